@@ -1,0 +1,123 @@
+//! What an exploration found, in a form that can be shown, stored and sent.
+
+use crate::Bound;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// The result of an exploration that found nothing wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Explored {
+    /// Executions run, over all bounds.
+    pub executions: u64,
+    /// The largest bound that was explored completely.
+    pub bound: Bound,
+    /// Wall-clock time taken.
+    pub elapsed: Duration,
+}
+
+/// The first failing execution, which has the fewest preemptions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// What went wrong.
+    pub fault: Fault,
+    /// What went wrong, in words: the panic's message, or an explanation of the fault.
+    pub message: String,
+    /// The number of executions run when it was found, this one included.
+    pub executions: u64,
+    /// How often the failing execution takes the processor from a thread that could have gone on.
+    pub preemptions: usize,
+    /// Every step of the failing execution.
+    pub trace: Trace,
+}
+
+/// The ways in which an execution can fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The main thread panicked.
+    Panic,
+    /// A check named the bug itself: a panic whose payload is a [`Named`].
+    Named(&'static str),
+    /// A spawned thread panicked, and no `join` ever learned of it.
+    SwallowedPanic,
+    /// Some threads wait for each other, or for something that nobody is left to do.
+    Deadlock,
+    /// A thread sleeps on a condition variable or is parked, and nobody is left to wake it.
+    LostWakeup,
+    /// Two unordered accesses to the same `UnsafeCell`.
+    DataRace,
+    /// One thread goes on for ever.
+    EndlessLoop,
+    /// Several threads go on for ever and none gets done.
+    Livelock,
+    /// More threads than the model follows.
+    TooManyThreads,
+    /// The same schedule did not lead to the same steps.
+    NotDeterministic,
+    /// A thread used more stack than the model gives it.
+    StackOverflow,
+    /// A `static` keeps its value from one execution to the next.
+    StaticState,
+    /// Something that the model does not cover.
+    Unsupported,
+    /// The time limit came before the bound was explored.
+    Inconclusive,
+}
+
+impl Fault {
+    /// The name under which the glossary explains it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Fault::Panic => "panic",
+            Fault::Named(name) => name,
+            Fault::SwallowedPanic => "swallowed panic",
+            Fault::Deadlock => "deadlock",
+            Fault::LostWakeup => "lost wake-up",
+            Fault::DataRace => "data race",
+            Fault::EndlessLoop => "endless loop",
+            Fault::Livelock => "livelock",
+            Fault::TooManyThreads => "too many threads",
+            Fault::NotDeterministic => "behaves differently from run to run",
+            Fault::StackOverflow => "stack overflow",
+            Fault::StaticState => "static state",
+            Fault::Unsupported => "not in the model",
+            Fault::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// A panic's payload that says which bug was found: `panic_any(Named { .. })`.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The bug's name, as the glossary has it.
+    pub name: &'static str,
+    /// What was seen and what was expected.
+    pub message: String,
+}
+
+/// One execution: threads by steps.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The threads' names, in the order of their creation; the first is `main`.
+    pub threads: Vec<String>,
+    /// The steps, in the order in which they happened.
+    pub rows: Vec<Row>,
+}
+
+/// One step of one thread.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Counted from 1; none for rows that are no step: a blocked thread, a collapsed loop.
+    pub step: Option<u32>,
+    /// The index of the thread in [`Trace::threads`].
+    pub thread: usize,
+    /// What the thread does: `lock count (0)`, `BLOCKED: lock b, held by T1`.
+    pub what: String,
+    /// The source file, relative to the workspace; empty when there is none.
+    pub file: String,
+    /// The line in `file`, from 1; 0 when there is none.
+    pub line: u32,
+    /// The text of that line, trimmed.
+    pub source: String,
+    /// Is this where it goes wrong?
+    pub fault: bool,
+}
