@@ -1,10 +1,60 @@
 //! A model checker for threads.
+//!
+//! [`Model::check`] runs a closure again and again, each time under another interleaving of its
+//! threads and another choice of the values that its atomic loads may see, until every possibility
+//! within the bound has been tried or one of them fails. The threads are coroutines on one OS
+//! thread. They reach the explorer through [`rt`], which `model-std` dresses up as `std`.
+//!
+//! The words used here:
+//!
+//! - an *operation* is something that other threads can notice: a lock, a load, a join;
+//! - a *step* is one operation with all the code up to the thread's next one; the scheduler
+//!   chooses between steps and nowhere else;
+//! - an *execution* is one run of the closure, a sequence of steps;
+//! - a *preemption* is a switch away from a thread that could have gone on;
+//! - a *footprint* is the set of objects that a step touched: two steps whose footprints do not
+//!   conflict can change places without anybody noticing.
+//!
+//! # How the search goes
+//!
+//! First every execution without a preemption, then with at most one, then two: *iterative context
+//! bounding* (Musuvathi and Qadeer, PLDI 2007). Most bugs need few preemptions, and the first
+//! failure found is the easiest to read. These rounds enumerate plainly, without any reduction.
+//! Then, for [`Bound::All`], all executions, where only one of every set that differs in the order
+//! of independent steps is run: *dynamic partial-order reduction* (Flanagan and Godefroid, POPL
+//! 2005) with *sleep sets* (Godefroid, 1996).
+//!
+//! # What the model promises
+//!
+//! - Atomics follow the C++20 memory model with two restrictions: a store is the newest of its
+//!   location when it happens (no store is ordered before one that was executed earlier), and a
+//!   load sees only stores that have been executed (no load buffering). A relaxed load may see any
+//!   store that coherence and happens-before allow.
+//! - A condition variable may wake once for no reason in each thread of an execution. A deadlock
+//!   that only such a wake-up would end is a deadlock.
+//! - Time is a virtual clock, which advances only when a sleeping thread is chosen. A sleep or a
+//!   time limit may end as soon as every thread that could run has had its turn, and once for
+//!   each thread of an execution even earlier. Nothing can be inferred from how long it was.
+//! - Schedules are fair, so a loop that waits for another thread ends: a thread that yields lets the
+//!   others go first, and so does one that looks at the same atomic, at the same place, with nothing
+//!   in between, for the fourth time and more, when the atomic has not changed. A thread reads the
+//!   same stale store at most four times.
+//! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
 
+mod execution;
+mod memory;
+mod names;
+mod panics;
+mod path;
 mod report;
+pub mod rt;
+mod search;
+mod stack;
+mod table;
+mod trace;
 
 pub use report::{Explored, Failure, Fault, Named, Row, Trace};
-
-use std::time::Duration;
+pub use search::Model;
 
 /// How much of the interleavings a check must explore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -16,28 +66,5 @@ pub enum Bound {
     All,
 }
 
-/// What to explore, and how far.
-#[derive(Debug, Clone)]
-pub struct Model {
-    /// How much must be explored for the check to pass.
-    pub bound: Bound,
-    /// When this is up, what is left is reported as [`Fault::Inconclusive`].
-    pub time_limit: Duration,
-}
-
-impl Default for Model {
-    fn default() -> Self {
-        Model { bound: Bound::All, time_limit: Duration::from_secs(10) }
-    }
-}
-
-impl Model {
-    /// Runs `f` under every interleaving, in order of the number of preemptions.
-    ///
-    /// # Errors
-    /// The first failure found, which has the fewest preemptions.
-    pub fn check(&self, f: impl Fn() + 'static) -> Result<Explored, Box<Failure>> {
-        f();
-        Ok(Explored { executions: 1, bound: self.bound, elapsed: Duration::ZERO })
-    }
-}
+/// The number of threads that an execution may have, the main thread included.
+pub const MAX_THREADS: usize = 8;

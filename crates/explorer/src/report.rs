@@ -45,6 +45,8 @@ pub enum Fault {
     LostWakeup,
     /// Two unordered accesses to the same `UnsafeCell`.
     DataRace,
+    /// The check has returned, and a thread that it started can never end.
+    LeftoverThreads,
     /// One thread goes on for ever.
     EndlessLoop,
     /// Several threads go on for ever and none gets done.
@@ -73,6 +75,7 @@ impl Fault {
             Fault::Deadlock => "deadlock",
             Fault::LostWakeup => "lost wake-up",
             Fault::DataRace => "data race",
+            Fault::LeftoverThreads => "leftover threads",
             Fault::EndlessLoop => "endless loop",
             Fault::Livelock => "livelock",
             Fault::TooManyThreads => "too many threads",

@@ -1,1 +1,32 @@
-//! To come.
+//! `std`, modelled.
+//!
+//! A package that depends on this crate as `std = { package = "model-std" }` compiles ordinary
+//! `use std::sync::…` code against the model checker: every lock, atomic, channel and thread is a
+//! model of the real one, and [`explorer::Model::check`] runs the code under every interleaving.
+//!
+//! `sync`, `thread`, `cell`, `hint`, `panic` and `time` list every item they have, so that nothing
+//! of these modules can reach the real one unseen. All other modules are the real ones.
+//!
+//! What is not modelled does not compile, or fails with a verdict that says why:
+//!
+//! - A `static` with a `Mutex` or an `RwLock` keeps its value from one execution to the next, and
+//!   nobody could reset it: use a `LazyLock`. Static atomics, `Once`, `OnceLock` and `LazyLock`
+//!   begin afresh in each execution.
+//! - [`cell::UnsafeCell::get`] counts as a use of the whole cell for writing, at that moment.
+//! - `Arc` and `Weak` are the real ones: reference counts take no steps.
+//! - The panic hook belongs to the model.
+
+pub use ::std::*;
+
+pub mod cell;
+pub mod hint;
+pub mod panic;
+pub mod prelude;
+mod print;
+mod show;
+pub mod sync;
+pub mod thread;
+pub mod time;
+
+#[doc(hidden)]
+pub use print::{print_row, dbg_row};

@@ -1,0 +1,49 @@
+//! Panics of model threads: noted, and kept quiet.
+
+use crate::execution::Panicked;
+use crate::{Named, rt};
+use std::any::Any;
+use std::panic::PanicHookInfo;
+use std::sync::Once;
+
+/// Installs a panic hook that notes the panics of model threads and leaves all others to the hook
+/// that was there before.
+pub(crate) fn install_hook() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !rt::note_panic(|| describe(info)) {
+                previous(info);
+            }
+        }));
+    });
+}
+
+fn describe(info: &PanicHookInfo<'_>) -> Panicked {
+    let (name, message) = payload_text(info.payload());
+    let location = info.location();
+    Panicked {
+        message,
+        name,
+        at: location.map(|l| (crate::names::tidy(l.file()), l.line())),
+    }
+}
+
+/// The name that a check gave to the bug, if it did, and the message.
+pub(crate) fn payload_text(payload: &(dyn Any + Send)) -> (Option<&'static str>, String) {
+    if let Some(named) = payload.downcast_ref::<Named>() {
+        (Some(named.name), named.message.clone())
+    } else if let Some(text) = payload.downcast_ref::<&str>() {
+        (None, text.to_string())
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        (None, text.clone())
+    } else {
+        (None, "a panic whose payload is no text".to_string())
+    }
+}
+
+/// A message of several lines in one.
+pub(crate) fn one_line(message: &str) -> String {
+    message.lines().map(str::trim).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,338 @@
+//! Execution after execution, until all are explored or one fails.
+
+use crate::execution::{End, Execution, Panicked, Rules};
+use crate::path::{Path, Reduction};
+use crate::report::{Explored, Failure, Fault};
+use crate::rt::{self, Readiness};
+use crate::stack::Fiber;
+use crate::trace::{self, Event};
+use crate::{Bound, MAX_THREADS, panics};
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// What to explore, and how far.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// How much must be explored for the check to pass.
+    pub bound: Bound,
+    /// When this is up, what is left is reported as [`Fault::Inconclusive`].
+    pub time_limit: Duration,
+    /// Longer executions are taken to be endless.
+    pub max_steps: usize,
+    /// For [`Bound::All`]: begin with the executions that have at most two preemptions, so that the
+    /// first failure found is easy to read.
+    pub easiest_first: bool,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Model {
+            bound: Bound::All,
+            time_limit: Duration::from_secs(10),
+            max_steps: 5_000,
+            easiest_first: true,
+        }
+    }
+}
+
+/// Before every interleaving is explored with reduction, those with up to so many preemptions are
+/// enumerated plainly, for the sake of a failure that is easy to read.
+const EASY_BOUND: usize = 2;
+/// A round that turns out larger than this is left to the reduced search.
+const EASY_ROUND: u64 = 20_000;
+
+type Body = Rc<dyn Fn()>;
+
+impl Model {
+    /// Runs `f` under every interleaving within the bound, those with few preemptions first.
+    ///
+    /// The check always comes back, with nothing left running. When it fails, the threads of the
+    /// failing execution are abandoned where they are: their stacks and what they own leak.
+    ///
+    /// # Errors
+    /// The first failure found: of all within the bound one with the fewest preemptions, unless it
+    /// needs more than two.
+    pub fn check(&self, f: impl Fn() + 'static) -> Result<Explored, Box<Failure>> {
+        panics::install_hook();
+        let body: Body = Rc::new(f);
+        let mut search = Search {
+            model: self,
+            body,
+            began: Instant::now(),
+            executions: 0,
+            rules: Rules { max_steps: self.max_steps, locks_are_tried: false, record: false },
+        };
+        match search.run() {
+            Err(Stop::LocksAreTried) => {
+                search.executions = 0;
+                search.rules.locks_are_tried = true;
+                search.run()
+            }
+            result => result,
+        }
+        .map_err(|stop| match stop {
+            Stop::Failed(failure) => failure,
+            Stop::LocksAreTried => unreachable!("said only once"),
+        })
+    }
+}
+
+enum Stop {
+    Failed(Box<Failure>),
+    /// The search must begin again with other rules.
+    LocksAreTried,
+}
+
+/// How a round of the search ended.
+enum Round {
+    /// Everything that its bound admits was explored; was anything left out?
+    Complete { cut: bool },
+    TooLarge,
+    OutOfTime,
+}
+
+struct Search<'a> {
+    model: &'a Model,
+    body: Body,
+    began: Instant,
+    executions: u64,
+    rules: Rules,
+}
+
+impl Search<'_> {
+    fn run(&mut self) -> Result<Explored, Stop> {
+        let (rounds, all) = match self.model.bound {
+            Bound::Preemptions(bound) => (bound + 1, false),
+            Bound::All if self.model.easiest_first => (EASY_BOUND + 1, true),
+            Bound::All => (0, true),
+        };
+        let mut explored = None;
+        for bound in 0..rounds {
+            let limit = if all { EASY_ROUND } else { u64::MAX };
+            match self.round(Reduction::Preemptions(bound), limit)? {
+                Round::Complete { cut: false } => return Ok(self.explored(Bound::All)),
+                Round::Complete { cut: true } => explored = Some(bound),
+                Round::TooLarge => break,
+                Round::OutOfTime => return Err(self.out_of_time(explored)),
+            }
+        }
+        if !all {
+            return Ok(self.explored(self.model.bound));
+        }
+        match self.round(Reduction::Equivalent, u64::MAX)? {
+            Round::Complete { .. } => Ok(self.explored(Bound::All)),
+            Round::TooLarge | Round::OutOfTime => Err(self.out_of_time(explored)),
+        }
+    }
+
+    fn explored(&self, bound: Bound) -> Explored {
+        Explored { executions: self.executions, bound, elapsed: self.began.elapsed() }
+    }
+
+    fn out_of_time(&self, explored: Option<usize>) -> Stop {
+        let far = match explored {
+            None => "not even the interleavings without a preemption".to_string(),
+            Some(0) => "only the interleavings without a preemption".to_string(),
+            Some(n) => format!("only the interleavings with up to {n} preemption(s)"),
+        };
+        Stop::Failed(Box::new(Failure {
+            fault: Fault::Inconclusive,
+            message: format!(
+                "{} interleavings in {:.1} s, and there are more: {far} were all explored. Nothing \
+                 wrong was found in them. Fewer operations on shared objects make it smaller",
+                self.executions,
+                self.began.elapsed().as_secs_f64()
+            ),
+            executions: self.executions,
+            preemptions: 0,
+            trace: crate::Trace::default(),
+        }))
+    }
+
+    fn round(&mut self, reduction: Reduction, limit: u64) -> Result<Round, Stop> {
+        let mut path = Path::new(reduction);
+        let before = self.executions;
+        loop {
+            let mut execution = run_once(&self.body, self.rules, path);
+            if !execution.path.redundant {
+                self.executions += 1;
+            }
+            if execution.tried_a_lock && !self.rules.locks_are_tried {
+                return Err(Stop::LocksAreTried);
+            }
+            if let Some(End::Failed { .. }) = execution.end {
+                return Err(Stop::Failed(self.explain(execution)));
+            }
+            path = std::mem::replace(&mut execution.path, Path::new(reduction));
+            let cut = path.cut;
+            if !path.advance() {
+                return Ok(Round::Complete { cut });
+            }
+            if self.executions - before >= limit {
+                return Ok(Round::TooLarge);
+            }
+            if self.executions.is_multiple_of(64) && self.began.elapsed() > self.model.time_limit {
+                return Ok(Round::OutOfTime);
+            }
+        }
+    }
+
+    /// Runs the failing execution once more, with a trace.
+    fn explain(&self, mut failed: Box<Execution>) -> Box<Failure> {
+        let Some(End::Failed { fault, message }) = failed.end.take() else {
+            unreachable!("only failures are explained")
+        };
+        let mut path = std::mem::replace(&mut failed.path, Path::new(Reduction::Equivalent));
+        let redundant = path.redundant;
+        path.rewind();
+        let mut again = run_once(&self.body, Rules { record: true, ..self.rules }, path);
+        let same = matches!(&again.end, Some(End::Failed { fault: f, .. }) if *f == fault);
+        let (fault, message) = if same || redundant {
+            (fault, message)
+        } else {
+            (
+                Fault::NotDeterministic,
+                format!(
+                    "an execution failed ({}: {message}), but the same schedule a second time did \
+                     not: does something depend on the time, on randomness, or on a static?",
+                    fault.name()
+                ),
+            )
+        };
+        Box::new(Failure {
+            preemptions: again.preemptions,
+            executions: self.executions,
+            trace: trace_of(&mut again, fault, &message),
+            fault,
+            message,
+        })
+    }
+}
+
+thread_local! {
+    static SERIAL: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Runs the closure once, along the path.
+fn run_once(body: &Body, rules: Rules, path: Path) -> Box<Execution> {
+    let serial = SERIAL.get() + 1;
+    SERIAL.set(serial);
+    let mut execution = Box::new(Execution::new(serial, rules, path));
+    let main = body.clone();
+    execution.add_thread(None, Location::caller(), Box::new(move || run_main(&*main)));
+    rt::enter(execution);
+    let mut fibers: [Option<Fiber>; MAX_THREADS] = [const { None }; MAX_THREADS];
+    loop {
+        let current = rt::current();
+        let fiber = fibers[current].get_or_insert_with(|| {
+            let body = rt::with(|e| e.threads[current].body.take());
+            let body = body.expect("a thread begins once");
+            Fiber::new(move |suspender| {
+                rt::with(|e| e.threads[current].yielder = Some(suspender));
+                body();
+            })
+        });
+        let ended = fiber.resume();
+        if ended {
+            fibers[current].take().expect("it was just resumed").recycle();
+            rt::with(|e| {
+                e.finish_thread();
+                e.decide();
+            });
+        }
+        if rt::with(|e| e.end.is_some()) {
+            break;
+        }
+    }
+    fibers.into_iter().flatten().for_each(Fiber::abandon);
+    rt::leave()
+}
+
+/// The main thread: its panic is the execution's failure.
+fn run_main(body: &dyn Fn()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
+        let (name, message) = panics::payload_text(&*payload);
+        rt::with(|e| {
+            let panicked = e.panicked.take().filter(|first| name.is_none() && is_echo(&message, first));
+            let (name, message) = panicked.map_or((name, message), |p| (p.name, p.message));
+            e.fail(name.map_or(Fault::Panic, Fault::Named), message);
+        });
+    }
+    // Locals of the main thread are dropped like those of any other.
+    while rt::with(|e| e.end.is_none()) && rt::pop_local().is_some() {}
+    rt::note_end();
+}
+
+/// Does main only say that it noticed the panic of another thread, or has a check named the bug in
+/// another thread?
+fn is_echo(message: &str, first: &Panicked) -> bool {
+    first.name.is_some()
+        || message.contains("Any { .. }")
+        || message.contains("PoisonError")
+        || message == "a scoped thread panicked"
+}
+
+/// The table of an execution that was recorded, with what each thread was about to do at its end.
+fn trace_of(e: &mut Execution, fault: Fault, message: &str) -> crate::Trace {
+    let threads: Vec<String> = (0..e.threads.len()).map(|t| e.thread_name(t)).collect();
+    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
+    let names = trace::names(&origins);
+    let mut events = std::mem::take(&mut e.events);
+    match fault {
+        Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads => {
+            events.extend((0..e.threads.len()).filter_map(|t| blocked_row(e, t, &names)));
+        }
+        // The panic itself is in the trace, and what comes after it is of no interest.
+        Fault::Panic | Fault::Named(_) | Fault::SwallowedPanic => {
+            let text = format!(": {}", panics::one_line(message));
+            let is_panic = |e: &Event| e.verb == "panics";
+            let exact = events.iter().position(|e| is_panic(e) && e.rest == text);
+            if let Some(at) = exact.or_else(|| events.iter().rposition(is_panic)) {
+                events[at].verb = "PANICS";
+                events[at].fault = true;
+                events.truncate(at + 1);
+            }
+        }
+        _ => {
+            let text = message.split_inclusive(',').next().unwrap_or(message);
+            let at = events.last().and_then(|e| e.at);
+            events.push(Event {
+                thread: e.current,
+                verb: "STOPPED",
+                object: None,
+                rest: format!(": {}", text.trim_end_matches(',')),
+                at,
+                panicked_at: None,
+                fault: true,
+            });
+        }
+    }
+    trace::table(threads, &events, &names)
+}
+
+fn blocked_row(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
+    let thread = &e.threads[t];
+    let pending = thread.pending.as_ref().filter(|_| !thread.finished)?;
+    let object = pending.object.map(|o| o as usize).filter(|o| e.objects[*o].origin.kind != "thread");
+    let object = object.map(|o| format!(" {}", names[o])).unwrap_or_default();
+    let asleep = matches!(e.readiness_of(pending), Readiness::Asleep | Readiness::Spurious);
+    let rest = match (e.waits_for(t), asleep) {
+        (Some(holder), _) if holder == t => format!(": {}{object}, held by itself", pending.verb),
+        (Some(holder), _) => {
+            format!(": {}{object}, held by {}", pending.verb, e.thread_name(holder))
+        }
+        (None, true) => format!(": {}{object}, nobody is left to wake it", pending.verb),
+        (None, false) => format!(": {}{object}", pending.verb),
+    };
+    Some(Event {
+        thread: t,
+        verb: "BLOCKED",
+        object: None,
+        rest,
+        at: Some(pending.at),
+        panicked_at: None,
+        fault: true,
+    })
+}

@@ -1,0 +1,56 @@
+//! Output: a row of the trace instead of a line for each of a thousand executions.
+
+use explorer::rt;
+use std::fmt::Arguments;
+use std::panic::Location;
+
+#[doc(hidden)]
+#[track_caller]
+pub fn print_row(text: Arguments<'_>) {
+    let at = Location::caller();
+    if rt::is_active() {
+        rt::note("prints", || format!(": {}", text.to_string().trim_end()), at);
+    } else {
+        ::std::println!("{text}");
+    }
+}
+
+#[doc(hidden)]
+#[track_caller]
+pub fn dbg_row<T: std::fmt::Debug>(expression: &str, value: T) -> T {
+    print_row(format_args!("{expression} = {value:?}"));
+    value
+}
+
+/// As in `std`; inside a model the line becomes a row of the trace.
+#[macro_export]
+macro_rules! println {
+    () => { $crate::print_row($crate::format_args!("")) };
+    ($($text:tt)*) => { $crate::print_row($crate::format_args!($($text)*)) };
+}
+
+/// As in `std`; inside a model the text becomes a row of the trace.
+#[macro_export]
+macro_rules! print {
+    ($($text:tt)*) => { $crate::print_row($crate::format_args!($($text)*)) };
+}
+
+/// As in `std`; inside a model the line becomes a row of the trace.
+#[macro_export]
+macro_rules! eprintln {
+    () => { $crate::print_row($crate::format_args!("")) };
+    ($($text:tt)*) => { $crate::print_row($crate::format_args!($($text)*)) };
+}
+
+/// As in `std`; inside a model the text becomes a row of the trace.
+#[macro_export]
+macro_rules! eprint {
+    ($($text:tt)*) => { $crate::print_row($crate::format_args!($($text)*)) };
+}
+
+/// As in `std`; inside a model the line becomes a row of the trace.
+#[macro_export]
+macro_rules! dbg {
+    ($value:expr $(,)?) => { $crate::dbg_row($crate::stringify!($value), $value) };
+    ($($value:expr),+ $(,)?) => { ($($crate::dbg!($value)),+,) };
+}

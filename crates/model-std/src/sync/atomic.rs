@@ -1,0 +1,377 @@
+//! `std::sync::atomic` on the memory model of the explorer.
+//!
+//! A load chooses among all stores that it may see; a trace shows what it read and, if that was
+//! stale, the newest value.
+
+pub use ::std::sync::atomic::{Ordering, compiler_fence};
+
+use explorer::rt::{self, Object};
+use std::fmt;
+use std::panic::Location;
+use Ordering::{AcqRel, Acquire, Release};
+
+/// As in `std`.
+///
+/// # Panics
+/// When the order is `Relaxed`.
+#[track_caller]
+pub fn fence(order: Ordering) {
+    assert!(order != Ordering::Relaxed, "there is no such thing as a relaxed fence");
+    rt::fence(order, Location::caller());
+}
+
+/// A value as the memory model stores it.
+trait Word: Copy + PartialEq + fmt::Debug {
+    fn to_bits(self) -> u64;
+    fn from_bits(bits: u64) -> Self;
+    fn text(self) -> String {
+        format!("{self:?}")
+    }
+}
+
+macro_rules! words {
+    ($($word:ty),*) => { $(
+        impl Word for $word {
+            fn to_bits(self) -> u64 {
+                self as u64
+            }
+            fn from_bits(bits: u64) -> Self {
+                bits as $word
+            }
+        }
+    )* };
+}
+
+words!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
+
+impl Word for bool {
+    fn to_bits(self) -> u64 {
+        self as u64
+    }
+    fn from_bits(bits: u64) -> Self {
+        bits != 0
+    }
+}
+
+impl<T> Word for *mut T {
+    fn to_bits(self) -> u64 {
+        self.expose_provenance() as u64
+    }
+    fn from_bits(bits: u64) -> Self {
+        std::ptr::with_exposed_provenance_mut(bits as usize)
+    }
+    fn text(self) -> String {
+        if self.is_null() { "null".into() } else { "a pointer".into() }
+    }
+}
+
+/// What all atomics share.
+struct Atomic<W> {
+    object: Object,
+    /// The value when the object is first used in an execution.
+    initial: W,
+}
+
+// SAFETY: the model's threads take turns on one OS thread, and a word is plain data.
+unsafe impl<W> Send for Atomic<W> {}
+// SAFETY: as above.
+unsafe impl<W> Sync for Atomic<W> {}
+
+impl<W: Word> Atomic<W> {
+    const fn new(kind: &'static str, initial: W, at: &'static Location<'static>) -> Self {
+        Atomic { object: Object::new(kind, at), initial }
+    }
+
+    fn peek(&self) -> W {
+        if rt::is_active() {
+            W::from_bits(self.object.peek(self.initial.to_bits()))
+        } else {
+            self.initial
+        }
+    }
+
+    fn get_mut(&mut self) -> &mut W {
+        self.initial = self.peek();
+        self.object.renew();
+        &mut self.initial
+    }
+
+    fn load(&self, order: Ordering, at: &'static Location<'static>) -> W {
+        assert!(order != Release, "there is no such thing as a release load");
+        assert!(order != AcqRel, "there is no such thing as an acquire-release load");
+        let (read, newest) = self.object.load("load", self.initial.to_bits(), order, at);
+        let (read, newest) = (W::from_bits(read), W::from_bits(newest));
+        let text = || match read == newest {
+            true => format!(" -> {} [{order:?}]", read.text()),
+            false => {
+                format!(" -> {}, stale: the newest is {} [{order:?}]", read.text(), newest.text())
+            }
+        };
+        self.object.note("load", text, at);
+        read
+    }
+
+    fn store(&self, value: W, order: Ordering, at: &'static Location<'static>) {
+        assert!(order != Acquire, "there is no such thing as an acquire store");
+        assert!(order != AcqRel, "there is no such thing as an acquire-release store");
+        self.object.store(self.initial.to_bits(), value.to_bits(), order, at);
+        self.object.note("store", || format!(" = {} [{order:?}]", value.text()), at);
+    }
+
+    fn update(
+        &self,
+        verb: &'static str,
+        order: Ordering,
+        at: &'static Location<'static>,
+        change: impl FnOnce(W) -> W,
+    ) -> W {
+        let change = |bits| change(W::from_bits(bits)).to_bits();
+        let (old, new) = self.object.update(verb, self.initial.to_bits(), order, at, change);
+        let (old, new) = (W::from_bits(old), W::from_bits(new));
+        self.object.note(verb, || format!(" {} -> {} [{order:?}]", old.text(), new.text()), at);
+        old
+    }
+
+    fn compare_exchange(
+        &self,
+        weak: bool,
+        (expected, new): (W, W),
+        (success, failure): (Ordering, Ordering),
+        at: &'static Location<'static>,
+    ) -> Result<W, W> {
+        assert!(failure != Release, "there is no such thing as a release failure ordering");
+        assert!(failure != AcqRel, "there is no such thing as an acquire-release failure ordering");
+        let verb = if weak { "compare_exchange_weak" } else { "compare_exchange" };
+        let values = (expected.to_bits(), new.to_bits());
+        let result = self.object.compare_exchange(
+            verb,
+            self.initial.to_bits(),
+            values,
+            (success, failure),
+            weak,
+            at,
+        );
+        let result = result.map(W::from_bits).map_err(W::from_bits);
+        let text = || match result {
+            Ok(old) => format!(" {} -> {} [{success:?}]", old.text(), new.text()),
+            Err(found) if found == expected => " fails for no reason".into(),
+            Err(found) => {
+                format!(" fails: {}, not {} [{failure:?}]", found.text(), expected.text())
+            }
+        };
+        self.object.note(verb, text, at);
+        result
+    }
+}
+
+macro_rules! atomic {
+    ($name:ident $(<$t:ident>)?, $word:ty) => {
+        /// As in `std`.
+        pub struct $name $(<$t>)? (Atomic<$word>);
+
+        impl $(<$t>)? $name $(<$t>)? {
+            /// As in `std`.
+            #[track_caller]
+            pub const fn new(value: $word) -> Self {
+                $name(Atomic::new(stringify!($name), value, Location::caller()))
+            }
+            /// As in `std`.
+            pub fn into_inner(self) -> $word {
+                self.0.peek()
+            }
+            /// As in `std`.
+            pub fn get_mut(&mut self) -> &mut $word {
+                self.0.get_mut()
+            }
+            /// As in `std`.
+            #[track_caller]
+            pub fn load(&self, order: Ordering) -> $word {
+                self.0.load(order, Location::caller())
+            }
+            /// As in `std`.
+            #[track_caller]
+            pub fn store(&self, value: $word, order: Ordering) {
+                self.0.store(value, order, Location::caller());
+            }
+            /// As in `std`.
+            #[track_caller]
+            pub fn swap(&self, value: $word, order: Ordering) -> $word {
+                self.0.update("swap", order, Location::caller(), |_| value)
+            }
+            /// As in `std`.
+            ///
+            /// # Errors
+            /// The value found instead of `current`.
+            #[track_caller]
+            pub fn compare_exchange(
+                &self,
+                current: $word,
+                new: $word,
+                success: Ordering,
+                failure: Ordering,
+            ) -> Result<$word, $word> {
+                let at = Location::caller();
+                self.0.compare_exchange(false, (current, new), (success, failure), at)
+            }
+            /// As in `std`; it may fail, once in each thread, though it finds `current`.
+            ///
+            /// # Errors
+            /// The value found.
+            #[track_caller]
+            pub fn compare_exchange_weak(
+                &self,
+                current: $word,
+                new: $word,
+                success: Ordering,
+                failure: Ordering,
+            ) -> Result<$word, $word> {
+                let at = Location::caller();
+                self.0.compare_exchange(true, (current, new), (success, failure), at)
+            }
+            /// As in `std`.
+            ///
+            /// # Errors
+            /// The value for which `f` gave none.
+            #[track_caller]
+            pub fn fetch_update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                mut f: impl FnMut($word) -> Option<$word>,
+            ) -> Result<$word, $word> {
+                let at = Location::caller();
+                let orders = (set_order, fetch_order);
+                let mut old = self.0.load(fetch_order, at);
+                while let Some(new) = f(old) {
+                    match self.0.compare_exchange(true, (old, new), orders, at) {
+                        Ok(old) => return Ok(old),
+                        Err(found) => old = found,
+                    }
+                }
+                Err(old)
+            }
+            /// As in `std`.
+            ///
+            /// # Errors
+            /// The value for which `f` gave none.
+            #[track_caller]
+            pub fn try_update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                f: impl FnMut($word) -> Option<$word>,
+            ) -> Result<$word, $word> {
+                self.fetch_update(set_order, fetch_order, f)
+            }
+            /// As in `std`.
+            #[track_caller]
+            pub fn update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                mut f: impl FnMut($word) -> $word,
+            ) -> $word {
+                match self.fetch_update(set_order, fetch_order, |old| Some(f(old))) {
+                    Ok(old) | Err(old) => old,
+                }
+            }
+        }
+
+        impl $(<$t>)? fmt::Debug for $name $(<$t>)? {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.peek().fmt(f)
+            }
+        }
+
+        impl $(<$t>)? From<$word> for $name $(<$t>)? {
+            #[track_caller]
+            fn from(value: $word) -> Self {
+                $name::new(value)
+            }
+        }
+
+        impl $(<$t>)? std::panic::RefUnwindSafe for $name $(<$t>)? {}
+    };
+}
+
+macro_rules! integers {
+    ($($name:ident $word:ty),* $(,)?) => { $(
+        atomic!($name, $word);
+
+        impl $name {
+            fetches! { $word,
+                fetch_add: |old, value| old.wrapping_add(value),
+                fetch_sub: |old, value| old.wrapping_sub(value),
+                fetch_and: |old, value| old & value,
+                fetch_nand: |old, value| !(old & value),
+                fetch_or: |old, value| old | value,
+                fetch_xor: |old, value| old ^ value,
+                fetch_max: |old, value| old.max(value),
+                fetch_min: |old, value| old.min(value),
+            }
+        }
+
+        impl Default for $name {
+            #[track_caller]
+            fn default() -> Self {
+                $name::new(0)
+            }
+        }
+    )* };
+}
+
+macro_rules! fetches {
+    ($word:ty, $($verb:ident: |$old:ident, $value:ident| $new:expr),* $(,)?) => { $(
+        /// As in `std`.
+        #[track_caller]
+        pub fn $verb(&self, $value: $word, order: Ordering) -> $word {
+            self.0.update(stringify!($verb), order, Location::caller(), |$old| $new)
+        }
+    )* };
+}
+
+integers!(
+    AtomicU8 u8,
+    AtomicU16 u16,
+    AtomicU32 u32,
+    AtomicU64 u64,
+    AtomicUsize usize,
+    AtomicI8 i8,
+    AtomicI16 i16,
+    AtomicI32 i32,
+    AtomicI64 i64,
+    AtomicIsize isize,
+);
+
+atomic!(AtomicBool, bool);
+
+impl AtomicBool {
+    fetches! { bool,
+        fetch_and: |old, value| old & value,
+        fetch_nand: |old, value| !(old & value),
+        fetch_or: |old, value| old | value,
+        fetch_xor: |old, value| old ^ value,
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn fetch_not(&self, order: Ordering) -> bool {
+        self.0.update("fetch_not", order, Location::caller(), |old| !old)
+    }
+}
+
+impl Default for AtomicBool {
+    #[track_caller]
+    fn default() -> Self {
+        AtomicBool::new(false)
+    }
+}
+
+atomic!(AtomicPtr<T>, *mut T);
+
+impl<T> Default for AtomicPtr<T> {
+    #[track_caller]
+    fn default() -> Self {
+        AtomicPtr::new(std::ptr::null_mut())
+    }
+}

@@ -1,0 +1,75 @@
+use explorer::rt::{Access, Object, Readiness};
+use std::cell::Cell;
+use std::panic::Location;
+
+/// As in `std`.
+pub struct Barrier {
+    object: Object,
+    threads: usize,
+    arrived: Cell<usize>,
+    generation: Cell<usize>,
+}
+
+// SAFETY: the model's threads take turns on one OS thread.
+unsafe impl Send for Barrier {}
+// SAFETY: as above.
+unsafe impl Sync for Barrier {}
+
+/// As in `std`.
+pub struct BarrierWaitResult(bool);
+
+impl BarrierWaitResult {
+    /// As in `std`.
+    pub fn is_leader(&self) -> bool {
+        self.0
+    }
+}
+
+impl std::fmt::Debug for BarrierWaitResult {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BarrierWaitResult").field("is_leader", &self.0).finish()
+    }
+}
+
+impl Barrier {
+    /// As in `std`.
+    #[track_caller]
+    pub const fn new(threads: usize) -> Self {
+        Barrier {
+            object: Object::new("Barrier", Location::caller()),
+            threads,
+            arrived: Cell::new(0),
+            generation: Cell::new(0),
+        }
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn wait(&self) -> BarrierWaitResult {
+        let at = Location::caller();
+        self.object.step("wait", Access::Release, at);
+        self.object.release();
+        let generation = self.generation.get();
+        self.arrived.set(self.arrived.get() + 1);
+        if self.arrived.get() >= self.threads {
+            self.arrived.set(0);
+            self.generation.set(generation + 1);
+            self.object.note("wait", || ": the last to arrive, lets all go".into(), at);
+            self.object.acquire();
+            return BarrierWaitResult(true);
+        }
+        let (arrived, threads) = (self.arrived.get(), self.threads);
+        self.object.note("wait", || format!(": {arrived} of {threads} have arrived"), at);
+        self.object.step_when("wait", Access::Acquire, at, &|| {
+            if self.generation.get() == generation { Readiness::Blocked } else { Readiness::Ready }
+        });
+        self.object.acquire();
+        BarrierWaitResult(false)
+    }
+}
+
+impl std::fmt::Debug for Barrier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Barrier").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,215 @@
+use super::{Mutex, MutexGuard};
+use explorer::rt::{self, Access, Object, Readiness};
+use std::cell::{Cell, RefCell};
+use std::panic::Location;
+use std::rc::Rc;
+use std::sync::{LockResult, PoisonError};
+use std::time::Duration;
+
+/// As in `std`. Any of the waiting threads may be the one that `notify_one` wakes, and each thread
+/// may once wake for no reason.
+pub struct Condvar {
+    object: Object,
+    waiters: RefCell<Vec<Waiter>>,
+}
+
+struct Waiter {
+    thread: rt::ThreadIndex,
+    notified: Rc<Cell<bool>>,
+}
+
+// SAFETY: the model's threads take turns on one OS thread.
+unsafe impl Send for Condvar {}
+// SAFETY: as above.
+unsafe impl Sync for Condvar {}
+
+/// As in `std`.
+#[derive(Debug, PartialEq, Eq, Copy, Clone)]
+pub struct WaitTimeoutResult(bool);
+
+impl WaitTimeoutResult {
+    /// As in `std`.
+    pub fn timed_out(&self) -> bool {
+        self.0
+    }
+}
+
+/// How a sleep ended.
+#[derive(PartialEq, Eq, Clone, Copy)]
+enum Woken {
+    Notified,
+    ByItself,
+}
+
+impl Condvar {
+    /// As in `std`.
+    #[track_caller]
+    pub const fn new() -> Self {
+        Condvar {
+            object: Object::new("Condvar", Location::caller()),
+            waiters: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// As in `std`.
+    ///
+    /// # Errors
+    /// When a thread panicked while it held the lock.
+    #[track_caller]
+    pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
+        self.sleep("wait", guard, None, Location::caller()).0
+    }
+
+    /// As in `std`.
+    ///
+    /// # Errors
+    /// When a thread panicked while it held the lock.
+    #[track_caller]
+    pub fn wait_while<'a, T, F>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        mut condition: F,
+    ) -> LockResult<MutexGuard<'a, T>>
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        let at = Location::caller();
+        while condition(&mut *guard) {
+            guard = self.sleep("wait_while", guard, None, at).0?;
+        }
+        Ok(guard)
+    }
+
+    /// As in `std`, on the virtual clock.
+    ///
+    /// # Errors
+    /// When a thread panicked while it held the lock.
+    #[track_caller]
+    pub fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        limit: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        let until = rt::now().saturating_add(limit);
+        let (guard, woken) = self.sleep("wait_timeout", guard, Some(until), Location::caller());
+        let result = WaitTimeoutResult(woken == Woken::ByItself);
+        match guard {
+            Ok(guard) => Ok((guard, result)),
+            Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), result))),
+        }
+    }
+
+    /// As in `std`, on the virtual clock.
+    ///
+    /// # Errors
+    /// When a thread panicked while it held the lock.
+    #[track_caller]
+    pub fn wait_timeout_while<'a, T, F>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        limit: Duration,
+        mut condition: F,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        let at = Location::caller();
+        let until = rt::now().saturating_add(limit);
+        loop {
+            if !condition(&mut *guard) {
+                return Ok((guard, WaitTimeoutResult(false)));
+            }
+            if rt::now() >= until {
+                return Ok((guard, WaitTimeoutResult(true)));
+            }
+            guard = match self.sleep("wait_timeout", guard, Some(until), at).0 {
+                Ok(guard) => guard,
+                Err(poisoned) => {
+                    let result = WaitTimeoutResult(false);
+                    return Err(PoisonError::new((poisoned.into_inner(), result)));
+                }
+            };
+        }
+    }
+
+    fn sleep<'a, T>(
+        &self,
+        verb: &'static str,
+        guard: MutexGuard<'a, T>,
+        until: Option<Duration>,
+        at: &'static Location<'static>,
+    ) -> (LockResult<MutexGuard<'a, T>>, Woken) {
+        let notified = Rc::new(Cell::new(false));
+        let mutex: &Mutex<T> = guard.mutex();
+        self.object.step(verb, Access::Write, at);
+        // Falling asleep and giving up the lock are one step: no notification gets in between.
+        let waiter = Waiter { thread: rt::current(), notified: notified.clone() };
+        self.waiters.borrow_mut().push(waiter);
+        self.object.note(verb, || ": gives up the lock, sleeps".into(), at);
+        guard.release_within_step();
+        self.object.sleep_then_lock(&mutex.object, verb, Access::Acquire, at, &|| {
+            match (notified.get(), mutex.held.get(), until) {
+                (true, false, _) => Readiness::Ready,
+                (true, true, _) | (false, true, Some(_)) => Readiness::Blocked,
+                (false, true, None) => Readiness::Asleep,
+                (false, false, None) => Readiness::Spurious,
+                (false, false, until) => Readiness::Idle { until },
+            }
+        });
+        mutex.object.touch(Access::Acquire);
+        let mut verb = "woken: lock";
+        let mut woken = Woken::Notified;
+        if !notified.get() {
+            self.object.touch(Access::Write);
+            self.waiters.borrow_mut().retain(|w| !Rc::ptr_eq(&w.notified, &notified));
+            woken = Woken::ByItself;
+            verb = if until.is_some() { "time is up: lock" } else { "woken for no reason: lock" };
+        }
+        (mutex.taken(verb, at), woken)
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn notify_one(&self) {
+        let at = Location::caller();
+        self.object.step("notify_one", Access::Release, at);
+        let count = self.waiters.borrow().len();
+        if count == 0 {
+            self.object.note("notify_one", || ": nobody is waiting".into(), at);
+            return;
+        }
+        let chosen = rt::choose(count);
+        let waiter = self.waiters.borrow_mut().remove(chosen);
+        self.wakes("notify_one", &waiter, at);
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn notify_all(&self) {
+        let at = Location::caller();
+        self.object.step("notify_all", Access::Release, at);
+        let waiters = self.waiters.take();
+        if waiters.is_empty() {
+            self.object.note("notify_all", || ": nobody is waiting".into(), at);
+        }
+        waiters.iter().for_each(|waiter| self.wakes("notify_all", waiter, at));
+    }
+
+    fn wakes(&self, verb: &'static str, waiter: &Waiter, at: &'static Location<'static>) {
+        waiter.notified.set(true);
+        self.object.note(verb, || format!(": wakes {}", rt::thread_name(waiter.thread)), at);
+    }
+}
+
+impl Default for Condvar {
+    #[track_caller]
+    fn default() -> Self {
+        Condvar::new()
+    }
+}
+
+impl std::fmt::Debug for Condvar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Condvar").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,92 @@
+use super::Once;
+use explorer::{Fault, rt};
+use std::cell::UnsafeCell;
+use std::mem::{ManuallyDrop, needs_drop};
+use std::ops::Deref;
+use std::panic::Location;
+
+/// As in `std`. A static one is initialised anew in each execution.
+pub struct LazyLock<T, F = fn() -> T> {
+    once: Once,
+    value: UnsafeCell<Option<T>>,
+    init: ManuallyDrop<F>,
+}
+
+// SAFETY: the model's threads take turns on one OS thread; the value is written once, inside
+// `Once::call`, and shared only afterwards.
+unsafe impl<T: Send, F: Send> Send for LazyLock<T, F> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync, F: Send> Sync for LazyLock<T, F> {}
+
+impl<T, F: FnOnce() -> T> LazyLock<T, F> {
+    /// As in `std`.
+    #[track_caller]
+    pub const fn new(init: F) -> Self {
+        LazyLock {
+            once: Once::of_kind("LazyLock", Location::caller()),
+            value: UnsafeCell::new(None),
+            init: ManuallyDrop::new(init),
+        }
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn force(this: &LazyLock<T, F>) -> &T {
+        this.get(Location::caller())
+    }
+
+    fn get(&self, at: &'static Location<'static>) -> &T {
+        if self.once.meet() {
+            if needs_drop::<F>() {
+                rt::fail(
+                    Fault::StaticState,
+                    "a LazyLock whose closure owns something is used by several executions of the \
+                     model, and could be initialised only once"
+                        .into(),
+                );
+            }
+            // SAFETY: the execution that shared the old value has ended.
+            unsafe { *self.value.get() = None };
+        }
+        self.once.call("force", false, at, |_| {
+            // SAFETY: `call` runs this once in an execution. That it happens again in the next is
+            // sound because `F` then owns nothing: a bitwise copy is a copy.
+            let init: F = unsafe { std::ptr::read(&*self.init) };
+            let value = init();
+            // SAFETY: inside `call` nobody else reads or writes the value.
+            unsafe { *self.value.get() = Some(value) };
+        });
+        // SAFETY: nobody writes the value any more.
+        unsafe { (*self.value.get()).as_ref() }.expect("it has just been initialised")
+    }
+}
+
+impl<T, F: FnOnce() -> T> Deref for LazyLock<T, F> {
+    type Target = T;
+    #[track_caller]
+    fn deref(&self) -> &T {
+        self.get(Location::caller())
+    }
+}
+
+impl<T: Default> Default for LazyLock<T> {
+    #[track_caller]
+    fn default() -> Self {
+        LazyLock::new(T::default)
+    }
+}
+
+impl<T, F> Drop for LazyLock<T, F> {
+    fn drop(&mut self) {
+        if !self.once.has_begun() {
+            // SAFETY: the closure has not been moved out, and is not used again.
+            unsafe { ManuallyDrop::drop(&mut self.init) };
+        }
+    }
+}
+
+impl<T: std::fmt::Debug, F> std::fmt::Debug for LazyLock<T, F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LazyLock").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,51 @@
+//! `std::sync`, modelled. `Arc` and `Weak` are the real ones.
+
+pub mod atomic;
+mod barrier;
+mod condvar;
+mod lazy_lock;
+pub mod mpsc;
+mod mutex;
+mod once;
+mod once_lock;
+mod rwlock;
+
+pub use self::barrier::{Barrier, BarrierWaitResult};
+pub use self::condvar::{Condvar, WaitTimeoutResult};
+pub use self::lazy_lock::LazyLock;
+pub use self::mutex::{Mutex, MutexGuard};
+pub use self::once::{Once, OnceState};
+pub use self::once_lock::OnceLock;
+pub use self::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use ::std::sync::{
+    Arc, LockResult, PoisonError, TryLockError, TryLockResult, Weak,
+};
+
+use explorer::rt::{self, Access, Met, Object};
+use explorer::Fault;
+use std::panic::Location;
+
+/// A lock belongs to one execution: nobody could give the value behind it back its first state.
+fn meet_lock(lock: &Object, kind: &str) {
+    if lock.meet() == Met::Earlier {
+        rt::fail(
+            Fault::StaticState,
+            format!(
+                "a static {kind} keeps its value from one execution of the model to the next; make \
+                 it a LazyLock<{kind}<…>>, or better a value that the threads are given"
+            ),
+        );
+    }
+}
+
+/// The end of holding a lock. It is a step of its own only if somebody asks whether the lock is
+/// free; otherwise nobody could tell when within the step it happened.
+fn give_up(lock: &Object, verb: &'static str, at: &'static Location<'static>) {
+    if rt::locks_are_tried() {
+        lock.step(verb, Access::Write, at);
+    } else {
+        lock.touch(Access::Release);
+    }
+    lock.release();
+    lock.given_up();
+}

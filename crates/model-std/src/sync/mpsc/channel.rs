@@ -1,0 +1,173 @@
+use super::{RecvTimeoutError, TryRecvError, TrySendError};
+use crate::show;
+use explorer::rt::{self, Access, Object, Readiness};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::panic::Location;
+use std::time::Duration;
+
+/// What both ends share.
+pub(super) struct Channel<T> {
+    object: Object,
+    queue: RefCell<VecDeque<T>>,
+    bound: Option<usize>,
+    senders: Cell<usize>,
+    has_receiver: Cell<bool>,
+    /// Receivers inside `recv`: a channel of bound 0 has room for what they wait for.
+    waiting: Cell<usize>,
+}
+
+// SAFETY: the model's threads take turns on one OS thread.
+unsafe impl<T: Send> Send for Channel<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for Channel<T> {}
+
+impl<T> Channel<T> {
+    pub(super) fn new(bound: Option<usize>, at: &'static Location<'static>) -> Self {
+        Channel {
+            object: Object::new("channel", at),
+            queue: RefCell::default(),
+            bound,
+            senders: Cell::new(1),
+            has_receiver: Cell::new(true),
+            waiting: Cell::new(0),
+        }
+    }
+
+    pub(super) fn add_sender(&self) {
+        self.senders.set(self.senders.get() + 1);
+    }
+
+    fn is_full(&self) -> bool {
+        let room = match self.bound {
+            None => return false,
+            Some(0) => self.waiting.get(),
+            Some(bound) => bound,
+        };
+        self.queue.borrow().len() >= room
+    }
+
+    /// Blocks while the channel is full. Gives the value back when the receiver is gone.
+    pub(super) fn send(&self, value: T, at: &'static Location<'static>) -> Result<(), T> {
+        self.object.step_when("send", Access::Write, at, &|| {
+            if self.has_receiver.get() && self.is_full() {
+                Readiness::Blocked
+            } else {
+                Readiness::Ready
+            }
+        });
+        self.put("send", value, at)
+    }
+
+    pub(super) fn try_send(
+        &self,
+        value: T,
+        at: &'static Location<'static>,
+    ) -> Result<(), TrySendError<T>> {
+        self.object.step("try_send", Access::Write, at);
+        if self.has_receiver.get() && self.is_full() {
+            self.object.note("try_send", || ": it is full".into(), at);
+            return Err(TrySendError::Full(value));
+        }
+        self.put("try_send", value, at).map_err(TrySendError::Disconnected)
+    }
+
+    fn put(
+        &self,
+        verb: &'static str,
+        value: T,
+        at: &'static Location<'static>,
+    ) -> Result<(), T> {
+        if !self.has_receiver.get() {
+            self.object.note(verb, || ": the receiver is gone".into(), at);
+            return Err(value);
+        }
+        self.object.release();
+        self.object.note(verb, || show::held(&value), at);
+        self.queue.borrow_mut().push_back(value);
+        Ok(())
+    }
+
+    /// Blocks until there is a value, no sender is left, or the time limit has come.
+    pub(super) fn recv(
+        &self,
+        limit: Option<Duration>,
+        at: &'static Location<'static>,
+    ) -> Result<T, RecvTimeoutError> {
+        let (verb, until) = match limit {
+            None => ("recv", None),
+            Some(limit) => ("recv_timeout", Some(rt::now().saturating_add(limit))),
+        };
+        if self.bound == Some(0) {
+            // That a receiver has come is what a sender waits for.
+            self.object.step(verb, Access::Write, at);
+            self.object.note(verb, || ": ready to take".into(), at);
+        }
+        self.waiting.set(self.waiting.get() + 1);
+        self.object.step_when(verb, Access::Write, at, &|| {
+            if !self.queue.borrow().is_empty() || self.senders.get() == 0 {
+                Readiness::Ready
+            } else if until.is_some() {
+                Readiness::Idle { until }
+            } else {
+                Readiness::Blocked
+            }
+        });
+        self.waiting.set(self.waiting.get() - 1);
+        match self.take(verb, at) {
+            Ok(value) => Ok(value),
+            Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+            Err(TryRecvError::Empty) => Err(RecvTimeoutError::Timeout),
+        }
+    }
+
+    pub(super) fn try_recv(&self, at: &'static Location<'static>) -> Result<T, TryRecvError> {
+        self.object.step("try_recv", Access::Write, at);
+        self.take("try_recv", at)
+    }
+
+    fn take(
+        &self,
+        verb: &'static str,
+        at: &'static Location<'static>,
+    ) -> Result<T, TryRecvError> {
+        let value = self.queue.borrow_mut().pop_front();
+        self.object.acquire();
+        match value {
+            Some(value) => {
+                self.object.note(verb, || show::held(&value), at);
+                Ok(value)
+            }
+            None if self.senders.get() == 0 => {
+                self.object.note(verb, || ": every sender is gone".into(), at);
+                Err(TryRecvError::Disconnected)
+            }
+            None => {
+                self.object.note(verb, || ": it is empty".into(), at);
+                Err(TryRecvError::Empty)
+            }
+        }
+    }
+
+    pub(super) fn drop_sender(&self, at: &'static Location<'static>) {
+        self.object.step("drop a sender", Access::Write, at);
+        self.object.release();
+        self.senders.set(self.senders.get() - 1);
+        let left = self.senders.get();
+        let text = || match left {
+            0 => ": it was the last".into(),
+            left => format!(": {left} left"),
+        };
+        self.object.note("drop a sender of", text, at);
+    }
+
+    pub(super) fn drop_receiver(&self, at: &'static Location<'static>) {
+        self.object.step("drop the receiver", Access::Write, at);
+        self.object.release();
+        self.has_receiver.set(false);
+        self.object.note("drop the receiver of", String::new, at);
+        // What was not received is dropped when nothing of the channel is borrowed.
+        let rest = self.queue.take();
+        drop(rest);
+    }
+}

@@ -1,0 +1,160 @@
+use explorer::rt::{self, Access, Met, Object, Readiness};
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+
+/// As in `std`.
+pub struct Once {
+    object: Object,
+    state: Cell<State>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Running,
+    Poisoned,
+    Done,
+}
+
+// SAFETY: the model's threads take turns on one OS thread.
+unsafe impl Send for Once {}
+// SAFETY: as above.
+unsafe impl Sync for Once {}
+
+/// As in `std`.
+#[derive(Debug)]
+pub struct OnceState {
+    poisoned: bool,
+}
+
+impl OnceState {
+    /// As in `std`.
+    pub fn is_poisoned(&self) -> bool {
+        self.poisoned
+    }
+}
+
+impl Once {
+    /// As in `std`.
+    #[track_caller]
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
+        Once::of_kind("Once", Location::caller())
+    }
+
+    pub(super) const fn of_kind(kind: &'static str, at: &'static Location<'static>) -> Self {
+        Once { object: Object::new(kind, at), state: Cell::new(State::New) }
+    }
+
+    /// Begins afresh when this is a static that an earlier execution used; says whether it did.
+    pub(super) fn meet(&self) -> bool {
+        let earlier = self.object.meet() == Met::Earlier;
+        if earlier {
+            self.state.set(State::New);
+        }
+        earlier
+    }
+
+    /// As in `std`.
+    ///
+    /// # Panics
+    /// When an earlier call panicked.
+    #[track_caller]
+    pub fn call_once(&self, f: impl FnOnce()) {
+        self.call("call_once", false, Location::caller(), |_| f());
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn call_once_force(&self, f: impl FnOnce(&OnceState)) {
+        self.call("call_once_force", true, Location::caller(), f);
+    }
+
+    pub(super) fn call(
+        &self,
+        verb: &'static str,
+        force: bool,
+        at: &'static Location<'static>,
+        f: impl FnOnce(&OnceState),
+    ) {
+        self.meet();
+        self.object.step_when(verb, Access::Acquire, at, &|| match self.state.get() {
+            State::Running => Readiness::Blocked,
+            _ => Readiness::Ready,
+        });
+        self.object.acquire();
+        let poisoned = match self.state.get() {
+            State::Done => {
+                self.object.note(verb, || ": done already".into(), at);
+                return;
+            }
+            State::Poisoned if !force => panic!("Once instance has previously been poisoned"),
+            state => state == State::Poisoned,
+        };
+        self.object.note(verb, || ": begins".into(), at);
+        self.object.held();
+        self.state.set(State::Running);
+        let result = catch_unwind(AssertUnwindSafe(|| f(&OnceState { poisoned })));
+        self.object.touch(Access::Release);
+        self.object.release();
+        self.object.given_up();
+        match result {
+            Ok(()) => {
+                self.state.set(State::Done);
+                self.object.note(verb, || ": done".into(), at);
+            }
+            Err(payload) => {
+                self.state.set(State::Poisoned);
+                resume_unwind(payload);
+            }
+        }
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn is_completed(&self) -> bool {
+        rt::tries_a_lock();
+        self.meet();
+        self.object.step("is_completed", Access::Read, Location::caller());
+        let done = self.state.get() == State::Done;
+        if done {
+            self.object.acquire();
+        }
+        done
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn wait(&self) {
+        self.meet();
+        self.object.step_when("wait", Access::Acquire, Location::caller(), &|| {
+            match self.state.get() {
+                State::New | State::Running => Readiness::Blocked,
+                State::Done | State::Poisoned => Readiness::Ready,
+            }
+        });
+        self.object.acquire();
+        assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
+    }
+
+    /// Is it done, seen by somebody who has it alone or needs no order?
+    pub(super) fn is_done(&self) -> bool {
+        self.state.get() == State::Done
+    }
+
+    /// Has the closure been called?
+    pub(super) fn has_begun(&self) -> bool {
+        self.state.get() != State::New
+    }
+
+    pub(super) fn renew(&mut self) {
+        self.object.renew();
+        self.state.set(State::New);
+    }
+}
+
+impl std::fmt::Debug for Once {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Once").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,72 @@
+use super::handle::start;
+use super::{JoinHandle, Scope, ScopedJoinHandle};
+use std::io;
+use std::panic::Location;
+
+/// As in `std`.
+#[derive(Debug)]
+#[must_use = "must eventually spawn the thread"]
+pub struct Builder {
+    name: Option<String>,
+}
+
+impl Builder {
+    /// As in `std`.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Builder {
+        Builder { name: None }
+    }
+
+    /// As in `std`.
+    pub fn name(mut self, name: String) -> Builder {
+        self.name = Some(name);
+        self
+    }
+
+    /// Has no effect: all threads of the model have stacks of the same size.
+    pub fn stack_size(self, _size: usize) -> Builder {
+        self
+    }
+
+    /// As in `std`.
+    ///
+    /// # Errors
+    /// Never.
+    #[track_caller]
+    pub fn spawn<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        // SAFETY: nothing is borrowed.
+        Ok(JoinHandle(unsafe { start(f, self.name, |_| (), Location::caller()) }))
+    }
+
+    /// As in `std`.
+    ///
+    /// # Errors
+    /// Never.
+    #[track_caller]
+    pub fn spawn_scoped<'scope, 'env, F, T>(
+        self,
+        scope: &'scope Scope<'scope, 'env>,
+        f: F,
+    ) -> io::Result<ScopedJoinHandle<'scope, T>>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        Ok(scope.start(f, self.name, Location::caller()))
+    }
+}
+
+/// As in `std`.
+#[track_caller]
+pub fn spawn<F, T>(f: F) -> JoinHandle<T>
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    // SAFETY: nothing is borrowed.
+    JoinHandle(unsafe { start(f, None, |_| (), Location::caller()) })
+}

@@ -1,0 +1,132 @@
+use explorer::rt;
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+/// As in `std`. Each thread of each execution has its own value, dropped when the thread ends.
+pub struct LocalKey<T: 'static> {
+    init: fn() -> T,
+}
+
+/// As in `std`; in the model a value can always be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccessError;
+
+impl fmt::Display for AccessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("already destroyed")
+    }
+}
+
+impl std::error::Error for AccessError {}
+
+impl<T: 'static> LocalKey<T> {
+    #[doc(hidden)]
+    pub const fn __new(init: fn() -> T) -> Self {
+        LocalKey { init }
+    }
+
+    fn value(&'static self) -> Rc<T> {
+        let key = std::ptr::from_ref(self).addr();
+        let value = rt::local(key).unwrap_or_else(|| {
+            let value = Rc::new((self.init)());
+            rt::put_local(key, value.clone());
+            value
+        });
+        value.downcast().expect("the key's address stands for its type")
+    }
+
+    /// As in `std`.
+    pub fn with<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
+        f(&self.value())
+    }
+
+    /// As in `std`.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn try_with<R>(&'static self, f: impl FnOnce(&T) -> R) -> Result<R, AccessError> {
+        Ok(self.with(f))
+    }
+}
+
+impl<T: 'static> LocalKey<Cell<T>> {
+    /// As in `std`.
+    pub fn set(&'static self, value: T) {
+        self.with(|cell| cell.set(value));
+    }
+
+    /// As in `std`.
+    pub fn get(&'static self) -> T
+    where
+        T: Copy,
+    {
+        self.with(Cell::get)
+    }
+
+    /// As in `std`.
+    pub fn take(&'static self) -> T
+    where
+        T: Default,
+    {
+        self.with(Cell::take)
+    }
+
+    /// As in `std`.
+    pub fn replace(&'static self, value: T) -> T {
+        self.with(|cell| cell.replace(value))
+    }
+}
+
+impl<T: 'static> LocalKey<RefCell<T>> {
+    /// As in `std`.
+    pub fn with_borrow<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
+        self.with(|cell| f(&cell.borrow()))
+    }
+
+    /// As in `std`.
+    pub fn with_borrow_mut<R>(&'static self, f: impl FnOnce(&mut T) -> R) -> R {
+        self.with(|cell| f(&mut cell.borrow_mut()))
+    }
+
+    /// As in `std`.
+    pub fn set(&'static self, value: T) {
+        self.with(|cell| *cell.borrow_mut() = value);
+    }
+
+    /// As in `std`.
+    pub fn take(&'static self) -> T
+    where
+        T: Default,
+    {
+        self.with(RefCell::take)
+    }
+
+    /// As in `std`.
+    pub fn replace(&'static self, value: T) -> T {
+        self.with(|cell| cell.replace(value))
+    }
+}
+
+impl<T: 'static> fmt::Debug for LocalKey<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalKey").finish_non_exhaustive()
+    }
+}
+
+/// As in `std`.
+#[macro_export]
+macro_rules! thread_local {
+    () => {};
+    ($(#[$attribute:meta])* $visible:vis static $name:ident: $type:ty = const $init:block $(; $($rest:tt)*)?) => {
+        $(#[$attribute])* $visible static $name: $crate::thread::LocalKey<$type> =
+            $crate::thread::LocalKey::__new({ fn init() -> $type { const { $init } } init });
+        $($crate::thread_local!($($rest)*);)?
+    };
+    ($(#[$attribute:meta])* $visible:vis static $name:ident: $type:ty = $init:expr $(; $($rest:tt)*)?) => {
+        $(#[$attribute])* $visible static $name: $crate::thread::LocalKey<$type> =
+            $crate::thread::LocalKey::__new({ fn init() -> $type { $init } init });
+        $($crate::thread_local!($($rest)*);)?
+    };
+}

@@ -1,0 +1,48 @@
+//! `std::thread`, modelled: a thread is a coroutine of the explorer.
+
+mod builder;
+mod handle;
+mod local;
+mod park;
+mod scope;
+
+pub use self::builder::{Builder, spawn};
+pub use self::handle::JoinHandle;
+pub use self::local::{AccessError, LocalKey};
+pub use self::park::{Thread, ThreadId, current, park, park_timeout};
+pub use self::scope::{Scope, ScopedJoinHandle, scope};
+pub use ::std::thread::Result;
+
+use explorer::rt;
+use std::num::NonZero;
+use std::panic::Location;
+use std::time::Duration;
+
+/// As in `std`: the others may go first.
+#[track_caller]
+pub fn yield_now() {
+    let at = Location::caller();
+    rt::note("yield_now", String::new, at);
+    rt::give_way("yield_now", None, at);
+}
+
+/// As in `std`, on the virtual clock. However long it is, it orders nothing.
+#[track_caller]
+pub fn sleep(duration: Duration) {
+    let at = Location::caller();
+    rt::note("sleep", || format!(" {duration:?}"), at);
+    rt::give_way("sleep", Some(rt::now().saturating_add(duration)), at);
+}
+
+/// As in `std`.
+pub fn panicking() -> bool {
+    rt::is_panicking()
+}
+
+/// Two, on every machine: the same executions are explored everywhere.
+///
+/// # Errors
+/// Never.
+pub fn available_parallelism() -> std::io::Result<NonZero<usize>> {
+    Ok(NonZero::new(2).expect("two is not zero"))
+}

@@ -1,0 +1,130 @@
+use explorer::rt::{self, Access, Object, Readiness};
+use std::cell::Cell;
+use std::panic::Location;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// As in `std`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ThreadId(rt::ThreadIndex);
+
+/// As in `std`.
+#[derive(Clone)]
+pub struct Thread {
+    index: rt::ThreadIndex,
+    name: Option<String>,
+    token: Arc<Token>,
+}
+
+/// What `unpark` leaves and `park` takes.
+struct Token {
+    object: Object,
+    is_set: Cell<bool>,
+}
+
+// SAFETY: the model's threads take turns on one OS thread.
+unsafe impl Send for Token {}
+// SAFETY: as above.
+unsafe impl Sync for Token {}
+
+/// The tokens of the threads by index, for `current`: kept with the execution's main thread.
+fn tokens() -> Rc<Tokens> {
+    rt::shared(std::any::type_name::<Tokens>(), || Rc::new(Tokens::default()))
+        .downcast()
+        .expect("it was made above")
+}
+
+#[derive(Default)]
+struct Tokens(std::cell::RefCell<Vec<(rt::ThreadIndex, Arc<Token>)>>);
+
+fn token(index: rt::ThreadIndex, at: &'static Location<'static>) -> Arc<Token> {
+    let tokens = tokens();
+    let known = tokens.0.borrow().iter().find(|(i, _)| *i == index).map(|(_, token)| token.clone());
+    known.unwrap_or_else(|| {
+        let token = Arc::new(Token { object: Object::new("token", at), is_set: Cell::new(false) });
+        tokens.0.borrow_mut().push((index, token.clone()));
+        token
+    })
+}
+
+impl Thread {
+    pub(super) fn new(
+        index: rt::ThreadIndex,
+        name: Option<String>,
+        at: &'static Location<'static>,
+    ) -> Thread {
+        Thread { index, name, token: token(index, at) }
+    }
+
+    pub(super) fn index(&self) -> rt::ThreadIndex {
+        self.index
+    }
+
+    /// As in `std`.
+    pub fn id(&self) -> ThreadId {
+        ThreadId(self.index)
+    }
+
+    /// As in `std`.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn unpark(&self) {
+        let at = Location::caller();
+        self.token.object.step("unpark", Access::Write, at);
+        self.token.object.release();
+        self.token.is_set.set(true);
+        rt::note("unpark", || format!(" {}", rt::thread_name(self.index)), at);
+    }
+}
+
+impl std::fmt::Debug for Thread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("Thread");
+        shown.field("id", &self.id()).field("name", &self.name()).finish_non_exhaustive()
+    }
+}
+
+/// As in `std`.
+#[track_caller]
+pub fn current() -> Thread {
+    let index = rt::current();
+    let name = rt::given_name(index).or_else(|| (index == 0).then(|| "main".to_string()));
+    Thread::new(index, name, Location::caller())
+}
+
+/// As in `std`: once in each thread it may come back for no reason.
+#[track_caller]
+pub fn park() {
+    wait_for_token("park", None, Location::caller());
+}
+
+/// As in `std`, on the virtual clock.
+#[track_caller]
+pub fn park_timeout(limit: Duration) {
+    let until = rt::now().saturating_add(limit);
+    wait_for_token("park_timeout", Some(until), Location::caller());
+}
+
+fn wait_for_token(verb: &'static str, until: Option<Duration>, at: &'static Location<'static>) {
+    let token = token(rt::current(), at);
+    token.object.step_when(verb, Access::Write, at, &|| match (token.is_set.get(), until) {
+        (true, _) => Readiness::Ready,
+        (false, None) => Readiness::Spurious,
+        (false, until) => Readiness::Idle { until },
+    });
+    let unparked = token.is_set.replace(false);
+    if unparked {
+        token.object.acquire();
+    }
+    let text = || match (unparked, until) {
+        (true, _) => ": unparked".into(),
+        (false, None) => ": wakes for no reason".into(),
+        (false, Some(_)) => ": time is up".into(),
+    };
+    rt::note(verb, text, at);
+}

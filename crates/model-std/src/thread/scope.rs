@@ -1,0 +1,148 @@
+use super::handle::{Started, start};
+use super::{Result, Thread};
+use explorer::rt::{self, Access, Object, Readiness};
+use std::cell::{Cell, RefCell};
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::rc::Rc;
+
+/// As in `std`.
+pub struct Scope<'scope, 'env: 'scope> {
+    shared: Rc<Shared>,
+    scope: PhantomData<&'scope mut &'scope ()>,
+    env: PhantomData<&'env mut &'env ()>,
+}
+
+// SAFETY: the model's threads take turns on one OS thread.
+unsafe impl Sync for Scope<'_, '_> {}
+
+struct Shared {
+    object: Object,
+    running: Cell<usize>,
+    /// Threads that panicked, and nobody has been told.
+    panicked: RefCell<Vec<rt::ThreadIndex>>,
+}
+
+/// As in `std`.
+pub struct ScopedJoinHandle<'scope, T> {
+    started: Started<T>,
+    shared: Rc<Shared>,
+    scope: PhantomData<&'scope ()>,
+}
+
+// SAFETY: the model's threads take turns on one OS thread.
+unsafe impl<T> Send for ScopedJoinHandle<'_, T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for ScopedJoinHandle<'_, T> {}
+
+/// As in `std`.
+///
+/// # Panics
+/// When a thread panicked that was not joined.
+#[track_caller]
+pub fn scope<'env, F, T>(f: F) -> T
+where
+    F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
+{
+    let at = Location::caller();
+    let shared = Rc::new(Shared {
+        object: Object::new("scope", at),
+        running: Cell::new(0),
+        panicked: RefCell::default(),
+    });
+    let scope = Scope { shared: shared.clone(), scope: PhantomData, env: PhantomData };
+    let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
+    if result.is_err() {
+        rt::caught();
+    }
+    // Nothing borrowed ends before this does: that is what makes `Scope::start` sound.
+    if shared.running.get() > 0 {
+        shared.object.step_when("join all of", Access::Acquire, at, &|| {
+            if shared.running.get() > 0 { Readiness::Blocked } else { Readiness::Ready }
+        });
+        shared.object.note("join all of", String::new, at);
+    }
+    shared.object.acquire();
+    let panicked = shared.panicked.take();
+    panicked.iter().for_each(|thread| rt::panic_is_observed(*thread));
+    match result {
+        Err(payload) => resume_unwind(payload),
+        Ok(_) if !panicked.is_empty() => panic!("a scoped thread panicked"),
+        Ok(value) => value,
+    }
+}
+
+impl<'scope> Scope<'scope, '_> {
+    /// As in `std`.
+    #[track_caller]
+    pub fn spawn<F, T>(&'scope self, f: F) -> ScopedJoinHandle<'scope, T>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        self.start(f, None, Location::caller())
+    }
+
+    pub(super) fn start<F, T>(
+        &'scope self,
+        f: F,
+        name: Option<String>,
+        at: &'static Location<'static>,
+    ) -> ScopedJoinHandle<'scope, T>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        let shared = self.shared.clone();
+        shared.running.set(shared.running.get() + 1);
+        let theirs = shared.clone();
+        let done = move |panicked| {
+            if panicked {
+                theirs.panicked.borrow_mut().push(rt::current());
+            }
+            theirs.running.set(theirs.running.get() - 1);
+            theirs.object.touch(Access::Release);
+            theirs.object.release();
+        };
+        // SAFETY: `scope` returns only when no thread is running any more.
+        let started = unsafe { start(f, name, done, at) };
+        ScopedJoinHandle { started, shared, scope: PhantomData }
+    }
+}
+
+impl<T> ScopedJoinHandle<'_, T> {
+    /// As in `std`.
+    ///
+    /// # Errors
+    /// The payload of the thread's panic.
+    #[track_caller]
+    pub fn join(self) -> Result<T> {
+        let index = self.started.thread.index();
+        rt::join("join", index, Location::caller());
+        self.shared.panicked.borrow_mut().retain(|t| *t != index);
+        self.started.packet.take().expect("a thread that has ended has left its result")
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn is_finished(&self) -> bool {
+        rt::is_finished(self.started.thread.index(), Location::caller())
+    }
+
+    /// As in `std`.
+    pub fn thread(&self) -> &Thread {
+        &self.started.thread
+    }
+}
+
+impl std::fmt::Debug for Scope<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scope").finish_non_exhaustive()
+    }
+}
+
+impl<T> std::fmt::Debug for ScopedJoinHandle<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ScopedJoinHandle").finish_non_exhaustive()
+    }
+}

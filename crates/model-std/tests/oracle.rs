@@ -1,0 +1,75 @@
+//! The model against plain enumeration: random small programs are run by the model checker, and by
+//! an interpreter that tries every interleaving of a sequentially consistent machine.
+//!
+//! The model must find every outcome that the interpreter finds, and where every operation is
+//! sequentially consistent, no other.
+
+#[path = "oracle/enumerate.rs"]
+mod enumerate;
+#[path = "oracle/modelled.rs"]
+mod modelled;
+#[path = "oracle/program.rs"]
+mod program;
+
+use enumerate::Outcome;
+use explorer::{Bound, Model};
+use model_std::sync::atomic::Ordering;
+use program::{Family, Program, programs};
+
+/// Every way in which the model can search.
+fn searches() -> [(&'static str, Model); 3] {
+    let model = Model { time_limit: std::time::Duration::from_secs(60), ..Default::default() };
+    [
+        ("reduced", Model { easiest_first: false, ..model.clone() }),
+        ("easiest first", model.clone()),
+        ("plain", Model { bound: Bound::Preemptions(12), ..model }),
+    ]
+}
+
+#[track_caller]
+fn agree(program: &Program, exactly: bool) {
+    let mut expected = enumerate::outcomes(program);
+    if expected.contains(&Outcome::Stuck) {
+        // The model stops at a deadlock.
+        expected = [Outcome::Stuck].into();
+    }
+    for (name, search) in searches() {
+        let found = modelled::outcomes(program, &search);
+        let missed: Vec<_> = expected.difference(&found).collect();
+        assert!(missed.is_empty(), "{name} search misses {missed:?} of {program:#?}");
+        if exactly {
+            let invented: Vec<_> = found.difference(&expected).collect();
+            assert!(invented.is_empty(), "{name} search invents {invented:?} of {program:#?}");
+        }
+    }
+}
+
+#[test]
+fn sequentially_consistent_atomics_have_exactly_the_outcomes_of_interleaving() {
+    programs(Family::Atomics(Ordering::SeqCst), 150).iter().for_each(|p| agree(p, true));
+}
+
+#[test]
+fn relaxed_atomics_have_at_least_the_outcomes_of_interleaving() {
+    programs(Family::Atomics(Ordering::Relaxed), 60).iter().for_each(|p| agree(p, false));
+}
+
+#[test]
+fn acquire_and_release_have_at_least_the_outcomes_of_interleaving() {
+    programs(Family::Atomics(Ordering::AcqRel), 60).iter().for_each(|p| agree(p, false));
+}
+
+#[test]
+fn locks_have_exactly_the_outcomes_of_interleaving() {
+    programs(Family::Locks, 120).iter().for_each(|p| agree(p, true));
+}
+
+#[test]
+fn tried_locks_have_exactly_the_outcomes_of_interleaving() {
+    programs(Family::TriedLocks, 60).iter().for_each(|p| agree(p, true));
+}
+
+#[test]
+fn condition_variables_have_exactly_the_outcomes_of_interleaving() {
+    programs(Family::Condvars, 80).iter().for_each(|p| agree(p, true));
+}
