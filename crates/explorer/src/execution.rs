@@ -1,11 +1,11 @@
 //! One execution: its threads, whose turn it is, and what is wrong with it.
 
+use crate::MAX_THREADS;
 use crate::memory::{Accesses, History, Knowledge, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Options, Path, Reduction, ThreadSet};
 use crate::report::Fault;
-use crate::trace::{Event, Origin, Place, thread_name};
 use crate::rt::{CLOCK, Readiness, TOTAL_ORDER};
-use crate::MAX_THREADS;
+use crate::trace::{Event, Origin, Place, thread_name};
 use std::any::Any;
 use std::rc::Rc;
 use std::time::Duration;
@@ -81,7 +81,8 @@ pub(crate) struct Thread {
     pub(crate) body: Option<Box<dyn FnOnce()>>,
     pub(crate) yielder: Option<crate::stack::Suspender>,
     pub(crate) pending: Option<Pending>,
-    /// Its first operation belongs to the step in which it began.
+    /// Has it done anything that others can notice? Its first operation belongs to the step in which
+    /// it began.
     pub(crate) begun: bool,
     pub(crate) finished: bool,
     pub(crate) object: u32,
@@ -261,6 +262,7 @@ impl Execution {
 
     /// The step under way uses this object.
     pub(crate) fn touch(&mut self, object: u32, access: Access) {
+        self.threads[self.current].begun = true;
         if self.path.reduction == Reduction::Equivalent {
             self.footprint.add(object, access);
         }
@@ -526,9 +528,10 @@ impl Execution {
         let blocked: Vec<usize> =
             (0..self.threads.len()).filter(|t| !self.threads[*t].finished).collect();
         if blocked.is_empty() {
-            let lost = self.threads.iter().enumerate().find_map(|(t, thread)| {
-                thread.unobserved.as_ref().map(|p| (t, p.message.clone()))
-            });
+            let lost =
+                self.threads.iter().enumerate().find_map(|(t, thread)| {
+                    thread.unobserved.as_ref().map(|p| (t, p.message.clone()))
+                });
             self.end = Some(End::Completed);
             if let Some((t, message)) = lost {
                 let name = self.thread_name(t);

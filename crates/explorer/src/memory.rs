@@ -129,13 +129,7 @@ impl Knowledge {
     }
 
     /// Reads the store at `timestamp`.
-    pub(crate) fn read(
-        &mut self,
-        history: &History,
-        object: u32,
-        timestamp: u32,
-        order: Ordering,
-    ) {
+    pub(crate) fn read(&mut self, history: &History, object: u32, timestamp: u32, order: Ordering) {
         self.now.raise(object, timestamp);
         let message = &history.stores[timestamp as usize].message;
         if acquires(order) {

@@ -10,7 +10,9 @@ pub(crate) fn tidy(file: &str) -> String {
     for part in Path::new(file).components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir if matches!(parts.components().next_back(), Some(Component::Normal(_))) => {
+            Component::ParentDir
+                if matches!(parts.components().next_back(), Some(Component::Normal(_))) =>
+            {
                 parts.pop();
             }
             part => parts.push(part),

@@ -23,11 +23,7 @@ pub(crate) fn install_hook() {
 fn describe(info: &PanicHookInfo<'_>) -> Panicked {
     let (name, message) = payload_text(info.payload());
     let location = info.location();
-    Panicked {
-        message,
-        name,
-        at: location.map(|l| (crate::names::tidy(l.file()), l.line())),
-    }
+    Panicked { message, name, at: location.map(|l| (crate::names::tidy(l.file()), l.line())) }
 }
 
 /// The name that a check gave to the bug, if it did, and the message.

@@ -240,12 +240,7 @@ impl Object {
     }
 
     /// An access to an `UnsafeCell`; two that are not ordered are a data race.
-    pub fn access_cell(
-        &self,
-        verb: &'static str,
-        exclusive: bool,
-        at: &'static Location<'static>,
-    ) {
+    pub fn access_cell(&self, verb: &'static str, exclusive: bool, at: &'static Location<'static>) {
         self.step(verb, if exclusive { Access::Write } else { Access::Read }, at);
         let race = with(|e| {
             let object = self.number(e);
@@ -324,13 +319,7 @@ impl Object {
     }
 
     /// An atomic store.
-    pub fn store(
-        &self,
-        initial: u64,
-        value: u64,
-        order: Ordering,
-        at: &'static Location<'static>,
-    ) {
+    pub fn store(&self, initial: u64, value: u64, order: Ordering, at: &'static Location<'static>) {
         let object = with(|e| self.atomic(e, initial));
         step("store", Some((object, Access::Write)), None, at, Wait::Now);
         with(|e| write(e, object, value, order, None));

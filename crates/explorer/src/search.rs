@@ -88,7 +88,9 @@ enum Stop {
 /// How a round of the search ended.
 enum Round {
     /// Everything that its bound admits was explored; was anything left out?
-    Complete { cut: bool },
+    Complete {
+        cut: bool,
+    },
     TooLarge,
     OutOfTime,
 }
@@ -255,7 +257,8 @@ fn run_main(body: &dyn Fn()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
         let (name, message) = panics::payload_text(&*payload);
         rt::with(|e| {
-            let panicked = e.panicked.take().filter(|first| name.is_none() && is_echo(&message, first));
+            let panicked =
+                e.panicked.take().filter(|first| name.is_none() && is_echo(&message, first));
             let (name, message) = panicked.map_or((name, message), |p| (p.name, p.message));
             e.fail(name.map_or(Fault::Panic, Fault::Named), message);
         });
@@ -315,7 +318,8 @@ fn trace_of(e: &mut Execution, fault: Fault, message: &str) -> crate::Trace {
 fn blocked_row(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
     let thread = &e.threads[t];
     let pending = thread.pending.as_ref().filter(|_| !thread.finished)?;
-    let object = pending.object.map(|o| o as usize).filter(|o| e.objects[*o].origin.kind != "thread");
+    let object =
+        pending.object.map(|o| o as usize).filter(|o| e.objects[*o].origin.kind != "thread");
     let object = object.map(|o| format!(" {}", names[o])).unwrap_or_default();
     let asleep = matches!(e.readiness_of(pending), Readiness::Asleep | Readiness::Spurious);
     let rest = match (e.waits_for(t), asleep) {

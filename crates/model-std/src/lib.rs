@@ -29,4 +29,4 @@ pub mod thread;
 pub mod time;
 
 #[doc(hidden)]
-pub use print::{print_row, dbg_row};
+pub use print::{dbg_row, print_row};

@@ -1,30 +1,12 @@
 //! Small programs with known bugs, and their repaired forms.
 
-use explorer::{Bound, Failure, Fault, Model};
+mod common;
+
+use common::{fails, passes};
+use explorer::Fault;
 use model_std::sync::atomic::{AtomicUsize, Ordering::*};
 use model_std::sync::{Arc, Condvar, Mutex};
 use model_std::thread;
-
-fn check(f: impl Fn() + 'static) -> Result<u64, Box<Failure>> {
-    let explored = Model::default().check(f)?;
-    assert_eq!(explored.bound, Bound::All);
-    Ok(explored.executions)
-}
-
-#[track_caller]
-fn passes(f: impl Fn() + 'static) -> u64 {
-    match check(f) {
-        Ok(n) => n,
-        Err(e) => panic!("{}: {}\n{}", e.fault.name(), e.message, e.trace),
-    }
-}
-
-#[track_caller]
-fn fails(f: impl Fn() + 'static) -> Box<Failure> {
-    let failure = check(f).expect_err("a failure");
-    println!("{}: {}\n{}", failure.fault.name(), failure.message, failure.trace);
-    failure
-}
 
 #[test]
 fn an_update_in_two_steps_is_lost() {

@@ -5,10 +5,10 @@
 
 pub use ::std::sync::atomic::{Ordering, compiler_fence};
 
+use Ordering::{AcqRel, Acquire, Release};
 use explorer::rt::{self, Object};
 use std::fmt;
 use std::panic::Location;
-use Ordering::{AcqRel, Acquire, Release};
 
 /// As in `std`.
 ///

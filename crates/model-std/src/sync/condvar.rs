@@ -147,14 +147,16 @@ impl Condvar {
         self.waiters.borrow_mut().push(waiter);
         self.object.note(verb, || ": gives up the lock, sleeps".into(), at);
         guard.release_within_step();
-        self.object.sleep_then_lock(&mutex.object, verb, Access::Acquire, at, &|| {
-            match (notified.get(), mutex.held.get(), until) {
-                (true, false, _) => Readiness::Ready,
-                (true, true, _) | (false, true, Some(_)) => Readiness::Blocked,
-                (false, true, None) => Readiness::Asleep,
-                (false, false, None) => Readiness::Spurious,
-                (false, false, until) => Readiness::Idle { until },
-            }
+        self.object.sleep_then_lock(&mutex.object, verb, Access::Acquire, at, &|| match (
+            notified.get(),
+            mutex.held.get(),
+            until,
+        ) {
+            (true, false, _) => Readiness::Ready,
+            (true, true, _) | (false, true, Some(_)) => Readiness::Blocked,
+            (false, true, None) => Readiness::Asleep,
+            (false, false, None) => Readiness::Spurious,
+            (false, false, until) => Readiness::Idle { until },
         });
         mutex.object.touch(Access::Acquire);
         let mut verb = "woken: lock";

@@ -17,12 +17,10 @@ pub use self::mutex::{Mutex, MutexGuard};
 pub use self::once::{Once, OnceState};
 pub use self::once_lock::OnceLock;
 pub use self::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-pub use ::std::sync::{
-    Arc, LockResult, PoisonError, TryLockError, TryLockResult, Weak,
-};
+pub use ::std::sync::{Arc, LockResult, PoisonError, TryLockError, TryLockResult, Weak};
 
-use explorer::rt::{self, Access, Met, Object};
 use explorer::Fault;
+use explorer::rt::{self, Access, Met, Object};
 use std::panic::Location;
 
 /// A lock belongs to one execution: nobody could give the value behind it back its first state.

@@ -127,11 +127,12 @@ impl Once {
     #[track_caller]
     pub fn wait(&self) {
         self.meet();
-        self.object.step_when("wait", Access::Acquire, Location::caller(), &|| {
-            match self.state.get() {
-                State::New | State::Running => Readiness::Blocked,
-                State::Done | State::Poisoned => Readiness::Ready,
-            }
+        self.object.step_when("wait", Access::Acquire, Location::caller(), &|| match self
+            .state
+            .get()
+        {
+            State::New | State::Running => Readiness::Blocked,
+            State::Done | State::Poisoned => Readiness::Ready,
         });
         self.object.acquire();
         assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");

@@ -72,12 +72,7 @@ impl<T> Channel<T> {
         self.put("try_send", value, at).map_err(TrySendError::Disconnected)
     }
 
-    fn put(
-        &self,
-        verb: &'static str,
-        value: T,
-        at: &'static Location<'static>,
-    ) -> Result<(), T> {
+    fn put(&self, verb: &'static str, value: T, at: &'static Location<'static>) -> Result<(), T> {
         if !self.has_receiver.get() {
             self.object.note(verb, || ": the receiver is gone".into(), at);
             return Err(value);
@@ -126,11 +121,7 @@ impl<T> Channel<T> {
         self.take("try_recv", at)
     }
 
-    fn take(
-        &self,
-        verb: &'static str,
-        at: &'static Location<'static>,
-    ) -> Result<T, TryRecvError> {
+    fn take(&self, verb: &'static str, at: &'static Location<'static>) -> Result<T, TryRecvError> {
         let value = self.queue.borrow_mut().pop_front();
         self.object.acquire();
         match value {

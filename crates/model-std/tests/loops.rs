@@ -1,0 +1,101 @@
+//! Loops that wait for another thread end; those that nobody ends are named.
+
+mod common;
+
+use common::{fails, outcomes, passes};
+use explorer::Fault;
+use model_std::sync::Arc;
+use model_std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use model_std::thread;
+use model_std::time::Duration;
+
+#[test]
+fn a_loop_that_waits_for_a_flag_ends() {
+    for hint in [|| (), model_std::hint::spin_loop, thread::yield_now] {
+        passes(move || {
+            let flag = Arc::new(AtomicBool::new(false));
+            let theirs = flag.clone();
+            let t = thread::spawn(move || theirs.store(true, Release));
+            while !flag.load(Acquire) {
+                hint();
+            }
+            t.join().unwrap();
+        });
+    }
+}
+
+#[test]
+fn a_loop_that_sleeps_until_a_flag_is_set_ends() {
+    passes(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        let theirs = flag.clone();
+        let t = thread::spawn(move || {
+            while !theirs.load(Relaxed) {
+                thread::sleep(Duration::from_millis(10));
+            }
+        });
+        flag.store(true, Relaxed);
+        t.join().unwrap();
+    });
+}
+
+#[test]
+fn a_sleep_orders_nothing() {
+    let seen = outcomes(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        let theirs = flag.clone();
+        let t = thread::spawn(move || theirs.store(true, SeqCst));
+        thread::sleep(Duration::from_secs(3600));
+        let seen = flag.load(SeqCst);
+        t.join().unwrap();
+        seen
+    });
+    assert_eq!(seen, [false, true].into());
+}
+
+#[test]
+fn a_spinlock_works() {
+    passes(|| {
+        let (locked, count) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let add = || {
+            while locked.compare_exchange_weak(false, true, Acquire, Relaxed).is_err() {}
+            count.store(count.load(Relaxed) + 1, Relaxed);
+            locked.store(false, Release);
+        };
+        thread::scope(|s| {
+            s.spawn(add);
+            add();
+        });
+        assert_eq!(count.load(Relaxed), 2);
+    });
+}
+
+#[test]
+fn a_loop_that_nobody_ends_is_endless() {
+    let failure = fails(|| {
+        let flag = AtomicBool::new(false);
+        while !flag.load(Relaxed) {}
+    });
+    assert_eq!(failure.fault, Fault::EndlessLoop);
+    assert!(failure.trace.to_string().contains("times more"), "{}", failure.trace);
+}
+
+#[test]
+fn two_threads_that_give_way_to_each_other_for_ever_are_a_livelock() {
+    let failure = fails(|| {
+        let wants = [AtomicBool::new(true), AtomicBool::new(true)];
+        thread::scope(|s| {
+            s.spawn(|| {
+                while wants[1].load(SeqCst) {
+                    thread::yield_now();
+                }
+                wants[0].store(false, SeqCst);
+            });
+            while wants[0].load(SeqCst) {
+                thread::yield_now();
+            }
+            wants[1].store(false, SeqCst);
+        });
+    });
+    assert_eq!(failure.fault, Fault::Livelock);
+}

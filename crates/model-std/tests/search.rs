@@ -1,0 +1,86 @@
+//! What the search promises.
+
+mod common;
+
+use common::fails;
+use explorer::{Fault, Model};
+use model_std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use model_std::thread;
+use model_std::time::Duration;
+
+#[test]
+fn what_depends_on_the_run_is_noticed() {
+    let runs = std::cell::Cell::new(0);
+    let failure = fails(move || {
+        runs.set(runs.get() + 1);
+        let count = AtomicUsize::new(0);
+        thread::scope(|s| {
+            for _ in 0..1 + runs.get() % 3 {
+                s.spawn(|| count.fetch_add(1, SeqCst));
+            }
+            count.fetch_add(1, SeqCst);
+        });
+    });
+    assert_eq!(failure.fault, Fault::NotDeterministic);
+}
+
+#[test]
+fn time_that_runs_out_is_no_pass() {
+    let model = Model { time_limit: Duration::from_millis(1), ..Model::default() };
+    let failure = model
+        .check(|| {
+            let count = AtomicUsize::new(0);
+            thread::scope(|s| {
+                for _ in 0..4 {
+                    s.spawn(|| (0..4).for_each(|_| count.store(1, SeqCst)));
+                }
+            });
+        })
+        .unwrap_err();
+    assert_eq!(failure.fault, Fault::Inconclusive);
+}
+
+#[test]
+fn the_first_failure_has_the_fewest_preemptions() {
+    // Both the one with a preemption and the one without are bugs; the simpler is reported.
+    let failure = fails(|| {
+        let value = AtomicUsize::new(0);
+        thread::scope(|s| {
+            s.spawn(|| value.store(2, SeqCst));
+            let seen = value.load(SeqCst);
+            let again = value.load(SeqCst);
+            assert!(seen == again, "changed in between");
+        });
+        panic!("always wrong");
+    });
+    assert_eq!(failure.preemptions, 0);
+    assert_eq!(failure.message, "always wrong");
+}
+
+#[test]
+fn what_is_printed_becomes_a_row() {
+    let failure = fails(|| {
+        model_std::println!("halfway {}", 1);
+        panic!("done");
+    });
+    let table = failure.trace.to_string();
+    assert!(table.contains("prints: halfway 1"), "{table}");
+}
+
+#[test]
+fn a_stale_read_is_shown_with_the_newest_value() {
+    let failure = fails(|| {
+        let (data, ready) = (AtomicUsize::new(0), AtomicBool::new(false));
+        thread::scope(|s| {
+            s.spawn(|| {
+                data.store(7, Relaxed);
+                ready.store(true, Relaxed);
+            });
+            if ready.load(Relaxed) {
+                assert_eq!(data.load(Relaxed), 7);
+            }
+        });
+    });
+    let table = failure.trace.to_string();
+    assert!(table.contains("load data -> 0, stale: the newest"), "{table}");
+}

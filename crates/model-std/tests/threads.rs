@@ -1,0 +1,147 @@
+//! Threads, scopes, panics and thread-locals behave as the real ones do in every interleaving.
+
+mod common;
+
+use common::{fails, outcomes, passes};
+use explorer::Fault;
+use model_std::sync::Arc;
+use model_std::sync::atomic::{AtomicBool, Ordering::*};
+use model_std::sync::mpsc;
+use model_std::thread;
+
+#[test]
+fn a_scope_waits_for_its_threads() {
+    passes(|| {
+        let mut values = [0; 2];
+        thread::scope(|s| {
+            for value in &mut values {
+                s.spawn(move || *value = 1);
+            }
+        });
+        assert_eq!(values, [1, 1]);
+    });
+}
+
+#[test]
+fn a_panic_in_a_scope_reaches_the_scope_or_the_join() {
+    passes(|| {
+        let joined = thread::scope(|s| s.spawn(|| panic!("boom")).join().is_err());
+        assert!(joined);
+        let outer = model_std::panic::catch_unwind(|| {
+            thread::scope(|s| {
+                s.spawn(|| panic!("boom"));
+            })
+        });
+        assert!(outer.is_err());
+        assert!(!thread::panicking());
+    });
+}
+
+#[test]
+fn a_panic_that_nobody_sees_is_a_fault() {
+    let failure = fails(|| drop(thread::spawn(|| panic!("unseen"))));
+    assert_eq!(failure.fault, Fault::SwallowedPanic);
+    assert!(failure.message.contains("unseen"));
+}
+
+#[test]
+fn a_panic_with_a_payload_that_is_no_text_has_a_message() {
+    let failure = fails(|| model_std::panic::panic_any(7));
+    assert_eq!(failure.fault, Fault::Panic);
+    assert!(failure.message.contains("no text"), "{}", failure.message);
+}
+
+#[test]
+fn is_finished_is_false_and_then_true() {
+    let seen = outcomes(|| {
+        let t = thread::spawn(|| ());
+        let early = t.is_finished();
+        while !t.is_finished() {
+            thread::yield_now();
+        }
+        t.join().unwrap();
+        early
+    });
+    assert_eq!(seen, [false, true].into());
+}
+
+#[test]
+fn thread_locals_belong_to_a_thread_of_one_execution() {
+    model_std::thread_local! {
+        static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(1) };
+        static NAMES: std::cell::RefCell<Vec<u32>> = std::cell::RefCell::new(vec![9]);
+    }
+    passes(|| {
+        let bump = || {
+            COUNT.set(COUNT.get() + 1);
+            NAMES.with_borrow_mut(|n| n.push(1));
+            (COUNT.get(), NAMES.take())
+        };
+        thread::scope(|s| {
+            let other = s.spawn(bump);
+            assert_eq!(bump(), (2, vec![9, 1]));
+            assert_eq!(other.join().unwrap(), (2, vec![9, 1]));
+        });
+    });
+}
+
+#[test]
+fn a_thread_local_is_dropped_after_a_scope_may_have_gone_on() {
+    // As in std: `scope` waits for the closures, `join` also for the destructors.
+    struct Flush(Arc<AtomicBool>);
+    impl Drop for Flush {
+        fn drop(&mut self) {
+            self.0.store(true, SeqCst);
+        }
+    }
+    model_std::thread_local! {
+        static BUFFER: std::cell::RefCell<Option<Flush>> = const { std::cell::RefCell::new(None) };
+    }
+    let after = |join: bool| {
+        outcomes(move || {
+            let flushed = Arc::new(AtomicBool::new(false));
+            thread::scope(|s| {
+                let theirs = flushed.clone();
+                let t = s.spawn(move || BUFFER.set(Some(Flush(theirs))));
+                if join {
+                    t.join().unwrap();
+                }
+            });
+            flushed.load(SeqCst)
+        })
+    };
+    assert_eq!(after(false), [false, true].into());
+    assert_eq!(after(true), [true].into());
+}
+
+#[test]
+fn threads_have_names_and_identities() {
+    passes(|| {
+        assert_eq!(thread::current().name(), Some("main"));
+        let t = thread::Builder::new().name("worker".into());
+        let t = t.spawn(|| (thread::current().id(), thread::current().name().map(String::from)));
+        let t = t.unwrap();
+        let id = t.thread().id();
+        assert_ne!(id, thread::current().id());
+        assert_eq!(t.join().unwrap(), (id, Some("worker".to_string())));
+    });
+}
+
+#[test]
+fn more_threads_than_the_model_follows_is_said_so() {
+    let failure = fails(|| {
+        let threads: Vec<_> = (0..8).map(|_| thread::spawn(|| ())).collect();
+        threads.into_iter().for_each(|t| t.join().unwrap());
+    });
+    assert_eq!(failure.fault, Fault::TooManyThreads);
+}
+
+#[test]
+fn a_thread_that_outlives_the_check_and_cannot_end_is_left_over() {
+    let failure = fails(|| {
+        let (send, receive) = mpsc::channel::<()>();
+        thread::spawn(move || receive.recv());
+        std::mem::forget(send);
+    });
+    assert_eq!(failure.fault, Fault::LeftoverThreads);
+}
