@@ -41,6 +41,7 @@
 //!   same stale store at most four times.
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
 
+mod ends;
 mod execution;
 mod memory;
 mod names;
@@ -48,6 +49,7 @@ mod panics;
 mod path;
 mod report;
 pub mod rt;
+mod schedule;
 mod search;
 mod stack;
 mod table;

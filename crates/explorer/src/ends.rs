@@ -1,0 +1,93 @@
+//! What it is called when an execution cannot go on, or will not stop.
+
+use crate::MAX_THREADS;
+use crate::execution::{End, Execution};
+use crate::report::Fault;
+use crate::rt::Readiness;
+
+impl Execution {
+    /// The execution has more steps than any that ends.
+    pub(crate) fn goes_on_for_ever(&mut self) {
+        let recently = |t: &usize| self.recent[*t] + 500 > self.steps;
+        let busy: Vec<String> =
+            (0..self.threads.len()).filter(recently).map(|t| self.thread_name(t)).collect();
+        let (fault, names) = match &busy[..] {
+            [one] => (Fault::EndlessLoop, one.clone()),
+            several => (Fault::Livelock, several.join(" and ")),
+        };
+        let message = format!(
+            "after {} steps {names} still {} round and round, though every thread gets its turns",
+            self.steps,
+            if busy.len() == 1 { "goes" } else { "go" },
+        );
+        let fault = if self.threads[0].finished { Fault::LeftoverThreads } else { fault };
+        self.fail(fault, message);
+    }
+
+    /// All threads have ended, or those that have not wait for each other.
+    pub(crate) fn nobody_can_go_on(&mut self) {
+        let blocked: Vec<usize> =
+            (0..self.threads.len()).filter(|t| !self.threads[*t].finished).collect();
+        if blocked.is_empty() {
+            let lost =
+                self.threads.iter().enumerate().find_map(|(t, thread)| {
+                    thread.unobserved.as_ref().map(|p| (t, p.message.clone()))
+                });
+            self.end = Some(End::Completed);
+            if let Some((t, message)) = lost {
+                let name = self.thread_name(t);
+                self.end = Some(End::Failed {
+                    fault: Fault::SwallowedPanic,
+                    message: format!("{name} panicked, and nobody was told: {message}"),
+                });
+            }
+            return;
+        }
+        let names: Vec<String> = blocked.iter().map(|t| self.thread_name(*t)).collect();
+        let sleeps = |t: &usize| {
+            let pending = self.threads[*t].pending.as_ref();
+            let readiness = pending.map(|p| self.readiness_of(p));
+            matches!(readiness, Some(Readiness::Asleep | Readiness::Spurious))
+        };
+        let (fault, message) = if self.threads[0].finished {
+            (
+                Fault::LeftoverThreads,
+                format!("the check has returned, but {} can never end", names.join(" and ")),
+            )
+        } else if !self.locks_form_a_cycle(&blocked) && blocked.iter().any(sleeps) {
+            let sleepers: Vec<String> =
+                blocked.iter().filter(|t| sleeps(t)).map(|t| self.thread_name(*t)).collect();
+            (
+                Fault::LostWakeup,
+                format!("{} sleeps, and nobody is left to wake it", sleepers.join(" and ")),
+            )
+        } else {
+            (Fault::Deadlock, format!("no thread can go on: {} blocked", names.join(" and ")))
+        };
+        self.fail(fault, message);
+    }
+
+    /// The holder of the lock that the thread is blocked on.
+    pub(crate) fn waits_for(&self, thread: usize) -> Option<usize> {
+        let pending = self.threads[thread].pending.as_ref()?;
+        let object = match self.readiness_of(pending) {
+            Readiness::Blocked => pending.relocks.or(pending.object)?,
+            _ => return None,
+        };
+        (0..self.threads.len()).find(|t| self.threads[*t].holds.contains(&object))
+    }
+
+    fn locks_form_a_cycle(&self, blocked: &[usize]) -> bool {
+        blocked.iter().any(|&start| {
+            let mut at = start;
+            for _ in 0..MAX_THREADS {
+                match self.waits_for(at) {
+                    Some(next) if next == start => return true,
+                    Some(next) => at = next,
+                    None => return false,
+                }
+            }
+            false
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! Atomics and fences: operations of the memory model.
+
+use super::{Object, TOTAL_ORDER, choose, current, record, step, with};
+use crate::execution::{Execution, Look, Wait};
+use crate::path::Access;
+use std::panic::Location;
+use std::sync::atomic::Ordering;
+
+impl Object {
+    /// The newest value of an atomic, seen from outside the memory model.
+    pub fn peek(&self, initial: u64) -> u64 {
+        with(|e| {
+            let object = self.atomic(e, initial);
+            e.objects[object as usize].history.newest()
+        })
+    }
+
+    fn atomic(&self, e: &mut Execution, initial: u64) -> u32 {
+        let object = self.number(e);
+        let history = &mut e.objects[object as usize].history;
+        if !history.is_started() {
+            history.start(initial);
+        }
+        object
+    }
+
+    /// An atomic load: the value read, and the newest one.
+    pub fn load(
+        &self,
+        verb: &'static str,
+        initial: u64,
+        order: Ordering,
+        at: &'static Location<'static>,
+    ) -> (u64, u64) {
+        let object = with(|e| self.atomic(e, initial));
+        let me = current();
+        let last = with(|e| e.threads[me].last_look.take());
+        let again = Look::waits_for_newer(last, object, at);
+        let wait = match again {
+            Some(than) => Wait::Newer { object, than },
+            None => Wait::Now,
+        };
+        step(verb, Some((object, Access::Read)), None, at, wait);
+        if order == Ordering::SeqCst {
+            with(|e| e.touch(TOTAL_ORDER, Access::Read));
+        }
+        let (oldest, newest) = with(|e| {
+            let history = &e.objects[object as usize].history;
+            let knows = &mut e.threads[me].knows;
+            if again.is_some() {
+                knows.catch_up(history, object);
+            }
+            (knows.oldest(&e.total, object, order), history.last_timestamp())
+        });
+        let timestamp = newest - choose((newest - oldest) as usize + 1) as u32;
+        with(|e| {
+            let history = &e.objects[object as usize].history;
+            let thread = &mut e.threads[me];
+            thread.knows.read(history, object, timestamp, order);
+            if timestamp == newest {
+                thread.last_look = Some(Look::after(last, object, at, timestamp));
+            }
+            (history.value(timestamp), history.newest())
+        })
+    }
+
+    /// An atomic store.
+    pub fn store(&self, initial: u64, value: u64, order: Ordering, at: &'static Location<'static>) {
+        let object = with(|e| self.atomic(e, initial));
+        step("store", Some((object, Access::Write)), None, at, Wait::Now);
+        with(|e| write(e, object, value, order, None));
+    }
+
+    /// An atomic read-modify-write, which always reads the newest value: that one, and the new one.
+    pub fn update(
+        &self,
+        verb: &'static str,
+        initial: u64,
+        order: Ordering,
+        at: &'static Location<'static>,
+        change: impl FnOnce(u64) -> u64,
+    ) -> (u64, u64) {
+        let object = with(|e| self.atomic(e, initial));
+        step(verb, Some((object, Access::Write)), None, at, Wait::Now);
+        with(|e| {
+            let history = &e.objects[object as usize].history;
+            let (old, newest) = (history.newest(), history.last_timestamp());
+            let new = change(old);
+            let me = e.current;
+            let knows = &mut e.threads[me].knows;
+            knows.read(history, object, newest, order);
+            write(e, object, new, order, Some(newest));
+            (old, new)
+        })
+    }
+
+    /// An atomic compare-and-exchange: the old value, or the one found instead. A failing one may
+    /// see a stale value; a weak one may fail, once in each thread, though the value is as expected.
+    #[allow(clippy::too_many_arguments)]
+    pub fn compare_exchange(
+        &self,
+        verb: &'static str,
+        initial: u64,
+        (expected, new): (u64, u64),
+        (success, failure): (Ordering, Ordering),
+        weak: bool,
+        at: &'static Location<'static>,
+    ) -> Result<u64, u64> {
+        let object = with(|e| self.atomic(e, initial));
+        let me = current();
+        let last = with(|e| e.threads[me].last_look.take());
+        let again = Look::waits_for_newer(last, object, at);
+        let wait = match again {
+            Some(than) => Wait::Newer { object, than },
+            None => Wait::Now,
+        };
+        step(verb, Some((object, Access::Write)), None, at, wait);
+        // Which stores can be found: the newest if it is as expected (the exchange succeeds), and
+        // every other that may still be read and is not (it fails).
+        let choices = with(|e| {
+            let history = &e.objects[object as usize].history;
+            let knows = &mut e.threads[me].knows;
+            if again.is_some() {
+                knows.catch_up(history, object);
+            }
+            let newest = history.last_timestamp();
+            let oldest = knows.oldest(&e.total, object, failure);
+            let mut choices: Vec<u32> = vec![newest];
+            choices.extend((oldest..newest).rev().filter(|t| history.value(*t) != expected));
+            choices
+        });
+        let newest = choices[0];
+        let matches = with(|e| e.objects[object as usize].history.value(newest)) == expected;
+        let may_fail = weak && matches && with(|e| e.threads[me].weak_failures > 0);
+        let chosen = choose(choices.len() + usize::from(may_fail));
+        with(|e| {
+            let spurious = chosen == choices.len();
+            let timestamp = if spurious { newest } else { choices[chosen] };
+            let history = &e.objects[object as usize].history;
+            let found = history.value(timestamp);
+            let thread = &mut e.threads[me];
+            if found == expected && !spurious {
+                thread.knows.read(history, object, timestamp, success);
+                write(e, object, new, success, Some(timestamp));
+                Ok(found)
+            } else {
+                if spurious {
+                    thread.weak_failures -= 1;
+                }
+                thread.knows.read(history, object, timestamp, failure);
+                if timestamp == newest && !spurious {
+                    thread.last_look = Some(Look::after(last, object, at, timestamp));
+                }
+                Err(found)
+            }
+        })
+    }
+}
+
+fn write(e: &mut Execution, object: u32, value: u64, order: Ordering, replaces: Option<u32>) {
+    let me = e.current;
+    if order == Ordering::SeqCst {
+        e.touch(TOTAL_ORDER, Access::Read);
+    }
+    let knows = &mut e.threads[me].knows;
+    let history = &mut e.objects[object as usize].history;
+    knows.write(&mut e.total, history, object, value, order, replaces);
+    knows.now.clock[me] += 1;
+}
+
+/// An atomic fence.
+pub fn fence(order: Ordering, at: &'static Location<'static>) {
+    let access = if order == Ordering::SeqCst { Access::Write } else { Access::Read };
+    step("fence", Some((TOTAL_ORDER, access)), None, at, Wait::Now);
+    with(|e| {
+        let me = e.current;
+        e.threads[me].knows.fence(&mut e.total, order);
+        e.threads[me].knows.now.clock[me] += 1;
+        record(e, "fence", None, format!(" [{order:?}]"), at);
+    });
+}

@@ -1,0 +1,289 @@
+//! What `model-std` is built from: objects, operations, threads, time.
+//!
+//! Everything here acts on the execution under way on this OS thread and panics when there is none:
+//! the modelled `std` works only inside [`crate::Model::check`].
+
+use crate::execution::{Execution, Next, Panicked, Pending, Wait};
+use crate::report::Fault;
+use crate::trace::{Event, Place};
+use std::any::Any;
+use std::cell::RefCell;
+use std::panic::Location;
+use std::rc::Rc;
+use std::time::Duration;
+
+mod atomic;
+mod object;
+mod thread;
+
+pub use self::atomic::fence;
+pub use self::object::{Met, Object};
+pub use self::thread::{
+    ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
+};
+pub use crate::path::Access;
+
+thread_local! {
+    static EXECUTION: RefCell<Option<Box<Execution>>> = const { RefCell::new(None) };
+}
+
+/// Can the operation that a thread is about to do happen now?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// It can.
+    Ready,
+    /// It needs something that another thread must give up or do.
+    Blocked,
+    /// The thread sleeps until it is woken.
+    Asleep,
+    /// It sleeps until it is woken, but may wake for no reason.
+    Spurious,
+    /// It can, but gives way to the others first: a yield, a sleep, a time limit.
+    Idle {
+        /// When it ends by itself, on the virtual clock.
+        until: Option<Duration>,
+    },
+}
+
+/// Which thread: an index, 0 for the main thread.
+pub type ThreadIndex = usize;
+
+pub(crate) fn enter(execution: Box<Execution>) {
+    EXECUTION.with_borrow_mut(|slot| {
+        assert!(slot.is_none(), "a model cannot be checked inside a model");
+        *slot = Some(execution);
+    });
+}
+
+pub(crate) fn leave() -> Box<Execution> {
+    EXECUTION.take().expect("an execution is under way")
+}
+
+pub(crate) fn with<R>(f: impl FnOnce(&mut Execution) -> R) -> R {
+    EXECUTION.with_borrow_mut(|slot| match slot {
+        Some(execution) => f(execution),
+        None => panic!("the modelled std works only inside a model check"),
+    })
+}
+
+/// Is this code run by a model thread?
+pub fn is_active() -> bool {
+    EXECUTION.with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()))
+}
+
+/// Notes a panic of the current model thread; false when there is no model.
+pub(crate) fn note_panic(describe: impl FnOnce() -> Panicked) -> bool {
+    EXECUTION.with(|slot| {
+        let Ok(mut slot) = slot.try_borrow_mut() else { return false };
+        let Some(e) = slot.as_mut() else { return false };
+        let me = e.current;
+        let panicked = describe();
+        e.threads[me].panicking += 1;
+        if e.rules.record {
+            e.events.push(Event {
+                thread: me,
+                verb: "panics",
+                object: None,
+                rest: format!(": {}", crate::panics::one_line(&panicked.message)),
+                at: None,
+                panicked_at: panicked.at.clone(),
+                fault: false,
+            });
+        }
+        if e.panicked.as_ref().is_none_or(|p| p.name.is_none() && panicked.name.is_some()) {
+            e.panicked = Some(panicked);
+        }
+        true
+    })
+}
+
+/// The number of the object that stands for the order of all sequentially consistent operations:
+/// those on different atomics only read it, a fence changes it.
+pub(crate) const TOTAL_ORDER: u32 = 0;
+/// The number of the object that stands for the virtual clock.
+pub(crate) const CLOCK: u32 = 1;
+
+fn when(ready: &dyn Fn() -> Readiness) -> Wait {
+    // SAFETY: only the lifetime is changed. `step` removes the pending operation before it returns,
+    // and nobody looks at it afterwards; an abandoned thread is never looked at again.
+    Wait::When(unsafe {
+        std::mem::transmute::<*const dyn Fn() -> Readiness, *const (dyn Fn() -> Readiness + 'static)>(
+            ready,
+        )
+    })
+}
+
+fn step(
+    verb: &'static str,
+    object: Option<(u32, Access)>,
+    relocks: Option<u32>,
+    at: Place,
+    wait: Wait,
+) {
+    let suspend = with(|e| {
+        let me = e.current;
+        let looks = matches!(wait, Wait::Newer { .. });
+        let thread = &mut e.threads[me];
+        if !looks {
+            thread.last_look = None;
+        }
+        let goes_on = !thread.begun && matches!(wait, Wait::Now);
+        thread.begun = true;
+        thread.pending =
+            Some(Pending { verb, object: object.map(|o| o.0), relocks, at, wait, is_new: true });
+        if goes_on || e.decide() == Next::Stay { None } else { e.threads[me].yielder }
+    });
+    if let Some(yielder) = suspend {
+        yielder.suspend();
+    }
+    with(|e| {
+        let me = e.current;
+        e.threads[me].pending = None;
+        if let Some((object, access)) = object {
+            e.touch(object, access);
+        }
+    });
+}
+
+/// Gives up this thread for good: the execution has failed.
+fn stop() -> ! {
+    let yielder = with(|e| e.threads[e.current].yielder);
+    loop {
+        yielder.expect("a running thread can suspend itself").suspend();
+    }
+}
+
+/// Ends the execution with this fault.
+pub fn fail(fault: Fault, message: String) -> ! {
+    with(|e| e.fail(fault, message));
+    stop()
+}
+
+/// One of `of` possibilities; every one is explored.
+pub fn choose(of: usize) -> usize {
+    match with(|e| e.path.choose(of)) {
+        Ok(chosen) => chosen,
+        Err(_) => {
+            with(Execution::diverged);
+            stop()
+        }
+    }
+}
+
+/// Gives way to the other threads, until a time on the virtual clock if one is given.
+pub fn give_way(verb: &'static str, until: Option<Duration>, at: &'static Location<'static>) {
+    let object = until.map(|_| (CLOCK, Access::Write));
+    step(verb, object, None, at, when(&|| Readiness::Idle { until }));
+    // What it looked at before it gave way, it finds up to date: stores become visible in time.
+    with(|e| {
+        let me = e.current;
+        let knows = &mut e.threads[me].knows;
+        for object in knows.take_looked_at() {
+            knows.catch_up(&e.objects[object as usize].history, object);
+        }
+    });
+}
+
+/// The virtual time since the beginning of the execution.
+pub fn now() -> Duration {
+    with(|e| {
+        e.touch(CLOCK, Access::Read);
+        e.now
+    })
+}
+
+/// The current thread.
+pub fn current() -> ThreadIndex {
+    with(|e| e.current)
+}
+
+/// Is the current thread unwinding?
+pub fn is_panicking() -> bool {
+    is_active() && with(|e| e.threads[e.current].panicking > 0)
+}
+
+/// A panic of the current thread has been caught.
+pub fn caught() {
+    with(|e| {
+        let me = e.current;
+        let panicking = &mut e.threads[me].panicking;
+        *panicking = panicking.saturating_sub(1);
+    });
+}
+
+/// The name that the trace shows for a thread.
+pub fn thread_name(thread: ThreadIndex) -> String {
+    with(|e| e.thread_name(thread))
+}
+
+/// The name that a thread was given.
+pub fn given_name(thread: ThreadIndex) -> Option<String> {
+    with(|e| e.threads[thread].name.clone())
+}
+
+/// Is a trace being recorded?
+pub fn is_recording() -> bool {
+    with(|e| e.rules.record)
+}
+
+/// Adds a row to the trace that belongs to no object.
+pub fn note(verb: &'static str, rest: impl FnOnce() -> String, at: &'static Location<'static>) {
+    if is_recording() {
+        let rest = rest();
+        with(|e| record(e, verb, None, rest, at));
+    }
+}
+
+/// Adds the row that says that the current thread ends.
+pub fn note_end() {
+    with(|e| {
+        if e.rules.record {
+            let thread = e.current;
+            let rest = String::new();
+            e.events.push(Event {
+                thread,
+                verb: "ends",
+                object: None,
+                rest,
+                at: None,
+                panicked_at: None,
+                fault: false,
+            });
+        }
+    });
+}
+
+fn record(e: &mut Execution, verb: &'static str, object: Option<u32>, rest: String, at: Place) {
+    if e.rules.record {
+        let thread = e.current;
+        e.events.push(Event {
+            thread,
+            verb,
+            object,
+            rest,
+            at: Some(at),
+            panicked_at: None,
+            fault: false,
+        });
+    }
+}
+
+/// Is giving up a lock a step of its own? Only when somebody asks whether it is free.
+pub fn locks_are_tried() -> bool {
+    with(|e| e.rules.locks_are_tried)
+}
+
+/// Somebody asks whether a lock is free.
+pub fn tries_a_lock() {
+    with(|e| e.tried_a_lock = true);
+}
+
+/// A value that belongs to the whole execution, by name; made when first asked for.
+pub fn shared(name: &'static str, make: impl FnOnce() -> Rc<dyn Any>) -> Rc<dyn Any> {
+    let found = with(|e| e.shared.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()));
+    found.unwrap_or_else(|| {
+        let value = make();
+        with(|e| e.shared.push((name, value.clone())));
+        value
+    })
+}

@@ -1,0 +1,182 @@
+//! What several threads can use, and the operations on it.
+
+use super::{Readiness, is_recording, record, step, stop, when, with};
+use crate::execution::{Execution, Wait};
+use crate::path::Access;
+use crate::report::Fault;
+use crate::trace::Origin;
+use std::cell::Cell;
+use std::panic::Location;
+
+/// Something that several threads can use: the identity and origin of a lock, an atomic, a channel.
+///
+/// It can be made in a constant; it gets its number in an execution when it is first used there.
+pub struct Object {
+    kind: &'static str,
+    created: &'static Location<'static>,
+    /// Serial of the execution and number within it.
+    number: Cell<(u32, u32)>,
+}
+
+/// An object as it is found when it is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    /// Before in this execution.
+    Again,
+    /// For the first time ever.
+    First,
+    /// In an earlier execution: it is, or belongs to, a static.
+    Earlier,
+}
+
+impl Object {
+    /// An object of this kind, made at this place in the source.
+    pub const fn new(kind: &'static str, created: &'static Location<'static>) -> Object {
+        Object { kind, created, number: Cell::new((0, 0)) }
+    }
+
+    /// Forgets the number: the object becomes a new one. That is right when nobody else can have it,
+    /// as after `get_mut`.
+    pub fn renew(&mut self) {
+        self.number.set((0, 0));
+    }
+
+    /// Makes sure that the object has a number in this execution.
+    pub fn meet(&self) -> Met {
+        with(|e| self.meet_in(e))
+    }
+
+    fn meet_in(&self, e: &mut Execution) -> Met {
+        let (serial, _) = self.number.get();
+        if serial == e.serial {
+            return Met::Again;
+        }
+        let number = e.add_object(Origin { kind: self.kind, created: self.created });
+        self.number.set((e.serial, number));
+        if serial == 0 { Met::First } else { Met::Earlier }
+    }
+
+    pub(super) fn number(&self, e: &mut Execution) -> u32 {
+        self.meet_in(e);
+        self.number.get().1
+    }
+
+    /// Waits for the thread's turn to do `verb` on this object. When it returns, what follows up
+    /// to the next operation happens in one step.
+    pub fn step(&self, verb: &'static str, access: Access, at: &'static Location<'static>) {
+        let object = with(|e| self.number(e));
+        step(verb, Some((object, access)), None, at, Wait::Now);
+    }
+
+    /// The same, once `ready` says so.
+    pub fn step_when(
+        &self,
+        verb: &'static str,
+        access: Access,
+        at: &'static Location<'static>,
+        ready: &dyn Fn() -> Readiness,
+    ) {
+        let object = with(|e| self.number(e));
+        step(verb, Some((object, access)), None, at, when(ready));
+    }
+
+    /// The same for a sleep after which a lock is taken back.
+    pub fn sleep_then_lock(
+        &self,
+        lock: &Object,
+        verb: &'static str,
+        access: Access,
+        at: &'static Location<'static>,
+        ready: &dyn Fn() -> Readiness,
+    ) {
+        let (object, lock) = with(|e| (self.number(e), lock.number(e)));
+        step(verb, Some((object, access)), Some(lock), at, when(ready));
+    }
+
+    /// The step under way also uses this object.
+    pub fn touch(&self, access: Access) {
+        with(|e| {
+            let object = self.number(e);
+            e.touch(object, access);
+        });
+    }
+
+    /// Leaves what this thread knows with the object.
+    pub fn release(&self) {
+        with(|e| {
+            let object = self.number(e);
+            e.release(object);
+        });
+    }
+
+    /// Learns what those knew who released the object.
+    pub fn acquire(&self) {
+        with(|e| {
+            let object = self.number(e);
+            e.acquire(object);
+        });
+    }
+
+    /// For the trace: the current thread holds this lock now.
+    pub fn held(&self) {
+        with(|e| {
+            let object = self.number(e);
+            let me = e.current;
+            e.threads[me].holds.push(object);
+        });
+    }
+
+    /// For the trace: whoever held this lock holds it once less.
+    pub fn given_up(&self) {
+        with(|e| {
+            let object = self.number(e);
+            let me = e.current;
+            let order = std::iter::once(me).chain(0..e.threads.len());
+            for thread in order {
+                let holds = &mut e.threads[thread].holds;
+                if let Some(at) = holds.iter().rposition(|o| *o == object) {
+                    holds.remove(at);
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Adds a row to the trace, if one is recorded: `{verb} {object}{rest}`.
+    pub fn note(
+        &self,
+        verb: &'static str,
+        rest: impl FnOnce() -> String,
+        at: &'static Location<'static>,
+    ) {
+        if is_recording() {
+            let rest = rest();
+            with(|e| {
+                let object = Some(self.number(e));
+                record(e, verb, object, rest, at);
+            });
+        }
+    }
+
+    /// An access to an `UnsafeCell`; two that are not ordered are a data race.
+    pub fn access_cell(&self, verb: &'static str, exclusive: bool, at: &'static Location<'static>) {
+        self.step(verb, if exclusive { Access::Write } else { Access::Read }, at);
+        let race = with(|e| {
+            let object = self.number(e);
+            let me = e.current;
+            record(e, verb, Some(object), String::new(), at);
+            let view = &e.threads[me].knows.now;
+            let other = e.objects[object as usize].accesses.access(me, view, exclusive)?;
+            let message = format!(
+                "{} and {} use the same UnsafeCell, and nothing orders the two accesses",
+                e.thread_name(other),
+                e.thread_name(me)
+            );
+            e.fail(Fault::DataRace, message);
+            Some(())
+        });
+        if race.is_some() {
+            stop();
+        }
+    }
+}

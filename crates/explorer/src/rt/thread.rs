@@ -1,0 +1,92 @@
+//! Threads: their beginning, their end, and what belongs to one of them.
+
+use super::{ThreadIndex, record, step, stop, with};
+use crate::execution::{Panicked, Wait};
+use crate::path::Access;
+use std::any::Any;
+use std::panic::Location;
+use std::rc::Rc;
+
+/// Starts a thread. `body` must not unwind.
+pub fn spawn(
+    name: Option<String>,
+    at: &'static Location<'static>,
+    body: Box<dyn FnOnce()>,
+) -> ThreadIndex {
+    step("spawn", None, None, at, Wait::Now);
+    let index = with(|e| {
+        let index = e.add_thread(name, at, body)?;
+        if e.rules.record {
+            let rest = format!(" {}", e.thread_name(index));
+            record(e, "spawn", None, rest, at);
+        }
+        Some(index)
+    });
+    index.unwrap_or_else(|| stop())
+}
+
+/// Waits until the thread has ended.
+pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'static>) {
+    let object = with(|e| e.threads[thread].object);
+    step(verb, Some((object, Access::Acquire)), None, at, Wait::Finished(thread));
+    with(|e| {
+        e.acquire(object);
+        e.threads[thread].unobserved = None;
+        if e.rules.record {
+            let rest = format!(" {}", e.thread_name(thread));
+            record(e, verb, None, rest, at);
+        }
+    });
+}
+
+/// Has the thread ended?
+pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool {
+    let object = with(|e| e.threads[thread].object);
+    step("is_finished", Some((object, Access::Read)), None, at, Wait::Now);
+    with(|e| {
+        let finished = e.threads[thread].finished;
+        if e.rules.record {
+            let rest = format!(" {} -> {finished}", e.thread_name(thread));
+            record(e, "is_finished", None, rest, at);
+        }
+        finished
+    })
+}
+
+/// The current thread ends by a panic; unless somebody joins it, nobody will know.
+pub fn ends_by_panic(payload: &(dyn Any + Send)) {
+    let (name, message) = crate::panics::payload_text(payload);
+    with(|e| {
+        let me = e.current;
+        e.threads[me].unobserved = Some(Panicked { message, name, at: None });
+    });
+}
+
+/// Somebody has been told that the thread panicked.
+pub fn panic_is_observed(thread: ThreadIndex) {
+    with(|e| e.threads[thread].unobserved = None);
+}
+
+/// The current thread's value for a key, if it has one.
+pub fn local(key: usize) -> Option<Rc<dyn Any>> {
+    with(|e| {
+        let me = e.current;
+        e.threads[me].locals.iter().find(|(k, _)| *k == key).map(|(_, value)| value.clone())
+    })
+}
+
+/// Gives the current thread a value for a key.
+pub fn put_local(key: usize, value: Rc<dyn Any>) {
+    with(|e| {
+        let me = e.current;
+        e.threads[me].locals.push((key, value));
+    });
+}
+
+/// Takes one of the current thread's values away, the last made first.
+pub fn pop_local() -> Option<Rc<dyn Any>> {
+    with(|e| {
+        let me = e.current;
+        e.threads[me].locals.pop().map(|local| local.1)
+    })
+}

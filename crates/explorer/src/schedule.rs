@@ -1,0 +1,235 @@
+//! Whose turn it is: the end of one step and the beginning of the next.
+
+use crate::MAX_THREADS;
+use crate::execution::{Execution, Next, Pending, Wait};
+use crate::path::{Access, Options, Reduction, ThreadSet};
+use crate::report::Fault;
+use crate::rt::Readiness;
+use std::time::Duration;
+
+/// Who may go next.
+struct Choice {
+    /// The preferred one first.
+    options: Options,
+    /// Those to be tried though no race will ask for them.
+    must: ThreadSet,
+    /// Those that would use up their one early end of a wait.
+    early: ThreadSet,
+    /// Those that need not wait for anything.
+    ready: ThreadSet,
+}
+
+impl Execution {
+    /// Ends the step under way and decides who goes next: sets `current`, or `end`.
+    pub(crate) fn decide(&mut self) -> Next {
+        let me = self.current;
+        self.finish_step();
+        if self.end.is_some() {
+            return Next::Switch;
+        }
+        self.steps += 1;
+        if self.steps as usize > self.rules.max_steps {
+            self.goes_on_for_ever();
+            return Next::Switch;
+        }
+        let Some(choice) = self.choice() else { return Next::Switch };
+        let (fingerprint, objects) = (self.fingerprint(), self.objects.len() as u32);
+        match self.path.schedule(&choice.options, choice.must, fingerprint, objects) {
+            Err(_) => {
+                self.diverged();
+                Next::Switch
+            }
+            Ok(next) => {
+                self.take_turn(next, choice.early, choice.ready.contains(me));
+                if next == me { Next::Stay } else { Next::Switch }
+            }
+        }
+    }
+
+    pub(crate) fn diverged(&mut self) {
+        self.fail(
+            Fault::NotDeterministic,
+            "the same schedule did not lead to the same steps: does something depend on the time, \
+             on randomness, on an address, or on a static that keeps its value?"
+                .into(),
+        );
+    }
+
+    fn take_turn(&mut self, next: usize, early: ThreadSet, could_go_on: bool) {
+        let me = self.current;
+        if could_go_on && next != me {
+            self.preemptions += 1;
+        }
+        self.current = next;
+        self.turn = self.path.turn_index();
+        self.recent[next] = self.steps;
+        for thread in &mut self.threads {
+            thread.owed.remove(next);
+        }
+        let pending = self.threads[next].pending.as_ref();
+        let readiness = pending.map_or(Readiness::Ready, |p| self.readiness_of(p));
+        let thread = &mut self.threads[next];
+        thread.last_ran = self.steps;
+        if early.contains(next) {
+            match readiness {
+                Readiness::Spurious => thread.spurious -= 1,
+                _ => thread.early -= 1,
+            }
+        }
+        if let Readiness::Idle { until: Some(until) } = readiness {
+            self.now = self.now.max(until);
+        }
+    }
+
+    pub(crate) fn readiness_of(&self, pending: &Pending) -> Readiness {
+        match pending.wait {
+            Wait::Finished(t) if !self.threads[t].finished => Readiness::Blocked,
+            Wait::Newer { object, than }
+                if self.objects[object as usize].history.last_timestamp() <= than =>
+            {
+                Readiness::Idle { until: None }
+            }
+            Wait::When(predicate) => {
+                // SAFETY: the pending operation is removed when `rt::step` returns, and until then
+                // the predicate lives on the stack of the thread that is suspended in it.
+                let predicate = unsafe { &*predicate };
+                predicate()
+            }
+            _ => Readiness::Ready,
+        }
+    }
+
+    /// Who may go next; none when nobody can, which ends the execution.
+    fn choice(&mut self) -> Option<Choice> {
+        let me = self.current;
+        let [mut ready, mut idle, mut spurious] = [ThreadSet::default(); 3];
+        let mut deadlines = [Duration::ZERO; MAX_THREADS];
+        for (index, thread) in self.threads.iter().enumerate().filter(|(_, t)| !t.finished) {
+            match thread.pending.as_ref().map_or(Readiness::Ready, |p| self.readiness_of(p)) {
+                Readiness::Ready => ready.insert(index),
+                Readiness::Blocked | Readiness::Asleep => {}
+                Readiness::Idle { until } => {
+                    idle.insert(index);
+                    deadlines[index] = until.unwrap_or(self.now);
+                }
+                Readiness::Spurious if thread.spurious > 0 => spurious.insert(index),
+                Readiness::Spurious => {}
+            }
+        }
+        // Who gives way waits until everybody else that could go on has had a turn.
+        let mut released = ThreadSet::default();
+        for index in idle.iter() {
+            let thread = &mut self.threads[index];
+            let pending = thread.pending.as_mut().expect("an idle thread waits for something");
+            if std::mem::take(&mut pending.is_new) {
+                thread.owed = ready;
+            }
+            thread.owed = ThreadSet(thread.owed.0 & ready.0);
+            // A look that can only find what it found before is not worth a turn.
+            if thread.owed.is_empty() && !matches!(pending.wait, Wait::Newer { .. }) {
+                released.insert(index);
+            }
+        }
+        let mut firm = ThreadSet(ready.0 | released.0);
+        if ready.is_empty() {
+            let first = idle
+                .iter()
+                .min_by_key(|t| (deadlines[*t].max(self.now), self.threads[*t].last_ran));
+            let Some(first) = first else {
+                self.nobody_can_go_on();
+                return None;
+            };
+            firm = ThreadSet(1 << first);
+        }
+        let mut early = ThreadSet(spurious.0);
+        for index in idle.iter().filter(|t| !firm.contains(*t)) {
+            let thread = &self.threads[index];
+            let looks = matches!(thread.pending, Some(Pending { wait: Wait::Newer { .. }, .. }));
+            if thread.early > 0 && !looks {
+                early.insert(index);
+            }
+        }
+        let mut options = Options::default();
+        if firm.contains(me) {
+            options.push(me);
+        }
+        let mut others = ThreadSet(firm.0 | early.0);
+        others.remove(me);
+        if firm.contains(me)
+            && ready.contains(me)
+            && let Reduction::Preemptions(bound) = self.path.reduction
+            && self.preemptions >= bound
+        {
+            self.path.cut |= !others.is_empty();
+            return Some(Choice { options, must: ThreadSet::default(), early, ready });
+        }
+        // The least recently run first, so that the first execution is a fair one.
+        let mut order = [0; MAX_THREADS];
+        let mut n = 0;
+        for t in firm.iter().filter(|t| *t != me) {
+            order[n] = t;
+            n += 1;
+        }
+        order[..n].sort_by_key(|t| self.threads[*t].last_ran);
+        order[..n].iter().for_each(|t| options.push(*t));
+        early.iter().for_each(|t| options.push(t));
+        Some(Choice { options, must: spurious, early, ready })
+    }
+
+    /// Something that is the same whenever the same choices led here.
+    fn fingerprint(&self) -> u64 {
+        let mut hash = self.current as u64 ^ (self.threads.len() as u64) << 8;
+        for thread in &self.threads {
+            let place = thread.pending.as_ref().map_or(0, |p| std::ptr::from_ref(p.at) as u64);
+            hash = (hash ^ place).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+        hash
+    }
+
+    fn finish_step(&mut self) {
+        if self.path.reduction != Reduction::Equivalent {
+            return;
+        }
+        let me = self.current;
+        let footprint = std::mem::take(&mut self.footprint);
+        let step = self.steps as u32 + 1;
+        let before = self.threads[me].after;
+        let mut after = before;
+        for &(object, access) in &footprint.0 {
+            let touches = &self.objects[object as usize].touches;
+            if let Some(turn) = self.turn
+                && self.path.is_fresh(turn)
+            {
+                for &(turn, step, thread, other) in &touches.steps {
+                    if thread != me
+                        && before[thread] < step
+                        && other.conflicts(access)
+                        && other.coenabled(access)
+                        && let Some(turn) = turn
+                    {
+                        self.path.race(turn, me);
+                    }
+                }
+            }
+            for other in Access::ALL {
+                if other.conflicts(access) {
+                    let theirs = &touches.after[other as usize];
+                    after.iter_mut().zip(theirs).for_each(|(a, t)| *a = (*a).max(*t));
+                }
+            }
+        }
+        after[me] = step;
+        for &(object, access) in &footprint.0 {
+            let touches = &mut self.objects[object as usize].touches;
+            touches.steps.push((self.turn, step, me, access));
+            let known = &mut touches.after[access as usize];
+            known.iter_mut().zip(&after).for_each(|(k, a)| *k = (*k).max(*a));
+        }
+        self.threads[me].after = after;
+        if let Some(turn) = self.turn {
+            self.path.touched(turn, &footprint);
+        }
+        self.footprint = footprint;
+        self.footprint.0.clear();
+    }
+}
