@@ -20,6 +20,8 @@ pub(crate) enum Wait {
     Finished(usize),
     /// Until a store to the object is newer than this, if the others can go on.
     Newer { object: u32, than: u32 },
+    /// Until the thread has ended, if the others can go on.
+    Polls(usize),
 }
 
 /// What a thread is about to do.
@@ -32,7 +34,19 @@ pub(crate) struct Pending {
     pub(crate) wait: Wait,
     /// Has the scheduler looked at it before?
     pub(crate) is_new: bool,
+    /// The thread has been here so often that the others go first.
+    pub(crate) is_tired: bool,
 }
+
+impl Pending {
+    /// A look that can only find what it found before is not worth a turn while others can go on.
+    pub(crate) fn is_idle_look(&self) -> bool {
+        self.is_tired || matches!(self.wait, Wait::Newer { .. } | Wait::Polls(_))
+    }
+}
+
+/// Passing the same place so often in one go, a thread is taken to go round in a loop that waits.
+pub(crate) const LAPS: u32 = 12;
 
 /// A load that found the newest value.
 #[derive(Clone, Copy)]
@@ -104,6 +118,10 @@ pub(crate) struct Thread {
     pub(crate) locals: Locals,
     /// The last look at an atomic, if it found the newest value and nothing came after it.
     pub(crate) last_look: Option<Look>,
+    /// How often it has passed each place since another thread ran.
+    pub(crate) laps: Vec<(Place, u32)>,
+    /// How often another was chosen while all that could go on gave way to each other.
+    pub(crate) passed_over: u32,
     /// Locks held, for the trace.
     pub(crate) holds: Vec<u32>,
 }

@@ -38,7 +38,8 @@
 //! - Schedules are fair, so a loop that waits for another thread ends: a thread that yields lets the
 //!   others go first, and so does one that looks at the same atomic, at the same place, with nothing
 //!   in between, for the fourth time and more, when the atomic has not changed. A thread reads the
-//!   same stale store at most four times.
+//!   same stale store at most four times. A thread that passes the same operation for the thirteenth
+//!   time while no other ran lets the others go first, too.
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
 
 mod ends;

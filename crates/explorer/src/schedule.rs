@@ -60,6 +60,9 @@ impl Execution {
         if could_go_on && next != me {
             self.preemptions += 1;
         }
+        if next != me {
+            self.threads[next].laps.clear();
+        }
         self.current = next;
         self.turn = self.path.turn_index();
         self.recent[next] = self.steps;
@@ -82,8 +85,16 @@ impl Execution {
     }
 
     pub(crate) fn readiness_of(&self, pending: &Pending) -> Readiness {
+        match self.waits(pending) {
+            Readiness::Ready if pending.is_tired => Readiness::Idle { until: None },
+            readiness => readiness,
+        }
+    }
+
+    fn waits(&self, pending: &Pending) -> Readiness {
         match pending.wait {
             Wait::Finished(t) if !self.threads[t].finished => Readiness::Blocked,
+            Wait::Polls(t) if !self.threads[t].finished => Readiness::Idle { until: None },
             Wait::Newer { object, than }
                 if self.objects[object as usize].history.last_timestamp() <= than =>
             {
@@ -125,17 +136,13 @@ impl Execution {
                 thread.owed = ready;
             }
             thread.owed = ThreadSet(thread.owed.0 & ready.0);
-            // A look that can only find what it found before is not worth a turn.
-            if thread.owed.is_empty() && !matches!(pending.wait, Wait::Newer { .. }) {
+            if thread.owed.is_empty() && (pending.is_tired || !pending.is_idle_look()) {
                 released.insert(index);
             }
         }
         let mut firm = ThreadSet(ready.0 | released.0);
         if ready.is_empty() {
-            let first = idle
-                .iter()
-                .min_by_key(|t| (deadlines[*t].max(self.now), self.threads[*t].last_ran));
-            let Some(first) = first else {
+            let Some(first) = self.next_of_idle(idle, &deadlines) else {
                 self.nobody_can_go_on();
                 return None;
             };
@@ -144,7 +151,7 @@ impl Execution {
         let mut early = ThreadSet(spurious.0);
         for index in idle.iter().filter(|t| !firm.contains(*t)) {
             let thread = &self.threads[index];
-            let looks = matches!(thread.pending, Some(Pending { wait: Wait::Newer { .. }, .. }));
+            let looks = thread.pending.as_ref().is_some_and(Pending::is_idle_look);
             if thread.early > 0 && !looks {
                 early.insert(index);
             }
@@ -174,6 +181,22 @@ impl Execution {
         order[..n].iter().for_each(|t| options.push(*t));
         early.iter().for_each(|t| options.push(t));
         Some(Choice { options, must: spurious, early, ready })
+    }
+
+    /// When all that could go on give way to each other: the one whose time comes first, but nobody
+    /// is passed over for ever.
+    fn next_of_idle(&mut self, idle: ThreadSet, deadlines: &[Duration]) -> Option<usize> {
+        const PASSED_OVER: u32 = 8;
+        let waited = |t: &usize| self.threads[*t].passed_over;
+        let impatient = idle.iter().filter(|t| waited(t) >= PASSED_OVER).max_by_key(waited);
+        let in_time = || {
+            let order = |t: &usize| (deadlines[*t].max(self.now), self.threads[*t].last_ran);
+            idle.iter().min_by_key(order)
+        };
+        let first = impatient.or_else(in_time)?;
+        idle.iter().for_each(|t| self.threads[t].passed_over += 1);
+        self.threads[first].passed_over = 0;
+        Some(first)
     }
 
     /// Something that is the same whenever the same choices led here.

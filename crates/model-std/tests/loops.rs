@@ -4,8 +4,8 @@ mod common;
 
 use common::{fails, outcomes, passes};
 use explorer::Fault;
-use model_std::sync::Arc;
 use model_std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use model_std::sync::{Arc, Mutex};
 use model_std::thread;
 use model_std::time::Duration;
 
@@ -37,6 +37,44 @@ fn a_loop_that_sleeps_until_a_flag_is_set_ends() {
         flag.store(true, Relaxed);
         t.join().unwrap();
     });
+}
+
+#[test]
+fn a_loop_that_polls_a_lock_ends() {
+    passes(|| {
+        let done = Arc::new(Mutex::new(false));
+        let theirs = done.clone();
+        let t = thread::spawn(move || *theirs.lock().unwrap() = true);
+        while !*done.lock().unwrap() {}
+        t.join().unwrap();
+    });
+}
+
+#[test]
+fn a_loop_that_polls_a_thread_ends() {
+    passes(|| {
+        let t = thread::spawn(|| ());
+        while !t.is_finished() {}
+        t.join().unwrap();
+    });
+}
+
+#[test]
+fn time_passes_for_a_thread_that_only_polls() {
+    for poll in [thread::yield_now, || thread::sleep(Duration::from_nanos(1))] {
+        passes(move || {
+            let flag = Arc::new(AtomicBool::new(false));
+            let theirs = flag.clone();
+            let t = thread::spawn(move || {
+                thread::sleep(Duration::from_secs(3600));
+                theirs.store(true, Relaxed);
+            });
+            while !flag.load(Relaxed) {
+                poll();
+            }
+            t.join().unwrap();
+        });
+    }
 }
 
 #[test]

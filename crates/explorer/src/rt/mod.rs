@@ -3,7 +3,7 @@
 //! Everything here acts on the execution under way on this OS thread and panics when there is none:
 //! the modelled `std` works only inside [`crate::Model::check`].
 
-use crate::execution::{Execution, Next, Panicked, Pending, Wait};
+use crate::execution::{Execution, LAPS, Next, Panicked, Pending, Wait};
 use crate::report::Fault;
 use crate::trace::{Event, Place};
 use std::any::Any;
@@ -122,15 +122,20 @@ fn step(
 ) {
     let suspend = with(|e| {
         let me = e.current;
-        let looks = matches!(wait, Wait::Newer { .. });
         let thread = &mut e.threads[me];
-        if !looks {
-            thread.last_look = None;
-        }
+        thread.last_look = None;
+        let is_tired = passes(&mut thread.laps, at);
         let goes_on = !thread.begun && matches!(wait, Wait::Now);
         thread.begun = true;
-        thread.pending =
-            Some(Pending { verb, object: object.map(|o| o.0), relocks, at, wait, is_new: true });
+        thread.pending = Some(Pending {
+            verb,
+            object: object.map(|o| o.0),
+            relocks,
+            at,
+            wait,
+            is_new: true,
+            is_tired,
+        });
         if goes_on || e.decide() == Next::Stay { None } else { e.threads[me].yielder }
     });
     if let Some(yielder) = suspend {
@@ -143,6 +148,20 @@ fn step(
             e.touch(object, access);
         }
     });
+}
+
+/// Has the thread passed this place too often in one go?
+fn passes(laps: &mut Vec<(Place, u32)>, at: Place) -> bool {
+    match laps.iter_mut().find(|(place, _)| std::ptr::eq(*place, at)) {
+        Some((_, count)) => {
+            *count += 1;
+            *count > LAPS
+        }
+        None => {
+            laps.push((at, 1));
+            false
+        }
+    }
 }
 
 /// Gives up this thread for good: the execution has failed.

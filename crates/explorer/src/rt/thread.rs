@@ -1,7 +1,7 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
 use super::{ThreadIndex, record, step, stop, with};
-use crate::execution::{Panicked, Wait};
+use crate::execution::{Look, Panicked, Wait};
 use crate::path::Access;
 use std::any::Any;
 use std::panic::Location;
@@ -41,10 +41,21 @@ pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'stat
 
 /// Has the thread ended?
 pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool {
-    let object = with(|e| e.threads[thread].object);
-    step("is_finished", Some((object, Access::Read)), None, at, Wait::Now);
+    let (object, last) = with(|e| {
+        let me = e.current;
+        (e.threads[thread].object, e.threads[me].last_look.take())
+    });
+    let wait = match Look::waits_for_newer(last, object, at) {
+        Some(_) => Wait::Polls(thread),
+        None => Wait::Now,
+    };
+    step("is_finished", Some((object, Access::Read)), None, at, wait);
     with(|e| {
+        let me = e.current;
         let finished = e.threads[thread].finished;
+        if !finished {
+            e.threads[me].last_look = Some(Look::after(last, object, at, 0));
+        }
         if e.rules.record {
             let rest = format!(" {} -> {finished}", e.thread_name(thread));
             record(e, "is_finished", None, rest, at);
