@@ -187,6 +187,8 @@ pub(crate) struct Execution {
     /// Values of the modelled std that belong to the whole execution.
     pub(crate) shared: Vec<(&'static str, Rc<dyn Any>)>,
     pub(crate) steps: u64,
+    /// A hash of all steps: two executions along the same path have the same.
+    pub(crate) course: u64,
     /// The step under way: its turn in the path, and what it touched.
     pub(crate) turn: Option<usize>,
     pub(crate) footprint: Footprint,
@@ -212,6 +214,7 @@ impl Execution {
             tried_a_lock: false,
             shared: Vec::new(),
             steps: 0,
+            course: 0,
             turn: None,
             footprint: Footprint::default(),
             recent: [0; MAX_THREADS],

@@ -272,6 +272,11 @@ impl Path {
         }
     }
 
+    /// Has the execution ended before it made all the choices that were recorded of it?
+    pub(crate) fn is_cut_short(&self) -> bool {
+        self.depth < self.nodes.len()
+    }
+
     /// Goes to the next execution; false when there is none.
     pub(crate) fn advance(&mut self) -> bool {
         self.redundant = false;

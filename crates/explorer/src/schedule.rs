@@ -34,6 +34,7 @@ impl Execution {
         }
         let Some(choice) = self.choice() else { return Next::Switch };
         let (fingerprint, objects) = (self.fingerprint(), self.objects.len() as u32);
+        self.course = self.course.rotate_left(7) ^ fingerprint;
         match self.path.schedule(&choice.options, choice.must, fingerprint, objects) {
             Err(_) => {
                 self.diverged();
@@ -201,7 +202,7 @@ impl Execution {
 
     /// Something that is the same whenever the same choices led here.
     fn fingerprint(&self) -> u64 {
-        let mut hash = self.current as u64 ^ (self.threads.len() as u64) << 8;
+        let mut hash = self.current as u64 ^ (self.threads.len() as u64) << 8 ^ self.steps << 16;
         for thread in &self.threads {
             let place = thread.pending.as_ref().map_or(0, |p| std::ptr::from_ref(p.at) as u64);
             hash = (hash ^ place).wrapping_mul(0x9E37_79B9_7F4A_7C15);

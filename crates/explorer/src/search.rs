@@ -110,6 +110,7 @@ impl Search<'_> {
             Bound::All if self.model.easiest_first => (EASY_BOUND + 1, true),
             Bound::All => (0, true),
         };
+        self.repeats_itself()?;
         let mut explored = None;
         for bound in 0..rounds {
             let limit = if all { EASY_ROUND } else { u64::MAX };
@@ -127,6 +128,22 @@ impl Search<'_> {
             Round::Complete { .. } => Ok(self.explored(Bound::All)),
             Round::TooLarge | Round::OutOfTime => Err(self.out_of_time(explored)),
         }
+    }
+
+    /// Runs the first execution twice: what depends on anything but the schedule often shows here.
+    fn repeats_itself(&mut self) -> Result<(), Stop> {
+        let first = || run_once(&self.body, self.rules, Path::new(Reduction::Preemptions(0)));
+        let (one, mut other) = (first(), first());
+        if one.tried_a_lock && !self.rules.locks_are_tried {
+            return Err(Stop::LocksAreTried);
+        }
+        if one.course != other.course {
+            other.end = None;
+            other.diverged();
+            self.executions = 2;
+            return Err(Stop::Failed(self.explain(other)));
+        }
+        Ok(())
     }
 
     fn explored(&self, bound: Bound) -> Explored {
@@ -191,7 +208,7 @@ impl Search<'_> {
         path.rewind();
         let mut again = run_once(&self.body, Rules { record: true, ..self.rules }, path);
         let same = matches!(&again.end, Some(End::Failed { fault: f, .. }) if *f == fault);
-        let (fault, message) = if same || redundant {
+        let (fault, message) = if same || redundant || fault == Fault::NotDeterministic {
             (fault, message)
         } else {
             (
@@ -249,7 +266,12 @@ fn run_once(body: &Body, rules: Rules, path: Path) -> Box<Execution> {
         }
     }
     fibers.into_iter().flatten().for_each(Fiber::abandon);
-    rt::leave()
+    let mut execution = rt::leave();
+    if matches!(execution.end, Some(End::Completed)) && execution.path.is_cut_short() {
+        execution.end = None;
+        execution.diverged();
+    }
+    execution
 }
 
 /// The main thread: its panic is the execution's failure.

@@ -1,1 +1,59 @@
-//! To come.
+//! Runs the checks of an exercise, each in a process of its own, and names what went wrong.
+//!
+//! The vocabulary, from the outside in:
+//!
+//! - A **chapter** of the book has exercises; it is one test target, `tests/<chapter>.rs`.
+//! - An **exercise** is one file that a learner edits, and has a subject and checks.
+//! - A **subject** is what is checked: the learner's file, the solution, another accepted answer, or
+//!   a mistake, which is a wrong answer that the checks must reject.
+//! - A **check** is one property, a plain function over `super::subject`: see [`Check`].
+//! - A **flavour** is the world a check runs in: natively, or under the model: see [`Flavour`].
+//! - A **verdict** is the outcome, and has a name that the glossary explains: see [`verdict`].
+//!
+//! A chapter's target lists its exercises and runs them. libtest's command line works: filters,
+//! `--list`, `--exact`, `--ignored`, `--include-ignored`, `--nocapture`, and so does nextest.
+//!
+//! ```ignore
+//! harness::chapter! { "threads",
+//!     halves { subject: "../exercises/threads/halves.rs",
+//!              pristine: "../exercises/.pristine/threads/halves.rs",
+//!              checks: "threads/halves.rs" },
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     harness::main(harness::Flavour::Native, EXERCISES)
+//! }
+//! ```
+//!
+//! Each check runs in a child process, so that a deadlock, a crash or `process::exit(0)` in the
+//! subject is a verdict and not the end of the test run. With `INTERLEAVE_REPORT=FILE` in the
+//! environment, each finished check appends one line of JSON to that file: see [`Report`].
+
+mod case;
+mod chapter;
+mod check;
+mod child;
+mod conclude;
+mod ensure;
+mod header;
+mod model;
+mod native;
+mod note;
+mod panics;
+mod pristine;
+mod report;
+mod run;
+mod sandbox;
+mod tail;
+mod threads;
+pub mod verdict;
+
+pub use chapter::{Answer, Answers, Exercise};
+pub use check::{Check, Flavour};
+pub use ensure::fail_named;
+pub use explorer::{Bound, Row, Trace};
+pub use header::{Header, Rejection};
+#[doc(hidden)]
+pub use libtest_mimic;
+pub use report::{REPORT_FILE, Report};
+pub use run::{main, main_answers};

@@ -25,6 +25,22 @@ fn what_depends_on_the_run_is_noticed() {
 }
 
 #[test]
+fn a_number_of_operations_that_depends_on_the_run_is_noticed() {
+    let runs = std::cell::Cell::new(0);
+    let failure = fails(move || {
+        runs.set(runs.get() + 1);
+        let count = AtomicUsize::new(0);
+        thread::scope(|s| {
+            s.spawn(|| count.fetch_add(1, SeqCst));
+            for _ in 0..1 + runs.get() % 2 {
+                count.fetch_add(1, SeqCst);
+            }
+        });
+    });
+    assert_eq!(failure.fault, Fault::NotDeterministic);
+}
+
+#[test]
 fn time_that_runs_out_is_no_pass() {
     let model = Model { time_limit: Duration::from_millis(1), ..Model::default() };
     let failure = model

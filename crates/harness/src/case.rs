@@ -1,0 +1,85 @@
+//! One check over one subject in one flavour: what a child process runs.
+
+use crate::{Answer, Answers, Check, Exercise, Flavour};
+use std::time::Duration;
+
+/// One check over one subject in one flavour.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    /// `threads/claim`
+    pub exercise: String,
+    /// What is checked: `learner`, `solution`, `accepted::fetch_update`, `mistakes::load_then_store`.
+    pub subject: String,
+    pub check: &'static Check,
+    pub flavour: Flavour,
+    /// The time for the whole case.
+    pub limit: Duration,
+    /// How long native runs are repeated.
+    pub repeat_for: Duration,
+    /// The name that tests have: `claim::every_chunk_once::model` for the learner's file,
+    /// `claim::solution::every_chunk_once::model` for others.
+    pub name: String,
+}
+
+/// Natively, what a learner wrote or what is wrong is tried for so long, …
+const REPEAT_FOR: Duration = Duration::from_millis(100);
+/// … and what is known to be right for so long: there are many of these, and every test run tries
+/// them again.
+const REPEAT_RIGHT_FOR: Duration = Duration::from_millis(30);
+
+/// The subject's name when it is the learner's file.
+pub(crate) const LEARNER: &str = "learner";
+
+impl Case {
+    /// The cases over a learner's file.
+    pub fn of_exercise(exercise: &Exercise, flavour: Flavour) -> Vec<Case> {
+        let Exercise { chapter, name, checks, .. } = exercise;
+        cases(chapter, name, LEARNER, checks, flavour, REPEAT_FOR)
+    }
+
+    /// The cases that must pass: over the solution and over the accepted answers.
+    pub fn of_right_answers(answers: &Answers, flavour: Flavour) -> Vec<Case> {
+        let accepted = answers.accepted.iter().map(|a| (format!("accepted::{}", a.name), a.checks));
+        [("solution".to_string(), answers.solution.checks)]
+            .into_iter()
+            .chain(accepted)
+            .flat_map(|(subject, checks)| {
+                let Answers { chapter, name, .. } = answers;
+                cases(chapter, name, &subject, checks, flavour, REPEAT_RIGHT_FOR)
+            })
+            .collect()
+    }
+
+    /// The cases over a mistake.
+    pub fn of_mistake(answers: &Answers, mistake: &Answer, flavour: Flavour) -> Vec<Case> {
+        let subject = format!("mistakes::{}", mistake.name);
+        cases(answers.chapter, answers.name, &subject, mistake.checks, flavour, REPEAT_FOR)
+    }
+}
+
+fn cases(
+    chapter: &str,
+    exercise: &str,
+    subject: &str,
+    checks: &'static [Check],
+    flavour: Flavour,
+    repeat_for: Duration,
+) -> Vec<Case> {
+    let prefix = match subject {
+        LEARNER => exercise.to_string(),
+        answer => format!("{exercise}::{answer}"),
+    };
+    checks
+        .iter()
+        .filter(|check| check.runs_in(flavour))
+        .map(|check| Case {
+            exercise: format!("{chapter}/{exercise}"),
+            subject: subject.to_string(),
+            check,
+            flavour,
+            limit: check.limit(flavour),
+            repeat_for,
+            name: format!("{prefix}::{}::{flavour}", check.name),
+        })
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! What a check is.
+
+use explorer::Bound;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// The world that a check runs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Flavour {
+    /// Real threads, the real `std`: the check is repeated for about 100 ms.
+    Native,
+    /// The modelled `std`: every interleaving is explored, up to the check's bound.
+    Model,
+}
+
+impl Flavour {
+    /// `native` or `model`: the last part of a test's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Flavour::Native => "native",
+            Flavour::Model => "model",
+        }
+    }
+
+    /// How long a check may take when it does not say so itself.
+    const fn time_limit(self) -> Duration {
+        match self {
+            Flavour::Native => Duration::from_secs(5),
+            Flavour::Model => Duration::from_secs(10),
+        }
+    }
+}
+
+impl fmt::Display for Flavour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One property of an exercise: a name, what must hold in words, and the function that looks.
+///
+/// Checks are built in a constant, one list for each exercise:
+///
+/// ```
+/// use harness::Check;
+///
+/// pub static CHECKS: &[Check] = &[
+///     Check::new("every_chunk_once", "every chunk is read exactly once", every_chunk_once),
+///     Check::new("reads_overlap", "two reads are under way at once", reads_overlap)
+///         .preemptions(2)
+///         .hang_means("one after the other", "is each thread joined before the next is spawned?"),
+/// ];
+///
+/// fn every_chunk_once() {}
+/// fn reads_overlap() {}
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    pub(crate) name: &'static str,
+    pub(crate) says: &'static str,
+    pub(crate) run: fn(),
+    pub(crate) only: Option<Flavour>,
+    pub(crate) bound: Bound,
+    pub(crate) time_limit: Option<Duration>,
+    pub(crate) once: bool,
+    pub(crate) leaves_threads: bool,
+    pub(crate) hang_means: Option<(&'static str, &'static str)>,
+}
+
+impl Check {
+    /// A check for both flavours: `says` is what must hold, as a sentence without its full stop.
+    pub const fn new(name: &'static str, says: &'static str, run: fn()) -> Check {
+        Check {
+            name,
+            says,
+            run,
+            only: None,
+            bound: Bound::All,
+            time_limit: None,
+            once: false,
+            leaves_threads: false,
+            hang_means: None,
+        }
+    }
+
+    /// Runs with real threads only: real files, processes, or time.
+    pub const fn native_only(mut self) -> Check {
+        self.only = Some(Flavour::Native);
+        self
+    }
+
+    /// Runs under the model only: what no number of native runs makes certain.
+    pub const fn model_only(mut self) -> Check {
+        self.only = Some(Flavour::Model);
+        self
+    }
+
+    /// Explores the interleavings with at most `bound` preemptions, instead of all.
+    pub const fn preemptions(mut self, bound: usize) -> Check {
+        self.bound = Bound::Preemptions(bound);
+        self
+    }
+
+    /// Sets the time for the whole check, all runs together: by default 5 s natively and 10 s under
+    /// the model.
+    pub const fn time_limit_secs(mut self, seconds: u64) -> Check {
+        self.time_limit = Some(Duration::from_secs(seconds));
+        self
+    }
+
+    /// Runs natively one time, instead of again and again for about 100 ms.
+    pub const fn once(mut self) -> Check {
+        self.once = true;
+        self
+    }
+
+    /// Allows threads that outlive a native run: those of a global pool such as rayon's.
+    pub const fn leaves_threads(mut self) -> Check {
+        self.leaves_threads = true;
+        self
+    }
+
+    /// Gives a deadlock, a lost wake-up and a native hang of this check the name of the bug they
+    /// prove, and the advice to show.
+    pub const fn hang_means(mut self, name: &'static str, advice: &'static str) -> Check {
+        self.hang_means = Some((name, advice));
+        self
+    }
+
+    /// The name: that of the function, which is unique within the exercise.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What must hold, in words.
+    pub const fn says(&self) -> &'static str {
+        self.says
+    }
+
+    /// Does the check run in this flavour?
+    pub fn runs_in(&self, flavour: Flavour) -> bool {
+        self.only.is_none_or(|only| only == flavour)
+    }
+
+    /// The time for the whole check in this flavour.
+    pub(crate) fn limit(&self, flavour: Flavour) -> Duration {
+        self.time_limit.unwrap_or(flavour.time_limit())
+    }
+}

@@ -1,0 +1,86 @@
+//! The child's side: runs one check and sends the verdict through a pipe that the check cannot
+//! know of.
+
+use crate::case::Case;
+use crate::note::{Note, Notes};
+use crate::{Flavour, model, native};
+use rustix::process::{Resource, Rlimit};
+use std::fs::File;
+use std::io::{self, Write};
+
+/// Names the check to run, after the parent's process id: `4711 claim::every_chunk_once::model`.
+///
+/// The id tells a child apart from a process that the subject starts, which inherits the variable.
+pub(crate) const CHECK: &str = "INTERLEAVE_CHECK";
+
+/// The most memory that a check may have, in bytes. The stacks of threads count.
+pub(crate) const MEMORY_LIMIT: u64 = 1 << 30;
+/// The largest file that a check may write, in bytes.
+pub(crate) const FILE_LIMIT: u64 = 64 << 20;
+
+/// Is this process a child? Then which check is it to run?
+///
+/// # Errors
+/// If the subject started this program again: running the tests once more would never end.
+pub(crate) fn requested() -> Result<Option<String>, String> {
+    let Ok(request) = std::env::var(CHECK) else { return Ok(None) };
+    match request.split_once(' ') {
+        Some((parent, name)) if parent.parse() == Ok(parent_id()) => Ok(Some(name.to_string())),
+        _ => Err(format!("a check started this program again ({CHECK} is {request:?})")),
+    }
+}
+
+/// Runs the case and ends the process. The verdict is what counts, not the exit code.
+pub(crate) fn run(case: &Case) -> ! {
+    let notes = match prepare() {
+        Ok(pipe) => Box::leak(Box::new(Notes::new(pipe))),
+        Err(error) => {
+            eprintln!("cannot prepare the process of a check: {error}");
+            leave(2)
+        }
+    };
+    let verdict = match case.flavour {
+        Flavour::Native => native::run(case, notes),
+        Flavour::Model => model::run(case),
+    };
+    notes.send(&Note::Verdict(verdict));
+    // A leftover thread may hold this lock for ever: the parent has the verdict and waits no longer
+    // than a moment.
+    let _ = io::stdout().flush();
+    leave(0)
+}
+
+/// Takes the pipe away from where the subject could find it, and sets the limits.
+fn prepare() -> io::Result<File> {
+    let pipe = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
+    rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
+    #[cfg(target_os = "linux")]
+    {
+        rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+        // The parent may have died before the line above.
+        if requested().is_err() {
+            leave(2);
+        }
+    }
+    limit(Resource::Data, MEMORY_LIMIT)?;
+    limit(Resource::Core, 0)?;
+    limit(Resource::Fsize, FILE_LIMIT)?;
+    Ok(pipe.into())
+}
+
+/// Lowers a limit; one that is lower already stays.
+fn limit(resource: Resource, value: u64) -> io::Result<()> {
+    let hard = rustix::process::getrlimit(resource).maximum.map_or(value, |hard| hard.min(value));
+    let limit = Rlimit { current: Some(hard), maximum: Some(hard) };
+    Ok(rustix::process::setrlimit(resource, limit)?)
+}
+
+fn parent_id() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+/// Ends the process without destructors: other threads may still use what they would destroy.
+fn leave(code: i32) -> ! {
+    // SAFETY: `_exit` has no precondition; it runs no code of this process.
+    unsafe { libc::_exit(code) }
+}

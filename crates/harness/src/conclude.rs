@@ -1,0 +1,140 @@
+//! The name for what became of a child.
+
+use crate::case::Case;
+use crate::child::{FILE_LIMIT, MEMORY_LIMIT};
+use crate::note::{Panic, Verdict};
+use crate::sandbox::{Ended, How, output_limit};
+use crate::threads::Hang;
+use crate::{panics, verdict};
+
+const MIB: u64 = 1 << 20;
+
+/// The verdict on a case whose child has ended.
+pub(crate) fn conclude(case: &Case, ended: &Ended) -> Verdict {
+    let received = &ended.received;
+    let verdict = match &received.verdict {
+        // Only a verdict in the pipe passes: an exit code of 0 is the subject's doing.
+        Some(verdict) => verdict.clone(),
+        None => {
+            let fault = fault(case, ended);
+            with_panics(fault, &received.panics)
+        }
+    };
+    with_meaning(case, verdict)
+}
+
+/// The verdict on a child that sent none.
+fn fault(case: &Case, ended: &Ended) -> Verdict {
+    let output = ended.output.text();
+    let (name, message) = match &ended.how {
+        How::Hung { hang, certain } => hung(case, hang, *certain),
+        How::Flooded => (
+            verdict::OUTPUT_FLOOD,
+            format!("more than {} MiB printed", output_limit(case.flavour) / MIB),
+        ),
+        How::Exited(code) => (
+            verdict::ENDED_THE_PROCESS,
+            format!("`process::exit({code})`, or the like, before the check was over"),
+        ),
+        How::Signalled(signal) => signalled(*signal, &output, &ended.received.panics),
+    };
+    Verdict::new(name, message, 0)
+}
+
+fn hung(case: &Case, hang: &Hang, certain: bool) -> (&'static str, String) {
+    let limit = format!("not done after {} s", case.limit.as_secs());
+    match hang {
+        Hang::Asleep(threads) if certain => (
+            verdict::DEADLOCK,
+            format!(
+                "{} for ever, and nobody is left to wake {}: {}\n\
+                 (a deadlock or a lost wake-up: natively the two look the same)",
+                if threads.len() == 1 { "the only thread sleeps" } else { "all threads sleep" },
+                if threads.len() == 1 { "it" } else { "one" },
+                threads.join(", "),
+            ),
+        ),
+        Hang::Asleep(threads) => (
+            verdict::DEADLOCK,
+            format!(
+                "{limit}, and all threads are asleep: {}\n\
+                 (a deadlock or a lost wake-up: natively the two look the same)",
+                threads.join(", "),
+            ),
+        ),
+        Hang::Busy(busy, all) => (
+            verdict::ENDLESS_LOOP,
+            format!("{limit}, and {} of {all} threads still busy: {}", busy.len(), busy.join(", ")),
+        ),
+        Hang::Unknown => (
+            verdict::DEADLOCK,
+            format!("{limit}: a deadlock or an endless loop (this system does not tell which)"),
+        ),
+    }
+}
+
+fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, String) {
+    // The standard library prints its reason before it aborts.
+    let said = |words: &str| output.contains(words);
+    match signal {
+        libc::SIGABRT if said("memory allocation of ") => {
+            (verdict::OUT_OF_MEMORY, format!("more than {} MiB wanted", MEMORY_LIMIT / MIB))
+        }
+        libc::SIGABRT if said("has overflowed its stack") => (
+            verdict::STACK_OVERFLOW,
+            "a function calls itself without end, or keeps too much on the stack".into(),
+        ),
+        libc::SIGABRT if panics.iter().any(|panic| panic.aborts) || said("non-unwinding panic") => {
+            let mut message = String::from("a destructor panicked while a panic was unwinding");
+            for panic in panics.iter().filter(|panic| !panic.aborts) {
+                message += &format!("\n{}", panic.in_words());
+            }
+            (verdict::ABORT, message)
+        }
+        libc::SIGABRT => (verdict::ABORT, "`process::abort()`, or the like".into()),
+        libc::SIGILL | libc::SIGTRAP => {
+            (verdict::ABORT, format!("an instruction that ends the process (signal {signal})"))
+        }
+        libc::SIGSEGV | libc::SIGBUS => (
+            verdict::SEGMENTATION_FAULT,
+            "unsafe code touched memory that it must not touch".into(),
+        ),
+        libc::SIGXFSZ => {
+            (verdict::FILE_TOO_LARGE, format!("a file of more than {} MiB", FILE_LIMIT / MIB))
+        }
+        libc::SIGKILL => {
+            (verdict::KILLED, "killed from outside: is the machine out of memory?".into())
+        }
+        signal => (verdict::KILLED, format!("ended by signal {signal}")),
+    }
+}
+
+/// Adds the panics that came before the end of a child that sent no verdict.
+///
+/// A bug that a check named goes first: the hang or the crash is what came of it.
+fn with_panics(fault: Verdict, panics: &[Panic]) -> Verdict {
+    let Some(panicked) = panics::of(panics, 0) else { return fault };
+    if panics.iter().any(|panic| panic.named.is_some()) {
+        let message = format!("{}\nand then: {}: {}", panicked.message, fault.name, fault.message);
+        Verdict { message, ..panicked }
+    } else if fault.name == verdict::ABORT {
+        // Its message has the panics already.
+        fault
+    } else {
+        let message = format!("{}\nbefore that, {}", fault.message, panicked.message);
+        Verdict { message, ..fault }
+    }
+}
+
+/// Gives a hang the name of the bug that it proves in this check.
+fn with_meaning(case: &Case, verdict: Verdict) -> Verdict {
+    let hangs = [verdict::DEADLOCK, verdict::LOST_WAKE_UP].contains(&verdict.name.as_str());
+    match case.check.hang_means {
+        Some((name, advice)) if hangs => Verdict {
+            name: name.into(),
+            message: format!("{advice}\n({}: {})", verdict.name, verdict.message),
+            ..verdict
+        },
+        _ => verdict,
+    }
+}

@@ -1,0 +1,92 @@
+//! The native flavour: real threads, the check repeated while there is time.
+
+use crate::case::Case;
+use crate::note::{Notes, Verdict};
+use crate::{panics, verdict};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+/// Runs are repeated for a while, and at least so many times, …
+const REPEAT_AT_LEAST: u64 = 20;
+/// … but never after this part of the time limit is used up.
+const LIMIT_USED: f64 = 0.4;
+/// No repetition after so many bytes printed: the output's limit is for one run, not for thousands.
+const PRINTED_ENOUGH: u64 = 1 << 20;
+/// A thread that is joined can be seen in the process for a moment longer.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Runs the case natively.
+pub(crate) fn run(case: &Case, notes: &'static Notes) -> Verdict {
+    let check = case.check;
+    panics::watch(notes);
+    let threads_before = threads();
+    let written_before = bytes_written();
+    let started = Instant::now();
+    let mut runs = 0;
+    loop {
+        panics::new_run();
+        runs += 1;
+        let outcome = catch_unwind(AssertUnwindSafe(check.run));
+        if let Some(verdict) = panics::verdict(outcome, runs) {
+            return verdict;
+        }
+        if let (false, Some(before)) = (check.leaves_threads, threads_before)
+            && let Some(left) = leftover(before)
+        {
+            return Verdict::new(verdict::LEFTOVER_THREADS, left, runs);
+        }
+        let used = started.elapsed();
+        let repeated = used >= case.repeat_for && runs >= REPEAT_AT_LEAST;
+        let slow = used.as_secs_f64() >= case.limit.as_secs_f64() * LIMIT_USED;
+        if check.once || repeated || slow || printed_enough(runs, written_before) {
+            return Verdict::new(verdict::PASSED, "", runs);
+        }
+    }
+}
+
+/// Are there more threads than before? In words, if they do not go away.
+fn leftover(before: u64) -> Option<String> {
+    let started = Instant::now();
+    loop {
+        let left = threads()?.saturating_sub(before);
+        if left == 0 {
+            return None;
+        }
+        match started.elapsed() {
+            waited if waited > GRACE => {
+                return Some(match left {
+                    1 => {
+                        "a thread is still there when the check is over: join what you spawn".into()
+                    }
+                    n => format!(
+                        "{n} threads are still there when the check is over: join what you spawn"
+                    ),
+                });
+            }
+            // An ending thread needs microseconds, unless the machine is busy.
+            waited if waited < Duration::from_millis(1) => std::thread::yield_now(),
+            _ => std::thread::sleep(Duration::from_micros(200)),
+        }
+    }
+}
+
+/// The number of threads of this process; none where there is no /proc.
+fn threads() -> Option<u64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // Fields are counted after the process's name, which may contain anything: the 18th is num_threads.
+    stat.rsplit_once(") ")?.1.split(' ').nth(17)?.parse().ok()
+}
+
+fn printed_enough(runs: u64, before: Option<u64>) -> bool {
+    // Asking costs a few microseconds: soon enough for a flood, seldom enough for short checks.
+    let ask = runs <= REPEAT_AT_LEAST || runs.is_multiple_of(64);
+    ask && before.is_some_and(|before| {
+        bytes_written().is_some_and(|now| now.saturating_sub(before) >= PRINTED_ENOUGH)
+    })
+}
+
+/// The bytes that this process has written to anything; none where there is no /proc.
+fn bytes_written() -> Option<u64> {
+    let io = std::fs::read_to_string("/proc/self/io").ok()?;
+    io.lines().find_map(|line| line.strip_prefix("wchar: "))?.parse().ok()
+}

@@ -1,0 +1,37 @@
+//! Is a file still what was handed out?
+
+/// Are two texts the same, but for line ends, trailing blanks and blank lines at the end?
+///
+/// Editors change these without being asked.
+pub(crate) fn same_text(a: &str, b: &str) -> bool {
+    a.trim_end().lines().map(str::trim_end).eq(b.trim_end().lines().map(str::trim_end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_text;
+
+    #[test]
+    fn line_ends_and_trailing_blanks_do_not_count() {
+        assert!(same_text("fn a() {\n    todo!()\n}\n", "fn a() {  \r\n    todo!()\t\r\n}"));
+    }
+
+    #[test]
+    fn blank_lines_at_the_end_do_not_count() {
+        assert!(same_text("fn a() {}\n", "fn a() {}\n\n  \n"));
+        assert!(same_text("", "\n"));
+    }
+
+    #[test]
+    fn indentation_and_blank_lines_between_count() {
+        assert!(!same_text("a\n b\n", "a\nb\n"));
+        assert!(!same_text("a\n\nb\n", "a\nb\n"));
+        assert!(!same_text("\na\n", "a\n"));
+    }
+
+    #[test]
+    fn a_changed_word_counts() {
+        assert!(!same_text("let a = 1;\n", "let a = 2;\n"));
+        assert!(!same_text("let a = 1;\n", "let a = 1;\n// more\n"));
+    }
+}

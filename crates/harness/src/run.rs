@@ -1,0 +1,213 @@
+//! The test targets: which trials there are, and what each does.
+
+use crate::case::Case;
+use crate::conclude::conclude;
+use crate::note::Verdict;
+use crate::{Answer, Answers, Exercise, Flavour, Header, Report, child, sandbox, verdict};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::collections::HashSet;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// A mistake that must be rejected as an endless loop keeps a processor busy for so long, not until
+/// the check's own limit.
+const ENDLESS: Duration = Duration::from_secs(1);
+
+/// Checks what the learner wrote: the `main` of a chapter's target.
+///
+/// Exercises that are not started are ignored, as libtest knows it.
+pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
+    let entries: Vec<(bool, Vec<Case>)> =
+        exercises.iter().map(|e| (e.is_started(), Case::of_exercise(e, flavour))).collect();
+    let cases: Vec<Case> = entries.iter().flat_map(|(_, cases)| cases.clone()).collect();
+    in_parent(cases, |arguments| {
+        let nocapture = arguments.nocapture;
+        let mut trials = Vec::new();
+        for (started, cases) in entries {
+            for case in cases {
+                let ran = case.clone();
+                let trial = Trial::test(case.name.clone(), move || accept(&ran, nocapture))
+                    .with_ignored_flag(!started);
+                if !arguments.list
+                    && arguments.is_ignored(&trial)
+                    && !arguments.is_filtered_out(&trial)
+                {
+                    append(&Report::not_started(&case));
+                }
+                trials.push(trial);
+            }
+        }
+        trials
+    })
+}
+
+/// Checks the known answers: the `main` of a chapter's target of answers.
+///
+/// The solution and every other accepted answer must pass all checks. A mistake must be rejected as
+/// its [`Header`] says, and runs only the checks that the header names.
+pub fn main_answers(flavour: Flavour, answers: &'static [Answers]) -> ExitCode {
+    let right: Vec<Case> =
+        answers.iter().flat_map(|a| Case::of_right_answers(a, flavour)).collect();
+    let wrong: Vec<(&Answers, &Answer, Vec<Case>)> = answers
+        .iter()
+        .flat_map(|a| a.mistakes.iter().map(move |mistake| (a, mistake)))
+        .map(|(a, mistake)| (a, mistake, Case::of_mistake(a, mistake, flavour)))
+        .collect();
+    let wrong_cases = wrong.iter().flat_map(|(.., cases)| cases.clone());
+    let cases: Vec<Case> = right.iter().cloned().chain(wrong_cases).collect();
+    in_parent(cases, |arguments| {
+        let nocapture = arguments.nocapture;
+        let accepted = right
+            .into_iter()
+            .map(|case| Trial::test(case.name.clone(), move || accept(&case, nocapture)));
+        let rejected = wrong
+            .into_iter()
+            .filter_map(|(a, mistake, cases)| mistake_trial(a, mistake, cases, flavour, nocapture));
+        accepted.chain(rejected).collect()
+    })
+}
+
+/// The trial of a mistake: none if its header has nothing to say about this flavour.
+fn mistake_trial(
+    answers: &Answers,
+    mistake: &Answer,
+    cases: Vec<Case>,
+    flavour: Flavour,
+    nocapture: bool,
+) -> Option<Trial> {
+    let name = format!("{}::mistakes::{}", answers.name, mistake.name);
+    let header = Header::parse(mistake.source).and_then(|header| match unknown(&header, mistake) {
+        Some(wrong) => Err(wrong),
+        None => Ok(header),
+    });
+    let header = match header {
+        Ok(header) => header,
+        Err(wrong) => {
+            return Some(Trial::test(format!("{name}::header::{flavour}"), || {
+                Err(Failed::from(wrong))
+            }));
+        }
+    };
+    let expected = expected(&header, cases, flavour);
+    let trial =
+        move || expected.iter().try_for_each(|(case, names)| reject(case, names, nocapture));
+    let has_any = header.rejections.iter().any(|rejection| rejection.flavour == flavour);
+    has_any.then(|| Trial::test(format!("{name}::rejected::{flavour}"), trial))
+}
+
+/// What is wrong with the checks that a header names.
+fn unknown(header: &Header, mistake: &Answer) -> Option<String> {
+    header.rejections.iter().find_map(|rejection| {
+        let check = mistake.checks.iter().find(|check| check.name == rejection.check);
+        match check {
+            None => {
+                let known: Vec<_> = mistake.checks.iter().map(|check| check.name).collect();
+                Some(format!(
+                    "the header names a check `{}`, which is unknown; the exercise has: {}",
+                    rejection.check,
+                    known.join(", "),
+                ))
+            }
+            Some(check) if !check.runs_in(rejection.flavour) => Some(format!(
+                "the header names the check `{}` in the flavour {}, in which it does not run",
+                rejection.check, rejection.flavour,
+            )),
+            Some(_) => None,
+        }
+    })
+}
+
+/// The cases that must reject, in the order of the header's lines, with the names that will do.
+fn expected(header: &Header, cases: Vec<Case>, flavour: Flavour) -> Vec<(Case, Vec<String>)> {
+    let mut expected: Vec<(Case, Vec<String>)> = Vec::new();
+    for rejection in header.rejections.iter().filter(|rejection| rejection.flavour == flavour) {
+        let named = |case: &Case| case.check.name == rejection.check;
+        if let Some((_, names)) = expected.iter_mut().find(|(case, _)| named(case)) {
+            names.push(rejection.verdict.clone());
+        } else if let Some(case) = cases.iter().find(|case| named(case)) {
+            expected.push((case.clone(), vec![rejection.verdict.clone()]));
+        }
+    }
+    for (case, names) in &mut expected {
+        if flavour == Flavour::Native && names.iter().any(|name| name == verdict::ENDLESS_LOOP) {
+            case.limit = case.limit.min(ENDLESS);
+        }
+    }
+    expected
+}
+
+/// Runs a case that must pass.
+fn accept(case: &Case, nocapture: bool) -> Result<(), Failed> {
+    let report = report(case, nocapture);
+    match report.passed {
+        true => Ok(()),
+        false => Err(report.to_string().into()),
+    }
+}
+
+/// Runs a case that must be rejected with one of these names.
+fn reject(case: &Case, names: &[String], nocapture: bool) -> Result<(), Failed> {
+    let report = report(case, nocapture);
+    if names.contains(&report.verdict) {
+        return Ok(());
+    }
+    let expected = names.join(" or as ");
+    let check = case.check.name;
+    Err(match report.passed {
+        true => {
+            format!("`{check}` should reject this as {expected}, but it passes {}", report.extent())
+        }
+        false => format!("`{check}` should reject this as {expected}, but it says:\n{report}"),
+    }
+    .into())
+}
+
+/// Runs a case in a child, and reports on it.
+fn report(case: &Case, nocapture: bool) -> Report {
+    let report = match sandbox::run(case, nocapture) {
+        Ok(ended) => Report::new(case, conclude(case, &ended), ended.output.text(), ended.took),
+        Err(error) => {
+            let message = format!("cannot run the check in a process of its own: {error}");
+            let verdict = Verdict::new(verdict::INCONCLUSIVE, message, 0);
+            Report::new(case, verdict, String::new(), Duration::ZERO)
+        }
+    };
+    append(&report);
+    if nocapture && report.passed {
+        eprintln!("{}: {} {}", case.name, report.verdict, report.extent());
+    }
+    report
+}
+
+fn append(report: &Report) {
+    if let Err(error) = report.append() {
+        eprintln!("cannot append to the file that {} names: {error}", crate::REPORT_FILE);
+    }
+}
+
+/// In a child: runs the check that it is for. In the parent: runs the trials.
+fn in_parent(cases: Vec<Case>, trials: impl FnOnce(&Arguments) -> Vec<Trial>) -> ExitCode {
+    let mut names = HashSet::new();
+    if let Some(case) = cases.iter().find(|case| !names.insert(&case.name)) {
+        eprintln!("two checks have the name {}", case.name);
+        return ExitCode::FAILURE;
+    }
+    match child::requested() {
+        Ok(None) => {
+            let arguments = Arguments::from_args();
+            let trials = trials(&arguments);
+            libtest_mimic::run(&arguments, trials).exit_code()
+        }
+        Ok(Some(name)) => match cases.iter().find(|case| case.name == name) {
+            Some(case) => child::run(case),
+            None => {
+                eprintln!("no check has the name {name}");
+                ExitCode::from(2)
+            }
+        },
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            ExitCode::from(2)
+        }
+    }
+}

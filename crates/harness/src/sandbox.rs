@@ -1,0 +1,290 @@
+//! The parent's side: starts a child for one case, watches it, and makes sure that nothing of it is
+//! left.
+
+use crate::Flavour;
+use crate::case::Case;
+use crate::child;
+use crate::note::Received;
+use crate::tail::Tail;
+use crate::threads::{self, Hang, Look};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
+use std::io::{self, PipeReader, Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The first look at the threads of a child, and the time between two looks.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// A hang is named from so many looks.
+const LOOKS: usize = 6;
+/// A child that has sent its verdict has so much time to leave.
+const LEAVE_WITHIN: Duration = Duration::from_millis(250);
+
+/// The most that a check may print, in bytes. Under the model every execution prints again, and
+/// there may be a hundred thousand.
+pub(crate) const fn output_limit(flavour: Flavour) -> u64 {
+    match flavour {
+        Flavour::Native => 8 << 20,
+        Flavour::Model => 256 << 20,
+    }
+}
+
+/// What became of a child.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub how: How,
+    pub received: Received,
+    pub output: Tail,
+    pub took: Duration,
+}
+
+/// How a child came to its end.
+#[derive(Debug)]
+pub(crate) enum How {
+    /// With an exit code.
+    Exited(i32),
+    /// By a signal.
+    Signalled(i32),
+    /// It hung, and was killed.
+    Hung {
+        hang: Hang,
+        /// No thread could ever have gone on: known before the time was up.
+        certain: bool,
+    },
+    /// It printed too much, and was killed.
+    Flooded,
+}
+
+/// Runs one case in a child process.
+///
+/// # Errors
+/// If the child cannot be started or watched.
+pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
+    let started = Instant::now();
+    let (verdict, verdict_writer) = io::pipe()?;
+    let mut command = this_program()?;
+    // The child finds the pipe as its standard input and hides it before the check begins: so no
+    // unsafe code has to run between fork and exec.
+    command
+        .env(child::CHECK, format!("{} {}", std::process::id(), case.name))
+        .env_remove(crate::REPORT_FILE)
+        .stdin(OwnedFd::from(verdict_writer))
+        .process_group(0);
+    let outputs = outputs(&mut command, nocapture)?;
+    let child = command.spawn()?;
+    // The command still has our copies of the child's ends of the pipes.
+    drop(command);
+    let watch = Watch {
+        process: child.id(),
+        limit: case.limit,
+        output_limit: output_limit(case.flavour),
+        started,
+        verdict: Some(verdict),
+        outputs,
+        received: Received::default(),
+        output: Tail::default(),
+        looks: Vec::new(),
+    };
+    watch.until_the_end(child)
+}
+
+/// This very program, even if the file has been replaced by a newer one meanwhile.
+fn this_program() -> io::Result<Command> {
+    Ok(match cfg!(target_os = "linux") {
+        true => Command::new("/proc/self/exe"),
+        false => Command::new(std::env::current_exe()?),
+    })
+}
+
+/// A stream that the child prints to.
+#[derive(Debug)]
+struct Output {
+    /// None at its end.
+    pipe: Option<PipeReader>,
+    echo: Echo,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Echo {
+    Nowhere,
+    Stdout,
+    Stderr,
+}
+
+/// One pipe for all that is printed keeps its order; with `--nocapture`, two keep it apart.
+fn outputs(command: &mut Command, nocapture: bool) -> io::Result<Vec<Output>> {
+    let (stdout, writer) = io::pipe()?;
+    if !nocapture {
+        command.stdout(writer.try_clone()?).stderr(writer);
+        return Ok(vec![Output { pipe: Some(stdout), echo: Echo::Nowhere }]);
+    }
+    command.stdout(writer);
+    let (stderr, writer) = io::pipe()?;
+    command.stderr(writer);
+    Ok(vec![
+        Output { pipe: Some(stdout), echo: Echo::Stdout },
+        Output { pipe: Some(stderr), echo: Echo::Stderr },
+    ])
+}
+
+/// A child under observation.
+#[derive(Debug)]
+struct Watch {
+    process: u32,
+    limit: Duration,
+    output_limit: u64,
+    started: Instant,
+    /// The pipe for the verdict; none at its end.
+    verdict: Option<PipeReader>,
+    outputs: Vec<Output>,
+    received: Received,
+    output: Tail,
+    /// The last looks at the threads.
+    looks: Vec<Look>,
+}
+
+impl Watch {
+    fn until_the_end(mut self, mut child: Child) -> io::Result<Ended> {
+        let id = Pid::from_child(&child);
+        let (exit, exit_writer) = io::pipe()?;
+        let killed = thread::scope(|scope| {
+            // Without reaping the child, so that its id stays its own until the group is killed.
+            scope.spawn(move || {
+                let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+                while let Err(Errno::INTR) = rustix::process::waitid(WaitId::Pid(id), options) {}
+                drop(exit_writer);
+            });
+            let killed = self.until_exit(&exit);
+            // Whatever came of watching, nothing of the child is left: nor of what it started.
+            // No such group means that all are gone.
+            let _ = rustix::process::kill_process_group(id, Signal::KILL);
+            killed
+        });
+        let status = child.wait()?;
+        let how = match (killed?, status.code(), status.signal()) {
+            (Some(how), ..) => how,
+            (None, Some(code), _) => How::Exited(code),
+            (None, None, signal) => How::Signalled(signal.unwrap_or(0)),
+        };
+        // What was printed is in the pipes. Their ends are not waited for: a process that left the
+        // group may hold them open.
+        while self.output.total() <= self.output_limit && self.read(None, Duration::ZERO)? {}
+        Ok(Ended {
+            how,
+            received: self.received,
+            output: self.output,
+            took: self.started.elapsed(),
+        })
+    }
+
+    /// Reads what the child has to say until it is over, or until there is a reason to kill it.
+    fn until_exit(&mut self, exit: &PipeReader) -> io::Result<Option<How>> {
+        let end = self.started + self.limit;
+        let mut next_look = self.started + LOOK_EVERY;
+        let mut leave_by = None;
+        loop {
+            let now = Instant::now();
+            let until = leave_by.unwrap_or(next_look.min(end));
+            if self.read(Some(exit), until.saturating_duration_since(now))? {
+                return Ok(None);
+            }
+            let now = Instant::now();
+            if self.received.verdict.is_some() {
+                // Over, but a lock of the subject's may keep the child from leaving.
+                if now >= *leave_by.get_or_insert(now + LEAVE_WITHIN) {
+                    return Ok(None);
+                }
+                continue;
+            }
+            if self.output.total() > self.output_limit {
+                return Ok(Some(How::Flooded));
+            }
+            if now >= next_look {
+                next_look = now + LOOK_EVERY;
+                // What other processes do counts only when the time is up.
+                let soon = now + LOOK_EVERY * LOOKS as u32 >= end;
+                if self.look(soon) {
+                    let hang = threads::hang(&self.looks);
+                    return Ok(Some(How::Hung { hang, certain: true }));
+                }
+            }
+            if now >= end {
+                return Ok(Some(How::Hung { hang: threads::hang(&self.looks), certain: false }));
+            }
+        }
+    }
+
+    /// Looks at the threads. Is it certain that nothing will ever happen again?
+    fn look(&mut self, whole_group: bool) -> bool {
+        let Some(look) = Look::at(self.process, whole_group) else { return false };
+        let dead = look.is_dead(self.looks.last(), self.process);
+        if self.looks.len() == LOOKS {
+            self.looks.remove(0);
+        }
+        self.looks.push(look);
+        dead
+    }
+
+    /// Waits until something can be read, or for `timeout`, and reads it.
+    ///
+    /// With `exit`, the pipe that is closed when the child is over: is it over? Without: was there
+    /// anything to read?
+    fn read(&mut self, exit: Option<&PipeReader>, timeout: Duration) -> io::Result<bool> {
+        let pipes = || self.verdict.iter().chain(self.outputs.iter().flat_map(|o| &o.pipe));
+        let mut fds: Vec<_> =
+            pipes().chain(exit).map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
+        if fds.is_empty() {
+            return Ok(false);
+        }
+        let timeout =
+            Timespec { tv_sec: timeout.as_secs() as i64, tv_nsec: timeout.subsec_nanos().into() };
+        match poll(&mut fds, Some(&timeout)) {
+            Ok(0) | Err(Errno::INTR) => return Ok(false),
+            Ok(_) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let mut ready =
+            fds.iter().map(|fd| !fd.revents().is_empty()).collect::<Vec<_>>().into_iter();
+        let mut any = false;
+        let mut buffer = [0; 16 << 10];
+        if self.verdict.is_some() && ready.next() == Some(true) {
+            any = true;
+            let bytes = take(&mut self.verdict, &mut buffer);
+            self.received.feed(bytes);
+        }
+        for output in self.outputs.iter_mut().filter(|output| output.pipe.is_some()) {
+            if ready.next() == Some(true) {
+                any = true;
+                let bytes = take(&mut output.pipe, &mut buffer);
+                self.output.push(bytes);
+                // A closed terminal is no reason to stop.
+                let _ = match output.echo {
+                    Echo::Nowhere => Ok(()),
+                    Echo::Stdout => io::stdout().write_all(bytes),
+                    Echo::Stderr => io::stderr().write_all(bytes),
+                };
+            }
+        }
+        Ok(match exit {
+            Some(_) => ready.next() == Some(true),
+            None => any,
+        })
+    }
+}
+
+/// Reads from a pipe that has something to read; at its end it is closed.
+fn take<'a>(pipe: &mut Option<PipeReader>, buffer: &'a mut [u8]) -> &'a [u8] {
+    let read = pipe.as_mut().map_or(Ok(0), |pipe| pipe.read(buffer));
+    match read {
+        Ok(n @ 1..) => &buffer[..n],
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => &[],
+        _ => {
+            *pipe = None;
+            &[]
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The fixed names of verdicts. A check adds its own with [`ensure!`](crate::ensure) and
+//! [`Check::hang_means`](crate::Check::hang_means).
+//!
+//! Each is a heading of the glossary, `chapters/glossary.md`.
+
+/// Everything that the check asks for holds.
+pub const PASSED: &str = "passed";
+/// The learner's file is as it was handed out.
+pub const NOT_STARTED: &str = "not started";
+/// The compiler rejects the learner's file: said by the app, since nothing can run then.
+pub const DOES_NOT_COMPILE: &str = "does not compile";
+/// Threads wait for each other, and none can go on.
+pub const DEADLOCK: &str = "deadlock";
+/// A thread waits for a notification that was sent before it waited, or never.
+pub const LOST_WAKE_UP: &str = "lost wake-up";
+/// Two threads touch the same memory at the same time, and one of them writes.
+pub const DATA_RACE: &str = "data race";
+/// A thread is busy and gets nowhere.
+pub const ENDLESS_LOOP: &str = "endless loop";
+/// Several threads are busy with each other and get nowhere.
+pub const LIVELOCK: &str = "livelock";
+/// A thread panicked, and no check gave the bug a better name.
+pub const PANIC: &str = "panic";
+/// The process was aborted, by `process::abort` or by a panic during a panic.
+pub const ABORT: &str = "abort";
+/// Unsafe code touched memory that it must not touch.
+pub const SEGMENTATION_FAULT: &str = "segmentation fault";
+/// The subject called `process::exit`.
+pub const ENDED_THE_PROCESS: &str = "ended the process itself";
+/// The subject wanted more memory than a check may have.
+pub const OUT_OF_MEMORY: &str = "out of memory";
+/// A function called itself too often, or kept too much on the stack.
+pub const STACK_OVERFLOW: &str = "stack overflow";
+/// The subject printed without end.
+pub const OUTPUT_FLOOD: &str = "output flood";
+/// Threads were still there when the check was over.
+pub const LEFTOVER_THREADS: &str = "leftover threads";
+/// The same schedule did not lead to the same steps.
+pub const NOT_DETERMINISTIC: &str = "behaves differently from run to run";
+/// More threads than the model follows, or than the process may have.
+pub const TOO_MANY_THREADS: &str = "too many threads";
+/// A `static` keeps its value from one execution to the next.
+pub const STATIC_STATE: &str = "static state";
+/// A thread panicked and nobody learned of it.
+pub const SWALLOWED_PANIC: &str = "swallowed panic";
+/// The time was up before everything was explored, or the check could not be started.
+pub const INCONCLUSIVE: &str = "inconclusive";
+/// The subject uses something that the model does not cover.
+pub const NOT_IN_THE_MODEL: &str = "not in the model";
+/// A signal from outside ended the check.
+pub const KILLED: &str = "killed";
+/// The subject wrote a file larger than a check may write.
+pub const FILE_TOO_LARGE: &str = "file too large";
+
+/// All fixed names.
+pub const FIXED: &[&str] = &[
+    PASSED,
+    NOT_STARTED,
+    DOES_NOT_COMPILE,
+    DEADLOCK,
+    LOST_WAKE_UP,
+    DATA_RACE,
+    ENDLESS_LOOP,
+    LIVELOCK,
+    PANIC,
+    ABORT,
+    SEGMENTATION_FAULT,
+    ENDED_THE_PROCESS,
+    OUT_OF_MEMORY,
+    STACK_OVERFLOW,
+    OUTPUT_FLOOD,
+    LEFTOVER_THREADS,
+    NOT_DETERMINISTIC,
+    TOO_MANY_THREADS,
+    STATIC_STATE,
+    SWALLOWED_PANIC,
+    INCONCLUSIVE,
+    NOT_IN_THE_MODEL,
+    KILLED,
+    FILE_TOO_LARGE,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::FIXED;
+    use explorer::Fault;
+
+    #[test]
+    fn every_fault_of_the_explorer_has_a_fixed_name() {
+        for fault in [
+            Fault::Panic,
+            Fault::SwallowedPanic,
+            Fault::Deadlock,
+            Fault::LostWakeup,
+            Fault::DataRace,
+            Fault::LeftoverThreads,
+            Fault::EndlessLoop,
+            Fault::Livelock,
+            Fault::TooManyThreads,
+            Fault::NotDeterministic,
+            Fault::StackOverflow,
+            Fault::StaticState,
+            Fault::Unsupported,
+            Fault::Inconclusive,
+        ] {
+            assert!(FIXED.contains(&fault.name()), "{}", fault.name());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Every way to go wrong natively has its name, in time, and leaves nothing running.
+
+mod common;
+#[path = "faults/chapter.rs"]
+mod faulty;
+
+use common::Expected;
+use harness::Flavour;
+use std::process::ExitCode;
+
+/// A check, its verdict, what the message contains, and the seconds that it may take.
+const fn expect(
+    check: &'static str,
+    verdict: &'static str,
+    says: &'static [&'static str],
+    within: f64,
+) -> Expected {
+    Expected { check, verdict, says, within }
+}
+
+/// Seconds for what needs no waiting, on a machine that is busy with other tests.
+const SOON: f64 = 3.0;
+
+const FAULTS: &[Expected] = &[
+    expect("passes", "passed", &[], SOON),
+    expect("passes_once", "passed", &[], SOON),
+    expect("is_slow", "passed", &[], SOON),
+    expect("deadlock", "deadlock", &["all threads sleep for ever", "main, turns tables"], SOON),
+    expect("self_deadlock", "deadlock", &["the only thread sleeps for ever"], SOON),
+    expect("lost_wake_up", "deadlock", &["a lost wake-up"], SOON),
+    expect("join_of_the_sleeping", "deadlock", &["main, <unnamed>"], SOON),
+    expect("asleep_elsewhere", "deadlock", &["not done after 1 s", "asleep: main"], SOON),
+    expect("hang_with_a_meaning", "one after the other", &["joined before", "(deadlock: "], SOON),
+    expect("endless_loop", "endless loop", &["1 of 1 threads still busy: main"], SOON),
+    expect("endless_naps", "endless loop", &["still busy", "napper"], SOON),
+    expect("panic", "panic", &["thread 'main' panicked at", "subject.rs:", "left: 3"], SOON),
+    expect("panic_in_a_thread", "panic", &["thread 'worker' panicked", "the first"], SOON),
+    expect("panic_without_words", "panic", &["the panic's payload is no text"], SOON),
+    expect("panic_goes_on", "panic", &["on and on"], SOON),
+    expect("not_yet_written", "panic", &["not yet implemented: add up"], SOON),
+    expect("named", "lost update", &["the sum is 3", "said at", "checks.rs:"], SOON),
+    expect("named_in_a_thread", "torn pair", &["halves differ", "left: 1", "right: 2"], SOON),
+    expect("named_and_caught", "double claim", &["chunk 3"], SOON),
+    expect("named_and_hanging", "double claim", &["chunk 4", "and then: deadlock"], SOON),
+    expect("panic_and_hanging", "deadlock", &["before that, thread 'worker' panicked"], SOON),
+    expect("caught_panics", "passed", &[], SOON),
+    expect("double_panic", "abort", &["a destructor panicked", "the first", "the second"], SOON),
+    expect("aborts", "abort", &["process::abort"], SOON),
+    expect("segfault", "segmentation fault", &["unsafe"], SOON),
+    expect("exits", "ended the process itself", &["process::exit(0)"], SOON),
+    expect("out_of_memory", "out of memory", &["1024 MiB"], SOON),
+    expect("stack_overflow", "stack overflow", &["calls itself"], SOON),
+    expect("output_flood", "output flood", &["8 MiB", "a dull boy"], SOON),
+    expect("much_output", "passed", &[], SOON),
+    expect("leftover_threads", "leftover threads", &["2 threads are still there"], SOON),
+    expect("allowed_threads", "passed", &[], SOON),
+    expect("too_many_threads", "too many threads", &["failed to spawn thread"], 10.0),
+    expect("binary_garbage", "panic", &["| \\u{1b}[2J\u{fffd}\\u{0}"], SOON),
+    expect("file_too_large", "file too large", &["64 MiB"], SOON),
+    expect("is_killed", "killed", &["from outside"], SOON),
+    expect("is_terminated", "killed", &["signal 15"], SOON),
+    expect("leaves_a_process", "passed", &[], SOON),
+    expect("waits_for_a_process", "endless loop", &["1 of 2 threads still busy: sh"], SOON),
+    expect("keeps_the_output_locked", "panic", &["with stdout locked"], SOON),
+    expect("starts_this_program", "passed", &[], SOON),
+    expect("finds_no_pipe", "passed", &[], SOON),
+];
+
+fn main() -> ExitCode {
+    if common::is_target() {
+        return harness::main(Flavour::Native, faulty::EXERCISES);
+    }
+    common::test(common::faults("native", FAULTS))
+}

@@ -1,0 +1,226 @@
+//! One function for each way to go wrong under the model.
+
+use std::cell::UnsafeCell;
+use std::hint::black_box;
+use std::io::Write;
+use std::panic::{catch_unwind, panic_any};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+
+pub fn passes() {
+    let sum = Arc::new(Mutex::new(0));
+    let sum2 = sum.clone();
+    let other = thread::spawn(move || *sum2.lock().unwrap() += 1);
+    *sum.lock().unwrap() += 2;
+    other.join().unwrap();
+    assert_eq!(*sum.lock().unwrap(), 3);
+}
+
+pub fn three() -> i32 {
+    3
+}
+
+pub fn deadlock() {
+    let a = Arc::new(Mutex::new(()));
+    let b = Arc::new(Mutex::new(()));
+    let (a2, b2) = (a.clone(), b.clone());
+    let other = thread::Builder::new().name("turns tables".into()).spawn(move || {
+        let _b = b2.lock().unwrap();
+        let _a = a2.lock().unwrap();
+    });
+    {
+        let _a = a.lock().unwrap();
+        let _b = b.lock().unwrap();
+    }
+    other.unwrap().join().unwrap();
+}
+
+pub fn self_deadlock() {
+    let a = Mutex::new(());
+    let _first = a.lock().unwrap();
+    let _second = a.lock().unwrap();
+}
+
+/// The notification is sent before anybody waits.
+pub fn lost_wake_up() {
+    let (lock, wake) = (Mutex::new(()), Condvar::new());
+    wake.notify_all();
+    // A wake-up for no reason does not end it.
+    let _ended = wake.wait_while(lock.lock().unwrap(), |()| true);
+}
+
+pub fn data_race() {
+    struct Shared(UnsafeCell<u32>);
+    // SAFETY: none; it is meant to fail.
+    unsafe impl Sync for Shared {}
+    let shared = Arc::new(Shared(UnsafeCell::new(0)));
+    let shared2 = shared.clone();
+    // SAFETY: none; it is meant to fail.
+    let other = thread::spawn(move || unsafe { *shared2.0.get() += 1 });
+    // SAFETY: none; it is meant to fail.
+    unsafe { *shared.0.get() += 1 };
+    other.join().unwrap();
+}
+
+pub fn endless_loop() {
+    let ready = AtomicBool::new(false);
+    while !ready.load(SeqCst) {}
+}
+
+/// The model sees nothing of it: only the time limit ends it.
+pub fn endless_loop_without_steps() {
+    let mut n = 0_u64;
+    loop {
+        n = black_box(n.wrapping_add(1));
+    }
+}
+
+/// Each waits for the other to go first.
+pub fn livelock() {
+    let turn = Arc::new(AtomicU32::new(0));
+    let turn2 = turn.clone();
+    let other = thread::spawn(move || after_you(&turn2));
+    after_you(&turn);
+    other.join().unwrap();
+}
+
+fn after_you(turn: &AtomicU32) {
+    while turn.fetch_add(1, SeqCst) < u32::MAX {
+        thread::yield_now();
+    }
+}
+
+pub fn panics() {
+    assert_eq!(three(), 4, "a message\nof two lines");
+}
+
+pub fn panic_without_words() {
+    panic_any(three());
+}
+
+pub fn swallowed_panic() {
+    let _ = thread::spawn(|| panic!("the first"));
+}
+
+/// The sum of two threads that add 1 each.
+pub fn lost_update() -> u32 {
+    let sum = Arc::new(AtomicU32::new(0));
+    let sum2 = sum.clone();
+    let other = thread::spawn(move || sum2.store(sum2.load(SeqCst) + 1, SeqCst));
+    sum.store(sum.load(SeqCst) + 1, SeqCst);
+    other.join().unwrap();
+    sum.load(SeqCst)
+}
+
+pub fn caught_panics() {
+    for _ in 0..3 {
+        assert!(catch_unwind(|| panic!("expected")).is_err());
+    }
+}
+
+pub fn double_panic() {
+    struct Second;
+    impl Drop for Second {
+        fn drop(&mut self) {
+            panic!("the second");
+        }
+    }
+    let _second = Second;
+    panic!("the first");
+}
+
+pub fn aborts() {
+    std::process::abort();
+}
+
+pub fn segfault() {
+    let nowhere: *mut u32 = black_box(16 as *mut u32);
+    // SAFETY: none; it is meant to fail.
+    unsafe { nowhere.write_volatile(1) }
+}
+
+pub fn exits() {
+    std::process::exit(0);
+}
+
+pub fn out_of_memory() {
+    let mut all: Vec<Vec<u8>> = Vec::new();
+    loop {
+        all.push(black_box(Vec::with_capacity(1 << 20)));
+    }
+}
+
+pub fn stack_overflow() {
+    fn deeper(n: u64) -> u64 {
+        let frame = black_box([n; 32]);
+        if frame[0] == u64::MAX { 0 } else { deeper(n + 1) + frame[3] }
+    }
+    black_box(deeper(0));
+}
+
+/// Not with `println!`, which the model turns into steps.
+pub fn output_flood() {
+    let lines = "all work and no play makes Jack a dull boy\n".repeat(1_000);
+    loop {
+        std::io::stdout().write_all(lines.as_bytes()).unwrap();
+    }
+}
+
+pub fn leftover_threads() {
+    thread::spawn(|| {
+        loop {
+            thread::park();
+        }
+    });
+}
+
+pub fn too_many_threads() {
+    let threads: Vec<_> = (0..100).map(|_| thread::spawn(three)).collect();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), 3);
+    }
+}
+
+/// Every other run has a thread more. The model knows nothing of `core`'s atomics.
+pub fn not_deterministic() {
+    static RUNS: core::sync::atomic::AtomicU32 = core::sync::atomic::AtomicU32::new(0);
+    let threads = 1 + RUNS.fetch_add(1, core::sync::atomic::Ordering::Relaxed) % 2;
+    let sum = Arc::new(AtomicU32::new(0));
+    let all: Vec<_> = (0..threads)
+        .map(|_| {
+            let sum = sum.clone();
+            thread::spawn(move || sum.fetch_add(1, SeqCst))
+        })
+        .collect();
+    sum.fetch_add(1, SeqCst);
+    for thread in all {
+        thread.join().unwrap();
+    }
+}
+
+pub fn static_state() {
+    static SUM: Mutex<u32> = Mutex::new(0);
+    let other = thread::spawn(|| *SUM.lock().unwrap() += 1);
+    *SUM.lock().unwrap() += 1;
+    other.join().unwrap();
+}
+
+/// Five threads whose steps all depend on each other.
+pub fn too_much_to_explore() {
+    let sum = Arc::new(AtomicU32::new(0));
+    let add = |sum: &AtomicU32| {
+        for _ in 0..10 {
+            sum.fetch_add(1, SeqCst);
+        }
+    };
+    let threads: Vec<_> = (0..5)
+        .map(|_| {
+            let sum = sum.clone();
+            thread::spawn(move || add(&sum))
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}

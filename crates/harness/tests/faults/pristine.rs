@@ -1,0 +1,1 @@
+//! Not what the subject is: it counts as started.

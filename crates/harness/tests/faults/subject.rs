@@ -1,0 +1,253 @@
+//! One function for each way to go wrong. Each goes wrong for certain, with no luck and no waiting.
+
+use std::hint::black_box;
+use std::io::{Read, Write};
+use std::panic::{catch_unwind, panic_any, resume_unwind};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Barrier, Condvar, Mutex};
+use std::thread;
+use std::time::Duration;
+
+pub fn passes() {
+    assert_eq!(thread::spawn(three).join().unwrap(), 3);
+}
+
+pub fn three() -> i32 {
+    3
+}
+
+/// Longer than the time of all runs, shorter than the time limit.
+pub fn is_slow() {
+    thread::sleep(Duration::from_millis(900));
+}
+
+/// Both threads hold one lock before either asks for the other.
+pub fn deadlock() {
+    let a = Arc::new(Mutex::new(()));
+    let b = Arc::new(Mutex::new(()));
+    let both = Arc::new(Barrier::new(2));
+    let (a2, b2, both2) = (a.clone(), b.clone(), both.clone());
+    let other = thread::Builder::new().name("turns tables".into()).spawn(move || {
+        let _b = b2.lock().unwrap();
+        both2.wait();
+        let _a = a2.lock().unwrap();
+    });
+    let _a = a.lock().unwrap();
+    both.wait();
+    let _b = b.lock().unwrap();
+    other.unwrap().join().unwrap();
+}
+
+pub fn self_deadlock() {
+    let a = Mutex::new(());
+    let _first = a.lock().unwrap();
+    let _second = a.lock().unwrap();
+}
+
+/// The notification is sent before anybody waits.
+pub fn lost_wake_up() {
+    let (lock, wake) = (Mutex::new(()), Condvar::new());
+    wake.notify_all();
+    // A wake-up for no reason does not end it.
+    let _ended = wake.wait_while(lock.lock().unwrap(), |()| true);
+}
+
+pub fn join_of_the_sleeping() {
+    thread::spawn(|| {
+        loop {
+            thread::park();
+        }
+    })
+    .join()
+    .unwrap()
+}
+
+/// Waits for bytes that nobody sends: no lock is involved.
+pub fn asleep_elsewhere() {
+    let (mut reader, _writer) = std::io::pipe().unwrap();
+    let _ = reader.read(&mut [0]);
+}
+
+pub fn endless_loop() {
+    let mut n = 0_u64;
+    loop {
+        n = black_box(n.wrapping_add(1));
+    }
+}
+
+/// Mostly asleep, and yet a loop.
+pub fn endless_naps() {
+    let napper = thread::Builder::new().name("napper".into()).spawn(|| {
+        loop {
+            thread::sleep(Duration::from_millis(1));
+        }
+    });
+    napper.unwrap().join().unwrap()
+}
+
+pub fn panics() {
+    assert_eq!(three(), 4, "a message\nof two lines");
+}
+
+/// `main` panics as well, because of the first.
+pub fn panic_in_a_thread() {
+    let worker = thread::Builder::new().name("worker".into()).spawn(|| panic!("the first"));
+    worker.unwrap().join().unwrap()
+}
+
+pub fn panic_without_words() {
+    panic_any(three());
+}
+
+/// Passes by the panic hook.
+pub fn panic_goes_on() {
+    resume_unwind(Box::new("on and on"));
+}
+
+pub fn not_yet_written() {
+    todo!("add up")
+}
+
+pub fn panic_and_hanging() {
+    let worker = thread::Builder::new().name("worker".into()).spawn(|| panic!("the first"));
+    let _ = worker.unwrap().join();
+    lost_wake_up();
+}
+
+/// A pool that survives the panics of its jobs does this.
+pub fn caught_panics() {
+    for _ in 0..3 {
+        assert!(catch_unwind(|| panic!("expected")).is_err());
+    }
+}
+
+pub fn double_panic() {
+    struct Second;
+    impl Drop for Second {
+        fn drop(&mut self) {
+            panic!("the second");
+        }
+    }
+    let _second = Second;
+    panic!("the first");
+}
+
+pub fn aborts() {
+    std::process::abort();
+}
+
+pub fn segfault() {
+    let nowhere: *mut u32 = black_box(16 as *mut u32);
+    // SAFETY: none; it is meant to fail.
+    unsafe { nowhere.write_volatile(1) }
+}
+
+pub fn exits() {
+    std::process::exit(0);
+}
+
+pub fn out_of_memory() {
+    let mut all: Vec<Vec<u8>> = Vec::new();
+    loop {
+        all.push(black_box(Vec::with_capacity(1 << 20)));
+    }
+}
+
+pub fn stack_overflow() {
+    fn deeper(n: u64) -> u64 {
+        let frame = black_box([n; 32]);
+        if frame[0] == u64::MAX { 0 } else { deeper(n + 1) + frame[3] }
+    }
+    black_box(deeper(0));
+}
+
+pub fn output_flood() {
+    loop {
+        println!("all work and no play makes Jack a dull boy");
+    }
+}
+
+/// Too much to be repeated twenty times, and not too much.
+pub fn much_output() {
+    println!("{}", "-".repeat(1_200_000));
+}
+
+pub fn leftover_threads() {
+    for _ in 0..2 {
+        thread::spawn(|| {
+            loop {
+                thread::park();
+            }
+        });
+    }
+}
+
+pub fn too_many_threads() {
+    loop {
+        thread::Builder::new()
+            .stack_size(16 << 20)
+            .spawn(|| {
+                loop {
+                    thread::park();
+                }
+            })
+            .map_err(|error| panic!("failed to spawn thread: {error}"))
+            .unwrap();
+    }
+}
+
+pub fn binary_garbage() {
+    std::io::stdout().write_all(b"\x1b[2J\xff\x00\n").unwrap();
+    panic!("after this");
+}
+
+pub fn file_too_large() {
+    let path = std::env::temp_dir().join(format!("too-large-{}", std::process::id()));
+    let mut file = std::fs::File::create(&path).unwrap();
+    // Gone as soon as this process is over.
+    std::fs::remove_file(&path).unwrap();
+    let block = vec![0; 1 << 20];
+    loop {
+        file.write_all(&block).unwrap();
+    }
+}
+
+pub fn is_killed() {
+    signal("KILL");
+}
+
+pub fn is_terminated() {
+    signal("TERM");
+}
+
+/// Comes back only if the signal does not end this process.
+fn signal(name: &str) {
+    let command = format!("kill -{name} {}", std::process::id());
+    Command::new("sh").args(["-c", &command]).status().unwrap();
+}
+
+/// The process keeps all that it inherited: the output, the group.
+pub fn leaves_a_process() {
+    #[allow(clippy::zombie_processes)]
+    Command::new("sleep").arg("1000").spawn().unwrap();
+}
+
+/// All threads of this process are asleep, but another process of the group is busy.
+pub fn waits_for_a_process() {
+    let _ = Command::new("sh").args(["-c", "while :; do :; done"]).stdin(Stdio::null()).status();
+}
+
+/// The verdict is known, but this process cannot flush its output.
+pub fn keeps_the_output_locked() {
+    let locked = Arc::new(Barrier::new(2));
+    let locked2 = locked.clone();
+    thread::spawn(move || {
+        let _output = std::io::stdout().lock();
+        locked2.wait();
+        loop {
+            thread::park();
+        }
+    });
+    locked.wait();
+    panic!("with stdout locked");
+}

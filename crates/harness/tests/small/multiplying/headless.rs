@@ -1,0 +1,5 @@
+//! Adds.
+
+pub fn multiply(a: u32, b: u32) -> u32 {
+    a + b
+}

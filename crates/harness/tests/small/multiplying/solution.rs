@@ -1,0 +1,5 @@
+//! The reference.
+
+pub fn multiply(a: u32, b: u32) -> u32 {
+    a * b
+}

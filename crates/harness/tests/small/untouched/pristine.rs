@@ -1,0 +1,3 @@
+pub fn five() -> u32 {
+    4 // wrong
+}

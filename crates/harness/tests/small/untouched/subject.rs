@@ -1,0 +1,4 @@
+pub fn five() -> u32 {   
+    4 // wrong
+}
+
