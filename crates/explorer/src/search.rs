@@ -137,13 +137,15 @@ impl Search<'_> {
         if one.tried_a_lock && !self.rules.locks_are_tried {
             return Err(Stop::LocksAreTried);
         }
-        if one.course != other.course {
+        if one.course == other.course || matches!(one.end, Some(End::Failed { .. })) {
+            return Ok(());
+        }
+        if !matches!(other.end, Some(End::Failed { .. })) {
             other.end = None;
             other.diverged();
-            self.executions = 2;
-            return Err(Stop::Failed(self.explain(other)));
         }
-        Ok(())
+        self.executions = 2;
+        Err(Stop::Failed(self.explain(other)))
     }
 
     fn explored(&self, bound: Bound) -> Explored {
