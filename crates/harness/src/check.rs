@@ -67,6 +67,7 @@ pub struct Check {
     pub(crate) once: bool,
     pub(crate) leaves_threads: bool,
     pub(crate) hang_means: Option<(&'static str, &'static str)>,
+    pub(crate) endless_means: Option<(&'static str, &'static str)>,
 }
 
 impl Check {
@@ -82,6 +83,7 @@ impl Check {
             once: false,
             leaves_threads: false,
             hang_means: None,
+            endless_means: None,
         }
     }
 
@@ -126,6 +128,13 @@ impl Check {
     /// prove, and the advice to show.
     pub const fn hang_means(mut self, name: &'static str, advice: &'static str) -> Check {
         self.hang_means = Some((name, advice));
+        self
+    }
+
+    /// Gives an endless loop or a livelock of this check the name of the bug that it proves, and the
+    /// advice to show.
+    pub const fn endless_means(mut self, name: &'static str, advice: &'static str) -> Check {
+        self.endless_means = Some((name, advice));
         self
     }
 

@@ -126,15 +126,19 @@ fn with_panics(fault: Verdict, panics: &[Panic]) -> Verdict {
     }
 }
 
-/// Gives a hang the name of the bug that it proves in this check.
+/// Gives a hang or an endless loop the name of the bug that it proves in this check.
 fn with_meaning(case: &Case, verdict: Verdict) -> Verdict {
-    let hangs = [verdict::DEADLOCK, verdict::LOST_WAKE_UP].contains(&verdict.name.as_str());
-    match case.check.hang_means {
-        Some((name, advice)) if hangs => Verdict {
+    let meaning = match verdict.name.as_str() {
+        verdict::DEADLOCK | verdict::LOST_WAKE_UP => case.check.hang_means,
+        verdict::ENDLESS_LOOP | verdict::LIVELOCK => case.check.endless_means,
+        _ => None,
+    };
+    match meaning {
+        Some((name, advice)) => Verdict {
             name: name.into(),
             message: format!("{advice}\n({}: {})", verdict.name, verdict.message),
             ..verdict
         },
-        _ => verdict,
+        None => verdict,
     }
 }

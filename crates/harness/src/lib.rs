@@ -36,6 +36,7 @@ mod child;
 mod conclude;
 mod ensure;
 mod header;
+mod mention;
 mod model;
 mod native;
 mod note;
@@ -55,5 +56,6 @@ pub use explorer::{Bound, Row, Trace};
 pub use header::{Header, Rejection};
 #[doc(hidden)]
 pub use libtest_mimic;
+pub use mention::mention;
 pub use report::{REPORT_FILE, Report};
 pub use run::{main, main_answers};
