@@ -1,1 +1,45 @@
-//! To come.
+//! Statistics of an HDF5 dataset in one pass, in parallel.
+//!
+//! This is the running example of the book, and a tool of its own: count, sum, mean, smallest,
+//! largest and variance of any numeric dataset, with the same bits for any number of threads.
+//!
+//! - A [`Source`] is where values come from: [`Hdf5Source`] a dataset in a file, [`Memory`] a vector.
+//! - A [`Partial`] is what the exercises of the book merge: a count and a sum. A [`Summary`] is what
+//!   the tool merges: everything.
+//! - [`reduce`] does it all, in one of several [strategies](Strategy).
+//! - [`sample`] writes a file to try it on.
+//!
+//! ```
+//! use interleave::{Options, reduce, sample};
+//!
+//! let file = sample::path(sample::Size::Tiny)?;
+//! let sst = reduce(&file, "/sst", &Options::default())?;
+//! let mean = sst.mean().expect("the sample is not empty");
+//! assert!((10.0..25.0).contains(&mean), "a mean sea-surface temperature in °C: {mean}");
+//! # Ok::<(), interleave::Error>(())
+//! ```
+
+#![warn(clippy::disallowed_methods)]
+
+mod chunks;
+mod error;
+mod hdf5_source;
+mod libhdf5;
+mod names;
+mod options;
+mod partial;
+mod reduce;
+pub mod sample;
+mod source;
+mod strategy;
+mod sum;
+mod summary;
+
+pub use error::Error;
+pub use hdf5_source::Hdf5Source;
+pub use options::{Options, Progress};
+pub use partial::Partial;
+pub use reduce::{reduce, reduce_with};
+pub use source::{Memory, Source};
+pub use strategy::Strategy;
+pub use summary::Summary;

@@ -1,0 +1,192 @@
+//! What can go wrong, in the words that the user reads.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// Why a dataset could not be reduced. Every message names the file and the dataset where there is
+/// one, and says what to do next.
+///
+/// It is `Clone` and `PartialEq` so that threads can hand it on and tests can compare it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no file of this name.
+    #[error("{}: no such file; check the path", file.display())]
+    NoFile {
+        /// The path as given.
+        file: PathBuf,
+    },
+
+    /// The file exists, but the operating system or libhdf5 refuses to open it.
+    #[error("{}: cannot be opened: {reason}", file.display())]
+    Open {
+        /// The path as given.
+        file: PathBuf,
+        /// What the operating system or libhdf5 said.
+        reason: String,
+    },
+
+    /// Another process has the file open for writing.
+    #[error(
+        "{}: another program has it open for writing; close it there first, or read a copy",
+        file.display()
+    )]
+    Locked {
+        /// The path as given.
+        file: PathBuf,
+    },
+
+    /// The program that wrote the file ended without closing it.
+    #[error(
+        "{}: whoever wrote it still does, or ended without closing it; if no program writes to it \
+         any more, work on a copy: `h5clear -s --increment=0 COPY` (never `-s` alone, which can cut \
+         the file short)",
+        file.display()
+    )]
+    NotClosed {
+        /// The path as given.
+        file: PathBuf,
+    },
+
+    /// There is no HDF5 signature at any place where one may stand.
+    #[error(
+        "{}: not an HDF5 file; if it is a netCDF-3 file, convert it with `nccopy -k nc4 IN OUT`",
+        file.display()
+    )]
+    NotHdf5 {
+        /// The path as given.
+        file: PathBuf,
+    },
+
+    /// The file is shorter than it says it is.
+    #[error(
+        "{}: cut short: it should hold {expected} bytes but holds {found}; copy it again from \
+         where it came",
+        file.display()
+    )]
+    Truncated {
+        /// The path as given.
+        file: PathBuf,
+        /// Its length in bytes.
+        found: u64,
+        /// The length in bytes that its superblock promises.
+        expected: u64,
+    },
+
+    /// The file has no object of this name.
+    #[error("{}: no dataset {dataset:?}; {}", file.display(), there_are(present))]
+    NoDataset {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name that was asked for.
+        dataset: String,
+        /// The datasets that the file does have, the most similar name first.
+        present: Vec<String>,
+    },
+
+    /// The name is that of a group or of a named type.
+    #[error("{}: {dataset:?} is {kind}, not a dataset; {}", file.display(), there_are(present))]
+    NotADataset {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name that was asked for.
+        dataset: String,
+        /// What it is, with its article: `a group`.
+        kind: &'static str,
+        /// The datasets that the file does have, those below `dataset` first.
+        present: Vec<String>,
+    },
+
+    /// The dataset holds something that has no sum.
+    #[error(
+        "{}: {dataset:?} holds {dtype}, not numbers; choose a dataset of integers or floats",
+        file.display()
+    )]
+    NotNumeric {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// Its type in words.
+        dtype: String,
+    },
+
+    /// Rows were asked for that the source does not have.
+    #[error("rows {}..{} were asked for, but there are {len}", rows.start, rows.end)]
+    OutOfRange {
+        /// The rows that were asked for.
+        rows: Range<usize>,
+        /// How many there are.
+        len: usize,
+    },
+
+    /// Rows that should be there could not be read.
+    #[error(
+        "{}: rows {}..{} of {dataset:?} cannot be read: {reason}; if a copy of the file reads no \
+         better, the data are damaged",
+        file.display(), rows.start, rows.end
+    )]
+    Read {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// The rows that were asked for.
+        rows: Range<usize>,
+        /// What libhdf5 said.
+        reason: String,
+    },
+
+    /// A source panicked. This is a bug in the source, not in the file.
+    #[error("reading rows {}..{} panicked: {message}; please report this", rows.start, rows.end)]
+    Panic {
+        /// The rows that were being read.
+        rows: Range<usize>,
+        /// What the panic said.
+        message: String,
+    },
+
+    /// The operating system gave no more threads.
+    #[error("cannot start thread {started} of {wanted}: {reason}; ask for fewer threads")]
+    Threads {
+        /// How many threads did start.
+        started: usize,
+        /// How many were wanted.
+        wanted: usize,
+        /// What the operating system said.
+        reason: String,
+    },
+
+    /// The caller set the cancellation flag.
+    #[error("cancelled")]
+    Cancelled,
+
+    /// A file could not be written.
+    #[error("{}: cannot be written: {reason}; check the free space and the permissions", file.display())]
+    Write {
+        /// The path that was to be written.
+        file: PathBuf,
+        /// What the operating system or libhdf5 said.
+        reason: String,
+    },
+
+    /// A strategy was named that does not exist.
+    #[error("no strategy {name:?}; there are {}", crate::Strategy::names())]
+    NoStrategy {
+        /// The name that was given.
+        name: String,
+    },
+}
+
+/// A message names at most this many datasets.
+const NAMES_SHOWN: usize = 8;
+
+/// "it has /a, /b and 3 more", or that it has none.
+fn there_are(present: &[String]) -> String {
+    let shown = present[..present.len().min(NAMES_SHOWN)].join(", ");
+    match present.len() {
+        0 => "the file has no datasets".to_owned(),
+        n if n <= NAMES_SHOWN => format!("the file has {shown}"),
+        n => format!("the file has {shown} and {} more", n - NAMES_SHOWN),
+    }
+}

@@ -1,0 +1,65 @@
+//! Opening a file with libhdf5, and what its errors mean.
+//!
+//! libhdf5 prints a stack of errors to stderr for every failing call. The `hdf5` crate switches that
+//! off for each thread that enters the library through it, and keeps the stack for us to read.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use hdf5::MinorErrorCode;
+
+use crate::Error;
+
+/// Opens `path` to read, and says in our words why that fails.
+pub(crate) fn open(path: &Path) -> Result<hdf5::File, Error> {
+    let refused = |reason: String| Error::Open { file: path.to_owned(), reason };
+    // libhdf5 says of all three "unable to open file".
+    match std::fs::metadata(path) {
+        Err(e) if e.kind() == ErrorKind::NotFound => {
+            return Err(Error::NoFile { file: path.to_owned() });
+        }
+        Err(e) => return Err(refused(e.to_string())),
+        Ok(meta) if meta.is_dir() => return Err(refused("it is a folder".to_owned())),
+        Ok(meta) if !meta.is_file() => return Err(refused("it is not a regular file".to_owned())),
+        Ok(_) => {}
+    }
+    hdf5::File::open(path).map_err(|e| explain(path, &e))
+}
+
+/// Why libhdf5 would not open a file that exists.
+fn explain(path: &Path, error: &hdf5::Error) -> Error {
+    let file = path.to_owned();
+    let frames = error.stack();
+    let says = |text: &str| frames.iter().flat_map(|s| s.iter()).any(|f| f.desc().contains(text));
+    if error.contains_minor(MinorErrorCode::NotHdf5) {
+        return Error::NotHdf5 { file };
+    }
+    if says("unable to lock file") {
+        return Error::Locked { file };
+    }
+    if says("file is already open for write") || says("h5clear") {
+        return Error::NotClosed { file };
+    }
+    let truncated = frames.iter().flat_map(|s| s.iter()).find_map(|f| truncated(f.desc()));
+    match truncated {
+        Some((found, expected)) => Error::Truncated { file, found, expected },
+        None => Error::Open { file, reason: gist(error) },
+    }
+}
+
+/// Reads `truncated file: eof = 96, sblock->base_addr = 0, stored_eof = 2048`.
+fn truncated(description: &str) -> Option<(u64, u64)> {
+    let numbers = description.strip_prefix("truncated file: ")?;
+    let number = |name: &str| -> Option<u64> {
+        let value = numbers.split(", ").find_map(|part| part.strip_prefix(name))?;
+        value.trim_start_matches([' ', '=']).parse().ok()
+    };
+    Some((number("eof")?, number("stored_eof")?))
+}
+
+/// What stopped it: the innermost line of the stack. The outer ones say what was attempted, which the
+/// messages around this do already.
+pub(crate) fn gist(error: &hdf5::Error) -> String {
+    let innermost = error.stack().and_then(|stack| stack.last().map(|f| f.desc().to_owned()));
+    innermost.unwrap_or_else(|| error.to_string())
+}

@@ -1,0 +1,49 @@
+//! Parts that arrive in any order, merged in one order.
+
+use std::collections::BTreeMap;
+
+use crate::{Error, Summary};
+
+/// Merges the parts 0, 1, 2 … in this order, whatever order they arrive in. Addition rounds, so only
+/// a fixed order gives the same bits in every run.
+///
+/// A part that is early waits here. There are about as many of those as threads, unless one chunk
+/// takes far longer than the others.
+#[derive(Default)]
+pub(super) struct InOrder {
+    /// Parts 0 up to, not including, `next`.
+    merged: Summary,
+    next: usize,
+    /// Parts after `next`.
+    early: BTreeMap<usize, Summary>,
+    /// The failure of the lowest index so far.
+    failure: Option<(usize, Error)>,
+}
+
+impl InOrder {
+    /// Takes part `index`.
+    pub(super) fn arrive(&mut self, index: usize, part: Result<Summary, Error>) {
+        match part {
+            Ok(part) => {
+                self.early.insert(index, part);
+            }
+            Err(error) => {
+                if self.failure.as_ref().is_none_or(|(lowest, _)| index < *lowest) {
+                    self.failure = Some((index, error));
+                }
+            }
+        }
+        while let Some(part) = self.early.remove(&self.next) {
+            self.merged.merge(&part);
+            self.next += 1;
+        }
+    }
+
+    /// The whole of `count` parts. `None` if some never arrived, though none failed.
+    pub(super) fn whole(self, count: usize) -> Option<Result<Summary, Error>> {
+        match self.failure {
+            Some((_, error)) => Some(Err(error)),
+            None => (self.next == count).then_some(Ok(self.merged)),
+        }
+    }
+}

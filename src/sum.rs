@@ -1,0 +1,53 @@
+//! A sum whose rounding does not grow with the number of values.
+
+/// A sum and what its additions rounded away.
+///
+/// The second-order compensated summation of Neumaier (1974), which Ogita, Rump and Oishi
+/// ("Accurate sum and dot product", SIAM J. Sci. Comput. 26, 2005) call Sum2. With u = 2⁻⁵³ and
+/// γₖ = k·u / (1 − k·u), the total of n values, added in any number of merged parts, is off the exact
+/// sum S by at most
+///
+/// > u·|S| + γ₂ₙ²·Σ|xᵢ|
+///
+/// as long as nothing overflows. An addition one after the other without compensation is only
+/// known to stay within γₙ·Σ|xᵢ|.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Sum {
+    /// The sum as plain additions give it.
+    rounded: f64,
+    /// The sum of the exact rounding errors of those additions.
+    lost: f64,
+}
+
+impl Sum {
+    /// Adds one value.
+    #[inline]
+    pub(crate) fn add(&mut self, value: f64) {
+        let (rounded, error) = two_sum(self.rounded, value);
+        self.rounded = rounded;
+        self.lost += error;
+    }
+
+    /// Adds another sum.
+    pub(crate) fn merge(&mut self, other: Sum) {
+        self.add(other.rounded);
+        self.lost += other.lost;
+    }
+
+    /// The sum. Infinite if an infinity was added or the sum overflowed on the way, NaN if
+    /// infinities of both signs were.
+    pub(crate) fn total(self) -> f64 {
+        // The error of an addition that overflows is not a number.
+        if self.rounded.is_finite() { self.rounded + self.lost } else { self.rounded }
+    }
+}
+
+/// `a + b` as rounded, and the exact error of that rounding (Knuth's TwoSum: no comparison, hence no
+/// branch to mispredict).
+#[inline]
+fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let b_seen = sum - a;
+    let a_seen = sum - b_seen;
+    (sum, (a - a_seen) + (b - b_seen))
+}

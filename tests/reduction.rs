@@ -1,0 +1,24 @@
+//! The reduction core, on real files.
+
+#[path = "reduction/cancelling.rs"]
+mod cancelling;
+#[path = "reduction/errors.rs"]
+mod errors;
+#[path = "reduction/exact.rs"]
+mod exact;
+#[path = "reduction/files.rs"]
+mod files;
+#[path = "reduction/layouts.rs"]
+mod layouts;
+#[path = "reduction/numbers.rs"]
+mod numbers;
+#[path = "reduction/same_bits.rs"]
+mod same_bits;
+#[path = "reduction/sample.rs"]
+mod sample;
+#[path = "reduction/sources.rs"]
+mod sources;
+#[path = "reduction/summary.rs"]
+mod summary;
+#[path = "reduction/workers.rs"]
+mod workers;

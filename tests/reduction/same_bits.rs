@@ -1,0 +1,137 @@
+//! The result has the same bits for any number of threads, any strategy and any schedule.
+
+use interleave::{Memory, Options, Strategy, Summary, reduce, reduce_with, sample};
+use proptest::collection::vec;
+use proptest::prelude::{Just, ProptestConfig, any, prop_assert_eq, prop_oneof, proptest};
+
+use crate::files::{Scratch, summary};
+
+/// Everything a summary holds, as bits. NaN stands for all NaNs: their sign and payload are left to
+/// the machine.
+fn bits(summary: &Summary) -> [u64; 7] {
+    let bits = |value: f64| if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() };
+    let or_none = |value: Option<f64>| value.map_or(0, bits);
+    [
+        summary.count(),
+        summary.nan_count(),
+        bits(summary.sum()),
+        or_none(summary.mean()),
+        or_none(summary.min()),
+        or_none(summary.max()),
+        or_none(summary.variance()),
+    ]
+}
+
+/// All options that must not change the result.
+fn ways(chunk_rows: usize) -> impl Iterator<Item = Options<'static>> {
+    Strategy::ALL.iter().flat_map(move |&strategy| {
+        (1..=8).map(move |threads| Options {
+            threads,
+            strategy,
+            chunk_rows: Some(chunk_rows),
+            ..Options::default()
+        })
+    })
+}
+
+/// Any float at all, those that round badly together more often.
+fn adversarial() -> impl proptest::strategy::Strategy<Value = f64> {
+    prop_oneof![
+        any::<f64>(),
+        -1.0..1.0,
+        Just(1e16),
+        Just(-1e16),
+        Just(-0.0),
+        Just(0.0),
+        Just(f64::NAN)
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 40,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn of_adversarial_floats(values in vec(adversarial(), 0..80), chunk_rows in 1..20_usize) {
+        let mut expected = Summary::default();
+        for chunk in values.chunks(chunk_rows) {
+            expected.merge(&Summary::of(chunk));
+        }
+        for options in ways(chunk_rows) {
+            let summary = reduce_with(|| Ok(Memory(values.clone())), &options).unwrap();
+            prop_assert_eq!(bits(&summary), bits(&expected), "{:?}", options);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 8,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn of_adversarial_floats_in_a_file(
+        values in vec(adversarial(), 1..80),
+        chunk_rows in 1..20_usize,
+    ) {
+        let scratch = Scratch::with(|file| {
+            file.new_dataset_builder().with_data(&values).chunk(7.min(values.len())).create("a").map(drop)
+        });
+        let in_memory = Options { chunk_rows: Some(chunk_rows), ..Options::default() };
+        let expected = reduce_with(|| Ok(Memory(values.clone())), &in_memory).unwrap();
+        for options in ways(chunk_rows) {
+            let summary = reduce(scratch.path(), "a", &options).unwrap();
+            prop_assert_eq!(bits(&summary), bits(&expected), "{:?}", options);
+        }
+    }
+}
+
+#[test]
+fn of_the_sample() {
+    let file = sample::path(sample::Size::Small).unwrap();
+    let by_default = summary(&file, "/sst");
+    let [days, lat, lon] = sample::Size::Small.shape();
+    assert_eq!(by_default.count(), (days * lat * lon) as u64);
+    for &strategy in Strategy::ALL {
+        for threads in 0..=8 {
+            let options = Options { threads, strategy, ..Options::default() };
+            let summary = reduce(&file, "/sst", &options).unwrap();
+            assert_eq!(bits(&summary), bits(&by_default), "{options:?}");
+        }
+    }
+}
+
+#[test]
+fn the_sum_of_whole_numbers_is_exact_by_any_cut() {
+    let file = sample::path(sample::Size::Tiny).unwrap();
+    let exact: f64 = crate::files::values(&file, "/array").iter().sum();
+    for chunk_rows in [1, 13, 1_024, 5_000, usize::MAX] {
+        let options = Options { chunk_rows: Some(chunk_rows), threads: 2, ..Options::default() };
+        assert_eq!(reduce(&file, "/array", &options).unwrap().sum(), exact);
+    }
+}
+
+#[test]
+fn the_four_layouts_of_the_sample_agree() {
+    let file = sample::path(sample::Size::Tiny).unwrap();
+    assert_eq!(bits(&summary(&file, "/sst")), bits(&summary(&file, "/sst_contiguous")));
+    assert_eq!(bits(&summary(&file, "/sst_f64")), bits(&summary(&file, "/sst_f64_contiguous")));
+}
+
+#[test]
+fn a_strategy_is_found_by_its_name() {
+    for &strategy in Strategy::ALL {
+        assert_eq!(strategy.to_string().parse(), Ok(strategy));
+    }
+    assert_eq!(format!("[{:>12}]", Strategy::Sequential), "[  sequential]");
+    let error = "sequentially".parse::<Strategy>().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no strategy \"sequentially\"; there are sequential, handle-per-thread"
+    );
+}
