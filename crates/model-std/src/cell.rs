@@ -4,6 +4,7 @@ pub use ::std::cell::{
     BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut,
 };
 
+use crate::unmodelled::{InTheModel, a_pointer_into_a_cell};
 use explorer::rt::Object;
 use std::panic::Location;
 
@@ -38,6 +39,14 @@ impl<T: ?Sized> UnsafeCell<T> {
     pub fn get(&self) -> *mut T {
         self.object.access_cell("get", true, Location::caller());
         self.data.get()
+    }
+
+    /// Not in the model.
+    pub const fn raw_get(_: *const Self) -> *mut T
+    where
+        for<'a> (): InTheModel<'a, a_pointer_into_a_cell>,
+    {
+        unreachable!()
     }
 
     /// A reference to the value, which nobody else can have.

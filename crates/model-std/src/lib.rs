@@ -15,6 +15,29 @@
 //! - [`cell::UnsafeCell::get`] counts as a use of the whole cell for writing, at that moment.
 //! - `Arc` and `Weak` are the real ones: reference counts take no steps.
 //! - The panic hook belongs to the model.
+//! - Nobody may reach into an atomic through a pointer.
+//!
+//! ```compile_fail,E0277
+//! # use model_std as std;
+//! std::panic::set_hook(Box::new(|_| ()));
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use model_std as std;
+//! std::sync::atomic::AtomicU64::new(0).as_ptr();
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use model_std as std;
+//! let mut value = 0;
+//! // SAFETY: the pointer is valid, and nobody else has it.
+//! unsafe { std::sync::atomic::AtomicU64::from_ptr(&raw mut value) };
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use model_std as std;
+//! std::cell::UnsafeCell::raw_get(&raw const *&std::cell::UnsafeCell::new(0));
+//! ```
 
 pub use ::std::*;
 
@@ -27,6 +50,8 @@ mod show;
 pub mod sync;
 pub mod thread;
 pub mod time;
+#[doc(hidden)]
+pub mod unmodelled;
 
 #[doc(hidden)]
 pub use print::{dbg_row, print_row};

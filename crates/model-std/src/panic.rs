@@ -4,7 +4,24 @@ pub use ::std::panic::{
     AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any, resume_unwind,
 };
 
+use crate::unmodelled::{InTheModel, the_panic_hook};
 use std::thread::Result;
+
+/// Not in the model: it needs the hook for itself.
+pub fn set_hook(_: Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>)
+where
+    for<'a> (): InTheModel<'a, the_panic_hook>,
+{
+    unreachable!("it cannot be called")
+}
+
+/// Not in the model: it needs the hook for itself.
+pub fn take_hook() -> Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>
+where
+    for<'a> (): InTheModel<'a, the_panic_hook>,
+{
+    unreachable!("it cannot be called")
+}
 
 /// As in `std`.
 ///

@@ -5,6 +5,7 @@
 
 pub use ::std::sync::atomic::{Ordering, compiler_fence};
 
+use crate::unmodelled::{InTheModel, a_pointer_into_an_atomic};
 use Ordering::{AcqRel, Acquire, Release};
 use explorer::rt::{self, Object};
 use std::fmt;
@@ -182,6 +183,23 @@ macro_rules! atomic {
             /// As in `std`.
             pub fn get_mut(&mut self) -> &mut $word {
                 self.0.get_mut()
+            }
+            /// Not in the model.
+            pub const fn as_ptr(&self) -> *mut $word
+            where
+                for<'a> (): InTheModel<'a, a_pointer_into_an_atomic>,
+            {
+                unreachable!()
+            }
+            /// Not in the model.
+            ///
+            /// # Safety
+            /// It cannot be called.
+            pub const unsafe fn from_ptr<'a>(_: *mut $word) -> &'a $name $(<$t>)?
+            where
+                for<'b> (): InTheModel<'b, a_pointer_into_an_atomic>,
+            {
+                unreachable!()
             }
             /// As in `std`.
             #[track_caller]
