@@ -59,8 +59,6 @@ pub enum Fault {
     StackOverflow,
     /// A `static` keeps its value from one execution to the next.
     StaticState,
-    /// Something that the model does not cover.
-    Unsupported,
     /// The time limit came before the bound was explored.
     Inconclusive,
 }
@@ -82,7 +80,6 @@ impl Fault {
             Fault::NotDeterministic => "behaves differently from run to run",
             Fault::StackOverflow => "stack overflow",
             Fault::StaticState => "static state",
-            Fault::Unsupported => "not in the model",
             Fault::Inconclusive => "inconclusive",
         }
     }

@@ -100,7 +100,6 @@ mod tests {
             Fault::NotDeterministic,
             Fault::StackOverflow,
             Fault::StaticState,
-            Fault::Unsupported,
             Fault::Inconclusive,
         ] {
             assert!(FIXED.contains(&fault.name()), "{}", fault.name());
