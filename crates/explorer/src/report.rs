@@ -55,8 +55,6 @@ pub enum Fault {
     TooManyThreads,
     /// The same schedule did not lead to the same steps.
     NotDeterministic,
-    /// A thread used more stack than the model gives it.
-    StackOverflow,
     /// A `static` keeps its value from one execution to the next.
     StaticState,
     /// The time limit came before the bound was explored.
@@ -78,7 +76,6 @@ impl Fault {
             Fault::Livelock => "livelock",
             Fault::TooManyThreads => "too many threads",
             Fault::NotDeterministic => "behaves differently from run to run",
-            Fault::StackOverflow => "stack overflow",
             Fault::StaticState => "static state",
             Fault::Inconclusive => "inconclusive",
         }

@@ -98,7 +98,6 @@ mod tests {
             Fault::Livelock,
             Fault::TooManyThreads,
             Fault::NotDeterministic,
-            Fault::StackOverflow,
             Fault::StaticState,
             Fault::Inconclusive,
         ] {
