@@ -107,7 +107,7 @@ struct Asleep {
     footprint: Footprint,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Turn {
     options: Options,
     chosen: usize,
@@ -122,7 +122,7 @@ struct Turn {
     objects: u32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Node {
     Turn(Box<Turn>),
     Value { chosen: usize, of: usize },
@@ -141,13 +141,15 @@ pub(crate) enum Reduction {
 #[derive(Debug)]
 pub(crate) struct Diverged;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Path {
     pub(crate) reduction: Reduction,
     nodes: Vec<Node>,
     depth: usize,
     /// Nodes before this one were completed by earlier executions.
     fresh: usize,
+    /// No preemption comes after this step.
+    pub(crate) horizon: u64,
     /// Has the bound forbidden anything? If not, everything has been explored.
     pub(crate) cut: bool,
     /// Nothing new can come of the rest of this execution: it only runs to its end.
@@ -156,7 +158,15 @@ pub(crate) struct Path {
 
 impl Path {
     pub(crate) fn new(reduction: Reduction) -> Path {
-        Path { reduction, nodes: Vec::new(), depth: 0, fresh: 0, cut: false, redundant: false }
+        Path {
+            reduction,
+            nodes: Vec::new(),
+            depth: 0,
+            fresh: 0,
+            horizon: u64::MAX,
+            cut: false,
+            redundant: false,
+        }
     }
 
     /// The thread to go next; `must` are options that no race will ask for.

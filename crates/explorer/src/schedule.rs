@@ -166,7 +166,7 @@ impl Execution {
         if firm.contains(me)
             && ready.contains(me)
             && let Reduction::Preemptions(bound) = self.path.reduction
-            && self.preemptions >= bound
+            && (self.preemptions >= bound || self.steps > self.path.horizon)
         {
             self.path.cut |= !others.is_empty();
             return Some(Choice { options, must: ThreadSet::default(), early, ready });

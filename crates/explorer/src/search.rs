@@ -132,20 +132,23 @@ impl Search<'_> {
 
     /// Runs the first execution twice: what depends on anything but the schedule often shows here.
     fn repeats_itself(&mut self) -> Result<(), Stop> {
-        let first = || run_once(&self.body, self.rules, Path::new(Reduction::Preemptions(0)));
-        let (one, mut other) = (first(), first());
+        let first = || self.run_and_keep(Path::new(Reduction::Preemptions(0)));
+        let ((one, failed), (mut other, other_failed)) = (first(), first());
         if one.tried_a_lock && !self.rules.locks_are_tried {
             return Err(Stop::LocksAreTried);
         }
-        if one.course == other.course || matches!(one.end, Some(End::Failed { .. })) {
+        if one.course == other.course || failed.is_some() {
             return Ok(());
         }
-        if !matches!(other.end, Some(End::Failed { .. })) {
-            other.end = None;
-            other.diverged();
-        }
         self.executions = 2;
-        Err(Stop::Failed(self.explain(other)))
+        let failed = other_failed.unwrap_or_else(|| {
+            other.diverged();
+            let Some(End::Failed { fault, message }) = other.end.take() else {
+                unreachable!("it has just been said")
+            };
+            Failed { path: other.path.clone(), fault, message, steps: other.steps }
+        });
+        Err(Stop::Failed(self.explain(failed)))
     }
 
     fn explored(&self, bound: Bound) -> Explored {
@@ -172,21 +175,23 @@ impl Search<'_> {
         }))
     }
 
+    /// Runs everything that the bound of the reduction admits.
     fn round(&mut self, reduction: Reduction, limit: u64) -> Result<Round, Stop> {
         let mut path = Path::new(reduction);
         let before = self.executions;
         loop {
-            let mut execution = run_once(&self.body, self.rules, path);
+            let (execution, failed) = self.run_and_keep(path);
             if !execution.path.redundant {
                 self.executions += 1;
             }
             if execution.tried_a_lock && !self.rules.locks_are_tried {
                 return Err(Stop::LocksAreTried);
             }
-            if let Some(End::Failed { .. }) = execution.end {
-                return Err(Stop::Failed(self.explain(execution)));
+            if let Some(failed) = failed {
+                let failed = self.easiest(failed);
+                return Err(Stop::Failed(self.explain(failed)));
             }
-            path = std::mem::replace(&mut execution.path, Path::new(reduction));
+            path = execution.path;
             let cut = path.cut;
             if !path.advance() {
                 return Ok(Round::Complete { cut });
@@ -200,12 +205,57 @@ impl Search<'_> {
         }
     }
 
-    /// Runs the failing execution once more, with a trace.
-    fn explain(&self, mut failed: Box<Execution>) -> Box<Failure> {
-        let Some(End::Failed { fault, message }) = failed.end.take() else {
-            unreachable!("only failures are explained")
+    /// Runs one execution; if it fails, what is needed to run it again.
+    fn run_and_keep(&self, path: Path) -> (Box<Execution>, Option<Failed>) {
+        let mut execution = run_once(&self.body, self.rules, path);
+        let end = execution.end.take();
+        let failed = match end {
+            Some(End::Failed { fault, message }) => Some(Failed {
+                path: execution.path.clone(),
+                fault,
+                message,
+                steps: execution.steps,
+            }),
+            _ => None,
         };
-        let mut path = std::mem::replace(&mut failed.path, Path::new(Reduction::Equivalent));
+        (execution, failed)
+    }
+
+    /// Looks for an execution that fails in the same way with as many preemptions and is easier to
+    /// read: one that is no longer, and has its preemptions in the first few steps.
+    fn easiest(&self, failed: Failed) -> Failed {
+        /// Failing executions leak the stacks of their threads.
+        const TRIES: usize = 500;
+        let Reduction::Preemptions(_) = failed.path.reduction else { return failed };
+        let mut horizon = 4;
+        while horizon < failed.steps && self.began.elapsed() < self.model.time_limit {
+            let mut path = Path::new(failed.path.reduction);
+            path.horizon = horizon;
+            let mut best: Option<Failed> = None;
+            for _ in 0..TRIES {
+                let (execution, found) = self.run_and_keep(path);
+                path = execution.path;
+                if let Some(found) = found
+                    && found.fault == failed.fault
+                    && found.steps <= best.as_ref().map_or(failed.steps, |best| best.steps - 1)
+                {
+                    best = Some(found);
+                }
+                if !path.advance() {
+                    break;
+                }
+            }
+            if let Some(best) = best {
+                return best;
+            }
+            horizon *= 2;
+        }
+        failed
+    }
+
+    /// Runs the failing execution once more, with a trace.
+    fn explain(&self, failed: Failed) -> Box<Failure> {
+        let Failed { mut path, fault, message, .. } = failed;
         let redundant = path.redundant;
         path.rewind();
         let mut again = run_once(&self.body, Rules { record: true, ..self.rules }, path);
@@ -230,6 +280,14 @@ impl Search<'_> {
             message,
         })
     }
+}
+
+/// An execution that failed, and can be run again.
+struct Failed {
+    path: Path,
+    fault: Fault,
+    message: String,
+    steps: u64,
 }
 
 thread_local! {
@@ -317,7 +375,8 @@ fn trace_of(e: &mut Execution, fault: Fault, message: &str) -> crate::Trace {
             let is_panic = |e: &Event| e.verb == "panics";
             let exact = events.iter().position(|e| is_panic(e) && e.rest == text);
             if let Some(at) = exact.or_else(|| events.iter().rposition(is_panic)) {
-                events[at].verb = "PANICS";
+                let named = matches!(fault, Fault::Named(_));
+                events[at].verb = if named { "FAILS" } else { "PANICS" };
                 events[at].fault = true;
                 events.truncate(at + 1);
             }

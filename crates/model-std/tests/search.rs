@@ -74,6 +74,28 @@ fn the_first_failure_has_the_fewest_preemptions() {
 }
 
 #[test]
+fn of_failures_with_as_many_preemptions_an_early_one_is_shown() {
+    // A lost update is possible in every round; the table shows one in which nothing else happens.
+    let failure = fails(|| {
+        let count = AtomicUsize::new(0);
+        let add = || {
+            for _ in 0..4 {
+                let seen = count.load(SeqCst);
+                count.store(seen + 1, SeqCst);
+            }
+        };
+        thread::scope(|s| {
+            s.spawn(add);
+            s.spawn(add);
+        });
+        assert_eq!(count.load(SeqCst), 8);
+    });
+    assert_eq!(failure.preemptions, 1);
+    let early = failure.trace.rows.iter().position(|r| r.thread == 2 && r.what.contains("load"));
+    assert_eq!(early, Some(3), "the second thread interrupts the first round");
+}
+
+#[test]
 fn what_is_printed_becomes_a_row() {
     let failure = fails(|| {
         model_std::println!("halfway {}", 1);
