@@ -1,0 +1,39 @@
+//! A thread in the background that works now and then, until it is told to stop or dropped.
+
+use std::thread;
+use std::time::Duration;
+
+/// A thread that does periodic work. Dropping it stops the thread and waits for it.
+pub struct Background {
+    // How does the thread learn that it must stop? How do we wait for it?
+}
+
+impl Background {
+    /// Starts a thread that calls `work`, waits for `period`, calls `work` again, and so on, until
+    /// it is told to stop. At least `period` lies between the end of a call and the next call.
+    pub fn start(period: Duration, work: impl FnMut() + Send + 'static) -> Background {
+        todo!("start a thread that works every {period:?}")
+    }
+
+    /// Is the thread still there? No longer, once `work` has panicked.
+    pub fn is_running(&self) -> bool {
+        todo!("has the thread finished?")
+    }
+
+    /// Tells the thread to stop, waits until it has ended, and returns how often it called `work`.
+    /// It does not wait for the period to end.
+    ///
+    /// # Errors
+    /// The panic of `work`, if it panicked.
+    pub fn stop(self) -> thread::Result<u64> {
+        todo!("tell it, then join it")
+    }
+}
+
+impl Drop for Background {
+    /// Stops the thread and waits until it has ended, as `stop` does. A panic of `work` is dropped:
+    /// who wants to know calls `stop`.
+    fn drop(&mut self) {
+        todo!("what if stop was called before?")
+    }
+}

@@ -1,0 +1,33 @@
+//! The integral of a function from 0 to 10, by several threads, with a report of their progress.
+
+use std::sync::Arc;
+
+/// The function under the integral. The chapter's is x².
+pub type Integrand = Arc<dyn Fn(f64) -> f64 + Send + Sync>;
+
+/// Where the integral ends; it starts at 0.
+pub const END: f64 = 10.0;
+
+/// The integral of `f` from 0 to `END` by the midpoint rule: `END` is cut into `steps` steps of the
+/// same width, and every step adds its width times the value of `f` in its middle.
+///
+/// The steps are cut into blocks of `block` steps (the last may have fewer), and `threads` threads
+/// (0 counts as 1) share the blocks out. They run at the same time. The sums of the blocks are
+/// added in the order of the blocks: the result has the same bits for every number of threads.
+///
+/// While the threads run, the calling thread looks again and again how many of them have finished
+/// (`is_finished`), in whatever order they do. It calls `progress` with that number whenever it has
+/// grown. The last call is with the number of all threads.
+///
+/// # Panics
+/// If `f` panics, once all threads have finished, and with the panic of `f`.
+/// If `steps` or `block` is 0.
+pub fn integrate(
+    f: Integrand,
+    steps: usize,
+    block: usize,
+    threads: usize,
+    progress: &mut dyn FnMut(usize),
+) -> f64 {
+    todo!("integrate in {steps} steps, {block} a block, by {threads} threads")
+}

@@ -1,0 +1,38 @@
+//! The rows of a dataset, cut into chunks that threads can share out.
+
+use std::ops::Range;
+
+/// The chunks of a dataset, from first to last. See [`chunk_ranges`].
+pub struct ChunkRanges {
+    /// The rows that no range has covered yet.
+    left: Range<usize>,
+    /// The length of every range but the last. Not 0.
+    chunk: usize,
+}
+
+/// The rows `0..rows` in ranges of `chunk` rows each, in order; the last range is shorter if
+/// `chunk` does not divide `rows`. No range is empty: no rows, no ranges. After the end, `next`
+/// returns `None` for ever.
+///
+/// It works up to `usize::MAX` rows, and with a `chunk` larger than `rows`.
+///
+/// # Panics
+/// If `chunk` is 0. It is this call that panics, not the first call of `next`.
+pub fn chunk_ranges(rows: usize, chunk: usize) -> ChunkRanges {
+    assert!(chunk > 0, "a chunk of 0 rows would never get to the end");
+    ChunkRanges { left: 0..rows, chunk }
+}
+
+impl Iterator for ChunkRanges {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        if self.left.is_empty() {
+            return None;
+        }
+        // The length is compared, not the end: `start + chunk` may be more than a usize holds.
+        let start = self.left.start;
+        self.left.start += self.chunk.min(self.left.len());
+        Some(start..self.left.start)
+    }
+}

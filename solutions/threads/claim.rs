@@ -1,0 +1,52 @@
+//! Several threads read a dataset chunk by chunk; who is free claims the next chunk.
+
+use interleave::{Error, Partial, Source};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Reduces `source` with `threads` threads that run at the same time. A thread claims the next
+/// chunk that nobody has claimed, reads it, and claims again until there is none left. So a thread
+/// that meets a slow chunk holds nobody up. Every chunk has `chunk` rows (the last may have fewer)
+/// and is read by one `read` of one thread.
+///
+/// The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.
+/// So the sum has the same bits however many threads there are and however they are scheduled.
+///
+/// `threads` of 0 counts as 1.
+///
+/// # Errors
+/// What a read could not do.
+///
+/// # Panics
+/// If `chunk` is 0.
+pub fn claim(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partial, Error> {
+    let rows = source.rows();
+    let chunks = rows.div_ceil(chunk);
+    // The first chunk that nobody has claimed. It orders nothing but itself: the parts come back
+    // through `join`. So Relaxed is enough.
+    let next = AtomicUsize::new(0);
+
+    let work = || -> Result<Vec<(usize, Partial)>, Error> {
+        let mut parts = Vec::new();
+        loop {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            if i >= chunks {
+                return Ok(parts);
+            }
+            let start = i * chunk;
+            let values = source.read(start..start + chunk.min(rows - start))?;
+            parts.push((i, Partial::of(&values)));
+        }
+    };
+
+    let mut parts = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let mut parts = Vec::with_capacity(chunks);
+        for worker in workers {
+            parts.extend(worker.join().expect("a worker panicked")?);
+        }
+        Ok(parts)
+    })?;
+    parts.sort_unstable_by_key(|&(i, _)| i);
+    Ok(parts.into_iter().map(|(_, part)| part).sum())
+}

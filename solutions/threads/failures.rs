@@ -1,0 +1,95 @@
+//! Several threads read a dataset, and what goes wrong in one of them is handed back.
+
+use interleave::{Error, Partial, Source};
+use std::any::Any;
+use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+/// Why there is no result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// A read returned this error.
+    Read(Error),
+    /// A read panicked with this message.
+    Panicked(String),
+}
+
+/// Reduces `source` as in the exercise `claim`: `threads` threads (0 counts as 1) claim the chunks
+/// of `chunk` rows in order, and the parts are merged in the order of the chunks.
+///
+/// A claimed chunk is always read. A worker whose read fails tells the others before it ends: from
+/// then on nobody claims another chunk. Every thread has ended when this returns, whatever
+/// happened.
+///
+/// # Errors
+/// The failure of the **lowest** chunk whose read fails, be it an error or a panic. It is the same
+/// one however the threads are scheduled, because the chunks below it were all claimed before it.
+///
+/// # Panics
+/// If `chunk` is 0. A read that panics does not make this panic.
+pub fn failures(
+    source: Arc<dyn Source + Send>,
+    chunk: usize,
+    threads: usize,
+) -> Result<Partial, Failure> {
+    let rows = source.rows();
+    let chunks = rows.div_ceil(chunk);
+    // Neither orders anything but itself: the parts come back through `join`.
+    let next = AtomicUsize::new(0);
+    let failed = AtomicBool::new(false);
+
+    let work = || {
+        let mut parts = Vec::new();
+        // The flag is looked at before a claim, never between a claim and its read: a chunk dropped
+        // there might be the lowest that fails.
+        while !failed.load(Ordering::Relaxed) {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            if i >= chunks {
+                break;
+            }
+            let start = i * chunk;
+            let part = reduce(&*source, start..start + chunk.min(rows - start));
+            if part.is_err() {
+                failed.store(true, Ordering::Relaxed);
+            }
+            parts.push((i, part));
+        }
+        parts
+    };
+
+    // The scope joins every thread, also when one of the `join`s below panics.
+    let mut parts: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        workers
+            .into_iter()
+            .flat_map(|w| w.join().expect("a worker panicked outside read"))
+            .collect()
+    });
+    parts.sort_by_key(|&(i, _)| i);
+    // The sum of results is the first error, if there is one.
+    parts.into_iter().map(|(_, part)| part).sum()
+}
+
+/// Reads and reduces one chunk, and turns a panic of the read into a value.
+fn reduce(source: &dyn Source, rows: Range<usize>) -> Result<Partial, Failure> {
+    // Unwind safe: nothing of ours is half changed when `read` panics.
+    match panic::catch_unwind(AssertUnwindSafe(|| source.read(rows))) {
+        Ok(Ok(values)) => Ok(Partial::of(&values)),
+        Ok(Err(error)) => Err(Failure::Read(error)),
+        Err(payload) => Err(Failure::Panicked(message(&*payload))),
+    }
+}
+
+/// The text of a panic: `panic!("text")` carries a `&str`, `panic!("row {i}")` a `String`.
+fn message(payload: &(dyn Any + Send)) -> String {
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        (*text).to_owned()
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text.clone()
+    } else {
+        "a panic without a message".to_owned()
+    }
+}

@@ -1,0 +1,76 @@
+//! The integral of a function from 0 to 10, by several threads, with a report of their progress.
+
+use std::panic;
+use std::sync::Arc;
+use std::thread;
+
+/// The function under the integral. The chapter's is x².
+pub type Integrand = Arc<dyn Fn(f64) -> f64 + Send + Sync>;
+
+/// Where the integral ends; it starts at 0.
+pub const END: f64 = 10.0;
+
+/// The integral of `f` from 0 to `END` by the midpoint rule: `END` is cut into `steps` steps of the
+/// same width, and every step adds its width times the value of `f` in its middle.
+///
+/// The steps are cut into blocks of `block` steps (the last may have fewer), and `threads` threads
+/// (0 counts as 1) share the blocks out. They run at the same time. The sums of the blocks are
+/// added in the order of the blocks: the result has the same bits for every number of threads.
+///
+/// While the threads run, the calling thread looks again and again how many of them have finished
+/// (`is_finished`), in whatever order they do. It calls `progress` with that number whenever it has
+/// grown. The last call is with the number of all threads.
+///
+/// # Panics
+/// If `f` panics, once all threads have finished, and with the panic of `f`.
+/// If `steps` or `block` is 0.
+pub fn integrate(
+    f: Integrand,
+    steps: usize,
+    block: usize,
+    threads: usize,
+    progress: &mut dyn FnMut(usize),
+) -> f64 {
+    assert!(steps > 0, "no steps, no integral");
+    let width = END / steps as f64;
+    let blocks = steps.div_ceil(block);
+    let threads = threads.max(1);
+
+    // Worker w of n takes the blocks w, w + n, w + 2n, …
+    let share = |worker: usize| -> Vec<f64> {
+        let sum_of = |b: usize| {
+            let start = b * block;
+            let steps = start..start + block.min(steps - start);
+            steps.map(|i| width * f((i as f64 + 0.5) * width)).sum()
+        };
+        (worker..blocks).step_by(threads).map(sum_of).collect()
+    };
+
+    let shares: Vec<Vec<f64>> = thread::scope(|scope| {
+        let share = &share;
+        let workers: Vec<_> = (0..threads).map(|w| scope.spawn(move || share(w))).collect();
+
+        let mut reported = 0;
+        while reported < threads {
+            // Counted anew each time: whoever has finished stays finished.
+            let finished = workers.iter().filter(|w| w.is_finished()).count();
+            if finished > reported {
+                progress(finished);
+                reported = finished;
+            } else {
+                thread::yield_now();
+            }
+        }
+
+        // All have finished, so no `join` waits; but only `join` tells of a panic.
+        workers.into_iter().map(|worker| worker.join()).collect::<Vec<_>>()
+    })
+    .into_iter()
+    // Not before all are joined: of a thread that nobody joins, the scope would say that it
+    // panicked, but not how.
+    .map(|end| end.unwrap_or_else(|payload| panic::resume_unwind(payload)))
+    .collect();
+
+    // Block b is the (b / threads)-th of worker b % threads.
+    (0..blocks).map(|b| shares[b % threads][b / threads]).sum()
+}

@@ -1,0 +1,47 @@
+//! Several threads read a dataset chunk by chunk, each its own share of the chunks.
+
+use interleave::{Error, Partial, Source};
+use std::thread;
+
+/// Reduces `source` with `threads` threads that run at the same time. Every chunk has `chunk` rows
+/// (the last may have fewer) and is read by one `read` of one thread. The chunks are shared out
+/// before the threads start.
+///
+/// The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.
+/// So the sum has the same bits however many threads there are and however they are scheduled.
+///
+/// `threads` of 0 counts as 1. There are never more threads than chunks.
+///
+/// # Errors
+/// What a read could not do.
+///
+/// # Panics
+/// If `chunk` is 0.
+pub fn workers(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partial, Error> {
+    let rows = source.rows();
+    let chunks = rows.div_ceil(chunk);
+    let threads = threads.max(1).min(chunks);
+
+    // Worker w of n takes the chunks w, w + n, w + 2n, …
+    let share = |worker: usize| -> Result<Vec<Partial>, Error> {
+        (worker..chunks)
+            .step_by(threads)
+            .map(|i| {
+                let start = i * chunk;
+                let values = source.read(start..start + chunk.min(rows - start))?;
+                Ok(Partial::of(&values))
+            })
+            .collect()
+    };
+
+    let shares: Result<Vec<Vec<Partial>>, Error> = thread::scope(|scope| {
+        let share = &share;
+        // `collect` starts every thread before the first `join` waits for one of them.
+        let workers: Vec<_> = (0..threads).map(|w| scope.spawn(move || share(w))).collect();
+        workers.into_iter().map(|worker| worker.join().expect("a worker panicked")).collect()
+    });
+    let shares = shares?;
+
+    // Chunk i is the (i / threads)-th of worker i % threads.
+    Ok((0..chunks).map(|i| shares[i % threads][i / threads]).sum())
+}

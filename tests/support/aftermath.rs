@@ -1,0 +1,67 @@
+//! A dataset that shows what is done after a failure.
+
+use super::faulty;
+use super::latch::Latch;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use interleave::{Error, Source};
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
+use std::thread::{self, ThreadId};
+
+/// The read of the first row fails; every other read returns only when the thread that met the
+/// failure has ended. Whatever is read after that was claimed by somebody who could have known.
+pub struct Aftermath {
+    rows: usize,
+    /// The thread that made this. If it reads too it cannot end first, so nobody waits for it.
+    owner: ThreadId,
+    over: Arc<Latch>,
+    reads: AtomicUsize,
+}
+
+/// Opens the latch when the thread ends that owns it.
+struct OpensAtTheEnd(Arc<Latch>);
+
+impl Drop for OpensAtTheEnd {
+    fn drop(&mut self) {
+        self.0.open();
+    }
+}
+
+thread_local! {
+    /// What a thread does when it ends.
+    static LAST: RefCell<Option<OpensAtTheEnd>> = const { RefCell::new(None) };
+}
+
+impl Aftermath {
+    /// A dataset of `rows` rows.
+    pub fn new(rows: usize) -> Aftermath {
+        let (owner, over) = (thread::current().id(), Arc::default());
+        Aftermath { rows, owner, over, reads: AtomicUsize::new(0) }
+    }
+
+    /// How often `read` was called.
+    pub fn reads(&self) -> usize {
+        self.reads.load(Relaxed)
+    }
+}
+
+impl Source for Aftermath {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.reads.fetch_add(1, Relaxed);
+        if !rows.contains(&0) {
+            self.over.wait();
+            return Ok(vec![1.0; rows.len()]);
+        }
+        if thread::current().id() == self.owner {
+            self.over.open();
+        } else {
+            LAST.set(Some(OpensAtTheEnd(Arc::clone(&self.over))));
+        }
+        Err(faulty::error(0))
+    }
+}

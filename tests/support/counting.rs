@@ -1,0 +1,95 @@
+//! A dataset that counts how often each row is read.
+
+use super::readers::Readers;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::fail;
+use interleave::{Error, Memory, Partial, Source};
+use std::ops::Range;
+
+/// A dataset in memory that counts how often each row is read, and by how many threads.
+pub struct Counting {
+    values: Memory,
+    /// By row.
+    counts: Vec<AtomicUsize>,
+    readers: Readers,
+}
+
+impl Counting {
+    /// The dataset of these values.
+    pub fn of(values: Vec<f64>) -> Counting {
+        let counts = values.iter().map(|_| AtomicUsize::new(0)).collect();
+        Counting { values: Memory(values), counts, readers: Readers::default() }
+    }
+
+    /// A dataset of `rows` rows: 1.0, 2.0, 3.0, … Sums of whole numbers are exact in any order.
+    pub fn whole_numbers(rows: usize) -> Counting {
+        Counting::of((1..=rows).map(|v| v as f64).collect())
+    }
+
+    /// What must come out if `chunk` rows are a chunk: the chunks' parts, merged in their order.
+    pub fn expected(&self, chunk: usize) -> Partial {
+        self.values.0.chunks(chunk).map(Partial::of).sum()
+    }
+
+    /// The values of `rows`. This is no read: it is not counted.
+    pub fn values(&self, rows: Range<usize>) -> &[f64] {
+        &self.values.0[rows]
+    }
+
+    /// How many threads have read.
+    pub fn readers(&self) -> usize {
+        self.readers.count()
+    }
+
+    /// The rows that were read, each as often as it was.
+    pub fn rows_read(&self) -> usize {
+        self.counts.iter().map(|count| count.load(Relaxed)).sum()
+    }
+
+    /// The first row that was read more than once, and how often.
+    pub fn read_again(&self) -> Option<(usize, usize)> {
+        let counts = self.counts.iter().map(|count| count.load(Relaxed));
+        counts.enumerate().find(|&(_, count)| count > 1)
+    }
+
+    /// The first rows that were never read.
+    pub fn unread(&self) -> Option<Range<usize>> {
+        let unread = |row: &usize| self.counts[*row].load(Relaxed) == 0;
+        let start = (0..self.rows()).find(unread)?;
+        Some(start..start + (start..self.rows()).take_while(unread).count())
+    }
+
+    /// Ends the check with the verdict `again` if a row was read more than once, with `lost` if one
+    /// was not read at all. `case` says with which arguments.
+    pub fn ensure_each_row_once(&self, again: &'static str, lost: &'static str, case: &str) {
+        if let Some((row, times)) = self.read_again() {
+            fail!(again, "{case}: row {row} was read {times} times");
+        }
+        if let Some(unread) = self.unread() {
+            fail!(lost, "{case}: {}", never_read(&unread));
+        }
+    }
+}
+
+/// "row 4 was never read", or "rows 4..6 were never read".
+pub fn never_read(rows: &Range<usize>) -> String {
+    match rows.len() {
+        1 => format!("row {} was never read", rows.start),
+        _ => format!("rows {}..{} were never read", rows.start, rows.end),
+    }
+}
+
+impl Source for Counting {
+    fn rows(&self) -> usize {
+        self.values.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.readers.note();
+        let values = self.values.read(rows.clone())?;
+        for row in rows {
+            self.counts[row].fetch_add(1, Relaxed);
+        }
+        Ok(values)
+    }
+}

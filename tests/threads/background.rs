@@ -1,0 +1,180 @@
+//! The checks of `background`.
+
+use super::subject::Background;
+use crate::support::latch::Latch;
+use crate::support::result::ensure_result;
+use harness::{Check, ensure, fail};
+use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub static CHECKS: &[Check] = &[
+    Check::new(
+        "works_until_told",
+        "work is called again and again until the thread is told to stop",
+        works_until_told,
+    )
+    .time_limit_secs(3)
+    .hang_means("lost stop", LOST_STOP),
+    Check::new("stop_at_once", "stop right after start ends the thread too", stop_at_once)
+        .time_limit_secs(3)
+        .hang_means("lost stop", LOST_STOP),
+    Check::new("drop_waits", "drop ends the thread and waits for it", drop_waits)
+        .time_limit_secs(3)
+        .hang_means("lost stop", LOST_STOP),
+    Check::new(
+        "panics_come_back",
+        "a panic of work ends the thread, and stop returns it",
+        panics_come_back,
+    ),
+    Check::new(
+        "drop_after_a_panic",
+        "drop after a panic of work does not panic",
+        drop_after_a_panic,
+    ),
+    Check::new("stop_is_prompt", "stop does not wait for the period to end", stop_is_prompt)
+        .native_only()
+        .once()
+        .time_limit_secs(2)
+        .hang_means(
+            "sleeps through the stop",
+            "The period is an hour, and `stop` waits for it to end. Wait in a way that can be cut \
+             short: `thread::sleep` cannot.",
+        ),
+    Check::new("not_too_often", "a period lies between two calls of work", not_too_often)
+        .native_only()
+        .once(),
+];
+
+const LOST_STOP: &str = "\
+    The thread was told to stop, and the wait for its end never ended. Does it look before every \
+    call whether it must stop? Does nobody but `stop` and `drop` change what it looks at? Is a \
+    lock that it needs held during the `join`?";
+
+/// Short natively; under the model all that counts is that it is a wait.
+const PERIOD: Duration = Duration::from_micros(50);
+
+/// `work` owns a clone of what is `held`: while there is one, the thread is still there.
+fn ensure_gone<T>(held: &Arc<T>, what: &str) {
+    ensure!(
+        Arc::strong_count(held) == 1,
+        "leftover threads",
+        "`{what}` has returned, but the thread is still there and still has `work`"
+    );
+}
+
+fn works_until_told() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let mine = Arc::clone(&calls);
+    let background = Background::start(PERIOD, move || {
+        mine.fetch_add(1, Relaxed);
+    });
+    while calls.load(Relaxed) < 2 {
+        ensure!(
+            background.is_running(),
+            "stops too early",
+            "nobody told the thread to stop, but it is no longer running after {} calls of work",
+            calls.load(Relaxed)
+        );
+        thread::yield_now();
+    }
+    ensure_stops(background, calls);
+}
+
+fn stop_at_once() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let mine = Arc::clone(&calls);
+    let background = Background::start(PERIOD, move || {
+        mine.fetch_add(1, Relaxed);
+    });
+    ensure_stops(background, calls);
+}
+
+/// After `stop` the thread is gone, and `stop` has said how often it called `work`.
+fn ensure_stops(background: Background, calls: Arc<AtomicUsize>) {
+    let said = background.stop().expect("work does not panic");
+    ensure_gone(&calls, "stop");
+    let calls = calls.load(Relaxed) as u64;
+    ensure!(
+        said == calls,
+        "wrong result",
+        "`stop` returned {said}, but work was called {calls} times"
+    );
+}
+
+fn drop_waits() {
+    let held = Arc::new(());
+    let inside = Arc::clone(&held);
+    let background = Background::start(PERIOD, move || {
+        let _inside = &inside;
+    });
+    drop(background);
+    ensure_gone(&held, "drop");
+}
+
+const MESSAGE: &str = "this work cannot be done";
+
+/// A thread that has ended because `work` panicked.
+fn panicked() -> Background {
+    // Not `panic!`: a panic that a check makes on purpose need not be printed.
+    let background = Background::start(PERIOD, || panic::resume_unwind(Box::new(MESSAGE)));
+    for _ in 0..1000 {
+        if !background.is_running() {
+            return background;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    fail!(
+        "dead but running",
+        "`work` panicked, so the thread has ended, but `is_running` still says that it runs"
+    )
+}
+
+fn panics_come_back() {
+    let result = panicked().stop();
+    let Err(payload) = result else {
+        fail!("swallowed panic", "`work` panicked, but `stop` returned {result:?}");
+    };
+    ensure!(
+        payload.downcast_ref() == Some(&MESSAGE),
+        "lost panic message",
+        "what `stop` returns is not the panic of `work`: hand on what `join` returns"
+    );
+}
+
+fn drop_after_a_panic() {
+    drop(panicked());
+}
+
+fn stop_is_prompt() {
+    const HOUR: Duration = Duration::from_secs(3600);
+    let called = Arc::new(Latch::default());
+    let first = Arc::clone(&called);
+    let background = Background::start(HOUR, move || first.open());
+    called.wait();
+    let said = background.stop().expect("work does not panic");
+    ensure_result(said, 1, "wrong result", "calls of work within an hour");
+}
+
+fn not_too_often() {
+    const PERIOD: Duration = Duration::from_millis(10);
+    let third = Arc::new(Latch::default());
+    let reached = Arc::clone(&third);
+    let (mut calls, start) = (0, Instant::now());
+    let background = Background::start(PERIOD, move || {
+        calls += 1;
+        if calls == 3 {
+            reached.open();
+        }
+    });
+    third.wait();
+    let took = start.elapsed();
+    let _ = background.stop();
+    ensure!(
+        took >= 2 * PERIOD,
+        "too often",
+        "two periods of {PERIOD:?} lie between three calls of work, but they took only {took:?}"
+    );
+}

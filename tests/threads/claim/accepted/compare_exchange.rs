@@ -1,0 +1,37 @@
+//! A claim tries again until nobody was faster.
+
+use interleave::{Error, Partial, Source};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+pub fn claim(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partial, Error> {
+    let rows = source.rows();
+    let chunks = rows.div_ceil(chunk);
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<(usize, Partial)>, Error> {
+        let (mut i, mut parts) = (next.load(Ordering::Relaxed), Vec::new());
+        loop {
+            if i >= chunks {
+                return Ok(parts);
+            }
+            let (now, later) = (Ordering::Relaxed, Ordering::Relaxed);
+            if let Err(found) = next.compare_exchange_weak(i, i + 1, now, later) {
+                i = found;
+                continue;
+            }
+            let values = source.read(i * chunk..((i + 1) * chunk).min(rows))?;
+            parts.push((i, Partial::of(&values)));
+            i += 1;
+        }
+    };
+    let mut parts = Vec::new();
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            parts.extend(worker.join().unwrap()?);
+        }
+        Ok(())
+    })?;
+    parts.sort_by_key(|&(i, _)| i);
+    Ok(parts.into_iter().map(|(_, part)| part).sum())
+}

@@ -1,0 +1,109 @@
+//! The checks of `halves`.
+
+use super::subject::halves;
+use crate::support::counting::{Counting, never_read};
+use crate::support::faulty::{self, Fault, Faulty};
+use crate::support::law::for_all;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, ensure, fail};
+use interleave::{Partial, Source};
+
+pub static CHECKS: &[Check] = &[
+    Check::new(
+        "three_rows",
+        "three rows are each read once, and all are in the result",
+        three_rows,
+    ),
+    Check::new("both_at_once", "both halves are read at the same time", both_at_once).hang_means(
+        "one after the other",
+        "Each half waits until the other is being read too, and one never was. Is the first thread \
+         joined before the second is spawned?",
+    ),
+    Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new("first_error", "of two errors, that of the first half is returned", first_error),
+    Check::new("any_number_of_rows", "the same holds for any number of rows", any_number_of_rows)
+        .native_only()
+        .once(),
+    Check::new("real_file", "the mean of /array in the sample file is right", real_file)
+        .native_only()
+        .once(),
+];
+
+fn three_rows() {
+    halves_of(3);
+}
+
+fn any_number_of_rows() {
+    for_all(0..10, 0..1000_usize, halves_of);
+}
+
+/// Every row is read once and is in the result.
+fn halves_of(rows: usize) {
+    let source = Counting::whole_numbers(rows);
+    let part = halves(&source).expect("no row of this dataset is bad");
+
+    if let Some((row, times)) = source.read_again() {
+        fail!("read twice", "with rows = {rows}: row {row} was read {times} times");
+    }
+    if let Some(unread) = source.unread() {
+        let name = if unread.end == rows { "lost remainder" } else { "lost rows" };
+        fail!(name, "with rows = {rows}: {}", never_read(&unread));
+    }
+    let expected = source.expected(rows.max(1));
+    ensure!(
+        part.count >= expected.count,
+        "result read before join",
+        "with rows = {rows}: all were read, but only {} are in the result. Was it taken before \
+         both threads had ended, or is a half not merged?",
+        part.count
+    );
+    ensure!(
+        part == expected || part != mean_of_means(&source),
+        "mean of means",
+        "the sum of 1 to {rows} came out as {}: the mean of the two halves' means, times the rows. \
+         But one half has a row more",
+        part.sum
+    );
+    let case = format!("the whole numbers from 1 to {rows}");
+    ensure_result(part, expected, "wrong result", &case);
+}
+
+/// What comes out if both halves count the same, however long they are.
+fn mean_of_means(source: &Counting) -> Partial {
+    let rows = source.rows();
+    let mean = |rows| Partial::of(&source.values(rows)).mean().unwrap_or(0.0);
+    let mean = (mean(0..rows / 2) + mean(rows / 2..rows)) / 2.0;
+    Partial { count: rows as u64, sum: mean * rows as f64 }
+}
+
+fn both_at_once() {
+    let part = halves(&Rendezvous::new(2, 2));
+    let expected = Ok(Partial { count: 2, sum: 2.0 });
+    ensure_result(part, expected, "wrong result", "two rows of 1.0");
+}
+
+fn errors_come_back() {
+    ensure_error_of(&[3]);
+}
+
+fn first_error() {
+    ensure_error_of(&[1, 2]);
+}
+
+/// Of 4 rows these cannot be read, which are in order: the error of the first comes back.
+fn ensure_error_of(bad: &[usize]) {
+    let source = Faulty::new(4, bad.iter().map(|&row| (row, Fault::Error)));
+    let case = format!("of 4 rows, these cannot be read: {bad:?}");
+    match halves(&source) {
+        Err(error) => ensure_result(error, faulty::error(bad[0]), "wrong error", &case),
+        Ok(part) => fail!("swallowed error", "{case}, but the result is Ok({part:?})"),
+    }
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let part = halves(&sample.source).expect("the sample file can be read");
+    ensure_result(part, sample.whole, "wrong result", "/array of the sample file");
+}

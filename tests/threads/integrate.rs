@@ -1,0 +1,251 @@
+//! The checks of `integrate`.
+
+use super::subject::{END, Integrand, integrate};
+use crate::support::latch::Latch;
+use crate::support::law::for_all;
+use crate::support::rendezvous::Rendezvous;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, ensure, fail};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+
+pub static CHECKS: &[Check] = &[
+    Check::new(
+        "every_step_once",
+        "the function is called once in the middle of each step",
+        every_step_once,
+    ),
+    Check::new("same_bits", "the result has the same bits for every schedule", same_bits),
+    Check::new(
+        "progress_reaches_all",
+        "the progress grows until all threads have finished",
+        progress_reaches_all,
+    ),
+    Check::new("two_at_once", "two threads calculate at the same time", two_at_once).hang_means(
+        "one after the other",
+        "A call of the function waits until a second thread calls it too, and none ever did. Is \
+         one thread joined before the next is spawned?",
+    ),
+    Check::new(
+        "progress_in_any_order",
+        "a finished thread is reported while another still runs",
+        progress_in_any_order,
+    )
+    .hang_means(
+        "joined in order",
+        "The thread of the first step goes on only when `progress` has been called for the other \
+         thread, which has finished. It was never called. Does a `join` wait for the first thread?",
+    ),
+    Check::new(
+        "a_panic_comes_out",
+        "a panic of the function comes out when all threads have finished",
+        a_panic_comes_out,
+    ),
+    Check::new("two_panics", "so it does if the function panics in every thread", two_panics),
+    Check::new("x_squared", "the integral of x² from 0 to 10 is 1000/3", x_squared)
+        .native_only()
+        .once(),
+    Check::new(
+        "any_numbers",
+        "the same holds for any number of steps, blocks and threads",
+        any_numbers,
+    )
+    .native_only()
+    .once()
+    .time_limit_secs(20),
+];
+
+/// The step in whose middle `x` lies.
+fn step_of(x: f64, steps: usize) -> usize {
+    (x / END * steps as f64) as usize
+}
+
+fn every_step_once() {
+    each_step_once(3, 2, 2);
+}
+
+/// Calculates the integral of x² and sees that every step is in it once. Returns the result.
+fn each_step_once(steps: usize, block: usize, threads: usize) -> f64 {
+    let case = format!("with steps = {steps}, block = {block}, threads = {threads}");
+    let calls: Arc<Vec<_>> = Arc::new((0..steps).map(|_| AtomicUsize::new(0)).collect());
+    let counted = Arc::clone(&calls);
+    let square: Integrand = Arc::new(move |x| {
+        if let Some(calls) = counted.get(step_of(x, steps)) {
+            calls.fetch_add(1, Relaxed);
+        }
+        x * x
+    });
+    let mut seen = Progress::new(threads);
+    let integral = integrate(square, steps, block, threads, &mut |n| seen.report(n));
+    seen.ensure_complete();
+
+    for (step, calls) in calls.iter().enumerate() {
+        let calls = calls.load(Relaxed);
+        ensure!(
+            calls < 2,
+            "boundary off by one",
+            "{case}: step {step} was calculated {calls} times"
+        );
+        ensure!(calls > 0, "boundary off by one", "{case}: step {step} was never calculated");
+    }
+    // For x² the midpoint rule is too small by END · width² / 12.
+    let width = END / steps as f64;
+    let expected = END.powi(3) / 3.0 - END * width * width / 12.0;
+    ensure!(
+        (integral - expected).abs() < 1e-9 * END.powi(3),
+        "wrong result",
+        "{case}: every step was calculated once, but the midpoint rule gives {expected}, not \
+         {integral}"
+    );
+    integral
+}
+
+fn same_bits() {
+    // Next to 1e30 a 1.0 is lost: the sum is 1.0 from first to last, and 0.0 if the halves or the
+    // even and odd steps are added apart.
+    const VALUES: [f64; 4] = [1.0, 1e30, -1e30, 1.0];
+    let steps = VALUES.len();
+    let f: Integrand = Arc::new(move |x| VALUES[step_of(x, steps)]);
+    let integral = integrate(f, steps, 1, 2, &mut |_| {});
+    let expected = END / steps as f64;
+    ensure!(
+        integral == expected,
+        "unstable sum",
+        "with steps = 4, block = 1, threads = 2, and the values {VALUES:?}: the integral is \
+         {integral:?}, but adding the blocks in their order gives {expected:?}. {ARE_THE_BLOCKS}"
+    );
+}
+
+const ARE_THE_BLOCKS: &str =
+    "Are the blocks the same, whatever the number of threads, and added in their order?";
+
+/// What `progress` was called with.
+struct Progress {
+    threads: usize,
+    last: usize,
+}
+
+impl Progress {
+    fn new(threads: usize) -> Progress {
+        Progress { threads: threads.max(1), last: 0 }
+    }
+
+    fn report(&mut self, finished: usize) {
+        let (threads, last) = (self.threads, self.last);
+        ensure!(
+            finished <= threads,
+            "thread counted twice",
+            "`progress({finished})` was called, but there are only {threads} threads"
+        );
+        ensure!(
+            finished > last || (finished, last) == (0, 0),
+            "wrong progress",
+            "`progress({finished})` was called after `progress({last})`"
+        );
+        self.last = finished;
+    }
+
+    fn ensure_complete(&self) {
+        ensure!(
+            self.last == self.threads,
+            "wrong progress",
+            "the last call was `progress({})`, but there are {} threads",
+            self.last,
+            self.threads
+        );
+    }
+}
+
+fn progress_reaches_all() {
+    let mut seen = Progress::new(2);
+    integrate(Arc::new(|x| x * x), 2, 1, 2, &mut |n| seen.report(n));
+    seen.ensure_complete();
+}
+
+fn two_at_once() {
+    let meeting = Rendezvous::new(2, 2);
+    let f: Integrand = Arc::new(move |x| {
+        meeting.meet();
+        x
+    });
+    integrate(f, 2, 1, 2, &mut |_| {});
+}
+
+fn progress_in_any_order() {
+    let reported = Arc::new(Latch::default());
+    let seen = Arc::clone(&reported);
+    let f: Integrand = Arc::new(move |x| {
+        if step_of(x, 2) == 0 {
+            seen.wait();
+        }
+        x
+    });
+    integrate(f, 2, 1, 2, &mut |finished| {
+        if finished > 0 {
+            reported.open();
+        }
+    });
+}
+
+fn a_panic_comes_out() {
+    panic_comes_out(|step| step == 0);
+}
+
+fn two_panics() {
+    panic_comes_out(|_| true);
+}
+
+fn panic_comes_out(panics: fn(usize) -> bool) {
+    const MESSAGE: &str = "no value here";
+    let held = Arc::new(());
+    let inside = Arc::clone(&held);
+    let f: Integrand = Arc::new(move |x| {
+        let _inside = &inside;
+        // Not `panic!`: a panic that a check makes on purpose need not be printed.
+        if panics(step_of(x, 2)) { panic::resume_unwind(Box::new(MESSAGE)) } else { x }
+    });
+    let result = panic::catch_unwind(AssertUnwindSafe(|| integrate(f, 2, 1, 2, &mut |_| {})));
+    let Err(payload) = result else {
+        fail!(
+            "swallowed panic",
+            "the function panicked in one thread, but the result is {result:?}"
+        );
+    };
+    ensure!(
+        payload.downcast_ref() == Some(&MESSAGE),
+        "lost panic message",
+        "the panic that comes out is not that of the function. Hand on what `join` returns, and do \
+         so when every thread is joined: a scope panics in its own words if it must join one itself"
+    );
+    ensure!(
+        Arc::strong_count(&held) == 1,
+        "leftover threads",
+        "the panic came out while a thread was still there that can call the function"
+    );
+}
+
+fn x_squared() {
+    let square: Integrand = Arc::new(|x| x * x);
+    let integral = integrate(square, 100_000, 1_000, 2, &mut |_| {});
+    ensure!(
+        (integral - 1000.0 / 3.0).abs() < 1e-6,
+        "wrong result",
+        "in 100,000 steps the integral of x² is {integral}, but it should be 333.333333"
+    );
+}
+
+fn any_numbers() {
+    let small = (1..6).flat_map(|steps| {
+        (1..4).flat_map(move |block| [1, 2, 3, 0].map(|threads| (steps, block, threads)))
+    });
+    for_all(small, (1..200_usize, 1..50_usize, 0..5_usize), |(steps, block, threads)| {
+        let alone = each_step_once(steps, block, 1);
+        let together = each_step_once(steps, block, threads);
+        ensure!(
+            alone.to_bits() == together.to_bits(),
+            "unstable sum",
+            "with steps = {steps}, block = {block}: by 1 thread the integral is {alone:?}, by \
+             {threads} it is {together:?}. {ARE_THE_BLOCKS}"
+        );
+    });
+}
