@@ -1,0 +1,197 @@
+//! Checks one file as the answer to one exercise, apart from the rest of its chapter.
+//!
+//! The checkout stays as it is: a small workspace under the target folder mounts a copy of the file
+//! where the chapter's target mounts the learner's. It shares the target folder, the lock file and
+//! the profiles of the checkout, so what others have built is used again.
+
+use crate::check::{Checker, judge, of_exercise};
+use crate::compile::Target;
+use crate::manifest;
+use crate::outcome::Outcome;
+use crate::subject::{self, Subject};
+use crate::tree::{Exercise, Tree, normalise};
+use anyhow::{Context, Result, bail};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+/// The name of the test target in both flavours.
+const TARGET: &str = "answer";
+
+/// Checks `file` as the answer to `exercise`.
+///
+/// # Errors
+/// When the file cannot be read, or as [`Checker::exercise`].
+pub fn check_file(checker: &Checker<'_>, exercise: &Exercise, file: &Path) -> Result<Outcome> {
+    if file.is_dir() {
+        bail!("{} is a folder, not a file", file.display());
+    }
+    let shown = file.display().to_string();
+    match subject::of_file(checker.tree, exercise, file, &shown)? {
+        Subject::Known(outcome) => Ok(outcome),
+        Subject::Text(text) => check_text(checker, exercise, &text, &shown),
+    }
+}
+
+/// Checks the learner's own file when another file of its chapter does not compile.
+///
+/// # Errors
+/// As [`Checker::exercise`].
+pub(crate) fn alone(checker: &Checker<'_>, exercise: &Exercise) -> Result<Outcome> {
+    let path = checker.tree.subject(exercise);
+    let shown = checker.tree.short(&path).to_string();
+    match subject::of_file(checker.tree, exercise, &path, &shown)? {
+        Subject::Known(outcome) => Ok(outcome),
+        Subject::Text(text) => check_text(checker, exercise, &text, &shown),
+    }
+}
+
+fn check_text(
+    checker: &Checker<'_>,
+    exercise: &Exercise,
+    text: &str,
+    shown: &str,
+) -> Result<Outcome> {
+    let tree = checker.tree;
+    let folder = tree.own_folder().join("answer");
+    let _alone = lock(&folder)?;
+    let copy = folder.join("subject").join(format!("{}.rs", exercise.name));
+    write_if_new(&copy, text)?;
+    write_workspace(tree, &folder, exercise, &copy)?;
+    let target_dir = tree.target_dir();
+    let target = Target {
+        workspace: &folder,
+        packages: [folder.join("native"), folder.join("model")],
+        name: TARGET,
+        target_dir: Some(&target_dir),
+    };
+    let (built, reports) = checker.build_and_run(&target, None)?;
+    let files = [&*copy, &*tree.checks(exercise)];
+    let reports = of_exercise(&reports, tree, exercise);
+    let Some(mut outcome) = judge(exercise, &built, files, reports)? else {
+        let said: Vec<&str> = built.errors.iter().map(|error| error.rendered.trim_end()).collect();
+        bail!("the checks of {exercise} do not build:\n{}", said.join("\n\n"));
+    };
+    // Whether a path is written in full or from some folder on depends on who wrote it.
+    let below_root = copy.strip_prefix(tree.root()).unwrap_or(&copy);
+    let below_folder = copy.strip_prefix(&folder).unwrap_or(&copy);
+    for path in [copy.as_path(), below_root, below_folder] {
+        outcome = outcome.renamed(&path.display().to_string(), shown);
+    }
+    let root = format!("{}/", tree.root().display());
+    Ok(if shown.starts_with(&root) { outcome } else { outcome.renamed(&root, "") })
+}
+
+/// Waits until no other process uses the small workspace, and keeps others out until dropped.
+fn lock(folder: &Path) -> Result<File> {
+    let path = folder.join("lock");
+    fs::create_dir_all(folder)
+        .and_then(|()| File::create(&path))
+        .and_then(|file| file.lock().map(|()| file))
+        .with_context(|| format!(
+                "cannot write to {}, where answers are built; CARGO_TARGET_DIR can name another folder",
+                folder.display()
+            ))
+}
+
+fn write_workspace(tree: &Tree, folder: &Path, exercise: &Exercise, copy: &Path) -> Result<()> {
+    for (folder_of, manifest) in manifest::of_answer(tree.root(), TARGET)? {
+        let package = folder.join(folder_of);
+        write_if_new(&package.join("Cargo.toml"), &manifest)?;
+        write_if_new(&package.join("src/lib.rs"), "")?;
+    }
+    take_lock_file(tree.root(), folder)?;
+    let root = tree.root();
+    let tests = root.join("tests");
+    let text = read(tree, &tests.join(format!("{}.rs", exercise.chapter)))?;
+    let native = folder.join("native/tests/answer.rs");
+    write_if_new(&native, &chapter_of_one(tree, exercise, copy, &text)?)?;
+    // The model's target mounts the native one; here it mounts the one above.
+    let model_tests = root.join("crates/model/tests");
+    let text = read(tree, &model_tests.join(format!("{}.rs", exercise.chapter)))?;
+    let original = tests.join(format!("{}.rs", exercise.chapter));
+    let mounts =
+        |line: &str| absolute(line, &model_tests).replace(&quoted(&original), &quoted(&native));
+    let model: String = text.lines().map(|line| mounts(line) + "\n").collect();
+    write_if_new(&folder.join("model/tests/answer.rs"), &model)?;
+    Ok(())
+}
+
+fn read(tree: &Tree, path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", tree.short(path)))
+}
+
+/// A path as Rust and TOML write it.
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.display().to_string())
+}
+
+/// The text of `tests/<chapter>.rs` with one exercise in its list, and with paths that hold from
+/// anywhere. What else stands in the file, such as support for the checks, stays.
+fn chapter_of_one(tree: &Tree, exercise: &Exercise, copy: &Path, text: &str) -> Result<String> {
+    let listing =
+        || format!("tests/{}.rs lists no exercises in `chapter! {{ … }}`", exercise.chapter);
+    let start = text.find("chapter!").with_context(listing)?;
+    let open = start + text[start..].find('{').with_context(listing)?;
+    let close = open + closing(&text[open..]).with_context(listing)?;
+    let entry = format!(
+        "{{ {:?},\n    {} {{ subject: {}, pristine: {}, checks: {} }},\n}}",
+        exercise.chapter,
+        exercise.name,
+        quoted(copy),
+        quoted(&tree.pristine(exercise)),
+        quoted(&tree.checks(exercise))
+    );
+    let tests = tree.root().join("tests");
+    let rest = |text: &str| -> String {
+        text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect()
+    };
+    Ok(rest(&text[..open]) + &entry + &rest(&text[close..]))
+}
+
+/// The index after the brace that closes the one at the start.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+/// `#[path = "support/mod.rs"]` with the folder in front, wherever the line has it.
+fn absolute(line: &str, folder: &Path) -> String {
+    const BEFORE: &str = "#[path = \"";
+    let Some((before, rest)) = line.split_once(BEFORE) else { return line.to_owned() };
+    let Some((path, after)) = rest.split_once('"') else { return line.to_owned() };
+    format!("{before}#[path = {}{after}", quoted(&normalise(&folder.join(path))))
+}
+
+/// The checkout's lock file, so that the answer is built with the same versions. Cargo then writes
+/// the small workspace's own packages into it, so it is taken again only when the original changes.
+fn take_lock_file(root: &Path, folder: &Path) -> Result<()> {
+    let original = fs::read_to_string(root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let taken = folder.join("Cargo.lock.taken");
+    if fs::read_to_string(&taken).ok().as_deref() != Some(&original) {
+        write_if_new(&folder.join("Cargo.lock"), &original)?;
+        write_if_new(&taken, &original)?;
+    }
+    Ok(())
+}
+
+/// Writes unless the file has this text already: cargo builds again what is newer than its result.
+fn write_if_new(path: &PathBuf, text: &str) -> Result<()> {
+    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
+    }
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,199 @@
+//! The book: built by mdBook in this process, and held in memory for the server.
+
+use anyhow::{Context, Result, bail};
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One file of the site.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Its `Content-Type`.
+    pub mime: &'static str,
+    /// Its bytes, as they are sent.
+    pub body: Vec<u8>,
+}
+
+/// Every file of the site, by its path in the address, without the leading slash. Requests are
+/// answered from here and from nowhere else, so no path of a request reaches the disk.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Site {
+    /// The files.
+    pub files: HashMap<String, Arc<Asset>>,
+}
+
+/// What `cargo run` adds to the pages, and a stock mdBook does not.
+const SCRIPT: &str = include_str!("../assets/live.js");
+const STYLE: &str = include_str!("../assets/live.css");
+const TAGS: &str = "\
+    <link rel=\"stylesheet\" href=\"/live.css\">\n    <script src=\"/live.js\" defer></script>\n";
+
+/// Builds the book of the checkout at `root` for the server: with the live script on every page.
+///
+/// # Errors
+/// When mdBook cannot build it, or would leave out something that a chapter includes.
+pub fn live(root: &Path) -> Result<Site> {
+    let folder = tempfile::tempdir().context("cannot write to the temporary folder")?;
+    build(root, folder.path(), Some("/"))?;
+    let mut site = Site::default();
+    read_folder(folder.path(), "", &mut site.files)?;
+    for (name, asset) in &mut site.files {
+        if name.ends_with(".html") && name != "toc.html" {
+            let page = String::from_utf8_lossy(&asset.body);
+            let page = page.replacen("</head>", &format!("{TAGS}</head>"), 1);
+            *asset = Arc::new(Asset { mime: asset.mime, body: page.into_bytes() });
+        }
+    }
+    site.add_live_files();
+    Ok(site)
+}
+
+impl Site {
+    /// A site whose only page says why there is no book. It loads again when there is one.
+    pub fn of_error(error: &str) -> Site {
+        let escaped = error.replace('&', "&amp;").replace('<', "&lt;");
+        let page = format!(
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Interleave</title>\n\
+             {TAGS}</head><body><h1>The book does not build</h1><pre>{escaped}</pre></body></html>\n"
+        );
+        let mut site = Site::default();
+        site.add("index.html", page.into_bytes());
+        site.add_live_files();
+        site
+    }
+
+    fn add(&mut self, name: &str, body: Vec<u8>) {
+        self.files.insert(name.to_owned(), Arc::new(Asset { mime: mime(name), body }));
+    }
+
+    fn add_live_files(&mut self) {
+        self.add("live.js", SCRIPT.into());
+        self.add("live.css", STYLE.into());
+    }
+}
+
+/// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does.
+///
+/// # Errors
+/// As [`live`].
+pub fn build(root: &Path, out: &Path, site_url: Option<&str>) -> Result<()> {
+    let complaints = Complaints::default();
+    let built = tracing::subscriber::with_default(complaints.clone(), || {
+        let mut config = Config::from_disk(root.join("book.toml"))?;
+        config.update_from_env()?;
+        config.set("build.build-dir", out)?;
+        if let Some(url) = site_url {
+            config.set("output.html.site-url", url)?;
+        }
+        MDBook::load_with_config(root, config)?.build()
+    });
+    let complaints = complaints.take();
+    match built {
+        Err(error) => Err(error.context("the book does not build")),
+        Ok(()) if complaints.is_empty() => Ok(()),
+        Ok(()) => bail!("the book does not build: {}", complaints.join("\n")),
+    }
+}
+
+/// The page that sets each exercise: the first one with `<wb-exercise name="…">`.
+pub fn pages(site: &Site) -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    let mut names: Vec<&String> = site.files.keys().collect();
+    names.sort();
+    for page in names.into_iter().filter(|n| n.ends_with(".html") && *n != "print.html") {
+        let text = String::from_utf8_lossy(&site.files[page].body);
+        for exercise in exercises_on(&text) {
+            // The first chapter is there twice, also as index.html: its own name is the better one.
+            let known = pages.entry(exercise).or_insert_with(|| page.clone());
+            if known == "index.html" {
+                known.clone_from(page);
+            }
+        }
+    }
+    pages
+}
+
+/// The names in `<wb-exercise name="…">` of a page or of a chapter's source.
+pub fn exercises_on(text: &str) -> Vec<String> {
+    let tags = text.split("<wb-exercise").skip(1);
+    tags.filter_map(|rest| {
+        let tag = &rest[..rest.find('>')?];
+        let value = tag.split_once("name=\"")?.1;
+        Some(value[..value.find('"')?].to_owned())
+    })
+    .collect()
+}
+
+fn read_folder(dir: &Path, prefix: &str, files: &mut HashMap<String, Arc<Asset>>) -> Result<()> {
+    for entry in std::fs::read_dir(dir).with_context(|| dir.display().to_string())? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            read_folder(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            let asset = Asset { mime: mime(&name), body: std::fs::read(entry.path())? };
+            files.insert(name, Arc::new(asset));
+        }
+    }
+    Ok(())
+}
+
+fn mime(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or("") {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "woff2" => "font/woff2",
+        "txt" | "rs" | "toml" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Collects what mdBook complains about while it builds: a missing include is only a line in its
+/// log, and the page shows the raw `{{#include …}}`.
+#[derive(Debug, Clone, Default)]
+struct Complaints(Arc<Mutex<Vec<String>>>);
+
+impl Complaints {
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl tracing::Subscriber for Complaints {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        *metadata.level() <= tracing::Level::WARN
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut message = Message::default();
+        event.record(&mut message);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(message.0);
+    }
+
+    // mdBook's complaints are events; spans only say where in its code they come from.
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+/// The text of an event.
+#[derive(Default)]
+struct Message(String);
+
+impl tracing::field::Visit for Message {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
+    }
+}

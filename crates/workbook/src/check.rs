@@ -1,0 +1,213 @@
+//! Checks what a learner wrote: builds the chapter's two test programs, runs them at the same time,
+//! and makes one outcome of what their checks report.
+
+use crate::answer;
+use crate::compile::{Built, CompileError, Program, Target};
+use crate::outcome::Outcome;
+use crate::process::Cancel;
+use crate::run::run;
+use crate::subject::{self, MISSING, Subject};
+use crate::tree::{Exercise, Tree};
+use anyhow::{Context, Result};
+use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL};
+use harness::{Flavour, Report};
+use std::path::Path;
+use std::thread::{Builder, ScopedJoinHandle};
+
+/// What every check needs besides its exercise.
+#[derive(Clone, Copy)]
+pub struct Checker<'a> {
+    /// The checkout.
+    pub tree: &'a Tree,
+    /// Ends the check early.
+    pub cancel: &'a Cancel,
+    /// Is told what is being done: `Compiling harness v0.1.0`.
+    pub progress: &'a (dyn Fn(&str) + Sync),
+}
+
+impl Checker<'_> {
+    /// Checks one exercise.
+    ///
+    /// # Errors
+    /// When no verdict can be given: cargo is missing, the disk is full, the checks themselves do
+    /// not build, or [`Cancelled`](crate::process::Cancelled).
+    pub fn exercise(&self, exercise: &Exercise) -> Result<Outcome> {
+        let mut outcomes = self.exercises(std::slice::from_ref(exercise))?;
+        outcomes.pop().context("no outcome for the exercise")
+    }
+
+    /// Checks exercises of one chapter with one build; the outcomes come in the same order.
+    ///
+    /// # Errors
+    /// As [`Checker::exercise`].
+    pub fn exercises(&self, exercises: &[Exercise]) -> Result<Vec<Outcome>> {
+        let looked: Vec<Subject> =
+            exercises.iter().map(|e| subject::of_exercise(self.tree, e)).collect::<Result<_>>()?;
+        let to_build: Vec<&Exercise> = exercises
+            .iter()
+            .zip(&looked)
+            .filter(|(_, subject)| matches!(subject, Subject::Text(_)))
+            .map(|(exercise, _)| exercise)
+            .collect();
+        let mut built = self.together(&to_build)?.into_iter();
+        looked
+            .into_iter()
+            .map(|subject| match subject {
+                Subject::Known(outcome) => Ok(outcome),
+                Subject::Text(_) => built.next().context("no outcome for an exercise"),
+            })
+            .collect()
+    }
+
+    /// Builds the chapter for all of `exercises`, or each by itself if another file of the chapter
+    /// stands in the way.
+    fn together(&self, exercises: &[&Exercise]) -> Result<Vec<Outcome>> {
+        let Some(first) = exercises.first() else { return Ok(Vec::new()) };
+        if self.chapter_is_incomplete(&first.chapter)? {
+            return exercises.iter().map(|e| answer::alone(self, e)).collect();
+        }
+        // Without a filter the whole chapter would run; a substring of more names does no harm,
+        // since reports say which exercise they are about.
+        let filter = match exercises {
+            [one] => Some(format!("{}::", one.name)),
+            _ => None,
+        };
+        let root = self.tree.root();
+        let target = Target {
+            workspace: root,
+            packages: [root.to_owned(), root.join("crates/model")],
+            name: &first.chapter,
+            target_dir: None,
+        };
+        let (built, reports) = self.build_and_run(&target, filter.as_deref())?;
+        exercises
+            .iter()
+            .map(|exercise| {
+                let files = [&*self.tree.subject(exercise), &*self.tree.checks(exercise)];
+                let reports = of_exercise(&reports, self.tree, exercise);
+                match judge(exercise, &built, files, reports)? {
+                    Some(outcome) => Ok(outcome),
+                    None => answer::alone(self, exercise),
+                }
+            })
+            .collect()
+    }
+
+    /// Is a file of the chapter gone or no text? Then the chapter's target cannot be built at all.
+    fn chapter_is_incomplete(&self, chapter: &str) -> Result<bool> {
+        for exercise in self.tree.exercises().filter(|e| e.chapter == chapter) {
+            if let Subject::Known(known) = subject::of_exercise(self.tree, exercise)?
+                && (known.verdict == MISSING || known.verdict == DOES_NOT_COMPILE)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Builds, and runs each program as soon as it is there.
+    pub(crate) fn build_and_run(
+        &self,
+        target: &Target<'_>,
+        filter: Option<&str>,
+    ) -> Result<(Built, Vec<Report>)> {
+        std::thread::scope(|scope| {
+            let mut running = Vec::new();
+            let built = target.build(self.cancel, self.progress, |program: &Program| {
+                let program = program.clone();
+                let work = move || run(&program, filter, self.cancel);
+                running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
+            });
+            if built.is_ok() {
+                (self.progress)("Running the checks");
+            }
+            let ran: Vec<Result<Vec<Report>>> = running
+                .into_iter()
+                .map(|thread| thread.context("cannot start a thread").and_then(join))
+                .collect();
+            let built = built?;
+            let reports: Vec<Vec<Report>> = ran.into_iter().collect::<Result<_>>()?;
+            Ok((built, reports.concat()))
+        })
+    }
+}
+
+fn join(thread: ScopedJoinHandle<'_, Result<Vec<Report>>>) -> Result<Vec<Report>> {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// The reports about one exercise, the model's first, in the order in which its checks are written
+/// down: they ended in any order.
+pub(crate) fn of_exercise(reports: &[Report], tree: &Tree, exercise: &Exercise) -> Vec<Report> {
+    let name = exercise.to_string();
+    // Without the text the order is another, and nothing worse.
+    let checks = std::fs::read_to_string(tree.checks(exercise)).unwrap_or_default();
+    let mut reports: Vec<Report> = reports.iter().filter(|r| r.exercise == name).cloned().collect();
+    reports.sort_by_key(|report| {
+        let place = checks.find(&format!("\"{}\"", report.check)).unwrap_or(usize::MAX);
+        (report.flavour != Flavour::Model, place)
+    });
+    reports
+}
+
+/// One outcome from what the compiler said about `answer` and `checks`, and from what the checks
+/// reported. None if the compiler found errors, but in other files: then a flavour was not built, and
+/// no report can make up for it.
+///
+/// # Errors
+/// When all was built and no check reported.
+pub(crate) fn judge(
+    exercise: &Exercise,
+    built: &Built,
+    [answer, checks]: [&Path; 2],
+    reports: Vec<Report>,
+) -> Result<Option<Outcome>> {
+    let points_at =
+        |error: &&CompileError| error.files.iter().any(|file| file == answer || file == checks);
+    let errors: Vec<&CompileError> = built.errors.iter().filter(points_at).collect();
+    if errors.is_empty() {
+        if !built.errors.is_empty() {
+            return Ok(None);
+        }
+        let outcome = Outcome::of_checks(exercise, reports);
+        return outcome.with_context(|| format!("no check of {exercise} reported")).map(Some);
+    }
+    let only_in_the_model = errors.iter().all(|error| error.model);
+    let (verdict, said) = if only_in_the_model && !reports.is_empty() {
+        (NOT_IN_THE_MODEL, ONLY_IN_THE_MODEL)
+    } else {
+        (DOES_NOT_COMPILE, "")
+    };
+    let coloured = said.to_owned() + &shown(&errors, only_in_the_model, answer);
+    let message = anstream::adapter::strip_str(&coloured).to_string();
+    let mut outcome = Outcome::of_itself(exercise, verdict, message);
+    outcome.flavour = Some(errors[0].flavour());
+    outcome.coloured = Some(coloured);
+    outcome.checks = reports;
+    Ok(Some(outcome))
+}
+
+/// What of the errors a learner needs: those in the answer, or the first one in the checks.
+fn shown(errors: &[&CompileError], model: bool, answer: &Path) -> String {
+    // The flavours see the same errors; the real std's have the names that a learner knows.
+    let of_one_flavour = errors.iter().filter(|error| error.model == model);
+    let (in_answer, elsewhere): (Vec<&CompileError>, Vec<&CompileError>) =
+        of_one_flavour.partition(|error| error.at.as_deref() == Some(answer));
+    let text = |error: &&CompileError| error.rendered.trim_end().to_owned();
+    match (in_answer.is_empty(), elsewhere.first()) {
+        (true, Some(first)) => format!("{NOT_AS_HANDED_OUT}{}", text(first)),
+        _ => in_answer.iter().map(text).collect::<Vec<_>>().join("\n\n"),
+    }
+}
+
+const NOT_AS_HANDED_OUT: &str = "\
+The checks use the file in the way that it was handed out. Does it still have every name and every
+signature? The first place where that fails:
+
+";
+
+const ONLY_IN_THE_MODEL: &str = "\
+This compiles with the real `std`. The model's `std` lacks something that it uses, so its
+interleavings cannot be explored:
+
+";

@@ -1,0 +1,118 @@
+//! The manifests of the small workspace that builds one answer.
+//!
+//! It has a package for each of the checkout's, with the same dependencies and nothing in it. Cargo
+//! chooses the features of a dependency by who in the workspace wants it: with the same packages it
+//! chooses the same features, and what was built for the checkout serves the answer too. Two of the
+//! packages have the test target with the answer: those with the real and with the modelled `std`.
+
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+use toml::{Table, Value};
+
+/// The folders of the packages that check, in the checkout and in the small workspace.
+const CHECKING: [(&str, &str); 2] = [("", "native"), ("crates/model", "model")];
+
+/// Makes each `Cargo.toml` from those under `root`, by the folder it belongs in: the workspace's own
+/// first, in the folder of no name. `target` is the name of the test target.
+///
+/// # Errors
+/// When one of those under `root` cannot be read or understood.
+pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
+    let outer = read(&root.join("Cargo.toml"))?;
+    let mut manifests = Vec::new();
+    for folder in packages(root)? {
+        let original = root.join(&folder);
+        let like = read(&original.join("Cargo.toml"))?;
+        let checking = CHECKING.iter().find(|(of, _)| *of == folder).map(|(_, name)| *name);
+        let name = checking.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(&folder));
+        let mut manifest = package(&like, &format!("answer-{name}"), &original);
+        if checking.is_some() {
+            let test = table([("name", Value::from(target)), ("harness", Value::from(false))]);
+            manifest.insert("test".to_owned(), Value::Array(vec![test]));
+        }
+        if folder.is_empty()
+            && let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies")
+        {
+            // The checkout's own package, which its tests use without a word in the manifest.
+            let itself = table([("path", Value::from(root.display().to_string()))]);
+            dependencies.insert("interleave".to_owned(), itself);
+        }
+        manifests.push((name.to_owned(), toml::to_string(&manifest)?));
+    }
+    let members = manifests.iter().map(|(name, _)| Value::from(name.as_str())).collect();
+    let workspace = workspace(&outer, root, members);
+    manifests.insert(0, (String::new(), toml::to_string(&workspace)?));
+    Ok(manifests)
+}
+
+/// The folders of the checkout's packages: the root, and all in `crates/`.
+fn packages(root: &Path) -> Result<Vec<String>> {
+    let crates = root.join("crates");
+    let mut folders = vec![String::new()];
+    for entry in
+        fs::read_dir(&crates).with_context(|| format!("cannot read {}", crates.display()))?
+    {
+        let entry = entry?;
+        if entry.path().join("Cargo.toml").is_file() {
+            folders.push(format!("crates/{}", entry.file_name().to_string_lossy()));
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+/// The checkout's workspace with other members.
+fn workspace(outer: &Table, root: &Path, members: Vec<Value>) -> Table {
+    let mut shared = section(outer, "workspace");
+    shared.retain(|key, _| matches!(key, "resolver" | "package" | "dependencies"));
+    shared.insert("members".to_owned(), Value::Array(members));
+    if let Some(Value::Table(dependencies)) = shared.get_mut("dependencies") {
+        make_absolute(dependencies, root);
+    }
+    let mut workspace = Table::new();
+    workspace.insert("workspace".to_owned(), Value::Table(shared));
+    for kept in ["profile", "patch"] {
+        if let Some(value) = outer.get(kept) {
+            workspace.insert(kept.to_owned(), value.clone());
+        }
+    }
+    workspace
+}
+
+/// A package `name` with the dependencies that the code and the tests of `like` have, which lies in
+/// `folder`.
+fn package(like: &Table, name: &str, folder: &Path) -> Table {
+    let mut dependencies = section(like, "dependencies");
+    dependencies.extend(section(like, "dev-dependencies"));
+    make_absolute(&mut dependencies, folder);
+    let inherited = table([("workspace", Value::from(true))]);
+    let mut manifest = Table::new();
+    manifest
+        .insert("package".to_owned(), table([("name", Value::from(name)), ("edition", inherited)]));
+    manifest.insert("dependencies".to_owned(), Value::Table(dependencies));
+    manifest
+}
+
+/// Puts `folder` in front of the paths of dependencies.
+fn make_absolute(dependencies: &mut Table, folder: &Path) {
+    for (_, dependency) in dependencies.iter_mut() {
+        if let Some(Value::String(path)) = dependency.get_mut("path") {
+            *path = crate::tree::normalise(&folder.join(&*path)).display().to_string();
+        }
+    }
+}
+
+fn section(of: &Table, key: &str) -> Table {
+    of.get(key).and_then(Value::as_table).cloned().unwrap_or_default()
+}
+
+fn table<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Table(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+fn read(path: &Path) -> Result<Table> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))
+}

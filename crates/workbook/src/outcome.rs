@@ -1,0 +1,109 @@
+//! How one exercise stands: what its checks reported, and which of them decides.
+
+use crate::tree::Exercise;
+use explorer::{Bound, Trace};
+use harness::verdict::NOT_STARTED;
+use harness::{Flavour, Report};
+use serde::{Deserialize, Serialize};
+
+/// The result of checking one exercise. Its first fields are those of the decisive check: the first
+/// that failed, in the model if one failed there, else the last. This is what `check --json` prints.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Outcome {
+    /// `threads/claim`
+    pub exercise: String,
+    /// None when nothing was run.
+    pub flavour: Option<Flavour>,
+    /// A name that the glossary explains: `passed`, `double claim`.
+    pub verdict: String,
+    /// Executions explored (model) or runs (native).
+    pub executions: u64,
+    /// How often the failing execution takes the processor from a thread that could have gone on.
+    pub preemptions: Option<usize>,
+    /// How much was explored.
+    pub bound: Option<Bound>,
+    /// What went wrong, in words; for `does not compile` what the compiler says.
+    pub message: String,
+    /// The failing execution, when the model found it.
+    pub trace: Option<Trace>,
+    /// How long the decisive check took.
+    pub seconds: f64,
+    /// Did every check pass?
+    pub passed: bool,
+    /// Every check's own report, the model's first.
+    pub checks: Vec<Report>,
+    /// `message` in the compiler's colours, for a terminal.
+    #[serde(skip)]
+    pub coloured: Option<String>,
+}
+
+impl Outcome {
+    /// An outcome that no check had a part in.
+    pub fn of_itself(exercise: &Exercise, verdict: &str, message: String) -> Outcome {
+        Outcome {
+            exercise: exercise.to_string(),
+            flavour: None,
+            verdict: verdict.to_owned(),
+            executions: 0,
+            preemptions: None,
+            bound: None,
+            message,
+            trace: None,
+            seconds: 0.0,
+            passed: false,
+            checks: Vec::new(),
+            coloured: None,
+        }
+    }
+
+    /// The outcome that `checks`, the model's first, add up to; none when there are none.
+    pub fn of_checks(exercise: &Exercise, checks: Vec<Report>) -> Option<Outcome> {
+        let failed = checks.iter().find(|report| !report.passed);
+        let decisive = failed.or(checks.last())?.clone();
+        Some(Outcome {
+            exercise: exercise.to_string(),
+            flavour: Some(decisive.flavour),
+            verdict: decisive.verdict,
+            executions: decisive.executions,
+            preemptions: decisive.preemptions,
+            bound: decisive.bound,
+            message: decisive.message,
+            trace: decisive.trace,
+            seconds: decisive.seconds,
+            passed: checks.iter().all(|report| report.passed),
+            checks,
+            coloured: None,
+        })
+    }
+
+    /// The same outcome with every `from` in its texts and paths turned into `to`: a copy that was
+    /// compiled gets the name of its original.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &str) -> Outcome {
+        let rename = |text: &mut String| {
+            if text.contains(from) {
+                *text = text.replace(from, to);
+            }
+        };
+        let traces = |trace: &mut Option<Trace>| {
+            for row in trace.iter_mut().flat_map(|trace| &mut trace.rows) {
+                rename(&mut row.file);
+                rename(&mut row.what);
+            }
+        };
+        rename(&mut self.message);
+        self.coloured.as_mut().map(rename);
+        traces(&mut self.trace);
+        for report in &mut self.checks {
+            rename(&mut report.message);
+            rename(&mut report.output);
+            traces(&mut report.trace);
+        }
+        self
+    }
+
+    /// Has nobody begun this exercise?
+    pub fn not_started(&self) -> bool {
+        self.verdict == NOT_STARTED
+    }
+}

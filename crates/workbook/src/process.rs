@@ -1,0 +1,187 @@
+//! Programs that this one starts: each in a process group of its own, so that all of it can be ended.
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Ends the programs started under it, now and from now on. Clones share one state.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<Mutex<Running>>);
+
+/// The lock is held while a program starts and while its group is removed: `cancel` neither misses
+/// a group that is being started nor signals one whose number the system may have given away.
+#[derive(Debug, Default)]
+struct Running {
+    cancelled: bool,
+    groups: Vec<Pid>,
+}
+
+/// What an operation answers when it was cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cancelled;
+
+impl std::fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("cancelled")
+    }
+}
+
+impl std::error::Error for Cancelled {}
+
+impl Cancel {
+    /// Kills every process of every group that was started under this, and refuses new ones.
+    pub fn cancel(&self) {
+        let mut running = self.lock();
+        running.cancelled = true;
+        for group in &running.groups {
+            // The group may have ended by itself; then there is nothing to do.
+            let _ = kill_process_group(*group, Signal::KILL);
+        }
+    }
+
+    /// Was [`Cancel::cancel`] called?
+    pub fn is_cancelled(&self) -> bool {
+        self.lock().cancelled
+    }
+
+    /// An error once [`Cancel::cancel`] was called.
+    ///
+    /// # Errors
+    /// [`Cancelled`]
+    pub fn check(&self) -> Result<(), Cancelled> {
+        if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Running> {
+        // Every change is one assignment, so a panic elsewhere leaves nothing half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A running program and everything it starts.
+#[derive(Debug)]
+pub struct Group {
+    child: Child,
+    id: Pid,
+    cancel: Cancel,
+}
+
+impl Group {
+    /// Starts `command` at the head of a new process group.
+    ///
+    /// # Errors
+    /// When the program cannot be started; [`io::ErrorKind::Interrupted`] when `cancel` came first.
+    pub fn start(command: &mut Command, cancel: &Cancel) -> io::Result<Group> {
+        let mut running = cancel.lock();
+        if running.cancelled {
+            return Err(io::Error::new(io::ErrorKind::Interrupted, Cancelled));
+        }
+        let child = command.process_group(0).spawn()?;
+        let id = Pid::from_child(&child);
+        running.groups.push(id);
+        drop(running);
+        Ok(Group { child, id, cancel: cancel.clone() })
+    }
+
+    /// The program's output, if it was piped and not taken before.
+    pub fn stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// The program's error output, if it was piped and not taken before.
+    pub fn stderr(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
+    }
+
+    /// Waits for the program to end, and ends what it left behind in its group.
+    ///
+    /// # Errors
+    /// When the system cannot say how it ended.
+    pub fn wait(mut self) -> io::Result<ExitStatus> {
+        self.finish()
+    }
+
+    fn finish(&mut self) -> io::Result<ExitStatus> {
+        // The leader stays a zombie until its group is off the list: its number stays taken.
+        let ended = loop {
+            match waitid(WaitId::Pid(self.id), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {
+                Err(rustix::io::Errno::INTR) => continue,
+                other => break other,
+            }
+        };
+        let mut running = self.cancel.lock();
+        let _ = kill_process_group(self.id, Signal::KILL);
+        running.groups.retain(|id| *id != self.id);
+        let status = self.child.wait();
+        drop(running);
+        ended?;
+        status
+    }
+}
+
+impl Drop for Group {
+    /// A group that nobody waited for is ended, so that an early return leaves nothing running.
+    fn drop(&mut self) {
+        if self.cancel.lock().groups.contains(&self.id) {
+            let _ = kill_process_group(self.id, Signal::KILL);
+            let _ = self.finish();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, BufReader, Read};
+    use std::process::Stdio;
+
+    /// A shell that starts a `sleep` of its own, says so, and waits for it.
+    fn family(cancel: &Cancel) -> Group {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 1000 & echo $!; wait"]).stdout(Stdio::piped());
+        Group::start(&mut command, cancel).unwrap()
+    }
+
+    #[test]
+    fn cancelling_ends_the_program_and_what_it_started() {
+        let cancel = Cancel::default();
+        let mut group = family(&cancel);
+        let mut out = BufReader::new(group.stdout().unwrap());
+        out.read_line(&mut String::new()).unwrap();
+        cancel.cancel();
+        assert!(!group.wait().unwrap().success());
+        // The pipe ends when its last writer, the `sleep`, is gone.
+        out.read_to_end(&mut Vec::new()).unwrap();
+    }
+
+    #[test]
+    fn dropping_ends_it_too() {
+        let cancel = Cancel::default();
+        let mut group = family(&cancel);
+        let mut out = BufReader::new(group.stdout().unwrap());
+        out.read_line(&mut String::new()).unwrap();
+        drop(group);
+        out.read_to_end(&mut Vec::new()).unwrap();
+    }
+
+    #[test]
+    fn nothing_starts_after_a_cancel() {
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let error = Group::start(&mut Command::new("true"), &cancel).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::Interrupted);
+    }
+
+    #[test]
+    fn what_a_program_leaves_behind_is_ended() {
+        let cancel = Cancel::default();
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 1000 & exit 3"]).stdout(Stdio::piped());
+        let mut group = Group::start(&mut command, &cancel).unwrap();
+        let mut out = group.stdout().unwrap();
+        assert_eq!(group.wait().unwrap().code(), Some(3));
+        out.read_to_end(&mut Vec::new()).unwrap();
+    }
+}

@@ -1,0 +1,129 @@
+//! The command `check`: checks what was selected, and prints it for people or for programs.
+
+use crate::answer;
+use crate::busy::Busy;
+use crate::check::Checker;
+use crate::outcome::Outcome;
+use crate::process::Cancel;
+use crate::results::{self, Known};
+use crate::show::{self, BUSY, styled};
+use crate::signals;
+use crate::standing::{self, State};
+use crate::subject::fingerprint_of;
+use crate::terminal::{line, print, tell};
+use crate::tree::{Exercise, Selection, Tree};
+use anyhow::{Result, bail};
+use std::path::Path;
+
+/// Checks `selection`, or `file` as the answer to the one exercise selected. Says whether all is
+/// well: an exercise that nobody has started is, unless it was asked for by its name.
+///
+/// # Errors
+/// When no verdict can be given; [`Cancelled`](crate::process::Cancelled) after Ctrl-C.
+pub fn check(tree: &Tree, selection: &Selection, file: Option<&Path>, json: bool) -> Result<bool> {
+    let cancel = Cancel::default();
+    let on_stop = cancel.clone();
+    signals::on_stop(move || on_stop.cancel())?;
+    let outcomes = match (selection, file) {
+        (Selection::Exercise(exercise), Some(file)) => {
+            let busy = Busy::new(format!("checking {}", file.display()));
+            let progress = |doing: &str| busy.now(doing);
+            let checker = Checker { tree, cancel: &cancel, progress: &progress };
+            let outcome = answer::check_file(&checker, exercise, file)?;
+            drop(busy);
+            if !json {
+                print(show::outcome(tree, &outcome, None))?;
+            }
+            vec![outcome]
+        }
+        (_, Some(_)) => bail!("--file is the answer to one exercise: name it, as CHAPTER/EXERCISE"),
+        (_, None) => learner(tree, selection, &cancel, json)?,
+    };
+    let by_name = matches!(selection, Selection::Exercise(_));
+    if json {
+        let text = match outcomes.as_slice() {
+            [one] if by_name => serde_json::to_string(one)?,
+            all => serde_json::to_string(all)?,
+        };
+        line(text)?;
+    }
+    Ok(outcomes.iter().all(|outcome| outcome.passed || (outcome.not_started() && !by_name)))
+}
+
+/// Checks the learner's own files, chapter by chapter.
+fn learner(
+    tree: &Tree,
+    selection: &Selection,
+    cancel: &Cancel,
+    json: bool,
+) -> Result<Vec<Outcome>> {
+    let selected = |exercise: &Exercise| match selection {
+        Selection::All => true,
+        Selection::Chapter(chapter) => exercise.chapter == *chapter,
+        Selection::Exercise(one) => exercise == one,
+    };
+    let brief = !matches!(selection, Selection::Exercise(_));
+    let mut all = Vec::new();
+    for chapter in tree.chapters() {
+        let exercises: Vec<Exercise> =
+            chapter.exercises.iter().filter(|exercise| selected(exercise)).cloned().collect();
+        if exercises.is_empty() {
+            continue;
+        }
+        let outcomes = one_chapter(tree, &exercises, cancel)?;
+        if !json {
+            for outcome in &outcomes {
+                print(shown(tree, outcome, brief))?;
+            }
+        }
+        all.extend(outcomes);
+    }
+    if brief && !json {
+        let standings = standing::all(tree, &results::load(tree))?;
+        line(format!("\n{}", standing::progress(&standings)))?;
+    }
+    Ok(all)
+}
+
+/// Checks exercises of one chapter, and remembers what was found.
+fn one_chapter(tree: &Tree, exercises: &[Exercise], cancel: &Cancel) -> Result<Vec<Outcome>> {
+    let known = results::load(tree);
+    let mut fingerprints = Vec::new();
+    for exercise in exercises {
+        results::show_cargo_the_change(tree, exercise, &known);
+        fingerprints.push(fingerprint_of(&tree.subject(exercise))?);
+    }
+    let at = results::now();
+    let busy = Busy::new(match exercises {
+        [one] => format!("checking {one}"),
+        several => format!("checking {}", several[0].chapter),
+    });
+    let progress = |doing: &str| busy.now(doing);
+    let checker = Checker { tree, cancel, progress: &progress };
+    let outcomes = checker.exercises(exercises)?;
+    drop(busy);
+    let new = outcomes.iter().zip(fingerprints).filter_map(|(outcome, fingerprint)| {
+        Some(Known { fingerprint: fingerprint?, at, outcome: outcome.clone() })
+    });
+    if let Err(error) = results::remember(tree, new) {
+        tell(format!("{} {error:#}", styled(BUSY, "warning:")));
+    }
+    Ok(outcomes)
+}
+
+/// Among many, what is well takes one line.
+fn shown(tree: &Tree, outcome: &Outcome, brief: bool) -> String {
+    let state = State::of(outcome);
+    if brief && matches!(state, State::Passed | State::NotStarted) {
+        let mark = if state == State::Passed { "✓" } else { "○" };
+        let style = show::style(state);
+        return format!(
+            "{} {}  {}\n",
+            styled(style, mark),
+            outcome.exercise,
+            styled(style, state.says())
+        );
+    }
+    let text = show::outcome(tree, outcome, None);
+    if brief { format!("{} {}\n", styled(show::BAD, "✗"), text.trim_end()) } else { text }
+}

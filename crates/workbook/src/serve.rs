@@ -1,0 +1,146 @@
+//! The server on the loopback address: the site from memory, and live events.
+//!
+//! Any page of the web may send requests to a server on this machine. So this one answers only its
+//! own pages: `Host` must be its address (another name that was pointed here shows there), `Origin`
+//! and `Sec-Fetch-Site` must not be another site's. There is only GET, and nothing that a request
+//! says changes anything or reaches the disk.
+
+use crate::live::{Event, Live};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::sse::{self, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_stream::wrappers::BroadcastStream;
+use tokio_stream::{Stream, StreamExt};
+
+/// The port that is tried first.
+pub const USUAL_PORT: u16 = 7878;
+
+/// How often a silent stream of events says that it is still there.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// mdBook's pages have scripts and styles in line; both come from this checkout. What comes from a
+/// check is put on the page as text by the live script, so it cannot add any.
+const HEADERS: [(HeaderName, &str); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Binds a port of 127.0.0.1: the given one, or the usual one and any other if that is taken.
+///
+/// # Errors
+/// When the given port is taken, or none can be bound.
+pub fn bind(port: Option<u16>) -> io::Result<TcpListener> {
+    let listener = match port {
+        Some(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port))?,
+        None => TcpListener::bind((Ipv4Addr::LOCALHOST, USUAL_PORT))
+            .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?,
+    };
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Answers requests until the future is dropped.
+///
+/// # Errors
+/// When the listener is of no use.
+pub async fn serve(listener: TcpListener, live: Arc<Live>) -> io::Result<()> {
+    let port = listener.local_addr()?.port();
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    axum::serve(listener, router(live, port)).await
+}
+
+fn router(live: Arc<Live>, port: u16) -> Router {
+    let hosts = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+    Router::new()
+        .route("/events", get(events))
+        .route("/state.json", get(state))
+        .fallback(get(page))
+        .layer(middleware::from_fn_with_state(Arc::new(hosts), guard))
+        .with_state(live)
+}
+
+async fn guard(State(hosts): State<Arc<[String; 2]>>, request: Request, next: Next) -> Response {
+    let mut response = match refusal(&*hosts, request.headers()) {
+        None => next.run(request).await,
+        Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Why a request is not one of our own pages'; none if it is.
+fn refusal(hosts: &[String], headers: &HeaderMap) -> Option<&'static str> {
+    let ours = |host: &str| hosts.iter().any(|known| known == host);
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let mut named = headers.get_all(header::HOST).iter();
+    if !matches!((named.next(), named.next()), (Some(host), None) if host.to_str().is_ok_and(ours))
+    {
+        return Some("this server answers only to its own address");
+    }
+    if let Some(origin) = text(header::ORIGIN)
+        && !origin.strip_prefix("http://").is_some_and(ours)
+    {
+        return Some("a page from elsewhere may not ask this server");
+    }
+    let fetch = |name| text(HeaderName::from_static(name));
+    let foreign = matches!(fetch("sec-fetch-site"), Some("cross-site" | "same-site"));
+    // A link from elsewhere may open the book in a tab, and do nothing else.
+    let opens_a_tab = fetch("sec-fetch-mode") == Some("navigate")
+        && matches!(fetch("sec-fetch-dest"), Some("document") | None);
+    (foreign && !opens_a_tab).then_some("a page from elsewhere may not ask this server")
+}
+
+async fn state(State(live): State<Arc<Live>>) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    (headers, live.snapshot()).into_response()
+}
+
+async fn events(
+    State(live): State<Arc<Live>>,
+) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
+    // Subscribed before the snapshot is made: nothing can fall between the two.
+    let updates = BroadcastStream::new(live.subscribe());
+    let first = tokio_stream::once(snapshot(&live));
+    let updates = updates.map(move |update| match update {
+        Ok(Event { name, data }) => sse::Event::default().event(name).data(&*data),
+        Err(_fell_behind) => snapshot(&live),
+    });
+    Sse::new(first.chain(updates).map(Ok)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}
+
+fn snapshot(live: &Live) -> sse::Event {
+    sse::Event::default().event("snapshot").data(live.snapshot())
+}
+
+async fn page(State(live): State<Arc<Live>>, uri: Uri) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let path = if path.is_empty() { "index.html" } else { path };
+    let site = live.site();
+    let (status, asset) = match site.files.get(path) {
+        Some(asset) => (StatusCode::OK, asset),
+        None => match site.files.get("404.html") {
+            Some(asset) => (StatusCode::NOT_FOUND, asset),
+            None => return (StatusCode::NOT_FOUND, "there is no such page").into_response(),
+        },
+    };
+    let headers = [(header::CONTENT_TYPE, asset.mime), (header::CACHE_CONTROL, "no-cache")];
+    (status, headers, asset.body.clone()).into_response()
+}

@@ -1,0 +1,235 @@
+//! What the terminal says. Colours are always written; `anstream` takes them out where they do not
+//! belong: in a file, in a pipe, or with `NO_COLOR` set.
+
+use crate::outcome::Outcome;
+use crate::standing::{Standing, State};
+use crate::tree::Tree;
+use anstyle::{AnsiColor, Style};
+use explorer::Bound;
+use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL, NOT_STARTED};
+use harness::{Flavour, Report};
+use std::fmt::Write;
+
+/// For what is fine.
+pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// For what is wrong.
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+/// For what is under way or needs attention.
+pub const BUSY: Style = AnsiColor::Yellow.on_default().bold();
+/// For what matters less.
+pub const DIM: Style = Style::new().dimmed();
+/// For headings.
+pub const BOLD: Style = Style::new().bold();
+
+/// `text` in a style.
+pub fn styled(style: Style, text: impl std::fmt::Display) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// The style of a state.
+pub fn style(state: State) -> Style {
+    match state {
+        State::Passed => GOOD,
+        State::Failed | State::Missing => BAD,
+        State::Checking | State::Unchecked => BUSY,
+        State::NotStarted => DIM,
+    }
+}
+
+/// One exercise: a line for each check, then what is wrong and where to read on. `book` is the
+/// address of the served book.
+pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
+    let mut out = String::new();
+    let verdict = styled(style(State::of(outcome)), &outcome.verdict);
+    let _ = writeln!(out, "{}  {verdict}", styled(BOLD, &outcome.exercise));
+    let width = outcome.checks.iter().map(|check| check.check.len()).max().unwrap_or(0);
+    for check in &outcome.checks {
+        let _ = writeln!(out, "  {}", check_line(check, width));
+    }
+    if outcome.passed {
+        return out;
+    }
+    out.push('\n');
+    match outcome.verdict.as_str() {
+        DOES_NOT_COMPILE | NOT_IN_THE_MODEL if outcome.coloured.is_some() => {
+            let _ = writeln!(out, "{}", outcome.coloured.as_deref().unwrap_or_default());
+        }
+        _ => why(&mut out, tree, outcome),
+    }
+    read_on(&mut out, outcome, book);
+    out
+}
+
+/// `✓ model   every_chunk_once  every chunk is read exactly once: in all 1,204 interleavings`
+fn check_line(check: &Report, width: usize) -> String {
+    let (mark, how) = if check.passed {
+        (styled(GOOD, "✓"), extent(check))
+    } else if check.verdict == NOT_STARTED {
+        (styled(DIM, "○"), NOT_STARTED.to_owned())
+    } else {
+        (styled(BAD, "✗"), styled(BAD, &check.verdict))
+    };
+    format!("{mark} {:<6}  {:<width$}  {}: {how}", check.flavour.name(), check.check, check.says)
+}
+
+/// How far a check that passed has looked.
+fn extent(check: &Report) -> String {
+    let n = grouped(check.executions);
+    match (check.flavour, check.bound) {
+        (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
+        (Flavour::Native, _) => format!("passed in {n} runs"),
+        (Flavour::Model, Some(Bound::Preemptions(most))) => {
+            format!("no bug in {n} interleavings, up to {most} preemptions")
+        }
+        (Flavour::Model, _) if check.executions == 1 => {
+            "passed in the only interleaving".to_owned()
+        }
+        (Flavour::Model, _) => format!("passed in all {n} interleavings"),
+    }
+}
+
+/// The decisive check: what must hold, what was seen, and the execution that shows it.
+fn why(out: &mut String, tree: &Tree, outcome: &Outcome) {
+    if let Some(check) = outcome.checks.iter().find(|check| !check.passed) {
+        let _ = writeln!(out, "  {} {}", styled(DIM, "must hold:"), check.says);
+    }
+    for (at, line) in outcome.message.lines().enumerate() {
+        let label = if at == 0 {
+            styled(BAD, format!("{}:", outcome.verdict)) + " "
+        } else {
+            String::new()
+        };
+        let _ = writeln!(out, "  {label}{line}");
+    }
+    if let Some(found) = found(outcome) {
+        let _ = writeln!(out, "  {}", styled(DIM, found));
+    }
+    if let Some(trace) = outcome.trace.as_ref().filter(|trace| !trace.rows.is_empty()) {
+        out.push('\n');
+        for line in trace.to_string().lines() {
+            let _ = writeln!(out, "  {line}");
+        }
+    }
+    if let Some((file, line)) = place(tree, outcome) {
+        let _ = writeln!(out, "\n  {} {file}:{line}", styled(DIM, "at"));
+    }
+    if let Some(output) = printed(outcome) {
+        let _ = writeln!(out, "\n  {}", styled(DIM, "it printed:"));
+        for line in output.lines() {
+            let _ = writeln!(out, "  | {line}");
+        }
+    }
+}
+
+/// Where in the search the failing execution was.
+fn found(outcome: &Outcome) -> Option<String> {
+    let preemptions = match outcome.preemptions? {
+        0 => "without a preemption".to_owned(),
+        1 => "with 1 preemption".to_owned(),
+        n => format!("with {n} preemptions"),
+    };
+    Some(format!("interleaving {} of the search, {preemptions}", grouped(outcome.executions)))
+}
+
+/// The line of the answer where it goes wrong. If that is seen elsewhere, as by a check that looks at
+/// the result, the last line that a spawned thread came to, or any thread.
+fn place<'o>(tree: &Tree, outcome: &'o Outcome) -> Option<(&'o str, u32)> {
+    const OURS: [&str; 3] = ["tests", "crates", "src"];
+    let is_answer = |file: &str| {
+        let file = tree.root().join(file);
+        !OURS.iter().any(|folder| file.starts_with(tree.root().join(folder)))
+    };
+    let rows = &outcome.trace.as_ref()?.rows;
+    let rows: Vec<_> =
+        rows.iter().rev().filter(|row| row.line > 0 && is_answer(&row.file)).collect();
+    let row = rows
+        .iter()
+        .find(|row| row.fault)
+        .or_else(|| rows.iter().find(|row| row.thread > 0))
+        .or_else(|| rows.first())?;
+    Some((&row.file, row.line))
+}
+
+fn printed(outcome: &Outcome) -> Option<&str> {
+    let check = outcome.checks.iter().find(|check| !check.passed)?;
+    Some(check.output.trim_end()).filter(|output| !output.is_empty())
+}
+
+/// Where the verdict is explained, and where help is.
+fn read_on(out: &mut String, outcome: &Outcome, book: Option<&str>) {
+    if State::of(outcome) != State::Failed {
+        return;
+    }
+    let glossary = match book {
+        Some(address) => format!("{address}glossary.html#{}", fragment(&outcome.verdict)),
+        None => "chapters/glossary.md".to_owned(),
+    };
+    let explained = format!("`{}` is explained in {glossary}", outcome.verdict);
+    let hint = format!("stuck? cargo run -- hint {}", outcome.exercise);
+    let _ = writeln!(out, "\n  {}\n  {}", styled(DIM, explained), styled(DIM, hint));
+}
+
+/// The fragment that mdBook gives the heading of this text.
+pub fn fragment(heading: &str) -> String {
+    let kept = heading.chars().filter_map(|c| match c {
+        c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c.to_ascii_lowercase()),
+        c if c.is_whitespace() => Some('-'),
+        _ => None,
+    });
+    kept.collect()
+}
+
+/// `1,204`
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// All exercises, chapter by chapter.
+pub fn list(standings: &[Standing]) -> String {
+    let mut out = String::new();
+    let width = standings.iter().map(|standing| standing.name.len()).max().unwrap_or(0);
+    let mut chapter = "";
+    for standing in standings {
+        let of = standing.name.split('/').next().unwrap_or_default();
+        if of != chapter {
+            if !chapter.is_empty() {
+                out.push('\n');
+            }
+            let _ = writeln!(out, "{}", styled(BOLD, of));
+            chapter = of;
+        }
+        let name = format!("{:<width$}", standing.name);
+        let state = match (&standing.state, &standing.outcome) {
+            (State::Failed, Some(outcome)) => outcome.verdict.as_str(),
+            (state, _) => state.says(),
+        };
+        let _ = writeln!(out, "  {name}  {}", styled(style(standing.state), state));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1204), "1,204");
+        assert_eq!(grouped(1234567), "1,234,567");
+    }
+
+    #[test]
+    fn a_verdict_becomes_a_heading_s_fragment() {
+        assert_eq!(fragment("lost wake-up"), "lost-wake-up");
+        assert_eq!(fragment("ended the process itself"), "ended-the-process-itself");
+    }
+}

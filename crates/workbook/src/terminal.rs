@@ -1,0 +1,26 @@
+//! Writing to the terminal.
+
+use std::io::{self, Write};
+
+/// Writes to standard output, without colours where they do not belong.
+///
+/// # Errors
+/// When it cannot be written: the disk is full, or the reader has seen enough (`| head`).
+pub fn print(text: impl AsRef<str>) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_ref().as_bytes())?;
+    out.flush()
+}
+
+/// Writes a line to standard output, without colours where they do not belong.
+///
+/// # Errors
+/// As [`print`].
+pub fn line(text: impl AsRef<str>) -> io::Result<()> {
+    print(format!("{}\n", text.as_ref()))
+}
+
+/// Writes a line to standard error. Where that is not possible there is nobody to tell.
+pub fn tell(text: impl AsRef<str>) {
+    let _ = writeln!(anstream::stderr(), "{}", text.as_ref());
+}

@@ -1,0 +1,149 @@
+//! Watches the folders that people write in, and says what changed.
+
+use crate::subject::fingerprint_of;
+use crate::tree::{Exercise, Tree};
+use anyhow::{Context, Result};
+use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// An editor writes a file in several steps; they are over when nothing happens for this long.
+const QUIET: Duration = Duration::from_millis(30);
+
+/// What changed, after things have been quiet for a moment.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Exercises whose file has another text than before, or is gone, or is back.
+    pub exercises: BTreeSet<Exercise>,
+    /// Something that the book is made of.
+    pub book: bool,
+}
+
+/// Watches a checkout from its creation on. As an iterator it waits for changes, and ends when the
+/// watch is stopped.
+#[derive(Debug)]
+pub struct Watch {
+    files: BTreeMap<PathBuf, (Exercise, Option<u64>)>,
+    sources: [PathBuf; 2],
+    paths: Receiver<Vec<PathBuf>>,
+    /// Ends the watch; it is only kept for that.
+    _watcher: RecommendedWatcher,
+}
+
+/// Ends the iteration over a [`Watch`] from another thread.
+#[derive(Debug, Clone)]
+pub struct StopWatching(Sender<Vec<PathBuf>>);
+
+impl StopWatching {
+    /// The iteration ends, now or when it is asked next.
+    pub fn stop(&self) {
+        // The watch may be gone already.
+        let _ = self.0.send(Vec::new());
+    }
+}
+
+impl Watch {
+    /// Begins to watch.
+    ///
+    /// # Errors
+    /// When the system cannot watch: often there are too many watches already.
+    pub fn new(tree: &Tree) -> Result<(Watch, StopWatching)> {
+        let (sender, paths) = channel();
+        let stop = StopWatching(sender.clone());
+        let mut watcher =
+            notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+                if let Ok(event) = event
+                    && is_write(&event.kind)
+                    && !event.paths.is_empty()
+                {
+                    // The receiver is gone when the app ends.
+                    let _ = sender.send(event.paths);
+                }
+            })
+            .context("cannot watch files")?;
+        let root = tree.root();
+        let (chapters, config) = (root.join("chapters"), root.join("book.toml"));
+        let folders = [
+            (root.join("exercises"), RecursiveMode::Recursive),
+            (chapters.clone(), RecursiveMode::Recursive),
+            // The folder and not book.toml: editors replace files by renaming.
+            (root.to_owned(), RecursiveMode::NonRecursive),
+        ];
+        for (folder, mode) in folders.iter().filter(|(folder, _)| folder.is_dir()) {
+            watcher
+                .watch(folder, *mode)
+                .with_context(|| format!("cannot watch {}", folder.display()))?;
+        }
+        let files = tree
+            .exercises()
+            .map(|exercise| {
+                let path = tree.subject(exercise);
+                let seen = fingerprint_of(&path).unwrap_or_default();
+                (path, (exercise.clone(), seen))
+            })
+            .collect();
+        let watch = Watch { files, sources: [chapters, config], paths, _watcher: watcher };
+        Ok((watch, stop))
+    }
+
+    fn changes(&mut self, paths: &BTreeSet<PathBuf>) -> Changes {
+        let book =
+            paths.iter().any(|path| self.sources.iter().any(|source| path.starts_with(source)));
+        let mut exercises = BTreeSet::new();
+        for (path, (exercise, seen)) in &mut self.files {
+            // A folder is named when it is moved with everything in it.
+            if !paths.iter().any(|changed| changed == path || is_folder_of(changed, path)) {
+                continue;
+            }
+            let now = fingerprint_of(path).unwrap_or_default();
+            if now != *seen {
+                *seen = now;
+                exercises.insert(exercise.clone());
+            }
+        }
+        Changes { exercises, book }
+    }
+}
+
+impl Iterator for Watch {
+    type Item = Changes;
+
+    /// Waits for changes; none when the watch was stopped.
+    fn next(&mut self) -> Option<Changes> {
+        loop {
+            let mut paths: BTreeSet<PathBuf> =
+                self.paths.recv().ok().filter(|p| !p.is_empty())?.into_iter().collect();
+            loop {
+                match self.paths.recv_timeout(QUIET) {
+                    Ok(more) if more.is_empty() => return None,
+                    Ok(more) => paths.extend(more),
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                }
+            }
+            let changes = self.changes(&paths);
+            if changes != Changes::default() {
+                return Some(changes);
+            }
+        }
+    }
+}
+
+fn is_folder_of(folder: &Path, path: &Path) -> bool {
+    path.parent() == Some(folder)
+}
+
+/// The system also reports who opens and reads a file, such as the compiler.
+fn is_write(kind: &EventKind) -> bool {
+    match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+        EventKind::Access(_) | EventKind::Other => false,
+        EventKind::Modify(ModifyKind::Metadata(what)) => {
+            matches!(what, MetadataKind::Any | MetadataKind::WriteTime)
+        }
+        EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => true,
+    }
+}

@@ -1,0 +1,75 @@
+//! `check --file` on this checkout's own exercises, with the real cargo: a correct answer passes in
+//! both flavours, a classical mistake is rejected by its name.
+
+mod support;
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use support::{app, root};
+use workbook::tree::Tree;
+
+const EXERCISE: &str = "threads/claim";
+
+fn check(file: &Path) -> (Option<i32>, Value) {
+    let args = ["check", EXERCISE, "--json", "--file"];
+    let output = app(&root()).args(args).arg(file).output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    let outcome = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"));
+    (output.status.code(), outcome)
+}
+
+/// One test: the calls would wait for each other.
+#[test]
+fn an_answer_gets_the_verdict_that_it_deserves() {
+    let tree = Tree::open(&root()).unwrap();
+    let exercise = tree.exercise(EXERCISE).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("my answer.rs");
+    let before = fs::read_to_string(tree.subject(&exercise)).unwrap();
+
+    fs::copy(tree.solution(&exercise), &file).unwrap();
+    let (code, outcome) = check(&file);
+    assert_eq!((code, outcome["verdict"].as_str()), (Some(0), Some("passed")), "{outcome}");
+    let checks = outcome["checks"].as_array().unwrap();
+    for flavour in ["native", "model"] {
+        assert!(checks.iter().any(|check| check["flavour"] == flavour), "{flavour} was run");
+    }
+
+    let (mistake, expected) = a_mistake(&tree.checks(&exercise).with_extension(""));
+    fs::write(&file, mistake).unwrap();
+    let (code, outcome) = check(&file);
+    assert_eq!(code, Some(1), "{outcome}");
+    let verdicts: Vec<&Value> =
+        outcome["checks"].as_array().unwrap().iter().map(|check| &check["verdict"]).collect();
+    assert!(verdicts.iter().any(|verdict| **verdict == expected.as_str()), "{expected}: {outcome}");
+
+    let solution = fs::read_to_string(tree.solution(&exercise)).unwrap();
+    let line = solution.lines().count() + 1;
+    fs::write(&file, format!("{solution}fn broken() -> u8 {{ \"a\" }}\n")).unwrap();
+    let (code, outcome) = check(&file);
+    assert_eq!((code, outcome["verdict"].as_str()), (Some(1), Some("does not compile")));
+    let place = format!("{}:{line}:", file.display());
+    assert!(outcome["message"].as_str().unwrap().contains(&place), "{place}: {outcome}");
+
+    assert_eq!(fs::read_to_string(tree.subject(&exercise)).unwrap(), before);
+}
+
+/// A mistake that the model rejects, and the name of the verdict that its header promises.
+fn a_mistake(folder: &Path) -> (String, String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let text = fs::read_to_string(path).unwrap();
+        let line =
+            text.lines().find(|line| line.contains("Rejected by:") && line.contains("model"));
+        if let Some(verdict) = line.and_then(|line| line.rsplit(", as ").next()).map(str::to_owned)
+        {
+            return (text, verdict);
+        }
+    }
+    panic!("no mistake in {} is rejected by the model", folder.display());
+}

@@ -1,0 +1,231 @@
+//! `check` on a small checkout whose `cargo` is a script: what the app makes of every answer.
+
+mod support;
+
+use serde_json::{Value, json};
+use std::fs;
+use support::Checkout;
+
+/// A checkout where threads/claim was started.
+fn started() -> Checkout {
+    let checkout = Checkout::new();
+    checkout.write("exercises/threads/claim.rs", "pub fn claim() {}\n");
+    checkout
+}
+
+fn object(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}"))
+}
+
+#[test]
+fn all_checks_passed() {
+    let checkout = started();
+    checkout.cargo_reports(&[("once", "native", "passed"), ("once", "model", "passed")]);
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let outcome = object(&said.out);
+    assert_eq!(outcome["exercise"], "threads/claim");
+    assert_eq!(outcome["verdict"], "passed");
+    assert_eq!(outcome["passed"], true);
+    assert_eq!(outcome["checks"].as_array().unwrap().len(), 2);
+    for key in ["flavour", "executions", "preemptions", "bound", "message", "trace", "seconds"] {
+        assert!(outcome.get(key).is_some(), "{key} is there");
+    }
+    let said = checkout.run(&["list"]);
+    assert!(said.out.contains("threads 1/2"), "it is remembered: {}", said.out);
+}
+
+#[test]
+fn the_model_s_first_failure_decides() {
+    let checkout = started();
+    checkout.cargo_reports(&[
+        ("once", "native", "panic"),
+        ("twice", "model", "lost update"),
+        ("once", "model", "passed"),
+    ]);
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!(said.code, Some(1));
+    let outcome = object(&said.out);
+    assert_eq!(
+        (&outcome["verdict"], &outcome["flavour"]),
+        (&json!("lost update"), &json!("model"))
+    );
+    assert_eq!(outcome["message"], "the message of twice");
+    let order: Vec<&str> = outcome["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["check"].as_str().unwrap())
+        .collect();
+    assert_eq!(order, ["once", "twice", "once"], "the model's first, each as written down");
+    let said = checkout.run(&["check", "threads/claim"]);
+    assert!(said.out.contains("lost update: the message of twice"), "{}", said.out);
+    assert!(said.out.contains("hint threads/claim"), "{}", said.out);
+}
+
+#[test]
+fn nobody_s_work_is_checked_without_cargo() {
+    let checkout = Checkout::new();
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!((said.code, &object(&said.out)["verdict"]), (Some(1), &json!("not started")));
+    let said = checkout.run(&["check", "threads"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let said = checkout.run(&["check", "--json"]);
+    assert_eq!((said.code, object(&said.out).as_array().unwrap().len()), (Some(0), 4));
+}
+
+#[test]
+fn cargo_that_is_missing_is_named() {
+    let checkout = started();
+    let said = checkout.run(&["check", "threads/claim"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("bin/cargo") && said.err.contains("No such file"), "{}", said.err);
+}
+
+#[test]
+fn what_cargo_says_is_passed_on_when_the_compiler_said_nothing() {
+    let checkout = started();
+    checkout.cargo("echo 'error: No space left on device (os error 28)' >&2; exit 101");
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+    assert!(said.err.contains("No space left on device"), "{}", said.err);
+}
+
+/// A line of cargo's: an error in one flavour, in `file`, that also points at `note`.
+fn compile_error(checkout: &Checkout, package: &str, text: &str, file: &str, note: &str) -> String {
+    let span = |file| json!({ "file_name": file, "is_primary": true, "expansion": null });
+    let child = json!({
+        "level": "note", "message": "", "rendered": null, "children": [], "spans": [span(note)],
+    });
+    let message = json!({
+        "reason": "compiler-message",
+        "manifest_path": checkout.path().join(package).join("Cargo.toml"),
+        "target": { "kind": ["test"], "name": "threads" },
+        "message": {
+            "level": "error", "message": text, "children": [child], "spans": [span(file)],
+            "rendered": format!("error: {text}\n --> {file}:1:1\n"),
+        },
+    });
+    format!("cat <<'END'\n{message}\nEND\n")
+}
+
+const ANSWER: &str = "tests/../exercises/threads/claim.rs";
+const CHECKS: &str = "tests/threads/claim.rs";
+
+#[test]
+fn a_compile_error_is_shown_once_and_with_the_learner_s_own_path() {
+    let checkout = started();
+    let errors = ["crates/model", "."]
+        .map(|package| compile_error(&checkout, package, "mismatched types", ANSWER, ANSWER));
+    checkout.cargo(&(errors.concat() + "exit 101"));
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    let outcome = object(&said.out);
+    assert_eq!(
+        (&outcome["verdict"], &outcome["flavour"]),
+        (&json!("does not compile"), &json!("native"))
+    );
+    assert_eq!(outcome["message"], "error: mismatched types\n --> exercises/threads/claim.rs:1:1");
+}
+
+#[test]
+fn a_changed_signature_is_explained_with_one_error_of_the_checks() {
+    let checkout = started();
+    let errors = ["one", "two"].map(|text| compile_error(&checkout, ".", text, CHECKS, ANSWER));
+    checkout.cargo(&(errors.concat() + "exit 101"));
+    let outcome = object(&checkout.run(&["check", "threads/claim", "--json"]).out);
+    let message = outcome["message"].as_str().unwrap();
+    assert!(message.contains("signature") && message.contains("error: one"), "{message}");
+    assert!(!message.contains("error: two"), "{message}");
+}
+
+#[test]
+fn what_only_the_model_lacks_has_a_verdict_of_its_own() {
+    let checkout = started();
+    checkout.cargo_reports(&[("once", "native", "passed")]);
+    let builds = checkout.read("bin/cargo");
+    let error = compile_error(&checkout, "crates/model", "no mpmc in sync", ANSWER, ANSWER);
+    checkout.script(
+        "bin/cargo",
+        &format!("{error}{}exit 101", builds.lines().nth(1).unwrap().to_owned() + "\n"),
+    );
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    let outcome = object(&said.out);
+    assert_eq!(outcome["verdict"], "not in the model");
+    assert_eq!(outcome["checks"][0]["verdict"], "passed", "the native checks did run");
+}
+
+#[test]
+fn a_program_that_dies_without_a_word_is_no_pass() {
+    let checkout = started();
+    checkout.cargo_reports(&[("once", "native", "passed"), ("once", "model", "passed")]);
+    checkout.script("bin/model", "echo 'what it printed'; kill -9 $$");
+    let said = checkout.run(&["check", "threads/claim"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("signal: 9") && said.err.contains("what it printed"), "{}", said.err);
+}
+
+#[test]
+fn a_silent_program_is_no_pass() {
+    let checkout = started();
+    checkout.cargo_reports(&[]);
+    let said = checkout.run(&["check", "threads/claim"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("no check of threads/claim reported"), "{}", said.err);
+}
+
+#[test]
+fn what_is_no_text_does_not_compile() {
+    let checkout = started();
+    checkout.write("exercises/threads/claim.rs", b"fn a() {}\n// caf\xe9\n");
+    let said = checkout.run(&["check", "threads/claim"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.out.contains("exercises/threads/claim.rs:2: not UTF-8"), "{}", said.out);
+    checkout.write("exercises/threads/claim.rs", "  \n");
+    let said = checkout.run(&["check", "threads/claim"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.out.contains("is empty") && said.out.contains("reset"), "{}", said.out);
+}
+
+#[test]
+fn a_deleted_file_is_named_with_the_way_back() {
+    let checkout = started();
+    fs::remove_file(checkout.path().join("exercises/threads/claim.rs")).unwrap();
+    let said = checkout.run(&["check", "threads"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.out.contains("reset threads/claim"), "{}", said.out);
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_is_an_error() {
+    let checkout = started();
+    let check = |file| checkout.run(&["check", "threads/claim", "--file", file]);
+    let said = check("nowhere.rs");
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("cannot read nowhere.rs"), "{}", said.err);
+    let said = check("exercises");
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("is a folder"), "{}", said.err);
+    checkout.write("empty.rs", "");
+    assert_eq!(check("empty.rs").code, Some(1));
+}
+
+#[test]
+fn a_file_that_comes_back_with_its_old_time_looks_new_to_cargo() {
+    let checkout = started();
+    checkout.cargo_reports(&[("once", "native", "passed")]);
+    assert_eq!(checkout.run(&["check", "threads/claim"]).code, Some(0));
+    let path = checkout.path().join("exercises/threads/claim.rs");
+    let old = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+    let set = |path: &std::path::Path| {
+        fs::File::options().append(true).open(path).unwrap().set_modified(old).unwrap();
+    };
+    set(&path);
+    checkout.run(&["check", "threads/claim"]);
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), old, "the text is the same");
+    fs::write(&path, "pub fn claim() { /* other */ }\n").unwrap();
+    set(&path);
+    checkout.run(&["check", "threads/claim"]);
+    assert!(fs::metadata(&path).unwrap().modified().unwrap() > old);
+}

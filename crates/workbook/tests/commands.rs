@@ -1,0 +1,178 @@
+//! The small commands, and what the app says to wrong input.
+
+mod support;
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use support::Checkout;
+
+#[test]
+fn the_list_shows_each_state() {
+    let checkout = Checkout::new();
+    checkout.write("exercises/threads/claim.rs", "pub fn claim() {}\n");
+    fs::remove_file(checkout.path().join("exercises/locks/poison.rs")).unwrap();
+    let said = checkout.run(&["list", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let states: Vec<(&str, &str)> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| (entry["name"].as_str().unwrap(), entry["state"].as_str().unwrap()))
+        .collect();
+    let expected = [
+        ("threads/workers", "not-started"),
+        ("threads/claim", "unchecked"),
+        ("locks/poison", "missing"),
+        ("locks/monitor", "not-started"),
+    ];
+    assert_eq!(states, expected);
+    let said = checkout.run(&["list"]);
+    assert!(said.out.contains("threads 0/2   locks 0/2"), "{}", said.out);
+    assert!(!said.out.contains('\x1b'), "no colours in a pipe: {}", said.out);
+}
+
+#[test]
+fn hints_come_one_at_a_time() {
+    let checkout = Checkout::new();
+    let said = checkout.run(&["hint", "threads/claim"]);
+    assert!(said.out.starts_with("hint 1 of 3\n\nFirst."), "{}", said.out);
+    assert!(!said.out.contains("Second"), "{}", said.out);
+    let said = checkout.run(&["hint", "threads/claim", "3"]);
+    assert!(said.out.contains("Third.") && !said.out.contains("next"), "{}", said.out);
+    for number in ["0", "4"] {
+        let said = checkout.run(&["hint", "threads/claim", number]);
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+        assert!(said.err.contains("hints 1 to 3"), "{}", said.err);
+    }
+}
+
+#[test]
+fn the_solution_is_printed_as_it_is() {
+    assert_eq!(Checkout::new().run(&["solution", "locks/poison"]).out, "// the reference\n");
+}
+
+#[test]
+fn reset_without_a_terminal_wants_a_yes_and_changes_nothing() {
+    let checkout = Checkout::new();
+    checkout.write("exercises/threads/claim.rs", "mine\n");
+    let said = checkout.run(&["reset", "threads/claim"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("--yes"), "{}", said.err);
+    assert_eq!(checkout.read("exercises/threads/claim.rs"), "mine\n");
+}
+
+#[test]
+fn reset_keeps_every_version_that_it_replaces() {
+    let checkout = Checkout::new();
+    for (number, mine) in [(1, "mine\n"), (2, "mine again\nand more\n")] {
+        checkout.write("exercises/threads/claim.rs", mine);
+        let said = checkout.run(&["reset", "threads/claim", "--yes"]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let backup = format!("target/interleave/backup/threads/claim.{number}.rs");
+        assert!(said.out.contains(&backup), "{}", said.out);
+        assert_eq!(checkout.read(&backup), mine);
+        let pristine = checkout.read("exercises/.pristine/threads/claim.rs");
+        assert_eq!(checkout.read("exercises/threads/claim.rs"), pristine);
+    }
+}
+
+#[test]
+fn reset_brings_back_a_deleted_file() {
+    let checkout = Checkout::new();
+    fs::remove_dir_all(checkout.path().join("exercises/threads")).unwrap();
+    assert_eq!(checkout.run(&["reset", "threads/claim"]).code, Some(0));
+    assert!(checkout.read("exercises/threads/claim.rs").contains("todo!()"));
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_a_failure() {
+    let checkout = Checkout::new();
+    for args in [
+        &["check", "threads/clam"][..],
+        &["check", "threads", "--file", "x.rs"],
+        &["check", "--file", "x.rs"],
+        &["hint", "threads"],
+        &["reduce"],
+        &["reduce", "x.h5", "/a", "--strategy", "magic"],
+        &["nonsense"],
+        &["--port", "99999"],
+    ] {
+        let said = checkout.run(args);
+        assert_eq!(said.code, Some(2), "{args:?}: {}", said.err);
+        assert_eq!(said.out, "", "{args:?}");
+        assert!(said.err.starts_with("error: "), "{args:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn every_command_shows_an_example_in_its_help() {
+    let checkout = Checkout::new();
+    for command in ["check", "list", "hint", "reset", "solution", "reduce", "sample", "book"] {
+        let said = checkout.run(&[command, "--help"]);
+        assert!(
+            said.out.contains(&format!("cargo run -- {command}"))
+                || said.out.contains(&format!("--release -- {command}")),
+            "{}",
+            said.out
+        );
+    }
+    assert!(checkout.run(&["--help"]).out.contains("Exit codes"));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let checkout = Checkout::new();
+    let mut command = checkout.command(&["list"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = command.stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let checkout = Checkout::new();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = checkout.command(&["list"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("No space left"));
+}
+
+#[test]
+fn a_checkout_that_cannot_be_written_says_what() {
+    let checkout = Checkout::new();
+    checkout.write("exercises/threads/claim.rs", "mine\n");
+    checkout.write("target/keep", "");
+    let target = checkout.path().join("target");
+    fs::set_permissions(&target, Permissions::from_mode(0o555)).unwrap();
+    if fs::write(target.join("probe"), "").is_ok() {
+        return; // The superuser may write everywhere.
+    }
+    let said = checkout.run(&["reset", "threads/claim", "--yes"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("cannot write to"), "{}", said.err);
+    assert_eq!(checkout.read("exercises/threads/claim.rs"), "mine\n");
+}
+
+#[test]
+fn a_dataset_is_reduced_and_the_numbers_are_right() {
+    let checkout = Checkout::new();
+    let file = checkout.path().join("sample.h5");
+    let file = file.to_str().unwrap();
+    assert_eq!(checkout.run(&["sample", file, "--size", "tiny"]).code, Some(0));
+    assert!(checkout.run(&["reduce", file]).out.contains("/array"));
+    let reduce = |strategy| {
+        let said = checkout.run(&["reduce", file, "/array", "--json", "--strategy", strategy]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let mut numbers: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        numbers.as_object_mut().unwrap().remove("seconds");
+        numbers
+    };
+    let numbers = reduce("sequential");
+    assert_eq!(numbers["count"], 10_000);
+    assert_eq!(numbers["sum"].as_f64().unwrap() / 10_000.0, numbers["mean"].as_f64().unwrap());
+    assert_eq!(numbers, reduce("handle-per-thread"));
+    let said = checkout.run(&["reduce", file, "/arry"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("/array"), "{}", said.err);
+}

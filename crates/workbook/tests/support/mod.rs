@@ -1,0 +1,153 @@
+//! A small checkout to try the app on, with a `cargo` that builds nothing.
+
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// The real checkout.
+pub fn root() -> PathBuf {
+    fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap()
+}
+
+/// The app, as if called from a shell in `folder`.
+pub fn app(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_interleave"));
+    command.current_dir(folder).env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_TARGET_DIR");
+    command
+}
+
+/// What the app printed, and its exit code.
+pub struct Said {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Said {
+        Said {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// A checkout with the chapters `locks` and `threads`, in a folder of its own.
+pub struct Checkout {
+    folder: TempDir,
+}
+
+impl Checkout {
+    pub fn new() -> Checkout {
+        let checkout = Checkout { folder: TempDir::new().unwrap() };
+        checkout.write(
+            "chapters/SUMMARY.md",
+            "# Summary\n\n[Preface](preface.md)\n\n- [Threads](threads.md)\n- [Locks](locks.md)\n",
+        );
+        checkout.write("chapters/preface.md", "# Preface\n");
+        checkout.write(
+            "chapters/threads.md",
+            "# Threads\n\n<wb-exercise name=\"threads/claim\">\n\nOpen it.\n\n</wb-exercise>\n",
+        );
+        checkout.write("chapters/locks.md", "# Locks\n");
+        checkout.write("book.toml", "[book]\ntitle = \"Trial\"\nsrc = \"chapters\"\n");
+        for (chapter, exercises) in
+            [("threads", ["workers", "claim"]), ("locks", ["poison", "monitor"])]
+        {
+            let mut target = format!("harness::chapter! {{ \"{chapter}\",\n");
+            for exercise in exercises {
+                target +=
+                    &format!("    {exercise} {{ subject: \"\", pristine: \"\", checks: \"\" }},\n");
+                let skeleton = format!(
+                    "//! The exercise {exercise}.\n\npub fn {exercise}() {{\n    todo!()\n}}\n"
+                );
+                checkout.write(&format!("exercises/{chapter}/{exercise}.rs"), &skeleton);
+                checkout.write(&format!("exercises/.pristine/{chapter}/{exercise}.rs"), &skeleton);
+                checkout.write(&format!("solutions/{chapter}/{exercise}.rs"), "// the reference\n");
+                checkout.write(&format!("tests/{chapter}/{exercise}.rs"), "\"once\" \"twice\"");
+                checkout.write(
+                    &format!("tests/{chapter}/{exercise}/hints.md"),
+                    "# Hint 1\n\nFirst.\n\n# Hint 2\n\nSecond.\n\n# Hint 3\n\nThird.\n",
+                );
+            }
+            checkout.write(&format!("tests/{chapter}.rs"), &(target + "}\n"));
+        }
+        checkout
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).unwrap()
+    }
+
+    /// Runs the app with these arguments.
+    pub fn run(&self, args: &[&str]) -> Said {
+        self.command(args).output().unwrap().into()
+    }
+
+    /// The app with these arguments, and with this checkout's `cargo`.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = app(self.path());
+        command.args(args).env("CARGO", self.path().join("bin/cargo"));
+        command
+    }
+
+    /// Puts a shell script where the app looks for cargo.
+    pub fn cargo(&self, script: &str) {
+        self.script("bin/cargo", script);
+    }
+
+    pub fn script(&self, path: &str, script: &str) {
+        self.write(path, format!("#!/bin/sh\n{script}\n"));
+        let path = self.path().join(path);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// A `cargo` that "builds" both flavours of the chapter threads: scripts that report these checks
+    /// of threads/claim, given as (name, flavour, verdict).
+    pub fn cargo_reports(&self, checks: &[(&str, &str, &str)]) {
+        let mut says = String::new();
+        for (flavour, package) in [("native", "."), ("model", "crates/model")] {
+            let mut script = String::new();
+            for (check, _, verdict) in checks.iter().filter(|(_, of, _)| *of == flavour) {
+                script += &format!(
+                    "echo '{}' >> \"$INTERLEAVE_REPORT\"\n",
+                    report(check, flavour, verdict)
+                );
+            }
+            self.script(&format!("bin/{flavour}"), &script);
+            let program = self.path().join(format!("bin/{flavour}"));
+            let manifest = self.path().join(package).join("Cargo.toml");
+            fs::create_dir_all(manifest.parent().unwrap()).unwrap();
+            let artifact = serde_json::json!({
+                "reason": "compiler-artifact", "manifest_path": manifest, "executable": program,
+                "target": { "kind": ["test"], "name": "threads" },
+            });
+            says += &format!("echo '{artifact}'\n");
+        }
+        self.cargo(&says);
+    }
+}
+
+fn report(check: &str, flavour: &str, verdict: &str) -> serde_json::Value {
+    serde_json::json!({
+        "exercise": "threads/claim", "subject": "learner", "check": check, "says": "it holds",
+        "flavour": flavour, "verdict": verdict, "passed": verdict == "passed",
+        "message": format!("the message of {check}"), "executions": 12, "bound": null,
+        "preemptions": null, "seconds": 0.25, "trace": null, "output": "",
+    })
+}
