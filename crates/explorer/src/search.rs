@@ -41,7 +41,7 @@ impl Default for Model {
 /// enumerated plainly, for the sake of a failure that is easy to read.
 const EASY_BOUND: usize = 2;
 /// A round that turns out larger than this is left to the reduced search.
-const EASY_ROUND: u64 = 20_000;
+const EASY_ROUND: u64 = 5_000;
 
 type Body = Rc<dyn Fn()>;
 
