@@ -16,6 +16,7 @@ pub mod law;
 pub mod readers;
 pub mod rendezvous;
 pub mod result;
+pub mod room;
 pub mod sample;
 pub mod straggler;
 pub mod sums;

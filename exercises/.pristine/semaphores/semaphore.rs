@@ -1,0 +1,31 @@
+//! A semaphore: a number of permits, of which a thread takes one or waits until one is free.
+
+/// Permits that threads take and give back.
+pub struct Semaphore {
+    // What is counted? Where does a thread wait?
+}
+
+impl Semaphore {
+    /// A semaphore with this many free permits; 0 is allowed.
+    pub fn new(permits: usize) -> Semaphore {
+        todo!("a semaphore with {permits} permits")
+    }
+
+    /// Takes a permit. While none is free, waits. A waiting thread sleeps: it uses no processor time.
+    ///
+    /// What a thread did before it gave a permit back is visible to the thread that takes it.
+    pub fn acquire(&self) {
+        todo!("wait until a permit is free, and take it")
+    }
+
+    /// Takes a permit if one is free, and says whether it did. It never waits for a permit.
+    pub fn try_acquire(&self) -> bool {
+        todo!("take a permit if one is free")
+    }
+
+    /// Gives a permit back. Any thread may do so, also one that took none: then there is one more
+    /// permit than before. If threads wait, one of them gets it.
+    pub fn release(&self) {
+        todo!("give a permit back, and tell a thread that waits")
+    }
+}

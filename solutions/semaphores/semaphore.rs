@@ -1,0 +1,51 @@
+//! A semaphore: a number of permits, of which a thread takes one or waits until one is free.
+
+use std::sync::{Condvar, Mutex};
+
+/// Permits that threads take and give back.
+pub struct Semaphore {
+    /// The free permits. Whoever adds one notifies `freed`.
+    free: Mutex<usize>,
+    /// Waited for by threads that found no free permit.
+    freed: Condvar,
+}
+
+impl Semaphore {
+    /// A semaphore with this many free permits; 0 is allowed.
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    /// Takes a permit. While none is free, waits. A waiting thread sleeps: it uses no processor time.
+    ///
+    /// What a thread did before it gave a permit back is visible to the thread that takes it.
+    pub fn acquire(&self) {
+        let mut free = self.free.lock().unwrap();
+        // Another thread may take the permit before this one is awake, and a wait may end for no
+        // reason: so look again each time.
+        while *free == 0 {
+            free = self.freed.wait(free).unwrap();
+        }
+        *free -= 1;
+    }
+
+    /// Takes a permit if one is free, and says whether it did. It never waits for a permit.
+    pub fn try_acquire(&self) -> bool {
+        let mut free = self.free.lock().unwrap();
+        let is_free = *free > 0;
+        if is_free {
+            *free -= 1;
+        }
+        is_free
+    }
+
+    /// Gives a permit back. Any thread may do so, also one that took none: then there is one more
+    /// permit than before. If threads wait, one of them gets it.
+    pub fn release(&self) {
+        *self.free.lock().unwrap() += 1;
+        // The lock is free again, so the thread that wakes up need not wait for it. No wake-up is
+        // lost: the count was changed under the lock, and a thread looks at it and falls asleep
+        // without giving the lock up in between.
+        self.freed.notify_one();
+    }
+}

@@ -1,0 +1,20 @@
+//! The chapter *semaphores*: what the learner wrote, and the checks of it.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::chapter! { "semaphores",
+    semaphore {
+        subject: "../exercises/semaphores/semaphore.rs",
+        pristine: "../exercises/.pristine/semaphores/semaphore.rs",
+        checks: "semaphores/semaphore.rs",
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main(Flavour::Native, EXERCISES)
+}

@@ -1,0 +1,44 @@
+//! Mistake: notifies only the first
+//!
+//! It looks like thrift: who would wait while permits are free? A thread that was notified and has
+//! not got the lock yet. A second release comes in between, finds a free permit, and tells nobody.
+//!
+//! Rejected by: two_releases, model, as lost wake-up
+
+use std::sync::{Condvar, Mutex};
+
+pub struct Semaphore {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    pub fn acquire(&self) {
+        let mut free = self.free.lock().unwrap();
+        while *free == 0 {
+            free = self.freed.wait(free).unwrap();
+        }
+        *free -= 1;
+    }
+
+    pub fn try_acquire(&self) -> bool {
+        let mut free = self.free.lock().unwrap();
+        let is_free = *free > 0;
+        if is_free {
+            *free -= 1;
+        }
+        is_free
+    }
+
+    pub fn release(&self) {
+        let mut free = self.free.lock().unwrap();
+        *free += 1;
+        if *free == 1 {
+            self.freed.notify_one();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The answers to the chapter *semaphores*: the solutions, other correct answers, and mistakes that
+//! the checks must reject.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::answers! { "semaphores",
+    semaphore {
+        checks: "semaphores/semaphore.rs",
+        solution: "../solutions/semaphores/semaphore.rs",
+        accepted: {
+            atomics_and_parking: "semaphores/semaphore/accepted/atomics_and_parking.rs",
+            handed_on: "semaphores/semaphore/accepted/handed_on.rs",
+        },
+        mistakes: {
+            count_outside_the_lock: "semaphores/semaphore/count_outside_the_lock.rs",
+            gives_up_when_busy: "semaphores/semaphore/gives_up_when_busy.rs",
+            if_for_while: "semaphores/semaphore/if_for_while.rs",
+            if_for_while_signed: "semaphores/semaphore/if_for_while_signed.rs",
+            last_permit_kept: "semaphores/semaphore/last_permit_kept.rs",
+            no_notification: "semaphores/semaphore/no_notification.rs",
+            notifies_only_the_first: "semaphores/semaphore/notifies_only_the_first.rs",
+            one_permit_more: "semaphores/semaphore/one_permit_more.rs",
+            relaxed: "semaphores/semaphore/relaxed.rs",
+            try_waits: "semaphores/semaphore/try_waits.rs",
+            waits_with_the_lock: "semaphores/semaphore/waits_with_the_lock.rs",
+        },
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main_answers(Flavour::Native, ANSWERS)
+}

@@ -1,0 +1,42 @@
+//! A room that only so many threads may be in at the same time.
+
+use harness::ensure;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+/// Counts who is inside, and ends the check when they are too many.
+///
+/// The count is an atomic of `std`, so under the model entering and leaving are steps, between which
+/// every other thread is tried. It is relaxed: it orders nothing that the subject fails to order.
+pub struct Room {
+    inside: AtomicUsize,
+    most: usize,
+    too_many: &'static str,
+}
+
+impl Room {
+    /// An empty room for `most` threads. `too_many` is the verdict if more are inside.
+    pub fn new(most: usize, too_many: &'static str) -> Room {
+        Room { inside: AtomicUsize::new(0), most, too_many }
+    }
+
+    /// Goes in.
+    pub fn enter(&self) {
+        let (inside, most) = (self.inside.fetch_add(1, Relaxed) + 1, self.most);
+        ensure!(
+            inside <= most,
+            self.too_many,
+            "there may be {most} at once, and now it is {inside}"
+        );
+    }
+
+    /// Goes out.
+    pub fn leave(&self) {
+        self.inside.fetch_sub(1, Relaxed);
+    }
+
+    /// Goes in and out again.
+    pub fn visit(&self) {
+        self.enter();
+        self.leave();
+    }
+}
