@@ -12,6 +12,11 @@ harness::chapter! { "semaphores",
         pristine: "../exercises/.pristine/semaphores/semaphore.rs",
         checks: "semaphores/semaphore.rs",
     },
+    permit {
+        subject: "../exercises/semaphores/permit.rs",
+        pristine: "../exercises/.pristine/semaphores/permit.rs",
+        checks: "semaphores/permit.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

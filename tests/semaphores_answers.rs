@@ -29,6 +29,25 @@ harness::answers! { "semaphores",
             waits_with_the_lock: "semaphores/semaphore/waits_with_the_lock.rs",
         },
     },
+    permit {
+        checks: "semaphores/permit.rs",
+        solution: "../solutions/semaphores/permit.rs",
+        accepted: {
+            atomics_and_parking: "semaphores/permit/accepted/atomics_and_parking.rs",
+            handed_on: "semaphores/permit/accepted/handed_on.rs",
+        },
+        mistakes: {
+            double_release: "semaphores/permit/double_release.rs",
+            drop_tells_nobody: "semaphores/permit/drop_tells_nobody.rs",
+            dropped_at_once: "semaphores/permit/dropped_at_once.rs",
+            forgotten: "semaphores/permit/forgotten.rs",
+            lock_while_reading: "semaphores/permit/lock_while_reading.rs",
+            lost_in_a_panic: "semaphores/permit/lost_in_a_panic.rs",
+            lost_on_error: "semaphores/permit/lost_on_error.rs",
+            not_when_panicking: "semaphores/permit/not_when_panicking.rs",
+            then_some: "semaphores/permit/then_some.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -10,6 +10,7 @@
 
 pub mod aftermath;
 pub mod counting;
+pub mod crowded;
 pub mod faulty;
 pub mod latch;
 pub mod law;

@@ -1,0 +1,153 @@
+//! The checks of `permit`.
+
+use super::subject::{Permit, Semaphore, read};
+use crate::support::crowded::Crowded;
+use crate::support::faulty::{self, Fault, Faulty};
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::room::Room;
+use crate::support::sample;
+use harness::{Check, ensure, fail};
+use interleave::{Partial, Source};
+use std::panic::{self, AssertUnwindSafe};
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("comes_back", "a permit comes back at the end of its scope", comes_back),
+    Check::new("released_once", "release gives one permit back, not two", released_once),
+    Check::new("one_at_a_time", "one permit lets one thread in at a time", one_at_a_time),
+    Check::new("a_drop_wakes", "dropping a permit lets a waiting thread go on", a_drop_wakes),
+    Check::new("none_is_none", "try_acquire never waits for a permit", none_is_none)
+        .hang_means(
+            "waits in try",
+            "`try_acquire` did not return while no permit was free. It must return `None` instead. If \
+             it does not wait: is a permit dropped while the lock is held?",
+        ),
+    Check::new("back_after_an_error", "a permit comes back when the read fails", back_after_an_error),
+    Check::new("back_after_a_panic", "a permit comes back when the read panics", back_after_a_panic),
+    Check::new("held_while_reading", "one permit, one read under way", held_while_reading),
+    Check::new("reads_overlap", "two permits, two reads under way", reads_overlap).hang_means(
+        "one after the other",
+        "There are two permits and two threads that read, but the second read does not begin while the \
+         first is under way. Is a lock held during the read?",
+    ),
+    Check::new("real_file", "/array of the sample file by four threads and two permits", real_file)
+        .native_only()
+        .once(),
+];
+
+const TOO_MANY: &str = "too many at once";
+const LEAKED: &str = "leaked permit";
+
+/// Takes all permits that are free, and compares their number with what it should be.
+fn ensure_free(semaphore: &Semaphore, permits: usize, case: &str) {
+    // One more than there should be is enough to know.
+    let taken: Vec<Permit> = (0..=permits).map_while(|_| semaphore.try_acquire()).collect();
+    let free = taken.len();
+    ensure!(free >= permits, LEAKED, "{case}: {permits} should be free, but only {free} are");
+    ensure!(free <= permits, "double release", "{case}: more than {permits} permits are free now");
+}
+
+fn comes_back() {
+    let semaphore = Semaphore::new(2);
+    {
+        let _one = semaphore.acquire();
+        ensure_free(&semaphore, 1, "one permit of two is held");
+    }
+    ensure_free(&semaphore, 2, "the permit's scope has ended");
+}
+
+fn released_once() {
+    let semaphore = Semaphore::new(1);
+    semaphore.acquire().release();
+    ensure_free(&semaphore, 1, "the only permit was taken and released");
+}
+
+fn one_at_a_time() {
+    let (semaphore, room) = (Semaphore::new(1), Room::new(1, TOO_MANY));
+    let visit = || {
+        let permit = semaphore.acquire();
+        room.visit();
+        permit.release();
+    };
+    thread::scope(|scope| {
+        scope.spawn(visit);
+        visit();
+    });
+    ensure_free(&semaphore, 1, "both threads have been inside");
+}
+
+fn a_drop_wakes() {
+    let semaphore = Semaphore::new(1);
+    let permit = semaphore.acquire();
+    thread::scope(|scope| {
+        scope.spawn(|| drop(semaphore.acquire()));
+        drop(permit);
+    });
+}
+
+fn none_is_none() {
+    let semaphore = Semaphore::new(1);
+    let held = semaphore.acquire();
+    ensure!(semaphore.try_acquire().is_none(), TOO_MANY, "a second permit of one could be taken");
+    drop(held);
+    ensure_free(&semaphore, 1, "the only permit was held, tried for and dropped");
+}
+
+fn back_after_an_error() {
+    let semaphore = Semaphore::new(1);
+    let part = read(&semaphore, &Faulty::new(2, [(0, Fault::Error)]), 0..1);
+    ensure_result(part, Err(faulty::error(0)), "swallowed error", "row 0 cannot be read");
+    ensure_free(&semaphore, 1, "the read has failed");
+}
+
+fn back_after_a_panic() {
+    let semaphore = Semaphore::new(1);
+    let source = Faulty::new(2, [(0, Fault::PanicsWithStr)]);
+    let result = panic::catch_unwind(AssertUnwindSafe(|| read(&semaphore, &source, 0..1)));
+    if let Ok(part) = result {
+        fail!("swallowed panic", "the read panicked, but `read` returned {part:?}");
+    }
+    ensure_free(&semaphore, 1, "the read has panicked");
+}
+
+fn held_while_reading() {
+    let (semaphore, source) = (Semaphore::new(1), Crowded::new(2, 1, TOO_MANY));
+    let part = |row: usize| read(&semaphore, &source, row..row + 1).expect("no row is bad");
+    let (first, second) = thread::scope(|scope| {
+        let first = scope.spawn(|| part(0));
+        let second = part(1);
+        (first.join().expect("it does not panic"), second)
+    });
+    ensure_result([first.sum, second.sum], [1.0, 2.0], "wrong result", "rows 0 and 1");
+    ensure_free(&semaphore, 1, "both rows were read");
+}
+
+fn reads_overlap() {
+    let (semaphore, source) = (Semaphore::new(2), Rendezvous::new(2, 2));
+    thread::scope(|scope| {
+        scope.spawn(|| read(&semaphore, &source, 0..1));
+        let _ = read(&semaphore, &source, 1..2);
+    });
+    ensure_free(&semaphore, 2, "both rows were read");
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (semaphore, rows) = (Semaphore::new(2), sample.source.rows());
+    let quarter = rows.div_ceil(4);
+    let sum_of = &|start: usize| {
+        let ranges = (start..rows.min(start + quarter)).step_by(sample.chunk);
+        let ranges = ranges.map(|s| s..(s + sample.chunk).min(rows.min(start + quarter)));
+        ranges
+            .map(|range| read(&semaphore, &sample.source, range).expect("it can be read"))
+            .sum::<Partial>()
+    };
+    let part: Partial = thread::scope(|scope| {
+        let parts: Vec<_> =
+            (0..rows).step_by(quarter).map(|start| scope.spawn(move || sum_of(start))).collect();
+        parts.into_iter().map(|part| part.join().expect("it does not panic")).sum()
+    });
+    ensure_result(part, sample.whole, "wrong result", "/array, four threads");
+    ensure_free(&semaphore, 2, "all chunks were read");
+}

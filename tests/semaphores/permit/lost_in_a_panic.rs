@@ -1,0 +1,66 @@
+//! Mistake: leaked permit
+//!
+//! The permit is given back by hand, after an error too. A panic passes by both lines.
+//!
+//! Rejected by: back_after_a_panic, model, as leaked permit
+//! Rejected by: back_after_a_panic, native, as leaked permit
+
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+use std::sync::{Condvar, Mutex};
+
+pub struct Semaphore {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+#[must_use = "a permit that nobody keeps is given back at once"]
+pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    pub fn acquire(&self) -> Permit<'_> {
+        let mut free = self.free.lock().unwrap();
+        while *free == 0 {
+            free = self.freed.wait(free).unwrap();
+        }
+        *free -= 1;
+        Permit { semaphore: self }
+    }
+
+    pub fn try_acquire(&self) -> Option<Permit<'_>> {
+        let mut free = self.free.lock().unwrap();
+        if *free == 0 {
+            return None;
+        }
+        *free -= 1;
+        Some(Permit { semaphore: self })
+    }
+}
+
+impl Permit<'_> {
+    pub fn release(self) {
+        *self.semaphore.free.lock().unwrap() += 1;
+        self.semaphore.freed.notify_one();
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {}
+}
+
+pub fn read(
+    semaphore: &Semaphore,
+    source: &dyn Source,
+    rows: Range<usize>,
+) -> Result<Partial, Error> {
+    let permit = semaphore.acquire();
+    let part = source.read(rows).map(|values| Partial::of(&values));
+    permit.release();
+    part
+}

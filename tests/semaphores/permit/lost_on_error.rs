@@ -1,0 +1,67 @@
+//! Mistake: leaked permit
+//!
+//! The permit has no `drop`, and `read` gives it back by hand. The `?` leaves before that line.
+//!
+//! Rejected by: back_after_an_error, model, as leaked permit
+//! Rejected by: back_after_an_error, native, as leaked permit
+
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+use std::sync::{Condvar, Mutex};
+
+pub struct Semaphore {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+#[must_use = "a permit that nobody keeps is given back at once"]
+pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    pub fn acquire(&self) -> Permit<'_> {
+        let mut free = self.free.lock().unwrap();
+        while *free == 0 {
+            free = self.freed.wait(free).unwrap();
+        }
+        *free -= 1;
+        Permit { semaphore: self }
+    }
+
+    pub fn try_acquire(&self) -> Option<Permit<'_>> {
+        let mut free = self.free.lock().unwrap();
+        if *free == 0 {
+            return None;
+        }
+        *free -= 1;
+        Some(Permit { semaphore: self })
+    }
+}
+
+impl Permit<'_> {
+    pub fn release(self) {
+        *self.semaphore.free.lock().unwrap() += 1;
+        self.semaphore.freed.notify_one();
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {}
+}
+
+pub fn read(
+    semaphore: &Semaphore,
+    source: &dyn Source,
+    rows: Range<usize>,
+) -> Result<Partial, Error> {
+    let permit = semaphore.acquire();
+    let values = source.read(rows)?;
+    let part = Partial::of(&values);
+    permit.release();
+    Ok(part)
+}
