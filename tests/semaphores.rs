@@ -17,6 +17,11 @@ harness::chapter! { "semaphores",
         pristine: "../exercises/.pristine/semaphores/permit.rs",
         checks: "semaphores/permit.rs",
     },
+    two_at_once {
+        subject: "../exercises/semaphores/two_at_once.rs",
+        pristine: "../exercises/.pristine/semaphores/two_at_once.rs",
+        checks: "semaphores/two_at_once.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

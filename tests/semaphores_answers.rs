@@ -48,6 +48,26 @@ harness::answers! { "semaphores",
             then_some: "semaphores/permit/then_some.rs",
         },
     },
+    two_at_once {
+        checks: "semaphores/two_at_once.rs",
+        solution: "../solutions/semaphores/two_at_once.rs",
+        accepted: {
+            fewer_threads: "semaphores/two_at_once/accepted/fewer_threads.rs",
+            tokens_in_a_channel: "semaphores/two_at_once/accepted/tokens_in_a_channel.rs",
+        },
+        mistakes: {
+            a_semaphore_each: "semaphores/two_at_once/a_semaphore_each.rs",
+            dropped_at_once: "semaphores/two_at_once/dropped_at_once.rs",
+            lock_for_a_semaphore: "semaphores/two_at_once/lock_for_a_semaphore.rs",
+            lost_in_a_panic: "semaphores/two_at_once/lost_in_a_panic.rs",
+            lost_on_error: "semaphores/two_at_once/lost_on_error.rs",
+            no_permits: "semaphores/two_at_once/no_permits.rs",
+            order_of_finishing: "semaphores/two_at_once/order_of_finishing.rs",
+            permit_after_the_read: "semaphores/two_at_once/permit_after_the_read.rs",
+            released_after_the_read: "semaphores/two_at_once/released_after_the_read.rs",
+            swallowed_error: "semaphores/two_at_once/swallowed_error.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -12,6 +12,7 @@ pub mod aftermath;
 pub mod counting;
 pub mod crowded;
 pub mod faulty;
+pub mod in_memory;
 pub mod latch;
 pub mod law;
 pub mod readers;

@@ -1,0 +1,56 @@
+//! A reduction by many threads, with only so many chunks in memory at the same time.
+
+use interleave::{Error, Partial, Source};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Reduces `source` with up to `threads` threads, chunk by chunk; who is free claims the next chunk.
+/// Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and reduced by one
+/// call of `part`. The results are merged in the order of the chunks, from `Partial::default()` on.
+///
+/// At most `most` chunks are in memory at any time: a chunk is in memory from the beginning of its
+/// `read` until `part` has returned. While there is work, as many can be in memory as `most` and
+/// `threads` allow. `most` of 0 counts as 1, and so does `threads` of 0.
+///
+/// # Errors
+/// What a read could not do. All threads have ended then.
+///
+/// # Panics
+/// If a read or `part` panics, when all threads have ended; or if `chunk` is 0.
+pub fn two_at_once(
+    source: &dyn Source,
+    chunk: usize,
+    threads: usize,
+    most: usize,
+    part: &(dyn Fn(&[f64]) -> Partial + Sync),
+) -> Result<Partial, Error> {
+    // This works, but nobody keeps to `most`. Your `Semaphore` and `Permit` will help: copy them here.
+    let rows = source.rows();
+    let chunks = rows.div_ceil(chunk);
+    // The first chunk that nobody has claimed.
+    let next = AtomicUsize::new(0);
+
+    let work = || -> Result<Vec<(usize, Partial)>, Error> {
+        let mut parts = Vec::new();
+        loop {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            if i >= chunks {
+                return Ok(parts);
+            }
+            let start = i * chunk;
+            let values = source.read(start..rows.min(start + chunk))?;
+            parts.push((i, part(&values)));
+        }
+    };
+
+    let mut parts = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let mut parts = Vec::with_capacity(chunks);
+        for worker in workers {
+            parts.extend(worker.join().expect("a worker panicked")?);
+        }
+        Ok(parts)
+    })?;
+    parts.sort_unstable_by_key(|&(i, _)| i);
+    Ok(parts.into_iter().map(|(_, part)| part).sum())
+}

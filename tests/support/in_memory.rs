@@ -1,0 +1,39 @@
+//! A dataset that knows how many of its chunks are in memory.
+
+use super::room::Room;
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+
+/// A dataset whose chunks are in memory from the beginning of their read until they are reduced. Ends
+/// the check if there are too many.
+pub struct InMemory<'a> {
+    /// What is read.
+    source: &'a dyn Source,
+    chunks: Room,
+}
+
+impl<'a> InMemory<'a> {
+    /// `source`, of which `most` chunks may be in memory at once; more have the verdict `too_many`.
+    pub fn new(source: &'a dyn Source, most: usize, too_many: &'static str) -> InMemory<'a> {
+        InMemory { source, chunks: Room::new(most, too_many) }
+    }
+
+    /// Reduces the values of one chunk, which is in memory no longer then.
+    pub fn part(&self, values: &[f64]) -> Partial {
+        let part = Partial::of(values);
+        self.chunks.leave();
+        part
+    }
+}
+
+impl Source for InMemory<'_> {
+    fn rows(&self) -> usize {
+        self.source.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.chunks.enter();
+        // Nothing is in memory of a read that failed.
+        self.source.read(rows).inspect_err(|_| self.chunks.leave())
+    }
+}
