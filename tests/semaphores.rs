@@ -22,6 +22,11 @@ harness::chapter! { "semaphores",
         pristine: "../exercises/.pristine/semaphores/two_at_once.rs",
         checks: "semaphores/two_at_once.rs",
     },
+    acquire_many {
+        subject: "../exercises/semaphores/acquire_many.rs",
+        pristine: "../exercises/.pristine/semaphores/acquire_many.rs",
+        checks: "semaphores/acquire_many.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

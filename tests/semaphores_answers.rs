@@ -68,6 +68,25 @@ harness::answers! { "semaphores",
             swallowed_error: "semaphores/two_at_once/swallowed_error.rs",
         },
     },
+    acquire_many {
+        checks: "semaphores/acquire_many.rs",
+        solution: "../solutions/semaphores/acquire_many.rs",
+        accepted: {
+            a_condvar_for_each_number: "semaphores/acquire_many/accepted/a_condvar_for_each_number.rs",
+            a_list_of_waiters: "semaphores/acquire_many/accepted/a_list_of_waiters.rs",
+        },
+        mistakes: {
+            compares_with_the_free: "semaphores/acquire_many/compares_with_the_free.rs",
+            gives_one_back: "semaphores/acquire_many/gives_one_back.rs",
+            if_for_while: "semaphores/acquire_many/if_for_while.rs",
+            looks_then_takes: "semaphores/acquire_many/looks_then_takes.rs",
+            notify_one: "semaphores/acquire_many/notify_one.rs",
+            one_by_one: "semaphores/acquire_many/one_by_one.rs",
+            one_notification_each: "semaphores/acquire_many/one_notification_each.rs",
+            takes_what_is_there: "semaphores/acquire_many/takes_what_is_there.rs",
+            waits_for_ever: "semaphores/acquire_many/waits_for_ever.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

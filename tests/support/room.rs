@@ -21,7 +21,12 @@ impl Room {
 
     /// Goes in.
     pub fn enter(&self) {
-        let (inside, most) = (self.inside.fetch_add(1, Relaxed) + 1, self.most);
+        self.enter_as(1);
+    }
+
+    /// Goes in and takes the place of `size` threads.
+    pub fn enter_as(&self, size: usize) {
+        let (inside, most) = (self.inside.fetch_add(size, Relaxed) + size, self.most);
         ensure!(
             inside <= most,
             self.too_many,
@@ -31,7 +36,12 @@ impl Room {
 
     /// Goes out.
     pub fn leave(&self) {
-        self.inside.fetch_sub(1, Relaxed);
+        self.leave_as(1);
+    }
+
+    /// Goes out and leaves the place of `size` threads.
+    pub fn leave_as(&self, size: usize) {
+        self.inside.fetch_sub(size, Relaxed);
     }
 
     /// Goes in and out again.

@@ -1,0 +1,51 @@
+//! A semaphore of which a thread takes several permits at once, such as one for each byte that it needs.
+
+/// Permits that threads take, several at once, and that come back by themselves.
+pub struct Semaphore {
+    // What must it know, beside the number of free permits?
+}
+
+/// Permits of a semaphore. Dropping it gives them all back.
+#[must_use = "permits that nobody keeps are given back at once"]
+pub struct Permits<'a> {
+    semaphore: &'a Semaphore,
+    /// How many they are.
+    count: usize,
+}
+
+/// More permits were wanted than the semaphore has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    /// How many were wanted.
+    pub wanted: usize,
+    /// How many there are, free or not.
+    pub total: usize,
+}
+
+impl Semaphore {
+    /// A semaphore with this many permits, all free.
+    pub fn new(permits: usize) -> Semaphore {
+        todo!("a semaphore with {permits} permits")
+    }
+
+    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them meanwhile.
+    /// Nobody waits while as many are free as it wants, so who wants few may overtake who wants many.
+    ///
+    /// # Errors
+    /// If there are fewer than `wanted` permits, free or not: then waiting would never end.
+    pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
+        todo!("wait until {wanted} permits are free, and take them")
+    }
+
+    /// Takes `wanted` permits if as many are free. It never waits for permits.
+    pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
+        todo!("take {wanted} permits if they are free")
+    }
+}
+
+impl Drop for Permits<'_> {
+    /// Gives all the permits back. Who waits and now finds as many as it wants goes on.
+    fn drop(&mut self) {
+        todo!("give {} permits back", self.count)
+    }
+}

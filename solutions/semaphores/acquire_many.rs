@@ -1,0 +1,73 @@
+//! A semaphore of which a thread takes several permits at once, such as one for each byte that it needs.
+
+use std::sync::{Condvar, Mutex};
+
+/// Permits that threads take, several at once, and that come back by themselves.
+pub struct Semaphore {
+    /// The permits, free or not. It never changes.
+    total: usize,
+    /// The free permits. Whoever adds some notifies `freed`.
+    free: Mutex<usize>,
+    /// Waited for by threads that found too few free permits.
+    freed: Condvar,
+}
+
+/// Permits of a semaphore. Dropping it gives them all back.
+#[must_use = "permits that nobody keeps are given back at once"]
+pub struct Permits<'a> {
+    semaphore: &'a Semaphore,
+    /// How many they are.
+    count: usize,
+}
+
+/// More permits were wanted than the semaphore has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    /// How many were wanted.
+    pub wanted: usize,
+    /// How many there are, free or not.
+    pub total: usize,
+}
+
+impl Semaphore {
+    /// A semaphore with this many permits, all free.
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them meanwhile.
+    /// Nobody waits while as many are free as it wants, so who wants few may overtake who wants many.
+    ///
+    /// # Errors
+    /// If there are fewer than `wanted` permits, free or not: then waiting would never end.
+    pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
+        if wanted > self.total {
+            return Err(TooMany { wanted, total: self.total });
+        }
+        let mut free = self.free.lock().unwrap();
+        while *free < wanted {
+            free = self.freed.wait(free).unwrap();
+        }
+        *free -= wanted;
+        Ok(Permits { semaphore: self, count: wanted })
+    }
+
+    /// Takes `wanted` permits if as many are free. It never waits for permits.
+    pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
+        let mut free = self.free.lock().unwrap();
+        if *free < wanted {
+            return None;
+        }
+        *free -= wanted;
+        Some(Permits { semaphore: self, count: wanted })
+    }
+}
+
+impl Drop for Permits<'_> {
+    /// Gives all the permits back. Who waits and now finds as many as it wants goes on.
+    fn drop(&mut self) {
+        *self.semaphore.free.lock().unwrap() += self.count;
+        // All of them: one alone may be the one that wants more than is free now.
+        self.semaphore.freed.notify_all();
+    }
+}

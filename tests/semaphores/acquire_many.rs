@@ -1,0 +1,219 @@
+//! The checks of `acquire_many`.
+
+use super::subject::{Permits, Semaphore, TooMany};
+use crate::support::law::for_all;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::room::Room;
+use crate::support::sample;
+use harness::{Check, ensure, ensure_eq, fail};
+use interleave::{Partial, Source};
+use proptest::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("all_come_back", "all permits come back", all_come_back),
+    Check::new("both_want_all", "two threads that want all permits both get them", both_want_all)
+        .hang_means(
+            "hold and wait",
+            "There are two permits and two threads that want both. None goes on. Does each hold one and \
+             wait for the other? Or was nobody woken?",
+        ),
+    Check::new("waits_empty_handed", "who waits holds nothing", waits_empty_handed),
+    Check::new("waits_for_the_rest", "who wants more than is free waits", waits_for_the_rest),
+    Check::new("who_fits_goes_on", "who wants no more than is free goes on", who_fits_goes_on)
+        .preemptions(2)
+        .hang_means(
+            "wrong waiter",
+            "One thread waits for two permits and another for one. One permit comes back, and nobody \
+             goes on. Who is woken, and is it enough for that one?",
+        ),
+    Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)
+        .preemptions(2),
+    Check::new("more_than_there_are", "who wants more than there are is told", more_than_there_are)
+        .hang_means(
+            "waits for ever",
+            "Three permits of two are wanted. They will never be free: return an error.",
+        ),
+    Check::new("any_sequence", "the count is right after any sequence of calls", any_sequence)
+        .native_only()
+        .once(),
+    Check::new("rows_in_memory", "ten rows in memory, chunks of any size", rows_in_memory)
+        .native_only()
+        .once(),
+];
+
+const TOO_MANY: &str = "too many at once";
+
+/// Waits until it has so many permits.
+fn take(semaphore: &Semaphore, wanted: usize) -> Permits<'_> {
+    match semaphore.acquire_many(wanted) {
+        Ok(permits) => permits,
+        Err(TooMany { wanted, total }) => fail!(
+            "refused for now",
+            "{wanted} permits were refused because there are {total}. All will be free in a while, and \
+             that is enough: wait for it"
+        ),
+    }
+}
+
+fn all_come_back() {
+    let semaphore = Semaphore::new(3);
+    drop(take(&semaphore, 2));
+    let all = semaphore.try_acquire_many(3);
+    ensure!(
+        all.is_some(),
+        "leaked permit",
+        "two of three were taken and dropped; they are not all free"
+    );
+    let more = semaphore.try_acquire_many(1);
+    ensure!(more.is_none(), "double release", "there are more than three permits now");
+}
+
+fn both_want_all() {
+    let (semaphore, room) = (Semaphore::new(2), Room::new(2, TOO_MANY));
+    let visit = || {
+        let _both = take(&semaphore, 2);
+        room.enter_as(2);
+        room.leave_as(2);
+    };
+    thread::scope(|scope| {
+        scope.spawn(visit);
+        visit();
+    });
+}
+
+fn waits_empty_handed() {
+    let semaphore = Semaphore::new(2);
+    let one = take(&semaphore, 1);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(take(&semaphore, 2)));
+        let other = semaphore.try_acquire_many(1);
+        ensure!(
+            other.is_some(),
+            "hold and wait",
+            "one permit of two is held, and a thread waits for two; the other permit is not free, so the \
+             thread that waits has it"
+        );
+        drop(other);
+        drop(one);
+    });
+}
+
+fn waits_for_the_rest() {
+    let semaphore = Semaphore::new(2);
+    let one = take(&semaphore, 1);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(take(&semaphore, 2)));
+        drop(one);
+    });
+}
+
+fn who_fits_goes_on() {
+    let semaphore = Semaphore::new(2);
+    let (one, other) = (take(&semaphore, 1), take(&semaphore, 1));
+    thread::scope(|scope| {
+        scope.spawn(|| drop(take(&semaphore, 2)));
+        let wants_one = scope.spawn(|| drop(take(&semaphore, 1)));
+        drop(one);
+        wants_one.join().expect("it does not panic");
+        drop(other);
+    });
+}
+
+fn both_fit() {
+    let (semaphore, inside) = (Semaphore::new(2), Rendezvous::new(0, 2));
+    let visit = || {
+        let _one = take(&semaphore, 1);
+        inside.meet();
+    };
+    let both = take(&semaphore, 2);
+    thread::scope(|scope| {
+        scope.spawn(visit);
+        scope.spawn(visit);
+        drop(both);
+    });
+}
+
+fn more_than_there_are() {
+    let semaphore = Semaphore::new(2);
+    let refused = semaphore.acquire_many(3).map(|_| "three permits of two");
+    ensure_result(refused, Err(TooMany { wanted: 3, total: 2 }), "wrong result", "three of two");
+    ensure!(
+        semaphore.try_acquire_many(3).is_none(),
+        TOO_MANY,
+        "three permits of two could be taken"
+    );
+}
+
+fn any_sequence() {
+    let small = (0..4).flat_map(|a| (0..4).flat_map(move |b| (0..3).map(move |c| vec![a, b, c])));
+    // A number of permits to take; 5 drops the ones that were taken first.
+    let random = prop::collection::vec(0..6_usize, 0..40);
+    for_all(small.map(|calls| (3, calls)), (0..8_usize, random), |(total, calls)| {
+        let semaphore = Semaphore::new(total);
+        let (mut held, mut free) = (Vec::new(), total);
+        for (i, &call) in calls.iter().enumerate() {
+            if call == 5 {
+                if !held.is_empty() {
+                    let (permits, count): (Permits, usize) = held.remove(0);
+                    drop(permits);
+                    free += count;
+                }
+                continue;
+            }
+            let taken = semaphore.try_acquire_many(call);
+            let case = &calls[..=i];
+            ensure_eq!(
+                taken.is_some(),
+                call <= free,
+                "wrong count",
+                "of {total} permits {case:?} were wanted one after the other, where 5 gives the oldest \
+                 back; {free} should be free before the last"
+            );
+            if let Some(permits) = taken {
+                free -= call;
+                held.push((permits, call));
+            }
+        }
+    });
+}
+
+/// Four threads read chunks of one to seven rows of the real file; a permit for each row.
+fn rows_in_memory() {
+    const BUDGET: usize = 10;
+    let sample = sample::array();
+    let rows = sample.source.rows().min(700);
+    let (budget, memory) = (Semaphore::new(BUDGET), Room::new(BUDGET, "too many in memory"));
+    let next = AtomicUsize::new(0);
+    let ranges: Vec<_> = (0..)
+        .scan(0, |start, i| {
+            let range = *start..rows.min(*start + 1 + i % 7);
+            *start = range.end;
+            (!range.is_empty()).then_some(range)
+        })
+        .collect();
+    let work = || {
+        let mut part = Partial::default();
+        while let Some(range) = ranges.get(next.fetch_add(1, Relaxed)) {
+            let _permits = take(&budget, range.len());
+            memory.enter_as(range.len());
+            let values = sample.source.read(range.clone()).expect("it can be read");
+            part = part.merge(Partial::of(&values));
+            memory.leave_as(range.len());
+        }
+        part
+    };
+    let part: Partial = thread::scope(|scope| {
+        let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(|worker| worker.join().expect("it does not panic")).sum()
+    });
+    let all = sample.source.read(0..rows).expect("it can be read");
+    ensure_result(
+        part,
+        Partial::of(&all),
+        "wrong result",
+        "the first rows of /array, four threads",
+    );
+}

@@ -1,0 +1,59 @@
+//! Mistake: refused for now
+//!
+//! What is not free now is taken for what will never be there.
+//!
+//! Rejected by: waits_for_the_rest, model, as refused for now
+
+use std::sync::{Condvar, Mutex};
+
+pub struct Semaphore {
+    total: usize,
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+#[must_use = "permits that nobody keeps are given back at once"]
+pub struct Permits<'a> {
+    semaphore: &'a Semaphore,
+    count: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    pub wanted: usize,
+    pub total: usize,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
+        let mut free = self.free.lock().unwrap();
+        if wanted > *free {
+            return Err(TooMany { wanted, total: self.total });
+        }
+        while *free < wanted {
+            free = self.freed.wait(free).unwrap();
+        }
+        *free -= wanted;
+        Ok(Permits { semaphore: self, count: wanted })
+    }
+
+    pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
+        let mut free = self.free.lock().unwrap();
+        if *free < wanted {
+            return None;
+        }
+        *free -= wanted;
+        Some(Permits { semaphore: self, count: wanted })
+    }
+}
+
+impl Drop for Permits<'_> {
+    fn drop(&mut self) {
+        *self.semaphore.free.lock().unwrap() += self.count;
+        self.semaphore.freed.notify_all();
+    }
+}

@@ -1,0 +1,61 @@
+//! Mistake: check then act
+//!
+//! The lock is given up between the look at the count and the subtraction. Another thread may look at
+//! the same count in between.
+//!
+//! Rejected by: both_want_all, model, as panic
+
+use std::sync::{Condvar, Mutex};
+
+pub struct Semaphore {
+    total: usize,
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+#[must_use = "permits that nobody keeps are given back at once"]
+pub struct Permits<'a> {
+    semaphore: &'a Semaphore,
+    count: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    pub wanted: usize,
+    pub total: usize,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
+        if wanted > self.total {
+            return Err(TooMany { wanted, total: self.total });
+        }
+        let mut free = self.free.lock().unwrap();
+        while *free < wanted {
+            free = self.freed.wait(free).unwrap();
+        }
+        drop(free);
+        *self.free.lock().unwrap() -= wanted;
+        Ok(Permits { semaphore: self, count: wanted })
+    }
+
+    pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
+        let mut free = self.free.lock().unwrap();
+        if *free < wanted {
+            return None;
+        }
+        *free -= wanted;
+        Some(Permits { semaphore: self, count: wanted })
+    }
+}
+
+impl Drop for Permits<'_> {
+    fn drop(&mut self) {
+        *self.semaphore.free.lock().unwrap() += self.count;
+        self.semaphore.freed.notify_all();
+    }
+}

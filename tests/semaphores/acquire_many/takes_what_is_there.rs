@@ -1,0 +1,65 @@
+//! Mistake: hold and wait
+//!
+//! What is free is taken at once, and the rest is waited for with that in hand.
+//!
+//! Rejected by: waits_empty_handed, model, as hold and wait
+
+use std::sync::{Condvar, Mutex};
+
+pub struct Semaphore {
+    total: usize,
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+#[must_use = "permits that nobody keeps are given back at once"]
+pub struct Permits<'a> {
+    semaphore: &'a Semaphore,
+    count: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    pub wanted: usize,
+    pub total: usize,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
+        if wanted > self.total {
+            return Err(TooMany { wanted, total: self.total });
+        }
+        let mut free = self.free.lock().unwrap();
+        let mut missing = wanted;
+        loop {
+            let taken = missing.min(*free);
+            *free -= taken;
+            missing -= taken;
+            if missing == 0 {
+                break;
+            }
+            free = self.freed.wait(free).unwrap();
+        }
+        Ok(Permits { semaphore: self, count: wanted })
+    }
+
+    pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
+        let mut free = self.free.lock().unwrap();
+        if *free < wanted {
+            return None;
+        }
+        *free -= wanted;
+        Some(Permits { semaphore: self, count: wanted })
+    }
+}
+
+impl Drop for Permits<'_> {
+    fn drop(&mut self) {
+        *self.semaphore.free.lock().unwrap() += self.count;
+        self.semaphore.freed.notify_all();
+    }
+}
