@@ -27,6 +27,11 @@ harness::chapter! { "semaphores",
         pristine: "../exercises/.pristine/semaphores/acquire_many.rs",
         checks: "semaphores/acquire_many.rs",
     },
+    close {
+        subject: "../exercises/semaphores/close.rs",
+        pristine: "../exercises/.pristine/semaphores/close.rs",
+        checks: "semaphores/close.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -87,6 +87,25 @@ harness::answers! { "semaphores",
             waits_for_ever: "semaphores/acquire_many/waits_for_ever.rs",
         },
     },
+    close {
+        checks: "semaphores/close.rs",
+        solution: "../solutions/semaphores/close.rs",
+        accepted: {
+            atomics_and_parking: "semaphores/close/accepted/atomics_and_parking.rs",
+            dropped_senders: "semaphores/close/accepted/dropped_senders.rs",
+        },
+        mistakes: {
+            adds_permits: "semaphores/close/adds_permits.rs",
+            error_although_open: "semaphores/close/error_although_open.rs",
+            flag_outside_the_lock: "semaphores/close/flag_outside_the_lock.rs",
+            free_permit_first: "semaphores/close/free_permit_first.rs",
+            looks_at_the_count_only: "semaphores/close/looks_at_the_count_only.rs",
+            permit_of_a_closed_one: "semaphores/close/permit_of_a_closed_one.rs",
+            waits_for_the_permits: "semaphores/close/waits_for_the_permits.rs",
+            wakes_nobody: "semaphores/close/wakes_nobody.rs",
+            wakes_only_one: "semaphores/close/wakes_only_one.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -1,0 +1,44 @@
+//! A semaphore that can be closed: then nobody waits any more, and nobody gets a permit.
+
+/// Permits that threads take and that come back by themselves, until the semaphore is closed.
+pub struct Semaphore {
+    // What must a thread that waits look at?
+}
+
+/// One permit of a semaphore. Dropping it gives it back.
+#[must_use = "a permit that nobody keeps is given back at once"]
+pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
+}
+
+/// The semaphore is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed;
+
+impl Semaphore {
+    /// An open semaphore with this many free permits.
+    pub fn new(permits: usize) -> Semaphore {
+        todo!("an open semaphore with {permits} permits")
+    }
+
+    /// Takes a permit. While none is free and the semaphore is open, waits.
+    ///
+    /// # Errors
+    /// If the semaphore is closed, before or while this thread waits; also if permits are free.
+    pub fn acquire(&self) -> Result<Permit<'_>, Closed> {
+        todo!("wait until a permit is free or the semaphore is closed")
+    }
+
+    /// Closes the semaphore for good: every thread that waits is woken, and nobody gets a permit from
+    /// now on. Permits that were taken before stay valid. Closing it again does nothing.
+    pub fn close(&self) {
+        todo!("close it, and tell everybody who waits")
+    }
+}
+
+impl Drop for Permit<'_> {
+    /// Gives the permit back, also if the semaphore has been closed meanwhile.
+    fn drop(&mut self) {
+        todo!("give the permit back")
+    }
+}

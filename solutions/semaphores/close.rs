@@ -1,0 +1,71 @@
+//! A semaphore that can be closed: then nobody waits any more, and nobody gets a permit.
+
+use std::sync::{Condvar, Mutex};
+
+/// Permits that threads take and that come back by themselves, until the semaphore is closed.
+pub struct Semaphore {
+    state: Mutex<State>,
+    /// Notified after each change of `state`: of one permit, or of `closed`.
+    changed: Condvar,
+}
+
+/// What a waiting thread looks at. Both stand behind one lock: so neither can change between the look
+/// and the sleep.
+struct State {
+    /// The free permits.
+    free: usize,
+    /// It never becomes false again.
+    closed: bool,
+}
+
+/// One permit of a semaphore. Dropping it gives it back.
+#[must_use = "a permit that nobody keeps is given back at once"]
+pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
+}
+
+/// The semaphore is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed;
+
+impl Semaphore {
+    /// An open semaphore with this many free permits.
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore {
+            state: Mutex::new(State { free: permits, closed: false }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Takes a permit. While none is free and the semaphore is open, waits.
+    ///
+    /// # Errors
+    /// If the semaphore is closed, before or while this thread waits; also if permits are free.
+    pub fn acquire(&self) -> Result<Permit<'_>, Closed> {
+        let mut state = self.state.lock().unwrap();
+        while state.free == 0 && !state.closed {
+            state = self.changed.wait(state).unwrap();
+        }
+        // First of all: after the close even a free permit is not given away.
+        if state.closed {
+            return Err(Closed);
+        }
+        state.free -= 1;
+        Ok(Permit { semaphore: self })
+    }
+
+    /// Closes the semaphore for good: every thread that waits is woken, and nobody gets a permit from
+    /// now on. Permits that were taken before stay valid. Closing it again does nothing.
+    pub fn close(&self) {
+        self.state.lock().unwrap().closed = true;
+        self.changed.notify_all();
+    }
+}
+
+impl Drop for Permit<'_> {
+    /// Gives the permit back, also if the semaphore has been closed meanwhile.
+    fn drop(&mut self) {
+        self.semaphore.state.lock().unwrap().free += 1;
+        self.semaphore.changed.notify_one();
+    }
+}
