@@ -17,10 +17,12 @@ pub fn root() -> PathBuf {
     root.expect("chapters/SUMMARY.md is there").to_path_buf()
 }
 
-/// Every page, in the order of their paths.
+/// Every page, in the order of their paths, and the README.
 pub fn all() -> Vec<Page> {
+    let readme = PathBuf::from("README.md");
     files("md")
         .into_iter()
+        .chain([readme])
         .map(|path| {
             let text = fs::read_to_string(root().join(&path)).expect("the page can be read");
             Page { path, text }
