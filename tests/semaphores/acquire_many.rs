@@ -23,14 +23,12 @@ pub static CHECKS: &[Check] = &[
     Check::new("waits_empty_handed", "who waits holds nothing", waits_empty_handed),
     Check::new("waits_for_the_rest", "who wants more than is free waits", waits_for_the_rest),
     Check::new("who_fits_goes_on", "who wants no more than is free goes on", who_fits_goes_on)
-        .preemptions(2)
         .hang_means(
             "wrong waiter",
             "One thread waits for two permits and another for one. One permit comes back, and nobody \
              goes on. Who is woken, and is it enough for that one?",
         ),
-    Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)
-        .preemptions(2),
+    Check::new("both_fit", "two permits that come back together let two threads go on", both_fit),
     Check::new("more_than_there_are", "who wants more than there are is told", more_than_there_are)
         .hang_means(
             "waits for ever",
