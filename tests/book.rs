@@ -60,21 +60,30 @@ macro_rules! programs {
 }
 
 programs! {
-    countdown "../chapters/threads/right/countdown.rs",
     caught "../chapters/threads/right/caught.rs",
+    close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
+    count_outside "../chapters/semaphores/wrong/count_outside.rs",
+    countdown "../chapters/threads/right/countdown.rs",
     data_race "../chapters/glossary/wrong/data_race.rs",
     deadlock "../chapters/glossary/wrong/deadlock.rs",
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
+    file_handles "../chapters/semaphores/right/file_handles.rs",
     first_error_wins "../chapters/threads/wrong/first_error_wins.rs",
+    guard "../chapters/semaphores/right/guard.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
     how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
+    if_for_while "../chapters/semaphores/wrong/if_for_while.rs",
     join_hands_over "../chapters/threads/right/join_hands_over.rs",
     join_tells "../chapters/threads/right/join_tells.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
+    looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
+    lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
     lost_stop "../chapters/threads/wrong/lost_stop.rs",
     lost_wake_up "../chapters/glossary/wrong/lost_wake_up.rs",
     mean_of_means "../chapters/reduction/wrong/mean_of_means.rs",
+    notifies_at_one "../chapters/semaphores/wrong/notifies_at_one.rs",
+    one_by_one "../chapters/semaphores/wrong/one_by_one.rs",
     one_thread "../chapters/reduction/right/one_thread.rs",
     order_of_finishing "../chapters/threads/wrong/order_of_finishing.rs",
     park_and_unpark "../chapters/threads/right/park_and_unpark.rs",
@@ -82,8 +91,10 @@ programs! {
     reads_too_early "../chapters/threads/wrong/reads_too_early.rs",
     stale_read "../chapters/model-checker/wrong/stale_read.rs",
     swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
+    three_chunks "../chapters/semaphores/wrong/three_chunks.rs",
     tickets "../chapters/threads/right/tickets.rs",
     two_plus_two_writes "../chapters/model-checker/missed/two_plus_two_writes.rs",
+    wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",
 }
 
 /// Mistakes of the exercises that the book shows, under the name of the exercise and their own.

@@ -150,7 +150,7 @@ fn any_sequence() {
             for (i, &release) in calls.iter().enumerate() {
                 let case = || {
                     let names =
-                        calls[..=i].iter().map(|r| if *r { "release" } else { "try_acquire" });
+                        calls[..=i].iter().map(|r| if *r { "release()" } else { "try_acquire()" });
                     format!("new({permits}), {}", names.collect::<Vec<_>>().join(", "))
                 };
                 if release {

@@ -1,4 +1,4 @@
-//! Mistake: check then act
+//! Mistake: panic
 //!
 //! The lock is given up between the look at the count and the subtraction. Another thread may look at
 //! the same count in between.

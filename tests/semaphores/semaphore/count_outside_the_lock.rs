@@ -1,4 +1,4 @@
-//! Mistake: count outside the lock
+//! Mistake: lost wake-up
 //!
 //! The lock is there only because `wait` wants one. A release can come between the look at the count
 //! and the sleep, and its notification finds nobody who sleeps.

@@ -1,4 +1,4 @@
-//! Mistake: no notification
+//! Mistake: lost wake-up
 //!
 //! The permit is there, and the thread that waits for it sleeps on.
 //!

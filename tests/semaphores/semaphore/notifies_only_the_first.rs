@@ -1,4 +1,4 @@
-//! Mistake: notifies only the first
+//! Mistake: lost wake-up
 //!
 //! It looks like thrift: who would wait while permits are free? A thread that was notified and has
 //! not got the lock yet. A second release comes in between, finds a free permit, and tells nobody.

@@ -1,4 +1,4 @@
-//! Mistake: relaxed
+//! Mistake: stale read
 //!
 //! The count is always right, but a relaxed operation orders nothing else: the thread that takes the
 //! permit need not see what was done before it was given back.

@@ -1,4 +1,4 @@
-//! Mistake: waits with the lock
+//! Mistake: endless loop
 //!
 //! The thread asks again and again, and holds the lock meanwhile. Nobody can release.
 //!
