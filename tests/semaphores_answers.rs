@@ -34,6 +34,7 @@ harness::answers! { "semaphores",
         solution: "../solutions/semaphores/permit.rs",
         accepted: {
             atomics_and_parking: "semaphores/permit/accepted/atomics_and_parking.rs",
+            counts_the_waiting: "semaphores/permit/accepted/counts_the_waiting.rs",
             handed_on: "semaphores/permit/accepted/handed_on.rs",
         },
         mistakes: {
