@@ -50,8 +50,8 @@ fn take(semaphore: &Semaphore, wanted: usize) -> Permits<'_> {
         Ok(permits) => permits,
         Err(TooMany { wanted, total }) => fail!(
             "refused for now",
-            "{wanted} permits were refused because there are {total}. All will be free in a while, and \
-             that is enough: wait for it"
+            "{wanted} permits were refused, with a total of {total}. The semaphore has as many, only they \
+             are not free yet: wait for them"
         ),
     }
 }
@@ -70,7 +70,7 @@ fn all_come_back() {
 }
 
 fn both_want_all() {
-    let (semaphore, room) = (Semaphore::new(2), Room::new(2, TOO_MANY));
+    let (semaphore, room) = (Semaphore::new(2), Room::new(2, TOO_MANY, "permits are held"));
     let visit = || {
         let _both = take(&semaphore, 2);
         room.enter_as(2);
@@ -183,7 +183,8 @@ fn rows_in_memory() {
     const BUDGET: usize = 10;
     let sample = sample::array();
     let rows = sample.source.rows().min(700);
-    let (budget, memory) = (Semaphore::new(BUDGET), Room::new(BUDGET, "too many in memory"));
+    let (budget, memory) =
+        (Semaphore::new(BUDGET), Room::new(BUDGET, "too many in memory", "rows are in memory"));
     let next = AtomicUsize::new(0);
     let ranges: Vec<_> = (0..)
         .scan(0, |start, i| {

@@ -44,8 +44,12 @@ fn ensure_free(semaphore: &Semaphore, permits: usize, case: &str) {
     // One more than there should be is enough to know.
     let taken: Vec<Permit> = (0..=permits).map_while(|_| semaphore.try_acquire()).collect();
     let free = taken.len();
-    ensure!(free >= permits, LEAKED, "{case}: {permits} should be free, but only {free} are");
-    ensure!(free <= permits, "double release", "{case}: more than {permits} permits are free now");
+    ensure!(free >= permits, LEAKED, "{case}: {permits} should be free, and it is {free}");
+    ensure!(
+        free <= permits,
+        "double release",
+        "{case}: {permits} should be free, and there are more"
+    );
 }
 
 fn comes_back() {
@@ -64,7 +68,7 @@ fn released_once() {
 }
 
 fn one_at_a_time() {
-    let (semaphore, room) = (Semaphore::new(1), Room::new(1, TOO_MANY));
+    let (semaphore, room) = (Semaphore::new(1), Room::new(1, TOO_MANY, "threads have a permit"));
     let visit = || {
         let permit = semaphore.acquire();
         room.visit();

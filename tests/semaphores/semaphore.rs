@@ -53,7 +53,7 @@ fn every_permit() {
 }
 
 fn one_at_a_time() {
-    let (semaphore, room) = (Semaphore::new(1), Room::new(1, TOO_MANY));
+    let (semaphore, room) = (Semaphore::new(1), Room::new(1, TOO_MANY, "threads have a permit"));
     let visit = || {
         semaphore.acquire();
         room.visit();
@@ -166,7 +166,7 @@ fn any_sequence() {
 }
 
 fn many_threads() {
-    let (semaphore, room) = (Semaphore::new(3), Room::new(3, TOO_MANY));
+    let (semaphore, room) = (Semaphore::new(3), Room::new(3, TOO_MANY, "threads have a permit"));
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {

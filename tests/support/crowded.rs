@@ -16,7 +16,10 @@ impl Crowded {
     /// A dataset of `rows` rows that `most` threads may read at once; more have the verdict
     /// `too_many`.
     pub fn new(rows: usize, most: usize, too_many: &'static str) -> Crowded {
-        Crowded { values: Counting::whole_numbers(rows), reads: Room::new(most, too_many) }
+        Crowded {
+            values: Counting::whole_numbers(rows),
+            reads: Room::new(most, too_many, "reads are under way"),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub struct InMemory<'a> {
 impl<'a> InMemory<'a> {
     /// `source`, of which `most` chunks may be in memory at once; more have the verdict `too_many`.
     pub fn new(source: &'a dyn Source, most: usize, too_many: &'static str) -> InMemory<'a> {
-        InMemory { source, chunks: Room::new(most, too_many) }
+        InMemory { source, chunks: Room::new(most, too_many, "chunks are in memory") }
     }
 
     /// Reduces the values of one chunk, which is in memory no longer then.

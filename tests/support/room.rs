@@ -11,12 +11,14 @@ pub struct Room {
     inside: AtomicUsize,
     most: usize,
     too_many: &'static str,
+    what: &'static str,
 }
 
 impl Room {
-    /// An empty room for `most` threads. `too_many` is the verdict if more are inside.
-    pub fn new(most: usize, too_many: &'static str) -> Room {
-        Room { inside: AtomicUsize::new(0), most, too_many }
+    /// An empty room for `most` threads. `too_many` is the verdict if more are inside, and `what` is what
+    /// they are: "threads have a permit".
+    pub fn new(most: usize, too_many: &'static str, what: &'static str) -> Room {
+        Room { inside: AtomicUsize::new(0), most, too_many, what }
     }
 
     /// Goes in.
@@ -26,11 +28,12 @@ impl Room {
 
     /// Goes in and takes the place of `size` threads.
     pub fn enter_as(&self, size: usize) {
-        let (inside, most) = (self.inside.fetch_add(size, Relaxed) + size, self.most);
+        let inside = self.inside.fetch_add(size, Relaxed) + size;
+        let Room { most, what, .. } = self;
         ensure!(
-            inside <= most,
+            inside <= *most,
             self.too_many,
-            "there may be {most} at once, and now it is {inside}"
+            "{inside} {what} at the same time; there may be {most}"
         );
     }
 
