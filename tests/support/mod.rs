@@ -9,8 +9,10 @@
 #![allow(dead_code, reason = "each chapter uses some of these")]
 
 pub mod aftermath;
+pub mod asleep;
 pub mod counting;
 pub mod faulty;
+pub mod handed;
 pub mod latch;
 pub mod law;
 pub mod readers;

@@ -1,0 +1,25 @@
+//! The chapter *events*: what the learner wrote, and the checks of it.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::chapter! { "events",
+    event {
+        subject: "../exercises/events/event.rs",
+        pristine: "../exercises/.pristine/events/event.rs",
+        checks: "events/event.rs",
+    },
+    latch {
+        subject: "../exercises/events/latch.rs",
+        pristine: "../exercises/.pristine/events/latch.rs",
+        checks: "events/latch.rs",
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main(Flavour::Native, EXERCISES)
+}

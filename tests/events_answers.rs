@@ -1,0 +1,55 @@
+//! The answers to the chapter *events*: the solutions, other correct answers, and mistakes that the
+//! checks must reject.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::answers! { "events",
+    event {
+        checks: "events/event.rs",
+        solution: "../solutions/events/event.rs",
+        accepted: {
+            channel: "events/event/accepted/channel.rs",
+            parking: "events/event/accepted/parking.rs",
+        },
+        mistakes: {
+            auto_reset: "events/event/auto_reset.rs",
+            busy_wait: "events/event/busy_wait.rs",
+            if_for_while: "events/event/if_for_while.rs",
+            looks_before_locking: "events/event/looks_before_locking.rs",
+            never_clears: "events/event/never_clears.rs",
+            no_notify: "events/event/no_notify.rs",
+            notify_one: "events/event/notify_one.rs",
+            notify_without_the_lock: "events/event/notify_without_the_lock.rs",
+            polls: "events/event/polls.rs",
+            relaxed_fast_path: "events/event/relaxed_fast_path.rs",
+        },
+    },
+    latch {
+        checks: "events/latch.rs",
+        solution: "../solutions/events/latch.rs",
+        accepted: {
+            atomic_count: "events/latch/accepted/atomic_count.rs",
+            parking: "events/latch/accepted/parking.rs",
+        },
+        mistakes: {
+            auto_reset_event: "events/latch/auto_reset_event.rs",
+            below_zero: "events/latch/below_zero.rs",
+            counts_in_the_open: "events/latch/counts_in_the_open.rs",
+            if_for_while: "events/latch/if_for_while.rs",
+            load_then_store: "events/latch/load_then_store.rs",
+            notify_one: "events/latch/notify_one.rs",
+            off_by_one: "events/latch/off_by_one.rs",
+            relaxed_count: "events/latch/relaxed_count.rs",
+            starts_again: "events/latch/starts_again.rs",
+        },
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main_answers(Flavour::Native, ANSWERS)
+}
