@@ -17,6 +17,11 @@ harness::chapter! { "events",
         pristine: "../exercises/.pristine/events/latch.rs",
         checks: "events/latch.rs",
     },
+    barrier {
+        subject: "../exercises/events/barrier.rs",
+        pristine: "../exercises/.pristine/events/barrier.rs",
+        checks: "events/barrier.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

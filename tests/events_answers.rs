@@ -47,6 +47,25 @@ harness::answers! { "events",
             starts_again: "events/latch/starts_again.rs",
         },
     },
+    barrier {
+        checks: "events/barrier.rs",
+        solution: "../solutions/events/barrier.rs",
+        accepted: {
+            parking: "events/barrier/accepted/parking.rs",
+            two_gates: "events/barrier/accepted/two_gates.rs",
+        },
+        mistakes: {
+            everybody_leads: "events/barrier/everybody_leads.rs",
+            if_for_while: "events/barrier/if_for_while.rs",
+            last_out_resets: "events/barrier/last_out_resets.rs",
+            notify_one: "events/barrier/notify_one.rs",
+            off_by_one: "events/barrier/off_by_one.rs",
+            spins: "events/barrier/spins.rs",
+            without_generation: "events/barrier/without_generation.rs",
+            works_once: "events/barrier/works_once.rs",
+            zero_threads: "events/barrier/zero_threads.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -6,29 +6,35 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A place for the sum of some rows. It takes no lock, so a thread sees what another has put there
 /// for certain only if something else has ordered the two.
-#[derive(Default)]
 pub struct Handed {
     /// 0 until it is stored. The model follows it: a load that is not ordered may miss the store.
-    value: AtomicU64,
+    sum: AtomicU64,
     /// Recorded for the verdict: have the others been told? Not followed, so it orders nothing.
     is_told: AtomicBool,
 }
 
+/// Nothing is stored yet.
+impl Default for Handed {
+    fn default() -> Handed {
+        Handed { sum: AtomicU64::new(0), is_told: AtomicBool::new(false) }
+    }
+}
+
 impl Handed {
-    /// Stores the value, which is not 0, and tells the others.
-    pub fn hand_over(&self, value: u64, tell: impl FnOnce()) {
-        self.value.store(value, Relaxed);
+    /// Stores the sum, which is not 0, and tells the others.
+    pub fn hand_over(&self, sum: u64, tell: impl FnOnce()) {
+        self.sum.store(sum, Relaxed);
         tell();
         self.is_told.store(true, Relaxed);
     }
 
-    /// Returns the value. `call` has returned, so it should be there. If it is not, the check ends:
+    /// Returns the sum. `call` has returned, so it should be there. If it is not, the check ends:
     /// with the verdict `early` if the others have not been told, and with "stale read" if they have.
     #[track_caller]
     pub fn ensure_there(&self, early: &'static str, call: &str) -> u64 {
-        let value = self.value.load(Relaxed);
-        if value != 0 {
-            return value;
+        let sum = self.sum.load(Relaxed);
+        if sum != 0 {
+            return sum;
         }
         mention(|| format!("{call} has returned, but the sum is not there"));
         ensure!(
