@@ -22,6 +22,11 @@ harness::chapter! { "events",
         pristine: "../exercises/.pristine/events/barrier.rs",
         checks: "events/barrier.rs",
     },
+    timed_wait {
+        subject: "../exercises/events/timed_wait.rs",
+        pristine: "../exercises/.pristine/events/timed_wait.rs",
+        checks: "events/timed_wait.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -66,6 +66,26 @@ harness::answers! { "events",
             zero_threads: "events/barrier/zero_threads.rs",
         },
     },
+    timed_wait {
+        checks: "events/timed_wait.rs",
+        solution: "../solutions/events/timed_wait.rs",
+        accepted: {
+            channel: "events/timed_wait/accepted/channel.rs",
+            parking: "events/timed_wait/accepted/parking.rs",
+            wait_timeout_while: "events/timed_wait/accepted/wait_timeout_while.rs",
+        },
+        mistakes: {
+            later_than_the_clock: "events/timed_wait/later_than_the_clock.rs",
+            less_than_nothing: "events/timed_wait/less_than_nothing.rs",
+            no_notify: "events/timed_wait/no_notify.rs",
+            notify_one: "events/timed_wait/notify_one.rs",
+            polls: "events/timed_wait/polls.rs",
+            restarts_the_limit: "events/timed_wait/restarts_the_limit.rs",
+            sleeps: "events/timed_wait/sleeps.rs",
+            waits_once: "events/timed_wait/waits_once.rs",
+            woken_is_enough: "events/timed_wait/woken_is_enough.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
