@@ -27,6 +27,11 @@ harness::chapter! { "events",
         pristine: "../exercises/.pristine/events/timed_wait.rs",
         checks: "events/timed_wait.rs",
     },
+    timer {
+        subject: "../exercises/events/timer.rs",
+        pristine: "../exercises/.pristine/events/timer.rs",
+        checks: "events/timer.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -86,6 +86,27 @@ harness::answers! { "events",
             woken_is_enough: "events/timed_wait/woken_is_enough.rs",
         },
     },
+    timer {
+        checks: "events/timer.rs",
+        solution: "../solutions/events/timer.rs",
+        accepted: {
+            channel: "events/timer/accepted/channel.rs",
+            parking: "events/timer/accepted/parking.rs",
+        },
+        mistakes: {
+            always_cancelled: "events/timer/always_cancelled.rs",
+            drop_does_not_join: "events/timer/drop_does_not_join.rs",
+            drop_waits_for_the_job: "events/timer/drop_waits_for_the_job.rs",
+            later_than_the_clock: "events/timer/later_than_the_clock.rs",
+            lock_held_while_the_job_runs: "events/timer/lock_held_while_the_job_runs.rs",
+            looks_then_fires: "events/timer/looks_then_fires.rs",
+            no_drop: "events/timer/no_drop.rs",
+            sleeps: "events/timer/sleeps.rs",
+            swallowed_panic: "events/timer/swallowed_panic.rs",
+            wakes_nobody: "events/timer/wakes_nobody.rs",
+            whole_seconds: "events/timer/whole_seconds.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// A thread that sleeps for so long without a break is asleep.
 const QUIET: Duration = Duration::from_millis(40);
 /// One that has not been asleep in so many times as long is busy.
-const LOOKS: usize = 20;
+const LOOKS: usize = 10;
 
 /// Ends the check with the verdict "busy wait" if the thread that calls `wait` does not sleep.
 /// `release` lets it go. For native checks: the kernel knows what a thread does.
