@@ -14,7 +14,8 @@ use std::sync::Mutex;
 use std::thread;
 
 pub static CHECKS: &[Check] = &[
-    Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all),
+    Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all)
+        .time_limit_secs(20),
     Check::new(
         "one_reader_counts_twice",
         "a thread that reads two chunks counts twice",

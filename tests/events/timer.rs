@@ -24,17 +24,14 @@ pub static CHECKS: &[Check] = &[
     ),
     Check::new("two_cancel", "two threads that cancel get the same answer", two_cancel),
     Check::new("cancel_ends_the_wait", "who cancels does not wait for the delay", cancel_ends)
-        .time_limit_secs(3)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
     Check::new("cancel_while_running", "cancel does not wait for the job", cancel_while_running)
-        .time_limit_secs(3)
         .hang_means(
             "lock held while the job runs",
             "The job waits for something that happens after `cancel`, and `cancel` waits for the \
              job. Decide under the lock that the job begins, unlock, and then run it.",
         ),
     Check::new("drop_ends_it", "drop cancels the timer and waits for its thread", drop_ends_it)
-        .time_limit_secs(3)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
     Check::new("drop_cancels", "a timer that is dropped in time does not fire", drop_cancels)
         .model_only()
