@@ -6,7 +6,7 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::sample;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq, mention};
+use harness::{Check, ensure, mention};
 use interleave::{Partial, Source};
 use std::sync::Mutex;
 use std::thread;
@@ -100,7 +100,11 @@ fn three_threads_twice() {
 /// Meets, and looks at who got true.
 fn lead(threads: usize, rounds: usize) {
     for (round, leaders) in meet(threads, rounds).into_iter().enumerate() {
-        ensure_eq!(leaders, 1, "not one leader", "how many of {threads} got true in round {round}");
+        ensure!(
+            leaders == 1,
+            "not one leader",
+            "{leaders} of {threads} threads got true in round {round}. It should be one"
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::handed::Handed;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, ensure_eq};
+use harness::{Check, ensure};
 use interleave::{Memory, Partial, Source};
 use std::sync::Mutex;
 use std::thread;
@@ -66,7 +66,7 @@ impl Processing {
     fn wait(&self) {
         self.finished.wait();
         let sum = self.sum.ensure_there("woke too early", "`wait`");
-        ensure_eq!(sum, 10, "wrong result", "the sum of 1, 2, 3, 4");
+        ensure_result(sum, 10, "wrong result", "the sum of 1, 2, 3, 4");
     }
 }
 
@@ -118,8 +118,8 @@ fn clear_and_set_again() {
 
 fn is_set_tells() {
     let event = Event::new();
-    let tells = |expected, after| {
-        ensure_eq!(event.is_set(), expected, "wrong state", "`is_set` after {after}");
+    let tells = |expected, after: &str| {
+        ensure_result(event.is_set(), expected, "wrong state", &format!("`is_set` after {after}"));
     };
     tells(false, "new");
     event.set();

@@ -7,7 +7,7 @@ use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq, fail};
+use harness::{Check, ensure, fail};
 use interleave::{Memory, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
@@ -74,7 +74,7 @@ impl Reduction {
         self.all_read.wait();
         let part = |part: &Handed| part.ensure_there("opens too early", "`wait`");
         let sum: u64 = self.parts.iter().map(part).sum();
-        ensure_eq!(sum, 10, "wrong result", "the sum of 1, 2, 3, 4");
+        ensure_result(sum, 10, "wrong result", "the sum of 1, 2, 3, 4");
     }
 }
 

@@ -6,9 +6,10 @@
 
 use super::subject::Progress;
 use crate::support::asleep::ensure_sleeps;
+use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq, fail, mention};
+use harness::{Check, ensure, fail, mention};
 use interleave::Source;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::AtomicBool;
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 pub static CHECKS: &[Check] = &[
     Check::new("enough_or_time_is_up", "true means enough, and false that time is up", either),
     Check::new("enough_already", "it does not wait when there are enough", enough_already)
-        .hang_means("wrong answer", "There were enough chunks already, or there was no time."),
+        .hang_means("wrong answer", "There were enough chunks already, or there was no time to wait for more: this must not wait."),
     Check::new("news_ends_the_wait", "the wait ends as soon as there are enough", news)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
     Check::new("two_wait", "each of two threads waits for a number of its own", two_wait)
@@ -103,7 +104,7 @@ impl Reading {
             ensure!(
                 calls >= chunks,
                 "woke too early",
-                "`wait_for({chunks}, {limit:?})` returned true, but only {calls} were read"
+                "`wait_for({chunks}, {limit:?})` returned true, but {calls} had been read, not {chunks}"
             );
         } else {
             ensure!(
@@ -140,7 +141,7 @@ fn either() {
         if enough && calls < 2 {
             fail!(
                 "woke too early",
-                "`wait_for(2, {LIMIT:?})` returned true, but only {calls} were read"
+                "`wait_for(2, {LIMIT:?})` returned true, but {calls} had been read, not 2"
             );
         }
         let took = start.elapsed();
@@ -157,7 +158,8 @@ fn enough_already() {
     let progress = Progress::new();
     let tells = |chunks, expected| {
         let answer = progress.wait_for(chunks, Duration::ZERO);
-        ensure_eq!(answer, expected, "wrong answer", "`wait_for({chunks}, 0 s)` after 2 chunks");
+        let case = format!("`wait_for({chunks}, 0 s)` when 2 chunks have been read");
+        ensure_result(answer, expected, "wrong answer", &case);
     };
     progress.advance();
     progress.advance();

@@ -8,7 +8,7 @@ use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq, fail, mention};
+use harness::{Check, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl Job {
 fn wait(timer: Timer, job: &Job) -> bool {
     let says = timer.wait().expect("the job does not panic");
     let runs = job.runs.load(Relaxed);
-    ensure_eq!(says, runs > 0, "wrong answer", "`wait` says whether the job has run");
+    ensure_result(says, runs > 0, "wrong answer", "`wait`, which says whether the job has run");
     says
 }
 
@@ -128,7 +128,11 @@ fn two_cancel() {
         let other = scope.spawn(|| timer.cancel());
         (timer.cancel(), other.join().expect("`cancel` does not panic"))
     });
-    ensure_eq!(one, other, "wrong answer", "`cancel` in one thread and in another");
+    ensure!(
+        one == other,
+        "wrong answer",
+        "two threads cancelled the timer: one was told {one}, and the other {other}"
+    );
     ensure_one(one, wait(timer, &job));
 }
 
