@@ -64,6 +64,10 @@ programs! {
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
     count_outside "../chapters/semaphores/wrong/count_outside.rs",
     countdown "../chapters/threads/right/countdown.rs",
+    any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
+    caught "../chapters/threads/right/caught.rs",
+    countdown "../chapters/threads/right/countdown.rs",
+    counts_from_zero_again "../chapters/events/wrong/counts_from_zero_again.rs",
     data_race "../chapters/glossary/wrong/data_race.rs",
     deadlock "../chapters/glossary/wrong/deadlock.rs",
     double_claim "../chapters/threads/wrong/double_claim.rs",
@@ -71,6 +75,9 @@ programs! {
     file_handles "../chapters/semaphores/right/file_handles.rs",
     first_error_wins "../chapters/threads/wrong/first_error_wins.rs",
     guard "../chapters/semaphores/right/guard.rs",
+    fires_all_the_same "../chapters/events/wrong/fires_all_the_same.rs",
+    first_error_wins "../chapters/threads/wrong/first_error_wins.rs",
+    flag_as_counter "../chapters/events/wrong/flag_as_counter.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
     how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
     if_for_while "../chapters/semaphores/wrong/if_for_while.rs",
@@ -84,17 +91,28 @@ programs! {
     mean_of_means "../chapters/reduction/wrong/mean_of_means.rs",
     notifies_at_one "../chapters/semaphores/wrong/notifies_at_one.rs",
     one_by_one "../chapters/semaphores/wrong/one_by_one.rs",
+    looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
+    lost_stop "../chapters/threads/wrong/lost_stop.rs",
+    lost_wake_up "../chapters/glossary/wrong/lost_wake_up.rs",
+    mean_of_means "../chapters/reduction/wrong/mean_of_means.rs",
+    no_longer_than "../chapters/events/right/no_longer_than.rs",
+    one_of_the_two "../chapters/events/right/one_of_the_two.rs",
     one_thread "../chapters/reduction/right/one_thread.rs",
     order_of_finishing "../chapters/threads/wrong/order_of_finishing.rs",
     park_and_unpark "../chapters/threads/right/park_and_unpark.rs",
+    polls "../chapters/events/right/polls.rs",
     published "../chapters/model-checker/right/published.rs",
     reads_too_early "../chapters/threads/wrong/reads_too_early.rs",
+    set_and_cleared "../chapters/events/wrong/set_and_cleared.rs",
     stale_read "../chapters/model-checker/wrong/stale_read.rs",
     swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
     three_chunks "../chapters/semaphores/wrong/three_chunks.rs",
     tickets "../chapters/threads/right/tickets.rs",
+    two_passes "../chapters/events/right/two_passes.rs",
     two_plus_two_writes "../chapters/model-checker/missed/two_plus_two_writes.rs",
     wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",
+    waits_in_a_loop "../chapters/events/right/waits_in_a_loop.rs",
+    woken_for_no_reason "../chapters/events/wrong/woken_for_no_reason.rs",
 }
 
 /// Mistakes of the exercises that the book shows, under the name of the exercise and their own.
@@ -119,11 +137,29 @@ mod mistakes {
     }
 }
 
+/// The same of the chapter on events.
+#[path = "."]
+mod events_mistakes {
+    harness::chapter! { "events",
+        event_notify_one {
+            subject: "events/event/notify_one.rs",
+            pristine: "../exercises/.pristine/events/event.rs",
+            checks: "events/event.rs",
+        },
+        timer_wakes_nobody {
+            subject: "events/timer/wakes_nobody.rs",
+            pristine: "../exercises/.pristine/events/timer.rs",
+            checks: "events/timer.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
         // Of the mistakes, only what the model says is shown.
-        let mistakes = if flavour == Flavour::Model { mistakes::EXERCISES } else { &[] };
+        let mistakes = mistakes::EXERCISES.iter().chain(events_mistakes::EXERCISES);
+        let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
         let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();
         return harness::main(flavour, all.leak());
     }

@@ -9,10 +9,12 @@
 #![allow(dead_code, reason = "each chapter uses some of these")]
 
 pub mod aftermath;
+pub mod asleep;
 pub mod counting;
 pub mod crowded;
 pub mod faulty;
 pub mod in_memory;
+pub mod handed;
 pub mod latch;
 pub mod law;
 pub mod readers;

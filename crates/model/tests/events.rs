@@ -1,0 +1,9 @@
+//! The chapter *events* under the model.
+
+#[path = "../../../tests/events.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

@@ -1,0 +1,39 @@
+//! A flag that threads can wait for: "the processing is finished".
+
+/// A flag that is set or cleared, and that any number of threads can wait for: what Python calls
+/// `threading.Event`.
+pub struct Event {
+    // What does a thread look at before it sleeps? What wakes it?
+}
+
+impl Event {
+    /// An event that is not set.
+    pub fn new() -> Event {
+        todo!("make an event that is not set")
+    }
+
+    /// Sets the event. All threads that wait for it go on, and nobody has to wait for it from now
+    /// on, until it is cleared.
+    pub fn set(&self) {
+        todo!("set it, and wake those who wait")
+    }
+
+    /// Clears the event: from now on `wait` waits again.
+    pub fn clear(&self) {
+        todo!("clear it")
+    }
+
+    /// Is the event set? Does not wait.
+    pub fn is_set(&self) -> bool {
+        todo!("look")
+    }
+
+    /// Returns once the event is set; at once if it is set already. It stays set. A thread that
+    /// waits sleeps and uses no processor.
+    ///
+    /// What a thread did before it called `set` is visible to a thread whose `wait` has returned, or
+    /// to whom `is_set` has returned true.
+    pub fn wait(&self) {
+        todo!("sleep until it is set")
+    }
+}

@@ -1,0 +1,44 @@
+//! Something that is done after a while, unless it is cancelled before.
+
+use std::thread;
+use std::time::Duration;
+
+/// A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls
+/// `threading.Timer`. Dropping a timer cancels it.
+pub struct Timer {
+    // Who decides whether the job runs, when the time is up and somebody cancels at that moment?
+}
+
+impl Timer {
+    /// Starts a thread that runs `job` when `delay` is over, and not before. A delay too long for
+    /// the clock, such as `Duration::MAX`, is never over.
+    pub fn start(delay: Duration, job: impl FnOnce() + Send + 'static) -> Timer {
+        todo!("start a thread that waits for {delay:?}")
+    }
+
+    /// Cancels the timer. True means that the job has not begun and never will, and false that it
+    /// is too late: the job is running, or has run. Any thread may call it, and more than once.
+    ///
+    /// It waits neither for the delay nor for the job. The thread does not sleep on to the end of
+    /// the delay.
+    pub fn cancel(&self) -> bool {
+        todo!("cancel it, if it is not too late")
+    }
+
+    /// Waits until the job has run, or the timer has been cancelled. Returns whether the job has
+    /// run.
+    ///
+    /// # Errors
+    /// The panic of the job, if it panicked.
+    pub fn wait(self) -> thread::Result<bool> {
+        todo!("wait for the thread")
+    }
+}
+
+impl Drop for Timer {
+    /// Cancels the timer, and waits until the thread has ended; if the job is running, until it has
+    /// run. A panic of the job is dropped: who wants to know calls `wait`.
+    fn drop(&mut self) {
+        todo!("what if `wait` was called before?")
+    }
+}

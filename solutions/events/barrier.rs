@@ -1,0 +1,51 @@
+//! A meeting point that can be used again: a reduction in two passes.
+
+use std::sync::{Condvar, Mutex};
+
+/// A place where a number of threads wait for each other, round after round.
+pub struct Barrier {
+    /// At least 1.
+    threads: usize,
+    round: Mutex<Round>,
+    /// Notified by the last to arrive, for all others of its round.
+    over: Condvar,
+}
+
+/// Where the barrier stands.
+struct Round {
+    /// Its number. A thread waits while it is the one that the thread arrived in: that does not
+    /// change back, however fast the others come again.
+    number: u64,
+    /// How many threads have arrived in it; fewer than `threads`.
+    arrived: usize,
+}
+
+impl Barrier {
+    /// A barrier for `threads` threads. 0 counts as 1.
+    pub fn new(threads: usize) -> Barrier {
+        let round = Mutex::new(Round { number: 0, arrived: 0 });
+        Barrier { threads: threads.max(1), round, over: Condvar::new() }
+    }
+
+    /// Waits until as many threads as the barrier is for have called `wait` in this round. Then all
+    /// of them go on, and the next round begins. Exactly one thread of each round gets true: it can
+    /// do what has to be done once. A thread that waits sleeps.
+    ///
+    /// What the threads did before their calls of `wait` is visible to all of them after it.
+    pub fn wait(&self) -> bool {
+        let mut round = self.round.lock().unwrap();
+        let mine = round.number;
+        round.arrived += 1;
+        if round.arrived == self.threads {
+            // The next round begins before anybody has left this one, so nobody can come too early.
+            round.number += 1;
+            round.arrived = 0;
+            self.over.notify_all();
+            return true;
+        }
+        while round.number == mine {
+            round = self.over.wait(round).unwrap();
+        }
+        false
+    }
+}

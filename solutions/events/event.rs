@@ -1,0 +1,53 @@
+//! A flag that threads can wait for: "the processing is finished".
+
+use std::sync::{Condvar, Mutex};
+
+/// A flag that is set or cleared, and that any number of threads can wait for: what Python calls
+/// `threading.Event`.
+#[derive(Default)]
+pub struct Event {
+    /// Is it set? It changes, and is looked at, under this lock only: so nobody can set it between
+    /// a waiter's look and its sleep.
+    is_set: Mutex<bool>,
+    /// Notified by `set`, for everybody who waits.
+    changed: Condvar,
+}
+
+impl Event {
+    /// An event that is not set.
+    pub fn new() -> Event {
+        Event::default()
+    }
+
+    /// Sets the event. All threads that wait for it go on, and nobody has to wait for it from now
+    /// on, until it is cleared.
+    pub fn set(&self) {
+        *self.is_set.lock().unwrap() = true;
+        // Who looked before the line above is asleep by now, because it held the lock until it
+        // slept. Who looks after it does not sleep.
+        self.changed.notify_all();
+    }
+
+    /// Clears the event: from now on `wait` waits again.
+    pub fn clear(&self) {
+        *self.is_set.lock().unwrap() = false;
+    }
+
+    /// Is the event set? Does not wait.
+    pub fn is_set(&self) -> bool {
+        *self.is_set.lock().unwrap()
+    }
+
+    /// Returns once the event is set; at once if it is set already. It stays set. A thread that
+    /// waits sleeps and uses no processor.
+    ///
+    /// What a thread did before it called `set` is visible to a thread whose `wait` has returned, or
+    /// to whom `is_set` has returned true.
+    pub fn wait(&self) {
+        let mut is_set = self.is_set.lock().unwrap();
+        // A loop: a wait may end for no reason, and somebody may have cleared the event again.
+        while !*is_set {
+            is_set = self.changed.wait(is_set).unwrap();
+        }
+    }
+}

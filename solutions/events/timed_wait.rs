@@ -1,0 +1,49 @@
+//! Waiting for enough chunks, but not for ever.
+
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// How many chunks have been read. Threads can wait until there are enough.
+#[derive(Default)]
+pub struct Progress {
+    /// It only rises.
+    read: Mutex<usize>,
+    /// Notified whenever `read` has risen, for everybody: who waits knows what is enough.
+    risen: Condvar,
+}
+
+impl Progress {
+    /// No chunk has been read yet.
+    pub fn new() -> Progress {
+        Progress::default()
+    }
+
+    /// One more chunk has been read.
+    pub fn advance(&self) {
+        *self.read.lock().unwrap() += 1;
+        self.risen.notify_all();
+    }
+
+    /// Waits until at least `chunks` chunks have been read, but no longer than `limit`. Returns
+    /// whether so many have been read.
+    ///
+    /// It returns true as soon as there are enough, at once if there are enough already. It does
+    /// not return false before `limit` is over. The limit is for the whole call, however often the
+    /// thread is woken in between. A limit too long for the clock is no limit; `Duration::MAX` is
+    /// one. Any number of threads may wait, each for a number of its own. A thread that waits
+    /// sleeps.
+    pub fn wait_for(&self, chunks: usize, limit: Duration) -> bool {
+        let start = Instant::now();
+        let mut read = self.read.lock().unwrap();
+        while *read < chunks {
+            // What is left is worked out anew after each wake-up. Nothing is added to an `Instant`,
+            // so no limit is too long; and nothing below zero comes out.
+            let left = limit.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return false;
+            }
+            read = self.risen.wait_timeout(read, left).unwrap().0;
+        }
+        true
+    }
+}

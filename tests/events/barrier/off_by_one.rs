@@ -1,0 +1,43 @@
+//! Mistake: never opens
+//!
+//! The barrier opens when one more thread has arrived than there are.
+//!
+//! Rejected by: alone, native, as never opens
+//! Rejected by: alone, model, as never opens
+//! Rejected by: one_round, model, as lost wake-up
+
+use std::sync::{Condvar, Mutex};
+
+pub struct Barrier {
+    threads: usize,
+    round: Mutex<Round>,
+    over: Condvar,
+}
+
+struct Round {
+    number: u64,
+    arrived: usize,
+}
+
+impl Barrier {
+    pub fn new(threads: usize) -> Barrier {
+        let round = Mutex::new(Round { number: 0, arrived: 0 });
+        Barrier { threads: threads.max(1), round, over: Condvar::new() }
+    }
+
+    pub fn wait(&self) -> bool {
+        let mut round = self.round.lock().unwrap();
+        let mine = round.number;
+        if round.arrived == self.threads {
+            round.number += 1;
+            round.arrived = 0;
+            self.over.notify_all();
+            return true;
+        }
+        round.arrived += 1;
+        while round.number == mine {
+            round = self.over.wait(round).unwrap();
+        }
+        false
+    }
+}

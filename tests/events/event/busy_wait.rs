@@ -1,0 +1,37 @@
+//! Mistake: busy wait
+//!
+//! The waiting thread looks at the flag again and again. It gives the right answer, and keeps a
+//! processor busy that could read chunks.
+//!
+//! Rejected by: waiter_sleeps, native, as busy wait
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+pub struct Event {
+    is_set: AtomicBool,
+}
+
+impl Event {
+    pub fn new() -> Event {
+        Event { is_set: AtomicBool::new(false) }
+    }
+
+    pub fn set(&self) {
+        self.is_set.store(true, Ordering::Release);
+    }
+
+    pub fn clear(&self) {
+        self.is_set.store(false, Ordering::Release);
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.is_set.load(Ordering::Acquire)
+    }
+
+    pub fn wait(&self) {
+        while !self.is_set() {
+            thread::yield_now();
+        }
+    }
+}

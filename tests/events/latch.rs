@@ -1,0 +1,190 @@
+//! The checks of `latch`.
+
+use super::subject::Latch;
+use crate::support::asleep::ensure_sleeps;
+use crate::support::handed::Handed;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, ensure, fail};
+use interleave::{Memory, Partial, Source};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Mutex;
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all)
+        .time_limit_secs(20),
+    Check::new(
+        "one_reader_counts_twice",
+        "a thread that reads two chunks counts twice",
+        one_reader_counts_twice,
+    )
+    .hang_means(
+        LOST_COUNT,
+        "`count_down` was called as often as the latch was told, and a thread still waits. Do two \
+         calls in a row count as two?",
+    ),
+    Check::new("everybody_goes_on", "all threads that wait go on", everybody_goes_on),
+    Check::new("stays_open", "an open latch stays open", stays_open).hang_means(
+        "closes again",
+        "The latch has opened, one `wait` has returned, and the next one hangs.",
+    ),
+    Check::new("zero_is_open", "a latch that waits for nothing is open", zero_is_open)
+        .hang_means("never opens", "`Latch::new(0)` has nothing to wait for, and `wait` waits."),
+    Check::new("more_than_enough", "calls after the last do nothing", more_than_enough)
+        .hang_means(
+            "closes again",
+            "The latch had opened, then `count_down` was called once more, and now `wait` waits.",
+        ),
+    Check::new("any_numbers", "the same holds for any number of chunks and threads", any_numbers)
+        .native_only()
+        .once(),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
+        .native_only()
+        .once(),
+    Check::new("real_file", "the mean of /array, merged when all have read", real_file)
+        .native_only()
+        .once(),
+];
+
+const LOST_COUNT: &str = "lost count";
+
+/// A reduction of two chunks. Whoever reads a chunk puts its part, and counts down.
+struct Reduction {
+    source: Memory,
+    parts: [Handed; 2],
+    all_read: Latch,
+}
+
+impl Reduction {
+    fn new() -> Reduction {
+        let source = Memory(vec![1.0, 2.0, 3.0, 4.0]);
+        Reduction { source, parts: Default::default(), all_read: Latch::new(2) }
+    }
+
+    fn read(&self, i: usize) {
+        let values = self.source.read(2 * i..2 * i + 2).expect("it is in memory");
+        let sum = Partial::of(&values).sum as u64;
+        self.parts[i].hand_over(sum, || self.all_read.count_down());
+    }
+
+    fn merge(&self) {
+        self.all_read.wait();
+        let part = |part: &Handed| part.ensure_there("opens too early", "`wait`");
+        let sum: u64 = self.parts.iter().map(part).sum();
+        ensure_result(sum, 10, "wrong result", "the sum of 1, 2, 3, 4");
+    }
+}
+
+fn merge_after_all() {
+    let reduction = Reduction::new();
+    thread::scope(|scope| {
+        scope.spawn(|| reduction.read(0));
+        scope.spawn(|| reduction.read(1));
+        reduction.merge();
+    });
+}
+
+fn one_reader_counts_twice() {
+    let reduction = Reduction::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            reduction.read(0);
+            reduction.read(1);
+        });
+        reduction.merge();
+    });
+}
+
+fn everybody_goes_on() {
+    let latch = Latch::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| latch.wait());
+        scope.spawn(|| latch.wait());
+        latch.count_down();
+    });
+}
+
+fn stays_open() {
+    let latch = Latch::new(1);
+    latch.count_down();
+    latch.wait();
+    latch.wait();
+}
+
+fn zero_is_open() {
+    Latch::new(0).wait();
+}
+
+fn more_than_enough() {
+    let latch = Latch::new(1);
+    latch.count_down();
+    let more = panic::catch_unwind(AssertUnwindSafe(|| latch.count_down()));
+    ensure!(
+        more.is_ok(),
+        "overflow",
+        "`count_down` on an open latch panicked. There is no number below 0 in a `usize`"
+    );
+    latch.wait();
+}
+
+/// `threads` threads read `chunks` chunks between them, and one more waits for all.
+fn reduce(chunks: usize, threads: usize) {
+    let latch = Latch::new(chunks);
+    let (next, read) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while next.fetch_add(1, Relaxed) < chunks {
+                    read.fetch_add(1, Relaxed);
+                    latch.count_down();
+                }
+            });
+        }
+        latch.wait();
+        let read = read.load(Relaxed);
+        if read < chunks {
+            fail!("opens too early", "{read} of {chunks} chunks were read, and `wait` returned");
+        }
+    });
+}
+
+fn any_numbers() {
+    let small = (0..5).flat_map(|chunks| (1..4).map(move |threads| (chunks, threads)));
+    for_all(small, (0..40_usize, 1..6_usize), |(chunks, threads)| reduce(chunks, threads));
+}
+
+fn waiter_sleeps() {
+    let latch = Latch::new(1);
+    ensure_sleeps(|| latch.wait(), || latch.count_down());
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (rows, chunk) = (sample.source.rows(), sample.chunk);
+    let chunks = rows.div_ceil(chunk);
+    let all_read = Latch::new(chunks);
+    let parts = Mutex::new(vec![Partial::default(); chunks]);
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                loop {
+                    let i = next.fetch_add(1, Relaxed);
+                    if i >= chunks {
+                        break;
+                    }
+                    let chunk = i * chunk..rows.min((i + 1) * chunk);
+                    let values = sample.source.read(chunk).expect("it can be read");
+                    parts.lock().unwrap()[i] = Partial::of(&values);
+                    all_read.count_down();
+                }
+            });
+        }
+        all_read.wait();
+        let whole: Partial = parts.lock().unwrap().iter().copied().sum();
+        ensure_result(whole, sample.whole, "opens too early", "/array, 3 threads");
+    });
+}

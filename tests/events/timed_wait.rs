@@ -1,0 +1,276 @@
+//! The checks of `timed_wait`.
+//!
+//! Nothing here says how long a wait may take. Under the model time is a virtual clock, which does
+//! not advance while somebody can go on: so a wait that ends late is seen for certain. Natively a
+//! wait that should end at once has a limit of an hour, and hangs if it does not.
+
+use super::subject::Progress;
+use crate::support::asleep::ensure_sleeps;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use harness::{Check, ensure, fail, mention};
+use interleave::Source;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::AtomicBool;
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub static CHECKS: &[Check] = &[
+    Check::new("enough_or_time_is_up", "true means enough, and false that time is up", either),
+    Check::new("enough_already", "it does not wait when there are enough", enough_already)
+        .hang_means("wrong answer", "There were enough chunks already, or there was no time to wait for more: this must not wait."),
+    Check::new("news_ends_the_wait", "the wait ends as soon as there are enough", news)
+        .hang_means(SLEEPS, SLEEPS_ADVICE),
+    Check::new("two_wait", "each of two threads waits for a number of its own", two_wait)
+        .preemptions(1)
+        .hang_means(SLEEPS, SLEEPS_ADVICE),
+    Check::new(
+        "limit_holds",
+        "the limit is for the whole call, however often the thread is woken",
+        limit_holds,
+    )
+    .model_only()
+    .preemptions(0),
+    Check::new("gives_up", "the limit ends also while chunks keep coming", gives_up)
+        .native_only()
+        .once()
+        .time_limit_secs(3)
+        .hang_means(RESTARTED, RESTARTED_ADVICE)
+        .endless_means(RESTARTED, RESTARTED_ADVICE),
+    Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
+        .native_only()
+        .time_limit_secs(3)
+        .hang_means(SLEEPS, SLEEPS_ADVICE),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
+        .native_only()
+        .once(),
+    Check::new("real_file", "half of the chunks of /array are waited for", real_file)
+        .native_only()
+        .once()
+        .hang_means(SLEEPS, SLEEPS_ADVICE),
+];
+
+const SLEEPS: &str = "sleeps through the news";
+const SLEEPS_ADVICE: &str = "\
+    There are enough chunks, and the thread that waits for them sleeps on until its limit is over, \
+    which is an hour. Who wakes it, and does everybody who waits get to know?";
+const RESTARTED: &str = "limit restarted";
+const RESTARTED_ADVICE: &str = "\
+    Each chunk wakes the thread that waits. Does it then wait for the whole limit once more? Only what \
+    is left of the limit may be waited for: otherwise it waits as long as chunks keep coming.";
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// A thread that reads, and others that wait for it.
+struct Reading {
+    progress: Progress,
+    start: Instant,
+    /// How often `advance` has been called.
+    calls: AtomicUsize,
+    /// When the last call returned, in nanoseconds since the start, or `NOT_YET`.
+    done: AtomicU64,
+}
+
+const NOT_YET: u64 = u64::MAX;
+
+impl Reading {
+    fn new() -> Reading {
+        let (calls, done) = (AtomicUsize::new(0), AtomicU64::new(NOT_YET));
+        Reading { progress: Progress::new(), start: Instant::now(), calls, done }
+    }
+
+    fn now(&self) -> u64 {
+        self.start.elapsed().as_nanos() as u64
+    }
+
+    fn read(&self, chunks: usize) {
+        for _ in 0..chunks {
+            // Reading takes time: the others have a turn.
+            thread::yield_now();
+            mention(|| "reads a chunk".into());
+            self.calls.fetch_add(1, Relaxed);
+            self.progress.advance();
+        }
+        self.done.store(self.now(), Relaxed);
+    }
+
+    /// Waits, and looks whether the answer is true.
+    fn wait(&self, chunks: usize, limit: Duration) -> bool {
+        let until = self.now() + limit.as_nanos() as u64;
+        let enough = self.progress.wait_for(chunks, limit);
+        let (now, calls, done) = (self.now(), self.calls.load(Relaxed), self.done.load(Relaxed));
+        if enough {
+            ensure!(
+                calls >= chunks,
+                "woke too early",
+                "`wait_for({chunks}, {limit:?})` returned true, but {calls} had been read, not {chunks}"
+            );
+        } else {
+            ensure!(
+                now >= until,
+                "gives up early",
+                "`wait_for({chunks}, {limit:?})` returned false, but the limit is not over"
+            );
+            ensure!(
+                calls < chunks || done >= until,
+                "wrong answer",
+                "`wait_for({chunks}, {limit:?})` returned false, but {calls} had been read in time"
+            );
+        }
+        ensure!(
+            done >= until || now < until,
+            SLEEPS,
+            "the last chunk was read before the limit of {limit:?} was over, but `wait_for({chunks}, \
+             …)` returned only after it"
+        );
+        enough
+    }
+}
+
+fn either() {
+    const LIMIT: Duration = Duration::from_millis(1);
+    let reading = Reading::new();
+    thread::scope(|scope| {
+        scope.spawn(|| reading.read(2));
+        // Natively the last chunk may be read in time, and this thread be slow: so only its answer
+        // is looked at here.
+        let start = Instant::now();
+        let enough = reading.progress.wait_for(2, LIMIT);
+        let calls = reading.calls.load(Relaxed);
+        if enough && calls < 2 {
+            fail!(
+                "woke too early",
+                "`wait_for(2, {LIMIT:?})` returned true, but {calls} had been read, not 2"
+            );
+        }
+        let took = start.elapsed();
+        if !enough && took < LIMIT {
+            fail!(
+                "gives up early",
+                "`wait_for(2, {LIMIT:?})` returned false after {took:?}: the limit is not over"
+            );
+        }
+    });
+}
+
+fn enough_already() {
+    let progress = Progress::new();
+    let tells = |chunks, expected| {
+        let answer = progress.wait_for(chunks, Duration::ZERO);
+        let case = format!("`wait_for({chunks}, 0 s)` when 2 chunks have been read");
+        ensure_result(answer, expected, "wrong answer", &case);
+    };
+    progress.advance();
+    progress.advance();
+    for (chunks, expected) in [(0, true), (1, true), (2, true), (3, false)] {
+        tells(chunks, expected);
+    }
+}
+
+fn news() {
+    let reading = Reading::new();
+    thread::scope(|scope| {
+        scope.spawn(|| reading.read(2));
+        reading.wait(2, HOUR);
+    });
+}
+
+fn two_wait() {
+    let reading = Reading::new();
+    thread::scope(|scope| {
+        scope.spawn(|| reading.wait(1, HOUR));
+        scope.spawn(|| reading.wait(2, HOUR));
+        reading.read(2);
+    });
+}
+
+/// One thread reads a chunk every `tick`, until the other, who waits for far more, has given up.
+/// Returns how many chunks were read after the limit.
+fn read_until_given_up(tick: Duration, limit: Duration) -> usize {
+    let (progress, given_up) = (Progress::new(), AtomicBool::new(false));
+    let late = AtomicUsize::new(0);
+    let start = Instant::now();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !given_up.load(Relaxed) {
+                thread::sleep(tick);
+                let now = start.elapsed();
+                if now > limit {
+                    late.fetch_add(1, Relaxed);
+                }
+                mention(|| format!("reads a chunk, at {now:?}"));
+                progress.advance();
+            }
+        });
+        let begun = Instant::now();
+        let answer = progress.wait_for(usize::MAX, limit);
+        let (took, late) = (begun.elapsed(), late.load(Relaxed));
+        given_up.store(true, Relaxed);
+        ensure!(!answer, "woke too early", "nobody reads so many chunks: the answer is false");
+        ensure!(took >= limit, "gives up early", "the limit was {limit:?}, the wait {took:?}");
+        late
+    })
+}
+
+fn limit_holds() {
+    let (tick, limit) = (Duration::from_secs(2), Duration::from_secs(5));
+    let late = read_until_given_up(tick, limit);
+    // The first chunk after the limit wakes the thread, and with no preemption it then goes on to the
+    // end of the wait. But for each thread one sleep may end early: so one chunk more, or two.
+    ensure!(
+        late <= 3,
+        RESTARTED,
+        "the limit was {limit:?}, a chunk came every {tick:?}, and {late} more had come after the \
+         limit when `wait_for` returned. {RESTARTED_ADVICE}"
+    );
+}
+
+fn gives_up() {
+    read_until_given_up(Duration::from_millis(5), Duration::from_millis(100));
+}
+
+fn no_limit() {
+    let reading = Reading::new();
+    thread::scope(|scope| {
+        scope.spawn(|| reading.read(1));
+        let wait = || reading.progress.wait_for(1, Duration::MAX);
+        match panic::catch_unwind(AssertUnwindSafe(wait)) {
+            Ok(enough) => ensure!(enough, "gives up early", "the time was not up, nor ever will be"),
+            Err(_) => fail!(
+                "overflow",
+                "`wait_for(1, Duration::MAX)` panicked: `Instant::now() + limit` is later than an \
+                 `Instant` can be"
+            ),
+        }
+    });
+}
+
+fn waiter_sleeps() {
+    let progress = Progress::new();
+    let wait = || {
+        progress.wait_for(1, HOUR);
+    };
+    ensure_sleeps(wait, || progress.advance());
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (rows, chunk) = (sample.source.rows(), sample.chunk);
+    let half = rows.div_ceil(chunk) / 2;
+    let (progress, read) = (Progress::new(), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for start in (0..rows).step_by(chunk) {
+                let end = rows.min(start + chunk);
+                sample.source.read(start..end).expect("it can be read");
+                read.fetch_add(1, Relaxed);
+                progress.advance();
+            }
+        });
+        let enough = progress.wait_for(half, HOUR);
+        let read = read.load(Relaxed);
+        ensure!(enough, "gives up early", "half of /array is read in less than an hour");
+        ensure!(read >= half, "woke too early", "{read} chunks were read, {half} are half of them");
+    });
+}

@@ -1,0 +1,68 @@
+//! Mistake: cancelled but fired
+//!
+//! `cancel` returns true whatever has happened: also when the job is running, or has run. (Python
+//! returns nothing here, and nobody can tell.)
+//!
+//! Rejected by: cancel_while_running, native, as cancelled but fired
+//! Rejected by: cancel_while_running, model, as cancelled but fired
+//! Rejected by: cancelled_or_fired, model, as cancelled but fired
+
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+pub struct Timer {
+    shared: Arc<(Mutex<State>, Condvar)>,
+    thread: Option<JoinHandle<bool>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Waiting,
+    Cancelled,
+    Begun,
+}
+
+impl Timer {
+    pub fn start(delay: Duration, job: impl FnOnce() + Send + 'static) -> Timer {
+        let shared = Arc::new((Mutex::new(State::Waiting), Condvar::new()));
+        let mine = Arc::clone(&shared);
+        let thread = thread::spawn(move || {
+            let (state, cancelled) = &*mine;
+            let guard = state.lock().unwrap();
+            let is_waiting = |state: &mut State| *state == State::Waiting;
+            let (mut guard, _) = cancelled.wait_timeout_while(guard, delay, is_waiting).unwrap();
+            if *guard == State::Cancelled {
+                return false;
+            }
+            *guard = State::Begun;
+            drop(guard);
+            job();
+            true
+        });
+        Timer { shared, thread: Some(thread) }
+    }
+
+    pub fn cancel(&self) -> bool {
+        let (state, cancelled) = &*self.shared;
+        let mut state = state.lock().unwrap();
+        if *state == State::Waiting {
+            *state = State::Cancelled;
+            cancelled.notify_one();
+        }
+        true
+    }
+
+    pub fn wait(mut self) -> thread::Result<bool> {
+        self.thread.take().unwrap().join()
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            self.cancel();
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Mistake: overflow
+//!
+//! The end of the delay is a moment that an `Instant` cannot hold, if the delay is long enough. The
+//! thread panics before it has waited.
+//!
+//! Rejected by: never, native, as overflow
+
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+pub struct Timer {
+    shared: Arc<(Mutex<State>, Condvar)>,
+    thread: Option<JoinHandle<bool>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Waiting,
+    Cancelled,
+    Begun,
+}
+
+impl Timer {
+    pub fn start(delay: Duration, job: impl FnOnce() + Send + 'static) -> Timer {
+        let shared = Arc::new((Mutex::new(State::Waiting), Condvar::new()));
+        let mine = Arc::clone(&shared);
+        let thread = thread::spawn(move || {
+            let (state, cancelled) = &*mine;
+            let end = Instant::now() + delay;
+            let mut guard = state.lock().unwrap();
+            while *guard == State::Waiting && Instant::now() < end {
+                let left = end.saturating_duration_since(Instant::now());
+                guard = cancelled.wait_timeout(guard, left).unwrap().0;
+            }
+            if *guard == State::Cancelled {
+                return false;
+            }
+            *guard = State::Begun;
+            drop(guard);
+            job();
+            true
+        });
+        Timer { shared, thread: Some(thread) }
+    }
+
+    pub fn cancel(&self) -> bool {
+        let (state, cancelled) = &*self.shared;
+        let mut state = state.lock().unwrap();
+        if *state == State::Waiting {
+            *state = State::Cancelled;
+            cancelled.notify_one();
+        }
+        *state == State::Cancelled
+    }
+
+    pub fn wait(mut self) -> thread::Result<bool> {
+        self.thread.take().unwrap().join()
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            self.cancel();
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Does a thread that waits sleep, or is it busy?
+
+use harness::ensure;
+use std::fs;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// A thread that sleeps for so long without a break is asleep.
+const QUIET: Duration = Duration::from_millis(40);
+/// One that has not been asleep in so many times as long is busy.
+const LOOKS: usize = 10;
+
+/// Ends the check with the verdict "busy wait" if the thread that calls `wait` does not sleep.
+/// `release` lets it go. For native checks: the kernel knows what a thread does.
+pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
+    let (task, known) = mpsc::channel();
+    let sleeps = thread::scope(|scope| {
+        scope.spawn(move || {
+            let me = fs::read_link("/proc/thread-self").expect("a thread can find itself");
+            task.send(me).expect("somebody wants to know");
+            wait();
+        });
+        let task = Path::new("/proc").join(known.recv().expect("the thread tells"));
+        let sleeps = (0..LOOKS).any(|_| is_quiet(&task.join("status")));
+        release();
+        sleeps
+    });
+    ensure!(
+        sleeps,
+        "busy wait",
+        "a thread that waits looks again and again, and uses a processor that others could use. It \
+         should sleep until somebody wakes it"
+    );
+}
+
+/// Is the thread asleep now and after a while, and has not been awake in between?
+fn is_quiet(status: &Path) -> bool {
+    let Some(before) = sleeps(status) else {
+        thread::sleep(QUIET);
+        return false;
+    };
+    thread::sleep(QUIET);
+    sleeps(status) == Some(before)
+}
+
+/// How often the thread has gone to sleep, if it is asleep.
+fn sleeps(status: &Path) -> Option<String> {
+    let text = fs::read_to_string(status).ok()?;
+    let field = |name| text.lines().find_map(|line: &str| line.strip_prefix(name));
+    let is_asleep = field("State:")?.trim_start().starts_with('S');
+    is_asleep.then(|| field("voluntary_ctxt_switches:").map(str::to_owned))?
+}
