@@ -1,0 +1,34 @@
+//! The answers to the chapter *race conditions*: the solutions, other correct answers, and mistakes
+//! that the checks must reject.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::answers! { "race_conditions",
+    lost_update {
+        checks: "race_conditions/lost_update.rs",
+        solution: "../solutions/race_conditions/lost_update.rs",
+        accepted: {
+            compare_exchange: "race_conditions/lost_update/accepted/compare_exchange.rs",
+            lock: "race_conditions/lost_update/accepted/lock.rs",
+        },
+        mistakes: {
+            ignores_a_failed_exchange: "race_conditions/lost_update/ignores_a_failed_exchange.rs",
+            load_after_add: "race_conditions/lost_update/load_after_add.rs",
+            load_then_store: "race_conditions/lost_update/load_then_store.rs",
+            locks_twice: "race_conditions/lost_update/locks_twice.rs",
+            looks_then_locks: "race_conditions/lost_update/looks_then_locks.rs",
+            returns_the_value_before: "race_conditions/lost_update/returns_the_value_before.rs",
+            takes_and_puts_back: "race_conditions/lost_update/takes_and_puts_back.rs",
+            unguarded: "race_conditions/lost_update/unguarded.rs",
+        },
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main_answers(Flavour::Native, ANSWERS)
+}
