@@ -12,6 +12,11 @@ harness::chapter! { "race_conditions",
         pristine: "../exercises/.pristine/race_conditions/lost_update.rs",
         checks: "race_conditions/lost_update.rs",
     },
+    torn_pair {
+        subject: "../exercises/race_conditions/torn_pair.rs",
+        pristine: "../exercises/.pristine/race_conditions/torn_pair.rs",
+        checks: "race_conditions/torn_pair.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -26,6 +26,24 @@ harness::answers! { "race_conditions",
             unguarded: "race_conditions/lost_update/unguarded.rs",
         },
     },
+    torn_pair {
+        checks: "race_conditions/torn_pair.rs",
+        solution: "../solutions/race_conditions/torn_pair.rs",
+        accepted: {
+            list_of_parts: "race_conditions/torn_pair/accepted/list_of_parts.rs",
+            rwlock: "race_conditions/torn_pair/accepted/rwlock.rs",
+            version_counter: "race_conditions/torn_pair/accepted/version_counter.rs",
+        },
+        mistakes: {
+            a_lock_for_each: "race_conditions/torn_pair/a_lock_for_each.rs",
+            clears_only_the_sum: "race_conditions/torn_pair/clears_only_the_sum.rs",
+            get_then_clear: "race_conditions/torn_pair/get_then_clear.rs",
+            locks_between: "race_conditions/torn_pair/locks_between.rs",
+            merges_outside: "race_conditions/torn_pair/merges_outside.rs",
+            readers_unguarded: "race_conditions/torn_pair/readers_unguarded.rs",
+            two_atomics: "race_conditions/torn_pair/two_atomics.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
