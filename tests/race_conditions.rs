@@ -17,6 +17,16 @@ harness::chapter! { "race_conditions",
         pristine: "../exercises/.pristine/race_conditions/torn_pair.rs",
         checks: "race_conditions/torn_pair.rs",
     },
+    check_then_act {
+        subject: "../exercises/race_conditions/check_then_act.rs",
+        pristine: "../exercises/.pristine/race_conditions/check_then_act.rs",
+        checks: "race_conditions/check_then_act.rs",
+    },
+    float_add {
+        subject: "../exercises/race_conditions/float_add.rs",
+        pristine: "../exercises/.pristine/race_conditions/float_add.rs",
+        checks: "race_conditions/float_add.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -44,6 +44,41 @@ harness::answers! { "race_conditions",
             two_atomics: "race_conditions/torn_pair/two_atomics.rs",
         },
     },
+    check_then_act {
+        checks: "race_conditions/check_then_act.rs",
+        solution: "../solutions/race_conditions/check_then_act.rs",
+        accepted: {
+            a_place_for_each: "race_conditions/check_then_act/accepted/a_place_for_each.rs",
+            states: "race_conditions/check_then_act/accepted/states.rs",
+        },
+        mistakes: {
+            lock_held_while_reading: "race_conditions/check_then_act/lock_held_while_reading.rs",
+            look_then_insert: "race_conditions/check_then_act/look_then_insert.rs",
+            looks_again_after_reading: "race_conditions/check_then_act/looks_again_after_reading.rs",
+            no_second_look: "race_conditions/check_then_act/no_second_look.rs",
+            remembers_the_error: "race_conditions/check_then_act/remembers_the_error.rs",
+            tells_nobody_of_an_error: "race_conditions/check_then_act/tells_nobody_of_an_error.rs",
+        },
+    },
+    float_add {
+        checks: "race_conditions/float_add.rs",
+        solution: "../solutions/race_conditions/float_add.rs",
+        accepted: {
+            fetch_update: "race_conditions/float_add/accepted/fetch_update.rs",
+            loads_each_time: "race_conditions/float_add/accepted/loads_each_time.rs",
+            lock: "race_conditions/float_add/accepted/lock.rs",
+        },
+        mistakes: {
+            adds_the_bits: "race_conditions/float_add/adds_the_bits.rs",
+            compares_floats: "race_conditions/float_add/compares_floats.rs",
+            load_then_store: "race_conditions/float_add/load_then_store.rs",
+            returns_the_first_look: "race_conditions/float_add/returns_the_first_look.rs",
+            stale_expected_value: "race_conditions/float_add/stale_expected_value.rs",
+            stale_sum: "race_conditions/float_add/stale_sum.rs",
+            tries_once: "race_conditions/float_add/tries_once.rs",
+            weak_once_more: "race_conditions/float_add/weak_once_more.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
