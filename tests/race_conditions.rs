@@ -27,6 +27,11 @@ harness::chapter! { "race_conditions",
         pristine: "../exercises/.pristine/race_conditions/float_add.rs",
         checks: "race_conditions/float_add.rs",
     },
+    publish {
+        subject: "../exercises/race_conditions/publish.rs",
+        pristine: "../exercises/.pristine/race_conditions/publish.rs",
+        checks: "race_conditions/publish.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -79,6 +79,27 @@ harness::answers! { "race_conditions",
             weak_once_more: "race_conditions/float_add/weak_once_more.rs",
         },
     },
+    publish {
+        checks: "race_conditions/publish.rs",
+        solution: "../solutions/race_conditions/publish.rs",
+        accepted: {
+            fences: "race_conditions/publish/accepted/fences.rs",
+            lock_and_condvar: "race_conditions/publish/accepted/lock_and_condvar.rs",
+            once_lock: "race_conditions/publish/accepted/once_lock.rs",
+            pointer: "race_conditions/publish/accepted/pointer.rs",
+        },
+        mistakes: {
+            checksum: "race_conditions/publish/checksum.rs",
+            count_as_flag: "race_conditions/publish/count_as_flag.rs",
+            flag_first: "race_conditions/publish/flag_first.rs",
+            looks_once: "race_conditions/publish/looks_once.rs",
+            numbers_first: "race_conditions/publish/numbers_first.rs",
+            only_acquire: "race_conditions/publish/only_acquire.rs",
+            only_release: "race_conditions/publish/only_release.rs",
+            relaxed: "race_conditions/publish/relaxed.rs",
+            waits_relaxed: "race_conditions/publish/waits_relaxed.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -5,7 +5,7 @@ use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
-use harness::{Check, ensure};
+use harness::{Check, ensure, mention};
 use interleave::{Partial, Source};
 use std::thread;
 
@@ -32,8 +32,8 @@ pub static CHECKS: &[Check] = &[
 
 const STALE: &str = "\
     A thread tries again for ever, and no other thread changes the number any more. What does it \
-    expect to find there, and from when is that? Look at the last rows: the value after `is` or \
-    `finds` is the one to go on with.";
+    expect to find there, and from when is that? The last rows say `fails:`, then what is there, \
+    then what was expected.";
 
 const ON_NAN: &str = "\
     The loop does not end when the number is NaN. NaN is not equal to itself: compare the bits, not \
@@ -58,8 +58,7 @@ fn three_threads() {
 fn added_by(numbers: &[&[f64]]) {
     let number = AtomicF64::new(0.0);
     let mut stations: Vec<f64> = thread::scope(|scope| {
-        let add =
-            |numbers: &[f64]| numbers.iter().map(|n| number.fetch_add(*n)).collect::<Vec<_>>();
+        let add = |numbers: &[f64]| numbers.iter().map(|n| add(&number, *n)).collect::<Vec<_>>();
         let threads: Vec<_> =
             numbers.iter().map(|numbers| scope.spawn(move || add(numbers))).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
@@ -83,6 +82,13 @@ fn added_by(numbers: &[&[f64]]) {
          these are the numbers from before. Does it return what its own addition replaced, or what \
          it finds earlier or later?"
     );
+}
+
+/// Says in floats what happened: the operations that the model shows are on bits.
+fn add(number: &AtomicF64, value: f64) -> f64 {
+    let before = number.fetch_add(value);
+    mention(|| format!("has added {value:?} to {before:?}"));
+    before
 }
 
 fn one_thread() {
