@@ -12,7 +12,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use harness::Exercise;
 use interleave::sample::{self, Size};
 use interleave::{Hdf5Source, Partial, Source};
-use std::sync::Mutex;
+use std::sync::{Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ mod torn_pair;
 
 const THREADS: [usize; 3] = [1, 2, 4];
 /// Additions of one run, all threads together.
-const ADDITIONS: usize = 100_000;
+const ADDITIONS: usize = 400_000;
 
 /// Is there an answer of the learner's to measure?
 fn started(name: &'static str, source: &'static str, pristine: &'static str) -> bool {
@@ -70,13 +70,18 @@ fn measure(c: &mut Criterion, group: &str, name: &str, add: impl Fn() + Sync) {
         .throughput(Throughput::Elements(ADDITIONS as u64))
         .sample_size(20)
         .warm_up_time(Duration::from_millis(200))
-        .measurement_time(Duration::from_millis(600));
+        .measurement_time(Duration::from_secs(1));
     for threads in THREADS {
         group.bench_function(BenchmarkId::new(name, threads), |b| {
             b.iter(|| {
+                // Nobody begins before all are there.
+                let start = Barrier::new(threads);
                 thread::scope(|scope| {
                     for _ in 0..threads {
-                        scope.spawn(|| (0..ADDITIONS / threads).for_each(|_| add()));
+                        scope.spawn(|| {
+                            start.wait();
+                            (0..ADDITIONS / threads).for_each(|_| add());
+                        });
                     }
                 });
             });
