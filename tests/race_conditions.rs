@@ -32,6 +32,11 @@ harness::chapter! { "race_conditions",
         pristine: "../exercises/.pristine/race_conditions/publish.rs",
         checks: "race_conditions/publish.rs",
     },
+    catch_it {
+        subject: "../exercises/race_conditions/catch_it.rs",
+        pristine: "../exercises/.pristine/race_conditions/catch_it.rs",
+        checks: "race_conditions/catch_it.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

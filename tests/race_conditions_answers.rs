@@ -101,6 +101,23 @@ harness::answers! { "race_conditions",
             waits_relaxed: "race_conditions/publish/waits_relaxed.rs",
         },
     },
+    catch_it {
+        checks: "race_conditions/catch_it.rs",
+        solution: "../solutions/race_conditions/catch_it.rs",
+        accepted: {
+            own_share: "race_conditions/catch_it/accepted/own_share.rs",
+            three_threads: "race_conditions/catch_it/accepted/three_threads.rs",
+        },
+        mistakes: {
+            a_counter_each: "race_conditions/catch_it/a_counter_each.rs",
+            adds_ones: "race_conditions/catch_it/adds_ones.rs",
+            assumes_an_order: "race_conditions/catch_it/assumes_an_order.rs",
+            joins_too_early: "race_conditions/catch_it/joins_too_early.rs",
+            looks_too_early: "race_conditions/catch_it/looks_too_early.rs",
+            one_thread_only: "race_conditions/catch_it/one_thread_only.rs",
+            only_the_end: "race_conditions/catch_it/only_the_end.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
