@@ -58,8 +58,8 @@ fn accepts(new: fn() -> Box<dyn Counter>, what: &str) {
         let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
         fail!(
             "false alarm",
-            "your check rejects {what}, which is right: {}. Which of your assertions holds for one \
-             order of the threads only, or is made before they have ended?",
+            "your check rejects {what}, which is right. Which of your assertions holds for one order of \
+             the threads only, or is made before they have ended?\n{}",
             text.unwrap_or("a thread panicked")
         );
     }

@@ -63,11 +63,8 @@ fn asked_by(rows: usize, chunk: usize, wanted: &[&[usize]]) {
             scope.spawn(|| ask(chunks));
         }
     });
-    source.ensure_each_row_once(
-        "read twice",
-        "lost rows",
-        &format!("threads asked for {wanted:?}"),
-    );
+    let case = format!("threads asked for the chunks {wanted:?}");
+    source.ensure_each_row_once("read twice", "lost rows", &case);
 }
 
 fn same_chunk() {

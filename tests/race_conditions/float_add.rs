@@ -66,7 +66,12 @@ fn added_by(numbers: &[&[f64]]) {
     let mut expected: Vec<f64> = numbers.iter().copied().flatten().copied().collect();
     let all: f64 = expected.iter().sum();
     let (case, end) = (format!("the threads added {numbers:?}"), number.load());
-    ensure!(end >= all, "lost update", "{case}: that makes {all}, but the number is {end}");
+    ensure!(
+        end >= all,
+        "lost update",
+        "{case}: that makes {all}, but the number is {end}. Look for a thread that stores a sum which \
+         it calculated before another thread stored its own, or that does not try again"
+    );
     ensure_result(end, all, "wrong result", &case);
 
     let returned = format!("{stations:?}");

@@ -45,8 +45,13 @@ fn added_by(numbers: &[&[u64]]) {
     });
     let all: u64 = numbers.iter().copied().flatten().sum();
     let (case, end) = (format!("the threads added {numbers:?}"), progress.read());
-    ensure!(end >= all, "lost update", "{case}: that makes {all}, but only {end} were counted");
-    ensure!(end == all, "wrong result", "{case}: that makes {all}, but {end} were counted");
+    ensure!(
+        end >= all,
+        "lost update",
+        "{case}: that makes {all}, but `read` returns {end}. Look for a thread that writes a number \
+         which it calculated before another thread wrote its own"
+    );
+    ensure!(end == all, "wrong result", "{case}: that makes {all}, but `read` returns {end}");
 
     totals.sort_unstable();
     let mut steps: Vec<u64> = totals.clone();
