@@ -92,27 +92,27 @@ fn measure(c: &mut Criterion, group: &str, name: &str, add: impl Fn() + Sync) {
 
 fn count(c: &mut Criterion) {
     let progress = lost_update::Progress::new();
-    measure(c, "count", "fetch_add", || drop(progress.add(1)));
+    measure(c, "count", "fetch_add", || _ = progress.add(1));
     let progress = progress_by_exchange::Progress::new();
-    measure(c, "count", "compare_exchange", || drop(progress.add(1)));
+    measure(c, "count", "compare_exchange", || _ = progress.add(1));
     let progress = progress_behind_a_lock::Progress::new();
-    measure(c, "count", "std Mutex", || drop(progress.add(1)));
+    measure(c, "count", "std Mutex", || _ = progress.add(1));
     let progress = parking_lot::Mutex::new(0_u64);
     measure(c, "count", "parking_lot Mutex", || *progress.lock() += 1);
     if started!("lost_update") {
         let progress = learners_lost_update::Progress::new();
-        measure(c, "count", "yours", || drop(progress.add(1)));
+        measure(c, "count", "yours", || _ = progress.add(1));
     }
 }
 
 fn float(c: &mut Criterion) {
     let sum = float_add::AtomicF64::new(0.0);
-    measure(c, "float", "compare_exchange", || drop(sum.fetch_add(1.0)));
+    measure(c, "float", "compare_exchange", || _ = sum.fetch_add(1.0));
     let sum = float_behind_a_lock::AtomicF64::new(0.0);
-    measure(c, "float", "std Mutex", || drop(sum.fetch_add(1.0)));
+    measure(c, "float", "std Mutex", || _ = sum.fetch_add(1.0));
     if started!("float_add") {
         let sum = learners_float_add::AtomicF64::new(0.0);
-        measure(c, "float", "yours", || drop(sum.fetch_add(1.0)));
+        measure(c, "float", "yours", || _ = sum.fetch_add(1.0));
     }
 }
 
@@ -157,7 +157,7 @@ fn reduction(c: &mut Criterion) {
             b.iter(|| {
                 let sum = float_add::AtomicF64::new(0.0);
                 by_threads(&values, threads, |chunk| {
-                    chunk.iter().for_each(|value| drop(sum.fetch_add(*value)));
+                    chunk.iter().for_each(|value| _ = sum.fetch_add(*value));
                 });
                 sum.load()
             });
