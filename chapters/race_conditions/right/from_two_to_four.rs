@@ -1,0 +1,18 @@
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::thread;
+
+fn main() {
+    let counter = AtomicU64::new(0);
+    let increment_twice = || {
+        for _ in 0..2 {
+            let seen = counter.load(SeqCst);
+            counter.store(seen + 1, SeqCst);
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(increment_twice);
+        scope.spawn(increment_twice);
+    });
+    let counter = counter.load(SeqCst);
+    assert!((2..=4).contains(&counter), "{counter}");
+}

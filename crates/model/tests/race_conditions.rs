@@ -1,0 +1,9 @@
+//! The chapter *race conditions* under the model.
+
+#[path = "../../../tests/race_conditions.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

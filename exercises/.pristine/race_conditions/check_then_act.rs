@@ -1,0 +1,44 @@
+//! A cache of chunks: look, and read only what is not there.
+
+use interleave::{Error, Source};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// The chunks of a dataset, each read at most once and kept.
+pub struct Cache<'a> {
+    source: &'a dyn Source,
+    /// Rows of a chunk; the last one may have fewer.
+    chunk: usize,
+    chunks: Mutex<HashMap<usize, Arc<Vec<f64>>>>,
+}
+
+impl<'a> Cache<'a> {
+    /// With nothing in it yet. `chunk` is at least 1.
+    pub fn new(source: &'a dyn Source, chunk: usize) -> Cache<'a> {
+        Cache { source, chunk, chunks: Mutex::new(HashMap::new()) }
+    }
+
+    /// The values of chunk number `i`, counted from 0. It is read when somebody asks for it first, and
+    /// never again, also when several threads ask at the same time. Different chunks can be read at
+    /// the same time.
+    ///
+    /// This is not right yet: two threads may both find that the chunk is not there.
+    ///
+    /// # Errors
+    /// What a read could not do. It goes to the caller whose read it was, and is not kept: who asks
+    /// next, or has waited meanwhile, reads again.
+    pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
+        if let Some(values) = self.chunks.lock().unwrap().get(&i) {
+            return Ok(Arc::clone(values));
+        }
+        let values = Arc::new(self.read(i)?);
+        self.chunks.lock().unwrap().insert(i, Arc::clone(&values));
+        Ok(values)
+    }
+
+    /// Reads chunk `i`. There is nothing to repair here.
+    fn read(&self, i: usize) -> Result<Vec<f64>, Error> {
+        let start = i * self.chunk;
+        self.source.read(start..(start + self.chunk).min(self.source.rows()))
+    }
+}

@@ -1,0 +1,39 @@
+//! Two numbers that belong together.
+
+use interleave::Partial;
+use std::sync::Mutex;
+
+/// The total of what many threads have read so far: how many values, and their sum.
+pub struct Total {
+    count: Mutex<u64>,
+    sum: Mutex<f64>,
+}
+
+impl Total {
+    /// Of no values.
+    pub fn new() -> Total {
+        Total { count: Mutex::new(0), sum: Mutex::new(0.0) }
+    }
+
+    /// Merges `part` into the total.
+    ///
+    /// This is not right yet, and nor are the other two.
+    pub fn add(&self, part: Partial) {
+        *self.count.lock().unwrap() += part.count;
+        *self.sum.lock().unwrap() += part.sum;
+    }
+
+    /// The total so far: that of the parts whose `add` has taken effect. No part is half in it.
+    pub fn get(&self) -> Partial {
+        Partial { count: *self.count.lock().unwrap(), sum: *self.sum.lock().unwrap() }
+    }
+
+    /// Returns the total so far, and begins again with no values. Every part comes out of one `take`,
+    /// as a whole.
+    pub fn take(&self) -> Partial {
+        let total = self.get();
+        *self.count.lock().unwrap() = 0;
+        *self.sum.lock().unwrap() = 0.0;
+        total
+    }
+}

@@ -1,0 +1,36 @@
+//! The other way round: you write the check, and others have written the counters.
+
+use std::thread;
+
+/// A number that many threads add to. It begins with 0.
+pub trait Counter: Sync {
+    /// Adds `n`, and returns the total after this very addition.
+    fn add(&self, n: u64) -> u64;
+
+    /// The total so far.
+    fn total(&self) -> u64;
+}
+
+/// Makes counters with `new` and tries them. It panics if they do not do what [`Counter`] says, and
+/// returns if they do: a right counter must pass however the threads are scheduled.
+///
+/// A race needs two threads that add at the same time: start them here, and let them use the same
+/// counter. You need no luck. In a counter with a race, the first `add` of a thread that you have
+/// started waits in the worst place until another one that you have started has come there, too.
+pub fn check(new: fn() -> Box<dyn Counter>) {
+    // What one thread gets.
+    let counter = new();
+    assert_eq!([counter.add(3), counter.add(4)], [3, 7], "one thread added 3 and 4");
+    assert_eq!(counter.total(), 7, "one thread added 3 and 4");
+
+    // Two threads at once. Both are started before the first is joined.
+    let counter = new();
+    let totals = thread::scope(|scope| {
+        let one = scope.spawn(|| counter.add(1));
+        let two = scope.spawn(|| counter.add(2));
+        [one.join().unwrap(), two.join().unwrap()]
+    });
+    assert_eq!(counter.total(), 3, "two threads added 1 and 2");
+    // Either of them may come first.
+    assert!([[1, 3], [3, 2]].contains(&totals), "adding 1 and 2 returned {totals:?}");
+}

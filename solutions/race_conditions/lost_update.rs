@@ -1,0 +1,29 @@
+//! A number that many threads add to.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How many rows of a dataset have been read, counted by all the threads that read them.
+pub struct Progress {
+    /// It guards nothing but itself, so Relaxed is enough everywhere: all changes of one atomic have
+    /// one order, which every thread sees.
+    read: AtomicU64,
+}
+
+impl Progress {
+    /// No row has been read.
+    pub fn new() -> Progress {
+        Progress { read: AtomicU64::new(0) }
+    }
+
+    /// Counts `rows` more, and returns how many have been read by then, these included. So each call
+    /// that adds something returns another number, and the one that counts the last rows returns
+    /// them all.
+    pub fn add(&self, rows: u64) -> u64 {
+        self.read.fetch_add(rows, Ordering::Relaxed) + rows
+    }
+
+    /// How many rows have been read. The number never goes back.
+    pub fn read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,53 @@
+//! A finished result, handed over through a flag.
+
+use interleave::Partial;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+/// A place for one result. One thread puts it there; the others look whether it is there.
+pub struct Published {
+    count: AtomicU64,
+    sum_bits: AtomicU64,
+    /// Are the two numbers there? Set with Release, after them, and read with Acquire, before them: who
+    /// sees `true` sees the numbers, and all else that the publisher has done before. So the numbers
+    /// themselves can be Relaxed.
+    done: AtomicBool,
+}
+
+impl Published {
+    /// With no result yet.
+    pub fn new() -> Published {
+        Published {
+            count: AtomicU64::new(0),
+            sum_bits: AtomicU64::new(0),
+            done: AtomicBool::new(false),
+        }
+    }
+
+    /// Publishes the result. It is called once at most.
+    ///
+    /// Whoever gets the result then sees everything that this thread has done before.
+    pub fn publish(&self, result: Partial) {
+        self.count.store(result.count, Ordering::Relaxed);
+        self.sum_bits.store(result.sum.to_bits(), Ordering::Relaxed);
+        self.done.store(true, Ordering::Release);
+    }
+
+    /// The result, or `None` if it is not published yet. It does not wait for the publisher.
+    pub fn get(&self) -> Option<Partial> {
+        self.done.load(Ordering::Acquire).then(|| Partial {
+            count: self.count.load(Ordering::Relaxed),
+            sum: f64::from_bits(self.sum_bits.load(Ordering::Relaxed)),
+        })
+    }
+
+    /// Waits for the result.
+    pub fn wait(&self) -> Partial {
+        loop {
+            if let Some(result) = self.get() {
+                return result;
+            }
+            thread::yield_now();
+        }
+    }
+}

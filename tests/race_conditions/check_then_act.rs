@@ -1,0 +1,189 @@
+//! The checks of `check_then_act`.
+
+use super::subject::Cache;
+use crate::support::counting::Counting;
+use crate::support::faulty;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use harness::{Check, ensure, ensure_eq};
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+use std::sync::Arc;
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("same_chunk", "two threads ask for the same chunk, and it is read once", same_chunk),
+    Check::new("two_chunks_each", "two threads ask for two chunks each", two_chunks_each),
+    Check::new("three_threads", "three threads ask for the same chunk", three_threads)
+        .preemptions(2),
+    Check::new("two_at_once", "two different chunks are read at the same time", two_at_once)
+        .hang_means(
+            "one after the other",
+            "A read waits for the read of another chunk, and there never was one. Is a lock held \
+             during the read that the other thread needs, too?",
+        ),
+    Check::new("one_thread", "one thread gets every chunk, and none is read again", one_thread),
+    Check::new("errors_are_not_kept", "after an error the chunk can be read", errors_are_not_kept)
+        .hang_means("lost wake-up", NOBODY_TOLD),
+    Check::new(
+        "only_one_hears",
+        "of two threads that ask, one gets the error and the other one reads again",
+        only_one_hears,
+    )
+    .hang_means("lost wake-up", NOBODY_TOLD),
+    Check::new("real_file", "threads that share a cache of /array read each chunk once", real_file)
+        .native_only()
+        .once(),
+];
+
+const NOBODY_TOLD: &str = "\
+    A read has failed, and now a thread waits for ever for a chunk that nobody reads. What becomes, \
+    after an error, of a mark that the chunk is being read, and who tells those who wait?";
+
+/// Each thread asks for its chunks, one after the other.
+fn asked_by(rows: usize, chunk: usize, wanted: &[&[usize]]) {
+    let source = Counting::whole_numbers(rows);
+    let cache = Cache::new(&source, chunk);
+    let ask = |chunks: &[usize]| {
+        for &i in chunks {
+            let values = cache.get(i).expect("no row of this dataset is bad");
+            let should = source.values(i * chunk..((i + 1) * chunk).min(rows));
+            ensure_eq!(
+                *values,
+                should,
+                "wrong result",
+                "chunk {i} of {rows} rows, {chunk} a chunk"
+            );
+        }
+    };
+    thread::scope(|scope| {
+        for chunks in wanted {
+            scope.spawn(|| ask(chunks));
+        }
+    });
+    let case = format!("threads asked for the chunks {wanted:?}");
+    source.ensure_each_row_once("read twice", "lost rows", &case);
+}
+
+fn same_chunk() {
+    asked_by(2, 2, &[&[0], &[0]]);
+}
+
+fn two_chunks_each() {
+    asked_by(3, 2, &[&[0, 1], &[1, 0]]);
+}
+
+fn three_threads() {
+    asked_by(1, 1, &[&[0], &[0], &[0]]);
+}
+
+fn one_thread() {
+    asked_by(5, 2, &[&[2, 0, 1, 0, 2]]);
+}
+
+fn two_at_once() {
+    let source = Rendezvous::new(2, 2);
+    let cache = Cache::new(&source, 1);
+    thread::scope(|scope| {
+        scope.spawn(|| cache.get(0).map(drop));
+        scope.spawn(|| cache.get(1).map(drop));
+    });
+}
+
+/// Its first read fails, all others succeed.
+struct FailsOnce {
+    /// Whoever sets it fails. The model does not see this flag: the first read is the first one.
+    failed: AtomicBool,
+    values: Counting,
+}
+
+impl FailsOnce {
+    fn new(rows: usize) -> FailsOnce {
+        FailsOnce { failed: AtomicBool::new(false), values: Counting::whole_numbers(rows) }
+    }
+}
+
+impl Source for FailsOnce {
+    fn rows(&self) -> usize {
+        self.values.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        match self.failed.swap(true, Relaxed) {
+            false => Err(faulty::error(0)),
+            true => self.values.read(rows),
+        }
+    }
+}
+
+fn errors_are_not_kept() {
+    let source = FailsOnce::new(1);
+    let cache = Cache::new(&source, 1);
+    let first = cache.get(0);
+    ensure_result(first, Err(faulty::error(0)), "swallowed error", "the first read fails");
+    let second = cache.get(0);
+    let case = "the second read succeeds, if there is one";
+    ensure_result(second, Ok(Arc::new(vec![1.0])), "remembered error", case);
+    let third = cache.get(0);
+    ensure_result(third, Ok(Arc::new(vec![1.0])), "wrong result", "read before");
+    source.values.ensure_each_row_once("read twice", "lost rows", "after an error");
+}
+
+fn only_one_hears() {
+    let source = FailsOnce::new(1);
+    let cache = Cache::new(&source, 1);
+    let results = thread::scope(|scope| {
+        let other = scope.spawn(|| cache.get(0));
+        [cache.get(0), other.join().unwrap()]
+    });
+    let errors = results.iter().filter(|result| result.is_err()).count();
+    ensure!(errors > 0, "swallowed error", "a read failed, but nobody got the error");
+    ensure!(
+        errors == 1,
+        "remembered error",
+        "one read failed, and both threads got its error. It is the error of the one that read; the \
+         other one should read again"
+    );
+    source.values.ensure_each_row_once("read twice", "lost rows", "after an error");
+}
+
+/// A dataset in a file that counts its reads.
+struct Watched<'a> {
+    file: &'a dyn Source,
+    reads: Counting,
+}
+
+impl Source for Watched<'_> {
+    fn rows(&self) -> usize {
+        self.file.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.reads.read(rows.clone())?;
+        self.file.read(rows)
+    }
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let rows = sample.source.rows();
+    for threads in [2, 3, 8] {
+        let source = Watched { file: &sample.source, reads: Counting::whole_numbers(rows) };
+        let cache = Cache::new(&source, sample.chunk);
+        let chunks = rows.div_ceil(sample.chunk);
+        let work = || -> Partial {
+            let part = |i| Partial::of(&cache.get(i).expect("it can be read"));
+            (0..chunks).map(part).sum()
+        };
+        let case = format!("{threads} threads want every chunk of /array");
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            for worker in workers {
+                ensure_result(worker.join().unwrap(), sample.whole, "wrong result", &case);
+            }
+        });
+        source.reads.ensure_each_row_once("read twice", "lost rows", &case);
+    }
+}

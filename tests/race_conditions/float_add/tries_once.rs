@@ -1,0 +1,29 @@
+//! Mistake: lost update
+//!
+//! If somebody was faster, the addition is given up.
+//!
+//! Rejected by: two_threads, model, as lost update
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub struct AtomicF64 {
+    bits: AtomicU64,
+}
+
+impl AtomicF64 {
+    pub fn new(value: f64) -> AtomicF64 {
+        AtomicF64 { bits: AtomicU64::new(value.to_bits()) }
+    }
+
+    pub fn load(&self) -> f64 {
+        f64::from_bits(self.bits.load(Ordering::Relaxed))
+    }
+
+    pub fn fetch_add(&self, value: f64) -> f64 {
+        let bits = self.bits.load(Ordering::Relaxed);
+        let before = f64::from_bits(bits);
+        let after = (before + value).to_bits();
+        let _ = self.bits.compare_exchange(bits, after, Ordering::Relaxed, Ordering::Relaxed);
+        before
+    }
+}

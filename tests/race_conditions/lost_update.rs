@@ -1,0 +1,118 @@
+//! The checks of `lost_update`.
+
+use super::subject::Progress;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, ensure};
+use interleave::Source;
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("two_threads", "two threads add once each, and nothing is lost", two_threads),
+    Check::new("twice_each", "two threads add twice each, and nothing is lost", twice_each),
+    Check::new("three_threads", "three threads add once each, and nothing is lost", three_threads)
+        .preemptions(2),
+    Check::new("never_goes_back", "whoever looks sees the number grow", never_goes_back),
+    Check::new("one_thread", "one thread gets the totals of what it added", one_thread),
+    Check::new("real_file", "the rows of /array, read by several threads, are counted", real_file)
+        .native_only()
+        .once(),
+];
+
+fn two_threads() {
+    added_by(&[&[1], &[2]]);
+}
+
+fn twice_each() {
+    added_by(&[&[1, 4], &[2, 8]]);
+}
+
+fn three_threads() {
+    added_by(&[&[1], &[2], &[4]]);
+}
+
+/// Each thread adds its numbers, one after the other.
+///
+/// Sorted, the totals must be what one gets by adding the numbers in some order: each step from one
+/// total to the next is one of the numbers. Powers of two show which of them a total contains.
+fn added_by(numbers: &[&[u64]]) {
+    let progress = Progress::new();
+    let mut totals: Vec<u64> = thread::scope(|scope| {
+        let add = |numbers: &[u64]| numbers.iter().map(|n| progress.add(*n)).collect::<Vec<_>>();
+        let threads: Vec<_> =
+            numbers.iter().map(|numbers| scope.spawn(move || add(numbers))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    let all: u64 = numbers.iter().copied().flatten().sum();
+    let (case, end) = (format!("the threads added {numbers:?}"), progress.read());
+    ensure!(
+        end >= all,
+        "lost update",
+        "{case}: that makes {all}, but `read` returns {end}. Look for a thread that writes a number \
+         which it calculated before another thread wrote its own"
+    );
+    ensure!(end == all, "wrong result", "{case}: that makes {all}, but `read` returns {end}");
+
+    totals.sort_unstable();
+    let mut steps: Vec<u64> = totals.clone();
+    for i in (1..steps.len()).rev() {
+        steps[i] -= steps[i - 1];
+    }
+    steps.sort_unstable();
+    let mut expected: Vec<u64> = numbers.iter().copied().flatten().copied().collect();
+    expected.sort_unstable();
+    ensure!(
+        steps == expected,
+        "wrong total",
+        "{case}, and `add` returned {totals:?}: there is no order of these additions that has these \
+         totals. Does `add` return the total of its own addition, or what it finds before or later?"
+    );
+}
+
+fn never_goes_back() {
+    let progress = Progress::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            progress.add(1);
+            progress.add(1);
+        });
+        let (first, second) = (progress.read(), progress.read());
+        ensure!(
+            first <= second,
+            "goes back",
+            "`read` returned {first} and then {second}, though rows are only ever added"
+        );
+    });
+}
+
+fn one_thread() {
+    let progress = Progress::new();
+    ensure_result(progress.read(), 0, "wrong result", "nothing was added");
+    let totals = [3, 0, 4].map(|rows| progress.add(rows));
+    ensure_result(totals, [3, 3, 7], "wrong total", "one thread added 3, 0 and 4");
+    ensure_result(progress.read(), 7, "wrong result", "one thread added 3, 0 and 4");
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let rows = sample.source.rows();
+    for threads in [1, 2, 3, 8] {
+        let progress = Progress::new();
+        let work = |w: usize| {
+            let mut saw_all = 0;
+            for start in (w * sample.chunk..rows).step_by(threads * sample.chunk) {
+                let mine = start..(start + sample.chunk).min(rows);
+                let values = sample.source.read(mine).expect("it can be read");
+                saw_all += usize::from(progress.add(values.len() as u64) == rows as u64);
+            }
+            saw_all
+        };
+        let saw_all: usize = thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|w| scope.spawn(move || work(w))).collect();
+            workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+        });
+        let case = format!("{rows} rows of /array, read by {threads} threads");
+        ensure_result(progress.read(), rows as u64, "lost update", &case);
+        ensure_result(saw_all, 1, "wrong total", &format!("{case}: calls that returned them all"));
+    }
+}

@@ -1,0 +1,148 @@
+//! The checks of `publish`.
+
+use super::subject::Published;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, ensure, fail};
+use interleave::{Partial, Source};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new(
+        "one_thread",
+        "there is no result before publish, and there is one after",
+        one_thread,
+    ),
+    Check::new("look_twice", "whoever gets a result gets all of it, and keeps it", look_twice),
+    Check::new("wait", "wait returns the result", wait)
+        .time_limit_secs(2)
+        .endless_means("never seen", NEVER_SEEN)
+        .hang_means("never seen", NEVER_SEEN),
+    Check::new("two_wait", "two threads that wait get the result", two_wait)
+        .preemptions(2)
+        .time_limit_secs(2)
+        .endless_means("never seen", NEVER_SEEN)
+        .hang_means("never seen", NEVER_SEEN),
+    Check::new(
+        "all_before",
+        "whoever gets the result sees what the publisher has done before",
+        all_before,
+    ),
+    Check::new("nothing_read", "the result of no values is a result, too", nothing_read)
+        .time_limit_secs(2)
+        .endless_means("never seen", NEVER_SEEN)
+        .hang_means("never seen", NEVER_SEEN),
+    Check::new("real_file", "a thread that waits gets the mean of /array", real_file)
+        .native_only()
+        .once(),
+];
+
+const NEVER_SEEN: &str = "\
+    The result has been published, but a thread waits for it for ever. What does it look at, again \
+    and again?";
+
+const RESULT: Partial = Partial { count: 3, sum: 60.0 };
+
+/// Ends the check if `seen` is not the whole result.
+fn ensure_whole(seen: Partial, what: &str) {
+    if seen == RESULT {
+        return;
+    }
+    fail!(
+        "unfinished result",
+        "{what} returned {seen:?}, but {RESULT:?} was published. Look for the row of a load that \
+         returns an old number. If it says `stale`, the number had been stored by then, and nothing \
+         makes this thread see it: Release and Acquire do. If not, it was asked for too early: is the \
+         flag set before the numbers, or read after them?"
+    );
+}
+
+fn one_thread() {
+    let published = Published::new();
+    ensure_result(published.get(), None, "wrong result", "nothing has been published");
+    published.publish(RESULT);
+    ensure_result(published.get(), Some(RESULT), "wrong result", "published before");
+    ensure_result(published.get(), Some(RESULT), "result gone", "published before, and asked for");
+    ensure_result(published.wait(), RESULT, "wrong result", "published before");
+}
+
+fn look_twice() {
+    let published = Published::new();
+    thread::scope(|scope| {
+        scope.spawn(|| published.publish(RESULT));
+        let first = published.get();
+        if let Some(seen) = first {
+            ensure_whole(seen, "the first `get`");
+        }
+        match (first, published.get()) {
+            (_, Some(seen)) => ensure_whole(seen, "the second `get`"),
+            (Some(_), None) => fail!("result gone", "`get` returned the result, and then `None`"),
+            (None, None) => {}
+        }
+    });
+    let at_the_end = published.get();
+    ensure!(
+        at_the_end.is_some(),
+        "never seen",
+        "the publisher has ended, but `get` returns `None`"
+    );
+}
+
+fn wait() {
+    let published = Published::new();
+    thread::scope(|scope| {
+        scope.spawn(|| published.publish(RESULT));
+        ensure_whole(published.wait(), "`wait`");
+    });
+}
+
+fn two_wait() {
+    let published = Published::new();
+    thread::scope(|scope| {
+        scope.spawn(|| ensure_whole(published.wait(), "`wait`"));
+        scope.spawn(|| published.publish(RESULT));
+        ensure_whole(published.wait(), "`wait`");
+    });
+}
+
+fn all_before() {
+    let published = Published::new();
+    let rows_read = AtomicU64::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            rows_read.store(3, Relaxed);
+            published.publish(RESULT);
+        });
+        if published.get().is_some() {
+            let seen = rows_read.load(Relaxed);
+            ensure!(
+                seen == 3,
+                "nothing ordered",
+                "the publisher had stored 3 in `rows_read` before it published, and who got the \
+                 result loads {seen}. The numbers may be right, but what orders everything else? \
+                 That is the task of the flag: Release where it is set, Acquire where it is read"
+            );
+        }
+    });
+}
+
+fn nothing_read() {
+    let published = Published::new();
+    let nothing = Partial::default();
+    published.publish(nothing);
+    ensure_result(published.get(), Some(nothing), "never seen", "the mean of no rows is published");
+    ensure_result(published.wait(), nothing, "wrong result", "the mean of no rows is published");
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let published = Published::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let values = sample.source.read(0..sample.source.rows()).expect("it can be read");
+            published.publish(Partial::of(&values));
+        });
+        ensure_result(published.wait(), sample.whole, "unfinished result", "/array");
+    });
+}

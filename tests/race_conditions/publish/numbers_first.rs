@@ -1,0 +1,50 @@
+//! Mistake: unfinished result
+//!
+//! The numbers are read before the flag: they may be from before the publication, though the flag is from
+//! after it.
+//!
+//! Rejected by: look_twice, model, as unfinished result
+
+use interleave::Partial;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+pub struct Published {
+    count: AtomicU64,
+    sum_bits: AtomicU64,
+    done: AtomicBool,
+}
+
+impl Published {
+    pub fn new() -> Published {
+        Published {
+            count: AtomicU64::new(0),
+            sum_bits: AtomicU64::new(0),
+            done: AtomicBool::new(false),
+        }
+    }
+
+    pub fn publish(&self, result: Partial) {
+        self.count.store(result.count, Ordering::Relaxed);
+        self.sum_bits.store(result.sum.to_bits(), Ordering::Relaxed);
+        self.done.store(true, Ordering::Release);
+    }
+
+    pub fn get(&self) -> Option<Partial> {
+        let result = Partial {
+            count: self.count.load(Ordering::Relaxed),
+            sum: f64::from_bits(self.sum_bits.load(Ordering::Relaxed)),
+        };
+        self.done.load(Ordering::Acquire).then_some(result)
+    }
+
+    pub fn wait(&self) -> Partial {
+        while !self.done.load(Ordering::Acquire) {
+            thread::yield_now();
+        }
+        Partial {
+            count: self.count.load(Ordering::Relaxed),
+            sum: f64::from_bits(self.sum_bits.load(Ordering::Relaxed)),
+        }
+    }
+}

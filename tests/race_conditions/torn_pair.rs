@@ -1,0 +1,170 @@
+//! The checks of `torn_pair`.
+
+use super::subject::Total;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use crate::support::sums;
+use harness::{Check, ensure, fail};
+use interleave::{Partial, Source};
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("both_added", "two threads add at once, and nothing is lost", both_added),
+    Check::new("look_meanwhile", "whoever looks sees no part by halves", look_meanwhile),
+    Check::new("two_add_one_looks", "the same with two threads that add", two_add_one_looks)
+        .preemptions(2),
+    Check::new("take_meanwhile", "every part comes out of one take, as a whole", take_meanwhile),
+    Check::new("two_takers", "two threads that take at once share the parts", two_takers),
+    Check::new("begins_again", "after a take the total is that of no values", begins_again),
+    Check::new("any_parts", "one thread gets what merging in order gives", any_parts)
+        .native_only()
+        .once(),
+    Check::new("real_file", "the mean of /array, added by several threads, is right", real_file)
+        .native_only()
+        .once(),
+];
+
+/// Parts of which every count and every sum tells which of them are in it.
+const A: Partial = Partial { count: 1, sum: 10.0 };
+const B: Partial = Partial { count: 2, sum: 20.0 };
+const NONE: Partial = Partial { count: 0, sum: 0.0 };
+
+/// Ends the check if `seen` has another count than its sum says.
+fn ensure_whole(seen: Partial, what: &str) {
+    ensure!(
+        seen.count as f64 * 10.0 == seen.sum,
+        "torn pair",
+        "{what} returned {seen:?}. Every value is 10.0, so the sum should be ten times the count: \
+         the two numbers are not of the same moment"
+    );
+}
+
+fn ensure_all(end: Partial, all: Partial, case: &str) {
+    ensure!(
+        end.count >= all.count && end.sum >= all.sum,
+        "lost update",
+        "{case}: something is missing\n    is: {end:?}\nshould: {all:?}"
+    );
+    ensure_result(end, all, "counted twice", case);
+}
+
+fn both_added() {
+    let total = Total::new();
+    thread::scope(|scope| {
+        scope.spawn(|| total.add(A));
+        scope.spawn(|| total.add(B));
+    });
+    ensure_all(total.get(), A.merge(B), "two threads have added a part each");
+}
+
+fn look_meanwhile() {
+    let total = Total::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            total.add(A);
+            total.add(B);
+        });
+        ensure_whole(total.get(), "`get`");
+    });
+}
+
+fn two_add_one_looks() {
+    let total = Total::new();
+    thread::scope(|scope| {
+        scope.spawn(|| total.add(A));
+        scope.spawn(|| total.add(B));
+        ensure_whole(total.get(), "`get`");
+    });
+    ensure_all(total.get(), A.merge(B), "two threads have added a part each");
+}
+
+fn take_meanwhile() {
+    let total = Total::new();
+    let first = thread::scope(|scope| {
+        scope.spawn(|| {
+            total.add(A);
+            total.add(B);
+        });
+        total.take()
+    });
+    let rest = total.take();
+    ensure_shared_out(first, rest, A.merge(B));
+}
+
+fn two_takers() {
+    let total = Total::new();
+    total.add(A);
+    let (first, second) = thread::scope(|scope| {
+        let other = scope.spawn(|| total.take());
+        let mine = total.take();
+        (mine, other.join().unwrap())
+    });
+    ensure_shared_out(first, second, A);
+}
+
+fn ensure_shared_out(first: Partial, second: Partial, all: Partial) {
+    let case = format!("two calls of `take` returned {first:?} and {second:?}; together");
+    ensure_all(first.merge(second), all, &case);
+    ensure_whole(first, "`take`");
+    ensure_whole(second, "`take`");
+}
+
+fn begins_again() {
+    let total = Total::new();
+    ensure_result(total.get(), NONE, "wrong result", "nothing was added");
+    total.add(A);
+    total.add(B);
+    ensure_result(total.get(), A.merge(B), "wrong result", "two parts were added");
+    ensure_result(total.get(), A.merge(B), "wrong result", "`get` changes nothing");
+    ensure_result(total.take(), A.merge(B), "wrong result", "two parts were added");
+    ensure_result(total.take(), NONE, "counted twice", "everything was taken before");
+    total.add(B);
+    ensure_result(total.get(), B, "wrong result", "added after a `take`");
+}
+
+fn any_parts() {
+    let small = [vec![1.0], vec![1.0, 2.0], sums::ADVERSARIAL.to_vec()];
+    for_all(small, sums::floats(0..40), |values| {
+        let total = Total::new();
+        for value in &values {
+            total.add(Partial::of(&[*value]));
+        }
+        let expected = Partial::of(&values);
+        let case = format!("one thread added {values:?} one by one");
+        for seen in [total.get(), total.take()] {
+            let bits = seen.sum.to_bits() == expected.sum.to_bits();
+            ensure!(
+                seen.count == expected.count && bits,
+                "wrong result",
+                "{case}:\n    is: {seen:?}\nshould: {expected:?}"
+            );
+        }
+    });
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let rows = sample.source.rows();
+    for threads in [1, 2, 3, 8] {
+        let total = Total::new();
+        let work = &|w: usize| {
+            for start in (w * sample.chunk..rows).step_by(threads * sample.chunk) {
+                let mine = start..(start + sample.chunk).min(rows);
+                let values = sample.source.read(mine).expect("it can be read");
+                total.add(Partial::of(&values));
+            }
+        };
+        thread::scope(|scope| {
+            for w in 0..threads {
+                scope.spawn(move || work(w));
+            }
+        });
+        let case = format!("/array, added by {threads} threads");
+        let (seen, taken) = (total.get(), total.take());
+        if seen != taken {
+            fail!("torn pair", "{case}: `get` returned {seen:?}, `take` {taken:?}");
+        }
+        ensure_result(taken, sample.whole, "lost update", &case);
+    }
+}
