@@ -37,6 +37,11 @@ harness::chapter! { "locks",
         pristine: "../exercises/.pristine/locks/reentrant.rs",
         checks: "locks/reentrant.rs",
     },
+    chunk_cache {
+        subject: "../exercises/locks/chunk_cache.rs",
+        pristine: "../exercises/.pristine/locks/chunk_cache.rs",
+        checks: "locks/chunk_cache.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -118,6 +118,23 @@ harness::answers! { "locks",
             tries_the_lock: "locks/reentrant/tries_the_lock.rs",
         },
     },
+    chunk_cache {
+        checks: "locks/chunk_cache.rs",
+        solution: "../solutions/locks/chunk_cache.rs",
+        accepted: {
+            a_cell_for_each_chunk: "locks/chunk_cache/accepted/a_cell_for_each_chunk.rs",
+            mutex: "locks/chunk_cache/accepted/mutex.rs",
+        },
+        mistakes: {
+            hands_out_its_own: "locks/chunk_cache/hands_out_its_own.rs",
+            keeps_errors: "locks/chunk_cache/keeps_errors.rs",
+            no_second_look: "locks/chunk_cache/no_second_look.rs",
+            puts_a_map_back: "locks/chunk_cache/puts_a_map_back.rs",
+            reads_first: "locks/chunk_cache/reads_first.rs",
+            upgrade: "locks/chunk_cache/upgrade.rs",
+            writes_while_reading: "locks/chunk_cache/writes_while_reading.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
