@@ -42,6 +42,11 @@ harness::chapter! { "locks",
         pristine: "../exercises/.pristine/locks/chunk_cache.rs",
         checks: "locks/chunk_cache.rs",
     },
+    poison {
+        subject: "../exercises/locks/poison.rs",
+        pristine: "../exercises/.pristine/locks/poison.rs",
+        checks: "locks/poison.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -135,6 +135,23 @@ harness::answers! { "locks",
             writes_while_reading: "locks/chunk_cache/writes_while_reading.rs",
         },
     },
+    poison {
+        checks: "locks/poison.rs",
+        solution: "../solutions/locks/poison.rs",
+        accepted: {
+            flag: "locks/poison/accepted/flag.rs",
+            read_write_lock: "locks/poison/accepted/read_write_lock.rs",
+        },
+        mistakes: {
+            clears_first: "locks/poison/clears_first.rs",
+            counts_what_was_cut_short: "locks/poison/counts_what_was_cut_short.rs",
+            ignores_the_poison: "locks/poison/ignores_the_poison.rs",
+            locks_again_with_the_poison: "locks/poison/locks_again_with_the_poison.rs",
+            stays_poisoned: "locks/poison/stays_poisoned.rs",
+            swallows_the_panic: "locks/poison/swallows_the_panic.rs",
+            unwraps: "locks/poison/unwraps.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
