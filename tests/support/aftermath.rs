@@ -3,6 +3,7 @@
 use super::faulty;
 use super::latch::Latch;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::mention;
 use interleave::{Error, Source};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -52,6 +53,7 @@ impl Source for Aftermath {
     }
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        mention(|| format!("reads rows {rows:?}"));
         self.reads.fetch_add(1, Relaxed);
         if !rows.contains(&0) {
             self.over.wait();

@@ -2,7 +2,7 @@
 
 use super::readers::Readers;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::fail;
+use harness::{fail, mention};
 use interleave::{Error, Memory, Partial, Source};
 use std::ops::Range;
 
@@ -85,6 +85,7 @@ impl Source for Counting {
     }
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        mention(|| format!("reads rows {rows:?}"));
         self.readers.note();
         let values = self.values.read(rows.clone())?;
         for row in rows {

@@ -1,5 +1,6 @@
 //! A dataset that can only be read by several threads at once.
 
+use harness::mention;
 use interleave::{Error, Memory, Source};
 use std::ops::Range;
 use std::sync::{Condvar, Mutex};
@@ -42,6 +43,7 @@ impl Source for Rendezvous {
 
     /// An empty range meets nobody.
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        mention(|| format!("reads rows {rows:?}"));
         if !rows.is_empty() {
             self.meet();
         }

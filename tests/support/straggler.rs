@@ -1,5 +1,6 @@
 //! A dataset whose first row is slow.
 
+use harness::mention;
 use interleave::{Error, Memory, Source};
 use std::ops::Range;
 use std::sync::{Condvar, Mutex};
@@ -35,6 +36,7 @@ impl Source for Straggler {
 
     /// A row that is read again counts again.
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        mention(|| format!("reads rows {rows:?}"));
         let values = self.values.read(rows.clone())?;
         let mut left = self.left.lock().unwrap();
         if !rows.contains(&0) {

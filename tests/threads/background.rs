@@ -17,13 +17,16 @@ pub static CHECKS: &[Check] = &[
         works_until_told,
     )
     .time_limit_secs(3)
-    .hang_means("lost stop", LOST_STOP),
+    .hang_means("lost stop", LOST_STOP)
+    .endless_means("never stops", NEVER_STOPS),
     Check::new("stop_at_once", "stop right after start ends the thread too", stop_at_once)
         .time_limit_secs(3)
-        .hang_means("lost stop", LOST_STOP),
+        .hang_means("lost stop", LOST_STOP)
+    .endless_means("never stops", NEVER_STOPS),
     Check::new("drop_waits", "drop ends the thread and waits for it", drop_waits)
         .time_limit_secs(3)
-        .hang_means("lost stop", LOST_STOP),
+        .hang_means("lost stop", LOST_STOP)
+    .endless_means("never stops", NEVER_STOPS),
     Check::new(
         "panics_come_back",
         "a panic of work ends the thread, and stop returns it",
@@ -52,6 +55,10 @@ const LOST_STOP: &str = "\
     The thread was told to stop, and the wait for its end never ended. Does it look before every \
     call whether it must stop? Does nobody but `stop` and `drop` change what it looks at? Is a \
     lock that it needs held during the `join`?";
+
+const NEVER_STOPS: &str = "\
+    The thread was told to stop, or its owner is gone, and it goes on. Who tells it, and does it look \
+    again each time?";
 
 /// Short natively; under the model all that counts is that it is a wait.
 const PERIOD: Duration = Duration::from_micros(50);

@@ -59,7 +59,12 @@ impl Execution {
                 blocked.iter().filter(|t| sleeps(t)).map(|t| self.thread_name(*t)).collect();
             (
                 Fault::LostWakeup,
-                format!("{} sleeps, and nobody is left to wake it", sleepers.join(" and ")),
+                match &sleepers[..] {
+                    [one] => format!("{one} sleeps, and nobody is left to wake it"),
+                    several => {
+                        format!("{} sleep, and nobody is left to wake them", several.join(" and "))
+                    }
+                },
             )
         } else {
             (Fault::Deadlock, format!("no thread can go on: {} blocked", names.join(" and ")))

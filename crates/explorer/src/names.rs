@@ -119,6 +119,9 @@ fn binding(head: &str) -> Option<String> {
 fn element(tuple: &str) -> Option<String> {
     let (names, value) = tuple.split_once(')')?;
     let value = value.trim_start().strip_prefix('=')?.trim_start().strip_prefix('(')?;
+    if value.contains(';') {
+        return None;
+    }
     let name = names.split(',').nth(position(value))?.trim();
     Some(name.strip_prefix("mut ").unwrap_or(name).to_string())
 }
@@ -186,6 +189,7 @@ mod tests {
             ("let pair = Arc::new((Mutex::new(false), ", Some("pair.1")),
             ("static TOTAL: AtomicU64 = ", Some("TOTAL")),
             ("let a = 1; f(", None),
+            ("let (a, b) = (1, 2); f(", None),
             ("return ", None),
         ] {
             assert_eq!(binding(head).as_deref(), name, "{head}");

@@ -1,6 +1,6 @@
 //! Execution after execution, until all are explored or one fails.
 
-use crate::execution::{End, Execution, Panicked, Rules};
+use crate::execution::{End, Execution, Panicked, Rules, Wait};
 use crate::path::{Path, Reduction};
 use crate::report::{Explored, Failure, Fault};
 use crate::rt::{self, Readiness};
@@ -401,9 +401,11 @@ fn trace_of(e: &mut Execution, fault: Fault, message: &str) -> crate::Trace {
 fn blocked_row(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
     let thread = &e.threads[t];
     let pending = thread.pending.as_ref().filter(|_| !thread.finished)?;
-    let object =
-        pending.object.map(|o| o as usize).filter(|o| e.objects[*o].origin.kind != "thread");
-    let object = object.map(|o| format!(" {}", names[o])).unwrap_or_default();
+    let object = match (&pending.wait, pending.object) {
+        (Wait::Finished(other), _) => format!(" {}", e.thread_name(*other)),
+        (_, Some(object)) => format!(" {}", names[object as usize]),
+        (_, None) => String::new(),
+    };
     let asleep = matches!(e.readiness_of(pending), Readiness::Asleep | Readiness::Spurious);
     let rest = match (e.waits_for(t), asleep) {
         (Some(holder), _) if holder == t => format!(": {}{object}, held by itself", pending.verb),

@@ -208,7 +208,8 @@ impl Watch {
                 // What other processes do counts only when the time is up.
                 let soon = now + LOOK_EVERY * LOOKS as u32 >= end;
                 if self.look(soon) {
-                    let hang = threads::hang(&self.looks);
+                    // The looks before may have seen the threads start.
+                    let hang = threads::hang(&self.looks[self.looks.len() - 1..]);
                     return Ok(Some(How::Hung { hang, certain: true }));
                 }
             }

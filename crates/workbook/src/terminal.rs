@@ -15,7 +15,7 @@ pub fn print(text: impl AsRef<str>) -> io::Result<()> {
 /// Writes a line to standard output, without colours where they do not belong.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn line(text: impl AsRef<str>) -> io::Result<()> {
     print(format!("{}\n", text.as_ref()))
 }

@@ -74,8 +74,11 @@ macro_rules! programs {
 programs!(ours, model_std);
 programs!(theirs, loom);
 
+/// A program's name, and its two forms: for the explorer and for loom.
+type Program = (&'static str, fn(), fn());
+
 fn main() {
-    let programs: [(&str, fn(), fn()); 4] = [
+    let programs: [Program; 4] = [
         ("3 threads x 2 fetch_add", ours::adds, theirs::adds),
         ("2 threads x 2 load+store", ours::loads_and_stores, theirs::loads_and_stores),
         ("3 threads x 2 lock", ours::locks, theirs::locks),

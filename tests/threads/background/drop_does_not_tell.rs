@@ -1,9 +1,9 @@
-//! Mistake: endless loop
+//! Mistake: never stops
 //!
 //! `drop` waits for a thread that nobody has told to stop.
 //!
-//! Rejected by: drop_waits, native, as endless loop
-//! Rejected by: drop_waits, model, as endless loop
+//! Rejected by: drop_waits, native, as never stops
+//! Rejected by: drop_waits, model, as never stops
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

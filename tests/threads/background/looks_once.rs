@@ -1,9 +1,9 @@
-//! Mistake: endless loop
+//! Mistake: never stops
 //!
 //! The flag is read before the loop, and the loop looks at what was read then.
 //!
-//! Rejected by: works_until_told, native, as endless loop
-//! Rejected by: works_until_told, model, as endless loop
+//! Rejected by: works_until_told, native, as never stops
+//! Rejected by: works_until_told, model, as never stops
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

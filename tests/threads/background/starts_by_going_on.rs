@@ -3,7 +3,7 @@
 //! The thread sets the flag to "go on" when it starts. If it was told to stop before, that is
 //! forgotten.
 //!
-//! Rejected by: stop_at_once, model, as endless loop
+//! Rejected by: stop_at_once, model, as never stops
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

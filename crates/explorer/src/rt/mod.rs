@@ -253,23 +253,28 @@ pub fn note(verb: &'static str, rest: impl FnOnce() -> String, at: &'static Loca
     }
 }
 
-/// Adds the row that says that the current thread ends.
-pub fn note_end() {
-    with(|e| {
-        if e.rules.record {
+/// Adds a row to the trace that has no place in the source.
+pub fn remark(what: impl FnOnce() -> String) {
+    if is_recording() {
+        let rest = what();
+        with(|e| {
             let thread = e.current;
-            let rest = String::new();
             e.events.push(Event {
                 thread,
-                verb: "ends",
+                verb: "",
                 object: None,
                 rest,
                 at: None,
                 panicked_at: None,
                 fault: false,
             });
-        }
-    });
+        });
+    }
+}
+
+/// Adds the row that says that the current thread ends.
+pub fn note_end() {
+    remark(|| "ends".into());
 }
 
 fn record(e: &mut Execution, verb: &'static str, object: Option<u32>, rest: String, at: Place) {

@@ -1,0 +1,16 @@
+// The notification comes before the wait, and nobody asks whether the work is done already.
+use std::sync::{Condvar, Mutex};
+use std::thread;
+
+fn main() {
+    let done = Mutex::new(false);
+    let notice = Condvar::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            *done.lock().unwrap() = true;
+            notice.notify_one();
+        });
+        let guard = done.lock().unwrap();
+        drop(notice.wait(guard));
+    });
+}

@@ -1,0 +1,125 @@
+//! The book: its programs do what it says they do, its interleavings are the model checker's own, and
+//! every verdict is explained.
+//!
+//! A program in `right/` must pass, natively and under the model. One in `missed/` must pass too: it
+//! can go wrong, and the model does not find it. One in `wrong/` must fail under the model. One in
+//! `rejected/` must not compile. In a chapter, a comment says what a block shows:
+//!
+//! - `<!-- checked: double_claim -->`: the verdict on the program `double_claim` under the model;
+//! - `<!-- checked: halves_join_before_spawn both_at_once -->`: that of a check on a mistake;
+//! - `<!-- compiler: borrowed -->`: the first error that the compiler finds in `borrowed`;
+//! - `<!-- reduced: /sst -->`: what the tool prints for a dataset of the sample file.
+//!
+//! `UPDATE_BOOK=1 cargo test --test book` writes these blocks.
+
+use harness::{Exercise, Flavour};
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+#[path = "book/blocks.rs"]
+mod blocks;
+#[path = "book/pages.rs"]
+mod pages;
+#[path = "book/rejected.rs"]
+mod rejected;
+#[path = "book/runs.rs"]
+mod runs;
+#[path = "book/trials.rs"]
+mod trials;
+#[path = "book/words.rs"]
+mod words;
+
+/// Mounts programs of the book, each as an exercise whose only check is that `main` returns.
+macro_rules! programs {
+    ($($name:ident $path:literal,)*) => {
+        $(
+            #[allow(missing_docs, clippy::undocumented_unsafe_blocks)]
+            mod $name {
+                // Not a module of its own: the `main` of a program is private.
+                ::core::include!($path);
+                // One of them never ends, and need not keep a core busy for long.
+                pub const CHECKS: &[::harness::Check] =
+                    &[::harness::Check::new("main", "the program comes to its end", main)
+                        .time_limit_secs(2)];
+            }
+        )*
+
+        /// The programs, with their paths in place of the pristine text.
+        const PROGRAMS: &[Exercise] = &[$(
+            Exercise {
+                chapter: "book",
+                name: stringify!($name),
+                source: include_str!($path),
+                pristine: $path,
+                checks: $name::CHECKS,
+            }
+        ),*];
+    };
+}
+
+programs! {
+    countdown "../chapters/threads/right/countdown.rs",
+    caught "../chapters/threads/right/caught.rs",
+    data_race "../chapters/glossary/wrong/data_race.rs",
+    deadlock "../chapters/glossary/wrong/deadlock.rs",
+    double_claim "../chapters/threads/wrong/double_claim.rs",
+    drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
+    first_error_wins "../chapters/threads/wrong/first_error_wins.rs",
+    handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
+    how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
+    join_hands_over "../chapters/threads/right/join_hands_over.rs",
+    join_tells "../chapters/threads/right/join_tells.rs",
+    load_buffering "../chapters/model-checker/missed/load_buffering.rs",
+    lost_stop "../chapters/threads/wrong/lost_stop.rs",
+    lost_wake_up "../chapters/glossary/wrong/lost_wake_up.rs",
+    mean_of_means "../chapters/reduction/wrong/mean_of_means.rs",
+    one_thread "../chapters/reduction/right/one_thread.rs",
+    order_of_finishing "../chapters/threads/wrong/order_of_finishing.rs",
+    park_and_unpark "../chapters/threads/right/park_and_unpark.rs",
+    published "../chapters/model-checker/right/published.rs",
+    reads_too_early "../chapters/threads/wrong/reads_too_early.rs",
+    stale_read "../chapters/model-checker/wrong/stale_read.rs",
+    swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
+    tickets "../chapters/threads/right/tickets.rs",
+    two_plus_two_writes "../chapters/model-checker/missed/two_plus_two_writes.rs",
+}
+
+/// Mistakes of the exercises that the book shows, under the name of the exercise and their own.
+#[path = "."]
+mod mistakes {
+    harness::chapter! { "threads",
+        claim_load_then_store {
+            subject: "threads/claim/load_then_store.rs",
+            pristine: "../exercises/.pristine/threads/claim.rs",
+            checks: "threads/claim.rs",
+        },
+        halves_join_before_spawn {
+            subject: "threads/halves/join_before_spawn.rs",
+            pristine: "../exercises/.pristine/threads/halves.rs",
+            checks: "threads/halves.rs",
+        },
+        integrate_joins_in_order {
+            subject: "threads/integrate/joins_in_order.rs",
+            pristine: "../exercises/.pristine/threads/integrate.rs",
+            checks: "threads/integrate.rs",
+        },
+    }
+}
+
+/// Tests the book, as far as this flavour can.
+pub fn run(flavour: Flavour) -> ExitCode {
+    if runs::is_target() {
+        // Of the mistakes, only what the model says is shown.
+        let mistakes = if flavour == Flavour::Model { mistakes::EXERCISES } else { &[] };
+        let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();
+        return harness::main(flavour, all.leak());
+    }
+    trials::run(flavour, PROGRAMS)
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    run(Flavour::Native)
+}

@@ -1,0 +1,277 @@
+//! What is tested in each flavour.
+
+use super::pages::{self, Page};
+use super::{blocks, rejected, runs, words};
+use harness::libtest_mimic::{self, Arguments, Failed, Trial};
+use harness::{Exercise, Flavour, Report, verdict};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+type Outcome = Result<(), String>;
+
+/// Runs the programs of the book in this flavour, then the trials.
+pub fn run(flavour: Flavour, programs: &'static [Exercise]) -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = match flavour {
+        Flavour::Native => on_the_texts(programs),
+        Flavour::Model => Vec::new(),
+    };
+    let trials = trials.into_iter().chain(on_the_programs(flavour, programs, arguments.list));
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+fn trial(name: String, run: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
+    Trial::test(name, move || run().map_err(Failed::from))
+}
+
+/// One trial for each program and, under the model, one for each page.
+fn on_the_programs(flavour: Flavour, programs: &'static [Exercise], list: bool) -> Vec<Trial> {
+    // A trial has no say in when it runs; all programs run once, before the first.
+    let reports = if list { Ok(Vec::new()) } else { runs::reports() };
+    let of_program = programs.iter().map(|program| {
+        let report = report(&reports, program.name, "main").cloned();
+        trial(format!("program::{}::{flavour}", program.name), move || comes_out(program, &report?))
+    });
+    let mut trials: Vec<Trial> = of_program.collect();
+    if flavour == Flavour::Model {
+        trials.extend(pages::all().into_iter().map(|page| {
+            let reports = reports.clone();
+            trial(format!("blocks::{}", page.path.display()), move || {
+                blocks::compare(&page, "checked", |block| {
+                    let check = block.arguments.get(1).map_or("main", String::as_str);
+                    let name = block.arguments.first().map_or("", String::as_str);
+                    Ok(shown(report(&reports, name, check)?))
+                })
+            })
+        }));
+    }
+    trials
+}
+
+fn report<'a>(
+    reports: &'a Result<Vec<Report>, String>,
+    exercise: &str,
+    check: &str,
+) -> Result<&'a Report, String> {
+    let is_it = |report: &&Report| {
+        report.exercise.split_once('/').is_some_and(|(_, name)| name == exercise)
+            && report.check == check
+    };
+    reports.as_ref()?.iter().find(is_it).ok_or_else(|| {
+        format!(
+            "the check `{check}` of `{exercise}` has not run: programs and mistakes that the book \
+             shows are listed in tests/book.rs"
+        )
+    })
+}
+
+/// What a page shows of a verdict: what a terminal shows, less what says nothing about it here.
+fn shown(report: &Report) -> String {
+    let text = report.to_string();
+    let is_program = report.check == "main";
+    let lines = text.lines().filter(|line| {
+        !(line.starts_with("see: ") || is_program && line.starts_with("what must hold: "))
+    });
+    lines.collect::<Vec<_>>().join("\n").trim_end().to_string()
+}
+
+/// Does the program come out as the name of its folder says?
+fn comes_out(program: &Exercise, report: &Report) -> Outcome {
+    let folder = Path::new(program.pristine).parent().and_then(Path::file_name);
+    let says = folder.and_then(|name| name.to_str()).unwrap_or_default();
+    let wanted = match (says, report.flavour) {
+        ("right" | "missed", _) => report.passed,
+        ("wrong", Flavour::Model) => {
+            !report.passed
+                && ![verdict::INCONCLUSIVE, verdict::NOT_IN_THE_MODEL]
+                    .contains(&report.verdict.as_str())
+        }
+        // With real threads, a program that can go wrong mostly does not.
+        ("wrong", Flavour::Native) => report.verdict != verdict::INCONCLUSIVE,
+        _ => return Err(format!("{}: in an unknown folder", program.pristine)),
+    };
+    match wanted {
+        true => Ok(()),
+        false => Err(format!("it is in the folder `{says}`, but:\n{report}")),
+    }
+}
+
+/// What needs no program to run, and what needs only the compiler.
+fn on_the_texts(programs: &'static [Exercise]) -> Vec<Trial> {
+    vec![
+        trial("every_verdict_is_explained".into(), every_verdict_is_explained),
+        trial("every_explained_verdict_is_used".into(), every_explained_verdict_is_used),
+        trial(
+            "every_wrong_answer_is_in_the_glossary".into(),
+            every_wrong_answer_is_in_the_glossary,
+        ),
+        trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
+        trial("every_listing_is_a_program".into(), || every_listing_is_a_program(programs)),
+        trial("every_program_is_shown".into(), every_program_is_shown),
+        trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
+        // One trial, for both write pages if they are asked to.
+        trial("what_the_compiler_and_the_tool_print".into(), || {
+            what_the_compiler_says()?;
+            what_the_tool_prints()
+        }),
+    ]
+}
+
+fn every_verdict_is_explained() -> Outcome {
+    let explained = words::explained();
+    let missing = words::used().into_iter().filter(|(name, _)| !explained.contains_key(name));
+    let missing: Vec<_> = missing.map(|(name, by)| format!("  ### {name}    ({by})")).collect();
+    none_of(missing, "add these headings to chapters/glossary.md, each with a paragraph:")
+}
+
+fn every_explained_verdict_is_used() -> Outcome {
+    let used = words::used();
+    let stale = words::explained().into_keys().filter(|name| !used.contains_key(name));
+    none_of(
+        stale.collect(),
+        "no check gives these verdicts: remove them from chapters/glossary.md:",
+    )
+}
+
+/// An entry ends with the wrong answers that get its verdict, and with no others.
+fn every_wrong_answer_is_in_the_glossary() -> Outcome {
+    const LIST: &str = "Wrong answers that show it: ";
+    let should = words::wrong_answers();
+    let wrong = words::explained().into_iter().filter_map(|(name, text)| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is = text.find(LIST).map(|at| &text[at..]).unwrap_or_default();
+        let should = should.get(&name).map(String::as_str).unwrap_or_default();
+        (is != should).then(|| format!("  ### {name}\n{should}"))
+    });
+    none_of(wrong.collect(), "in chapters/glossary.md, let these entries end like this:")
+}
+
+fn every_exercise_is_set_once() -> Outcome {
+    let pages = pages::all();
+    let set = |exercise: &String| -> usize {
+        let tag = format!("<wb-exercise name=\"{exercise}\">");
+        pages.iter().map(|page| page.text.matches(&tag).count()).sum()
+    };
+    let wrong = words::exercises().into_iter().filter(|exercise| set(exercise) != 1);
+    none_of(wrong.collect(), "each of these needs one <wb-exercise name=\"…\"> in chapters/:")
+}
+
+/// A block of Rust in a page is a whole file that is compiled and run.
+fn every_listing_is_a_program(programs: &[Exercise]) -> Outcome {
+    let known: Vec<PathBuf> = programs
+        .iter()
+        .map(|program| PathBuf::from(program.pristine.trim_start_matches("../")))
+        .chain(files_that_do_not_compile())
+        .collect();
+    let mut wrong = Vec::new();
+    for Page { path, text } in pages::all() {
+        let mut lines = text.lines().enumerate();
+        while let Some((at, fence)) = lines.find(|(_, line)| line.starts_with("```")) {
+            let block: Vec<&str> =
+                lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+            if !fence.starts_with("```rust") {
+                continue;
+            }
+            let include = |line: &str| {
+                let file = line.strip_prefix("{{#include ")?.strip_suffix("}}")?;
+                Some(pages::included(&path, file))
+            };
+            let file = match block[..] {
+                [line] => include(line),
+                _ => None,
+            };
+            if !file.is_some_and(|file| known.contains(&file)) {
+                wrong.push(format!("  {}:{}", path.display(), at + 1));
+            }
+        }
+    }
+    none_of(
+        wrong,
+        "put the program into a file in right/, wrong/, missed/ or rejected/ beside the page, list it \
+         in tests/book.rs unless it must not compile, and {{#include}} the whole of it:",
+    )
+}
+
+fn every_program_is_shown() -> Outcome {
+    let pages = pages::all();
+    let is_shown = |file: &PathBuf| {
+        pages.iter().any(|page| {
+            let includes = page.text.lines().filter_map(|line| line.strip_prefix("{{#include "));
+            let mut files = includes.filter_map(|line| line.strip_suffix("}}"));
+            files.any(|included| pages::included(&page.path, included) == *file)
+        })
+    };
+    let unseen = pages::files("rs").into_iter().filter(|file| !is_shown(file));
+    let unseen = unseen.map(|file| format!("  {}", file.display()));
+    none_of(unseen.collect(), "no page includes these programs:")
+}
+
+/// What is easy for the author may not be so for the reader.
+fn no_page_calls_anything_easy() -> Outcome {
+    const WORDS: &[&str] = &["simply", "just", "obviously", "trivially", "easily", "basically"];
+    let mut found = Vec::new();
+    for Page { path, text } in pages::all() {
+        for (at, line) in text.lines().enumerate() {
+            let mut words = line.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+            if let Some(word) = words.find(|word| WORDS.contains(&word.as_str())) {
+                found.push(format!("  {}:{}: {word}", path.display(), at + 1));
+            }
+        }
+    }
+    none_of(found, "say it without these words:")
+}
+
+/// The blocks show the first error of the compiler that the workspace asks for. A newer one may word it
+/// differently, but gives the same code.
+fn what_the_compiler_says() -> Outcome {
+    let programs = files_that_do_not_compile();
+    let complaints: Result<Vec<(String, String)>, String> = programs
+        .iter()
+        .map(|file| {
+            let name = file.file_stem().expect("a file has a name").to_string_lossy();
+            Ok((name.into_owned(), rejected::complaint(file)?))
+        })
+        .collect();
+    let complaints = complaints?;
+    let is_usual = rejected::version()?.contains(concat!(" ", env!("CARGO_PKG_RUST_VERSION"), "."));
+    pages::all().iter().try_for_each(|page| {
+        blocks::compare(page, "compiler", |block| {
+            let is_it = |(name, _): &&(String, String)| Some(name) == block.arguments.first();
+            let (_, said) = complaints.iter().find(is_it).ok_or("there is no such program")?;
+            let first =
+                said.lines().take_while(|line| !line.is_empty() && !line.starts_with("note:"));
+            let first = first.collect::<Vec<_>>().join("\n");
+            let code = |text: &str| text.split(':').next().unwrap_or_default().to_string();
+            match !is_usual && code(&first) == code(&block.text) {
+                true => Ok(block.text.clone()),
+                false => Ok(first),
+            }
+        })
+    })
+}
+
+/// What `reduce` prints for a dataset of the sample file.
+fn what_the_tool_prints() -> Outcome {
+    let file =
+        interleave::sample::path(interleave::sample::Size::Small).map_err(|e| e.to_string())?;
+    pages::all().iter().try_for_each(|page| {
+        blocks::compare(page, "reduced", |block| {
+            let dataset = block.arguments.first().ok_or("which dataset?")?;
+            let summary = interleave::reduce(&file, dataset, &interleave::Options::default());
+            summary.map(|summary| summary.to_string()).map_err(|e| e.to_string())
+        })
+    })
+}
+
+fn files_that_do_not_compile() -> Vec<PathBuf> {
+    let mut files = pages::files("rs");
+    files.retain(|file| file.parent().is_some_and(|folder| folder.ends_with("rejected")));
+    files
+}
+
+fn none_of(wrong: Vec<String>, fix: &str) -> Outcome {
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(format!("{fix}\n{}", wrong.join("\n"))),
+    }
+}
