@@ -47,6 +47,11 @@ harness::chapter! { "locks",
         pristine: "../exercises/.pristine/locks/poison.rs",
         checks: "locks/poison.rs",
     },
+    spinlock {
+        subject: "../exercises/locks/spinlock.rs",
+        pristine: "../exercises/.pristine/locks/spinlock.rs",
+        checks: "locks/spinlock.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -152,6 +152,23 @@ harness::answers! { "locks",
             unwraps: "locks/poison/unwraps.rs",
         },
     },
+    spinlock {
+        checks: "locks/spinlock.rs",
+        solution: "../solutions/locks/spinlock.rs",
+        accepted: {
+            compare_exchange: "locks/spinlock/accepted/compare_exchange.rs",
+            tickets: "locks/spinlock/accepted/tickets.rs",
+        },
+        mistakes: {
+            guard_for_nothing: "locks/spinlock/guard_for_nothing.rs",
+            ignores_a_failed_exchange: "locks/spinlock/ignores_a_failed_exchange.rs",
+            lock_takes_without_asking: "locks/spinlock/lock_takes_without_asking.rs",
+            looks_then_takes: "locks/spinlock/looks_then_takes.rs",
+            never_freed: "locks/spinlock/never_freed.rs",
+            relaxed_to_free: "locks/spinlock/relaxed_to_free.rs",
+            relaxed_to_take: "locks/spinlock/relaxed_to_take.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -46,7 +46,7 @@ fn breaks_after(values: Vec<f64>) -> impl Iterator<Item = f64> {
 
 /// Appends values, which do not panic.
 fn append(store: &Store, values: &[f64]) -> Result<(), Damaged> {
-    calm("append", || store.append(&mut values.iter().copied()))
+    calm("`append`", || store.append(&mut values.iter().copied()))
 }
 
 /// What `call` returns. It may not panic: what others have done is no reason.
@@ -54,7 +54,7 @@ fn calm<R>(name: &str, call: impl FnOnce() -> R) -> R {
     panic::catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| {
         fail!(
             "panic cascade",
-            "`{name}` panicked, although its own iterator did not. An earlier panic has poisoned the \
+            "{name} panicked, although its own iterator did not. An earlier panic has poisoned the \
              lock, and `lock` returns that as an error: do not unwrap it"
         )
     })
@@ -76,7 +76,7 @@ fn ensure_part<T: Debug + PartialEq>(is: T, should: T, case: &str) {
 }
 
 fn part(store: &Store) -> Result<Partial, Damaged> {
-    calm("part", || store.part())
+    calm("`part`", || store.part())
 }
 
 fn whole() {
@@ -86,7 +86,7 @@ fn whole() {
     ensure_result(append(&store, &[4.0]), Ok(()), "wrong result", "a third row is appended");
     let should = Partial { count: 3, sum: 7.0 };
     ensure_result(part(&store), Ok(should), "wrong result", "three rows");
-    ensure_result(calm("repair", || store.repair()), 0, "wrong result", "nothing is damaged");
+    ensure_result(calm("`repair`", || store.repair()), 0, "wrong result", "nothing is damaged");
     ensure_result(part(&store), Ok(should), "wrong result", "repaired without need");
 }
 
@@ -113,14 +113,14 @@ fn refuses() {
     let case = "an append was cut short by a panic, and another one comes";
     ensure_part(append(&store, &[4.0]), Err(Damaged), case);
     let case = "an append was cut short by a panic, and the store is asked for the rows";
-    ensure_part(calm("rows", || store.rows()), Err(Damaged), case);
+    ensure_part(calm("`rows`", || store.rows()), Err(Damaged), case);
 }
 
 fn repaired() {
     let store = Store::new();
     let _ = append(&store, &[1.0, 2.0]);
     append_and_break(&store, &[4.0, 8.0, 16.0]);
-    let removed = calm("repair", || store.repair());
+    let removed = calm("`repair`", || store.repair());
     ensure_part(removed, 3, "3 rows of an append were there when it panicked; rows removed");
     let case = "2 rows were appended, 3 more were removed by the repair";
     let is = part(&store);
@@ -130,7 +130,7 @@ fn repaired() {
     ensure_part(part(&store), Ok(Partial { count: 3, sum: 35.0 }), "an append to a repaired store");
     append_and_break(&store, &[64.0]);
     ensure_part(part(&store), Err(Damaged), "damaged for the second time");
-    ensure_part(calm("repair", || store.repair()), 1, "repaired for the second time");
+    ensure_part(calm("`repair`", || store.repair()), 1, "repaired for the second time");
     ensure_part(part(&store), Ok(Partial { count: 3, sum: 35.0 }), "repaired for the second time");
 }
 
@@ -159,7 +159,7 @@ fn while_it_is_repaired() {
     append_and_break(&store, &[2.0]);
     let other = thread::scope(|scope| {
         let other = scope.spawn(|| append(&store, &[4.0]));
-        calm("repair", || store.repair());
+        calm("`repair`", || store.repair());
         other.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
     });
     // Whether it was before or after the repair: what it was told must be true.
@@ -169,7 +169,7 @@ fn while_it_is_repaired() {
          another appended 4.0 and was told {other:?}; its rows and their part"
     );
     let should = (Ok(rows.clone()), Ok(Partial::of(&rows)));
-    ensure_part((calm("rows", || store.rows()), part(&store)), should, &case);
+    ensure_part((calm("`rows`", || store.rows()), part(&store)), should, &case);
 }
 
 fn any_appends() {
@@ -212,12 +212,12 @@ fn any_appends() {
                 Err(_) => is_damaged = true,
             }
             if *repairs {
-                calm("repair", || store.repair());
+                calm("`repair`", || store.repair());
                 is_damaged = false;
             }
             let expected = if is_damaged { Err(Damaged) } else { Ok(should) };
             ensure_part(part(&store), expected, &case);
-            let is = calm("rows", || store.rows()).map(|rows| Partial::of(&rows).count);
+            let is = calm("`rows`", || store.rows()).map(|rows| Partial::of(&rows).count);
             ensure_part(is, expected.map(|part| part.count), &case);
         }
     });
@@ -232,7 +232,7 @@ fn real_file() {
         let values = values.expect("it can be read");
         if start == sample.chunk {
             append_and_break(&store, &values);
-            let removed = calm("repair", || store.repair());
+            let removed = calm("`repair`", || store.repair());
             ensure_part(removed, values.len(), "the second chunk breaks at its end");
         }
         ensure_part(append(&store, &values), Ok(()), "a chunk of /array is appended");

@@ -50,22 +50,22 @@ fn part(sum: f64) -> Partial {
 
 fn adds() {
     let totals = Totals::new();
-    ensure_result(totals.share("a"), None, "wrong result", "nothing was added");
-    totals.add("a", part(1.0));
-    totals.add_all(&[("a", part(2.0)), ("b", part(4.0))]);
+    ensure_result(totals.share("/a"), None, "wrong result", "nothing was added");
+    totals.add("/a", part(1.0));
+    totals.add_all(&[("/a", part(2.0)), ("/b", part(4.0))]);
     ensure_result(totals.total(), Partial { count: 3, sum: 7.0 }, "wrong result", "three parts");
-    ensure_result(totals.share("b"), Some(1.0 / 3.0), "wrong result", "a has 2 rows, b has 1");
-    totals.rename("a", "b");
-    ensure_result(totals.take("a"), Partial::default(), "wrong result", "a was renamed");
+    ensure_result(totals.share("/b"), Some(1.0 / 3.0), "wrong result", "a has 2 rows, b has 1");
+    totals.rename("/a", "/b");
+    ensure_result(totals.take("/a"), Partial::default(), "wrong result", "a was renamed");
     let all = Partial { count: 3, sum: 7.0 };
-    ensure_result(totals.take("b"), all, "wrong result", "a was renamed to b, which had a part");
+    ensure_result(totals.take("/b"), all, "wrong result", "a was renamed to b, which had a part");
     ensure_result(totals.total(), Partial::default(), "wrong result", "all was taken");
 }
 
 fn all_or_none() {
     let totals = Totals::new();
     let seen = thread::scope(|scope| {
-        scope.spawn(|| totals.add_all(&[("a", part(1.0)), ("b", part(2.0))]));
+        scope.spawn(|| totals.add_all(&[("/a", part(1.0)), ("/b", part(2.0))]));
         totals.total()
     });
     ensure!(
@@ -77,9 +77,9 @@ fn all_or_none() {
 
 fn renamed_at_once() {
     let totals = Totals::new();
-    totals.add("a", part(1.0));
+    totals.add("/a", part(1.0));
     let seen = thread::scope(|scope| {
-        scope.spawn(|| totals.rename("a", "b"));
+        scope.spawn(|| totals.rename("/a", "/b"));
         totals.total()
     });
     ensure!(
@@ -88,15 +88,15 @@ fn renamed_at_once() {
         "a dataset of one row was renamed, and somebody saw {seen:?}: the row was under no name, or \
          under both"
     );
-    ensure_result(totals.take("b"), part(1.0), "wrong result", "a was renamed to b");
+    ensure_result(totals.take("/b"), part(1.0), "wrong result", "a was renamed to b");
 }
 
 fn own_share() {
     let totals = Totals::new();
-    totals.add("a", part(1.0));
+    totals.add("/a", part(1.0));
     let seen = thread::scope(|scope| {
-        scope.spawn(|| totals.add_all(&[("a", part(1.0)), ("b", part(1.0)), ("b", part(1.0))]));
-        totals.share("a")
+        scope.spawn(|| totals.add_all(&[("/a", part(1.0)), ("/b", part(1.0)), ("/b", part(1.0))]));
+        totals.share("/a")
     });
     // 1 of 1, or 2 of 4.
     ensure!(
@@ -109,10 +109,10 @@ fn own_share() {
 
 fn two_rename() {
     let totals = Totals::new();
-    totals.add("a", part(1.0));
+    totals.add("/a", part(1.0));
     thread::scope(|scope| {
-        scope.spawn(|| totals.rename("a", "b"));
-        scope.spawn(|| totals.rename("a", "c"));
+        scope.spawn(|| totals.rename("/a", "/b"));
+        scope.spawn(|| totals.rename("/a", "/c"));
     });
     let is = totals.total();
     ensure!(
@@ -128,18 +128,18 @@ fn three_threads() {
     thread::scope(|scope| {
         for i in 0..3 {
             let totals = &totals;
-            scope.spawn(move || totals.add_all(&[("a", part(f64::from(1 << i)))]));
+            scope.spawn(move || totals.add_all(&[("/a", part(f64::from(1 << i)))]));
         }
     });
     let should = Partial { count: 3, sum: 7.0 };
-    ensure_result(totals.take("a"), should, "lost update", "three threads added a part each");
+    ensure_result(totals.take("/a"), should, "lost update", "three threads added a part each");
 }
 
 fn any_calls() {
     let small = [vec![], vec![(0, 0, 1)], vec![(1, 0, 1), (2, 0, 1)], vec![(0, 1, 1), (2, 1, 1)]];
     let calls = proptest::collection::vec((0..4_u8, 0..3_usize, 0..3_usize), 0..20);
     for_all(small, calls, |calls| {
-        let names = ["a", "b", "c"];
+        let names = ["/a", "/b", "/c"];
         let totals = Totals::new();
         let mut map: BTreeMap<&str, Partial> = BTreeMap::new();
         for (i, &(call, one, other)) in calls.iter().enumerate() {
@@ -185,7 +185,7 @@ fn real_file() {
     let sample = sample::array();
     let (rows, totals) = (sample.source.rows(), Totals::new());
     thread::scope(|scope| {
-        for (name, range) in [("first", 0..rows / 2), ("second", rows / 2..rows)] {
+        for (name, range) in [("/first", 0..rows / 2), ("/second", rows / 2..rows)] {
             let (sample, totals) = (&sample, &totals);
             scope.spawn(move || {
                 let values = sample.source.read(range).expect("it can be read");
@@ -193,6 +193,6 @@ fn real_file() {
             });
         }
     });
-    totals.rename("second", "first");
-    ensure_result(totals.take("first"), sample.whole, "wrong result", "/array in two halves");
+    totals.rename("/second", "/first");
+    ensure_result(totals.take("/first"), sample.whole, "wrong result", "/array in two halves");
 }

@@ -78,10 +78,10 @@ fn woozle_wuzzle() {
     thread::scope(|scope| {
         for name in ["Woozle", "Wuzzle"] {
             let out = &out;
-            scope.spawn(move || written(out.line(&[name, "hunts"])));
+            scope.spawn(move || written(out.line(&[name, "Hunts"])));
         }
     });
-    each_once(&out.into_inner(), &["Woozle hunts", "Wuzzle hunts"]);
+    each_once(&out.into_inner(), &["Woozle Hunts", "Wuzzle Hunts"]);
 }
 
 fn three_threads() {
@@ -116,16 +116,16 @@ fn each_once(tape: &Tape, should: &[&str]) {
 fn blocks() {
     let out = LineWriter::new(Tape::new());
     thread::scope(|scope| {
-        scope.spawn(|| written(out.block(&[&["Woozle"], &["hunts"]])));
+        scope.spawn(|| written(out.block(&[&["Woozle"], &["Hunts"]])));
         scope.spawn(|| written(out.line(&["Wuzzle"])));
     });
     let tape = out.into_inner();
     let lines = tape.lines();
-    let right = [["Woozle", "hunts", "Wuzzle"], ["Wuzzle", "Woozle", "hunts"]];
+    let right = [["Woozle", "Hunts", "Wuzzle"], ["Wuzzle", "Woozle", "Hunts"]];
     ensure!(
         right.iter().any(|right| lines == right),
         "jumbled lines",
-        "one thread wrote the block [\"Woozle\", \"hunts\"], another the line \"Wuzzle\", and there \
+        "one thread wrote the block [\"Woozle\", \"Hunts\"], another the line \"Wuzzle\", and there \
          are {lines:?}"
     );
 }
@@ -136,12 +136,12 @@ fn written(result: io::Result<()>) {
 
 fn small_writes() {
     let out = LineWriter::new(Tape { most: 2, ..Tape::new() });
-    written(out.line(&["Woozle", "hunts"]));
+    written(out.line(&["Woozle", "Hunts"]));
     let tape = out.into_inner();
     let text = String::from_utf8_lossy(&tape.text);
     ensure_eq!(
         text,
-        "Woozle hunts\n",
+        "Woozle Hunts\n",
         "lost output",
         "`write` may take less than it is given, here 2 bytes; its result says how much"
     );
@@ -155,8 +155,8 @@ fn errors_come_back() {
     }
     for fails_after in [6, 7] {
         let out = failing(fails_after);
-        let result = out.block(&[&["Wuzzle"], &["hunts"]]).map_err(|error| error.kind());
-        let case = format!("the output fails after {fails_after} bytes of \"Wuzzle\\nhunts\\n\"");
+        let result = out.block(&[&["Wuzzle"], &["Hunts"]]).map_err(|error| error.kind());
+        let case = format!("the output fails after {fails_after} bytes of \"Wuzzle\\nHunts\\n\"");
         ensure_result(result, Err(full().kind()), "swallowed error", &case);
         let text = out.into_inner().text;
         ensure!(
@@ -213,14 +213,14 @@ fn real_file() {
         for name in ["Woozle", "Wuzzle"] {
             let out = &out;
             scope.spawn(move || {
-                (0..LINES).for_each(|_| written(out.line(&[name, "hunts", name])));
+                (0..LINES).for_each(|_| written(out.line(&[name, "Hunts", name])));
             });
         }
     });
     drop(out.into_inner());
     let text = std::fs::read_to_string(&path).expect("the file can be read");
     let _ = std::fs::remove_file(&path);
-    let whole = |line: &&str| ["Woozle hunts Woozle", "Wuzzle hunts Wuzzle"].contains(line);
+    let whole = |line: &&str| ["Woozle Hunts Woozle", "Wuzzle Hunts Wuzzle"].contains(line);
     if let Some(wrong) = text.lines().find(|line| !whole(line)) {
         fail!("jumbled lines", "a line of the file is {wrong:?}");
     }
