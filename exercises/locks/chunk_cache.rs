@@ -19,10 +19,10 @@ impl<'a> ChunkCache<'a> {
 
     /// The values of chunk `i`.
     ///
-    /// A chunk that is there is returned at once, also while somebody reads another one, and it is not
-    /// read again. A chunk that is not there is read; several chunks can be read at the same time. If
-    /// several threads want the same missing chunk, it may be read by more than one of them. All the
-    /// same, everybody gets the same copy, now and later: memory is short.
+    /// A chunk that is there is returned at once, also while somebody reads another one, and it is
+    /// not read again. A chunk that is not there is read; several chunks can be read at the same
+    /// time. If several threads want the same missing chunk, it may be read by more than one of
+    /// them. All the same, everybody gets the same copy, now and later: memory is short.
     ///
     /// # Errors
     /// What a read could not do. It is not kept: the next call reads again.

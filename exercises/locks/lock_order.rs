@@ -11,8 +11,8 @@ pub struct TooFew {
     pub present: usize,
 }
 
-/// A dataset in memory that several threads change. Every dataset has a lock of its own: who works on
-/// one does not keep those waiting who work on others.
+/// A dataset in memory that several threads change. Every dataset has a lock of its own: who works
+/// on one does not keep those waiting who work on others.
 pub struct Dataset {
     rows: Mutex<Vec<f64>>,
     // Is there anything else that you need?
@@ -32,9 +32,9 @@ impl Dataset {
     /// Moves the last `count` rows of this dataset to the end of `to`; they stay in their order. If
     /// `to` is this dataset, nothing changes.
     ///
-    /// Nobody sees a row in both datasets or in none. Two threads may move rows in opposite directions
-    /// at the same time, and both come to their end, whatever the schedule: to try again until there
-    /// is no bad luck is not enough.
+    /// Nobody sees a row in both datasets or in none. Two threads may move rows in opposite
+    /// directions at the same time, and both come to their end, whatever the schedule: to try again
+    /// until there is no bad luck is not enough.
     ///
     /// # Errors
     /// If there are fewer than `count` rows. Then nothing changes.

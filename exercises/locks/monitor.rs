@@ -32,8 +32,8 @@ impl Monitor {
         todo!("which chunk is next?")
     }
 
-    /// The chunk has been read, and this is its part. False, and nothing changes, if the chunk is not
-    /// being read: it was never claimed, or it is finished or given back already.
+    /// The chunk has been read, and this is its part. False, and nothing changes, if the chunk is
+    /// not being read: it was never claimed, or it is finished or given back already.
     pub fn finish(&self, chunk: usize, part: Partial) -> bool {
         todo!("chunk {chunk} is done: {part:?}")
     }

@@ -24,15 +24,16 @@ impl Store {
         Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
     }
 
-    /// Appends all of `values` to the rows. The iterator is somebody else's code, such as a parser. It is
-    /// asked for one value after the other while the rows grow, because there may be very many.
+    /// Appends all of `values` to the rows. The iterator is somebody else's code, such as a parser.
+    /// It is asked for one value after the other while the rows grow, because there may be very
+    /// many.
     ///
     /// # Errors
     /// [`Damaged`], and then nothing is appended.
     ///
     /// # Panics
-    /// If `values` panics, with its panic. Then some rows are there that are not in the part, and the
-    /// store is damaged.
+    /// If `values` panics, with its panic. Then some rows are there that are not in the part, and
+    /// the store is damaged.
     pub fn append(&self, values: &mut dyn Iterator<Item = f64>) -> Result<(), Damaged> {
         let mut inner = self.inner.lock().unwrap();
         let start = inner.rows.len();
@@ -58,8 +59,8 @@ impl Store {
         Ok(self.inner.lock().unwrap().rows.clone())
     }
 
-    /// Makes a damaged store usable again: the rows of an append that was cut short are removed, and all
-    /// others are kept. Returns how many were removed; 0 if the store is not damaged.
+    /// Makes a damaged store usable again: the rows of an append that was cut short are removed,
+    /// and all others are kept. Returns how many were removed; 0 if the store is not damaged.
     pub fn repair(&self) -> usize {
         todo!("remove the rows that are not in the part")
     }

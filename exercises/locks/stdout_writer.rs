@@ -17,8 +17,8 @@ impl<W: Write + Send + 'static> LineWriter<W> {
 
     /// Writes `words` with a space between every two, and a line end after the last.
     ///
-    /// Whichever other threads write at the same time, nothing of theirs comes between the words, nor
-    /// between the last word and the line end.
+    /// Whichever other threads write at the same time, nothing of theirs comes between the words,
+    /// nor between the last word and the line end.
     ///
     /// # Errors
     /// What the output says. A part of the line may have been written; other lines can still be.

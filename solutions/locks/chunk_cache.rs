@@ -9,8 +9,8 @@ pub struct ChunkCache<'a> {
     source: &'a dyn Source,
     /// Rows in a chunk; the last may have fewer.
     chunk: usize,
-    /// By number. Those who look a chunk up hold it for reading, all at the same time; who puts one in
-    /// holds it for writing. Nobody holds it during a read of `source`. A chunk is put in by one
+    /// By number. Those who look a chunk up hold it for reading, all at the same time; who puts one
+    /// in holds it for writing. Nobody holds it during a read of `source`. A chunk is put in by one
     /// call and never changed, so the map is whole even if somebody panics.
     chunks: RwLock<HashMap<usize, Arc<Vec<f64>>>>,
 }
@@ -23,10 +23,10 @@ impl<'a> ChunkCache<'a> {
 
     /// The values of chunk `i`.
     ///
-    /// A chunk that is there is returned at once, also while somebody reads another one, and it is not
-    /// read again. A chunk that is not there is read; several chunks can be read at the same time. If
-    /// several threads want the same missing chunk, it may be read by more than one of them. All the
-    /// same, everybody gets the same copy, now and later: memory is short.
+    /// A chunk that is there is returned at once, also while somebody reads another one, and it is
+    /// not read again. A chunk that is not there is read; several chunks can be read at the same
+    /// time. If several threads want the same missing chunk, it may be read by more than one of
+    /// them. All the same, everybody gets the same copy, now and later: memory is short.
     ///
     /// # Errors
     /// What a read could not do. It is not kept: the next call reads again.

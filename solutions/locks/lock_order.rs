@@ -12,12 +12,12 @@ pub struct TooFew {
     pub present: usize,
 }
 
-/// A dataset in memory that several threads change. Every dataset has a lock of its own: who works on
-/// one does not keep those waiting who work on others.
+/// A dataset in memory that several threads change. Every dataset has a lock of its own: who works
+/// on one does not keep those waiting who work on others.
 pub struct Dataset {
     rows: Mutex<Vec<f64>>,
-    /// No two datasets have the same, and it never changes. Whoever needs two datasets locks the one
-    /// with the lower number first.
+    /// No two datasets have the same, and it never changes. Whoever needs two datasets locks the
+    /// one with the lower number first.
     number: u64,
 }
 
@@ -39,9 +39,9 @@ impl Dataset {
     /// Moves the last `count` rows of this dataset to the end of `to`; they stay in their order. If
     /// `to` is this dataset, nothing changes.
     ///
-    /// Nobody sees a row in both datasets or in none. Two threads may move rows in opposite directions
-    /// at the same time, and both come to their end, whatever the schedule: to try again until there
-    /// is no bad luck is not enough.
+    /// Nobody sees a row in both datasets or in none. Two threads may move rows in opposite
+    /// directions at the same time, and both come to their end, whatever the schedule: to try again
+    /// until there is no bad luck is not enough.
     ///
     /// # Errors
     /// If there are fewer than `count` rows. Then nothing changes.
@@ -73,7 +73,8 @@ impl Dataset {
 
 type Rows<'a> = MutexGuard<'a, Vec<f64>>;
 
-/// Locks two different datasets, in the order that all threads keep to. Returns them as they were given.
+/// Locks two different datasets, in the order that all threads keep to. Returns them as they were
+/// given.
 fn lock_both<'a>(a: &'a Dataset, b: &'a Dataset) -> (Rows<'a>, Rows<'a>) {
     if a.number < b.number {
         let a = a.lock();

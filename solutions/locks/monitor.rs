@@ -49,8 +49,8 @@ impl Monitor {
         Some(chunk)
     }
 
-    /// The chunk has been read, and this is its part. False, and nothing changes, if the chunk is not
-    /// being read: it was never claimed, or it is finished or given back already.
+    /// The chunk has been read, and this is its part. False, and nothing changes, if the chunk is
+    /// not being read: it was never claimed, or it is finished or given back already.
     pub fn finish(&self, chunk: usize, part: Partial) -> bool {
         let mut books = self.books();
         let was_read = books.reading.remove(&chunk);

@@ -9,7 +9,8 @@ pub struct Damaged;
 
 /// Rows, and their part, so that the mean of a million rows is there at once.
 pub struct Store {
-    /// Poisoned if and only if the store is damaged: nothing but the iterator panics under the lock.
+    /// Poisoned if and only if the store is damaged: nothing but the iterator panics under the
+    /// lock.
     inner: Mutex<Inner>,
 }
 
@@ -25,15 +26,16 @@ impl Store {
         Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
     }
 
-    /// Appends all of `values` to the rows. The iterator is somebody else's code, such as a parser. It is
-    /// asked for one value after the other while the rows grow, because there may be very many.
+    /// Appends all of `values` to the rows. The iterator is somebody else's code, such as a parser.
+    /// It is asked for one value after the other while the rows grow, because there may be very
+    /// many.
     ///
     /// # Errors
     /// [`Damaged`], and then nothing is appended.
     ///
     /// # Panics
-    /// If `values` panics, with its panic. Then some rows are there that are not in the part, and the
-    /// store is damaged.
+    /// If `values` panics, with its panic. Then some rows are there that are not in the part, and
+    /// the store is damaged.
     pub fn append(&self, values: &mut dyn Iterator<Item = f64>) -> Result<(), Damaged> {
         let mut inner = self.inner.lock().map_err(|_| Damaged)?;
         let start = inner.rows.len();
@@ -59,8 +61,8 @@ impl Store {
         self.inner.lock().map(|inner| inner.rows.clone()).map_err(|_| Damaged)
     }
 
-    /// Makes a damaged store usable again: the rows of an append that was cut short are removed, and all
-    /// others are kept. Returns how many were removed; 0 if the store is not damaged.
+    /// Makes a damaged store usable again: the rows of an append that was cut short are removed,
+    /// and all others are kept. Returns how many were removed; 0 if the store is not damaged.
     pub fn repair(&self) -> usize {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         // The part is changed last, so it counts the rows that were there before.

@@ -4,8 +4,8 @@ use interleave::Partial;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-/// The parts of several datasets, by name. Any thread may call any method at any time, and each of them
-/// happens as a whole.
+/// The parts of several datasets, by name. Any thread may call any method at any time, and each of
+/// them happens as a whole.
 pub struct Totals {
     /// Every method of `Totals` locks this once; what a method needs of another one is in `Parts`.
     parts: Mutex<Parts>,
@@ -64,8 +64,8 @@ impl Totals {
         self.lock().total()
     }
 
-    /// The part of a dataset as a share of the rows of all: between 0 and 1, or None if there are no
-    /// rows at all.
+    /// The part of a dataset as a share of the rows of all: between 0 and 1, or None if there are
+    /// no rows at all.
     pub fn share(&self, name: &str) -> Option<f64> {
         let parts = self.lock();
         let all = parts.total().count;

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A value that one thread at a time can use. Who has to wait spins: it looks again and again.
 pub struct SpinLock<T> {
-    /// Is there a guard? Set with Acquire by who takes the lock, cleared with Release by who gives it up:
-    /// so whatever the last holder did to the value is seen by the next.
+    /// Is there a guard? Set with Acquire by who takes the lock, cleared with Release by who gives
+    /// it up: so whatever the last holder did to the value is seen by the next.
     locked: AtomicBool,
     value: UnsafeCell<T>,
 }
 
-// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, the one that changed `locked` from false
-// to true. It may be another than the one that made the value: that is what `T: Send` allows.
+// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, the one that changed `locked` from
+// false to true. It may be another than the one that made the value: that is what `T: Send` allows.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {
@@ -23,8 +23,8 @@ impl<T> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, also when
-    /// that happens in a panic.
+    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, also
+    /// when that happens in a panic.
     pub fn lock(&self) -> Guard<'_, T> {
         loop {
             if let Some(guard) = self.try_lock() {

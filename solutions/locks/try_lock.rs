@@ -4,8 +4,8 @@ use interleave::Partial;
 use std::mem;
 use std::sync::{Mutex, PoisonError, TryLockError};
 
-/// One worker's way to the total, which others lock too: workers for a moment, and somebody who saves
-/// it to a slow disk for long.
+/// One worker's way to the total, which others lock too: workers for a moment, and somebody who
+/// saves it to a slow disk for long.
 pub struct Adder<'a> {
     total: &'a Mutex<Partial>,
     /// What is not yet in the total.
@@ -23,8 +23,8 @@ impl<'a> Adder<'a> {
     ///
     /// Returns whether nothing is kept now.
     ///
-    /// A lock that is poisoned is not held by anybody. The total in it is whole, because a `Partial` is
-    /// replaced in one go. So it is used as if nothing had happened.
+    /// A lock that is poisoned is not held by anybody. The total in it is whole, because a
+    /// `Partial` is replaced in one go. So it is used as if nothing had happened.
     pub fn add(&mut self, part: Partial) -> bool {
         self.kept = self.kept.merge(part);
         let mut total = match self.total.try_lock() {

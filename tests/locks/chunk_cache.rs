@@ -16,9 +16,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
-const HELD: &str = "A read of the dataset waits until another thread has used the cache, and that thread \
-    waits for a lock of the cache. So a lock is held during the read. Look, give the lock up, read, and \
-    lock again to put the chunk in.";
+const HELD: &str = "A read of the dataset waits until another thread has used the cache, and that \
+    thread waits for a lock of the cache. So a lock is held during the read. Look, give the lock \
+    up, read, and lock again to put the chunk in.";
 
 pub static CHECKS: &[Check] = &[
     Check::new("reads_once", "a chunk that is there is not read again", reads_once),
@@ -74,8 +74,8 @@ fn one_copy() {
     ensure!(
         Arc::ptr_eq(&a, &b) && Arc::ptr_eq(&a, &later),
         "two copies",
-        "two threads wanted one chunk, and got two copies of it. Between looking for it and putting it \
-         in, another thread can have put it in: look again when you hold the lock"
+        "two threads wanted one chunk, and got two copies of it. Between looking for it and \
+         putting it in, another thread can have put it in: look again when you hold the lock"
     );
     ensure_eq!(cache.len(), 1, "wrong result", "one chunk was read");
 }

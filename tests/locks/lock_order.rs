@@ -10,8 +10,9 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::thread;
 
-const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the same one, and a lock \
-    that the thread holds already is not free. Look whether they are the same before you lock.";
+const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the same one, and a \
+    lock that the thread holds already is not free. Look whether they are the same before you \
+    lock.";
 
 pub static CHECKS: &[Check] = &[
     Check::new("moves", "the last rows are moved, and stay in their order", moves),
@@ -26,8 +27,8 @@ pub static CHECKS: &[Check] = &[
     Check::new("others_go_on", "who holds one dataset does not stop the others", others_go_on)
         .hang_means(
             "one lock for all",
-            "A thread holds one dataset until two others have exchanged rows, and they never do. Do \
-             they wait for a lock that has nothing to do with them?",
+            "A thread holds one dataset until two others have exchanged rows, and they never do. \
+             Do they wait for a lock that has nothing to do with them?",
         ),
     Check::new("any_moves", "any moves between any datasets keep every row", any_moves)
         .native_only()
@@ -117,8 +118,8 @@ fn look_while_a_row_moves(look: fn(&Dataset, &Dataset) -> (Vec<f64>, Vec<f64>)) 
     ensure!(
         before_or_after.contains(&seen),
         "torn pair",
-        "one row was moved from a to b, and somebody who looked at both saw {seen:?}. Hold both locks \
-         from the first change to the last, and from the first look to the last"
+        "one row was moved from a to b, and somebody who looked at both saw {seen:?}. Hold both \
+         locks from the first change to the last, and from the first look to the last"
     );
 }
 

@@ -68,8 +68,8 @@ fn look(monitor: &Monitor, chunks: usize) -> Status {
     ensure!(
         status.waiting + status.reading + status.done == chunks,
         "torn status",
-        "the three numbers must add up to {chunks}, but {status:?}. A chunk was on its way from one set to another \
-         when the status was taken"
+        "the three numbers must add up to {chunks}, but {status:?}. A chunk was on its way from \
+         one set to another when the status was taken"
     );
     ensure!(
         status.done as u64 == status.total.count,

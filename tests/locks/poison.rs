@@ -11,8 +11,8 @@ use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
-const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a poisoned lock has the guard in \
-    it: as long as the error lives, the lock is held.";
+const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a poisoned lock has the \
+    guard in it: as long as the error lives, the lock is held.";
 
 pub static CHECKS: &[Check] = &[
     Check::new("whole", "without a panic all rows are in the part", whole),
@@ -165,8 +165,8 @@ fn while_it_is_repaired() {
     // Whether it was before or after the repair: what it was told must be true.
     let rows = if other.is_ok() { vec![1.0, 4.0] } else { vec![1.0] };
     let case = format!(
-        "a store had the row 1.0 and the row 2.0 of an append that was cut short. One thread repaired it, \
-         another appended 4.0 and was told {other:?}; its rows and their part"
+        "a store had the row 1.0 and the row 2.0 of an append that was cut short. One thread \
+         repaired it, another appended 4.0 and was told {other:?}; its rows and their part"
     );
     let should = (Ok(rows.clone()), Ok(Partial::of(&rows)));
     ensure_part((calm("`rows`", || store.rows()), part(&store)), should, &case);

@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::thread;
 
-const LOCKS_TWICE: &str = "A method holds the lock and calls another method, which takes it again. The \
-    thread waits for itself. Let the methods share functions that lock nothing and work on what is behind \
-    the lock.";
+const LOCKS_TWICE: &str = "A method holds the lock and calls another method, which takes it \
+    again. The thread waits for itself. Let the methods share functions that lock nothing and \
+    work on what is behind the lock.";
 
 pub static CHECKS: &[Check] = &[
     Check::new("adds", "parts are added, renamed and taken", adds)
@@ -85,8 +85,8 @@ fn renamed_at_once() {
     ensure!(
         seen == part(1.0),
         "torn update",
-        "a dataset of one row was renamed, and somebody saw {seen:?}: the row was under no name, or \
-         under both"
+        "a dataset of one row was renamed, and somebody saw {seen:?}: the row was under no name, \
+         or under both"
     );
     ensure_result(totals.take("/b"), part(1.0), "wrong result", "a was renamed to b");
 }
@@ -102,8 +102,8 @@ fn own_share() {
     ensure!(
         [Some(1.0), Some(0.5)].contains(&seen),
         "torn update",
-        "a has 1 row of 1, and after `add_all` 2 of 4, but its share was {seen:?}. Its own rows and all \
-         rows must be looked up under the same lock"
+        "a has 1 row of 1, and after `add_all` 2 of 4, but its share was {seen:?}. Its own rows \
+         and all rows must be looked up under the same lock"
     );
 }
 

@@ -8,14 +8,16 @@ use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
-const NEVER_FREE: &str = "A thread spins for ever: the lock is never free again. Who frees it, when the guard \
-    is dropped, when a panic drops it, and when `try_lock` fails?";
+const NEVER_FREE: &str = "A thread spins for ever: the lock is never free again. Who frees it, \
+    when the guard is dropped, when a panic drops it, and when `try_lock` fails?";
 
 pub static CHECKS: &[Check] = &[
     Check::new("free_again", "the lock is free again when the guard is gone", free_again)
+        .time_limit_secs(2)
         .hang_means("never freed", NEVER_FREE)
         .endless_means("never freed", NEVER_FREE),
     Check::new("free_after_a_panic", "it is free also when a panic drops the guard", after_a_panic)
+        .time_limit_secs(2)
         .hang_means("never freed", NEVER_FREE)
         .endless_means("never freed", NEVER_FREE),
     Check::new("two_threads", "two threads change the value, one after the other", two_threads)
@@ -76,8 +78,8 @@ fn count(threads: u32, times: u32) {
     ensure!(
         is == threads * times,
         "lost update",
-        "{threads} threads added 1, {times} times each, and the sum is {is}: two threads held the lock at \
-         the same time"
+        "{threads} threads added 1, {times} times each, and the sum is {is}: two threads held the \
+         lock at the same time"
     );
 }
 
@@ -107,7 +109,8 @@ fn try_lock() {
     ensure!(
         lock.try_lock().is_none(),
         "two holders",
-        "somebody holds the lock, one `try_lock` failed, and the next takes it: the first has freed it"
+        "somebody holds the lock, one `try_lock` failed, and the next takes it: the first has \
+         freed it"
     );
     drop(guard);
     ensure!(lock.try_lock().is_some(), "never freed", "the guard is gone, and `try_lock` fails");

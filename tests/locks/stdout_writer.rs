@@ -125,8 +125,8 @@ fn blocks() {
     ensure!(
         right.iter().any(|right| lines == right),
         "jumbled lines",
-        "one thread wrote the block [\"Woozle\", \"Hunts\"], another the line \"Wuzzle\", and there \
-         are {lines:?}"
+        "one thread wrote the block [\"Woozle\", \"Hunts\"], another the line \"Wuzzle\", and \
+         there are {lines:?}"
     );
 }
 

@@ -11,12 +11,13 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-const WAITS: &str = "The total is held until `add` has returned, and `add` never returns: it waits for \
-    the lock, by `lock` or by trying again and again. Keep the part and return.";
+const WAITS: &str = "The total is held until `add` has returned, and `add` never returns: it \
+    waits for the lock, by `lock` or by trying again and again. Keep the part and return.";
 
 pub static CHECKS: &[Check] = &[
     Check::new("free", "what is added to a free total is there at once", free),
     Check::new("held", "`add` returns while somebody holds the total", held)
+        .time_limit_secs(2)
         .hang_means("waits for the lock", WAITS)
         .endless_means("waits for the lock", WAITS),
     Check::new("kept", "what was kept is added when the total is free again", kept),
@@ -25,8 +26,8 @@ pub static CHECKS: &[Check] = &[
     Check::new("dropped", "what is kept is not lost when the adder is dropped", dropped),
     Check::new("poisoned", "a poisoned lock is not a held one", poisoned).hang_means(
         "self-deadlock",
-        "The thread waits for itself. The error of a poisoned lock has the guard in it: as long as the \
-         error lives, the lock is held. Use that guard, or drop it before you lock again.",
+        "The thread waits for itself. The error of a poisoned lock has the guard in it: as long \
+         as the error lives, the lock is held. Use that guard, or drop it before you lock again.",
     ),
     Check::new("two_adders", "two adders lose nothing and add nothing twice", two_adders),
     Check::new("three_adders", "three adders lose nothing and add nothing twice", three_adders)
@@ -138,8 +139,8 @@ fn poisoned() {
     let Ok(told) = told else {
         fail!(
             "panic cascade",
-            "somebody has panicked while holding the total, and now the adder panics too. The error \
-             of a poisoned lock has the guard in it: `into_inner`"
+            "somebody has panicked while holding the total, and now the adder panics too. The \
+             error of a poisoned lock has the guard in it: `into_inner`"
         )
     };
     ensure!(

@@ -1,12 +1,12 @@
-//! The parts of several datasets, by name. This was written for Python's `RLock`, a lock that its holder
-//! may take again, and was then translated line by line. In Rust it stops for ever. Mend it.
+//! The parts of several datasets, by name. This was written for Python's `RLock`, a lock that its
+//! holder may take again, and was then translated line by line. In Rust it stops for ever. Mend it.
 
 use interleave::Partial;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-/// The parts of several datasets, by name. Any thread may call any method at any time, and each of them
-/// happens as a whole.
+/// The parts of several datasets, by name. Any thread may call any method at any time, and each of
+/// them happens as a whole.
 pub struct Totals {
     parts: Mutex<BTreeMap<String, Partial>>,
 }
@@ -49,8 +49,8 @@ impl Totals {
         self.parts.lock().unwrap().values().copied().sum()
     }
 
-    /// The part of a dataset as a share of the rows of all: between 0 and 1, or None if there are no
-    /// rows at all.
+    /// The part of a dataset as a share of the rows of all: between 0 and 1, or None if there are
+    /// no rows at all.
     pub fn share(&self, name: &str) -> Option<f64> {
         let parts = self.parts.lock().unwrap();
         let all = self.total().count;

@@ -10,8 +10,8 @@ pub struct SpinLock<T> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which may be another than the one that
-// made the value: that is what `T: Send` allows. That it is one at a time is your part.
+// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which may be another than the one
+// that made the value: that is what `T: Send` allows. That it is one at a time is your part.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {
@@ -20,8 +20,8 @@ impl<T> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, also when
-    /// that happens in a panic.
+    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, also
+    /// when that happens in a panic.
     pub fn lock(&self) -> Guard<'_, T> {
         todo!("take the lock")
     }

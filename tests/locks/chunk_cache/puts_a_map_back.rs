@@ -1,7 +1,7 @@
 //! Mistake: lost chunk
 //!
-//! The map is copied, the copy gets the chunk, and is put in place of the map. What others have put in
-//! meanwhile is lost.
+//! The map is copied, the copy gets the chunk, and is put in place of the map. What others have put
+//! in meanwhile is lost.
 //!
 //! Rejected by: two_chunks, model, as lost chunk
 

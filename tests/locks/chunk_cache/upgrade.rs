@@ -1,7 +1,7 @@
 //! Mistake: deadlock
 //!
-//! The guard for reading lives to the end of the `match`, and within it the thread waits for the lock
-//! for writing: for itself.
+//! The guard for reading lives to the end of the `match`, and within it the thread waits for the
+//! lock for writing: for itself.
 //!
 //! Rejected by: reads_once, native, as deadlock
 //! Rejected by: reads_once, model, as deadlock

@@ -1,7 +1,7 @@
 //! Mistake: torn pair
 //!
-//! The rows are taken out under one lock and put in under the other. No deadlock is possible, but for
-//! a moment the rows are nowhere.
+//! The rows are taken out under one lock and put in under the other. No deadlock is possible, but
+//! for a moment the rows are nowhere.
 //!
 //! Rejected by: one_moment, model, as torn pair
 

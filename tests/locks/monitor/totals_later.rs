@@ -1,7 +1,7 @@
 //! Mistake: torn status
 //!
-//! A chunk is counted under the lock, and its part is merged under the lock, but the lock is given up
-//! between the two.
+//! A chunk is counted under the lock, and its part is merged under the lock, but the lock is given
+//! up between the two.
 //!
 //! Rejected by: books_balance, model, as torn status
 

@@ -1,7 +1,7 @@
 //! Mistake: self-deadlock
 //!
-//! The error of a poisoned lock has the guard in it, and lives to the end of the `match`. Within it the
-//! lock is taken again.
+//! The error of a poisoned lock has the guard in it, and lives to the end of the `match`. Within it
+//! the lock is taken again.
 //!
 //! Rejected by: repaired, native, as self-deadlock
 //! Rejected by: repaired, model, as self-deadlock

@@ -1,6 +1,7 @@
 //! Mistake: panic cascade
 //!
-//! `lock().unwrap()` turns the panic of one thread into a panic of every thread that comes after it.
+//! `lock().unwrap()` turns the panic of one thread into a panic of every thread that comes after
+//! it.
 //!
 //! Rejected by: refuses, native, as panic cascade
 //! Rejected by: refuses, model, as panic cascade

@@ -1,6 +1,7 @@
 //! Mistake: torn update
 //!
-//! The guard is dropped before the other method is called. Then the two numbers come from two moments.
+//! The guard is dropped before the other method is called. Then the two numbers come from two
+//! moments.
 //!
 //! Rejected by: own_share, model, as torn update
 

@@ -1,7 +1,7 @@
 //! Mistake: lost update
 //!
-//! If the lock is not free it must be ours already, so no waiting: that is what a reentrant lock does.
-//! But it can be somebody else's, and then the part is not added at all.
+//! If the lock is not free it must be ours already, so no waiting: that is what a reentrant lock
+//! does. But it can be somebody else's, and then the part is not added at all.
 //!
 //! Rejected by: three_threads, model, as lost update
 

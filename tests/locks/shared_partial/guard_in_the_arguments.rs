@@ -1,7 +1,7 @@
 //! Mistake: lock held while reading
 //!
-//! The guard is a temporary value within a larger expression, and lives to the end of the statement:
-//! the lock is taken first, and then the chunk is read.
+//! The guard is a temporary value within a larger expression, and lives to the end of the
+//! statement: the lock is taken first, and then the chunk is read.
 //!
 //! Rejected by: whole_chunks, native, as lock held while reading
 //! Rejected by: whole_chunks, model, as lock held while reading

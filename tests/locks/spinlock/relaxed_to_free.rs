@@ -1,7 +1,7 @@
 //! Mistake: data race
 //!
-//! The lock is given up with Relaxed. What was written under it may become visible later than the lock
-//! becomes free.
+//! The lock is given up with Relaxed. What was written under it may become visible later than the
+//! lock becomes free.
 //!
 //! Rejected by: two_threads, model, as data race
 //! Rejected by: handed_over, model, as data race

@@ -1,7 +1,7 @@
 //! Mistake: data race
 //!
-//! The lock is taken with Relaxed. The thread has the lock, and nothing says that it sees what the last
-//! holder wrote.
+//! The lock is taken with Relaxed. The thread has the lock, and nothing says that it sees what the
+//! last holder wrote.
 //!
 //! Rejected by: two_threads, model, as data race
 //! Rejected by: handed_over, model, as data race

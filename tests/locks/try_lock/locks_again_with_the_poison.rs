@@ -1,7 +1,7 @@
 //! Mistake: self-deadlock
 //!
-//! The error of a poisoned lock has the guard in it. It lives to the end of the `match`, and within the
-//! `match` the lock is taken again.
+//! The error of a poisoned lock has the guard in it. It lives to the end of the `match`, and within
+//! the `match` the lock is taken again.
 //!
 //! Rejected by: poisoned, native, as self-deadlock
 //! Rejected by: poisoned, model, as self-deadlock

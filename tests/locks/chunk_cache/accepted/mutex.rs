@@ -1,5 +1,5 @@
-//! A plain mutex, held for a look or for putting a chunk in. Looking up is so quick that those who look
-//! hardly ever meet.
+//! A plain mutex, held for a look or for putting a chunk in. Looking up is so quick that those who
+//! look hardly ever meet.
 
 use interleave::{Error, Source};
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
-//! Who needs two locks must have the gate first, and gives it back as soon as it has both. So only one
-//! thread at a time can hold one lock and wait for another.
+//! Who needs two locks must have the gate first, and gives it back as soon as it has both. So only
+//! one thread at a time can hold one lock and wait for another.
 
 use std::sync::{LazyLock, Mutex, MutexGuard};
 

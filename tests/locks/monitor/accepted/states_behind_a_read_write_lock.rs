@@ -1,5 +1,5 @@
-//! One state for each chunk, in a read-write lock: those who only look at the status do not keep each
-//! other waiting.
+//! One state for each chunk, in a read-write lock: those who only look at the status do not keep
+//! each other waiting.
 
 use interleave::Partial;
 use std::sync::RwLock;

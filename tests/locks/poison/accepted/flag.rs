@@ -1,5 +1,5 @@
-//! A flag of its own says whether the store is damaged: it is set before the rows grow and taken back when
-//! all is done. The poison is not used.
+//! A flag of its own says whether the store is damaged: it is set before the rows grow and taken
+//! back when all is done. The poison is not used.
 
 use interleave::Partial;
 use std::sync::{Mutex, MutexGuard, PoisonError};
