@@ -226,6 +226,15 @@ impl Execution {
         execution
     }
 
+    /// After a failure: what abandoned threads own is leaked like their stacks, since its destructors
+    /// would want a scheduler.
+    pub(crate) fn abandon_values(&mut self) {
+        for thread in self.threads.iter_mut().filter(|t| !t.finished) {
+            std::mem::forget(thread.body.take());
+            std::mem::forget(std::mem::take(&mut thread.locals));
+        }
+    }
+
     /// Adds a thread that has not begun; none when there are too many.
     pub(crate) fn add_thread(
         &mut self,

@@ -224,24 +224,27 @@ impl Search<'_> {
     /// Looks for an execution that fails in the same way with as many preemptions and is easier to
     /// read: one that is no longer, and has its preemptions in the first few steps.
     fn easiest(&self, failed: Failed) -> Failed {
-        /// Failing executions leak the stacks of their threads.
         const TRIES: usize = 500;
+        /// Failing executions leak the stacks of their threads.
+        const FAILURES: usize = 30;
         let Reduction::Preemptions(_) = failed.path.reduction else { return failed };
         let mut horizon = 4;
         while horizon < failed.steps && self.began.elapsed() < self.model.time_limit {
             let mut path = Path::new(failed.path.reduction);
             path.horizon = horizon;
             let mut best: Option<Failed> = None;
+            let mut failures = 0;
             for _ in 0..TRIES {
                 let (execution, found) = self.run_and_keep(path);
                 path = execution.path;
+                failures += usize::from(found.is_some());
                 if let Some(found) = found
                     && found.fault == failed.fault
                     && found.steps <= best.as_ref().map_or(failed.steps, |best| best.steps - 1)
                 {
                     best = Some(found);
                 }
-                if !path.advance() {
+                if failures == FAILURES || !path.advance() {
                     break;
                 }
             }
@@ -327,6 +330,7 @@ fn run_once(body: &Body, rules: Rules, path: Path) -> Box<Execution> {
     }
     fibers.into_iter().flatten().for_each(Fiber::abandon);
     let mut execution = rt::leave();
+    execution.abandon_values();
     if matches!(execution.end, Some(End::Completed)) && execution.path.is_cut_short() {
         execution.end = None;
         execution.diverged();

@@ -5,7 +5,7 @@ use corosensei::{Coroutine, CoroutineResult, Yielder};
 use std::cell::RefCell;
 
 /// Stack of a model thread, in bytes. Only what is touched takes memory.
-const STACK_SIZE: usize = 512 << 10;
+const STACK_SIZE: usize = 256 << 10;
 
 thread_local! {
     static SPARE: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };

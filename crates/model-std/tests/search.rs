@@ -4,6 +4,7 @@ mod common;
 
 use common::fails;
 use explorer::{Fault, Model};
+use model_std::sync::Mutex;
 use model_std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use model_std::thread;
 use model_std::time::Duration;
@@ -93,6 +94,30 @@ fn of_failures_with_as_many_preemptions_an_early_one_is_shown() {
     assert_eq!(failure.preemptions, 1);
     let early = failure.trace.rows.iter().position(|r| r.thread == 2 && r.what.contains("load"));
     assert_eq!(early, Some(3), "the second thread interrupts the first round");
+}
+
+#[test]
+fn what_a_failed_execution_leaves_behind_is_not_dropped() {
+    // Its destructors would take steps where there is no execution any more.
+    struct Locks(Mutex<u32>);
+    impl Drop for Locks {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+    model_std::thread_local! {
+        static KEPT: std::cell::RefCell<Option<Locks>> = const { std::cell::RefCell::new(None) };
+    }
+    let failure = fails(|| {
+        let locks = Locks(Mutex::new(0));
+        thread::spawn(move || drop(locks));
+        thread::spawn(|| {
+            KEPT.set(Some(Locks(Mutex::new(0))));
+            thread::park();
+        });
+        panic!("at once");
+    });
+    assert_eq!(failure.message, "at once");
 }
 
 #[test]
