@@ -1,0 +1,49 @@
+//! Threads move rows from one dataset to another, in whatever direction they like.
+
+use std::sync::Mutex;
+
+/// Rows were to be moved that are not there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TooFew {
+    /// How many rows were to be moved.
+    pub wanted: usize,
+    /// How many there were.
+    pub present: usize,
+}
+
+/// A dataset in memory that several threads change. Every dataset has a lock of its own: who works
+/// on one does not keep those waiting who work on others.
+pub struct Dataset {
+    rows: Mutex<Vec<f64>>,
+    // Is there anything else that you need?
+}
+
+impl Dataset {
+    /// A dataset of these rows.
+    pub fn new(rows: Vec<f64>) -> Dataset {
+        todo!("a dataset of {} rows", rows.len())
+    }
+
+    /// Calls `work` with the rows, which nobody else can see or change meanwhile.
+    pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+        todo!("lock the rows and call `work`")
+    }
+
+    /// Moves the last `count` rows of this dataset to the end of `to`; they stay in their order. If
+    /// `to` is this dataset, nothing changes.
+    ///
+    /// Nobody sees a row in both datasets or in none. Two threads may move rows in opposite
+    /// directions at the same time, and both come to their end, whatever the schedule: to try again
+    /// until there is no bad luck is not enough.
+    ///
+    /// # Errors
+    /// If there are fewer than `count` rows. Then nothing changes.
+    pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
+        todo!("move {count} rows")
+    }
+
+    /// The rows of both datasets at the same moment. They may be the same dataset.
+    pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
+        todo!("copy both")
+    }
+}

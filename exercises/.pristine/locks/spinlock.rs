@@ -1,0 +1,60 @@
+//! A lock built by hand: what a mutex does inside, without the sleeping.
+
+use std::cell::UnsafeCell;
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::AtomicBool;
+
+/// A value that one thread at a time can use. Who has to wait spins: it looks again and again.
+pub struct SpinLock<T> {
+    locked: AtomicBool,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which may be another than the one
+// that made the value: that is what `T: Send` allows. That it is one at a time is your part.
+unsafe impl<T: Send> Sync for SpinLock<T> {}
+
+impl<T> SpinLock<T> {
+    /// A free lock around this value.
+    pub const fn new(value: T) -> SpinLock<T> {
+        SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+    }
+
+    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, also
+    /// when that happens in a panic.
+    pub fn lock(&self) -> Guard<'_, T> {
+        todo!("take the lock")
+    }
+
+    /// Takes the lock if it is free, and returns None at once if it is not.
+    pub fn try_lock(&self) -> Option<Guard<'_, T>> {
+        todo!("try to take the lock")
+    }
+}
+
+/// The lock is held as long as this lives.
+pub struct Guard<'a, T> {
+    lock: &'a SpinLock<T>,
+}
+
+impl<T> Deref for Guard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: say why nobody else can change the value now.
+        unsafe { &*self.lock.value.get() }
+    }
+}
+
+impl<T> DerefMut for Guard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: say why nobody else can use the value now.
+        unsafe { &mut *self.lock.value.get() }
+    }
+}
+
+impl<T> Drop for Guard<'_, T> {
+    fn drop(&mut self) {
+        todo!("free the lock")
+    }
+}

@@ -1,0 +1,42 @@
+//! Several threads write lines to one output, and no line is jumbled.
+
+use std::io::{self, Write};
+
+/// An output that several threads share, such as a file or standard output. It is written to in
+/// whole lines.
+pub struct LineWriter<W> {
+    out: W,
+    // `W: Write` writes through `&mut W`, and the threads have only `&LineWriter<W>`.
+}
+
+impl<W: Write + Send + 'static> LineWriter<W> {
+    /// Lines that go to `out`, which nobody else writes to.
+    pub fn new(out: W) -> LineWriter<W> {
+        todo!("keep the output")
+    }
+
+    /// Writes `words` with a space between every two, and a line end after the last.
+    ///
+    /// Whichever other threads write at the same time, nothing of theirs comes between the words,
+    /// nor between the last word and the line end.
+    ///
+    /// # Errors
+    /// What the output says. A part of the line may have been written; other lines can still be.
+    pub fn line(&self, words: &[&str]) -> io::Result<()> {
+        todo!("write the {} words", words.len())
+    }
+
+    /// Writes several lines, each as [`line`](LineWriter::line) does, and nothing of other threads
+    /// between them.
+    ///
+    /// # Errors
+    /// What the output says, at the first line that fails. No further lines are written.
+    pub fn block(&self, lines: &[&[&str]]) -> io::Result<()> {
+        todo!("write the {} lines", lines.len())
+    }
+
+    /// The output, when all is written.
+    pub fn into_inner(self) -> W {
+        todo!("hand the output back")
+    }
+}

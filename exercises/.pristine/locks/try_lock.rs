@@ -1,0 +1,42 @@
+//! A worker adds to a shared total when the total is free, and does not wait when it is not.
+
+use interleave::Partial;
+use std::sync::Mutex;
+
+/// One worker's way to the total, which others lock too: workers for a moment, and somebody who
+/// saves it to a slow disk for long.
+pub struct Adder<'a> {
+    total: &'a Mutex<Partial>,
+    /// What is not yet in the total.
+    kept: Partial,
+}
+
+impl<'a> Adder<'a> {
+    /// An adder that keeps nothing yet.
+    pub fn new(total: &'a Mutex<Partial>) -> Adder<'a> {
+        Adder { total, kept: Partial::default() }
+    }
+
+    /// Adds `part`, and all that was kept before, to the total if it is free. If somebody holds it,
+    /// keeps all of it for later. In both cases it returns at once: the worker has chunks to read.
+    ///
+    /// Returns whether nothing is kept now.
+    ///
+    /// A lock that is poisoned is not held by anybody. The total in it is whole, because a
+    /// `Partial` is replaced in one go. So it is used as if nothing had happened.
+    pub fn add(&mut self, part: Partial) -> bool {
+        todo!("add {part:?} if the total is free")
+    }
+
+    /// Adds what is kept to the total, and waits until it is free.
+    pub fn flush(&mut self) {
+        todo!("wait for the total, and add {:?}", self.kept)
+    }
+}
+
+impl Drop for Adder<'_> {
+    /// Flushes: nothing is lost when a worker ends.
+    fn drop(&mut self) {
+        todo!("what is kept must not be lost")
+    }
+}

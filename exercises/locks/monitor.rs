@@ -1,0 +1,51 @@
+//! The state of a reduction, in one place: which chunks wait, are being read, or are done.
+
+use interleave::Partial;
+
+/// What a monitor knows, at one moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Status {
+    /// Chunks that nobody has claimed.
+    pub waiting: usize,
+    /// Chunks that somebody has claimed and neither finished nor given back.
+    pub reading: usize,
+    /// Chunks that are finished. The three numbers add up to the number of all chunks.
+    pub done: usize,
+    /// The parts of the finished chunks, merged.
+    pub total: Partial,
+}
+
+/// Keeps the books of a reduction for its threads. All methods can be called by any thread at any
+/// time; each of them happens as a whole, and returns without waiting for another one's read.
+pub struct Monitor {
+    // What belongs together?
+}
+
+impl Monitor {
+    /// The chunks `0..chunks` wait.
+    pub fn new(chunks: usize) -> Monitor {
+        todo!("{chunks} chunks wait")
+    }
+
+    /// Claims the lowest chunk that waits, or returns None if none does.
+    pub fn claim(&self) -> Option<usize> {
+        todo!("which chunk is next?")
+    }
+
+    /// The chunk has been read, and this is its part. False, and nothing changes, if the chunk is
+    /// not being read: it was never claimed, or it is finished or given back already.
+    pub fn finish(&self, chunk: usize, part: Partial) -> bool {
+        todo!("chunk {chunk} is done: {part:?}")
+    }
+
+    /// The chunk could not be read; it waits again, for whoever claims next. False, and nothing
+    /// changes, if the chunk is not being read.
+    pub fn give_back(&self, chunk: usize) -> bool {
+        todo!("chunk {chunk} waits again")
+    }
+
+    /// How things stand, all of it at the same moment.
+    pub fn status(&self) -> Status {
+        todo!("count")
+    }
+}

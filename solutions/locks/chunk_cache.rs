@@ -1,0 +1,54 @@
+//! A cache in front of a dataset: a chunk that was read once is kept for whoever wants it next.
+
+use interleave::{Error, Source};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The chunks of a dataset that were read so far. Any thread may call any method at any time.
+pub struct ChunkCache<'a> {
+    source: &'a dyn Source,
+    /// Rows in a chunk; the last may have fewer.
+    chunk: usize,
+    /// By number. Those who look a chunk up hold it for reading, all at the same time; who puts one
+    /// in holds it for writing. Nobody holds it during a read of `source`. A chunk is put in by one
+    /// call and never changed, so the map is whole even if somebody panics.
+    chunks: RwLock<HashMap<usize, Arc<Vec<f64>>>>,
+}
+
+impl<'a> ChunkCache<'a> {
+    /// An empty cache for `source`, in chunks of `chunk` rows.
+    pub fn new(source: &'a dyn Source, chunk: usize) -> ChunkCache<'a> {
+        ChunkCache { source, chunk, chunks: RwLock::default() }
+    }
+
+    /// The values of chunk `i`.
+    ///
+    /// A chunk that is there is returned at once, also while somebody reads another one, and it is
+    /// not read again. A chunk that is not there is read; several chunks can be read at the same
+    /// time. If several threads want the same missing chunk, it may be read by more than one of
+    /// them. All the same, everybody gets the same copy, now and later: memory is short.
+    ///
+    /// # Errors
+    /// What a read could not do. It is not kept: the next call reads again.
+    pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
+        if let Some(values) = self.there(i) {
+            return Ok(values);
+        }
+        let start = i * self.chunk;
+        let end = (start + self.chunk).min(self.source.rows());
+        let values = Arc::new(self.source.read(start..end)?);
+        let mut chunks = self.chunks.write().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else may have put it in since we looked. Then theirs is the one to use.
+        Ok(Arc::clone(chunks.entry(i).or_insert(values)))
+    }
+
+    /// How many chunks are there.
+    pub fn len(&self) -> usize {
+        self.chunks.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// A function of its own, so that the guard is gone when it returns.
+    fn there(&self, i: usize) -> Option<Arc<Vec<f64>>> {
+        self.chunks.read().unwrap_or_else(PoisonError::into_inner).get(&i).cloned()
+    }
+}

@@ -1,0 +1,91 @@
+//! Threads move rows from one dataset to another, in whatever direction they like.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+/// Rows were to be moved that are not there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TooFew {
+    /// How many rows were to be moved.
+    pub wanted: usize,
+    /// How many there were.
+    pub present: usize,
+}
+
+/// A dataset in memory that several threads change. Every dataset has a lock of its own: who works
+/// on one does not keep those waiting who work on others.
+pub struct Dataset {
+    rows: Mutex<Vec<f64>>,
+    /// No two datasets have the same, and it never changes. Whoever needs two datasets locks the
+    /// one with the lower number first.
+    number: u64,
+}
+
+/// The number of the next dataset. Only that all are different matters, so Relaxed is enough.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+impl Dataset {
+    /// A dataset of these rows.
+    pub fn new(rows: Vec<f64>) -> Dataset {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Dataset { rows: Mutex::new(rows), number }
+    }
+
+    /// Calls `work` with the rows, which nobody else can see or change meanwhile.
+    pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+        work(&mut self.lock())
+    }
+
+    /// Moves the last `count` rows of this dataset to the end of `to`; they stay in their order. If
+    /// `to` is this dataset, nothing changes.
+    ///
+    /// Nobody sees a row in both datasets or in none. Two threads may move rows in opposite
+    /// directions at the same time, and both come to their end, whatever the schedule: to try again
+    /// until there is no bad luck is not enough.
+    ///
+    /// # Errors
+    /// If there are fewer than `count` rows. Then nothing changes.
+    pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
+        if self.number == to.number {
+            let present = self.lock().len();
+            return enough(present, count).map(|_| ());
+        }
+        let (mut from, mut to) = lock_both(self, to);
+        let start = enough(from.len(), count)?;
+        to.extend(from.drain(start..));
+        Ok(())
+    }
+
+    /// The rows of both datasets at the same moment. They may be the same dataset.
+    pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
+        if a.number == b.number {
+            let rows = a.lock().clone();
+            return (rows.clone(), rows);
+        }
+        let (a, b) = lock_both(a, b);
+        (a.clone(), b.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<f64>> {
+        self.rows.lock().expect("nobody panics while the rows are locked")
+    }
+}
+
+type Rows<'a> = MutexGuard<'a, Vec<f64>>;
+
+/// Locks two different datasets, in the order that all threads keep to. Returns them as they were
+/// given.
+fn lock_both<'a>(a: &'a Dataset, b: &'a Dataset) -> (Rows<'a>, Rows<'a>) {
+    if a.number < b.number {
+        let a = a.lock();
+        (a, b.lock())
+    } else {
+        let b = b.lock();
+        (a.lock(), b)
+    }
+}
+
+/// The number of rows that stay, if there are enough.
+fn enough(present: usize, wanted: usize) -> Result<usize, TooFew> {
+    present.checked_sub(wanted).ok_or(TooFew { wanted, present })
+}

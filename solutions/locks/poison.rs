@@ -1,0 +1,82 @@
+//! Rows and their part belong together, and a panic can come between the two.
+
+use interleave::Partial;
+use std::sync::{Mutex, PoisonError};
+
+/// Somebody panicked while the rows were being changed, and nobody has repaired them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Damaged;
+
+/// Rows, and their part, so that the mean of a million rows is there at once.
+pub struct Store {
+    /// Poisoned if and only if the store is damaged: nothing but the iterator panics under the
+    /// lock.
+    inner: Mutex<Inner>,
+}
+
+/// `part` is that of `rows`, except in the middle of an `append`.
+struct Inner {
+    rows: Vec<f64>,
+    part: Partial,
+}
+
+impl Store {
+    /// No rows.
+    pub fn new() -> Store {
+        Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
+    }
+
+    /// Appends all of `values` to the rows. The iterator is somebody else's code, such as a parser.
+    /// It is asked for one value after the other while the rows grow, because there may be very
+    /// many.
+    ///
+    /// # Errors
+    /// [`Damaged`], and then nothing is appended.
+    ///
+    /// # Panics
+    /// If `values` panics, with its panic. Then some rows are there that are not in the part, and
+    /// the store is damaged.
+    pub fn append(&self, values: &mut dyn Iterator<Item = f64>) -> Result<(), Damaged> {
+        let mut inner = self.inner.lock().map_err(|_| Damaged)?;
+        let start = inner.rows.len();
+        inner.rows.extend(values);
+        let added = Partial::of(&inner.rows[start..]);
+        inner.part = inner.part.merge(added);
+        Ok(())
+    }
+
+    /// The part of all rows.
+    ///
+    /// # Errors
+    /// [`Damaged`]: no answer is better than a wrong one.
+    pub fn part(&self) -> Result<Partial, Damaged> {
+        self.inner.lock().map(|inner| inner.part).map_err(|_| Damaged)
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// [`Damaged`].
+    pub fn rows(&self) -> Result<Vec<f64>, Damaged> {
+        self.inner.lock().map(|inner| inner.rows.clone()).map_err(|_| Damaged)
+    }
+
+    /// Makes a damaged store usable again: the rows of an append that was cut short are removed,
+    /// and all others are kept. Returns how many were removed; 0 if the store is not damaged.
+    pub fn repair(&self) -> usize {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        // The part is changed last, so it counts the rows that were there before.
+        let whole = inner.part.count as usize;
+        let removed = inner.rows.len() - whole;
+        inner.rows.truncate(whole);
+        // Under the lock: nobody sees the poison gone and the rows not yet repaired.
+        self.inner.clear_poison();
+        removed
+    }
+}
+
+impl Default for Store {
+    fn default() -> Store {
+        Store::new()
+    }
+}

@@ -1,0 +1,50 @@
+//! Several threads read a dataset chunk by chunk and add to one total, which others look at.
+
+use interleave::{Error, Partial, Source};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Adds the rows of `source` to `total`, with `threads` threads that run at the same time (0 counts
+/// as 1). Every chunk has `chunk` rows (the last may have fewer) and is read by one `read` of one
+/// thread.
+///
+/// Meanwhile others look at `total`: a progress bar, say, shows its count and its mean. So
+///
+/// - whoever locks `total` at whatever moment sees the part of whole chunks: their count and their
+///   sum, together with what `total` was before;
+/// - `total` is not locked during a read. Reading takes long, and it is what the threads can do at
+///   the same time.
+///
+/// The values are whole numbers, so their sum is exact in any order.
+///
+/// # Errors
+/// What a read could not do. The chunks that were read may have been added.
+///
+/// # Panics
+/// If `chunk` is 0.
+pub fn shared_partial(
+    source: &dyn Source,
+    chunk: usize,
+    threads: usize,
+    total: &Mutex<Partial>,
+) -> Result<(), Error> {
+    let rows = source.rows();
+    // The first chunk that nobody has claimed. It orders nothing but itself.
+    let next = AtomicUsize::new(0);
+    let work = || loop {
+        let i = next.fetch_add(1, Ordering::Relaxed);
+        if i >= rows.div_ceil(chunk) {
+            return Ok(());
+        }
+        let start = i * chunk;
+        let part = Partial::of(&source.read(start..start + chunk.min(rows - start))?);
+        // Count and sum change under one lock, from the look at the old value to the new one.
+        let mut total = total.lock().expect("nothing panics while the total is locked");
+        *total = total.merge(part);
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("a worker panicked"))
+    })
+}

@@ -1,0 +1,75 @@
+//! A lock built by hand: what a mutex does inside, without the sleeping.
+
+use std::cell::UnsafeCell;
+use std::hint;
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A value that one thread at a time can use. Who has to wait spins: it looks again and again.
+pub struct SpinLock<T> {
+    /// Is there a guard? Set with Acquire by who takes the lock, cleared with Release by who gives
+    /// it up: so whatever the last holder did to the value is seen by the next.
+    locked: AtomicBool,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, the one that changed `locked` from
+// false to true. It may be another than the one that made the value: that is what `T: Send` allows.
+unsafe impl<T: Send> Sync for SpinLock<T> {}
+
+impl<T> SpinLock<T> {
+    /// A free lock around this value.
+    pub const fn new(value: T) -> SpinLock<T> {
+        SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+    }
+
+    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, also
+    /// when that happens in a panic.
+    pub fn lock(&self) -> Guard<'_, T> {
+        loop {
+            if let Some(guard) = self.try_lock() {
+                return guard;
+            }
+            // Only look while it is held: a swap that fails takes the cache line from the holder.
+            while self.locked.load(Ordering::Relaxed) {
+                hint::spin_loop();
+            }
+        }
+    }
+
+    /// Takes the lock if it is free, and returns None at once if it is not.
+    pub fn try_lock(&self) -> Option<Guard<'_, T>> {
+        // Not `then_some`: it would make a guard in any case, and drop the one that is not wanted.
+        match self.locked.swap(true, Ordering::Acquire) {
+            false => Some(Guard { lock: self }),
+            true => None,
+        }
+    }
+}
+
+/// The lock is held as long as this lives.
+pub struct Guard<'a, T> {
+    lock: &'a SpinLock<T>,
+}
+
+impl<T> Deref for Guard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: this is the only guard, and it is borrowed: nobody can change the value.
+        unsafe { &*self.lock.value.get() }
+    }
+}
+
+impl<T> DerefMut for Guard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: this is the only guard, and it is borrowed for us alone.
+        unsafe { &mut *self.lock.value.get() }
+    }
+}
+
+impl<T> Drop for Guard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.locked.store(false, Ordering::Release);
+    }
+}

@@ -1,0 +1,62 @@
+//! Several threads write lines to one output, and no line is jumbled.
+
+use std::io::{self, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// An output that several threads share, such as a file or standard output. It is written to in
+/// whole lines.
+pub struct LineWriter<W> {
+    /// Locked from the first word of a line, or of a block of lines, to the last line end.
+    out: Mutex<W>,
+}
+
+impl<W: Write + Send + 'static> LineWriter<W> {
+    /// Lines that go to `out`, which nobody else writes to.
+    pub fn new(out: W) -> LineWriter<W> {
+        LineWriter { out: Mutex::new(out) }
+    }
+
+    /// Writes `words` with a space between every two, and a line end after the last.
+    ///
+    /// Whichever other threads write at the same time, nothing of theirs comes between the words,
+    /// nor between the last word and the line end.
+    ///
+    /// # Errors
+    /// What the output says. A part of the line may have been written; other lines can still be.
+    pub fn line(&self, words: &[&str]) -> io::Result<()> {
+        write_line(&mut *self.out(), words)
+    }
+
+    /// Writes several lines, each as [`line`](LineWriter::line) does, and nothing of other threads
+    /// between them.
+    ///
+    /// # Errors
+    /// What the output says, at the first line that fails. No further lines are written.
+    pub fn block(&self, lines: &[&[&str]]) -> io::Result<()> {
+        let mut out = self.out();
+        // Not `self.line`, which would lock again.
+        lines.iter().try_for_each(|words| write_line(&mut *out, words))
+    }
+
+    /// The output, when all is written.
+    pub fn into_inner(self) -> W {
+        self.out.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The output, for this thread alone. If a write has panicked, a line may be cut short; that is
+    /// no reason to lose all lines after it.
+    fn out(&self) -> MutexGuard<'_, W> {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes one line to an output that the caller has for itself.
+fn write_line(out: &mut impl Write, words: &[&str]) -> io::Result<()> {
+    for (i, word) in words.iter().enumerate() {
+        if i > 0 {
+            out.write_all(b" ")?;
+        }
+        out.write_all(word.as_bytes())?;
+    }
+    out.write_all(b"\n")
+}

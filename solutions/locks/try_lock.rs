@@ -1,0 +1,55 @@
+//! A worker adds to a shared total when the total is free, and does not wait when it is not.
+
+use interleave::Partial;
+use std::mem;
+use std::sync::{Mutex, PoisonError, TryLockError};
+
+/// One worker's way to the total, which others lock too: workers for a moment, and somebody who
+/// saves it to a slow disk for long.
+pub struct Adder<'a> {
+    total: &'a Mutex<Partial>,
+    /// What is not yet in the total.
+    kept: Partial,
+}
+
+impl<'a> Adder<'a> {
+    /// An adder that keeps nothing yet.
+    pub fn new(total: &'a Mutex<Partial>) -> Adder<'a> {
+        Adder { total, kept: Partial::default() }
+    }
+
+    /// Adds `part`, and all that was kept before, to the total if it is free. If somebody holds it,
+    /// keeps all of it for later. In both cases it returns at once: the worker has chunks to read.
+    ///
+    /// Returns whether nothing is kept now.
+    ///
+    /// A lock that is poisoned is not held by anybody. The total in it is whole, because a
+    /// `Partial` is replaced in one go. So it is used as if nothing had happened.
+    pub fn add(&mut self, part: Partial) -> bool {
+        self.kept = self.kept.merge(part);
+        let mut total = match self.total.try_lock() {
+            Ok(total) => total,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return false,
+        };
+        *total = total.merge(mem::take(&mut self.kept));
+        true
+    }
+
+    /// Adds what is kept to the total, and waits until it is free.
+    pub fn flush(&mut self) {
+        let kept = mem::take(&mut self.kept);
+        // There may be nothing to wait for.
+        if kept.count > 0 {
+            let mut total = self.total.lock().unwrap_or_else(PoisonError::into_inner);
+            *total = total.merge(kept);
+        }
+    }
+}
+
+impl Drop for Adder<'_> {
+    /// Flushes: nothing is lost when a worker ends.
+    fn drop(&mut self) {
+        self.flush();
+    }
+}

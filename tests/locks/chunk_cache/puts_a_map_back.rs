@@ -1,0 +1,42 @@
+//! Mistake: lost chunk
+//!
+//! The map is copied, the copy gets the chunk, and is put in place of the map. What others have put
+//! in meanwhile is lost.
+//!
+//! Rejected by: two_chunks, model, as lost chunk
+
+use interleave::{Error, Source};
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+pub struct ChunkCache<'a> {
+    source: &'a dyn Source,
+    chunk: usize,
+    chunks: RwLock<HashMap<usize, Arc<Vec<f64>>>>,
+}
+
+impl<'a> ChunkCache<'a> {
+    pub fn new(source: &'a dyn Source, chunk: usize) -> ChunkCache<'a> {
+        ChunkCache { source, chunk, chunks: RwLock::default() }
+    }
+
+    pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
+        if let Some(values) = self.there(i) {
+            return Ok(values);
+        }
+        let range = i * self.chunk..((i + 1) * self.chunk).min(self.source.rows());
+        let values = Arc::new(self.source.read(range)?);
+        let mut chunks = self.chunks.read().unwrap().clone();
+        let values = Arc::clone(chunks.entry(i).or_insert(values));
+        *self.chunks.write().unwrap() = chunks;
+        Ok(values)
+    }
+
+    pub fn len(&self) -> usize {
+        self.chunks.read().unwrap().len()
+    }
+
+    fn there(&self, i: usize) -> Option<Arc<Vec<f64>>> {
+        self.chunks.read().unwrap().get(&i).cloned()
+    }
+}

@@ -1,0 +1,57 @@
+//! Mistake: torn pair
+//!
+//! Rows are moved under both locks, but who looks at both datasets locks them one after the other.
+//!
+//! Rejected by: one_moment, model, as torn pair
+
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TooFew {
+    pub wanted: usize,
+    pub present: usize,
+}
+
+pub struct Dataset {
+    rows: Mutex<Vec<f64>>,
+}
+
+type Rows<'a> = MutexGuard<'a, Vec<f64>>;
+
+fn lock_both<'a>(a: &'a Dataset, b: &'a Dataset) -> (Rows<'a>, Rows<'a>) {
+    if std::ptr::from_ref(a) < std::ptr::from_ref(b) {
+        let a = a.rows.lock().unwrap();
+        (a, b.rows.lock().unwrap())
+    } else {
+        let b = b.rows.lock().unwrap();
+        (a.rows.lock().unwrap(), b)
+    }
+}
+
+impl Dataset {
+    pub fn new(rows: Vec<f64>) -> Dataset {
+        Dataset { rows: Mutex::new(rows) }
+    }
+
+    pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+        work(&mut self.rows.lock().unwrap())
+    }
+
+    pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
+        if std::ptr::eq(self, to) {
+            let present = self.rows.lock().unwrap().len();
+            return if count <= present { Ok(()) } else { Err(TooFew { wanted: count, present }) };
+        }
+        let (mut from, mut to) = lock_both(self, to);
+        let present = from.len();
+        if present < count {
+            return Err(TooFew { wanted: count, present });
+        }
+        to.extend(from.drain(present - count..));
+        Ok(())
+    }
+
+    pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
+        (a.with(|rows| rows.clone()), b.with(|rows| rows.clone()))
+    }
+}

@@ -1,0 +1,66 @@
+//! Mistake: torn pair
+//!
+//! The rows are taken out under one lock and put in under the other. No deadlock is possible, but
+//! for a moment the rows are nowhere.
+//!
+//! Rejected by: one_moment, model, as torn pair
+
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TooFew {
+    pub wanted: usize,
+    pub present: usize,
+}
+
+pub struct Dataset {
+    rows: Mutex<Vec<f64>>,
+}
+
+type Rows<'a> = MutexGuard<'a, Vec<f64>>;
+
+fn lock_both<'a>(a: &'a Dataset, b: &'a Dataset) -> (Rows<'a>, Rows<'a>) {
+    if std::ptr::from_ref(a) < std::ptr::from_ref(b) {
+        let a = a.rows.lock().unwrap();
+        (a, b.rows.lock().unwrap())
+    } else {
+        let b = b.rows.lock().unwrap();
+        (a.rows.lock().unwrap(), b)
+    }
+}
+
+impl Dataset {
+    pub fn new(rows: Vec<f64>) -> Dataset {
+        Dataset { rows: Mutex::new(rows) }
+    }
+
+    pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+        work(&mut self.rows.lock().unwrap())
+    }
+
+    pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
+        if std::ptr::eq(self, to) {
+            let present = self.rows.lock().unwrap().len();
+            return if count <= present { Ok(()) } else { Err(TooFew { wanted: count, present }) };
+        }
+        let moved = {
+            let mut from = self.rows.lock().unwrap();
+            let present = from.len();
+            if present < count {
+                return Err(TooFew { wanted: count, present });
+            }
+            from.split_off(present - count)
+        };
+        to.rows.lock().unwrap().extend(moved);
+        Ok(())
+    }
+
+    pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
+        if std::ptr::eq(a, b) {
+            let rows = a.rows.lock().unwrap().clone();
+            return (rows.clone(), rows);
+        }
+        let (a, b) = lock_both(a, b);
+        (a.clone(), b.clone())
+    }
+}

@@ -1,0 +1,63 @@
+//! Mistake: deadlock
+//!
+//! The shorter dataset is locked first. But lengths change, and two datasets can be of the same
+//! length: the order is not the same for all threads.
+//!
+//! Rejected by: opposite, model, as deadlock
+
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TooFew {
+    pub wanted: usize,
+    pub present: usize,
+}
+
+pub struct Dataset {
+    rows: Mutex<Vec<f64>>,
+}
+
+type Rows<'a> = MutexGuard<'a, Vec<f64>>;
+
+fn lock_both<'a>(a: &'a Dataset, b: &'a Dataset) -> (Rows<'a>, Rows<'a>) {
+    if a.with(|rows| rows.len()) <= b.with(|rows| rows.len()) {
+        let a = a.rows.lock().unwrap();
+        (a, b.rows.lock().unwrap())
+    } else {
+        let b = b.rows.lock().unwrap();
+        (a.rows.lock().unwrap(), b)
+    }
+}
+
+impl Dataset {
+    pub fn new(rows: Vec<f64>) -> Dataset {
+        Dataset { rows: Mutex::new(rows) }
+    }
+
+    pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+        work(&mut self.rows.lock().unwrap())
+    }
+
+    pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
+        if std::ptr::eq(self, to) {
+            let present = self.rows.lock().unwrap().len();
+            return if count <= present { Ok(()) } else { Err(TooFew { wanted: count, present }) };
+        }
+        let (mut from, mut to) = lock_both(self, to);
+        let present = from.len();
+        if present < count {
+            return Err(TooFew { wanted: count, present });
+        }
+        to.extend(from.drain(present - count..));
+        Ok(())
+    }
+
+    pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
+        if std::ptr::eq(a, b) {
+            let rows = a.rows.lock().unwrap().clone();
+            return (rows.clone(), rows);
+        }
+        let (a, b) = lock_both(a, b);
+        (a.clone(), b.clone())
+    }
+}

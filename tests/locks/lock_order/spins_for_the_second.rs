@@ -1,0 +1,62 @@
+//! Mistake: livelock
+//!
+//! The second lock is tried again and again, while the first is held. Nobody is blocked, and nobody
+//! comes on.
+//!
+//! Rejected by: opposite, model, as livelock
+
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TooFew {
+    pub wanted: usize,
+    pub present: usize,
+}
+
+pub struct Dataset {
+    rows: Mutex<Vec<f64>>,
+}
+
+type Rows<'a> = MutexGuard<'a, Vec<f64>>;
+
+fn lock_both<'a>(a: &'a Dataset, b: &'a Dataset) -> (Rows<'a>, Rows<'a>) {
+    let a = a.rows.lock().unwrap();
+    loop {
+        if let Ok(b) = b.rows.try_lock() {
+            return (a, b);
+        }
+    }
+}
+
+impl Dataset {
+    pub fn new(rows: Vec<f64>) -> Dataset {
+        Dataset { rows: Mutex::new(rows) }
+    }
+
+    pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+        work(&mut self.rows.lock().unwrap())
+    }
+
+    pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
+        if std::ptr::eq(self, to) {
+            let present = self.rows.lock().unwrap().len();
+            return if count <= present { Ok(()) } else { Err(TooFew { wanted: count, present }) };
+        }
+        let (mut from, mut to) = lock_both(self, to);
+        let present = from.len();
+        if present < count {
+            return Err(TooFew { wanted: count, present });
+        }
+        to.extend(from.drain(present - count..));
+        Ok(())
+    }
+
+    pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
+        if std::ptr::eq(a, b) {
+            let rows = a.rows.lock().unwrap().clone();
+            return (rows.clone(), rows);
+        }
+        let (a, b) = lock_both(a, b);
+        (a.clone(), b.clone())
+    }
+}

@@ -1,0 +1,241 @@
+//! The checks of `poison`.
+
+use super::subject::{Damaged, Store};
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, ensure, fail};
+use interleave::{Partial, Source};
+use proptest::prelude::*;
+use std::fmt::Debug;
+use std::panic::{self, AssertUnwindSafe};
+use std::thread;
+
+const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a poisoned lock has the \
+    guard in it: as long as the error lives, the lock is held.";
+
+pub static CHECKS: &[Check] = &[
+    Check::new("whole", "without a panic all rows are in the part", whole),
+    Check::new("two_appends", "two threads append, and all rows are in the part", two_appends),
+    Check::new(
+        "panic_comes_out",
+        "the panic of the iterator comes out of `append`",
+        panic_comes_out,
+    ),
+    Check::new("refuses", "a damaged store gives no part and takes no rows", refuses)
+        .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("repaired", "a repaired store has the rows of all whole appends", repaired)
+        .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("while_it_breaks", "nobody sees a part that lacks rows", while_it_breaks)
+        .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("while_it_is_repaired", "nobody sees a repair half done", while_it_is_repaired)
+        .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("any_appends", "any appends, with and without panics", any_appends)
+        .native_only()
+        .once()
+        .time_limit_secs(20),
+    Check::new("real_file", "/array is appended chunk by chunk, and one chunk breaks", real_file)
+        .native_only()
+        .once(),
+];
+
+/// The values, and then a panic.
+fn breaks_after(values: Vec<f64>) -> impl Iterator<Item = f64> {
+    values.into_iter().chain(std::iter::once_with(|| panic!("the parser met a bad line")))
+}
+
+/// Appends values, which do not panic.
+fn append(store: &Store, values: &[f64]) -> Result<(), Damaged> {
+    calm("`append`", || store.append(&mut values.iter().copied()))
+}
+
+/// What `call` returns. It may not panic: what others have done is no reason.
+fn calm<R>(name: &str, call: impl FnOnce() -> R) -> R {
+    panic::catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| {
+        fail!(
+            "panic cascade",
+            "{name} panicked, although its own iterator did not. An earlier panic has poisoned the \
+             lock, and `lock` returns that as an error: do not unwrap it"
+        )
+    })
+}
+
+/// Appends the values and panics.
+fn append_and_break(store: &Store, values: &[f64]) {
+    let mut values = breaks_after(values.to_vec());
+    let result = panic::catch_unwind(AssertUnwindSafe(|| store.append(&mut values)));
+    ensure!(
+        result.is_err(),
+        "swallowed panic",
+        "the iterator panicked, and `append` returned {result:?} as if nothing had happened"
+    );
+}
+
+fn ensure_part<T: Debug + PartialEq>(is: T, should: T, case: &str) {
+    ensure_result(is, should, "half-updated", case);
+}
+
+fn part(store: &Store) -> Result<Partial, Damaged> {
+    calm("`part`", || store.part())
+}
+
+fn whole() {
+    let store = Store::new();
+    ensure_result(part(&store), Ok(Partial::default()), "wrong result", "no rows");
+    ensure_result(append(&store, &[1.0, 2.0]), Ok(()), "wrong result", "two rows are appended");
+    ensure_result(append(&store, &[4.0]), Ok(()), "wrong result", "a third row is appended");
+    let should = Partial { count: 3, sum: 7.0 };
+    ensure_result(part(&store), Ok(should), "wrong result", "three rows");
+    ensure_result(calm("`repair`", || store.repair()), 0, "wrong result", "nothing is damaged");
+    ensure_result(part(&store), Ok(should), "wrong result", "repaired without need");
+}
+
+fn two_appends() {
+    let store = Store::new();
+    thread::scope(|scope| {
+        scope.spawn(|| append(&store, &[1.0, 2.0]));
+        scope.spawn(|| append(&store, &[4.0]));
+    });
+    let should = Partial { count: 3, sum: 7.0 };
+    ensure_result(part(&store), Ok(should), "lost update", "two threads appended");
+}
+
+fn panic_comes_out() {
+    append_and_break(&Store::new(), &[1.0]);
+}
+
+fn refuses() {
+    let store = Store::new();
+    let _ = append(&store, &[1.0]);
+    append_and_break(&store, &[2.0]);
+    let case = "an append was cut short by a panic, and the store is asked for the part";
+    ensure_part(part(&store), Err(Damaged), case);
+    let case = "an append was cut short by a panic, and another one comes";
+    ensure_part(append(&store, &[4.0]), Err(Damaged), case);
+    let case = "an append was cut short by a panic, and the store is asked for the rows";
+    ensure_part(calm("`rows`", || store.rows()), Err(Damaged), case);
+}
+
+fn repaired() {
+    let store = Store::new();
+    let _ = append(&store, &[1.0, 2.0]);
+    append_and_break(&store, &[4.0, 8.0, 16.0]);
+    let removed = calm("`repair`", || store.repair());
+    ensure_part(removed, 3, "3 rows of an append were there when it panicked; rows removed");
+    let case = "2 rows were appended, 3 more were removed by the repair";
+    let is = part(&store);
+    ensure!(is != Err(Damaged), "still refuses", "{case}, and the store is still damaged");
+    ensure_part(is, Ok(Partial { count: 2, sum: 3.0 }), case);
+    ensure_part(append(&store, &[32.0]), Ok(()), "an append to a repaired store");
+    ensure_part(part(&store), Ok(Partial { count: 3, sum: 35.0 }), "an append to a repaired store");
+    append_and_break(&store, &[64.0]);
+    ensure_part(part(&store), Err(Damaged), "damaged for the second time");
+    ensure_part(calm("`repair`", || store.repair()), 1, "repaired for the second time");
+    ensure_part(part(&store), Ok(Partial { count: 3, sum: 35.0 }), "repaired for the second time");
+}
+
+fn while_it_breaks() {
+    let store = Store::new();
+    let _ = append(&store, &[1.0]);
+    let seen = thread::scope(|scope| {
+        let breaker = scope.spawn(|| append_and_break(&store, &[2.0]));
+        let seen = part(&store);
+        if let Err(panic) = breaker.join() {
+            panic::resume_unwind(panic);
+        }
+        seen
+    });
+    let allowed = [Ok(Partial { count: 1, sum: 1.0 }), Err(Damaged)];
+    ensure!(
+        allowed.contains(&seen),
+        "half-updated",
+        "one row was there, and an append of another one panicked. Somebody saw {seen:?}"
+    );
+}
+
+fn while_it_is_repaired() {
+    let store = Store::new();
+    let _ = append(&store, &[1.0]);
+    append_and_break(&store, &[2.0]);
+    let other = thread::scope(|scope| {
+        let other = scope.spawn(|| append(&store, &[4.0]));
+        calm("`repair`", || store.repair());
+        other.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+    });
+    // Whether it was before or after the repair: what it was told must be true.
+    let rows = if other.is_ok() { vec![1.0, 4.0] } else { vec![1.0] };
+    let case = format!(
+        "a store had the row 1.0 and the row 2.0 of an append that was cut short. One thread \
+         repaired it, another appended 4.0 and was told {other:?}; its rows and their part"
+    );
+    let should = (Ok(rows.clone()), Ok(Partial::of(&rows)));
+    ensure_part((calm("`rows`", || store.rows()), part(&store)), should, &case);
+}
+
+fn any_appends() {
+    let append_of = (proptest::collection::vec(-100..100_i32, 0..5), any::<bool>(), any::<bool>());
+    let small = [
+        vec![],
+        vec![(vec![1], false, false)],
+        vec![(vec![1], true, true)],
+        vec![(vec![1], false, true), (vec![2], true, true), (vec![4], false, false)],
+    ];
+    for_all(small, proptest::collection::vec(append_of, 0..10), |appends| {
+        let store = Store::new();
+        let mut should = Partial::default();
+        let mut is_damaged = false;
+        for (values, breaks, repairs) in &appends {
+            let case = format!("(values, does it panic, is it repaired then) of {appends:?}");
+            let values: Vec<f64> = values.iter().copied().map(f64::from).collect();
+            let result = panic::catch_unwind(AssertUnwindSafe(|| {
+                if *breaks {
+                    store.append(&mut breaks_after(values.clone()))
+                } else {
+                    store.append(&mut values.iter().copied())
+                }
+            }));
+            match result {
+                _ if is_damaged => {
+                    let Ok(told) = result else {
+                        fail!(
+                            "panic cascade",
+                            "{case}: the store was damaged, and `append` panicked"
+                        )
+                    };
+                    ensure_part(told, Err(Damaged), &case);
+                }
+                Ok(told) => {
+                    ensure!(!breaks, "swallowed panic", "{case}: `append` returned {told:?}");
+                    ensure_part(told, Ok(()), &case);
+                    should = should.merge(Partial::of(&values));
+                }
+                Err(_) => is_damaged = true,
+            }
+            if *repairs {
+                calm("`repair`", || store.repair());
+                is_damaged = false;
+            }
+            let expected = if is_damaged { Err(Damaged) } else { Ok(should) };
+            ensure_part(part(&store), expected, &case);
+            let is = calm("`rows`", || store.rows()).map(|rows| Partial::of(&rows).count);
+            ensure_part(is, expected.map(|part| part.count), &case);
+        }
+    });
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let rows = sample.source.rows();
+    let store = Store::new();
+    for start in (0..rows).step_by(sample.chunk) {
+        let values = sample.source.read(start..(start + sample.chunk).min(rows));
+        let values = values.expect("it can be read");
+        if start == sample.chunk {
+            append_and_break(&store, &values);
+            let removed = calm("`repair`", || store.repair());
+            ensure_part(removed, values.len(), "the second chunk breaks at its end");
+        }
+        ensure_part(append(&store, &values), Ok(()), "a chunk of /array is appended");
+    }
+    ensure_part(part(&store), Ok(sample.whole), "all chunks of /array");
+}

@@ -1,0 +1,198 @@
+//! The checks of `reentrant`.
+
+use super::subject::Totals;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, ensure};
+use interleave::{Partial, Source};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::thread;
+
+const LOCKS_TWICE: &str = "A method holds the lock and calls another method, which takes it \
+    again. The thread waits for itself. Let the methods share functions that lock nothing and \
+    work on what is behind the lock.";
+
+pub static CHECKS: &[Check] = &[
+    Check::new("adds", "parts are added, renamed and taken", adds)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("all_or_none", "`add_all` is seen as a whole", all_or_none)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("renamed_at_once", "`rename` is seen as a whole", renamed_at_once)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("own_share", "`share` looks at one moment", own_share)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new(
+        "two_rename",
+        "two threads rename one dataset, and its part is there once",
+        two_rename,
+    )
+    .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("three_threads", "three threads add to one dataset", three_threads)
+        .preemptions(2)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("any_calls", "any calls do what a plain map does", any_calls)
+        .native_only()
+        .once()
+        .time_limit_secs(20)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("real_file", "two threads add up /array by halves", real_file)
+        .native_only()
+        .once()
+        .hang_means("self-deadlock", LOCKS_TWICE),
+];
+
+/// One value.
+fn part(sum: f64) -> Partial {
+    Partial { count: 1, sum }
+}
+
+fn adds() {
+    let totals = Totals::new();
+    ensure_result(totals.share("/a"), None, "wrong result", "nothing was added");
+    totals.add("/a", part(1.0));
+    totals.add_all(&[("/a", part(2.0)), ("/b", part(4.0))]);
+    ensure_result(totals.total(), Partial { count: 3, sum: 7.0 }, "wrong result", "three parts");
+    ensure_result(totals.share("/b"), Some(1.0 / 3.0), "wrong result", "a has 2 rows, b has 1");
+    totals.rename("/a", "/b");
+    ensure_result(totals.take("/a"), Partial::default(), "wrong result", "a was renamed");
+    let all = Partial { count: 3, sum: 7.0 };
+    ensure_result(totals.take("/b"), all, "wrong result", "a was renamed to b, which had a part");
+    ensure_result(totals.total(), Partial::default(), "wrong result", "all was taken");
+}
+
+fn all_or_none() {
+    let totals = Totals::new();
+    let seen = thread::scope(|scope| {
+        scope.spawn(|| totals.add_all(&[("/a", part(1.0)), ("/b", part(2.0))]));
+        totals.total()
+    });
+    ensure!(
+        [Partial::default(), Partial { count: 2, sum: 3.0 }].contains(&seen),
+        "torn update",
+        "two parts were added together, and somebody saw {seen:?}: one of them without the other"
+    );
+}
+
+fn renamed_at_once() {
+    let totals = Totals::new();
+    totals.add("/a", part(1.0));
+    let seen = thread::scope(|scope| {
+        scope.spawn(|| totals.rename("/a", "/b"));
+        totals.total()
+    });
+    ensure!(
+        seen == part(1.0),
+        "torn update",
+        "a dataset of one row was renamed, and somebody saw {seen:?}: the row was under no name, \
+         or under both"
+    );
+    ensure_result(totals.take("/b"), part(1.0), "wrong result", "a was renamed to b");
+}
+
+fn own_share() {
+    let totals = Totals::new();
+    totals.add("/a", part(1.0));
+    let seen = thread::scope(|scope| {
+        scope.spawn(|| totals.add_all(&[("/a", part(1.0)), ("/b", part(1.0)), ("/b", part(1.0))]));
+        totals.share("/a")
+    });
+    // 1 of 1, or 2 of 4.
+    ensure!(
+        [Some(1.0), Some(0.5)].contains(&seen),
+        "torn update",
+        "a has 1 row of 1, and after `add_all` 2 of 4, but its share was {seen:?}. Its own rows \
+         and all rows must be looked up under the same lock"
+    );
+}
+
+fn two_rename() {
+    let totals = Totals::new();
+    totals.add("/a", part(1.0));
+    thread::scope(|scope| {
+        scope.spawn(|| totals.rename("/a", "/b"));
+        scope.spawn(|| totals.rename("/a", "/c"));
+    });
+    let is = totals.total();
+    ensure!(
+        is == part(1.0),
+        "torn update",
+        "two threads renamed a dataset of one row, and now there are {} rows",
+        is.count
+    );
+}
+
+fn three_threads() {
+    let totals = Totals::new();
+    thread::scope(|scope| {
+        for i in 0..3 {
+            let totals = &totals;
+            scope.spawn(move || totals.add_all(&[("/a", part(f64::from(1 << i)))]));
+        }
+    });
+    let should = Partial { count: 3, sum: 7.0 };
+    ensure_result(totals.take("/a"), should, "lost update", "three threads added a part each");
+}
+
+fn any_calls() {
+    let small = [vec![], vec![(0, 0, 1)], vec![(1, 0, 1), (2, 0, 1)], vec![(0, 1, 1), (2, 1, 1)]];
+    let calls = proptest::collection::vec((0..4_u8, 0..3_usize, 0..3_usize), 0..20);
+    for_all(small, calls, |calls| {
+        let names = ["/a", "/b", "/c"];
+        let totals = Totals::new();
+        let mut map: BTreeMap<&str, Partial> = BTreeMap::new();
+        for (i, &(call, one, other)) in calls.iter().enumerate() {
+            let (one, other) = (names[one], names[other]);
+            let part = part(2_f64.powi(i as i32));
+            let mut add = |name, part| {
+                let total = map.entry(name).or_default();
+                *total = total.merge(part);
+            };
+            match call {
+                0 => {
+                    totals.add(one, part);
+                    add(one, part);
+                }
+                1 => {
+                    totals.add_all(&[(one, part), (other, part)]);
+                    add(one, part);
+                    add(other, part);
+                }
+                2 => {
+                    totals.rename(one, other);
+                    let part = map.remove(one).unwrap_or_default();
+                    let total = map.entry(other).or_default();
+                    *total = total.merge(part);
+                }
+                _ => {
+                    let should = map.remove(one).unwrap_or_default();
+                    ensure_result(totals.take(one), should, "wrong result", "`take`");
+                }
+            }
+            let case = format!("add is 0, add_all 1, rename 2, take 3: {calls:?}");
+            let sum = |total: Partial| (total.count, total.sum);
+            let should: Partial = map.values().copied().sum();
+            ensure_result(sum(totals.total()), sum(should), "wrong result", &case);
+            let count = map.get(one).map_or(0, |part| part.count);
+            let should = (should.count > 0).then(|| count as f64 / should.count as f64);
+            ensure_result(totals.share(one), should, "wrong result", &case);
+        }
+    });
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (rows, totals) = (sample.source.rows(), Totals::new());
+    thread::scope(|scope| {
+        for (name, range) in [("/first", 0..rows / 2), ("/second", rows / 2..rows)] {
+            let (sample, totals) = (&sample, &totals);
+            scope.spawn(move || {
+                let values = sample.source.read(range).expect("it can be read");
+                totals.add_all(&[(name, Partial::of(&values))]);
+            });
+        }
+    });
+    totals.rename("/second", "/first");
+    ensure_result(totals.take("/first"), sample.whole, "wrong result", "/array in two halves");
+}

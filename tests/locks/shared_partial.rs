@@ -1,0 +1,163 @@
+//! The checks of `shared_partial`.
+
+use super::subject::shared_partial;
+use crate::support::counting::Counting;
+use crate::support::faulty::{self, Fault, Faulty};
+use crate::support::law::for_all;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, ensure, ensure_eq};
+use interleave::{Error, Memory, Partial, Source};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+pub static CHECKS: &[Check] = &[
+    Check::new("three_chunks", "two threads add three chunks, each once", three_chunks),
+    Check::new("three_threads", "three threads add three chunks, each once", three_threads)
+        .preemptions(2),
+    Check::new("whole_chunks", "who looks at the total sees whole chunks", whole_chunks)
+        .hang_means(
+            "lock held while reading",
+            "A read looks at the total, and waits for ever: the total is locked during the read. A \
+         guard lives to the end of its block, and one in the middle of an expression to the end of \
+         the statement. Read first, lock then.",
+        ),
+    Check::new("two_at_once", "two threads read at the same time", two_at_once).hang_means(
+        "one after the other",
+        "A read waits for a second read, and there never was one. Does a thread hold a lock while \
+         it reads, or is one joined before the next is spawned?",
+    ),
+    Check::new("adds_to_what_is_there", "what the total was before is kept", adds_to_what_is_there),
+    Check::new("zero_threads", "0 threads count as 1", zero_threads),
+    Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new(
+        "any_numbers",
+        "the same holds for any number of rows, chunks and threads",
+        any_numbers,
+    )
+    .native_only()
+    .once()
+    .time_limit_secs(20),
+    Check::new("real_file", "the mean of /array in the sample file is right", real_file)
+        .native_only()
+        .once(),
+];
+
+fn three_chunks() {
+    add(5, 2, 2);
+}
+
+fn three_threads() {
+    add(3, 1, 3);
+}
+
+/// Every row is read once, and all are in the total.
+fn add(rows: usize, chunk: usize, threads: usize) {
+    let (source, total) = (Counting::whole_numbers(rows), Mutex::default());
+    let case = format!("with rows = {rows}, chunk = {chunk}, threads = {threads}");
+    shared_partial(&source, chunk, threads, &total).expect("no row of this dataset is bad");
+
+    let (readers, most) = (source.readers(), threads.max(1));
+    ensure!(
+        threads > 0 || rows == 0 || readers > 0,
+        "zero threads",
+        "{case}: nobody read anything. 0 threads count as 1"
+    );
+    ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
+    source.ensure_each_row_once("double claim", "lost chunk", &case);
+    ensure_total(&total, source.expected(chunk), &case);
+}
+
+/// Nothing is missing in the total, and nothing is in it twice.
+fn ensure_total(total: &Mutex<Partial>, should: Partial, case: &str) {
+    let is = *total.lock().expect("a worker has panicked while it held the total");
+    ensure!(
+        is.count >= should.count && is.sum >= should.sum,
+        "lost update",
+        "{case}: all rows were read, but the total is {is:?} and should be {should:?}. What one \
+         thread added was overwritten by another"
+    );
+    ensure_result(is, should, "wrong result", case);
+}
+
+fn whole_chunks() {
+    let total = Arc::new(Mutex::default());
+    let source = Looks { values: Memory(vec![1.0; 4]), chunk: 2, total: Arc::clone(&total) };
+    shared_partial(&source, 2, 2, &total).expect("no row of this dataset is bad");
+    ensure_total(&total, Partial { count: 4, sum: 4.0 }, "4 rows of 1.0");
+}
+
+/// Rows of 1.0. Each read looks at the total first, as a progress bar does.
+struct Looks {
+    values: Memory,
+    chunk: u64,
+    total: Arc<Mutex<Partial>>,
+}
+
+impl Source for Looks {
+    fn rows(&self) -> usize {
+        self.values.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        let seen = *self.total.lock().expect("nobody has panicked");
+        ensure!(
+            seen.count as f64 == seen.sum && seen.count.is_multiple_of(self.chunk),
+            "torn total",
+            "all rows are 1.0 and a chunk has {} of them, but during the read of rows {}..{} the \
+             total was {seen:?}. Count and sum must change under the same lock, without unlocking \
+             in between",
+            self.chunk,
+            rows.start,
+            rows.end
+        );
+        self.values.read(rows)
+    }
+}
+
+fn two_at_once() {
+    let total = Mutex::default();
+    shared_partial(&Rendezvous::new(2, 2), 1, 2, &total).expect("no row of this dataset is bad");
+    ensure_total(&total, Partial { count: 2, sum: 2.0 }, "2 rows of 1.0");
+}
+
+fn adds_to_what_is_there() {
+    let total = Mutex::new(Partial { count: 10, sum: 100.0 });
+    let source = Memory(vec![1.0, 2.0]);
+    shared_partial(&source, 1, 2, &total).expect("no row of this dataset is bad");
+    let case = "the total was 10 values of sum 100, and rows 1.0 and 2.0 were added";
+    ensure_total(&total, Partial { count: 12, sum: 103.0 }, case);
+}
+
+fn zero_threads() {
+    add(2, 1, 0);
+}
+
+fn errors_come_back() {
+    let total = Mutex::default();
+    let result = shared_partial(&Faulty::new(3, [(1, Fault::Error)]), 1, 2, &total);
+    ensure_result(result, Err(faulty::error(1)), "swallowed error", "row 1 of 3 cannot be read");
+    ensure_eq!(
+        total.is_poisoned(),
+        false,
+        "poisoned lock",
+        "a read failed, and a thread panicked while it held the total: nobody else can use it now"
+    );
+}
+
+fn any_numbers() {
+    let small = (0..8).flat_map(|rows| (1..4).flat_map(move |c| [1, 2, 0].map(|t| (rows, c, t))));
+    for_all(small, (0..60_usize, 1..20_usize, 0..10_usize), |(rows, chunk, threads)| {
+        add(rows, chunk, threads);
+    });
+}
+
+fn real_file() {
+    let sample = sample::array();
+    for threads in [1, 2, 3, 8] {
+        let total = Mutex::default();
+        shared_partial(&sample.source, sample.chunk, threads, &total).expect("it can be read");
+        ensure_total(&total, sample.whole, &format!("/array, {threads} threads"));
+    }
+}

@@ -1,0 +1,228 @@
+//! The checks of `stdout_writer`.
+
+use super::subject::LineWriter;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use harness::{Check, ensure, ensure_eq, fail, mention};
+use proptest::prelude::*;
+use std::fs::File;
+use std::io::{self, Write};
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("woozle_wuzzle", "of two lines, nothing of one is in the other", woozle_wuzzle),
+    Check::new("three_threads", "of three lines, nothing of one is in another", three_threads)
+        .preemptions(1),
+    Check::new("blocks", "nothing comes between the lines of a block", blocks),
+    Check::new("small_writes", "an output that takes a little at a time gets all", small_writes),
+    Check::new("errors_come_back", "an error of the output is returned", errors_come_back),
+    Check::new("goes_on", "after an error, other lines can be written", goes_on),
+    Check::new("any_lines", "any lines arrive as they were given", any_lines)
+        .native_only()
+        .once()
+        .time_limit_secs(20),
+    Check::new("real_file", "two threads write whole lines into a file", real_file)
+        .native_only()
+        .once(),
+];
+
+/// An output that keeps what it gets.
+struct Tape {
+    text: Vec<u8>,
+    /// Most bytes that one `write` takes.
+    most: usize,
+    /// Bytes before the failure that comes once; none if it never comes.
+    fails_after: Option<usize>,
+}
+
+impl Tape {
+    fn new() -> Tape {
+        Tape { text: Vec::new(), most: usize::MAX, fails_after: None }
+    }
+
+    /// The lines; the last one must be complete.
+    fn lines(&self) -> Vec<&str> {
+        let text = std::str::from_utf8(&self.text).expect("only whole words are written");
+        ensure!(
+            text.is_empty() || text.ends_with('\n'),
+            "lost output",
+            "the last line has no end: {text:?}"
+        );
+        text.lines().collect()
+    }
+}
+
+impl Write for Tape {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.fails_after.is_some_and(|after| self.text.len() >= after) {
+            self.fails_after = None;
+            return Err(full());
+        }
+        let taken = &bytes[..bytes.len().min(self.most)];
+        mention(|| format!("writes {:?}", String::from_utf8_lossy(taken)));
+        self.text.extend(taken);
+        Ok(taken.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn full() -> io::Error {
+    io::Error::from(io::ErrorKind::StorageFull)
+}
+
+fn woozle_wuzzle() {
+    let out = LineWriter::new(Tape::new());
+    thread::scope(|scope| {
+        for name in ["Woozle", "Wuzzle"] {
+            let out = &out;
+            scope.spawn(move || written(out.line(&[name, "Hunts"])));
+        }
+    });
+    each_once(&out.into_inner(), &["Woozle Hunts", "Wuzzle Hunts"]);
+}
+
+fn three_threads() {
+    let out = LineWriter::new(Tape::new());
+    thread::scope(|scope| {
+        for name in ["Woozle", "Wuzzle", "Pooh"] {
+            let out = &out;
+            scope.spawn(move || written(out.line(&[name])));
+        }
+    });
+    each_once(&out.into_inner(), &["Pooh", "Woozle", "Wuzzle"]);
+}
+
+/// The tape has these lines, which are in alphabetical order, in any order.
+fn each_once(tape: &Tape, should: &[&str]) {
+    let is = tape.lines();
+    let mut sorted = is.clone();
+    sorted.sort_unstable();
+    if sorted == should {
+        return;
+    }
+    let (mut letters_is, mut letters_should) = (is.concat(), should.concat());
+    for letters in [&mut letters_is, &mut letters_should] {
+        let mut sorted: Vec<char> = letters.chars().filter(|c| !c.is_whitespace()).collect();
+        sorted.sort_unstable();
+        *letters = sorted.into_iter().collect();
+    }
+    let name = if letters_is == letters_should { "jumbled lines" } else { "lost output" };
+    fail!(name, "the lines {should:?} were written, each by a thread, and there are {is:?}");
+}
+
+fn blocks() {
+    let out = LineWriter::new(Tape::new());
+    thread::scope(|scope| {
+        scope.spawn(|| written(out.block(&[&["Woozle"], &["Hunts"]])));
+        scope.spawn(|| written(out.line(&["Wuzzle"])));
+    });
+    let tape = out.into_inner();
+    let lines = tape.lines();
+    let right = [["Woozle", "Hunts", "Wuzzle"], ["Wuzzle", "Woozle", "Hunts"]];
+    ensure!(
+        right.iter().any(|right| lines == right),
+        "jumbled lines",
+        "one thread wrote the block [\"Woozle\", \"Hunts\"], another the line \"Wuzzle\", and \
+         there are {lines:?}"
+    );
+}
+
+fn written(result: io::Result<()>) {
+    result.expect("this output does not fail");
+}
+
+fn small_writes() {
+    let out = LineWriter::new(Tape { most: 2, ..Tape::new() });
+    written(out.line(&["Woozle", "Hunts"]));
+    let tape = out.into_inner();
+    let text = String::from_utf8_lossy(&tape.text);
+    ensure_eq!(
+        text,
+        "Woozle Hunts\n",
+        "lost output",
+        "`write` may take less than it is given, here 2 bytes; its result says how much"
+    );
+}
+
+fn errors_come_back() {
+    for (fails_after, should) in [(0, Err(full().kind())), (6, Err(full().kind())), (7, Ok(()))] {
+        let result = failing(fails_after).line(&["Wuzzle"]).map_err(|error| error.kind());
+        let case = format!("the output fails after {fails_after} bytes of \"Wuzzle\\n\"");
+        ensure_result(result, should, "swallowed error", &case);
+    }
+    for fails_after in [6, 7] {
+        let out = failing(fails_after);
+        let result = out.block(&[&["Wuzzle"], &["Hunts"]]).map_err(|error| error.kind());
+        let case = format!("the output fails after {fails_after} bytes of \"Wuzzle\\nHunts\\n\"");
+        ensure_result(result, Err(full().kind()), "swallowed error", &case);
+        let text = out.into_inner().text;
+        ensure!(
+            text.len() == fails_after,
+            "swallowed error",
+            "{case}, and more was written after the failure: {:?}",
+            String::from_utf8_lossy(&text)
+        );
+    }
+}
+
+/// Lines to an output that takes a byte at a time, and fails once after so many.
+fn failing(after: usize) -> LineWriter<Tape> {
+    LineWriter::new(Tape { most: 1, fails_after: Some(after), ..Tape::new() })
+}
+
+fn goes_on() {
+    let out = LineWriter::new(Tape { fails_after: Some(0), ..Tape::new() });
+    ensure!(out.line(&["Woozle"]).is_err(), "swallowed error", "the output failed at once");
+    written(out.line(&["Wuzzle"]));
+    ensure_result(out.into_inner().lines(), vec!["Wuzzle"], "lost output", "the second line");
+}
+
+/// Lines of one writer, cut into blocks: what arrives is what a single thread would have written.
+fn any_lines() {
+    let word = "[a-z]{0,5}";
+    let line = proptest::collection::vec(word, 0..4);
+    let block = proptest::collection::vec(line, 0..4);
+    let small =
+        [vec![], vec![vec![]], vec![vec![String::new()]], vec![vec!["a".into(), "b".into()]]];
+    for_all(small, block, |block: Vec<Vec<String>>| {
+        let lines: Vec<Vec<&str>> =
+            block.iter().map(|line| line.iter().map(String::as_str).collect()).collect();
+        let should: String = lines.iter().map(|words| words.join(" ") + "\n").collect();
+
+        let out = LineWriter::new(Tape::new());
+        lines.iter().for_each(|words| written(out.line(words)));
+        let is = String::from_utf8_lossy(&out.into_inner().text).into_owned();
+        ensure_result(is, should.clone(), "lost output", &format!("the lines {lines:?}"));
+
+        let out = LineWriter::new(Tape::new());
+        written(out.block(&lines.iter().map(Vec::as_slice).collect::<Vec<_>>()));
+        let is = String::from_utf8_lossy(&out.into_inner().text).into_owned();
+        ensure_result(is, should, "lost output", &format!("the block {lines:?}"));
+    });
+}
+
+fn real_file() {
+    const LINES: usize = 200;
+    let mut path = std::env::temp_dir();
+    path.push(format!("interleave-lines-{}.txt", std::process::id()));
+    let out = LineWriter::new(File::create(&path).expect("a file can be made"));
+    thread::scope(|scope| {
+        for name in ["Woozle", "Wuzzle"] {
+            let out = &out;
+            scope.spawn(move || {
+                (0..LINES).for_each(|_| written(out.line(&[name, "Hunts", name])));
+            });
+        }
+    });
+    drop(out.into_inner());
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
+    let _ = std::fs::remove_file(&path);
+    let whole = |line: &&str| ["Woozle Hunts Woozle", "Wuzzle Hunts Wuzzle"].contains(line);
+    if let Some(wrong) = text.lines().find(|line| !whole(line)) {
+        fail!("jumbled lines", "a line of the file is {wrong:?}");
+    }
+    ensure_eq!(text.lines().count(), 2 * LINES, "lost output", "lines in the file");
+}

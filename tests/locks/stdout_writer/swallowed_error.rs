@@ -1,0 +1,42 @@
+//! Mistake: swallowed error
+//!
+//! A word that cannot be written is left out, and nobody is told.
+//!
+//! Rejected by: errors_come_back, native, as swallowed error
+//! Rejected by: errors_come_back, model, as swallowed error
+
+use std::io::{self, Write};
+use std::sync::Mutex;
+
+pub struct LineWriter<W> {
+    out: Mutex<W>,
+}
+
+impl<W: Write + Send + 'static> LineWriter<W> {
+    pub fn new(out: W) -> LineWriter<W> {
+        LineWriter { out: Mutex::new(out) }
+    }
+
+    pub fn line(&self, words: &[&str]) -> io::Result<()> {
+        write_line(&mut *self.out.lock().unwrap(), words)
+    }
+
+    pub fn block(&self, lines: &[&[&str]]) -> io::Result<()> {
+        let mut out = self.out.lock().unwrap();
+        lines.iter().try_for_each(|words| write_line(&mut *out, words))
+    }
+
+    pub fn into_inner(self) -> W {
+        self.out.into_inner().unwrap()
+    }
+}
+
+fn write_line(out: &mut impl Write, words: &[&str]) -> io::Result<()> {
+    for (i, word) in words.iter().enumerate() {
+        if i > 0 {
+            let _ = out.write_all(b" ");
+        }
+        let _ = out.write_all(word.as_bytes());
+    }
+    out.write_all(b"\n")
+}

@@ -1,0 +1,45 @@
+//! Mistake: added twice
+//!
+//! What is kept goes into the total, and is kept all the same.
+//!
+//! Rejected by: free, native, as added twice
+//! Rejected by: free, model, as added twice
+//! Rejected by: any_calls, native, as added twice
+
+use interleave::Partial;
+use std::mem;
+use std::sync::{Mutex, PoisonError, TryLockError};
+
+pub struct Adder<'a> {
+    total: &'a Mutex<Partial>,
+    kept: Partial,
+}
+
+impl<'a> Adder<'a> {
+    pub fn new(total: &'a Mutex<Partial>) -> Adder<'a> {
+        Adder { total, kept: Partial::default() }
+    }
+
+    pub fn add(&mut self, part: Partial) -> bool {
+        self.kept = self.kept.merge(part);
+        let mut total = match self.total.try_lock() {
+            Ok(total) => total,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return false,
+        };
+        *total = total.merge(self.kept);
+        true
+    }
+
+    pub fn flush(&mut self) {
+        let kept = mem::take(&mut self.kept);
+        let mut total = self.total.lock().unwrap_or_else(PoisonError::into_inner);
+        *total = total.merge(kept);
+    }
+}
+
+impl Drop for Adder<'_> {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}

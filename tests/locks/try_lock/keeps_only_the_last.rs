@@ -1,0 +1,47 @@
+//! Mistake: lost part
+//!
+//! A part that is kept replaces the one that was kept before.
+//!
+//! Rejected by: kept, native, as lost part
+//! Rejected by: kept, model, as lost part
+//! Rejected by: any_calls, native, as lost part
+
+use interleave::Partial;
+use std::mem;
+use std::sync::{Mutex, PoisonError, TryLockError};
+
+pub struct Adder<'a> {
+    total: &'a Mutex<Partial>,
+    kept: Partial,
+}
+
+impl<'a> Adder<'a> {
+    pub fn new(total: &'a Mutex<Partial>) -> Adder<'a> {
+        Adder { total, kept: Partial::default() }
+    }
+
+    pub fn add(&mut self, part: Partial) -> bool {
+        let mut total = match self.total.try_lock() {
+            Ok(total) => total,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                self.kept = part;
+                return false;
+            }
+        };
+        *total = total.merge(mem::take(&mut self.kept)).merge(part);
+        true
+    }
+
+    pub fn flush(&mut self) {
+        let kept = mem::take(&mut self.kept);
+        let mut total = self.total.lock().unwrap_or_else(PoisonError::into_inner);
+        *total = total.merge(kept);
+    }
+}
+
+impl Drop for Adder<'_> {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}
