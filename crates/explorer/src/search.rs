@@ -328,7 +328,6 @@ fn run_once(body: &Body, rules: Rules, path: Path) -> Box<Execution> {
             break;
         }
     }
-    fibers.into_iter().flatten().for_each(Fiber::abandon);
     let mut execution = rt::leave();
     execution.abandon_values();
     if matches!(execution.end, Some(End::Completed)) && execution.path.is_cut_short() {

@@ -3,6 +3,7 @@
 use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 
 /// Stack of a model thread, in bytes. Only what is touched takes memory.
 const STACK_SIZE: usize = 256 << 10;
@@ -12,7 +13,10 @@ thread_local! {
 }
 
 /// A model thread that can be resumed.
-pub(crate) struct Fiber(Coroutine<(), (), (), DefaultStack>);
+///
+/// One that is dropped while it is suspended is leaked with its stack. That happens only when an
+/// execution fails; unwinding it would run destructors that expect a scheduler.
+pub(crate) struct Fiber(ManuallyDrop<Coroutine<(), (), (), DefaultStack>>);
 
 /// Lets the thread that owns it give up the processor.
 #[derive(Clone, Copy)]
@@ -25,7 +29,8 @@ impl Fiber {
             DefaultStack::new(STACK_SIZE).expect("memory for the stack of a model thread")
         });
         overflow::watch(stack.limit().get());
-        Fiber(Coroutine::with_stack(stack, move |yielder, ()| body(Suspender(yielder))))
+        let coroutine = Coroutine::with_stack(stack, move |yielder, ()| body(Suspender(yielder)));
+        Fiber(ManuallyDrop::new(coroutine))
     }
 
     /// Runs the thread until it suspends itself or ends; true when it has ended.
@@ -35,13 +40,8 @@ impl Fiber {
 
     /// Keeps the stack of a thread that has ended for the next one.
     pub(crate) fn recycle(self) {
-        SPARE.with_borrow_mut(|spare| spare.push(self.0.into_stack()));
-    }
-
-    /// Gives up on a suspended thread. Unwinding it would run destructors that expect a scheduler,
-    /// so its stack is leaked; that happens only when an execution fails.
-    pub(crate) fn abandon(self) {
-        std::mem::forget(self);
+        let coroutine = ManuallyDrop::into_inner(self.0);
+        SPARE.with_borrow_mut(|spare| spare.push(coroutine.into_stack()));
     }
 }
 

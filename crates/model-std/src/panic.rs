@@ -1,10 +1,11 @@
 //! `std::panic`, except for the hook, which belongs to the model.
 
 pub use ::std::panic::{
-    AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any, resume_unwind,
+    AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any,
 };
 
 use crate::unmodelled::{InTheModel, the_panic_hook};
+use std::any::Any;
 use std::thread::Result;
 
 /// Not in the model: it needs the hook for itself.
@@ -33,4 +34,12 @@ pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> Result<R> {
         explorer::rt::caught();
     }
     result
+}
+
+/// As in `std`.
+pub fn resume_unwind(payload: Box<dyn Any + Send>) -> ! {
+    if explorer::rt::is_active() {
+        explorer::rt::unwinds_again();
+    }
+    ::std::panic::resume_unwind(payload)
 }

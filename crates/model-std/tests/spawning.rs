@@ -38,6 +38,25 @@ fn a_panic_in_a_scope_reaches_the_scope_or_the_join() {
 }
 
 #[test]
+fn a_thread_that_unwinds_again_is_panicking() {
+    struct Looks<'a>(&'a AtomicBool);
+    impl Drop for Looks<'_> {
+        fn drop(&mut self) {
+            self.0.store(thread::panicking(), SeqCst);
+        }
+    }
+    passes(|| {
+        let panicking = AtomicBool::new(false);
+        let result = model_std::panic::catch_unwind(|| {
+            let _looks = Looks(&panicking);
+            model_std::panic::resume_unwind(Box::new("again"));
+        });
+        assert!(result.is_err());
+        assert!(panicking.load(SeqCst) && !thread::panicking());
+    });
+}
+
+#[test]
 fn a_panic_that_nobody_sees_is_a_fault() {
     let failure = fails(|| drop(thread::spawn(|| panic!("unseen"))));
     assert_eq!(failure.fault, Fault::SwallowedPanic);

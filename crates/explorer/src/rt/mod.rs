@@ -221,6 +221,14 @@ pub fn is_panicking() -> bool {
     is_active() && with(|e| e.threads[e.current].panicking > 0)
 }
 
+/// The current thread goes on unwinding: no panic hook is called for that.
+pub fn unwinds_again() {
+    with(|e| {
+        let me = e.current;
+        e.threads[me].panicking += 1;
+    });
+}
+
 /// A panic of the current thread has been caught.
 pub fn caught() {
     with(|e| {

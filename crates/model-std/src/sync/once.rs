@@ -1,6 +1,7 @@
+use crate::panic::{catch_unwind, resume_unwind};
 use explorer::rt::{self, Access, Met, Object, Readiness};
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, Location};
 
 /// As in `std`.
 pub struct Once {

@@ -1,9 +1,10 @@
 use super::handle::{Started, start};
 use super::{Result, Thread};
+use crate::panic::{catch_unwind, resume_unwind};
 use explorer::rt::{self, Access, Object, Readiness};
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, Location};
 use std::rc::Rc;
 
 /// As in `std`.
@@ -52,9 +53,6 @@ where
     });
     let scope = Scope { shared: shared.clone(), scope: PhantomData, env: PhantomData };
     let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
-    if result.is_err() {
-        rt::caught();
-    }
     // Nothing borrowed ends before this does: that is what makes `Scope::start` sound.
     if shared.running.get() > 0 {
         shared.object.step_when("join all of", Access::Acquire, at, &|| {
