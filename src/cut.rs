@@ -111,9 +111,8 @@ impl Cut {
                 tiles[axis] = at..at + 1;
                 left /= self.grid[axis];
             }
-            for axis in self.axis + 1..axes {
-                tiles[axis] = 0..self.grid[axis];
-            }
+            let inner = tiles.iter_mut().zip(&self.grid).skip(self.axis + 1);
+            inner.for_each(|(range, &len)| *range = 0..len);
         }
         let first = tiles
             .iter()

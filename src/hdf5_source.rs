@@ -146,6 +146,13 @@ impl Hdf5Source {
         &self.dataset
     }
 
+    /// The type of its values: `float32`.
+    pub(crate) fn dtype_in_words(&self) -> String {
+        let bits = 8 * self.value_bytes;
+        let known = self.dataset.dtype().and_then(|dtype| dtype.to_descriptor());
+        known.map_or_else(|_| format!("{bits} bits"), |dtype| dtype.to_string())
+    }
+
     /// Bytes of a value in the file.
     pub(crate) fn value_bytes(&self) -> u64 {
         self.value_bytes as u64

@@ -31,60 +31,135 @@ pub(crate) struct Block {
     pub(crate) squares: f64,
 }
 
+/// One vector of lanes after the other.
+type Vectors<'a> = &'a [[f64; LANES]];
+
+/// What the first pass finds, lane by lane. It is handed over in memory, and the functions that fill
+/// it are not inlined: so compilers see that all lanes are one vector.
+struct First {
+    rounded: [f64; LANES],
+    lost: [f64; LANES],
+    least: [f64; LANES],
+    greatest: [f64; LANES],
+}
+
+/// What the second pass finds, lane by lane.
+struct Second {
+    /// Squares of the deviations from the mean.
+    squares: [f64; LANES],
+    /// The deviations.
+    lefts: [f64; LANES],
+}
+
+/// The two passes, compiled for some instructions. They are unsafe to call where those are missing.
+struct Passes {
+    first: unsafe fn(Vectors<'_>, &mut First),
+    second: unsafe fn(Vectors<'_>, f64, &mut Second),
+    /// The same, for values some of which are not a number.
+    first_nan: unsafe fn(Vectors<'_>, &mut First),
+    second_nan: unsafe fn(Vectors<'_>, f64, &mut Second),
+}
+
+/// Compiles the two passes, under an attribute.
+macro_rules! passes {
+    ($name:ident $(, #[$attribute:meta])?) => {
+        mod $name {
+            use super::{First, Passes, Second, Vectors, first_pass, second_pass};
+
+            pub(super) const PASSES: Passes =
+                Passes { first, second, first_nan, second_nan };
+
+            $(#[$attribute])?
+            #[inline(never)]
+            fn first(vectors: Vectors<'_>, found: &mut First) {
+                first_pass::<false>(vectors, found);
+            }
+
+            $(#[$attribute])?
+            #[inline(never)]
+            fn second(vectors: Vectors<'_>, mean: f64, found: &mut Second) {
+                second_pass::<false>(vectors, mean, found);
+            }
+
+            $(#[$attribute])?
+            #[inline(never)]
+            fn first_nan(vectors: Vectors<'_>, found: &mut First) {
+                first_pass::<true>(vectors, found);
+            }
+
+            $(#[$attribute])?
+            #[inline(never)]
+            fn second_nan(vectors: Vectors<'_>, mean: f64, found: &mut Second) {
+                second_pass::<true>(vectors, mean, found);
+            }
+        }
+    };
+}
+
+passes!(portable);
+#[cfg(target_arch = "x86_64")]
+passes!(avx2, #[target_feature(enable = "avx2")]);
+#[cfg(target_arch = "x86_64")]
+passes!(avx512, #[target_feature(enable = "avx512f,avx512dq,avx512vl")]);
+
 /// The statistics of `values`, which should be no more than [`BLOCK`].
 pub(crate) fn block(values: &[f64]) -> Block {
     #[cfg(target_arch = "x86_64")]
     {
-        if is_x86_feature_detected!("avx512f") {
+        let avx512 = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512vl");
+        if avx512 {
             // SAFETY: the processor has these instructions.
-            return unsafe { with_avx512(values) };
+            return unsafe { block_by(&avx512::PASSES, values) };
         }
         if is_x86_feature_detected!("avx2") {
             // SAFETY: the processor has these instructions.
-            return unsafe { with_avx2(values) };
+            return unsafe { block_by(&avx2::PASSES, values) };
         }
     }
-    portable(values)
+    // SAFETY: these are compiled for the instructions that every processor has.
+    unsafe { block_by(&portable::PASSES, values) }
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f")]
-fn with_avx512(values: &[f64]) -> Block {
-    portable(values)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn with_avx2(values: &[f64]) -> Block {
-    portable(values)
-}
-
-/// With whatever instructions the caller was compiled for.
-#[inline(always)]
-fn portable(values: &[f64]) -> Block {
-    let (sum, min, max) = first_pass::<false>(values);
-    // A sum that is finite had no NaN in it.
-    if sum.total().is_finite() {
+/// The statistics of `values` by `passes`.
+///
+/// # Safety
+///
+/// The processor must have the instructions that `passes` are compiled for.
+unsafe fn block_by(passes: &Passes, values: &[f64]) -> Block {
+    let (vectors, rest) = values.as_chunks::<LANES>();
+    let mut first = First::new();
+    // SAFETY: as the caller promises.
+    unsafe { (passes.first)(vectors, &mut first) };
+    let (sum, min, max) = first.with(rest);
+    // A sum that is finite had no NaN in it; what the lanes do not hold is looked at by itself.
+    if sum.total().is_finite() && !rest.iter().any(|value| value.is_nan()) {
         let count = values.len() as u64;
-        let squares = second_pass::<false>(values, sum.total() / count as f64, count);
-        return Block { count, sum, min, max, squares };
+        let mut second = Second::new();
+        let mean = sum.total() / count as f64;
+        // SAFETY: as the caller promises.
+        unsafe { (passes.second)(vectors, mean, &mut second) };
+        return Block { count, sum, min, max, squares: second.with(rest, mean, count) };
     }
     let count = values.iter().filter(|value| !value.is_nan()).count() as u64;
-    let (sum, min, max) = first_pass::<true>(values);
-    let squares = second_pass::<true>(values, sum.total() / count as f64, count);
-    Block { count, sum, min, max, squares }
+    let (mut first, mut second) = (First::new(), Second::new());
+    // SAFETY: as the caller promises.
+    unsafe { (passes.first_nan)(vectors, &mut first) };
+    let (sum, min, max) = first.with(rest);
+    let mean = sum.total() / count as f64;
+    // SAFETY: as the caller promises.
+    unsafe { (passes.second_nan)(vectors, mean, &mut second) };
+    Block { count, sum, min, max, squares: second.with(rest, mean, count) }
 }
 
-/// Sum, least and greatest of `values`. With `NAN`, those that are not a number are left out of the
+/// Sum, least and greatest of each lane. With `NAN`, values that are not a number are left out of the
 /// sum; they are out of the other two in any case, since they compare as false.
+#[expect(clippy::needless_range_loop, reason = "lanes of several arrays go side by side")]
 #[inline(always)]
-fn first_pass<const NAN: bool>(values: &[f64]) -> (Sum, f64, f64) {
-    let mut least = [f64::INFINITY; LANES];
-    let mut greatest = [f64::NEG_INFINITY; LANES];
-    let mut rounded = [0.0; LANES];
-    let mut lost = [0.0; LANES];
-    let (vectors, rest) = values.as_chunks::<LANES>();
+fn first_pass<const NAN: bool>(vectors: Vectors<'_>, found: &mut First) {
     for run in vectors.chunks(RUN) {
+        let (mut least, mut greatest) = (found.least, found.greatest);
         let mut sums = [0.0; LANES];
         for vector in run {
             for lane in 0..LANES {
@@ -94,58 +169,88 @@ fn first_pass<const NAN: bool>(values: &[f64]) -> (Sum, f64, f64) {
                 greatest[lane] = larger(greatest[lane], value);
             }
         }
+        (found.least, found.greatest) = (least, greatest);
         for lane in 0..LANES {
-            let (sum, error) = two_sum(rounded[lane], sums[lane]);
-            rounded[lane] = sum;
-            lost[lane] += error;
+            let (sum, error) = two_sum(found.rounded[lane], sums[lane]);
+            found.rounded[lane] = sum;
+            found.lost[lane] += error;
         }
     }
-    let mut sum = Sum::default();
-    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for lane in 0..LANES {
-        sum.merge(Sum::of(rounded[lane], lost[lane]));
-        min = smaller(min, least[lane]);
-        max = larger(max, greatest[lane]);
-    }
-    for &value in rest {
-        sum.add(if NAN && value.is_nan() { 0.0 } else { value });
-        min = smaller(min, value);
-        max = larger(max, value);
-    }
-    (sum, min, max)
 }
 
-/// Σ(xᵢ − mean)² of the `count` values that are numbers.
+/// Deviations from the mean and their squares, added up in each lane.
 #[inline(always)]
-fn second_pass<const NAN: bool>(values: &[f64], mean: f64, count: u64) -> f64 {
-    if count == 0 {
-        return 0.0;
-    }
-    let deviation = |value: f64| if NAN && value.is_nan() { 0.0 } else { value - mean };
+fn second_pass<const NAN: bool>(vectors: Vectors<'_>, mean: f64, found: &mut Second) {
     let mut squares = [0.0; LANES];
     let mut lefts = [0.0; LANES];
-    let (vectors, rest) = values.as_chunks::<LANES>();
     for vector in vectors {
         for lane in 0..LANES {
-            let deviation = deviation(vector[lane]);
+            let deviation = deviation::<NAN>(vector[lane], mean);
             squares[lane] += deviation * deviation;
             lefts[lane] += deviation;
         }
     }
-    let (mut square, mut left) = (tree(squares), tree(lefts));
-    for &value in rest {
-        let deviation = deviation(value);
-        square += deviation * deviation;
-        left += deviation;
+    (found.squares, found.lefts) = (squares, lefts);
+}
+
+#[inline(always)]
+fn deviation<const NAN: bool>(value: f64, mean: f64) -> f64 {
+    if NAN && value.is_nan() { 0.0 } else { value - mean }
+}
+
+impl First {
+    fn new() -> First {
+        First {
+            rounded: [0.0; LANES],
+            lost: [0.0; LANES],
+            least: [f64::INFINITY; LANES],
+            greatest: [f64::NEG_INFINITY; LANES],
+        }
     }
-    // The mean is rounded, so the deviations do not quite cancel; what is left corrects for it.
-    // Rounding can take the difference below zero only where both are next to nothing.
-    let corrected = square - left * left / count as f64;
-    if corrected < 0.0 { 0.0 } else { corrected }
+
+    /// Sum, least and greatest of all lanes and of `rest`, without what is not a number once the
+    /// lanes are without it.
+    fn with(&self, rest: &[f64]) -> (Sum, f64, f64) {
+        let mut sum = Sum::default();
+        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+        for lane in 0..LANES {
+            sum.merge(Sum::of(self.rounded[lane], self.lost[lane]));
+            min = smaller(min, self.least[lane]);
+            max = larger(max, self.greatest[lane]);
+        }
+        for &value in rest.iter().filter(|value| !value.is_nan()) {
+            sum.add(value);
+            min = smaller(min, value);
+            max = larger(max, value);
+        }
+        (sum, min, max)
+    }
+}
+
+impl Second {
+    fn new() -> Second {
+        Second { squares: [0.0; LANES], lefts: [0.0; LANES] }
+    }
+
+    /// Σ(xᵢ − mean)² of the `count` numbers in all lanes and in `rest`.
+    fn with(&self, rest: &[f64], mean: f64, count: u64) -> f64 {
+        if count == 0 {
+            return 0.0;
+        }
+        let (mut square, mut left) = (tree(self.squares), tree(self.lefts));
+        for &value in rest {
+            let deviation = deviation::<true>(value, mean);
+            square += deviation * deviation;
+            left += deviation;
+        }
+        // The mean is rounded, so the deviations do not quite cancel; what is left corrects for it.
+        // Rounding can take the difference below zero only where both are next to nothing.
+        let corrected = square - left * left / count as f64;
+        if corrected < 0.0 { 0.0 } else { corrected }
+    }
 }
 
 /// The sum of lanes by halves.
-#[inline(always)]
 fn tree(lanes: [f64; LANES]) -> f64 {
     let eight: [f64; LANES / 2] = array::from_fn(|i| lanes[i] + lanes[i + LANES / 2]);
     let four: [f64; LANES / 4] = array::from_fn(|i| eight[i] + eight[i + LANES / 4]);
@@ -199,14 +304,23 @@ mod tests {
         for len in (0..70).chain([511, 512, 513, 1000, BLOCK - 1, BLOCK]) {
             for special in [false, true] {
                 let values = values(len as u64, len, special);
-                let expected = bits(&portable(&values));
+                // SAFETY: these are compiled for the instructions that every processor has.
+                let expected = bits(&unsafe { block_by(&portable::PASSES, &values) });
                 if is_x86_feature_detected!("avx2") {
                     // SAFETY: the processor has these instructions.
-                    assert_eq!(bits(&unsafe { with_avx2(&values) }), expected, "{len} values");
+                    assert_eq!(
+                        bits(&unsafe { block_by(&avx2::PASSES, &values) }),
+                        expected,
+                        "{len} values"
+                    );
                 }
-                if is_x86_feature_detected!("avx512f") {
+                if is_x86_feature_detected!("avx512dq") && is_x86_feature_detected!("avx512vl") {
                     // SAFETY: the processor has these instructions.
-                    assert_eq!(bits(&unsafe { with_avx512(&values) }), expected, "{len} values");
+                    assert_eq!(
+                        bits(&unsafe { block_by(&avx512::PASSES, &values) }),
+                        expected,
+                        "{len} values"
+                    );
                 }
             }
         }

@@ -31,6 +31,7 @@ pub mod index;
 mod job;
 mod kernel;
 mod libhdf5;
+mod list;
 mod meaning;
 mod names;
 mod options;
@@ -46,6 +47,7 @@ mod summary;
 
 pub use error::Error;
 pub use hdf5_source::Hdf5Source;
+pub use list::{Listed, list};
 pub use options::{Nan, Options, Progress};
 pub use partial::Partial;
 pub use reduce::{Report, reduce, reduce_with, report};

@@ -70,7 +70,7 @@ impl Plan {
         if !pipeline.is_known() {
             return Err("data compressed twice are not known here".to_owned());
         }
-        let len = file.len().map_err(|e| e.to_string())?;
+        let len = file.size().map_err(|e| e.to_string())?;
         Ok(Plan { file, len, dtype, pipeline, storage, fill: fill_value(&dcpl) })
     }
 

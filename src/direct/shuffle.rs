@@ -53,6 +53,7 @@ fn any(planes: &[u8], size: usize, first: usize, out: &mut [u8]) {
 }
 
 /// Values of `N` bytes. All lengths are known to the compiler, so that it makes vector instructions.
+#[expect(clippy::needless_range_loop, reason = "the planes are indexed alike, side by side")]
 #[inline(always)]
 fn fixed<const N: usize>(planes: &[u8], first: usize, out: &mut [u8]) {
     let in_plane = planes.len() / N;

@@ -87,7 +87,7 @@ impl Chunks {
 /// [`Fault::Unknown`] for virtual and external storage and what else is not known here;
 /// [`Fault::Damaged`] if the structures make no sense.
 pub fn find(file: &dyn ReadAt, place: &Place) -> Result<Storage, Fault> {
-    let len = file.len().map_err(|e| Fault::Damaged(format!("the file has no length: {e}")))?;
+    let len = file.size().map_err(|e| Fault::Damaged(format!("the file has no length: {e}")))?;
     let widths = [2, 4, 8];
     if !widths.contains(&place.address_width) || !widths.contains(&place.length_width) {
         return Err(Fault::Unknown("this width of addresses"));

@@ -4,7 +4,7 @@
 //! over a pipe. Whatever goes wrong with a child, the parent's thread does its work itself: so errors
 //! are those of any other strategy.
 
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
@@ -160,7 +160,7 @@ fn take_task(from: &mut impl Read) -> io::Result<(PathBuf, String, Options<'stat
     Ok((file, dataset, Options { chunk_rows, fill, cf: cf == 1, ..Options::default() }))
 }
 
-fn skip_to_hello(from: &mut impl Read) -> io::Result<()> {
+fn skip_to_hello(from: &mut impl BufRead) -> io::Result<()> {
     let mut last = std::collections::VecDeque::with_capacity(HELLO.len());
     for byte in from.bytes().take(MOST_BEFORE_HELLO) {
         if last.len() == HELLO.len() {
