@@ -115,8 +115,12 @@ def pytables(path, threads):
 def hidefix_mean(path, threads):
     import hidefix
 
+    import h5py
+
+    with h5py.File(path) as file:
+        rows, columns = file[DATASET].shape
     data = hidefix.Index(path).dataset(DATASET.strip("/"))
-    return float(np.asarray(data[:]).mean())
+    return float(np.asarray(data[0:rows, 0:columns]).mean())
 
 
 PEERS = {
