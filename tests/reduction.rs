@@ -30,5 +30,7 @@ mod sources;
 mod stored;
 #[path = "reduction/summary.rs"]
 mod summary;
+#[path = "reduction/swmr.rs"]
+mod swmr;
 #[path = "reduction/workers.rs"]
 mod workers;
