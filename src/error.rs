@@ -137,6 +137,47 @@ pub enum Error {
         reason: String,
     },
 
+    /// A stored chunk could not be read.
+    #[error(
+        "{}: the chunk at {chunk:?} of {dataset:?} cannot be read: {reason}; if a copy of the file \
+         reads no better, the data are damaged",
+        file.display()
+    )]
+    Chunk {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// The indices of the first value of the chunk.
+        chunk: Vec<u64>,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// A value is not a number, and the caller wants none such.
+    #[error(
+        "{place}: a value in rows {}..{} is not a number (NaN); leave such values out with the NaN \
+         policy `skip`",
+        rows.start, rows.end
+    )]
+    NotANumber {
+        /// What was reduced: the file and the dataset.
+        place: String,
+        /// The rows that were read together with the value.
+        rows: Range<usize>,
+    },
+
+    /// An attribute of the dataset should be a number and is not.
+    #[error("{}: {dataset:?} cannot be scaled: {reason}", file.display())]
+    Attribute {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// What is wrong with which attribute.
+        reason: String,
+    },
+
     /// A source panicked. This is a bug in the source, not in the file.
     #[error("reading rows {}..{} panicked: {message}; please report this", rows.start, rows.end)]
     Panic {
@@ -168,6 +209,13 @@ pub enum Error {
         file: PathBuf,
         /// What the operating system or libhdf5 said.
         reason: String,
+    },
+
+    /// A NaN policy was named that does not exist.
+    #[error("no NaN policy {name:?}; there are skip, propagate, error")]
+    NoNan {
+        /// The name that was given.
+        name: String,
     },
 
     /// A strategy was named that does not exist.

@@ -4,13 +4,19 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use hdf5::{Dataset, Hyperslab, SliceOrIndex};
+use hdf5::plist::dataset_create::{FillTime, FillValue};
+use hdf5::{Dataset, Datatype, h5check};
+use hdf5_sys::h5d::{H5Dget_space, H5Dread};
+use hdf5_sys::h5p::H5P_DEFAULT;
+use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
 use hdf5_sys::h5t::{H5T_class_t, H5Tget_class};
-use ndarray::IxDyn;
 
-use crate::libhdf5::{self, gist};
+use crate::cut::{Cut, Piece};
+use crate::direct::fill_value;
+use crate::libhdf5::{self, gist, native_f64};
+use crate::meaning::Meaning;
 use crate::names;
-use crate::{Error, Source};
+use crate::{Error, Options, Source};
 
 /// A dataset in an HDF5 file.
 ///
@@ -57,8 +63,14 @@ pub struct Hdf5Source {
     /// Length of the first axis, with the scalar and empty cases settled.
     rows: usize,
     row_len: usize,
-    /// Rows in one stored chunk, if the dataset is stored in chunks.
-    chunk_rows: Option<usize>,
+    /// The shape of a chunk, if the dataset is stored in chunks.
+    chunk: Option<Vec<usize>>,
+    /// Bytes of a value in the file.
+    value_bytes: usize,
+    is_float: bool,
+    /// What values read as that libhdf5 does not touch because they were never written and nobody
+    /// asked for them to be filled. `None` if there are no such values.
+    unwritten: Option<f64>,
 }
 
 impl Hdf5Source {
@@ -99,21 +111,127 @@ impl Hdf5Source {
             [] => (1, 1),
             [rows, ref rest @ ..] => (rows, rest.iter().product()),
         };
-        let chunk_rows = found.chunk().and_then(|chunk| chunk.first().copied());
+        let dtype = found.dtype().map_err(open_error)?;
+        let dcpl = found.dcpl().map_err(open_error)?;
+        let filled = dcpl.fill_time() != FillTime::Never
+            && dcpl.fill_value_defined() != FillValue::Undefined;
         Ok(Hdf5Source {
             file: path.to_owned(),
             name: dataset.to_owned(),
-            dataset: found,
             shape,
             rows,
             row_len,
-            chunk_rows,
+            chunk: dcpl.chunk(),
+            value_bytes: dtype.size(),
+            is_float: class(&dtype) == H5T_class_t::H5T_FLOAT,
+            unwritten: (!filled).then(|| fill_value(&dcpl)),
+            dataset: found,
         })
     }
 
     /// The lengths of the axes, the slowest first. Empty for a scalar.
     pub fn shape(&self) -> &[usize] {
         &self.shape
+    }
+
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// The type of its values: `float32`.
+    pub(crate) fn dtype_in_words(&self) -> String {
+        let bits = 8 * self.value_bytes;
+        let known = self.dataset.dtype().and_then(|dtype| dtype.to_descriptor());
+        known.map_or_else(|_| format!("{bits} bits"), |dtype| dtype.to_string())
+    }
+
+    /// Bytes of a value in the file.
+    pub(crate) fn value_bytes(&self) -> u64 {
+        self.value_bytes as u64
+    }
+
+    /// Number of values, or 2⁶⁴ − 1 if there are more.
+    pub(crate) fn values(&self) -> u64 {
+        (self.rows as u64).saturating_mul(self.row_len as u64)
+    }
+
+    /// The cut of the dataset: the same for whoever reads.
+    pub(crate) fn cut(&self, chunk_rows: Option<usize>) -> Cut {
+        let shape: Vec<u64> = match &*self.shape {
+            // A dataset without a dataspace has no values, a scalar has one.
+            [] if self.rows == 0 => vec![0],
+            shape => shape.iter().map(|&len| len as u64).collect(),
+        };
+        match chunk_rows {
+            Some(rows) => Cut::rows(&shape, rows as u64),
+            None => {
+                let chunk: Option<Vec<u64>> =
+                    self.chunk.as_ref().map(|chunk| chunk.iter().map(|&n| n as u64).collect());
+                Cut::of(&shape, chunk.as_deref(), self.value_bytes as u64)
+            }
+        }
+    }
+
+    /// What its values stand for, by the caller's options.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Attribute`].
+    pub(crate) fn meaning(&self, options: &Options<'_>) -> Result<Meaning, Error> {
+        let mut meaning = Meaning::without(options.fill);
+        if options.cf {
+            let single = self.is_float && self.value_bytes == size_of::<f32>();
+            meaning.add_cf(&self.dataset, single).map_err(|reason| Error::Attribute {
+                file: self.file.clone(),
+                dataset: self.name.clone(),
+                reason,
+            })?;
+        }
+        Ok(meaning)
+    }
+
+    /// Puts the values of a box, in row-major order, into `values`, in place of what is there. There
+    /// is one range for each axis. The error is what libhdf5 says.
+    pub(crate) fn read_box(
+        &self,
+        ranges: &[Range<u64>],
+        values: &mut Vec<f64>,
+    ) -> Result<(), String> {
+        let len = ranges.iter().map(|range| (range.end - range.start) as usize).product::<usize>();
+        if let Some(fill) = self.unwritten {
+            // libhdf5 leaves these as they are.
+            values.clear();
+            values.resize(len, fill);
+        }
+        let missing = len.saturating_sub(values.len());
+        values.try_reserve_exact(missing).map_err(|e| e.to_string())?;
+        values.resize(len, 0.0);
+        let start: Vec<u64> = ranges.iter().map(|range| range.start).collect();
+        let count: Vec<u64> = ranges.iter().map(|range| range.end - range.start).collect();
+        hdf5::sync::sync(|| {
+            // SAFETY: `sync` holds libhdf5's lock; `start` and `count` have one number for each axis,
+            // and `values` has room for as many values as are selected.
+            unsafe { read_selected(self.dataset.id(), &start, &count, values.as_mut_ptr()) }
+        })
+        .map_err(|e| gist(&e))
+    }
+
+    /// The error for a piece that cannot be read.
+    pub(crate) fn unreadable(&self, piece: &Piece, reason: String) -> Error {
+        let rows = piece.values.first().map_or(0..1, |rows| rows.start as usize..rows.end as usize);
+        self.unreadable_rows(rows, reason)
+    }
+
+    fn unreadable_rows(&self, rows: Range<usize>, reason: String) -> Error {
+        Error::Read { file: self.file.clone(), dataset: self.name.clone(), rows, reason }
     }
 }
 
@@ -133,7 +251,7 @@ impl Source for Hdf5Source {
     }
 
     fn chunk_rows(&self) -> Option<usize> {
-        self.chunk_rows
+        self.chunk.as_ref().and_then(|chunk| chunk.first().copied())
     }
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
@@ -143,21 +261,13 @@ impl Source for Hdf5Source {
         if rows.is_empty() || self.row_len == 0 {
             return Ok(Vec::new());
         }
-        let read = if self.shape.is_empty() {
-            self.dataset.read_scalar().map(|value| vec![value])
-        } else {
-            let mut slab = vec![SliceOrIndex::from(rows.clone())];
-            slab.extend(self.shape[1..].iter().map(|&len| SliceOrIndex::from(0..len)));
-            self.dataset
-                .read_slice::<f64, _, IxDyn>(Hyperslab::from(slab))
-                .map(|values| values.into_raw_vec_and_offset().0)
-        };
-        read.map_err(|e| Error::Read {
-            file: self.file.clone(),
-            dataset: self.name.clone(),
-            rows,
-            reason: gist(&e),
-        })
+        let first = (!self.shape.is_empty()).then_some(rows.start as u64..rows.end as u64);
+        let rest = self.shape.iter().skip(1).map(|&len| 0..len as u64);
+        let mut values = Vec::new();
+        match self.read_box(&first.into_iter().chain(rest).collect::<Vec<_>>(), &mut values) {
+            Ok(()) => Ok(values),
+            Err(reason) => Err(self.unreadable_rows(rows, reason)),
+        }
     }
 }
 
@@ -165,10 +275,49 @@ impl Source for Hdf5Source {
 ///
 /// Asks for the class rather than for a Rust type: float16 and 24-bit integers have none.
 fn is_numeric(dataset: &Dataset) -> hdf5::Result<bool> {
-    let dtype = dataset.dtype()?;
-    // SAFETY: `dtype` keeps its identifier open during the call, and `sync` holds libhdf5's lock.
-    let class = hdf5::sync::sync(|| unsafe { H5Tget_class(dtype.id()) });
+    let class = class(&dataset.dtype()?);
     Ok(matches!(class, H5T_class_t::H5T_INTEGER | H5T_class_t::H5T_FLOAT | H5T_class_t::H5T_ENUM))
+}
+
+fn class(dtype: &Datatype) -> H5T_class_t {
+    // SAFETY: `dtype` keeps its identifier open during the call, and `sync` holds libhdf5's lock.
+    hdf5::sync::sync(|| unsafe { H5Tget_class(dtype.id()) })
+}
+
+/// Reads the box of `count` values along each axis from `start` on into `values`.
+///
+/// # Safety
+///
+/// Libhdf5's lock must be held, `dataset` be the identifier of an open dataset of as many axes as
+/// `start` and `count` have numbers, and `values` have room for the product of `count`.
+unsafe fn read_selected(
+    dataset: i64,
+    start: &[u64],
+    count: &[u64],
+    values: *mut f64,
+) -> hdf5::Result<()> {
+    // SAFETY: as the caller promises. What is opened here is closed here.
+    unsafe {
+        let (memory, file) = match start {
+            [] => (H5S_ALL, H5S_ALL),
+            _ => {
+                let file = h5check(H5Dget_space(dataset))?;
+                let (no_stride, no_block) = (std::ptr::null(), std::ptr::null());
+                let (start, len) = (start.as_ptr(), count.as_ptr());
+                H5Sselect_hyperslab(file, H5S_SELECT_SET, start, no_stride, len, no_block);
+                let axes = count.len() as i32;
+                (H5Screate_simple(axes, count.as_ptr(), std::ptr::null()), file)
+            }
+        };
+        let read = H5Dread(dataset, native_f64(), memory, file, H5P_DEFAULT, values.cast());
+        // Before another call clears the reason.
+        let read = h5check(read);
+        if memory != H5S_ALL {
+            H5Sclose(memory);
+            H5Sclose(file);
+        }
+        read.map(drop)
+    }
 }
 
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.

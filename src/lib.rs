@@ -21,13 +21,23 @@
 
 #![warn(clippy::disallowed_methods)]
 
-mod chunks;
+mod accumulator;
+mod cut;
+pub mod direct;
+mod dtype;
 mod error;
 mod hdf5_source;
+pub mod index;
+mod job;
+mod kernel;
 mod libhdf5;
+mod list;
+mod meaning;
 mod names;
 mod options;
 mod partial;
+mod pieces;
+pub mod processes;
 mod reduce;
 pub mod sample;
 mod source;
@@ -37,9 +47,10 @@ mod summary;
 
 pub use error::Error;
 pub use hdf5_source::Hdf5Source;
-pub use options::{Options, Progress};
+pub use list::{Listed, list};
+pub use options::{Nan, Options, Progress};
 pub use partial::Partial;
-pub use reduce::{reduce, reduce_with};
+pub use reduce::{Report, reduce, reduce_with, report};
 pub use source::{Memory, Source};
 pub use strategy::Strategy;
 pub use summary::Summary;

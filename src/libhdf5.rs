@@ -6,7 +6,8 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use hdf5::MinorErrorCode;
+use hdf5::{MinorErrorCode, OpenMode};
+use hdf5_sys::h5t::H5T_NATIVE_DOUBLE;
 
 use crate::Error;
 
@@ -23,7 +24,27 @@ pub(crate) fn open(path: &Path) -> Result<hdf5::File, Error> {
         Ok(meta) if !meta.is_file() => return Err(refused("it is not a regular file".to_owned())),
         Ok(_) => {}
     }
-    hdf5::File::open(path).map_err(|e| explain(path, &e))
+    open_as(path, OpenMode::Read).or_else(|e| {
+        // A writer that lets others read meanwhile (SWMR) says so in the file, also one that was
+        // killed. Such a file opens to a reader who knows.
+        let swmr = if is_being_written(&e) { open_as(path, OpenMode::ReadSWMR).ok() } else { None };
+        swmr.ok_or_else(|| explain(path, &e))
+    })
+}
+
+fn open_as(path: &Path, mode: OpenMode) -> hdf5::Result<hdf5::File> {
+    hdf5::File::open_as(path, mode)
+}
+
+fn is_being_written(error: &hdf5::Error) -> bool {
+    let frames = error.stack();
+    let mut frames = frames.iter().flat_map(|stack| stack.iter());
+    frames.any(|f| f.desc().contains("file is already open for write"))
+}
+
+/// The identifier of this machine's `double`.
+pub(crate) fn native_f64() -> i64 {
+    *H5T_NATIVE_DOUBLE
 }
 
 /// Why libhdf5 would not open a file that exists.

@@ -13,9 +13,7 @@ const ENOUGH: usize = 1000;
 
 /// The error for a `dataset` that `file` does not have.
 pub(crate) fn not_found(file: &File, path: &Path, dataset: &str) -> Error {
-    let mut listing = Listing::default();
-    listing.add(file, "");
-    let mut present = listing.datasets;
+    let mut present = Listing::of(file);
     let absolute = format!("/{}", dataset.trim_matches('/'));
     let kind = match file.loc_type_by_name(dataset) {
         Ok(LocationType::Group) => "a group",
@@ -31,8 +29,9 @@ pub(crate) fn not_found(file: &File, path: &Path, dataset: &str) -> Error {
     Error::NotADataset { file: path.to_owned(), dataset: dataset.to_owned(), kind, present }
 }
 
+/// The datasets of a file.
 #[derive(Default)]
-struct Listing {
+pub(crate) struct Listing {
     /// Full names.
     datasets: Vec<String>,
     /// The groups seen: links can make a group its own grandchild.
@@ -40,6 +39,13 @@ struct Listing {
 }
 
 impl Listing {
+    /// The full names of the datasets of `file`.
+    pub(crate) fn of(file: &File) -> Vec<String> {
+        let mut listing = Listing::default();
+        listing.add(file, "");
+        listing.datasets
+    }
+
     /// Adds the datasets in and below `group`, which is called `name`.
     ///
     /// What cannot be listed is left out: this only makes another error's message better.

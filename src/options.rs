@@ -1,11 +1,15 @@
 //! How a reduction is to be run.
 
+use std::fmt;
+use std::num::NonZero;
+use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::thread;
 
-use crate::Strategy;
+use crate::{Error, Strategy};
 
-/// How a reduction is to be run. None of it changes the result, except that another
-/// [`chunk_rows`](Options::chunk_rows) can change its last bits.
+/// How a reduction is to be run. Of who reads and how much at a time, only another
+/// [`chunk_rows`](Options::chunk_rows) can change the result, in its last bits.
 ///
 /// ```
 /// use interleave::{Options, Strategy};
@@ -19,12 +23,28 @@ pub struct Options<'a> {
     /// and [`Strategy::Sequential`] uses the caller's alone.
     pub threads: usize,
 
-    /// Number of rows that are read at a time. By default about a mebibyte of values, rounded up to
-    /// whole chunks of the file. A 0 is taken for 1.
+    /// Number of rows that are read at a time. A 0 is taken for 1. By default, a dataset is cut as it
+    /// is stored: at its chunks, or after every 256 KiB where there are none or they are smaller.
+    ///
+    /// Rows are read through libhdf5: with this set, [`Strategy::Direct`] and [`Strategy::Mmap`] do
+    /// not apply.
     pub chunk_rows: Option<usize>,
 
     /// Who reads.
     pub strategy: Strategy,
+
+    /// What becomes of values that are not a number.
+    pub nan: Nan,
+
+    /// A value that stands for none, compared as `f64`. It is left out and counted in
+    /// [`Summary::skipped`](crate::Summary::skipped).
+    pub fill: Option<f64>,
+
+    /// Whether the attributes of the Climate and Forecast conventions are obeyed: values that are
+    /// `_FillValue` or `missing_value` are left out and counted in
+    /// [`Summary::skipped`](crate::Summary::skipped), and the others become
+    /// `value * scale_factor + add_offset`. Comparisons are of `f64`.
+    pub cf: bool,
 
     /// Told how far the reduction has come.
     pub progress: Option<&'a Progress>,
@@ -32,6 +52,65 @@ pub struct Options<'a> {
     /// Set it from another thread, or from a Ctrl-C handler, to stop before the next chunk. The
     /// reduction then returns [`Error::Cancelled`](crate::Error::Cancelled).
     pub cancel: Option<&'a AtomicBool>,
+}
+
+impl Options<'_> {
+    /// [`threads`](Options::threads), with 0 settled.
+    pub(crate) fn threads_wanted(&self) -> usize {
+        match self.threads {
+            0 => thread::available_parallelism().map_or(1, NonZero::get),
+            n => n,
+        }
+    }
+}
+
+/// What becomes of values that are not a number (NaN).
+///
+/// ```
+/// use interleave::Nan;
+///
+/// assert_eq!("propagate".parse(), Ok(Nan::Propagate));
+/// assert_eq!(Nan::Skip.to_string(), "skip");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Nan {
+    /// They are counted and left out, as by NumPy's `nanmean`.
+    #[default]
+    Skip,
+    /// One of them makes sum, mean, least, greatest and variance NaN too, as by NumPy's `mean`. They
+    /// are not in the count.
+    Propagate,
+    /// One of them is an error: [`Error::NotANumber`].
+    Error,
+}
+
+impl Nan {
+    /// All of them.
+    pub const ALL: &[Nan] = &[Nan::Skip, Nan::Propagate, Nan::Error];
+
+    /// The name, as [`FromStr`] reads it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Nan::Skip => "skip",
+            Nan::Propagate => "propagate",
+            Nan::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Nan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Nan {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Nan, Error> {
+        let known = Nan::ALL.iter().copied().find(|nan| nan.name() == name);
+        known.ok_or_else(|| Error::NoNan { name: name.to_owned() })
+    }
 }
 
 /// How far a reduction has come, to be looked at from another thread.

@@ -1,31 +1,63 @@
 //! The reduction: a dataset in, its summary out.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use crate::chunks::Chunks;
-use crate::strategy::{handle_per_thread, sequential};
-use crate::{Error, Hdf5Source, Options, Source, Strategy, Summary};
+use crate::cut::Cut;
+use crate::direct::Plan;
+use crate::job::Job;
+use crate::meaning::Meaning;
+use crate::pieces::{Pieces, ReadAndReduce, Rows};
+use crate::strategy::{
+    direct, handle_per_thread, library_thread, mmap, pool, processes, sequential, shared_handle,
+    with_rayon,
+};
+use crate::{Error, Hdf5Source, Nan, Options, Source, Strategy, Summary};
+
+/// How many values of a [`Source`] to read at a time: a mebibyte of them stays in the second-level
+/// cache.
+const VALUES_AT_A_TIME: usize = 1024 * 1024 / size_of::<f64>();
+
+/// A summary, and how it was come by.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// The result.
+    pub summary: Summary,
+    /// The strategy that was taken: never [`Strategy::Auto`].
+    pub strategy: Strategy,
+    /// Why that is not the strategy that was asked for, or why [`Strategy::Auto`] did not take
+    /// [`Strategy::Direct`].
+    pub because: Option<String>,
+    /// Number of threads, or of processes, that reduced.
+    pub threads: usize,
+    /// Bytes of all values, as wide as they are in the file.
+    pub bytes: u64,
+    /// How long it took, the opening included.
+    pub elapsed: Duration,
+}
 
 /// Reduces a dataset of an HDF5 file to its [`Summary`].
 ///
-/// The dataset is cut into chunks of rows. Each is reduced apart, and the parts are merged in the
-/// order of the file. So the result is the same to the last bit for any number of threads, any
-/// strategy and any schedule, as long as [`Options::chunk_rows`] is the same. The default depends on
-/// the dataset alone.
+/// The dataset is cut into pieces: its stored chunks, or runs of 256 KiB where it has none or they
+/// are smaller. Each is reduced apart, and the parts are merged in the order of the file. So the
+/// result is the same to the last bit for any number of threads, any strategy and any schedule, as
+/// long as [`Options::chunk_rows`] is the same. The default depends on the dataset alone.
 ///
-/// Memory: one chunk of rows for each thread, whatever the length of the dataset.
+/// Memory: one piece for each thread, whatever the length of the dataset.
 ///
 /// # Errors
 ///
-/// What [`Hdf5Source::open`] returns; [`Error::Read`] for the first chunk, in the order of the file,
-/// that cannot be read; [`Error::Cancelled`] if the caller said so; [`Error::Threads`].
+/// What [`Hdf5Source::open`] returns; [`Error::Read`] or [`Error::Chunk`] for the first piece, in the
+/// order of the file, that cannot be read; [`Error::NotANumber`] and [`Error::Attribute`] if the
+/// options ask for it; [`Error::Cancelled`] if the caller said so; [`Error::Threads`].
 ///
 /// ```
 /// use interleave::{Options, Strategy, reduce, sample};
 ///
 /// let file = sample::path(sample::Size::Tiny)?;
 /// let alone = Options { strategy: Strategy::Sequential, ..Options::default() };
-/// let together = Options { strategy: Strategy::HandlePerThread, threads: 3, ..Options::default() };
+/// let together = Options { strategy: Strategy::Direct, threads: 3, ..Options::default() };
 ///
 /// let summary = reduce(&file, "/sst", &alone)?;
 /// assert_eq!(reduce(&file, "/sst", &together)?, summary);
@@ -37,20 +69,93 @@ pub fn reduce(
     dataset: &str,
     options: &Options<'_>,
 ) -> Result<Summary, Error> {
-    let file = file.as_ref();
-    reduce_with(|| Hdf5Source::open(file, dataset), options)
+    report(file, dataset, options).map(|report| report.summary)
 }
 
-/// Reduces any [`Source`], in the same way as [`reduce`].
+/// Reduces as [`reduce`] does, and says how.
+///
+/// # Errors
+///
+/// Those of [`reduce`].
+///
+/// ```
+/// use interleave::{Options, Strategy, report, sample};
+///
+/// let report = report(sample::path(sample::Size::Tiny)?, "/sst", &Options::default())?;
+/// assert_eq!(report.strategy, Strategy::Direct);
+/// assert_eq!(report.bytes, 4 * report.summary.count());
+/// # Ok::<(), interleave::Error>(())
+/// ```
+pub fn report(
+    file: impl AsRef<Path>,
+    dataset: &str,
+    options: &Options<'_>,
+) -> Result<Report, Error> {
+    let began = Instant::now();
+    let file = file.as_ref();
+    let source = Hdf5Source::open(file, dataset)?;
+    let (cut, meaning) = (source.cut(options.chunk_rows), source.meaning(options)?);
+    let name = format!("{}: {dataset:?}", file.display());
+    let job = Job { cut: &cut, meaning: &meaning, options, name: &name };
+    let bytes = cut.values().saturating_mul(source.value_bytes());
+    job.start();
+    let (mut because, mut strategy) = (None, options.strategy);
+    let mut threads = job.threads();
+    let mut not = |why: String| {
+        because = Some(why);
+        strategy = Strategy::HandlePerThread;
+        handle_per_thread::reduce(&job, || Hdf5Source::open(file, dataset))
+    };
+    let summary = match options.strategy {
+        Strategy::Direct | Strategy::Auto => match planned(&source, options) {
+            Ok(plan) => {
+                strategy = Strategy::Direct;
+                direct::reduce(&job, &source, &plan)
+            }
+            Err(why) => not(why),
+        },
+        Strategy::Mmap => match planned(&source, options) {
+            Ok(plan) if plan.in_one_piece().is_some() => mmap::reduce(&job, &source, &plan),
+            Ok(_) => not("the dataset is not stored in one piece".to_owned()),
+            Err(why) => not(why),
+        },
+        Strategy::Processes if processes::can() => processes::reduce(&job, &source),
+        Strategy::Processes => not("this program did not say how to start it again".to_owned()),
+        Strategy::HandlePerThread => {
+            drop(source);
+            handle_per_thread::reduce(&job, || Hdf5Source::open(file, dataset))
+        }
+        Strategy::Sequential => {
+            threads = 1;
+            sequential::reduce(&job, ReadAndReduce::new(&job, source))
+        }
+        shared => with_one_handle(shared, &job, &source),
+    }?;
+    let summary = finish(summary, options);
+    Ok(Report { summary, strategy, because, threads, bytes, elapsed: began.elapsed() })
+}
+
+/// The plan for the direct path. The error says why there is none.
+fn planned(source: &Hdf5Source, options: &Options<'_>) -> Result<Plan, String> {
+    match options.chunk_rows {
+        Some(_) => Err("rows at a time were asked for".to_owned()),
+        None => Plan::of(source),
+    }
+}
+
+/// Reduces any [`Source`], in the same way as [`reduce`], by rows: so many at a time that they make a
+/// mebibyte, rounded up to [`Source::chunk_rows`], or [`Options::chunk_rows`].
 ///
 /// `open` is called once by each thread that reads, never twice at the same time. All the sources it
 /// returns must hold the same rows.
 ///
+/// The strategies that need a file are [`Strategy::HandlePerThread`] here.
+///
 /// # Errors
 ///
 /// What `open` returns; of the chunks whose `read` fails or panics, the error of the first in the
-/// order of the rows: a panic comes back as [`Error::Panic`]. [`Error::Cancelled`] and
-/// [`Error::Threads`] as for [`reduce`].
+/// order of the rows: a panic comes back as [`Error::Panic`]. [`Error::NotANumber`],
+/// [`Error::Cancelled`] and [`Error::Threads`] as for [`reduce`].
 ///
 /// ```
 /// use interleave::{Memory, Options, reduce_with};
@@ -65,11 +170,43 @@ pub fn reduce_with<S: Source>(
     options: &Options<'_>,
 ) -> Result<Summary, Error> {
     let first = open()?;
-    let chunks = Chunks::of(&first, options);
-    match options.strategy {
-        Strategy::Sequential => sequential::reduce(first, &chunks),
-        Strategy::HandlePerThread => {
-            handle_per_thread::reduce(first, open, options.threads, &chunks)
+    let (rows, row_len) = (first.rows(), first.row_len());
+    let by_size = VALUES_AT_A_TIME.div_ceil(row_len.max(1));
+    let whole = by_size.next_multiple_of(first.chunk_rows().unwrap_or(1).max(1));
+    let cut = Cut::rows(&[rows as u64, row_len as u64], options.chunk_rows.unwrap_or(whole) as u64);
+    let meaning = Meaning::without(options.fill);
+    let job = Job { cut: &cut, meaning: &meaning, options, name: "the source" };
+    job.start();
+    let summary = match options.strategy {
+        Strategy::Sequential => sequential::reduce(&job, ReadAndReduce::new(&job, Rows(first))),
+        shared @ (Strategy::SharedHandle
+        | Strategy::LibraryThread
+        | Strategy::Pool
+        | Strategy::Rayon) => with_one_handle(shared, &job, &Rows(first)),
+        _ => {
+            // It only told the shape. It is closed before any other is opened: a source need not be
+            // `Send`, so no thread but this one may close it.
+            drop(first);
+            handle_per_thread::reduce(&job, || open().map(Rows))
         }
+    }?;
+    Ok(finish(summary, options))
+}
+
+/// The strategies whose threads share one handle.
+fn with_one_handle(
+    strategy: Strategy,
+    job: &Job<'_>,
+    handle: &impl Pieces,
+) -> Result<Summary, Error> {
+    match strategy {
+        Strategy::LibraryThread => library_thread::reduce(job, handle),
+        Strategy::Pool => pool::reduce(job, handle),
+        Strategy::Rayon => with_rayon::reduce(job, handle),
+        _ => shared_handle::reduce(job, handle),
     }
+}
+
+fn finish(summary: Summary, options: &Options<'_>) -> Summary {
+    if options.nan == Nan::Propagate { summary.propagated() } else { summary }
 }

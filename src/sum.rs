@@ -20,6 +20,16 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
+    /// A sum of which the additions rounded `lost` away.
+    pub(crate) fn of(rounded: f64, lost: f64) -> Sum {
+        Sum { rounded, lost }
+    }
+
+    /// The two numbers of [`Sum::of`].
+    pub(crate) fn parts(self) -> (f64, f64) {
+        (self.rounded, self.lost)
+    }
+
     /// Adds one value.
     #[inline]
     pub(crate) fn add(&mut self, value: f64) {
@@ -44,8 +54,8 @@ impl Sum {
 
 /// `a + b` as rounded, and the exact error of that rounding (Knuth's TwoSum: no comparison, hence no
 /// branch to mispredict).
-#[inline]
-fn two_sum(a: f64, b: f64) -> (f64, f64) {
+#[inline(always)]
+pub(crate) fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
     let b_seen = sum - a;
     let a_seen = sum - b_seen;

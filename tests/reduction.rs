@@ -2,6 +2,10 @@
 
 #[path = "reduction/cancelling.rs"]
 mod cancelling;
+#[path = "reduction/damaged.rs"]
+mod damaged;
+#[path = "reduction/direct.rs"]
+mod direct;
 #[path = "reduction/errors.rs"]
 mod errors;
 #[path = "reduction/exact.rs"]
@@ -12,13 +16,21 @@ mod files;
 mod layouts;
 #[path = "reduction/numbers.rs"]
 mod numbers;
+#[path = "reduction/policies.rs"]
+mod policies;
+#[path = "reduction/processes.rs"]
+mod processes;
 #[path = "reduction/same_bits.rs"]
 mod same_bits;
 #[path = "reduction/sample.rs"]
 mod sample;
 #[path = "reduction/sources.rs"]
 mod sources;
+#[path = "reduction/stored.rs"]
+mod stored;
 #[path = "reduction/summary.rs"]
 mod summary;
+#[path = "reduction/swmr.rs"]
+mod swmr;
 #[path = "reduction/workers.rs"]
 mod workers;

@@ -13,16 +13,16 @@ use crate::{Error, Summary};
 pub(super) struct InOrder {
     /// Parts 0 up to, not including, `next`.
     merged: Summary,
-    next: usize,
+    next: u64,
     /// Parts after `next`.
-    early: BTreeMap<usize, Summary>,
+    early: BTreeMap<u64, Summary>,
     /// The failure of the lowest index so far.
-    failure: Option<(usize, Error)>,
+    failure: Option<(u64, Error)>,
 }
 
 impl InOrder {
     /// Takes part `index`.
-    pub(super) fn arrive(&mut self, index: usize, part: Result<Summary, Error>) {
+    pub(super) fn arrive(&mut self, index: u64, part: Result<Summary, Error>) {
         match part {
             Ok(part) => {
                 self.early.insert(index, part);
@@ -39,8 +39,13 @@ impl InOrder {
         }
     }
 
+    /// Whether a part failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
     /// The whole of `count` parts. `None` if some never arrived, though none failed.
-    pub(super) fn whole(self, count: usize) -> Option<Result<Summary, Error>> {
+    pub(super) fn whole(self, count: u64) -> Option<Result<Summary, Error>> {
         match self.failure {
             Some((_, error)) => Some(Err(error)),
             None => (self.next == count).then_some(Ok(self.merged)),

@@ -1,15 +1,15 @@
-//! One thread, one handle, chunk after chunk: what the others are measured against.
+//! One thread, one handle, piece after piece: what the others are measured against.
 
-use crate::chunks::Chunks;
-use crate::{Error, Source, Summary};
+use crate::job::{Job, Worker};
+use crate::{Error, Summary};
 
-pub(crate) fn reduce(source: impl Source, chunks: &Chunks<'_>) -> Result<Summary, Error> {
+pub(crate) fn reduce(job: &Job<'_>, mut worker: impl Worker) -> Result<Summary, Error> {
     let mut whole = Summary::default();
-    for index in 0..chunks.len() {
-        if chunks.cancelled() {
+    for index in 0..job.len() {
+        if job.cancelled() {
             return Err(Error::Cancelled);
         }
-        whole.merge(&chunks.reduce(index, &source)?);
+        whole.merge(&job.reduce(index, &mut worker)?);
     }
     Ok(whole)
 }

@@ -48,11 +48,24 @@ proptest! {
         let exact = exact::sum(&values);
         let magnitude: f64 = values.iter().map(|v| v.abs()).sum();
         // The reference rounds too, in its last place: hence twice the first term.
-        let bound = 2.0 * U * exact.abs() + gamma(2.0 * n).powi(2) * magnitude;
+        let bound =
+            2.0 * U * exact.abs() + (gamma(31.0) + 2.0 * gamma(2.0 * n).powi(2)) * magnitude;
         for summary in [Summary::of(&values), in_parts(&values, len)] {
             let error = (summary.sum() - exact).abs();
             prop_assert!(error <= bound, "{error} > {bound} for {values:?}");
         }
+    }
+
+    #[test]
+    fn also_of_many_values(values in cancelling(), times in 1..400_usize) {
+        let values: Vec<f64> = values.iter().copied().cycle().take(values.len() * times).collect();
+        let n = values.len() as f64;
+        let exact = exact::sum(&values);
+        let magnitude: f64 = values.iter().map(|v| v.abs()).sum();
+        let bound =
+            2.0 * U * exact.abs() + (gamma(31.0) + 2.0 * gamma(2.0 * n).powi(2)) * magnitude;
+        let error = (Summary::of(&values).sum() - exact).abs();
+        prop_assert!(error <= bound, "{error} > {bound} for {n} values");
     }
 
     #[test]

@@ -1,0 +1,107 @@
+//! Values in, their summary out, block by block.
+
+use crate::Summary;
+use crate::kernel::BLOCK;
+use crate::meaning::Meaning;
+
+/// Takes the values of one piece in any portions. The summary is that of the values in a row, however
+/// they were portioned: the same as [`Summary::of`] of all.
+pub(crate) struct Accumulator<'a> {
+    meaning: &'a Meaning,
+    /// Values that do not make a block yet.
+    block: Vec<f64>,
+    /// Room for a block that is changed before it is reduced.
+    changed: Vec<f64>,
+    whole: Summary,
+}
+
+impl<'a> Accumulator<'a> {
+    pub(crate) fn new(meaning: &'a Meaning) -> Accumulator<'a> {
+        let (block, changed) = (Vec::with_capacity(BLOCK), Vec::new());
+        Accumulator { meaning, block, changed, whole: Summary::default() }
+    }
+
+    /// Takes `values`.
+    pub(crate) fn feed(&mut self, mut values: &[f64]) {
+        if !self.block.is_empty() {
+            let missing = values.len().min(BLOCK - self.block.len());
+            self.block.extend_from_slice(&values[..missing]);
+            values = &values[missing..];
+            if self.block.len() < BLOCK {
+                return;
+            }
+            self.flush();
+        }
+        let mut blocks = values.chunks_exact(BLOCK);
+        for block in &mut blocks {
+            self.reduce(block);
+        }
+        self.block.extend_from_slice(blocks.remainder());
+    }
+
+    /// Takes `value`, `count` times.
+    pub(crate) fn feed_same(&mut self, value: f64, mut count: u64) {
+        while count > 0 {
+            let now = count.min((BLOCK - self.block.len()) as u64);
+            self.block.resize(self.block.len() + now as usize, value);
+            count -= now;
+            if self.block.len() == BLOCK {
+                self.flush();
+            }
+        }
+    }
+
+    /// The summary of what was taken since the last call.
+    pub(crate) fn finish(&mut self) -> Summary {
+        if !self.block.is_empty() {
+            self.flush();
+        }
+        std::mem::take(&mut self.whole)
+    }
+
+    /// Forgets what was taken.
+    pub(crate) fn forget(&mut self) {
+        self.block.clear();
+        self.whole = Summary::default();
+    }
+
+    fn flush(&mut self) {
+        let block = std::mem::take(&mut self.block);
+        self.reduce(&block);
+        self.block = block;
+        self.block.clear();
+    }
+
+    fn reduce(&mut self, block: &[f64]) {
+        if self.meaning.is_plain() {
+            self.whole.merge(&Summary::of_block(block));
+            return;
+        }
+        self.changed.clear();
+        self.meaning.apply(block, &mut self.changed);
+        let mut part = Summary::of_block(&self.changed);
+        part.skip((block.len() - self.changed.len()) as u64);
+        self.whole.merge(&part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn portions_do_not_matter() {
+        let values: Vec<f64> = (0..3 * BLOCK + 77).map(|i| (i as f64).sin() * 1e10).collect();
+        let meaning = Meaning::default();
+        let mut accumulator = Accumulator::new(&meaning);
+        for len in [1, 7, 100, BLOCK - 1, BLOCK, BLOCK + 1, values.len()] {
+            values.chunks(len).for_each(|portion| accumulator.feed(portion));
+            assert_eq!(accumulator.finish(), Summary::of(&values), "portions of {len}");
+        }
+        accumulator.feed(&values[..5]);
+        accumulator.feed_same(2.5, 2 * BLOCK as u64);
+        let mut expected = values[..5].to_vec();
+        expected.resize(5 + 2 * BLOCK, 2.5);
+        assert_eq!(accumulator.finish(), Summary::of(&expected));
+    }
+}

@@ -1,0 +1,190 @@
+//! The cut of a dataset into pieces: what is read at a time, and merged in order.
+//!
+//! The cut depends on the dataset alone, never on who reads it. That is why every strategy gives the
+//! same bits.
+
+use std::ops::Range;
+
+/// How many bytes of the file are read at a time: half of a small second-level cache.
+const BYTES_AT_A_TIME: u64 = 256 * 1024;
+
+/// A dataset cut into boxes of tiles. A tile is a stored chunk, or one value of a dataset that is not
+/// stored in chunks.
+///
+/// A piece is a run of tiles that are one after the other in row-major order and make a box: whole
+/// along its last axes, a range along one, and a single tile along the first. So the pieces too are
+/// one after the other in row-major order of the tiles.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cut {
+    shape: Vec<u64>,
+    /// Shape of a tile in values.
+    tile: Vec<u64>,
+    tiled: bool,
+    /// Shape of the dataset in tiles.
+    grid: Vec<u64>,
+    /// The axis along which a piece is a range.
+    axis: usize,
+    /// Length of a piece along that axis, in tiles.
+    per: u64,
+    pieces: u64,
+}
+
+/// One piece of a [`Cut`].
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Piece {
+    /// The values along each axis.
+    pub(crate) values: Vec<Range<u64>>,
+    /// The tiles, by number.
+    pub(crate) tiles: Range<u64>,
+}
+
+impl Cut {
+    /// The cut of a dataset stored in chunks of shape `chunk`, if in chunks, of values of
+    /// `value_bytes` bytes: one piece for each chunk that is large enough, several chunks for a piece
+    /// otherwise.
+    pub(crate) fn of(shape: &[u64], chunk: Option<&[u64]>, value_bytes: u64) -> Cut {
+        let tile = chunk.map_or_else(|| vec![1; shape.len()], <[u64]>::to_vec);
+        let tile_bytes = tile.iter().fold(value_bytes.max(1), |b, n| b.saturating_mul(*n));
+        let grid: Vec<u64> = shape.iter().zip(&tile).map(|(len, n)| len.div_ceil(*n)).collect();
+        let wanted = (BYTES_AT_A_TIME / tile_bytes.max(1)).max(1);
+        let mut inner = 1_u64;
+        let mut axis = grid.len().saturating_sub(1);
+        while axis > 0 && inner.saturating_mul(grid[axis]) <= wanted {
+            inner *= grid[axis];
+            axis -= 1;
+        }
+        let len = grid.get(axis).copied().unwrap_or(1);
+        let most = (wanted / inner.max(1)).max(1);
+        // As many pieces as needed, all about as long.
+        let per = len.div_ceil(len.div_ceil(most).max(1)).max(1);
+        Cut::along(shape, tile, chunk.is_some(), grid, axis, per)
+    }
+
+    /// The cut after every `rows` indices of the first axis.
+    pub(crate) fn rows(shape: &[u64], rows: u64) -> Cut {
+        let tile = vec![1; shape.len()];
+        Cut::along(shape, tile, false, shape.to_vec(), 0, rows.max(1))
+    }
+
+    fn along(
+        shape: &[u64],
+        tile: Vec<u64>,
+        tiled: bool,
+        grid: Vec<u64>,
+        axis: usize,
+        per: u64,
+    ) -> Cut {
+        let along = grid.get(axis).map_or(1, |len| len.div_ceil(per));
+        let before = grid.iter().take(axis).fold(along, |n, len| n.saturating_mul(*len));
+        let pieces = if shape.contains(&0) { 0 } else { before };
+        Cut { shape: shape.to_vec(), tile, tiled, grid, axis, per, pieces }
+    }
+
+    /// Number of pieces.
+    pub(crate) fn len(&self) -> u64 {
+        self.pieces
+    }
+
+    /// Number of values in the dataset, or 2⁶⁴ − 1 if there are more.
+    pub(crate) fn values(&self) -> u64 {
+        self.shape.iter().fold(1, |n, len| n.saturating_mul(*len))
+    }
+
+    /// Shape of a stored chunk, if a tile is one.
+    pub(crate) fn chunk(&self) -> Option<&[u64]> {
+        self.tiled.then_some(&self.tile)
+    }
+
+    /// Piece `index`, which must be below [`len`](Cut::len).
+    pub(crate) fn piece(&self, index: u64) -> Piece {
+        let axes = self.grid.len();
+        let mut tiles = vec![0..1; axes];
+        let mut left = index;
+        if axes > 0 {
+            let len = self.grid[self.axis];
+            let along = len.div_ceil(self.per);
+            let start = left % along * self.per;
+            tiles[self.axis] = start..len.min(start.saturating_add(self.per));
+            left /= along;
+            for axis in (0..self.axis).rev() {
+                let at = left % self.grid[axis];
+                tiles[axis] = at..at + 1;
+                left /= self.grid[axis];
+            }
+            let inner = tiles.iter_mut().zip(&self.grid).skip(self.axis + 1);
+            inner.for_each(|(range, &len)| *range = 0..len);
+        }
+        let first = tiles
+            .iter()
+            .zip(&self.grid)
+            .fold(0_u64, |n, (range, len)| n.wrapping_mul(*len).wrapping_add(range.start));
+        let count: u64 = tiles.iter().map(|range| range.end - range.start).product();
+        let in_values = |axis: usize| {
+            let (range, tile, len) = (&tiles[axis], self.tile[axis], self.shape[axis]);
+            range.start * tile..len.min(range.end.saturating_mul(tile))
+        };
+        Piece {
+            values: (0..axes).map(in_values).collect(),
+            tiles: first..first.wrapping_add(count),
+        }
+    }
+
+    /// The values of tile `number` along each axis, without those that stick out of the dataset.
+    pub(crate) fn tile(&self, number: u64) -> Vec<Range<u64>> {
+        let mut left = number;
+        let mut ranges = vec![0..1; self.grid.len()];
+        for axis in (0..self.grid.len()).rev() {
+            let start = left % self.grid[axis] * self.tile[axis];
+            ranges[axis] = start..self.shape[axis].min(start.saturating_add(self.tile[axis]));
+            left /= self.grid[axis];
+        }
+        ranges
+    }
+}
+
+impl Piece {
+    /// Number of values.
+    pub(crate) fn len(&self) -> u64 {
+        self.values.iter().fold(1, |n, range| n.saturating_mul(range.end - range.start))
+    }
+}
+
+/// The rows of the box `part` within the box `whole`, both of values: of each row, the number of its
+/// first value, counted in row-major order within `whole`. They come in order, and all are as long as
+/// `part` is along the last axis.
+///
+/// Axes at the end along which `part` is as long as `whole` make longer rows.
+pub(crate) fn rows_within(
+    part: &[Range<u64>],
+    whole: &[Range<u64>],
+) -> (usize, impl Iterator<Item = usize> + use<>) {
+    let len = |range: &Range<u64>| (range.end - range.start) as usize;
+    let mut row = 1;
+    let mut axes = part.len();
+    while axes > 0 {
+        axes -= 1;
+        row *= len(&part[axes]);
+        if len(&part[axes]) != len(&whole[axes]) {
+            break;
+        }
+    }
+    // Row-major strides of `whole`.
+    let mut strides = vec![1_usize; whole.len()];
+    for axis in (1..whole.len()).rev() {
+        strides[axis - 1] = strides[axis] * len(&whole[axis]);
+    }
+    let first: usize = (part.iter().zip(whole).zip(&strides))
+        .map(|((part, whole), stride)| (part.start - whole.start) as usize * stride)
+        .sum();
+    let counts: Vec<usize> = part[..axes].iter().map(len).collect();
+    let rows = counts.iter().product();
+    let place = move |mut row: usize| {
+        let mut at = first;
+        for (count, stride) in counts.iter().zip(&strides).rev() {
+            at += row % count * stride;
+            row /= count;
+        }
+        at
+    };
+    (row, (0..rows).map(place))
+}

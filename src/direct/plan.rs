@@ -1,0 +1,133 @@
+//! What the direct path knows of a dataset before it reads, and whether it may read at all.
+
+use std::fs::File;
+
+use hdf5::ObjectReference;
+use hdf5::ObjectReference1;
+use hdf5::plist::DatasetCreate;
+use hdf5_sys::h5p::H5Pget_fill_value;
+
+use super::decode::{Filter, Pipeline};
+use crate::Hdf5Source;
+use crate::dtype::Dtype;
+use crate::index::{self, Place, ReadAt, Storage};
+use crate::libhdf5::{self, gist};
+
+/// All that is needed to read a dataset without libhdf5.
+pub(crate) struct Plan {
+    pub(super) file: File,
+    /// Length of the file in bytes.
+    pub(super) len: u64,
+    pub(super) dtype: Dtype,
+    pub(super) pipeline: Pipeline,
+    pub(super) storage: Storage,
+    /// What was never written reads as this.
+    pub(super) fill: f64,
+}
+
+impl Plan {
+    /// The plan for a dataset. The error says what the direct path does not know; then libhdf5 may.
+    pub(crate) fn of(source: &Hdf5Source) -> Result<Plan, String> {
+        let dataset = source.dataset();
+        let dtype = dataset.dtype().map_err(|e| gist(&e))?;
+        let dtype = Dtype::of(&dtype).ok_or("its type is not known here")?;
+        let dcpl = dataset.dcpl().map_err(|e| gist(&e))?;
+        if !dcpl.get_external().map_err(|e| gist(&e))?.is_empty() {
+            return Err("external storage is not known here".to_owned());
+        }
+        // A link may have led into another file than the one that was asked for.
+        let place = place(source, dtype)?;
+        let file = File::open(dataset.filename()).map_err(|e| e.to_string())?;
+        let storage = index::find(&file, &place).map_err(|e| e.to_string())?;
+        let filters = filters(&dcpl)?;
+        let value_bytes = dtype.number.bytes();
+        let mut pipeline = Pipeline { filters, chunk_bytes: 0, value_bytes };
+        match &storage {
+            Storage::Chunked(chunks) => {
+                let bytes = chunks.shape.iter().product::<u64>() * value_bytes as u64;
+                pipeline.chunk_bytes = usize::try_from(bytes).map_err(|e| e.to_string())?;
+                let same_shape = dcpl.chunk().is_some_and(|chunk| {
+                    chunk.iter().map(|&n| n as u64).eq(chunks.shape.iter().copied())
+                });
+                // Of some indices libhdf5 counts only the chunks inside the present shape.
+                let counted = dataset.num_chunks().map(|count| count as u64);
+                let known = (counted, dataset.storage_size());
+                let inside = chunks.records.iter().map(|record| record.size).sum();
+                let of_all = (Some(chunks.count), chunks.bytes);
+                let of_present = (Some(chunks.records.len() as u64), inside);
+                if !same_shape || known != of_all && known != of_present {
+                    return Err("libhdf5 knows of other chunks".to_owned());
+                }
+            }
+            Storage::Compact(bytes) => {
+                let wanted = source.values().saturating_mul(value_bytes as u64);
+                if bytes.len() as u64 != wanted {
+                    return Err("the values in its header are more or fewer".to_owned());
+                }
+            }
+            Storage::Contiguous(_) => {}
+        }
+        if !pipeline.is_known() {
+            return Err("data compressed twice are not known here".to_owned());
+        }
+        let len = file.size().map_err(|e| e.to_string())?;
+        Ok(Plan { file, len, dtype, pipeline, storage, fill: fill_value(&dcpl) })
+    }
+
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Where the dataset begins in the file, if it is stored in one piece.
+    pub(crate) fn in_one_piece(&self) -> Option<u64> {
+        match self.storage {
+            Storage::Contiguous(offset) => offset,
+            _ => None,
+        }
+    }
+}
+
+/// The filters, if all are known here.
+fn filters(dcpl: &DatasetCreate) -> Result<Vec<Filter>, String> {
+    use hdf5::filters::Filter as Known;
+    let filters = dcpl.get_filters().map_err(|e| gist(&e))?;
+    let known = |filter: Known| match filter {
+        Known::Shuffle => Ok(Filter::Shuffle),
+        Known::Deflate(_) => Ok(Filter::Deflate),
+        Known::Fletcher32 => Ok(Filter::Fletcher32),
+        other => Err(format!("the filter {other:?} is not known here")),
+    };
+    filters.into_iter().map(known).collect()
+}
+
+/// What `index` must be told.
+fn place(source: &Hdf5Source, dtype: Dtype) -> Result<Place, String> {
+    let dataset = source.dataset();
+    let file = dataset.file().map_err(|e| gist(&e))?;
+    let sizes = file.fcpl().and_then(|fcpl| fcpl.get_sizes()).map_err(|e| gist(&e))?;
+    let reference = ObjectReference1::create(dataset, ".").map_err(|e| gist(&e))?;
+    // SAFETY: such a reference is an `hobj_ref_t`, the address of an object header: 64 bits.
+    let header = unsafe { reference.ptr().cast::<u64>().read_unaligned() };
+    let extents = dataset.space().and_then(|space| space.extents()).map_err(|e| gist(&e))?;
+    let greatest = extents.maxdims();
+    let unlimited = |len: Option<usize>| len.map_or(u64::MAX, |len| len as u64);
+    Ok(Place {
+        base: file.userblock(),
+        header,
+        address_width: sizes.sizeof_addr as usize,
+        length_width: sizes.sizeof_size as usize,
+        shape: source.shape().iter().map(|&len| len as u64).collect(),
+        greatest: greatest.into_iter().map(unlimited).collect(),
+        value_bytes: dtype.number.bytes() as u64,
+    })
+}
+
+/// The fill value as an `f64`; 0 if there is none.
+pub(crate) fn fill_value(dcpl: &DatasetCreate) -> f64 {
+    let mut fill = 0.0_f64;
+    let status = hdf5::sync::sync(|| {
+        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as its type.
+        unsafe { H5Pget_fill_value(dcpl.id(), libhdf5::native_f64(), (&raw mut fill).cast()) }
+    });
+    if status < 0 { 0.0 } else { fill }
+}

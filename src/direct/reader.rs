@@ -1,0 +1,245 @@
+//! One worker of the direct path: reads pieces at their places and reduces them.
+
+use std::ops::Range;
+
+use super::buffer::Buffer;
+use super::decode::{Decoder, Order};
+use super::plan::Plan;
+use super::shuffle::unshuffle;
+use crate::accumulator::Accumulator;
+use crate::cut::{Cut, Piece, rows_within};
+use crate::index::{ReadAt, Record, Storage};
+use crate::job::Worker;
+use crate::kernel::BLOCK;
+use crate::meaning::Meaning;
+use crate::{Error, Hdf5Source, Summary};
+
+/// Bytes that are read at a time where nothing asks for more.
+const BYTES_AT_A_TIME: u64 = 256 * 1024;
+
+/// Reads pieces of one dataset. Every thread has one of its own.
+pub(crate) struct Reader<'a> {
+    plan: &'a Plan,
+    source: &'a Hdf5Source,
+    cut: &'a Cut,
+    decoder: Decoder,
+    accumulator: Accumulator<'a>,
+    scratch: Scratch,
+    /// The whole file, if it is mapped into memory.
+    map: Option<&'a [u8]>,
+}
+
+/// Room for one block on its way to the accumulator.
+struct Scratch {
+    bytes: Buffer,
+    values: Vec<f64>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        source: &'a Hdf5Source,
+        cut: &'a Cut,
+        meaning: &'a Meaning,
+        map: Option<&'a [u8]>,
+    ) -> Reader<'a> {
+        Reader {
+            plan,
+            source,
+            cut,
+            decoder: Decoder::default(),
+            accumulator: Accumulator::new(meaning),
+            scratch: Scratch { bytes: Buffer::for_block(), values: Vec::with_capacity(BLOCK) },
+            map,
+        }
+    }
+
+    /// Values that stand one after the other, from value `first` of the dataset on.
+    fn run(&mut self, offset: Option<u64>, first: u64, count: u64) -> Result<(), String> {
+        let Some(offset) = offset else {
+            self.accumulator.feed_same(self.plan.fill, count);
+            return Ok(());
+        };
+        let size = self.plan.pipeline.value_bytes as u64;
+        let start = first.checked_mul(size).and_then(|bytes| offset.checked_add(bytes));
+        let start = start.ok_or("it lies outside of the file")?;
+        self.bare(start, count.saturating_mul(size))
+    }
+
+    /// The values that stand unfiltered in `bytes` bytes from `start` on.
+    fn bare(&mut self, start: u64, bytes: u64) -> Result<(), String> {
+        within(start, bytes, self.plan.len)?;
+        let mut done = 0;
+        while done < bytes {
+            let now = (bytes - done).min(BYTES_AT_A_TIME) as usize;
+            let buffer = self.decoder.bytes.bytes_mut(now)?;
+            let read = self.plan.file.read_exact_at(buffer, start + done);
+            read.map_err(|e| e.to_string())?;
+            let buffer = self.decoder.bytes.bytes(now);
+            self.scratch.feed(buffer, self.plan, &mut self.accumulator);
+            done += now as u64;
+        }
+        Ok(())
+    }
+
+    /// The same values without a copy, since the file is mapped.
+    fn mapped(&mut self, map: &[u8], start: u64, bytes: u64) -> Result<(), String> {
+        within(start, bytes, map.len() as u64)?;
+        let bytes = &map[start as usize..(start + bytes) as usize];
+        self.scratch.feed(bytes, self.plan, &mut self.accumulator);
+        Ok(())
+    }
+
+    /// One stored chunk, of which the values `inside` are inside the dataset.
+    fn chunk(
+        &mut self,
+        record: &Record,
+        bare_edges: bool,
+        inside: &[Range<u64>],
+        chunk: &[u64],
+    ) -> Result<(), String> {
+        let pipeline = &self.plan.pipeline;
+        let whole: Vec<Range<u64>> =
+            inside.iter().zip(chunk).map(|(range, len)| range.start..range.start + len).collect();
+        let is_edge = inside != whole;
+        let bare = pipeline.is_bare(record.mask) || bare_edges && is_edge;
+        if bare && record.size != pipeline.chunk_bytes as u64 {
+            let (stored, wanted) = (record.size, pipeline.chunk_bytes);
+            return Err(format!("it is stored in {stored} bytes, not {wanted}"));
+        }
+        if bare && !is_edge {
+            return self.bare(record.offset, record.size);
+        }
+        if record.size > pipeline.most_bytes() {
+            let (stored, wanted) = (record.size, pipeline.chunk_bytes);
+            return Err(format!("its {wanted} bytes are stored in {stored}"));
+        }
+        within(record.offset, record.size, self.plan.len)?;
+        let len = record.size as usize;
+        let stored = self.decoder.bytes.bytes_mut(len)?;
+        self.plan.file.read_exact_at(stored, record.offset).map_err(|e| e.to_string())?;
+        let order = match bare {
+            true => Order::Values,
+            false => self.decoder.decode_in_place(len, record.mask, pipeline)?,
+        };
+        let bytes = self.decoder.bytes.bytes(pipeline.chunk_bytes);
+        let (row, starts) = rows_within(inside, &whole);
+        let size = pipeline.value_bytes;
+        for start in starts {
+            match order {
+                Order::Values => {
+                    let row = &bytes[start * size..(start + row) * size];
+                    self.scratch.feed(row, self.plan, &mut self.accumulator);
+                }
+                Order::Shuffled => {
+                    let values = start..start + row;
+                    self.scratch.feed_shuffled(bytes, values, self.plan, &mut self.accumulator);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn chunks(&mut self, piece: &Piece) -> Result<(), Error> {
+        let Storage::Chunked(chunks) = &self.plan.storage else { return Ok(()) };
+        for number in piece.tiles.clone() {
+            let inside = self.cut.tile(number);
+            let read = match chunks.get(number) {
+                Some(record) => self.chunk(record, chunks.bare_edges, &inside, &chunks.shape),
+                None => {
+                    let count = inside.iter().map(|range| range.end - range.start).product();
+                    self.accumulator.feed_same(self.plan.fill, count);
+                    Ok(())
+                }
+            };
+            read.map_err(|reason| Error::Chunk {
+                file: self.source.file().to_owned(),
+                dataset: self.source.name().to_owned(),
+                chunk: inside.iter().map(|range| range.start).collect(),
+                reason,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Worker for Reader<'_> {
+    fn reduce(&mut self, index: u64) -> Result<Summary, Error> {
+        // What a panic may have left.
+        self.accumulator.forget();
+        let piece = self.cut.piece(index);
+        let read = match &self.plan.storage {
+            Storage::Chunked(_) => return self.chunks(&piece).map(|()| self.accumulator.finish()),
+            Storage::Contiguous(offset) => {
+                let (first, count, size) =
+                    (piece.tiles.start, piece.len(), self.plan.pipeline.value_bytes as u64);
+                match (self.map, offset) {
+                    (Some(map), Some(offset)) => {
+                        self.mapped(map, offset + first * size, count * size)
+                    }
+                    _ => self.run(*offset, first, count),
+                }
+            }
+            Storage::Compact(bytes) => {
+                let size = self.plan.pipeline.value_bytes;
+                let (start, end) =
+                    (piece.tiles.start as usize * size, piece.tiles.end as usize * size);
+                self.scratch.feed(&bytes[start..end], self.plan, &mut self.accumulator);
+                Ok(())
+            }
+        };
+        read.map(|()| self.accumulator.finish())
+            .map_err(|reason| self.source.unreadable(&piece, reason))
+    }
+}
+
+impl Scratch {
+    /// Feeds the values that `bytes` hold.
+    fn feed(&mut self, bytes: &[u8], plan: &Plan, accumulator: &mut Accumulator<'_>) {
+        if plan.dtype.is_native_f64()
+            && let Ok(values) = bytemuck::try_cast_slice(bytes)
+        {
+            accumulator.feed(values);
+            return;
+        }
+        for block in bytes.chunks(BLOCK * plan.pipeline.value_bytes) {
+            self.values.clear();
+            plan.dtype.convert(block, &mut self.values);
+            accumulator.feed(&self.values);
+        }
+    }
+
+    /// Feeds the values of the numbers `which` of a chunk that is shuffled.
+    fn feed_shuffled(
+        &mut self,
+        planes: &[u8],
+        which: Range<usize>,
+        plan: &Plan,
+        accumulator: &mut Accumulator<'_>,
+    ) {
+        let size = plan.pipeline.value_bytes;
+        for first in which.clone().step_by(BLOCK) {
+            let len = BLOCK.min(which.end - first) * size;
+            let bytes = self.bytes.bytes_mut(len).expect("there is room for one block");
+            unshuffle(planes, size, first, bytes);
+            match bytemuck::try_cast_slice(self.bytes.bytes(len)) {
+                Ok(values) if plan.dtype.is_native_f64() => accumulator.feed(values),
+                _ => {
+                    self.values.clear();
+                    plan.dtype.convert(self.bytes.bytes(len), &mut self.values);
+                    accumulator.feed(&self.values);
+                }
+            }
+        }
+    }
+}
+
+/// That `bytes` bytes from `start` on are in a file of `len` bytes.
+fn within(start: u64, bytes: u64, len: u64) -> Result<(), String> {
+    match start.checked_add(bytes) {
+        Some(end) if end <= len => Ok(()),
+        _ => Err(format!(
+            "its {bytes} bytes at {start} lie outside of the file, which has {len} bytes"
+        )),
+    }
+}

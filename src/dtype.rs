@@ -1,0 +1,194 @@
+//! The types of numbers that are read without libhdf5, and how they become `f64`.
+
+use hdf5::Datatype;
+use hdf5_sys::h5t::{
+    H5T_class_t, H5T_norm_t, H5T_order_t, H5T_sign_t, H5Tclose, H5Tget_class, H5Tget_ebias,
+    H5Tget_fields, H5Tget_norm, H5Tget_offset, H5Tget_order, H5Tget_precision, H5Tget_sign,
+    H5Tget_size, H5Tget_super,
+};
+
+/// A type of number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Number {
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64,
+    F16,
+    F32,
+    F64,
+}
+
+/// A type of number and the order of its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dtype {
+    pub(crate) number: Number,
+    pub(crate) big_endian: bool,
+}
+
+impl Number {
+    /// Bytes of one.
+    pub(crate) fn bytes(self) -> usize {
+        match self {
+            Number::I8 | Number::U8 => 1,
+            Number::I16 | Number::U16 | Number::F16 => 2,
+            Number::I32 | Number::U32 | Number::F32 => 4,
+            Number::I64 | Number::U64 | Number::F64 => 8,
+        }
+    }
+}
+
+impl Dtype {
+    /// The type of a dataset, if it is one of those known here. An enumeration is its integers.
+    pub(crate) fn of(dtype: &Datatype) -> Option<Dtype> {
+        hdf5::sync::sync(|| {
+            // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open. The
+            // identifier of the base type is new and closed here.
+            unsafe {
+                match H5Tget_class(dtype.id()) {
+                    H5T_class_t::H5T_ENUM => {
+                        let base = H5Tget_super(dtype.id());
+                        let found = plain(base);
+                        H5Tclose(base);
+                        found
+                    }
+                    _ => plain(dtype.id()),
+                }
+            }
+        })
+    }
+
+    /// Appends the numbers that `bytes` hold to `values`.
+    pub(crate) fn convert(self, bytes: &[u8], values: &mut Vec<f64>) {
+        /// Whole numbers of `$bytes` bytes; `$float` makes an `f64` of the bits.
+        macro_rules! each {
+            ($int:ty, $float:expr) => {{
+                let (numbers, _) = bytes.as_chunks::<{ size_of::<$int>() }>();
+                let float = $float;
+                if self.big_endian {
+                    values.extend(numbers.iter().map(|&n| float(<$int>::from_be_bytes(n))));
+                } else {
+                    values.extend(numbers.iter().map(|&n| float(<$int>::from_le_bytes(n))));
+                }
+            }};
+        }
+        match self.number {
+            Number::I8 => each!(i8, f64::from),
+            Number::I16 => each!(i16, f64::from),
+            Number::I32 => each!(i32, f64::from),
+            Number::I64 => each!(i64, |n| n as f64),
+            Number::U8 => each!(u8, f64::from),
+            Number::U16 => each!(u16, f64::from),
+            Number::U32 => each!(u32, f64::from),
+            Number::U64 => each!(u64, |n| n as f64),
+            Number::F16 => each!(u16, half),
+            Number::F32 => each!(u32, |bits| f64::from(f32::from_bits(bits))),
+            Number::F64 => each!(u64, f64::from_bits),
+        }
+    }
+
+    /// The bytes of a value as this machine has them in memory.
+    pub(crate) fn is_native_f64(self) -> bool {
+        self.number == Number::F64 && self.big_endian == cfg!(target_endian = "big")
+    }
+}
+
+/// The number of IEEE 754 binary16 bits: one of sign, five of exponent, ten of mantissa.
+pub(crate) fn half(bits: u16) -> f64 {
+    let magnitude = u32::from(bits & 0x7fff) << 13;
+    // What is infinite or not a number stays so.
+    let exponent = if bits & 0x7c00 == 0x7c00 { 0x7f80_0000 } else { 0 };
+    // The exponents of the two types are biased by 15 and 127. Multiplying, rather than adding to the
+    // exponent, is right for subnormal numbers too.
+    let scaled = f32::from_bits(magnitude | exponent) * 2_f32.powi(127 - 15);
+    let signed = f32::from_bits(scaled.to_bits() | u32::from(bits & 0x8000) << 16);
+    f64::from(signed)
+}
+
+/// The type of `id`, if it is an integer or float without padding and as IEEE 754 says.
+///
+/// # Safety
+///
+/// Libhdf5's lock must be held, and `id` be the identifier of an open type.
+unsafe fn plain(id: i64) -> Option<Dtype> {
+    // SAFETY: as the caller promises; the pointers are to live variables.
+    let (class, size, order, whole, sign) = unsafe {
+        let whole = H5Tget_offset(id) == 0 && H5Tget_precision(id) == 8 * H5Tget_size(id);
+        (H5Tget_class(id), H5Tget_size(id), H5Tget_order(id), whole, H5Tget_sign(id))
+    };
+    let big_endian = match order {
+        H5T_order_t::H5T_ORDER_BE => true,
+        H5T_order_t::H5T_ORDER_LE => false,
+        _ if size == 1 => false,
+        _ => return None,
+    };
+    let number = match class {
+        _ if !whole => return None,
+        H5T_class_t::H5T_INTEGER => match (size, sign) {
+            (1, H5T_sign_t::H5T_SGN_2) => Number::I8,
+            (2, H5T_sign_t::H5T_SGN_2) => Number::I16,
+            (4, H5T_sign_t::H5T_SGN_2) => Number::I32,
+            (8, H5T_sign_t::H5T_SGN_2) => Number::I64,
+            (1, H5T_sign_t::H5T_SGN_NONE) => Number::U8,
+            (2, H5T_sign_t::H5T_SGN_NONE) => Number::U16,
+            (4, H5T_sign_t::H5T_SGN_NONE) => Number::U32,
+            (8, H5T_sign_t::H5T_SGN_NONE) => Number::U64,
+            _ => return None,
+        },
+        H5T_class_t::H5T_FLOAT => {
+            let (mut sign, mut exponent, mut exponent_bits) = (0, 0, 0);
+            let (mut mantissa, mut mantissa_bits) = (0, 0);
+            // SAFETY: as above.
+            let (bias, implied) = unsafe {
+                H5Tget_fields(
+                    id,
+                    &raw mut sign,
+                    &raw mut exponent,
+                    &raw mut exponent_bits,
+                    &raw mut mantissa,
+                    &raw mut mantissa_bits,
+                );
+                (H5Tget_ebias(id), H5Tget_norm(id) == H5T_norm_t::H5T_NORM_IMPLIED)
+            };
+            if !implied {
+                return None;
+            }
+            match (sign, exponent, exponent_bits, mantissa, mantissa_bits, bias) {
+                (15, 10, 5, 0, 10, 15) => Number::F16,
+                (31, 23, 8, 0, 23, 127) => Number::F32,
+                (63, 52, 11, 0, 52, 1023) => Number::F64,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    (number.bytes() == size).then_some(Dtype { number, big_endian })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::half;
+
+    #[test]
+    fn every_half_is_what_its_fields_say() {
+        for bits in 0..=u16::MAX {
+            let (exponent, mantissa) = (i32::from(bits >> 10 & 0x1f), f64::from(bits & 0x3ff));
+            let magnitude = match exponent {
+                0 => mantissa * 2_f64.powi(-24),
+                31 if mantissa == 0.0 => f64::INFINITY,
+                31 => f64::NAN,
+                _ => (1024.0 + mantissa) * 2_f64.powi(exponent - 25),
+            };
+            let expected = if bits & 0x8000 == 0 { magnitude } else { -magnitude };
+            let found = half(bits);
+            assert!(
+                found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan(),
+                "{bits:#06x} is {found}, not {expected}"
+            );
+        }
+    }
+}

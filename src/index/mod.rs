@@ -1,0 +1,167 @@
+//! Where the values of a dataset lie in its file, found without libhdf5.
+//!
+//! Asking libhdf5 for chunk after chunk takes time that grows with the square of their number before
+//! its version 1.14. Here the structures of the file are read once: the object header, its layout
+//! message, and whichever index it names.
+//!
+//! The checksums of these structures are not looked at. Whoever uses the index compares the number of
+//! chunks and their size with what libhdf5 says, and libhdf5 does look at them.
+//!
+//! A file can say anything. Nothing here panics, runs for ever or allocates more than in proportion
+//! to the length of the file, whatever the bytes.
+
+mod arrays;
+mod btree1;
+mod btree2;
+mod bytes;
+mod extensible_array;
+mod fixed_array;
+mod header;
+mod layout;
+mod table;
+
+pub use bytes::{Fault, ReadAt};
+pub use table::Record;
+
+use bytes::{Meta, damaged};
+use layout::{Chunked, Kind, Layout};
+use table::Table;
+
+/// What must be known of a dataset to find its values.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Bytes before the address 0: the user block.
+    pub base: u64,
+    /// Address of the dataset's object header.
+    pub header: u64,
+    /// Bytes of an address in this file.
+    pub address_width: usize,
+    /// Bytes of a length in this file.
+    pub length_width: usize,
+    /// Lengths of the axes.
+    pub shape: Vec<u64>,
+    /// Greatest lengths of the axes; `u64::MAX` if there is no limit.
+    pub greatest: Vec<u64>,
+    /// Bytes of one value.
+    pub value_bytes: u64,
+}
+
+/// Where the values of a dataset are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Storage {
+    /// Here they are: small datasets are stored in the object header.
+    Compact(Vec<u8>),
+    /// In one piece at this offset from the beginning of the file, or nowhere yet.
+    Contiguous(Option<u64>),
+    /// In chunks.
+    Chunked(Chunks),
+}
+
+/// The stored chunks of a dataset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chunks {
+    /// Shape of a chunk in values.
+    pub shape: Vec<u64>,
+    /// Chunks that stick out of the dataset are stored without filters.
+    pub bare_edges: bool,
+    /// Chunks inside the present shape, by number. Those that are missing were never written.
+    pub records: Vec<Record>,
+    /// Chunks in the index, also of those outside the present shape.
+    pub count: u64,
+    /// Bytes of all these as stored.
+    pub bytes: u64,
+}
+
+impl Chunks {
+    /// Chunk `number`, if it was ever written.
+    pub fn get(&self, number: u64) -> Option<&Record> {
+        let found = self.records.binary_search_by_key(&number, |record| record.number);
+        found.ok().map(|index| &self.records[index])
+    }
+}
+
+/// Finds the values of a dataset.
+///
+/// # Errors
+///
+/// [`Fault::Unknown`] for virtual and external storage and what else is not known here;
+/// [`Fault::Damaged`] if the structures make no sense.
+pub fn find(file: &dyn ReadAt, place: &Place) -> Result<Storage, Fault> {
+    let len = file.size().map_err(|e| Fault::Damaged(format!("the file has no length: {e}")))?;
+    let widths = [2, 4, 8];
+    if !widths.contains(&place.address_width) || !widths.contains(&place.length_width) {
+        return Err(Fault::Unknown("this width of addresses"));
+    }
+    let meta = Meta {
+        file,
+        base: place.base,
+        len,
+        address_width: place.address_width,
+        length_width: place.length_width,
+    };
+    match header::layout_at(&meta, place.header)? {
+        Layout::Compact(bytes) => Ok(Storage::Compact(bytes)),
+        Layout::Contiguous(address) => {
+            Ok(Storage::Contiguous(address.map(|address| place.base.saturating_add(address))))
+        }
+        Layout::Chunked(chunked) => chunks(&meta, place, chunked).map(Storage::Chunked),
+    }
+}
+
+fn chunks(meta: &Meta<'_>, place: &Place, chunked: Chunked) -> Result<Chunks, Fault> {
+    let Chunked { chunk, value_bytes, bare_edges, index, address } = chunked;
+    if chunk.len() != place.shape.len() || chunk.len() != place.greatest.len() {
+        return damaged(format!("chunks of {} axes", chunk.len()));
+    }
+    let chunk_bytes = chunk.iter().try_fold(value_bytes, |bytes, len| bytes.checked_mul(*len));
+    let chunk_bytes = match chunk_bytes {
+        Some(1..) if value_bytes == place.value_bytes => chunk_bytes.unwrap_or_default(),
+        _ => {
+            return damaged(format!("chunks of shape {chunk:?} and values of {value_bytes} bytes"));
+        }
+    };
+    let mut table = Table::new(meta, &place.shape, &place.greatest, &chunk, chunk_bytes);
+    if let Some(address) = address {
+        match index {
+            Kind::BTree1 => btree1::read(meta, address, &mut table)?,
+            Kind::BTree2 => btree2::read(meta, address, &mut table)?,
+            Kind::FixedArray => fixed_array::read(meta, address, &mut table)?,
+            Kind::ExtensibleArray => {
+                let grows = place.greatest.iter().position(|&len| len == u64::MAX);
+                let Some(grows) = grows else {
+                    return damaged("an extensible array for a dataset that cannot grow");
+                };
+                extensible_array::read(meta, address, grows, &mut table)?;
+            }
+            Kind::Single(stored) => table.at_place(&vec![0; chunk.len()], address, stored)?,
+            Kind::Implicit => implicit(meta, address, place, &chunk, &mut table)?,
+        }
+    }
+    let (count, bytes) = (table.count, table.bytes);
+    Ok(Chunks { shape: chunk, bare_edges, records: table.into_records()?, count, bytes })
+}
+
+/// The implicit index: all chunks one after the other, in the order of the greatest shape.
+fn implicit(
+    meta: &Meta<'_>,
+    address: u64,
+    place: &Place,
+    chunk: &[u64],
+    table: &mut Table<'_>,
+) -> Result<(), Fault> {
+    let in_chunks = place.greatest.iter().zip(chunk).map(|(len, chunk)| len.div_ceil(*chunk));
+    let count = in_chunks.into_iter().try_fold(1_u64, u64::checked_mul);
+    let bytes = count.and_then(|count| count.checked_mul(table.chunk_bytes()));
+    let (Some(count), Some(bytes)) = (count, bytes) else {
+        return damaged("more chunks than any file holds");
+    };
+    meta.place(address, bytes)?;
+    let numbering = table::Numbering::along_first(table);
+    for number in 0..count {
+        let Some(place) = numbering.place(number) else {
+            return damaged("chunks without a length");
+        };
+        table.at_place(&place, address + number * table.chunk_bytes(), None)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! What a strategy is given: numbered pieces to be reduced, and who is told about them.
+
+use std::any::Any;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::accumulator::Accumulator;
+use crate::cut::{Cut, rows_within};
+use crate::meaning::Meaning;
+use crate::{Error, Nan, Options, Summary};
+
+/// One thread's means to reduce pieces.
+pub(crate) trait Worker {
+    /// Reads and reduces piece `index`.
+    fn reduce(&mut self, index: u64) -> Result<Summary, Error>;
+}
+
+/// The pieces of a dataset, in the order of the file.
+pub(crate) struct Job<'a> {
+    pub(crate) cut: &'a Cut,
+    pub(crate) meaning: &'a Meaning,
+    pub(crate) options: &'a Options<'a>,
+    /// What is being reduced, for an error: the file and the dataset.
+    pub(crate) name: &'a str,
+}
+
+impl Job<'_> {
+    /// Number of pieces.
+    pub(crate) fn len(&self) -> u64 {
+        self.cut.len()
+    }
+
+    /// Tells who wants to know that it begins.
+    pub(crate) fn start(&self) {
+        if let Some(progress) = self.options.progress {
+            progress.start(bytes(self.cut.values()));
+        }
+    }
+
+    /// Whether the caller wants no more.
+    pub(crate) fn cancelled(&self) -> bool {
+        // Relaxed: the flag guards no other memory.
+        self.options.cancel.is_some_and(|cancel| cancel.load(Relaxed))
+    }
+
+    /// Number of threads that the caller wants, no more than there are pieces.
+    pub(crate) fn threads(&self) -> usize {
+        let wanted = self.options.threads_wanted();
+        usize::try_from(self.len()).map_or(wanted, |pieces| wanted.min(pieces))
+    }
+
+    /// Has `worker` reduce piece `index`. Its panic comes back as an error.
+    pub(crate) fn reduce(&self, index: u64, worker: &mut impl Worker) -> Result<Summary, Error> {
+        let part = self.caught(index, || worker.reduce(index))?;
+        self.accept(index, part)
+    }
+
+    /// What `read` returns. Its panic comes back as an error.
+    pub(crate) fn caught<T>(
+        &self,
+        index: u64,
+        read: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        // Unwind safe: a worker begins every piece anew.
+        let read = catch_unwind(AssertUnwindSafe(read));
+        read.unwrap_or_else(|panic| {
+            Err(Error::Panic { rows: self.rows_of(index), message: text(panic) })
+        })
+    }
+
+    /// Looks at the part that piece `index` makes, and tells who wants to know.
+    pub(crate) fn accept(&self, index: u64, part: Summary) -> Result<Summary, Error> {
+        if self.options.nan == Nan::Error && part.nan_count() > 0 {
+            let (place, rows) = (self.name.to_owned(), self.rows_of(index));
+            return Err(Error::NotANumber { place, rows });
+        }
+        if let Some(progress) = self.options.progress {
+            progress.advance(bytes(self.cut.piece(index).len()));
+        }
+        Ok(part)
+    }
+
+    /// The summary of piece `index`, which holds `values` in row-major order.
+    pub(crate) fn summarise(
+        &self,
+        index: u64,
+        values: &[f64],
+        accumulator: &mut Accumulator<'_>,
+    ) -> Summary {
+        let piece = self.cut.piece(index);
+        let many = piece.tiles.end - piece.tiles.start > 1 && piece.values.len() > 1;
+        if self.cut.chunk().is_none() || !many {
+            accumulator.feed(values);
+            return accumulator.finish();
+        }
+        for number in piece.tiles.clone() {
+            let (len, starts) = rows_within(&self.cut.tile(number), &piece.values);
+            starts.for_each(|start| accumulator.feed(&values[start..start + len]));
+        }
+        accumulator.finish()
+    }
+
+    /// The rows that piece `index` has values of.
+    pub(crate) fn rows_of(&self, index: u64) -> Range<usize> {
+        let first = self.cut.piece(index).values.first().cloned();
+        first.map_or(0..1, |rows| rows.start as usize..rows.end as usize)
+    }
+}
+
+/// The size of so many values in memory. A dataset that was never written can be of any shape.
+fn bytes(values: u64) -> u64 {
+    values.saturating_mul(size_of::<f64>() as u64)
+}
+
+/// What a panic said.
+fn text(panic: Box<dyn Any + Send>) -> String {
+    match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(panic) => match panic.downcast_ref::<&str>() {
+            Some(message) => (*message).to_owned(),
+            None => "a panic without a message".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,58 @@
+//! Pieces read from a source into memory, and reduced there.
+
+use crate::accumulator::Accumulator;
+use crate::job::{Job, Worker};
+use crate::{Error, Hdf5Source, Source, Summary};
+
+/// Something that can read the pieces of a job: several threads at once may.
+pub(crate) trait Pieces: Sync {
+    /// Puts the values of piece `index` into `values`, in row-major order, in place of what is there.
+    fn read(&self, job: &Job<'_>, index: u64, values: &mut Vec<f64>) -> Result<(), Error>;
+}
+
+/// A source whose pieces are whole rows.
+pub(crate) struct Rows<S>(pub(crate) S);
+
+impl<S: Source> Pieces for Rows<S> {
+    fn read(&self, job: &Job<'_>, index: u64, values: &mut Vec<f64>) -> Result<(), Error> {
+        *values = self.0.read(job.rows_of(index))?;
+        Ok(())
+    }
+}
+
+impl Pieces for Hdf5Source {
+    fn read(&self, job: &Job<'_>, index: u64, values: &mut Vec<f64>) -> Result<(), Error> {
+        let piece = job.cut.piece(index);
+        self.read_box(&piece.values, values).map_err(|reason| self.unreadable(&piece, reason))
+    }
+}
+
+impl<P: Pieces> Pieces for &P {
+    fn read(&self, job: &Job<'_>, index: u64, values: &mut Vec<f64>) -> Result<(), Error> {
+        (**self).read(job, index, values)
+    }
+}
+
+/// Reads a piece, then reduces it.
+pub(crate) struct ReadAndReduce<'a, P> {
+    job: &'a Job<'a>,
+    pieces: P,
+    values: Vec<f64>,
+    accumulator: Accumulator<'a>,
+}
+
+impl<'a, P: Pieces> ReadAndReduce<'a, P> {
+    pub(crate) fn new(job: &'a Job<'a>, pieces: P) -> ReadAndReduce<'a, P> {
+        let accumulator = Accumulator::new(job.meaning);
+        ReadAndReduce { job, pieces, values: Vec::new(), accumulator }
+    }
+}
+
+impl<P: Pieces> Worker for ReadAndReduce<'_, P> {
+    fn reduce(&mut self, index: u64) -> Result<Summary, Error> {
+        // What a panic may have left.
+        self.accumulator.forget();
+        self.pieces.read(self.job, index, &mut self.values)?;
+        Ok(self.job.summarise(index, &self.values, &mut self.accumulator))
+    }
+}

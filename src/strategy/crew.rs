@@ -1,0 +1,111 @@
+//! Threads that claim piece after piece until none is left.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use super::in_order::InOrder;
+use crate::job::{Job, Worker};
+use crate::{Error, Summary};
+
+/// What the threads share.
+pub(super) struct Crew<'a> {
+    job: &'a Job<'a>,
+    /// The first piece that nobody has claimed. Relaxed: a read-modify-write hands out each number
+    /// once, and the pieces are handed on through `parts`, never through this counter.
+    unclaimed: AtomicU64,
+    /// Set after a failure: claim no more. Relaxed: a thread that sees it late reads one piece more.
+    failed: AtomicBool,
+    parts: Mutex<InOrder>,
+}
+
+/// Reduces all pieces of `job` with as many threads as it asks for. Each makes its worker itself, by
+/// `hire`, and drops it itself.
+pub(crate) fn reduce<W: Worker>(
+    job: &Job<'_>,
+    hire: impl Fn() -> Result<W, Error> + Sync,
+) -> Result<Summary, Error> {
+    let crew = Crew::new(job);
+    crew.run(|| crew.work(&hire))?;
+    crew.whole()
+}
+
+impl<'a> Crew<'a> {
+    pub(super) fn new(job: &'a Job<'a>) -> Crew<'a> {
+        Crew {
+            job,
+            unclaimed: AtomicU64::new(0),
+            failed: AtomicBool::new(false),
+            parts: Mutex::default(),
+        }
+    }
+
+    /// Runs `work` on every thread of the crew until all are done.
+    pub(super) fn run(&self, work: impl Fn() -> Result<(), Error> + Sync) -> Result<(), Error> {
+        let wanted = self.job.threads();
+        thread::scope(|scope| {
+            let mut workers = Vec::new();
+            for started in 0..wanted {
+                let worker = thread::Builder::new().name(format!("reduce-{started}"));
+                match worker.spawn_scoped(scope, &work) {
+                    Ok(worker) => workers.push(worker),
+                    Err(e) => {
+                        self.fail();
+                        return Err(Error::Threads { started, wanted, reason: e.to_string() });
+                    }
+                }
+            }
+            // Each worker is joined by hand: `scope` alone would turn an error into silence, and a
+            // panic into one without its message.
+            let ends: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
+            for end in ends {
+                match end {
+                    Ok(outcome) => outcome?,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// One thread's work. Its own error is that of hiring; those of pieces go to `parts`.
+    fn work<W: Worker>(&self, hire: impl Fn() -> Result<W, Error>) -> Result<(), Error> {
+        let mut worker = hire().inspect_err(|_| self.fail())?;
+        // Pieces are claimed in order and a claimed one is always read to its end. So of several
+        // failing pieces the first is among those claimed, and is the one reported in every run.
+        while let Some(index) = self.claim(1) {
+            self.arrive(index, self.job.reduce(index, &mut worker));
+        }
+        Ok(())
+    }
+
+    /// The first of `count` pieces that are the caller's from now on, unless there are no more, or no
+    /// more are wanted. The last of them may be past the end.
+    pub(super) fn claim(&self, count: u64) -> Option<u64> {
+        if self.failed.load(Relaxed) || self.job.cancelled() {
+            return None;
+        }
+        let index = self.unclaimed.fetch_add(count, Relaxed);
+        (index < self.job.len()).then_some(index)
+    }
+
+    /// Takes what became of piece `index`.
+    pub(super) fn arrive(&self, index: u64, part: Result<Summary, Error>) {
+        if part.is_err() {
+            self.fail();
+        }
+        // Held for a merge only, never during a read.
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).arrive(index, part);
+    }
+
+    /// Lets nobody claim any more.
+    pub(super) fn fail(&self) {
+        self.failed.store(true, Relaxed);
+    }
+
+    /// The summary of all pieces, after the threads have ended.
+    pub(super) fn whole(self) -> Result<Summary, Error> {
+        let parts = self.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        parts.whole(self.job.len()).unwrap_or(Err(Error::Cancelled))
+    }
+}

@@ -1,0 +1,84 @@
+//! What the user reads of chunks that are damaged or lie.
+
+use std::fs;
+
+use interleave::{Options, Strategy, reduce};
+
+use crate::files::Scratch;
+use crate::stored::{Growth, Stored};
+
+/// The message of the direct path for a dataset whose chunk 4 of 10 was changed by `spoil`, which is
+/// given the bytes of the file and where the chunk is in them.
+fn message(stored: &Stored, spoil: impl FnOnce(&mut Vec<u8>, usize, usize)) -> String {
+    let scratch: Scratch = stored.write();
+    let file = hdf5::File::open(scratch.path()).unwrap();
+    let chunk = file.dataset("a").unwrap().chunk_info(4).unwrap();
+    file.close().unwrap();
+    let mut bytes = fs::read(scratch.path()).unwrap();
+    spoil(&mut bytes, chunk.addr as usize, chunk.size as usize);
+    fs::write(scratch.path(), bytes).unwrap();
+    let options = Options { strategy: Strategy::Direct, threads: 2, ..Options::default() };
+    let error = reduce(scratch.path(), "a", &options).unwrap_err();
+    scratch.without_path(&error)
+}
+
+fn line() -> Stored {
+    Stored { dtype: 15, ..Stored::line(100_000, 10_000, Growth::Not) }
+}
+
+const HOW: &str = "FILE: the chunk at [40000] of \"a\" cannot be read: ";
+
+#[test]
+fn a_wrong_checksum() {
+    let stored = Stored { fletcher32: true, ..line() };
+    let text = message(&stored, |bytes, at, _| bytes[at + 100] ^= 1);
+    assert!(text.starts_with(&format!("{HOW}its Fletcher-32 checksum does not match;")), "{text}");
+}
+
+#[test]
+fn compressed_data_that_make_no_sense() {
+    let stored = Stored { deflate: true, ..line() };
+    let text = message(&stored, |bytes, at, len| bytes[at..at + len].fill(0xff));
+    assert!(text.starts_with(&format!("{HOW}its compressed data make no sense;")), "{text}");
+}
+
+#[test]
+fn a_decompression_bomb() {
+    let stored = Stored { deflate: true, ..line() };
+    // A chunk of twenty times the size, of zeros, compressed to less than what is there.
+    let mut bomb = vec![0; 100_000];
+    let zeros = vec![0; 20 * 8 * 10_000];
+    let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::best());
+    let len = compressor.zlib_compress(&zeros, &mut bomb).unwrap();
+    let text = message(&stored, |bytes, at, size| {
+        assert!(len <= size, "{len} bytes of bomb for {size}");
+        bytes[at..at + len].copy_from_slice(&bomb[..len]);
+    });
+    assert!(text.starts_with(&format!("{HOW}it inflates to more than its 80000 bytes;")), "{text}");
+}
+
+#[test]
+fn a_chunk_that_inflates_to_too_little() {
+    let stored = Stored { deflate: true, ..line() };
+    let mut short = vec![0; 1000];
+    let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::best());
+    let len = compressor.zlib_compress(&[1; 800], &mut short).unwrap();
+    let text = message(&stored, |bytes, at, _| {
+        bytes[at..at + len].copy_from_slice(&short[..len]);
+    });
+    assert!(text.starts_with(&format!("{HOW}it inflates to 800 bytes, not 80000;")), "{text}");
+}
+
+#[test]
+fn a_chunk_outside_of_the_file() {
+    // The B-tree of version 1 has no checksum, so that libhdf5 believes it too.
+    let stored = Stored { newest: false, ..line() };
+    let text = message(&stored, |bytes, at, _| {
+        let address = (at as u64).to_le_bytes();
+        let place = bytes.windows(8).position(|window| window == address).unwrap();
+        bytes[place..place + 8].copy_from_slice(&(1_u64 << 40).to_le_bytes());
+    });
+    let expected =
+        format!("{HOW}its 80000 bytes at 1099511627776 lie outside of the file, which has ");
+    assert!(text.starts_with(&expected), "{text}");
+}

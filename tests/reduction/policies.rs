@@ -1,0 +1,96 @@
+//! What becomes of values that are not a number, or that stand for none.
+
+use interleave::{Error, Nan, Options, Strategy, list, reduce, report, sample};
+
+use crate::files::Scratch;
+
+fn some_nan() -> Scratch {
+    Scratch::with(|file| {
+        let values = [1.0, f64::NAN, 3.0, -999.0];
+        file.new_dataset_builder().with_data(&values).create("a").map(drop)
+    })
+}
+
+#[test]
+fn not_a_number_is_skipped_propagated_or_an_error() {
+    let scratch = some_nan();
+    for &strategy in Strategy::ALL {
+        let by = |nan| {
+            let options = Options { nan, strategy, fill: Some(-999.0), ..Options::default() };
+            reduce(scratch.path(), "a", &options)
+        };
+        let skipped = by(Nan::Skip).unwrap();
+        assert_eq!((skipped.count(), skipped.nan_count(), skipped.skipped()), (2, 1, 1));
+        assert_eq!((skipped.sum(), skipped.min()), (4.0, Some(1.0)));
+        let propagated = by(Nan::Propagate).unwrap();
+        assert!(propagated.sum().is_nan() && propagated.max().is_some_and(f64::is_nan));
+        assert_eq!(propagated.count(), 2);
+        let error = by(Nan::Error).unwrap_err();
+        assert!(matches!(&error, Error::NotANumber { rows, .. } if *rows == (0..4)), "{error}");
+        let text = error.to_string().replace(scratch.path().to_str().unwrap(), "FILE");
+        assert_eq!(
+            text,
+            "FILE: \"a\": a value in rows 0..4 is not a number (NaN); leave such values out with the \
+             NaN policy `skip`"
+        );
+    }
+}
+
+#[test]
+fn the_attributes_of_the_cf_conventions_are_obeyed_on_request() {
+    let scratch = Scratch::with(|file| {
+        let dataset = file.new_dataset_builder().with_data(&[1_i16, -1, 3, -2]).create("a")?;
+        dataset.new_attr::<i16>().create("_FillValue")?.write_scalar(&-1)?;
+        dataset.new_attr::<i16>().shape(1).create("missing_value")?.write_raw(&[-2_i16])?;
+        dataset.new_attr::<f32>().create("scale_factor")?.write_scalar(&0.5_f32)?;
+        dataset.new_attr::<f64>().create("add_offset")?.write_scalar(&10.0)
+    });
+    for &strategy in Strategy::ALL {
+        let options = Options { cf: true, strategy, ..Options::default() };
+        let summary = reduce(scratch.path(), "a", &options).unwrap();
+        assert_eq!((summary.count(), summary.skipped()), (2, 2));
+        assert_eq!((summary.min(), summary.max()), (Some(10.5), Some(11.5)));
+    }
+    assert_eq!(reduce(scratch.path(), "a", &Options::default()).unwrap().sum(), 1.0);
+}
+
+#[test]
+fn an_attribute_that_is_no_number_is_named() {
+    let scratch = Scratch::with(|file| {
+        let dataset = file.new_dataset_builder().with_data(&[1.0]).create("a")?;
+        dataset.new_attr::<f64>().shape(2).create("scale_factor")?.write_raw(&[1.0, 2.0])
+    });
+    let options = Options { cf: true, ..Options::default() };
+    let error = reduce(scratch.path(), "a", &options).unwrap_err();
+    assert_eq!(
+        scratch.without_path(&error),
+        "FILE: \"a\" cannot be scaled: its attribute scale_factor has more than one value"
+    );
+}
+
+#[test]
+fn a_report_says_what_was_taken_and_why() {
+    let file = sample::path(sample::Size::Tiny).unwrap();
+    let by = |strategy, chunk_rows| {
+        let options = Options { strategy, chunk_rows, ..Options::default() };
+        report(&file, "/sst", &options).unwrap()
+    };
+    assert_eq!(by(Strategy::Auto, None).strategy, Strategy::Direct);
+    let rows = by(Strategy::Direct, Some(1));
+    assert_eq!(rows.strategy, Strategy::HandlePerThread);
+    assert_eq!(rows.because.as_deref(), Some("rows at a time were asked for"));
+    let mapped = by(Strategy::Mmap, None);
+    assert_eq!(mapped.because.as_deref(), Some("the dataset is not stored in one piece"));
+}
+
+#[test]
+fn the_datasets_of_a_file_are_listed() {
+    let listed = list(sample::path(sample::Size::Tiny).unwrap()).unwrap();
+    let sst = listed.iter().find(|dataset| dataset.name == "/sst").unwrap();
+    assert_eq!(sst.shape, sample::Size::Tiny.shape());
+    assert_eq!(sst.chunk, Some(sample::Size::Tiny.chunk_shape().to_vec()));
+    assert_eq!((sst.dtype.as_str(), sst.layout), ("float32", "chunked"));
+    assert_eq!(sst.filters[0], "shuffle");
+    assert!(sst.filters[1].starts_with("deflate "), "{:?}", sst.filters);
+    assert!(listed.iter().any(|dataset| dataset.layout == "contiguous"));
+}
