@@ -285,7 +285,7 @@ mod tests {
         };
         let value = |bits: u64| match bits % 50 {
             0 if special => f64::NAN,
-            1 if special && bits % 3 == 0 => f64::INFINITY,
+            1 if special && bits.is_multiple_of(3) => f64::INFINITY,
             2 => -0.0,
             _ => (bits as i64 as f64) * 10_f64.powi((bits % 60) as i32 - 30),
         };
@@ -308,19 +308,13 @@ mod tests {
                 let expected = bits(&unsafe { block_by(&portable::PASSES, &values) });
                 if is_x86_feature_detected!("avx2") {
                     // SAFETY: the processor has these instructions.
-                    assert_eq!(
-                        bits(&unsafe { block_by(&avx2::PASSES, &values) }),
-                        expected,
-                        "{len} values"
-                    );
+                    let block = unsafe { block_by(&avx2::PASSES, &values) };
+                    assert_eq!(bits(&block), expected, "{len} values");
                 }
                 if is_x86_feature_detected!("avx512dq") && is_x86_feature_detected!("avx512vl") {
                     // SAFETY: the processor has these instructions.
-                    assert_eq!(
-                        bits(&unsafe { block_by(&avx512::PASSES, &values) }),
-                        expected,
-                        "{len} values"
-                    );
+                    let block = unsafe { block_by(&avx512::PASSES, &values) };
+                    assert_eq!(bits(&block), expected, "{len} values");
                 }
             }
         }

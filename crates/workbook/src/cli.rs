@@ -8,7 +8,7 @@ use crate::{book, exercise, open, reduce, report, results, signals, standing};
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
-use interleave::Strategy;
+use interleave::{Nan, Strategy};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -123,6 +123,12 @@ Examples:
         /// Who reads
         #[arg(long, value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
         strategy: Option<String>,
+        /// What becomes of values that are not a number: left out, or in every result, or an error
+        #[arg(long, default_value = "skip", value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
+        nan: String,
+        /// Obey the attributes _FillValue, missing_value, scale_factor and add_offset
+        #[arg(long)]
+        cf: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -213,10 +219,10 @@ fn run(cli: Cli) -> Result<bool> {
             let tree = Tree::find()?;
             exercise::solution(&tree, &tree.exercise(&name)?)?;
         }
-        Command::Reduce { file, dataset, threads, strategy, json } => {
+        Command::Reduce { file, dataset, threads, strategy, nan, cf, json } => {
             let strategy = strategy.map(|name| name.parse()).transpose()?;
-            let dataset = dataset.as_deref();
-            reduce::reduce(&reduce::Request { file: &file, dataset, threads, strategy, json })?;
+            let (file, dataset, nan) = (&*file, dataset.as_deref(), nan.parse()?);
+            reduce::reduce(&reduce::Request { file, dataset, threads, strategy, nan, cf, json })?;
         }
         Command::Sample { file, size } => reduce::write_sample(&file, size.into())?,
         Command::Book { out } => build_book(&Tree::find()?, &out)?,

@@ -6,7 +6,7 @@ use crate::terminal::{line, print, tell};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use interleave::sample::{self, Size};
-use interleave::{Error, Hdf5Source, Options, Progress, Source, Strategy, Summary};
+use interleave::{Error, Nan, Options, Progress, Report, Strategy};
 use serde::Serialize;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -27,6 +27,10 @@ pub struct Request<'a> {
     pub threads: usize,
     /// None for the usual one.
     pub strategy: Option<Strategy>,
+    /// What becomes of values that are not a number.
+    pub nan: Nan,
+    /// Obey the attributes of the Climate and Forecast conventions.
+    pub cf: bool,
     /// Print JSON.
     pub json: bool,
 }
@@ -45,6 +49,8 @@ pub fn reduce(request: &Request<'_>) -> Result<()> {
     let options = Options {
         threads: request.threads,
         strategy: request.strategy.unwrap_or_default(),
+        nan: request.nan,
+        cf: request.cf,
         progress: Some(&progress),
         cancel: Some(&cancel),
         ..Options::default()
@@ -61,24 +67,32 @@ pub fn reduce(request: &Request<'_>) -> Result<()> {
         };
         // Without a thread to draw the progress there is none to see.
         let _ = Builder::new().name("progress".to_owned()).spawn_scoped(scope, draw);
-        let reduced = interleave::reduce(request.file, dataset, &options);
+        let reduced = interleave::report(request.file, dataset, &options);
         drop(over);
         reduced
     });
     match reduced {
         Err(Error::Cancelled) => Err(Cancelled.into()),
         Err(error) => Err(error.into()),
-        Ok(summary) if request.json => {
-            let seconds = began.elapsed().as_secs_f64();
-            Ok(line(serde_json::to_string(&Numbers::new(
-                request.file,
-                dataset,
-                &summary,
-                seconds,
-            ))?)?)
+        Ok(report) if request.json => {
+            Ok(line(serde_json::to_string(&Numbers::new(request.file, dataset, &report))?)?)
         }
-        Ok(summary) => Ok(print(format!("{}\n", summary.to_string().trim_end()))?),
+        Ok(report) => {
+            print(format!("{}\n", report.summary.to_string().trim_end()))?;
+            tell(how(&report));
+            Ok(())
+        }
     }
+}
+
+/// In words, who has read, and how fast.
+fn how(report: &Report) -> String {
+    let (seconds, mib) = (report.elapsed.as_secs_f64(), report.bytes as f64 / f64::from(1 << 20));
+    let because = report.because.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+    format!(
+        "{mib:.1} MiB in {seconds:.3} s by {}, {} threads{because}",
+        report.strategy, report.threads
+    )
 }
 
 /// How often the progress is drawn.
@@ -122,59 +136,62 @@ struct Numbers<'a> {
     file: std::borrow::Cow<'a, str>,
     dataset: &'a str,
     count: u64,
-    nan_count: u64,
+    nan: u64,
+    skipped: u64,
     sum: f64,
     mean: Option<f64>,
     min: Option<f64>,
     max: Option<f64>,
     variance: Option<f64>,
+    strategy: &'static str,
+    threads: usize,
+    bytes: u64,
     seconds: f64,
 }
 
 impl<'a> Numbers<'a> {
-    fn new(file: &'a Path, dataset: &'a str, summary: &Summary, seconds: f64) -> Numbers<'a> {
+    fn new(file: &'a Path, dataset: &'a str, report: &Report) -> Numbers<'a> {
+        let summary = &report.summary;
         Numbers {
             file: file.to_string_lossy(),
             dataset,
             count: summary.count(),
-            nan_count: summary.nan_count(),
+            nan: summary.nan_count(),
+            skipped: summary.skipped(),
             sum: summary.sum(),
             mean: summary.mean(),
             min: summary.min(),
             max: summary.max(),
             variance: summary.variance(),
-            seconds,
+            strategy: report.strategy.name(),
+            threads: report.threads,
+            bytes: report.bytes,
+            seconds: report.elapsed.as_secs_f64(),
         }
     }
 }
 
 /// One line for each dataset that can be reduced.
 fn list(file: &Path, json: bool) -> Result<()> {
-    let names = match Hdf5Source::open(file, "/") {
-        Err(Error::NotADataset { present, .. } | Error::NoDataset { present, .. }) => present,
-        Err(error) => return Err(error.into()),
-        Ok(_) => Vec::new(),
-    };
-    let mut numeric = Vec::new();
-    for name in names {
-        if let Ok(source) = Hdf5Source::open(file, &name) {
-            numeric.push((name, source.rows(), source.row_len()));
-        }
-    }
+    let numeric = interleave::list(file)?;
     if json {
-        let names: Vec<&String> = numeric.iter().map(|(name, ..)| name).collect();
+        let names: Vec<&str> = numeric.iter().map(|dataset| &*dataset.name).collect();
         return Ok(line(serde_json::to_string(&names)?)?);
     }
-    if numeric.is_empty() {
+    let Some(first) = numeric.first() else {
         anyhow::bail!("{}: there is no numeric dataset in it", file.display());
+    };
+    let width = numeric.iter().map(|dataset| dataset.name.len()).max().unwrap_or(0);
+    for dataset in &numeric {
+        let shape = dataset.shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
+        let filters = match &dataset.filters[..] {
+            [] => String::new(),
+            filters => format!(", {}", filters.join(", ")),
+        };
+        let (name, dtype, layout) = (&dataset.name, &dataset.dtype, dataset.layout);
+        line(format!("{name:<width$}  {shape}  {dtype}  {layout}{filters}"))?;
     }
-    let width = numeric.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
-    for (name, rows, row_len) in &numeric {
-        let rows = crate::show::grouped(*rows as u64);
-        let values = crate::show::grouped(*row_len as u64);
-        line(format!("{name:<width$}  {rows} rows of {values}"))?;
-    }
-    tell(format!("reduce one: cargo run --release -- reduce {} {}", file.display(), numeric[0].0));
+    tell(format!("reduce one: cargo run --release -- reduce {} {}", file.display(), first.name));
     Ok(())
 }
 
