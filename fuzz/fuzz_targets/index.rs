@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
         greatest: (0..axes).map(unlimited).collect(),
         value_bytes: 8,
     };
-    if let Ok(Storage::Chunked(chunks)) = find(file, &place) {
+    if let Ok(Storage::Chunked(chunks)) = find(&file, &place) {
         // Every entry of an index takes bytes of the file.
         assert!(chunks.records.windows(2).all(|pair| pair[0].number < pair[1].number));
     }
