@@ -47,3 +47,8 @@ fn give_up(lock: &Object, verb: &'static str, at: &'static Location<'static>) {
     lock.release();
     lock.given_up();
 }
+
+/// A value that was behind a lock, and whether a thread panicked while it held the lock.
+fn or_poisoned<V>(poisoned: bool, value: V) -> LockResult<V> {
+    if poisoned { Err(PoisonError::new(value)) } else { Ok(value) }
+}

@@ -1,4 +1,4 @@
-use super::{give_up, meet_lock};
+use super::{give_up, meet_lock, or_poisoned};
 use crate::show;
 use explorer::rt::{self, Access, Object, Readiness};
 use std::cell::{Cell, UnsafeCell};
@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
-use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+use std::sync::{LockResult, TryLockError, TryLockResult};
 
 /// As in `std`.
 pub struct Mutex<T: ?Sized> {
@@ -54,10 +54,6 @@ impl<T> Mutex<T> {
         let poisoned = self.poisoned.get();
         or_poisoned(poisoned, self.data.into_inner())
     }
-}
-
-fn or_poisoned<V>(poisoned: bool, value: V) -> LockResult<V> {
-    if poisoned { Err(PoisonError::new(value)) } else { Ok(value) }
 }
 
 impl<T: ?Sized> Mutex<T> {

@@ -1,4 +1,4 @@
-use super::{give_up, meet_lock};
+use super::{give_up, meet_lock, or_poisoned};
 use crate::show;
 use explorer::rt::{self, Access, Object, Readiness};
 use std::cell::{Cell, UnsafeCell};
@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
-use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+use std::sync::{LockResult, TryLockError, TryLockResult};
 
 /// As in `std`. A reader is never kept waiting by a writer that waits itself.
 pub struct RwLock<T: ?Sized> {
@@ -64,8 +64,7 @@ impl<T> RwLock<T> {
     /// When a thread panicked while it held the lock for writing.
     pub fn into_inner(self) -> LockResult<T> {
         let poisoned = self.poisoned.get();
-        let value = self.data.into_inner();
-        if poisoned { Err(PoisonError::new(value)) } else { Ok(value) }
+        or_poisoned(poisoned, self.data.into_inner())
     }
 }
 
@@ -146,7 +145,7 @@ impl<T: ?Sized> RwLock<T> {
         self.object.held();
         let guard = RwLockReadGuard { lock: self, at, _not_send: PhantomData };
         self.object.note(verb, || show::held(&*guard), at);
-        if self.poisoned.get() { Err(PoisonError::new(guard)) } else { Ok(guard) }
+        or_poisoned(self.poisoned.get(), guard)
     }
 
     fn writes(
@@ -164,7 +163,7 @@ impl<T: ?Sized> RwLock<T> {
             _not_send: PhantomData,
         };
         self.object.note(verb, || show::held(&*guard), at);
-        if self.poisoned.get() { Err(PoisonError::new(guard)) } else { Ok(guard) }
+        or_poisoned(self.poisoned.get(), guard)
     }
 
     /// As in `std`.
@@ -187,9 +186,7 @@ impl<T: ?Sized> RwLock<T> {
     /// # Errors
     /// When a thread panicked while it held the lock for writing.
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
-        let poisoned = self.poisoned.get();
-        let value = self.data.get_mut();
-        if poisoned { Err(PoisonError::new(value)) } else { Ok(value) }
+        or_poisoned(self.poisoned.get(), self.data.get_mut())
     }
 }
 
