@@ -125,9 +125,8 @@ fn step(
         let thread = &mut e.threads[me];
         thread.last_look = None;
         let is_tired = passes(&mut thread.laps, at);
-        let goes_on = !thread.begun && matches!(wait, Wait::Now);
-        thread.begun = true;
-        thread.pending = Some(Pending {
+        let begins = !std::mem::replace(&mut thread.begun, true);
+        let pending = Pending {
             verb,
             object: object.map(|o| o.0),
             relocks,
@@ -135,7 +134,10 @@ fn step(
             wait,
             is_new: true,
             is_tired,
-        });
+        };
+        let goes_on = begins && e.readiness_of(&pending) == Readiness::Ready;
+        let thread = &mut e.threads[me];
+        thread.pending = Some(pending);
         if goes_on || e.decide() == Next::Stay { None } else { e.threads[me].yielder }
     });
     if let Some(yielder) = suspend {
