@@ -37,7 +37,7 @@
         const most = check.bound.preemptions;
         return most === undefined || most === null
             ? `passed in all ${n} interleavings`
-            : `no bug in ${n} interleavings, up to ${most} preemptions`;
+            : `no bug in ${n} interleavings, up to ${most} ${most === 1 ? 'preemption' : 'preemptions'}`;
     }
 
     function checks(outcome) {
