@@ -54,12 +54,13 @@ impl Quantity {
 
     /// A value with its unit, three digits of it.
     pub fn words(self, value: f64) -> String {
+        if value == 0.0 {
+            return "0".to_owned();
+        }
         let (units, suffix): (&[(f64, &str)], _) = match self {
             Quantity::Time => (&[(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")], ""),
             Quantity::Bytes => (&[(1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")], "/s"),
-            Quantity::Elements => {
-                (&[(1e9, "thousand million"), (1e6, "million"), (1e3, "thousand"), (1.0, "")], "/s")
-            }
+            Quantity::Elements => (&[(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")], "/s"),
         };
         let size = |&&(size, _): &&(f64, _)| value >= size * 0.9995;
         let &(size, unit) = units.iter().find(size).unwrap_or(&units[units.len() - 1]);
@@ -69,7 +70,7 @@ impl Quantity {
 
 /// Three digits, without zeros at the end of a fraction.
 pub fn digits(value: f64) -> String {
-    let fraction = if value >= 99.95 || value == 0.0 {
+    let fraction = if value >= 99.95 {
         0
     } else if value >= 9.995 {
         1
