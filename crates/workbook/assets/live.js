@@ -33,7 +33,8 @@
         if (!check.passed) return check.verdict;
         const n = check.executions.toLocaleString('en');
         if (check.flavour === 'native') return `passed in ${n} ${check.executions === 1 ? 'run' : 'runs'}`;
-        const most = check.bound && check.bound.preemptions;
+        if (!check.bound) return 'passed along the schedule';
+        const most = check.bound.preemptions;
         return most === undefined || most === null
             ? `passed in all ${n} interleavings`
             : `no bug in ${n} interleavings, up to ${most} preemptions`;
@@ -46,7 +47,7 @@
     }
 
     // Threads by steps: each step stands in the column of its thread.
-    function interleaving(trace, file) {
+    function interleaving(trace, file, caption) {
         const place = row => (row.file === file ? '' : row.file.split('/').pop()) + `:${row.line}`;
         const heads = ['step', ...trace.threads, 'line'];
         const rows = trace.rows.map(row => el('tr', row.fault ? { class: 'wb-fault' } : {},
@@ -55,7 +56,7 @@
                 ? el('td', { class: 'wb-act' }, row.what) : el('td')),
             el('td', { title: `${row.file} ${row.source}` }, row.line ? place(row) : '')));
         return el('div', { class: 'wb-trace' }, el('table', {},
-            el('caption', {}, 'The shortest failing interleaving that was found'),
+            el('caption', {}, caption),
             el('thead', {}, el('tr', {}, ...heads.map(head => el('th', { scope: 'col' }, head)))),
             el('tbody', {}, ...rows)));
     }
@@ -65,7 +66,10 @@
         const failed = outcome.checks.find(check => !check.passed);
         if (failed) parts.push(el('p', {}, `Must hold: ${failed.says}.`));
         if (outcome.message) parts.push(el('pre', { class: 'wb-message' }, outcome.message));
-        if (outcome.trace && outcome.trace.rows.length) parts.push(interleaving(outcome.trace, file));
+        if (outcome.trace && outcome.trace.rows.length) {
+            parts.push(interleaving(outcome.trace, file, outcome.bound
+                ? 'The shortest failing interleaving that was found' : 'The schedule as it was followed'));
+        }
         return parts;
     }
 
