@@ -80,45 +80,71 @@ function failure(outcome) {
 }
 
 function extent(check) {
-    if (!check.passed) return check.verdict;
-    if (check.flavour === 'native') return `passed in ${counted(check.executions, 'run')}`;
+    if (!check.passed) return verdictLink(check.verdict);
+    if (check.flavour === 'native') return counted(check.executions, 'run');
     const most = check.bound?.preemptions;
     if (most !== undefined) {
         return `no bug in ${counted(check.executions, 'interleaving')}, up to ${counted(most, 'preemption')}`;
     }
     return check.executions === 1
-        ? 'passed in the only interleaving'
-        : `passed in all ${counted(check.executions, 'interleaving')}`;
+        ? 'the only interleaving'
+        : `all ${counted(check.executions, 'interleaving')}`;
 }
 
+// One entry for each check, with what each flavour says of it.
 function checks(name, outcome) {
-    const items = outcome.checks.map(check => {
-        const facts = `${check.flavour}: ${extent(check)}, ${check.seconds.toFixed(2)} s`;
-        const item = el('li', { 'data-passed': check.passed }, `${check.says} `, el('small', {}, facts));
-        if (check.flavour === 'model') {
-            const query = new URLSearchParams({ exercise: name, check: check.check });
-            const says = `explore the interleavings of ${check.check}`;
-            item.append(' ', el('a', { class: 'wb-explore', href: `/explore.html?${query}`, 'aria-label': says }, 'explore'));
+    const both = new Map();
+    for (const check of outcome.checks) both.set(check.check, [...both.get(check.check) || [], check]);
+    const items = [...both].map(([id, flavours]) => {
+        const passed = flavours.every(check => check.passed);
+        const item = el('li', { 'data-passed': passed },
+            el('span', { class: 'wb-unseen' }, passed ? 'passed: ' : 'failed: '), flavours[0].says);
+        for (const check of flavours) {
+            const facts = el('small', {}, `${check.flavour}: `, extent(check), `, ${check.seconds.toFixed(2)} s`);
+            if (check.flavour === 'model') {
+                const query = new URLSearchParams({ exercise: name, check: id });
+                facts.append(' ', el('a', { class: 'wb-explore', href: `/explore.html?${query}` },
+                    'explore', el('span', { class: 'wb-unseen' }, ` the interleavings of ${id}`)));
+            }
+            item.append(facts);
         }
         return item;
     });
     return el('ul', { class: 'wb-checks' }, ...items);
 }
 
+// Of lines that both answers share, so many are shown before and after those that differ.
+const CONTEXT = 3;
+
 // The learner's answer and the reference, side by side.
 function comparison(rows) {
+    const differs = rows.map(([left, right]) => left !== right);
+    const isNear = at => differs.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).includes(true);
     const numbers = [0, 0];
-    const lines = rows.map(pair => {
-        const same = pair[0] === pair[1];
+    const lines = [];
+    let folded = 0;
+    const unfold = () => {
+        if (!folded) return;
+        lines.push(el('tr', { class: 'wb-folded' },
+            el('td', { colspan: 4 }, `⋯ ${counted(folded, 'line')} the same`)));
+        folded = 0;
+    };
+    rows.forEach((pair, at) => {
         const cells = pair.flatMap((line, side) => line === null
             ? [el('td', { class: 'wb-number' }), el('td', { class: 'wb-none' })]
             : [el('td', { class: 'wb-number' }, String(++numbers[side])),
-                el('td', same ? {} : { class: side ? 'wb-come' : 'wb-gone' }, el('code', {}, line))]);
-        return el('tr', {}, ...cells);
+                el('td', differs[at] ? { class: side ? 'wb-come' : 'wb-gone' } : {}, el('code', {}, line))]);
+        if (!isNear(at)) {
+            folded += 1;
+            return;
+        }
+        unfold();
+        lines.push(el('tr', {}, ...cells));
     });
-    const heads = ['your answer', 'the reference'].map(head => el('th', { scope: 'col', colspan: 2 }, head));
+    unfold();
+    const heads = ['your answer', 'the reference'].map(head => el('th', { scope: 'colgroup', colspan: 2 }, head));
     return el('details', { class: 'wb-compare' },
         el('summary', {}, 'The reference solution beside yours'),
-        el('div', { class: 'wb-scroll', tabindex: 0, role: 'region', 'aria-label': 'comparison' },
+        el('div', { class: 'wb-scroll', tabindex: 0, role: 'region', 'aria-label': 'your answer and the reference' },
             el('table', {}, el('thead', {}, el('tr', {}, ...heads)), el('tbody', {}, ...lines))));
 }

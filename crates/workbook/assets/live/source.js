@@ -10,15 +10,12 @@ export class Source {
                 el('td', {}, el('code', {}, line)));
             return { row, marks };
         });
-        const head = ['line', 'threads', 'source'];
         this.node = el('div', { class: 'wb-source wb-scroll', tabindex: 0, role: 'region', 'aria-label': file },
-            el('table', {}, el('caption', {}, file),
-                el('thead', { class: 'wb-unseen' }, el('tr', {}, ...head.map(text => el('th', { scope: 'col' }, text)))),
-                el('tbody', {}, ...this.rows.map(({ row }) => row))));
+            el('table', {}, el('caption', {}, file), el('tbody', {}, ...this.rows.map(({ row }) => row))));
     }
 
-    // `places`: a name and a line for each thread that is in this file; `current` is the line of now.
-    show(places, current) {
+    // `places`: a name and a line for each thread that is in this file, the last to move first.
+    show(places) {
         for (const { row, marks } of this.rows) {
             marks.replaceChildren();
             row.removeAttribute('aria-current');
@@ -27,9 +24,9 @@ export class Source {
             const at = this.rows[line - 1];
             if (at) at.marks.append(el('span', now ? { class: 'wb-here' } : {}, name));
         }
-        const now = this.rows[current - 1];
-        if (!now) return;
-        now.row.setAttribute('aria-current', 'true');
-        reveal(this.node, now.row);
+        const last = this.rows[places[0]?.line - 1];
+        if (!last) return;
+        if (places[0].now) last.row.setAttribute('aria-current', 'true');
+        reveal(this.node, last.row);
     }
 }

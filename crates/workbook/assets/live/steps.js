@@ -6,16 +6,21 @@ import { Source } from './source.js';
 export const placeOf = (row, file) =>
     row.line ? (row.file === file ? '' : row.file.split('/').pop()) + `:${row.line}` : '';
 
-const label = row => (row.step === null ? '!' : String(row.step));
+const label = row => (row.fault ? '!' : String(row.step ?? ''));
 
 // Threads by steps: each step stands in the column of its thread.
 export function table(caption, trace, file) {
     const heads = ['step', ...trace.threads, 'line'];
-    const rows = trace.rows.map(row => el('tr', row.fault ? { class: 'wb-fault' } : {},
-        el('th', { scope: 'row' }, label(row)),
-        ...trace.threads.map((_, thread) => thread === row.thread
-            ? el('td', { class: 'wb-act' }, row.what) : el('td')),
-        el('td', { title: `${row.file} ${row.source}` }, placeOf(row, file))));
+    const rows = trace.rows.map(row => {
+        // What went wrong takes many words: they use the columns to the right as well.
+        const span = row.fault ? trace.threads.length - row.thread : 1;
+        return el('tr', row.fault ? { class: 'wb-fault' } : {},
+            el('th', { scope: 'row' }, label(row)),
+            ...trace.threads.slice(0, row.thread).map(() => el('td')),
+            el('td', { class: 'wb-act', colspan: span }, row.what),
+            ...trace.threads.slice(row.thread + span).map(() => el('td')),
+            el('td', { title: `${row.file} ${row.source}` }, placeOf(row, file)));
+    });
     const node = el('div', { class: 'wb-trace wb-scroll', tabindex: 0, role: 'region', 'aria-label': caption },
         el('table', {}, el('caption', {}, caption),
             el('thead', {}, el('tr', {}, ...heads.map(head => el('th', { scope: 'col' }, head)))),
@@ -23,13 +28,13 @@ export function table(caption, trace, file) {
     return { node, rows };
 }
 
-// Where each thread of the trace stands in `file` after the first `count` rows.
+// Where each thread of the trace stands in `file` after the first `count` rows, the last to move first.
 export function placesIn(trace, file, count) {
     const places = trace.threads.map((name, thread) => {
-        const row = trace.rows.slice(0, count).findLast(row => row.thread === thread && row.file === file);
-        return row && { name, line: row.line, now: trace.rows[count - 1].thread === thread };
+        const at = trace.rows.slice(0, count).findLastIndex(row => row.thread === thread && row.file === file);
+        return at < 0 ? null : { name, at, line: trace.rows[at].line, now: at === count - 1 };
     });
-    return places.filter(Boolean);
+    return places.filter(Boolean).sort((a, b) => b.at - a.at);
 }
 
 // `text` is the learner's file, if it can be had.
@@ -44,10 +49,10 @@ export function steps(trace, file, text) {
         show();
     };
     const controls = {
-        first: button('⏮', { 'aria-label': 'first step', title: 'Home' }, () => to(0)),
+        first: button('|◀', { 'aria-label': 'first step', title: 'Home' }, () => to(0)),
         back: button('◀', { 'aria-label': 'one step back', title: '←' }, () => to(at - 1)),
         on: button('▶', { 'aria-label': 'one step on', title: '→' }, () => to(at + 1)),
-        last: button('⏭', { 'aria-label': 'last step', title: 'End' }, () => to(trace.rows.length - 1)),
+        last: button('▶|', { 'aria-label': 'last step', title: 'End' }, () => to(trace.rows.length - 1)),
     };
 
     function show() {
@@ -65,7 +70,7 @@ export function steps(trace, file, text) {
         enable(controls.on, at < trace.rows.length - 1);
         enable(controls.last, at < trace.rows.length - 1);
         reveal(grid, rows[at]);
-        source?.show(placesIn(trace, file, at + 1), row.file === file ? row.line : 0);
+        source?.show(placesIn(trace, file, at + 1));
     }
 
     rows.forEach((node, n) => node.addEventListener('click', () => to(n)));

@@ -56,29 +56,37 @@ fn inside(css: &str) -> String {
     format!("{PANEL} {css}")
 }
 
-/// Pictures of what the window shows: in a light and a dark theme, and as narrow as a telephone.
+/// Pictures of what the window shows: in a light and a dark theme, and as narrow as a telephone. The
+/// page is loaded again for each, and is ready when it shows `at`.
 fn pictures(browser: &Browser, name: &str, at: &str) {
     let folder = root().join("target/browser");
     for (look, theme, width, height) in [
-        ("light", "light", 1280, 1000),
+        ("narrow", "light", 412, 915),
         ("dark", "navy", 1280, 1000),
-        ("narrow", "light", 400, 900),
+        ("light", "light", 1280, 1000),
     ] {
         browser.size(width, height);
         browser.run(&format!(
-            "document.documentElement.classList.remove('light', 'navy'); \
-             document.documentElement.classList.add({theme:?}); \
-             document.documentElement.classList.toggle('sidebar-visible', {width} > 800); \
+            "localStorage.setItem('mdbook-theme', {theme:?}); \
+             localStorage.setItem('mdbook-sidebar', {width} > 800 ? 'visible' : 'hidden'); \
+             location.reload()"
+        ));
+        browser.wait("the page again", &format!("return !!document.querySelector({at:?})"));
+        browser.run(&format!(
+            "document.querySelectorAll('.wb-compare').forEach(folded => folded.open = true); \
              document.querySelector({at:?}).scrollIntoView({{ block: 'start' }})"
         ));
         browser.screenshot(&folder.join(format!("{name}-{look}.png")));
-        let overflow = browser.run(
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        // Only boxes of their own scroll sideways, never the page.
+        let wide = browser.run(
+            "const width = document.documentElement.clientWidth; \
+             const inBox = node => node.closest('.wb-scroll, .wb-message, pre, .table-wrapper'); \
+             const wide = [...document.querySelectorAll('main *')].filter(node => \
+                 node.getBoundingClientRect().right > width + 1 && !inBox(node)); \
+             return wide.map(node => node.outerHTML.slice(0, 120))",
         );
-        assert_eq!(overflow, json!(0), "{name}-{look}: the page is wider than the window");
+        assert_eq!(wide, json!([]), "{name}-{look}: this is wider than the window");
     }
-    browser.size(1280, 1000);
-    browser.run("document.documentElement.classList.replace('navy', 'light')");
 }
 
 /// From not started over not compiling and failing to passing.
@@ -90,13 +98,13 @@ fn a_learner_s_way() {
 
     wait_for(&browser, "not-started", ".wb-hints");
     hints_unfold_one_by_one(&browser);
-    pictures(&browser, "not-started", PANEL);
+    pictures(&browser, "not-started", &inside(".wb-hints details"));
 
     workbook.save(EXERCISE, "pub fn claim() { let x: u32 = \"no\"; }\n");
     wait_for(&browser, "failed", ".wb-message");
     let message = browser.text(&inside(".wb-message"));
     assert!(message.contains("mismatched types"), "rustc's words: {message}");
-    pictures(&browser, "does-not-compile", PANEL);
+    pictures(&browser, "does-not-compile", &inside(".wb-message"));
 
     workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
     wait_for(&browser, "failed", ".wb-steps");
@@ -106,14 +114,13 @@ fn a_learner_s_way() {
     ));
     assert!(link.as_str().unwrap().ends_with("/glossary.html#double-claim"), "{link}");
     a_table_is_stepped_through(&browser);
-    pictures(&browser, "failing", &inside(".wb-state"));
+    pictures(&browser, "failing", &inside(".wb-steps"));
 
-    workbook.save(EXERCISE, &workbook.read("solutions/threads/claim.rs"));
+    workbook.save(EXERCISE, &workbook.read("tests/threads/claim/accepted/iterator_behind_a_lock.rs"));
     wait_for(&browser, "passed", ".wb-compare");
     let all = browser.text(&inside(".wb-checks"));
     assert!(all.contains("interleavings") && !all.contains("double claim"), "{all}");
-    browser.click(&inside(".wb-compare summary"));
-    pictures(&browser, "passing", &inside(".wb-state"));
+    pictures(&browser, "passing", &inside(".wb-compare"));
     let badge = browser.run(
         "return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)",
     );
