@@ -108,22 +108,20 @@ fn a_learner_s_way() {
 
     workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
     wait_for(&browser, "failed", ".wb-steps");
-    let link = browser.run(&format!(
-        "return document.querySelector({:?}).href",
-        inside(".wb-state a")
-    ));
+    let link =
+        browser.run(&format!("return document.querySelector({:?}).href", inside(".wb-state a")));
     assert!(link.as_str().unwrap().ends_with("/glossary.html#double-claim"), "{link}");
     a_table_is_stepped_through(&browser);
     pictures(&browser, "failing", &inside(".wb-steps"));
 
-    workbook.save(EXERCISE, &workbook.read("tests/threads/claim/accepted/iterator_behind_a_lock.rs"));
+    workbook
+        .save(EXERCISE, &workbook.read("tests/threads/claim/accepted/iterator_behind_a_lock.rs"));
     wait_for(&browser, "passed", ".wb-compare");
     let all = browser.text(&inside(".wb-checks"));
     assert!(all.contains("interleavings") && !all.contains("double claim"), "{all}");
     pictures(&browser, "passing", &inside(".wb-compare"));
-    let badge = browser.run(
-        "return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)",
-    );
+    let badge = browser
+        .run("return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)");
     assert!(badge.as_array().unwrap().contains(&json!("1/7")), "{badge}");
 
     assert_eq!(browser.complaints(), Vec::<String>::new());
@@ -137,13 +135,19 @@ fn hints_unfold_one_by_one(browser: &Browser) {
         );
         browser.run(&script)
     };
-    browser.wait("the hints", &format!("return !!document.querySelector({:?})", inside(".wb-hints details")));
+    browser.wait(
+        "the hints",
+        &format!("return !!document.querySelector({:?})", inside(".wb-hints details")),
+    );
     assert_eq!(open(), json!(1));
     browser.click(&inside(".wb-hints details:nth-child(1) summary"));
-    browser.wait("the second hint", &format!(
-        "return document.querySelector({:?}).checkVisibility()",
-        inside(".wb-hints details:nth-child(2)")
-    ));
+    browser.wait(
+        "the second hint",
+        &format!(
+            "return document.querySelector({:?}).checkVisibility()",
+            inside(".wb-hints details:nth-child(2)")
+        ),
+    );
     assert_eq!(open(), json!(2));
 }
 

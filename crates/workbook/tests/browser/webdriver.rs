@@ -212,7 +212,10 @@ impl Browser {
         reader.read_line(&mut line).unwrap();
         let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
         let mut length = 0;
-        while { line.clear(); reader.read_line(&mut line).unwrap() > 2 } {
+        while {
+            line.clear();
+            reader.read_line(&mut line).unwrap() > 2
+        } {
             if let Some((name, value)) = line.split_once(':')
                 && name.eq_ignore_ascii_case("content-length")
             {
