@@ -17,6 +17,8 @@ pub mod compile;
 pub mod desk;
 pub mod details;
 pub mod exercise;
+pub mod explore;
+pub mod interleavings;
 pub mod live;
 pub mod manifest;
 pub mod open;
