@@ -18,6 +18,7 @@ pub mod desk;
 pub mod details;
 pub mod exercise;
 pub mod explore;
+pub mod explore_page;
 pub mod interleavings;
 pub mod live;
 pub mod manifest;

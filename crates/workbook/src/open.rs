@@ -79,12 +79,15 @@ fn first_site(tree: &Tree) -> (Site, Result<()>) {
 
 fn serve_until_stopped(listener: std::net::TcpListener, served: Arc<Served>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         tokio::select! {
-            served = serve::serve(listener, served) => served.context("the server failed"),
+            ended = serve::serve(listener, served.clone()) => ended.context("the server failed"),
             stopped = signals::stop() => stopped.context("cannot listen for Ctrl-C"),
         }
-    })
+    });
+    // The end of the runtime waits for what was asked for.
+    served.cancel();
+    ended
 }
 
 fn spawn<'s>(scope: &'s Scope<'s, '_>, name: &str, work: impl FnOnce() + Send + 's) -> Result<()> {
@@ -101,7 +104,7 @@ struct App<'a> {
 
 impl App<'_> {
     fn served(&self) -> Arc<Served> {
-        Arc::new(Served { tree: self.tree.clone(), live: self.live.clone() })
+        Arc::new(Served::new(self.tree.clone(), self.live.clone()))
     }
 
     /// Ends the other threads: each then returns by itself.

@@ -7,7 +7,9 @@
 //! exercise's files are found by its name, which must be one of those that are known.
 
 use crate::details;
+use crate::explore_page::{ExplorePage, Wanted};
 use crate::live::{Event, Live};
+use crate::process::Cancel;
 use crate::standing::{self, Standing};
 use crate::tree::Tree;
 use axum::Router;
@@ -17,7 +19,7 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -71,12 +73,27 @@ pub async fn serve(listener: TcpListener, app: Arc<Served>) -> io::Result<()> {
 }
 
 /// What the server shows.
-#[derive(Debug)]
 pub struct Served {
     /// The checkout.
     pub tree: Tree,
     /// The site, and how every exercise stands.
     pub live: Arc<Live>,
+    /// Pages wait for each other here, without holding a thread.
+    explore: Arc<tokio::sync::Mutex<ExplorePage>>,
+    /// Ends what pages have asked for.
+    cancel: Cancel,
+}
+
+impl Served {
+    /// Shows the exercises of `tree`, and what `live` says of them.
+    pub fn new(tree: Tree, live: Arc<Live>) -> Served {
+        Served { tree, live, explore: Arc::default(), cancel: Cancel::default() }
+    }
+
+    /// Ends what runs because pages have asked for it.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
 }
 
 fn router(app: Arc<Served>, port: u16) -> Router {
@@ -85,6 +102,7 @@ fn router(app: Arc<Served>, port: u16) -> Router {
         .route("/events", get(events))
         .route("/state.json", get(state))
         .route("/exercise.json", get(exercise))
+        .route("/explore.json", get(explore))
         .fallback(get(page))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard))
         .with_state(app)
@@ -144,8 +162,22 @@ async fn exercise(State(app): State<Arc<Served>>, Query(Named { name }): Query<N
     };
     let has_passed = |s: &Standing| s.name == name && s.state == standing::State::Passed;
     let passed = app.live.standings().iter().any(has_passed);
-    match serde_json::to_string(&details::of(&app.tree, exercise, passed)) {
+    json_of(&details::of(&app.tree, exercise, passed))
+}
+
+fn json_of(value: &impl Serialize) -> Response {
+    match serde_json::to_string(value) {
         Ok(text) => json(text),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+/// Runs the learner's program, which changes nothing but what cargo has built.
+async fn explore(State(app): State<Arc<Served>>, Query(wanted): Query<Wanted>) -> Response {
+    let mut page = app.explore.clone().lock_owned().await;
+    let work = move || page.show(&app.tree, &wanted, &app.cancel);
+    match tokio::task::spawn_blocking(work).await {
+        Ok(shown) => json_of(&shown),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }

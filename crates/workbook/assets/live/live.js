@@ -1,10 +1,13 @@
 // The live part of the book: only `cargo run` adds this script to its pages.
 
 import { el } from './dom.js';
+import { Explorer } from './explore.js';
 import { Panel } from './panel.js';
 
 const known = new Map();
 const panels = new Map();
+const place = document.querySelector('wb-explore');
+const explorer = place && new Explorer(place);
 
 function show(exercise) {
     known.set(exercise.name, exercise);
@@ -13,6 +16,7 @@ function show(exercise) {
         if (!panels.has(place)) panels.set(place, new Panel(place));
         panels.get(place).show(exercise);
     }
+    explorer?.stands(exercise);
 }
 
 // How many exercises of a chapter pass, beside its name in the contents.
@@ -41,7 +45,11 @@ let events = null;
 function connect() {
     if (events) return;
     events = new EventSource('/events');
-    events.addEventListener('snapshot', event => { JSON.parse(event.data).forEach(show); badges(); });
+    events.addEventListener('snapshot', event => {
+        JSON.parse(event.data).forEach(show);
+        badges();
+        explorer?.begin();
+    });
     events.addEventListener('exercise', event => { show(JSON.parse(event.data)); badges(); });
     events.addEventListener('reload', () => location.reload());
 }

@@ -158,11 +158,6 @@ impl Browser {
         self.post("window/rect", json!({ "width": width, "height": height }));
     }
 
-    /// Sends a command of Chromium's own protocol.
-    pub fn devtools(&self, command: &str, parameters: Value) -> Value {
-        self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
-    }
-
     /// Writes what the window shows.
     pub fn screenshot(&self, file: &Path) -> PathBuf {
         let picture = self.send("GET", &format!("/session/{}/screenshot", self.session), None);

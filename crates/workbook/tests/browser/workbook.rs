@@ -50,22 +50,21 @@ impl Workbook {
             format!("#!/bin/sh\nCARGO_TARGET_DIR='{}' exec '{real}' \"$@\"\n", target.display());
         write_if_new(&cargo, script.as_bytes());
         fs::set_permissions(&cargo, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_interleave"))
-            .args(["--port", "0"])
-            .current_dir(&folder)
-            .env("CARGO", &cargo)
-            .env_remove("CARGO_MANIFEST_DIR")
-            .env_remove("CARGO_TARGET_DIR")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            command(&folder).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
         let address = line.split_whitespace().find(|word| word.starts_with("http://"));
         let address = address.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned();
         Workbook { folder, child, address, _out: out }
+    }
+
+    /// What the app prints when it is called with these arguments.
+    pub fn app(&self, args: &[&str]) -> String {
+        let output = command(&self.folder).args(args).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr)
     }
 
     /// Saves `text` as the answer to an exercise.
@@ -85,6 +84,14 @@ impl Drop for Workbook {
         let _ = Command::new("kill").args(["-INT", &id]).status();
         let _ = self.child.wait();
     }
+}
+
+/// The app in a folder, with the `cargo` that is there.
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_interleave"));
+    command.current_dir(folder).env("CARGO", folder.join("cargo")).stdin(Stdio::null());
+    command.env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_TARGET_DIR");
+    command
 }
 
 /// The workspace's own version, with something behind it.
