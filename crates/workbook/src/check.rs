@@ -72,13 +72,7 @@ impl Checker<'_> {
             [one] => Some(format!("{}::", one.name)),
             _ => None,
         };
-        let root = self.tree.root();
-        let target = Target {
-            workspace: root,
-            packages: [root.to_owned(), root.join("crates/model")],
-            name: &first.chapter,
-            target_dir: None,
-        };
+        let target = self.chapter(&first.chapter);
         let (built, reports) = self.build_and_run(&target, filter.as_deref())?;
         exercises
             .iter()
@@ -93,8 +87,19 @@ impl Checker<'_> {
             .collect()
     }
 
+    /// The chapter's own test target.
+    pub(crate) fn chapter<'a>(&'a self, chapter: &'a str) -> Target<'a> {
+        let root = self.tree.root();
+        Target {
+            workspace: root,
+            packages: [root.to_owned(), root.join("crates/model")],
+            name: chapter,
+            target_dir: None,
+        }
+    }
+
     /// Is a file of the chapter gone or no text? Then the chapter's target cannot be built at all.
-    fn chapter_is_incomplete(&self, chapter: &str) -> Result<bool> {
+    pub(crate) fn chapter_is_incomplete(&self, chapter: &str) -> Result<bool> {
         for exercise in self.tree.exercises().filter(|e| e.chapter == chapter) {
             if let Subject::Known(known) = subject::of_exercise(self.tree, exercise)?
                 && (known.verdict == MISSING || known.verdict == DOES_NOT_COMPILE)

@@ -1,13 +1,17 @@
 //! The command line.
 
+use crate::explore::{self, Wanted};
 use crate::process::Cancelled;
 use crate::show::{self, BAD, styled};
 use crate::terminal::{line, print, tell};
 use crate::tree::Tree;
-use crate::{book, exercise, open, plot, reduce, report, results, signals, standing};
+use crate::{
+    book, exercise, interleavings, open, plot, reduce, report, results, signals, standing,
+};
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
+use explorer::Schedule;
 use interleave::{Nan, Strategy};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -87,6 +91,34 @@ Examples:
         /// Which hint
         #[arg(default_value_t = 1)]
         number: usize,
+    },
+    /// Record every interleaving of a check of your own file, or show one of them
+    #[command(after_help = "\
+Examples:
+  cargo run -- explore threads/claim                       counts, for each check
+  cargo run -- explore threads/claim --check three_chunks --schedule \"main main T1 T2\"
+
+A schedule says which thread takes each step. Copy one from the page, or from what this command prints.
+
+Exit codes: 0 no recorded interleaving fails, 1 one fails, 2 nothing can be explored.")]
+    Explore {
+        /// CHAPTER/EXERCISE
+        name: String,
+        /// One of its checks; all when left out
+        #[arg(long)]
+        check: Option<String>,
+        /// Explore this file as the answer to the exercise
+        #[arg(long, value_name = "PATH")]
+        file: Option<PathBuf>,
+        /// The most interleavings to record of a check
+        #[arg(long, value_name = "N", default_value_t = interleavings::USUAL_CAP, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+        cap: u64,
+        /// Show the interleaving that this schedule leads to
+        #[arg(long, value_name = "TEXT")]
+        schedule: Option<Schedule>,
+        /// Print JSON: the recorded tree, or the one interleaving
+        #[arg(long)]
+        json: bool,
     },
     /// Put an exercise back to what was handed out; what you had is kept
     #[command(after_help = "\
@@ -223,6 +255,12 @@ fn run(cli: Cli) -> Result<bool> {
         Command::Hint { name, number } => {
             let tree = Tree::find()?;
             exercise::hint(&tree, &tree.exercise(&name)?, number)?;
+        }
+        Command::Explore { name, check, file, cap, schedule, json } => {
+            let tree = Tree::find()?;
+            let (check, file) = (check.as_deref(), file.as_deref());
+            let exercise = tree.exercise(&name)?;
+            return explore::explore(&tree, &Wanted { exercise, check, file, cap, schedule, json });
         }
         Command::Reset { name, yes } => {
             let tree = Tree::find()?;

@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::live::Live;
 use crate::process::{Cancel, Cancelled};
 use crate::results::{self, Known};
-use crate::serve;
+use crate::serve::{self, Served};
 use crate::show::{self, BAD, BOLD, BUSY, DIM, styled};
 use crate::signals;
 use crate::standing::{self, State};
@@ -61,7 +61,7 @@ pub fn open(tree: &Tree, port: Option<u16>) -> Result<()> {
             .and_then(|()| spawn(scope, "book", move || app.rebuild_when_told(&rebuilds)))
             // `rebuild` moves there, so that its end is the end of what it sends.
             .and_then(|()| spawn(scope, "watch", move || app.pass_on(watch, &rebuild)))
-            .and_then(|()| serve_until_stopped(listener, app.live.clone()));
+            .and_then(|()| serve_until_stopped(listener, app.served()));
         app.end(&stop_watching);
         served
     })?;
@@ -77,14 +77,17 @@ fn first_site(tree: &Tree) -> (Site, Result<()>) {
     }
 }
 
-fn serve_until_stopped(listener: std::net::TcpListener, live: Arc<Live>) -> Result<()> {
+fn serve_until_stopped(listener: std::net::TcpListener, served: Arc<Served>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         tokio::select! {
-            served = serve::serve(listener, live) => served.context("the server failed"),
+            ended = serve::serve(listener, served.clone()) => ended.context("the server failed"),
             stopped = signals::stop() => stopped.context("cannot listen for Ctrl-C"),
         }
-    })
+    });
+    // The end of the runtime waits for what was asked for.
+    served.cancel();
+    ended
 }
 
 fn spawn<'s>(scope: &'s Scope<'s, '_>, name: &str, work: impl FnOnce() + Send + 's) -> Result<()> {
@@ -100,6 +103,10 @@ struct App<'a> {
 }
 
 impl App<'_> {
+    fn served(&self) -> Arc<Served> {
+        Arc::new(Served::new(self.tree.clone(), self.live.clone()))
+    }
+
     /// Ends the other threads: each then returns by itself.
     fn end(&self, watch: &StopWatching) {
         watch.stop();

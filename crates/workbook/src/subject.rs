@@ -11,6 +11,7 @@ use std::path::Path;
 
 /// What a look at the file says.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it at a time")]
 pub enum Subject {
     /// There is something to compile.
     Text(String),
