@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::process::Cancelled;
+use crate::report::Answers;
 use crate::show::{self, BAD, styled};
 use crate::terminal::{line, print, tell};
 use crate::tree::Tree;
@@ -53,12 +54,16 @@ Examples:
   cargo run -- check threads/claim               one exercise
   cargo run -- check threads/claim --json        for a program
   cargo run -- check threads/claim --file my.rs  another file as the answer; exercises/ stays as it is
+  cargo run -- check threads --dir handed-in     what a class handed in, to one chapter
+  cargo run -- check --junit report.xml          for a grading job
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
-decides: the first that failed, in the model if one failed there, else the last. `checks` has all.
+decides: the first that failed, in the model if one failed there, else the last. `checks` has all. With --dir
+also `student`.
 
-Exit codes: 0 passed, 1 not passed, 2 no verdict can be given, 130 interrupted.")]
+Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: on some answer; the others
+have theirs), 130 interrupted.")]
     Check {
         /// CHAPTER or CHAPTER/EXERCISE; everything when left out
         name: Option<String>,
@@ -68,6 +73,13 @@ Exit codes: 0 passed, 1 not passed, 2 no verdict can be given, 130 interrupted."
         /// Check this file as the answer to the exercise
         #[arg(long, value_name = "PATH", requires = "name")]
         file: Option<PathBuf>,
+        /// Check every answer in this folder: STUDENT/CHAPTER/EXERCISE.rs, or STUDENT.rs to the one
+        /// exercise named
+        #[arg(long, value_name = "SUBMISSIONS", conflicts_with = "file")]
+        dir: Option<PathBuf>,
+        /// Write JUnit XML to this file too
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
     },
     /// List the chapters, their exercises, and how each stands
     #[command(after_help = "Examples:\n  cargo run -- list\n  cargo run -- list --json")]
@@ -201,10 +213,16 @@ fn run(cli: Cli) -> Result<bool> {
         return Ok(true);
     };
     match command {
-        Command::Check { name, json, file } => {
+        Command::Check { name, json, file, dir, junit } => {
             let tree = Tree::find()?;
-            let selection = tree.select(name.as_deref())?;
-            return report::check(&tree, &selection, file.as_deref(), json);
+            let selection = &tree.select(name.as_deref())?;
+            let answers = match (&file, &dir) {
+                (Some(file), _) => Answers::File(file),
+                (None, Some(dir)) => Answers::Dir(dir),
+                (None, None) => Answers::Learner,
+            };
+            let junit = junit.as_deref();
+            return report::check(&tree, &report::Request { selection, answers, json, junit });
         }
         Command::List { json } => list(&Tree::find()?, json)?,
         Command::Hint { name, number } => {

@@ -3,7 +3,7 @@
 //! From the outside in: [`cli`] reads the command line; [`open`] is what `cargo run` does;
 //! [`check`] is what both `check` and a save do. A check looks at the [`subject`], [`compile`]s the
 //! chapter's two test programs, [`run`]s them, and makes an [`outcome`] of their reports;
-//! [`answer`] does so for any file, away from the checkout.
+//! [`answer`] does so for any file, away from the checkout, and [`grade`] for a folder of them.
 
 #![warn(clippy::disallowed_methods)]
 
@@ -15,6 +15,8 @@ pub mod cli;
 pub mod compile;
 pub mod desk;
 pub mod exercise;
+pub mod grade;
+pub mod junit;
 pub mod live;
 pub mod manifest;
 pub mod open;
@@ -29,6 +31,7 @@ pub mod show;
 pub mod signals;
 pub mod standing;
 pub mod subject;
+pub mod submissions;
 pub mod terminal;
 pub mod tree;
 pub mod watch;
