@@ -64,7 +64,7 @@ fn check_text(
         name: TARGET,
         target_dir: Some(&target_dir),
     };
-    let (built, reports) = checker.build_and_run(&target, None)?;
+    let (built, reports) = checker.build_and_run(&target, &[])?;
     let files = [&*copy, &*tree.checks(exercise)];
     let reports = of_exercise(&reports, tree, exercise);
     let Some(mut outcome) = judge(exercise, &built, files, reports)? else {
@@ -149,7 +149,7 @@ fn chapter_of_one(tree: &Tree, exercise: &Exercise, copy: &Path, text: &str) -> 
 }
 
 /// The index after the brace that closes the one at the start.
-fn closing(text: &str) -> Option<usize> {
+pub(crate) fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
         match c {

@@ -5,7 +5,7 @@ use crate::report::Answers;
 use crate::show::{self, BAD, styled};
 use crate::terminal::{line, print, tell};
 use crate::tree::Tree;
-use crate::{book, exercise, open, reduce, report, results, signals, standing};
+use crate::{audit, book, exercise, new, open, reduce, report, results, signals, standing};
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -117,6 +117,39 @@ Examples:
     Solution {
         /// CHAPTER/EXERCISE
         name: String,
+    },
+    /// Write the files of a new exercise, and of its chapter if that is new too
+    #[command(after_help = "\
+What it writes compiles, and is a small example. `WRITE:` stands where you go on; `audit` says what is
+left.
+
+Example:
+  cargo run -- new queues/ring")]
+    New {
+        /// CHAPTER/EXERCISE
+        name: String,
+    },
+    /// Prove that exercises are complete, for their authors
+    #[command(after_help = "\
+Every skeleton compiles and fails, every solution and every other accepted answer passes, every mistake
+is rejected by its name, every exercise is as it is handed out, has three hints and a place in the book,
+and every link holds.
+
+Examples:
+  cargo run -- audit                everything
+  cargo run -- audit threads        one chapter
+  cargo run -- audit threads/claim  one exercise, and the pages of the book
+
+  INTERLEAVE_REPORT=$PWD/proof cargo test && cargo run -- audit --proof proof
+                                    does not run the answers a second time
+
+Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
+    Audit {
+        /// CHAPTER or CHAPTER/EXERCISE; everything when left out
+        name: Option<String>,
+        /// The reports of a `cargo test` of this checkout; the answers are then not run again
+        #[arg(long, value_name = "FILE")]
+        proof: Option<PathBuf>,
     },
     /// Count, sum, mean, minimum, maximum and variance of a dataset of an HDF5 file
     #[command(after_help = "\
@@ -236,6 +269,11 @@ fn run(cli: Cli) -> Result<bool> {
         Command::Solution { name } => {
             let tree = Tree::find()?;
             exercise::solution(&tree, &tree.exercise(&name)?)?;
+        }
+        Command::New { name } => new::new(&Tree::find()?, &name)?,
+        Command::Audit { name, proof } => {
+            let tree = Tree::find()?;
+            return audit::audit(&tree, &tree.select(name.as_deref())?, proof.as_deref());
         }
         Command::Reduce { file, dataset, threads, strategy, nan, cf, json } => {
             let strategy = strategy.map(|name| name.parse()).transpose()?;

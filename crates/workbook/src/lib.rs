@@ -4,10 +4,12 @@
 //! [`check`] is what both `check` and a save do. A check looks at the [`subject`], [`compile`]s the
 //! chapter's two test programs, [`run`]s them, and makes an [`outcome`] of their reports;
 //! [`answer`] does so for any file, away from the checkout, and [`grade`] for a folder of them.
+//! Authors have [`new`] and [`audit`](mod@audit).
 
 #![warn(clippy::disallowed_methods)]
 
 pub mod answer;
+pub mod audit;
 pub mod book;
 pub mod busy;
 pub mod check;
@@ -19,6 +21,7 @@ pub mod grade;
 pub mod junit;
 pub mod live;
 pub mod manifest;
+pub mod new;
 pub mod open;
 pub mod outcome;
 pub mod process;

@@ -119,16 +119,11 @@ fn learner(
     cancel: &Cancel,
     json: bool,
 ) -> Result<Vec<Outcome>> {
-    let selected = |exercise: &Exercise| match selection {
-        Selection::All => true,
-        Selection::Chapter(chapter) => exercise.chapter == *chapter,
-        Selection::Exercise(one) => exercise == one,
-    };
     let brief = !matches!(selection, Selection::Exercise(_));
     let mut all = Vec::new();
     for chapter in tree.chapters() {
         let exercises: Vec<Exercise> =
-            chapter.exercises.iter().filter(|exercise| selected(exercise)).cloned().collect();
+            chapter.exercises.iter().filter(|exercise| selection.has(exercise)).cloned().collect();
         if exercises.is_empty() {
             continue;
         }

@@ -83,8 +83,7 @@ pub fn collect(tree: &Tree, selection: &Selection, folder: &Path) -> Result<Subm
             };
             tree.exercises().filter(|exercise| begun(exercise)).collect()
         }
-        Selection::Chapter(chapter) => tree.exercises().filter(|e| e.chapter == *chapter).collect(),
-        Selection::Exercise(one) => vec![one],
+        _ => tree.exercises().filter(|exercise| selection.has(exercise)).collect(),
     };
     for (student, folder) in folders {
         found.answers.extend(expected.iter().map(|exercise| Submission {
