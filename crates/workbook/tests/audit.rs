@@ -32,8 +32,9 @@ impl Copy {
             "tests",
         ];
         // With the times of the files: cargo goes by them.
-        let status = Command::new("cp").arg("-a").args(parts.map(|part| root().join(part)));
-        assert!(status.arg(&copy).status().unwrap().success());
+        let parts = parts.map(|part| root().join(part));
+        let status = Command::new("cp").arg("-a").args(parts).arg(&copy).status();
+        assert!(status.unwrap().success());
         Copy(copy)
     }
 
