@@ -2,11 +2,13 @@
 
 use crate::explore::{self, Wanted};
 use crate::process::Cancelled;
+use crate::report::Answers;
 use crate::show::{self, BAD, styled};
 use crate::terminal::{line, print, tell};
 use crate::tree::Tree;
 use crate::{
-    book, exercise, interleavings, open, plot, reduce, report, results, signals, standing,
+    audit, book, exercise, interleavings, new, open, plot, reduce, report, results, signals,
+    standing,
 };
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
@@ -57,12 +59,16 @@ Examples:
   cargo run -- check threads/claim               one exercise
   cargo run -- check threads/claim --json        for a program
   cargo run -- check threads/claim --file my.rs  another file as the answer; exercises/ stays as it is
+  cargo run -- check threads --dir handed-in     what a class handed in, to one chapter
+  cargo run -- check --junit report.xml          for a grading job
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
-decides: the first that failed, in the model if one failed there, else the last. `checks` has all.
+decides: the first that failed, in the model if one failed there, else the last. `checks` has all. With --dir
+also `student`.
 
-Exit codes: 0 passed, 1 not passed, 2 no verdict can be given, 130 interrupted.")]
+Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: on some answer; the others
+have theirs), 130 interrupted.")]
     Check {
         /// CHAPTER or CHAPTER/EXERCISE; everything when left out
         name: Option<String>,
@@ -72,6 +78,13 @@ Exit codes: 0 passed, 1 not passed, 2 no verdict can be given, 130 interrupted."
         /// Check this file as the answer to the exercise
         #[arg(long, value_name = "PATH", requires = "name")]
         file: Option<PathBuf>,
+        /// Check every answer in this folder: STUDENT/CHAPTER/EXERCISE.rs, or STUDENT.rs to the one
+        /// exercise named
+        #[arg(long, value_name = "SUBMISSIONS", conflicts_with = "file")]
+        dir: Option<PathBuf>,
+        /// Write JUnit XML to this file too
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
     },
     /// List the chapters, their exercises, and how each stands
     #[command(after_help = "Examples:\n  cargo run -- list\n  cargo run -- list --json")]
@@ -137,6 +150,39 @@ Examples:
     Solution {
         /// CHAPTER/EXERCISE
         name: String,
+    },
+    /// Write the files of a new exercise, and of its chapter if that is new too
+    #[command(after_help = "\
+What it writes compiles, and is a small example. `WRITE:` stands where you go on; `audit` says what is
+left.
+
+Example:
+  cargo run -- new queues/ring")]
+    New {
+        /// CHAPTER/EXERCISE
+        name: String,
+    },
+    /// Prove that exercises are complete, for their authors
+    #[command(after_help = "\
+Every skeleton compiles and fails, every solution and every other accepted answer passes, every mistake
+is rejected by its name, every exercise is as it is handed out, has three hints and a place in the book,
+and every link holds.
+
+Examples:
+  cargo run -- audit                everything
+  cargo run -- audit threads        one chapter
+  cargo run -- audit threads/claim  one exercise, and the pages of the book
+
+  INTERLEAVE_REPORT=$PWD/proof cargo test && cargo run -- audit --proof proof
+                                    does not run the answers a second time
+
+Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
+    Audit {
+        /// CHAPTER or CHAPTER/EXERCISE; everything when left out
+        name: Option<String>,
+        /// The reports of a `cargo test` of this checkout; the answers are then not run again
+        #[arg(long, value_name = "FILE")]
+        proof: Option<PathBuf>,
     },
     /// Count, sum, mean, minimum, maximum and variance of a dataset of an HDF5 file
     #[command(after_help = "\
@@ -246,10 +292,16 @@ fn run(cli: Cli) -> Result<bool> {
         return Ok(true);
     };
     match command {
-        Command::Check { name, json, file } => {
+        Command::Check { name, json, file, dir, junit } => {
             let tree = Tree::find()?;
-            let selection = tree.select(name.as_deref())?;
-            return report::check(&tree, &selection, file.as_deref(), json);
+            let selection = &tree.select(name.as_deref())?;
+            let answers = match (&file, &dir) {
+                (Some(file), _) => Answers::File(file),
+                (None, Some(dir)) => Answers::Dir(dir),
+                (None, None) => Answers::Learner,
+            };
+            let junit = junit.as_deref();
+            return report::check(&tree, &report::Request { selection, answers, json, junit });
         }
         Command::List { json } => list(&Tree::find()?, json)?,
         Command::Hint { name, number } => {
@@ -269,6 +321,11 @@ fn run(cli: Cli) -> Result<bool> {
         Command::Solution { name } => {
             let tree = Tree::find()?;
             exercise::solution(&tree, &tree.exercise(&name)?)?;
+        }
+        Command::New { name } => new::new(&Tree::find()?, &name)?,
+        Command::Audit { name, proof } => {
+            let tree = Tree::find()?;
+            return audit::audit(&tree, &tree.select(name.as_deref())?, proof.as_deref());
         }
         Command::Reduce { file, dataset, threads, strategy, nan, cf, json } => {
             let strategy = strategy.map(|name| name.parse()).transpose()?;

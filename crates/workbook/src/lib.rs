@@ -3,11 +3,13 @@
 //! From the outside in: [`cli`] reads the command line; [`open`] is what `cargo run` does;
 //! [`check`] is what both `check` and a save do. A check looks at the [`subject`], [`compile`]s the
 //! chapter's two test programs, [`run`]s them, and makes an [`outcome`] of their reports;
-//! [`answer`] does so for any file, away from the checkout.
+//! [`answer`] does so for any file, away from the checkout, and [`grade`] for a folder of them.
+//! Authors have [`new`] and [`audit`](mod@audit).
 
 #![warn(clippy::disallowed_methods)]
 
 pub mod answer;
+pub mod audit;
 pub mod book;
 pub mod busy;
 pub mod check;
@@ -19,9 +21,12 @@ pub mod details;
 pub mod exercise;
 pub mod explore;
 pub mod explore_page;
+pub mod grade;
 pub mod interleavings;
+pub mod junit;
 pub mod live;
 pub mod manifest;
+pub mod new;
 pub mod open;
 pub mod outcome;
 pub mod plot;
@@ -35,6 +40,7 @@ pub mod show;
 pub mod signals;
 pub mod standing;
 pub mod subject;
+pub mod submissions;
 pub mod terminal;
 pub mod tree;
 pub mod watch;

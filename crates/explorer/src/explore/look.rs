@@ -246,7 +246,7 @@ impl Execution {
                 let state = match self.readiness_of(pending) {
                     Readiness::Ready => "ready",
                     Readiness::Blocked => "blocked",
-                    Readiness::Asleep | Readiness::Spurious => "asleep",
+                    Readiness::Asleep | Readiness::Spurious | Readiness::Dozes { .. } => "asleep",
                     Readiness::Idle { .. } => "gives way",
                 };
                 (state, Some(pending.at))
