@@ -12,7 +12,8 @@ use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Ssele
 use hdf5_sys::h5t::{H5T_class_t, H5Tget_class};
 
 use crate::cut::{Cut, Piece};
-use crate::direct::fill_value;
+use crate::direct::{fill_value, place};
+use crate::index::Place;
 use crate::libhdf5::{self, gist, native_f64};
 use crate::meaning::Meaning;
 use crate::names;
@@ -151,6 +152,15 @@ impl Hdf5Source {
         let bits = 8 * self.value_bytes;
         let known = self.dataset.dtype().and_then(|dtype| dtype.to_descriptor());
         known.map_or_else(|_| format!("{bits} bits"), |dtype| dtype.to_string())
+    }
+
+    /// What [`index::find`](crate::index::find) must be told to find its values without libhdf5.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Open`] if libhdf5 does not say it.
+    pub fn place(&self) -> Result<Place, Error> {
+        place(self).map_err(|reason| Error::Open { file: self.file.clone(), reason })
     }
 
     /// Bytes of a value in the file.

@@ -85,6 +85,8 @@ impl fmt::Display for Fault {
     }
 }
 
+impl std::error::Error for Fault {}
+
 /// A [`Fault::Damaged`].
 pub(super) fn damaged<T>(what: impl Into<String>) -> Result<T, Fault> {
     Err(Fault::Damaged(what.into()))
