@@ -11,6 +11,7 @@ use hdf5_sys::h5p::H5P_DEFAULT;
 use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
 use hdf5_sys::h5t::{H5T_class_t, H5Tget_class};
 
+use crate::bomb::Guard;
 use crate::cut::{Cut, Piece};
 use crate::direct::{fill_value, place};
 use crate::index::Place;
@@ -72,6 +73,8 @@ pub struct Hdf5Source {
     /// What values read as that libhdf5 does not touch because they were never written and nobody
     /// asked for them to be filled. `None` if there are no such values.
     unwritten: Option<f64>,
+    /// Looks at compressed chunks before libhdf5 inflates them.
+    guard: Option<Guard>,
 }
 
 impl Hdf5Source {
@@ -116,16 +119,19 @@ impl Hdf5Source {
         let dcpl = found.dcpl().map_err(open_error)?;
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
+        let chunk = dcpl.chunk();
+        let guard = Guard::of(&found, &dcpl, chunk.as_deref(), dtype.size());
         Ok(Hdf5Source {
             file: path.to_owned(),
             name: dataset.to_owned(),
             shape,
             rows,
             row_len,
-            chunk: dcpl.chunk(),
+            chunk,
             value_bytes: dtype.size(),
             is_float: class(&dtype) == H5T_class_t::H5T_FLOAT,
             unwritten: (!filled).then(|| fill_value(&dcpl)),
+            guard,
             dataset: found,
         })
     }
@@ -215,6 +221,9 @@ impl Hdf5Source {
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
     ) -> Result<(), String> {
+        if let Some(guard) = &self.guard {
+            guard.look(&self.dataset, ranges)?;
+        }
         let len = ranges.iter().map(|range| (range.end - range.start) as usize).product::<usize>();
         if let Some(fill) = self.unwritten {
             // libhdf5 leaves these as they are.

@@ -127,19 +127,20 @@ impl FromStr for Nan {
 /// ```
 #[derive(Debug, Default)]
 pub struct Progress {
-    /// Both in bytes of `f64` values. Relaxed: they are numbers to show, and no other memory is read
+    /// Both in bytes. Relaxed: they are numbers to show, and no other memory is read
     /// on the strength of them.
     done: AtomicU64,
     total: AtomicU64,
 }
 
 impl Progress {
-    /// Bytes reduced, at 8 a value whatever the type in the file.
+    /// Bytes reduced: of values as wide as they are in the file, or of `f64` if they come from a
+    /// [`Source`](crate::Source).
     pub fn done(&self) -> u64 {
         self.done.load(Relaxed)
     }
 
-    /// Bytes to reduce, at 8 a value. It is 0 until the dataset is open.
+    /// Bytes to reduce, counted alike. It is 0 until the dataset is open.
     pub fn total(&self) -> u64 {
         self.total.load(Relaxed)
     }

@@ -96,8 +96,9 @@ pub fn report(
     let source = Hdf5Source::open(file, dataset)?;
     let (cut, meaning) = (source.cut(options.chunk_rows), source.meaning(options)?);
     let name = format!("{}: {dataset:?}", file.display());
-    let job = Job { cut: &cut, meaning: &meaning, options, name: &name };
-    let bytes = cut.values().saturating_mul(source.value_bytes());
+    let value_bytes = source.value_bytes();
+    let job = Job { cut: &cut, meaning: &meaning, options, name: &name, value_bytes };
+    let bytes = cut.values().saturating_mul(value_bytes);
     job.start();
     let (mut because, mut strategy) = (None, options.strategy);
     let mut threads = job.threads();
@@ -175,7 +176,8 @@ pub fn reduce_with<S: Source>(
     let whole = by_size.next_multiple_of(first.chunk_rows().unwrap_or(1).max(1));
     let cut = Cut::rows(&[rows as u64, row_len as u64], options.chunk_rows.unwrap_or(whole) as u64);
     let meaning = Meaning::without(options.fill);
-    let job = Job { cut: &cut, meaning: &meaning, options, name: "the source" };
+    let value_bytes = size_of::<f64>() as u64;
+    let job = Job { cut: &cut, meaning: &meaning, options, name: "the source", value_bytes };
     job.start();
     let summary = match options.strategy {
         Strategy::Sequential => sequential::reduce(&job, ReadAndReduce::new(&job, Rows(first))),
