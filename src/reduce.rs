@@ -102,20 +102,21 @@ pub fn report(
     job.start();
     let (mut because, mut strategy) = (None, options.strategy);
     let mut threads = job.threads();
+    let plan = || planned(&source, &meaning, options);
     let mut not = |why: String| {
         because = Some(why);
         strategy = Strategy::HandlePerThread;
         handle_per_thread::reduce(&job, || Hdf5Source::open(file, dataset))
     };
     let summary = match options.strategy {
-        Strategy::Direct | Strategy::Auto => match planned(&source, options) {
+        Strategy::Direct | Strategy::Auto => match plan() {
             Ok(plan) => {
                 strategy = Strategy::Direct;
                 direct::reduce(&job, &source, &plan)
             }
             Err(why) => not(why),
         },
-        Strategy::Mmap => match planned(&source, options) {
+        Strategy::Mmap => match plan() {
             Ok(plan) if plan.in_one_piece().is_some() => mmap::reduce(&job, &source, &plan),
             Ok(_) => not("the dataset is not stored in one piece".to_owned()),
             Err(why) => not(why),
@@ -137,9 +138,12 @@ pub fn report(
 }
 
 /// The plan for the direct path. The error says why there is none.
-fn planned(source: &Hdf5Source, options: &Options<'_>) -> Result<Plan, String> {
+fn planned(source: &Hdf5Source, meaning: &Meaning, options: &Options<'_>) -> Result<Plan, String> {
     match options.chunk_rows {
         Some(_) => Err("rows at a time were asked for".to_owned()),
+        None if meaning.looks_at_integers() => {
+            Err("its fill value is an integer beyond 2⁵³".to_owned())
+        }
         None => Plan::of(source),
     }
 }

@@ -64,13 +64,13 @@ pub fn reduce(request: &Request<'_>) -> Result<()> {
     let stop = cancel.clone();
     signals::on_stop(move || stop.store(true, Ordering::Relaxed))?;
 
-    let mut objects = Vec::new();
+    let mut objects: Vec<String> = Vec::new();
     let mut outcome = Ok(());
     for dataset in &chosen.names {
         match one(request, dataset, &cancel) {
             Ok(report) if request.json => {
                 let numbers = Numbers::new(request.file, dataset, &report);
-                objects.push(serde_json::to_value(numbers)?);
+                objects.push(serde_json::to_string(&numbers)?);
             }
             Ok(report) => say(dataset, &report, chosen.is_one)?,
             Err(error) => {
@@ -82,8 +82,8 @@ pub fn reduce(request: &Request<'_>) -> Result<()> {
     if request.json {
         match objects.as_slice() {
             [] if outcome.is_err() => {}
-            [object] if chosen.is_one => line(object.to_string())?,
-            objects => line(serde_json::to_string(objects)?)?,
+            [object] if chosen.is_one => line(object)?,
+            objects => line(format!("[{}]", objects.join(",")))?,
         }
     }
     outcome
