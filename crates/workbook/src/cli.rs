@@ -184,32 +184,54 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         #[arg(long, value_name = "FILE")]
         proof: Option<PathBuf>,
     },
-    /// Count, sum, mean, minimum, maximum and variance of a dataset of an HDF5 file
+    /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
+    ///
+    /// In one pass, in parallel, with the same bits for any number of threads. Without a dataset, those
+    /// that hold numbers are listed.
     #[command(after_help = "\
 Examples:
-  cargo run --release -- reduce data.h5            lists the datasets
-  cargo run --release -- reduce data.h5 /array
-  cargo run --release -- reduce data.h5 /array --threads 4 --strategy sequential --json")]
+  cargo run --release -- reduce data.h5                     lists the datasets
+  cargo run --release -- reduce data.h5 /sst
+  cargo run --release -- reduce data.h5 /sst /north/ice --threads 4 --json
+  cargo run --release -- reduce data.h5 '/north/*' '**/sst'   by pattern; in quotes, for the shell
+  cargo run --release -- reduce packed.nc /t2m --cf           skips fill values, scales the others
+
+In a pattern, * stands for letters of one part of a name, ? for one letter, [ab] for a or b, and ** for
+any parts.
+
+With --json: an object for one dataset that is named, an array for several and for a pattern. Its keys are
+file, dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), strategy, threads,
+bytes, seconds. A number that JSON cannot write, infinite or NaN, is null. A list is an array with dataset,
+shape, type, layout, chunk, filters, stored (bytes).
+
+Exit codes: 0 done, 2 not done (an error says why), 130 interrupted: Ctrl-C stops before the next chunk.")]
     Reduce {
-        /// An HDF5 file
+        /// An HDF5 file; one that a SWMR writer appends to is read as it is at that moment
         file: PathBuf,
-        /// The path of a dataset in it; left out, the numeric datasets are listed
-        dataset: Option<String>,
+        /// Datasets in it, by name or by pattern
+        #[arg(value_name = "DATASET")]
+        datasets: Vec<String>,
         /// Number of threads; 0 is one for each core
-        #[arg(long, default_value_t = 0)]
+        #[arg(long, value_name = "N", default_value_t = 0)]
         threads: usize,
-        /// Who reads
-        #[arg(long, value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
-        strategy: Option<String>,
+        /// Who reads; auto goes around libhdf5 where it can, and says what it took
+        #[arg(long, value_name = "NAME", default_value = Strategy::default().name(), value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
+        strategy: String,
         /// What becomes of values that are not a number: left out, or in every result, or an error
-        #[arg(long, default_value = "skip", value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
+        #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
         nan: String,
+        /// Leave out values that are X, and count them as skipped
+        #[arg(long, value_name = "X", allow_negative_numbers = true)]
+        fill_value: Option<f64>,
         /// Obey the attributes _FillValue, missing_value, scale_factor and add_offset
         #[arg(long)]
         cf: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// When to show how far it is, on standard error
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t = reduce::When::Auto)]
+        progress: reduce::When,
     },
     /// Write an HDF5 file to try `reduce` on
     #[command(after_help = "Example:\n  cargo run -- sample sst.h5 --size small")]
@@ -327,10 +349,31 @@ fn run(cli: Cli) -> Result<bool> {
             let tree = Tree::find()?;
             return audit::audit(&tree, &tree.select(name.as_deref())?, proof.as_deref());
         }
-        Command::Reduce { file, dataset, threads, strategy, nan, cf, json } => {
-            let strategy = strategy.map(|name| name.parse()).transpose()?;
-            let (file, dataset, nan) = (&*file, dataset.as_deref(), nan.parse()?);
-            reduce::reduce(&reduce::Request { file, dataset, threads, strategy, nan, cf, json })?;
+        Command::Reduce {
+            file,
+            datasets,
+            threads,
+            strategy,
+            nan,
+            fill_value: fill,
+            cf,
+            json,
+            progress,
+        } => {
+            let (file, datasets) = (&*file, &*datasets);
+            let (strategy, nan) = (strategy.parse()?, nan.parse()?);
+            let request = reduce::Request {
+                file,
+                datasets,
+                threads,
+                strategy,
+                nan,
+                fill,
+                cf,
+                json,
+                progress,
+            };
+            reduce::reduce(&request)?;
         }
         Command::Sample { file, size } => reduce::write_sample(&file, size.into())?,
         Command::Book { out } => build_book(&Tree::find()?, &out)?,
