@@ -24,6 +24,9 @@
 //! of independent steps is run: *dynamic partial-order reduction* (Flanagan and Godefroid, POPL
 //! 2005) with *sleep sets* (Godefroid, 1996).
 //!
+//! [`Model::follow`] makes no search: a [`Schedule`] says who takes each step of one execution. Every
+//! trace has the schedule that leads to it.
+//!
 //! # What the model promises
 //!
 //! - Atomics follow the C++20 memory model with two restrictions: a store is the newest of its

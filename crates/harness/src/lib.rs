@@ -36,6 +36,7 @@ mod child;
 mod conclude;
 mod ensure;
 pub mod explore;
+mod follow;
 mod header;
 mod mention;
 mod model;

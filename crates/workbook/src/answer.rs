@@ -28,7 +28,7 @@ pub fn check_file(checker: &Checker<'_>, exercise: &Exercise, file: &Path) -> Re
     }
     let shown = file.display().to_string();
     match subject::of_file(checker.tree, exercise, file, &shown)? {
-        Subject::Known(outcome) => Ok(outcome),
+        Subject::Known(outcome) => Ok(*outcome),
         Subject::Text(text) => check_text(checker, exercise, &text, &shown),
     }
 }
@@ -41,7 +41,7 @@ pub(crate) fn alone(checker: &Checker<'_>, exercise: &Exercise) -> Result<Outcom
     let path = checker.tree.subject(exercise);
     let shown = checker.tree.short(&path).to_string();
     match subject::of_file(checker.tree, exercise, &path, &shown)? {
-        Subject::Known(outcome) => Ok(outcome),
+        Subject::Known(outcome) => Ok(*outcome),
         Subject::Text(text) => check_text(checker, exercise, &text, &shown),
     }
 }

@@ -53,7 +53,7 @@ impl Checker<'_> {
         looked
             .into_iter()
             .map(|subject| match subject {
-                Subject::Known(outcome) => Ok(outcome),
+                Subject::Known(outcome) => Ok(*outcome),
                 Subject::Text(_) => built.next().context("no outcome for an exercise"),
             })
             .collect()

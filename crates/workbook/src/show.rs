@@ -81,6 +81,7 @@ fn extent(check: &Report) -> String {
         (Flavour::Model, Some(Bound::Preemptions(most))) => {
             format!("no bug in {n} interleavings, up to {most} preemptions")
         }
+        (Flavour::Model, None) => "passed along the schedule".to_owned(),
         (Flavour::Model, _) if check.executions == 1 => {
             "passed in the only interleaving".to_owned()
         }
@@ -121,20 +122,25 @@ fn why(out: &mut String, tree: &Tree, outcome: &Outcome) {
     }
 }
 
-/// Where in the search the failing execution was.
+/// Where in the search the failing execution was, or that there was no search.
 fn found(outcome: &Outcome) -> Option<String> {
     let preemptions = match outcome.preemptions? {
         0 => "without a preemption".to_owned(),
         1 => "with 1 preemption".to_owned(),
         n => format!("with {n} preemptions"),
     };
-    Some(format!("interleaving {} of the search, {preemptions}", grouped(outcome.executions)))
+    Some(match outcome.bound {
+        None => format!("along the schedule, {preemptions}"),
+        Some(_) => {
+            format!("interleaving {} of the search, {preemptions}", grouped(outcome.executions))
+        }
+    })
 }
 
 /// The line of the answer where it goes wrong. If that is seen elsewhere, as by a check that looks at
 /// the result, the last line that a spawned thread came to, or any thread.
 fn place<'o>(tree: &Tree, outcome: &'o Outcome) -> Option<(&'o str, u32)> {
-    const OURS: [&str; 3] = ["tests", "crates", "src"];
+    const OURS: [&str; 4] = ["tests", "crates", "src", "chapters"];
     let is_answer = |file: &str| {
         let file = tree.root().join(file);
         !OURS.iter().any(|folder| file.starts_with(tree.root().join(folder)))
