@@ -4,11 +4,12 @@
 mod common;
 
 use ::std::collections::BTreeSet;
-use explorer::{Count, Cut, Look, Model, Recording, Schedule};
+use explorer::{Count, Cut, Look, Model, Recording, Schedule, Step};
 use model_std as std;
 use std::sync::atomic::{AtomicU32, Ordering::*};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// Two threads that each add 1 in two steps.
 fn lost_update() {
@@ -85,29 +86,77 @@ fn a_recording_ends_at_its_cap_and_says_so() {
     assert_eq!(Model::default().record(exactly, lost_update).cut, None, "these are all");
 }
 
-#[test]
-fn one_may_walk_through_the_whole_tree_by_looking() {
-    // Whatever can come next according to a look is recorded, and nothing else is.
-    fn walk(recording: &Recording, schedule: &Schedule) -> u64 {
-        let look = Model::default().look(schedule, false, lost_update).unwrap();
-        let count = recording.tree.count(schedule).unwrap();
-        if let Some(end) = look.end {
-            assert_eq!(count.failed, u64::from(end.fault.is_some()), "{schedule}");
-            return 1;
+/// Whatever can come next according to a look is recorded, and nothing else is.
+fn walk(f: fn()) {
+    fn below(recording: &Recording, schedule: &Schedule, f: fn()) -> u64 {
+        let look = Model::default().look(schedule, recording.locks_are_tried, f).unwrap();
+        let count = recording.tree.count(schedule);
+        let count = count.unwrap_or_else(|| panic!("{schedule} was not recorded"));
+        let further = |step: &Step| {
+            let entries = schedule.entries().chain([step.entry.clone()]);
+            below(recording, &Schedule::of(entries).unwrap(), f)
+        };
+        match look.end {
+            Some(end) => assert_eq!(count.failed, u64::from(end.fault.is_some()), "{schedule}"),
+            None => {
+                let found: u64 = look.next.iter().map(further).sum();
+                assert_eq!(found, count.passed + count.failed, "{schedule}");
+            }
         }
-        let below: u64 = look
-            .next
-            .iter()
-            .map(|step| {
-                let entries = schedule.entries().chain([step.entry.clone()]);
-                walk(recording, &Schedule::of(entries).unwrap())
-            })
-            .sum();
-        assert_eq!(below, count.passed + count.failed, "{schedule}");
-        below
+        count.passed + count.failed
     }
-    let recording = record(lost_update);
-    assert_eq!(walk(&recording, &Schedule::default()), recording.executions);
+    let recording = record(f);
+    assert_eq!(recording.cut, None);
+    assert_eq!(below(&recording, &Schedule::default(), f), recording.executions);
+}
+
+#[test]
+fn one_may_walk_through_all_interleavings_by_looking() {
+    walk(lost_update);
+}
+
+#[test]
+fn one_may_walk_through_all_stale_reads() {
+    walk(|| {
+        let (data, flag) = (AtomicU32::new(0), AtomicU32::new(0));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                data.store(1, Relaxed);
+                flag.store(1, Release);
+            });
+            if flag.load(Relaxed) == 1 {
+                assert_eq!(data.load(Relaxed), 1);
+            }
+        });
+    });
+}
+
+#[test]
+fn one_may_walk_through_all_ends_of_a_wait() {
+    walk(|| {
+        let (lock, changed) = (Mutex::new(false), Condvar::new());
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                *lock.lock().unwrap() = true;
+                changed.notify_one();
+            });
+            let guard = lock.lock().unwrap();
+            if !*guard {
+                drop(changed.wait_timeout(guard, Duration::from_secs(1)).unwrap());
+            }
+        });
+    });
+}
+
+#[test]
+fn one_may_walk_where_locks_are_tried() {
+    walk(|| {
+        let lock = Mutex::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.lock().unwrap() += 1);
+            assert!(lock.try_lock().is_ok(), "nobody else has it");
+        });
+    });
 }
 
 #[test]

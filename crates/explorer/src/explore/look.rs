@@ -131,8 +131,8 @@ impl Model {
         };
         for (thread, detail) in options {
             let mut offers = step(thread, detail)?;
-            // An entry has room for one thing that is unusual.
-            offers.retain(|_| detail.is_none());
+            // An entry has room for one thing that is unusual; to wake for no reason is always early.
+            offers.retain(|offer| detail.is_none() || *offer == Detail::Spurious);
             for offer in offers {
                 step(thread, Some(offer))?;
             }

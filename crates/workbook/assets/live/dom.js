@@ -63,8 +63,9 @@ const inline = text =>
 
 // Scrolls within a box, and leaves the page where it is.
 export function reveal(box, node) {
-    const [outer, inner] = [box.getBoundingClientRect(), node.getBoundingClientRect()];
+    const margin = node.offsetHeight;
     const head = box.querySelector('thead')?.offsetHeight || 0;
-    if (inner.top < outer.top + head) box.scrollTop -= outer.top + head - inner.top;
-    else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
+    const top = node.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    const isSeen = top >= head && top + node.offsetHeight + margin <= box.clientHeight;
+    if (!isSeen) box.scrollTop += top - (box.clientHeight - node.offsetHeight) / 2;
 }

@@ -149,7 +149,7 @@ export class Explorer {
             // Something else has been asked for meanwhile.
             if (asked !== this.asked) return;
             this.place.removeAttribute('aria-busy');
-            if (found.problem === undefined) this.keep(query, found);
+            if (found.problem === undefined) this.keep(query, inOrder(found));
             else return this.showProblem(found);
         }
         this.showMoment(this.seen.get(query));
@@ -251,8 +251,26 @@ export class Explorer {
         this.view.course.replaceChildren(node, ...(source ? [source.node] : []));
         rows.at(-1)?.setAttribute('aria-current', 'step');
         if (rows.length) reveal(node, rows.at(-1));
-        source?.show(placesIn(look.trace, file, rows.length));
+        source?.show(look.end ? placesIn(look.trace, file, rows.length) : nextPlaces(look, file));
     }
+}
+
+// The steps that can come next by thread, so that each keeps its place in the list.
+function inOrder(moment) {
+    const { look, counts } = moment;
+    const steps = look.next.map((step, at) => ({ step, count: counts[at] }));
+    steps.sort((a, b) => a.step.thread - b.step.thread);
+    return {
+        ...moment, counts: steps.map(({ count }) => count),
+        look: { ...look, next: steps.map(({ step }) => step) },
+    };
+}
+
+// Where each thread is about to go on in `file`, the last to move first.
+function nextPlaces({ trace, threads }, file) {
+    const last = trace.rows.at(-1)?.thread;
+    const places = threads.map(({ file: of, line }, at) => ({ name: trace.threads[at], of, line, now: at === last }));
+    return places.filter(({ of }) => of === file).sort((a, b) => b.now - a.now);
 }
 
 // How many of the recorded executions go this way.
@@ -261,7 +279,9 @@ function ways(count) {
     const parts = [];
     if (count.passed) parts.push(`${count.passed.toLocaleString('en')} pass`);
     if (count.failed) parts.push(`${count.failed.toLocaleString('en')} fail`);
-    const bar = el('meter', { max: count.passed + count.failed, value: count.failed, 'aria-hidden': 'true' });
+    const failed = el('span');
+    failed.style.width = `${100 * count.failed / (count.passed + count.failed)}%`;
+    const bar = el('span', { class: 'wb-bar', 'aria-hidden': 'true' }, failed);
     return el('small', {}, bar, ` of ${counted(count.passed + count.failed, 'interleaving')}: ${parts.join(', ')}`);
 }
 

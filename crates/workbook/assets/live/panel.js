@@ -143,8 +143,10 @@ function comparison(rows) {
     });
     unfold();
     const heads = ['your answer', 'the reference'].map(head => el('th', { scope: 'colgroup', colspan: 2 }, head));
+    const columns = ['wb-number', '', 'wb-number', ''].map(name => el('col', { class: name }));
     return el('details', { class: 'wb-compare' },
         el('summary', {}, 'The reference solution beside yours'),
         el('div', { class: 'wb-scroll', tabindex: 0, role: 'region', 'aria-label': 'your answer and the reference' },
-            el('table', {}, el('thead', {}, el('tr', {}, ...heads)), el('tbody', {}, ...lines))));
+            el('table', {}, el('colgroup', {}, ...columns), el('thead', {}, el('tr', {}, ...heads)),
+                el('tbody', {}, ...lines))));
 }

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     };
     let trials = vec![
         trial("a_learner_s_way", a_learner_s_way),
+        trial("the_book_reads_well_without_the_live_part", without_the_live_part),
         trial("the_learner_is_the_scheduler", the_learner_is_the_scheduler),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -115,6 +116,8 @@ fn a_learner_s_way() {
         browser.run(&format!("return document.querySelector({:?}).href", inside(".wb-state a")));
     assert!(link.as_str().unwrap().ends_with("/glossary.html#double-claim"), "{link}");
     a_table_is_stepped_through(&browser);
+    picture_for_the_readme(&browser);
+    a_page_is_printed(&browser);
     pictures(&browser, "failing", &inside(".wb-steps"));
 
     workbook
@@ -128,6 +131,58 @@ fn a_learner_s_way() {
     assert!(badge.as_array().unwrap().contains(&json!("1/7")), "{badge}");
 
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// `pictures/page.png` is a copy of this.
+fn picture_for_the_readme(browser: &Browser) {
+    browser.size(1280, 950);
+    browser.click(&inside(".wb-trace tbody tr:nth-child(10)"));
+    browser.run(&format!(
+        "document.querySelector({:?}).scrollIntoView({{ block: 'start' }})",
+        inside(".wb-state")
+    ));
+    browser.screenshot(&root().join("target/browser/page.png"));
+    browser.size(1280, 1000);
+}
+
+/// On paper there is nothing to press, and nothing is hidden in a box that scrolls.
+fn a_page_is_printed(browser: &Browser) {
+    browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    let look = browser.run(&format!(
+        "const grid = document.querySelector({:?}); \
+         const button = document.querySelector({:?}); \
+         return [grid.scrollHeight <= grid.clientHeight, button.checkVisibility()]",
+        inside(".wb-trace"),
+        inside(".wb-controls button")
+    ));
+    browser.run(&format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-message")));
+    browser.screenshot(&root().join("target/browser/failing-print.png"));
+    browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "" }));
+    assert_eq!(look, json!([true, false]));
+}
+
+/// Served without scripts, and opened as files: the text of the exercises is there, and no panel.
+fn without_the_live_part() {
+    let workbook = Workbook::start(&root());
+    let browser = Browser::start();
+    let text = |browser: &Browser| {
+        browser.wait("the page", "return document.readyState === 'complete'");
+        let text = browser.text(PANEL);
+        assert!(text.contains("Open exercises/threads/claim.rs"), "{text}");
+        assert_eq!(browser.run("return document.querySelectorAll('.wb-panel').length"), json!(0));
+    };
+    browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    browser.open(&format!("{}threads.html", workbook.address));
+    text(&browser);
+    browser.screenshot(&root().join("target/browser/without-scripts.png"));
+    browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": false }));
+    let folder = root().join("target/browser/static");
+    workbook.app(&["book", "--out", &folder.display().to_string()]);
+    browser.open(&format!("file://{}/threads.html", folder.display()));
+    text(&browser);
+    browser.open(&format!("file://{}/explore.html", folder.display()));
+    assert!(browser.text("wb-explore").contains("cargo run -- explore"));
+    browser.screenshot(&root().join("target/browser/static.png"));
 }
 
 fn hints_unfold_one_by_one(browser: &Browser) {
@@ -237,7 +292,7 @@ fn the_learner_is_the_scheduler() {
     let stand = browser.text(".wb-stand");
     assert!(stand.contains("next") && stand.contains("AtomicUsize"), "{stand}");
     let line = browser.text(".wb-explorer .wb-source [aria-current] code");
-    assert!(line.contains("next.load"), "{line}");
+    assert!(line.contains("next.store"), "T2 goes on there: {line}");
     browser.press(Key::Left);
     wait_for_schedule("main main");
 

@@ -158,6 +158,11 @@ impl Browser {
         self.post("window/rect", json!({ "width": width, "height": height }));
     }
 
+    /// Sends a command of Chromium's own protocol.
+    pub fn devtools(&self, command: &str, parameters: &Value) {
+        self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters }));
+    }
+
     /// Writes what the window shows.
     pub fn screenshot(&self, file: &Path) -> PathBuf {
         let picture = self.send("GET", &format!("/session/{}/screenshot", self.session), None);
