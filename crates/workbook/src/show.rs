@@ -79,7 +79,8 @@ fn extent(check: &Report) -> String {
         (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
         (Flavour::Native, _) => format!("passed in {n} runs"),
         (Flavour::Model, Some(Bound::Preemptions(most))) => {
-            format!("no bug in {n} interleavings, up to {most} preemptions")
+            let s = if most == 1 { "" } else { "s" };
+            format!("no bug in {n} interleavings, up to {most} preemption{s}")
         }
         (Flavour::Model, None) => "passed along the schedule".to_owned(),
         (Flavour::Model, _) if check.executions == 1 => {
