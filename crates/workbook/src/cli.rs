@@ -22,7 +22,7 @@ use std::process::ExitCode;
 /// A workbook on concurrency in Rust: read a chapter, edit an exercise, save, and see the verdict.
 ///
 /// Without a command: serves the book on 127.0.0.1, watches exercises/, and checks what is saved,
-/// until Ctrl-C.
+/// until `q` or Ctrl-C. On a terminal it shows where you are, and keys lead on.
 #[derive(Debug, Parser)]
 #[command(
     name = "interleave",
@@ -44,6 +44,12 @@ struct Cli {
     /// Serve the book on this port; 7878 or any free one by default
     #[arg(long)]
     port: Option<u16>,
+    /// Print lines, and take no keys
+    #[arg(long)]
+    plain: bool,
+    /// Open the file of each exercise that you go to with this command, such as "subl" or "code -r"
+    #[arg(long, value_name = "COMMAND")]
+    editor: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -310,7 +316,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Says whether all is well.
 fn run(cli: Cli) -> Result<bool> {
     let Some(command) = cli.command else {
-        open::open(&Tree::find()?, cli.port)?;
+        let Cli { port, plain, editor, .. } = cli;
+        open::open(&Tree::find()?, open::Options { port, plain, editor })?;
         return Ok(true);
     };
     match command {

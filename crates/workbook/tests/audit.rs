@@ -4,83 +4,9 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use support::{Said, app, root};
+use support::copy::Copy;
 use workbook::audit::{book, files};
-use workbook::tree::{Exercise, Tree};
-
-/// A copy of this checkout, at a place that stays the same: cargo builds its packages once.
-struct Copy(PathBuf);
-
-impl Copy {
-    fn new() -> Copy {
-        let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("audited");
-        let _ = fs::remove_dir_all(&copy);
-        fs::create_dir_all(&copy).unwrap();
-        let parts = [
-            "Cargo.toml",
-            "Cargo.lock",
-            "book.toml",
-            "benches",
-            "chapters",
-            "crates",
-            "examples",
-            "exercises",
-            "solutions",
-            "src",
-            "tests",
-        ];
-        // With the times of the files: cargo goes by them.
-        let parts = parts.map(|part| root().join(part));
-        let status = Command::new("cp").arg("-a").args(parts).arg(&copy).status();
-        assert!(status.unwrap().success());
-        Copy(copy)
-    }
-
-    fn run(&self, args: &[&str]) -> Said {
-        let target = Tree::open(&root()).unwrap().target_dir();
-        app(&self.0).args(args).env("CARGO_TARGET_DIR", target).output().unwrap().into()
-    }
-
-    fn tree(&self) -> Tree {
-        Tree::open(&self.0).unwrap()
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        fs::write(self.0.join(path), text).unwrap();
-    }
-
-    fn change(&self, path: &str, from: &str, to: &str) {
-        let text = self.read(path);
-        assert!(text.contains(from), "{path} has {from}");
-        self.write(path, &text.replace(from, to));
-    }
-
-    /// Makes the defect, looks, and mends it.
-    fn planted(
-        &self,
-        path: &str,
-        text: Option<&str>,
-        look: impl FnOnce() -> Vec<String>,
-    ) -> Vec<String> {
-        let old = fs::read(self.0.join(path)).ok();
-        match text {
-            Some(text) => self.write(path, text),
-            None => fs::remove_file(self.0.join(path)).unwrap(),
-        }
-        let found = look();
-        match old {
-            Some(old) => fs::write(self.0.join(path), old).unwrap(),
-            None => fs::remove_file(self.0.join(path)).unwrap(),
-        }
-        found
-    }
-}
+use workbook::tree::Exercise;
 
 /// One test, in one copy: the steps build on each other.
 #[test]
@@ -283,7 +209,7 @@ fn defects_of_answers_are_named(copy: &Copy) {
     let long_ago = std::time::SystemTime::UNIX_EPOCH;
     fs::File::options()
         .append(true)
-        .open(copy.0.join("proof"))
+        .open(copy.path().join("proof"))
         .unwrap()
         .set_modified(long_ago)
         .unwrap();
