@@ -1,7 +1,8 @@
 //! One execution: its threads, whose turn it is, and what is wrong with it.
 
 use crate::MAX_THREADS;
-use crate::follow::{Script, Taken};
+use crate::explore::Moment;
+use crate::follow::{Detail, Script, Taken};
 use crate::memory::{Accesses, History, Knowledge, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
 use crate::report::Fault;
@@ -149,6 +150,8 @@ pub(crate) struct Object {
     /// What the last one to release it knew.
     pub(crate) view: View,
     pub(crate) touches: Touches,
+    /// Its newest value, as the trace writes it; none when none was recorded.
+    pub(crate) shown: Option<String>,
 }
 
 /// How an execution ended.
@@ -172,6 +175,8 @@ pub(crate) struct Rules {
     /// Somebody asks whether a lock is free: then giving it up is a step of its own.
     pub(crate) locks_are_tried: bool,
     pub(crate) record: bool,
+    /// Take down how things stand when all entries of the script have been followed.
+    pub(crate) look: bool,
 }
 
 pub(crate) struct Execution {
@@ -192,6 +197,10 @@ pub(crate) struct Execution {
     pub(crate) script: Option<Script>,
     /// Who took each step, if that is recorded.
     pub(crate) taken: Vec<Taken>,
+    /// How things stood when the script ended, if somebody looks.
+    pub(crate) moment: Option<Moment>,
+    /// In which other ways the last step of the script could have gone.
+    pub(crate) offers: Vec<Detail>,
     /// The first panic of any thread, or the first in which a check named a bug.
     pub(crate) panicked: Option<Panicked>,
     pub(crate) tried_a_lock: bool,
@@ -223,6 +232,8 @@ impl Execution {
             events: Vec::new(),
             script: None,
             taken: Vec::new(),
+            moment: None,
+            offers: Vec::new(),
             panicked: None,
             tried_a_lock: false,
             shared: Vec::new(),
@@ -291,6 +302,7 @@ impl Execution {
             accesses: Accesses::default(),
             view: View::default(),
             touches: Touches::default(),
+            shown: None,
         });
         self.objects.len() as u32 - 1
     }

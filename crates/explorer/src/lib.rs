@@ -48,6 +48,7 @@
 
 mod ends;
 mod execution;
+mod explore;
 mod follow;
 mod memory;
 mod names;
@@ -61,6 +62,9 @@ mod stack;
 mod table;
 mod trace;
 
+pub use explore::{
+    Count, Cut, End, Look, Node, ObjectState, PASSED, Recording, Step, ThreadState, Tree,
+};
 pub use follow::{BadEntry, Followed, Refusal, Refused, Schedule};
 pub use report::{Explored, Failure, Fault, Named, Row, Trace};
 pub use search::Model;

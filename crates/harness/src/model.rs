@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The part of the check's time limit that the exploration may use. The rest is for the failing
 /// execution's trace, so that an exploration that is too long says so itself.
-const EXPLORE: f64 = 0.7;
+pub(crate) const EXPLORE: f64 = 0.7;
 
 /// Runs the case under the model.
 pub(crate) fn run(case: &Case) -> Verdict {
