@@ -24,7 +24,7 @@ pub struct Options<'a> {
     pub threads: usize,
 
     /// Number of rows that are read at a time. A 0 is taken for 1. By default, a dataset is cut as it
-    /// is stored: at its chunks, or after every 256 KiB where there are none or they are smaller.
+    /// is stored: at its chunks, or after every mebibyte where there are none or they are smaller.
     ///
     /// Rows are read through libhdf5: with this set, [`Strategy::Direct`] and [`Strategy::Mmap`] do
     /// not apply.

@@ -39,7 +39,7 @@ pub struct Report {
 
 /// Reduces a dataset of an HDF5 file to its [`Summary`].
 ///
-/// The dataset is cut into pieces: its stored chunks, or runs of 256 KiB where it has none or they
+/// The dataset is cut into pieces: its stored chunks, or runs of a mebibyte where it has none or they
 /// are smaller. Each is reduced apart, and the parts are merged in the order of the file. So the
 /// result is the same to the last bit for any number of threads, any strategy and any schedule, as
 /// long as [`Options::chunk_rows`] is the same. The default depends on the dataset alone.
