@@ -44,6 +44,14 @@ use crate::{Error, Options, Source};
 /// call. Reading, decompressing and converting all happen under it, whatever file or dataset they
 /// concern. Only what a thread does between two reads overlaps with the reads of others.
 ///
+/// # Compressed chunks that lie
+///
+/// libhdf5 inflates a chunk to whatever it inflates to. What would take more than 256 MiB is refused
+/// before that, so memory stays bounded; of the source files of a virtual dataset and of filters that are
+/// added to libhdf5, only libhdf5 knows. A chunk that inflates to less than a chunk, or to a little more,
+/// libhdf5 1.10 takes without a word. [`Strategy::Direct`](crate::Strategy::Direct) inflates for itself
+/// and makes an error of it.
+///
 /// ```
 /// use interleave::{Hdf5Source, Source, sample};
 ///
