@@ -1,0 +1,20 @@
+//! The chapter *queues*: what the learner wrote, and the checks of it.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::chapter! { "queues",
+    bounded_queue {
+        subject: "../exercises/queues/bounded_queue.rs",
+        pristine: "../exercises/.pristine/queues/bounded_queue.rs",
+        checks: "queues/bounded_queue.rs",
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main(Flavour::Native, EXERCISES)
+}
