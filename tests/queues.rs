@@ -12,6 +12,16 @@ harness::chapter! { "queues",
         pristine: "../exercises/.pristine/queues/bounded_queue.rs",
         checks: "queues/bounded_queue.rs",
     },
+    sentinels {
+        subject: "../exercises/queues/sentinels.rs",
+        pristine: "../exercises/.pristine/queues/sentinels.rs",
+        checks: "queues/sentinels.rs",
+    },
+    close_and_drain {
+        subject: "../exercises/queues/close_and_drain.rs",
+        pristine: "../exercises/.pristine/queues/close_and_drain.rs",
+        checks: "queues/close_and_drain.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -31,6 +31,47 @@ harness::answers! { "queues",
             waits_once: "queues/bounded_queue/waits_once.rs",
         },
     },
+    sentinels {
+        checks: "queues/sentinels.rs",
+        solution: "../solutions/queues/sentinels.rs",
+        accepted: {
+            dropped_sender: "queues/sentinels/accepted/dropped_sender.rs",
+            passed_on: "queues/sentinels/accepted/passed_on.rs",
+        },
+        mistakes: {
+            bounded_answers: "queues/sentinels/bounded_answers.rs",
+            collects_the_plan: "queues/sentinels/collects_the_plan.rs",
+            dies_of_a_panic: "queues/sentinels/dies_of_a_panic.rs",
+            first_to_arrive: "queues/sentinels/first_to_arrive.rs",
+            keeps_a_sender: "queues/sentinels/keeps_a_sender.rs",
+            lock_while_reading: "queues/sentinels/lock_while_reading.rs",
+            no_bound: "queues/sentinels/no_bound.rs",
+            no_sentinel: "queues/sentinels/no_sentinel.rs",
+            one_sentinel: "queues/sentinels/one_sentinel.rs",
+            order_of_arrival: "queues/sentinels/order_of_arrival.rs",
+            stops_at_an_error: "queues/sentinels/stops_at_an_error.rs",
+        },
+    },
+    close_and_drain {
+        checks: "queues/close_and_drain.rs",
+        solution: "../solutions/queues/close_and_drain.rs",
+        accepted: {
+            parking: "queues/close_and_drain/accepted/parking.rs",
+        },
+        mistakes: {
+            close_before_items: "queues/close_and_drain/close_before_items.rs",
+            empty_is_the_end: "queues/close_and_drain/empty_is_the_end.rs",
+            flag_outside: "queues/close_and_drain/flag_outside.rs",
+            looks_before_the_wait: "queues/close_and_drain/looks_before_the_wait.rs",
+            never_ends: "queues/close_and_drain/never_ends.rs",
+            puts_into_a_closed_one: "queues/close_and_drain/puts_into_a_closed_one.rs",
+            throws_away: "queues/close_and_drain/throws_away.rs",
+            waits_until_empty: "queues/close_and_drain/waits_until_empty.rs",
+            wakes_nobody: "queues/close_and_drain/wakes_nobody.rs",
+            wakes_only_getters: "queues/close_and_drain/wakes_only_getters.rs",
+            wakes_only_one: "queues/close_and_drain/wakes_only_one.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
