@@ -22,6 +22,11 @@ harness::chapter! { "queues",
         pristine: "../exercises/.pristine/queues/close_and_drain.rs",
         checks: "queues/close_and_drain.rs",
     },
+    replies {
+        subject: "../exercises/queues/replies.rs",
+        pristine: "../exercises/.pristine/queues/replies.rs",
+        checks: "queues/replies.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

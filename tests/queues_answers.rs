@@ -72,6 +72,26 @@ harness::answers! { "queues",
             wakes_only_one: "queues/close_and_drain/wakes_only_one.rs",
         },
     },
+    replies {
+        checks: "queues/replies.rs",
+        solution: "../solutions/queues/replies.rs",
+        accepted: {
+            a_queue_for_each_answer: "queues/replies/accepted/a_queue_for_each_answer.rs",
+        },
+        mistakes: {
+            by_arrival: "queues/replies/by_arrival.rs",
+            ends_at_an_error: "queues/replies/ends_at_an_error.rs",
+            errors_are_not_answered: "queues/replies/errors_are_not_answered.rs",
+            first_to_arrive: "queues/replies/first_to_arrive.rs",
+            joins_first: "queues/replies/joins_first.rs",
+            keeps_a_sender: "queues/replies/keeps_a_sender.rs",
+            lock_while_reading: "queues/replies/lock_while_reading.rs",
+            not_joined: "queues/replies/not_joined.rs",
+            one_queue_for_all: "queues/replies/one_queue_for_all.rs",
+            unwraps_the_reply: "queues/replies/unwraps_the_reply.rs",
+            waits_for_each: "queues/replies/waits_for_each.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
