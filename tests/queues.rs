@@ -27,6 +27,21 @@ harness::chapter! { "queues",
         pristine: "../exercises/.pristine/queues/replies.rs",
         checks: "queues/replies.rs",
     },
+    priority {
+        subject: "../exercises/queues/priority.rs",
+        pristine: "../exercises/.pristine/queues/priority.rs",
+        checks: "queues/priority.rs",
+    },
+    scheduler {
+        subject: "../exercises/queues/scheduler.rs",
+        pristine: "../exercises/.pristine/queues/scheduler.rs",
+        checks: "queues/scheduler.rs",
+    },
+    ring {
+        subject: "../exercises/queues/ring.rs",
+        pristine: "../exercises/.pristine/queues/ring.rs",
+        checks: "queues/ring.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -3,8 +3,6 @@
 //! A get tells nobody that there is room now.
 //!
 //! Rejected by: a_get_wakes, model, as lost wake-up
-//! Rejected by: a_get_wakes, native, as deadlock
-//! Rejected by: a_get_wakes, native, as lost wake-up
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};
