@@ -26,13 +26,10 @@ pub static CHECKS: &[Check] = &[
     Check::new("a_get_wakes", "a get lets a thread go on that waits for room", a_get_wakes),
     Check::new("in_order", "items come out in the order in which they went in", in_order),
     Check::new("two_get", "two threads wait for an item, and both get one", two_get)
-        .preemptions(2)
         .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
     Check::new("two_puts", "two items wake two threads", two_puts)
-        .preemptions(2)
         .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
     Check::new("two_put", "two threads wait for room, and both get it", two_put)
-        .preemptions(2)
         .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
     Check::new("handed_over", "what was done before the put is seen after the get", handed_over),
     Check::new("item_or_time_is_up", "None means that the time is up", item_or_time_is_up),

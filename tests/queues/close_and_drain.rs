@@ -30,7 +30,6 @@ pub static CHECKS: &[Check] = &[
     )
     .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new("closed_on_the_way", "one puts, one gets, one closes: nothing is lost", on_the_way)
-        .preemptions(2)
         .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new(
         "many_threads",

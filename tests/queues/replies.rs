@@ -35,7 +35,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("an_error_is_an_answer", "a read that fails is answered too", an_error_is_an_answer)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("all_asked_first", "all requests are asked before an answer is waited for", all_asked)
-        .preemptions(1)
+        .preemptions(2)
         .hang_means(
             "one after the other",
             "There are two workers and two requests, and the second read does not begin while the first is \
@@ -43,11 +43,10 @@ pub static CHECKS: &[Check] = &[
              lock while it reads?",
         ),
     Check::new("same_bits", "the sum has the same bits for every order of the answers", same_bits)
-        .preemptions(1),
+        .preemptions(2),
     Check::new("first_error", "the error is that of the first chunk in the order of the rows", first_error)
-        .preemptions(1),
+        .preemptions(2),
     Check::new("two_clients", "two that ask at the same time each get their own answers", two_clients)
-        .preemptions(2)
         .hang_means(
             "stray answer",
             "Two threads called `sum` at the same time, and one of them waits for an answer that the other \

@@ -26,7 +26,7 @@ pub static CHECKS: &[Check] = &[
          taken out of the queue is no longer there for the other.",
     ),
     Check::new("every_chunk_once", "two workers read every chunk once", every_chunk_once)
-        .preemptions(1),
+        .preemptions(2),
     Check::new("long_plan", "a plan longer than the queue is drawn as it is read", long_plan)
         .preemptions(2)
         .hang_means(
@@ -36,16 +36,16 @@ pub static CHECKS: &[Check] = &[
              hand over a chunk.",
         ),
     Check::new("two_overlap", "two workers can read at the same time", two_overlap)
-        .preemptions(1)
+        .preemptions(2)
         .hang_means(
             "one after the other",
             "There are two workers and two chunks, and the second read does not begin while the first is \
              under way. Is a lock held meanwhile?",
         ),
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
-        .preemptions(1),
+        .preemptions(2),
     Check::new("first_error", "the error is that of the first chunk in the plan", first_error)
-        .preemptions(1),
+        .preemptions(2),
     Check::new("only_errors", "when every read fails, nobody waits for ever", only_errors)
         .preemptions(2)
         .hang_means("nobody takes", NOBODY_TAKES),
