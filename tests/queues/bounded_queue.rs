@@ -335,7 +335,7 @@ fn any_sequence() {
         let (queue, mut model) = (Queue::new(capacity), VecDeque::new());
         for (i, &puts) in calls.iter().enumerate() {
             let case = || {
-                let names = calls[..=i].iter().map(|puts| if *puts { "put" } else { "get" });
+                let names = calls[..=i].iter().map(|puts| if *puts { "put()" } else { "get()" });
                 let names: Vec<_> = names.collect();
                 format!("new({capacity}), {}, all with a limit of 0", names.join(", "))
             };

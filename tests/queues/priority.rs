@@ -140,19 +140,15 @@ fn urgent_later() {
     let queue = Queue::new(Ties::OldestFirst);
     thread::scope(|scope| {
         let getter = scope.spawn(|| (queue.get(), queue.get()));
-        queue.put(1, "later");
-        queue.put(0, "urgent");
+        queue.put(1, "Later");
+        queue.put(0, "Urgent");
         let got = getter.join().expect("`get` does not panic");
-        let both = [("later", "urgent"), ("urgent", "later")];
-        ensure!(
-            both.contains(&got),
-            LOST,
-            "\"later\" and \"urgent\" went in, and {got:?} came out"
-        );
+        let both = [("Later", "Urgent"), ("Urgent", "Later")];
+        ensure!(both.contains(&got), LOST, "Later and urgent went in, and {got:?} came out");
     });
-    queue.put(1, "later");
-    queue.put(0, "urgent");
-    ensure_eq!(queue.get(), "urgent", PRIORITY, "the urgent one went in later");
+    queue.put(1, "Later");
+    queue.put(0, "Urgent");
+    ensure_eq!(queue.get(), "Urgent", PRIORITY, "the urgent one went in later");
 }
 
 fn two_take() {

@@ -43,9 +43,9 @@ pub static CHECKS: &[Check] = &[
              lock while it reads?",
         ),
     Check::new("same_bits", "the sum has the same bits for every order of the answers", same_bits)
-        .preemptions(2),
+        .preemptions(1),
     Check::new("first_error", "the error is that of the first chunk in the order of the rows", first_error)
-        .preemptions(2),
+        .preemptions(1),
     Check::new("two_clients", "two that ask at the same time each get their own answers", two_clients)
         .hang_means(
             "stray answer",

@@ -186,7 +186,8 @@ fn any_sequence() {
         let ((mut producer, mut consumer), mut model) = (ring(capacity), VecDeque::new());
         for (i, &pushes) in calls.iter().enumerate() {
             let case = || {
-                let names = calls[..=i].iter().map(|pushes| if *pushes { "push" } else { "pop" });
+                let names =
+                    calls[..=i].iter().map(|pushes| if *pushes { "push()" } else { "pop()" });
                 format!("ring({capacity}), {}", names.collect::<Vec<_>>().join(", "))
             };
             if !pushes {

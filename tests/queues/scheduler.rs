@@ -100,22 +100,22 @@ impl Scheduled {
 
 fn in_order() {
     let jobs = Scheduled::new();
-    jobs.at(3 * SHORT, "third");
-    jobs.at(SHORT, "first");
-    jobs.at(2 * SHORT, "second");
+    jobs.at(3 * SHORT, "Third");
+    jobs.at(SHORT, "First");
+    jobs.at(2 * SHORT, "Second");
     jobs.scheduler.run();
-    jobs.ensure_ran(&["first", "second", "third"], "jobs were entered for 3 ms, 1 ms and 2 ms");
+    jobs.ensure_ran(&["First", "Second", "Third"], "jobs were entered for 3 ms, 1 ms and 2 ms");
 }
 
 fn same_time() {
     let jobs = Scheduled::new();
-    for name in ["one", "two", "three", "four"] {
+    for name in ["One", "Two", "Three", "Four"] {
         jobs.at(SHORT, name);
     }
-    jobs.at(Duration::ZERO, "before");
+    jobs.at(Duration::ZERO, "Before");
     jobs.scheduler.run();
     jobs.ensure_ran(
-        &["before", "one", "two", "three", "four"],
+        &["Before", "One", "Two", "Three", "Four"],
         "four jobs for 1 ms, and one for 0 ms",
     );
 }
@@ -123,26 +123,26 @@ fn same_time() {
 fn nothing_to_do() {
     let jobs = Scheduled::new();
     jobs.scheduler.run();
-    jobs.at(Duration::ZERO, "job");
+    jobs.at(Duration::ZERO, "Job");
     jobs.scheduler.run();
     jobs.scheduler.run();
-    jobs.ensure_ran(&["job"], "one job was entered, and `run` was called three times");
+    jobs.ensure_ran(&["Job"], "one job was entered, and `run` was called three times");
 }
 
 fn enters_another() {
     let jobs = Scheduled::new();
     let mine = Arc::clone(&jobs);
     jobs.scheduler.at(Duration::ZERO, move || {
-        mine.note(Duration::ZERO, "first");
-        mine.at(SHORT, "second");
+        mine.note(Duration::ZERO, "First");
+        mine.at(SHORT, "Second");
     });
     jobs.scheduler.run();
-    jobs.ensure_ran(&["first", "second"], "a job entered a second one");
+    jobs.ensure_ran(&["First", "Second"], "a job entered a second one");
 }
 
 fn cancels_another() {
     let jobs = Scheduled::new();
-    let ticket = jobs.at(2 * SHORT, "second");
+    let ticket = jobs.at(2 * SHORT, "Second");
     let mine = Arc::clone(&jobs);
     jobs.scheduler.at(SHORT, move || {
         let cancelled = mine.scheduler.cancel(ticket);
@@ -164,7 +164,7 @@ fn cancels_another() {
 
 fn cancelled_or_run() {
     let jobs = Scheduled::new();
-    let ticket = jobs.at(SHORT, "job");
+    let ticket = jobs.at(SHORT, "Job");
     let cancelled = thread::scope(|scope| {
         scope.spawn(|| jobs.scheduler.run());
         jobs.scheduler.cancel(ticket)
@@ -192,7 +192,7 @@ fn earlier_job() {
         asleep.wait();
         let mine = Arc::clone(&jobs);
         jobs.scheduler.at(Duration::ZERO, move || {
-            mine.note(Duration::ZERO, "earlier");
+            mine.note(Duration::ZERO, "Earlier");
             mine.scheduler.cancel(late);
         });
         jobs.scheduler.now()
@@ -206,7 +206,7 @@ fn earlier_job() {
 
 fn last_cancelled() {
     let jobs = Scheduled::new();
-    let ticket = jobs.at(HOUR, "late");
+    let ticket = jobs.at(HOUR, "Late");
     thread::scope(|scope| {
         let runner = scope.spawn(|| {
             jobs.scheduler.run();
@@ -225,11 +225,11 @@ fn last_cancelled() {
 
 fn not_early() {
     let jobs = Scheduled::new();
-    jobs.at(2 * SHORT, "second");
+    jobs.at(2 * SHORT, "Second");
     thread::scope(|scope| {
         scope.spawn(|| jobs.scheduler.run());
-        jobs.at(3 * SHORT, "third");
-        jobs.at(SHORT, "first");
+        jobs.at(3 * SHORT, "Third");
+        jobs.at(SHORT, "First");
     });
     // Whoever came too late for the others is run now.
     jobs.scheduler.run();
@@ -242,17 +242,17 @@ fn goes_on() {
     let jobs = Scheduled::new();
     // Not `panic!`: a panic that a check makes on purpose need not be printed.
     jobs.scheduler.at(Duration::ZERO, || panic::resume_unwind(Box::new(MESSAGE)));
-    jobs.at(Duration::ZERO, "other");
+    jobs.at(Duration::ZERO, "Other");
     let run = || panic::catch_unwind(AssertUnwindSafe(|| jobs.scheduler.run()));
     ensure!(run().is_err(), "swallowed panic", "a job panicked, and `run` returned");
     let again = run();
     ensure!(again.is_ok(), "poisoned lock", "a job panicked, and `run` cannot be called again");
-    jobs.ensure_ran(&["other"], "a job panicked, and `run` was called again");
+    jobs.ensure_ran(&["Other"], "a job panicked, and `run` was called again");
 }
 
 fn never() {
     let jobs = Scheduled::new();
-    let ticket = jobs.at(Duration::MAX, "never");
+    let ticket = jobs.at(Duration::MAX, "Never");
     let cancel = || assert!(jobs.scheduler.cancel(ticket), "it has not begun");
     let sleeps = || ensure_sleeps(|| jobs.scheduler.run(), cancel);
     ensure!(
