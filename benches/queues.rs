@@ -3,8 +3,8 @@
 //! `cargo bench --bench queues`, or with `-- --quick` behind it for a first look.
 //!
 //! - `alone`: one item is put in and taken out by the same thread.
-//! - `handed over by capacity`: 10,000 items go from one thread to another.
-//! - `four threads`: two threads put 5,000 items each, and two take them out.
+//! - `handed over by capacity`: 5,000 items go from one thread to another.
+//! - `four threads`: two threads put 2,500 items each, and two take them out.
 //! - `reduction by rows in a chunk`: the mean of `/array` in memory by two workers: the smaller the chunks,
 //!   the more the queue shows.
 //! - `file by workers`: the mean of `/array` in the file.
@@ -110,27 +110,39 @@ fn crossbeam(capacity: usize) -> Ends {
 }
 
 /// The two ends of a ring, that wait by looking again.
-macro_rules! ends_of_ring {
-    ($ring:path) => {
-        |capacity| {
-            let (mut producer, mut consumer) = $ring(capacity);
-            (
-                Box::new(move |item| {
-                    while producer.push(item).is_err() {
-                        thread::yield_now();
-                    }
-                }) as Put,
-                Box::new(move || {
-                    loop {
-                        match consumer.pop() {
-                            Some(item) => return item,
-                            None => thread::yield_now(),
-                        }
-                    }
-                }) as Get,
-            )
+fn looks_again(
+    mut push: impl FnMut(usize) -> bool + Send + 'static,
+    mut pop: impl FnMut() -> Option<usize> + Send + 'static,
+) -> Ends {
+    let put = move |item| {
+        while !push(item) {
+            thread::yield_now();
         }
     };
+    let get = move || {
+        loop {
+            if let Some(item) = pop() {
+                return item;
+            }
+            thread::yield_now();
+        }
+    };
+    (Box::new(put), Box::new(get))
+}
+
+fn reference_ring(capacity: usize) -> Ends {
+    let (mut producer, mut consumer) = ring::ring(capacity);
+    looks_again(move |item| producer.push(item).is_ok(), move || consumer.pop())
+}
+
+fn ring_that_remembers(capacity: usize) -> Ends {
+    let (mut producer, mut consumer) = remembers_the_other::ring(capacity);
+    looks_again(move |item| producer.push(item).is_ok(), move || consumer.pop())
+}
+
+fn learners_own_ring(capacity: usize) -> Ends {
+    let (mut producer, mut consumer) = learners_ring::ring(capacity);
+    looks_again(move |item| producer.push(item).is_ok(), move || consumer.pop())
 }
 
 /// Queues of one producer and one consumer, by name.
@@ -140,14 +152,14 @@ fn queues() -> Vec<(&'static str, Make)> {
         ("the same, parking_lot", lot),
         ("std sync_channel", sync_channel),
         ("crossbeam bounded", crossbeam),
-        ("ring", ends_of_ring!(ring::ring)),
-        ("ring that remembers", ends_of_ring!(remembers_the_other::ring)),
+        ("ring", reference_ring),
+        ("ring that remembers", ring_that_remembers),
     ];
     if is_started!("bounded_queue") {
         all.push(("your bounded_queue", learners));
     }
     if is_started!("ring") {
-        all.push(("your ring", ends_of_ring!(learners_ring::ring)));
+        all.push(("your ring", learners_own_ring));
     }
     all
 }
@@ -230,7 +242,7 @@ fn alone(c: &mut Criterion) {
 }
 
 /// So many items go through the queue in one run.
-const ITEMS: usize = 10_000;
+const ITEMS: usize = 5000;
 const CAPACITIES: [usize; 6] = [1, 4, 16, 64, 256, 1024];
 
 fn handed_over(c: &mut Criterion) {

@@ -210,11 +210,6 @@ mod queues_mistakes {
             pristine: "../exercises/.pristine/queues/ring.rs",
             checks: "queues/ring.rs",
         },
-        scheduler_tells_nobody {
-            subject: "queues/scheduler/tells_nobody.rs",
-            pristine: "../exercises/.pristine/queues/scheduler.rs",
-            checks: "queues/scheduler.rs",
-        },
     }
 }
 

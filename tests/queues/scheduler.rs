@@ -201,7 +201,11 @@ fn earlier_job() {
     jobs.scheduler.run();
     let at = jobs.ran.lock().unwrap().first().map(|(_, at)| *at);
     let Some(at) = at else { fail!("never fires", "the job that was entered later has not run") };
-    ensure!(entered >= HOUR || at < HOUR, NEWS, "it ran at {at:?}. {NEWS_ADVICE}");
+    ensure!(
+        entered >= HOUR || at < HOUR,
+        NEWS,
+        "it was due at once, and ran at {at:?}. {NEWS_ADVICE}"
+    );
 }
 
 fn last_cancelled() {
@@ -218,7 +222,7 @@ fn last_cancelled() {
         ensure!(
             !cancelled || now >= HOUR || ended < HOUR,
             CANCEL,
-            "it ended at {ended:?}. {CANCEL_ADVICE}"
+            "`run` ended at {ended:?}. {CANCEL_ADVICE}"
         );
     });
 }

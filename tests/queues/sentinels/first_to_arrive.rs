@@ -45,12 +45,13 @@ pub fn sentinels(
         }
     });
     drop(answer);
-    let mut parts: Vec<_> = answers.iter().collect();
-    parts.sort_by_key(|(number, result)| {
-        (matches!(result, Ok(Ok(_))), if matches!(result, Ok(Ok(_))) { *number } else { 0 })
-    });
-    let in_order = parts.into_iter().map(|(_, result)| result);
-    in_order.map(|result| result.unwrap_or_else(|panic| panic::resume_unwind(panic))).sum()
+    let mut parts = Vec::new();
+    for (number, result) in answers {
+        let part = result.unwrap_or_else(|panic| panic::resume_unwind(panic))?;
+        parts.push((number, part));
+    }
+    parts.sort_unstable_by_key(|&(number, _)| number);
+    Ok(parts.into_iter().map(|(_, part)| part).sum())
 }
 
 struct Queue<T> {
