@@ -210,6 +210,10 @@ mod queues_mistakes {
             subject: "queues/ring/freed_too_early.rs",
             pristine: "../exercises/.pristine/queues/ring.rs",
             checks: "queues/ring.rs",
+        },
+    }
+}
+
 /// The same of the chapter on race conditions.
 #[path = "."]
 mod race_conditions_mistakes {
@@ -231,13 +235,13 @@ mod race_conditions_mistakes {
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
         // Of the mistakes, only what the model says is shown.
-        let mistakes =
-            [mistakes::EXERCISES, events_mistakes::EXERCISES, queues_mistakes::EXERCISES];
+        let mistakes = [
+            mistakes::EXERCISES,
+            events_mistakes::EXERCISES,
+            queues_mistakes::EXERCISES,
+            race_conditions_mistakes::EXERCISES,
+        ];
         let mistakes = mistakes.into_iter().flatten();
-        let mistakes = mistakes::EXERCISES
-            .iter()
-            .chain(events_mistakes::EXERCISES)
-            .chain(race_conditions_mistakes::EXERCISES);
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
         let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();
         return harness::main(flavour, all.leak());
