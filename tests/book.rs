@@ -31,9 +31,10 @@ mod trials;
 #[path = "book/words.rs"]
 mod words;
 
-/// Mounts programs of the book, each as an exercise whose only check is that `main` returns.
+/// Mounts programs of the book, each as an exercise whose only check is that `main` returns. Those that use
+/// a crate which knows nothing of the model say `native_only`.
 macro_rules! programs {
-    ($($name:ident $path:literal,)*) => {
+    ($($name:ident $($only:ident)? $path:literal,)*) => {
         $(
             #[allow(missing_docs, clippy::undocumented_unsafe_blocks)]
             mod $name {
@@ -42,7 +43,7 @@ macro_rules! programs {
                 // One of them never ends, and need not keep a core busy for long.
                 pub const CHECKS: &[::harness::Check] =
                     &[::harness::Check::new("main", "the program comes to its end", main)
-                        .time_limit_secs(2)];
+                        .time_limit_secs(2)$(.$only())?];
             }
         )*
 
@@ -61,20 +62,29 @@ macro_rules! programs {
 
 programs! {
     a_lock_each "../chapters/locks/wrong/a_lock_each.rs",
+    a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
     both_come_first "../chapters/race_conditions/wrong/both_come_first.rs",
+    both_full "../chapters/queues/wrong/both_full.rs",
+    by_arrival "../chapters/queues/wrong/by_arrival.rs",
+    carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
+    closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
     count_outside "../chapters/semaphores/wrong/count_outside.rs",
     countdown "../chapters/threads/right/countdown.rs",
+    counted_and_seen "../chapters/queues/right/counted_and_seen.rs",
+    counted_before_seen "../chapters/queues/wrong/counted_before_seen.rs",
     counts_from_zero_again "../chapters/events/wrong/counts_from_zero_again.rs",
+    crossbeam native_only "../chapters/queues/right/crossbeam.rs",
     data_race "../chapters/glossary/wrong/data_race.rs",
     deadlock "../chapters/glossary/wrong/deadlock.rs",
     double_by_exchange "../chapters/race_conditions/right/double_by_exchange.rs",
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
+    empty_is_not_the_end "../chapters/queues/wrong/empty_is_not_the_end.rs",
     file_handles "../chapters/semaphores/right/file_handles.rs",
     fires_all_the_same "../chapters/events/wrong/fires_all_the_same.rs",
     first_error_wins "../chapters/threads/wrong/first_error_wins.rs",
@@ -83,6 +93,7 @@ programs! {
     from_two_to_four "../chapters/race_conditions/right/from_two_to_four.rs",
     guard "../chapters/semaphores/right/guard.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
+    held_back "../chapters/queues/right/held_back.rs",
     how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
     if_for_while "../chapters/semaphores/wrong/if_for_while.rs",
     ignores_poison "../chapters/locks/wrong/ignores_poison.rs",
@@ -92,6 +103,8 @@ programs! {
     join_hands_over "../chapters/threads/right/join_hands_over.rs",
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
+    keeps_a_sender "../chapters/queues/wrong/keeps_a_sender.rs",
+    leaves_the_rest "../chapters/queues/wrong/leaves_the_rest.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
     locked_and_unlocked "../chapters/locks/right/locked_and_unlocked.rs",
     locks_twice "../chapters/locks/wrong/locks_twice.rs",
@@ -112,6 +125,8 @@ programs! {
     a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
     one_of_the_two "../chapters/events/right/one_of_the_two.rs",
     one_order_for_all "../chapters/race_conditions/right/one_order_for_all.rs",
+    one_place_to_sleep "../chapters/queues/wrong/one_place_to_sleep.rs",
+    one_sentinel "../chapters/queues/wrong/one_sentinel.rs",
     one_thread "../chapters/reduction/right/one_thread.rs",
     opposite_directions "../chapters/locks/wrong/opposite_directions.rs",
     order_of_finishing "../chapters/threads/wrong/order_of_finishing.rs",
@@ -122,14 +137,20 @@ programs! {
     reads_too_early "../chapters/threads/wrong/reads_too_early.rs",
     relaxed_flag "../chapters/race_conditions/wrong/relaxed_flag.rs",
     relaxed_lock "../chapters/locks/wrong/relaxed_lock.rs",
+    runs_ahead "../chapters/queues/wrong/runs_ahead.rs",
     same_order "../chapters/locks/right/same_order.rs",
+    same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
     set_and_cleared "../chapters/events/wrong/set_and_cleared.rs",
+    sleeps_too_long "../chapters/queues/wrong/sleeps_too_long.rs",
     stale_expectation "../chapters/race_conditions/wrong/stale_expectation.rs",
     stale_read "../chapters/model-checker/wrong/stale_read.rs",
     swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
     three_chunks "../chapters/semaphores/wrong/three_chunks.rs",
+    three_orders "../chapters/queues/right/three_orders.rs",
+    three_of_six "../chapters/queues/right/three_of_six.rs",
     tickets "../chapters/threads/right/tickets.rs",
+    ties_by_chance "../chapters/queues/wrong/ties_by_chance.rs",
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
     tries "../chapters/locks/right/tries.rs",
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
@@ -138,6 +159,7 @@ programs! {
     upgrade "../chapters/locks/wrong/upgrade.rs",
     wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",
     waits_in_a_loop "../chapters/events/right/waits_in_a_loop.rs",
+    with_a_limit "../chapters/queues/right/with_a_limit.rs",
     woken_for_no_reason "../chapters/events/wrong/woken_for_no_reason.rs",
 }
 
@@ -180,6 +202,18 @@ mod events_mistakes {
     }
 }
 
+/// The same of the chapter on queues.
+#[path = "."]
+mod queues_mistakes {
+    harness::chapter! { "queues",
+        ring_freed_too_early {
+            subject: "queues/ring/freed_too_early.rs",
+            pristine: "../exercises/.pristine/queues/ring.rs",
+            checks: "queues/ring.rs",
+        },
+    }
+}
+
 /// The same of the chapter on race conditions.
 #[path = "."]
 mod race_conditions_mistakes {
@@ -201,10 +235,13 @@ mod race_conditions_mistakes {
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
         // Of the mistakes, only what the model says is shown.
-        let mistakes = mistakes::EXERCISES
-            .iter()
-            .chain(events_mistakes::EXERCISES)
-            .chain(race_conditions_mistakes::EXERCISES);
+        let mistakes = [
+            mistakes::EXERCISES,
+            events_mistakes::EXERCISES,
+            queues_mistakes::EXERCISES,
+            race_conditions_mistakes::EXERCISES,
+        ];
+        let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
         let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();
         return harness::main(flavour, all.leak());
