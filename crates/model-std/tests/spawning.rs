@@ -134,6 +134,24 @@ fn a_thread_local_is_dropped_after_a_scope_may_have_gone_on() {
 }
 
 #[test]
+fn the_locals_of_a_main_thread_that_fails_are_left_alone() {
+    struct Locks(Arc<model_std::sync::Mutex<u32>>);
+    impl Drop for Locks {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+    model_std::thread_local! {
+        static LAST: std::cell::RefCell<Option<Locks>> = const { std::cell::RefCell::new(None) };
+    }
+    let failure = fails(|| {
+        LAST.set(Some(Locks(Arc::new(model_std::sync::Mutex::new(0)))));
+        panic!("the check fails");
+    });
+    assert_eq!((failure.fault, &failure.message[..]), (Fault::Panic, "the check fails"));
+}
+
+#[test]
 fn threads_have_names_and_identities() {
     passes(|| {
         assert_eq!(thread::current().name(), Some("main"));
