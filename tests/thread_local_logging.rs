@@ -22,6 +22,11 @@ harness::chapter! { "thread_local_logging",
         pristine: "../exercises/.pristine/thread_local_logging/flush.rs",
         checks: "thread_local_logging/flush.rs",
     },
+    merge {
+        subject: "../exercises/thread_local_logging/merge.rs",
+        pristine: "../exercises/.pristine/thread_local_logging/merge.rs",
+        checks: "thread_local_logging/merge.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -65,6 +65,25 @@ harness::answers! { "thread_local_logging",
             wakes_nobody: "thread_local_logging/flush/wakes_nobody.rs",
         },
     },
+    merge {
+        checks: "thread_local_logging/merge.rs",
+        solution: "../solutions/thread_local_logging/merge.rs",
+        accepted: {
+            one_counter: "thread_local_logging/merge/accepted/one_counter.rs",
+        },
+        mistakes: {
+            as_late_as_the_cause: "thread_local_logging/merge/as_late_as_the_cause.rs",
+            believes_every_message: "thread_local_logging/merge/believes_every_message.rs",
+            by_the_clock: "thread_local_logging/merge/by_the_clock.rs",
+            clock_alone: "thread_local_logging/merge/clock_alone.rs",
+            deaf: "thread_local_logging/merge/deaf.rs",
+            load_then_store: "thread_local_logging/merge/load_then_store.rs",
+            numbers_in_blocks: "thread_local_logging/merge/numbers_in_blocks.rs",
+            one_buffer_after_the_other: "thread_local_logging/merge/one_buffer_after_the_other.rs",
+            same_number_twice: "thread_local_logging/merge/same_number_twice.rs",
+            stops_at_the_first_end: "thread_local_logging/merge/stops_at_the_first_end.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
