@@ -27,6 +27,11 @@ harness::chapter! { "thread_local_logging",
         pristine: "../exercises/.pristine/thread_local_logging/merge.rs",
         checks: "thread_local_logging/merge.rs",
     },
+    log_writer {
+        subject: "../exercises/thread_local_logging/log_writer.rs",
+        pristine: "../exercises/.pristine/thread_local_logging/log_writer.rs",
+        checks: "thread_local_logging/log_writer.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -84,6 +84,27 @@ harness::answers! { "thread_local_logging",
             stops_at_the_first_end: "thread_local_logging/merge/stops_at_the_first_end.rs",
         },
     },
+    log_writer {
+        checks: "thread_local_logging/log_writer.rs",
+        solution: "../solutions/thread_local_logging/log_writer.rs",
+        accepted: {
+            queue_of_text: "thread_local_logging/log_writer/accepted/queue_of_text.rs",
+        },
+        mistakes: {
+            bounded_queue: "thread_local_logging/log_writer/bounded_queue.rs",
+            flush_only_asks: "thread_local_logging/log_writer/flush_only_asks.rs",
+            gives_up_at_the_first_error: "thread_local_logging/log_writer/gives_up_at_the_first_error.rs",
+            holds_the_queue_while_it_writes: "thread_local_logging/log_writer/holds_the_queue_while_it_writes.rs",
+            line_end_later: "thread_local_logging/log_writer/line_end_later.rs",
+            never_flushed: "thread_local_logging/log_writer/never_flushed.rs",
+            not_joined: "thread_local_logging/log_writer/not_joined.rs",
+            only_finish_joins: "thread_local_logging/log_writer/only_finish_joins.rs",
+            stops_at_once: "thread_local_logging/log_writer/stops_at_once.rs",
+            swallowed_error: "thread_local_logging/log_writer/swallowed_error.rs",
+            write_once: "thread_local_logging/log_writer/write_once.rs",
+            writes_itself: "thread_local_logging/log_writer/writes_itself.rs",
+        },
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
