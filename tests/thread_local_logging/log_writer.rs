@@ -18,7 +18,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("two_threads", "two threads hand over lines, which stay whole", two_threads)
         .preemptions(2),
     Check::new("three_threads", "so do three", three_threads).preemptions(1),
-    Check::new("flush", "`flush` waits until all is written", flush),
+    Check::new("flush", "`flush` waits until all is written", flush).preemptions(2),
     Check::new("held", "`line` does not wait while the output is held", held).hang_means(
         "logger waits for the output",
         "A thread holds a lock that the output needs, and calls `line`. It waits for the output, or \
@@ -58,10 +58,15 @@ impl Output {
         Output(Arc::new(Mutex::new(tape)))
     }
 
-    /// What was written and flushed.
+    /// What was written and flushed. The rest may still be in a buffer, and is lost if nobody flushes.
     fn text(&self) -> String {
         let tape = self.0.lock().unwrap();
-        String::from_utf8(tape.written[..tape.flushed].to_vec()).expect("only text is handed over")
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("only text is handed over");
+        let unflushed = text(&tape.written[tape.flushed..]);
+        if !unflushed.is_empty() {
+            mention(|| format!("not flushed: {unflushed:?}"));
+        }
+        text(&tape.written[..tape.flushed])
     }
 }
 
@@ -113,7 +118,7 @@ fn ensure_written(is: &str, should: &[String], case: &str) {
         };
         let name =
             if letters(is_sorted) == letters(should_sorted) { "jumbled lines" } else { "lost line" };
-        fail!(name, "{case}: {should:?} were handed over, and the output has {is:?}");
+        fail!(name, "{case}: {should:?} were handed over, and the output has written and flushed {is:?}");
     }
     let of = |line: &str| line.chars().next();
     for thread in ('A'..='Z').map(Some) {
@@ -186,7 +191,8 @@ fn flush() {
         ensure!(
             text.lines().eq(should.iter().map(String::as_str)),
             "flush returns early",
-            "{should:?} were handed over, `flush` has returned, and the output has {text:?}"
+            "{should:?} were handed over, `flush` has returned, and the output has written and flushed \
+             {text:?}"
         );
     }
     finished(writer);
