@@ -1,5 +1,5 @@
 use super::{Mutex, MutexGuard};
-use explorer::rt::{self, Access, Object, Readiness};
+use explorer::rt::{self, Access, Detail, Object, Readiness};
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::rc::Rc;
@@ -180,7 +180,7 @@ impl Condvar {
             self.object.note("notify_one", || ": nobody is waiting".into(), at);
             return;
         }
-        let chosen = rt::choose(count);
+        let chosen = rt::choose(count, |n| Detail::Wakes(n as u32 + 1));
         let waiter = self.waiters.borrow_mut().remove(chosen);
         self.wakes("notify_one", &waiter, at);
     }
