@@ -108,6 +108,7 @@ fn on_the_texts(programs: &'static [Exercise]) -> Vec<Trial> {
         trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
         trial("every_listing_is_a_program".into(), || every_listing_is_a_program(programs)),
         trial("everything_is_shown".into(), everything_is_shown),
+        trial("every_native_program_is_run".into(), every_native_program_is_run),
         trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
         // One trial, for both write pages if they are asked to.
         trial("what_the_compiler_and_the_tool_print".into(), || {

@@ -6,7 +6,8 @@ fn main() {
     let (log, lines) = mpsc::channel();
     let is_over = AtomicBool::new(false);
     let written = thread::scope(|scope| {
-        let writer = scope.spawn(|| {
+        let is_over = &is_over;
+        let writer = scope.spawn(move || {
             let mut written = Vec::new();
             while !is_over.load(SeqCst) {
                 written.extend(lines.try_recv());

@@ -16,6 +16,7 @@ fn main() {
         *progress += "[##  ] ";
         log.send("a chunk is read\n").unwrap();
         log.send("another one\n").unwrap();
+        log.send("and one more\n").unwrap();
         drop(progress);
         drop(log);
     });
