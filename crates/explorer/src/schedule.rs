@@ -4,7 +4,7 @@ use crate::MAX_THREADS;
 use crate::execution::{Execution, Next, Pending, Wait};
 use crate::path::{Access, Options, Reduction, ThreadSet};
 use crate::report::Fault;
-use crate::rt::Readiness;
+use crate::rt::{CLOCK, Readiness};
 use std::time::Duration;
 
 /// Who may go next.
@@ -112,7 +112,15 @@ impl Execution {
             }
         }
         if let Readiness::Idle { until: Some(until) } = readiness {
-            self.now = self.now.max(until);
+            self.clock_reaches(until);
+        }
+    }
+
+    /// The step under way lets the time pass, if it is not as late as that.
+    pub(crate) fn clock_reaches(&mut self, until: Duration) {
+        if self.now < until {
+            self.now = until;
+            self.touch(CLOCK, Access::Write);
         }
     }
 
@@ -154,6 +162,10 @@ impl Execution {
                 Readiness::Idle { until } => {
                     idle.insert(index);
                     deadlines[index] = until.unwrap_or(self.now);
+                }
+                Readiness::Dozes { until } => {
+                    idle.insert(index);
+                    deadlines[index] = until;
                 }
                 Readiness::Spurious if thread.spurious > 0 => spurious.insert(index),
                 Readiness::Spurious => {}

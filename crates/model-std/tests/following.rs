@@ -7,7 +7,7 @@ use explorer::{Fault, Followed, Model, Refusal, Refused, Schedule};
 use model_std::sync::atomic::{AtomicU64, Ordering::*};
 use model_std::sync::{Condvar, Mutex};
 use model_std::thread;
-use model_std::time::Duration;
+use model_std::time::{Duration, Instant};
 
 fn follow(text: &str, f: impl Fn() + 'static) -> Result<Followed, Box<Refused>> {
     Model::default().follow(&text.parse().expect("a schedule"), f)
@@ -315,4 +315,14 @@ fn only_schedules_are_read() {
         blank.to_string(),
         "entry 2 of the schedule, `T1 T2`: an entry is the name of one thread, without blanks"
     );
+}
+
+#[test]
+fn a_doze_that_ends_for_no_reason_is_replayed() {
+    let parked = || {
+        let start = Instant::now();
+        thread::park_timeout(Duration::from_secs(1));
+        assert!(start.elapsed() >= Duration::from_secs(1), "too early");
+    };
+    assert_eq!(replays(parked), "main main:spurious");
 }

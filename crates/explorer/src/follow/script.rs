@@ -187,10 +187,17 @@ impl Execution {
             self.refuse(why, Some(thread), Some(reason), could);
             return usual;
         }
+        let wakes_by_itself = entry.detail == Some(Detail::Spurious) && self.dozes(thread);
         let script = self.script.as_mut().expect("it has a next entry");
         script.used += 1;
-        script.wanted = entry.detail.filter(|detail| !detail.is_seen_before());
+        script.wanted = entry.detail.filter(|detail| !detail.is_seen_before() || wakes_by_itself);
         thread
+    }
+
+    /// Will the thread, which may wake by itself, have to say for which reason it did?
+    fn dozes(&self, thread: usize) -> bool {
+        let pending = self.threads[thread].pending.as_ref();
+        pending.is_some_and(|p| matches!(self.readiness_of(p), Readiness::Dozes { .. }))
     }
 
     /// Nobody goes next: the execution has ended.
@@ -244,6 +251,9 @@ impl Execution {
         }
         let can = choice.options.iter().any(|t| t == thread);
         let possible = self.detail_of(choice, thread).filter(|_| can);
+        if can && asked == Some(Detail::Spurious) && self.dozes(thread) {
+            return Ok(());
+        }
         if asked.is_some_and(Detail::is_seen_before) {
             return if asked == possible {
                 Ok(())
@@ -262,6 +272,7 @@ impl Execution {
         let waits = trace::waits(self, thread, &trace::names(&origins));
         let how = match self.readiness_of(pending) {
             Readiness::Asleep | Readiness::Spurious => "sleeps until it is woken",
+            Readiness::Dozes { .. } => "sleeps until it is woken or its time is up",
             Readiness::Idle { .. } | Readiness::Ready => "lets the others go first",
             Readiness::Blocked => "is blocked",
         };

@@ -44,6 +44,12 @@ pub enum Readiness {
         /// When it ends by itself, on the virtual clock.
         until: Option<Duration>,
     },
+    /// It sleeps until it is woken or its time is up, and may wake for no reason before: see
+    /// [`wakes_by_itself`].
+    Dozes {
+        /// When its time is up, on the virtual clock.
+        until: Duration,
+    },
 }
 
 /// Which thread: an index, 0 for the main thread.
@@ -200,6 +206,21 @@ pub fn give_way(verb: &'static str, until: Option<Duration>, at: &'static Locati
             knows.catch_up(&e.objects[object as usize].history, object);
         }
     });
+}
+
+/// For a thread that dozed and was not woken: is its time up? Then it is `until`, or later. If not, it
+/// woke for no reason.
+pub fn wakes_by_itself(until: Duration) -> bool {
+    let may_be_spurious = with(|e| e.now < until && e.threads[e.current].spurious > 0);
+    let spurious = may_be_spurious && choose(2, |_| Detail::Spurious) == 1;
+    with(|e| {
+        if spurious {
+            e.threads[e.current].spurious -= 1;
+        } else {
+            e.clock_reaches(until);
+        }
+    });
+    !spurious
 }
 
 /// The virtual time since the beginning of the execution.
