@@ -66,7 +66,7 @@ programs! {
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
     before_the_destructor "../chapters/thread_local_logging/wrong/before_the_destructor.rs",
     both_come_first "../chapters/race_conditions/wrong/both_come_first.rs",
-    by_the_time_of_day "../chapters/thread_local_logging/wrong/by_the_time_of_day.rs",
+    by_the_time "../chapters/thread_local_logging/wrong/by_the_time.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",

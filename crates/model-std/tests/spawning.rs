@@ -152,6 +152,30 @@ fn the_locals_of_a_main_thread_that_fails_are_left_alone() {
 }
 
 #[test]
+fn a_native_thread_may_ask_for_a_model_while_it_ends() {
+    struct Asks;
+    impl Drop for Asks {
+        fn drop(&mut self) {
+            assert!(!explorer::rt::is_active());
+        }
+    }
+    std::thread_local! {
+        static LAST: Asks = const { Asks };
+    }
+    // Whichever of the two thread-local values is older.
+    for asks_first in [true, false] {
+        let ends = std::thread::spawn(move || {
+            if asks_first {
+                explorer::rt::is_active();
+            }
+            LAST.with(|_| ());
+            explorer::rt::is_active();
+        });
+        ends.join().unwrap();
+    }
+}
+
+#[test]
 fn threads_have_names_and_identities() {
     passes(|| {
         assert_eq!(thread::current().name(), Some("main"));
