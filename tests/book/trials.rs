@@ -107,7 +107,7 @@ fn on_the_texts(programs: &'static [Exercise]) -> Vec<Trial> {
         ),
         trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
         trial("every_listing_is_a_program".into(), || every_listing_is_a_program(programs)),
-        trial("every_program_is_shown".into(), every_program_is_shown),
+        trial("everything_is_shown".into(), everything_is_shown),
         trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
         // One trial, for both write pages if they are asked to.
         trial("what_the_compiler_and_the_tool_print".into(), || {
@@ -192,7 +192,7 @@ fn every_listing_is_a_program(programs: &[Exercise]) -> Outcome {
     )
 }
 
-fn every_program_is_shown() -> Outcome {
+fn everything_is_shown() -> Outcome {
     let pages = pages::all();
     let is_shown = |file: &PathBuf| {
         pages.iter().any(|page| {
@@ -201,9 +201,9 @@ fn every_program_is_shown() -> Outcome {
             files.any(|included| pages::included(&page.path, included) == *file)
         })
     };
-    let unseen = pages::files("rs").into_iter().filter(|file| !is_shown(file));
+    let unseen = ["rs", "svg"].into_iter().flat_map(pages::files).filter(|file| !is_shown(file));
     let unseen = unseen.map(|file| format!("  {}", file.display()));
-    none_of(unseen.collect(), "no page includes these programs:")
+    none_of(unseen.collect(), "no page includes these programs and plots:")
 }
 
 /// What is easy for the author may not be so for the reader.

@@ -1,11 +1,12 @@
 //! One execution: its threads, whose turn it is, and what is wrong with it.
 
 use crate::MAX_THREADS;
+use crate::follow::{Script, Taken};
 use crate::memory::{Accesses, History, Knowledge, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
 use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness, TOTAL_ORDER};
-use crate::trace::{Event, Origin, Place, thread_name};
+use crate::trace::{Event, Origin, Place, Spot, thread_name};
 use std::any::Any;
 use std::rc::Rc;
 use std::time::Duration;
@@ -181,6 +182,10 @@ pub(crate) struct Execution {
     pub(crate) preemptions: usize,
     pub(crate) end: Option<End>,
     pub(crate) events: Vec<Event>,
+    /// The schedule that it follows, if it is given one.
+    pub(crate) script: Option<Script>,
+    /// Who took each step, if that is recorded.
+    pub(crate) taken: Vec<Taken>,
     /// The first panic of any thread, or the first in which a check named a bug.
     pub(crate) panicked: Option<Panicked>,
     pub(crate) tried_a_lock: bool,
@@ -210,6 +215,8 @@ impl Execution {
             preemptions: 0,
             end: None,
             events: Vec::new(),
+            script: None,
+            taken: Vec::new(),
             panicked: None,
             tried_a_lock: false,
             shared: Vec::new(),
@@ -284,6 +291,20 @@ impl Execution {
 
     pub(crate) fn thread_name(&self, index: usize) -> String {
         thread_name(index, self.threads[index].name.as_deref())
+    }
+
+    /// Adds a row to the trace, if one is recorded.
+    pub(crate) fn log(
+        &mut self,
+        verb: &'static str,
+        object: Option<u32>,
+        rest: String,
+        spot: Spot,
+    ) {
+        if self.rules.record {
+            let (thread, turn) = (self.current, self.taken.len() as u32);
+            self.events.push(Event { thread, verb, object, rest, spot, fault: false, turn });
+        }
     }
 
     /// Ends the execution; the first reason stays.

@@ -44,6 +44,7 @@
 
 mod ends;
 mod execution;
+mod follow;
 mod memory;
 mod names;
 mod panics;
@@ -56,6 +57,7 @@ mod stack;
 mod table;
 mod trace;
 
+pub use follow::{BadEntry, Followed, Refusal, Refused, Schedule};
 pub use report::{Explored, Failure, Fault, Named, Row, Trace};
 pub use search::Model;
 

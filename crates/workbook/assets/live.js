@@ -50,7 +50,7 @@
         const place = row => (row.file === file ? '' : row.file.split('/').pop()) + `:${row.line}`;
         const heads = ['step', ...trace.threads, 'line'];
         const rows = trace.rows.map(row => el('tr', row.fault ? { class: 'wb-fault' } : {},
-            el('td', {}, row.step === null ? '!' : String(row.step)),
+            el('td', {}, row.fault ? '!' : String(row.step ?? '')),
             ...trace.threads.map((_, thread) => thread === row.thread
                 ? el('td', { class: 'wb-act' }, row.what) : el('td')),
             el('td', { title: `${row.file} ${row.source}` }, row.line ? place(row) : '')));

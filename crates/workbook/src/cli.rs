@@ -4,7 +4,7 @@ use crate::process::Cancelled;
 use crate::show::{self, BAD, styled};
 use crate::terminal::{line, print, tell};
 use crate::tree::Tree;
-use crate::{book, exercise, open, reduce, report, results, signals, standing};
+use crate::{book, exercise, open, plot, reduce, report, results, signals, standing};
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -149,6 +149,19 @@ Examples:
         #[arg(long, value_name = "DIR", default_value = "book")]
         out: PathBuf,
     },
+    /// Make the plots of a chapter's page from what `cargo bench` measured on this machine
+    ///
+    /// One SVG for each group of the benchmark, in chapters/plots/BENCH/; prints the line that includes
+    /// it in a page. Functions measured for several numbers become lines over that number, which the
+    /// group's name says after `by` (`threads/memory by threads`); others are a row each.
+    #[command(after_help = "\
+Examples:
+  cargo bench --bench events
+  cargo run -- plot events")]
+    Plot {
+        /// The benchmark: the name of a chapter, or `reduction`
+        bench: String,
+    },
 }
 
 /// How large a sample file is.
@@ -226,6 +239,7 @@ fn run(cli: Cli) -> Result<bool> {
         }
         Command::Sample { file, size } => reduce::write_sample(&file, size.into())?,
         Command::Book { out } => build_book(&Tree::find()?, &out)?,
+        Command::Plot { bench } => plot::into_book(&Tree::find()?, &bench)?,
     }
     Ok(true)
 }

@@ -19,6 +19,7 @@ pub mod live;
 pub mod manifest;
 pub mod open;
 pub mod outcome;
+pub mod plot;
 pub mod process;
 pub mod reduce;
 pub mod report;

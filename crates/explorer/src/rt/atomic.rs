@@ -1,8 +1,9 @@
 //! Atomics and fences: operations of the memory model.
 
-use super::{Object, TOTAL_ORDER, choose, current, record, step, with};
+use super::{Detail, Object, TOTAL_ORDER, choose, current, step, with};
 use crate::execution::{Execution, Look, Wait};
 use crate::path::Access;
+use crate::trace::Spot;
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 
@@ -52,7 +53,8 @@ impl Object {
             }
             (knows.oldest(&e.total, object, order), history.last_timestamp())
         });
-        let timestamp = newest - choose((newest - oldest) as usize + 1) as u32;
+        let older = choose((newest - oldest) as usize + 1, |n| Detail::Stale(n as u32));
+        let timestamp = newest - older as u32;
         with(|e| {
             let history = &e.objects[object as usize].history;
             let thread = &mut e.threads[me];
@@ -132,7 +134,10 @@ impl Object {
         let newest = choices[0];
         let matches = with(|e| e.objects[object as usize].history.value(newest)) == expected;
         let may_fail = weak && matches && with(|e| e.threads[me].weak_failures > 0);
-        let chosen = choose(choices.len() + usize::from(may_fail));
+        let chosen = choose(choices.len() + usize::from(may_fail), |n| match choices.get(n) {
+            Some(timestamp) => Detail::Stale(newest - timestamp),
+            None => Detail::Weak,
+        });
         with(|e| {
             let spurious = chosen == choices.len();
             let timestamp = if spurious { newest } else { choices[chosen] };
@@ -176,6 +181,6 @@ pub fn fence(order: Ordering, at: &'static Location<'static>) {
         let me = e.current;
         e.threads[me].knows.fence(&mut e.total, order);
         e.threads[me].knows.now.clock[me] += 1;
-        record(e, "fence", None, format!(" [{order:?}]"), at);
+        e.log("fence", None, format!(" [{order:?}]"), Spot::At(at));
     });
 }

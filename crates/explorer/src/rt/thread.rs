@@ -1,8 +1,9 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
-use super::{ThreadIndex, record, step, stop, with};
+use super::{ThreadIndex, step, stop, with};
 use crate::execution::{Look, Panicked, Wait};
 use crate::path::Access;
+use crate::trace::Spot;
 use std::any::Any;
 use std::panic::Location;
 use std::rc::Rc;
@@ -18,7 +19,7 @@ pub fn spawn(
         let index = e.add_thread(name, at, body)?;
         if e.rules.record {
             let rest = format!(" {}", e.thread_name(index));
-            record(e, "spawn", None, rest, at);
+            e.log("spawn", None, rest, Spot::At(at));
         }
         Some(index)
     });
@@ -34,7 +35,7 @@ pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'stat
         e.threads[thread].unobserved = None;
         if e.rules.record {
             let rest = format!(" {}", e.thread_name(thread));
-            record(e, verb, None, rest, at);
+            e.log(verb, None, rest, Spot::At(at));
         }
     });
 }
@@ -58,7 +59,7 @@ pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool 
         }
         if e.rules.record {
             let rest = format!(" {} -> {finished}", e.thread_name(thread));
-            record(e, "is_finished", None, rest, at);
+            e.log("is_finished", None, rest, Spot::At(at));
         }
         finished
     })
