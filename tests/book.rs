@@ -62,6 +62,7 @@ macro_rules! programs {
 programs! {
     a_lock_each "../chapters/locks/wrong/a_lock_each.rs",
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
+    as_they_come "../chapters/pools/wrong/as_they_come.rs",
     both_come_first "../chapters/race_conditions/wrong/both_come_first.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
@@ -72,6 +73,7 @@ programs! {
     counts_from_zero_again "../chapters/events/wrong/counts_from_zero_again.rs",
     data_race "../chapters/glossary/wrong/data_race.rs",
     deadlock "../chapters/glossary/wrong/deadlock.rs",
+    dies_with_its_job "../chapters/pools/wrong/dies_with_its_job.rs",
     double_by_exchange "../chapters/race_conditions/right/double_by_exchange.rs",
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
@@ -82,20 +84,26 @@ programs! {
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
     from_two_to_four "../chapters/race_conditions/right/from_two_to_four.rs",
     guard "../chapters/semaphores/right/guard.rs",
+    guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
+    guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
     how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
     if_for_while "../chapters/semaphores/wrong/if_for_while.rs",
     ignores_poison "../chapters/locks/wrong/ignores_poison.rs",
+    in_parallel "../chapters/pools/right/in_parallel.rs",
     increment "../chapters/race_conditions/wrong/increment.rs",
     increment_as_a_whole "../chapters/race_conditions/right/increment_as_a_whole.rs",
     it_can_end_well "../chapters/race_conditions/wrong/it_can_end_well.rs",
+    job_waits_for_job "../chapters/pools/wrong/job_waits_for_job.rs",
     join_hands_over "../chapters/threads/right/join_hands_over.rs",
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
+    last_one_goes_on "../chapters/pools/right/last_one_goes_on.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
     locked_and_unlocked "../chapters/locks/right/locked_and_unlocked.rs",
     locks_twice "../chapters/locks/wrong/locks_twice.rs",
     look_then_insert "../chapters/race_conditions/wrong/look_then_insert.rs",
+    looks_idle "../chapters/pools/wrong/looks_idle.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
     lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
@@ -179,11 +187,34 @@ mod events_mistakes {
     }
 }
 
+/// The same of the chapter on pools.
+#[path = "."]
+mod pools_mistakes {
+    harness::chapter! { "pools",
+        async_result_flag_before_the_result {
+            subject: "pools/async_result/flag_before_the_result.rs",
+            pristine: "../exercises/.pristine/pools/async_result.rs",
+            checks: "pools/async_result.rs",
+        },
+        panicking_jobs_request_stays {
+            subject: "pools/panicking_jobs/request_stays.rs",
+            pristine: "../exercises/.pristine/pools/panicking_jobs.rs",
+            checks: "pools/panicking_jobs.rs",
+        },
+        work_stealing_empty_is_the_end {
+            subject: "pools/work_stealing/empty_is_the_end.rs",
+            pristine: "../exercises/.pristine/pools/work_stealing.rs",
+            checks: "pools/work_stealing.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
         // Of the mistakes, only what the model says is shown.
         let mistakes = mistakes::EXERCISES.iter().chain(events_mistakes::EXERCISES);
+        let mistakes = mistakes.chain(pools_mistakes::EXERCISES);
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
         let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();
         return harness::main(flavour, all.leak());

@@ -49,6 +49,7 @@ harness::answers! { "pools",
             panic_goes_on: "pools/async_result/panic_goes_on.rs",
             panic_is_caught_and_dropped: "pools/async_result/panic_is_caught_and_dropped.rs",
             told_outside_the_lock: "pools/async_result/told_outside_the_lock.rs",
+            waits_once: "pools/async_result/waits_once.rs",
         },
     },
     map {

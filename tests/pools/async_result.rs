@@ -94,7 +94,7 @@ const VALUE: u64 = 42;
 fn ensure_value(result: Result<u64, Failure<u64>>, case: &str) {
     match result {
         Ok(value) => ensure_result(value, VALUE, "wrong result", case),
-        Err(Failure::NotYet(_)) => fail!(EARLY, "{case}: the job has run, but `get` says: not yet"),
+        Err(Failure::NotYet(_)) => fail!(EARLY, "{case}: it says that it is not there yet"),
         Err(Failure::Panicked(_)) => fail!("wrong result", "{case}: the job did not panic"),
         Err(Failure::Dropped) => fail!("wrong result", "{case}: the job was not dropped"),
     }
@@ -161,7 +161,10 @@ fn wait_then_get() {
         scope.spawn(job);
         handle.wait();
         ensure!(handle.ready(), EARLY, "`wait` has returned, but `ready` says false");
-        ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, after `wait`");
+        ensure_value(
+            handle.get(Duration::ZERO),
+            "`get` with a limit of 0, after `wait` has returned",
+        );
     });
 }
 
@@ -172,7 +175,7 @@ fn two_wait() {
         scope.spawn(job);
         handle.wait();
     });
-    ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, after `wait`");
+    ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, after `wait` has returned");
 }
 
 fn ready() {
@@ -186,7 +189,10 @@ fn ready() {
         scope.spawn(job);
         if handle.ready() {
             sum.ensure_there(EARLY, "`ready`");
-            ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, after `ready`");
+            ensure_value(
+                handle.get(Duration::ZERO),
+                "`get` with a limit of 0, after `ready` has said true",
+            );
         }
     });
 }

@@ -197,7 +197,7 @@ fn in_their_order() {
         ledger.order(),
         vec![0, 1, 2],
         "wrong order",
-        "the jobs of a pool with one worker",
+        "the 3 jobs of a pool with 1 worker",
     );
 }
 

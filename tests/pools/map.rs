@@ -147,7 +147,7 @@ fn no_items() {
 }
 
 /// What the panic of an item says.
-const MESSAGES: [&str; 3] = ["the first is bad", "the second is bad", "the third is bad"];
+const MESSAGES: [&str; 3] = ["item 0 is bad", "item 1 is bad", "item 2 is bad"];
 
 /// The item, or its panic if it is among the `bad`.
 fn work(bad: &'static [usize]) -> impl Fn(usize) -> usize + Send + Sync + 'static {

@@ -190,7 +190,7 @@ fn two_requests() {
         requests,
         [Some(1), Some(2)],
         "wrong request",
-        "two jobs that ran at the same time",
+        "2 jobs that ran at the same time",
     );
 }
 
@@ -207,7 +207,7 @@ fn ensure_none_after(first: fn()) {
 }
 
 fn nothing_left_over() {
-    ensure_none_after(|| ());
+    ensure_none_after(|| mention(|| "the job with request 7 runs".into()));
 }
 
 fn nothing_after_a_panic() {

@@ -23,10 +23,12 @@ pub static CHECKS: &[Check] = &[
         .endless_means(LOST, LOST_ADVICE),
     Check::new("two_at_once", "two threads read at the same time", two_at_once)
         .preemptions(2)
+        .time_limit_secs(3)
         .hang_means(IDLE, IDLE_ADVICE)
         .endless_means(IDLE, IDLE_ADVICE),
     Check::new("slow_chunk", "a thread that meets a slow chunk holds nobody up", slow_chunk)
         .preemptions(2)
+        .time_limit_secs(3)
         .hang_means(IDLE, IDLE_ADVICE)
         .endless_means(IDLE, IDLE_ADVICE),
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
@@ -37,10 +39,12 @@ pub static CHECKS: &[Check] = &[
         .endless_means(LOST, LOST_ADVICE),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back)
         .preemptions(1)
+        .time_limit_secs(3)
         .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE)
         .endless_means(NEVER_STOPS, NEVER_STOPS_ADVICE),
     Check::new("panics_come_out", "a panic of a read ends the call", panics_come_out)
         .preemptions(1)
+        .time_limit_secs(3)
         .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE)
         .endless_means(NEVER_STOPS, NEVER_STOPS_ADVICE),
     Check::new(
