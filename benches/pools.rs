@@ -131,7 +131,7 @@ fn group<'c>(c: &'c mut Criterion, name: &str) -> BenchmarkGroup<'c, WallTime> {
     group
         .sample_size(15)
         .warm_up_time(Duration::from_millis(100))
-        .measurement_time(Duration::from_millis(500));
+        .measurement_time(Duration::from_millis(400));
     group
 }
 
@@ -293,7 +293,7 @@ fn chunk_lengths(c: &mut Criterion) {
     group.throughput(Throughput::Bytes((rows * size_of::<f64>()) as u64));
     let contenders = contenders(&source, &pool);
     for (name, reduce) in &contenders {
-        for chunk in [64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576] {
+        for chunk in [64, 512, 4_096, 32_768, 262_144, 1_048_576] {
             if name.contains("thread each") && rows / chunk > MOST_THREADS {
                 continue;
             }
@@ -315,7 +315,7 @@ fn core(c: &mut Criterion) {
         let rows = open().rows();
         let mut group = group(c, &format!("core on {name} by threads"));
         group.throughput(Throughput::Bytes((rows * size_of::<f64>()) as u64));
-        for chunk in [256, 4_096, 65_536, 1_048_576] {
+        for chunk in [256, 4_096, 65_536] {
             for threads in THREADS {
                 let options = Options {
                     threads,

@@ -10,6 +10,7 @@ use crate::support::readers::Readers;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, ensure};
 use interleave::{Partial, Source};
 use std::sync::{Arc, Mutex};
@@ -128,24 +129,36 @@ fn submit_returns() {
 }
 
 /// A job that leaves a sum, which is there when the pool is idle.
-struct Left(Arc<Handed>);
+struct Left {
+    sum: Arc<Handed>,
+    /// Recorded for the verdict.
+    has_ended: Arc<AtomicBool>,
+}
 
 impl Left {
     /// Submits it.
     fn by(pool: &Pool) -> Left {
-        let sum = Arc::new(Handed::default());
-        let mine = Arc::clone(&sum);
+        let left = Left { sum: Arc::default(), has_ended: Arc::default() };
+        let (sum, has_ended) = (Arc::clone(&left.sum), Arc::clone(&left.has_ended));
         pool.submit(move || {
             // A job takes time: the others have a turn.
             thread::yield_now();
-            mine.hand_over(10, || ());
+            sum.hand_over(10, || ());
+            has_ended.store(true, Relaxed);
         });
-        Left(sum)
+        left
     }
 
     #[track_caller]
     fn ensure_there(&self) {
-        self.0.ensure_there("idle too early", "`wait_idle`");
+        const EARLY: &str = "idle too early";
+        ensure!(
+            self.has_ended.load(Relaxed),
+            EARLY,
+            "`wait_idle` has returned, and a job that was submitted before has not ended. From when on is \
+             a job counted, and until when? It is unfinished from `submit` until it has returned"
+        );
+        self.sum.ensure_there(EARLY, "`wait_idle`");
     }
 }
 

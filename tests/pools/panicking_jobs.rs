@@ -81,20 +81,25 @@ fn worker_goes_on() {
 fn count_is_kept() {
     let pool = Pool::new(1);
     pool.submit(None, bad);
-    ensure_result(pool.wait_idle(), 1, "wrong count", "jobs that panicked, of one that did");
+    ensure_result(
+        pool.wait_idle(),
+        1,
+        "wrong count",
+        "what `wait_idle` says after 1 job, which panicked",
+    );
 }
 
 fn panics_are_counted() {
     let ledger = Ledger::new(1);
     let pool = Pool::new(1);
-    ensure_result(pool.wait_idle(), 0, "wrong count", "jobs that panicked, of none");
+    ensure_result(pool.wait_idle(), 0, "wrong count", "what `wait_idle` says after no job");
     pool.submit(None, bad);
     pool.submit(None, ledger.job(0));
     ensure_result(
         pool.wait_idle(),
         1,
         "wrong count",
-        "jobs that panicked, of two, of which one did",
+        "what `wait_idle` says after 2 jobs, of which 1 panicked",
     );
     ensure!(ledger.ran() == 1, "idle too early", "`wait_idle` has returned, and a job has not run");
     pool.submit(None, bad);
@@ -102,7 +107,7 @@ fn panics_are_counted() {
         pool.wait_idle(),
         2,
         "wrong count",
-        "jobs that panicked, of three, of which two did",
+        "what `wait_idle` says after 3 jobs, of which 2 panicked",
     );
 }
 
@@ -110,7 +115,12 @@ fn two_panic() {
     let pool = Pool::new(2);
     pool.submit(None, bad);
     pool.submit(None, bad);
-    ensure_result(pool.wait_idle(), 2, "wrong count", "jobs that panicked, of two that did");
+    ensure_result(
+        pool.wait_idle(),
+        2,
+        "wrong count",
+        "what `wait_idle` says after 2 jobs, which panicked",
+    );
 }
 
 fn as_many_as_before() {
@@ -190,7 +200,7 @@ fn two_requests() {
         requests,
         [Some(1), Some(2)],
         "wrong request",
-        "2 jobs that ran at the same time",
+        "the requests that 2 jobs saw, which ran at the same time",
     );
 }
 

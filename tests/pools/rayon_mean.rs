@@ -114,7 +114,7 @@ fn no_rows() {
 fn ensure_error(rows: usize, bad: &[usize], chunk: usize, threads: usize) {
     let source = Faulty::new(rows, bad.iter().map(|row| (*row, Fault::Error)));
     let result = with_a_pool(threads, || rayon_mean(&source, chunk));
-    let case = format!("{rows} rows, {chunk} a chunk, {threads} threads, of which {bad:?} are bad");
+    let case = format!("{rows} rows, of which {bad:?} are bad, {chunk} a chunk, {threads} threads");
     let Some(first) = bad.first() else { return };
     ensure!(result.is_err(), "swallowed error", "{case}: {result:?}");
     let is_one = bad.iter().any(|row| result == Err(faulty::error(*row)));
