@@ -109,6 +109,7 @@ fn on_the_texts(programs: &'static [Exercise]) -> Vec<Trial> {
         trial("every_listing_is_a_program".into(), || every_listing_is_a_program(programs)),
         trial("everything_is_shown".into(), everything_is_shown),
         trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
+        trial("an_exercise_shows_the_program_it_runs".into(), shows_the_program_it_runs),
         // One trial, for both write pages if they are asked to.
         trial("what_the_compiler_and_the_tool_print".into(), || {
             what_the_compiler_says()?;
@@ -154,6 +155,25 @@ fn every_exercise_is_set_once() -> Outcome {
     };
     let wrong = words::exercises().into_iter().filter(|exercise| set(exercise) != 1);
     none_of(wrong.collect(), "each of these needs one <wb-exercise name=\"…\"> in chapters/:")
+}
+
+/// The program of `be_the_scheduler` stands in the comment of the exercise, too.
+fn shows_the_program_it_runs() -> Outcome {
+    let read = |path: &str| std::fs::read_to_string(pages::root().join(path));
+    let exercise = read("exercises/.pristine/race_conditions/be_the_scheduler.rs");
+    let program = read("chapters/race_conditions/wrong/loses_chunks.rs");
+    let (exercise, program) =
+        exercise.and_then(|e| Ok((e, program?))).map_err(|e| e.to_string())?;
+    let comment: Vec<&str> = exercise
+        .lines()
+        .filter_map(|line| line.strip_prefix("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
+    let shown = comment.join("\n").split("```").nth(1).unwrap_or_default().trim().to_string();
+    match shown.starts_with("pub fn add_up") && program.contains(&shown) {
+        true => Ok(()),
+        false => Err(format!("the program does not contain what the exercise shows:\n{shown}")),
+    }
 }
 
 /// A block of Rust in a page is a whole file that is compiled and run.

@@ -64,7 +64,12 @@ impl Model {
             body,
             began: Instant::now(),
             executions: 0,
-            rules: Rules { max_steps: self.max_steps, locks_are_tried: false, record: false },
+            rules: Rules {
+                max_steps: self.max_steps,
+                locks_are_tried: false,
+                record: false,
+                look: false,
+            },
         };
         match search.run() {
             Err(Stop::LocksAreTried) => {

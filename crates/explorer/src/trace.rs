@@ -67,7 +67,7 @@ pub(crate) enum Numbers {
 /// The table of an execution that was recorded and failed so, or did not fail. After a deadlock it
 /// ends with what each thread was about to do.
 pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numbers) -> Trace {
-    let threads: Vec<String> = (0..e.threads.len()).map(|t| e.thread_name(t)).collect();
+    let threads = thread_names(e);
     let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
     let names = names(&origins);
     let mut events = std::mem::take(&mut e.events);
@@ -103,6 +103,11 @@ pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numb
     }
     let schedule = schedule_of(&e.taken, &threads);
     Trace { rows: rows(&events, &names, numbers), threads, schedule }
+}
+
+/// The names of all threads, in the order in which they were started.
+pub(crate) fn thread_names(e: &Execution) -> Vec<String> {
+    (0..e.threads.len()).map(|t| e.thread_name(t)).collect()
 }
 
 /// The row that says what the thread waits for.

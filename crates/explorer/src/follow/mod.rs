@@ -3,7 +3,7 @@
 mod script;
 mod text;
 
-pub(crate) use self::script::{Script, Taken, schedule_of};
+pub(crate) use self::script::{Script, Taken, entry_name, full_schedule, schedule_of};
 pub use self::text::{BadEntry, Detail, Schedule};
 
 use crate::execution::{End, Execution, Rules};
@@ -103,7 +103,8 @@ impl Model {
         panics::install_hook();
         let body: Body = Rc::new(f);
         let run = |locks_are_tried| {
-            let rules = Rules { max_steps: self.max_steps, locks_are_tried, record: true };
+            let rules =
+                Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: false };
             let path = Path::new(Reduction::Preemptions(usize::MAX));
             run_once(&body, rules, path, Some(Script::new(schedule)))
         };
@@ -117,9 +118,8 @@ impl Model {
 
 impl Execution {
     fn followed(mut self: Box<Self>) -> Result<Followed, Box<Refused>> {
-        let script = self.script.take().expect("a schedule was given");
-        let entries = script.used();
-        if let Some(refused) = script.into_refused(&mut self) {
+        let entries = self.script.as_ref().map_or(0, Script::used);
+        if let Some(refused) = self.refused() {
             return Err(Box::new(refused));
         }
         let failed = match self.end.take() {

@@ -54,19 +54,25 @@ impl Schedule {
 /// does the rest.
 pub(crate) fn schedule_of(taken: &[Taken], names: &[String]) -> Schedule {
     let end = taken.iter().rposition(|t| !t.is_usual).map_or(0, |last| last + 1);
+    full_schedule(&taken[..end], names)
+}
+
+/// The schedule that leads to an execution in which these steps were taken, and leaves nothing to the
+/// usual rule.
+pub(crate) fn full_schedule(taken: &[Taken], names: &[String]) -> Schedule {
     let entry = |t: &Taken| Entry { thread: entry_name(t.thread, names), detail: t.detail };
-    Schedule(taken[..end].iter().map(entry).collect())
+    Schedule(taken.iter().map(entry).collect())
 }
 
 /// What a schedule calls a thread: its name, if that is one word and no other thread has it.
-fn entry_name(thread: usize, names: &[String]) -> String {
+pub(crate) fn entry_name(thread: usize, names: &[String]) -> String {
     let name = &names[thread];
     let is_one = names.iter().filter(|other| *other == name).count() == 1;
     if is_one && is_plain(name) { name.clone() } else { format!("#{thread}") }
 }
 
 impl Script {
-    pub(super) fn new(schedule: &Schedule) -> Script {
+    pub(crate) fn new(schedule: &Schedule) -> Script {
         Script { entries: schedule.0.clone(), used: 0, wanted: None, refused: None }
     }
 
@@ -155,6 +161,9 @@ impl Execution {
             Some(script) => {
                 let found = (1..of).find(|n| script.wanted == Some(name(*n)));
                 script.wanted = script.wanted.filter(|_| found.is_none());
+                if self.rules.look && self.moment.is_none() && script.next().is_none() {
+                    self.offers.extend((1..of).map(name));
+                }
                 found.unwrap_or(0)
             }
         };
@@ -172,6 +181,9 @@ impl Execution {
         self.step_is_done();
         let usual = choice.options.first();
         let Some(entry) = self.script.as_ref().and_then(Script::next).cloned() else {
+            if self.script.as_ref().is_some_and(|script| script.refused.is_none()) {
+                self.look_around(choice);
+            }
             return usual;
         };
         let names: Vec<_> = (0..self.threads.len()).map(|t| self.thread_name(t)).collect();
@@ -198,6 +210,17 @@ impl Execution {
     fn dozes(&self, thread: usize) -> bool {
         let pending = self.threads[thread].pending.as_ref();
         pending.is_some_and(|p| matches!(self.readiness_of(p), Readiness::Dozes { .. }))
+    }
+
+    /// The steps that can come next, each with what is unusual about it.
+    pub(crate) fn options_of(&self, choice: &Choice) -> Vec<(usize, Option<Detail>)> {
+        choice.options.iter().map(|t| (t, self.detail_of(choice, t))).collect()
+    }
+
+    /// The entry that could not be followed, if there is one.
+    pub(crate) fn refused(&mut self) -> Option<Refused> {
+        let script = self.script.take()?;
+        script.into_refused(self)
     }
 
     /// Nobody goes next: the execution has ended.

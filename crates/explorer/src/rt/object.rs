@@ -142,6 +142,19 @@ impl Object {
         });
     }
 
+    /// Says what the newest value is, for who looks at the execution; no value is said of types that
+    /// cannot be shown.
+    pub fn shows(&self, value: impl FnOnce() -> Option<String>) {
+        if is_recording()
+            && let Some(value) = value()
+        {
+            with(|e| {
+                let object = self.number(e);
+                e.objects[object as usize].shown = Some(value);
+            });
+        }
+    }
+
     /// Adds a row to the trace, if one is recorded: `{verb} {object}{rest}`.
     pub fn note(
         &self,
