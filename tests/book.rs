@@ -32,10 +32,9 @@ mod trials;
 #[path = "book/words.rs"]
 mod words;
 
-/// Mounts programs of the book, each as an exercise whose only check is that `main` returns. Those that use
-/// a crate which knows nothing of the model say `native_only`.
+/// Mounts programs of the book, each as an exercise whose only check is that `main` returns.
 macro_rules! programs {
-    ($($name:ident $($only:ident)? $path:literal,)*) => {
+    ($($name:ident $path:literal,)*) => {
         $(
             #[allow(missing_docs, clippy::undocumented_unsafe_blocks)]
             mod $name {
@@ -44,7 +43,7 @@ macro_rules! programs {
                 // One of them never ends, and need not keep a core busy for long.
                 pub const CHECKS: &[::harness::Check] =
                     &[::harness::Check::new("main", "the program comes to its end", main)
-                        .time_limit_secs(2)$(.$only())?];
+                        .time_limit_secs(2)];
             }
         )*
 
@@ -63,15 +62,16 @@ macro_rules! programs {
 
 programs! {
     a_lock_each "../chapters/locks/wrong/a_lock_each.rs",
-    a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
     a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
+    a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
+    as_they_come "../chapters/pools/wrong/as_they_come.rs",
     before_the_destructor "../chapters/thread_local_logging/wrong/before_the_destructor.rs",
     both_come_first "../chapters/race_conditions/wrong/both_come_first.rs",
     both_full "../chapters/queues/wrong/both_full.rs",
     by_arrival "../chapters/queues/wrong/by_arrival.rs",
-    carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
     by_the_time "../chapters/thread_local_logging/wrong/by_the_time.rs",
+    carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
@@ -82,9 +82,9 @@ programs! {
     counted_and_seen "../chapters/queues/right/counted_and_seen.rs",
     counted_before_seen "../chapters/queues/wrong/counted_before_seen.rs",
     counts_from_zero_again "../chapters/events/wrong/counts_from_zero_again.rs",
-    crossbeam native_only "../chapters/queues/right/crossbeam.rs",
     data_race "../chapters/glossary/wrong/data_race.rs",
     deadlock "../chapters/glossary/wrong/deadlock.rs",
+    dies_with_its_job "../chapters/pools/wrong/dies_with_its_job.rs",
     double_by_exchange "../chapters/race_conditions/right/double_by_exchange.rs",
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
@@ -97,19 +97,24 @@ programs! {
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
     from_two_to_four "../chapters/race_conditions/right/from_two_to_four.rs",
     guard "../chapters/semaphores/right/guard.rs",
+    guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
+    guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
     held_back "../chapters/queues/right/held_back.rs",
     how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
     if_for_while "../chapters/semaphores/wrong/if_for_while.rs",
     ignores_poison "../chapters/locks/wrong/ignores_poison.rs",
+    in_parallel "../chapters/pools/right/in_parallel.rs",
     increment "../chapters/race_conditions/wrong/increment.rs",
     increment_as_a_whole "../chapters/race_conditions/right/increment_as_a_whole.rs",
     indented "../chapters/thread_local_logging/right/indented.rs",
     it_can_end_well "../chapters/race_conditions/wrong/it_can_end_well.rs",
+    job_waits_for_job "../chapters/pools/wrong/job_waits_for_job.rs",
     join_hands_over "../chapters/threads/right/join_hands_over.rs",
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
     keeps_a_sender "../chapters/queues/wrong/keeps_a_sender.rs",
+    last_one_goes_on "../chapters/pools/right/last_one_goes_on.rs",
     leaves_the_rest "../chapters/queues/wrong/leaves_the_rest.rs",
     lines_left_in_the_queue "../chapters/thread_local_logging/wrong/lines_left_in_the_queue.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
@@ -117,10 +122,11 @@ programs! {
     locks_twice "../chapters/locks/wrong/locks_twice.rs",
     logs_while_it_logs "../chapters/thread_local_logging/wrong/logs_while_it_logs.rs",
     look_then_insert "../chapters/race_conditions/wrong/look_then_insert.rs",
+    looks_idle "../chapters/pools/wrong/looks_idle.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
-    lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
     loses_chunks "../chapters/race_conditions/wrong/loses_chunks.rs",
+    lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
     lost_stop "../chapters/threads/wrong/lost_stop.rs",
     lost_wake_up "../chapters/glossary/wrong/lost_wake_up.rs",
     mean_of_means "../chapters/reduction/wrong/mean_of_means.rs",
@@ -158,8 +164,8 @@ programs! {
     stays_on_its_thread "../chapters/thread_local_logging/wrong/stays_on_its_thread.rs",
     swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
     three_chunks "../chapters/semaphores/wrong/three_chunks.rs",
-    three_orders "../chapters/queues/right/three_orders.rs",
     three_of_six "../chapters/queues/right/three_of_six.rs",
+    three_orders "../chapters/queues/right/three_orders.rs",
     tickets "../chapters/threads/right/tickets.rs",
     ties_by_chance "../chapters/queues/wrong/ties_by_chance.rs",
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
@@ -227,6 +233,28 @@ mod queues_mistakes {
     }
 }
 
+/// The same of the chapter on pools.
+#[path = "."]
+mod pools_mistakes {
+    harness::chapter! { "pools",
+        async_result_flag_before_the_result {
+            subject: "pools/async_result/flag_before_the_result.rs",
+            pristine: "../exercises/.pristine/pools/async_result.rs",
+            checks: "pools/async_result.rs",
+        },
+        panicking_jobs_request_stays {
+            subject: "pools/panicking_jobs/request_stays.rs",
+            pristine: "../exercises/.pristine/pools/panicking_jobs.rs",
+            checks: "pools/panicking_jobs.rs",
+        },
+        work_stealing_empty_is_the_end {
+            subject: "pools/work_stealing/empty_is_the_end.rs",
+            pristine: "../exercises/.pristine/pools/work_stealing.rs",
+            checks: "pools/work_stealing.rs",
+        },
+    }
+}
+
 /// The same of the chapter on race conditions.
 #[path = "."]
 mod race_conditions_mistakes {
@@ -252,6 +280,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             mistakes::EXERCISES,
             events_mistakes::EXERCISES,
             queues_mistakes::EXERCISES,
+            pools_mistakes::EXERCISES,
             race_conditions_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();

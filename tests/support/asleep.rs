@@ -2,7 +2,7 @@
 
 use harness::ensure;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -12,27 +12,54 @@ const QUIET: Duration = Duration::from_millis(40);
 /// One that has not been asleep in so many times as long is busy.
 const LOOKS: usize = 10;
 
-/// Ends the check with the verdict "busy wait" if the thread that calls `wait` does not sleep.
-/// `release` lets it go. For native checks: the kernel knows what a thread does.
-pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
-    let (task, known) = mpsc::channel();
-    let sleeps = thread::scope(|scope| {
-        scope.spawn(move || {
+/// A thread, as the kernel knows it. For native checks.
+pub struct Task(PathBuf);
+
+impl Task {
+    /// The thread that runs what `start` is given.
+    pub fn of_the_thread_that(start: impl FnOnce(Box<dyn FnOnce() + Send>)) -> Task {
+        let (task, known) = mpsc::channel();
+        start(Box::new(move || {
             let me = fs::read_link("/proc/thread-self").expect("a thread can find itself");
             task.send(me).expect("somebody wants to know");
-            wait();
-        });
-        let task = Path::new("/proc").join(known.recv().expect("the thread tells"));
-        let sleeps = (0..LOOKS).any(|_| is_quiet(&task.join("status")));
-        release();
-        sleeps
-    });
+        }));
+        Task(Path::new("/proc").join(known.recv().expect("the thread tells")))
+    }
+
+    /// Ends the check with the verdict "busy wait" if the thread does not sleep.
+    pub fn ensure_sleeps(&self) {
+        ensure(self.sleeps());
+    }
+
+    fn sleeps(&self) -> bool {
+        (0..LOOKS).any(|_| is_quiet(&self.0.join("status")))
+    }
+}
+
+fn ensure(sleeps: bool) {
     ensure!(
         sleeps,
         "busy wait",
         "a thread that waits looks again and again, and uses a processor that others could use. It \
          should sleep until somebody wakes it"
     );
+}
+
+/// Ends the check with the verdict "busy wait" if the thread that calls `wait` does not sleep.
+/// `release` lets it go. For native checks: the kernel knows what a thread does.
+pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
+    let sleeps = thread::scope(|scope| {
+        let task = Task::of_the_thread_that(|tell| {
+            scope.spawn(|| {
+                tell();
+                wait();
+            });
+        });
+        let sleeps = task.sleeps();
+        release();
+        sleeps
+    });
+    ensure(sleeps);
 }
 
 /// Is the thread asleep now and after a while, and has not been awake in between?

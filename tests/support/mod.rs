@@ -11,10 +11,12 @@
 pub mod aftermath;
 pub mod asleep;
 pub mod counting;
+pub mod crew;
 pub mod crowded;
 pub mod faulty;
 pub mod handed;
 pub mod in_memory;
+pub mod jobs;
 pub mod latch;
 pub mod law;
 pub mod readers;

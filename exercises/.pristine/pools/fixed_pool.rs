@@ -1,0 +1,36 @@
+//! A fixed number of threads for any number of jobs.
+
+/// Threads that run the jobs of one queue, which they share.
+pub struct Pool {
+    // What do the threads share? How do they learn that no more jobs will come?
+}
+
+impl Pool {
+    /// Starts `threads` threads, the *workers*. 0 counts as 1.
+    pub fn new(threads: usize) -> Pool {
+        todo!("start {threads} workers")
+    }
+
+    /// Puts `job` at the end of the queue, and returns without waiting for it. A worker that is free
+    /// takes the first job of the queue and runs it. While the queue is empty, the workers sleep.
+    ///
+    /// Any thread may submit. A job does not panic.
+    pub fn submit(&self, job: impl FnOnce() + Send + 'static) {
+        todo!("put it into the queue, and wake a worker")
+    }
+
+    /// Returns when no job is left: each one that was submitted before has ended, and not only begun.
+    /// At once if there is none. Any number of threads may wait, and a thread that waits sleeps.
+    ///
+    /// What the jobs did is visible after it.
+    pub fn wait_idle(&self) {
+        todo!("sleep until all jobs have ended")
+    }
+}
+
+impl Drop for Pool {
+    /// Returns when every job that was submitted has run, and every worker has ended.
+    fn drop(&mut self) {
+        todo!("tell the workers, and wait for them")
+    }
+}

@@ -1,0 +1,58 @@
+//! A handle for the result of a job that a pool runs.
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+/// What a pool runs.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// Where the result of a job will be: what Python's `apply_async` returns.
+pub struct AsyncResult<T> {
+    // In place of this: what do the job and the handle share?
+    result: PhantomData<T>,
+}
+
+/// Why there is no result.
+pub enum Failure<T> {
+    /// The time was up. The job may still end: here is its handle again.
+    NotYet(AsyncResult<T>),
+    /// The job panicked. This is the payload.
+    Panicked(Box<dyn Any + Send>),
+    /// The job was dropped and never ran, so no result will ever come.
+    Dropped,
+}
+
+/// Makes two things of `work`: a job, which a pool can run, and the handle for what `work` returns.
+///
+/// The job does not panic, whatever `work` does: so it harms no worker. It may be dropped instead of
+/// being run, and the handle may be dropped while it runs.
+pub fn async_result<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> (Job, AsyncResult<T>) {
+    todo!("make a job and a handle")
+}
+
+impl<T> AsyncResult<T> {
+    /// Is the result there, or is it certain that there will be none? Does not wait, above all not
+    /// for `work`.
+    ///
+    /// What `work` did is visible to who was told true.
+    pub fn ready(&self) -> bool {
+        todo!("look")
+    }
+
+    /// Returns when `ready` is true. Any number of threads may wait. A thread that waits sleeps.
+    pub fn wait(&self) {
+        todo!("sleep until it is ready")
+    }
+
+    /// What `work` returned. Waits for it, but no longer than `limit`. A limit too long for the clock
+    /// is no limit; `Duration::MAX` is one.
+    ///
+    /// # Errors
+    /// See [`Failure`]. `NotYet` not before `limit` is over.
+    pub fn get(self, limit: Duration) -> Result<T, Failure<T>> {
+        todo!("wait for the result, or for {limit:?}")
+    }
+}

@@ -1,0 +1,18 @@
+//! The mean of a dataset, with `rayon`.
+
+use interleave::{Error, Partial, Source};
+
+/// Reduces `source` in chunks of `chunk` rows (the last may have fewer), each read by one `read`, by the
+/// threads of the `rayon` pool in which it is called. Starts no threads of its own.
+///
+/// The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on. So the sum
+/// has the same bits however many threads there are and however they are scheduled.
+///
+/// # Errors
+/// What a read could not do; of several, that of the first chunk.
+///
+/// # Panics
+/// If `chunk` is 0, or a read panics.
+pub fn rayon_mean(source: &dyn Source, chunk: usize) -> Result<Partial, Error> {
+    todo!("reduce {} rows, {chunk} a chunk", source.rows())
+}

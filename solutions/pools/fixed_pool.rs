@@ -1,0 +1,102 @@
+//! A fixed number of threads for any number of jobs.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Threads that run the jobs of one queue, which they share.
+pub struct Pool {
+    shared: Arc<Shared>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Notified when a job comes into the queue, and when no more will come: for the workers.
+    more: Condvar,
+    /// Notified when `unfinished` becomes 0: for those who wait until the pool is idle.
+    idle: Condvar,
+}
+
+struct State {
+    queue: VecDeque<Job>,
+    /// Jobs that were submitted and have not ended: those in the queue, and those that run.
+    unfinished: usize,
+    /// No more jobs will come. What is in the queue is still to be run.
+    closed: bool,
+}
+
+impl Pool {
+    /// Starts `threads` threads, the *workers*. 0 counts as 1.
+    pub fn new(threads: usize) -> Pool {
+        let state = Mutex::new(State { queue: VecDeque::new(), unfinished: 0, closed: false });
+        let shared = Arc::new(Shared { state, more: Condvar::new(), idle: Condvar::new() });
+        let worker = |_| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || shared.work())
+        };
+        let workers = (0..threads.max(1)).map(worker).collect();
+        Pool { shared, workers }
+    }
+
+    /// Puts `job` at the end of the queue, and returns without waiting for it. A worker that is free
+    /// takes the first job of the queue and runs it. While the queue is empty, the workers sleep.
+    ///
+    /// Any thread may submit. A job does not panic.
+    pub fn submit(&self, job: impl FnOnce() + Send + 'static) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.queue.push_back(Box::new(job));
+        // From here on it is unfinished. Were it counted by the worker that takes it, the pool would
+        // look idle in between.
+        state.unfinished += 1;
+        // Any worker can take it, and one is enough.
+        self.shared.more.notify_one();
+    }
+
+    /// Returns when no job is left: each one that was submitted before has ended, and not only begun.
+    /// At once if there is none. Any number of threads may wait, and a thread that waits sleeps.
+    ///
+    /// What the jobs did is visible after it.
+    pub fn wait_idle(&self) {
+        let state = self.shared.state.lock().unwrap();
+        drop(self.shared.idle.wait_while(state, |state| state.unfinished > 0).unwrap());
+    }
+}
+
+impl Drop for Pool {
+    /// Returns when every job that was submitted has run, and every worker has ended.
+    fn drop(&mut self) {
+        self.shared.state.lock().unwrap().closed = true;
+        self.shared.more.notify_all();
+        for worker in self.workers.drain(..) {
+            // A job does not panic, so a worker does not. If one did, `drop` would be the wrong place
+            // to say so.
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Shared {
+    /// What a worker does.
+    fn work(&self) {
+        while let Some(job) = self.next_job() {
+            job();
+            let mut state = self.state.lock().unwrap();
+            state.unfinished -= 1;
+            if state.unfinished == 0 {
+                self.idle.notify_all();
+            }
+        }
+    }
+
+    /// The first job of the queue, or none if there is none and no more will come. The lock is given
+    /// up on return: it is not held while the job runs.
+    fn next_job(&self) -> Option<Job> {
+        let state = self.state.lock().unwrap();
+        let is_to_wait = |state: &mut State| state.queue.is_empty() && !state.closed;
+        let mut state = self.more.wait_while(state, is_to_wait).unwrap();
+        state.queue.pop_front()
+    }
+}

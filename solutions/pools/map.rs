@@ -1,0 +1,91 @@
+//! A function applied to many items by the workers of a pool.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::{thread, vec};
+
+/// What a pool runs.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// Applies `f` to each of the `items`, each in a job of its own, and returns the results in the order of
+/// the items: what Python calls `Pool.map`.
+///
+/// `submit` puts a job into the queue of a pool and returns. All jobs are submitted before the first
+/// result is waited for, and no job panics, whatever `f` does. The thread that waits sleeps.
+///
+/// # Panics
+/// If `f` does, with the same payload; if it does for several items, with that of the first of them.
+pub fn map<T, R>(
+    submit: &dyn Fn(Job),
+    f: impl Fn(T) -> R + Send + Sync + 'static,
+    items: Vec<T>,
+) -> Vec<R>
+where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    imap(submit, f, items).collect()
+}
+
+/// The same for a function of two arguments.
+pub fn starmap<A, B, R>(
+    submit: &dyn Fn(Job),
+    f: impl Fn(A, B) -> R + Send + Sync + 'static,
+    items: Vec<(A, B)>,
+) -> Vec<R>
+where
+    A: Send + 'static,
+    B: Send + 'static,
+    R: Send + 'static,
+{
+    map(submit, move |(a, b)| f(a, b), items)
+}
+
+/// As `map`, but it returns as soon as all jobs are submitted. The iterator yields the results in the
+/// order of the items, each as soon as it is there, while jobs of later items still run or wait. It may
+/// be dropped before its end.
+pub fn imap<T, R>(
+    submit: &dyn Fn(Job),
+    f: impl Fn(T) -> R + Send + Sync + 'static,
+    items: Vec<T>,
+) -> Results<R>
+where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    let f = Arc::new(f);
+    let submit_one = |item| {
+        let (sender, receiver) = mpsc::channel();
+        let f = Arc::clone(&f);
+        submit(Box::new(move || {
+            let result = panic::catch_unwind(AssertUnwindSafe(|| f(item)));
+            // An error means that nobody wants the result any more.
+            let _ = sender.send(result);
+        }));
+        receiver
+    };
+    // Collected at once: an iterator that is not asked submits nothing.
+    let receivers: Vec<_> = items.into_iter().map(submit_one).collect();
+    Results { receivers: receivers.into_iter() }
+}
+
+/// The results of `imap`, in the order of the items.
+pub struct Results<R> {
+    /// A channel for each item that is still to come. So results that come out of order wait each in a
+    /// place of its own.
+    receivers: vec::IntoIter<Receiver<thread::Result<R>>>,
+}
+
+impl<R> Iterator for Results<R> {
+    type Item = R;
+
+    /// The result of the next item. Sleeps until it is there.
+    ///
+    /// # Panics
+    /// With the panic of `f` for this item, if it panicked.
+    fn next(&mut self) -> Option<R> {
+        let result = self.receivers.next()?.recv().expect("the pool runs what it was given");
+        Some(result.unwrap_or_else(|payload| panic::resume_unwind(payload)))
+    }
+}

@@ -1,0 +1,131 @@
+//! A pool that outlives the panics of its jobs.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+
+/// A pool as in `fixed_pool`. But its jobs may panic, and each works for a *request*.
+pub struct Pool {
+    shared: Arc<Shared>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Notified when a job comes into the queue, and when no more will come: for the workers.
+    more: Condvar,
+    /// Notified when `unfinished` becomes 0: for those who wait until the pool is idle.
+    idle: Condvar,
+}
+
+struct State {
+    queue: VecDeque<Job>,
+    /// Jobs that were submitted and have neither returned nor panicked.
+    unfinished: usize,
+    /// Jobs that panicked.
+    panicked: usize,
+    /// No more jobs will come. What is in the queue is still to be run.
+    closed: bool,
+}
+
+struct Job {
+    request: Option<u64>,
+    work: Box<dyn FnOnce() + Send>,
+}
+
+thread_local! {
+    /// What `request` returns. A worker runs job after job: it is set before each, and taken back after.
+    static REQUEST: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// The number of the request for which the calling thread works: that of the job that it runs. None if
+/// this job has none, and in a thread that runs no job.
+///
+/// A log line can say it, without being told by the code in between.
+pub fn request() -> Option<u64> {
+    REQUEST.get()
+}
+
+impl Job {
+    /// Runs it, and returns whether it panicked.
+    fn run(self) -> bool {
+        REQUEST.set(self.request);
+        // What the job has left half-done is its own: it was moved here. What it shares with others has
+        // a lock, which is poisoned then.
+        let result = panic::catch_unwind(AssertUnwindSafe(self.work));
+        REQUEST.set(None);
+        result.is_err()
+    }
+}
+
+impl Pool {
+    /// Starts `threads` workers. 0 counts as 1.
+    pub fn new(threads: usize) -> Pool {
+        let state = State { queue: VecDeque::new(), unfinished: 0, panicked: 0, closed: false };
+        let state = Mutex::new(state);
+        let shared = Arc::new(Shared { state, more: Condvar::new(), idle: Condvar::new() });
+        let worker = |_| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || shared.work())
+        };
+        let workers = (0..threads.max(1)).map(worker).collect();
+        Pool { shared, workers }
+    }
+
+    /// Puts `job` at the end of the queue, and returns. While the job runs, `request()` returns `request`
+    /// in its thread.
+    ///
+    /// The job may panic. That ends this job, and nothing else: there are as many workers as before, and
+    /// the next job does not notice.
+    pub fn submit(&self, request: Option<u64>, job: impl FnOnce() + Send + 'static) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.queue.push_back(Job { request, work: Box::new(job) });
+        state.unfinished += 1;
+        self.shared.more.notify_one();
+    }
+
+    /// Returns when every job that was submitted has ended, and says how many of all the jobs of this
+    /// pool have panicked so far.
+    pub fn wait_idle(&self) -> usize {
+        let state = self.shared.state.lock().unwrap();
+        self.shared.idle.wait_while(state, |state| state.unfinished > 0).unwrap().panicked
+    }
+}
+
+impl Drop for Pool {
+    /// Returns when every job that was submitted has run, and every worker has ended. Does not panic.
+    fn drop(&mut self) {
+        self.shared.state.lock().unwrap().closed = true;
+        self.shared.more.notify_all();
+        for worker in self.workers.drain(..) {
+            // A worker does not panic, since it catches what its jobs do.
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Shared {
+    /// What a worker does.
+    fn work(&self) {
+        while let Some(job) = self.next_job() {
+            let panicked = job.run();
+            let mut state = self.state.lock().unwrap();
+            state.panicked += usize::from(panicked);
+            state.unfinished -= 1;
+            if state.unfinished == 0 {
+                self.idle.notify_all();
+            }
+        }
+    }
+
+    /// The first job of the queue, or none if there is none and no more will come. The lock is given
+    /// up on return: it is not held while the job runs, and so a panic does not poison it.
+    fn next_job(&self) -> Option<Job> {
+        let state = self.state.lock().unwrap();
+        let is_to_wait = |state: &mut State| state.queue.is_empty() && !state.closed;
+        let mut state = self.more.wait_while(state, is_to_wait).unwrap();
+        state.queue.pop_front()
+    }
+}

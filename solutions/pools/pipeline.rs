@@ -1,0 +1,120 @@
+//! Two stages on one pool: the second needs what the first has worked out.
+
+use std::sync::{Arc, Condvar, Mutex};
+
+/// What a pool runs.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// Puts a job into the queue of a pool, and returns. Jobs may call it, too.
+pub type Submit = Arc<dyn Fn(Job) + Send + Sync>;
+
+/// Compares each item with the next one. There are two stages, and both run in jobs of the pool:
+/// `prepare` is called once for each item, and `compare` once for each two neighbours, with what
+/// `prepare` returned for them. Returns what `compare` returned, in the order of the items: one less
+/// than there are items, and nothing if there are none.
+///
+/// No job waits for another. So a pool of one thread is enough, in whatever order it takes its jobs. Two
+/// neighbours are compared as soon as both are prepared, also while other items are not. Jobs can run at
+/// the same time. The thread that calls sleeps until all is done.
+///
+/// Neither `prepare` nor `compare` panics.
+pub fn pipeline<T, P, R>(
+    submit: Submit,
+    items: Vec<T>,
+    prepare: impl Fn(T) -> P + Send + Sync + 'static,
+    compare: impl Fn(&P, &P) -> R + Send + Sync + 'static,
+) -> Vec<R>
+where
+    T: Send + 'static,
+    P: Send + Sync + 'static,
+    R: Send + 'static,
+{
+    let pairs = items.len().saturating_sub(1);
+    let state = State {
+        prepared: items.iter().map(|_| None).collect(),
+        results: (0..pairs).map(|_| None).collect(),
+        // With one item there is no pair, but it is prepared all the same.
+        left: items.len() + pairs,
+    };
+    let stages =
+        Arc::new(Stages { state: Mutex::new(state), done: Condvar::new(), submit, compare });
+    let prepare = Arc::new(prepare);
+    for (i, item) in items.into_iter().enumerate() {
+        let (stages, prepare) = (Arc::clone(&stages), Arc::clone(&prepare));
+        (Arc::clone(&stages).submit)(Box::new(move || {
+            let prepared = Arc::new(prepare(item));
+            stages.goes_on(i, prepared);
+        }));
+    }
+    stages.wait()
+}
+
+/// What the jobs and the caller share.
+struct Stages<P, R, C> {
+    state: Mutex<State<P, R>>,
+    /// Notified when `left` becomes 0, for the caller.
+    done: Condvar,
+    submit: Submit,
+    compare: C,
+}
+
+struct State<P, R> {
+    /// By item.
+    prepared: Vec<Option<Arc<P>>>,
+    /// By the first item of the pair.
+    results: Vec<Option<R>>,
+    /// Jobs that have not ended, those that will be submitted yet included.
+    left: usize,
+}
+
+impl<P, R, C> Stages<P, R, C>
+where
+    P: Send + Sync + 'static,
+    R: Send + 'static,
+    C: Fn(&P, &P) -> R + Send + Sync + 'static,
+{
+    /// Item `i` is prepared. The pairs that this completes go into the queue: a job that would wait for
+    /// them is not needed.
+    fn goes_on(self: Arc<Self>, i: usize, prepared: Arc<P>) {
+        let mut state = self.state.lock().unwrap();
+        state.prepared[i] = Some(prepared);
+        // Under the same lock as the line above: so of two neighbours, the one that comes second
+        // sees both, and only that one.
+        let complete: Vec<_> = [i.checked_sub(1), Some(i)]
+            .into_iter()
+            .flatten()
+            .filter_map(|pair| {
+                let first = Arc::clone(state.prepared[pair].as_ref()?);
+                let second = Arc::clone(state.prepared.get(pair + 1)?.as_ref()?);
+                Some((pair, first, second))
+            })
+            .collect();
+        self.has_ended(&mut state);
+        drop(state);
+        for (pair, first, second) in complete {
+            let mine = Arc::clone(&self);
+            (self.submit)(Box::new(move || {
+                let result = (mine.compare)(&first, &second);
+                let mut state = mine.state.lock().unwrap();
+                state.results[pair] = Some(result);
+                mine.has_ended(&mut state);
+            }));
+        }
+    }
+
+    /// One job less.
+    fn has_ended(&self, state: &mut State<P, R>) {
+        state.left -= 1;
+        if state.left == 0 {
+            self.done.notify_one();
+        }
+    }
+
+    /// Waits for all jobs. Called once, by the caller of `pipeline`.
+    fn wait(&self) -> Vec<R> {
+        let state = self.state.lock().unwrap();
+        let mut state = self.done.wait_while(state, |state| state.left > 0).unwrap();
+        let results = state.results.drain(..);
+        results.map(|result| result.expect("every pair has been compared")).collect()
+    }
+}

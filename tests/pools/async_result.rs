@@ -1,0 +1,336 @@
+//! The checks of `async_result`.
+//!
+//! As in `events/timed_wait`, nothing says how long something may take: the virtual clock shows a
+//! wait that goes on too long, and natively a wait that should end has a limit of an hour.
+
+use super::subject::{AsyncResult, Failure, Job, async_result};
+use crate::support::asleep::ensure_sleeps;
+use crate::support::crew::run;
+use crate::support::handed::Handed;
+use crate::support::latch::Latch;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use harness::{Check, ensure, fail};
+use interleave::{Partial, Source};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub static CHECKS: &[Check] = &[
+    Check::new("result_comes", "get returns what the job returned", result_comes)
+        .hang_means(NEVER_READY, NEVER_READY_ADVICE),
+    Check::new("news_ends_the_wait", "get returns as soon as the result is there", news)
+        .hang_means(SLEEPS, SLEEPS_ADVICE),
+    Check::new("wait_then_get", "after wait the result is there", wait_then_get)
+        .hang_means(NEVER_READY, NEVER_READY_ADVICE),
+    Check::new("two_wait", "all threads that wait go on", two_wait)
+        .preemptions(2)
+        .hang_means(NEVER_READY, NEVER_READY_ADVICE),
+    Check::new("ready_means_there", "who was told that it is ready finds the result", ready),
+    Check::new("not_before", "nothing is ready before the job has run", not_before)
+        .hang_means(IGNORED, IGNORED_ADVICE),
+    Check::new("limit_holds", "get gives up when its limit is over", limit_holds)
+        .time_limit_secs(2)
+        .hang_means(IGNORED, IGNORED_ADVICE)
+        .endless_means(IGNORED, IGNORED_ADVICE),
+    Check::new(
+        "asked_while_it_runs",
+        "ready and get do not wait for a job that runs",
+        asked_while_it_runs,
+    )
+    .hang_means(
+        "lock held while the job runs",
+        "The job waits for something that happens after `ready`, and `ready` waits for the job. Run \
+         the job first, and then lock to put its result in its place.",
+    ),
+    Check::new("panic_comes_back", "a panic of the job comes back from get", panic_comes_back)
+        .hang_means(
+            "swallowed panic",
+            "The job panicked, and who waits for its result waits for ever. Catch the panic, and \
+             hand it over as a result.",
+        ),
+    Check::new("dropped_job", "a job that is dropped ends the wait for its result", dropped_job)
+        .hang_means(
+            NEVER_READY,
+            "The job was dropped and never ran, and who waits for its result waits for ever. \
+             Something that the job owns can tell, when it is dropped with the job.",
+        ),
+    Check::new("dropped_handle", "a job whose handle was dropped runs", dropped_handle),
+    Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
+        .native_only()
+        .time_limit_secs(3)
+        .hang_means(SLEEPS, SLEEPS_ADVICE),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
+        .native_only()
+        .once(),
+    Check::new("real_file", "the parts of /array, one handle a chunk", real_file)
+        .native_only()
+        .once(),
+];
+
+const NEVER_READY: &str = "never ready";
+const NEVER_READY_ADVICE: &str = "\
+    The job has run, and somebody still waits for its result. Is the news told after the result is in \
+    its place, to all who wait, and do they look under the same lock before they sleep?";
+const SLEEPS: &str = "sleeps through the news";
+const SLEEPS_ADVICE: &str = "\
+    The result is there, and `get` sleeps on until its limit is over, which is an hour. Who wakes it?";
+const IGNORED: &str = "time limit ignored";
+const IGNORED_ADVICE: &str = "\
+    The job is not run, and `get` waits for its result for longer than it may. `Condvar::wait_timeout` \
+    and `Receiver::recv_timeout` end in time.";
+const EARLY: &str = "ready too early";
+
+const HOUR: Duration = Duration::from_secs(3600);
+const SHORT: Duration = Duration::from_millis(1);
+
+/// What the jobs here return.
+const VALUE: u64 = 42;
+
+/// A result that must be there.
+#[track_caller]
+fn ensure_value(result: Result<u64, Failure<u64>>, case: &str) {
+    match result {
+        Ok(value) => ensure_result(value, VALUE, "wrong result", case),
+        Err(Failure::NotYet(_)) => fail!(EARLY, "{case}: it says that it is not there yet"),
+        Err(Failure::Panicked(_)) => fail!("wrong result", "{case}: the job did not panic"),
+        Err(Failure::Dropped) => fail!("wrong result", "{case}: the job was not dropped"),
+    }
+}
+
+/// Waits for the result as long as it takes. Under the model an hour may be over at any time.
+fn get(mut handle: AsyncResult<u64>) -> u64 {
+    loop {
+        let start = Instant::now();
+        match handle.get(HOUR) {
+            Ok(value) => return value,
+            Err(Failure::NotYet(again)) => {
+                let took = start.elapsed();
+                ensure!(
+                    took >= HOUR,
+                    "gives up early",
+                    "`get` with a limit of an hour said after {took:?}: not yet"
+                );
+                handle = again;
+            }
+            Err(_) => {
+                fail!("wrong result", "the job returns {VALUE}, but `get` says that it failed")
+            }
+        }
+    }
+}
+
+fn result_comes() {
+    let (job, handle) = async_result(|| VALUE);
+    let value = thread::scope(|scope| {
+        scope.spawn(job);
+        get(handle)
+    });
+    ensure_result(value, VALUE, "wrong result", "a job that returns 42");
+}
+
+fn news() {
+    // When the job had run, in nanoseconds since the start.
+    let (ran_at, start) = (AtomicU64::new(u64::MAX), Instant::now());
+    let now = || start.elapsed().as_nanos() as u64;
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            job();
+            ran_at.store(now(), Relaxed);
+        });
+        let until = now() + HOUR.as_nanos() as u64;
+        let result = handle.get(HOUR);
+        let in_time = ran_at.load(Relaxed) < until;
+        ensure!(
+            !in_time || now() < until,
+            SLEEPS,
+            "the job had run before the limit of an hour was over, but `get` returned only after it"
+        );
+        if let Ok(value) = result {
+            ensure_result(value, VALUE, "wrong result", "a job that returns 42");
+        }
+    });
+}
+
+fn wait_then_get() {
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(job);
+        handle.wait();
+        ensure!(handle.ready(), EARLY, "`wait` has returned, but `ready` says false");
+        ensure_value(
+            handle.get(Duration::ZERO),
+            "`get` with a limit of 0, after `wait` has returned",
+        );
+    });
+}
+
+fn two_wait() {
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(|| handle.wait());
+        scope.spawn(job);
+        handle.wait();
+    });
+    ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, after `wait` has returned");
+}
+
+fn ready() {
+    let sum = Arc::new(Handed::default());
+    let mine = Arc::clone(&sum);
+    let (job, handle) = async_result(move || {
+        mine.hand_over(10, || ());
+        VALUE
+    });
+    thread::scope(|scope| {
+        scope.spawn(job);
+        if handle.ready() {
+            sum.ensure_there(EARLY, "`ready`");
+            ensure_value(
+                handle.get(Duration::ZERO),
+                "`get` with a limit of 0, after `ready` has said true",
+            );
+        }
+    });
+}
+
+/// Nothing is there yet, and the handle comes back.
+fn ensure_not_yet(handle: AsyncResult<u64>, limit: Duration, case: &str) -> AsyncResult<u64> {
+    ensure!(!handle.ready(), EARLY, "{case}, but `ready` says true");
+    let start = Instant::now();
+    match handle.get(limit) {
+        Err(Failure::NotYet(handle)) => {
+            let took = start.elapsed();
+            ensure!(
+                took >= limit,
+                "gives up early",
+                "{case}: the limit was {limit:?}, the wait {took:?}"
+            );
+            handle
+        }
+        _ => fail!(EARLY, "{case}, but `get` does not say: not yet"),
+    }
+}
+
+/// The job is run by nobody, until `job` is called.
+fn ensure_not_before(limit: Duration) {
+    let (job, handle): (Job, _) = async_result(|| VALUE);
+    let handle = ensure_not_yet(handle, limit, "nobody has run the job");
+    job();
+    ensure!(handle.ready(), NEVER_READY, "the job has run, but `ready` says false");
+    ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, when the job has run");
+}
+
+fn not_before() {
+    ensure_not_before(Duration::ZERO);
+}
+
+fn limit_holds() {
+    ensure_not_before(SHORT);
+}
+
+fn asked_while_it_runs() {
+    let [started, go_on] = [(); 2].map(|()| Arc::new(Latch::default()));
+    let (now, until) = (Arc::clone(&started), Arc::clone(&go_on));
+    let (job, handle) = async_result(move || {
+        now.open();
+        until.wait();
+        VALUE
+    });
+    thread::scope(|scope| {
+        scope.spawn(job);
+        started.wait();
+        let handle = ensure_not_yet(handle, Duration::ZERO, "the job runs and waits");
+        go_on.open();
+        ensure_result(get(handle), VALUE, "wrong result", "a job that returns 42");
+    });
+}
+
+const MESSAGE: &str = "this job cannot be done";
+
+fn panic_comes_back() {
+    // Not `panic!`: a panic that a check makes on purpose need not be printed.
+    let (job, handle) = async_result(|| -> u64 { panic::resume_unwind(Box::new(MESSAGE)) });
+    run(job);
+    handle.wait();
+    ensure!(handle.ready(), EARLY, "`wait` has returned, but `ready` says false");
+    let Err(Failure::Panicked(payload)) = handle.get(Duration::ZERO) else {
+        fail!("swallowed panic", "the job panicked, and `get` does not say so");
+    };
+    ensure!(
+        payload.downcast_ref() == Some(&MESSAGE),
+        "lost panic message",
+        "what `get` returns is not the panic of the job: hand on what `catch_unwind` returns"
+    );
+}
+
+fn dropped_job() {
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(job));
+        handle.wait();
+        ensure!(handle.ready(), EARLY, "`wait` has returned, but `ready` says false");
+        ensure!(
+            matches!(handle.get(Duration::ZERO), Err(Failure::Dropped)),
+            "wrong result",
+            "the job was dropped and never ran, but `get` does not say so"
+        );
+    });
+}
+
+fn dropped_handle() {
+    let ran = Arc::new(AtomicU64::new(0));
+    let mine = Arc::clone(&ran);
+    let (job, handle) = async_result(move || mine.fetch_add(1, Relaxed));
+    drop(handle);
+    run(job);
+    let ran = ran.load(Relaxed);
+    ensure!(ran == 1, "lost job", "a job whose handle was dropped was run {ran} times");
+}
+
+fn no_limit() {
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(job);
+        match panic::catch_unwind(AssertUnwindSafe(|| handle.get(Duration::MAX))) {
+            Ok(Ok(value)) => ensure_result(value, VALUE, "wrong result", "a job that returns 42"),
+            Ok(Err(_)) => fail!("gives up early", "the time was not up, nor ever will be"),
+            Err(_) => fail!(
+                "overflow",
+                "`get(Duration::MAX)` panicked: `Instant::now() + limit` is later than an `Instant` \
+                 can be"
+            ),
+        }
+    });
+}
+
+fn waiter_sleeps() {
+    let (job, handle) = async_result(|| VALUE);
+    ensure_sleeps(|| handle.wait(), job);
+    let (job, handle) = async_result(|| VALUE);
+    ensure_sleeps(|| drop(handle.get(HOUR)), job);
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let source = Arc::new(sample.source);
+    let (rows, chunk) = (source.rows(), sample.chunk);
+    let starts = (0..rows).step_by(chunk);
+    let (jobs, handles): (Vec<_>, Vec<_>) = starts
+        .map(|start| {
+            let source = Arc::clone(&source);
+            async_result(move || {
+                source.read(start..rows.min(start + chunk)).map(|values| Partial::of(&values))
+            })
+        })
+        .unzip();
+    let whole = thread::scope(|scope| {
+        // The newest first: results come in another order than the handles have.
+        scope.spawn(|| jobs.into_iter().rev().for_each(|job| job()));
+        handles.into_iter().map(|handle| handle.get(HOUR).ok().expect("nothing fails")).sum()
+    });
+    ensure_result(whole, Ok(sample.whole), "wrong result", "/array");
+}

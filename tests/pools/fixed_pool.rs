@@ -1,0 +1,295 @@
+//! The checks of `fixed_pool`.
+
+use super::subject::Pool;
+use crate::support::asleep;
+use crate::support::handed::Handed;
+use crate::support::jobs::Ledger;
+use crate::support::latch::Latch;
+use crate::support::law::for_all;
+use crate::support::readers::Readers;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use harness::{Check, ensure};
+use interleave::{Partial, Source};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("every_job_once", "drop returns when each job has been run once", every_job_once)
+        .hang_means(NEVER_ENDS, NEVER_ENDS_ADVICE),
+    Check::new(
+        "two_workers",
+        "drop ends two workers, and each job has been run once",
+        two_workers,
+    )
+    .hang_means(NEVER_ENDS, NEVER_ENDS_ADVICE),
+    Check::new("nothing_to_do", "a pool that was given no job ends", nothing_to_do)
+        .hang_means(NEVER_ENDS, NEVER_ENDS_ADVICE),
+    Check::new("two_at_once", "two workers run two jobs at the same time", two_at_once)
+        .preemptions(2)
+        .hang_means(
+            "one after the other",
+            "Each of two jobs waits for the other, and a pool of two workers never ran both at once. \
+             Is the lock of the queue held while a job runs? The guard in `while let Ok(job) = \
+             receiver.lock().unwrap().recv() { … }` lives to the end of the body. Or is there only \
+             one worker?",
+        ),
+    Check::new("submit_returns", "submit does not wait for a job", submit_returns).hang_means(
+        "lock held while the job runs",
+        "A job waits for something that happens after the next `submit`, and `submit` waits for the \
+         job. Is the lock that `submit` takes held while a job runs?",
+    ),
+    Check::new("idle_means_done", "after wait_idle every job has ended", idle_means_done)
+        .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
+    Check::new(
+        "idle_with_two_workers",
+        "after wait_idle every job has ended, that of the other worker too",
+        idle_with_two_workers,
+    )
+    .preemptions(1)
+    .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
+    Check::new("two_wait", "all threads that wait for an idle pool go on", two_wait)
+        .preemptions(2)
+        .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
+    Check::new("idle_again", "a pool without jobs is idle, also after the first ones", idle_again)
+        .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
+    Check::new("in_their_order", "jobs begin in the order in which they came", in_their_order),
+    Check::new("two_submit", "two threads can submit at the same time", two_submit)
+        .preemptions(2)
+        .hang_means(NEVER_ENDS, NEVER_ENDS_ADVICE),
+    Check::new("no_more_threads", "no more threads run jobs than there should be", no_more_threads)
+        .preemptions(2),
+    Check::new("zero_threads", "0 threads count as 1", zero_threads).hang_means(ZERO_THREADS, ZERO_THREADS_ADVICE),
+    Check::new("any_numbers", "the same holds for any number of jobs and threads", any_numbers)
+        .native_only()
+        .once()
+        .time_limit_secs(20),
+    Check::new("worker_sleeps", "a worker without a job sleeps", worker_sleeps)
+        .native_only()
+        .once(),
+    Check::new("real_file", "the mean of /array, one job a chunk", real_file)
+        .native_only()
+        .once(),
+];
+
+const NEVER_ENDS: &str = "pool never ends";
+const NEVER_ENDS_ADVICE: &str = "\
+    The pool is dropped, and a worker waits for a job for ever, or `drop` for a worker. Who tells the \
+    workers that no more jobs will come, and are all of them told? Is a lock that they need held \
+    during the `join`?";
+const ZERO_THREADS: &str = "zero threads";
+const ZERO_THREADS_ADVICE: &str = "\
+    A pool for 0 threads has no worker, and nobody has run its job. 0 counts as 1: `threads.max(1)`.";
+const NEVER_IDLE: &str = "never idle";
+const NEVER_IDLE_ADVICE: &str = "\
+    Every job has ended, and somebody still waits for the pool to become idle. Who counts the jobs, \
+    and who notifies when the count is 0? Are all who wait woken?";
+
+/// So many jobs were submitted, and the pool is dropped at once.
+fn drop_with(threads: usize, jobs: usize) {
+    let ledger = Ledger::new(jobs);
+    let pool = Pool::new(threads);
+    (0..jobs).for_each(|job| pool.submit(ledger.job(job)));
+    drop(pool);
+    ledger.ensure_each_once(&format!("after `drop` of a pool of {threads} with {jobs} jobs"));
+}
+
+fn every_job_once() {
+    drop_with(1, 2);
+}
+
+fn two_workers() {
+    drop_with(2, 1);
+}
+
+fn nothing_to_do() {
+    drop_with(2, 0);
+}
+
+fn two_at_once() {
+    let meeting = Arc::new(Rendezvous::new(0, 2));
+    let pool = Pool::new(2);
+    for _ in 0..2 {
+        let meeting = Arc::clone(&meeting);
+        pool.submit(move || meeting.meet());
+    }
+}
+
+fn submit_returns() {
+    let go_on = Arc::new(Latch::default());
+    let (waits, ledger) = (Arc::clone(&go_on), Ledger::new(1));
+    let pool = Pool::new(1);
+    pool.submit(move || waits.wait());
+    pool.submit(ledger.job(0));
+    go_on.open();
+    drop(pool);
+    ledger.ensure_each_once("after `drop`");
+}
+
+/// A job that leaves a sum, which is there when the pool is idle.
+struct Left {
+    sum: Arc<Handed>,
+    /// Recorded for the verdict.
+    has_ended: Arc<AtomicBool>,
+}
+
+impl Left {
+    /// Submits it.
+    fn by(pool: &Pool) -> Left {
+        let left = Left { sum: Arc::default(), has_ended: Arc::default() };
+        let (sum, has_ended) = (Arc::clone(&left.sum), Arc::clone(&left.has_ended));
+        pool.submit(move || {
+            // A job takes time: the others have a turn.
+            thread::yield_now();
+            sum.hand_over(10, || ());
+            has_ended.store(true, Relaxed);
+        });
+        left
+    }
+
+    #[track_caller]
+    fn ensure_there(&self) {
+        const EARLY: &str = "idle too early";
+        ensure!(
+            self.has_ended.load(Relaxed),
+            EARLY,
+            "`wait_idle` has returned, and a job that was submitted before has not ended. From when on is \
+             a job counted, and until when? It is unfinished from `submit` until it has returned"
+        );
+        self.sum.ensure_there(EARLY, "`wait_idle`");
+    }
+}
+
+fn idle_means_done() {
+    let pool = Pool::new(1);
+    let sums = [(); 2].map(|()| Left::by(&pool));
+    pool.wait_idle();
+    sums.iter().for_each(Left::ensure_there);
+}
+
+fn idle_with_two_workers() {
+    let pool = Pool::new(2);
+    let sums = [(); 2].map(|()| Left::by(&pool));
+    pool.wait_idle();
+    sums.iter().for_each(Left::ensure_there);
+}
+
+fn two_wait() {
+    let pool = Pool::new(1);
+    let sum = Left::by(&pool);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            pool.wait_idle();
+            sum.ensure_there();
+        });
+        pool.wait_idle();
+        sum.ensure_there();
+    });
+}
+
+fn idle_again() {
+    let pool = Pool::new(1);
+    pool.wait_idle();
+    Left::by(&pool);
+    pool.wait_idle();
+    let second = Left::by(&pool);
+    pool.wait_idle();
+    second.ensure_there();
+    pool.wait_idle();
+}
+
+fn in_their_order() {
+    let ledger = Ledger::new(3);
+    let pool = Pool::new(1);
+    (0..3).for_each(|job| pool.submit(ledger.job(job)));
+    drop(pool);
+    ledger.ensure_each_once("after `drop`");
+    ensure_result(
+        ledger.order(),
+        vec![0, 1, 2],
+        "wrong order",
+        "the 3 jobs of a pool with 1 worker",
+    );
+}
+
+fn two_submit() {
+    let ledger = Ledger::new(2);
+    let pool = Pool::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| pool.submit(ledger.job(1)));
+        pool.submit(ledger.job(0));
+    });
+    drop(pool);
+    ledger.ensure_each_once("two threads had submitted a job each. After `drop`");
+}
+
+/// So many jobs are run by no more than so many threads.
+fn ensure_no_more(threads: usize, jobs: usize) {
+    let ran_by = Arc::new(Readers::default());
+    let pool = Pool::new(threads);
+    for _ in 0..jobs {
+        let ran_by = Arc::clone(&ran_by);
+        pool.submit(move || ran_by.note());
+    }
+    drop(pool);
+    let by = ran_by.count();
+    let most = threads.max(1);
+    ensure!(
+        by <= most,
+        "too many threads",
+        "{jobs} jobs of a pool of {threads} were run by {by} threads, not by at most {most}"
+    );
+}
+
+fn no_more_threads() {
+    ensure_no_more(1, 2);
+}
+
+fn zero_threads() {
+    let ledger = Ledger::new(1);
+    let pool = Pool::new(0);
+    pool.submit(ledger.job(0));
+    drop(pool);
+    ensure!(ledger.ran() == 1, ZERO_THREADS, "{ZERO_THREADS_ADVICE}");
+}
+
+fn any_numbers() {
+    let small = (0..4).flat_map(|threads| (0..4).map(move |jobs| (threads, jobs)));
+    for_all(small, (0..9_usize, 0..200_usize), |(threads, jobs)| {
+        drop_with(threads, jobs);
+        ensure_no_more(threads, jobs);
+        let pool = Pool::new(threads);
+        let sums: Vec<_> = (0..jobs).map(|_| Left::by(&pool)).collect();
+        pool.wait_idle();
+        sums.iter().for_each(Left::ensure_there);
+    });
+}
+
+fn worker_sleeps() {
+    let pool = Pool::new(1);
+    let worker = asleep::Task::of_the_thread_that(|tell| pool.submit(tell));
+    pool.wait_idle();
+    worker.ensure_sleeps();
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let source = Arc::new(sample.source);
+    let (rows, chunk) = (source.rows(), sample.chunk);
+    for threads in [1, 2, 3, 8] {
+        let parts = Arc::new(Mutex::new(Vec::new()));
+        let pool = Pool::new(threads);
+        for start in (0..rows).step_by(chunk) {
+            let (source, parts) = (Arc::clone(&source), Arc::clone(&parts));
+            pool.submit(move || {
+                let values = source.read(start..rows.min(start + chunk)).expect("it can be read");
+                parts.lock().unwrap().push(Partial::of(&values));
+            });
+        }
+        pool.wait_idle();
+        let whole: Partial = parts.lock().unwrap().iter().copied().sum();
+        ensure_result(whole, sample.whole, "wrong result", &format!("/array, {threads} workers"));
+    }
+}

@@ -1,0 +1,249 @@
+//! The checks of `map`.
+//!
+//! The pool is one that the check runs by hand: so it decides in which order the jobs end.
+
+use super::subject::{imap, map, starmap};
+use crate::support::asleep::ensure_sleeps;
+use crate::support::crew::{Crew, Job, run};
+use crate::support::jobs::Ledger;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, ensure, fail};
+use interleave::{Partial, Source};
+use proptest::prelude::*;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("in_order", "the results of map are in the order of the items", in_order)
+        .hang_means(ONE_BY_ONE, ONE_BY_ONE_ADVICE),
+    Check::new("each_item_once", "f is called once for each item", each_item_once)
+        .hang_means(ONE_BY_ONE, ONE_BY_ONE_ADVICE),
+    Check::new("starmap_spreads", "starmap hands both parts of a pair to f", starmap_spreads)
+        .hang_means(ONE_BY_ONE, ONE_BY_ONE_ADVICE),
+    Check::new("imap_submits", "imap submits all jobs and waits for none", imap_submits)
+        .hang_means(WAITS_FOR_ALL, WAITS_FOR_ALL_ADVICE),
+    Check::new("imap_yields_early", "a result is yielded while later jobs wait", imap_yields_early)
+        .hang_means(WAITS_FOR_ALL, WAITS_FOR_ALL_ADVICE),
+    Check::new("imap_in_order", "imap yields in the order of the items", imap_in_order).hang_means(
+        "lost result",
+        "All jobs have run, and the iterator waits for a result for ever. Where is a result kept that \
+         comes before its turn, and who is told?",
+    ),
+    Check::new("no_items", "no items give no results", no_items),
+    Check::new("panic_comes_back", "a panic of f comes out of map", panic_comes_back)
+        .hang_means(SWALLOWED, SWALLOWED_ADVICE),
+    Check::new("first_panic", "of two panics that of the first item comes out", first_panic)
+        .hang_means(SWALLOWED, SWALLOWED_ADVICE),
+    Check::new("imap_panics_in_its_turn", "imap panics at the item for which f did", imap_panics)
+        .hang_means(SWALLOWED, SWALLOWED_ADVICE),
+    Check::new("dropped_iterator", "jobs run though nobody wants their results", dropped_iterator),
+    Check::new("any_order", "the same holds for any items and any order of the jobs", any_order)
+        .native_only()
+        .once()
+        .time_limit_secs(20),
+    Check::new("waiter_sleeps", "a thread that waits for a result sleeps", waiter_sleeps)
+        .native_only()
+        .once(),
+    Check::new("real_file", "the mean of /array, mapped over its chunks", real_file)
+        .native_only()
+        .once(),
+];
+
+const ONE_BY_ONE: &str = "one after the other";
+const ONE_BY_ONE_ADVICE: &str = "\
+    The jobs here are run when all of them are in the queue, and `map` waits for a result before it has \
+    submitted them all. Submit all, then wait for the first.";
+const WAITS_FOR_ALL: &str = "waits for all";
+const WAITS_FOR_ALL_ADVICE: &str = "\
+    The result of the next item is there, or no result is asked for yet. And somebody waits for jobs of \
+    later items, which here nobody runs in the meantime.";
+const SWALLOWED: &str = "swallowed panic";
+const SWALLOWED_ADVICE: &str = "\
+    The job panicked, and who waits for its result waits for ever. Catch the panic in the job, and send it \
+    in place of the result.";
+
+/// What `call` returns with a pool that runs its jobs when all are there, in this order.
+fn with_a_crew<R>(order: &[usize], call: impl FnOnce(&dyn Fn(Job)) -> R) -> R {
+    let crew = Crew::default();
+    thread::scope(|scope| {
+        scope.spawn(|| in_this_order(order, crew.take(order.len())));
+        call(&|job| crew.submit(job))
+    })
+}
+
+/// Runs the jobs in this order.
+fn in_this_order(order: &[usize], jobs: Vec<Job>) {
+    let mut jobs: Vec<_> = jobs.into_iter().map(Some).collect();
+    for &i in order {
+        run(jobs[i].take().expect("each job is run once"));
+    }
+}
+
+fn in_order() {
+    let results = with_a_crew(&[2, 0, 1], |submit| map(submit, |item| item * 10, vec![1, 2, 3]));
+    ensure_result(results, vec![10, 20, 30], "wrong order", "jobs 2, 0 and 1 ended in this order");
+}
+
+fn each_item_once() {
+    let ledger = Ledger::new(2);
+    let record = Arc::clone(&ledger);
+    let results = with_a_crew(&[1, 0], |submit| map(submit, move |i| record.run(i), vec![0, 1]));
+    ensure_result(results.len(), 2, "wrong result", "the number of results for 2 items");
+    ledger.ensure_each_once("after `map`");
+}
+
+fn starmap_spreads() {
+    let pairs = vec![(1, 10), (2, 20)];
+    let results = with_a_crew(&[1, 0], |submit| starmap(submit, |a, b| b - a, pairs));
+    ensure_result(results, vec![9, 18], "wrong result", "b - a of (1, 10) and (2, 20)");
+}
+
+/// Nobody runs a job before `imap` has returned.
+fn imap_submits() {
+    let crew = Crew::default();
+    let results = imap(&|job| crew.submit(job), |item| item * 10, vec![1, 2, 3]);
+    let jobs = crew.take_all();
+    ensure!(
+        jobs.len() == 3,
+        ONE_BY_ONE,
+        "`imap` was given 3 items, and had submitted {} jobs when it returned. A job that is submitted \
+         when its result is asked for runs after the one before. An iterator that nobody asks does \
+         nothing: `collect` it",
+        jobs.len()
+    );
+    jobs.into_iter().for_each(run);
+    ensure_result(results.collect(), vec![10, 20, 30], "wrong result", "3 items, multiplied by 10");
+}
+
+fn imap_yields_early() {
+    let crew = Crew::default();
+    let mut results = imap(&|job| crew.submit(job), |item| item * 10, vec![1, 2, 3]);
+    let mut jobs = crew.take_all().into_iter();
+    for expected in [10, 20, 30] {
+        if let Some(job) = jobs.next() {
+            run(job);
+        }
+        let case = "each job is run, and then its result asked for";
+        ensure_result(results.next(), Some(expected), "wrong result", case);
+    }
+    ensure_result(results.next(), None, "wrong result", "after the last item");
+}
+
+fn imap_in_order() {
+    let results = with_a_crew(&[1, 2, 0], |submit| {
+        imap(submit, |item| item * 10, vec![1, 2, 3]).collect::<Vec<_>>()
+    });
+    ensure_result(results, vec![10, 20, 30], "wrong order", "jobs 1, 2 and 0 ended in this order");
+}
+
+fn no_items() {
+    let submit: &dyn Fn(Job) = &|_| fail!("wrong result", "there are no items, and here is a job");
+    let twice = |item: u64| 2 * item;
+    ensure_result(map(submit, twice, vec![]), vec![], "wrong result", "`map` of no items");
+    ensure_result(imap(submit, twice, vec![]).next(), None, "wrong result", "`imap` of no items");
+}
+
+/// What the panic of an item says.
+const MESSAGES: [&str; 3] = ["item 0 is bad", "item 1 is bad", "item 2 is bad"];
+
+/// The item, or its panic if it is among the `bad`.
+fn work(bad: &'static [usize]) -> impl Fn(usize) -> usize + Send + Sync + 'static {
+    // Not `panic!`: a panic that a check makes on purpose need not be printed.
+    move |item| match bad.contains(&item) {
+        true => panic::resume_unwind(Box::new(MESSAGES[item])),
+        false => item,
+    }
+}
+
+/// Ends the check if this is not a panic with this message.
+fn ensure_panic<R: std::fmt::Debug>(result: thread::Result<R>, message: &str) {
+    let payload = match result {
+        Ok(result) => fail!(SWALLOWED, "`f` panicked, and here is a result: {result:?}"),
+        Err(payload) => payload,
+    };
+    let Some(is) = payload.downcast_ref::<&str>().filter(|is| MESSAGES.contains(is)) else {
+        fail!(
+            "lost panic message",
+            "the panic that comes out is not that of `f`: hand on what `catch_unwind` returns"
+        );
+    };
+    ensure_result(*is, message, "first failure wins", "the panic of the first item that has one");
+}
+
+/// Maps three items, of which these are bad, and runs their jobs in this order.
+fn panics(bad: &'static [usize], order: &[usize]) -> thread::Result<Vec<usize>> {
+    with_a_crew(order, |submit| {
+        panic::catch_unwind(AssertUnwindSafe(|| map(submit, work(bad), vec![0, 1, 2])))
+    })
+}
+
+fn panic_comes_back() {
+    ensure_panic(panics(&[1], &[0, 1, 2]), MESSAGES[1]);
+}
+
+fn first_panic() {
+    ensure_panic(panics(&[1, 2], &[2, 1, 0]), MESSAGES[1]);
+}
+
+fn imap_panics() {
+    let crew = Crew::default();
+    let mut results = imap(&|job| crew.submit(job), work(&[1]), vec![0, 1, 2]);
+    crew.take_all().into_iter().for_each(run);
+    ensure_result(
+        results.next(),
+        Some(0),
+        "wrong result",
+        "the first of 3 items; the second is bad",
+    );
+    let second = panic::catch_unwind(AssertUnwindSafe(|| results.next()));
+    ensure_panic(second, MESSAGES[1]);
+}
+
+fn dropped_iterator() {
+    let ledger = Ledger::new(2);
+    let crew = Crew::default();
+    let record = Arc::clone(&ledger);
+    drop(imap(&|job| crew.submit(job), move |i| record.run(i), vec![0, 1]));
+    crew.take_all().into_iter().for_each(run);
+    ledger.ensure_each_once("after the iterator was dropped and all jobs were run");
+}
+
+fn any_order() {
+    let orders = (0..12_usize).prop_flat_map(|len| Just((0..len).collect()).prop_shuffle());
+    for_all([], orders, |order: Vec<usize>| {
+        let items: Vec<_> = (0..order.len()).collect();
+        let expected: Vec<_> = items.iter().map(|item| item * 10).collect();
+        let case = format!("the jobs ended in the order {order:?}");
+        let mapped = with_a_crew(&order, |submit| map(submit, |item| item * 10, items.clone()));
+        ensure_result(mapped, expected.clone(), "wrong order", &case);
+        let yielded = with_a_crew(&order, |submit| {
+            imap(submit, |item| item * 10, items.clone()).collect::<Vec<_>>()
+        });
+        ensure_result(yielded, expected, "wrong order", &case);
+    });
+}
+
+fn waiter_sleeps() {
+    let crew = Crew::default();
+    let mut results = imap(&|job| crew.submit(job), |item| item * 10, vec![1]);
+    let jobs = crew.take_all();
+    ensure_sleeps(|| drop(results.next()), || jobs.into_iter().for_each(run));
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let source = Arc::new(sample.source);
+    let (rows, chunk) = (source.rows(), sample.chunk);
+    let starts: Vec<_> = (0..rows).step_by(chunk).collect();
+    let order: Vec<_> = (0..starts.len()).rev().collect();
+    let parts = with_a_crew(&order, |submit| {
+        let part = move |start: usize| {
+            source.read(start..rows.min(start + chunk)).map(|values| Partial::of(&values))
+        };
+        map(submit, part, starts)
+    });
+    ensure_result(parts.into_iter().sum(), Ok(sample.whole), "wrong result", "/array");
+}

@@ -1,0 +1,277 @@
+//! The checks of `panicking_jobs`.
+
+use super::subject::{Pool, request};
+use crate::support::jobs::Ledger;
+use crate::support::law::for_all;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use harness::{Check, ensure, mention};
+use interleave::{Partial, Source};
+use std::panic;
+use std::sync::{Arc, Mutex};
+
+pub static CHECKS: &[Check] = &[
+    Check::new("worker_goes_on", "the job after one that panicked is run", worker_goes_on)
+        .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
+    Check::new("count_is_kept", "a job that panicked has ended", count_is_kept)
+        .hang_means(LOST_COUNT, LOST_COUNT_ADVICE),
+    Check::new("panics_are_counted", "wait_idle says how many jobs panicked", panics_are_counted)
+        .hang_means(LOST_COUNT, LOST_COUNT_ADVICE),
+    Check::new("two_panic", "two workers outlive the panics of their jobs", two_panic)
+        .preemptions(1)
+        .hang_means(LOST_COUNT, LOST_COUNT_ADVICE),
+    Check::new("as_many_as_before", "two workers are two after a panic", as_many_as_before)
+        .preemptions(1)
+        .hang_means(
+            WORKER_DIED,
+            "After a panic, each of two jobs waits for the other, and they never run at the same time. \
+             The pool had two workers, and now it has one. Or the one with the panic is not free.",
+        ),
+    Check::new("drop_after_a_panic", "drop does not panic, and ends the workers", drop_panicked)
+        .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
+    Check::new("request_of_its_own", "a job sees its own request", request_of_its_own),
+    Check::new("two_requests", "two jobs that run at once see each its own request", two_requests)
+        .preemptions(1),
+    Check::new("nothing_left_over", "a job without a request sees none", nothing_left_over),
+    Check::new(
+        "nothing_after_a_panic",
+        "nor does it after a job that panicked",
+        nothing_after_a_panic,
+    )
+    .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
+    Check::new("any_jobs", "the same holds for any jobs and threads", any_jobs)
+        .native_only()
+        .once()
+        .time_limit_secs(20)
+        .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
+    Check::new("real_file", "of /array, every third chunk panics, and the rest is read", real_file)
+        .native_only()
+        .once()
+        .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
+];
+
+const WORKER_DIED: &str = "worker died";
+const WORKER_DIED_ADVICE: &str = "\
+    A job panicked, and a job after it is never run: the worker has ended with the first one, or cannot \
+    take the lock that the panic has poisoned. Catch the panic around the job, with no lock held.";
+const LOST_COUNT: &str = "lost count";
+const LOST_COUNT_ADVICE: &str = "\
+    A job panicked, and the pool waits for its end for ever. What comes after the job in the code is not \
+    run when the job panics. Count after `catch_unwind`, or in a `drop`.";
+const LEFT_OVER: &str = "left over from another job";
+
+/// What a bad job does.
+fn bad() {
+    mention(|| "a job panics".into());
+    // Not `panic!`: a panic that a check makes on purpose need not be printed.
+    panic::resume_unwind(Box::new("this job is bad"));
+}
+
+fn worker_goes_on() {
+    let ledger = Ledger::new(1);
+    let pool = Pool::new(1);
+    pool.submit(None, bad);
+    pool.submit(None, ledger.job(0));
+    drop(pool);
+    ensure!(ledger.ran() == 1, WORKER_DIED, "{WORKER_DIED_ADVICE}");
+}
+
+fn count_is_kept() {
+    let pool = Pool::new(1);
+    pool.submit(None, bad);
+    ensure_result(
+        pool.wait_idle(),
+        1,
+        "wrong count",
+        "what `wait_idle` says after 1 job, which panicked",
+    );
+}
+
+fn panics_are_counted() {
+    let ledger = Ledger::new(1);
+    let pool = Pool::new(1);
+    ensure_result(pool.wait_idle(), 0, "wrong count", "what `wait_idle` says after no job");
+    pool.submit(None, bad);
+    pool.submit(None, ledger.job(0));
+    ensure_result(
+        pool.wait_idle(),
+        1,
+        "wrong count",
+        "what `wait_idle` says after 2 jobs, of which 1 panicked",
+    );
+    ensure!(ledger.ran() == 1, "idle too early", "`wait_idle` has returned, and a job has not run");
+    pool.submit(None, bad);
+    ensure_result(
+        pool.wait_idle(),
+        2,
+        "wrong count",
+        "what `wait_idle` says after 3 jobs, of which 2 panicked",
+    );
+}
+
+fn two_panic() {
+    let pool = Pool::new(2);
+    pool.submit(None, bad);
+    pool.submit(None, bad);
+    ensure_result(
+        pool.wait_idle(),
+        2,
+        "wrong count",
+        "what `wait_idle` says after 2 jobs, which panicked",
+    );
+}
+
+fn as_many_as_before() {
+    let meeting = Arc::new(Rendezvous::new(0, 2));
+    let pool = Pool::new(2);
+    pool.submit(None, bad);
+    for _ in 0..2 {
+        let meeting = Arc::clone(&meeting);
+        pool.submit(None, move || meeting.meet());
+    }
+}
+
+fn drop_panicked() {
+    let held = Arc::new(());
+    let inside = Arc::clone(&held);
+    let pool = Pool::new(1);
+    pool.submit(None, move || {
+        let _inside = &inside;
+        bad();
+    });
+    drop(pool);
+    ensure!(
+        Arc::strong_count(&held) == 1,
+        "leftover threads",
+        "the pool was dropped, and its job is still there: is every worker joined?"
+    );
+}
+
+/// What `request` returned in a job.
+#[derive(Clone, Default)]
+struct Seen(Arc<AtomicU64>);
+
+impl Seen {
+    const NONE: u64 = u64::MAX;
+
+    /// A job that looks.
+    fn job(&self) -> impl FnOnce() + Send + 'static {
+        let seen = Arc::clone(&self.0);
+        move || {
+            let request = request();
+            mention(|| format!("a job sees {request:?}"));
+            seen.store(request.unwrap_or(Seen::NONE), Relaxed);
+        }
+    }
+
+    /// What it saw.
+    fn request(&self) -> Option<u64> {
+        Some(self.0.load(Relaxed)).filter(|seen| *seen != Seen::NONE)
+    }
+}
+
+fn request_of_its_own() {
+    let seen = [Seen::default(), Seen::default()];
+    let pool = Pool::new(1);
+    pool.submit(Some(1), seen[0].job());
+    pool.submit(Some(2), seen[1].job());
+    drop(pool);
+    let requests = seen.map(|seen| seen.request());
+    ensure_result(requests, [Some(1), Some(2)], "wrong request", "the requests that two jobs saw");
+    ensure_result(request(), None, LEFT_OVER, "the request in a thread that runs no job");
+}
+
+fn two_requests() {
+    let seen = [Seen::default(), Seen::default()];
+    let meeting = Arc::new(Rendezvous::new(0, 2));
+    let pool = Pool::new(2);
+    for (i, seen) in seen.iter().enumerate() {
+        let (meeting, look) = (Arc::clone(&meeting), seen.job());
+        pool.submit(Some(i as u64 + 1), move || {
+            meeting.meet();
+            look();
+        });
+    }
+    drop(pool);
+    let requests = seen.map(|seen| seen.request());
+    ensure_result(
+        requests,
+        [Some(1), Some(2)],
+        "wrong request",
+        "the requests that 2 jobs saw, which ran at the same time",
+    );
+}
+
+/// A job without a request, after this one, which has one.
+fn ensure_none_after(first: fn()) {
+    let seen = Seen::default();
+    let pool = Pool::new(1);
+    pool.submit(Some(7), first);
+    pool.submit(None, seen.job());
+    drop(pool);
+    let case =
+        "the request that a job without one saw, in a worker that had run one with request 7";
+    ensure_result(seen.request(), None, LEFT_OVER, case);
+}
+
+fn nothing_left_over() {
+    ensure_none_after(|| mention(|| "the job with request 7 runs".into()));
+}
+
+fn nothing_after_a_panic() {
+    ensure_none_after(bad);
+}
+
+fn any_jobs() {
+    use proptest::prelude::*;
+    let jobs = proptest::collection::vec(any::<bool>(), 0..100);
+    for_all([], (jobs, 0..6_usize), |(jobs, threads)| {
+        let ledger = Ledger::new(jobs.len());
+        let pool = Pool::new(threads);
+        for (i, &is_bad) in jobs.iter().enumerate() {
+            let job = ledger.job(i);
+            pool.submit(None, move || {
+                job();
+                if is_bad {
+                    bad();
+                }
+            });
+        }
+        let expected = jobs.iter().filter(|is_bad| **is_bad).count();
+        let case = format!("jobs that panicked, of {}, by {threads} workers", jobs.len());
+        ensure_result(pool.wait_idle(), expected, "wrong count", &case);
+        drop(pool);
+        ledger.ensure_each_once("after `drop`");
+    });
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let source = Arc::new(sample.source);
+    let (rows, chunk) = (source.rows(), sample.chunk);
+    let parts = Arc::new(Mutex::new(Vec::new()));
+    let pool = Pool::new(2);
+    let mut good_rows = 0;
+    let mut panics = 0;
+    for (i, start) in (0..rows).step_by(chunk).enumerate() {
+        let range = start..rows.min(start + chunk);
+        let is_bad = i % 3 == 2;
+        match is_bad {
+            true => panics += 1,
+            false => good_rows += range.len() as u64,
+        }
+        let (source, parts) = (Arc::clone(&source), Arc::clone(&parts));
+        pool.submit(Some(i as u64), move || {
+            let values = source.read(range).expect("it can be read");
+            if is_bad {
+                bad();
+            }
+            parts.lock().unwrap().push(Partial::of(&values));
+        });
+    }
+    ensure_result(pool.wait_idle(), panics, "wrong count", "/array, every third chunk panics");
+    let whole: Partial = parts.lock().unwrap().iter().copied().sum();
+    ensure_result(whole.count, good_rows, "wrong result", "rows of the other chunks");
+}

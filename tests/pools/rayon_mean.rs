@@ -1,0 +1,159 @@
+//! The checks of `rayon_mean`: native ones, for the model knows only `std`.
+
+use super::subject::rayon_mean;
+use crate::support::counting::Counting;
+use crate::support::faulty::{self, Fault, Faulty};
+use crate::support::law::for_all;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use crate::support::sums;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, ensure, ensure_eq};
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
+use std::thread;
+
+/// Runs with real threads. Those of a pool end some time after it.
+const fn native(check: Check) -> Check {
+    check.native_only().leaves_threads()
+}
+
+pub static CHECKS: &[Check] = &[
+    native(Check::new("every_chunk_once", "every chunk is read once, and merged in order", once)),
+    native(Check::new("two_at_once", "two threads of the pool read at the same time", two_at_once))
+        .hang_means(
+            "one after the other",
+            "The pool has two threads, and two reads wait for each other. But they come one after the \
+             other: is it `iter` instead of `into_par_iter`, or is a lock held during the read?",
+        ),
+    native(Check::new("in_the_callers_pool", "it uses the pool in which it is called", callers)),
+    native(Check::new("no_rows", "no rows are no work", no_rows)),
+    native(Check::new("first_error", "of two errors that of the first chunk comes back", errors)),
+    native(Check::new("panics_come_out", "a panic of a read comes out", panics_come_out)),
+    native(Check::new(
+        "any_numbers",
+        "the same holds for any number of rows, chunks and threads",
+        any_numbers,
+    ))
+    .once()
+    .time_limit_secs(20),
+    native(Check::new("any_errors", "and for any rows that cannot be read", any_errors))
+        .once()
+        .time_limit_secs(20),
+    native(Check::new("real_file", "the mean of /array in the sample file is right", real_file))
+        .once(),
+];
+
+/// The name of the threads in the pools of these checks.
+const NAME: &str = "a thread of the pool";
+
+/// What `call` returns in a pool of so many threads.
+fn with_a_pool<R: Send>(threads: usize, call: impl FnOnce() -> R + Send) -> R {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    builder.thread_name(|_| NAME.into()).build().expect("threads can be had").install(call)
+}
+
+/// Every row is read once, and all are merged in order.
+fn ensure_reduces(source: &Counting, chunk: usize, threads: usize) {
+    let case = format!("with rows = {}, chunk = {chunk}, threads = {threads}", source.rows());
+    let part = with_a_pool(threads, || rayon_mean(source, chunk));
+    let part = part.expect("no row of this dataset is bad");
+    source.ensure_each_row_once("read twice", "lost rows", &case);
+    sums::ensure_same_bits(part, source, chunk, &case);
+}
+
+fn once() {
+    ensure_reduces(&Counting::whole_numbers(5), 2, 2);
+    ensure_reduces(&Counting::of(sums::ADVERSARIAL.to_vec()), 1, 2);
+}
+
+fn two_at_once() {
+    let part = with_a_pool(2, || rayon_mean(&Rendezvous::new(2, 2), 1));
+    let expected = Ok(Partial { count: 2, sum: 2.0 });
+    ensure_result(part, expected, "wrong result", "2 rows of 1.0");
+}
+
+/// Counts the reads of threads that are not of the pool of the check.
+struct OfThePool {
+    values: Counting,
+    by_others: AtomicUsize,
+}
+
+impl Source for OfThePool {
+    fn rows(&self) -> usize {
+        self.values.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        if thread::current().name() != Some(NAME) {
+            self.by_others.fetch_add(1, Relaxed);
+        }
+        self.values.read(rows)
+    }
+}
+
+fn callers() {
+    let source = OfThePool { values: Counting::whole_numbers(8), by_others: AtomicUsize::new(0) };
+    with_a_pool(1, || rayon_mean(&source, 1)).expect("no row of this dataset is bad");
+    ensure_eq!(
+        source.by_others.load(Relaxed),
+        0,
+        "too many threads",
+        "it was called in a pool of one thread, and so many reads were by other threads: a library that \
+         starts a pool of its own takes the choice from who calls it"
+    );
+}
+
+fn no_rows() {
+    ensure_reduces(&Counting::whole_numbers(0), 1, 2);
+}
+
+/// The error of the first bad row, in whatever order the chunks are read.
+fn ensure_error(rows: usize, bad: &[usize], chunk: usize, threads: usize) {
+    let source = Faulty::new(rows, bad.iter().map(|row| (*row, Fault::Error)));
+    let result = with_a_pool(threads, || rayon_mean(&source, chunk));
+    let case = format!("{rows} rows, of which {bad:?} are bad, {chunk} a chunk, {threads} threads");
+    let Some(first) = bad.first() else { return };
+    ensure!(result.is_err(), "swallowed error", "{case}: {result:?}");
+    let is_one = bad.iter().any(|row| result == Err(faulty::error(*row)));
+    let name = if is_one { "first failure wins" } else { "wrong error" };
+    ensure_result(result, Err(faulty::error(*first)), name, &case);
+}
+
+fn errors() {
+    ensure_error(64, &[5, 40, 50, 60], 1, 4);
+}
+
+fn panics_come_out() {
+    let source = Faulty::new(2, [(1, Fault::PanicsWithStr)]);
+    let result =
+        panic::catch_unwind(AssertUnwindSafe(|| with_a_pool(2, || rayon_mean(&source, 1))));
+    ensure!(result.is_err(), "swallowed panic", "a read panicked, and here is {result:?}");
+}
+
+fn any_numbers() {
+    for_all(
+        sums::small_jobs(),
+        (sums::floats(0..60), 1..20_usize, 1..5_usize),
+        |(values, chunk, threads)| ensure_reduces(&Counting::of(values), chunk, threads.max(1)),
+    );
+}
+
+fn any_errors() {
+    let bad = proptest::collection::btree_set(0..200_usize, 1..6);
+    for_all([], (bad, 1..5_usize, 1..5_usize), |(bad, chunk, threads)| {
+        let bad: Vec<_> = bad.into_iter().collect();
+        ensure_error(200, &bad, chunk, threads);
+    });
+}
+
+fn real_file() {
+    let sample = sample::array();
+    for threads in [1, 2, 4] {
+        let part = with_a_pool(threads, || rayon_mean(&sample.source, sample.chunk));
+        let case = format!("/array, {threads} threads");
+        ensure_result(part, Ok(sample.whole), "wrong result", &case);
+    }
+}
