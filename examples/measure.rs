@@ -5,6 +5,8 @@
 //!
 //! - `memory` reads nothing: it adds up a vector of as many `f64` as the file has bytes for.
 //! - `sum-alone` reads the bytes of the file as they are and adds them up, as if all were `f64`.
+//!   `sum-alone/KIB/SHIFT` reads so many KiB at a time, to a buffer that begins so many bytes further
+//!   on in its page of memory than the data do in the page of the file.
 //!
 //! Both add without any care for rounding. The first is what memory allows at most, the second what
 //! positioned reads do. `measure --version` prints which libhdf5 this is.
@@ -24,12 +26,11 @@ use interleave::{Options, processes, report};
 /// The argument that makes this program a child of [`interleave::Strategy::Processes`].
 const CHILD: &str = "--child";
 
-/// Bytes of a read of `sum-alone`: as many as the reduction core reads at a time.
-const READ: u64 = 1024 * 1024;
+/// How `sum-alone` reads: as the reduction core does. See `src/direct/buffer.rs` for the shift.
+const SUM_ALONE: &str = "sum-alone/1024/64";
 
-/// Bytes of a page, and where in a page the reads of `sum-alone` go. See `src/direct/buffer.rs`.
+/// Bytes of a page.
 const PAGE: usize = 4096;
-const IN_PAGE: usize = 64;
 
 fn main() -> ExitCode {
     match run(&env::args().skip(1).collect::<Vec<_>>()) {
@@ -57,12 +58,21 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let (threads, repeats) = (threads.parse::<usize>()?, repeats.parse::<usize>()?);
     let mut took = strategy.clone();
     let mut mean = None;
+    let sum_alone = |how: &str| -> Result<Vec<f64>, Box<dyn Error>> {
+        let numbers = how.split('/').skip(1).map(str::parse).collect::<Result<Vec<usize>, _>>()?;
+        let [kib, shift] = numbers[..] else { return Err("sum-alone/KIB/SHIFT".into()) };
+        if kib == 0 || !shift.is_multiple_of(8) {
+            return Err("nothing to read, or not to where an f64 may be".into());
+        }
+        timed(repeats, || Ok(sum_of_file(file, threads, kib * 1024, shift)?))
+    };
     let seconds = match strategy.as_str() {
         "memory" => {
             let values = vec![1.0_f64; (std::fs::metadata(file)?.len() / 8) as usize];
             timed(repeats, || Ok(sum_in_parts(&values, threads)?))?
         }
-        "sum-alone" => timed(repeats, || Ok(sum_of_file(file, threads)?))?,
+        "sum-alone" => sum_alone(SUM_ALONE)?,
+        how if how.starts_with("sum-alone/") => sum_alone(how)?,
         _ => {
             let options = Options { strategy: strategy.parse()?, threads, ..Options::default() };
             timed(repeats, || {
@@ -102,19 +112,20 @@ fn sum_in_parts(values: &[f64], threads: usize) -> io::Result<f64> {
     })
 }
 
-/// The sum of the bytes of a file as `f64`, the last few left out.
-fn sum_of_file(path: &str, threads: usize) -> io::Result<f64> {
+/// The sum of the bytes of a file as `f64`, the last few left out. Reads are of `read` bytes, to
+/// `shift` bytes after the beginning of a page.
+fn sum_of_file(path: &str, threads: usize, read: usize, shift: usize) -> io::Result<f64> {
     let file = File::open(path)?;
     let whole = file.metadata()?.len() / 8 * 8;
     let next = AtomicU64::new(0);
     on_threads(threads, |_| {
-        let mut room = vec![0.0_f64; (READ as usize + PAGE + IN_PAGE) / 8];
-        let start = room.as_ptr().align_offset(PAGE) + IN_PAGE / 8;
+        let mut room = vec![0.0_f64; (read + PAGE + shift) / 8];
+        let start = room.as_ptr().align_offset(PAGE) + shift / 8;
         let mut total = 0.0;
         loop {
             let bytes: Range<u64> = {
-                let start = next.fetch_add(READ, Relaxed).min(whole);
-                start..whole.min(start + READ)
+                let start = next.fetch_add(read as u64, Relaxed).min(whole);
+                start..whole.min(start + read as u64)
             };
             if bytes.is_empty() {
                 return Ok(total);

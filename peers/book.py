@@ -1,26 +1,27 @@
 """The tables and plots of the book, from what was measured."""
 
+from files import value_bytes
 from plots import bars, lines
 
-MIB = 1 << 20
 GIB = 1 << 30
 CORE = "direct"
 TITLES = {
     "contiguous": "1 GiB in one piece",
     "chunked": "1 GiB in chunks",
-    "gzip": "256 MiB in chunks, shuffle and gzip",
+    "gzip": "256 MiB, shuffle and gzip",
 }
 
 
 def write(folder, results, table):
-    from files import value_bytes
-
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {layout: table(seconds) for layout, seconds in results["layouts"].items()}
+    layouts = [layout for layout in TITLES if layout in results["layouts"]]
+    tables = {layout: table(results["layouts"][layout]) for layout in layouts}
     (folder / "machine.md").write_text(results["machine"] + ".\n")
     (folder / "seconds.md").write_text(seconds_table(tables))
     if "memory" in results:
         (folder / "memory.md").write_text(memory_table(results["memory"]))
+    if "buffers" in results:
+        (folder / "buffers.md").write_text(buffers_table(results["buffers"]["contiguous"]))
     per_second = lambda layout, seconds: value_bytes(layout) / GIB / seconds
     panels = {
         TITLES[layout]: [(name, per_second(layout, took), name.startswith(CORE))
@@ -33,7 +34,8 @@ def write(folder, results, table):
             TITLES[layout]: {name: [(int(threads), per_second(layout, seconds))
                                     for threads, seconds in times.items()]
                              for name, times in by_name.items()}
-            for layout, by_name in results["threads"].items()
+            for layout, by_name in ((layout, results["threads"].get(layout)) for layout in layouts)
+            if by_name
         }
         (folder / "threads.svg").write_text(lines(panels, "threads", "GiB of values a second", CORE))
 
@@ -61,4 +63,11 @@ def memory_table(peaks):
     lines = [f"| MiB resident at most | {' | '.join(sizes)} |", "|---" * (len(sizes) + 1) + "|"]
     for layout, by_size in peaks.items():
         lines.append(f"| {layout} | {' | '.join(f'{by_size[size]:.0f}' for size in sizes)} |")
+    return "\n".join(lines) + "\n"
+
+
+def buffers_table(rows):
+    lines = ["| bytes read at a time | the buffer begins in its page | seconds for 1 GiB |", "|---|---|---|"]
+    for kib, shift, seconds in rows:
+        lines.append(f"| {kib} KiB | {shift} bytes further on than the data in theirs | {seconds:.3f} |")
     return "\n".join(lines) + "\n"

@@ -23,6 +23,7 @@ from one import ONLY, PEERS
 
 THREADS = 2
 FOLDER = Path("target/peers")
+KEPT = FOLDER / "results.json"
 MEASURE = Path("target/release/examples/measure")
 STATIC = Path("target/static/release/examples/measure")
 STRATEGIES = ["sequential", "handle-per-thread", "shared-handle", "library-thread", "pool", "rayon",
@@ -30,6 +31,8 @@ STRATEGIES = ["sequential", "handle-per-thread", "shared-handle", "library-threa
 # No reductions of a file: what memory allows, and the sum alone of what positioned reads bring.
 YARDSTICKS = ["memory", "sum-alone"]
 STATIC_DIRECT = "direct, HDF5 2"
+# Bytes read at a time in KiB, and where in its page of memory the buffer begins.
+BUFFERS = [(256, 64), (1024, 64), (1024, 16), (1024, 8)]
 BY_THREADS = ["h5py-threads", "h5py-processes", "handle-per-thread", "processes", "direct"]
 
 
@@ -63,7 +66,7 @@ def rounds(runs, path, repeats):
                 found.setdefault((name, threads), []).append(one["seconds"][0])
                 if one["mean"] is not None:
                     means[name] = one["mean"]
-    if max(means.values()) - min(means.values()) > 1e-9 * max(map(abs, means.values())):
+    if means and max(means.values()) - min(means.values()) > 1e-9 * max(map(abs, means.values())):
         sys.exit(f"{path}: the means differ: {means}")
     return {run: seconds for run, seconds in found.items() if len(seconds) == repeats}
 
@@ -102,6 +105,15 @@ def measure_threads(layout, repeats):
     return times
 
 
+def measure_buffers(repeats):
+    """Seconds by how the yardstick reads, for the file in one piece."""
+    names = {f"sum-alone/{kib}/{shift}": (kib, shift) for kib, shift in BUFFERS}
+    found = rounds([(name, THREADS) for name in names], fresh(FOLDER, "contiguous"), repeats)
+    for (name, _), seconds in found.items():
+        print(f"{name}: {typical(seconds):.4f} s", flush=True)
+    return [[*names[name], typical(seconds)] for (name, _), seconds in found.items()]
+
+
 def machine():
     with open("/proc/cpuinfo") as info:
         names = [line.split(":")[1].strip() for line in info if line.startswith("model name")]
@@ -118,25 +130,36 @@ def main():
     arguments.add_argument("--by-threads", action="store_true")
     arguments.add_argument("--static", action="store_true")
     arguments.add_argument("--memory", action="store_true")
+    arguments.add_argument("--buffers", action="store_true")
     arguments.add_argument("--plots", type=Path)
     asked = arguments.parse_args()
-    kept = FOLDER / "results.json"
-    results = json.loads(kept.read_text()) if kept.exists() else {}
     names = [*YARDSTICKS, *PEERS, *STRATEGIES, *([STATIC_DIRECT] if asked.static else [])]
-    results["machine"] = machine()
-    print(f"{results['machine']}\nload {os.getloadavg()[0]:.1f} before the run, {THREADS} threads, "
+    print(f"{machine()}\nload {os.getloadavg()[0]:.1f} before the run, {THREADS} threads, "
           f"lower quartile of {asked.repeats} rounds")
     if asked.memory:
-        results["memory"] = measure_memory(FOLDER, MEASURE, THREADS)
-    only = (asked.memory or asked.plots) and not (asked.layout or asked.by_threads or asked.static)
+        keep("memory", measure_memory(FOLDER, MEASURE, THREADS))
+    if asked.buffers:
+        keep("buffers", {"contiguous": measure_buffers(asked.repeats)})
+    only = (asked.memory or asked.buffers or asked.plots) and not (asked.layout or asked.by_threads or asked.static)
     for layout in [] if only else asked.layout or LAYOUTS:
         if asked.by_threads:
-            results.setdefault("threads", {})[layout] = measure_threads(layout, asked.repeats)
+            keep("threads", {layout: measure_threads(layout, asked.repeats)})
         else:
-            results.setdefault("layouts", {})[layout] = measure_layout(layout, names, asked.repeats)
-    kept.write_text(json.dumps(results, indent=1))
+            keep("layouts", {layout: measure_layout(layout, names, asked.repeats)})
     if asked.plots:
-        book.write(asked.plots, json.loads(kept.read_text()), table)
+        book.write(asked.plots, kept(), table)
+
+
+def kept():
+    return json.loads(KEPT.read_text()) if KEPT.exists() else {}
+
+
+def keep(what, found):
+    """Puts `found` beside what was measured before."""
+    results = kept()
+    results["machine"] = machine()
+    results[what] = {**results.get(what, {}), **found}
+    KEPT.write_text(json.dumps(results, indent=1))
 
 
 if __name__ == "__main__":
