@@ -85,7 +85,7 @@ fn one(c: &mut Criterion) {
 }
 
 fn many(c: &mut Criterion) {
-    let mut group = c.benchmark_group("locks/many");
+    let mut group = c.benchmark_group("locks/many by threads");
     group
         .sample_size(10)
         .warm_up_time(Duration::from_millis(200))
@@ -132,7 +132,7 @@ fn reduction(c: &mut Criterion) {
         all.push(("your shared_partial", learners_shared_partial::shared_partial));
     }
 
-    let mut group = c.benchmark_group("locks/reduction");
+    let mut group = c.benchmark_group("locks/reduction by rows in a chunk");
     group
         .throughput(Throughput::Bytes((source.rows() * size_of::<f64>()) as u64))
         .sample_size(10)
@@ -141,7 +141,7 @@ fn reduction(c: &mut Criterion) {
     for (name, reduce) in all {
         for threads in [1, 2, 4] {
             for chunk in [16, 256, 4096, SIZE.array_chunk_len()] {
-                let id = BenchmarkId::new(format!("{name}/{threads} threads"), chunk);
+                let id = BenchmarkId::new(format!("{name}, threads: {threads}"), chunk);
                 group.bench_function(id, |b| {
                     b.iter(|| {
                         let total = Mutex::default();

@@ -65,7 +65,7 @@ macro_rules! started {
 
 /// Measures additions by several threads that call `add` again and again.
 fn measure(c: &mut Criterion, group: &str, name: &str, add: impl Fn() + Sync) {
-    let mut group = c.benchmark_group(format!("race_conditions/{group}"));
+    let mut group = c.benchmark_group(format!("race_conditions/{group} by threads"));
     group
         .throughput(Throughput::Elements(ADDITIONS as u64))
         .sample_size(20)
@@ -146,7 +146,7 @@ fn reduction(c: &mut Criterion) {
     let path = sample::path(Size::Bench).expect("the sample file can be written");
     let source = Hdf5Source::open(path, "/array").expect("the sample file has /array");
     let values = source.read(0..source.rows()).expect("the sample file can be read");
-    let mut group = c.benchmark_group("race_conditions/reduction");
+    let mut group = c.benchmark_group("race_conditions/reduction by threads");
     group
         .throughput(Throughput::Bytes(size_of_val(&values[..]) as u64))
         .sample_size(10)

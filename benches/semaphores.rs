@@ -247,7 +247,8 @@ fn reduction(c: &mut Criterion) {
     let memory = Memory(values);
     let sources: [(&str, &dyn Source); 2] = [("file", &file), ("memory", &memory)];
     for (source_name, source) in sources {
-        let mut group = c.benchmark_group(format!("semaphores/reduction/{source_name}"));
+        let mut group =
+            c.benchmark_group(format!("semaphores/reduction/{source_name} by chunks in memory"));
         group.throughput(Throughput::Bytes((source.rows() * size_of::<f64>()) as u64));
         group.sample_size(10).warm_up_time(SHORT).measurement_time(SECOND);
         group.bench_function("one thread", |b| {

@@ -65,7 +65,7 @@ fn sequential(source: &dyn Source, chunk: usize) -> Result<Partial, Error> {
 fn compare(c: &mut Criterion, group: &str, source: &dyn Source) {
     let chunk = SIZE.array_chunk_len();
     let expected = sequential(source, chunk);
-    let mut group = c.benchmark_group(format!("threads/{group}"));
+    let mut group = c.benchmark_group(format!("threads/{group} by threads"));
     group
         .throughput(Throughput::Bytes((source.rows() * size_of::<f64>()) as u64))
         .sample_size(20)

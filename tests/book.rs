@@ -99,6 +99,7 @@ programs! {
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
     lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
+    loses_chunks "../chapters/race_conditions/wrong/loses_chunks.rs",
     lost_stop "../chapters/threads/wrong/lost_stop.rs",
     lost_wake_up "../chapters/glossary/wrong/lost_wake_up.rs",
     mean_of_means "../chapters/reduction/wrong/mean_of_means.rs",
@@ -179,11 +180,31 @@ mod events_mistakes {
     }
 }
 
+/// The same of the chapter on race conditions.
+#[path = "."]
+mod race_conditions_mistakes {
+    harness::chapter! { "race_conditions",
+        be_the_scheduler_main_goes_on {
+            subject: "race_conditions/be_the_scheduler/main_goes_on.rs",
+            pristine: "../exercises/.pristine/race_conditions/be_the_scheduler.rs",
+            checks: "race_conditions/be_the_scheduler.rs",
+        },
+        be_the_scheduler_one_at_a_time {
+            subject: "race_conditions/be_the_scheduler/one_at_a_time.rs",
+            pristine: "../exercises/.pristine/race_conditions/be_the_scheduler.rs",
+            checks: "race_conditions/be_the_scheduler.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
         // Of the mistakes, only what the model says is shown.
-        let mistakes = mistakes::EXERCISES.iter().chain(events_mistakes::EXERCISES);
+        let mistakes = mistakes::EXERCISES
+            .iter()
+            .chain(events_mistakes::EXERCISES)
+            .chain(race_conditions_mistakes::EXERCISES);
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
         let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();
         return harness::main(flavour, all.leak());

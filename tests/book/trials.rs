@@ -107,8 +107,9 @@ fn on_the_texts(programs: &'static [Exercise]) -> Vec<Trial> {
         ),
         trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
         trial("every_listing_is_a_program".into(), || every_listing_is_a_program(programs)),
-        trial("every_program_is_shown".into(), every_program_is_shown),
+        trial("everything_is_shown".into(), everything_is_shown),
         trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
+        trial("an_exercise_shows_the_program_it_runs".into(), shows_the_program_it_runs),
         // One trial, for both write pages if they are asked to.
         trial("what_the_compiler_and_the_tool_print".into(), || {
             what_the_compiler_says()?;
@@ -156,6 +157,25 @@ fn every_exercise_is_set_once() -> Outcome {
     none_of(wrong.collect(), "each of these needs one <wb-exercise name=\"…\"> in chapters/:")
 }
 
+/// The program of `be_the_scheduler` stands in the comment of the exercise, too.
+fn shows_the_program_it_runs() -> Outcome {
+    let read = |path: &str| std::fs::read_to_string(pages::root().join(path));
+    let exercise = read("exercises/.pristine/race_conditions/be_the_scheduler.rs");
+    let program = read("chapters/race_conditions/wrong/loses_chunks.rs");
+    let (exercise, program) =
+        exercise.and_then(|e| Ok((e, program?))).map_err(|e| e.to_string())?;
+    let comment: Vec<&str> = exercise
+        .lines()
+        .filter_map(|line| line.strip_prefix("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
+    let shown = comment.join("\n").split("```").nth(1).unwrap_or_default().trim().to_string();
+    match shown.starts_with("pub fn add_up") && program.contains(&shown) {
+        true => Ok(()),
+        false => Err(format!("the program does not contain what the exercise shows:\n{shown}")),
+    }
+}
+
 /// A block of Rust in a page is a whole file that is compiled and run.
 fn every_listing_is_a_program(programs: &[Exercise]) -> Outcome {
     let known: Vec<PathBuf> = programs
@@ -192,7 +212,7 @@ fn every_listing_is_a_program(programs: &[Exercise]) -> Outcome {
     )
 }
 
-fn every_program_is_shown() -> Outcome {
+fn everything_is_shown() -> Outcome {
     let pages = pages::all();
     let is_shown = |file: &PathBuf| {
         pages.iter().any(|page| {
@@ -201,9 +221,9 @@ fn every_program_is_shown() -> Outcome {
             files.any(|included| pages::included(&page.path, included) == *file)
         })
     };
-    let unseen = pages::files("rs").into_iter().filter(|file| !is_shown(file));
+    let unseen = ["rs", "svg"].into_iter().flat_map(pages::files).filter(|file| !is_shown(file));
     let unseen = unseen.map(|file| format!("  {}", file.display()));
-    none_of(unseen.collect(), "no page includes these programs:")
+    none_of(unseen.collect(), "no page includes these programs and plots:")
 }
 
 /// What is easy for the author may not be so for the reader.

@@ -16,6 +16,7 @@ pub static CHECKS: &[Check] = &[
         "work is called again and again until the thread is told to stop",
         works_until_told,
     )
+    .preemptions(1)
     .time_limit_secs(3)
     .hang_means("lost stop", LOST_STOP)
     .endless_means("never stops", NEVER_STOPS),

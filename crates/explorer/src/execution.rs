@@ -1,11 +1,13 @@
 //! One execution: its threads, whose turn it is, and what is wrong with it.
 
 use crate::MAX_THREADS;
+use crate::explore::Moment;
+use crate::follow::{Detail, Script, Taken};
 use crate::memory::{Accesses, History, Knowledge, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
 use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness, TOTAL_ORDER};
-use crate::trace::{Event, Origin, Place, thread_name};
+use crate::trace::{Event, Origin, Place, Spot, thread_name};
 use std::any::Any;
 use std::rc::Rc;
 use std::time::Duration;
@@ -61,20 +63,26 @@ pub(crate) struct Look {
 /// After so many repetitions, a look is taken to wait for a change.
 const PATIENCE: u32 = 2;
 
-impl Look {
-    /// The timestamp that a thread waits to see replaced if it looks at this object here again.
-    pub(crate) fn waits_for_newer(this: Option<Look>, object: u32, at: Place) -> Option<u32> {
-        this.filter(|look| {
-            look.object == object && std::ptr::eq(look.at, at) && look.repeated >= PATIENCE
-        })
-        .map(|look| look.timestamp)
+/// A look that a thread is about to take, and the one before it, if nothing came in between.
+#[derive(Clone, Copy)]
+pub(crate) struct NextLook {
+    object: u32,
+    at: Place,
+    before: Option<Look>,
+}
+
+impl NextLook {
+    /// The timestamp that the thread waits to see replaced, if it has looked here often enough.
+    pub(crate) fn waits_for_newer(&self) -> Option<u32> {
+        let before = self.before.filter(|look| look.repeated >= PATIENCE)?;
+        Some(before.timestamp)
     }
 
-    pub(crate) fn after(before: Option<Look>, object: u32, at: Place, timestamp: u32) -> Look {
-        let same = before.filter(|look| {
-            look.object == object && std::ptr::eq(look.at, at) && look.timestamp == timestamp
-        });
-        Look { object, at, timestamp, repeated: same.map_or(0, |look| look.repeated + 1) }
+    /// What is remembered of the look when it has found the newest value.
+    pub(crate) fn found(self, timestamp: u32) -> Look {
+        let same = self.before.filter(|look| look.timestamp == timestamp);
+        let repeated = same.map_or(0, |look| look.repeated + 1);
+        Look { object: self.object, at: self.at, timestamp, repeated }
     }
 }
 
@@ -142,6 +150,8 @@ pub(crate) struct Object {
     /// What the last one to release it knew.
     pub(crate) view: View,
     pub(crate) touches: Touches,
+    /// Its newest value, as the trace writes it; none when none was recorded.
+    pub(crate) shown: Option<String>,
 }
 
 /// How an execution ended.
@@ -165,6 +175,8 @@ pub(crate) struct Rules {
     /// Somebody asks whether a lock is free: then giving it up is a step of its own.
     pub(crate) locks_are_tried: bool,
     pub(crate) record: bool,
+    /// Take down how things stand when all entries of the script have been followed.
+    pub(crate) look: bool,
 }
 
 pub(crate) struct Execution {
@@ -181,6 +193,14 @@ pub(crate) struct Execution {
     pub(crate) preemptions: usize,
     pub(crate) end: Option<End>,
     pub(crate) events: Vec<Event>,
+    /// The schedule that it follows, if it is given one.
+    pub(crate) script: Option<Script>,
+    /// Who took each step, if that is recorded.
+    pub(crate) taken: Vec<Taken>,
+    /// How things stood when the script ended, if somebody looks.
+    pub(crate) moment: Option<Moment>,
+    /// In which other ways the last step of the script could have gone.
+    pub(crate) offers: Vec<Detail>,
     /// The first panic of any thread, or the first in which a check named a bug.
     pub(crate) panicked: Option<Panicked>,
     pub(crate) tried_a_lock: bool,
@@ -210,6 +230,10 @@ impl Execution {
             preemptions: 0,
             end: None,
             events: Vec::new(),
+            script: None,
+            taken: Vec::new(),
+            moment: None,
+            offers: Vec::new(),
             panicked: None,
             tried_a_lock: false,
             shared: Vec::new(),
@@ -278,12 +302,27 @@ impl Execution {
             accesses: Accesses::default(),
             view: View::default(),
             touches: Touches::default(),
+            shown: None,
         });
         self.objects.len() as u32 - 1
     }
 
     pub(crate) fn thread_name(&self, index: usize) -> String {
         thread_name(index, self.threads[index].name.as_deref())
+    }
+
+    /// Adds a row to the trace, if one is recorded.
+    pub(crate) fn log(
+        &mut self,
+        verb: &'static str,
+        object: Option<u32>,
+        rest: String,
+        spot: Spot,
+    ) {
+        if self.rules.record {
+            let (thread, turn) = (self.current, self.taken.len() as u32);
+            self.events.push(Event { thread, verb, object, rest, spot, fault: false, turn });
+        }
     }
 
     /// Ends the execution; the first reason stays.
@@ -299,6 +338,13 @@ impl Execution {
         if self.path.reduction == Reduction::Equivalent {
             self.footprint.add(object, access);
         }
+    }
+
+    /// The current thread is about to look at the object here.
+    pub(crate) fn next_look(&mut self, object: u32, at: Place) -> NextLook {
+        let last = self.threads[self.current].last_look.take();
+        let before = last.filter(|look| look.object == object && std::ptr::eq(look.at, at));
+        NextLook { object, at, before }
     }
 
     pub(crate) fn release(&mut self, object: u32) {

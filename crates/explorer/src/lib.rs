@@ -24,6 +24,9 @@
 //! of independent steps is run: *dynamic partial-order reduction* (Flanagan and Godefroid, POPL
 //! 2005) with *sleep sets* (Godefroid, 1996).
 //!
+//! [`Model::follow`] makes no search: a [`Schedule`] says who takes each step of one execution. Every
+//! trace has the schedule that leads to it.
+//!
 //! # What the model promises
 //!
 //! - Atomics follow the C++20 memory model with two restrictions: a store is the newest of its
@@ -44,6 +47,8 @@
 
 mod ends;
 mod execution;
+mod explore;
+mod follow;
 mod memory;
 mod names;
 mod panics;
@@ -56,6 +61,10 @@ mod stack;
 mod table;
 mod trace;
 
+pub use explore::{
+    Count, Cut, End, Look, Node, ObjectState, PASSED, Recording, Step, ThreadState, Tree,
+};
+pub use follow::{BadEntry, Followed, Refusal, Refused, Schedule};
 pub use report::{Explored, Failure, Fault, Named, Row, Trace};
 pub use search::Model;
 

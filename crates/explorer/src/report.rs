@@ -1,6 +1,6 @@
 //! What an exploration found, in a form that can be shown, stored and sent.
 
-use crate::Bound;
+use crate::{Bound, Schedule};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -98,12 +98,17 @@ pub struct Trace {
     pub threads: Vec<String>,
     /// The steps, in the order in which they happened.
     pub rows: Vec<Row>,
+    /// What [`Model::follow`](crate::Model::follow) needs to run this execution again.
+    #[serde(default)]
+    pub schedule: Schedule,
 }
 
 /// One step of one thread.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// Counted from 1; none for rows that are no step: a blocked thread, a collapsed loop.
+    /// Counted from 1; none for rows that are no step: a blocked thread, a collapsed loop. In the
+    /// trace of a schedule that was followed it is the number of the entry, and only the first row
+    /// of a step has it.
     pub step: Option<u32>,
     /// The index of the thread in [`Trace::threads`].
     pub thread: usize,

@@ -4,19 +4,41 @@ use crate::MAX_THREADS;
 use crate::execution::{Execution, Next, Pending, Wait};
 use crate::path::{Access, Options, Reduction, ThreadSet};
 use crate::report::Fault;
-use crate::rt::Readiness;
+use crate::rt::{CLOCK, Readiness};
 use std::time::Duration;
 
 /// Who may go next.
-struct Choice {
+pub(crate) struct Choice {
     /// The preferred one first.
-    options: Options,
+    pub(crate) options: Options,
     /// Those to be tried though no race will ask for them.
     must: ThreadSet,
     /// Those that would use up their one early end of a wait.
     early: ThreadSet,
     /// Those that need not wait for anything.
     ready: ThreadSet,
+}
+
+impl Choice {
+    /// Nobody but this thread may go.
+    pub(crate) fn only(thread: usize) -> Choice {
+        let (mut options, mut ready) = (Options::default(), ThreadSet::default());
+        options.push(thread);
+        ready.insert(thread);
+        Choice { options, must: ThreadSet::default(), early: ThreadSet::default(), ready }
+    }
+
+    /// Would it end a wait too early if it went?
+    pub(crate) fn is_early(&self, thread: usize) -> bool {
+        self.early.contains(thread)
+    }
+
+    /// Those that would not.
+    pub(crate) fn firm(&self) -> ThreadSet {
+        let mut firm = ThreadSet::default();
+        self.options.iter().filter(|t| !self.is_early(*t)).for_each(|t| firm.insert(t));
+        firm
+    }
 }
 
 impl Execution {
@@ -32,15 +54,24 @@ impl Execution {
             self.goes_on_for_ever();
             return Next::Switch;
         }
-        let Some(choice) = self.choice() else { return Next::Switch };
+        let Some(choice) = self.choice() else {
+            self.script_ends();
+            return Next::Switch;
+        };
         let (fingerprint, objects) = (self.fingerprint(), self.objects.len() as u32);
         self.course = self.course.rotate_left(7) ^ fingerprint;
-        match self.path.schedule(&choice.options, choice.must, fingerprint, objects) {
+        let next = if self.script.is_some() {
+            Ok(self.scripted(&choice))
+        } else {
+            self.path.schedule(&choice.options, choice.must, fingerprint, objects)
+        };
+        match next {
             Err(_) => {
                 self.diverged();
                 Next::Switch
             }
             Ok(next) => {
+                self.note_turn(&choice, next);
                 self.take_turn(next, choice.early, choice.ready.contains(me));
                 if next == me { Next::Stay } else { Next::Switch }
             }
@@ -81,7 +112,15 @@ impl Execution {
             }
         }
         if let Readiness::Idle { until: Some(until) } = readiness {
-            self.now = self.now.max(until);
+            self.clock_reaches(until);
+        }
+    }
+
+    /// The step under way lets the time pass, if it is not as late as that.
+    pub(crate) fn clock_reaches(&mut self, until: Duration) {
+        if self.now < until {
+            self.now = until;
+            self.touch(CLOCK, Access::Write);
         }
     }
 
@@ -123,6 +162,10 @@ impl Execution {
                 Readiness::Idle { until } => {
                     idle.insert(index);
                     deadlines[index] = until.unwrap_or(self.now);
+                }
+                Readiness::Dozes { until } => {
+                    idle.insert(index);
+                    deadlines[index] = until;
                 }
                 Readiness::Spurious if thread.spurious > 0 => spurious.insert(index),
                 Readiness::Spurious => {}

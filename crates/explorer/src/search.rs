@@ -1,11 +1,12 @@
 //! Execution after execution, until all are explored or one fails.
 
-use crate::execution::{End, Execution, Panicked, Rules, Wait};
+use crate::execution::{End, Execution, Panicked, Rules};
+use crate::follow::Script;
 use crate::path::{Path, Reduction};
 use crate::report::{Explored, Failure, Fault};
-use crate::rt::{self, Readiness};
+use crate::rt;
 use crate::stack::Fiber;
-use crate::trace::{self, Event};
+use crate::trace::{self, Numbers};
 use crate::{Bound, MAX_THREADS, panics};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
@@ -43,7 +44,8 @@ const EASY_BOUND: usize = 2;
 /// A round that turns out larger than this is left to the reduced search.
 const EASY_ROUND: u64 = 5_000;
 
-type Body = Rc<dyn Fn()>;
+/// What runs in each execution.
+pub(crate) type Body = Rc<dyn Fn()>;
 
 impl Model {
     /// Runs `f` under every interleaving within the bound, those with few preemptions first.
@@ -62,7 +64,12 @@ impl Model {
             body,
             began: Instant::now(),
             executions: 0,
-            rules: Rules { max_steps: self.max_steps, locks_are_tried: false, record: false },
+            rules: Rules {
+                max_steps: self.max_steps,
+                locks_are_tried: false,
+                record: false,
+                look: false,
+            },
         };
         match search.run() {
             Err(Stop::LocksAreTried) => {
@@ -207,7 +214,7 @@ impl Search<'_> {
 
     /// Runs one execution; if it fails, what is needed to run it again.
     fn run_and_keep(&self, path: Path) -> (Box<Execution>, Option<Failed>) {
-        let mut execution = run_once(&self.body, self.rules, path);
+        let mut execution = run_once(&self.body, self.rules, path, None);
         let end = execution.end.take();
         let failed = match end {
             Some(End::Failed { fault, message }) => Some(Failed {
@@ -261,7 +268,7 @@ impl Search<'_> {
         let Failed { mut path, fault, message, .. } = failed;
         let redundant = path.redundant;
         path.rewind();
-        let mut again = run_once(&self.body, Rules { record: true, ..self.rules }, path);
+        let mut again = run_once(&self.body, Rules { record: true, ..self.rules }, path, None);
         let same = matches!(&again.end, Some(End::Failed { fault: f, .. }) if *f == fault);
         let (fault, message) = if same || redundant || fault == Fault::NotDeterministic {
             (fault, message)
@@ -278,7 +285,7 @@ impl Search<'_> {
         Box::new(Failure {
             preemptions: again.preemptions,
             executions: self.executions,
-            trace: trace_of(&mut again, fault, &message),
+            trace: trace::of(&mut again, Some((fault, &message)), Numbers::Rows),
             fault,
             message,
         })
@@ -297,13 +304,20 @@ thread_local! {
     static SERIAL: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Runs the closure once, along the path.
-fn run_once(body: &Body, rules: Rules, path: Path) -> Box<Execution> {
+/// Runs the closure once, along the path; or as the script says, while it lasts.
+pub(crate) fn run_once(
+    body: &Body,
+    rules: Rules,
+    path: Path,
+    script: Option<Script>,
+) -> Box<Execution> {
     let serial = SERIAL.get() + 1;
     SERIAL.set(serial);
     let mut execution = Box::new(Execution::new(serial, rules, path));
     let main = body.clone();
     execution.add_thread(None, Location::caller(), Box::new(move || run_main(&*main)));
+    execution.script = script;
+    execution.first_turn();
     rt::enter(execution);
     let mut fibers: [Option<Fiber>; MAX_THREADS] = [const { None }; MAX_THREADS];
     loop {
@@ -360,71 +374,4 @@ fn is_echo(message: &str, first: &Panicked) -> bool {
         || message.contains("Any { .. }")
         || message.contains("PoisonError")
         || message == "a scoped thread panicked"
-}
-
-/// The table of an execution that was recorded, with what each thread was about to do at its end.
-fn trace_of(e: &mut Execution, fault: Fault, message: &str) -> crate::Trace {
-    let threads: Vec<String> = (0..e.threads.len()).map(|t| e.thread_name(t)).collect();
-    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
-    let names = trace::names(&origins);
-    let mut events = std::mem::take(&mut e.events);
-    match fault {
-        Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads => {
-            events.extend((0..e.threads.len()).filter_map(|t| blocked_row(e, t, &names)));
-        }
-        // The panic itself is in the trace, and what comes after it is of no interest.
-        Fault::Panic | Fault::Named(_) | Fault::SwallowedPanic => {
-            let text = format!(": {}", panics::one_line(message));
-            let is_panic = |e: &Event| e.verb == "panics";
-            let exact = events.iter().position(|e| is_panic(e) && e.rest == text);
-            if let Some(at) = exact.or_else(|| events.iter().rposition(is_panic)) {
-                let named = matches!(fault, Fault::Named(_));
-                events[at].verb = if named { "FAILS" } else { "PANICS" };
-                events[at].fault = true;
-                events.truncate(at + 1);
-            }
-        }
-        _ => {
-            let text = message.split_inclusive(',').next().unwrap_or(message);
-            let at = events.last().and_then(|e| e.at);
-            events.push(Event {
-                thread: e.current,
-                verb: "STOPPED",
-                object: None,
-                rest: format!(": {}", text.trim_end_matches(',')),
-                at,
-                panicked_at: None,
-                fault: true,
-            });
-        }
-    }
-    trace::table(threads, &events, &names)
-}
-
-fn blocked_row(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
-    let thread = &e.threads[t];
-    let pending = thread.pending.as_ref().filter(|_| !thread.finished)?;
-    let object = match (&pending.wait, pending.object) {
-        (Wait::Finished(other), _) => format!(" {}", e.thread_name(*other)),
-        (_, Some(object)) => format!(" {}", names[object as usize]),
-        (_, None) => String::new(),
-    };
-    let asleep = matches!(e.readiness_of(pending), Readiness::Asleep | Readiness::Spurious);
-    let rest = match (e.waits_for(t), asleep) {
-        (Some(holder), _) if holder == t => format!(": {}{object}, held by itself", pending.verb),
-        (Some(holder), _) => {
-            format!(": {}{object}, held by {}", pending.verb, e.thread_name(holder))
-        }
-        (None, true) => format!(": {}{object}, nobody is left to wake it", pending.verb),
-        (None, false) => format!(": {}{object}", pending.verb),
-    };
-    Some(Event {
-        thread: t,
-        verb: "BLOCKED",
-        object: None,
-        rest,
-        at: Some(pending.at),
-        panicked_at: None,
-        fault: true,
-    })
 }

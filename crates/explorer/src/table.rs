@@ -53,7 +53,8 @@ impl fmt::Display for Trace {
         for line in &lines {
             let (step, thread, what, place, source) = match line {
                 Line::Row(row) => {
-                    let step = row.step.map_or("!".to_string(), |s| s.to_string());
+                    let no_step = if row.fault { "!" } else { "" };
+                    let step = row.step.map_or(no_step.to_string(), |s| s.to_string());
                     (step, row.thread, row.what.clone(), place(row), row.source.as_str())
                 }
                 Line::Repeated { thread, times, steps: 1 } => {

@@ -1,11 +1,24 @@
 //! What the threads of one execution do, recorded when a failing execution is run again.
 
+use crate::execution::{Execution, Wait};
+use crate::follow::schedule_of;
 use crate::names::{Sources, tidy};
-use crate::report::{Row, Trace};
+use crate::panics;
+use crate::report::{Fault, Row, Trace};
+use crate::rt::Readiness;
 use std::panic::Location;
 
 /// Where in the source something was written.
 pub(crate) type Place = &'static Location<'static>;
+
+/// Where an event stands in the source.
+#[derive(Debug, Clone)]
+pub(crate) enum Spot {
+    Nowhere,
+    At(Place),
+    /// A panic's place, which is not a static one: file and line.
+    Panicked(String, u32),
+}
 
 /// One thing that a thread did.
 #[derive(Debug, Clone)]
@@ -15,10 +28,10 @@ pub(crate) struct Event {
     pub(crate) object: Option<u32>,
     /// What follows the object's name: a value, an ordering.
     pub(crate) rest: String,
-    pub(crate) at: Option<Place>,
-    /// For a panic, whose place is not a static one.
-    pub(crate) panicked_at: Option<(String, u32)>,
+    pub(crate) spot: Spot,
     pub(crate) fault: bool,
+    /// The number of the step that it belongs to, from 1.
+    pub(crate) turn: u32,
 }
 
 /// What the trace needs to know of an object.
@@ -42,22 +55,117 @@ pub(crate) fn names(objects: &[Origin]) -> Vec<String> {
     Sources::default().names(objects)
 }
 
-/// Makes the table.
-pub(crate) fn table(threads: Vec<String>, events: &[Event], names: &[String]) -> Trace {
+/// What the numbers in the table count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// The rows.
+    Rows,
+    /// The turns, which are the entries of a schedule: the first row of each has the number.
+    Turns,
+}
+
+/// The table of an execution that was recorded and failed so, or did not fail. After a deadlock it
+/// ends with what each thread was about to do.
+pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numbers) -> Trace {
+    let threads = thread_names(e);
+    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
+    let names = names(&origins);
+    let mut events = std::mem::take(&mut e.events);
+    match failed {
+        None => {}
+        Some((Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads, _)) => {
+            events.extend((0..e.threads.len()).filter_map(|t| blocked(e, t, &names)));
+        }
+        // The panic itself is in the trace, and what comes after it is of no interest.
+        Some((fault @ (Fault::Panic | Fault::Named(_) | Fault::SwallowedPanic), message)) => {
+            let text = format!(": {}", panics::one_line(message));
+            let is_panic = |e: &Event| e.verb == "panics";
+            let exact = events.iter().position(|e| is_panic(e) && e.rest == text);
+            if let Some(at) = exact.or_else(|| events.iter().rposition(is_panic)) {
+                let named = matches!(fault, Fault::Named(_));
+                events[at].verb = if named { "FAILS" } else { "PANICS" };
+                events[at].fault = true;
+                events.truncate(at + 1);
+            }
+        }
+        Some((_, message)) => {
+            let text = message.split_inclusive(',').next().unwrap_or(message);
+            events.push(Event {
+                thread: e.current,
+                verb: "STOPPED",
+                object: None,
+                rest: format!(": {}", text.trim_end_matches(',')),
+                spot: events.last().map_or(Spot::Nowhere, |e| e.spot.clone()),
+                fault: true,
+                turn: e.taken.len() as u32,
+            });
+        }
+    }
+    let schedule = schedule_of(&e.taken, &threads);
+    Trace { rows: rows(&events, &names, numbers), threads, schedule }
+}
+
+/// The names of all threads, in the order in which they were started.
+pub(crate) fn thread_names(e: &Execution) -> Vec<String> {
+    (0..e.threads.len()).map(|t| e.thread_name(t)).collect()
+}
+
+/// The row that says what the thread waits for.
+fn blocked(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
+    let thread = &e.threads[t];
+    let pending = thread.pending.as_ref().filter(|_| !thread.finished)?;
+    let asleep = matches!(e.readiness_of(pending), Readiness::Asleep | Readiness::Spurious);
+    let for_ever =
+        if asleep && e.waits_for(t).is_none() { ", nobody is left to wake it" } else { "" };
+    Some(Event {
+        thread: t,
+        verb: "BLOCKED",
+        object: None,
+        rest: format!(": {}{for_ever}", waits(e, t, names)),
+        spot: Spot::At(pending.at),
+        fault: true,
+        turn: e.taken.len() as u32,
+    })
+}
+
+/// What a thread that has begun is about to do, and who holds the lock that it needs.
+pub(crate) fn waits(e: &Execution, t: usize, names: &[String]) -> String {
+    let Some(pending) = &e.threads[t].pending else { return String::new() };
+    let object = match (&pending.wait, pending.object) {
+        (Wait::Finished(other), _) => format!(" {}", e.thread_name(*other)),
+        (_, Some(object)) => format!(" {}", names[object as usize]),
+        (_, None) => String::new(),
+    };
+    let holder = e.waits_for(t).map(|holder| match holder == t {
+        true => ", held by itself".to_string(),
+        false => format!(", held by {}", e.thread_name(holder)),
+    });
+    format!("{}{object}{}", pending.verb, holder.unwrap_or_default())
+}
+
+fn rows(events: &[Event], names: &[String], numbers: Numbers) -> Vec<Row> {
     let mut sources = Sources::default();
-    let mut step = 0;
-    let rows = events
+    let (mut step, mut turn) = (0, 0);
+    events
         .iter()
         .map(|event| {
             let object = event.object.map(|o| format!(" {}", names[o as usize]));
-            let at = event.at.map(|at| (tidy(at.file()), at.line()));
-            let (file, line) = at.or_else(|| event.panicked_at.clone()).unwrap_or_default();
+            let (file, line) = match &event.spot {
+                Spot::Nowhere => (String::new(), 0),
+                Spot::At(at) => (tidy(at.file()), at.line()),
+                Spot::Panicked(file, line) => (file.clone(), *line),
+            };
             let source = sources.line(&file, line).unwrap_or("").trim().to_string();
+            let is_first = std::mem::replace(&mut turn, event.turn) != event.turn;
+            let number = match numbers {
+                Numbers::Rows => {
+                    step += u32::from(!event.fault);
+                    Some(step)
+                }
+                Numbers::Turns => is_first.then_some(event.turn),
+            };
             Row {
-                step: (!event.fault).then(|| {
-                    step += 1;
-                    step
-                }),
+                step: number.filter(|_| !event.fault),
                 thread: event.thread,
                 what: format!("{}{}{}", event.verb, object.unwrap_or_default(), event.rest),
                 file,
@@ -66,6 +174,5 @@ pub(crate) fn table(threads: Vec<String>, events: &[Event], names: &[String]) ->
                 fault: event.fault,
             }
         })
-        .collect();
-    Trace { threads, rows }
+        .collect()
 }

@@ -68,6 +68,7 @@ pub struct Check {
     pub(crate) leaves_threads: bool,
     pub(crate) hang_means: Option<(&'static str, &'static str)>,
     pub(crate) endless_means: Option<(&'static str, &'static str)>,
+    pub(crate) follows: Option<fn() -> Vec<&'static str>>,
 }
 
 impl Check {
@@ -84,6 +85,7 @@ impl Check {
             leaves_threads: false,
             hang_means: None,
             endless_means: None,
+            follows: None,
         }
     }
 
@@ -97,6 +99,14 @@ impl Check {
     pub const fn model_only(mut self) -> Check {
         self.only = Some(Flavour::Model);
         self
+    }
+
+    /// Runs once, under the model, and in the order that `schedule` says: the names of the threads,
+    /// one for each step, as [`Schedule`](explorer::Schedule) reads them. With
+    /// [`preemptions`](Check::preemptions), the schedule may not have more.
+    pub const fn follows(mut self, schedule: fn() -> Vec<&'static str>) -> Check {
+        self.follows = Some(schedule);
+        self.model_only()
     }
 
     /// Explores the interleavings with at most `bound` preemptions, instead of all.

@@ -3,7 +3,7 @@
 
 use crate::case::Case;
 use crate::note::{Note, Notes};
-use crate::{Flavour, model, native};
+use crate::{Flavour, explore, model, native};
 use rustix::process::{Resource, Rlimit};
 use std::fs::File;
 use std::io::{self, Write};
@@ -39,6 +39,17 @@ pub(crate) fn run(case: &Case) -> ! {
             leave(2)
         }
     };
+    match explore::requested() {
+        Ok(None) => {}
+        Ok(Some(request)) => {
+            explore::run(case, &request.task, notes);
+            leave(0)
+        }
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            leave(2)
+        }
+    }
     let verdict = match case.flavour {
         Flavour::Native => native::run(case, notes),
         Flavour::Model => model::run(case),

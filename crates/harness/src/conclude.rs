@@ -128,17 +128,21 @@ fn with_panics(fault: Verdict, panics: &[Panic]) -> Verdict {
 
 /// Gives a hang or an endless loop the name of the bug that it proves in this check.
 fn with_meaning(case: &Case, verdict: Verdict) -> Verdict {
-    let meaning = match verdict.name.as_str() {
-        verdict::DEADLOCK | verdict::LOST_WAKE_UP => case.check.hang_means,
-        verdict::ENDLESS_LOOP | verdict::LIVELOCK => case.check.endless_means,
-        _ => None,
-    };
-    match meaning {
+    match meaning(case, &verdict.name) {
         Some((name, advice)) => Verdict {
             name: name.into(),
             message: format!("{advice}\n({}: {})", verdict.name, verdict.message),
             ..verdict
         },
         None => verdict,
+    }
+}
+
+/// The name of the bug that a verdict proves in this check, and the advice, if it has a name there.
+pub(crate) fn meaning(case: &Case, verdict: &str) -> Option<(&'static str, &'static str)> {
+    match verdict {
+        verdict::DEADLOCK | verdict::LOST_WAKE_UP => case.check.hang_means,
+        verdict::ENDLESS_LOOP | verdict::LIVELOCK => case.check.endless_means,
+        _ => None,
     }
 }

@@ -35,6 +35,8 @@ mod check;
 mod child;
 mod conclude;
 mod ensure;
+pub mod explore;
+mod follow;
 mod header;
 mod mention;
 mod model;

@@ -1,20 +1,23 @@
-//! The model flavour: the explorer runs every interleaving.
+//! The model flavour: the explorer runs every interleaving, or the one that a schedule asks for.
 
 use crate::case::Case;
 use crate::note::Verdict;
-use crate::{panics, verdict};
+use crate::{follow, panics, verdict};
 use explorer::Model;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The part of the check's time limit that the exploration may use. The rest is for the failing
 /// execution's trace, so that an exploration that is too long says so itself.
-const EXPLORE: f64 = 0.7;
+pub(crate) const EXPLORE: f64 = 0.7;
 
 /// Runs the case under the model.
 pub(crate) fn run(case: &Case) -> Verdict {
     let check = case.check;
     let model =
         Model { bound: check.bound, time_limit: case.limit.mul_f64(EXPLORE), ..Model::default() };
+    if let Some(schedule) = check.follows {
+        return follow::run(check, &model, schedule);
+    }
     // Panics of the check come back as failures. One that comes through is a bug of the explorer's,
     // of which the check must not be accused.
     let explored = match catch_unwind(AssertUnwindSafe(|| model.check(check.run))) {

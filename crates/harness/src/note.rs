@@ -1,5 +1,6 @@
 //! What a child tells its parent through their private pipe: one line of JSON for each note.
 
+use crate::explore::Answer;
 use explorer::{Bound, Trace};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -15,6 +16,8 @@ pub(crate) enum Note {
     Panic(Panic),
     /// The check is over.
     Verdict(Verdict),
+    /// Somebody wanted to explore the check, and this is what there is to see.
+    Answer(Box<Answer>),
 }
 
 /// A panic, as the panic hook saw it.
@@ -85,6 +88,7 @@ pub(crate) struct Received {
     /// The panics of the last run, in their order.
     pub panics: Vec<Panic>,
     pub verdict: Option<Verdict>,
+    pub answer: Option<Box<Answer>>,
 }
 
 impl Received {
@@ -93,13 +97,16 @@ impl Received {
     /// A line that is no note is passed over: the subject may have written to a descriptor that it
     /// does not own.
     pub fn feed(&mut self, bytes: &[u8]) {
+        let mut seen = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
-        while let Some(end) = self.bytes.iter().position(|&byte| byte == b'\n') {
-            let line: Vec<u8> = self.bytes.drain(..=end).collect();
+        while let Some(end) = self.bytes[seen..].iter().position(|&byte| byte == b'\n') {
+            let line: Vec<u8> = self.bytes.drain(..=seen + end).collect();
+            seen = 0;
             match serde_json::from_slice(&line) {
                 Ok(Note::NewRun) => self.panics.clear(),
                 Ok(Note::Panic(panic)) => self.panics.push(panic),
                 Ok(Note::Verdict(verdict)) => self.verdict = Some(verdict),
+                Ok(Note::Answer(answer)) => self.answer = Some(answer),
                 Err(_) => {}
             }
         }

@@ -40,9 +40,10 @@ pub struct Report {
     pub message: String,
     /// Under the model: executions. Natively: runs, 0 if the process did not live to tell.
     pub executions: u64,
-    /// Under the model: how much was explored, or was to be explored if the check failed.
+    /// Under the model: how much was explored, or was to be explored if the check failed; none if a
+    /// schedule was followed.
     pub bound: Option<Bound>,
-    /// Under the model: the preemptions of the failing execution.
+    /// Under the model: the preemptions of the failing execution, or of the schedule.
     pub preemptions: Option<usize>,
     /// The time from the start of the check's process to its end, in seconds.
     pub seconds: f64,
@@ -82,11 +83,15 @@ impl Report {
     ///
     /// `in all 24 interleavings`, `in 312 interleavings, up to 2 preemptions`, `in 571 runs`,
     /// `found in interleaving 5, with 1 preemption`, `given up after 9 interleavings`,
-    /// `found in run 3`.
+    /// `found in run 3`, `along the schedule, with 2 preemptions`.
     pub fn extent(&self) -> String {
         let n = self.executions;
         match (self.passed, self.flavour, self.bound) {
             _ if n == 0 => String::new(),
+            (_, Flavour::Model, None) => match self.preemptions {
+                Some(p) => format!("along the schedule, with {}", count(p as u64, "preemption")),
+                None => "along the schedule".into(),
+            },
             (true, Flavour::Native, _) => format!("in {}", count(n, "run")),
             (true, Flavour::Model, Some(Bound::Preemptions(bound))) => {
                 format!(
@@ -95,8 +100,10 @@ impl Report {
                     count(bound as u64, "preemption")
                 )
             }
-            (true, Flavour::Model, _) if n == 1 => "in the only interleaving".into(),
-            (true, Flavour::Model, _) => format!("in all {}", count(n, "interleaving")),
+            (true, Flavour::Model, Some(Bound::All)) if n == 1 => "in the only interleaving".into(),
+            (true, Flavour::Model, Some(Bound::All)) => {
+                format!("in all {}", count(n, "interleaving"))
+            }
             (false, ..) if self.verdict == verdict::INCONCLUSIVE => {
                 format!("given up after {}", count(n, "interleaving"))
             }

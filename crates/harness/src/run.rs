@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::conclude::conclude;
 use crate::note::Verdict;
-use crate::{Answer, Answers, Exercise, Flavour, Header, Report, child, sandbox, verdict};
+use crate::{Answer, Answers, Exercise, Flavour, Header, Report, child, explore, sandbox, verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
 use std::process::ExitCode;
@@ -20,6 +20,16 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
     let entries: Vec<(bool, Vec<Case>)> =
         exercises.iter().map(|e| (e.is_started(), Case::of_exercise(e, flavour))).collect();
     let cases: Vec<Case> = entries.iter().flat_map(|(_, cases)| cases.clone()).collect();
+    if flavour == Flavour::Model && matches!(child::requested(), Ok(None)) {
+        match explore::requested() {
+            Ok(None) => {}
+            Ok(Some(request)) => return explore::answer(&request, exercises),
+            Err(wrong) => {
+                eprintln!("{wrong}");
+                return ExitCode::from(2);
+            }
+        }
+    }
     in_parent(cases, |arguments| {
         let nocapture = arguments.nocapture;
         let mut trials = Vec::new();

@@ -47,6 +47,20 @@ pub const SWALLOWED_PANIC: &str = "swallowed panic";
 pub const INCONCLUSIVE: &str = "inconclusive";
 /// The subject uses something that the model does not cover.
 pub const NOT_IN_THE_MODEL: &str = "not in the model";
+/// An entry of the learner's schedule is not the name of a thread.
+pub const NOT_A_SCHEDULE: &str = "not a schedule";
+/// The schedule names a thread that has not been started.
+pub const NO_SUCH_THREAD: &str = "no such thread";
+/// The schedule names a thread that has ended.
+pub const THREAD_HAS_ENDED: &str = "thread has ended";
+/// The schedule names a thread that waits for something.
+pub const THREAD_IS_BLOCKED: &str = "thread is blocked";
+/// The schedule asks a step for a choice that it does not have.
+pub const NO_SUCH_CHOICE: &str = "no such choice";
+/// The schedule goes on when all threads have ended.
+pub const SCHEDULE_TOO_LONG: &str = "schedule too long";
+/// The schedule interrupts threads more often than it may.
+pub const TOO_MANY_PREEMPTIONS: &str = "too many preemptions";
 /// A signal from outside ended the check.
 pub const KILLED: &str = "killed";
 /// The subject wrote a file larger than a check may write.
@@ -76,6 +90,13 @@ pub const FIXED: &[&str] = &[
     SWALLOWED_PANIC,
     INCONCLUSIVE,
     NOT_IN_THE_MODEL,
+    NOT_A_SCHEDULE,
+    NO_SUCH_THREAD,
+    THREAD_HAS_ENDED,
+    THREAD_IS_BLOCKED,
+    NO_SUCH_CHOICE,
+    SCHEDULE_TOO_LONG,
+    TOO_MANY_PREEMPTIONS,
     KILLED,
     FILE_TOO_LARGE,
 ];
@@ -83,7 +104,7 @@ pub const FIXED: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::FIXED;
-    use explorer::Fault;
+    use explorer::{Fault, Refusal};
 
     #[test]
     fn every_fault_of_the_explorer_has_a_fixed_name() {
@@ -102,6 +123,18 @@ mod tests {
             Fault::Inconclusive,
         ] {
             assert!(FIXED.contains(&fault.name()), "{}", fault.name());
+        }
+    }
+    #[test]
+    fn every_reason_not_to_follow_a_schedule_has_a_fixed_name() {
+        for refusal in [
+            Refusal::NoSuchThread,
+            Refusal::Ended,
+            Refusal::Blocked,
+            Refusal::NoSuchChoice,
+            Refusal::Over,
+        ] {
+            assert!(FIXED.contains(&refusal.name()), "{}", refusal.name());
         }
     }
 }

@@ -7,7 +7,8 @@ pub(crate) fn held<T: ?Sized>(value: &T) -> String {
     plain(value).map(|text| format!(" ({text})")).unwrap_or_default()
 }
 
-fn plain<T: ?Sized>(value: &T) -> Option<String> {
+/// A number, a bool or a character as text; none for a value of another type.
+pub(crate) fn plain<T: ?Sized>(value: &T) -> Option<String> {
     macro_rules! one_of {
         ($($plain:ty),*) => { $(
             if type_name::<T>() == type_name::<$plain>() {

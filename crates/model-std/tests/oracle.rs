@@ -2,7 +2,7 @@
 //! an interpreter that tries every interleaving of a sequentially consistent machine.
 //!
 //! The model must find every outcome that the interpreter finds, and where every operation is
-//! sequentially consistent, no other.
+//! sequentially consistent, no other. And what the model finds can be run again from a schedule.
 
 #[path = "oracle/enumerate.rs"]
 mod enumerate;
@@ -10,6 +10,8 @@ mod enumerate;
 mod modelled;
 #[path = "oracle/program.rs"]
 mod program;
+#[path = "oracle/replayed.rs"]
+mod replayed;
 
 use enumerate::Outcome;
 use explorer::{Bound, Model};
@@ -72,4 +74,18 @@ fn tried_locks_have_exactly_the_outcomes_of_interleaving() {
 #[test]
 fn condition_variables_have_exactly_the_outcomes_of_interleaving() {
     programs(Family::Condvars, 80).iter().for_each(|p| agree(p, true));
+}
+
+#[test]
+fn every_failure_is_replayed_from_the_text_of_its_schedule() {
+    for family in [
+        Family::Atomics(Ordering::SeqCst),
+        Family::Atomics(Ordering::Relaxed),
+        Family::Locks,
+        Family::TriedLocks,
+        Family::Condvars,
+    ] {
+        let failures: usize = programs(family, 24).iter().map(replayed::every_outcome).sum();
+        assert!(failures > 24, "only {failures} failures were looked at");
+    }
 }

@@ -142,3 +142,52 @@ fn a_barrier_lets_all_go_together_and_names_one_leader() {
         assert_eq!(leaders, 2, "one for each round");
     });
 }
+
+/// A wait with a time limit can end for no reason too, and then its time is not up.
+#[test]
+fn a_wait_with_a_limit_can_end_for_no_reason_before_its_time() {
+    const LIMIT: Duration = Duration::from_secs(1);
+    let condvar = outcomes(|| {
+        let (lock, signal) = (Mutex::new(()), Condvar::new());
+        let start = Instant::now();
+        let (_, result) = signal.wait_timeout(lock.lock().unwrap(), LIMIT).unwrap();
+        (result.timed_out(), start.elapsed())
+    });
+    assert_eq!(condvar, [(false, Duration::ZERO), (true, LIMIT)].into());
+    let parked = outcomes(|| {
+        let start = Instant::now();
+        thread::park_timeout(LIMIT);
+        start.elapsed()
+    });
+    assert_eq!(parked, [Duration::ZERO, LIMIT].into());
+    // Those of `std` that look again by themselves never end too early.
+    passes(|| {
+        let (lock, signal) = (Mutex::new(()), Condvar::new());
+        let start = Instant::now();
+        let guard = lock.lock().unwrap();
+        let (_, result) = signal.wait_timeout_while(guard, LIMIT, |()| true).unwrap();
+        assert!(result.timed_out() && start.elapsed() == LIMIT);
+    });
+}
+
+#[test]
+fn who_gives_up_after_a_wake_up_for_no_reason_is_found() {
+    let failure = fails(|| {
+        let pair = Arc::new((Mutex::new(false), Condvar::new()));
+        let pair2 = pair.clone();
+        let setter = thread::spawn(move || {
+            *pair2.0.lock().unwrap() = true;
+            pair2.1.notify_one();
+        });
+        let mut done = pair.0.lock().unwrap();
+        if !*done {
+            let waited = pair.1.wait_timeout(done, Duration::from_secs(1)).unwrap();
+            assert!(*waited.0 || waited.1.timed_out(), "gave up before its time");
+            done = waited.0;
+        }
+        drop(done);
+        setter.join().unwrap();
+    });
+    assert!(failure.message.contains("gave up before its time"), "{}", failure.trace);
+    assert!(failure.trace.to_string().contains("woken for no reason"), "{}", failure.trace);
+}

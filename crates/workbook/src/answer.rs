@@ -5,12 +5,13 @@
 //! the profiles of the checkout, so what others have built is used again.
 
 use crate::check::{Checker, judge, of_exercise};
-use crate::compile::Target;
+use crate::compile::{Built, Target};
 use crate::manifest;
 use crate::outcome::Outcome;
 use crate::subject::{self, Subject};
 use crate::tree::{Exercise, Tree, normalise};
 use anyhow::{Context, Result, bail};
+use harness::Report;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -27,7 +28,7 @@ pub fn check_file(checker: &Checker<'_>, exercise: &Exercise, file: &Path) -> Re
     }
     let shown = file.display().to_string();
     match subject::of_file(checker.tree, exercise, file, &shown)? {
-        Subject::Known(outcome) => Ok(outcome),
+        Subject::Known(outcome) => Ok(*outcome),
         Subject::Text(text) => check_text(checker, exercise, &text, &shown),
     }
 }
@@ -40,7 +41,7 @@ pub(crate) fn alone(checker: &Checker<'_>, exercise: &Exercise) -> Result<Outcom
     let path = checker.tree.subject(exercise);
     let shown = checker.tree.short(&path).to_string();
     match subject::of_file(checker.tree, exercise, &path, &shown)? {
-        Subject::Known(outcome) => Ok(outcome),
+        Subject::Known(outcome) => Ok(*outcome),
         Subject::Text(text) => check_text(checker, exercise, &text, &shown),
     }
 }
@@ -52,33 +53,77 @@ fn check_text(
     shown: &str,
 ) -> Result<Outcome> {
     let tree = checker.tree;
-    let folder = tree.own_folder().join("answer");
-    let _alone = lock(&folder)?;
-    let copy = folder.join("subject").join(format!("{}.rs", exercise.name));
-    write_if_new(&copy, text)?;
-    write_workspace(tree, &folder, exercise, &copy)?;
-    let target_dir = tree.target_dir();
-    let target = Target {
-        workspace: &folder,
-        packages: [folder.join("native"), folder.join("model")],
-        name: TARGET,
-        target_dir: Some(&target_dir),
-    };
-    let (built, reports) = checker.build_and_run(&target, None)?;
-    let files = [&*copy, &*tree.checks(exercise)];
+    let mounted = Mounted::new(tree, exercise, text)?;
+    let (built, reports) = checker.build_and_run(&mounted.target(), &[])?;
     let reports = of_exercise(&reports, tree, exercise);
-    let Some(mut outcome) = judge(exercise, &built, files, reports)? else {
-        let said: Vec<&str> = built.errors.iter().map(|error| error.rendered.trim_end()).collect();
-        bail!("the checks of {exercise} do not build:\n{}", said.join("\n\n"));
+    let Some(outcome) = mounted.judge(tree, exercise, &built, reports)? else {
+        bail!("{}", mounted.does_not_build(exercise, &built));
     };
-    // Whether a path is written in full or from some folder on depends on who wrote it.
-    let below_root = copy.strip_prefix(tree.root()).unwrap_or(&copy);
-    let below_folder = copy.strip_prefix(&folder).unwrap_or(&copy);
-    for path in [copy.as_path(), below_root, below_folder] {
-        outcome = outcome.renamed(&path.display().to_string(), shown);
+    let renames = mounted.renames(tree, shown);
+    Ok(renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)))
+}
+
+/// An answer in the small workspace, which is its own until this is dropped.
+pub(crate) struct Mounted {
+    folder: PathBuf,
+    copy: PathBuf,
+    target_dir: PathBuf,
+    _alone: File,
+}
+
+impl Mounted {
+    /// Puts `text` where the learner's file is in the checkout. Waits for others who use the small
+    /// workspace.
+    pub(crate) fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
+        let folder = tree.own_folder().join("answer");
+        let alone = lock(&folder)?;
+        let copy = folder.join("subject").join(format!("{}.rs", exercise.name));
+        write_if_new(&copy, text)?;
+        write_workspace(tree, &folder, exercise, &copy)?;
+        Ok(Mounted { folder, copy, target_dir: tree.target_dir(), _alone: alone })
     }
-    let root = format!("{}/", tree.root().display());
-    Ok(if shown.starts_with(&root) { outcome } else { outcome.renamed(&root, "") })
+
+    /// What to build.
+    pub(crate) fn target(&self) -> Target<'_> {
+        Target {
+            workspace: &self.folder,
+            packages: [self.folder.join("native"), self.folder.join("model")],
+            name: TARGET,
+            target_dir: Some(&self.target_dir),
+        }
+    }
+
+    /// As [`judge`](crate::check::judge).
+    pub(crate) fn judge(
+        &self,
+        tree: &Tree,
+        exercise: &Exercise,
+        built: &Built,
+        reports: Vec<Report>,
+    ) -> Result<Option<Outcome>> {
+        judge(exercise, built, [&*self.copy, &*tree.checks(exercise)], reports)
+    }
+
+    /// What to say when it is not the answer that does not build.
+    pub(crate) fn does_not_build(&self, exercise: &Exercise, built: &Built) -> String {
+        let said: Vec<&str> = built.errors.iter().map(|error| error.rendered.trim_end()).collect();
+        format!("the checks of {exercise} do not build:\n{}", said.join("\n\n"))
+    }
+
+    /// What to write in texts in place of what: the copy is called `shown`.
+    pub(crate) fn renames(&self, tree: &Tree, shown: &str) -> Vec<(String, String)> {
+        let Mounted { folder, copy, .. } = self;
+        // Whether a path is written in full or from some folder on depends on who wrote it.
+        let below_root = copy.strip_prefix(tree.root()).unwrap_or(copy);
+        let below_folder = copy.strip_prefix(folder).unwrap_or(copy);
+        let to_shown = |path: &Path| (path.display().to_string(), shown.to_owned());
+        let mut renames = [copy, below_root, below_folder].map(to_shown).to_vec();
+        let root = format!("{}/", tree.root().display());
+        if !shown.starts_with(&root) {
+            renames.push((root, String::new()));
+        }
+        renames
+    }
 }
 
 /// Waits until no other process uses the small workspace, and keeps others out until dropped.
@@ -149,7 +194,7 @@ fn chapter_of_one(tree: &Tree, exercise: &Exercise, copy: &Path, text: &str) -> 
 }
 
 /// The index after the brace that closes the one at the start.
-fn closing(text: &str) -> Option<usize> {
+pub(crate) fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
         match c {

@@ -25,10 +25,17 @@ pub struct Site {
 }
 
 /// What `cargo run` adds to the pages, and a stock mdBook does not.
-const SCRIPT: &str = include_str!("../assets/live.js");
-const STYLE: &str = include_str!("../assets/live.css");
-const TAGS: &str = "\
-    <link rel=\"stylesheet\" href=\"/live.css\">\n    <script src=\"/live.js\" defer></script>\n";
+const TAGS: &str = "    <link rel=\"stylesheet\" href=\"/live/live.css\">\n    \
+     <script type=\"module\" src=\"/live/live.js\"></script>\n";
+
+/// The files that the tags load, and the modules that these import.
+macro_rules! live_files {
+    ($($name:literal),* $(,)?) => {
+        [$((concat!("live/", $name), include_str!(concat!("../assets/live/", $name)))),*]
+    };
+}
+const LIVE: [(&str, &str); 7] =
+    live_files!["live.css", "live.js", "dom.js", "explore.js", "panel.js", "source.js", "steps.js"];
 
 /// Builds the book of the checkout at `root` for the server: with the live script on every page.
 ///
@@ -69,8 +76,9 @@ impl Site {
     }
 
     fn add_live_files(&mut self) {
-        self.add("live.js", SCRIPT.into());
-        self.add("live.css", STYLE.into());
+        for (name, text) in LIVE {
+            self.add(name, text.into());
+        }
     }
 }
 

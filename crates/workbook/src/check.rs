@@ -53,7 +53,7 @@ impl Checker<'_> {
         looked
             .into_iter()
             .map(|subject| match subject {
-                Subject::Known(outcome) => Ok(outcome),
+                Subject::Known(outcome) => Ok(*outcome),
                 Subject::Text(_) => built.next().context("no outcome for an exercise"),
             })
             .collect()
@@ -72,14 +72,9 @@ impl Checker<'_> {
             [one] => Some(format!("{}::", one.name)),
             _ => None,
         };
-        let root = self.tree.root();
-        let target = Target {
-            workspace: root,
-            packages: [root.to_owned(), root.join("crates/model")],
-            name: &first.chapter,
-            target_dir: None,
-        };
-        let (built, reports) = self.build_and_run(&target, filter.as_deref())?;
+        let target = self.chapter(&first.chapter);
+        let args: Vec<&str> = filter.as_deref().into_iter().collect();
+        let (built, reports) = self.build_and_run(&target, &args)?;
         exercises
             .iter()
             .map(|exercise| {
@@ -93,8 +88,19 @@ impl Checker<'_> {
             .collect()
     }
 
+    /// The chapter's own test target.
+    pub(crate) fn chapter<'a>(&'a self, chapter: &'a str) -> Target<'a> {
+        let root = self.tree.root();
+        Target {
+            workspace: root,
+            packages: [root.to_owned(), root.join("crates/model")],
+            name: chapter,
+            target_dir: None,
+        }
+    }
+
     /// Is a file of the chapter gone or no text? Then the chapter's target cannot be built at all.
-    fn chapter_is_incomplete(&self, chapter: &str) -> Result<bool> {
+    pub(crate) fn chapter_is_incomplete(&self, chapter: &str) -> Result<bool> {
         for exercise in self.tree.exercises().filter(|e| e.chapter == chapter) {
             if let Subject::Known(known) = subject::of_exercise(self.tree, exercise)?
                 && (known.verdict == MISSING || known.verdict == DOES_NOT_COMPILE)
@@ -105,17 +111,17 @@ impl Checker<'_> {
         Ok(false)
     }
 
-    /// Builds, and runs each program as soon as it is there.
+    /// Builds, and runs each program with these arguments as soon as it is there.
     pub(crate) fn build_and_run(
         &self,
         target: &Target<'_>,
-        filter: Option<&str>,
+        args: &[&str],
     ) -> Result<(Built, Vec<Report>)> {
         std::thread::scope(|scope| {
             let mut running = Vec::new();
             let built = target.build(self.cancel, self.progress, |program: &Program| {
                 let program = program.clone();
-                let work = move || run(&program, filter, self.cancel);
+                let work = move || run(&program, args, self.cancel);
                 running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
             });
             if built.is_ok() {

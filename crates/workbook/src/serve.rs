@@ -3,16 +3,23 @@
 //! Any page of the web may send requests to a server on this machine. So this one answers only its
 //! own pages: `Host` must be its address (another name that was pointed here shows there), `Origin`
 //! and `Sec-Fetch-Site` must not be another site's. There is only GET, and nothing that a request
-//! says changes anything or reaches the disk.
+//! says changes anything. No path of a request reaches the disk: the site is in memory, and an
+//! exercise's files are found by its name, which must be one of those that are known.
 
+use crate::details;
+use crate::explore_page::{ExplorePage, Wanted};
 use crate::live::{Event, Live};
+use crate::process::Cancel;
+use crate::standing::{self, Standing};
+use crate::tree::Tree;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -59,20 +66,46 @@ pub fn bind(port: Option<u16>) -> io::Result<TcpListener> {
 ///
 /// # Errors
 /// When the listener is of no use.
-pub async fn serve(listener: TcpListener, live: Arc<Live>) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, app: Arc<Served>) -> io::Result<()> {
     let port = listener.local_addr()?.port();
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    axum::serve(listener, router(live, port)).await
+    axum::serve(listener, router(app, port)).await
 }
 
-fn router(live: Arc<Live>, port: u16) -> Router {
+/// What the server shows.
+pub struct Served {
+    /// The checkout.
+    pub tree: Tree,
+    /// The site, and how every exercise stands.
+    pub live: Arc<Live>,
+    /// Pages wait for each other here, without holding a thread.
+    explore: Arc<tokio::sync::Mutex<ExplorePage>>,
+    /// Ends what pages have asked for.
+    cancel: Cancel,
+}
+
+impl Served {
+    /// Shows the exercises of `tree`, and what `live` says of them.
+    pub fn new(tree: Tree, live: Arc<Live>) -> Served {
+        Served { tree, live, explore: Arc::default(), cancel: Cancel::default() }
+    }
+
+    /// Ends what runs because pages have asked for it.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+}
+
+fn router(app: Arc<Served>, port: u16) -> Router {
     let hosts = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
     Router::new()
         .route("/events", get(events))
         .route("/state.json", get(state))
+        .route("/exercise.json", get(exercise))
+        .route("/explore.json", get(explore))
         .fallback(get(page))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard))
-        .with_state(live)
+        .with_state(app)
 }
 
 async fn guard(State(hosts): State<Arc<[String; 2]>>, request: Request, next: Next) -> Response {
@@ -108,20 +141,56 @@ fn refusal(hosts: &[String], headers: &HeaderMap) -> Option<&'static str> {
     (foreign && !opens_a_tab).then_some("a page from elsewhere may not ask this server")
 }
 
-async fn state(State(live): State<Arc<Live>>) -> Response {
+async fn state(State(app): State<Arc<Served>>) -> Response {
+    json(app.live.snapshot())
+}
+
+fn json(text: String) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (headers, live.snapshot()).into_response()
+    (headers, text).into_response()
+}
+
+/// Which exercise a page asks about: `?name=threads/claim`.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+async fn exercise(State(app): State<Arc<Served>>, Query(Named { name }): Query<Named>) -> Response {
+    let Some(exercise) = app.tree.exercises().find(|known| known.to_string() == name) else {
+        return (StatusCode::NOT_FOUND, "there is no such exercise").into_response();
+    };
+    let has_passed = |s: &Standing| s.name == name && s.state == standing::State::Passed;
+    let passed = app.live.standings().iter().any(has_passed);
+    json_of(&details::of(&app.tree, exercise, passed))
+}
+
+fn json_of(value: &impl Serialize) -> Response {
+    match serde_json::to_string(value) {
+        Ok(text) => json(text),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+/// Runs the learner's program, which changes nothing but what cargo has built.
+async fn explore(State(app): State<Arc<Served>>, Query(wanted): Query<Wanted>) -> Response {
+    let mut page = app.explore.clone().lock_owned().await;
+    let work = move || page.show(&app.tree, &wanted, &app.cancel);
+    match tokio::task::spawn_blocking(work).await {
+        Ok(shown) => json_of(&shown),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
 }
 
 async fn events(
-    State(live): State<Arc<Live>>,
+    State(app): State<Arc<Served>>,
 ) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
     // Subscribed before the snapshot is made: nothing can fall between the two.
-    let updates = BroadcastStream::new(live.subscribe());
-    let first = tokio_stream::once(snapshot(&live));
+    let updates = BroadcastStream::new(app.live.subscribe());
+    let first = tokio_stream::once(snapshot(&app.live));
     let updates = updates.map(move |update| match update {
         Ok(Event { name, data }) => sse::Event::default().event(name).data(&*data),
-        Err(_fell_behind) => snapshot(&live),
+        Err(_fell_behind) => snapshot(&app.live),
     });
     Sse::new(first.chain(updates).map(Ok)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
@@ -130,10 +199,10 @@ fn snapshot(live: &Live) -> sse::Event {
     sse::Event::default().event("snapshot").data(live.snapshot())
 }
 
-async fn page(State(live): State<Arc<Live>>, uri: Uri) -> Response {
+async fn page(State(app): State<Arc<Served>>, uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
-    let site = live.site();
+    let site = app.live.site();
     let (status, asset) = match site.files.get(path) {
         Some(asset) => (StatusCode::OK, asset),
         None => match site.files.get("404.html") {

@@ -42,21 +42,31 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
     let mut out = String::new();
     let verdict = styled(style(State::of(outcome)), &outcome.verdict);
     let _ = writeln!(out, "{}  {verdict}", styled(BOLD, &outcome.exercise));
-    let width = outcome.checks.iter().map(|check| check.check.len()).max().unwrap_or(0);
-    for check in &outcome.checks {
-        let _ = writeln!(out, "  {}", check_line(check, width));
-    }
+    out.push_str(&checks(outcome));
     if outcome.passed {
         return out;
     }
     out.push('\n');
-    match outcome.verdict.as_str() {
-        DOES_NOT_COMPILE | NOT_IN_THE_MODEL if outcome.coloured.is_some() => {
-            let _ = writeln!(out, "{}", outcome.coloured.as_deref().unwrap_or_default());
+    out.push_str(&reason(tree, outcome));
+    read_on(&mut out, outcome, book);
+    out
+}
+
+/// A line for each check.
+pub fn checks(outcome: &Outcome) -> String {
+    let width = outcome.checks.iter().map(|check| check.check.len()).max().unwrap_or(0);
+    outcome.checks.iter().map(|check| format!("  {}\n", check_line(check, width))).collect()
+}
+
+/// What is wrong: what the compiler says, or what must hold, what was seen, and the table.
+pub fn reason(tree: &Tree, outcome: &Outcome) -> String {
+    let mut out = String::new();
+    match (outcome.verdict.as_str(), &outcome.coloured) {
+        (DOES_NOT_COMPILE | NOT_IN_THE_MODEL, Some(coloured)) => {
+            let _ = writeln!(out, "{coloured}");
         }
         _ => why(&mut out, tree, outcome),
     }
-    read_on(&mut out, outcome, book);
     out
 }
 
@@ -79,8 +89,10 @@ fn extent(check: &Report) -> String {
         (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
         (Flavour::Native, _) => format!("passed in {n} runs"),
         (Flavour::Model, Some(Bound::Preemptions(most))) => {
-            format!("no bug in {n} interleavings, up to {most} preemptions")
+            let s = if most == 1 { "" } else { "s" };
+            format!("no bug in {n} interleavings, up to {most} preemption{s}")
         }
+        (Flavour::Model, None) => "passed along the schedule".to_owned(),
         (Flavour::Model, _) if check.executions == 1 => {
             "passed in the only interleaving".to_owned()
         }
@@ -121,20 +133,25 @@ fn why(out: &mut String, tree: &Tree, outcome: &Outcome) {
     }
 }
 
-/// Where in the search the failing execution was.
+/// Where in the search the failing execution was, or that there was no search.
 fn found(outcome: &Outcome) -> Option<String> {
     let preemptions = match outcome.preemptions? {
         0 => "without a preemption".to_owned(),
         1 => "with 1 preemption".to_owned(),
         n => format!("with {n} preemptions"),
     };
-    Some(format!("interleaving {} of the search, {preemptions}", grouped(outcome.executions)))
+    Some(match outcome.bound {
+        None => format!("along the schedule, {preemptions}"),
+        Some(_) => {
+            format!("interleaving {} of the search, {preemptions}", grouped(outcome.executions))
+        }
+    })
 }
 
 /// The line of the answer where it goes wrong. If that is seen elsewhere, as by a check that looks at
 /// the result, the last line that a spawned thread came to, or any thread.
 fn place<'o>(tree: &Tree, outcome: &'o Outcome) -> Option<(&'o str, u32)> {
-    const OURS: [&str; 3] = ["tests", "crates", "src"];
+    const OURS: [&str; 4] = ["tests", "crates", "src", "chapters"];
     let is_answer = |file: &str| {
         let file = tree.root().join(file);
         !OURS.iter().any(|folder| file.starts_with(tree.root().join(folder)))

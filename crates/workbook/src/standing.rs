@@ -71,7 +71,7 @@ pub struct Standing {
 /// When its file is there and cannot be read.
 pub fn of(tree: &Tree, exercise: &Exercise, results: &Results) -> Result<Standing> {
     let (state, outcome) = match subject::of_exercise(tree, exercise)? {
-        Subject::Known(outcome) => (State::of(&outcome), Some(outcome)),
+        Subject::Known(outcome) => (State::of(&outcome), Some(*outcome)),
         Subject::Text(text) => match results.get(&exercise.to_string()) {
             Some(Known { fingerprint: of, outcome, .. }) if *of == fingerprint(text.as_bytes()) => {
                 (State::of(outcome), Some(outcome.clone()))

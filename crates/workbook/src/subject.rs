@@ -11,15 +11,22 @@ use std::path::Path;
 
 /// What a look at the file says.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it at a time")]
 pub enum Subject {
     /// There is something to compile.
     Text(String),
     /// The outcome is known already.
-    Known(Outcome),
+    Known(Box<Outcome>),
 }
 
 /// The verdict on an exercise whose file is gone; no check gives it, so the glossary has no entry.
 pub const MISSING: &str = "missing";
+
+/// The verdict on a file that is there and cannot be an answer: a folder, a loop of links.
+pub const UNREADABLE: &str = "unreadable";
+
+/// In place of a verdict, when none can be given.
+pub const NO_VERDICT: &str = "no verdict";
 
 /// Looks at the learner's file of `exercise`.
 ///
@@ -30,7 +37,7 @@ pub fn of_exercise(tree: &Tree, exercise: &Exercise) -> Result<Subject> {
     let shown = tree.short(&path).to_string();
     if !path.try_exists().with_context(|| format!("cannot read {shown}"))? {
         let message = format!("{shown} is gone; `reset {exercise}` brings the skeleton back");
-        return Ok(Subject::Known(Outcome::of_itself(exercise, MISSING, message)));
+        return Ok(Subject::Known(Box::new(Outcome::of_itself(exercise, MISSING, message))));
     }
     of_file(tree, exercise, &path, &shown)
 }
@@ -40,8 +47,9 @@ pub fn of_exercise(tree: &Tree, exercise: &Exercise) -> Result<Subject> {
 /// # Errors
 /// When the file is not there or cannot be read.
 pub fn of_file(tree: &Tree, exercise: &Exercise, path: &Path, shown: &str) -> Result<Subject> {
-    let known =
-        |verdict, message| Ok(Subject::Known(Outcome::of_itself(exercise, verdict, message)));
+    let known = |verdict, message| {
+        Ok(Subject::Known(Box::new(Outcome::of_itself(exercise, verdict, message))))
+    };
     let bytes = fs::read(path).with_context(|| format!("cannot read {shown}"))?;
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,

@@ -110,11 +110,11 @@ fn pages_have_the_live_script_and_a_strict_policy() {
     let app = App::start(&checkout);
     let (status, page) = app.ask("GET /threads.html", "");
     assert_eq!(status, 200);
-    assert!(page.contains("<script src=\"/live.js\" defer>"));
+    assert!(page.contains("<script type=\"module\" src=\"/live/live.js\">"));
     let head = page.split("\r\n\r\n").next().unwrap().to_lowercase();
     assert!(head.contains("content-security-policy: default-src 'self'"), "{head}");
     assert!(head.contains("x-content-type-options: nosniff"), "{head}");
-    for path in ["/live.js", "/live.css", "/", "/state.json"] {
+    for path in ["/live/live.js", "/live/panel.js", "/live/live.css", "/", "/state.json"] {
         assert_eq!(app.ask(&format!("GET {path}"), "").0, 200, "{path}");
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::execution::{Execution, LAPS, Next, Panicked, Pending, Wait};
 use crate::report::Fault;
-use crate::trace::{Event, Place};
+use crate::trace::{Place, Spot};
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::Location;
@@ -21,6 +21,7 @@ pub use self::object::{Met, Object};
 pub use self::thread::{
     ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
+pub use crate::follow::Detail;
 pub use crate::path::Access;
 
 thread_local! {
@@ -42,6 +43,12 @@ pub enum Readiness {
     Idle {
         /// When it ends by itself, on the virtual clock.
         until: Option<Duration>,
+    },
+    /// It sleeps until it is woken or its time is up, and may wake for no reason before: see
+    /// [`wakes_by_itself`].
+    Dozes {
+        /// When its time is up, on the virtual clock.
+        until: Duration,
     },
 }
 
@@ -79,17 +86,12 @@ pub(crate) fn note_panic(describe: impl FnOnce() -> Panicked) -> bool {
         let me = e.current;
         let panicked = describe();
         e.threads[me].panicking += 1;
-        if e.rules.record {
-            e.events.push(Event {
-                thread: me,
-                verb: "panics",
-                object: None,
-                rest: format!(": {}", crate::panics::one_line(&panicked.message)),
-                at: None,
-                panicked_at: panicked.at.clone(),
-                fault: false,
-            });
-        }
+        let rest = format!(": {}", crate::panics::one_line(&panicked.message));
+        let spot = match &panicked.at {
+            Some((file, line)) => Spot::Panicked(file.clone(), *line),
+            None => Spot::Nowhere,
+        };
+        e.log("panics", None, rest, spot);
         if e.panicked.as_ref().is_none_or(|p| p.name.is_none() && panicked.name.is_some()) {
             e.panicked = Some(panicked);
         }
@@ -125,9 +127,8 @@ fn step(
         let thread = &mut e.threads[me];
         thread.last_look = None;
         let is_tired = passes(&mut thread.laps, at);
-        let goes_on = !thread.begun && matches!(wait, Wait::Now);
-        thread.begun = true;
-        thread.pending = Some(Pending {
+        let begins = !std::mem::replace(&mut thread.begun, true);
+        let pending = Pending {
             verb,
             object: object.map(|o| o.0),
             relocks,
@@ -135,7 +136,10 @@ fn step(
             wait,
             is_new: true,
             is_tired,
-        });
+        };
+        let goes_on = begins && e.readiness_of(&pending) == Readiness::Ready;
+        let thread = &mut e.threads[me];
+        thread.pending = Some(pending);
         if goes_on || e.decide() == Next::Stay { None } else { e.threads[me].yielder }
     });
     if let Some(yielder) = suspend {
@@ -178,9 +182,10 @@ pub fn fail(fault: Fault, message: String) -> ! {
     stop()
 }
 
-/// One of `of` possibilities; every one is explored.
-pub fn choose(of: usize) -> usize {
-    match with(|e| e.path.choose(of)) {
+/// One of `of` possibilities; every one is explored. The usual one is 0, and `name` is what a
+/// schedule calls each of the others.
+pub fn choose(of: usize, name: impl Fn(usize) -> Detail) -> usize {
+    match with(|e| e.choose(of, &name)) {
         Ok(chosen) => chosen,
         Err(_) => {
             with(Execution::diverged);
@@ -201,6 +206,21 @@ pub fn give_way(verb: &'static str, until: Option<Duration>, at: &'static Locati
             knows.catch_up(&e.objects[object as usize].history, object);
         }
     });
+}
+
+/// For a thread that dozed and was not woken: is its time up? Then it is `until`, or later. If not, it
+/// woke for no reason.
+pub fn wakes_by_itself(until: Duration) -> bool {
+    let may_be_spurious = with(|e| e.now < until && e.threads[e.current].spurious > 0);
+    let spurious = may_be_spurious && choose(2, |_| Detail::Spurious) == 1;
+    with(|e| {
+        if spurious {
+            e.threads[e.current].spurious -= 1;
+        } else {
+            e.clock_reaches(until);
+        }
+    });
+    !spurious
 }
 
 /// The virtual time since the beginning of the execution.
@@ -257,7 +277,7 @@ pub fn is_recording() -> bool {
 pub fn note(verb: &'static str, rest: impl FnOnce() -> String, at: &'static Location<'static>) {
     if is_recording() {
         let rest = rest();
-        with(|e| record(e, verb, None, rest, at));
+        with(|e| e.log(verb, None, rest, Spot::At(at)));
     }
 }
 
@@ -265,39 +285,13 @@ pub fn note(verb: &'static str, rest: impl FnOnce() -> String, at: &'static Loca
 pub fn remark(what: impl FnOnce() -> String) {
     if is_recording() {
         let rest = what();
-        with(|e| {
-            let thread = e.current;
-            e.events.push(Event {
-                thread,
-                verb: "",
-                object: None,
-                rest,
-                at: None,
-                panicked_at: None,
-                fault: false,
-            });
-        });
+        with(|e| e.log("", None, rest, Spot::Nowhere));
     }
 }
 
 /// Adds the row that says that the current thread ends.
 pub fn note_end() {
     remark(|| "ends".into());
-}
-
-fn record(e: &mut Execution, verb: &'static str, object: Option<u32>, rest: String, at: Place) {
-    if e.rules.record {
-        let thread = e.current;
-        e.events.push(Event {
-            thread,
-            verb,
-            object,
-            rest,
-            at: Some(at),
-            panicked_at: None,
-            fault: false,
-        });
-    }
 }
 
 /// Is giving up a lock a step of its own? Only when somebody asks whether it is free.

@@ -1,10 +1,10 @@
 //! What several threads can use, and the operations on it.
 
-use super::{Readiness, is_recording, record, step, stop, when, with};
+use super::{Readiness, is_recording, step, stop, when, with};
 use crate::execution::{Execution, Wait};
 use crate::path::Access;
 use crate::report::Fault;
-use crate::trace::Origin;
+use crate::trace::{Origin, Spot};
 use std::cell::Cell;
 use std::panic::Location;
 
@@ -142,6 +142,19 @@ impl Object {
         });
     }
 
+    /// Says what the newest value is, for who looks at the execution; no value is said of types that
+    /// cannot be shown.
+    pub fn shows(&self, value: impl FnOnce() -> Option<String>) {
+        if is_recording()
+            && let Some(value) = value()
+        {
+            with(|e| {
+                let object = self.number(e);
+                e.objects[object as usize].shown = Some(value);
+            });
+        }
+    }
+
     /// Adds a row to the trace, if one is recorded: `{verb} {object}{rest}`.
     pub fn note(
         &self,
@@ -153,7 +166,7 @@ impl Object {
             let rest = rest();
             with(|e| {
                 let object = Some(self.number(e));
-                record(e, verb, object, rest, at);
+                e.log(verb, object, rest, Spot::At(at));
             });
         }
     }
@@ -164,7 +177,7 @@ impl Object {
         let race = with(|e| {
             let object = self.number(e);
             let me = e.current;
-            record(e, verb, Some(object), String::new(), at);
+            e.log(verb, Some(object), String::new(), Spot::At(at));
             let view = &e.threads[me].knows.now;
             let other = e.objects[object as usize].accesses.access(me, view, exclusive)?;
             let message = format!(

@@ -1,8 +1,9 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
-use super::{ThreadIndex, record, step, stop, with};
-use crate::execution::{Look, Panicked, Wait};
+use super::{ThreadIndex, step, stop, with};
+use crate::execution::{Panicked, Wait};
 use crate::path::Access;
+use crate::trace::Spot;
 use std::any::Any;
 use std::panic::Location;
 use std::rc::Rc;
@@ -18,7 +19,7 @@ pub fn spawn(
         let index = e.add_thread(name, at, body)?;
         if e.rules.record {
             let rest = format!(" {}", e.thread_name(index));
-            record(e, "spawn", None, rest, at);
+            e.log("spawn", None, rest, Spot::At(at));
         }
         Some(index)
     });
@@ -34,18 +35,18 @@ pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'stat
         e.threads[thread].unobserved = None;
         if e.rules.record {
             let rest = format!(" {}", e.thread_name(thread));
-            record(e, verb, None, rest, at);
+            e.log(verb, None, rest, Spot::At(at));
         }
     });
 }
 
 /// Has the thread ended?
 pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool {
-    let (object, last) = with(|e| {
-        let me = e.current;
-        (e.threads[thread].object, e.threads[me].last_look.take())
+    let (object, look) = with(|e| {
+        let object = e.threads[thread].object;
+        (object, e.next_look(object, at))
     });
-    let wait = match Look::waits_for_newer(last, object, at) {
+    let wait = match look.waits_for_newer() {
         Some(_) => Wait::Polls(thread),
         None => Wait::Now,
     };
@@ -54,11 +55,11 @@ pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool 
         let me = e.current;
         let finished = e.threads[thread].finished;
         if !finished {
-            e.threads[me].last_look = Some(Look::after(last, object, at, 0));
+            e.threads[me].last_look = Some(look.found(0));
         }
         if e.rules.record {
             let rest = format!(" {} -> {finished}", e.thread_name(thread));
-            record(e, "is_finished", None, rest, at);
+            e.log("is_finished", None, rest, Spot::At(at));
         }
         finished
     })

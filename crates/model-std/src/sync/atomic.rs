@@ -109,6 +109,7 @@ impl<W: Word> Atomic<W> {
             }
         };
         self.object.note("load", text, at);
+        self.object.shows(|| Some(newest.text()));
         read
     }
 
@@ -117,6 +118,7 @@ impl<W: Word> Atomic<W> {
         assert!(order != AcqRel, "there is no such thing as an acquire-release store");
         self.object.store(self.initial.to_bits(), value.to_bits(), order, at);
         self.object.note("store", || format!(" = {} [{order:?}]", value.text()), at);
+        self.object.shows(|| Some(value.text()));
     }
 
     fn update(
@@ -130,6 +132,7 @@ impl<W: Word> Atomic<W> {
         let (old, new) = self.object.update(verb, self.initial.to_bits(), order, at, change);
         let (old, new) = (W::from_bits(old), W::from_bits(new));
         self.object.note(verb, || format!(" {} -> {} [{order:?}]", old.text(), new.text()), at);
+        self.object.shows(|| Some(new.text()));
         old
     }
 
@@ -161,6 +164,7 @@ impl<W: Word> Atomic<W> {
             }
         };
         self.object.note(verb, text, at);
+        self.object.shows(|| Some(self.peek().text()));
         result
     }
 }

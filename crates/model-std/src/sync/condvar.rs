@@ -1,5 +1,5 @@
 use super::{Mutex, MutexGuard};
-use explorer::rt::{self, Access, Object, Readiness};
+use explorer::rt::{self, Access, Detail, Object, Readiness};
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::rc::Rc;
@@ -32,13 +32,6 @@ impl WaitTimeoutResult {
     pub fn timed_out(&self) -> bool {
         self.0
     }
-}
-
-/// How a sleep ended.
-#[derive(PartialEq, Eq, Clone, Copy)]
-enum Woken {
-    Notified,
-    ByItself,
 }
 
 impl Condvar {
@@ -91,8 +84,8 @@ impl Condvar {
         limit: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let until = rt::now().saturating_add(limit);
-        let (guard, woken) = self.sleep("wait_timeout", guard, Some(until), Location::caller());
-        let result = WaitTimeoutResult(woken == Woken::ByItself);
+        let (guard, is_up) = self.sleep("wait_timeout", guard, Some(until), Location::caller());
+        let result = WaitTimeoutResult(is_up);
         match guard {
             Ok(guard) => Ok((guard, result)),
             Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), result))),
@@ -132,13 +125,14 @@ impl Condvar {
         }
     }
 
+    /// Says too whether it ended because the time was up.
     fn sleep<'a, T>(
         &self,
         verb: &'static str,
         guard: MutexGuard<'a, T>,
         until: Option<Duration>,
         at: &'static Location<'static>,
-    ) -> (LockResult<MutexGuard<'a, T>>, Woken) {
+    ) -> (LockResult<MutexGuard<'a, T>>, bool) {
         let notified = Rc::new(Cell::new(false));
         let mutex: &Mutex<T> = guard.mutex();
         self.object.step(verb, Access::Write, at);
@@ -156,18 +150,18 @@ impl Condvar {
             (true, true, _) | (false, true, Some(_)) => Readiness::Blocked,
             (false, true, None) => Readiness::Asleep,
             (false, false, None) => Readiness::Spurious,
-            (false, false, until) => Readiness::Idle { until },
+            (false, false, Some(until)) => Readiness::Dozes { until },
         });
         mutex.object.touch(Access::Acquire);
         let mut verb = "woken: lock";
-        let mut woken = Woken::Notified;
+        let mut is_up = false;
         if !notified.get() {
             self.object.touch(Access::Write);
             self.waiters.borrow_mut().retain(|w| !Rc::ptr_eq(&w.notified, &notified));
-            woken = Woken::ByItself;
-            verb = if until.is_some() { "time is up: lock" } else { "woken for no reason: lock" };
+            is_up = until.is_some_and(rt::wakes_by_itself);
+            verb = if is_up { "time is up: lock" } else { "woken for no reason: lock" };
         }
-        (mutex.taken(verb, at), woken)
+        (mutex.taken(verb, at), is_up)
     }
 
     /// As in `std`.
@@ -180,7 +174,7 @@ impl Condvar {
             self.object.note("notify_one", || ": nobody is waiting".into(), at);
             return;
         }
-        let chosen = rt::choose(count);
+        let chosen = rt::choose(count, |n| Detail::Wakes(n as u32 + 1));
         let waiter = self.waiters.borrow_mut().remove(chosen);
         self.wakes("notify_one", &waiter, at);
     }

@@ -109,6 +109,7 @@ impl<T: ?Sized> Mutex<T> {
             || format!("{}{}", show::held(&*guard), if poisoned { ", poisoned" } else { "" }),
             at,
         );
+        self.object.shows(|| show::plain(&*guard));
         or_poisoned(poisoned, guard)
     }
 
@@ -140,6 +141,7 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
     /// Gives up the lock as part of the step under way, for a condition variable.
     pub(super) fn release_within_step(self) -> &'a Mutex<T> {
         let lock = self.lock;
+        lock.object.shows(|| show::plain(&*self));
         std::mem::forget(self);
         lock.object.touch(Access::Release);
         lock.object.release();
@@ -165,6 +167,7 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
             || format!("{}{}", show::held(&**self), if panics { ", poisons it" } else { "" }),
             self.at,
         );
+        self.lock.object.shows(|| show::plain(&**self));
         self.lock.held.set(false);
     }
 }

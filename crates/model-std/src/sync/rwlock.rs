@@ -145,6 +145,7 @@ impl<T: ?Sized> RwLock<T> {
         self.object.held();
         let guard = RwLockReadGuard { lock: self, at, _not_send: PhantomData };
         self.object.note(verb, || show::held(&*guard), at);
+        self.object.shows(|| show::plain(&*guard));
         or_poisoned(self.poisoned.get(), guard)
     }
 
@@ -163,6 +164,7 @@ impl<T: ?Sized> RwLock<T> {
             _not_send: PhantomData,
         };
         self.object.note(verb, || show::held(&*guard), at);
+        self.object.shows(|| show::plain(&*guard));
         or_poisoned(self.poisoned.get(), guard)
     }
 
@@ -205,6 +207,7 @@ impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
             self.lock.poisoned.set(true);
         }
         self.lock.object.note("unlock (write)", || show::held(&**self), self.at);
+        self.lock.object.shows(|| show::plain(&**self));
         self.lock.writer.set(false);
     }
 }

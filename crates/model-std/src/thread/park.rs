@@ -115,16 +115,17 @@ fn wait_for_token(verb: &'static str, until: Option<Duration>, at: &'static Loca
     token.object.step_when(verb, Access::Write, at, &|| match (token.is_set.get(), until) {
         (true, _) => Readiness::Ready,
         (false, None) => Readiness::Spurious,
-        (false, until) => Readiness::Idle { until },
+        (false, Some(until)) => Readiness::Dozes { until },
     });
     let unparked = token.is_set.replace(false);
     if unparked {
         token.object.acquire();
     }
-    let text = || match (unparked, until) {
+    let in_time = !unparked && until.is_some_and(rt::wakes_by_itself);
+    let text = || match (unparked, in_time) {
         (true, _) => ": unparked".into(),
-        (false, None) => ": wakes for no reason".into(),
-        (false, Some(_)) => ": time is up".into(),
+        (false, true) => ": time is up".into(),
+        (false, false) => ": wakes for no reason".into(),
     };
     rt::note(verb, text, at);
 }

@@ -20,9 +20,22 @@ struct Machine {
 /// the search.
 pub fn outcomes(program: &Program, search: &Model) -> BTreeSet<Outcome> {
     let found = Rc::new(RefCell::new(BTreeSet::new()));
-    let threads = program.threads.clone();
     let theirs = found.clone();
-    let result = search.check(move || {
+    let result = search.check(execution(program, move |outcome| {
+        theirs.borrow_mut().insert(outcome);
+    }));
+    if let Err(failure) = result {
+        let stuck = matches!(failure.fault, Fault::Deadlock | Fault::LostWakeup);
+        assert!(stuck, "{}: {}\n{}", failure.fault.name(), failure.message, failure.trace);
+        return BTreeSet::from([Outcome::Stuck]);
+    }
+    found.take()
+}
+
+/// What runs in each execution: the program, then `ends` with what came out.
+pub fn execution(program: &Program, ends: impl Fn(Outcome) + 'static) -> impl Fn() + 'static {
+    let threads = program.threads.clone();
+    move || {
         let machine = Machine {
             values: [AtomicU64::new(0), AtomicU64::new(0)],
             locks: [Mutex::new(0), Mutex::new(0)],
@@ -40,14 +53,8 @@ pub fn outcomes(program: &Program, search: &Model) -> BTreeSet<Outcome> {
         });
         let values = machine.values.iter().map(|v| v.load(Ordering::SeqCst)).collect();
         let plain = *machine.locks[0].lock().unwrap();
-        theirs.borrow_mut().insert(Outcome::Done { seen, values, plain });
-    });
-    if let Err(failure) = result {
-        let stuck = matches!(failure.fault, Fault::Deadlock | Fault::LostWakeup);
-        assert!(stuck, "{}: {}\n{}", failure.fault.name(), failure.message, failure.trace);
-        return BTreeSet::from([Outcome::Stuck]);
+        ends(Outcome::Done { seen, values, plain });
     }
-    found.take()
 }
 
 /// Each operation of a thread has a place of its own in the source: the model takes a load that is

@@ -11,10 +11,10 @@ use std::thread;
 pub fn passes() {
     let sum = Arc::new(Mutex::new(0));
     let sum2 = sum.clone();
-    let other = thread::spawn(move || *sum2.lock().unwrap() += 1);
-    *sum.lock().unwrap() += 2;
+    let other = thread::spawn(move || (0..2).for_each(|_| *sum2.lock().unwrap() += 1));
+    (0..2).for_each(|_| *sum.lock().unwrap() += 2);
     other.join().unwrap();
-    assert_eq!(*sum.lock().unwrap(), 3);
+    assert_eq!(*sum.lock().unwrap(), 6);
 }
 
 pub fn three() -> i32 {

@@ -80,7 +80,12 @@ impl<T> Channel<T> {
         self.object.release();
         self.object.note(verb, || show::held(&value), at);
         self.queue.borrow_mut().push_back(value);
+        self.shows_length();
         Ok(())
+    }
+
+    fn shows_length(&self) {
+        self.object.shows(|| Some(format!("{} inside", self.queue.borrow().len())));
     }
 
     /// Blocks until there is a value, no sender is left, or the time limit has come.
@@ -123,6 +128,7 @@ impl<T> Channel<T> {
 
     fn take(&self, verb: &'static str, at: &'static Location<'static>) -> Result<T, TryRecvError> {
         let value = self.queue.borrow_mut().pop_front();
+        self.shows_length();
         self.object.acquire();
         match value {
             Some(value) => {

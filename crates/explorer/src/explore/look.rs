@@ -1,0 +1,260 @@
+//! A look at one moment of an execution: what has happened, how things stand, and what may come.
+
+use crate::execution::{self, Execution, Rules};
+use crate::follow::{Detail, Refused, Schedule, Script, entry_name, full_schedule};
+use crate::panics;
+use crate::path::{Path, Reduction};
+use crate::report::{Fault, Row, Trace};
+use crate::rt::Readiness;
+use crate::schedule::Choice;
+use crate::search::{Body, Model, run_once};
+use crate::trace::{self, Numbers, Place};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// A moment of an execution: all entries of a schedule have been followed, and no more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Look {
+    /// What has happened so far. The numbers are those of the schedule's entries.
+    pub trace: Trace,
+    /// The threads that have been started, in the order of [`Trace::threads`].
+    pub threads: Vec<ThreadState>,
+    /// What the threads share, in the order in which it was first used.
+    pub objects: Vec<ObjectState>,
+    /// The steps that can come next, the usual one first. None when the execution has ended.
+    pub next: Vec<Step>,
+    /// The entries that lead to the end if nobody interferes.
+    pub rest: Vec<String>,
+    /// How the execution has ended.
+    pub end: Option<End>,
+}
+
+/// How a thread stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThreadState {
+    /// `ready`, `blocked`, `asleep`, `gives way`, `ended` or `new`.
+    pub state: String,
+    /// Its next operation, and who holds the lock that it needs: `lock b, held by T1`.
+    pub next: String,
+    /// Where that operation stands, relative to the workspace; empty if there is none.
+    pub file: String,
+    /// The line in `file`, from 1; 0 if there is none.
+    pub line: u32,
+}
+
+/// How something shared stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ObjectState {
+    /// The variable or field that holds it: `next`.
+    pub name: String,
+    /// `Mutex`, `AtomicUsize`
+    pub kind: String,
+    /// Its newest value, if that can be shown; that of a lock when it was last locked or unlocked.
+    pub value: Option<String>,
+    /// The threads that hold it, by their index.
+    pub held_by: Vec<usize>,
+}
+
+/// A step that can come next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// What to add to the schedule.
+    pub entry: String,
+    /// The thread that takes it.
+    pub thread: usize,
+    /// What happens in it: it was tried.
+    pub rows: Vec<Row>,
+    /// How the execution ends with it, if it does.
+    pub end: Option<End>,
+}
+
+/// How an execution has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// What went wrong; none if nothing did.
+    pub fault: Option<String>,
+    /// The same in words.
+    pub message: String,
+}
+
+/// What is to be seen when all entries have been followed, taken down in the execution itself.
+pub(crate) struct Moment {
+    events: usize,
+    threads: Vec<ThreadState>,
+    objects: Vec<Seen>,
+    /// Who can go next, and what is unusual about it.
+    options: Vec<(usize, Option<Detail>)>,
+}
+
+/// Something shared, at that moment. What it is called is known only in the end.
+struct Seen {
+    object: u32,
+    value: Option<String>,
+    held_by: Vec<usize>,
+}
+
+/// A look whose next steps have not been tried.
+struct Glance {
+    look: Look,
+    options: Vec<(usize, Option<Detail>)>,
+    /// Other ways in which the last step could have gone.
+    offers: Vec<Detail>,
+}
+
+impl Model {
+    /// Follows the schedule and looks around where it ends. Every step that can come next is tried in
+    /// an execution of its own.
+    ///
+    /// `locks_are_tried` is what the [`Recording`](crate::Recording) of the same closure says: then
+    /// giving up a lock is a step of its own.
+    ///
+    /// # Errors
+    /// An entry that cannot be followed.
+    pub fn look(
+        &self,
+        schedule: &Schedule,
+        locks_are_tried: bool,
+        f: impl Fn() + 'static,
+    ) -> Result<Look, Box<Refused>> {
+        panics::install_hook();
+        let body: Body = Rc::new(f);
+        let rules = Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: true };
+        let glance = |schedule: &Schedule| glance(&body, rules, schedule);
+        let Glance { mut look, options, .. } = glance(schedule)?;
+        let before = look.trace.rows.len();
+        let mut step = |thread: usize, detail: Option<Detail>| {
+            let entry = look.entry(thread, detail);
+            let Glance { look: after, offers, .. } = glance(&longer(schedule, &entry))?;
+            let rows = after.trace.rows.get(before..).unwrap_or_default().to_vec();
+            look.next.push(Step { entry, thread, rows, end: after.end });
+            Ok::<_, Box<Refused>>(offers)
+        };
+        for (thread, detail) in options {
+            let mut offers = step(thread, detail)?;
+            // An entry has room for one thing that is unusual; to wake for no reason is always early.
+            offers.retain(|offer| detail.is_none() || *offer == Detail::Spurious);
+            for offer in offers {
+                step(thread, Some(offer))?;
+            }
+        }
+        Ok(look)
+    }
+}
+
+fn longer(schedule: &Schedule, entry: &str) -> Schedule {
+    let entries = schedule.entries().chain([entry.to_string()]);
+    Schedule::of(entries).expect("an entry is the name of a thread, and a detail")
+}
+
+impl Look {
+    fn entry(&self, thread: usize, detail: Option<Detail>) -> String {
+        let name = entry_name(thread, &self.trace.threads);
+        detail.map_or_else(|| name.clone(), |detail| format!("{name}:{detail}"))
+    }
+}
+
+fn glance(body: &Body, rules: Rules, schedule: &Schedule) -> Result<Glance, Box<Refused>> {
+    let path = Path::new(Reduction::Preemptions(usize::MAX));
+    let script = Some(Script::new(schedule));
+    let mut e = run_once(body, rules, path, script);
+    if let Some(refused) = e.refused() {
+        return Err(Box::new(refused));
+    }
+    let mut offers = std::mem::take(&mut e.offers);
+    offers.dedup();
+    let (look, options) = match e.moment.take() {
+        Some(moment) => under_way(&mut e, moment, schedule.len()),
+        None => (ended(&mut e), Vec::new()),
+    };
+    Ok(Glance { look, options, offers })
+}
+
+/// The look at an execution that could go on from here.
+fn under_way(
+    e: &mut Execution,
+    moment: Moment,
+    entries: usize,
+) -> (Look, Vec<(usize, Option<Detail>)>) {
+    let rest = full_schedule(&e.taken[entries..], &trace::thread_names(e)).entries().collect();
+    e.taken.truncate(entries);
+    e.events.truncate(moment.events);
+    let mut trace = trace::of(e, None, Numbers::Turns);
+    trace.threads.truncate(moment.threads.len());
+    let objects = objects(e, moment.objects);
+    let look = Look { trace, threads: moment.threads, objects, next: Vec::new(), rest, end: None };
+    (look, moment.options)
+}
+
+/// The look at an execution that is over.
+fn ended(e: &mut Execution) -> Look {
+    let failed = match e.end.take() {
+        Some(execution::End::Failed { fault, message }) => Some((fault, message)),
+        _ => None,
+    };
+    let seen = e.see(None);
+    let objects = objects(e, seen.objects);
+    let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
+    let trace = trace::of(e, fault, Numbers::Turns);
+    let (fault, message) = failed.unzip();
+    let fault = fault.as_ref().map(Fault::name).map(String::from);
+    let end = Some(End { fault, message: message.unwrap_or_default() });
+    Look { trace, threads: seen.threads, objects, next: Vec::new(), rest: Vec::new(), end }
+}
+
+fn objects(e: &Execution, seen: Vec<Seen>) -> Vec<ObjectState> {
+    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
+    let names = trace::names(&origins);
+    let state = |Seen { object, value, held_by }| {
+        let (name, kind) = (names[object as usize].clone(), origins[object as usize].kind.into());
+        ObjectState { name, kind, value, held_by }
+    };
+    seen.into_iter().map(state).collect()
+}
+
+impl Execution {
+    /// All entries have been followed: takes down how things stand, if somebody wants to know.
+    pub(crate) fn look_around(&mut self, choice: &Choice) {
+        if self.rules.look && self.moment.is_none() {
+            self.moment = Some(self.see(Some(choice)));
+        }
+    }
+
+    fn see(&self, choice: Option<&Choice>) -> Moment {
+        let options = choice.map(|choice| self.options_of(choice)).unwrap_or_default();
+        let origins: Vec<_> = self.objects.iter().map(|o| o.origin).collect();
+        let names = trace::names(&origins);
+        let threads = (0..self.threads.len()).map(|t| self.see_thread(t, &names)).collect();
+        let holders = |object: u32| -> Vec<usize> {
+            (0..self.threads.len()).filter(|t| self.threads[*t].holds.contains(&object)).collect()
+        };
+        // Threads are objects too, and others show nothing of themselves.
+        let objects = self.objects.iter().zip(0..).map(|(object, number)| Seen {
+            object: number,
+            value: object.shown.clone(),
+            held_by: holders(number),
+        });
+        let objects = objects.filter(|o| o.value.is_some() || !o.held_by.is_empty()).collect();
+        Moment { events: self.events.len(), threads, objects, options }
+    }
+
+    fn see_thread(&self, t: usize, names: &[String]) -> ThreadState {
+        let thread = &self.threads[t];
+        let (state, at): (_, Option<Place>) = match &thread.pending {
+            _ if thread.finished => ("ended", None),
+            None => ("new", None),
+            Some(pending) => {
+                let state = match self.readiness_of(pending) {
+                    Readiness::Ready => "ready",
+                    Readiness::Blocked => "blocked",
+                    Readiness::Asleep | Readiness::Spurious | Readiness::Dozes { .. } => "asleep",
+                    Readiness::Idle { .. } => "gives way",
+                };
+                (state, Some(pending.at))
+            }
+        };
+        let (file, line) =
+            at.map(|at| (crate::names::tidy(at.file()), at.line())).unwrap_or_default();
+        let next = if thread.finished { String::new() } else { trace::waits(self, t, names) };
+        ThreadState { state: state.into(), next, file, line }
+    }
+}

@@ -1,0 +1,11 @@
+//! Going through the executions of a closure by hand: all of them recorded as a tree, and a look at
+//! any moment of any of them.
+
+mod look;
+mod record;
+mod tree;
+
+pub(crate) use self::look::Moment;
+pub use self::look::{End, Look, ObjectState, Step, ThreadState};
+pub use self::record::{Cut, Recording};
+pub use self::tree::{Count, Node, PASSED, Tree};

@@ -1,0 +1,162 @@
+//! Recording executions, so that a reader can go through all of them.
+
+use super::tree::{Growing, PASSED, Tree};
+use crate::execution::{End, Execution, Rules};
+use crate::follow::full_schedule;
+use crate::panics;
+use crate::path::{Path, Reduction};
+use crate::report::Fault;
+use crate::search::{Body, Model, run_once};
+use crate::{Schedule, trace};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+use std::time::Instant;
+
+/// The executions of a closure, recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recording {
+    /// All of them.
+    pub tree: Tree,
+    /// How many there are.
+    pub executions: u64,
+    /// Why there are others that were not recorded; none when these are all.
+    pub cut: Option<Cut>,
+    /// All executions with up to so many preemptions were recorded; none when not even those
+    /// without were.
+    pub preemptions: Option<usize>,
+    /// A failing one with the fewest preemptions, and of these the shortest.
+    pub shortest_failure: Option<Schedule>,
+    /// Is giving up a lock a step of its own?
+    pub locks_are_tried: bool,
+}
+
+/// Why not everything was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// There are as many as were asked for.
+    Executions,
+    /// The model's time limit came.
+    Time,
+    /// Their steps, or the threads that failing ones leave behind, need too much memory.
+    Memory,
+    /// The same choices did not lead to the same steps.
+    NotDeterministic,
+}
+
+/// The most steps of a recording, all executions together.
+const MOST_STEPS: u64 = 3_000_000;
+/// The threads of failing executions that may be left behind: each keeps its stack.
+const MOST_ABANDONED: usize = 1_500;
+
+impl Model {
+    /// Records every execution of `f`, those with few preemptions first, until there are `most`.
+    ///
+    /// Nothing is left out: executions that differ only in the order of independent steps are all
+    /// there, and a failing one does not end the recording. The model's bound does not count; its
+    /// time limit does.
+    pub fn record(&self, most: u64, f: impl Fn() + 'static) -> Recording {
+        panics::install_hook();
+        let body: Body = Rc::new(f);
+        let record = |locks_are_tried| {
+            let rules =
+                Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: false };
+            Recorder {
+                model: self,
+                began: Instant::now(),
+                most,
+                tree: Growing::new(),
+                executions: 0,
+                steps: 0,
+                abandoned: 0,
+                best: None,
+            }
+            .run(&body, rules)
+        };
+        record(false).or_else(|LocksAreTried| record(true)).unwrap_or_else(|LocksAreTried| {
+            unreachable!("said only when giving up a lock is not a step")
+        })
+    }
+}
+
+/// The recording must begin again with other rules.
+struct LocksAreTried;
+
+struct Recorder<'a> {
+    model: &'a Model,
+    began: Instant,
+    most: u64,
+    tree: Growing,
+    executions: u64,
+    steps: u64,
+    abandoned: usize,
+    /// The best failure so far: its preemptions, its steps, its schedule.
+    best: Option<(usize, usize, Schedule)>,
+}
+
+impl Recorder<'_> {
+    fn run(mut self, body: &Body, rules: Rules) -> Result<Recording, LocksAreTried> {
+        let mut explored = None;
+        let cut = 'rounds: loop {
+            let bound = explored.map_or(0, |bound: usize| bound + 1);
+            let mut path = Path::new(Reduction::Preemptions(bound));
+            loop {
+                let mut execution = run_once(body, rules, path, None);
+                if execution.tried_a_lock && !rules.locks_are_tried {
+                    return Err(LocksAreTried);
+                }
+                if let Err(cut) = self.add(&mut execution) {
+                    break 'rounds Some(cut);
+                }
+                path = execution.path;
+                if !path.advance() {
+                    break;
+                }
+            }
+            explored = Some(bound);
+            if !path.cut {
+                break None;
+            }
+        };
+        Ok(Recording {
+            tree: self.tree.done(),
+            executions: self.executions,
+            cut,
+            preemptions: explored,
+            shortest_failure: self.best.map(|(.., schedule)| schedule),
+            locks_are_tried: rules.locks_are_tried,
+        })
+    }
+
+    /// Adds an execution that is new.
+    fn add(&mut self, e: &mut Execution) -> Result<(), Cut> {
+        let fault = match &e.end {
+            Some(End::Failed { fault: Fault::NotDeterministic, .. }) => {
+                return Err(Cut::NotDeterministic);
+            }
+            Some(End::Failed { fault, .. }) => Some(*fault),
+            _ => None,
+        };
+        self.abandoned += e.threads.iter().filter(|t| !t.finished).count();
+        let schedule = full_schedule(&e.taken, &trace::thread_names(e));
+        if !self.tree.has(schedule.entries()) {
+            if self.executions == self.most {
+                return Err(Cut::Executions);
+            }
+            self.tree.add(schedule.entries(), fault.as_ref().map_or(PASSED, Fault::name));
+            self.executions += 1;
+            self.steps += schedule.len() as u64;
+            let rank = (e.preemptions, schedule.len());
+            if fault.is_some() && self.best.as_ref().is_none_or(|(p, s, _)| rank < (*p, *s)) {
+                self.best = Some((rank.0, rank.1, schedule));
+            }
+        }
+        if self.steps > MOST_STEPS || self.abandoned > MOST_ABANDONED {
+            Err(Cut::Memory)
+        } else if self.began.elapsed() > self.model.time_limit {
+            Err(Cut::Time)
+        } else {
+            Ok(())
+        }
+    }
+}

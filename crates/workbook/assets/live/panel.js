@@ -1,0 +1,156 @@
+// What stands below an exercise: how it stands, why, and what helps.
+
+import { counted, el, markdown, verdictLink } from './dom.js';
+import { steps } from './steps.js';
+
+const LABELS = {
+    'not-started': '○ not started', 'unchecked': '… not checked yet', 'checking': '… checking',
+    'failed': '✗', 'passed': '✓ passed', 'missing': '✗ the file is gone',
+};
+
+export class Panel {
+    constructor(place) {
+        this.place = place;
+        this.state = el('p', { class: 'wb-state', role: 'status' });
+        this.result = el('div');
+        this.hints = el('div', { class: 'wb-hints' });
+        place.append(el('div', { class: 'wb-panel' }, this.state, this.result, this.hints));
+    }
+
+    show(exercise) {
+        this.place.dataset.state = exercise.state;
+        const { outcome } = exercise;
+        const label = [LABELS[exercise.state] || exercise.state];
+        if (exercise.state === 'failed' && outcome) label.push(' ', verdictLink(outcome.verdict));
+        this.state.replaceChildren(...label);
+        // While it is being checked, what is on the page stays as it is, the step shown included.
+        const key = JSON.stringify(outcome);
+        if (key === this.key) return;
+        this.key = key;
+        this.refresh(exercise, key);
+    }
+
+    async refresh(exercise, key) {
+        const answer = await fetch(`/exercise.json?name=${encodeURIComponent(exercise.name)}`).catch(() => null);
+        const details = answer?.ok ? await answer.json() : { text: null, hints: [], comparison: null };
+        // A newer outcome may have come meanwhile.
+        if (key !== this.key) return;
+        this.showResult(exercise, details);
+        if (!this.hints.hasChildNodes()) this.showHints(details.hints);
+    }
+
+    showResult({ name, file, state, outcome }, details) {
+        const parts = [];
+        if (outcome && state !== 'not-started') {
+            if (!outcome.passed) parts.push(...failure(outcome));
+            const { trace } = outcome;
+            const caption = outcome.bound
+                ? 'The shortest failing interleaving that was found' : 'The schedule as it was followed';
+            const stepped = !outcome.passed && trace?.rows.length
+                && steps(trace, caption, file, details.text);
+            if (stepped) parts.push(stepped.node);
+            if (outcome.checks.length) parts.push(checks(name, outcome));
+            if (details.comparison) parts.push(comparison(details.comparison));
+            this.result.replaceChildren(...parts);
+            // What scrolls must be on the page first.
+            if (stepped) stepped.show();
+        } else {
+            this.result.replaceChildren();
+        }
+    }
+
+    // Each hint unfolds, and then the next one is there to be unfolded.
+    showHints(hints) {
+        const folded = hints.map((hint, at) =>
+            el('details', at ? { hidden: '' } : {}, el('summary', {}, `Hint ${at + 1} of ${hints.length}`), ...markdown(hint)));
+        folded.forEach((node, at) => node.addEventListener('toggle', () => {
+            if (node.open && folded[at + 1]) folded[at + 1].hidden = false;
+        }));
+        this.hints.replaceChildren(...folded);
+    }
+}
+
+function failure(outcome) {
+    const parts = [];
+    const failed = outcome.checks.find(check => !check.passed);
+    if (failed) parts.push(el('p', {}, el('strong', {}, 'Must hold: '), `${failed.says}.`));
+    if (outcome.message) parts.push(el('pre', { class: 'wb-message' }, outcome.message));
+    if (failed?.output.trim()) {
+        parts.push(el('details', {}, el('summary', {}, 'What it printed last'),
+            el('pre', { class: 'wb-message' }, failed.output.trimEnd())));
+    }
+    return parts;
+}
+
+function extent(check) {
+    if (!check.passed) return verdictLink(check.verdict);
+    if (check.flavour === 'native') return counted(check.executions, 'run');
+    if (!check.bound) return 'along the schedule';
+    const most = check.bound.preemptions;
+    if (most !== undefined) {
+        return `no bug in ${counted(check.executions, 'interleaving')}, up to ${counted(most, 'preemption')}`;
+    }
+    return check.executions === 1
+        ? 'the only interleaving'
+        : `all ${counted(check.executions, 'interleaving')}`;
+}
+
+// One entry for each check, with what each flavour says of it.
+function checks(name, outcome) {
+    const both = new Map();
+    for (const check of outcome.checks) both.set(check.check, [...both.get(check.check) || [], check]);
+    const items = [...both].map(([id, flavours]) => {
+        const passed = flavours.every(check => check.passed);
+        const item = el('li', { 'data-passed': passed },
+            el('span', { class: 'wb-unseen' }, passed ? 'passed: ' : 'failed: '), flavours[0].says);
+        for (const check of flavours) {
+            const facts = el('small', {}, `${check.flavour}: `, extent(check), `, ${check.seconds.toFixed(2)} s`);
+            if (check.flavour === 'model') {
+                const query = new URLSearchParams({ exercise: name, check: id });
+                facts.append(' ', el('a', { class: 'wb-explore', href: `/explore.html?${query}` },
+                    'explore', el('span', { class: 'wb-unseen' }, ` the interleavings of ${id}`)));
+            }
+            item.append(facts);
+        }
+        return item;
+    });
+    return el('ul', { class: 'wb-checks' }, ...items);
+}
+
+// Of lines that both answers share, so many are shown before and after those that differ.
+const CONTEXT = 3;
+
+// The learner's answer and the reference, side by side.
+function comparison(rows) {
+    const differs = rows.map(([left, right]) => left !== right);
+    const isNear = at => differs.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).includes(true);
+    const numbers = [0, 0];
+    const lines = [];
+    let folded = 0;
+    const unfold = () => {
+        if (!folded) return;
+        lines.push(el('tr', { class: 'wb-folded' },
+            el('td', { colspan: 4 }, `⋯ ${counted(folded, 'line')} the same`)));
+        folded = 0;
+    };
+    rows.forEach((pair, at) => {
+        const cells = pair.flatMap((line, side) => line === null
+            ? [el('td', { class: 'wb-number' }), el('td', { class: 'wb-none' })]
+            : [el('td', { class: 'wb-number' }, String(++numbers[side])),
+                el('td', differs[at] ? { class: side ? 'wb-come' : 'wb-gone' } : {}, el('code', {}, line))]);
+        if (!isNear(at)) {
+            folded += 1;
+            return;
+        }
+        unfold();
+        lines.push(el('tr', {}, ...cells));
+    });
+    unfold();
+    const heads = ['your answer', 'the reference'].map(head => el('th', { scope: 'colgroup', colspan: 2 }, head));
+    const columns = ['wb-number', '', 'wb-number', ''].map(name => el('col', { class: name }));
+    return el('details', { class: 'wb-compare' },
+        el('summary', {}, 'The reference solution beside yours'),
+        el('div', { class: 'wb-scroll', tabindex: 0, role: 'region', 'aria-label': 'your answer and the reference' },
+            el('table', {}, el('colgroup', {}, ...columns), el('thead', {}, el('tr', {}, ...heads)),
+                el('tbody', {}, ...lines))));
+}

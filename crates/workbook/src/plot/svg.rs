@@ -1,0 +1,130 @@
+//! An SVG element, a line a shape.
+
+use std::fmt::Write;
+
+/// In units of its own; the page makes it as wide as the text at most.
+pub const WIDTH: f64 = 720.0;
+
+/// Colours that can be told apart on light and on dark pages, also by most colour-blind readers.
+const COLOURS: [&str; 7] =
+    ["#3b82c4", "#d9822b", "#2e9e6b", "#b5569b", "#c9a227", "#7f7fd0", "#c9504a"];
+
+/// The colour of the function at `index`.
+pub fn colour(index: usize) -> &'static str {
+    COLOURS[index % COLOURS.len()]
+}
+
+/// Where a text stands to its place.
+#[derive(Debug, Clone, Copy)]
+pub enum Anchor {
+    /// It begins there.
+    Start,
+    /// Its middle is there.
+    Middle,
+    /// It ends there.
+    End,
+}
+
+/// A drawing under way.
+#[derive(Debug)]
+pub struct Svg {
+    title: String,
+    body: String,
+    height: f64,
+}
+
+impl Svg {
+    /// An empty drawing with a title.
+    pub fn new(title: &str) -> Svg {
+        let mut svg = Svg { title: title.to_owned(), body: String::new(), height: 0.0 };
+        svg.text(0.0, 16.0, Anchor::Start, 15.0, title);
+        svg
+    }
+
+    /// A text in a size, `y` being its base line.
+    pub fn text(&mut self, x: f64, y: f64, anchor: Anchor, size: f64, text: &str) {
+        self.reach(y);
+        let anchor = match anchor {
+            Anchor::Start => "start",
+            Anchor::Middle => "middle",
+            Anchor::End => "end",
+        };
+        let text = escaped(text);
+        self.shape(format_args!(
+            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="{anchor}" fill="currentColor" stroke="none">{text}</text>"#
+        ));
+    }
+
+    /// A thin line of the grid.
+    pub fn grid(&mut self, from: (f64, f64), to: (f64, f64)) {
+        self.line(from, to, "currentColor", r#" stroke-opacity="0.2""#);
+    }
+
+    /// A line of a figure's interval.
+    pub fn whisker(&mut self, from: (f64, f64), to: (f64, f64), colour: &str) {
+        self.line(from, to, colour, r#" stroke-width="2""#);
+    }
+
+    /// A line for a function that has one figure for every number.
+    pub fn level(&mut self, from: (f64, f64), to: (f64, f64), colour: &str) {
+        self.line(from, to, colour, r#" stroke-width="2" stroke-dasharray="6 4""#);
+    }
+
+    fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), colour: &str, more: &str) {
+        self.reach(y1.max(y2));
+        self.shape(format_args!(
+            r#"<line x1="{x1:.1}" y1="{y1:.1}" x2="{x2:.1}" y2="{y2:.1}" stroke="{colour}"{more}/>"#
+        ));
+    }
+
+    /// A line through points.
+    pub fn path(&mut self, points: &[(f64, f64)], colour: &str) {
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        let points = points.join(" ");
+        self.shape(format_args!(
+            r#"<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>"#
+        ));
+    }
+
+    /// A figure; its words show when the pointer rests on it.
+    pub fn dot(&mut self, (x, y): (f64, f64), colour: &str, words: &str) {
+        self.reach(y);
+        let words = escaped(words);
+        self.shape(format_args!(
+            r#"<circle cx="{x:.1}" cy="{y:.1}" r="4.5" fill="{colour}"><title>{words}</title></circle>"#
+        ));
+    }
+
+    /// A bar from the left.
+    pub fn bar(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), colour: &str) {
+        self.reach(y + height);
+        self.shape(format_args!(
+            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{colour}" fill-opacity="0.45"/>"#
+        ));
+    }
+
+    fn shape(&mut self, shape: std::fmt::Arguments<'_>) {
+        let _ = writeln!(self.body, "{shape}");
+    }
+
+    fn reach(&mut self, y: f64) {
+        self.height = self.height.max(y);
+    }
+
+    /// The element, with a caption at its foot.
+    pub fn finish(mut self, caption: &str) -> String {
+        let foot = self.height + 26.0;
+        self.text(0.0, foot, Anchor::Start, 11.0, caption);
+        let (title, height, body) = (escaped(&self.title), foot + 8.0, self.body);
+        // Without an identifier in it, for a page may have many of them.
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" role=\"img\" aria-label=\"{title}\" \
+             viewBox=\"0 0 {WIDTH} {height:.0}\" width=\"100%\" style=\"max-width:{WIDTH}px\" \
+             font-family=\"sans-serif\">\n{body}</svg>\n"
+        )
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}

@@ -1,0 +1,131 @@
+//! Plots of what criterion measured.
+
+use std::fs;
+use std::path::Path;
+use workbook::plot::{Amount, Group, Point, draw, measured};
+
+/// Writes the files of one function as criterion does.
+fn write(criterion: &Path, group: &str, function: &str, value: Option<&str>, median: f64) {
+    let folder = criterion.join(group.replace('/', "_")).join(function);
+    let folder = folder.join(value.unwrap_or_default()).join("new");
+    fs::create_dir_all(&folder).unwrap();
+    let benchmark = serde_json::json!({
+        "group_id": group, "function_id": function, "value_str": value,
+        "throughput": { "Bytes": 1_000_000 }, "full_id": "", "directory_name": "", "title": "",
+    });
+    fs::write(folder.join("benchmark.json"), benchmark.to_string()).unwrap();
+    let estimate = |value: f64| {
+        serde_json::json!({
+            "confidence_interval": {
+                "confidence_level": 0.95, "lower_bound": value * 0.9, "upper_bound": value * 1.1,
+            },
+            "point_estimate": value, "standard_error": 1.0,
+        })
+    };
+    let estimates = serde_json::json!({ "mean": estimate(1.0), "median": estimate(median) });
+    fs::write(folder.join("estimates.json"), estimates.to_string()).unwrap();
+}
+
+fn group(points: &[(&str, Option<f64>, f64)]) -> Group {
+    let points = points.iter().map(|&(function, parameter, median)| Point {
+        function: function.to_owned(),
+        parameter,
+        median,
+        interval: (median * 0.9, median * 1.1),
+        amount: None,
+    });
+    Group {
+        name: "locks/many by threads".to_owned(),
+        points: points.collect(),
+        measured: std::time::SystemTime::UNIX_EPOCH,
+    }
+}
+
+#[test]
+fn the_groups_of_one_benchmark_are_read_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let criterion = folder.path();
+    write(criterion, "locks/many", "std", Some("8"), 30.0);
+    write(criterion, "locks/many", "std", Some("2"), 20.0);
+    write(criterion, "locks/one", "std", None, 10.0);
+    write(criterion, "locksmiths/one", "std", None, 10.0);
+    let groups = measured(criterion, "locks").unwrap();
+    let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
+    assert_eq!(names, ["locks/many", "locks/one"]);
+    let many: Vec<_> = groups[0].points.iter().map(|p| (p.parameter, p.median)).collect();
+    assert_eq!(many, [(Some(2.0), 20.0), (Some(8.0), 30.0)], "by the number, not by its digits");
+    assert_eq!(groups[0].points[0].amount, Some(Amount::Bytes(1_000_000)));
+}
+
+#[test]
+fn what_was_not_measured_is_nothing_and_what_is_broken_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("criterion");
+    assert_eq!(measured(&nowhere, "locks").unwrap(), []);
+    write(&nowhere, "locks/one", "std", None, 10.0);
+    let broken = nowhere.join("locks_one/std/new/estimates.json");
+    fs::write(&broken, "{").unwrap();
+    let error = measured(&nowhere, "locks").unwrap_err();
+    assert!(error.to_string().contains("estimates.json"), "{error:#}");
+}
+
+/// The `y` of the first shape that begins with `shape` and has `text` in it.
+fn y_of(svg: &str, shape: &str, text: &str) -> f64 {
+    let line = svg.lines().find(|l| l.starts_with(shape) && l.contains(text));
+    let line = line.unwrap_or_else(|| panic!("no {shape} with {text}:\n{svg}"));
+    let attribute = if shape == "<circle" { "cy=\"" } else { " y=\"" };
+    line.split(attribute).nth(1).and_then(|l| l.split('"').next()).unwrap().parse().unwrap()
+}
+
+#[test]
+fn functions_without_a_number_are_rows_from_the_fastest_down() {
+    let svg = draw(&group(&[("a", None, 500.0), ("b", None, 100.0), ("c", None, 300.0)]), "here");
+    let [a, b, c] = [">a<", ">b<", ">c<"].map(|name| y_of(&svg, "<text", name));
+    assert!(b < c && c < a, "{svg}");
+    assert_eq!(svg.matches("<rect").count(), 3, "a factor of five fits on bars from zero");
+}
+
+#[test]
+fn far_apart_is_logarithmic_and_has_no_bars() {
+    let svg = draw(&group(&[("a", None, 1.0), ("b", None, 40_000.0)]), "here");
+    assert!(svg.contains("logarithmic") && !svg.contains("<rect"), "{svg}");
+    assert!(svg.contains("1 ns") && svg.contains("40 µs"), "{svg}");
+}
+
+#[test]
+fn functions_of_a_number_are_lines_and_longer_is_higher_up() {
+    let points = [
+        ("all", None, 60.0),
+        ("one", Some(1.0), 100.0),
+        ("one", Some(2.0), 50.0),
+        ("two", Some(1.0), 100.0),
+        ("two", Some(2.0), 80.0),
+    ];
+    let svg = draw(&group(&points), "here");
+    let [faster, slower] = ["one, 2: 50 ns", "two, 2: 80 ns"].map(|w| y_of(&svg, "<circle", w));
+    assert!(slower < faster, "{svg}");
+    assert_eq!(svg.matches("<polyline").count(), 2);
+    assert_eq!(svg.matches("stroke-dasharray").count(), 1, "a level for what has no number");
+    assert!(svg.contains(">threads<"), "the axis is named:\n{svg}");
+}
+
+#[test]
+fn names_do_not_cover_each_other() {
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let points: Vec<_> =
+        names.iter().flat_map(|&name| [1.0, 2.0].map(|n| (name, Some(n), 100.0))).collect();
+    let svg = draw(&group(&points), "here");
+    let mut places = names.map(|name| y_of(&svg, "<text", &format!(">{name}<")));
+    places.sort_by(f64::total_cmp);
+    assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 15.9), "{places:?}");
+}
+
+/// A blank line would end the element for Markdown, and `<` in a name would begin another.
+#[test]
+fn it_can_stand_in_a_page() {
+    let svg = draw(&group(&[("Vec<f64> & \"more\"", None, 5.0)]), "a <machine>");
+    assert!(svg.lines().all(|line| !line.trim().is_empty()), "{svg}");
+    assert!(svg.starts_with("<svg ") && svg.lines().next().unwrap().ends_with('>'), "{svg}");
+    assert!(svg.contains("Vec&lt;f64> &amp; &quot;more&quot;"), "{svg}");
+    assert!(svg.contains("a &lt;machine>"), "{svg}");
+}

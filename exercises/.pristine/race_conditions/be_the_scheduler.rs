@@ -1,0 +1,52 @@
+//! The other way round: the program is given, and it is wrong. You make it go wrong.
+//!
+//! Two threads add up three chunks, whose sums are 1, 10 and 100. The total should be 111.
+//!
+//! ```
+//! pub fn add_up(chunks: [u64; 3]) -> u64 {
+//!     let next = AtomicUsize::new(0);
+//!     let total = AtomicU64::new(0);
+//!     let work = || {
+//!         loop {
+//!             let chunk = next.load(SeqCst);
+//!             if chunk == chunks.len() {
+//!                 return;
+//!             }
+//!             next.store(chunk + 1, SeqCst);
+//!             let before = total.load(SeqCst);
+//!             total.store(before + chunks[chunk], SeqCst);
+//!         }
+//!     };
+//!     thread::scope(|scope| {
+//!         scope.spawn(work);
+//!         scope.spawn(work);
+//!     });
+//!     total.into_inner()
+//! }
+//! ```
+//!
+//! You are the scheduler. A schedule is a list of names, one for each step: `"main"`, `"T1"` for the
+//! thread that is spawned first, and `"T2"` for the other one. A step is one `spawn`, `load` or
+//! `store`, with all that the thread does up to its next one; a thread's last step also ends it. When
+//! your list has ended, each thread goes on until it ends, first the one that took the last step.
+//!
+//! So `vec!["main", "main", "T1", "T1", "T2"]` starts both threads, lets T1 claim chunk 0, and then
+//! lets T2 do all that it can before T1 goes on.
+
+/// A schedule after which exactly one chunk is missing in the total: it is 110, 101 or 11.
+pub fn lose_one() -> Vec<&'static str> {
+    todo!("which two steps must the other thread get between?")
+}
+
+/// A schedule after which one chunk is in the total twice, and the others once: it is 112, 121 or
+/// 211.
+pub fn count_twice() -> Vec<&'static str> {
+    todo!("which two steps must the other thread get between this time?")
+}
+
+/// A schedule after which something is missing in the total, however much, and which has only one
+/// preemption: a switch away from a thread that could have gone on. A switch away from a thread that
+/// has ended, or that waits, is none.
+pub fn lose_with_one_preemption() -> Vec<&'static str> {
+    todo!("where does one interruption do the most harm?")
+}
