@@ -84,7 +84,7 @@ fn pictures(browser: &Browser, name: &str, at: &str) {
         // Only boxes of their own scroll sideways, never the page.
         let wide = browser.run(
             "const width = document.documentElement.clientWidth; \
-             const inBox = node => node.closest('.wb-scroll, .wb-message, pre, .table-wrapper'); \
+             const inBox = node => node.closest('.wb-scroll, .wb-message, .wb-plots, pre, .table-wrapper'); \
              const wide = [...document.querySelectorAll('main *')].filter(node => \
                  node.getBoundingClientRect().right > width + 1 && !inBox(node)); \
              return wide.map(node => node.outerHTML.slice(0, 120))",
