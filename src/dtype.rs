@@ -23,11 +23,42 @@ pub(crate) enum Number {
     F64,
 }
 
+/// What can be said of any type of number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Integers below 0 too. Enumerations are their integers.
+    Signed,
+    Unsigned,
+    Float,
+}
+
 /// A type of number and the order of its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dtype {
     pub(crate) number: Number,
     pub(crate) big_endian: bool,
+}
+
+impl Kind {
+    /// The kind of a type, unless it is not one of numbers.
+    ///
+    /// Asks for the class rather than for a Rust type: float16 and 24-bit integers have none.
+    pub(crate) fn of(dtype: &Datatype) -> Option<Kind> {
+        hdf5::sync::sync(|| {
+            // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
+            match unsafe { H5Tget_class(dtype.id()) } {
+                H5T_class_t::H5T_FLOAT => Some(Kind::Float),
+                // SAFETY: as above. Of an enumeration, libhdf5 tells the sign of its integers.
+                H5T_class_t::H5T_INTEGER | H5T_class_t::H5T_ENUM => {
+                    Some(match unsafe { H5Tget_sign(dtype.id()) } {
+                        H5T_sign_t::H5T_SGN_NONE => Kind::Unsigned,
+                        _ => Kind::Signed,
+                    })
+                }
+                _ => None,
+            }
+        })
+    }
 }
 
 impl Number {

@@ -5,15 +5,17 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use hdf5::plist::dataset_create::{FillTime, FillValue};
-use hdf5::{Dataset, Datatype, h5check};
+use hdf5::{Dataset, File, h5check};
 use hdf5_sys::h5d::{H5Dget_space, H5Dread};
 use hdf5_sys::h5p::H5P_DEFAULT;
 use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
-use hdf5_sys::h5t::{H5T_class_t, H5Tget_class};
 
+use crate::bomb::Guard;
 use crate::cut::{Cut, Piece};
-use crate::direct::fill_value;
-use crate::libhdf5::{self, gist, native_f64};
+use crate::direct::{fill_value, place};
+use crate::dtype::Kind;
+use crate::index::Place;
+use crate::libhdf5::{self, gist, native_f64, native_i64, native_u64};
 use crate::meaning::Meaning;
 use crate::names;
 use crate::{Error, Options, Source};
@@ -67,10 +69,12 @@ pub struct Hdf5Source {
     chunk: Option<Vec<usize>>,
     /// Bytes of a value in the file.
     value_bytes: usize,
-    is_float: bool,
+    kind: Kind,
     /// What values read as that libhdf5 does not touch because they were never written and nobody
     /// asked for them to be filled. `None` if there are no such values.
     unwritten: Option<f64>,
+    /// Looks at compressed chunks before libhdf5 inflates them.
+    guard: Option<Guard>,
 }
 
 impl Hdf5Source {
@@ -94,16 +98,21 @@ impl Hdf5Source {
     /// ```
     pub fn open(file: impl AsRef<Path>, dataset: &str) -> Result<Hdf5Source, Error> {
         let path = file.as_ref();
-        let file = libhdf5::open(path)?;
-        let found = file.dataset(dataset).map_err(|_| names::not_found(&file, path, dataset))?;
+        Hdf5Source::of(&libhdf5::open(path)?, path, dataset)
+    }
+
+    /// The dataset `dataset` of an open `file`, which is at `path`.
+    pub(crate) fn of(file: &File, path: &Path, dataset: &str) -> Result<Hdf5Source, Error> {
+        let found = file.dataset(dataset).map_err(|_| names::not_found(file, path, dataset))?;
         let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
-        if !is_numeric(&found).map_err(open_error)? {
+        let dtype = found.dtype().map_err(open_error)?;
+        let Some(kind) = Kind::of(&dtype) else {
             return Err(Error::NotNumeric {
                 file: path.to_owned(),
                 dataset: dataset.to_owned(),
                 dtype: dtype_in_words(&found),
             });
-        }
+        };
         let space = found.space().map_err(open_error)?;
         let shape = space.shape();
         let (rows, row_len) = match *shape {
@@ -111,20 +120,22 @@ impl Hdf5Source {
             [] => (1, 1),
             [rows, ref rest @ ..] => (rows, rest.iter().product()),
         };
-        let dtype = found.dtype().map_err(open_error)?;
         let dcpl = found.dcpl().map_err(open_error)?;
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
+        let chunk = dcpl.chunk();
+        let guard = Guard::of(&found, &dcpl, chunk.as_deref(), dtype.size());
         Ok(Hdf5Source {
             file: path.to_owned(),
             name: dataset.to_owned(),
             shape,
             rows,
             row_len,
-            chunk: dcpl.chunk(),
+            chunk,
             value_bytes: dtype.size(),
-            is_float: class(&dtype) == H5T_class_t::H5T_FLOAT,
+            kind,
             unwritten: (!filled).then(|| fill_value(&dcpl)),
+            guard,
             dataset: found,
         })
     }
@@ -151,6 +162,15 @@ impl Hdf5Source {
         let bits = 8 * self.value_bytes;
         let known = self.dataset.dtype().and_then(|dtype| dtype.to_descriptor());
         known.map_or_else(|_| format!("{bits} bits"), |dtype| dtype.to_string())
+    }
+
+    /// What [`index::find`](crate::index::find) must be told to find its values without libhdf5.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Open`] if libhdf5 does not say it.
+    pub fn place(&self) -> Result<Place, Error> {
+        place(self).map_err(|reason| Error::Open { file: self.file.clone(), reason })
     }
 
     /// Bytes of a value in the file.
@@ -188,8 +208,9 @@ impl Hdf5Source {
     pub(crate) fn meaning(&self, options: &Options<'_>) -> Result<Meaning, Error> {
         let mut meaning = Meaning::without(options.fill);
         if options.cf {
-            let single = self.is_float && self.value_bytes == size_of::<f32>();
-            meaning.add_cf(&self.dataset, single).map_err(|reason| Error::Attribute {
+            let dtype = self.dataset.dtype().map_err(|e| gist(&e));
+            let added = dtype.and_then(|dtype| meaning.add_cf(&self.dataset, &dtype, self.kind));
+            added.map_err(|reason| Error::Attribute {
                 file: self.file.clone(),
                 dataset: self.name.clone(),
                 reason,
@@ -205,21 +226,58 @@ impl Hdf5Source {
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
     ) -> Result<(), String> {
+        self.read_box_as(native_f64(), self.unwritten, ranges, values)
+    }
+
+    /// As [`read_box`](Hdf5Source::read_box), of a dataset of integers: `meaning` looks at them before
+    /// they are made `f64`.
+    pub(crate) fn read_whole_box(
+        &self,
+        ranges: &[Range<u64>],
+        meaning: &Meaning,
+        values: &mut Vec<f64>,
+    ) -> Result<(), String> {
+        let signed = self.kind == Kind::Signed;
+        let (native, unwritten) = match self.unwritten {
+            fill if signed => (native_i64(), fill.map(|fill| f64::from_bits(fill as i64 as u64))),
+            fill => (native_u64(), fill.map(|fill| f64::from_bits(fill as u64))),
+        };
+        // An integer of 64 bits is as wide as an `f64`, and is read into its place.
+        self.read_box_as(native, unwritten, ranges, values)?;
+        for value in values {
+            let bits = value.to_bits();
+            let whole = if signed { i128::from(bits as i64) } else { i128::from(bits) };
+            *value = meaning.of_whole(whole);
+        }
+        Ok(())
+    }
+
+    /// Reads a box as numbers of the type `native`, which has 64 bits.
+    fn read_box_as(
+        &self,
+        native: i64,
+        unwritten: Option<f64>,
+        ranges: &[Range<u64>],
+        values: &mut Vec<f64>,
+    ) -> Result<(), String> {
+        if let Some(guard) = &self.guard {
+            guard.look(&self.dataset, ranges)?;
+        }
         let len = ranges.iter().map(|range| (range.end - range.start) as usize).product::<usize>();
-        if let Some(fill) = self.unwritten {
+        let missing = len.saturating_sub(values.len());
+        values.try_reserve_exact(missing).map_err(|e| e.to_string())?;
+        if let Some(fill) = unwritten {
             // libhdf5 leaves these as they are.
             values.clear();
             values.resize(len, fill);
         }
-        let missing = len.saturating_sub(values.len());
-        values.try_reserve_exact(missing).map_err(|e| e.to_string())?;
         values.resize(len, 0.0);
         let start: Vec<u64> = ranges.iter().map(|range| range.start).collect();
         let count: Vec<u64> = ranges.iter().map(|range| range.end - range.start).collect();
         hdf5::sync::sync(|| {
             // SAFETY: `sync` holds libhdf5's lock; `start` and `count` have one number for each axis,
-            // and `values` has room for as many values as are selected.
-            unsafe { read_selected(self.dataset.id(), &start, &count, values.as_mut_ptr()) }
+            // and `values` has room for as many values of 64 bits as are selected.
+            unsafe { read_selected(self.dataset.id(), native, &start, &count, values.as_mut_ptr()) }
         })
         .map_err(|e| gist(&e))
     }
@@ -271,27 +329,17 @@ impl Source for Hdf5Source {
     }
 }
 
-/// Whether libhdf5 can make an `f64` of the dataset's values without losing a part of them.
-///
-/// Asks for the class rather than for a Rust type: float16 and 24-bit integers have none.
-fn is_numeric(dataset: &Dataset) -> hdf5::Result<bool> {
-    let class = class(&dataset.dtype()?);
-    Ok(matches!(class, H5T_class_t::H5T_INTEGER | H5T_class_t::H5T_FLOAT | H5T_class_t::H5T_ENUM))
-}
-
-fn class(dtype: &Datatype) -> H5T_class_t {
-    // SAFETY: `dtype` keeps its identifier open during the call, and `sync` holds libhdf5's lock.
-    hdf5::sync::sync(|| unsafe { H5Tget_class(dtype.id()) })
-}
-
-/// Reads the box of `count` values along each axis from `start` on into `values`.
+/// Reads the box of `count` values along each axis from `start` on into `values`, as numbers of the type
+/// `native`.
 ///
 /// # Safety
 ///
 /// Libhdf5's lock must be held, `dataset` be the identifier of an open dataset of as many axes as
-/// `start` and `count` have numbers, and `values` have room for the product of `count`.
+/// `start` and `count` have numbers, `native` that of a type of 64 bits, and `values` have room for the
+/// product of `count`.
 unsafe fn read_selected(
     dataset: i64,
+    native: i64,
     start: &[u64],
     count: &[u64],
     values: *mut f64,
@@ -309,7 +357,7 @@ unsafe fn read_selected(
                 (H5Screate_simple(axes, count.as_ptr(), std::ptr::null()), file)
             }
         };
-        let read = H5Dread(dataset, native_f64(), memory, file, H5P_DEFAULT, values.cast());
+        let read = H5Dread(dataset, native, memory, file, H5P_DEFAULT, values.cast());
         // Before another call clears the reason.
         let read = h5check(read);
         if memory != H5S_ALL {

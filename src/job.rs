@@ -23,6 +23,8 @@ pub(crate) struct Job<'a> {
     pub(crate) options: &'a Options<'a>,
     /// What is being reduced, for an error: the file and the dataset.
     pub(crate) name: &'a str,
+    /// Bytes of a value where it is stored.
+    pub(crate) value_bytes: u64,
 }
 
 impl Job<'_> {
@@ -34,8 +36,13 @@ impl Job<'_> {
     /// Tells who wants to know that it begins.
     pub(crate) fn start(&self) {
         if let Some(progress) = self.options.progress {
-            progress.start(bytes(self.cut.values()));
+            progress.start(self.bytes(self.cut.values()));
         }
+    }
+
+    /// The size of so many values. A dataset that was never written can be of any shape.
+    fn bytes(&self, values: u64) -> u64 {
+        values.saturating_mul(self.value_bytes)
     }
 
     /// Whether the caller wants no more.
@@ -76,7 +83,7 @@ impl Job<'_> {
             return Err(Error::NotANumber { place, rows });
         }
         if let Some(progress) = self.options.progress {
-            progress.advance(bytes(self.cut.piece(index).len()));
+            progress.advance(self.bytes(self.cut.piece(index).len()));
         }
         Ok(part)
     }
@@ -106,11 +113,6 @@ impl Job<'_> {
         let first = self.cut.piece(index).values.first().cloned();
         first.map_or(0..1, |rows| rows.start as usize..rows.end as usize)
     }
-}
-
-/// The size of so many values in memory. A dataset that was never written can be of any shape.
-fn bytes(values: u64) -> u64 {
-    values.saturating_mul(size_of::<f64>() as u64)
 }
 
 /// What a panic said.

@@ -22,6 +22,7 @@
 #![warn(clippy::disallowed_methods)]
 
 mod accumulator;
+mod bomb;
 mod cut;
 pub mod direct;
 mod dtype;

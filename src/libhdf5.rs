@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use hdf5::{MinorErrorCode, OpenMode};
-use hdf5_sys::h5t::H5T_NATIVE_DOUBLE;
+use hdf5_sys::h5t::{H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, H5T_NATIVE_UINT64};
 
 use crate::Error;
 
@@ -45,6 +45,16 @@ fn is_being_written(error: &hdf5::Error) -> bool {
 /// The identifier of this machine's `double`.
 pub(crate) fn native_f64() -> i64 {
     *H5T_NATIVE_DOUBLE
+}
+
+/// The identifier of this machine's signed integer of 64 bits.
+pub(crate) fn native_i64() -> i64 {
+    *H5T_NATIVE_INT64
+}
+
+/// The identifier of this machine's unsigned integer of 64 bits.
+pub(crate) fn native_u64() -> i64 {
+    *H5T_NATIVE_UINT64
 }
 
 /// Why libhdf5 would not open a file that exists.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use hdf5::Dataset;
+use hdf5::filters::Filter;
 use hdf5::plist::dataset_create::Layout;
 
 use crate::libhdf5;
@@ -18,7 +20,7 @@ pub struct Listed {
     pub shape: Vec<usize>,
     /// Its type in words: `float32`.
     pub dtype: String,
-    /// `compact`, `contiguous`, `chunked` or `virtual`.
+    /// `compact`, `contiguous`, `chunked`, `external` or `virtual`.
     pub layout: &'static str,
     /// The shape of a chunk, if it is stored in chunks.
     pub chunk: Option<Vec<usize>>,
@@ -45,10 +47,10 @@ pub struct Listed {
 pub fn list(file: impl AsRef<Path>) -> Result<Vec<Listed>, Error> {
     let path = file.as_ref();
     let file = libhdf5::open(path)?;
-    let names = Listing::of(&file);
+    let names = Listing::of(&file, usize::MAX);
     // A dataset that cannot be opened as numbers is none of these.
     let numeric = names.into_iter().filter_map(|name| {
-        let source = Hdf5Source::open(path, &name).ok()?;
+        let source = Hdf5Source::of(&file, path, &name).ok()?;
         Some(listed(name, &source))
     });
     Ok(numeric.collect())
@@ -58,6 +60,7 @@ fn listed(name: String, source: &Hdf5Source) -> Listed {
     let dataset = source.dataset();
     let layout = match dataset.layout() {
         Layout::Compact => "compact",
+        Layout::Contiguous if is_external(dataset) => "external",
         Layout::Contiguous => "contiguous",
         Layout::Chunked => "chunked",
         Layout::Virtual => "virtual",
@@ -73,9 +76,21 @@ fn listed(name: String, source: &Hdf5Source) -> Listed {
     }
 }
 
-fn filter(filter: &hdf5::filters::Filter) -> String {
+/// Whether the values are in other files, as bare bytes.
+fn is_external(dataset: &Dataset) -> bool {
+    let files = dataset.dcpl().and_then(|dcpl| dcpl.get_external());
+    files.is_ok_and(|files| !files.is_empty())
+}
+
+/// A filter as people write it.
+fn filter(filter: &Filter) -> String {
     match filter {
-        hdf5::filters::Filter::Deflate(level) => format!("deflate {level}"),
-        other => format!("{other:?}").to_lowercase(),
+        Filter::Deflate(level) => format!("deflate {level}"),
+        Filter::Shuffle => "shuffle".to_owned(),
+        Filter::Fletcher32 => "fletcher32".to_owned(),
+        Filter::SZip(..) => "szip".to_owned(),
+        Filter::NBit => "nbit".to_owned(),
+        Filter::ScaleOffset(_) => "scale-offset".to_owned(),
+        Filter::User(id, _) => format!("filter {id}"),
     }
 }

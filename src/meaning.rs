@@ -1,14 +1,24 @@
 //! What stored values stand for: which of them stand for none, and how the others are scaled.
 
-use hdf5::Dataset;
+use hdf5::types::{IntSize, TypeDescriptor};
+use hdf5::{Attribute, Dataset, Datatype, h5check, sync::sync};
+use hdf5_sys::h5a::H5Aread;
+use hdf5_sys::h5p::H5P_DEFAULT;
+use hdf5_sys::h5t::H5Tconvert;
 
-use crate::libhdf5::gist;
+use crate::dtype::Kind;
+use crate::libhdf5::{gist, native_f64};
+
+/// Whole numbers up to this are an `f64` each; beyond, several share one.
+const EXACT: i128 = 1 << 53;
 
 /// What stored values stand for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Meaning {
     /// Values that stand for none.
     fills: Vec<f64>,
+    /// Integers that stand for none, of which one at least is not the only integer that makes its `f64`.
+    whole: Vec<i128>,
     scale: f64,
     offset: f64,
 }
@@ -16,7 +26,7 @@ pub(crate) struct Meaning {
 impl Default for Meaning {
     /// They stand for themselves.
     fn default() -> Meaning {
-        Meaning { fills: Vec::new(), scale: 1.0, offset: 0.0 }
+        Meaning { fills: Vec::new(), whole: Vec::new(), scale: 1.0, offset: 0.0 }
     }
 }
 
@@ -27,33 +37,61 @@ impl Meaning {
     }
 
     /// Adds what the attributes of `dataset` say, by the Climate and Forecast conventions, sections
-    /// 2.5.1 and 8.1. The error is what is wrong with an attribute.
-    pub(crate) fn add_cf(&mut self, dataset: &Dataset, single: bool) -> Result<(), String> {
+    /// 2.5.1 and 8.1. Fill values are compared in the type of the dataset, `dtype`, which is of the kind
+    /// `kind`. The error is what is wrong with an attribute.
+    pub(crate) fn add_cf(
+        &mut self,
+        dataset: &Dataset,
+        dtype: &Datatype,
+        kind: Kind,
+    ) -> Result<(), String> {
         for name in ["_FillValue", "missing_value"] {
-            // A float32 dataset holds the nearest float32 of a fill value that is given as float64.
-            let stored = |value: f64| if single { f64::from(value as f32) } else { value };
-            self.fills.extend(attribute(dataset, name)?.into_iter().map(stored));
+            let Some(fill) = attribute(dataset, name)? else { continue };
+            let no_number = |e| no_number(name, &e);
+            match kind {
+                Kind::Float => self.fills.extend(read_as(&fill, dtype).map_err(no_number)?),
+                Kind::Signed | Kind::Unsigned => {
+                    let whole = read_whole(&fill).map_err(no_number)?;
+                    if whole.iter().any(|value| value.abs() >= EXACT) && dtype.size() > 6 {
+                        self.whole.extend(whole);
+                    } else {
+                        self.fills.extend(whole.into_iter().map(|value| value as f64));
+                    }
+                }
+            }
         }
         for (name, number) in [("scale_factor", &mut self.scale), ("add_offset", &mut self.offset)]
         {
-            match *attribute(dataset, name)? {
+            let Some(attribute) = attribute(dataset, name)? else { continue };
+            match attribute.read_raw::<f64>().map_err(|e| no_number(name, &e))?.as_slice() {
                 [] => {}
-                [one] => *number = one,
+                &[one] => *number = one,
                 _ => return Err(format!("its attribute {name} has more than one value")),
             }
         }
         Ok(())
     }
 
+    /// Whether integers must be looked at before they are made `f64`, by [`of_whole`](Meaning::of_whole).
+    pub(crate) fn looks_at_integers(&self) -> bool {
+        !self.whole.is_empty()
+    }
+
+    /// The `f64` of an integer; NaN if it stands for none, which no other integer makes.
+    pub(crate) fn of_whole(&self, value: i128) -> f64 {
+        if self.whole.contains(&value) { f64::NAN } else { value as f64 }
+    }
+
     /// Whether values stand for themselves.
     pub(crate) fn is_plain(&self) -> bool {
-        self.fills.is_empty() && self.scale == 1.0 && self.offset == 0.0
+        self.fills.is_empty() && self.whole.is_empty() && self.scale == 1.0 && self.offset == 0.0
     }
 
     /// Appends what `values` stand for to `meant`.
     pub(crate) fn apply(&self, values: &[f64], meant: &mut Vec<f64>) {
         let none = |value: f64| {
-            self.fills.iter().any(|&fill| value == fill || (value.is_nan() && fill.is_nan()))
+            let is = |fill: f64| value == fill || (value.is_nan() && fill.is_nan());
+            self.fills.iter().any(|&fill| is(fill)) || value.is_nan() && self.looks_at_integers()
         };
         let kept = values.iter().copied().filter(|&value| !none(value));
         if self.scale == 1.0 && self.offset == 0.0 {
@@ -64,12 +102,51 @@ impl Meaning {
     }
 }
 
-/// The numbers of an attribute, none if there is no such attribute.
-fn attribute(dataset: &Dataset, name: &str) -> Result<Vec<f64>, String> {
-    let exists = dataset.attr_names().map_err(|e| gist(&e))?.iter().any(|known| known == name);
-    if !exists {
-        return Ok(Vec::new());
+/// An attribute, if there is one of this name.
+fn attribute(dataset: &Dataset, name: &str) -> Result<Option<Attribute>, String> {
+    let names = dataset.attr_names().map_err(|e| gist(&e))?;
+    if !names.iter().any(|known| known == name) {
+        return Ok(None);
     }
-    let numbers = dataset.attr(name).and_then(|attribute| attribute.read_raw::<f64>());
-    numbers.map_err(|e| format!("its attribute {name} is not a number: {}", gist(&e)))
+    dataset.attr(name).map(Some).map_err(|e| gist(&e))
+}
+
+fn no_number(name: &str, error: &hdf5::Error) -> String {
+    format!("its attribute {name} is not a number: {}", gist(error))
+}
+
+/// The numbers of an attribute as numbers of `dtype` would hold them.
+fn read_as(attribute: &Attribute, dtype: &Datatype) -> hdf5::Result<Vec<f64>> {
+    // Room for the wider of the two types.
+    let count = attribute.size();
+    let mut numbers = vec![0.0_f64; count * dtype.size().div_ceil(size_of::<f64>()).max(1)];
+    sync(|| {
+        // SAFETY: `sync` holds libhdf5's lock, and there is room for as many numbers as the attribute has,
+        // of either type.
+        unsafe {
+            let room = numbers.as_mut_ptr().cast();
+            h5check(H5Aread(attribute.id(), dtype.id(), room))?;
+            let (no_background, list) = (std::ptr::null_mut(), H5P_DEFAULT);
+            h5check(H5Tconvert(dtype.id(), native_f64(), count, room, no_background, list))
+        }
+    })?;
+    numbers.truncate(count);
+    Ok(numbers)
+}
+
+/// The whole numbers of an attribute. Others are not what any integer is, and left out.
+fn read_whole(attribute: &Attribute) -> hdf5::Result<Vec<i128>> {
+    match attribute.dtype()?.to_descriptor() {
+        Ok(TypeDescriptor::Unsigned(IntSize::U8)) => {
+            Ok(attribute.read_raw::<u64>()?.into_iter().map(i128::from).collect())
+        }
+        Ok(TypeDescriptor::Integer(_) | TypeDescriptor::Unsigned(_)) => {
+            Ok(attribute.read_raw::<i64>()?.into_iter().map(i128::from).collect())
+        }
+        _ => {
+            let whole = |value: &f64| value.fract() == 0.0;
+            let numbers = attribute.read_raw::<f64>()?;
+            Ok(numbers.into_iter().filter(whole).map(|value| value as i128).collect())
+        }
+    }
 }

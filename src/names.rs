@@ -1,4 +1,4 @@
-//! Which datasets a file has, for the message that one is missing.
+//! Which datasets a file has.
 
 use std::path::Path;
 
@@ -8,12 +8,16 @@ use hdf5::{
 
 use crate::Error;
 
-/// Stops looking after this many datasets, and after this many groups: a message shows only a few.
+/// For a message, stops looking after this many datasets, and after this many groups: it shows only a
+/// few.
 const ENOUGH: usize = 1000;
+
+/// Groups in groups, at most: no file means more, and each takes room on the stack.
+const DEEPEST: usize = 200;
 
 /// The error for a `dataset` that `file` does not have.
 pub(crate) fn not_found(file: &File, path: &Path, dataset: &str) -> Error {
-    let mut present = Listing::of(file);
+    let mut present = Listing::of(file, ENOUGH);
     let absolute = format!("/{}", dataset.trim_matches('/'));
     let kind = match file.loc_type_by_name(dataset) {
         Ok(LocationType::Group) => "a group",
@@ -30,28 +34,29 @@ pub(crate) fn not_found(file: &File, path: &Path, dataset: &str) -> Error {
 }
 
 /// The datasets of a file.
-#[derive(Default)]
 pub(crate) struct Listing {
     /// Full names.
     datasets: Vec<String>,
     /// The groups seen: links can make a group its own grandchild.
     groups: Vec<LocationToken>,
+    /// The most datasets, and the most groups, to look at.
+    most: usize,
 }
 
 impl Listing {
-    /// The full names of the datasets of `file`.
-    pub(crate) fn of(file: &File) -> Vec<String> {
-        let mut listing = Listing::default();
-        listing.add(file, "");
+    /// The full names of the datasets of `file`, those of each group by name. What cannot be listed is
+    /// left out, and so is what comes after `most` datasets or groups.
+    pub(crate) fn of(file: &File, most: usize) -> Vec<String> {
+        let mut listing = Listing { datasets: Vec::new(), groups: Vec::new(), most };
+        listing.add(file, "", 0);
         listing.datasets
     }
 
-    /// Adds the datasets in and below `group`, which is called `name`.
-    ///
-    /// What cannot be listed is left out: this only makes another error's message better.
-    fn add(&mut self, group: &Group, name: &str) {
+    /// Adds the datasets in and below `group`, which is called `name` and lies `depth` groups deep.
+    fn add(&mut self, group: &Group, name: &str, depth: usize) {
         let Ok(LocationInfo { token, .. }) = group.loc_info() else { return };
-        if self.groups.contains(&token) || self.groups.len() == ENOUGH {
+        let seen = self.groups.contains(&token);
+        if seen || self.groups.len() == self.most || depth > DEEPEST {
             return;
         }
         self.groups.push(token);
@@ -59,13 +64,13 @@ impl Listing {
         for (child, link) in links.unwrap_or_default() {
             let full = format!("{name}/{child}");
             match group.loc_type_by_name(&child) {
-                Ok(LocationType::Dataset) if self.datasets.len() < ENOUGH => {
+                Ok(LocationType::Dataset) if self.datasets.len() < self.most => {
                     self.datasets.push(full);
                 }
                 // Not through soft and external links: the token is that of one file.
                 Ok(LocationType::Group) if link.link_type == LinkType::Hard => {
                     if let Ok(child) = group.group(&child) {
-                        self.add(&child, &full);
+                        self.add(&child, &full, depth + 1);
                     }
                 }
                 _ => {}

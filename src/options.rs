@@ -24,7 +24,7 @@ pub struct Options<'a> {
     pub threads: usize,
 
     /// Number of rows that are read at a time. A 0 is taken for 1. By default, a dataset is cut as it
-    /// is stored: at its chunks, or after every 256 KiB where there are none or they are smaller.
+    /// is stored: at its chunks, or after every mebibyte where there are none or they are smaller.
     ///
     /// Rows are read through libhdf5: with this set, [`Strategy::Direct`] and [`Strategy::Mmap`] do
     /// not apply.
@@ -36,14 +36,17 @@ pub struct Options<'a> {
     /// What becomes of values that are not a number.
     pub nan: Nan,
 
-    /// A value that stands for none, compared as `f64`. It is left out and counted in
+    /// A value that stands for none, compared as `f64`: of integers beyond 2⁵³, all that round to it. It
+    /// is left out and counted in
     /// [`Summary::skipped`](crate::Summary::skipped).
     pub fill: Option<f64>,
 
     /// Whether the attributes of the Climate and Forecast conventions are obeyed: values that are
     /// `_FillValue` or `missing_value` are left out and counted in
     /// [`Summary::skipped`](crate::Summary::skipped), and the others become
-    /// `value * scale_factor + add_offset`. Comparisons are of `f64`.
+    /// `value * scale_factor + add_offset`. A fill value is compared in the type of the dataset: a
+    /// float16 is, if it is the float16 nearest to the attribute, and an integer of 64 bits, if it is
+    /// that very integer.
     pub cf: bool,
 
     /// Told how far the reduction has come.
@@ -127,19 +130,20 @@ impl FromStr for Nan {
 /// ```
 #[derive(Debug, Default)]
 pub struct Progress {
-    /// Both in bytes of `f64` values. Relaxed: they are numbers to show, and no other memory is read
+    /// Both in bytes. Relaxed: they are numbers to show, and no other memory is read
     /// on the strength of them.
     done: AtomicU64,
     total: AtomicU64,
 }
 
 impl Progress {
-    /// Bytes reduced, at 8 a value whatever the type in the file.
+    /// Bytes reduced: of values as wide as they are in the file, or of `f64` if they come from a
+    /// [`Source`](crate::Source).
     pub fn done(&self) -> u64 {
         self.done.load(Relaxed)
     }
 
-    /// Bytes to reduce, at 8 a value. It is 0 until the dataset is open.
+    /// Bytes to reduce, counted alike. It is 0 until the dataset is open.
     pub fn total(&self) -> u64 {
         self.total.load(Relaxed)
     }

@@ -39,7 +39,7 @@ pub struct Report {
 
 /// Reduces a dataset of an HDF5 file to its [`Summary`].
 ///
-/// The dataset is cut into pieces: its stored chunks, or runs of 256 KiB where it has none or they
+/// The dataset is cut into pieces: its stored chunks, or runs of a mebibyte where it has none or they
 /// are smaller. Each is reduced apart, and the parts are merged in the order of the file. So the
 /// result is the same to the last bit for any number of threads, any strategy and any schedule, as
 /// long as [`Options::chunk_rows`] is the same. The default depends on the dataset alone.
@@ -96,25 +96,27 @@ pub fn report(
     let source = Hdf5Source::open(file, dataset)?;
     let (cut, meaning) = (source.cut(options.chunk_rows), source.meaning(options)?);
     let name = format!("{}: {dataset:?}", file.display());
-    let job = Job { cut: &cut, meaning: &meaning, options, name: &name };
-    let bytes = cut.values().saturating_mul(source.value_bytes());
+    let value_bytes = source.value_bytes();
+    let job = Job { cut: &cut, meaning: &meaning, options, name: &name, value_bytes };
+    let bytes = cut.values().saturating_mul(value_bytes);
     job.start();
     let (mut because, mut strategy) = (None, options.strategy);
     let mut threads = job.threads();
+    let plan = || planned(&source, &meaning, options);
     let mut not = |why: String| {
         because = Some(why);
         strategy = Strategy::HandlePerThread;
         handle_per_thread::reduce(&job, || Hdf5Source::open(file, dataset))
     };
     let summary = match options.strategy {
-        Strategy::Direct | Strategy::Auto => match planned(&source, options) {
+        Strategy::Direct | Strategy::Auto => match plan() {
             Ok(plan) => {
                 strategy = Strategy::Direct;
                 direct::reduce(&job, &source, &plan)
             }
             Err(why) => not(why),
         },
-        Strategy::Mmap => match planned(&source, options) {
+        Strategy::Mmap => match plan() {
             Ok(plan) if plan.in_one_piece().is_some() => mmap::reduce(&job, &source, &plan),
             Ok(_) => not("the dataset is not stored in one piece".to_owned()),
             Err(why) => not(why),
@@ -136,9 +138,12 @@ pub fn report(
 }
 
 /// The plan for the direct path. The error says why there is none.
-fn planned(source: &Hdf5Source, options: &Options<'_>) -> Result<Plan, String> {
+fn planned(source: &Hdf5Source, meaning: &Meaning, options: &Options<'_>) -> Result<Plan, String> {
     match options.chunk_rows {
         Some(_) => Err("rows at a time were asked for".to_owned()),
+        None if meaning.looks_at_integers() => {
+            Err("its fill value is an integer beyond 2⁵³".to_owned())
+        }
         None => Plan::of(source),
     }
 }
@@ -175,7 +180,8 @@ pub fn reduce_with<S: Source>(
     let whole = by_size.next_multiple_of(first.chunk_rows().unwrap_or(1).max(1));
     let cut = Cut::rows(&[rows as u64, row_len as u64], options.chunk_rows.unwrap_or(whole) as u64);
     let meaning = Meaning::without(options.fill);
-    let job = Job { cut: &cut, meaning: &meaning, options, name: "the source" };
+    let value_bytes = size_of::<f64>() as u64;
+    let job = Job { cut: &cut, meaning: &meaning, options, name: "the source", value_bytes };
     job.start();
     let summary = match options.strategy {
         Strategy::Sequential => sequential::reduce(&job, ReadAndReduce::new(&job, Rows(first))),

@@ -39,9 +39,17 @@ impl Sum {
     }
 
     /// Adds another sum.
+    #[inline]
     pub(crate) fn merge(&mut self, other: Sum) {
         self.add(other.rounded);
         self.lost += other.lost;
+    }
+
+    /// Both sums together.
+    #[inline]
+    pub(crate) fn merged(mut self, other: Sum) -> Sum {
+        self.merge(other);
+        self
     }
 
     /// The sum. Infinite if an infinity was added or the sum overflowed on the way, NaN if

@@ -27,7 +27,8 @@ use crate::sum::Sum;
 /// of Sum2, of sums that are themselves at most (1 + γ₃₁)·Σ|xᵢ|.) Added one after the other, the
 /// bound would be γₙ·Σ|xᵢ|.
 ///
-/// The variance comes from the corrected two-pass formula within a block, and from the pairwise
+/// The variance comes from the two-pass formula within a block, corrected for the rounding of the mean
+/// where that shows in its last bit, and from the pairwise
 /// update of Chan, Golub and LeVeque ("Algorithms for computing the sample variance", The American
 /// Statistician 37, 1983) between blocks. Its relative error stays below about 2·n·u·κ, with
 /// κ² = Σxᵢ² / Σ(xᵢ − mean)².

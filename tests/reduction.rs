@@ -12,6 +12,8 @@ mod errors;
 mod exact;
 #[path = "reduction/files.rs"]
 mod files;
+#[path = "reduction/index.rs"]
+mod index;
 #[path = "reduction/layouts.rs"]
 mod layouts;
 #[path = "reduction/numbers.rs"]

@@ -36,7 +36,7 @@ impl Plan {
             return Err("external storage is not known here".to_owned());
         }
         // A link may have led into another file than the one that was asked for.
-        let place = place(source, dtype)?;
+        let place = place(source)?;
         let file = File::open(dataset.filename()).map_err(|e| e.to_string())?;
         let storage = index::find(&file, &place).map_err(|e| e.to_string())?;
         let filters = filters(&dcpl)?;
@@ -101,7 +101,7 @@ fn filters(dcpl: &DatasetCreate) -> Result<Vec<Filter>, String> {
 }
 
 /// What `index` must be told.
-fn place(source: &Hdf5Source, dtype: Dtype) -> Result<Place, String> {
+pub(crate) fn place(source: &Hdf5Source) -> Result<Place, String> {
     let dataset = source.dataset();
     let file = dataset.file().map_err(|e| gist(&e))?;
     let sizes = file.fcpl().and_then(|fcpl| fcpl.get_sizes()).map_err(|e| gist(&e))?;
@@ -118,7 +118,7 @@ fn place(source: &Hdf5Source, dtype: Dtype) -> Result<Place, String> {
         length_width: sizes.sizeof_size as usize,
         shape: source.shape().iter().map(|&len| len as u64).collect(),
         greatest: greatest.into_iter().map(unlimited).collect(),
-        value_bytes: dtype.number.bytes() as u64,
+        value_bytes: source.value_bytes(),
     })
 }
 

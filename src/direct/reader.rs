@@ -7,15 +7,12 @@ use super::decode::{Decoder, Order};
 use super::plan::Plan;
 use super::shuffle::unshuffle;
 use crate::accumulator::Accumulator;
-use crate::cut::{Cut, Piece, rows_within};
+use crate::cut::{BYTES_AT_A_TIME, Cut, Piece, rows_within};
 use crate::index::{ReadAt, Record, Storage};
 use crate::job::Worker;
 use crate::kernel::BLOCK;
 use crate::meaning::Meaning;
 use crate::{Error, Hdf5Source, Summary};
-
-/// Bytes that are read at a time where nothing asks for more.
-const BYTES_AT_A_TIME: u64 = 256 * 1024;
 
 /// Reads pieces of one dataset. Every thread has one of its own.
 pub(crate) struct Reader<'a> {
@@ -72,7 +69,7 @@ impl<'a> Reader<'a> {
         let mut done = 0;
         while done < bytes {
             let now = (bytes - done).min(BYTES_AT_A_TIME) as usize;
-            let buffer = self.decoder.bytes.bytes_mut(now)?;
+            let buffer = self.decoder.bytes.bytes_from(now, start + done)?;
             let read = self.plan.file.read_exact_at(buffer, start + done);
             read.map_err(|e| e.to_string())?;
             let buffer = self.decoder.bytes.bytes(now);
@@ -116,7 +113,7 @@ impl<'a> Reader<'a> {
         }
         within(record.offset, record.size, self.plan.len)?;
         let len = record.size as usize;
-        let stored = self.decoder.bytes.bytes_mut(len)?;
+        let stored = self.decoder.bytes.bytes_from(len, record.offset)?;
         self.plan.file.read_exact_at(stored, record.offset).map_err(|e| e.to_string())?;
         let order = match bare {
             true => Order::Values,

@@ -1,7 +1,10 @@
 //! Reading the structures of a file: positions, widths and limits in one place.
 
+use std::cell::Cell;
 use std::fmt;
 use std::io;
+
+use super::Place;
 
 /// Something with bytes at positions: a file, or a slice in a test.
 ///
@@ -85,6 +88,8 @@ impl fmt::Display for Fault {
     }
 }
 
+impl std::error::Error for Fault {}
+
 /// A [`Fault::Damaged`].
 pub(super) fn damaged<T>(what: impl Into<String>) -> Result<T, Fault> {
     Err(Fault::Damaged(what.into()))
@@ -105,14 +110,35 @@ pub(super) struct Meta<'a> {
     pub(super) address_width: usize,
     /// Width of a length in bytes.
     pub(super) length_width: usize,
+    /// Bytes that may still be read.
+    left: Cell<u64>,
 }
 
-impl Meta<'_> {
+impl<'a> Meta<'a> {
+    /// The structures of `file`, which has `len` bytes.
+    ///
+    /// Those of a whole file do not overlap, and no byte is needed more than twice. So that is all
+    /// that may be read: it bounds time and memory, however the structures lead to each other.
+    pub(super) fn new(file: &'a dyn ReadAt, len: u64, place: &Place) -> Meta<'a> {
+        Meta {
+            file,
+            base: place.base,
+            len,
+            address_width: place.address_width,
+            length_width: place.length_width,
+            left: Cell::new(len.saturating_mul(2)),
+        }
+    }
+
     /// The `len` bytes at `address`.
     pub(super) fn at(&self, address: u64, len: u64) -> Result<Fields<'_>, Fault> {
         let start = self.place(address, len)?;
         if len > MOST {
             return damaged(format!("a structure of {len} bytes"));
+        }
+        match self.left.get().checked_sub(len) {
+            Some(left) => self.left.set(left),
+            None => return damaged("an index that leads to the same bytes again and again"),
         }
         let mut bytes = vec![0; len as usize];
         match self.file.read_exact_at(&mut bytes, start) {

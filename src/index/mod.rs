@@ -8,7 +8,7 @@
 //! chunks and their size with what libhdf5 says, and libhdf5 does look at them.
 //!
 //! A file can say anything. Nothing here panics, runs for ever or allocates more than in proportion
-//! to the length of the file, whatever the bytes.
+//! to the length of the file, whatever the bytes: no more than twice those are ever read.
 
 mod arrays;
 mod btree1;
@@ -92,13 +92,7 @@ pub fn find(file: &dyn ReadAt, place: &Place) -> Result<Storage, Fault> {
     if !widths.contains(&place.address_width) || !widths.contains(&place.length_width) {
         return Err(Fault::Unknown("this width of addresses"));
     }
-    let meta = Meta {
-        file,
-        base: place.base,
-        len,
-        address_width: place.address_width,
-        length_width: place.length_width,
-    };
+    let meta = Meta::new(file, len, place);
     match header::layout_at(&meta, place.header)? {
         Layout::Compact(bytes) => Ok(Storage::Compact(bytes)),
         Layout::Contiguous(address) => {
@@ -141,6 +135,10 @@ fn chunks(meta: &Meta<'_>, place: &Place, chunked: Chunked) -> Result<Chunks, Fa
     Ok(Chunks { shape: chunk, bare_edges, records: table.into_records()?, count, bytes })
 }
 
+/// The most chunks for which a table is made though nothing is stored of them. More would be gibibytes
+/// of it, which a file of holes could ask for.
+const MOST_IMPLIED: u64 = 1 << 24;
+
 /// The implicit index: all chunks one after the other, in the order of the greatest shape.
 fn implicit(
     meta: &Meta<'_>,
@@ -156,6 +154,9 @@ fn implicit(
         return damaged("more chunks than any file holds");
     };
     meta.place(address, bytes)?;
+    if count > MOST_IMPLIED {
+        return Err(Fault::Unknown("a dataset of so many chunks"));
+    }
     let numbering = table::Numbering::along_first(table);
     for number in 0..count {
         let Some(place) = numbering.place(number) else {

@@ -117,7 +117,8 @@ pub(crate) fn serve(from: &mut impl Read, to: &mut impl Write) -> io::Result<()>
     let source = Hdf5Source::open(&file, &dataset).map_err(failed)?;
     let meaning = source.meaning(&options).map_err(failed)?;
     let cut = source.cut(options.chunk_rows);
-    let job = Job { cut: &cut, meaning: &meaning, options: &options, name: &dataset };
+    let value_bytes = source.value_bytes();
+    let job = Job { cut: &cut, meaning: &meaning, options: &options, name: &dataset, value_bytes };
     let mut worker = ReadAndReduce::new(&job, &source);
     loop {
         let mut range = [0; 2];

@@ -44,7 +44,9 @@ fn added_by(numbers: &[&[u64]]) {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     let all: u64 = numbers.iter().copied().flatten().sum();
-    let (case, end) = (format!("the threads added {numbers:?}"), progress.read());
+    let of_each = numbers.iter().map(|numbers| numbers.iter().map(u64::to_string).collect::<Vec<_>>());
+    let of_each: Vec<_> = of_each.map(|numbers| numbers.join(" and ")).collect();
+    let (case, end) = (format!("the threads added {}", of_each.join("; ")), progress.read());
     ensure!(
         end >= all,
         "lost update",

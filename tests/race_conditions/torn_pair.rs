@@ -44,7 +44,8 @@ fn ensure_all(end: Partial, all: Partial, case: &str) {
     ensure!(
         end.count >= all.count && end.sum >= all.sum,
         "lost update",
-        "{case}: something is missing\n    is: {end:?}\nshould: {all:?}"
+        "{case}: something is missing. What can another thread add between a look at the total and \
+         the change that is made from it?\n    is: {end:?}\nshould: {all:?}"
     );
     ensure_result(end, all, "counted twice", case);
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use interleave::{Options, Strategy, reduce};
 
-use crate::files::Scratch;
+use crate::files::{Scratch, assert_success, in_a_process};
 use crate::stored::{Growth, Stored};
 
 /// The message of the direct path for a dataset whose chunk 4 of 10 was changed by `spoil`, which is
@@ -81,4 +81,42 @@ fn a_chunk_outside_of_the_file() {
     let expected =
         format!("{HOW}its 80000 bytes at 1099511627776 lie outside of the file, which has ");
     assert!(text.starts_with(&expected), "{text}");
+}
+
+/// The peak of resident memory of this process in bytes, as Linux counts it.
+#[cfg(target_os = "linux")]
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    1024 * line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_bomb_is_found_before_libhdf5_takes_memory_for_it() {
+    const NAME: &str = "INTERLEAVE_TEST_BOMB";
+    if let Some(path) = std::env::var_os(NAME) {
+        // In a process of its own: its peak is that of nobody else.
+        for &strategy in Strategy::ALL {
+            let options = Options { strategy, threads: 2, ..Options::default() };
+            let error = reduce(&path, "a", &options).unwrap_err().to_string();
+            assert!(error.contains("inflates to more than "), "{strategy}: {error}");
+        }
+        assert!(peak() < 200 << 20, "a peak of {} MiB", peak() >> 20);
+        return;
+    }
+    // Half a gibibyte of zeros as one chunk of four mebibytes.
+    let scratch = Scratch::with(|file| {
+        let new = file.new_dataset::<f64>().shape(1 << 20).chunk(1 << 19).deflate(6);
+        let dataset = new.create("a")?;
+        let zeros = vec![0; 1 << 29];
+        let mut bomb = vec![0; 1 << 22];
+        let level = libdeflater::CompressionLvl::default();
+        let mut compressor = libdeflater::Compressor::new(level);
+        let len = compressor.zlib_compress(&zeros, &mut bomb).unwrap();
+        crate::stored::write_chunk(&dataset, &[1 << 19], 0, &bomb[..len]);
+        Ok(())
+    });
+    let name = "damaged::a_bomb_is_found_before_libhdf5_takes_memory_for_it";
+    assert_success(&in_a_process(name, &[(NAME, &*scratch.path())]).output().unwrap());
 }

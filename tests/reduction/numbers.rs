@@ -1,7 +1,7 @@
 //! Every type of number comes out as the nearest `f64`.
 
 use hdf5::types::{EnumMember, EnumType, IntSize, TypeDescriptor};
-use hdf5::{Datatype, File, H5Type};
+use hdf5::{Dataset, Datatype, File, H5Type};
 use hdf5_sys::h5t::{
     H5T_order_t, H5Tset_ebias, H5Tset_fields, H5Tset_order, H5Tset_precision, H5Tset_size,
 };
@@ -69,16 +69,7 @@ fn booleans_and_enumerations_are_their_integers() {
 
 #[test]
 fn half_precision() {
-    let scratch = written_as(&[0.0, -2.0, 0.5, 65_504.0, f64::INFINITY], |half| {
-        // IEEE 754 binary16: sign at bit 15, 5 bits of exponent, 10 of mantissa.
-        // SAFETY: called under libhdf5's lock, on a type that has no other owner.
-        unsafe {
-            assert!(H5Tset_fields(half, 15, 10, 5, 0, 10) >= 0);
-            assert!(H5Tset_precision(half, 16) >= 0);
-            assert!(H5Tset_size(half, 2) >= 0);
-            assert!(H5Tset_ebias(half, 15) >= 0);
-        }
-    });
+    let scratch = halves(&[0.0, -2.0, 0.5, 65_504.0, f64::INFINITY], |_| Ok(()));
     assert_eq!(values(scratch.path(), "numbers"), [0.0, -2.0, 0.5, 65_504.0, f64::INFINITY]);
     assert_eq!(summary(scratch.path(), "numbers").count(), 5);
 }
@@ -86,10 +77,11 @@ fn half_precision() {
 #[test]
 fn the_other_byte_order() {
     let numbers = [1.5, -2.25, 1e30];
-    let scratch = written_as(&numbers, |dtype| {
+    let change = |dtype| {
         // SAFETY: called under libhdf5's lock, on a type that has no other owner.
         unsafe { assert!(H5Tset_order(dtype, H5T_order_t::H5T_ORDER_BE) >= 0) }
-    });
+    };
+    let scratch = written_as(&numbers, change, |_| Ok(()));
     let expected: Vec<f64> = numbers.iter().map(|&v| f64::from(v as f32)).collect();
     assert_eq!(values(scratch.path(), "numbers"), expected);
     let dtype = File::open(scratch.path()).unwrap().dataset("numbers").unwrap().dtype().unwrap();
@@ -132,22 +124,40 @@ fn the_attribute_for_missing_values_has_no_effect() {
     assert_eq!(Hdf5Source::open(scratch.path(), "a").unwrap().rows(), 2);
 }
 
-/// A file whose dataset `numbers` holds `values` in a float type that `change` makes of float32.
-fn written_as(values: &[f64], change: impl Fn(i64)) -> Scratch {
+/// A file whose dataset `numbers` holds `values` in half precision, after `then` was done to it.
+pub fn halves(values: &[f64], then: impl Fn(&Dataset) -> hdf5::Result<()>) -> Scratch {
+    let change = |half| {
+        // IEEE 754 binary16: sign at bit 15, 5 bits of exponent, 10 of mantissa.
+        // SAFETY: called under libhdf5's lock, on a type that has no other owner.
+        unsafe {
+            assert!(H5Tset_fields(half, 15, 10, 5, 0, 10) >= 0);
+            assert!(H5Tset_precision(half, 16) >= 0);
+            assert!(H5Tset_size(half, 2) >= 0);
+            assert!(H5Tset_ebias(half, 15) >= 0);
+        }
+    };
+    written_as(values, change, then)
+}
+
+/// A file whose dataset `numbers` holds `values` in a float type that `change` makes of float32, after
+/// `then` was done to it.
+fn written_as(
+    values: &[f64],
+    change: impl Fn(i64),
+    then: impl Fn(&Dataset) -> hdf5::Result<()>,
+) -> Scratch {
     Scratch::with(|file| {
         let dtype = Datatype::from_type::<f32>()?;
         hdf5::sync::sync(|| change(dtype.id()));
         let dataset = file.new_dataset_builder().empty_as(dtype).shape(values.len());
-        dataset.create("numbers")?.write_raw(values)
+        let dataset = dataset.create("numbers")?;
+        dataset.write_raw(values)?;
+        then(&dataset)
     })
 }
 
 /// Writes integers into a dataset of an enumeration over them.
-fn write_raw_bits(
-    dataset: &hdf5::Dataset,
-    dtype: &TypeDescriptor,
-    values: &[i16],
-) -> hdf5::Result<()> {
+fn write_raw_bits(dataset: &Dataset, dtype: &TypeDescriptor, values: &[i16]) -> hdf5::Result<()> {
     let dtype = Datatype::from_descriptor(dtype)?;
     let status = hdf5::sync::sync(|| {
         // SAFETY: under libhdf5's lock; the type is two bytes wide, and there are as many values as

@@ -94,3 +94,89 @@ fn the_datasets_of_a_file_are_listed() {
     assert!(sst.filters[1].starts_with("deflate "), "{:?}", sst.filters);
     assert!(listed.iter().any(|dataset| dataset.layout == "contiguous"));
 }
+
+#[test]
+fn fill_values_beyond_what_a_float_can_tell_apart_are_compared_as_integers() {
+    // All of them are 2⁶³ or 2⁵³ as `f64`.
+    let (most, exact) = (i64::MAX, 1_i64 << 53);
+    let scratch = Scratch::with(|file| {
+        let values = [most, most - 1, exact, exact + 1, 5];
+        let signed = file.new_dataset_builder().with_data(&values).create("signed")?;
+        signed.new_attr::<i64>().create("_FillValue")?.write_scalar(&most)?;
+        signed.new_attr::<i64>().create("missing_value")?.write_scalar(&exact)?;
+        let values = [u64::MAX, u64::MAX - 1, 7];
+        let unsigned = file.new_dataset_builder().with_data(&values).create("unsigned")?;
+        unsigned.new_attr::<u64>().create("_FillValue")?.write_scalar(&u64::MAX)
+    });
+    for &strategy in Strategy::ALL {
+        let options = Options { cf: true, strategy, ..Options::default() };
+        let by = |dataset| report(scratch.path(), dataset, &options).unwrap();
+        let signed = by("signed").summary;
+        assert_eq!((signed.count(), signed.skipped(), signed.nan_count()), (3, 2, 0), "{strategy}");
+        assert_eq!((signed.min(), signed.max()), (Some(5.0), Some(2_f64.powi(63))));
+        let unsigned = by("unsigned").summary;
+        assert_eq!((unsigned.count(), unsigned.skipped()), (2, 1), "{strategy}");
+    }
+    let options = Options { cf: true, ..Options::default() };
+    let because = report(scratch.path(), "signed", &options).unwrap().because;
+    assert_eq!(because.as_deref(), Some("its fill value is an integer beyond 2⁵³"));
+}
+
+#[test]
+fn a_fill_value_is_rounded_to_the_type_of_the_dataset() {
+    let scratch = crate::numbers::halves(&[0.1, 0.2, 0.5], |dataset| {
+        dataset.new_attr::<f64>().create("_FillValue")?.write_scalar(&0.1)
+    });
+    let single = Scratch::with(|file| {
+        let dataset =
+            file.new_dataset_builder().with_data(&[0.1_f32, 0.2, 0.5]).create("numbers")?;
+        dataset.new_attr::<f64>().create("_FillValue")?.write_scalar(&0.1)
+    });
+    for scratch in [scratch, single] {
+        for &strategy in Strategy::ALL {
+            let options = Options { cf: true, strategy, ..Options::default() };
+            let summary = reduce(scratch.path(), "numbers", &options).unwrap();
+            assert_eq!((summary.count(), summary.skipped()), (2, 1), "{strategy}");
+        }
+    }
+}
+
+#[test]
+fn an_attribute_of_another_type_is_compared_by_its_value() {
+    let scratch = Scratch::with(|file| {
+        let dataset = file.new_dataset_builder().with_data(&[32767_i16, 1, 2]).create("small")?;
+        // Converted to the type of the dataset, libhdf5 would make 32767 of it.
+        dataset.new_attr::<f64>().create("_FillValue")?.write_scalar(&1e20)?;
+        dataset.new_attr::<f64>().create("missing_value")?.write_scalar(&1.5)?;
+        let dataset = file.new_dataset_builder().with_data(&[1_i64 << 53, 2]).create("wide")?;
+        dataset.new_attr::<f64>().create("_FillValue")?.write_scalar(&2_f64.powi(53))
+    });
+    let options = Options { cf: true, ..Options::default() };
+    let by = |dataset| reduce(scratch.path(), dataset, &options).unwrap();
+    assert_eq!((by("small").count(), by("small").skipped()), (3, 0));
+    assert_eq!((by("wide").count(), by("wide").skipped()), (1, 1));
+}
+
+#[test]
+fn an_attribute_that_is_text_is_no_number() {
+    let scratch = Scratch::with(|file| {
+        let none = hdf5::types::FixedAscii::<4>::from_ascii("none").unwrap();
+        for (name, attribute) in [("a", "_FillValue"), ("b", "scale_factor")] {
+            let dataset = file.new_dataset_builder().with_data(&[1.0]).create(name)?;
+            dataset
+                .new_attr::<hdf5::types::FixedAscii<4>>()
+                .create(attribute)?
+                .write_scalar(&none)?;
+        }
+        Ok(())
+    });
+    let options = Options { cf: true, ..Options::default() };
+    for (dataset, attribute) in [("a", "_FillValue"), ("b", "scale_factor")] {
+        let error = reduce(scratch.path(), dataset, &options).unwrap_err();
+        let text = scratch.without_path(&error);
+        let expected = format!(
+            "FILE: {dataset:?} cannot be scaled: its attribute {attribute} is not a number: "
+        );
+        assert!(text.starts_with(&expected), "{text}");
+    }
+}

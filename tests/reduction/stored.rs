@@ -60,6 +60,18 @@ fn dtype(number: usize) -> (Datatype, usize) {
     })
 }
 
+/// Stores `bytes` as the chunk whose first value is at `offset`, as they are.
+pub fn write_chunk(dataset: &Dataset, offset: &[u64], mask: u32, bytes: &[u8]) {
+    assert_eq!(offset.len(), dataset.ndim());
+    // SAFETY: under libhdf5's lock; the offset has as many numbers as the dataset axes, and there are as
+    // many bytes as are told.
+    let status = hdf5::sync::sync(|| unsafe {
+        let (offset, len, bytes) = (offset.as_ptr(), bytes.len(), bytes.as_ptr().cast());
+        H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, mask, offset, len, bytes)
+    });
+    assert!(status >= 0);
+}
+
 /// How an axis may grow.
 #[derive(Clone, Copy, Debug)]
 pub enum Growth {
@@ -203,15 +215,7 @@ impl Stored {
 
     /// Writes the first chunk as zeros that no filter saw.
     fn write_first_bare(&self, dataset: &Dataset, bytes: usize) {
-        let zeros = vec![0_u8; bytes];
-        let offset = vec![0_u64; self.axes.len()];
-        // SAFETY: under libhdf5's lock; the offset has as many numbers as the dataset axes, and there
-        // are as many bytes as are told.
-        let status = hdf5::sync::sync(|| unsafe {
-            let (offset, zeros) = (offset.as_ptr(), zeros.as_ptr().cast());
-            H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, u32::MAX, offset, bytes, zeros)
-        });
-        assert!(status >= 0);
+        write_chunk(dataset, &vec![0; self.axes.len()], u32::MAX, &vec![0; bytes]);
     }
 
     /// Any dataset at all.

@@ -114,7 +114,8 @@ fn nobody_goes_on() {
         reads <= 2,
         "keeps reading after a failure",
         "the first of 4 chunks could not be read, and the read of the second ended only when the \
-         thread that met the failure had. But there were {reads} reads"
+         thread that met the failure had. Then nobody should read another chunk, but there were \
+         {reads} reads. Does a worker that fails tell the others before it ends?"
     );
 }
 

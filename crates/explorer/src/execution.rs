@@ -63,20 +63,26 @@ pub(crate) struct Look {
 /// After so many repetitions, a look is taken to wait for a change.
 const PATIENCE: u32 = 2;
 
-impl Look {
-    /// The timestamp that a thread waits to see replaced if it looks at this object here again.
-    pub(crate) fn waits_for_newer(this: Option<Look>, object: u32, at: Place) -> Option<u32> {
-        this.filter(|look| {
-            look.object == object && std::ptr::eq(look.at, at) && look.repeated >= PATIENCE
-        })
-        .map(|look| look.timestamp)
+/// A look that a thread is about to take, and the one before it, if nothing came in between.
+#[derive(Clone, Copy)]
+pub(crate) struct NextLook {
+    object: u32,
+    at: Place,
+    before: Option<Look>,
+}
+
+impl NextLook {
+    /// The timestamp that the thread waits to see replaced, if it has looked here often enough.
+    pub(crate) fn waits_for_newer(&self) -> Option<u32> {
+        let before = self.before.filter(|look| look.repeated >= PATIENCE)?;
+        Some(before.timestamp)
     }
 
-    pub(crate) fn after(before: Option<Look>, object: u32, at: Place, timestamp: u32) -> Look {
-        let same = before.filter(|look| {
-            look.object == object && std::ptr::eq(look.at, at) && look.timestamp == timestamp
-        });
-        Look { object, at, timestamp, repeated: same.map_or(0, |look| look.repeated + 1) }
+    /// What is remembered of the look when it has found the newest value.
+    pub(crate) fn found(self, timestamp: u32) -> Look {
+        let same = self.before.filter(|look| look.timestamp == timestamp);
+        let repeated = same.map_or(0, |look| look.repeated + 1);
+        Look { object: self.object, at: self.at, timestamp, repeated }
     }
 }
 
@@ -332,6 +338,13 @@ impl Execution {
         if self.path.reduction == Reduction::Equivalent {
             self.footprint.add(object, access);
         }
+    }
+
+    /// The current thread is about to look at the object here.
+    pub(crate) fn next_look(&mut self, object: u32, at: Place) -> NextLook {
+        let last = self.threads[self.current].last_look.take();
+        let before = last.filter(|look| look.object == object && std::ptr::eq(look.at, at));
+        NextLook { object, at, before }
     }
 
     pub(crate) fn release(&mut self, object: u32) {

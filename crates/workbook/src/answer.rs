@@ -54,7 +54,7 @@ fn check_text(
 ) -> Result<Outcome> {
     let tree = checker.tree;
     let mounted = Mounted::new(tree, exercise, text)?;
-    let (built, reports) = checker.build_and_run(&mounted.target(), None)?;
+    let (built, reports) = checker.build_and_run(&mounted.target(), &[])?;
     let reports = of_exercise(&reports, tree, exercise);
     let Some(outcome) = mounted.judge(tree, exercise, &built, reports)? else {
         bail!("{}", mounted.does_not_build(exercise, &built));
@@ -194,7 +194,7 @@ fn chapter_of_one(tree: &Tree, exercise: &Exercise, copy: &Path, text: &str) -> 
 }
 
 /// The index after the brace that closes the one at the start.
-fn closing(text: &str) -> Option<usize> {
+pub(crate) fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
         match c {

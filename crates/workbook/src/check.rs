@@ -73,7 +73,8 @@ impl Checker<'_> {
             _ => None,
         };
         let target = self.chapter(&first.chapter);
-        let (built, reports) = self.build_and_run(&target, filter.as_deref())?;
+        let args: Vec<&str> = filter.as_deref().into_iter().collect();
+        let (built, reports) = self.build_and_run(&target, &args)?;
         exercises
             .iter()
             .map(|exercise| {
@@ -110,17 +111,17 @@ impl Checker<'_> {
         Ok(false)
     }
 
-    /// Builds, and runs each program as soon as it is there.
+    /// Builds, and runs each program with these arguments as soon as it is there.
     pub(crate) fn build_and_run(
         &self,
         target: &Target<'_>,
-        filter: Option<&str>,
+        args: &[&str],
     ) -> Result<(Built, Vec<Report>)> {
         std::thread::scope(|scope| {
             let mut running = Vec::new();
             let built = target.build(self.cancel, self.progress, |program: &Program| {
                 let program = program.clone();
-                let work = move || run(&program, filter, self.cancel);
+                let work = move || run(&program, args, self.cancel);
                 running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
             });
             if built.is_ok() {

@@ -2,11 +2,13 @@
 
 use crate::explore::{self, Wanted};
 use crate::process::Cancelled;
+use crate::report::Answers;
 use crate::show::{self, BAD, styled};
 use crate::terminal::{line, print, tell};
 use crate::tree::Tree;
 use crate::{
-    book, exercise, interleavings, open, plot, reduce, report, results, signals, standing,
+    audit, book, exercise, interleavings, new, open, plot, reduce, report, results, signals,
+    standing,
 };
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
@@ -20,7 +22,7 @@ use std::process::ExitCode;
 /// A workbook on concurrency in Rust: read a chapter, edit an exercise, save, and see the verdict.
 ///
 /// Without a command: serves the book on 127.0.0.1, watches exercises/, and checks what is saved,
-/// until Ctrl-C.
+/// until `q` or Ctrl-C. On a terminal it shows where you are, and keys lead on.
 #[derive(Debug, Parser)]
 #[command(
     name = "interleave",
@@ -42,6 +44,12 @@ struct Cli {
     /// Serve the book on this port; 7878 or any free one by default
     #[arg(long)]
     port: Option<u16>,
+    /// Print lines, and take no keys
+    #[arg(long)]
+    plain: bool,
+    /// Open the file of each exercise that you go to with this command, such as "subl" or "code -r"
+    #[arg(long, value_name = "COMMAND")]
+    editor: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -57,12 +65,16 @@ Examples:
   cargo run -- check threads/claim               one exercise
   cargo run -- check threads/claim --json        for a program
   cargo run -- check threads/claim --file my.rs  another file as the answer; exercises/ stays as it is
+  cargo run -- check threads --dir handed-in     what a class handed in, to one chapter
+  cargo run -- check --junit report.xml          for a grading job
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
-decides: the first that failed, in the model if one failed there, else the last. `checks` has all.
+decides: the first that failed, in the model if one failed there, else the last. `checks` has all. With --dir
+also `student`.
 
-Exit codes: 0 passed, 1 not passed, 2 no verdict can be given, 130 interrupted.")]
+Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: on some answer; the others
+have theirs), 130 interrupted.")]
     Check {
         /// CHAPTER or CHAPTER/EXERCISE; everything when left out
         name: Option<String>,
@@ -72,6 +84,13 @@ Exit codes: 0 passed, 1 not passed, 2 no verdict can be given, 130 interrupted."
         /// Check this file as the answer to the exercise
         #[arg(long, value_name = "PATH", requires = "name")]
         file: Option<PathBuf>,
+        /// Check every answer in this folder: STUDENT/CHAPTER/EXERCISE.rs, or STUDENT.rs to the one
+        /// exercise named
+        #[arg(long, value_name = "SUBMISSIONS", conflicts_with = "file")]
+        dir: Option<PathBuf>,
+        /// Write JUnit XML to this file too
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
     },
     /// List the chapters, their exercises, and how each stands
     #[command(after_help = "Examples:\n  cargo run -- list\n  cargo run -- list --json")]
@@ -138,32 +157,87 @@ Examples:
         /// CHAPTER/EXERCISE
         name: String,
     },
-    /// Count, sum, mean, minimum, maximum and variance of a dataset of an HDF5 file
+    /// Write the files of a new exercise, and of its chapter if that is new too
+    #[command(after_help = "\
+What it writes compiles, and is a small example. `WRITE:` stands where you go on; `audit` says what is
+left.
+
+Example:
+  cargo run -- new queues/ring")]
+    New {
+        /// CHAPTER/EXERCISE
+        name: String,
+    },
+    /// Prove that exercises are complete, for their authors
+    #[command(after_help = "\
+Every skeleton compiles and fails, every solution and every other accepted answer passes, every mistake
+is rejected by its name, every exercise is as it is handed out, has three hints and a place in the book,
+and every link holds.
+
+Examples:
+  cargo run -- audit                everything
+  cargo run -- audit threads        one chapter
+  cargo run -- audit threads/claim  one exercise, and the pages of the book
+
+  INTERLEAVE_REPORT=$PWD/proof cargo test && cargo run -- audit --proof proof
+                                    does not run the answers a second time
+
+Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
+    Audit {
+        /// CHAPTER or CHAPTER/EXERCISE; everything when left out
+        name: Option<String>,
+        /// The reports of a `cargo test` of this checkout; the answers are then not run again
+        #[arg(long, value_name = "FILE")]
+        proof: Option<PathBuf>,
+    },
+    /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
+    ///
+    /// In one pass, in parallel, with the same bits for any number of threads. Without a dataset, those
+    /// that hold numbers are listed.
     #[command(after_help = "\
 Examples:
-  cargo run --release -- reduce data.h5            lists the datasets
-  cargo run --release -- reduce data.h5 /array
-  cargo run --release -- reduce data.h5 /array --threads 4 --strategy sequential --json")]
+  cargo run --release -- reduce data.h5                     lists the datasets
+  cargo run --release -- reduce data.h5 /sst
+  cargo run --release -- reduce data.h5 /sst /north/ice --threads 4 --json
+  cargo run --release -- reduce data.h5 '/north/*' '**/sst'   by pattern; in quotes, for the shell
+  cargo run --release -- reduce packed.nc /t2m --cf           skips fill values, scales the others
+
+In a pattern, * stands for letters of one part of a name, ? for one letter, [ab] for a or b, and ** for
+any parts.
+
+With --json: an object for one dataset that is named, an array for several and for a pattern. Its keys are
+file, dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), strategy, threads,
+bytes, seconds. A number that JSON cannot write, infinite or NaN, is null. A list is an array with dataset,
+shape, type, layout, chunk, filters, stored (bytes).
+
+Exit codes: 0 done, 2 not done (an error says why), 130 interrupted: Ctrl-C stops before the next chunk.")]
     Reduce {
-        /// An HDF5 file
+        /// An HDF5 file; one that a SWMR writer appends to is read as it is at that moment
         file: PathBuf,
-        /// The path of a dataset in it; left out, the numeric datasets are listed
-        dataset: Option<String>,
+        /// Datasets in it, by name or by pattern
+        #[arg(value_name = "DATASET")]
+        datasets: Vec<String>,
         /// Number of threads; 0 is one for each core
-        #[arg(long, default_value_t = 0)]
+        #[arg(long, value_name = "N", default_value_t = 0)]
         threads: usize,
-        /// Who reads
-        #[arg(long, value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
-        strategy: Option<String>,
+        /// Who reads; auto goes around libhdf5 where it can, and says what it took
+        #[arg(long, value_name = "NAME", default_value = Strategy::default().name(), value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
+        strategy: String,
         /// What becomes of values that are not a number: left out, or in every result, or an error
-        #[arg(long, default_value = "skip", value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
+        #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
         nan: String,
+        /// Leave out values that are X, and count them as skipped
+        #[arg(long, value_name = "X", allow_negative_numbers = true)]
+        fill_value: Option<f64>,
         /// Obey the attributes _FillValue, missing_value, scale_factor and add_offset
         #[arg(long)]
         cf: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// When to show how far it is, on standard error
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t = reduce::When::Auto)]
+        progress: reduce::When,
     },
     /// Write an HDF5 file to try `reduce` on
     #[command(after_help = "Example:\n  cargo run -- sample sst.h5 --size small")]
@@ -242,14 +316,21 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Says whether all is well.
 fn run(cli: Cli) -> Result<bool> {
     let Some(command) = cli.command else {
-        open::open(&Tree::find()?, cli.port)?;
+        let Cli { port, plain, editor, .. } = cli;
+        open::open(&Tree::find()?, open::Options { port, plain, editor })?;
         return Ok(true);
     };
     match command {
-        Command::Check { name, json, file } => {
+        Command::Check { name, json, file, dir, junit } => {
             let tree = Tree::find()?;
-            let selection = tree.select(name.as_deref())?;
-            return report::check(&tree, &selection, file.as_deref(), json);
+            let selection = &tree.select(name.as_deref())?;
+            let answers = match (&file, &dir) {
+                (Some(file), _) => Answers::File(file),
+                (None, Some(dir)) => Answers::Dir(dir),
+                (None, None) => Answers::Learner,
+            };
+            let junit = junit.as_deref();
+            return report::check(&tree, &report::Request { selection, answers, json, junit });
         }
         Command::List { json } => list(&Tree::find()?, json)?,
         Command::Hint { name, number } => {
@@ -270,10 +351,36 @@ fn run(cli: Cli) -> Result<bool> {
             let tree = Tree::find()?;
             exercise::solution(&tree, &tree.exercise(&name)?)?;
         }
-        Command::Reduce { file, dataset, threads, strategy, nan, cf, json } => {
-            let strategy = strategy.map(|name| name.parse()).transpose()?;
-            let (file, dataset, nan) = (&*file, dataset.as_deref(), nan.parse()?);
-            reduce::reduce(&reduce::Request { file, dataset, threads, strategy, nan, cf, json })?;
+        Command::New { name } => new::new(&Tree::find()?, &name)?,
+        Command::Audit { name, proof } => {
+            let tree = Tree::find()?;
+            return audit::audit(&tree, &tree.select(name.as_deref())?, proof.as_deref());
+        }
+        Command::Reduce {
+            file,
+            datasets,
+            threads,
+            strategy,
+            nan,
+            fill_value: fill,
+            cf,
+            json,
+            progress,
+        } => {
+            let (file, datasets) = (&*file, &*datasets);
+            let (strategy, nan) = (strategy.parse()?, nan.parse()?);
+            let request = reduce::Request {
+                file,
+                datasets,
+                threads,
+                strategy,
+                nan,
+                fill,
+                cf,
+                json,
+                progress,
+            };
+            reduce::reduce(&request)?;
         }
         Command::Sample { file, size } => reduce::write_sample(&file, size.into())?,
         Command::Book { out } => build_book(&Tree::find()?, &out)?,

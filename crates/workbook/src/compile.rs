@@ -76,7 +76,7 @@ impl Target<'_> {
         on_line: &(dyn Fn(&str) + Sync),
         mut on_program: impl FnMut(&Program),
     ) -> Result<Built> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let cargo = cargo();
         let mut command = Command::new(&cargo);
         command.current_dir(self.workspace).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -175,9 +175,14 @@ impl Target<'_> {
     }
 }
 
+/// The cargo that this program was started by, or else the usual one.
+pub(crate) fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
+
 /// `cargo run` describes itself to what it starts; cargo below it must decide as if it were called
 /// from a shell, or it builds again what a learner's `cargo test` has built.
-fn forget_outer_cargo(command: &mut Command) {
+pub(crate) fn forget_outer_cargo(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let Some(text) = name.to_str() else { continue };
         if text.starts_with("CARGO_PKG_")

@@ -13,10 +13,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When there is no such hint, or the hints cannot be read.
 pub fn hint(tree: &Tree, exercise: &Exercise, number: usize) -> Result<()> {
-    let path = tree.hints(exercise);
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", tree.short(&path)))?;
-    let hints = hints(&text);
+    let hints = hints_of(tree, exercise)?;
     let Some(hint) = number.checked_sub(1).and_then(|at| hints.get(at)) else {
         bail!("{exercise} has hints 1 to {}, not {number}", hints.len());
     };
@@ -25,6 +22,17 @@ pub fn hint(tree: &Tree, exercise: &Exercise, number: usize) -> Result<()> {
         line(format!("\nthe next one: cargo run -- hint {exercise} {}", number + 1))?;
     }
     Ok(())
+}
+
+/// The hints of the exercise, in their order.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn hints_of(tree: &Tree, exercise: &Exercise) -> Result<Vec<String>> {
+    let path = tree.hints(exercise);
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", tree.short(&path)))?;
+    Ok(hints(&text).into_iter().map(str::to_owned).collect())
 }
 
 /// The texts under the headings `# Hint 1`, `# Hint 2` …
@@ -50,10 +58,16 @@ pub fn hints(text: &str) -> Vec<&str> {
 /// # Errors
 /// When it cannot be read.
 pub fn solution(tree: &Tree, exercise: &Exercise) -> Result<()> {
+    Ok(print(solution_of(tree, exercise)?)?)
+}
+
+/// The text of the reference.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn solution_of(tree: &Tree, exercise: &Exercise) -> Result<String> {
     let path = tree.solution(exercise);
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", tree.short(&path)))?;
-    Ok(print(text)?)
+    fs::read_to_string(&path).with_context(|| format!("cannot read {}", tree.short(&path)))
 }
 
 /// Puts the file of the exercise back to what was handed out, after asking. What was there is kept.
@@ -61,36 +75,58 @@ pub fn solution(tree: &Tree, exercise: &Exercise) -> Result<()> {
 /// # Errors
 /// When nobody can be asked and `yes` was not given, the answer is no, or a file cannot be written.
 pub fn reset(tree: &Tree, exercise: &Exercise, yes: bool) -> Result<()> {
+    let shown = tree.short(&tree.subject(exercise)).to_string();
+    if let Some((old, new)) = texts(tree, exercise)?
+        && old != new
+    {
+        let old_text = String::from_utf8_lossy(&old);
+        let (gone, back) = difference(&old_text, &String::from_utf8_lossy(&new));
+        line(format!("{shown}: {gone} of your lines go, {back} lines come back"))?;
+        if !yes && !agreed(&format!("Reset {exercise}?"))? {
+            bail!("{shown} was left as it is");
+        }
+    }
+    Ok(line(put_back(tree, exercise)?)?)
+}
+
+/// The learner's text and the one that was handed out; none when the learner's is gone.
+fn texts(tree: &Tree, exercise: &Exercise) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+    let (path, pristine) = (tree.subject(exercise), tree.pristine(exercise));
+    let new =
+        fs::read(&pristine).with_context(|| format!("cannot read {}", tree.short(&pristine)))?;
+    match fs::read(&path) {
+        Ok(old) => Ok(Some((old, new))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", tree.short(&path))),
+    }
+}
+
+/// Puts the file of the exercise back to what was handed out, and says what became of what was there.
+///
+/// # Errors
+/// When a file cannot be read or written; then what was there is still there.
+pub fn put_back(tree: &Tree, exercise: &Exercise) -> Result<String> {
     let path = tree.subject(exercise);
     let shown = tree.short(&path).to_string();
+    let mut kept = String::new();
+    match texts(tree, exercise)? {
+        Some((old, new)) if old == new => return Ok(format!("{shown} is as it was handed out")),
+        Some((old, _)) => {
+            let copy = keep(&tree.own_folder().join("backup"), exercise, &old)?;
+            kept = format!("; what you had is kept in {}", tree.short(&copy));
+        }
+        None => {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)
+                    .with_context(|| format!("cannot write to {}", folder.display()))?;
+            }
+        }
+    }
     let pristine = tree.pristine(exercise);
     let new =
         fs::read(&pristine).with_context(|| format!("cannot read {}", tree.short(&pristine)))?;
-    let old = match fs::read(&path) {
-        Ok(old) => Some(old),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error).with_context(|| format!("cannot read {shown}")),
-    };
-    match old {
-        Some(old) if old == new => return Ok(line(format!("{shown} is as it was handed out"))?),
-        Some(old) => {
-            let old_text = String::from_utf8_lossy(&old);
-            let (gone, back) = difference(&old_text, &String::from_utf8_lossy(&new));
-            line(format!("{shown}: {gone} of your lines go, {back} lines come back"))?;
-            if !yes && !agreed(&format!("Reset {exercise}?"))? {
-                bail!("{shown} was left as it is");
-            }
-            let kept = keep(&tree.own_folder().join("backup"), exercise, &old)?;
-            line(format!("what you had is kept in {}", tree.short(&kept)))?;
-        }
-        None => line(format!("{shown} is gone: it comes back"))?,
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot write to {}", folder.display()))?;
-    }
     fs::write(&path, new).with_context(|| format!("cannot write {shown}"))?;
-    Ok(line(format!("{shown} is as it was handed out"))?)
+    Ok(format!("{shown} is as it was handed out{kept}"))
 }
 
 /// Asks on the terminal.

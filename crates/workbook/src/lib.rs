@@ -1,13 +1,17 @@
 //! The app: opens the book, watches the exercises, checks what is saved.
 //!
-//! From the outside in: [`cli`] reads the command line; [`open`] is what `cargo run` does;
-//! [`check`] is what both `check` and a save do. A check looks at the [`subject`], [`compile`]s the
-//! chapter's two test programs, [`run`]s them, and makes an [`outcome`] of their reports;
-//! [`answer`] does so for any file, away from the checkout.
+//! From the outside in: [`cli`] reads the command line; [`open`] is what `cargo run` does: [`app`]
+//! works, [`tui`] or [`plain`] shows it. [`check`](mod@check) is what both `check` and a save do. A
+//! check looks at the [`subject`], [`compile`]s the chapter's two test programs, [`run`]s them, and
+//! makes an [`outcome`] of their reports; [`answer`] does so for any file, away from the checkout, and [`grade`] for a folder of them.
+//! Authors have [`new`] and [`audit`](mod@audit).
 
 #![warn(clippy::disallowed_methods)]
 
 pub mod answer;
+pub mod app;
+pub mod audit;
+pub mod bench;
 pub mod book;
 pub mod busy;
 pub mod check;
@@ -16,16 +20,23 @@ pub mod compare;
 pub mod compile;
 pub mod desk;
 pub mod details;
+pub mod editor;
 pub mod exercise;
 pub mod explore;
 pub mod explore_page;
+pub mod grade;
 pub mod interleavings;
+pub mod junit;
 pub mod live;
 pub mod manifest;
+pub mod new;
+pub mod news;
 pub mod open;
 pub mod outcome;
+pub mod plain;
 pub mod plot;
 pub mod process;
+pub mod progress;
 pub mod reduce;
 pub mod report;
 pub mod results;
@@ -35,6 +46,8 @@ pub mod show;
 pub mod signals;
 pub mod standing;
 pub mod subject;
+pub mod submissions;
 pub mod terminal;
 pub mod tree;
+pub mod tui;
 pub mod watch;

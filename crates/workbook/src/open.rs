@@ -1,31 +1,44 @@
-//! What `cargo run` does: serves the book, watches, and checks what is saved, until Ctrl-C.
+//! What `cargo run` does: serves the book, watches, and checks what is saved, until it is ended.
 
+use crate::app::App;
 use crate::book::{self, Site};
-use crate::busy::Busy;
-use crate::check::Checker;
 use crate::desk::Desk;
+use crate::editor::Editor;
 use crate::live::Live;
-use crate::process::{Cancel, Cancelled};
-use crate::results::{self, Known};
+use crate::news::News;
+use crate::plain;
+use crate::results;
 use crate::serve::{self, Served};
-use crate::show::{self, BAD, BOLD, BUSY, DIM, styled};
 use crate::signals;
 use crate::standing::{self, State};
-use crate::subject::fingerprint_of;
-use crate::terminal::{line, print, tell};
 use crate::tree::{Exercise, Tree};
-use crate::watch::{StopWatching, Watch};
+use crate::tui;
+use crate::watch::Watch;
 use anyhow::{Context, Result};
+use std::fs::File;
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::channel;
 use std::thread::{self, Builder, Scope};
+use tokio::sync::oneshot;
+
+/// What the command line says about it.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The port to serve on; none for the usual one, or any.
+    pub port: Option<u16>,
+    /// Lines in place of a screen, also on a terminal.
+    pub plain: bool,
+    /// The command that opens the file of an exercise.
+    pub editor: Option<String>,
+}
 
 /// Runs the app until it is asked to end; then nothing that it started is left.
 ///
 /// # Errors
 /// When the server, the watch or the terminal is of no use.
-pub fn open(tree: &Tree, port: Option<u16>) -> Result<()> {
-    let listener = serve::bind(port).with_context(|| match port {
+pub fn open(tree: &Tree, options: Options) -> Result<()> {
+    let listener = serve::bind(options.port).with_context(|| match options.port {
         Some(port) => {
             format!("cannot serve on port {port} of 127.0.0.1; leave --port out to use any")
         }
@@ -42,31 +55,52 @@ pub fn open(tree: &Tree, port: Option<u16>) -> Result<()> {
         .filter(|(_, standing)| standing.state == State::Unchecked)
         .map(|(exercise, _)| exercise.clone())
         .collect();
-    line(format!("{}  {}", styled(BOLD, "Interleave"), show::styled(show::GOOD, &address)))?;
-    line(format!(
-        "{}  Ctrl-C ends",
-        styled(DIM, "edit exercises/, save, and read the verdict here or on the page")
-    ))?;
-    line(standing::progress(&standings))?;
+    let only = only_instance(tree);
+    let (news, inbox) = channel();
     if let Err(error) = built {
-        tell(format!("\n{} {error:#}", styled(BAD, "error:")));
+        news.send(News::BookBroken(format!("{error:#}")))?;
     }
-    let app =
-        App { tree, live: Arc::new(Live::new(site, standings)), desk: Desk::default(), address };
+    let on_stop = news.clone();
+    signals::on_stop(move || {
+        // The receiver is gone when the app has ended by itself.
+        let _ = on_stop.send(News::Stop(None));
+    })
+    .context("cannot listen for Ctrl-C")?;
+    let live = Arc::new(Live::new(site, standings));
+    let app = App { tree, live, desk: Desk::default(), address, news };
     app.desk.later(unchecked);
     let (rebuild, rebuilds) = channel();
+    let (stop_serving, stopped) = oneshot::channel();
+    let on_terminal = !options.plain
+        && io::stdin().is_terminal()
+        && io::stdout().is_terminal()
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
     thread::scope(|scope| {
         let app = &app;
-        let served = spawn(scope, "checks", || app.check_what_comes())
+        let second = only.is_none();
+        let shown = spawn(scope, "checks", || app.check_what_comes())
             .and_then(|()| spawn(scope, "book", move || app.rebuild_when_told(&rebuilds)))
             // `rebuild` moves there, so that its end is the end of what it sends.
             .and_then(|()| spawn(scope, "watch", move || app.pass_on(watch, &rebuild)))
-            .and_then(|()| serve_until_stopped(listener, app.served()));
+            .and_then(|()| {
+                spawn(scope, "server", move || {
+                    let served = Arc::new(Served::new(app.tree.clone(), app.live.clone()));
+                    if let Err(error) = serve_until_stopped(listener, served, stopped) {
+                        let _ = app.news.send(News::Stop(Some(error)));
+                    }
+                })
+            })
+            .and_then(|()| match on_terminal {
+                true => {
+                    let env = |name: &str| std::env::var(name).ok();
+                    tui::show(app, &inbox, &Editor::new(options.editor, env), second)
+                }
+                false => plain::show(app, &inbox, second),
+            });
         app.end(&stop_watching);
-        served
-    })?;
-    line("")?;
-    Ok(())
+        drop(stop_serving);
+        shown
+    })
 }
 
 /// The book, or a page that says why there is none yet.
@@ -77,12 +111,25 @@ fn first_site(tree: &Tree) -> (Site, Result<()>) {
     }
 }
 
-fn serve_until_stopped(listener: std::net::TcpListener, served: Arc<Served>) -> Result<()> {
+/// A lock that is held by one instance at a time, in each checkout; none if another holds it.
+fn only_instance(tree: &Tree) -> Option<File> {
+    let folder = tree.own_folder();
+    std::fs::create_dir_all(&folder).ok()?;
+    let file = File::create(folder.join("open.lock")).ok()?;
+    file.try_lock().ok().map(|()| file)
+}
+
+fn serve_until_stopped(
+    listener: std::net::TcpListener,
+    served: Arc<Served>,
+    stopped: oneshot::Receiver<()>,
+) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         tokio::select! {
             ended = serve::serve(listener, served.clone()) => ended.context("the server failed"),
-            stopped = signals::stop() => stopped.context("cannot listen for Ctrl-C"),
+            // The other end is dropped when the app ends.
+            _ = stopped => Ok(()),
         }
     });
     // The end of the runtime waits for what was asked for.
@@ -93,89 +140,4 @@ fn serve_until_stopped(listener: std::net::TcpListener, served: Arc<Served>) -> 
 fn spawn<'s>(scope: &'s Scope<'s, '_>, name: &str, work: impl FnOnce() + Send + 's) -> Result<()> {
     let thread = Builder::new().name(name.to_owned()).spawn_scoped(scope, work);
     thread.map(drop).context("cannot start a thread")
-}
-
-struct App<'a> {
-    tree: &'a Tree,
-    live: Arc<Live>,
-    desk: Desk,
-    address: String,
-}
-
-impl App<'_> {
-    fn served(&self) -> Arc<Served> {
-        Arc::new(Served::new(self.tree.clone(), self.live.clone()))
-    }
-
-    /// Ends the other threads: each then returns by itself.
-    fn end(&self, watch: &StopWatching) {
-        watch.stop();
-        self.desk.close();
-    }
-
-    /// Hands what changed to who is concerned. Its end ends `rebuild_when_told`.
-    fn pass_on(&self, watch: Watch, rebuild: &Sender<()>) {
-        for changes in watch {
-            if changes.book {
-                // The other end is there as long as this thread is.
-                let _ = rebuild.send(());
-            }
-            if !changes.exercises.is_empty() {
-                self.desk.saved(changes.exercises);
-            }
-        }
-    }
-
-    fn rebuild_when_told(&self, told: &Receiver<()>) {
-        while told.recv().is_ok() {
-            // Several changes since then need one build.
-            while told.try_recv().is_ok() {}
-            match book::live(self.tree.root()) {
-                Ok(site) => {
-                    self.live.publish(site);
-                    tell(styled(DIM, "the book was rebuilt"));
-                }
-                Err(error) => {
-                    let stays = styled(DIM, "(the last good pages stay)");
-                    tell(format!("{} {error:#} {stays}", styled(BAD, "error:")));
-                }
-            }
-        }
-    }
-
-    fn check_what_comes(&self) {
-        while let Some((exercise, cancel)) = self.desk.take() {
-            let checked = self.check(&exercise, &cancel);
-            if let Err(error) = checked
-                && !error.is::<Cancelled>()
-            {
-                tell(format!("\n{} {exercise}: {error:#}", styled(BAD, "error:")));
-                self.live.set(&exercise.to_string(), State::Unchecked, None);
-            }
-        }
-    }
-
-    fn check(&self, exercise: &Exercise, cancel: &Cancel) -> Result<()> {
-        let name = exercise.to_string();
-        self.live.set(&name, State::Checking, None);
-        let busy = Busy::new(format!("checking {name}"));
-        let known = results::load(self.tree);
-        results::show_cargo_the_change(self.tree, exercise, &known);
-        let fingerprint = fingerprint_of(&self.tree.subject(exercise))?;
-        let at = results::now();
-        let progress = |doing: &str| busy.now(doing);
-        let checker = Checker { tree: self.tree, cancel, progress: &progress };
-        let outcome = checker.exercise(exercise)?;
-        cancel.check()?;
-        drop(busy);
-        print(format!("\n{}", show::outcome(self.tree, &outcome, Some(&self.address))))?;
-        self.live.set(&name, State::of(&outcome), Some(outcome.clone()));
-        line(format!("\n{}", standing::progress(&self.live.standings())))?;
-        if let Some(fingerprint) = fingerprint
-            && let Err(error) = results::remember(self.tree, [Known { fingerprint, at, outcome }])
-        {
-            tell(format!("{} {error:#}", styled(BUSY, "warning:")));
-        }
-        Ok(())
-    }
 }

@@ -4,7 +4,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// Ends the programs started under it, now and from now on. Clones share one state.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub struct Cancel(Arc<Mutex<Running>>);
 struct Running {
     cancelled: bool,
     groups: Vec<Pid>,
+    /// Those made by [`Cancel::below`] that are still in use.
+    below: Vec<Weak<Mutex<Running>>>,
 }
 
 /// What an operation answers when it was cancelled.
@@ -39,6 +41,19 @@ impl Cancel {
             // The group may have ended by itself; then there is nothing to do.
             let _ = kill_process_group(*group, Signal::KILL);
         }
+        // Locks are taken from above to below only.
+        running.below.iter().filter_map(Weak::upgrade).for_each(|below| Cancel(below).cancel());
+    }
+
+    /// One that can be cancelled by itself, and is cancelled with this one.
+    #[must_use]
+    pub fn below(&self) -> Cancel {
+        let mut running = self.lock();
+        let below = Cancel::default();
+        below.lock().cancelled = running.cancelled;
+        running.below.retain(|other| other.strong_count() > 0);
+        running.below.push(Arc::downgrade(&below.0));
+        below
     }
 
     /// Was [`Cancel::cancel`] called?
@@ -172,6 +187,17 @@ mod tests {
         cancel.cancel();
         let error = Group::start(&mut Command::new("true"), &cancel).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::Interrupted);
+    }
+
+    #[test]
+    fn a_cancel_reaches_those_below_and_no_others() {
+        let above = Cancel::default();
+        let (one, other) = (above.below(), above.below());
+        one.cancel();
+        assert!(one.is_cancelled() && !other.is_cancelled() && !above.is_cancelled());
+        above.cancel();
+        assert!(other.is_cancelled());
+        assert!(above.below().is_cancelled(), "one that is made too late");
     }
 
     #[test]

@@ -3,51 +3,113 @@
 use crate::answer;
 use crate::busy::Busy;
 use crate::check::Checker;
+use crate::grade::{self, Graded};
+use crate::junit;
 use crate::outcome::Outcome;
 use crate::process::Cancel;
 use crate::results::{self, Known};
 use crate::show::{self, BUSY, styled};
 use crate::signals;
 use crate::standing::{self, State};
-use crate::subject::fingerprint_of;
+use crate::subject::{NO_VERDICT, fingerprint_of};
+use crate::submissions;
 use crate::terminal::{line, print, tell};
 use crate::tree::{Exercise, Selection, Tree};
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// Checks `selection`, or `file` as the answer to the one exercise selected. Says whether all is
-/// well: an exercise that nobody has started is, unless it was asked for by its name.
+/// What to check, and how to tell.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The exercises.
+    pub selection: &'a Selection,
+    /// Whose answers.
+    pub answers: Answers<'a>,
+    /// JSON in place of text.
+    pub json: bool,
+    /// A file to write JUnit XML to.
+    pub junit: Option<&'a Path>,
+}
+
+/// Where the answers lie.
+#[derive(Debug, Clone, Copy)]
+pub enum Answers<'a> {
+    /// In `exercises/`.
+    Learner,
+    /// One file, to the one exercise selected.
+    File(&'a Path),
+    /// A folder of answers that were handed in.
+    Dir(&'a Path),
+}
+
+/// Checks what was asked for. Says whether all is well: an exercise that nobody has started is,
+/// unless it was asked for by its name.
 ///
 /// # Errors
 /// When no verdict can be given; [`Cancelled`](crate::process::Cancelled) after Ctrl-C.
-pub fn check(tree: &Tree, selection: &Selection, file: Option<&Path>, json: bool) -> Result<bool> {
+pub fn check(tree: &Tree, request: &Request<'_>) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();
     signals::on_stop(move || on_stop.cancel())?;
-    let outcomes = match (selection, file) {
-        (Selection::Exercise(exercise), Some(file)) => {
-            let busy = Busy::new(format!("checking {}", file.display()));
-            let progress = |doing: &str| busy.now(doing);
-            let checker = Checker { tree, cancel: &cancel, progress: &progress };
-            let outcome = answer::check_file(&checker, exercise, file)?;
-            drop(busy);
-            if !json {
-                print(show::outcome(tree, &outcome, None))?;
-            }
-            vec![outcome]
+    let outcomes = match (request.selection, request.answers) {
+        (_, Answers::Dir(folder)) => return submissions(tree, request, folder, &cancel),
+        (Selection::Exercise(exercise), Answers::File(file)) => {
+            vec![one_file(tree, exercise, file, &cancel, request.json)?]
         }
-        (_, Some(_)) => bail!("--file is the answer to one exercise: name it, as CHAPTER/EXERCISE"),
-        (_, None) => learner(tree, selection, &cancel, json)?,
+        (_, Answers::File(_)) => {
+            bail!("--file is the answer to one exercise: name it, as CHAPTER/EXERCISE")
+        }
+        (_, Answers::Learner) => learner(tree, request.selection, &cancel, request.json)?,
     };
-    let by_name = matches!(selection, Selection::Exercise(_));
-    if json {
+    let by_name = matches!(request.selection, Selection::Exercise(_));
+    if request.json {
         let text = match outcomes.as_slice() {
             [one] if by_name => serde_json::to_string(one)?,
             all => serde_json::to_string(all)?,
         };
         line(text)?;
     }
+    if let Some(path) = request.junit {
+        junit::write(path, outcomes.iter().map(|outcome| (outcome.exercise.clone(), outcome)))?;
+    }
     Ok(outcomes.iter().all(|outcome| outcome.passed || (outcome.not_started() && !by_name)))
+}
+
+/// Checks one file as the answer to one exercise.
+fn one_file(
+    tree: &Tree,
+    exercise: &Exercise,
+    file: &Path,
+    cancel: &Cancel,
+    json: bool,
+) -> Result<Outcome> {
+    let busy = Busy::new(format!("checking {}", file.display()));
+    let progress = |doing: &str| busy.now(doing);
+    let checker = Checker { tree, cancel, progress: &progress };
+    let outcome = answer::check_file(&checker, exercise, file)?;
+    drop(busy);
+    if !json {
+        print(show::outcome(tree, &outcome, None))?;
+    }
+    Ok(outcome)
+}
+
+/// Checks what was handed in. All is well when everything passed.
+fn submissions(tree: &Tree, request: &Request<'_>, folder: &Path, cancel: &Cancel) -> Result<bool> {
+    let found = submissions::collect(tree, request.selection, folder)?;
+    let graded = grade::grade(tree, &found, cancel, !request.json)?;
+    if request.json {
+        line(serde_json::to_string(&graded)?)?;
+    }
+    if let Some(path) = request.junit {
+        let name = |graded: &Graded| format!("{}/{}", graded.student, graded.outcome.exercise);
+        junit::write(path, graded.iter().map(|graded| (name(graded), &graded.outcome)))?;
+    }
+    let undecided = graded.iter().filter(|graded| graded.outcome.verdict == NO_VERDICT).count();
+    if undecided > 0 {
+        bail!("no verdict could be given on {undecided} of {} answers", graded.len());
+    }
+    Ok(graded.iter().all(|graded| graded.outcome.passed))
 }
 
 /// Checks the learner's own files, chapter by chapter.
@@ -57,16 +119,11 @@ fn learner(
     cancel: &Cancel,
     json: bool,
 ) -> Result<Vec<Outcome>> {
-    let selected = |exercise: &Exercise| match selection {
-        Selection::All => true,
-        Selection::Chapter(chapter) => exercise.chapter == *chapter,
-        Selection::Exercise(one) => exercise == one,
-    };
     let brief = !matches!(selection, Selection::Exercise(_));
     let mut all = Vec::new();
     for chapter in tree.chapters() {
         let exercises: Vec<Exercise> =
-            chapter.exercises.iter().filter(|exercise| selected(exercise)).cloned().collect();
+            chapter.exercises.iter().filter(|exercise| selection.has(exercise)).cloned().collect();
         if exercises.is_empty() {
             continue;
         }

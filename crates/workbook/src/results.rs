@@ -1,9 +1,11 @@
 //! The last known outcome of each exercise, kept from one start of the app to the next.
 
 use crate::outcome::Outcome;
+use crate::progress;
 use crate::subject::fingerprint_of;
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
+use harness::verdict::PASSED;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -29,24 +31,48 @@ fn path(tree: &Tree) -> PathBuf {
     tree.own_folder().join("results.json")
 }
 
-/// What is known. Nothing when the file is missing, or was written by another version.
+/// What is known. When the file is missing, or was written by another version, that is what has
+/// passed, as the [progress](crate::progress) says.
 pub fn load(tree: &Tree) -> Results {
+    let mut results = in_file(tree);
+    let passed = progress::load(tree).passed;
+    for exercise in tree.exercises() {
+        let name = exercise.to_string();
+        if let Some(&fingerprint) = passed.get(&name) {
+            let mut outcome = Outcome::of_itself(exercise, PASSED, String::new());
+            outcome.passed = true;
+            results.entry(name).or_insert(Known { fingerprint, at: 0, outcome });
+        }
+    }
+    results
+}
+
+fn in_file(tree: &Tree) -> Results {
     let text = fs::read_to_string(path(tree)).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-/// Adds outcomes to the file. Several processes may do so at once.
+/// Adds outcomes to the file, and to the progress what has passed or passes no more. Several processes may do so at once.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn remember(tree: &Tree, new: impl IntoIterator<Item = Known>) -> Result<()> {
     let folder = tree.own_folder();
     let path = path(tree);
+    let new: Vec<Known> = new.into_iter().collect();
+    progress::change(tree, |progress| {
+        for Known { fingerprint, outcome, .. } in &new {
+            match outcome.passed {
+                true => progress.passed.insert(outcome.exercise.clone(), *fingerprint),
+                false => progress.passed.remove(&outcome.exercise),
+            };
+        }
+    })?;
     let write = || -> std::io::Result<()> {
         fs::create_dir_all(&folder)?;
         let lock = File::create(folder.join("results.lock"))?;
         lock.lock()?;
-        let mut results = load(tree);
+        let mut results = in_file(tree);
         for known in new {
             results.insert(known.outcome.exercise.clone(), known);
         }

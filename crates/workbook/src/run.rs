@@ -9,16 +9,16 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::process::{Command, Stdio};
 
-/// Runs the checks of `program` whose names contain `filter`, and answers their reports in the order
-/// in which they ended.
+/// Runs the checks of `program` with these arguments of libtest's, such as a part of their names, and
+/// answers their reports in the order in which they ended.
 ///
 /// # Errors
 /// When the program cannot be run, or ends badly without a report that says why.
-pub fn run(program: &Program, filter: Option<&str>, cancel: &Cancel) -> Result<Vec<Report>> {
+pub fn run(program: &Program, args: &[&str], cancel: &Cancel) -> Result<Vec<Report>> {
     let reports = tempfile::NamedTempFile::new().context("cannot write to the temporary folder")?;
     let mut output = tempfile::tempfile().context("cannot write to the temporary folder")?;
     let mut command = Command::new(&program.file);
-    command.args(filter).current_dir(&program.package).stdin(Stdio::null());
+    command.args(args).current_dir(&program.package).stdin(Stdio::null());
     // As `cargo test` does: a check may look for its files from there.
     command.env("CARGO_MANIFEST_DIR", &program.package).env(REPORT_FILE, reports.path());
     command.stdout(output.try_clone()?).stderr(output.try_clone()?);

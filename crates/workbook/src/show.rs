@@ -42,21 +42,31 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
     let mut out = String::new();
     let verdict = styled(style(State::of(outcome)), &outcome.verdict);
     let _ = writeln!(out, "{}  {verdict}", styled(BOLD, &outcome.exercise));
-    let width = outcome.checks.iter().map(|check| check.check.len()).max().unwrap_or(0);
-    for check in &outcome.checks {
-        let _ = writeln!(out, "  {}", check_line(check, width));
-    }
+    out.push_str(&checks(outcome));
     if outcome.passed {
         return out;
     }
     out.push('\n');
-    match outcome.verdict.as_str() {
-        DOES_NOT_COMPILE | NOT_IN_THE_MODEL if outcome.coloured.is_some() => {
-            let _ = writeln!(out, "{}", outcome.coloured.as_deref().unwrap_or_default());
+    out.push_str(&reason(tree, outcome));
+    read_on(&mut out, outcome, book);
+    out
+}
+
+/// A line for each check.
+pub fn checks(outcome: &Outcome) -> String {
+    let width = outcome.checks.iter().map(|check| check.check.len()).max().unwrap_or(0);
+    outcome.checks.iter().map(|check| format!("  {}\n", check_line(check, width))).collect()
+}
+
+/// What is wrong: what the compiler says, or what must hold, what was seen, and the table.
+pub fn reason(tree: &Tree, outcome: &Outcome) -> String {
+    let mut out = String::new();
+    match (outcome.verdict.as_str(), &outcome.coloured) {
+        (DOES_NOT_COMPILE | NOT_IN_THE_MODEL, Some(coloured)) => {
+            let _ = writeln!(out, "{coloured}");
         }
         _ => why(&mut out, tree, outcome),
     }
-    read_on(&mut out, outcome, book);
     out
 }
 
@@ -79,7 +89,8 @@ fn extent(check: &Report) -> String {
         (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
         (Flavour::Native, _) => format!("passed in {n} runs"),
         (Flavour::Model, Some(Bound::Preemptions(most))) => {
-            format!("no bug in {n} interleavings, up to {most} preemptions")
+            let s = if most == 1 { "" } else { "s" };
+            format!("no bug in {n} interleavings, up to {most} preemption{s}")
         }
         (Flavour::Model, None) => "passed along the schedule".to_owned(),
         (Flavour::Model, _) if check.executions == 1 => {

@@ -22,6 +22,12 @@ pub enum Subject {
 /// The verdict on an exercise whose file is gone; no check gives it, so the glossary has no entry.
 pub const MISSING: &str = "missing";
 
+/// The verdict on a file that is there and cannot be an answer: a folder, a loop of links.
+pub const UNREADABLE: &str = "unreadable";
+
+/// In place of a verdict, when none can be given.
+pub const NO_VERDICT: &str = "no verdict";
+
 /// Looks at the learner's file of `exercise`.
 ///
 /// # Errors

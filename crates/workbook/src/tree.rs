@@ -50,6 +50,17 @@ pub enum Selection {
     Exercise(Exercise),
 }
 
+impl Selection {
+    /// Is the exercise one of those selected?
+    pub fn has(&self, exercise: &Exercise) -> bool {
+        match self {
+            Selection::All => true,
+            Selection::Chapter(chapter) => exercise.chapter == *chapter,
+            Selection::Exercise(one) => exercise == one,
+        }
+    }
+}
+
 impl Tree {
     /// Finds the checkout that this program was started in: upwards from `CARGO_MANIFEST_DIR`, which
     /// `cargo run` sets, from the current folder, and from where this program was compiled.
@@ -260,7 +271,7 @@ fn in_order_of<T>(items: &mut [T], place: impl Fn(&T) -> Option<usize>) {
 }
 
 /// Where `chapter! { … }` in the text of `tests/<chapter>.rs` lists the exercise: `claim {`.
-fn entry(target: &str, exercise: &str) -> Option<usize> {
+pub(crate) fn entry(target: &str, exercise: &str) -> Option<usize> {
     target.match_indices(exercise).map(|(at, _)| at).find(|&at| {
         let before = target[..at].chars().next_back();
         let after = target[at + exercise.len()..].trim_start();

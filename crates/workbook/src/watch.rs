@@ -6,12 +6,15 @@ use anyhow::{Context, Result};
 use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An editor writes a file in several steps; they are over when nothing happens for this long.
 const QUIET: Duration = Duration::from_millis(30);
+
+/// A flood of saves never ends; what has changed is handed on after this long in any case.
+const LONGEST: Duration = Duration::from_millis(60);
 
 /// What changed, after things have been quiet for a moment.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -28,9 +31,10 @@ pub struct Changes {
 pub struct Watch {
     files: BTreeMap<PathBuf, (Exercise, Option<u64>)>,
     sources: [PathBuf; 2],
+    /// Watched with all that is in them. When one goes and comes back, it is another one.
+    folders: [PathBuf; 2],
     paths: Receiver<Vec<PathBuf>>,
-    /// Ends the watch; it is only kept for that.
-    _watcher: RecommendedWatcher,
+    watcher: RecommendedWatcher,
 }
 
 /// Ends the iteration over a [`Watch`] from another thread.
@@ -66,15 +70,14 @@ impl Watch {
             .context("cannot watch files")?;
         let root = tree.root();
         let (chapters, config) = (root.join("chapters"), root.join("book.toml"));
-        let folders = [
-            (root.join("exercises"), RecursiveMode::Recursive),
-            (chapters.clone(), RecursiveMode::Recursive),
-            // The folder and not book.toml: editors replace files by renaming.
-            (root.to_owned(), RecursiveMode::NonRecursive),
-        ];
-        for (folder, mode) in folders.iter().filter(|(folder, _)| folder.is_dir()) {
+        let folders = [root.join("exercises"), chapters.clone()];
+        let recursive = folders.iter().map(|folder| (&**folder, RecursiveMode::Recursive));
+        // The folder and not book.toml: editors replace files by renaming. It also tells when one of
+        // the others comes back.
+        let all = recursive.chain([(root, RecursiveMode::NonRecursive)]);
+        for (folder, mode) in all.filter(|(folder, _)| folder.is_dir()) {
             watcher
-                .watch(folder, *mode)
+                .watch(folder, mode)
                 .with_context(|| format!("cannot watch {}", folder.display()))?;
         }
         let files = tree
@@ -85,17 +88,22 @@ impl Watch {
                 (path, (exercise.clone(), seen))
             })
             .collect();
-        let watch = Watch { files, sources: [chapters, config], paths, _watcher: watcher };
+        let watch = Watch { files, sources: [chapters, config], folders, paths, watcher };
         Ok((watch, stop))
     }
 
     fn changes(&mut self, paths: &BTreeSet<PathBuf>) -> Changes {
+        for folder in self.folders.iter().filter(|folder| paths.contains(*folder)) {
+            // Neither can succeed when it is gone; then its coming back is a change of its own.
+            let _ = self.watcher.unwatch(folder);
+            let _ = self.watcher.watch(folder, RecursiveMode::Recursive);
+        }
         let book =
             paths.iter().any(|path| self.sources.iter().any(|source| path.starts_with(source)));
         let mut exercises = BTreeSet::new();
         for (path, (exercise, seen)) in &mut self.files {
             // A folder is named when it is moved with everything in it.
-            if !paths.iter().any(|changed| changed == path || is_folder_of(changed, path)) {
+            if !paths.iter().any(|changed| path.starts_with(changed)) {
                 continue;
             }
             let now = fingerprint_of(path).unwrap_or_default();
@@ -116,8 +124,10 @@ impl Iterator for Watch {
         loop {
             let mut paths: BTreeSet<PathBuf> =
                 self.paths.recv().ok().filter(|p| !p.is_empty())?.into_iter().collect();
+            let began = Instant::now();
             loop {
-                match self.paths.recv_timeout(QUIET) {
+                let wait = QUIET.min(LONGEST.saturating_sub(began.elapsed()));
+                match self.paths.recv_timeout(wait) {
                     Ok(more) if more.is_empty() => return None,
                     Ok(more) => paths.extend(more),
                     Err(RecvTimeoutError::Timeout) => break,
@@ -130,10 +140,6 @@ impl Iterator for Watch {
             }
         }
     }
-}
-
-fn is_folder_of(folder: &Path, path: &Path) -> bool {
-    path.parent() == Some(folder)
 }
 
 /// The system also reports who opens and reads a file, such as the compiler.

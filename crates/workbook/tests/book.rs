@@ -2,77 +2,27 @@
 
 mod support;
 
-use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use workbook::audit::book as audit;
 use workbook::book::{self, Site};
-use workbook::tree::{Tree, normalise};
+use workbook::tree::Tree;
 
 static SITE: LazyLock<Site> =
     LazyLock::new(|| book::live(&support::root()).unwrap_or_else(|error| panic!("{error:#}")));
 
-/// The pages by name. print.html repeats them all, and 404.html stands at no fixed place.
-fn pages() -> HashMap<&'static str, &'static str> {
-    let html = SITE.files.iter().filter(|(name, _)| name.ends_with(".html"));
-    html.filter(|(name, _)| !["print.html", "404.html"].contains(&name.as_str()))
-        .map(|(name, asset)| (name.as_str(), std::str::from_utf8(&asset.body).unwrap()))
-        .collect()
-}
-
-/// The values of an attribute, read off the tags.
-fn attributes(html: &str, name: &str) -> Vec<String> {
-    let before = format!(" {name}=\"");
-    let tags = html.split('<').skip(1).map(|tag| &tag[..tag.find('>').unwrap_or(tag.len())]);
-    tags.flat_map(|tag| {
-        tag.match_indices(&before)
-            .filter_map(|(at, _)| {
-                let value = &tag[at + before.len()..];
-                Some(value[..value.find('"')?].replace("&amp;", "&"))
-            })
-            .collect::<Vec<_>>()
-    })
-    .collect()
-}
-
 #[test]
 fn every_link_and_fragment_leads_somewhere() {
-    let pages = pages();
-    let ids: HashMap<&str, BTreeSet<String>> = pages
-        .iter()
-        .map(|(name, html)| (*name, attributes(html, "id").into_iter().collect()))
-        .collect();
-    let mut broken = Vec::new();
-    for (name, html) in &pages {
-        for link in attributes(html, "href").into_iter().chain(attributes(html, "src")) {
-            if link.contains("://") || link.starts_with("mailto:") || link.starts_with("data:") {
-                continue;
-            }
-            let (path, fragment) = link.split_once('#').unwrap_or((&link, ""));
-            let target = match path.strip_prefix('/') {
-                _ if path.is_empty() => PathBuf::from(name),
-                Some(path) => PathBuf::from(path),
-                None => normalise(&Path::new(name).parent().unwrap().join(path)),
-            };
-            let target = target.to_str().unwrap();
-            if !SITE.files.contains_key(target) {
-                broken.push(format!("{name}: {link}: there is no such file"));
-            } else if !fragment.is_empty()
-                && !ids.get(target).is_some_and(|ids| ids.contains(fragment))
-            {
-                broken.push(format!("{name}: {link}: there is no such heading"));
-            }
-        }
-    }
-    broken.sort();
+    let broken: Vec<String> = audit::broken_links(&SITE).iter().map(ToString::to_string).collect();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
 #[test]
 fn the_pages_load_nothing_from_elsewhere() {
     let mut foreign = Vec::new();
-    for (name, html) in pages() {
-        for source in attributes(html, "src") {
+    for (name, html) in audit::pages(&SITE) {
+        for source in audit::attributes(html, "src") {
             if source.contains("//") {
                 foreign.push(format!("{name}: {source}"));
             }

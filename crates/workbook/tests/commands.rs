@@ -107,7 +107,9 @@ fn wrong_usage_is_told_apart_from_a_failure() {
 #[test]
 fn every_command_shows_an_example_in_its_help() {
     let checkout = Checkout::new();
-    for command in ["check", "list", "hint", "reset", "solution", "reduce", "sample", "book"] {
+    for command in
+        ["check", "list", "hint", "reset", "solution", "new", "audit", "reduce", "sample", "book"]
+    {
         let said = checkout.run(&[command, "--help"]);
         assert!(
             said.out.contains(&format!("cargo run -- {command}"))

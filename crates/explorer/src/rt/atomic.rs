@@ -1,7 +1,7 @@
 //! Atomics and fences: operations of the memory model.
 
-use super::{Detail, Object, TOTAL_ORDER, choose, current, step, with};
-use crate::execution::{Execution, Look, Wait};
+use super::{Detail, Object, TOTAL_ORDER, choose, step, with};
+use crate::execution::{Execution, NextLook, Wait};
 use crate::path::Access;
 use crate::trace::Spot;
 use std::panic::Location;
@@ -25,6 +25,31 @@ impl Object {
         object
     }
 
+    /// Waits for the thread's turn to look at the atomic. After enough looks in vain that is when
+    /// there is something newer to see, and then it is seen.
+    fn look(
+        &self,
+        verb: &'static str,
+        initial: u64,
+        access: Access,
+        at: &'static Location<'static>,
+    ) -> (u32, NextLook) {
+        let (object, look) = with(|e| {
+            let object = self.atomic(e, initial);
+            (object, e.next_look(object, at))
+        });
+        let than = look.waits_for_newer();
+        let wait = than.map_or(Wait::Now, |than| Wait::Newer { object, than });
+        step(verb, Some((object, access)), None, at, wait);
+        if than.is_some() {
+            with(|e| {
+                let history = &e.objects[object as usize].history;
+                e.threads[e.current].knows.catch_up(history, object);
+            });
+        }
+        (object, look)
+    }
+
     /// An atomic load: the value read, and the newest one.
     pub fn load(
         &self,
@@ -33,34 +58,23 @@ impl Object {
         order: Ordering,
         at: &'static Location<'static>,
     ) -> (u64, u64) {
-        let object = with(|e| self.atomic(e, initial));
-        let me = current();
-        let last = with(|e| e.threads[me].last_look.take());
-        let again = Look::waits_for_newer(last, object, at);
-        let wait = match again {
-            Some(than) => Wait::Newer { object, than },
-            None => Wait::Now,
-        };
-        step(verb, Some((object, Access::Read)), None, at, wait);
+        let (object, look) = self.look(verb, initial, Access::Read, at);
         if order == Ordering::SeqCst {
             with(|e| e.touch(TOTAL_ORDER, Access::Read));
         }
         let (oldest, newest) = with(|e| {
             let history = &e.objects[object as usize].history;
-            let knows = &mut e.threads[me].knows;
-            if again.is_some() {
-                knows.catch_up(history, object);
-            }
+            let knows = &e.threads[e.current].knows;
             (knows.oldest(&e.total, object, order), history.last_timestamp())
         });
         let older = choose((newest - oldest) as usize + 1, |n| Detail::Stale(n as u32));
         let timestamp = newest - older as u32;
         with(|e| {
             let history = &e.objects[object as usize].history;
-            let thread = &mut e.threads[me];
+            let thread = &mut e.threads[e.current];
             thread.knows.read(history, object, timestamp, order);
             if timestamp == newest {
-                thread.last_look = Some(Look::after(last, object, at, timestamp));
+                thread.last_look = Some(look.found(timestamp));
             }
             (history.value(timestamp), history.newest())
         })
@@ -108,32 +122,20 @@ impl Object {
         weak: bool,
         at: &'static Location<'static>,
     ) -> Result<u64, u64> {
-        let object = with(|e| self.atomic(e, initial));
-        let me = current();
-        let last = with(|e| e.threads[me].last_look.take());
-        let again = Look::waits_for_newer(last, object, at);
-        let wait = match again {
-            Some(than) => Wait::Newer { object, than },
-            None => Wait::Now,
-        };
-        step(verb, Some((object, Access::Write)), None, at, wait);
+        let (object, look) = self.look(verb, initial, Access::Write, at);
         // Which stores can be found: the newest if it is as expected (the exchange succeeds), and
         // every other that may still be read and is not (it fails).
         let choices = with(|e| {
             let history = &e.objects[object as usize].history;
-            let knows = &mut e.threads[me].knows;
-            if again.is_some() {
-                knows.catch_up(history, object);
-            }
             let newest = history.last_timestamp();
-            let oldest = knows.oldest(&e.total, object, failure);
+            let oldest = e.threads[e.current].knows.oldest(&e.total, object, failure);
             let mut choices: Vec<u32> = vec![newest];
             choices.extend((oldest..newest).rev().filter(|t| history.value(*t) != expected));
             choices
         });
         let newest = choices[0];
         let matches = with(|e| e.objects[object as usize].history.value(newest)) == expected;
-        let may_fail = weak && matches && with(|e| e.threads[me].weak_failures > 0);
+        let may_fail = weak && matches && with(|e| e.threads[e.current].weak_failures > 0);
         let chosen = choose(choices.len() + usize::from(may_fail), |n| match choices.get(n) {
             Some(timestamp) => Detail::Stale(newest - timestamp),
             None => Detail::Weak,
@@ -143,7 +145,7 @@ impl Object {
             let timestamp = if spurious { newest } else { choices[chosen] };
             let history = &e.objects[object as usize].history;
             let found = history.value(timestamp);
-            let thread = &mut e.threads[me];
+            let thread = &mut e.threads[e.current];
             if found == expected && !spurious {
                 thread.knows.read(history, object, timestamp, success);
                 write(e, object, new, success, Some(timestamp));
@@ -154,7 +156,7 @@ impl Object {
                 }
                 thread.knows.read(history, object, timestamp, failure);
                 if timestamp == newest && !spurious {
-                    thread.last_look = Some(Look::after(last, object, at, timestamp));
+                    thread.last_look = Some(look.found(timestamp));
                 }
                 Err(found)
             }

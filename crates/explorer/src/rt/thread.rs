@@ -1,7 +1,7 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
 use super::{ThreadIndex, step, stop, with};
-use crate::execution::{Look, Panicked, Wait};
+use crate::execution::{Panicked, Wait};
 use crate::path::Access;
 use crate::trace::Spot;
 use std::any::Any;
@@ -42,11 +42,11 @@ pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'stat
 
 /// Has the thread ended?
 pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool {
-    let (object, last) = with(|e| {
-        let me = e.current;
-        (e.threads[thread].object, e.threads[me].last_look.take())
+    let (object, look) = with(|e| {
+        let object = e.threads[thread].object;
+        (object, e.next_look(object, at))
     });
-    let wait = match Look::waits_for_newer(last, object, at) {
+    let wait = match look.waits_for_newer() {
         Some(_) => Wait::Polls(thread),
         None => Wait::Now,
     };
@@ -55,7 +55,7 @@ pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool 
         let me = e.current;
         let finished = e.threads[thread].finished;
         if !finished {
-            e.threads[me].last_look = Some(Look::after(last, object, at, 0));
+            e.threads[me].last_look = Some(look.found(0));
         }
         if e.rules.record {
             let rest = format!(" {} -> {finished}", e.thread_name(thread));

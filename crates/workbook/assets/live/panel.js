@@ -46,7 +46,10 @@ export class Panel {
         if (outcome && state !== 'not-started') {
             if (!outcome.passed) parts.push(...failure(outcome));
             const { trace } = outcome;
-            const stepped = !outcome.passed && trace?.rows.length && steps(trace, file, details.text);
+            const caption = outcome.bound
+                ? 'The shortest failing interleaving that was found' : 'The schedule as it was followed';
+            const stepped = !outcome.passed && trace?.rows.length
+                && steps(trace, caption, file, details.text);
             if (stepped) parts.push(stepped.node);
             if (outcome.checks.length) parts.push(checks(name, outcome));
             if (details.comparison) parts.push(comparison(details.comparison));
@@ -84,7 +87,8 @@ function failure(outcome) {
 function extent(check) {
     if (!check.passed) return verdictLink(check.verdict);
     if (check.flavour === 'native') return counted(check.executions, 'run');
-    const most = check.bound?.preemptions;
+    if (!check.bound) return 'along the schedule';
+    const most = check.bound.preemptions;
     if (most !== undefined) {
         return `no bug in ${counted(check.executions, 'interleaving')}, up to ${counted(most, 'preemption')}`;
     }

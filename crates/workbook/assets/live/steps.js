@@ -38,8 +38,8 @@ export function placesIn(trace, file, count) {
 }
 
 // `text` is the learner's file, if it can be had.
-export function steps(trace, file, text) {
-    const { node: grid, rows } = table('The shortest failing interleaving that was found', trace, file);
+export function steps(trace, caption, file, text) {
+    const { node: grid, rows } = table(caption, trace, file);
     const source = text && new Source(file, text);
     const now = el('p', { class: 'wb-now', 'aria-live': 'polite' });
     let at = trace.rows.length - 1;

@@ -1,0 +1,9 @@
+//! The chapter *__CHAPTER__* under the model.
+
+#[path = "../../../tests/__CHAPTER__.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

@@ -1,0 +1,109 @@
+//! What works while the app is open: the checks, the book, the watch. Each is a thread, and tells
+//! what happens as [`News`].
+
+use crate::book;
+use crate::check::Checker;
+use crate::desk::Desk;
+use crate::live::Live;
+use crate::news::News;
+use crate::process::{Cancel, Cancelled};
+use crate::results::{self, Known};
+use crate::standing::State;
+use crate::subject::fingerprint_of;
+use crate::tree::{Exercise, Tree};
+use crate::watch::{StopWatching, Watch};
+use anyhow::Result;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender};
+
+/// What the threads share.
+#[derive(Debug)]
+pub struct App<'a> {
+    /// The checkout.
+    pub tree: &'a Tree,
+    /// What open pages show.
+    pub live: Arc<Live>,
+    /// What is to be checked.
+    pub desk: Desk,
+    /// Where the book is served.
+    pub address: String,
+    /// To the thread that shows it.
+    pub news: Sender<News>,
+}
+
+impl App<'_> {
+    fn tell(&self, news: News) {
+        // Nobody listens any more when the app ends.
+        let _ = self.news.send(news);
+    }
+
+    /// Ends the other threads: each then returns by itself.
+    pub fn end(&self, watch: &StopWatching) {
+        watch.stop();
+        self.desk.close();
+    }
+
+    /// Hands what changed to who is concerned. Its end ends [`App::rebuild_when_told`].
+    pub fn pass_on(&self, watch: Watch, rebuild: &Sender<()>) {
+        for changes in watch {
+            if changes.book {
+                // The other end is there as long as this thread is.
+                let _ = rebuild.send(());
+            }
+            if !changes.exercises.is_empty() {
+                let names = changes.exercises.iter().map(ToString::to_string).collect();
+                self.tell(News::Saved(names));
+                self.desk.saved(changes.exercises);
+            }
+        }
+    }
+
+    /// Builds the book again for each message, until there is nobody left to send one.
+    pub fn rebuild_when_told(&self, told: &Receiver<()>) {
+        while told.recv().is_ok() {
+            // Several changes since then need one build.
+            while told.try_recv().is_ok() {}
+            match book::live(self.tree.root()) {
+                Ok(site) => {
+                    self.live.publish(site);
+                    self.tell(News::Book);
+                }
+                Err(error) => self.tell(News::BookBroken(format!("{error:#}"))),
+            }
+        }
+    }
+
+    /// Checks what lies on the desk, until that is closed.
+    pub fn check_what_comes(&self) {
+        while let Some((exercise, cancel)) = self.desk.take() {
+            if let Err(error) = self.check(&exercise, &cancel) {
+                let exercise = exercise.to_string();
+                self.live.set(&exercise, State::Unchecked, None);
+                let why = (!error.is::<Cancelled>()).then(|| format!("{error:#}"));
+                self.tell(News::Unchecked { exercise, why });
+            }
+        }
+    }
+
+    fn check(&self, exercise: &Exercise, cancel: &Cancel) -> Result<()> {
+        let name = exercise.to_string();
+        self.live.set(&name, State::Checking, None);
+        self.tell(News::Checking(name.clone()));
+        let known = results::load(self.tree);
+        results::show_cargo_the_change(self.tree, exercise, &known);
+        let fingerprint = fingerprint_of(&self.tree.subject(exercise))?;
+        let at = results::now();
+        let progress = |doing: &str| self.tell(News::Doing(doing.to_owned()));
+        let checker = Checker { tree: self.tree, cancel, progress: &progress };
+        let outcome = checker.exercise(exercise)?;
+        cancel.check()?;
+        self.live.set(&name, State::of(&outcome), Some(outcome.clone()));
+        self.tell(News::Checked(Box::new(outcome.clone())));
+        if let Some(fingerprint) = fingerprint
+            && let Err(error) = results::remember(self.tree, [Known { fingerprint, at, outcome }])
+        {
+            self.tell(News::Warning(format!("{error:#}")));
+        }
+        Ok(())
+    }
+}

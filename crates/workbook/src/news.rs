@@ -1,0 +1,38 @@
+//! What the working threads tell the one that shows it.
+
+use crate::outcome::Outcome;
+use crossterm::event::Event;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum News {
+    /// The learner saved these exercises: mostly one.
+    Saved(Vec<String>),
+    /// An exercise is being checked from now on.
+    Checking(String),
+    /// What the check does at this moment: a line of cargo's.
+    Doing(String),
+    /// An exercise was checked.
+    Checked(Box<Outcome>),
+    /// No verdict could be given on an exercise.
+    Unchecked {
+        /// The exercise.
+        exercise: String,
+        /// The reason; none when the check made way for another.
+        why: Option<String>,
+    },
+    /// The book was built again.
+    Book,
+    /// The book does not build; the last good pages stay.
+    BookBroken(String),
+    /// Something that is not as it should be, and stops nothing.
+    Warning(String),
+    /// A line of a running benchmark.
+    Bench(String),
+    /// The benchmark ended: how.
+    BenchEnded(String),
+    /// A key, or another size of the terminal.
+    Terminal(Event),
+    /// The app is to end; with an error, if something it needs is gone.
+    Stop(Option<anyhow::Error>),
+}

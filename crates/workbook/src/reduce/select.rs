@@ -1,0 +1,70 @@
+//! Which datasets are meant: names, and patterns of names.
+
+use anyhow::{Context, Result};
+use glob::{MatchOptions, Pattern};
+use interleave::Error;
+use std::path::Path;
+
+/// The datasets that are to be reduced.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    /// In the order of the command line; what several patterns mean stands once.
+    pub(super) names: Vec<String>,
+    /// It is one that was named, so there could not have been more.
+    pub(super) is_one: bool,
+}
+
+/// A `*` stands for letters of one part of a name, `**` for any parts.
+const OPTIONS: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
+
+/// The datasets of `file` that `wanted` means.
+///
+/// # Errors
+/// When a pattern is no pattern or means nothing in the file. Whether a name is there shows when it is
+/// reduced.
+pub(super) fn datasets(file: &Path, wanted: &[String]) -> Result<Chosen> {
+    let mut names: Vec<String> = Vec::new();
+    let mut listed = None;
+    for one in wanted {
+        if !one.contains(['*', '?', '[']) {
+            push(&mut names, one);
+            continue;
+        }
+        if listed.is_none() {
+            listed = Some(interleave::list(file)?);
+        }
+        let present = listed.iter().flatten().map(|dataset| dataset.name.as_str());
+        if let Some(same) = present.clone().find(|name| bare(name) == bare(one)) {
+            // A name may have such letters in it.
+            push(&mut names, same);
+            continue;
+        }
+        let pattern = Pattern::new(bare(one)).with_context(|| format!("no pattern: {one:?}"))?;
+        let meant = present.clone().filter(|name| pattern.matches_with(bare(name), OPTIONS));
+        let meant: Vec<&str> = meant.collect();
+        meant.iter().for_each(|name| push(&mut names, name));
+        if meant.is_empty() {
+            let present = present.map(str::to_owned).collect();
+            return Err(
+                Error::NoDataset { file: file.to_owned(), dataset: one.clone(), present }.into()
+            );
+        }
+    }
+    let is_one = matches!((wanted, names.as_slice()), ([one], [name]) if bare(one) == bare(name));
+    Ok(Chosen { names, is_one })
+}
+
+fn push(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| bare(known) == bare(name)) {
+        names.push(name.to_owned());
+    }
+}
+
+/// The slash in front of a name may be left out.
+fn bare(name: &str) -> &str {
+    name.trim_start_matches('/')
+}

@@ -1,0 +1,311 @@
+//! The picture of a [`Screen`]: lines of text with colours, none wider than the terminal.
+
+use super::list::List;
+use super::state::{Screen, View};
+use super::text::{link, part, width, wrap};
+use crate::show::{self, BAD, BOLD, BUSY, DIM, GOOD, fragment, style, styled};
+use crate::standing::{Standing, State};
+use crate::tree::Tree;
+
+/// What stays the same while the app runs.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// The checkout.
+    pub tree: &'a Tree,
+    /// The address of the book, with a slash at its end.
+    pub address: &'a str,
+    /// Does the terminal know links?
+    pub links: bool,
+    /// Is another instance at work on this checkout?
+    pub second: bool,
+}
+
+/// What the terminal is to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// As many lines as the terminal has, or fewer.
+    pub lines: Vec<String>,
+    /// [`Screen::top`], no larger than there is text.
+    pub top: usize,
+    /// How many lines the middle has.
+    pub page: usize,
+}
+
+/// Below this many lines, only what matters most is drawn.
+const SMALL: usize = 12;
+/// Below this many, only the exercise and its verdict.
+const TINY: usize = 6;
+
+/// Draws `screen` for a terminal of so many columns and lines.
+pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Picture {
+    let (columns, rows) = (columns.max(1), rows.max(1));
+    let mut head = Vec::new();
+    if rows >= SMALL {
+        head.push(title(around));
+        head.push(progress(screen));
+        head.push(String::new());
+    }
+    head.push(heading(screen, around));
+    if rows >= SMALL {
+        head.push(String::new());
+    }
+    let foot = foot(screen, around, columns, rows);
+    let page = rows.saturating_sub(head.len() + foot.len());
+    let body = body(screen, around, columns);
+    let furthest = body.lines.len().saturating_sub(page);
+    let top = match body.shown {
+        // The chosen line is always seen.
+        Some(line) => screen.top.clamp((line + 1).saturating_sub(page), line).min(furthest),
+        None => screen.top.min(furthest),
+    };
+    let mut lines = head;
+    lines.extend(body.lines.into_iter().skip(top).take(page));
+    // The keys stay at the lower edge.
+    lines.resize(lines.len().max(rows.saturating_sub(foot.len())), String::new());
+    lines.extend(foot);
+    lines.truncate(rows);
+    let lines = lines.iter().map(|line| part(line, 0, columns)).collect();
+    Picture { lines, top, page }
+}
+
+fn title(around: &Around<'_>) -> String {
+    let shown = styled(GOOD, around.address);
+    let address = if around.links { link(around.address, &shown) } else { shown };
+    format!("{}  {address}", styled(BOLD, "Interleave"))
+}
+
+/// A bar over all exercises, and each chapter in numbers.
+fn progress(screen: &Screen) -> String {
+    const BAR: usize = 24;
+    let all = screen.standings.len();
+    let passed = screen.standings.iter().filter(|s| s.state == State::Passed).count();
+    let full = (passed * BAR).checked_div(all).unwrap_or(0);
+    let bar = styled(GOOD, "█".repeat(full)) + &styled(DIM, "░".repeat(BAR - full));
+    let here = chapter(screen.standing());
+    let chapters = screen.standings.chunk_by(|a, b| chapter(a) == chapter(b)).map(|standings| {
+        let passed = standings.iter().filter(|s| s.state == State::Passed).count();
+        let name = chapter(&standings[0]);
+        let text = format!("{name} {passed}/{}", standings.len());
+        if name == here { styled(BOLD, text) } else { styled(DIM, text) }
+    });
+    format!("{bar} {passed}/{all}  {}", chapters.collect::<Vec<_>>().join("  "))
+}
+
+fn chapter(standing: &Standing) -> &str {
+    standing.name.split('/').next().unwrap_or_default()
+}
+
+/// `threads/claim  double claim  exercises/threads/claim.rs`
+fn heading(screen: &Screen, around: &Around<'_>) -> String {
+    let standing = screen.standing();
+    let verdict = match &standing.outcome {
+        Some(outcome) if standing.state == State::Failed => outcome.verdict.as_str(),
+        _ => standing.state.says(),
+    };
+    format!(
+        "{}  {}  {}",
+        styled(BOLD, &standing.name),
+        styled(style(standing.state), verdict),
+        file_link(standing, around)
+    )
+}
+
+fn file_link(standing: &Standing, around: &Around<'_>) -> String {
+    if !around.links {
+        return standing.file.clone();
+    }
+    let path = around.tree.root().join(&standing.file);
+    link(&format!("file://{}", path.display().to_string().replace(' ', "%20")), &standing.file)
+}
+
+/// The lines at the lower edge: what is under way, and the keys.
+fn foot(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Vec<String> {
+    let mut foot = Vec::new();
+    if screen.asking {
+        let what = format!(
+            "Put {} back as it was handed out? What you have is kept.",
+            screen.standing().name
+        );
+        foot.extend(wrap(&format!("{} y yes, any other key no", styled(BUSY, what)), columns));
+    } else if let Some(note) = &screen.note {
+        let most = rows / 3;
+        foot.extend(
+            note.lines()
+                .flat_map(|line| wrap(line, columns))
+                .take(most.max(1))
+                .map(|line| styled(BUSY, line)),
+        );
+    } else if let Some((exercise, doing)) = &screen.doing {
+        let doing = anstream::adapter::strip_str(doing.trim()).to_string();
+        foot.push(format!(
+            "{}  {}",
+            styled(BUSY, format!("checking {exercise}")),
+            styled(DIM, doing)
+        ));
+    } else if around.second && rows >= SMALL {
+        foot.push(styled(DIM, "another `cargo run` is open here: both check what is saved"));
+    } else if rows >= SMALL {
+        foot.push(String::new());
+    }
+    if rows >= SMALL {
+        foot.extend(wrap(&keys(screen), columns));
+    } else if rows >= TINY {
+        foot.push(part(&keys(screen), 0, columns));
+    }
+    foot.truncate(rows.saturating_sub(1));
+    foot
+}
+
+fn keys(screen: &Screen) -> String {
+    let keys: &[(&str, &str)] = match &screen.view {
+        View::List(List { typing: true, .. }) => &[("Enter", "keep"), ("Esc", "clear")],
+        View::List(_) => &[
+            ("↑↓", "choose"),
+            ("Enter", "go there"),
+            ("f", "filter"),
+            ("/", "search"),
+            ("Esc", "back"),
+            ("q", "quit"),
+        ],
+        View::Bench if screen.bench.running => &[("b", "stop"), ("Esc", "back"), ("q", "quit")],
+        _ => &[
+            ("n", "next"),
+            ("h", "hint"),
+            ("l", "list"),
+            ("c", "check all"),
+            ("x", "reset"),
+            ("s", "solution"),
+            ("b", "bench"),
+            ("o", "page"),
+            ("e", "edit"),
+            ("↑↓", "scroll"),
+            ("q", "quit"),
+        ],
+    };
+    let shown =
+        keys.iter().map(|(key, what)| format!("{} {}", styled(BOLD, key), styled(DIM, what)));
+    shown.collect::<Vec<_>>().join("  ")
+}
+
+/// The middle, as long as it is.
+#[derive(Default)]
+struct Body {
+    lines: Vec<String>,
+    /// A line that must be seen.
+    shown: Option<usize>,
+}
+
+fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
+    let text = match &screen.view {
+        View::Verdict => verdict(screen, around),
+        View::Text { title, text } => format!("{}\n\n{text}", styled(BOLD, title)),
+        View::Bench => {
+            let lines: Vec<&str> = screen.bench.lines.iter().map(String::as_str).collect();
+            lines.join("\n")
+        }
+        View::List(list) => return list_body(list, screen),
+    };
+    let is_source =
+        matches!(&screen.view, View::Text { title, .. } if title.starts_with("solution"));
+    let fit = |line: &str| {
+        // Tables and the compiler's pictures keep their columns; ← and → move them.
+        if is_source || line.contains('|') || line.contains("-->") {
+            vec![part(line, screen.left.min(width(line)), columns)]
+        } else {
+            wrap(line, columns)
+        }
+    };
+    Body { lines: text.lines().flat_map(fit).collect(), shown: None }
+}
+
+/// What is known about the current exercise, what matters most first, and where to go from here.
+fn verdict(screen: &Screen, around: &Around<'_>) -> String {
+    let standing = screen.standing();
+    let mut out = String::new();
+    if let Some(outcome) = &standing.outcome
+        && standing.state != State::NotStarted
+    {
+        if standing.state == State::Checking {
+            out.push_str(&styled(DIM, "The verdict on the text before:"));
+            out.push_str("\n\n");
+        }
+        if !outcome.passed && standing.state != State::Missing {
+            out.push_str(show::reason(around.tree, outcome).trim_start_matches('\n'));
+            out.push('\n');
+        }
+        out.push_str(&show::checks(outcome));
+        out.push('\n');
+    }
+    out + &where_next(screen, around)
+}
+
+fn where_next(screen: &Screen, around: &Around<'_>) -> String {
+    let standing = screen.standing();
+    let page = format!("{}{}", around.address, standing.page.as_deref().unwrap_or_default());
+    match standing.state {
+        State::NotStarted => format!(
+            "Read {page}\nthen edit {} and save it. The verdict appears here.\n\
+             Stuck? h shows a hint.",
+            standing.file
+        ),
+        State::Missing => {
+            format!("{} is gone. x brings it back as it was handed out.", standing.file)
+        }
+        State::Unchecked => "No verdict yet. c checks it; so does saving it.".to_owned(),
+        State::Checking => String::new(),
+        State::Failed => {
+            let name = standing.outcome.as_ref().map_or("", |outcome| &outcome.verdict);
+            let glossary = format!("{}glossary.html#{}", around.address, fragment(name));
+            styled(DIM, format!("`{name}` is explained in {glossary}"))
+                + "\n"
+                + &styled(DIM, "Stuck? h shows a hint.")
+        }
+        State::Passed => {
+            let next = match screen.next() {
+                Some(next) => format!("n goes on to {}.", screen.standings[next].name),
+                None => "Every exercise has passed. You have come to the end.".to_owned(),
+            };
+            format!(
+                "{} {next}\ns shows the reference, b measures both.",
+                styled(GOOD, "Well done.")
+            )
+        }
+    }
+}
+
+fn list_body(list: &List, screen: &Screen) -> Body {
+    let shown = list.shown(&screen.standings);
+    let mut body = Body::default();
+    let typing = if list.typing { "▏" } else { "" };
+    let search = if list.search.is_empty() && !list.typing {
+        String::new()
+    } else {
+        format!("   search: {}{typing}", list.search)
+    };
+    body.lines.push(format!("{} {}{search}", styled(DIM, "showing:"), list.filter.says()));
+    if shown.is_empty() {
+        body.lines.push(styled(BAD, "no exercise is like that"));
+    }
+    let longest = shown.iter().map(|&at| screen.standings[at].name.len()).max().unwrap_or(0);
+    let chosen = list.at(&shown);
+    let mut before = "";
+    for (place, &at) in shown.iter().enumerate() {
+        let standing = &screen.standings[at];
+        if chapter(standing) != before {
+            before = chapter(standing);
+            body.lines.push(styled(BOLD, before));
+        }
+        let mark = if place == chosen { "▸" } else { " " };
+        let state = match (&standing.state, &standing.outcome) {
+            (State::Failed, Some(outcome)) => outcome.verdict.as_str(),
+            (state, _) => state.says(),
+        };
+        if place == chosen {
+            body.shown = Some(body.lines.len());
+        }
+        let name = format!("{:<longest$}", standing.name);
+        let name = if place == chosen { styled(BOLD, name) } else { name };
+        body.lines.push(format!("{mark} {name}  {}", styled(style(standing.state), state)));
+    }
+    body
+}

@@ -1,0 +1,235 @@
+//! The app on a terminal: a screen that keys move through, while checks run.
+//!
+//! [`state`] is what is shown and what keys and news make of it; [`draw`] makes lines of it. Both are
+//! plain functions. Here is the rest: the loop that waits, and what the learner wishes.
+
+pub mod draw;
+mod keys;
+pub mod list;
+pub mod modes;
+pub mod state;
+pub mod text;
+
+use crate::app::App;
+use crate::bench;
+use crate::editor::{self, Editor, Way};
+use crate::exercise;
+use crate::news::News;
+use crate::process::Cancel;
+use crate::progress;
+use crate::standing::State;
+use crate::tree::Exercise;
+use anyhow::{Context, Result, bail};
+use crossterm::event::Event;
+use crossterm::terminal;
+use draw::{Around, Picture, draw};
+use keys::Keys;
+use modes::Modes;
+use state::{Bench, Screen, View, Wish};
+use std::io::{self, Write};
+use std::process::Command;
+use std::sync::mpsc::Receiver;
+
+/// So many messages at most are taken up before the screen is drawn again.
+const AT_ONCE: usize = 200;
+
+/// Shows what happens, and does what the keys ask for, until the app is to end.
+///
+/// # Errors
+/// When the terminal cannot be used, and when something that the app needs is gone.
+pub fn show(app: &App<'_>, inbox: &Receiver<News>, editor: &Editor, second: bool) -> Result<()> {
+    let standings = app.live.standings().clone();
+    if standings.is_empty() {
+        bail!("there are no exercises in {}", app.tree.root().display());
+    }
+    let kept = progress::load(app.tree).current;
+    let at = |name: String| standings.iter().position(|standing| standing.name == name);
+    let to_do = standings.iter().position(|standing| standing.state != State::Passed);
+    let current = kept.and_then(at).or(to_do).unwrap_or(0);
+    let around = Around {
+        tree: app.tree,
+        address: &app.address,
+        links: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+        second,
+    };
+    let modes = Some(Modes::take().context("cannot use the terminal; --plain needs none")?);
+    let keys = Keys::read(app.news.clone())?;
+    let screen = Screen::new(standings, current);
+    let mut tui = Tui { app, editor, around, keys, modes, screen, drawn: None, bench: None };
+    let ended = tui.run(inbox);
+    if let Some(bench) = tui.bench {
+        bench.cancel();
+    }
+    ended
+}
+
+struct Tui<'a> {
+    app: &'a App<'a>,
+    editor: &'a Editor,
+    around: Around<'a>,
+    keys: Keys,
+    /// None only while an editor has the terminal.
+    modes: Option<Modes>,
+    screen: Screen,
+    /// What the terminal shows, and its size then.
+    drawn: Option<((u16, u16), Vec<String>)>,
+    /// Ends the benchmark.
+    bench: Option<Cancel>,
+}
+
+impl Tui<'_> {
+    fn run(&mut self, inbox: &Receiver<News>) -> Result<()> {
+        self.draw()?;
+        while let Ok(first) = inbox.recv() {
+            for news in std::iter::once(first).chain(inbox.try_iter().take(AT_ONCE)) {
+                if let News::Stop(Some(error)) = news {
+                    return Err(error);
+                }
+                let wish = match &news {
+                    // A drag of the window's edge is many sizes; drawing looks at the last.
+                    News::Terminal(Event::Resize(..)) => None,
+                    _ => self.screen.take(news),
+                };
+                match wish {
+                    Some(Wish::Quit) => return Ok(()),
+                    Some(wish) => {
+                        if let Err(error) = self.grant(wish) {
+                            self.screen.note = Some(format!("{error:#}"));
+                        }
+                    }
+                    None => {}
+                }
+            }
+            self.draw()?;
+        }
+        Ok(())
+    }
+
+    fn exercise(&self, at: usize) -> Result<Exercise> {
+        self.app.tree.exercise(&self.screen.standings[at].name)
+    }
+
+    fn grant(&mut self, wish: Wish) -> Result<()> {
+        let tree = self.app.tree;
+        match wish {
+            Wish::Quit => {}
+            Wish::Redraw => self.drawn = None,
+            Wish::GoTo(at) => {
+                let exercise = self.exercise(at)?;
+                progress::change(tree, |progress| progress.current = Some(exercise.to_string()))?;
+                if let Some(way) = self.editor.on_the_way(&tree.subject(&exercise)) {
+                    self.edit(way)?;
+                }
+            }
+            Wish::Hint(at, number) => {
+                let hints = exercise::hints_of(tree, &self.exercise(at)?)?;
+                let number = number.min(hints.len());
+                let hint = hints.get(number.wrapping_sub(1)).context("there is no hint")?;
+                self.screen.hints = number;
+                let more = if number < hints.len() { "; h shows the next" } else { "" };
+                self.screen.show(format!("hint {number} of {}{more}", hints.len()), hint.clone());
+            }
+            Wish::Solution(at) => {
+                let exercise = self.exercise(at)?;
+                let text = exercise::solution_of(tree, &exercise)?;
+                self.screen.show(format!("solution of {exercise}"), text);
+            }
+            Wish::Reset(at) => {
+                self.screen.note = Some(exercise::put_back(tree, &self.exercise(at)?)?);
+            }
+            Wish::Check(all) => {
+                let all: Result<Vec<Exercise>> =
+                    all.into_iter().map(|at| self.exercise(at)).collect();
+                self.app.desk.later(all?);
+            }
+            Wish::Bench(at) => {
+                let cancel = Cancel::default();
+                bench::start(tree, &self.exercise(at)?, &cancel, self.app.news.clone())?;
+                self.bench = Some(cancel);
+                self.screen.bench = Bench { running: true, ..Bench::default() };
+                self.screen.view = View::Bench;
+            }
+            Wish::StopBench => self.bench.iter().for_each(Cancel::cancel),
+            Wish::Page(at) => {
+                let page = self.app.live.standings()[at].page.clone().unwrap_or_default();
+                let page = format!("{}{page}", self.app.address);
+                let mut browsers = editor::browsers(|name| std::env::var(name).ok()).into_iter();
+                let opened =
+                    browsers.any(|browser| editor::start(Command::new(browser).arg(&page)).is_ok());
+                self.screen.note = Some(match opened {
+                    true => format!("opening {page}"),
+                    false => format!("no program opens pages here: the page is {page}"),
+                });
+            }
+            Wish::Edit(at) => {
+                let file = tree.subject(&self.exercise(at)?);
+                match self.editor.asked(&file) {
+                    Some(way) => self.edit(way)?,
+                    None => {
+                        let file = tree.short(&file);
+                        self.screen.note = Some(format!(
+                            "no editor is known here: set $EDITOR, start with --editor, or open {file}"
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn edit(&mut self, way: Way) -> Result<()> {
+        let failed = |command: &Command| format!("cannot run {}", command.get_program().display());
+        match way {
+            Way::Beside(mut command) => {
+                let failed = failed(&command);
+                editor::start(&mut command).context(failed)
+            }
+            Way::Here(mut command) => {
+                let failed = failed(&command);
+                let keys = self.keys.clone();
+                keys.away(|| -> Result<()> {
+                    self.modes = None;
+                    let status = command.status();
+                    self.modes = Some(Modes::take()?);
+                    self.drawn = None;
+                    status.map(drop).context(failed)
+                })
+            }
+        }
+    }
+
+    /// Draws what has changed, in one go.
+    fn draw(&mut self) -> Result<()> {
+        // A size that cannot be learned is that of the oldest terminals.
+        let size = terminal::size().unwrap_or((80, 24));
+        let (columns, rows) = (usize::from(size.0), usize::from(size.1));
+        let Picture { lines, top, page } = draw(&self.screen, &self.around, columns, rows);
+        (self.screen.top, self.screen.page) = (top, page);
+        let plain = anstream::AutoStream::choice(&io::stdout()) == anstream::ColorChoice::Never;
+        let lines: Vec<String> = match plain {
+            true => {
+                lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect()
+            }
+            false => lines,
+        };
+        let old = self.drawn.as_ref().filter(|(of, _)| *of == size).map(|(_, lines)| lines);
+        // Terminals that know it show everything at once, between the first and the last sequence.
+        let mut out = String::from("\x1b[?2026h");
+        if old.is_none() {
+            out.push_str("\x1b[2J");
+        }
+        for (at, line) in lines.iter().enumerate() {
+            if old.and_then(|old| old.get(at)) != Some(line) {
+                out.push_str(&format!("\x1b[{};1H{line}\x1b[K", at + 1));
+            }
+        }
+        if old.is_none_or(|old| old.len() > lines.len()) && lines.len() < rows {
+            out.push_str(&format!("\x1b[{};1H\x1b[J", lines.len() + 1));
+        }
+        out.push_str("\x1b[?2026l");
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(out.as_bytes()).and_then(|()| stdout.flush()).context("cannot draw")?;
+        self.drawn = Some((size, lines));
+        Ok(())
+    }
+}

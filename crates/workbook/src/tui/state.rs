@@ -1,0 +1,512 @@
+//! What the terminal shows, and what keys and news make of it. Nothing here reads or writes.
+
+use super::list::List;
+use crate::news::News;
+use crate::standing::{Standing, State};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use harness::verdict::NOT_STARTED;
+
+/// What is to be done for the learner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// End the app.
+    Quit,
+    /// The learner is at this exercise now: keep that, and open its file where that is welcome.
+    GoTo(usize),
+    /// Show this hint of the exercise.
+    Hint(usize, usize),
+    /// Show the reference of the exercise.
+    Solution(usize),
+    /// Put the exercise back to what was handed out.
+    Reset(usize),
+    /// Check these.
+    Check(Vec<usize>),
+    /// Run the benchmark of the chapter of the exercise.
+    Bench(usize),
+    /// End the benchmark.
+    StopBench,
+    /// Open the page of the exercise in the browser.
+    Page(usize),
+    /// Open the file of the exercise.
+    Edit(usize),
+    /// Draw everything again.
+    Redraw,
+}
+
+/// What fills the middle of the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum View {
+    /// The verdict on the current exercise.
+    #[default]
+    Verdict,
+    /// A hint or a solution.
+    Text {
+        /// Its heading.
+        title: String,
+        /// Its lines.
+        text: String,
+    },
+    /// The list of exercises.
+    List(List),
+    /// What the benchmark printed.
+    Bench,
+}
+
+/// The benchmark.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bench {
+    /// Does it run?
+    pub running: bool,
+    /// The last lines that it printed.
+    pub lines: std::collections::VecDeque<String>,
+}
+
+/// So many lines of a benchmark are kept.
+const BENCH_LINES: usize = 500;
+
+/// Everything that the screen is drawn from.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    /// Every exercise, in the order of the book.
+    pub standings: Vec<Standing>,
+    /// The one that the learner is at.
+    pub current: usize,
+    /// What fills the middle.
+    pub view: View,
+    /// How many lines of the middle are above the top edge.
+    pub top: usize,
+    /// How many columns of its tables are left of the left edge.
+    pub left: usize,
+    /// How many lines the middle had when it was last drawn.
+    pub page: usize,
+    /// The exercise that is being checked, and what the check does.
+    pub doing: Option<(String, String)>,
+    /// The answer to the last key, or a warning.
+    pub note: Option<String>,
+    /// Hints of the current exercise that were shown.
+    pub hints: usize,
+    /// Is the learner asked whether to reset the current exercise?
+    pub asking: bool,
+    /// The benchmark.
+    pub bench: Bench,
+}
+
+impl Screen {
+    /// The screen at the start. `standings` is not empty.
+    pub fn new(standings: Vec<Standing>, current: usize) -> Screen {
+        Screen {
+            standings,
+            current,
+            view: View::default(),
+            top: 0,
+            left: 0,
+            page: 1,
+            doing: None,
+            note: None,
+            hints: 0,
+            asking: false,
+            bench: Bench::default(),
+        }
+    }
+
+    /// The exercise that the learner is at.
+    pub fn standing(&self) -> &Standing {
+        &self.standings[self.current]
+    }
+
+    /// The first exercise behind the current one that has not passed, or else before it.
+    pub fn next(&self) -> Option<usize> {
+        let behind = (self.current + 1..self.standings.len()).chain(0..self.current);
+        behind.into_iter().find(|&at| self.standings[at].state != State::Passed)
+    }
+
+    /// Takes up what happened, and answers what is to be done.
+    pub fn take(&mut self, news: News) -> Option<Wish> {
+        match news {
+            News::Terminal(Event::Key(key)) if key.kind != KeyEventKind::Release => self.key(key),
+            News::Terminal(_) => Some(Wish::Redraw),
+            News::Stop(_) => Some(Wish::Quit),
+            News::Saved(exercises) => {
+                let at = match exercises.contains(&self.standing().name) {
+                    true => self.current,
+                    false => self.index(exercises.first()?)?,
+                };
+                let moved = at != self.current;
+                self.go(at);
+                moved.then_some(Wish::GoTo(at))
+            }
+            News::Checking(exercise) => {
+                self.set(&exercise, |standing| standing.state = State::Checking);
+                self.doing = Some((exercise, String::new()));
+                None
+            }
+            News::Doing(line) => {
+                if let Some((_, doing)) = &mut self.doing {
+                    *doing = line;
+                }
+                None
+            }
+            News::Checked(outcome) => {
+                self.doing = None;
+                let name = outcome.exercise.clone();
+                self.set(&name, |standing| {
+                    standing.state = State::of(&outcome);
+                    standing.outcome = Some(*outcome);
+                });
+                if name == self.standing().name && self.view == View::Verdict {
+                    (self.top, self.left) = (0, 0);
+                }
+                None
+            }
+            News::Unchecked { exercise, why } => {
+                self.doing = None;
+                self.set(&exercise, |standing| standing.state = State::Unchecked);
+                if let Some(why) = why {
+                    self.note = Some(format!("{exercise}: {why}"));
+                }
+                None
+            }
+            News::Book => self.say("the book was rebuilt"),
+            News::BookBroken(why) => self.say(format!("{why} (the last good pages stay)")),
+            News::Warning(what) => self.say(what),
+            News::Bench(line) => {
+                if self.bench.lines.len() == BENCH_LINES {
+                    self.bench.lines.pop_front();
+                }
+                self.bench.lines.push_back(line);
+                None
+            }
+            News::BenchEnded(how) => {
+                self.bench.running = false;
+                self.say(how)
+            }
+        }
+    }
+
+    /// Shows a hint or a solution.
+    pub fn show(&mut self, title: String, text: String) {
+        self.view = View::Text { title, text };
+        (self.top, self.left) = (0, 0);
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Option<Wish> {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        if control && matches!(key.code, KeyCode::Char('c' | 'd')) {
+            return Some(Wish::Quit);
+        }
+        if control && key.code == KeyCode::Char('l') {
+            return Some(Wish::Redraw);
+        }
+        self.note = None;
+        if self.asking {
+            self.asking = false;
+            return match key.code {
+                KeyCode::Char('y' | 'Y') => Some(Wish::Reset(self.current)),
+                _ => self.say("nothing was changed"),
+            };
+        }
+        if let View::List(list) = &self.view {
+            let list = list.clone();
+            return self.key_in_list(list, key.code);
+        }
+        match key.code {
+            KeyCode::Char(letter) => self.letter(letter),
+            KeyCode::Esc | KeyCode::Enter => self.see(View::Verdict),
+            code => self.scroll(code),
+        }
+    }
+
+    fn letter(&mut self, letter: char) -> Option<Wish> {
+        let at = self.current;
+        match letter.to_ascii_lowercase() {
+            'q' => Some(Wish::Quit),
+            'n' => match self.next() {
+                Some(next) => {
+                    self.go(next);
+                    Some(Wish::GoTo(next))
+                }
+                None if self.standing().state == State::Passed => {
+                    self.say("every exercise has passed")
+                }
+                None => self.say("this is the only one that is left"),
+            },
+            'h' => Some(Wish::Hint(at, self.hints + 1)),
+            'l' => self.see(View::List(List { chosen: at, ..List::default() })),
+            'c' => {
+                let begun = |&at: &usize| {
+                    !matches!(self.standings[at].state, State::NotStarted | State::Missing)
+                };
+                let all: Vec<usize> = (0..self.standings.len()).filter(begun).collect();
+                match all.len() {
+                    0 => self.say("nothing has been started yet"),
+                    n => {
+                        self.note = Some(format!("checking {n} exercises that have been started"));
+                        Some(Wish::Check(all))
+                    }
+                }
+            }
+            'x' if self.standing().state == State::NotStarted => {
+                self.say(format!("{} is {NOT_STARTED}: there is nothing to reset", self.standing().name))
+            }
+            'x' => {
+                self.asking = true;
+                None
+            }
+            's' if self.standing().state == State::Passed => Some(Wish::Solution(at)),
+            's' => self.say(format!(
+                "the solution is shown once your answer has passed; `cargo run -- solution {}` does not wait",
+                self.standing().name
+            )),
+            'b' if self.bench.running && self.view == View::Bench => Some(Wish::StopBench),
+            'b' if self.bench.running => self.see(View::Bench),
+            'b' => Some(Wish::Bench(at)),
+            'o' => Some(Wish::Page(at)),
+            'e' => Some(Wish::Edit(at)),
+            'j' => self.scroll(KeyCode::Down),
+            'k' => self.scroll(KeyCode::Up),
+            ' ' => self.scroll(KeyCode::PageDown),
+            _ => None,
+        }
+    }
+
+    /// Moves what is seen of the middle. Drawing keeps it within what there is.
+    fn scroll(&mut self, code: KeyCode) -> Option<Wish> {
+        let page = self.page.saturating_sub(1).max(1);
+        match code {
+            KeyCode::Up => self.top = self.top.saturating_sub(1),
+            KeyCode::Down => self.top += 1,
+            KeyCode::PageUp => self.top = self.top.saturating_sub(page),
+            KeyCode::PageDown => self.top += page,
+            KeyCode::Home => (self.top, self.left) = (0, 0),
+            KeyCode::End => self.top = usize::MAX / 2,
+            KeyCode::Left => self.left = self.left.saturating_sub(8),
+            KeyCode::Right => self.left += 8,
+            _ => {}
+        }
+        None
+    }
+
+    fn key_in_list(&mut self, mut list: List, code: KeyCode) -> Option<Wish> {
+        let page = isize::try_from(self.page).unwrap_or(1).max(1);
+        match code {
+            KeyCode::Esc if !list.search.is_empty() || list.typing => {
+                list.search.clear();
+                list.typing = false;
+            }
+            KeyCode::Esc => return self.see(View::Verdict),
+            KeyCode::Enter if list.typing => list.typing = false,
+            KeyCode::Enter => {
+                let shown = list.shown(&self.standings);
+                let &at = shown.get(list.at(&shown))?;
+                self.go(at);
+                return Some(Wish::GoTo(at));
+            }
+            KeyCode::Backspace if list.typing => drop(list.search.pop()),
+            KeyCode::Char(c) if list.typing => list.search.push(c),
+            KeyCode::Up | KeyCode::Char('k') => list.step(&self.standings, -1),
+            KeyCode::Down | KeyCode::Char('j') => list.step(&self.standings, 1),
+            KeyCode::PageUp => list.step(&self.standings, -page),
+            KeyCode::PageDown => list.step(&self.standings, page),
+            KeyCode::Home => list.step(&self.standings, isize::MIN),
+            KeyCode::End => list.step(&self.standings, isize::MAX),
+            KeyCode::Char('f') => list.filter = list.filter.next(),
+            KeyCode::Char('/' | 's') => list.typing = true,
+            KeyCode::Char('l') => return self.see(View::Verdict),
+            KeyCode::Char('q') => return Some(Wish::Quit),
+            _ => {}
+        }
+        self.view = View::List(list);
+        None
+    }
+
+    /// Makes another exercise the current one.
+    fn go(&mut self, at: usize) {
+        if at != self.current {
+            self.hints = 0;
+        }
+        self.current = at;
+        self.see(View::Verdict);
+    }
+
+    fn see(&mut self, view: View) -> Option<Wish> {
+        self.view = view;
+        (self.top, self.left) = (0, 0);
+        None
+    }
+
+    fn say(&mut self, what: impl Into<String>) -> Option<Wish> {
+        self.note = Some(what.into());
+        None
+    }
+
+    fn index(&self, exercise: &str) -> Option<usize> {
+        self.standings.iter().position(|standing| standing.name == exercise)
+    }
+
+    fn set(&mut self, exercise: &str, change: impl FnOnce(&mut Standing)) {
+        if let Some(at) = self.index(exercise) {
+            change(&mut self.standings[at]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::list::Filter;
+    use super::*;
+    use crate::outcome::Outcome;
+    use crate::tree::Exercise;
+    use State::{Failed, NotStarted, Passed};
+
+    const NAMES: [&str; 4] = ["threads/halves", "threads/claim", "locks/monitor", "locks/try_lock"];
+
+    fn screen(states: [State; 4], current: usize) -> Screen {
+        let standing = |(name, state): (&str, State)| Standing {
+            name: name.to_owned(),
+            file: format!("exercises/{name}.rs"),
+            page: None,
+            state,
+            outcome: None,
+        };
+        Screen::new(NAMES.into_iter().zip(states).map(standing).collect(), current)
+    }
+
+    fn press(screen: &mut Screen, code: KeyCode) -> Option<Wish> {
+        screen.take(News::Terminal(Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
+    }
+
+    /// Types letters; answers what the last one asks for.
+    fn keys(screen: &mut Screen, letters: &str) -> Option<Wish> {
+        letters.chars().map(|letter| press(screen, KeyCode::Char(letter))).last().flatten()
+    }
+
+    fn checked(name: &str, passed: bool) -> News {
+        let (chapter, exercise) = name.split_once('/').unwrap();
+        let exercise = Exercise { chapter: chapter.to_owned(), name: exercise.to_owned() };
+        let verdict = if passed { "passed" } else { "deadlock" };
+        let mut outcome = Outcome::of_itself(&exercise, verdict, String::new());
+        outcome.passed = passed;
+        News::Checked(Box::new(outcome))
+    }
+
+    #[test]
+    fn next_leads_to_what_has_not_passed_and_round_again() {
+        let mut screen = screen([NotStarted, Passed, Failed, Passed], 1);
+        assert_eq!(keys(&mut screen, "n"), Some(Wish::GoTo(2)));
+        assert_eq!(keys(&mut screen, "n"), Some(Wish::GoTo(0)));
+        let _ = screen.take(checked(NAMES[0], true));
+        assert_eq!(keys(&mut screen, "n"), Some(Wish::GoTo(2)));
+        assert_eq!(keys(&mut screen, "n"), None);
+        assert_eq!(screen.note.as_deref(), Some("this is the only one that is left"));
+        let _ = screen.take(checked(NAMES[2], true));
+        assert_eq!(keys(&mut screen, "n"), None);
+        assert_eq!(screen.note.as_deref(), Some("every exercise has passed"));
+    }
+
+    #[test]
+    fn what_was_saved_becomes_the_current_exercise() {
+        let mut screen = screen([NotStarted; 4], 0);
+        let _ = keys(&mut screen, "l");
+        let saved = |names: &[&str]| News::Saved(names.iter().map(|&name| name.into()).collect());
+        let wish = screen.take(saved(&[NAMES[2]]));
+        assert_eq!((wish, screen.current), (Some(Wish::GoTo(2)), 2));
+        assert_eq!(screen.view, View::Verdict);
+        assert_eq!(screen.take(saved(&NAMES)), None, "it is there already");
+        assert_eq!(screen.take(saved(&["other/one"])), None);
+        assert_eq!(screen.current, 2);
+    }
+
+    #[test]
+    fn keys_answer_while_a_check_runs() {
+        let mut screen = screen([NotStarted; 4], 0);
+        let _ = screen.take(News::Checking(NAMES[0].to_owned()));
+        let _ = screen.take(News::Doing("Compiling".to_owned()));
+        assert_eq!(screen.doing, Some((NAMES[0].to_owned(), "Compiling".to_owned())));
+        assert_eq!(keys(&mut screen, "h"), Some(Wish::Hint(0, 1)));
+        assert_eq!(screen.standing().state, State::Checking);
+        let _ = screen.take(checked(NAMES[0], false));
+        assert_eq!((screen.standing().state, screen.doing), (Failed, None));
+    }
+
+    #[test]
+    fn an_exercise_is_reset_only_after_a_yes() {
+        let mut screen = screen([Failed; 4], 1);
+        assert_eq!(keys(&mut screen, "x"), None);
+        assert!(screen.asking);
+        assert_eq!(keys(&mut screen, "x"), None, "only y is yes");
+        assert!(!screen.asking);
+        assert_eq!(keys(&mut screen, "xy"), Some(Wish::Reset(1)));
+        screen.standings[1].state = NotStarted;
+        assert_eq!(keys(&mut screen, "x"), None);
+        assert!(!screen.asking, "there is nothing to reset");
+    }
+
+    #[test]
+    fn the_solution_is_for_those_who_have_passed() {
+        let mut screen = screen([Failed; 4], 1);
+        assert_eq!(keys(&mut screen, "s"), None);
+        assert!(screen.note.as_deref().unwrap().contains("solution threads/claim"));
+        screen.standings[1].state = Passed;
+        assert_eq!(keys(&mut screen, "s"), Some(Wish::Solution(1)));
+        assert_eq!(screen.note, None, "the next key takes the note away");
+    }
+
+    #[test]
+    fn the_list_is_searched_and_an_exercise_picked() {
+        let mut screen = screen([Passed, NotStarted, NotStarted, NotStarted], 0);
+        let _ = keys(&mut screen, "lf/qlocksn");
+        let View::List(list) = &screen.view else { panic!("the list is gone") };
+        assert_eq!(
+            (list.filter, list.search.as_str()),
+            (Filter::ToDo, "qlocksn"),
+            "typed, not obeyed"
+        );
+        for _ in 0.."qlocksn".len() {
+            let _ = press(&mut screen, KeyCode::Backspace);
+        }
+        let _ = keys(&mut screen, "lock");
+        assert_eq!(press(&mut screen, KeyCode::Enter), None, "ends the search");
+        let _ = press(&mut screen, KeyCode::Down);
+        assert_eq!(press(&mut screen, KeyCode::Enter), Some(Wish::GoTo(3)));
+        assert_eq!(screen.view, View::Verdict);
+    }
+
+    #[test]
+    fn escape_undoes_one_thing_at_a_time() {
+        let mut screen = screen([Failed; 4], 0);
+        let _ = keys(&mut screen, "l/x");
+        let _ = press(&mut screen, KeyCode::Esc);
+        assert_eq!(screen.view, View::List(List::default()));
+        let _ = press(&mut screen, KeyCode::Esc);
+        assert_eq!(screen.view, View::Verdict);
+    }
+
+    #[test]
+    fn check_all_leaves_out_what_nobody_has_begun() {
+        let mut screen = screen([Passed, NotStarted, Failed, State::Missing], 0);
+        assert_eq!(keys(&mut screen, "c"), Some(Wish::Check(vec![0, 2])));
+        screen.standings[0].state = NotStarted;
+        screen.standings[2].state = NotStarted;
+        assert_eq!(keys(&mut screen, "c"), None);
+    }
+
+    #[test]
+    fn control_c_quits_wherever_it_is_pressed() {
+        let mut screen = screen([Failed; 4], 0);
+        for letters in ["", "x", "l", "l/"] {
+            let _ = keys(&mut screen, letters);
+            let key = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+            assert_eq!(screen.take(News::Terminal(Event::Key(key))), Some(Wish::Quit), "{letters}");
+        }
+    }
+
+    #[test]
+    fn a_flood_of_benchmark_lines_takes_bounded_memory() {
+        let mut screen = screen([Failed; 4], 0);
+        for line in 0..10 * BENCH_LINES {
+            let _ = screen.take(News::Bench(line.to_string()));
+        }
+        assert_eq!(screen.bench.lines.len(), BENCH_LINES);
+        assert_eq!(screen.bench.lines.back().unwrap(), "4999");
+    }
+}

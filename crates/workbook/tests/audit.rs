@@ -1,0 +1,229 @@
+//! `new` and `audit` with the real cargo: what `new` writes is complete but for its author's words,
+//! and `audit` names every defect that is planted.
+
+mod support;
+
+use std::fs;
+use support::copy::Copy;
+use workbook::audit::{book, files};
+use workbook::tree::Exercise;
+
+/// One test, in one copy: the steps build on each other.
+#[test]
+fn a_new_chapter_is_complete_and_planted_defects_are_named() {
+    let copy = Copy::new();
+    let files = write_a_chapter(&copy);
+    an_author_finishes(&copy, &files);
+    defects_of_files_are_named(&copy);
+    defects_of_the_book_are_named(&copy);
+    defects_of_answers_are_named(&copy);
+    what_does_not_compile_is_named(&copy);
+}
+
+/// Writes a chapter of two exercises. Only what the author must write is missing.
+fn write_a_chapter(copy: &Copy) -> Vec<String> {
+    let mut files = Vec::new();
+    for name in ["trial_chapter/ring", "trial_chapter/drain"] {
+        let said = copy.run(&["new", name]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        files.extend(said.out.lines().take_while(|line| !line.is_empty()).map(str::to_owned));
+    }
+    let again = copy.run(&["new", "trial_chapter/ring"]);
+    assert_eq!(again.code, Some(2));
+    assert!(again.err.contains("there already"), "{}", again.err);
+
+    let said = copy.run(&["audit", "trial_chapter"]);
+    assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
+    let defects: Vec<&str> = said.out.lines().filter(|line| line.contains('✗')).collect();
+    assert!(!defects.is_empty());
+    for defect in defects {
+        let is_the_author_s = defect.contains("WRITE:") || defect.contains("needs 4");
+        assert!(is_the_author_s, "{defect}");
+    }
+    files
+}
+
+/// With every word written and four mistakes each, nothing is left to say.
+fn an_author_finishes(copy: &Copy, files: &[String]) {
+    for file in files {
+        copy.write(file, &copy.read(file).replace("WRITE: ", ""));
+    }
+    for exercise in ["ring", "drain"] {
+        let mistake = |name: &str| format!("trial_chapter/{exercise}/{name}.rs");
+        let text = copy.read(&format!("tests/{}", mistake("load_then_store")));
+        let mut entries = String::new();
+        for name in ["one", "two", "three"] {
+            copy.write(&format!("tests/{}", mistake(name)), &text);
+            entries += &format!("            {name}: {:?},\n", mistake(name));
+        }
+        let first = format!("            load_then_store: {:?},\n", mistake("load_then_store"));
+        copy.change("tests/trial_chapter_answers.rs", &first, &(first.clone() + &entries));
+    }
+    let said = copy.run(&["audit", "trial_chapter"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    assert!(said.out.contains("2 exercises: nothing is missing"), "{}", said.out);
+}
+
+fn defects_of_files_are_named(copy: &Copy) {
+    let ring = Exercise { chapter: "trial_chapter".into(), name: "ring".into() };
+    let look = || -> Vec<String> {
+        let found = files::defects(&copy.tree(), std::slice::from_ref(&ring));
+        found.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(look(), Vec::<String>::new());
+    let swapped = |path: &str, from: &str, to: &str| {
+        let text = copy.read(path);
+        assert!(text.contains(from), "{path} has {from}");
+        Some(text.replacen(from, to, 1))
+    };
+    let own = |rest: &str| format!("tests/trial_chapter/{rest}");
+    let mistake = own("ring/load_then_store.rs");
+    let page = "chapters/trial_chapter.md";
+    let tag = "<wb-exercise name=\"trial_chapter/ring\">";
+    let plants: Vec<(String, Option<String>, &str)> = vec![
+        (
+            "exercises/trial_chapter/ring.rs".into(),
+            Some("mine\n".into()),
+            "is not what exercises/.pristine",
+        ),
+        (
+            "solutions/trial_chapter/ring.rs".into(),
+            None,
+            "solutions/trial_chapter/ring.rs is missing",
+        ),
+        (own("ring.rs"), None, "tests/trial_chapter/ring.rs is missing"),
+        (own("ring/hints.md"), None, "hints.md is missing"),
+        (
+            own("ring/hints.md"),
+            Some("# Hint 1\n\nA.\n\n# Hint 2\n\nB.\n".into()),
+            "has 2 hints, not 3",
+        ),
+        (
+            own("ring/hints.md"),
+            Some("# Hint 1\nA.\n# Hint 2\n# Hint 3\nC.\n".into()),
+            "hint 2 is empty",
+        ),
+        (own("ring/stray.rs"), Some("".into()), "does not list \"trial_chapter/ring/stray.rs\""),
+        (own("ring/one.rs"), None, "it has 3 mistakes, and needs 4"),
+        (own("ring/accepted/behind_a_lock.rs"), None, "it has no other accepted answer"),
+        (
+            mistake.clone(),
+            swapped(&mistake, "Rejected by:", "Seen by:"),
+            "no line `Rejected by: …`",
+        ),
+        (
+            mistake.clone(),
+            swapped(&mistake, "as lost update", "as lost marbles"),
+            "does not explain `lost marbles`",
+        ),
+        (
+            mistake.clone(),
+            swapped(&mistake, "//! Mistake", "//! WRITE: more\n//! Mistake"),
+            "still to be written",
+        ),
+        (page.into(), swapped(page, tag, "<p>"), "no page of the book sets it"),
+        (page.into(), swapped(page, tag, &(tag.to_owned() + tag)), "the book sets it 2 times"),
+        (
+            "chapters/SUMMARY.md".into(),
+            swapped("chapters/SUMMARY.md", "(trial_chapter.md)", "()"),
+            "SUMMARY.md does not link",
+        ),
+        (
+            "tests/trial_chapter.rs".into(),
+            swapped("tests/trial_chapter.rs", "ring {", "rings {"),
+            "tests/trial_chapter.rs does not list it",
+        ),
+        (
+            "crates/model/tests/trial_chapter.rs".into(),
+            None,
+            "crates/model/tests/trial_chapter.rs is missing",
+        ),
+        (
+            "Cargo.toml".into(),
+            swapped("Cargo.toml", "\"trial_chapter_answers\"", "\"other\""),
+            "no [[test]] `trial_chapter_answers`",
+        ),
+        (
+            "solutions/trial_chapter/stray.rs".into(),
+            Some(String::new()),
+            "stray.rs belongs to no exercise",
+        ),
+    ];
+    for (path, text, expected) in plants {
+        let found = copy.planted(&path, text.as_deref(), look);
+        assert!(
+            found.iter().any(|defect| defect.contains(expected)),
+            "{path}: {expected}: {found:#?}"
+        );
+    }
+    assert_eq!(look(), Vec::<String>::new(), "everything is mended");
+}
+
+fn defects_of_the_book_are_named(copy: &Copy) {
+    let page = "chapters/trial_chapter.md";
+    let look = || book::defects(&copy.tree()).iter().map(ToString::to_string).collect();
+    for (more, expected) in [
+        ("[a](nowhere.md)", "nowhere.html: there is no such file"),
+        ("[a](threads.md#nothing)", "threads.html#nothing: there is no such heading"),
+        ("{{#include nowhere.rs}}", "the book does not build"),
+    ] {
+        let text = format!("{}\n{more}\n", copy.read(page));
+        let found: Vec<String> = copy.planted(page, Some(&text), look);
+        assert!(found.iter().any(|defect| defect.contains(expected)), "{expected}: {found:#?}");
+    }
+    assert_eq!(look(), Vec::<String>::new(), "everything is mended");
+}
+
+/// The text below the header of a mistake.
+fn body(text: &str) -> &str {
+    text.split_once("\n\n").unwrap().1
+}
+
+fn defects_of_answers_are_named(copy: &Copy) {
+    let ring = |kind: &str, rest: &str| format!("{kind}/trial_chapter/ring{rest}.rs");
+    let solution = copy.read(&ring("solutions", ""));
+    let mistake = copy.read(&ring("tests", "/load_then_store"));
+    let header = mistake.split_once("\n\n").unwrap().0;
+    copy.write(&ring("exercises", ""), &solution);
+    copy.write(&ring("exercises/.pristine", ""), &solution);
+    copy.write(&ring("solutions", ""), body(&mistake));
+    copy.write(&ring("tests", "/accepted/behind_a_lock"), body(&mistake));
+    copy.write(&ring("tests", "/one"), &format!("{header}\n\n{}", body(&solution)));
+    copy.change("tests/trial_chapter/drain/two.rs", "as lost update", "as deadlock");
+    let said = copy.run(&["audit", "trial_chapter"]);
+    assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
+    for expected in [
+        "trial_chapter/ring: the skeleton passes every check",
+        "solutions/trial_chapter/ring.rs fails both_count (model): lost update",
+        "ring/accepted/behind_a_lock.rs fails both_count (model): lost update",
+        "both_count (model) should reject tests/trial_chapter/ring/one.rs as `lost update`, and it passes",
+        "should reject tests/trial_chapter/drain/two.rs as `deadlock`, and it is rejected as `lost update`",
+    ] {
+        assert!(said.out.contains(expected), "{expected}: {}", said.out);
+    }
+
+    // Reports that stand for a run of the answers: of nothing, and of before.
+    copy.write("proof", "");
+    let said = copy.run(&["audit", "trial_chapter/drain", "--proof", "proof"]);
+    assert!(said.out.contains("drain.rs was not run against both_count (model)"), "{}", said.out);
+    let long_ago = std::time::SystemTime::UNIX_EPOCH;
+    fs::File::options()
+        .append(true)
+        .open(copy.path().join("proof"))
+        .unwrap()
+        .set_modified(long_ago)
+        .unwrap();
+    let said = copy.run(&["audit", "trial_chapter/drain", "--proof", "proof"]);
+    assert!(said.out.contains("drain.rs has changed since it was proved"), "{}", said.out);
+    assert_eq!(copy.run(&["audit", "trial_chapter", "--proof", "nowhere"]).code, Some(2));
+}
+
+fn what_does_not_compile_is_named(copy: &Copy) {
+    for path in ["solutions/trial_chapter/drain.rs", "exercises/trial_chapter/drain.rs"] {
+        copy.write(path, &(copy.read(path) + "fn broken() -> u8 { \"a\" }\n"));
+        let said = copy.run(&["audit", "trial_chapter"]);
+        assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
+        let expected = format!("{path}: does not compile (native): error[E0308]");
+        assert!(said.out.contains(&expected), "{expected}: {}", said.out);
+    }
+}

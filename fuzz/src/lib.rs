@@ -1,0 +1,92 @@
+//! How the input of a target says what is to be done with the rest of it.
+//!
+//! A few bytes in front, so that a fuzzer can change them too.
+
+use interleave::direct::{Filter, Pipeline};
+use interleave::index::Place;
+
+/// Axes of a dataset, at most.
+const AXES: usize = 4;
+/// How an axis without limit is written.
+const UNLIMITED: u16 = u16::MAX;
+
+/// The dataset to look for, and the file to look in.
+pub fn take_place(data: &[u8]) -> Option<(Place, &[u8])> {
+    let (&head, mut rest) = data.split_first_chunk::<9>()?;
+    let [base, b1, header, h1, h2, address_width, length_width, value_bytes, axes] = head;
+    let mut place = Place {
+        base: u16::from_le_bytes([base, b1]).into(),
+        header: u32::from_le_bytes([header, h1, h2, 0]).into(),
+        address_width: address_width.into(),
+        length_width: length_width.into(),
+        shape: Vec::new(),
+        greatest: Vec::new(),
+        value_bytes: value_bytes.into(),
+    };
+    for _ in 0..usize::from(axes) % (AXES + 1) {
+        let (&[len, l1, most, m1], after) = rest.split_first_chunk::<4>()?;
+        rest = after;
+        place.shape.push(u16::from_le_bytes([len, l1]).into());
+        let most = u16::from_le_bytes([most, m1]);
+        place.greatest.push(if most == UNLIMITED { u64::MAX } else { most.into() });
+    }
+    Some((place, rest))
+}
+
+/// What [`take_place`] takes apart, if it can be written so.
+pub fn put_place(place: &Place, file: &[u8]) -> Option<Vec<u8>> {
+    let mut data = Vec::new();
+    data.extend(u16::try_from(place.base).ok()?.to_le_bytes());
+    data.extend(&u32::try_from(place.header).ok()?.to_le_bytes()[..3]);
+    data.push(u8::try_from(place.address_width).ok()?);
+    data.push(u8::try_from(place.length_width).ok()?);
+    data.push(u8::try_from(place.value_bytes).ok()?);
+    data.push(u8::try_from(place.shape.len()).ok().filter(|&n| usize::from(n) <= AXES)?);
+    for (&len, &most) in place.shape.iter().zip(&place.greatest) {
+        data.extend(u16::try_from(len).ok()?.to_le_bytes());
+        let most = if most == u64::MAX { UNLIMITED } else { u16::try_from(most).ok()? };
+        data.extend(most.to_le_bytes());
+    }
+    data.extend(file);
+    Some(data)
+}
+
+/// Filters of a pipeline, at most.
+const FILTERS: usize = 4;
+
+/// How a chunk is stored, its filter mask, and its bytes.
+pub fn take_chunk(data: &[u8]) -> Option<(Pipeline, u32, &[u8])> {
+    let (&[filters, mask, values, size], stored) = data.split_first_chunk::<4>()?;
+    let filter = |i: usize| match filters >> (2 * i) & 3 {
+        1 => Some(Filter::Shuffle),
+        2 => Some(Filter::Deflate),
+        3 => Some(Filter::Fletcher32),
+        _ => None,
+    };
+    let value_bytes = 1 << (size % 4);
+    let pipeline = Pipeline {
+        filters: (0..FILTERS).filter_map(filter).collect(),
+        chunk_bytes: value_bytes * (1 + usize::from(values)),
+        value_bytes,
+    };
+    Some((pipeline, mask.into(), stored))
+}
+
+/// What [`take_chunk`] takes apart, if it can be written so.
+pub fn put_chunk(pipeline: &Pipeline, mask: u32, stored: &[u8]) -> Option<Vec<u8>> {
+    let mut filters = 0;
+    for (i, filter) in pipeline.filters.iter().enumerate() {
+        let number = match filter {
+            Filter::Shuffle => 1,
+            Filter::Deflate => 2,
+            Filter::Fletcher32 => 3,
+        };
+        filters |= number << (2 * i);
+    }
+    let values = pipeline.chunk_bytes / pipeline.value_bytes;
+    let values = u8::try_from(values.checked_sub(1)?).ok()?;
+    let size = pipeline.value_bytes.ilog2() as u8;
+    let mut data = vec![filters, mask as u8, values, size];
+    data.extend(stored);
+    Some(data)
+}
