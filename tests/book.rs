@@ -206,6 +206,10 @@ mod pools_mistakes {
             subject: "pools/work_stealing/empty_is_the_end.rs",
             pristine: "../exercises/.pristine/pools/work_stealing.rs",
             checks: "pools/work_stealing.rs",
+        },
+    }
+}
+
 /// The same of the chapter on race conditions.
 #[path = "."]
 mod race_conditions_mistakes {
@@ -227,11 +231,10 @@ mod race_conditions_mistakes {
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
         // Of the mistakes, only what the model says is shown.
-        let mistakes = mistakes::EXERCISES.iter().chain(events_mistakes::EXERCISES);
-        let mistakes = mistakes.chain(pools_mistakes::EXERCISES);
         let mistakes = mistakes::EXERCISES
             .iter()
             .chain(events_mistakes::EXERCISES)
+            .chain(pools_mistakes::EXERCISES)
             .chain(race_conditions_mistakes::EXERCISES);
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
         let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();

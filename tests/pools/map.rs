@@ -230,7 +230,10 @@ fn waiter_sleeps() {
     let crew = Crew::default();
     let mut results = imap(&|job| crew.submit(job), |item| item * 10, vec![1]);
     let jobs = crew.take_all();
-    ensure_sleeps(|| drop(results.next()), || jobs.into_iter().for_each(run));
+    let wait = || {
+        results.next();
+    };
+    ensure_sleeps(wait, || jobs.into_iter().for_each(run));
 }
 
 fn real_file() {
