@@ -3,7 +3,8 @@
 //!
 //! A program in `right/` must pass, natively and under the model. One in `missed/` must pass too: it
 //! can go wrong, and the model does not find it. One in `wrong/` must fail under the model. One in
-//! `rejected/` must not compile. In a chapter, a comment says what a block shows:
+//! `rejected/` must not compile. One in `native/` uses crates that the model does not follow, and is
+//! run by `tests/native_listings.rs`. In a chapter, a comment says what a block shows:
 //!
 //! - `<!-- checked: double_claim -->`: the verdict on the program `double_claim` under the model;
 //! - `<!-- checked: halves_join_before_spawn both_at_once -->`: that of a check on a mistake;
@@ -31,9 +32,10 @@ mod trials;
 #[path = "book/words.rs"]
 mod words;
 
-/// Mounts programs of the book, each as an exercise whose only check is that `main` returns.
+/// Mounts programs of the book, each as an exercise whose only check is that `main` returns. Those that use
+/// a crate which knows nothing of the model say `native_only`.
 macro_rules! programs {
-    ($($name:ident $path:literal,)*) => {
+    ($($name:ident $($only:ident)? $path:literal,)*) => {
         $(
             #[allow(missing_docs, clippy::undocumented_unsafe_blocks)]
             mod $name {
@@ -42,7 +44,7 @@ macro_rules! programs {
                 // One of them never ends, and need not keep a core busy for long.
                 pub const CHECKS: &[::harness::Check] =
                     &[::harness::Check::new("main", "the program comes to its end", main)
-                        .time_limit_secs(2)];
+                        .time_limit_secs(2)$(.$only())?];
             }
         )*
 
@@ -61,47 +63,66 @@ macro_rules! programs {
 
 programs! {
     a_lock_each "../chapters/locks/wrong/a_lock_each.rs",
+    a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
+    a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
     as_they_come "../chapters/pools/wrong/as_they_come.rs",
+    before_the_destructor "../chapters/thread_local_logging/wrong/before_the_destructor.rs",
     both_come_first "../chapters/race_conditions/wrong/both_come_first.rs",
+    both_full "../chapters/queues/wrong/both_full.rs",
+    by_arrival "../chapters/queues/wrong/by_arrival.rs",
+    carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
+    by_the_time "../chapters/thread_local_logging/wrong/by_the_time.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
+    closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
     count_outside "../chapters/semaphores/wrong/count_outside.rs",
     countdown "../chapters/threads/right/countdown.rs",
+    counted_and_seen "../chapters/queues/right/counted_and_seen.rs",
+    counted_before_seen "../chapters/queues/wrong/counted_before_seen.rs",
     counts_from_zero_again "../chapters/events/wrong/counts_from_zero_again.rs",
+    crossbeam native_only "../chapters/queues/right/crossbeam.rs",
     data_race "../chapters/glossary/wrong/data_race.rs",
     deadlock "../chapters/glossary/wrong/deadlock.rs",
     dies_with_its_job "../chapters/pools/wrong/dies_with_its_job.rs",
     double_by_exchange "../chapters/race_conditions/right/double_by_exchange.rs",
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
+    empty_is_not_the_end "../chapters/queues/wrong/empty_is_not_the_end.rs",
     file_handles "../chapters/semaphores/right/file_handles.rs",
     fires_all_the_same "../chapters/events/wrong/fires_all_the_same.rs",
     first_error_wins "../chapters/threads/wrong/first_error_wins.rs",
     flag_as_counter "../chapters/events/wrong/flag_as_counter.rs",
+    flag_left_behind "../chapters/thread_local_logging/wrong/flag_left_behind.rs",
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
     from_two_to_four "../chapters/race_conditions/right/from_two_to_four.rs",
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
+    held_back "../chapters/queues/right/held_back.rs",
     how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
     if_for_while "../chapters/semaphores/wrong/if_for_while.rs",
     ignores_poison "../chapters/locks/wrong/ignores_poison.rs",
     in_parallel "../chapters/pools/right/in_parallel.rs",
     increment "../chapters/race_conditions/wrong/increment.rs",
     increment_as_a_whole "../chapters/race_conditions/right/increment_as_a_whole.rs",
+    indented "../chapters/thread_local_logging/right/indented.rs",
     it_can_end_well "../chapters/race_conditions/wrong/it_can_end_well.rs",
     job_waits_for_job "../chapters/pools/wrong/job_waits_for_job.rs",
     join_hands_over "../chapters/threads/right/join_hands_over.rs",
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
     last_one_goes_on "../chapters/pools/right/last_one_goes_on.rs",
+    keeps_a_sender "../chapters/queues/wrong/keeps_a_sender.rs",
+    leaves_the_rest "../chapters/queues/wrong/leaves_the_rest.rs",
+    lines_left_in_the_queue "../chapters/thread_local_logging/wrong/lines_left_in_the_queue.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
     locked_and_unlocked "../chapters/locks/right/locked_and_unlocked.rs",
     locks_twice "../chapters/locks/wrong/locks_twice.rs",
+    logs_while_it_logs "../chapters/thread_local_logging/wrong/logs_while_it_logs.rs",
     look_then_insert "../chapters/race_conditions/wrong/look_then_insert.rs",
     looks_idle "../chapters/pools/wrong/looks_idle.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
@@ -115,11 +136,15 @@ programs! {
     no_second_look "../chapters/locks/wrong/no_second_look.rs",
     notifies_at_one "../chapters/semaphores/wrong/notifies_at_one.rs",
     one_by_one "../chapters/semaphores/wrong/one_by_one.rs",
+    one_for_all "../chapters/thread_local_logging/wrong/one_for_all.rs",
+    one_for_each "../chapters/thread_local_logging/right/one_for_each.rs",
     one_guard "../chapters/locks/right/one_guard.rs",
     one_lock_for_both "../chapters/locks/right/one_lock_for_both.rs",
-    a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
+    one_number_for_each_line "../chapters/thread_local_logging/right/one_number_for_each_line.rs",
     one_of_the_two "../chapters/events/right/one_of_the_two.rs",
     one_order_for_all "../chapters/race_conditions/right/one_order_for_all.rs",
+    one_place_to_sleep "../chapters/queues/wrong/one_place_to_sleep.rs",
+    one_sentinel "../chapters/queues/wrong/one_sentinel.rs",
     one_thread "../chapters/reduction/right/one_thread.rs",
     opposite_directions "../chapters/locks/wrong/opposite_directions.rs",
     order_of_finishing "../chapters/threads/wrong/order_of_finishing.rs",
@@ -130,22 +155,32 @@ programs! {
     reads_too_early "../chapters/threads/wrong/reads_too_early.rs",
     relaxed_flag "../chapters/race_conditions/wrong/relaxed_flag.rs",
     relaxed_lock "../chapters/locks/wrong/relaxed_lock.rs",
+    runs_ahead "../chapters/queues/wrong/runs_ahead.rs",
     same_order "../chapters/locks/right/same_order.rs",
+    same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
     set_and_cleared "../chapters/events/wrong/set_and_cleared.rs",
+    sleeps_too_long "../chapters/queues/wrong/sleeps_too_long.rs",
     stale_expectation "../chapters/race_conditions/wrong/stale_expectation.rs",
     stale_read "../chapters/model-checker/wrong/stale_read.rs",
+    stays_on_its_thread "../chapters/thread_local_logging/wrong/stays_on_its_thread.rs",
     swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
     three_chunks "../chapters/semaphores/wrong/three_chunks.rs",
+    three_orders "../chapters/queues/right/three_orders.rs",
+    three_of_six "../chapters/queues/right/three_of_six.rs",
     tickets "../chapters/threads/right/tickets.rs",
+    ties_by_chance "../chapters/queues/wrong/ties_by_chance.rs",
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
     tries "../chapters/locks/right/tries.rs",
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
     two_passes "../chapters/events/right/two_passes.rs",
     two_plus_two_writes "../chapters/model-checker/missed/two_plus_two_writes.rs",
+    until_all_senders_are_gone "../chapters/thread_local_logging/right/until_all_senders_are_gone.rs",
     upgrade "../chapters/locks/wrong/upgrade.rs",
     wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",
+    waits_for_its_writer "../chapters/thread_local_logging/wrong/waits_for_its_writer.rs",
     waits_in_a_loop "../chapters/events/right/waits_in_a_loop.rs",
+    with_a_limit "../chapters/queues/right/with_a_limit.rs",
     woken_for_no_reason "../chapters/events/wrong/woken_for_no_reason.rs",
 }
 
@@ -210,6 +245,18 @@ mod pools_mistakes {
     }
 }
 
+/// The same of the chapter on queues.
+#[path = "."]
+mod queues_mistakes {
+    harness::chapter! { "queues",
+        ring_freed_too_early {
+            subject: "queues/ring/freed_too_early.rs",
+            pristine: "../exercises/.pristine/queues/ring.rs",
+            checks: "queues/ring.rs",
+        },
+    }
+}
+
 /// The same of the chapter on race conditions.
 #[path = "."]
 mod race_conditions_mistakes {
@@ -231,11 +278,14 @@ mod race_conditions_mistakes {
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
         // Of the mistakes, only what the model says is shown.
-        let mistakes = mistakes::EXERCISES
-            .iter()
-            .chain(events_mistakes::EXERCISES)
-            .chain(pools_mistakes::EXERCISES)
-            .chain(race_conditions_mistakes::EXERCISES);
+        let mistakes = [
+            mistakes::EXERCISES,
+            events_mistakes::EXERCISES,
+            pools_mistakes::EXERCISES,
+            queues_mistakes::EXERCISES,
+            race_conditions_mistakes::EXERCISES,
+        ];
+        let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
         let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();
         return harness::main(flavour, all.leak());

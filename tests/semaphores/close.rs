@@ -29,7 +29,8 @@ pub static CHECKS: &[Check] = &[
     Check::new("real_file", "readers of /array of the sample file stop at the close", real_file)
         .native_only()
         .once()
-        .hang_means("sleeps through the close", ASLEEP),
+        .hang_means("sleeps through the close", ASLEEP)
+        .endless_means(AFTER, "The semaphore is closed, and `acquire` gives one permit after the other."),
 ];
 
 const ASLEEP: &str = "\

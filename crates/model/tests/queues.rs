@@ -1,0 +1,9 @@
+//! The chapter *queues* under the model.
+
+#[path = "../../../tests/queues.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

@@ -1,0 +1,58 @@
+//! A queue that can be closed: nothing more goes in, and all that is in comes out.
+
+use std::collections::VecDeque;
+
+/// A queue with room for so many items, first in, first out, until it is closed.
+pub struct Queue<T> {
+    // What must a thread that waits look at, beside the items?
+    items: VecDeque<T>,
+}
+
+/// The queue is closed; here is the item that was not put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed<T>(pub T);
+
+/// There is no item in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Empty {
+    /// But the queue is open: there may be one later.
+    ForNow,
+    /// And the queue is closed: there will never be one again.
+    ForGood,
+}
+
+impl<T> Queue<T> {
+    /// An empty open queue with room for `capacity` items; 0 counts as 1.
+    pub fn new(capacity: usize) -> Queue<T> {
+        todo!("an open queue with room for {capacity} items")
+    }
+
+    /// Puts an item in at the end. While the queue is full and open, waits.
+    ///
+    /// # Errors
+    /// If the queue is closed, before or while this thread waits: the item comes back. What has been
+    /// put in without an error comes out.
+    pub fn put(&self, item: T) -> Result<(), Closed<T>> {
+        todo!("wait until there is room or the queue is closed")
+    }
+
+    /// Takes the item out that has been in the queue longest. While the queue is empty and open,
+    /// waits. None if the queue is closed and all items have been taken out.
+    pub fn get(&self) -> Option<T> {
+        todo!("wait until there is an item or the queue is closed")
+    }
+
+    /// As `get`, but never waits for an item.
+    ///
+    /// # Errors
+    /// If there is no item: whether there may be one later.
+    pub fn try_get(&self) -> Result<T, Empty> {
+        todo!("take an item out if there is one")
+    }
+
+    /// Closes the queue for good, and wakes everybody who waits. What is in the queue stays there
+    /// until it is taken out; `close` does not wait for that. Closing it again does nothing.
+    pub fn close(&self) {
+        todo!("close it, and tell everybody who waits")
+    }
+}

@@ -1,0 +1,41 @@
+//! A queue in which the most urgent item comes first, and of equally urgent ones the oldest or the newest.
+
+/// Which comes first of items with the same priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// The one that was put in first. With one priority for all, this is first in, first out.
+    OldestFirst,
+    /// The one that was put in last. With one priority for all, this is last in, first out.
+    NewestFirst,
+}
+
+/// A queue of items with priorities, without a bound. Items need no order of their own: they are never
+/// compared.
+pub struct Queue<T> {
+    ties: Ties,
+    // What keeps the items in order, and what do equal priorities need?
+    items: Vec<(i64, T)>,
+}
+
+impl<T> Queue<T> {
+    /// An empty queue.
+    pub fn new(ties: Ties) -> Queue<T> {
+        todo!("an empty queue, {ties:?}")
+    }
+
+    /// Puts an item in. It never waits for room. A smaller number is more urgent.
+    pub fn put(&self, priority: i64, item: T) {
+        todo!("put it in with the priority {priority}")
+    }
+
+    /// Takes out the item with the smallest priority; of those with the same, the one that `Ties` says.
+    /// While the queue is empty, waits; a thread that waits sleeps.
+    pub fn get(&self) -> T {
+        todo!("wait for an item, and take the most urgent one")
+    }
+
+    /// As `get`, but None if the queue is empty. It never waits for an item.
+    pub fn try_get(&self) -> Option<T> {
+        todo!("take the most urgent item, if there is one")
+    }
+}

@@ -1,0 +1,63 @@
+//! A service that reads and reduces for others: a request carries the queue for its answer.
+
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+/// Threads that read a dataset, and reduce what they read, for whoever asks.
+pub struct Service {
+    // Where do the requests go, and how will the workers know that there are no more?
+}
+
+/// A request: it says what to reduce, and carries the queue into which the answer goes.
+pub struct Request {
+    /// Which request this is, for the one who asks.
+    pub number: usize,
+    /// What to read and reduce.
+    pub rows: Range<usize>,
+    /// Where the answer goes.
+    pub reply: Sender<Answer>,
+}
+
+/// An answer. Answers come in any order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The number of the request.
+    pub number: usize,
+    /// The rows, reduced, or what the read could not do.
+    pub result: Result<Partial, Error>,
+}
+
+impl Service {
+    /// Starts a service of `workers` threads that read `source`; 0 counts as 1.
+    pub fn start(source: Arc<dyn Source + Send>, workers: usize) -> Service {
+        todo!("start {workers} threads")
+    }
+
+    /// Hands a request to the workers. It does not wait. Every request is answered once, in the queue
+    /// that it carries. If nobody wants the answer any more, the worker goes on to the next request.
+    pub fn ask(&self, request: Request) {
+        todo!("hand it to the workers")
+    }
+
+    /// Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all
+    /// asked before the first answer is waited for. Merges the answers in the order of the rows, from
+    /// `Partial::default()` on. Any number of threads may call it at the same time.
+    ///
+    /// # Errors
+    /// The error of the first chunk, in the order of the rows, whose read failed.
+    ///
+    /// # Panics
+    /// If `chunk` is 0.
+    pub fn sum(&self, rows: Range<usize>, chunk: usize) -> Result<Partial, Error> {
+        todo!("ask for {rows:?} in chunks of {chunk}, and merge the answers")
+    }
+}
+
+impl Drop for Service {
+    /// Ends the service: the requests that have been asked are answered, and the workers are joined.
+    fn drop(&mut self) {
+        todo!("tell the workers that there are no more requests, and join them")
+    }
+}

@@ -1,0 +1,36 @@
+//! A reduction by workers that take their chunks from a queue, until a sentinel tells them to stop.
+
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+
+/// What stands in the queue.
+enum Task {
+    /// Read these rows. The number is their place in the plan.
+    Read(usize, Range<usize>),
+    /// The sentinel: there is no more work.
+    Stop,
+}
+
+/// Reduces the chunks of `plan` with `workers` threads, which take them from a queue; who is free takes
+/// the next. Each chunk is read by one `read`. The results are merged in the order of the plan, from
+/// `Partial::default()` on.
+///
+/// The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and not
+/// read, there is at most one in hand, one in each worker, and `capacity` in the queue. `workers` of 0
+/// counts as 1, and so does `capacity` of 0. No thread is left when it returns.
+///
+/// # Errors
+/// If reads fail: the error of the first chunk, in the order of the plan, whose read failed.
+///
+/// # Panics
+/// If the read of that chunk panicked, with the same payload, when all threads have ended.
+pub fn sentinels(
+    source: &dyn Source,
+    plan: &mut dyn Iterator<Item = Range<usize>>,
+    workers: usize,
+    capacity: usize,
+) -> Result<Partial, Error> {
+    // `new`, `put` and `get` of your `bounded_queue` will help: copy them here. For the way back, from the
+    // workers to here, `std::sync::mpsc::channel` will do: it is a queue without a bound.
+    todo!("reduce the plan with {workers} workers and a queue of {capacity}")
+}

@@ -1,0 +1,94 @@
+//! A queue with room for so many items: who puts waits while it is full, who gets while it is empty.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// A queue of items, first in, first out, that any number of threads may use. A thread that waits
+/// sleeps.
+pub struct Queue<T> {
+    /// At least 1.
+    capacity: usize,
+    /// The oldest at the front; never more than `capacity`.
+    items: Mutex<VecDeque<T>>,
+    /// Where `get` waits. Each put notifies one: an item is for one thread.
+    filled: Condvar,
+    /// Where `put` waits. Each get notifies one. A place of its own, so that news of room never goes to
+    /// a thread that waits for an item.
+    freed: Condvar,
+}
+
+impl<T> Queue<T> {
+    /// An empty queue with room for `capacity` items; 0 counts as 1.
+    pub fn new(capacity: usize) -> Queue<T> {
+        Queue {
+            capacity: capacity.max(1),
+            items: Mutex::new(VecDeque::new()),
+            filled: Condvar::new(),
+            freed: Condvar::new(),
+        }
+    }
+
+    /// Puts an item in at the end. While the queue is full, waits.
+    pub fn put(&self, item: T) {
+        let mut items = self.items.lock().unwrap();
+        while items.len() >= self.capacity {
+            items = self.freed.wait(items).unwrap();
+        }
+        items.push_back(item);
+        self.filled.notify_one();
+    }
+
+    /// Takes the item out that has been in the queue longest. While the queue is empty, waits.
+    pub fn get(&self) -> T {
+        let mut items = self.items.lock().unwrap();
+        loop {
+            if let Some(item) = items.pop_front() {
+                self.freed.notify_one();
+                return item;
+            }
+            items = self.filled.wait(items).unwrap();
+        }
+    }
+
+    /// As `put`, but waits no longer than `limit`; a limit of 0 does not wait.
+    ///
+    /// The limit is for the whole call, however often the thread is woken. A limit too long for the
+    /// clock is no limit; `Duration::MAX` is one.
+    ///
+    /// # Errors
+    /// The item comes back if the queue is still full when `limit` is over.
+    pub fn put_timeout(&self, item: T, limit: Duration) -> Result<(), T> {
+        let start = Instant::now();
+        let mut items = self.items.lock().unwrap();
+        while items.len() >= self.capacity {
+            let left = limit.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Err(item);
+            }
+            items = self.freed.wait_timeout(items, left).unwrap().0;
+        }
+        items.push_back(item);
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    /// As `get`, but waits no longer than `limit`, as `put_timeout` does. None if the queue is still
+    /// empty then.
+    pub fn get_timeout(&self, limit: Duration) -> Option<T> {
+        let start = Instant::now();
+        let mut items = self.items.lock().unwrap();
+        loop {
+            // First the queue, then the clock: an item that is there is never left behind.
+            if let Some(item) = items.pop_front() {
+                self.freed.notify_one();
+                return Some(item);
+            }
+            let left = limit.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return None;
+            }
+            items = self.filled.wait_timeout(items, left).unwrap().0;
+        }
+    }
+}

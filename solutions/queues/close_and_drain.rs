@@ -1,0 +1,108 @@
+//! A queue that can be closed: nothing more goes in, and all that is in comes out.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex};
+
+/// A queue with room for so many items, first in, first out, until it is closed.
+pub struct Queue<T> {
+    /// At least 1.
+    capacity: usize,
+    /// Who waits looks at both, so both are behind one lock.
+    state: Mutex<State<T>>,
+    /// Where `get` waits. Each put notifies one, the close all.
+    filled: Condvar,
+    /// Where `put` waits. Each get notifies one, the close all.
+    freed: Condvar,
+}
+
+struct State<T> {
+    /// The oldest at the front.
+    items: VecDeque<T>,
+    /// It never becomes false again.
+    closed: bool,
+}
+
+/// The queue is closed; here is the item that was not put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed<T>(pub T);
+
+/// There is no item in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Empty {
+    /// But the queue is open: there may be one later.
+    ForNow,
+    /// And the queue is closed: there will never be one again.
+    ForGood,
+}
+
+impl<T> Queue<T> {
+    /// An empty open queue with room for `capacity` items; 0 counts as 1.
+    pub fn new(capacity: usize) -> Queue<T> {
+        Queue {
+            capacity: capacity.max(1),
+            state: Mutex::new(State { items: VecDeque::new(), closed: false }),
+            filled: Condvar::new(),
+            freed: Condvar::new(),
+        }
+    }
+
+    /// Puts an item in at the end. While the queue is full and open, waits.
+    ///
+    /// # Errors
+    /// If the queue is closed, before or while this thread waits: the item comes back. What has been
+    /// put in without an error comes out.
+    pub fn put(&self, item: T) -> Result<(), Closed<T>> {
+        let mut state = self.state.lock().unwrap();
+        while state.items.len() >= self.capacity && !state.closed {
+            state = self.freed.wait(state).unwrap();
+        }
+        // Also after the wait: the close may be what ended it.
+        if state.closed {
+            return Err(Closed(item));
+        }
+        state.items.push_back(item);
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    /// Takes the item out that has been in the queue longest. While the queue is empty and open,
+    /// waits. None if the queue is closed and all items have been taken out.
+    pub fn get(&self) -> Option<T> {
+        let mut state = self.state.lock().unwrap();
+        loop {
+            // First the items, then the close: what is left is for whoever comes.
+            if let Some(item) = state.items.pop_front() {
+                self.freed.notify_one();
+                return Some(item);
+            }
+            if state.closed {
+                return None;
+            }
+            state = self.filled.wait(state).unwrap();
+        }
+    }
+
+    /// As `get`, but never waits for an item.
+    ///
+    /// # Errors
+    /// If there is no item: whether there may be one later.
+    pub fn try_get(&self) -> Result<T, Empty> {
+        let mut state = self.state.lock().unwrap();
+        match state.items.pop_front() {
+            Some(item) => {
+                self.freed.notify_one();
+                Ok(item)
+            }
+            None if state.closed => Err(Empty::ForGood),
+            None => Err(Empty::ForNow),
+        }
+    }
+
+    /// Closes the queue for good, and wakes everybody who waits. What is in the queue stays there
+    /// until it is taken out; `close` does not wait for that. Closing it again does nothing.
+    pub fn close(&self) {
+        self.state.lock().unwrap().closed = true;
+        self.filled.notify_all();
+        self.freed.notify_all();
+    }
+}

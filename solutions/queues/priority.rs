@@ -1,0 +1,67 @@
+//! A queue in which the most urgent item comes first, and of equally urgent ones the oldest or the newest.
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex};
+
+/// Which comes first of items with the same priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// The one that was put in first. With one priority for all, this is first in, first out.
+    OldestFirst,
+    /// The one that was put in last. With one priority for all, this is last in, first out.
+    NewestFirst,
+}
+
+/// A queue of items with priorities, without a bound. Items need no order of their own: they are never
+/// compared.
+pub struct Queue<T> {
+    ties: Ties,
+    state: Mutex<State<T>>,
+    /// Each put notifies one thread: an item is for one.
+    filled: Condvar,
+}
+
+struct State<T> {
+    /// By priority and turn. No two items have the same turn, so no item takes the place of another.
+    items: BTreeMap<(i64, i64), T>,
+    /// How many have been put in, ever.
+    count: i64,
+}
+
+impl<T> Queue<T> {
+    /// An empty queue.
+    pub fn new(ties: Ties) -> Queue<T> {
+        let state = State { items: BTreeMap::new(), count: 0 };
+        Queue { ties, state: Mutex::new(state), filled: Condvar::new() }
+    }
+
+    /// Puts an item in. It never waits for room. A smaller number is more urgent.
+    pub fn put(&self, priority: i64, item: T) {
+        let mut state = self.state.lock().unwrap();
+        state.count += 1;
+        let turn = match self.ties {
+            Ties::OldestFirst => state.count,
+            Ties::NewestFirst => -state.count,
+        };
+        state.items.insert((priority, turn), item);
+        self.filled.notify_one();
+    }
+
+    /// Takes out the item with the smallest priority; of those with the same, the one that `Ties` says.
+    /// While the queue is empty, waits; a thread that waits sleeps.
+    pub fn get(&self) -> T {
+        let mut state = self.state.lock().unwrap();
+        loop {
+            // Chosen now, and not when a put woke this thread: something more urgent may have come.
+            if let Some((_, item)) = state.items.pop_first() {
+                return item;
+            }
+            state = self.filled.wait(state).unwrap();
+        }
+    }
+
+    /// As `get`, but None if the queue is empty. It never waits for an item.
+    pub fn try_get(&self) -> Option<T> {
+        self.state.lock().unwrap().items.pop_first().map(|(_, item)| item)
+    }
+}

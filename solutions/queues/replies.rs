@@ -1,0 +1,103 @@
+//! A service that reads and reduces for others: a request carries the queue for its answer.
+
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+/// Threads that read a dataset, and reduce what they read, for whoever asks.
+pub struct Service {
+    /// None once the service is dropped: then the workers find the end of the queue.
+    requests: Option<Sender<Request>>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+/// A request: it says what to reduce, and carries the queue into which the answer goes.
+pub struct Request {
+    /// Which request this is, for the one who asks.
+    pub number: usize,
+    /// What to read and reduce.
+    pub rows: Range<usize>,
+    /// Where the answer goes.
+    pub reply: Sender<Answer>,
+}
+
+/// An answer. Answers come in any order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The number of the request.
+    pub number: usize,
+    /// The rows, reduced, or what the read could not do.
+    pub result: Result<Partial, Error>,
+}
+
+impl Service {
+    /// Starts a service of `workers` threads that read `source`; 0 counts as 1.
+    pub fn start(source: Arc<dyn Source + Send>, workers: usize) -> Service {
+        let (requests, queue) = mpsc::channel();
+        // A receiver is for one thread. The lock lets the workers take turns at it; who waits for a
+        // request holds it, and nobody holds it while it reads.
+        let queue = Arc::new(Mutex::new(queue));
+        let workers = (0..workers.max(1)).map(|_| {
+            let (source, queue) = (Arc::clone(&source), Arc::clone(&queue));
+            thread::spawn(move || {
+                while let Some(request) = next(&queue) {
+                    let result = source.read(request.rows).map(|values| Partial::of(&values));
+                    // An error means that nobody wants the answer any more: no reason to stop.
+                    let _ = request.reply.send(Answer { number: request.number, result });
+                }
+            })
+        });
+        Service { requests: Some(requests), workers: workers.collect() }
+    }
+
+    /// Hands a request to the workers. It does not wait. Every request is answered once, in the queue
+    /// that it carries. If nobody wants the answer any more, the worker goes on to the next request.
+    pub fn ask(&self, request: Request) {
+        let requests = self.requests.as_ref().expect("only `drop` takes it");
+        requests.send(request).expect("the workers are there until `drop`");
+    }
+
+    /// Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all
+    /// asked before the first answer is waited for. Merges the answers in the order of the rows, from
+    /// `Partial::default()` on. Any number of threads may call it at the same time.
+    ///
+    /// # Errors
+    /// The error of the first chunk, in the order of the rows, whose read failed.
+    ///
+    /// # Panics
+    /// If `chunk` is 0.
+    pub fn sum(&self, rows: Range<usize>, chunk: usize) -> Result<Partial, Error> {
+        // A queue of its own: no other call can get its answers.
+        let (reply, answers) = mpsc::channel();
+        let end = rows.end;
+        for (number, start) in rows.step_by(chunk).enumerate() {
+            let rows = start..end.min(start + chunk);
+            self.ask(Request { number, rows, reply: reply.clone() });
+        }
+        // The last sender but for those in the requests: when these are answered, the loop ends.
+        drop(reply);
+        let mut answers: Vec<Answer> = answers.iter().collect();
+        answers.sort_unstable_by_key(|answer| answer.number);
+        answers.into_iter().map(|answer| answer.result).sum()
+    }
+}
+
+/// Waits for a request. None if there will never be one again.
+fn next(queue: &Mutex<Receiver<Request>>) -> Option<Request> {
+    // In a function of its own: at its end the lock is free.
+    queue.lock().unwrap().recv().ok()
+}
+
+impl Drop for Service {
+    /// Ends the service: the requests that have been asked are answered, and the workers are joined.
+    fn drop(&mut self) {
+        // The sender first: a worker that waits for a request would never end.
+        self.requests = None;
+        for worker in self.workers.drain(..) {
+            // A worker that panicked has said so itself.
+            let _ = worker.join();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! A ring: a bounded queue of one producer and one consumer, without a lock.
+
+use std::cell::UnsafeCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What both sides share.
+struct Ring<T> {
+    /// At least 1. An item moves through the slots from the first to the last, and then from the first
+    /// on again.
+    slots: Box<[UnsafeCell<Option<T>>]>,
+    /// How many items have been put in, ever. Only the producer stores it.
+    put: AtomicUsize,
+    /// How many have been taken out, ever. Only the consumer stores it. `put - taken` items are in the
+    /// ring: counts that never turn back tell a full ring from an empty one.
+    taken: AtomicUsize,
+}
+
+// SAFETY: a slot is used by one side at a time, and items go from one thread to another: that is what
+// `T: Send` allows. That it is one side at a time is what
+// the two counts say.
+unsafe impl<T: Send> Sync for Ring<T> {}
+
+/// The side that puts items in. There is one: it cannot be cloned.
+pub struct Producer<T> {
+    ring: Arc<Ring<T>>,
+}
+
+/// The side that takes items out. There is one, too.
+pub struct Consumer<T> {
+    ring: Arc<Ring<T>>,
+}
+
+/// The two sides of an empty ring with room for `capacity` items; 0 counts as 1.
+pub fn ring<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
+    let slots = (0..capacity.max(1)).map(|_| UnsafeCell::new(None)).collect();
+    let ring = Ring { slots, put: AtomicUsize::new(0), taken: AtomicUsize::new(0) };
+    let ring = Arc::new(ring);
+    (Producer { ring: Arc::clone(&ring) }, Consumer { ring })
+}
+
+impl<T> Producer<T> {
+    /// Puts an item in. It never waits.
+    ///
+    /// # Errors
+    /// The item comes back if the ring is full.
+    pub fn push(&mut self, item: T) -> Result<(), T> {
+        let Ring { slots, put, taken } = &*self.ring;
+        // Relaxed: this thread stored it.
+        let count = put.load(Ordering::Relaxed);
+        // Acquire: pairs with the Release in `pop`. The consumer has left the slots that it counts. An
+        // older count says that there is less room than there is, and does no harm.
+        if count - taken.load(Ordering::Acquire) == slots.len() {
+            return Err(item);
+        }
+        // SAFETY: the slot is free, so the consumer does not use it until the store below.
+        unsafe { *slots[count % slots.len()].get() = Some(item) };
+        // Release: pairs with the Acquire in `pop`. The item is there before it is counted.
+        put.store(count + 1, Ordering::Release);
+        Ok(())
+    }
+}
+
+impl<T> Consumer<T> {
+    /// Takes out the item that has been in the ring longest. None if the ring is empty; it never waits.
+    ///
+    /// What the producer did before it put the item in is visible to this thread.
+    pub fn pop(&mut self) -> Option<T> {
+        let Ring { slots, put, taken } = &*self.ring;
+        // Relaxed: this thread stored it.
+        let count = taken.load(Ordering::Relaxed);
+        // Acquire: pairs with the Release in `push`. The items that it counts are there.
+        if put.load(Ordering::Acquire) == count {
+            return None;
+        }
+        // SAFETY: the slot is filled, so the producer does not use it until the store below.
+        let item = unsafe { (*slots[count % slots.len()].get()).take() };
+        // Release: pairs with the Acquire in `push`. The slot is left before it counts as free.
+        taken.store(count + 1, Ordering::Release);
+        item
+    }
+}

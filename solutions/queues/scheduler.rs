@@ -1,0 +1,91 @@
+//! A scheduler: jobs that are run at their time, in the order of their times, by one thread.
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// Jobs and when they are due: what Python calls `sched.scheduler`. Any thread may enter and cancel jobs,
+/// also while they are being run, and a job may, too. Times count from the making of the scheduler.
+pub struct Scheduler {
+    start: Instant,
+    /// Not held while a job runs: a job may enter others.
+    state: Mutex<State>,
+    /// Notified when a job is entered or cancelled, for the thread in `run`: what it sleeps for may not
+    /// be the next any more.
+    changed: Condvar,
+}
+
+struct State {
+    /// The first is the next. Two jobs may have the same time, and no two the same key.
+    jobs: BTreeMap<Ticket, Job>,
+    /// How many have been entered, ever.
+    count: u64,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// A job that has been entered: what `cancel` wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket {
+    // The order of the fields is that of the jobs.
+    due: Duration,
+    number: u64,
+}
+
+impl Scheduler {
+    /// A scheduler without jobs, whose clock begins now.
+    pub fn new() -> Scheduler {
+        let state = State { jobs: BTreeMap::new(), count: 0 };
+        Scheduler { start: Instant::now(), state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    /// The time on its clock.
+    pub fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    /// Enters a job that is due at this time; a time that is over means at once. A time too far for the
+    /// clock, such as `Duration::MAX`, never comes.
+    pub fn at(&self, due: Duration, job: impl FnOnce() + Send + 'static) -> Ticket {
+        let mut state = self.state.lock().unwrap();
+        state.count += 1;
+        let ticket = Ticket { due, number: state.count };
+        state.jobs.insert(ticket, Box::new(job));
+        self.changed.notify_one();
+        ticket
+    }
+
+    /// Cancels a job. True means that it has not begun and never will; false that it has begun, or has
+    /// been cancelled before. It does not wait for a job that is running.
+    pub fn cancel(&self, ticket: Ticket) -> bool {
+        let job = self.state.lock().unwrap().jobs.remove(&ticket);
+        self.changed.notify_one();
+        job.is_some()
+    }
+
+    /// Runs the jobs, each when it is due and not before, in the order of their times; jobs with the same
+    /// time in the order in which they were entered. Sleeps until the next one is due. Returns when no
+    /// job is left, neither due nor waiting. One thread at a time may call it.
+    ///
+    /// # Panics
+    /// If a job does. The other jobs stay, and `run` may be called again.
+    pub fn run(&self) {
+        while let Some(job) = self.next() {
+            job();
+        }
+    }
+
+    /// Waits until a job is due, and takes it out. None if there is none.
+    fn next(&self) -> Option<Job> {
+        let mut state = self.state.lock().unwrap();
+        loop {
+            // Looked at anew after each wait: another job may be the first now.
+            let (next, _) = state.jobs.first_key_value()?;
+            let left = next.due.saturating_sub(self.now());
+            if left.is_zero() {
+                return state.jobs.pop_first().map(|(_, job)| job);
+            }
+            state = self.changed.wait_timeout(state, left).unwrap().0;
+        }
+    }
+}

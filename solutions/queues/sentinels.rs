@@ -1,0 +1,103 @@
+//! A reduction by workers that take their chunks from a queue, until a sentinel tells them to stop.
+
+use interleave::{Error, Partial, Source};
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Condvar, Mutex, mpsc};
+use std::thread;
+
+/// What stands in the queue.
+enum Task {
+    /// Read these rows. The number is their place in the plan.
+    Read(usize, Range<usize>),
+    /// The sentinel: there is no more work.
+    Stop,
+}
+
+/// Reduces the chunks of `plan` with `workers` threads, which take them from a queue; who is free takes
+/// the next. Each chunk is read by one `read`. The results are merged in the order of the plan, from
+/// `Partial::default()` on.
+///
+/// The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and not
+/// read, there is at most one in hand, one in each worker, and `capacity` in the queue. `workers` of 0
+/// counts as 1, and so does `capacity` of 0. No thread is left when it returns.
+///
+/// # Errors
+/// If reads fail: the error of the first chunk, in the order of the plan, whose read failed.
+///
+/// # Panics
+/// If the read of that chunk panicked, with the same payload, when all threads have ended.
+pub fn sentinels(
+    source: &dyn Source,
+    plan: &mut dyn Iterator<Item = Range<usize>>,
+    workers: usize,
+    capacity: usize,
+) -> Result<Partial, Error> {
+    let workers = workers.max(1);
+    let tasks = Queue::new(capacity);
+    let tasks = &tasks;
+    // Without a bound: nobody takes answers out while the plan is being put in.
+    let (answer, answers) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            let answer = answer.clone();
+            scope.spawn(move || {
+                // A worker stops at its sentinel and nowhere else: one that stopped at an error would
+                // leave the others, and whoever waits for room in the queue, without help.
+                while let Task::Read(number, rows) = tasks.get() {
+                    let read = || source.read(rows).map(|values| Partial::of(&values));
+                    let result = panic::catch_unwind(AssertUnwindSafe(read));
+                    answer.send((number, result)).expect("the receiver is there to the end");
+                }
+            });
+        }
+        for (number, rows) in plan.enumerate() {
+            tasks.put(Task::Read(number, rows));
+        }
+        // One for each: a worker takes one, and no more after it.
+        for _ in 0..workers {
+            tasks.put(Task::Stop);
+        }
+    });
+    // The last sender: without it the loop over the answers ends.
+    drop(answer);
+    let mut parts: Vec<_> = answers.iter().collect();
+    parts.sort_unstable_by_key(|&(number, _)| number);
+    let in_order = parts.into_iter().map(|(_, result)| result);
+    in_order.map(|result| result.unwrap_or_else(|panic| panic::resume_unwind(panic))).sum()
+}
+
+/// As in `bounded_queue`, without time limits.
+struct Queue<T> {
+    capacity: usize,
+    items: Mutex<VecDeque<T>>,
+    filled: Condvar,
+    freed: Condvar,
+}
+
+impl<T> Queue<T> {
+    fn new(capacity: usize) -> Queue<T> {
+        Queue {
+            capacity: capacity.max(1),
+            items: Mutex::new(VecDeque::new()),
+            filled: Condvar::new(),
+            freed: Condvar::new(),
+        }
+    }
+
+    fn put(&self, item: T) {
+        let items = self.items.lock().unwrap();
+        let is_full = |items: &mut VecDeque<T>| items.len() >= self.capacity;
+        self.freed.wait_while(items, is_full).unwrap().push_back(item);
+        self.filled.notify_one();
+    }
+
+    fn get(&self) -> T {
+        let items = self.items.lock().unwrap();
+        let mut items = self.filled.wait_while(items, |items| items.is_empty()).unwrap();
+        let item = items.pop_front().expect("it is not empty");
+        self.freed.notify_one();
+        item
+    }
+}

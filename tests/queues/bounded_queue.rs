@@ -1,0 +1,413 @@
+//! The checks of `bounded_queue`.
+
+use super::subject::Queue;
+use crate::support::asleep::ensure_sleeps;
+use crate::support::handed::Handed;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, ensure, ensure_eq, fail, mention};
+use interleave::{Partial, Source};
+use proptest::prelude::*;
+use std::collections::VecDeque;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, AtomicIsize};
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub static CHECKS: &[Check] = &[
+    Check::new("room", "as many items fit as the capacity says", room).hang_means(
+        CAPACITY,
+        "There is room, and `put` waits; or there is an item, and `get` waits. With which number of \
+         items in it is the queue full?",
+    ),
+    Check::new("a_put_wakes", "a put lets a thread go on that waits for an item", a_put_wakes),
+    Check::new("a_get_wakes", "a get lets a thread go on that waits for room", a_get_wakes),
+    Check::new("in_order", "items come out in the order in which they went in", in_order),
+    Check::new("two_get", "two threads wait for an item, and both get one", two_get)
+        .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
+    Check::new("two_puts", "two items wake two threads", two_puts)
+        .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
+    Check::new("two_put", "two threads wait for room, and both get it", two_put)
+        .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
+    Check::new("handed_over", "what was done before the put is seen after the get", handed_over),
+    Check::new("item_or_time_is_up", "None means that the time is up", item_or_time_is_up),
+    Check::new("room_or_time_is_up", "an item that comes back is not in the queue", room_or_time_is_up),
+    Check::new(
+        "limit_of_get_holds",
+        "the limit of get is for the whole call, however often the thread is woken",
+        limit_of_get_holds,
+    )
+    .model_only()
+    .preemptions(0),
+    Check::new(
+        "limit_of_put_holds",
+        "the limit of put is for the whole call, however often the thread is woken",
+        limit_of_put_holds,
+    )
+    .model_only()
+    .preemptions(0),
+    Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
+        .native_only()
+        .time_limit_secs(3)
+        .hang_means(
+            "sleeps through the news",
+            "A thread waits with a limit of `Duration::MAX`, what it waits for has come, and it sleeps on.",
+        ),
+    Check::new("any_sequence", "the queue is right after any sequence of calls", any_sequence)
+        .native_only()
+        .once()
+        .hang_means(CAPACITY, "A limit of 0 must not wait."),
+    Check::new("waiters_sleep", "a thread that waits sleeps", waiters_sleep).native_only().once(),
+    Check::new("many_threads", "nothing is lost among eight threads", many_threads).native_only(),
+    Check::new("real_file", "one thread reads /array, and another reduces it", real_file)
+        .native_only()
+        .once(),
+];
+
+const CAPACITY: &str = "capacity off by one";
+const ORDER: &str = "wrong order";
+const RESTARTED: &str = "limit restarted";
+const WRONG_WAITER: &str = "wrong waiter";
+const WRONG_WAITER_ADVICE: &str = "\
+    There is an item, or there is room, and the thread that waits for it sleeps. Who was woken in its \
+    place? A thread that waits for room and one that waits for an item want different things. And a \
+    thread that was notified is not awake yet when the next notification comes.";
+
+fn room() {
+    for capacity in [1, 2] {
+        let queue = Queue::new(capacity);
+        (0..capacity).for_each(|item| queue.put(item));
+        let more = queue.put_timeout(9, Duration::ZERO);
+        ensure_eq!(
+            more,
+            Err(9),
+            CAPACITY,
+            "{capacity} items are in a queue with room for {capacity}, \
+            and one more is put in with a limit of 0"
+        );
+        for item in 0..capacity {
+            ensure_eq!(queue.get(), item, ORDER, "{capacity} items went in: 0, 1, …");
+        }
+        let more = queue.get_timeout(Duration::ZERO);
+        ensure_eq!(more, None, "item from nowhere", "all items have been taken out");
+    }
+}
+
+fn a_put_wakes() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.put(7));
+        ensure_eq!(queue.get(), 7, "wrong item", "7 was put in");
+    });
+}
+
+fn a_get_wakes() {
+    let queue = Queue::new(1);
+    queue.put(0);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.put(1));
+        ensure_eq!(queue.get(), 0, ORDER, "0 went in first");
+    });
+}
+
+/// Puts that have returned, less gets that have begun: no more than are in the queue.
+struct Inside {
+    count: AtomicIsize,
+    capacity: isize,
+}
+
+impl Inside {
+    fn new(capacity: usize) -> Inside {
+        Inside { count: AtomicIsize::new(0), capacity: capacity as isize }
+    }
+
+    fn put<T>(&self, queue: &Queue<T>, item: T) {
+        queue.put(item);
+        let inside = self.count.fetch_add(1, Relaxed) + 1;
+        ensure!(
+            inside <= self.capacity,
+            "overfull",
+            "{inside} items are in a queue with room for {}",
+            self.capacity
+        );
+    }
+
+    fn get<T>(&self, queue: &Queue<T>) -> T {
+        self.count.fetch_sub(1, Relaxed);
+        queue.get()
+    }
+}
+
+fn in_order() {
+    let (queue, inside) = (Queue::new(1), Inside::new(1));
+    thread::scope(|scope| {
+        scope.spawn(|| (0..2).for_each(|item| inside.put(&queue, item)));
+        for item in 0..2 {
+            ensure_eq!(inside.get(&queue), item, ORDER, "0 and 1 went in");
+        }
+    });
+}
+
+/// Two threads get, and this one puts two items.
+fn two_wait_for_items(capacity: usize) {
+    let queue = Queue::new(capacity);
+    let sum = thread::scope(|scope| {
+        let getters = [0; 2].map(|_| scope.spawn(|| queue.get()));
+        queue.put(1);
+        queue.put(2);
+        getters.map(|getter| getter.join().expect("`get` does not panic")).iter().sum::<i32>()
+    });
+    ensure_eq!(sum, 3, "wrong item", "two threads got one item each of 1 and 2; this is their sum");
+}
+
+fn two_get() {
+    two_wait_for_items(1);
+}
+
+fn two_puts() {
+    two_wait_for_items(2);
+}
+
+fn two_put() {
+    let (queue, inside) = (Queue::new(1), Inside::new(1));
+    let sum = thread::scope(|scope| {
+        scope.spawn(|| inside.put(&queue, 1));
+        scope.spawn(|| inside.put(&queue, 2));
+        inside.get(&queue) + inside.get(&queue)
+    });
+    ensure_eq!(
+        sum,
+        3,
+        "wrong item",
+        "1 and 2 were put in by two threads; this is the sum of both gets"
+    );
+}
+
+fn handed_over() {
+    let (queue, sum) = (Queue::new(1), Handed::default());
+    thread::scope(|scope| {
+        scope.spawn(|| sum.hand_over(6, || queue.put(())));
+        queue.get();
+        sum.ensure_there("item from nowhere", "`get`");
+    });
+}
+
+const SHORT: Duration = Duration::from_millis(1);
+
+/// The call has said that the time is up. Is it?
+fn ensure_over(start: Instant, limit: Duration, call: &str) {
+    let took = start.elapsed();
+    ensure!(
+        took >= limit,
+        "gives up early",
+        "`{call}` with a limit of {limit:?} gave up after {took:?}: the limit is not over"
+    );
+}
+
+fn item_or_time_is_up() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.put(7));
+        let start = Instant::now();
+        let got = queue.get_timeout(SHORT);
+        if got.is_none() {
+            ensure_over(start, SHORT, "get_timeout");
+        }
+        // If it was not in time, it comes later.
+        let got = got.unwrap_or_else(|| queue.get());
+        ensure_eq!(got, 7, "wrong item", "7 was put in");
+    });
+}
+
+fn room_or_time_is_up() {
+    let queue = Queue::new(1);
+    queue.put(0);
+    thread::scope(|scope| {
+        scope.spawn(|| ensure_eq!(queue.get(), 0, ORDER, "0 went in first"));
+        let start = Instant::now();
+        let put = queue.put_timeout(1, SHORT);
+        if let Err(item) = put {
+            ensure_over(start, SHORT, "put_timeout");
+            ensure_eq!(item, 1, "wrong item", "1 was to be put in, and another came back");
+        }
+    });
+    // The thread has taken out the 0.
+    let after = queue.get_timeout(Duration::ZERO);
+    let _ = queue.get_timeout(Duration::ZERO);
+    match after {
+        Some(1) | None => {}
+        other => fail!(ORDER, "0 and 1 went in, 0 was taken out, and then {other:?}"),
+    }
+    let put = queue.put_timeout(2, Duration::ZERO);
+    ensure_eq!(put, Ok(()), CAPACITY, "all items have been taken out, and one more is put in");
+}
+
+/// Runs `disturb` every two seconds of the virtual clock until `wait`, which has a limit of five
+/// seconds, has given up. Ends the check if that takes much longer.
+fn disturbed(disturb: impl Fn() + Sync, wait: impl FnOnce(Duration) -> bool) {
+    let (tick, limit) = (Duration::from_secs(2), Duration::from_secs(5));
+    let (given_up, late) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let start = Instant::now();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !given_up.load(Relaxed) {
+                thread::sleep(tick);
+                let now = start.elapsed();
+                if now > limit {
+                    late.fetch_add(1, Relaxed);
+                }
+                mention(|| format!("disturbs, at {now:?}"));
+                disturb();
+            }
+        });
+        let begun = Instant::now();
+        let gave_up = wait(limit);
+        let late = late.load(Relaxed);
+        given_up.store(true, Relaxed);
+        if gave_up {
+            ensure_over(begun, limit, "get_timeout, put_timeout");
+        }
+        // The first disturbance after the limit wakes the thread, and with no preemption it then goes on
+        // to the end of the wait. But for each thread one sleep may end early: so one more, or two.
+        ensure!(
+            late <= 3,
+            RESTARTED,
+            "the limit was {limit:?}, the thread was woken in vain every {tick:?}, and {late} more times \
+             after the limit. Is the whole limit waited for once more each time? Only what is left of it \
+             may be"
+        );
+    });
+}
+
+fn limit_of_get_holds() {
+    let queue = Queue::new(1);
+    // An item that is there for a moment only.
+    let disturb = || {
+        if queue.put_timeout(0, Duration::ZERO).is_ok() {
+            queue.get_timeout(Duration::ZERO);
+        }
+    };
+    disturbed(disturb, |limit| queue.get_timeout(limit).is_none());
+}
+
+fn limit_of_put_holds() {
+    let queue = Queue::new(1);
+    queue.put(0);
+    // Room for a moment only.
+    let disturb = || {
+        if queue.get_timeout(Duration::ZERO).is_some() {
+            let _ = queue.put_timeout(0, Duration::ZERO);
+        }
+    };
+    disturbed(disturb, |limit| queue.put_timeout(1, limit).is_err());
+}
+
+fn no_limit() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| (0..3).for_each(|_| queue.put(7)));
+        let wait = || (queue.get_timeout(Duration::MAX), queue.get(), queue.get());
+        match panic::catch_unwind(AssertUnwindSafe(wait)) {
+            Ok((got, ..)) => ensure!(got.is_some(), "gives up early", "the time is never up"),
+            Err(_) => fail!(
+                "overflow",
+                "`get_timeout(Duration::MAX)` panicked: `Instant::now() + limit` is later than an \
+                 `Instant` can be"
+            ),
+        }
+    });
+    queue.put(8);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.get());
+        let put = queue.put_timeout(9, Duration::MAX);
+        ensure!(put.is_ok(), "gives up early", "the time is never up");
+    });
+}
+
+fn any_sequence() {
+    let small = (0..3).flat_map(|capacity| {
+        (0..64_u32).map(move |bits| (capacity, (0..6).map(|i| bits >> i & 1 == 1).collect()))
+    });
+    let random = (0..5_usize, prop::collection::vec(any::<bool>(), 0..50));
+    for_all(small, random, |(capacity, calls)| {
+        let (queue, mut model) = (Queue::new(capacity), VecDeque::new());
+        for (i, &puts) in calls.iter().enumerate() {
+            let case = || {
+                let names = calls[..=i].iter().map(|puts| if *puts { "put()" } else { "get()" });
+                let names: Vec<_> = names.collect();
+                format!("new({capacity}), {}, all with a limit of 0", names.join(", "))
+            };
+            if puts {
+                let put = queue.put_timeout(i, Duration::ZERO);
+                let has_room = model.len() < capacity.max(1);
+                let expected = if has_room { Ok(()) } else { Err(i) };
+                ensure_eq!(put, expected, CAPACITY, "{}", case());
+                if has_room {
+                    model.push_back(i);
+                }
+            } else {
+                ensure_eq!(
+                    queue.get_timeout(Duration::ZERO),
+                    model.pop_front(),
+                    ORDER,
+                    "{}",
+                    case()
+                );
+            }
+        }
+    });
+}
+
+fn waiters_sleep() {
+    let queue = Queue::new(1);
+    ensure_sleeps(|| queue.get(), || queue.put(()));
+    queue.put(());
+    ensure_sleeps(|| queue.put(()), || queue.get());
+    let hour = Duration::from_secs(3600);
+    queue.get();
+    ensure_sleeps(|| assert!(queue.get_timeout(hour).is_some()), || queue.put(()));
+}
+
+fn many_threads() {
+    const EACH: usize = 50;
+    let (queue, inside) = (Queue::new(3), Inside::new(3));
+    let mut items: Vec<usize> = thread::scope(|scope| {
+        for putter in 0..4 {
+            let (queue, inside) = (&queue, &inside);
+            scope.spawn(move || (0..EACH).for_each(|i| inside.put(queue, putter * EACH + i)));
+        }
+        let get = || (0..EACH).map(|_| inside.get(&queue)).collect::<Vec<_>>();
+        let getters: Vec<_> = (0..4).map(|_| scope.spawn(get)).collect();
+        getters.into_iter().flat_map(|getter| getter.join().expect("it does not panic")).collect()
+    });
+    items.sort_unstable();
+    let expected: Vec<_> = (0..4 * EACH).collect();
+    ensure!(
+        items == expected,
+        "lost item",
+        "4 threads put 50 items each, 4 got 50 each: not the same"
+    );
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (rows, chunk) = (sample.source.rows(), sample.chunk);
+    let (queue, inside) = (Queue::new(2), Inside::new(2));
+    let part: Partial = thread::scope(|scope| {
+        scope.spawn(|| {
+            for start in (0..rows).step_by(chunk) {
+                let end = rows.min(start + chunk);
+                inside.put(&queue, sample.source.read(start..end).expect("it can be read"));
+            }
+        });
+        (0..rows.div_ceil(chunk)).map(|_| Partial::of(&inside.get(&queue))).sum()
+    });
+    ensure_result(
+        part,
+        sample.whole,
+        "wrong result",
+        "/array, read by one thread, reduced by another",
+    );
+}

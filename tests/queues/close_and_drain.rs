@@ -1,0 +1,246 @@
+//! The checks of `close_and_drain`.
+
+use super::subject::{Closed, Empty, Queue};
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, ensure, ensure_eq, fail};
+use interleave::{Partial, Source};
+use std::iter;
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("open_is_open", "an open queue hands over what is put in", open_is_open),
+    Check::new("left_over", "what is in the queue when it is closed comes out", left_over)
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("put_after_the_close", "after the close nothing goes in", put_after_the_close)
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("for_now_or_for_good", "try_get tells empty from ended, and never waits", try_get)
+        .hang_means("waits in try", "`try_get` did not return while the queue was empty."),
+    Check::new("a_getter", "a thread that waits for an item is woken by the close", a_getter)
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("two_getters", "two threads that wait for an item are both woken", two_getters)
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("two_putters", "two threads that wait for room are both woken", two_putters)
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new(
+        "all_or_nothing",
+        "a put at the moment of the close fails, or its item comes out",
+        all_or_nothing,
+    )
+    .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("closed_on_the_way", "one puts, one gets, one closes: nothing is lost", on_the_way)
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new(
+        "many_threads",
+        "nothing is lost among eight threads when it is closed",
+        many_threads,
+    )
+    .native_only()
+    .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("real_file", "/array goes through the queue, and the close ends it", real_file)
+        .native_only()
+        .once()
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+];
+
+const ASLEEP: &str = "sleeps through the close";
+const ASLEEP_ADVICE: &str = "\
+    The queue was closed, and a thread still waits at it. Is everybody woken who waits, for an item or for \
+    room? Does a thread that wakes up look whether it is closed? Can the close come between its look and \
+    its sleep?";
+
+const LOST: &str = "lost on close";
+const AFTER: &str = "put after the close";
+
+/// Puts an item into a queue that is open.
+fn put(queue: &Queue<i32>, item: i32) {
+    let put = queue.put(item);
+    ensure!(put.is_ok(), "closed though open", "nobody has closed the queue, but `put` says so");
+}
+
+/// All that is left in a closed queue.
+fn drain(queue: &Queue<i32>) -> Vec<i32> {
+    iter::from_fn(|| queue.get()).take(10).collect()
+}
+
+fn open_is_open() {
+    // With room for both: this thread may give up, and the other must come to its end.
+    let queue = Queue::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| (0..2).for_each(|item| put(&queue, item)));
+        for item in 0..2 {
+            let got = queue.get();
+            ensure!(
+                got.is_some(),
+                "empty taken for the end",
+                "the queue is open, and `get` said None"
+            );
+            ensure_eq!(got, Some(item), "wrong order", "0 and 1 went in");
+        }
+    });
+}
+
+fn left_over() {
+    let queue = Queue::new(3);
+    put(&queue, 0);
+    put(&queue, 1);
+    queue.close();
+    queue.close();
+    ensure_eq!(drain(&queue), [0, 1], LOST, "0 and 1 went in, and the queue was closed, twice");
+    ensure_eq!(queue.get(), None, "item from nowhere", "the queue is closed and empty");
+}
+
+/// Puts into a closed queue.
+fn put_in_vain(queue: &Queue<i32>, item: i32, case: &str) {
+    match queue.put(item) {
+        Ok(()) => fail!(AFTER, "{case}, and `put` succeeds"),
+        Err(Closed(back)) => ensure_eq!(back, item, "wrong item", "{case}: the item comes back"),
+    }
+}
+
+fn put_after_the_close() {
+    let queue = Queue::new(1);
+    queue.close();
+    put_in_vain(&queue, 0, "the queue is closed");
+    ensure_eq!(drain(&queue).len(), 0, AFTER, "a put into the closed queue failed");
+    let queue = Queue::new(1);
+    put(&queue, 0);
+    queue.close();
+    put_in_vain(&queue, 1, "the queue is full and closed");
+    ensure_eq!(drain(&queue), [0], LOST, "0 went in, and the queue was closed");
+    put_in_vain(&queue, 1, "the queue was closed and has been emptied");
+}
+
+fn try_get() {
+    let queue = Queue::new(2);
+    let ensure_got = |expected: Result<i32, Empty>, case: &str| {
+        let got = queue.try_get();
+        let name = match expected {
+            Ok(_) => LOST,
+            Err(Empty::ForNow) => "empty taken for the end",
+            Err(Empty::ForGood) => "end taken for empty",
+        };
+        ensure_eq!(got, expected, name, "`try_get` when {case}");
+    };
+    ensure_got(Err(Empty::ForNow), "the queue is open, and nothing has gone in yet");
+    put(&queue, 0);
+    put(&queue, 1);
+    ensure_got(Ok(0), "0 and 1 are in it");
+    queue.close();
+    ensure_got(Ok(1), "1 is in it, and it is closed");
+    ensure_got(Err(Empty::ForGood), "it is closed and empty");
+}
+
+/// So many threads wait for an item, and the queue is closed.
+fn getters_are_woken(getters: usize) {
+    let queue = Queue::<i32>::new(1);
+    thread::scope(|scope| {
+        for _ in 0..getters {
+            scope.spawn(|| {
+                ensure_eq!(queue.get(), None, "item from nowhere", "nothing was put in");
+            });
+        }
+        queue.close();
+    });
+}
+
+fn a_getter() {
+    getters_are_woken(1);
+}
+
+fn two_getters() {
+    getters_are_woken(2);
+}
+
+fn two_putters() {
+    let queue = Queue::new(1);
+    put(&queue, 0);
+    thread::scope(|scope| {
+        for item in [1, 2] {
+            let queue = &queue;
+            scope.spawn(move || put_in_vain(queue, item, "the queue was full to the close"));
+        }
+        queue.close();
+    });
+    ensure_eq!(drain(&queue), [0], AFTER, "two threads waited for room when the queue was closed");
+}
+
+fn all_or_nothing() {
+    let queue = Queue::new(1);
+    let put = thread::scope(|scope| {
+        let putter = scope.spawn(|| queue.put(7));
+        queue.close();
+        putter.join().expect("`put` does not panic")
+    });
+    match (put, drain(&queue)[..] == [7]) {
+        (Ok(()), false) => fail!(LOST, "7 was put in without an error, and it never comes out"),
+        (Err(_), true) => fail!(AFTER, "`put` gave 7 back, and yet it comes out"),
+        _ => {}
+    }
+}
+
+/// Puts 0, 1, … until the queue is closed, `most` at most. Returns how many went in.
+fn puts(queue: &Queue<i32>, most: i32) -> usize {
+    (0..most).take_while(|item| queue.put(*item).is_ok()).count()
+}
+
+/// As many items came out as went in.
+fn ensure_as_many(went_in: usize, came_out: usize) {
+    let case = format!("{went_in} items were put in without an error, and {came_out} came out");
+    ensure!(came_out >= went_in, LOST, "{case}");
+    ensure!(came_out <= went_in, AFTER, "{case}");
+}
+
+fn on_the_way() {
+    let queue = Queue::new(1);
+    let (went_in, came_out) = thread::scope(|scope| {
+        let putter = scope.spawn(|| puts(&queue, 2));
+        let getter = scope.spawn(|| drain(&queue).len());
+        queue.close();
+        (putter.join().expect("`put` does not panic"), getter.join().expect("`get` does not panic"))
+    });
+    ensure_as_many(went_in, came_out + drain(&queue).len());
+}
+
+fn many_threads() {
+    let (queue, went_in, came_out) = (Queue::new(2), AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| went_in.fetch_add(puts(&queue, i32::MAX), Relaxed));
+            scope.spawn(|| {
+                while queue.get().is_some() {
+                    // Enough have come through.
+                    if came_out.fetch_add(1, Relaxed) == 50 {
+                        queue.close();
+                    }
+                }
+            });
+        }
+    });
+    ensure_as_many(went_in.into_inner(), came_out.into_inner());
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (rows, chunk) = (sample.source.rows(), sample.chunk);
+    let queue = Queue::new(2);
+    let part: Partial = thread::scope(|scope| {
+        let reduce = || iter::from_fn(|| queue.get()).map(|v: Vec<f64>| Partial::of(&v)).sum();
+        let workers = [0; 3].map(|_| scope.spawn(reduce));
+        for start in (0..rows).step_by(chunk) {
+            let values = sample.source.read(start..rows.min(start + chunk));
+            let put = queue.put(values.expect("it can be read"));
+            ensure!(put.is_ok(), "closed though open", "nobody has closed the queue yet");
+        }
+        queue.close();
+        let parts: [Partial; 3] = workers.map(|worker| worker.join().expect("it does not panic"));
+        parts.into_iter().sum()
+    });
+    ensure_result(
+        part,
+        sample.whole,
+        "lost on close",
+        "/array, three workers, closed after the last chunk",
+    );
+}

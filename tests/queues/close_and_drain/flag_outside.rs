@@ -1,0 +1,88 @@
+//! Mistake: sleeps through the close
+//!
+//! The flag is an atomic beside the lock. The close comes between the look at it and the sleep, and
+//! its notification finds nobody.
+//!
+//! Rejected by: a_getter, model, as sleeps through the close
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex};
+
+pub struct Queue<T> {
+    capacity: usize,
+    state: Mutex<State<T>>,
+    closed: AtomicBool,
+    filled: Condvar,
+    freed: Condvar,
+}
+
+struct State<T> {
+    items: VecDeque<T>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed<T>(pub T);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Empty {
+    ForNow,
+    ForGood,
+}
+
+impl<T> Queue<T> {
+    pub fn new(capacity: usize) -> Queue<T> {
+        Queue {
+            capacity: capacity.max(1),
+            state: Mutex::new(State { items: VecDeque::new() }),
+            closed: AtomicBool::new(false),
+            filled: Condvar::new(),
+            freed: Condvar::new(),
+        }
+    }
+
+    pub fn put(&self, item: T) -> Result<(), Closed<T>> {
+        let mut state = self.state.lock().unwrap();
+        while state.items.len() >= self.capacity && !self.closed.load(Ordering::SeqCst) {
+            state = self.freed.wait(state).unwrap();
+        }
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(Closed(item));
+        }
+        state.items.push_back(item);
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    pub fn get(&self) -> Option<T> {
+        let mut state = self.state.lock().unwrap();
+        loop {
+            if let Some(item) = state.items.pop_front() {
+                self.freed.notify_one();
+                return Some(item);
+            }
+            if self.closed.load(Ordering::SeqCst) {
+                return None;
+            }
+            state = self.filled.wait(state).unwrap();
+        }
+    }
+
+    pub fn try_get(&self) -> Result<T, Empty> {
+        let mut state = self.state.lock().unwrap();
+        match state.items.pop_front() {
+            Some(item) => {
+                self.freed.notify_one();
+                Ok(item)
+            }
+            None if self.closed.load(Ordering::SeqCst) => Err(Empty::ForGood),
+            None => Err(Empty::ForNow),
+        }
+    }
+
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        self.filled.notify_all();
+        self.freed.notify_all();
+    }
+}

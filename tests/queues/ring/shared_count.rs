@@ -1,0 +1,73 @@
+//! Mistake: lost item
+//!
+//! Both sides load and store one number of items. One of the two changes is lost.
+//!
+//! Rejected by: both_at_once, model, as lost item
+
+use std::cell::UnsafeCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+struct Ring<T> {
+    slots: Box<[UnsafeCell<Option<T>>]>,
+    put: AtomicUsize,
+    taken: AtomicUsize,
+    len: AtomicUsize,
+}
+
+// SAFETY: a slot is used by one side at a time, and items go from one thread to another: that is what
+// `T: Send` allows. That it is one side at a time is what
+// the two counts say.
+unsafe impl<T: Send> Sync for Ring<T> {}
+
+pub struct Producer<T> {
+    ring: Arc<Ring<T>>,
+}
+
+pub struct Consumer<T> {
+    ring: Arc<Ring<T>>,
+}
+
+pub fn ring<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
+    let slots = (0..capacity.max(1)).map(|_| UnsafeCell::new(None)).collect();
+    let ring = Ring {
+        slots,
+        put: AtomicUsize::new(0),
+        taken: AtomicUsize::new(0),
+        len: AtomicUsize::new(0),
+    };
+    let ring = Arc::new(ring);
+    (Producer { ring: Arc::clone(&ring) }, Consumer { ring })
+}
+
+impl<T> Producer<T> {
+    pub fn push(&mut self, item: T) -> Result<(), T> {
+        let Ring { slots, put, len, .. } = &*self.ring;
+        let count = put.load(Ordering::Relaxed);
+        let inside = len.load(Ordering::SeqCst);
+        if inside == slots.len() {
+            return Err(item);
+        }
+        // SAFETY: the slot is free, so the consumer does not use it until the store below.
+        unsafe { *slots[count % slots.len()].get() = Some(item) };
+        put.store(count + 1, Ordering::Relaxed);
+        len.store(inside + 1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+impl<T> Consumer<T> {
+    pub fn pop(&mut self) -> Option<T> {
+        let Ring { slots, taken, len, .. } = &*self.ring;
+        let count = taken.load(Ordering::Relaxed);
+        let inside = len.load(Ordering::SeqCst);
+        if inside == 0 {
+            return None;
+        }
+        // SAFETY: the slot is filled, so the producer does not use it until the store below.
+        let item = unsafe { (*slots[count % slots.len()].get()).take() };
+        taken.store(count + 1, Ordering::Relaxed);
+        len.store(inside - 1, Ordering::SeqCst);
+        item
+    }
+}

@@ -1,0 +1,310 @@
+//! The checks of `scheduler`.
+//!
+//! Nothing here says how long something may take. Under the model time is a virtual clock, which does not
+//! advance while somebody can go on. Natively a job that should not be waited for is due in an hour.
+
+use super::subject::{Scheduler, Ticket};
+use crate::support::asleep::ensure_sleeps;
+use crate::support::latch::Latch;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, ensure, ensure_eq, fail, mention};
+use interleave::{Partial, Source};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("in_order", "jobs run at their time, in the order of their times", in_order),
+    Check::new("same_time", "jobs with the same time run in the order of their entry", same_time),
+    Check::new("nothing_to_do", "run returns when no job is left", nothing_to_do)
+        .hang_means("never stops", "No job is left, and `run` does not return."),
+    Check::new("enters_another", "a job may enter another", enters_another)
+        .hang_means(HELD, HELD_ADVICE),
+    Check::new("cancels_another", "a job may cancel another", cancels_another)
+        .hang_means(HELD, HELD_ADVICE),
+    Check::new("cancelled_or_run", "either a job is cancelled or it runs", cancelled_or_run),
+    Check::new("earlier_job", "a job that is entered while run sleeps is not late", earlier_job)
+        .time_limit_secs(3)
+        .hang_means(NEWS, NEWS_ADVICE),
+    Check::new(
+        "last_cancelled",
+        "run ends when the job that it sleeps for is cancelled",
+        last_cancelled,
+    )
+    .time_limit_secs(3)
+    .hang_means(CANCEL, CANCEL_ADVICE),
+    Check::new("not_early", "a wake-up is no reason to run a job before its time", not_early),
+    Check::new("goes_on", "the other jobs stay when a job panics", goes_on),
+    Check::new("never", "a job at Duration::MAX is never due", never)
+        .native_only()
+        .once()
+        .time_limit_secs(3)
+        .hang_means(CANCEL, CANCEL_ADVICE),
+    Check::new("real_file", "a chunk of /array every so often", real_file).native_only().once(),
+];
+
+const HELD: &str = "lock held while the job runs";
+const HELD_ADVICE: &str = "\
+    A job calls the scheduler, and that does not return. Take the job out under the lock, unlock, and then \
+    run it.";
+const NEWS: &str = "sleeps through the news";
+const NEWS_ADVICE: &str = "\
+    `run` sleeps until a job in an hour. Another was entered that is due at once, and it sleeps on. Who \
+    wakes it, and what does it look at then?";
+const CANCEL: &str = "sleeps through the cancel";
+const CANCEL_ADVICE: &str = "\
+    The job that `run` sleeps for was cancelled, no other is left, and it sleeps on to the time of the job.";
+const EARLY: &str = "fires too early";
+
+const SHORT: Duration = Duration::from_millis(1);
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// A scheduler, and the jobs that have run, with their times.
+struct Scheduled {
+    scheduler: Scheduler,
+    ran: Mutex<Vec<(&'static str, Duration)>>,
+}
+
+impl Scheduled {
+    fn new() -> Arc<Scheduled> {
+        Arc::new(Scheduled { scheduler: Scheduler::new(), ran: Mutex::default() })
+    }
+
+    /// Enters a job that notes its name and the time.
+    fn at(self: &Arc<Scheduled>, due: Duration, name: &'static str) -> Ticket {
+        let mine = Arc::clone(self);
+        self.scheduler.at(due, move || mine.note(due, name))
+    }
+
+    fn note(&self, due: Duration, name: &'static str) {
+        let now = self.scheduler.now();
+        mention(|| format!("runs {name:?}, at {now:?}"));
+        ensure!(now >= due, EARLY, "the job {name:?} is due at {due:?}, and it ran at {now:?}");
+        self.ran.lock().unwrap().push((name, now));
+    }
+
+    /// The names of the jobs that have run.
+    fn names(&self) -> Vec<&'static str> {
+        self.ran.lock().unwrap().iter().map(|(name, _)| *name).collect()
+    }
+
+    fn ensure_ran(&self, expected: &[&str], case: &str) {
+        let names = self.names();
+        ensure!(names.len() >= expected.len(), "never fires", "{case}; only these ran: {names:?}");
+        ensure_eq!(names, expected, "wrong order", "{case}");
+    }
+}
+
+fn in_order() {
+    let jobs = Scheduled::new();
+    jobs.at(3 * SHORT, "Third");
+    jobs.at(SHORT, "First");
+    jobs.at(2 * SHORT, "Second");
+    jobs.scheduler.run();
+    jobs.ensure_ran(&["First", "Second", "Third"], "jobs were entered for 3 ms, 1 ms and 2 ms");
+}
+
+fn same_time() {
+    let jobs = Scheduled::new();
+    for name in ["One", "Two", "Three", "Four"] {
+        jobs.at(SHORT, name);
+    }
+    jobs.at(Duration::ZERO, "Before");
+    jobs.scheduler.run();
+    jobs.ensure_ran(
+        &["Before", "One", "Two", "Three", "Four"],
+        "four jobs for 1 ms, and one for 0 ms",
+    );
+}
+
+fn nothing_to_do() {
+    let jobs = Scheduled::new();
+    jobs.scheduler.run();
+    jobs.at(Duration::ZERO, "Job");
+    jobs.scheduler.run();
+    jobs.scheduler.run();
+    jobs.ensure_ran(&["Job"], "one job was entered, and `run` was called three times");
+}
+
+fn enters_another() {
+    let jobs = Scheduled::new();
+    let mine = Arc::clone(&jobs);
+    jobs.scheduler.at(Duration::ZERO, move || {
+        mine.note(Duration::ZERO, "First");
+        mine.at(SHORT, "Second");
+    });
+    jobs.scheduler.run();
+    jobs.ensure_ran(&["First", "Second"], "a job entered a second one");
+}
+
+fn cancels_another() {
+    let jobs = Scheduled::new();
+    let ticket = jobs.at(2 * SHORT, "Second");
+    let mine = Arc::clone(&jobs);
+    jobs.scheduler.at(SHORT, move || {
+        let cancelled = mine.scheduler.cancel(ticket);
+        ensure!(
+            cancelled,
+            "wrong answer",
+            "a job cancels the next, and `cancel` says that it has begun"
+        );
+    });
+    jobs.scheduler.run();
+    ensure_eq!(jobs.names(), [""; 0], "cancelled but fired", "a job has cancelled the other");
+    let again = jobs.scheduler.cancel(ticket);
+    ensure!(
+        !again,
+        "wrong answer",
+        "the job was cancelled before, and `cancel` returned true again"
+    );
+}
+
+fn cancelled_or_run() {
+    let jobs = Scheduled::new();
+    let ticket = jobs.at(SHORT, "Job");
+    let cancelled = thread::scope(|scope| {
+        scope.spawn(|| jobs.scheduler.run());
+        jobs.scheduler.cancel(ticket)
+    });
+    match (cancelled, jobs.names().is_empty()) {
+        (true, false) => {
+            fail!("cancelled but fired", "`cancel` returned true, and the job has run")
+        }
+        (false, true) => fail!(
+            "neither cancelled nor fired",
+            "`cancel` returned false: too late. But the job has not run, and never will"
+        ),
+        _ => {}
+    }
+}
+
+/// While `run` sleeps for a job in an hour, one is entered that is due at once, and cancels the other.
+fn earlier_job() {
+    let (jobs, asleep) = (Scheduled::new(), Arc::new(Latch::default()));
+    let opens = Arc::clone(&asleep);
+    jobs.scheduler.at(Duration::ZERO, move || opens.open());
+    let late = jobs.scheduler.at(HOUR, || ());
+    let entered = thread::scope(|scope| {
+        scope.spawn(|| jobs.scheduler.run());
+        asleep.wait();
+        let mine = Arc::clone(&jobs);
+        jobs.scheduler.at(Duration::ZERO, move || {
+            mine.note(Duration::ZERO, "Earlier");
+            mine.scheduler.cancel(late);
+        });
+        jobs.scheduler.now()
+    });
+    // Under the model the hour may be over, and `run` at its end, before the job is entered.
+    jobs.scheduler.run();
+    let at = jobs.ran.lock().unwrap().first().map(|(_, at)| *at);
+    let Some(at) = at else { fail!("never fires", "the job that was entered later has not run") };
+    ensure!(
+        entered >= HOUR || at < HOUR,
+        NEWS,
+        "it was due at once, and ran at {at:?}. {NEWS_ADVICE}"
+    );
+}
+
+fn last_cancelled() {
+    let jobs = Scheduled::new();
+    let ticket = jobs.at(HOUR, "Late");
+    thread::scope(|scope| {
+        let runner = scope.spawn(|| {
+            jobs.scheduler.run();
+            jobs.scheduler.now()
+        });
+        let cancelled = jobs.scheduler.cancel(ticket);
+        let now = jobs.scheduler.now();
+        let ended = runner.join().expect("`run` does not panic");
+        ensure!(
+            !cancelled || now >= HOUR || ended < HOUR,
+            CANCEL,
+            "`run` ended at {ended:?}. {CANCEL_ADVICE}"
+        );
+    });
+}
+
+fn not_early() {
+    let jobs = Scheduled::new();
+    jobs.at(2 * SHORT, "Second");
+    thread::scope(|scope| {
+        scope.spawn(|| jobs.scheduler.run());
+        jobs.at(3 * SHORT, "Third");
+        jobs.at(SHORT, "First");
+    });
+    // Whoever came too late for the others is run now.
+    jobs.scheduler.run();
+    let names = jobs.names();
+    ensure!(names.len() == 3, "never fires", "three jobs were entered, and these ran: {names:?}");
+}
+
+fn goes_on() {
+    const MESSAGE: &str = "this job cannot be done";
+    let jobs = Scheduled::new();
+    // Not `panic!`: a panic that a check makes on purpose need not be printed.
+    jobs.scheduler.at(Duration::ZERO, || panic::resume_unwind(Box::new(MESSAGE)));
+    jobs.at(Duration::ZERO, "Other");
+    let run = || panic::catch_unwind(AssertUnwindSafe(|| jobs.scheduler.run()));
+    ensure!(run().is_err(), "swallowed panic", "a job panicked, and `run` returned");
+    let again = run();
+    ensure!(again.is_ok(), "poisoned lock", "a job panicked, and `run` cannot be called again");
+    jobs.ensure_ran(&["Other"], "a job panicked, and `run` was called again");
+}
+
+fn never() {
+    let jobs = Scheduled::new();
+    let ticket = jobs.at(Duration::MAX, "Never");
+    let cancel = || assert!(jobs.scheduler.cancel(ticket), "it has not begun");
+    let sleeps = || ensure_sleeps(|| jobs.scheduler.run(), cancel);
+    ensure!(
+        panic::catch_unwind(AssertUnwindSafe(sleeps)).is_ok(),
+        "overflow",
+        "with a job at Duration::MAX `run` does not sleep: `start + due` is later than an `Instant` can be"
+    );
+    ensure!(jobs.names().is_empty(), EARLY, "a job at Duration::MAX has run");
+}
+
+/// Each chunk is a job, and enters the next: one every tenth of a millisecond, from the first one's time
+/// on, however long a read takes.
+fn real_file() {
+    const TICK: Duration = Duration::from_micros(100);
+    struct Reading {
+        sample: sample::Sample,
+        scheduler: Scheduler,
+        whole: Mutex<Partial>,
+        chunks: AtomicUsize,
+    }
+    fn read(reading: &Arc<Reading>, start: usize, due: Duration) {
+        let mine = Arc::clone(reading);
+        reading.scheduler.at(due, move || {
+            let (rows, chunk) = (mine.sample.source.rows(), mine.sample.chunk);
+            let end = rows.min(start + chunk);
+            let values = mine.sample.source.read(start..end).expect("it can be read");
+            let mut whole = mine.whole.lock().unwrap();
+            *whole = whole.merge(Partial::of(&values));
+            mine.chunks.fetch_add(1, Relaxed);
+            if end < rows {
+                read(&mine, end, due + TICK);
+            }
+        });
+    }
+    let reading = Arc::new(Reading {
+        sample: sample::array(),
+        scheduler: Scheduler::new(),
+        whole: Mutex::default(),
+        chunks: AtomicUsize::new(0),
+    });
+    read(&reading, 0, Duration::ZERO);
+    reading.scheduler.run();
+    let (over, chunks) = (reading.scheduler.now(), reading.chunks.load(Relaxed) as u32);
+    let last = TICK * (chunks - 1);
+    ensure!(
+        over >= last,
+        EARLY,
+        "the last of {chunks} chunks is due at {last:?}, and it was over at {over:?}"
+    );
+    ensure_result(*reading.whole.lock().unwrap(), reading.sample.whole, "wrong result", "/array");
+}

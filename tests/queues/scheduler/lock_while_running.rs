@@ -1,0 +1,68 @@
+//! Mistake: lock held while the job runs
+//!
+//! The lock is held while a job runs, and the job enters another.
+//!
+//! Rejected by: enters_another, model, as lock held while the job runs
+//! Rejected by: enters_another, native, as lock held while the job runs
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+pub struct Scheduler {
+    start: Instant,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    jobs: BTreeMap<Ticket, Job>,
+    count: u64,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket {
+    due: Duration,
+    number: u64,
+}
+
+impl Scheduler {
+    pub fn new() -> Scheduler {
+        let state = State { jobs: BTreeMap::new(), count: 0 };
+        Scheduler { start: Instant::now(), state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    pub fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    pub fn at(&self, due: Duration, job: impl FnOnce() + Send + 'static) -> Ticket {
+        let mut state = self.state.lock().unwrap();
+        state.count += 1;
+        let ticket = Ticket { due, number: state.count };
+        state.jobs.insert(ticket, Box::new(job));
+        self.changed.notify_one();
+        ticket
+    }
+
+    pub fn cancel(&self, ticket: Ticket) -> bool {
+        let job = self.state.lock().unwrap().jobs.remove(&ticket);
+        self.changed.notify_one();
+        job.is_some()
+    }
+
+    pub fn run(&self) {
+        let mut state = self.state.lock().unwrap();
+        while let Some((next, _)) = state.jobs.first_key_value() {
+            let left = next.due.saturating_sub(self.now());
+            if left.is_zero() {
+                let (_, job) = state.jobs.pop_first().unwrap();
+                job();
+                continue;
+            }
+            state = self.changed.wait_timeout(state, left).unwrap().0;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! The checks of `sentinels`.
+
+use super::subject::sentinels;
+use crate::support::counting::Counting;
+use crate::support::faulty::{self, Fault, Faulty};
+use crate::support::law::for_all;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use crate::support::sums;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, ensure, fail, mention};
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
+
+pub static CHECKS: &[Check] = &[
+    Check::new("one_chunk", "one chunk, one worker", one_chunk).hang_means(
+        "sender never dropped",
+        "There is one chunk and one worker, and the call does not return. A loop over a receiver ends \
+         when the last sender is gone: does this thread still have one? Is there a sentinel at all?",
+    ),
+    Check::new("all_end", "every worker comes to its end", all_end).preemptions(2).hang_means(
+        "one sentinel for all",
+        "There are two workers, and one of them waits for work for ever. A sentinel that one worker has \
+         taken out of the queue is no longer there for the other.",
+    ),
+    Check::new("every_chunk_once", "two workers read every chunk once", every_chunk_once)
+        .preemptions(2),
+    Check::new("long_plan", "a plan longer than the queue is drawn as it is read", long_plan)
+        .preemptions(2)
+        .hang_means(
+            "both queues full",
+            "There are more chunks than the queues have room for. Who takes the answers out while the \
+             chunks are being put in? The worker waits to hand over an answer, and this thread waits to \
+             hand over a chunk.",
+        ),
+    Check::new("two_overlap", "two workers can read at the same time", two_overlap)
+        .preemptions(2)
+        .hang_means(
+            "one after the other",
+            "There are two workers and two chunks, and the second read does not begin while the first is \
+             under way. Is a lock held meanwhile?",
+        ),
+    Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
+        .preemptions(2),
+    Check::new("first_error", "the error is that of the first chunk in the plan", first_error)
+        .preemptions(2),
+    Check::new("only_errors", "when every read fails, nobody waits for ever", only_errors)
+        .preemptions(2)
+        .hang_means("nobody takes", NOBODY_TAKES),
+    Check::new("panic_comes_out", "a panic of a read comes out", panic_comes_out)
+        .preemptions(2)
+        .hang_means("nobody takes", NOBODY_TAKES),
+    Check::new("zero_counts_as_one", "0 workers and a capacity of 0 count as 1", zeros)
+        .hang_means("zero threads", "`workers` or `capacity` is 0, and nobody ever takes a chunk."),
+    Check::new("any_numbers", "the same holds for any number of rows, chunks and workers", any_numbers)
+        .native_only()
+        .once()
+        .time_limit_secs(20),
+    Check::new("real_file", "/array of the sample file, with one to four workers", real_file)
+        .native_only()
+        .once(),
+];
+
+const NOBODY_TAKES: &str = "\
+    There is one worker, and a read of its fails. Then the queue is full, and nobody takes anything out. A \
+    failure is a result: it travels through the queue, and the worker goes on to its sentinel.";
+
+/// A dataset that knows how much of its plan is drawn ahead.
+struct Planned<'a> {
+    source: &'a dyn Source,
+    chunk: usize,
+    drawn: AtomicUsize,
+    read: AtomicUsize,
+    /// The most that have been drawn and not read.
+    ahead: AtomicUsize,
+}
+
+impl<'a> Planned<'a> {
+    fn new(source: &'a dyn Source, chunk: usize) -> Planned<'a> {
+        let [drawn, read, ahead] = [0; 3].map(AtomicUsize::new);
+        Planned { source, chunk, drawn, read, ahead }
+    }
+
+    /// The ranges of the chunks.
+    fn plan(&self) -> impl Iterator<Item = Range<usize>> {
+        let rows = self.source.rows();
+        (0..rows).step_by(self.chunk).map(move |start| {
+            let ahead = self.drawn.fetch_add(1, Relaxed) + 1 - self.read.load(Relaxed);
+            self.ahead.fetch_max(ahead, Relaxed);
+            mention(|| format!("draws the chunk at row {start}: {ahead} are drawn and not read"));
+            start..rows.min(start + self.chunk)
+        })
+    }
+}
+
+impl Source for Planned<'_> {
+    fn rows(&self) -> usize {
+        self.source.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        // Counted also when the read panics, before anybody can know of its end.
+        struct Counts<'a>(&'a AtomicUsize);
+        impl Drop for Counts<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_add(1, Relaxed);
+            }
+        }
+        let _counts = Counts(&self.read);
+        self.source.read(rows)
+    }
+}
+
+/// Reduces `source` in chunks of `chunk` rows.
+fn run(
+    source: &dyn Source,
+    chunk: usize,
+    workers: usize,
+    capacity: usize,
+) -> Result<Partial, Error> {
+    let planned = Planned::new(source, chunk);
+    let result = sentinels(&planned, &mut planned.plan(), workers, capacity);
+    // Not where it is drawn: a panic there would leave the workers alone.
+    let (ahead, most) = (planned.ahead.into_inner(), 1 + workers.max(1) + capacity.max(1));
+    ensure!(
+        ahead <= most,
+        "unbounded queue",
+        "{ahead} chunks had been drawn from the plan and not read; there may be {most}: one in hand, one in \
+         each worker, and as many in the queue as it has room for"
+    );
+    result
+}
+
+/// Reduces `source`, all rows of which can be read, and looks at the result.
+fn reduce(source: &Counting, chunk: usize, workers: usize, capacity: usize) {
+    let rows = source.rows();
+    let case =
+        format!("with rows = {rows}, chunk = {chunk}, workers = {workers}, capacity = {capacity}");
+    let part = run(source, chunk, workers, capacity).expect("no row of this dataset is bad");
+    source.ensure_each_row_once("double claim", "lost chunk", &case);
+    sums::ensure_same_bits(part, source, chunk, &case);
+}
+
+fn one_chunk() {
+    reduce(&Counting::whole_numbers(2), 2, 1, 1);
+}
+
+fn all_end() {
+    reduce(&Counting::whole_numbers(1), 1, 2, 2);
+}
+
+fn every_chunk_once() {
+    reduce(&Counting::whole_numbers(2), 1, 2, 4);
+}
+
+fn long_plan() {
+    reduce(&Counting::whole_numbers(4), 1, 1, 1);
+}
+
+fn same_bits() {
+    reduce(&Counting::of(sums::ADVERSARIAL.into()), 1, 2, 5);
+}
+
+fn two_overlap() {
+    let part = run(&Rendezvous::new(2, 2), 1, 2, 4);
+    ensure_result(part, Ok(Partial { count: 2, sum: 2.0 }), "wrong result", "two rows of 1.0");
+}
+
+fn first_error() {
+    let source = Faulty::new(3, [(1, Fault::Error), (2, Fault::Error)]);
+    let result = run(&source, 1, 2, 5);
+    ensure!(result.is_err(), "swallowed error", "two reads failed, and the result is {result:?}");
+    ensure_result(
+        result,
+        Err(faulty::error(1)),
+        "first failure wins",
+        "rows 1 and 2 cannot be read",
+    );
+}
+
+fn only_errors() {
+    let source = Faulty::new(4, (0..4).map(|row| (row, Fault::Error)));
+    let result = run(&source, 1, 1, 1);
+    ensure!(result.is_err(), "swallowed error", "all reads failed, and the result is {result:?}");
+    ensure_result(result, Err(faulty::error(0)), "first failure wins", "no row can be read");
+}
+
+fn panic_comes_out() {
+    let source = Faulty::new(4, [(0, Fault::PanicsWithStr)]);
+    match panic::catch_unwind(AssertUnwindSafe(|| run(&source, 1, 1, 1))) {
+        Ok(result) => fail!("swallowed panic", "a read panicked, and the result is {result:?}"),
+        Err(panic) => ensure!(
+            panic.downcast_ref() == Some(&faulty::MESSAGE),
+            "lost panic message",
+            "what comes out is not the panic of the read: hand its payload to `resume_unwind`"
+        ),
+    }
+}
+
+fn zeros() {
+    reduce(&Counting::whole_numbers(1), 1, 0, 1);
+    reduce(&Counting::whole_numbers(1), 1, 1, 0);
+}
+
+fn any_numbers() {
+    let small = sums::small_jobs().map(|job| (job, 1));
+    let random = ((sums::floats(0..60), 1..20_usize, 0..5_usize), 0..4_usize);
+    for_all(small, random, |((values, chunk, workers), capacity)| {
+        reduce(&Counting::of(values), chunk, workers, capacity);
+    });
+}
+
+fn real_file() {
+    let sample = sample::array();
+    for workers in 1..=4 {
+        let part = run(&sample.source, sample.chunk, workers, 2);
+        ensure_result(part, Ok(sample.whole), "wrong result", "/array of the sample file");
+    }
+}
