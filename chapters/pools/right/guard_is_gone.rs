@@ -9,7 +9,10 @@ fn main() {
     let next = || receiver.lock().unwrap().recv();
     let meeting = Barrier::new(2);
     for _ in 0..2 {
-        jobs.send(Box::new(|meeting| drop(meeting.wait()))).unwrap();
+        let meet = |meeting: &Barrier| {
+            meeting.wait();
+        };
+        jobs.send(Box::new(meet)).unwrap();
     }
     drop(jobs);
     thread::scope(|scope| {
