@@ -9,7 +9,6 @@
 
 use std::ops::Range;
 
-use hdf5::filters::Filter;
 use hdf5::h5check;
 use hdf5::plist::DatasetCreate;
 use hdf5::{Dataset, sync::sync};
@@ -17,9 +16,10 @@ use hdf5_sys::h5::{herr_t, hsize_t};
 use hdf5_sys::h5d::H5Dread_chunk1;
 use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5p::H5P_DEFAULT;
+use hdf5_sys::h5z::{H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32};
 use libdeflater::{DecompressionError, Decompressor};
 
-use crate::libhdf5::gist;
+use crate::libhdf5::{filter_ids, gist};
 
 unsafe extern "C" {
     /// In libhdf5 since 1.10.2, though not in `hdf5_sys`: the stored size of one chunk, an error or 0
@@ -61,10 +61,10 @@ impl Guard {
     ) -> Option<Guard> {
         let chunk: Vec<u64> = chunk?.iter().map(|&len| len as u64).collect();
         let chunk_bytes = chunk.iter().fold(value_bytes as u64, |n, len| n.saturating_mul(*len));
-        let filters = dcpl.filters();
-        let deflate = filters.iter().rposition(|filter| matches!(filter, Filter::Deflate(_)))?;
+        let filters = filter_ids(dcpl);
+        let deflate = filters.iter().rposition(|&filter| filter == H5Z_FILTER_DEFLATE)?;
         let checksums = deflate + 1..filters.len();
-        let known = filters[checksums.clone()].iter().all(|f| matches!(f, Filter::Fletcher32));
+        let known = filters[checksums.clone()].iter().all(|&f| f == H5Z_FILTER_FLETCHER32);
         let harmless = dataset.storage_size().saturating_mul(MOST_A_BYTE) <= HARMLESS;
         (known && !harmless).then_some(Guard { chunk, chunk_bytes, deflate, checksums })
     }

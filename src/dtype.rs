@@ -46,14 +46,14 @@ impl Kind {
     pub(crate) fn of(dtype: &Datatype) -> Option<Kind> {
         hdf5::sync::sync(|| {
             // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
-            match unsafe { H5Tget_class(dtype.id()) } {
+            let class = unsafe { H5Tget_class(dtype.id()) };
+            match class {
                 H5T_class_t::H5T_FLOAT => Some(Kind::Float),
-                // SAFETY: as above. Of an enumeration, libhdf5 tells the sign of its integers.
                 H5T_class_t::H5T_INTEGER | H5T_class_t::H5T_ENUM => {
-                    Some(match unsafe { H5Tget_sign(dtype.id()) } {
-                        H5T_sign_t::H5T_SGN_NONE => Kind::Unsigned,
-                        _ => Kind::Signed,
-                    })
+                    // SAFETY: as above. Of an enumeration, libhdf5 tells the sign of its integers.
+                    let sign = unsafe { H5Tget_sign(dtype.id()) };
+                    let unsigned = sign == H5T_sign_t::H5T_SGN_NONE;
+                    Some(if unsigned { Kind::Unsigned } else { Kind::Signed })
                 }
                 _ => None,
             }

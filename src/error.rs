@@ -97,6 +97,21 @@ pub enum Error {
         present: Vec<String>,
     },
 
+    /// The dataset is there, but libhdf5 does not know how it is stored.
+    #[error(
+        "{}: {dataset:?} cannot be opened: {reason}; if the file is not damaged, a newer libhdf5 may \
+         open it",
+        file.display()
+    )]
+    OpenDataset {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// What libhdf5 said.
+        reason: String,
+    },
+
     /// The dataset holds something that has no sum.
     #[error(
         "{}: {dataset:?} holds {dtype}, not numbers; choose a dataset of integers or floats",
@@ -134,6 +149,21 @@ pub enum Error {
         /// The rows that were asked for.
         rows: Range<usize>,
         /// What libhdf5 said.
+        reason: String,
+    },
+
+    /// Its values went through a filter that libhdf5 was built without.
+    #[error(
+        "{}: {dataset:?} cannot be read: {reason}; install the plugin of that filter where libhdf5 finds \
+         it (HDF5_PLUGIN_PATH)",
+        file.display()
+    )]
+    NoFilter {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// What libhdf5 said, with the name of the filter.
         reason: String,
     },
 

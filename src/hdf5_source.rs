@@ -15,7 +15,7 @@ use crate::cut::{Cut, Piece};
 use crate::direct::{fill_value, place};
 use crate::dtype::Kind;
 use crate::index::Place;
-use crate::libhdf5::{self, gist, native_f64, native_i64, native_u64};
+use crate::libhdf5::{self, gist, is_missing_filter, native_f64, native_i64, native_u64};
 use crate::meaning::Meaning;
 use crate::names;
 use crate::{Error, Options, Source};
@@ -43,6 +43,14 @@ use crate::{Error, Options, Source};
 /// libhdf5 is not safe to enter twice, so the `hdf5` crate holds one process-wide lock during every
 /// call. Reading, decompressing and converting all happen under it, whatever file or dataset they
 /// concern. Only what a thread does between two reads overlaps with the reads of others.
+///
+/// # Compressed chunks that lie
+///
+/// libhdf5 inflates a chunk to whatever it inflates to. What would take more than 256 MiB is refused
+/// before that, so memory stays bounded; of the source files of a virtual dataset and of filters that are
+/// added to libhdf5, only libhdf5 knows. A chunk that inflates to less than a chunk, or to a little more,
+/// libhdf5 1.10 takes without a word. [`Strategy::Direct`](crate::Strategy::Direct) inflates for itself
+/// and makes an error of it.
 ///
 /// ```
 /// use interleave::{Hdf5Source, Source, sample};
@@ -86,7 +94,7 @@ impl Hdf5Source {
     ///
     /// [`Error::NoFile`], [`Error::Open`], [`Error::Locked`], [`Error::NotClosed`],
     /// [`Error::NotHdf5`] or [`Error::Truncated`] for the file; [`Error::NoDataset`],
-    /// [`Error::NotADataset`] or [`Error::NotNumeric`] for the dataset.
+    /// [`Error::NotADataset`], [`Error::OpenDataset`] or [`Error::NotNumeric`] for the dataset.
     ///
     /// ```
     /// use interleave::{Hdf5Source, sample};
@@ -103,7 +111,8 @@ impl Hdf5Source {
 
     /// The dataset `dataset` of an open `file`, which is at `path`.
     pub(crate) fn of(file: &File, path: &Path, dataset: &str) -> Result<Hdf5Source, Error> {
-        let found = file.dataset(dataset).map_err(|_| names::not_found(file, path, dataset))?;
+        let found = file.dataset(dataset);
+        let found = found.map_err(|e| names::not_found(file, path, dataset, &e))?;
         let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
         let dtype = found.dtype().map_err(open_error)?;
         let Some(kind) = Kind::of(&dtype) else {
@@ -289,7 +298,11 @@ impl Hdf5Source {
     }
 
     fn unreadable_rows(&self, rows: Range<usize>, reason: String) -> Error {
-        Error::Read { file: self.file.clone(), dataset: self.name.clone(), rows, reason }
+        let (file, dataset) = (self.file.clone(), self.name.clone());
+        match is_missing_filter(&reason) {
+            true => Error::NoFilter { file, dataset, reason },
+            false => Error::Read { file, dataset, rows, reason },
+        }
     }
 }
 

@@ -5,16 +5,20 @@
 
 use std::io::ErrorKind;
 use std::path::Path;
+use std::ptr::null_mut;
 
-use hdf5::{MinorErrorCode, OpenMode};
+use hdf5::plist::DatasetCreate;
+use hdf5::{MinorErrorCode, OpenMode, sync::sync};
+use hdf5_sys::h5p::{H5Pget_filter2, H5Pget_nfilters};
 use hdf5_sys::h5t::{H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, H5T_NATIVE_UINT64};
+use hdf5_sys::h5z::H5Z_filter_t;
 
 use crate::Error;
 
 /// Opens `path` to read, and says in our words why that fails.
 pub(crate) fn open(path: &Path) -> Result<hdf5::File, Error> {
     let refused = |reason: String| Error::Open { file: path.to_owned(), reason };
-    // libhdf5 says of all three "unable to open file".
+    // libhdf5 says of all of them "unable to open file", and of an empty file that it is none of its own.
     match std::fs::metadata(path) {
         Err(e) if e.kind() == ErrorKind::NotFound => {
             return Err(Error::NoFile { file: path.to_owned() });
@@ -22,7 +26,9 @@ pub(crate) fn open(path: &Path) -> Result<hdf5::File, Error> {
         Err(e) => return Err(refused(e.to_string())),
         Ok(meta) if meta.is_dir() => return Err(refused("it is a folder".to_owned())),
         Ok(meta) if !meta.is_file() => return Err(refused("it is not a regular file".to_owned())),
-        Ok(_) => {}
+        Ok(meta) if meta.len() == 0 => return Err(refused("it is empty".to_owned())),
+        // libhdf5 tells more of a file that may not be read than anybody wants to know.
+        Ok(_) => drop(std::fs::File::open(path).map_err(|e| refused(e.to_string()))?),
     }
     open_as(path, OpenMode::Read).or_else(|e| {
         // A writer that lets others read meanwhile (SWMR) says so in the file, also one that was
@@ -57,6 +63,32 @@ pub(crate) fn native_u64() -> i64 {
     *H5T_NATIVE_UINT64
 }
 
+/// The filters of a dataset by their numbers, in the order in which they were applied. `hdf5` reads their
+/// settings too, and gives none of them if one makes no sense to it.
+pub(crate) fn filter_ids(dcpl: &DatasetCreate) -> Vec<H5Z_filter_t> {
+    sync(|| {
+        // SAFETY: `sync` holds libhdf5's lock, and the list is open. The counts that are handed over say
+        // that there is no room for settings or names, so that none are written.
+        unsafe {
+            let count = H5Pget_nfilters(dcpl.id()).max(0) as u32;
+            let id = |index| {
+                let (mut flags, mut settings, mut config) = (0, 0, 0);
+                H5Pget_filter2(
+                    dcpl.id(),
+                    index,
+                    &raw mut flags,
+                    &raw mut settings,
+                    null_mut(),
+                    0,
+                    null_mut(),
+                    &raw mut config,
+                )
+            };
+            (0..count).map(id).collect()
+        }
+    })
+}
+
 /// Why libhdf5 would not open a file that exists.
 fn explain(path: &Path, error: &hdf5::Error) -> Error {
     let file = path.to_owned();
@@ -89,8 +121,16 @@ fn truncated(description: &str) -> Option<(u64, u64)> {
 }
 
 /// What stopped it: the innermost line of the stack. The outer ones say what was attempted, which the
-/// messages around this do already.
+/// messages around this do already. But of a filter that is missing, the innermost says only where its
+/// plugin was looked for.
 pub(crate) fn gist(error: &hdf5::Error) -> String {
-    let innermost = error.stack().and_then(|stack| stack.last().map(|f| f.desc().to_owned()));
-    innermost.unwrap_or_else(|| error.to_string())
+    let Some(stack) = error.stack() else { return error.to_string() };
+    let missing = stack.iter().find(|frame| is_missing_filter(frame.desc()));
+    let told = missing.or_else(|| stack.last()).map(|frame| frame.desc().to_owned());
+    told.unwrap_or_else(|| error.to_string())
+}
+
+/// Whether libhdf5 says that it lacks a filter.
+pub(crate) fn is_missing_filter(description: &str) -> bool {
+    description.starts_with("required filter") && description.contains("not registered")
 }

@@ -7,6 +7,7 @@ use hdf5::{
 };
 
 use crate::Error;
+use crate::libhdf5::gist;
 
 /// For a message, stops looking after this many datasets, and after this many groups: it shows only a
 /// few.
@@ -15,11 +16,15 @@ const ENOUGH: usize = 1000;
 /// Groups in groups, at most: no file means more, and each takes room on the stack.
 const DEEPEST: usize = 200;
 
-/// The error for a `dataset` that `file` does not have.
-pub(crate) fn not_found(file: &File, path: &Path, dataset: &str) -> Error {
+/// The error for a `dataset` that cannot be opened in `file`, of which libhdf5 said `error`.
+pub(crate) fn not_found(file: &File, path: &Path, dataset: &str, error: &hdf5::Error) -> Error {
     let mut present = Listing::of(file, ENOUGH);
     let absolute = format!("/{}", dataset.trim_matches('/'));
     let kind = match file.loc_type_by_name(dataset) {
+        Ok(LocationType::Dataset) => {
+            let (file, dataset) = (path.to_owned(), dataset.to_owned());
+            return Error::OpenDataset { file, dataset, reason: gist(error) };
+        }
         Ok(LocationType::Group) => "a group",
         Ok(LocationType::NamedDatatype) => "a named type",
         _ => {

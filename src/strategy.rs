@@ -5,6 +5,7 @@ pub(crate) mod direct;
 pub(crate) mod handle_per_thread;
 mod in_order;
 pub(crate) mod library_thread;
+mod mapping;
 pub(crate) mod mmap;
 pub(crate) mod pool;
 pub(crate) mod processes;
@@ -62,6 +63,9 @@ pub enum Strategy {
 
     /// The file is mapped into memory. For datasets in one piece of the types that
     /// [`Strategy::Direct`] knows.
+    ///
+    /// On Unix, its first use installs a handler of the signal SIGBUS, which makes an error of a file
+    /// that is cut short meanwhile. Other causes of that signal are left to whoever handled it before.
     Mmap,
 
     /// Other processes read through libhdf5, each under a lock of its own. See

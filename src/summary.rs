@@ -136,6 +136,24 @@ impl Summary {
     }
 
     /// Adds the values that `other` sums up.
+    ///
+    /// In whatever order and grouping parts are merged: counts, least and greatest are the same, and
+    /// sum and variance stay within the bounds [above](Summary). To the bit they are the same only
+    /// if the order and the grouping are.
+    ///
+    /// ```
+    /// use interleave::Summary;
+    ///
+    /// let parts = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]].map(|part| Summary::of(&part));
+    /// let mut left = parts[0];
+    /// left.merge(&parts[1]);
+    /// left.merge(&parts[2]);
+    /// let mut right = parts[1];
+    /// right.merge(&parts[2]);
+    /// let mut whole = parts[0];
+    /// whole.merge(&right);
+    /// assert_eq!((left.count(), left.sum()), (whole.count(), whole.sum()));
+    /// ```
     pub fn merge(&mut self, other: &Summary) {
         let between = match (self.mean(), other.mean()) {
             (Some(ours), Some(theirs)) => {

@@ -3,7 +3,8 @@
 //!
 //! A program in `right/` must pass, natively and under the model. One in `missed/` must pass too: it
 //! can go wrong, and the model does not find it. One in `wrong/` must fail under the model. One in
-//! `rejected/` must not compile. In a chapter, a comment says what a block shows:
+//! `rejected/` must not compile. One in `native/` uses crates that the model does not follow, and is
+//! run by `tests/native_listings.rs`. In a chapter, a comment says what a block shows:
 //!
 //! - `<!-- checked: double_claim -->`: the verdict on the program `double_claim` under the model;
 //! - `<!-- checked: halves_join_before_spawn both_at_once -->`: that of a check on a mistake;
@@ -63,11 +64,14 @@ macro_rules! programs {
 programs! {
     a_lock_each "../chapters/locks/wrong/a_lock_each.rs",
     a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
+    a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
+    before_the_destructor "../chapters/thread_local_logging/wrong/before_the_destructor.rs",
     both_come_first "../chapters/race_conditions/wrong/both_come_first.rs",
     both_full "../chapters/queues/wrong/both_full.rs",
     by_arrival "../chapters/queues/wrong/by_arrival.rs",
     carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
+    by_the_time "../chapters/thread_local_logging/wrong/by_the_time.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
@@ -89,6 +93,7 @@ programs! {
     fires_all_the_same "../chapters/events/wrong/fires_all_the_same.rs",
     first_error_wins "../chapters/threads/wrong/first_error_wins.rs",
     flag_as_counter "../chapters/events/wrong/flag_as_counter.rs",
+    flag_left_behind "../chapters/thread_local_logging/wrong/flag_left_behind.rs",
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
     from_two_to_four "../chapters/race_conditions/right/from_two_to_four.rs",
     guard "../chapters/semaphores/right/guard.rs",
@@ -99,15 +104,18 @@ programs! {
     ignores_poison "../chapters/locks/wrong/ignores_poison.rs",
     increment "../chapters/race_conditions/wrong/increment.rs",
     increment_as_a_whole "../chapters/race_conditions/right/increment_as_a_whole.rs",
+    indented "../chapters/thread_local_logging/right/indented.rs",
     it_can_end_well "../chapters/race_conditions/wrong/it_can_end_well.rs",
     join_hands_over "../chapters/threads/right/join_hands_over.rs",
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
     keeps_a_sender "../chapters/queues/wrong/keeps_a_sender.rs",
     leaves_the_rest "../chapters/queues/wrong/leaves_the_rest.rs",
+    lines_left_in_the_queue "../chapters/thread_local_logging/wrong/lines_left_in_the_queue.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
     locked_and_unlocked "../chapters/locks/right/locked_and_unlocked.rs",
     locks_twice "../chapters/locks/wrong/locks_twice.rs",
+    logs_while_it_logs "../chapters/thread_local_logging/wrong/logs_while_it_logs.rs",
     look_then_insert "../chapters/race_conditions/wrong/look_then_insert.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
@@ -120,9 +128,11 @@ programs! {
     no_second_look "../chapters/locks/wrong/no_second_look.rs",
     notifies_at_one "../chapters/semaphores/wrong/notifies_at_one.rs",
     one_by_one "../chapters/semaphores/wrong/one_by_one.rs",
+    one_for_all "../chapters/thread_local_logging/wrong/one_for_all.rs",
+    one_for_each "../chapters/thread_local_logging/right/one_for_each.rs",
     one_guard "../chapters/locks/right/one_guard.rs",
     one_lock_for_both "../chapters/locks/right/one_lock_for_both.rs",
-    a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
+    one_number_for_each_line "../chapters/thread_local_logging/right/one_number_for_each_line.rs",
     one_of_the_two "../chapters/events/right/one_of_the_two.rs",
     one_order_for_all "../chapters/race_conditions/right/one_order_for_all.rs",
     one_place_to_sleep "../chapters/queues/wrong/one_place_to_sleep.rs",
@@ -145,6 +155,7 @@ programs! {
     sleeps_too_long "../chapters/queues/wrong/sleeps_too_long.rs",
     stale_expectation "../chapters/race_conditions/wrong/stale_expectation.rs",
     stale_read "../chapters/model-checker/wrong/stale_read.rs",
+    stays_on_its_thread "../chapters/thread_local_logging/wrong/stays_on_its_thread.rs",
     swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
     three_chunks "../chapters/semaphores/wrong/three_chunks.rs",
     three_orders "../chapters/queues/right/three_orders.rs",
@@ -156,8 +167,10 @@ programs! {
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
     two_passes "../chapters/events/right/two_passes.rs",
     two_plus_two_writes "../chapters/model-checker/missed/two_plus_two_writes.rs",
+    until_all_senders_are_gone "../chapters/thread_local_logging/right/until_all_senders_are_gone.rs",
     upgrade "../chapters/locks/wrong/upgrade.rs",
     wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",
+    waits_for_its_writer "../chapters/thread_local_logging/wrong/waits_for_its_writer.rs",
     waits_in_a_loop "../chapters/events/right/waits_in_a_loop.rs",
     with_a_limit "../chapters/queues/right/with_a_limit.rs",
     woken_for_no_reason "../chapters/events/wrong/woken_for_no_reason.rs",

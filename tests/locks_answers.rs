@@ -88,6 +88,7 @@ harness::answers! { "locks",
         solution: "../solutions/locks/try_lock.rs",
         accepted: {
             list_of_parts: "locks/try_lock/accepted/list_of_parts.rs",
+            tries_a_few_times: "locks/try_lock/accepted/tries_a_few_times.rs",
         },
         mistakes: {
             adds_again: "locks/try_lock/adds_again.rs",

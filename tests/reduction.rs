@@ -2,10 +2,14 @@
 
 #[path = "reduction/cancelling.rs"]
 mod cancelling;
+#[path = "reduction/cases.rs"]
+mod cases;
 #[path = "reduction/damaged.rs"]
 mod damaged;
 #[path = "reduction/direct.rs"]
 mod direct;
+#[path = "reduction/elsewhere.rs"]
+mod elsewhere;
 #[path = "reduction/errors.rs"]
 mod errors;
 #[path = "reduction/exact.rs"]
@@ -18,10 +22,14 @@ mod index;
 mod layouts;
 #[path = "reduction/numbers.rs"]
 mod numbers;
+#[path = "reduction/old.rs"]
+mod old;
 #[path = "reduction/policies.rs"]
 mod policies;
 #[path = "reduction/processes.rs"]
 mod processes;
+#[path = "reduction/refused.rs"]
+mod refused;
 #[path = "reduction/same_bits.rs"]
 mod same_bits;
 #[path = "reduction/sample.rs"]

@@ -1,5 +1,6 @@
 //! One worker of the direct path: reads pieces at their places and reduces them.
 
+use std::io;
 use std::ops::Range;
 
 use super::buffer::Buffer;
@@ -71,7 +72,7 @@ impl<'a> Reader<'a> {
             let now = (bytes - done).min(BYTES_AT_A_TIME) as usize;
             let buffer = self.decoder.bytes.bytes_from(now, start + done)?;
             let read = self.plan.file.read_exact_at(buffer, start + done);
-            read.map_err(|e| e.to_string())?;
+            read.map_err(unread)?;
             let buffer = self.decoder.bytes.bytes(now);
             self.scratch.feed(buffer, self.plan, &mut self.accumulator);
             done += now as u64;
@@ -114,7 +115,7 @@ impl<'a> Reader<'a> {
         within(record.offset, record.size, self.plan.len)?;
         let len = record.size as usize;
         let stored = self.decoder.bytes.bytes_from(len, record.offset)?;
-        self.plan.file.read_exact_at(stored, record.offset).map_err(|e| e.to_string())?;
+        self.plan.file.read_exact_at(stored, record.offset).map_err(unread)?;
         let order = match bare {
             true => Order::Values,
             false => self.decoder.decode_in_place(len, record.mask, pipeline)?,
@@ -228,6 +229,17 @@ impl Scratch {
                 }
             }
         }
+    }
+}
+
+/// What is said of a file that became shorter than it was.
+pub(crate) const CUT_SHORT: &str = "the file was cut short while it was read";
+
+/// Why bytes could not be read that were in the file.
+fn unread(error: io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => CUT_SHORT.to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -3,29 +3,38 @@
 //! It needs no copy, but the kernel maps page after page when each is first looked at. On a machine
 //! with a fast page cache that takes longer than the copies do.
 
-use std::fs::File;
-
-use memmap2::{Advice, Mmap};
-
 use super::crew;
-use crate::direct::{Plan, Reader};
-use crate::job::Job;
+use super::mapping::Mapping;
+use crate::direct::{CUT_SHORT, Plan, Reader};
+use crate::job::{Job, Worker};
 use crate::{Error, Hdf5Source, Summary};
 
 pub(crate) fn reduce(job: &Job<'_>, source: &Hdf5Source, plan: &Plan) -> Result<Summary, Error> {
-    let map = map(plan.file()).map_err(|e| Error::Open {
+    let map = Mapping::new(plan.file()).map_err(|e| Error::Open {
         file: source.file().to_owned(),
         reason: format!("it cannot be mapped into memory: {e}"),
     })?;
-    crew::reduce(job, || Ok(Reader::new(plan, source, job.cut, job.meaning, Some(&map))))
+    crew::reduce(job, || {
+        let reader = Reader::new(plan, source, job.cut, job.meaning, Some(&map));
+        Ok(Looking { reader, job, source, map: &map })
+    })
 }
 
-fn map(file: &File) -> std::io::Result<Mmap> {
-    // SAFETY: the bytes must not change while they are looked at. A program that writes to the file
-    // meanwhile breaks this rule, as with every mapped file; what it changes are numbers, of which
-    // every pattern of bits is one. A program that cuts the file short ends this one.
-    let map = unsafe { Mmap::map(file)? };
-    // Advice only: without it the same bytes are there.
-    let _ = map.advise(Advice::Sequential);
-    Ok(map)
+/// Looks at pieces, and believes what it saw if all of the file was there.
+struct Looking<'a> {
+    reader: Reader<'a>,
+    job: &'a Job<'a>,
+    source: &'a Hdf5Source,
+    map: &'a Mapping,
+}
+
+impl Worker for Looking<'_> {
+    fn reduce(&mut self, index: u64) -> Result<Summary, Error> {
+        let part = self.reader.reduce(index)?;
+        if self.map.was_cut() {
+            let piece = self.job.cut.piece(index);
+            return Err(self.source.unreadable(&piece, CUT_SHORT.to_owned()));
+        }
+        Ok(part)
+    }
 }

@@ -77,11 +77,12 @@ impl Asked {
             .stderr(Stdio::null())
             .spawn()?;
         let (to, from) = (child.stdin.take(), child.stdout.take());
-        let (Some(mut to), Some(from)) = (to, from) else { return Err(nonsense()) };
-        let mut from = BufReader::new(from);
-        send_task(&mut to, source, options)?;
-        skip_to_hello(&mut from)?;
-        Ok(Asked { child, to: Some(to), from })
+        let (Some(to), Some(from)) = (to, from) else { return Err(nonsense()) };
+        // From here on it is waited for, whatever goes wrong.
+        let mut asked = Asked { child, to: Some(to), from: BufReader::new(from) };
+        asked.to.as_mut().map_or_else(|| Err(nonsense()), |to| send_task(to, source, options))?;
+        skip_to_hello(&mut asked.from)?;
+        Ok(asked)
     }
 
     /// The parts of pieces; `None` for one that the child could not reduce.

@@ -109,6 +109,7 @@ fn on_the_texts(programs: &'static [Exercise]) -> Vec<Trial> {
         trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
         trial("every_listing_is_a_program".into(), || every_listing_is_a_program(programs)),
         trial("everything_is_shown".into(), everything_is_shown),
+        trial("every_native_program_is_run".into(), every_native_program_is_run),
         trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
         trial("an_exercise_shows_the_program_it_runs".into(), shows_the_program_it_runs),
         // One trial, for both write pages if they are asked to.
@@ -182,7 +183,8 @@ fn every_listing_is_a_program(programs: &[Exercise]) -> Outcome {
     let known: Vec<PathBuf> = programs
         .iter()
         .map(|program| PathBuf::from(program.pristine.trim_start_matches("../")))
-        .chain(files_that_do_not_compile())
+        .chain(files_in("rejected"))
+        .chain(files_in("native"))
         .collect();
     let mut wrong = Vec::new();
     for Page { path, text } in pages::all() {
@@ -208,8 +210,9 @@ fn every_listing_is_a_program(programs: &[Exercise]) -> Outcome {
     }
     none_of(
         wrong,
-        "put the program into a file in right/, wrong/, missed/ or rejected/ beside the page, list it \
-         in tests/book.rs unless it must not compile, and {{#include}} the whole of it:",
+        "put the program into a file in right/, wrong/, missed/, native/ or rejected/ beside the page, list \
+         it in tests/book.rs or tests/native_listings.rs unless it must not compile, and {{#include}} \
+         the whole of it:",
     )
 }
 
@@ -245,7 +248,7 @@ fn no_page_calls_anything_easy() -> Outcome {
 /// The blocks show the first error of the compiler that the workspace asks for. A newer one may word it
 /// differently, but gives the same code.
 fn what_the_compiler_says() -> Outcome {
-    let programs = files_that_do_not_compile();
+    let programs = files_in("rejected");
     let complaints: Result<Vec<(String, String)>, String> = programs
         .iter()
         .map(|file| {
@@ -284,10 +287,20 @@ fn what_the_tool_prints() -> Outcome {
     })
 }
 
-fn files_that_do_not_compile() -> Vec<PathBuf> {
+/// The programs in folders of this name.
+fn files_in(name: &str) -> Vec<PathBuf> {
     let mut files = pages::files("rs");
-    files.retain(|file| file.parent().is_some_and(|folder| folder.ends_with("rejected")));
+    files.retain(|file| file.parent().is_some_and(|folder| folder.ends_with(name)));
     files
+}
+
+/// A program in `native/` is run by a target of its own.
+fn every_native_program_is_run() -> Outcome {
+    let target = include_str!("../native_listings.rs");
+    let is_run = |file: &PathBuf| target.contains(&format!("\"../{}\"", file.display()));
+    let idle = files_in("native").into_iter().filter(|file| !is_run(file));
+    let idle = idle.map(|file| format!("  {}", file.display()));
+    none_of(idle.collect(), "list these programs in tests/native_listings.rs:")
 }
 
 fn none_of(wrong: Vec<String>, fix: &str) -> Outcome {

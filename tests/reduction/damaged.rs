@@ -120,3 +120,69 @@ fn a_bomb_is_found_before_libhdf5_takes_memory_for_it() {
     let name = "damaged::a_bomb_is_found_before_libhdf5_takes_memory_for_it";
     assert_success(&in_a_process(name, &[(NAME, &*scratch.path())]).output().unwrap());
 }
+
+/// Cuts a file short as soon as `strategy` has read a piece of it, and returns what the user reads.
+#[cfg(unix)]
+fn cut_meanwhile(path: &std::path::Path, strategy: Strategy) -> String {
+    let progress = interleave::Progress::default();
+    let options = Options { strategy, threads: 2, progress: Some(&progress), ..Options::default() };
+    std::thread::scope(|scope| {
+        let reduced = scope.spawn(|| reduce(path, "a", &options));
+        while progress.done() == 0 && !reduced.is_finished() {
+            std::thread::yield_now();
+        }
+        fs::File::options().write(true).open(path).unwrap().set_len(4096).unwrap();
+        reduced.join().unwrap().unwrap_err().to_string()
+    })
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_cut_short_while_it_is_read() {
+    const NAME: &str = "INTERLEAVE_TEST_CUT";
+    if let Some(path) = std::env::var_os(NAME) {
+        let path = std::path::Path::new(&path);
+        let whole = fs::metadata(path).unwrap().len();
+        // The second time, too: the handler stays.
+        for strategy in [Strategy::Mmap, Strategy::Direct, Strategy::Mmap] {
+            let text = cut_meanwhile(path, strategy);
+            let expected =
+                " of \"a\" cannot be read: the file was cut short while it was read; if a";
+            assert!(text.contains(expected), "{strategy}: {text}");
+            fs::File::options().write(true).open(path).unwrap().set_len(whole).unwrap();
+        }
+        return;
+    }
+    // A gibibyte of holes, so that there is time.
+    let scratch = Scratch::nothing();
+    let file = hdf5::File::create(scratch.path()).unwrap();
+    let new = file.new_dataset::<f64>().no_chunk().shape(1 << 27);
+    let new = new.alloc_time(Some(hdf5::plist::dataset_create::AllocTime::Early));
+    new.fill_time(hdf5::plist::dataset_create::FillTime::Never).create("a").unwrap();
+    file.close().unwrap();
+    let name = "damaged::a_file_cut_short_while_it_is_read";
+    assert_success(&in_a_process(name, &[(NAME, &*scratch.path())]).output().unwrap());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bus_error_of_somebody_else_still_ends_the_program() {
+    const NAME: &str = "INTERLEAVE_TEST_BUS";
+    if let Some(path) = std::env::var_os(NAME) {
+        let path = std::path::Path::new(&path);
+        let options = Options { strategy: Strategy::Mmap, ..Options::default() };
+        reduce(path, "a", &options).unwrap();
+        let file = fs::File::options().read(true).write(true).open(path).unwrap();
+        // SAFETY: the rule that the file does not change is broken on purpose.
+        let map = unsafe { memmap2::Mmap::map(&file).unwrap() };
+        file.set_len(0).unwrap();
+        println!("{}", map[0]);
+        return;
+    }
+    let stored = Stored { chunked: false, ..line() };
+    let scratch = stored.write();
+    let name = "damaged::a_bus_error_of_somebody_else_still_ends_the_program";
+    let child = in_a_process(name, &[(NAME, &*scratch.path())]).output().unwrap();
+    let signal = std::os::unix::process::ExitStatusExt::signal(&child.status);
+    assert_eq!(signal, Some(7), "{}", String::from_utf8_lossy(&child.stderr));
+}

@@ -13,6 +13,16 @@ use interleave::{Error, Hdf5Source, Options, Source, reduce, sample};
 use crate::files::{Scratch, assert_success, in_a_process};
 
 #[test]
+fn every_case_says_what_is_wrong() {
+    for case in crate::cases::all() {
+        let (scratch, _kept) = case.make();
+        let error = reduce(scratch.path(), case.dataset, &case.options);
+        let error = error.expect_err(case.name);
+        case.assert_says(&scratch, &error.to_string());
+    }
+}
+
+#[test]
 fn a_missing_file() {
     let scratch = Scratch::nothing();
     let (error, text) = scratch.open_error("sst");
@@ -39,7 +49,7 @@ fn not_an_hdf5_file() {
     let text = "FILE: not an HDF5 file; if it is a netCDF-3 file, convert it with `nccopy -k nc4 IN \
                 OUT`";
     let scratch = Scratch::nothing();
-    for content in [&b""[..], b"CDF\x01", &[b'x'; 10_000]] {
+    for content in [&b"CDF\x01"[..], &[b'x'; 10_000]] {
         fs::write(scratch.path(), content).unwrap();
         assert_eq!(scratch.open_error("sst").1, text);
     }

@@ -143,10 +143,12 @@ impl Stored {
 
     fn create(&self, file: &File) -> hdf5::Result<()> {
         let (dtype, bytes) = dtype(self.dtype);
-        let extents = self.axes.iter().map(|&(len, _, growth)| match growth {
+        let extents = self.axes.iter().map(|&(len, chunk, growth)| match growth {
             _ if !self.chunked => Extent::fixed(len),
             Growth::Not => Extent::fixed(len),
-            Growth::By(more) => Extent::new(len, Some(len + more)),
+            // libhdf5 takes chunks that are longer than the axis is yet, the crate `hdf5` does not. So it
+            // begins longer.
+            Growth::By(more) => Extent::new(len.max(chunk), Some((len + more).max(1))),
             Growth::Unlimited => Extent::resizable(len),
         });
         let new = file.new_dataset_builder().empty_as(dtype);
@@ -172,6 +174,10 @@ impl Stored {
             new = new.fill_value(f64::from(fill));
         }
         let dataset = new.create("a")?;
+        let shape: Vec<usize> = self.axes.iter().map(|&(len, ..)| len).collect();
+        if dataset.shape() != shape {
+            dataset.resize(shape)?;
+        }
         self.fill_in(&dataset)?;
         let has_values = self.axes.iter().all(|&(len, ..)| len > 0);
         if self.first_bare && self.chunked && has_values {
@@ -194,8 +200,8 @@ impl Stored {
         let mut slab: Vec<SliceOrIndex> =
             shape.iter().map(|&len| SliceOrIndex::from(0..len)).collect();
         if let Some(rows) = shape.first_mut() {
-            // A chunk that is written bare must not have been written before: of one that keeps its
-            // size, libhdf5 1.10 does not note the new filter mask.
+            // A chunk that is written bare must not have been written before: see the tests in
+            // `refused`.
             let from = if self.first_bare && self.chunked { self.axes[0].1 } else { 0 };
             let end = self.written.min(*rows).max(from.min(*rows));
             *rows = end - from.min(end);
@@ -226,10 +232,10 @@ impl Stored {
             2 => Just(Growth::Unlimited),
         ];
         let axis = (0..14_usize, 1..7_usize, growth).prop_map(|(len, chunk, growth)| {
-            // A chunk may be longer than an axis only if the axis can grow without limit.
+            // libhdf5 wants a chunk no longer than an axis can become.
             match growth {
                 Growth::Not => (len, chunk.min(len.max(1)), growth),
-                Growth::By(_) => (len, chunk.min(len.max(1)), growth),
+                Growth::By(more) => (len, chunk.min((len + more).max(1)), growth),
                 Growth::Unlimited => (len, chunk, growth),
             }
         });
@@ -263,7 +269,7 @@ impl Stored {
                 written: if written > 9 { usize::MAX } else { written },
                 newest,
                 user_block,
-                // libhdf5 1.10 forgets the filter mask of a chunk that it cuts.
+                // libhdf5 1.10 forgets the filter mask of a chunk that it cuts: see `refused`.
                 shrunk: (shrunk < 5 && !first_bare).then_some(shrunk),
                 axes,
             }

@@ -36,6 +36,18 @@ fn in_parts(values: &[f64], len: usize) -> Summary {
     whole
 }
 
+/// The summaries of parts of `values`, merged two neighbours at a time: which, `choices` say.
+fn in_a_tree(values: &[f64], len: usize, choices: &[usize]) -> Summary {
+    let mut parts: Vec<Summary> = values.chunks(len).map(Summary::of).collect();
+    let mut choices = choices.iter().cycle();
+    while parts.len() > 1 {
+        let left = choices.next().copied().unwrap_or(0) % (parts.len() - 1);
+        let right = parts.remove(left + 1);
+        parts[left].merge(&right);
+    }
+    parts.pop().unwrap_or_default()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -54,6 +66,24 @@ proptest! {
             let error = (summary.sum() - exact).abs();
             prop_assert!(error <= bound, "{error} > {bound} for {values:?}");
         }
+    }
+
+    #[test]
+    fn merging_is_associative_up_to_rounding(
+        values in cancelling(),
+        len in 1..9_usize,
+        choices in vec(any::<usize>(), 1..20),
+    ) {
+        let n = values.len() as f64;
+        let (tree, line) = (in_a_tree(&values, len, &choices), in_parts(&values, len));
+        let exact = exact::sum(&values);
+        let magnitude: f64 = values.iter().map(|v| v.abs()).sum();
+        let bound =
+            2.0 * U * exact.abs() + (gamma(31.0) + 2.0 * gamma(2.0 * n).powi(2)) * magnitude;
+        let error = (tree.sum() - exact).abs();
+        prop_assert!(error <= bound, "{error} > {bound} for {values:?}");
+        let whole = |s: &Summary| (s.count(), s.nan_count(), s.skipped(), s.min(), s.max());
+        prop_assert_eq!(whole(&tree), whole(&line));
     }
 
     #[test]
@@ -87,6 +117,7 @@ proptest! {
         values in vec(-1000..1000_i64, 1..200),
         offset in prop_oneof![Just(0), -(1_i64 << 40)..1_i64 << 40],
         len in 1..40_usize,
+        choices in vec(any::<usize>(), 1..20),
     ) {
         let n = values.len() as i128;
         let shifted: Vec<i128> = values.iter().map(|v| i128::from(v + offset)).collect();
@@ -97,7 +128,8 @@ proptest! {
         let bound = 2.0 * n as f64 * U * kappa.max(1.0) * exact;
 
         let floats: Vec<f64> = shifted.iter().map(|&v| v as f64).collect();
-        for summary in [Summary::of(&floats), in_parts(&floats, len)] {
+        let tree = in_a_tree(&floats, len, &choices);
+        for summary in [Summary::of(&floats), in_parts(&floats, len), tree] {
             let variance = summary.variance().unwrap();
             prop_assert!((variance - exact).abs() <= bound, "{variance} is not {exact} ± {bound}");
             prop_assert_eq!(summary.sum(), sum as f64);

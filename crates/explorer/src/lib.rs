@@ -20,7 +20,8 @@
 //! First every execution without a preemption, then with at most one, then two: *iterative context
 //! bounding* (Musuvathi and Qadeer, PLDI 2007). Most bugs need few preemptions, and the first
 //! failure found is the easiest to read. These rounds enumerate plainly, without any reduction.
-//! Then, for [`Bound::All`], all executions, where only one of every set that differs in the order
+//! For [`Bound::All`], one execution follows in which the threads take turns at every step: a
+//! livelock shows at once there. Then come all executions, where only one of every set that differs in the order
 //! of independent steps is run: *dynamic partial-order reduction* (Flanagan and Godefroid, POPL
 //! 2005) with *sleep sets* (Godefroid, 1996).
 //!

@@ -154,6 +154,8 @@ pub(crate) struct Path {
     pub(crate) cut: bool,
     /// Nothing new can come of the rest of this execution: it only runs to its end.
     pub(crate) redundant: bool,
+    /// At every step another thread is preferred to the one that had the last turn.
+    pub(crate) alternates: bool,
 }
 
 impl Path {
@@ -166,13 +168,16 @@ impl Path {
             horizon: u64::MAX,
             cut: false,
             redundant: false,
+            alternates: false,
         }
     }
 
-    /// The thread to go next; `must` are options that no race will ask for.
+    /// The thread to go next: `preferred` if that is new. `must` are options that no race will ask
+    /// for.
     pub(crate) fn schedule(
         &mut self,
         options: &Options,
+        preferred: usize,
         must: ThreadSet,
         fingerprint: u64,
         objects: u32,
@@ -191,7 +196,7 @@ impl Path {
         }
         let sleep = if plain { Vec::new() } else { self.still_asleep() };
         let awake = |t: &usize| !sleep.iter().any(|s| s.thread == *t);
-        let Some(chosen) = options.iter().find(awake) else {
+        let Some(chosen) = std::iter::once(preferred).chain(options.iter()).find(awake) else {
             self.redundant = true;
             return Ok(options.first());
         };

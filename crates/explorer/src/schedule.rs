@@ -28,6 +28,13 @@ impl Choice {
         Choice { options, must: ThreadSet::default(), early: ThreadSet::default(), ready }
     }
 
+    /// Who goes next if nothing else is asked for: `me` as long as it can, or, if the threads
+    /// alternate, the one of the others that has not run for the longest time.
+    fn preferred(&self, me: usize, alternates: bool) -> usize {
+        let other = || self.options.iter().find(|t| *t != me && !self.is_early(*t));
+        if alternates { other() } else { None }.unwrap_or(self.options.first())
+    }
+
     /// Would it end a wait too early if it went?
     pub(crate) fn is_early(&self, thread: usize) -> bool {
         self.early.contains(thread)
@@ -63,7 +70,8 @@ impl Execution {
         let next = if self.script.is_some() {
             Ok(self.scripted(&choice))
         } else {
-            self.path.schedule(&choice.options, choice.must, fingerprint, objects)
+            let preferred = choice.preferred(me, self.path.alternates);
+            self.path.schedule(&choice.options, preferred, choice.must, fingerprint, objects)
         };
         match next {
             Err(_) => {

@@ -131,10 +131,30 @@ impl Search<'_> {
         if !all {
             return Ok(self.explored(self.model.bound));
         }
+        self.alternate()?;
         match self.round(Reduction::Equivalent, u64::MAX)? {
             Round::Complete { .. } => Ok(self.explored(Bound::All)),
             Round::TooLarge | Round::OutOfTime => Err(self.out_of_time(explored)),
         }
+    }
+
+    /// One execution in which the threads take turns at every step. Those that get in each other's
+    /// way again and again do so in this one, and the search would come to it late.
+    fn alternate(&mut self) -> Result<(), Stop> {
+        let mut path = Path::new(Reduction::Preemptions(usize::MAX));
+        path.alternates = true;
+        let (execution, failed) = self.run_and_keep(path);
+        if execution.tried_a_lock && !self.rules.locks_are_tried {
+            return Err(Stop::LocksAreTried);
+        }
+        let Some(failed) = failed else { return Ok(()) };
+        self.executions += 1;
+        // One that never ends is as easy to read as any other, and takes long to look for again.
+        let failed = match failed.fault {
+            Fault::Livelock | Fault::EndlessLoop => failed,
+            _ => self.easiest(failed),
+        };
+        Err(Stop::Failed(self.explain(failed)))
     }
 
     /// Runs the first execution twice: what depends on anything but the schedule often shows here.

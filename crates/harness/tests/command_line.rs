@@ -4,7 +4,8 @@ mod common;
 #[path = "small/chapter.rs"]
 mod small;
 
-use common::{Ran, target, trial};
+use common::{Ran, target, target_with, trial};
+use harness::explore::{Answer, EXPLORE};
 use harness::{Bound, Flavour, Report};
 use std::process::ExitCode;
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         trial("a_failure_is_explained", a_failure_is_explained),
         trial("the_model_has_trials_of_its_own", the_model_has_trials_of_its_own),
         trial("an_unknown_option_is_an_error", an_unknown_option_is_an_error),
+        trial("a_check_can_be_explored", a_check_can_be_explored),
     ])
 }
 
@@ -154,6 +156,31 @@ fn the_model_has_trials_of_its_own() -> Outcome {
         that(&ran, report.bound == Some(bound) && report.extent() == extent, "how far it looked")?;
     }
     Ok(())
+}
+
+fn a_check_can_be_explored() -> Outcome {
+    let ask = |role: &str, request: &str| -> Result<Answer, String> {
+        let ran = target_with(role, &[], &[(EXPLORE, request)])?;
+        that(&ran, ran.reports.is_empty(), "nothing is reported")?;
+        serde_json::from_str(&ran.stdout).map_err(|e| format!("{e}: {}{}", ran.stdout, ran.stderr))
+    };
+    let record = r#"{ "exercise": "adding", "check": "of_two", "task": { "Record": 100 } }"#;
+    match ask("model record", record)? {
+        Answer::Recorded(recording) if recording.executions == 1 && recording.cut.is_none() => {}
+        other => return Err(format!("one thread has one execution: {other:?}")),
+    }
+    let failing =
+        record.replace("of_two", "of_thirteen").replace("\"Record\": 100", "\"Follow\": \"\"");
+    match ask("model follow", &failing)? {
+        Answer::Followed { fault: Some(_), .. } => {}
+        other => return Err(format!("this check fails: {other:?}")),
+    }
+    match ask("model unknown", &record.replace("of_two", "of_none"))? {
+        Answer::NoSuchCheck(known) if known.iter().any(|known| known.check == "of_two") => {}
+        other => return Err(format!("the checks that there are should be named: {other:?}")),
+    }
+    let ran = target_with("model garbage", &[], &[(EXPLORE, "garbage")])?;
+    that(&ran, ran.code == Some(2) && ran.stderr.contains("no request"), "garbage is an error")
 }
 
 fn an_unknown_option_is_an_error() -> Outcome {

@@ -5,7 +5,7 @@ mod common;
 use common::{fails, outcomes, passes};
 use explorer::Fault;
 use model_std::sync::atomic::{AtomicUsize, Ordering::*};
-use model_std::sync::{Arc, LazyLock, Mutex, Once, OnceLock, RwLock, TryLockError};
+use model_std::sync::{Arc, LazyLock, Mutex, Once, OnceLock, RwLock, TryLockError, mpsc};
 use model_std::thread;
 
 #[test]
@@ -119,6 +119,23 @@ fn other_statics_begin_afresh_in_each_execution() {
         assert_eq!(COUNT.load(SeqCst), 6);
         assert_eq!(CELL.get(), Some(&6));
         assert_eq!(*LAZY.lock().unwrap(), [6, 6]);
+    });
+    assert!(executions > 1);
+}
+
+#[test]
+fn a_static_is_never_dropped() {
+    // A sender that is dropped takes a step. That of an earlier execution must not take it in this one.
+    static CHANNEL: LazyLock<Mutex<(mpsc::Sender<u32>, mpsc::Receiver<u32>)>> =
+        LazyLock::new(|| Mutex::new(mpsc::channel()));
+    static SENDER: OnceLock<mpsc::Sender<u32>> = OnceLock::new();
+    let executions = passes(|| {
+        thread::scope(|s| {
+            s.spawn(|| CHANNEL.lock().unwrap().0.send(1).unwrap());
+            SENDER.get_or_init(|| CHANNEL.lock().unwrap().0.clone()).send(2).unwrap();
+        });
+        let channel = CHANNEL.lock().unwrap();
+        assert_eq!(channel.1.recv().unwrap() + channel.1.recv().unwrap(), 3);
     });
     assert!(executions > 1);
 }

@@ -137,3 +137,26 @@ fn two_threads_that_give_way_to_each_other_for_ever_are_a_livelock() {
     });
     assert_eq!(failure.fault, Fault::Livelock);
 }
+
+#[test]
+fn threads_that_give_way_to_each_other_for_ever_are_found_at_once() {
+    // Each takes a lock, tries the other one, and begins with that one next time.
+    let failure = fails(|| {
+        let locks = [Mutex::new(0), Mutex::new(0)];
+        let both = |mut first: usize| {
+            loop {
+                let _one = locks[first].lock().unwrap();
+                if locks[1 - first].try_lock().is_ok() {
+                    return;
+                }
+                first = 1 - first;
+            }
+        };
+        thread::scope(|s| {
+            s.spawn(|| both(0));
+            both(1);
+        });
+    });
+    assert_eq!(failure.fault, Fault::Livelock);
+    assert!(failure.executions < 100, "{}", failure.executions);
+}

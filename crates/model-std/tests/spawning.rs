@@ -134,6 +134,48 @@ fn a_thread_local_is_dropped_after_a_scope_may_have_gone_on() {
 }
 
 #[test]
+fn the_locals_of_a_main_thread_that_fails_are_left_alone() {
+    struct Locks(Arc<model_std::sync::Mutex<u32>>);
+    impl Drop for Locks {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+    model_std::thread_local! {
+        static LAST: std::cell::RefCell<Option<Locks>> = const { std::cell::RefCell::new(None) };
+    }
+    let failure = fails(|| {
+        LAST.set(Some(Locks(Arc::new(model_std::sync::Mutex::new(0)))));
+        panic!("the check fails");
+    });
+    assert_eq!((failure.fault, &failure.message[..]), (Fault::Panic, "the check fails"));
+}
+
+#[test]
+fn a_native_thread_may_ask_for_a_model_while_it_ends() {
+    struct Asks;
+    impl Drop for Asks {
+        fn drop(&mut self) {
+            assert!(!explorer::rt::is_active());
+        }
+    }
+    std::thread_local! {
+        static LAST: Asks = const { Asks };
+    }
+    // Whichever of the two thread-local values is older.
+    for asks_first in [true, false] {
+        let ends = std::thread::spawn(move || {
+            if asks_first {
+                explorer::rt::is_active();
+            }
+            LAST.with(|_| ());
+            explorer::rt::is_active();
+        });
+        ends.join().unwrap();
+    }
+}
+
+#[test]
 fn threads_have_names_and_identities() {
     passes(|| {
         assert_eq!(thread::current().name(), Some("main"));

@@ -27,12 +27,11 @@ pub struct Interleavings {
 }
 
 /// What came of building it.
-#[allow(clippy::large_enum_variant, reason = "there is one of it at a time")]
 pub enum Ready {
     /// It can be asked.
     Yes(Interleavings),
     /// It cannot be built, and this is why.
-    No(Outcome),
+    No(Box<Outcome>),
 }
 
 impl Interleavings {
@@ -61,7 +60,7 @@ impl Interleavings {
                 return Ok(Ready::Yes(Interleavings::new(exercise, &built, Vec::new(), None)?));
             }
             if let Some(outcome) = judge(exercise, &built, files, Vec::new())? {
-                return Ok(Ready::No(outcome));
+                return Ok(Ready::No(Box::new(outcome)));
             }
         }
         let path = file.unwrap_or(&path);
@@ -75,9 +74,10 @@ impl Interleavings {
         }
         match mounted.judge(tree, exercise, &built, Vec::new())? {
             None => bail!("{}", mounted.does_not_build(exercise, &built)),
-            Some(outcome) => Ok(Ready::No(
-                renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)),
-            )),
+            Some(outcome) => {
+                let renamed = renames.iter().fold(outcome, |o, (from, to)| o.renamed(from, to));
+                Ok(Ready::No(Box::new(renamed)))
+            }
         }
     }
 

@@ -22,8 +22,8 @@ use std::path::Path;
 use std::thread::available_parallelism;
 use svg::Svg;
 
-/// How a function of the learner's own begins in the benchmarks.
-const YOURS: &str = "your ";
+/// How the name of a learner's answer begins in the benchmarks: `your claim`.
+pub const YOURS: &str = "your ";
 
 /// Writes a plot for each group of the benchmark `bench` to `chapters/plots/BENCH/`, and says what a
 /// page includes. What the learner's own answers took is left out: the book shows the reference.

@@ -20,6 +20,44 @@ fn check(file: &Path) -> (Option<i32>, Value) {
     (output.status.code(), outcome)
 }
 
+#[test]
+fn every_interleaving_of_an_answer_is_recorded_and_one_is_replayed() {
+    let tree = Tree::open(&root()).unwrap();
+    let exercise = tree.exercise(EXERCISE).unwrap();
+    let explore = |file: &Path, more: &[&str]| {
+        let args = ["explore", EXERCISE, "--check", "three_chunks", "--file"];
+        let output = app(&root()).args(args).arg(file).args(more).output().unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), out, String::from_utf8(output.stderr).unwrap())
+    };
+    let solution = tree.solution(&exercise);
+    let mistake = tree.checks(&exercise).with_extension("").join("load_then_store.rs");
+
+    let (code, out, err) = explore(&solution, &[]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("were recorded") && !out.contains("shortest failure"), "{out}");
+
+    let (code, out, _) = explore(&mistake, &["--json"]);
+    let all: Value = serde_json::from_str(&out).unwrap();
+    let recording = &all[0]["recording"];
+    let schedule = recording["shortest_failure"].as_str().unwrap();
+    assert_eq!((code, &recording["cut"]), (Some(1), &Value::Null));
+    assert_eq!(recording["tree"]["verdicts"], serde_json::json!(["passed", "double claim"]));
+    let (code, out, _) = explore(&mistake, &["--schedule", schedule]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("double claim") && out.contains("FAILS"), "{out}");
+    assert!(out.contains("load_then_store.rs"), "the rows name the file that was given: {out}");
+    let (code, ..) = explore(&solution, &["--schedule", "main main T2 T1"]);
+    assert_eq!(code, Some(0));
+
+    let (_, out, _) = explore(&mistake, &["--cap", "10"]);
+    assert!(out.contains("10 interleavings were recorded (the cap)"), "{out}");
+    let (code, _, err) = explore(&mistake, &["--schedule", "main T7"]);
+    assert!(code == Some(2) && err.contains("T7"), "{err}");
+    let (code, _, err) = explore(&mistake, &["--cap", "0"]);
+    assert!(code == Some(2) && err.contains("--cap"), "{err}");
+}
+
 /// One test: the calls would wait for each other.
 #[test]
 fn an_answer_gets_the_verdict_that_it_deserves() {

@@ -1,108 +1,13 @@
 //! The running app: what the server answers and refuses, what a page is told, and how it ends.
 
+#[path = "support/app.rs"]
+mod app;
 mod support;
 
+use app::{App, is_alive, wait_for_pid};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Stdio};
+use std::fs;
 use support::Checkout;
-
-/// The app on a checkout, ended when dropped.
-struct App {
-    child: Child,
-    port: u16,
-    /// Kept open: the app would otherwise fail to print.
-    _out: BufReader<ChildStdout>,
-}
-
-impl App {
-    fn start(checkout: &Checkout) -> App {
-        let mut child = checkout
-            .command(&["--port", "0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        let port = line.trim().trim_end_matches('/').rsplit(':').next().unwrap().parse();
-        App { child, port: port.unwrap_or_else(|_| panic!("no address in {line:?}")), _out: out }
-    }
-
-    /// Sends a request with the right `Host` and these lines, and answers the status and the rest.
-    fn ask(&self, request: &str, headers: &str) -> (u16, String) {
-        self.ask_host(request, &format!("127.0.0.1:{}", self.port), headers)
-    }
-
-    fn ask_host(&self, request: &str, host: &str, headers: &str) -> (u16, String) {
-        let mut stream = self.connect(request, &format!("Host: {host}\r\n{headers}"));
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        (answer[9..12].parse().unwrap(), answer)
-    }
-
-    fn connect(&self, request: &str, headers: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
-        write!(stream, "{request} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n").unwrap();
-        stream
-    }
-
-    /// The stream of events after its first, which is the snapshot: from then on none is missed.
-    fn events(&self) -> (Events, Value) {
-        let stream = self.connect("GET /events", &format!("Host: localhost:{}\r\n", self.port));
-        let mut events = Events(BufReader::new(stream));
-        let (name, snapshot) = events.next();
-        assert_eq!(name, "snapshot");
-        (events, snapshot)
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        let sent = std::process::Command::new("kill").args([name, &id]).status().unwrap();
-        assert!(sent.success());
-    }
-}
-
-impl Drop for App {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A stream of server-sent events.
-struct Events(BufReader<TcpStream>);
-
-impl Events {
-    fn next(&mut self) -> (String, Value) {
-        let mut name = String::new();
-        loop {
-            let mut line = String::new();
-            assert_ne!(self.0.read_line(&mut line).unwrap(), 0, "the stream goes on");
-            if let Some(event) = line.strip_prefix("event: ") {
-                name = event.trim().to_owned();
-            }
-            if let Some(data) = line.strip_prefix("data: ") {
-                return (name, serde_json::from_str(data).unwrap());
-            }
-        }
-    }
-
-    /// The next state of the exercise that is one of `states`.
-    fn state(&mut self, exercise: &str, states: &[&str]) -> Value {
-        loop {
-            let (name, data) = self.next();
-            let state = data["state"].as_str().unwrap_or_default();
-            if name == "exercise" && data["name"] == exercise && states.contains(&state) {
-                return data;
-            }
-        }
-    }
-}
 
 #[test]
 fn pages_have_the_live_script_and_a_strict_policy() {
@@ -161,7 +66,9 @@ fn there_is_only_get() {
     let checkout = Checkout::new();
     let app = App::start(&checkout);
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
-        for path in ["/", "/state.json", "/events", "/threads.html"] {
+        for path in
+            ["/", "/state.json", "/events", "/exercise.json", "/explore.json", "/threads.html"]
+        {
             assert_eq!(
                 app.ask(&format!("{method} {path}"), "Content-Length: 0\r\n").0,
                 405,
@@ -185,6 +92,8 @@ fn no_path_leaves_the_site() {
         "/book.toml",
         "/..\\secret.txt",
         "/secret.txt%00.html",
+        "/exercise.json?name=../secret.txt",
+        "/exercise.json?name=threads/../../secret",
     ] {
         let (status, answer) = app.ask(&format!("GET {path}"), "");
         assert!(status == 404 || status == 400, "{path}: {status}");
@@ -290,19 +199,81 @@ fn a_port_that_is_taken_is_named() {
     assert!(said.err.contains(&port) && said.err.contains("in use"), "{}", said.err);
 }
 
-/// The number that the checkout's `cargo` writes into the file `first`.
-fn wait_for_pid(checkout: &Checkout) -> u32 {
-    loop {
-        let text = std::fs::read_to_string(checkout.path().join("first")).unwrap_or_default();
-        if let Some(pid) = text.strip_suffix('\n') {
-            return pid.parse().unwrap();
-        }
-        std::thread::yield_now();
-    }
+#[test]
+fn a_page_gets_the_text_the_hints_and_after_passing_the_reference() {
+    let checkout = Checkout::new();
+    checkout.cargo_reports(&[("once", "native", "passed")]);
+    let app = App::start(&checkout);
+    let (mut events, _) = app.events();
+    let details = || app.json("/exercise.json?name=threads/claim");
+    let before = details();
+    assert!(before["text"].as_str().unwrap().contains("todo!()"));
+    assert_eq!(before["hints"], json!(["First.", "Second.", "Third."]));
+    assert_eq!(before["comparison"], Value::Null, "the reference is not told before");
+    checkout.write("exercises/threads/claim.rs", "// mine\n// the reference\n");
+    events.state("threads/claim", &["passed"]);
+    let reference = json!([["// mine", null], ["// the reference", "// the reference"]]);
+    assert_eq!(details()["comparison"], reference);
 }
 
-/// Is there such a process that has not ended?
-fn is_alive(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
+#[test]
+fn a_page_gets_the_plots_in_which_the_answer_was_measured() {
+    let checkout = Checkout::new();
+    let measured = |group: &str, function: &str| {
+        let folder = format!("target/criterion/{}/{function}/new", group.replace('/', "_"));
+        let benchmark = json!({ "group_id": group, "function_id": function, "value_str": null,
+                                "throughput": null });
+        let interval = json!({ "lower_bound": 9.0, "upper_bound": 11.0 });
+        let median = json!({ "confidence_interval": interval, "point_estimate": 10.0 });
+        checkout.write(&format!("{folder}/benchmark.json"), benchmark.to_string());
+        checkout
+            .write(&format!("{folder}/estimates.json"), json!({ "median": median }).to_string());
+    };
+    measured("threads/all", "claim");
+    measured("threads/all", "your claim");
+    measured("threads/others", "your workers");
+    let app = App::start(&checkout);
+    let plots = app.json("/exercise.json?name=threads/claim")["plots"].clone();
+    assert_eq!(plots.as_array().unwrap().len(), 1, "{plots}");
+    let plot = plots[0].as_str().unwrap();
+    assert!(plot.contains("your claim") && !plot.contains("workers"), "{plot}");
+    assert_eq!(app.json("/exercise.json?name=locks/poison")["plots"], json!([]));
+}
+
+#[test]
+fn what_cannot_be_explored_is_said() {
+    let checkout = Checkout::new();
+    checkout.cargo_reports(&[]);
+    let app = App::start(&checkout);
+    let problem = |query: &str| {
+        let answer = app.json(&format!("/explore.json?{query}"));
+        answer["problem"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    };
+    assert!(problem("exercise=threads/nothing").contains("no exercise"));
+    assert!(problem("exercise=../threads/claim").contains("no exercise"));
+    assert!(problem("exercise=threads/claim").contains("no answer"));
+    checkout.script("bin/model", r#"echo '{"NoSuchCheck":[{"check":"once","says":"it holds"}]}'"#);
+    assert!(problem("exercise=threads/claim&check=twice").contains("no check"));
+    assert!(problem("exercise=threads/claim&schedule=:").contains("entry 1"));
+    fs::remove_file(checkout.path().join("exercises/threads/claim.rs")).unwrap();
+    assert!(problem("exercise=threads/claim").contains("is gone"));
+    assert_eq!(app.ask("GET /explore.json", "").0, 400);
+}
+
+#[test]
+fn ctrl_c_ends_what_a_page_has_asked_for() {
+    let checkout = Checkout::new();
+    checkout.cargo_reports(&[]);
+    checkout.script("bin/model", "echo $$ > ../../first; exec sleep 1000");
+    let mut app = App::start(&checkout);
+    let _page = app.connect(
+        "GET /explore.json?exercise=threads/claim",
+        &format!("Host: 127.0.0.1:{}\r\n", app.port),
+    );
+    let sleeper = wait_for_pid(&checkout);
+    app.signal("-INT");
+    assert_eq!(app.child.wait().unwrap().code(), Some(0));
+    while is_alive(sleeper) {
+        std::thread::yield_now();
+    }
 }

@@ -75,7 +75,9 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut Execution) -> R) -> R {
 
 /// Is this code run by a model thread?
 pub fn is_active() -> bool {
-    EXECUTION.with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()))
+    // Natively, a destructor of a thread-local value may ask when this one is gone.
+    let is_some = EXECUTION.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()));
+    is_some.unwrap_or(false)
 }
 
 /// Notes a panic of the current model thread; false when there is no model.

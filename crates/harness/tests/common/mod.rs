@@ -46,10 +46,20 @@ pub fn trial(
 
 /// Starts this program as the target, with these arguments and this role, which must be unique.
 pub fn target(role: &str, arguments: &[&str]) -> Result<Ran, String> {
+    target_with(role, arguments, &[])
+}
+
+/// The same, with more in its environment.
+pub fn target_with(
+    role: &str,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Result<Ran, String> {
     let token = format!("{role} {}", std::process::id());
     let file = std::env::temp_dir().join(format!("{}.json", token.replace([' ', ':'], "-")));
     let output = Command::new(std::env::current_exe().map_err(|e| e.to_string())?)
         .args(arguments)
+        .envs(environment.iter().copied())
         .env(ROLE, &token)
         .env(harness::REPORT_FILE, &file)
         .stdin(Stdio::null())

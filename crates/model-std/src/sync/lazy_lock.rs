@@ -45,8 +45,9 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
                         .into(),
                 );
             }
+            // As in std, a static is never dropped: a destructor might take steps.
             // SAFETY: the execution that shared the old value has ended.
-            unsafe { *self.value.get() = None };
+            std::mem::forget(unsafe { (*self.value.get()).take() });
         }
         self.once.call("force", false, at, |_| {
             // SAFETY: `call` runs this once in an execution. That it happens again in the next is

@@ -27,8 +27,9 @@ impl<T> OnceLock<T> {
 
     fn meet(&self) {
         if self.once.meet() {
+            // As in std, a static is never dropped: a destructor might take steps.
             // SAFETY: the execution that shared the old value has ended.
-            unsafe { *self.value.get() = None };
+            std::mem::forget(unsafe { (*self.value.get()).take() });
         }
     }
 

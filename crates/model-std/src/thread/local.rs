@@ -79,33 +79,39 @@ impl<T: 'static> LocalKey<Cell<T>> {
     }
 }
 
+// No closures here: a borrow that fails is shown at the line of the caller.
 impl<T: 'static> LocalKey<RefCell<T>> {
     /// As in `std`.
+    #[track_caller]
     pub fn with_borrow<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
-        self.with(|cell| f(&cell.borrow()))
+        f(&self.value().borrow())
     }
 
     /// As in `std`.
+    #[track_caller]
     pub fn with_borrow_mut<R>(&'static self, f: impl FnOnce(&mut T) -> R) -> R {
-        self.with(|cell| f(&mut cell.borrow_mut()))
+        f(&mut self.value().borrow_mut())
     }
 
     /// As in `std`.
+    #[track_caller]
     pub fn set(&'static self, value: T) {
-        self.with(|cell| *cell.borrow_mut() = value);
+        *self.value().borrow_mut() = value;
     }
 
     /// As in `std`.
+    #[track_caller]
     pub fn take(&'static self) -> T
     where
         T: Default,
     {
-        self.with(RefCell::take)
+        self.value().take()
     }
 
     /// As in `std`.
+    #[track_caller]
     pub fn replace(&'static self, value: T) -> T {
-        self.with(|cell| cell.replace(value))
+        self.value().replace(value)
     }
 }
 

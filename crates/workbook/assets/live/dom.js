@@ -61,6 +61,22 @@ export function markdown(text) {
 const inline = text =>
     text.split('`').map((part, at) => at % 2 ? el('code', {}, part) : part);
 
+// A drawing from its text: of its elements and attributes only those that draw.
+const SHAPES = new Set(['svg', 'g', 'text', 'title', 'line', 'polyline', 'circle', 'rect', 'path']);
+const DRAWS = /^(class|role|aria-label|viewBox|width|height|x|y|x1|y1|x2|y2|cx|cy|r|d|points|fill.*|stroke.*|font-.*|text-anchor|transform)$/;
+const SVG = 'http://www.w3.org/2000/svg';
+export function drawing(text) {
+    const copy = node => {
+        if (node.nodeType === Node.TEXT_NODE) return [node.data];
+        if (!SHAPES.has(node.localName)) return [];
+        const made = document.createElementNS(SVG, node.localName);
+        for (const { name, value } of node.attributes) if (DRAWS.test(name)) made.setAttribute(name, value);
+        made.append(...[...node.childNodes].flatMap(copy));
+        return [made];
+    };
+    return copy(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement);
+}
+
 // Scrolls within a box, and leaves the page where it is.
 export function reveal(box, node) {
     const margin = node.offsetHeight;

@@ -1,6 +1,6 @@
 // What stands below an exercise: how it stands, why, and what helps.
 
-import { counted, el, markdown, verdictLink } from './dom.js';
+import { counted, drawing, el, markdown, verdictLink } from './dom.js';
 import { steps } from './steps.js';
 
 const LABELS = {
@@ -13,8 +13,9 @@ export class Panel {
         this.place = place;
         this.state = el('p', { class: 'wb-state', role: 'status' });
         this.result = el('div');
+        this.plots = el('div', { class: 'wb-plots' });
         this.hints = el('div', { class: 'wb-hints' });
-        place.append(el('div', { class: 'wb-panel' }, this.state, this.result, this.hints));
+        place.append(el('div', { class: 'wb-panel' }, this.state, this.result, this.plots, this.hints));
     }
 
     show(exercise) {
@@ -32,10 +33,11 @@ export class Panel {
 
     async refresh(exercise, key) {
         const answer = await fetch(`/exercise.json?name=${encodeURIComponent(exercise.name)}`).catch(() => null);
-        const details = answer?.ok ? await answer.json() : { text: null, hints: [], comparison: null };
+        const details = answer?.ok ? await answer.json() : { text: null, hints: [], comparison: null, plots: [] };
         // A newer outcome may have come meanwhile.
         if (key !== this.key) return;
         this.showResult(exercise, details);
+        this.plots.replaceChildren(...details.plots.flatMap(drawing));
         if (!this.hints.hasChildNodes()) this.showHints(details.hints);
     }
 

@@ -27,7 +27,7 @@ pub(super) fn list(file: &Path, json: bool) -> Result<()> {
         return Ok(line(serde_json::to_string(&entries)?)?);
     }
     let Some(first) = numeric.first() else {
-        anyhow::bail!("{}: there is no numeric dataset in it", file.display());
+        anyhow::bail!("{}: there is no dataset of numbers in it that can be read", file.display());
     };
     // Columns: name, shape, type, and how it is stored.
     let rows: Vec<[String; 4]> = numeric.iter().map(columns).collect();

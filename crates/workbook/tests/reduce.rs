@@ -1,0 +1,252 @@
+//! The reduction as a tool: what it prints, and how it ends.
+
+#[allow(dead_code, reason = "the core's tests use more of it")]
+#[path = "../../../tests/reduction/cases.rs"]
+mod cases;
+#[allow(dead_code, reason = "the core's tests use more of it")]
+#[path = "../../../tests/reduction/files.rs"]
+mod files;
+#[path = "reduce/stopping.rs"]
+mod stopping;
+mod support;
+
+use files::Scratch;
+use hdf5::file::LibraryVersion;
+use hdf5::{FileBuilder, SimpleExtents};
+use interleave::Strategy;
+use interleave::sample::{self, Size};
+use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use support::{Said, app};
+
+/// `reduce` with these arguments.
+fn reduce(file: &Path, args: &[&str]) -> Said {
+    let folder = file.parent().unwrap();
+    app(folder).arg("reduce").arg(file).args(args).output().unwrap().into()
+}
+
+/// What a successful `reduce --json` printed.
+#[track_caller]
+fn numbers(file: &Path, args: &[&str]) -> Value {
+    let said = reduce(file, &[args, &["--json"]].concat());
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    serde_json::from_str(&said.out).unwrap()
+}
+
+fn tiny() -> std::path::PathBuf {
+    sample::path(Size::Tiny).unwrap()
+}
+
+/// Datasets in two groups, and one that holds no numbers.
+fn groups() -> Scratch {
+    Scratch::with(|file| {
+        file.new_dataset_builder().with_data(&[1.0, 2.0]).create("sst")?;
+        for (group, value) in [("north", 3.0), ("south", 4.0)] {
+            let group = file.create_group(group)?;
+            group.new_dataset_builder().with_data(&[value]).create("sst")?;
+            group.new_dataset_builder().with_data(&[10.0 * value]).create("ice")?;
+        }
+        file.new_dataset::<hdf5::types::FixedAscii<4>>().shape(1).create("north/text").map(drop)
+    })
+}
+
+#[test]
+fn every_case_says_what_is_wrong() {
+    for case in cases::all() {
+        let (scratch, _kept) = case.make();
+        let (strategy, nan) = (case.options.strategy.name(), case.options.nan.name());
+        let mut args = vec![case.dataset, "--strategy", strategy, "--nan", nan];
+        args.extend(case.options.cf.then_some("--cf"));
+        for json in [false, true] {
+            args.extend(json.then_some("--json"));
+            let said = reduce(&scratch.path(), &args);
+            assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{}", case.name);
+            let text = said.err.strip_prefix("error: ").and_then(|text| text.strip_suffix('\n'));
+            case.assert_says(&scratch, text.unwrap_or(&said.err));
+        }
+    }
+}
+
+#[test]
+fn a_file_that_may_not_be_read() {
+    let scratch = groups();
+    let folder = scratch.path().parent().unwrap().to_owned();
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(scratch.path(), PermissionsExt::from_mode(0o000)).unwrap();
+    let mut command = app(&folder);
+    command.arg("reduce").arg(scratch.path()).arg("sst");
+    if std::fs::read(scratch.path()).is_ok() {
+        // The superuser may read everything; nobody may not.
+        command.uid(65_534).gid(65_534);
+    }
+    let said: Said = command.output().unwrap().into();
+    let path = scratch.path();
+    assert_eq!(said.code, Some(2));
+    assert_eq!(
+        said.err,
+        format!("error: {}: cannot be opened: Permission denied (os error 13)\n", path.display())
+    );
+}
+
+#[test]
+fn without_a_dataset_those_of_numbers_are_listed() {
+    let said = reduce(&tiny(), &[]);
+    assert_eq!(said.code, Some(0));
+    let sst = said.out.lines().find(|line| line.starts_with("/sst ")).unwrap();
+    let words: Vec<&str> = sst.split_whitespace().collect();
+    assert_eq!(words.join(" "), "/sst 6 × 36 × 72 float32 chunked 4 × 20 × 40, shuffle, deflate 4");
+    assert!(said.out.contains("/sst_contiguous"), "{}", said.out);
+    assert!(said.err.starts_with("reduce one: cargo run --release -- reduce "), "{}", said.err);
+
+    let list = numbers(&tiny(), &[]);
+    let sst = list.as_array().unwrap().iter().find(|entry| entry["dataset"] == "/sst").unwrap();
+    let mut expected = json!({
+        "dataset": "/sst", "shape": [6, 36, 72], "type": "float32", "layout": "chunked",
+        "chunk": [4, 20, 40], "filters": ["shuffle", "deflate 4"],
+    });
+    expected["stored"] = sst["stored"].clone();
+    assert!(sst["stored"].as_u64().is_some_and(|bytes| bytes > 0));
+    assert_eq!(*sst, expected);
+
+    let names = |scratch: &Scratch| -> Vec<String> {
+        let list = numbers(&scratch.path(), &[]);
+        list.as_array().unwrap().iter().map(|e| e["dataset"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&groups()), ["/north/ice", "/north/sst", "/south/ice", "/south/sst", "/sst"]);
+    let none = Scratch::with(|file| file.create_group("empty").map(drop));
+    let said = reduce(&none.path(), &[]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("there is no dataset of numbers in it"), "{}", said.err);
+}
+
+#[test]
+fn one_dataset_is_an_object_with_these_keys() {
+    let said = reduce(&tiny(), &["/array", "--json", "--threads", "2"]);
+    let keys = [
+        "file", "dataset", "count", "nan", "skipped", "sum", "mean", "min", "max", "variance",
+        "strategy", "threads", "bytes", "seconds",
+    ];
+    let mut rest = said.out.as_str();
+    for key in keys {
+        let (_, after) = rest.split_once(&format!("\"{key}\":")).expect(key);
+        rest = after;
+    }
+    let numbers: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(numbers.as_object().unwrap().len(), keys.len());
+    assert_eq!((&numbers["count"], &numbers["bytes"]), (&json!(10_000), &json!(80_000)));
+    assert_eq!((&numbers["strategy"], &numbers["threads"]), (&json!("direct"), &json!(1)));
+}
+
+#[test]
+fn several_datasets_and_patterns() {
+    let scratch = groups();
+    let of = |args: &[&str]| -> Vec<(String, f64)> {
+        let numbers = numbers(&scratch.path(), args);
+        let one =
+            |n: &Value| (n["dataset"].as_str().unwrap().to_owned(), n["sum"].as_f64().unwrap());
+        numbers.as_array().unwrap().iter().map(one).collect()
+    };
+    let own = |pairs: &[(&str, f64)]| -> Vec<(String, f64)> {
+        pairs.iter().map(|(name, sum)| ((*name).to_owned(), *sum)).collect()
+    };
+    assert_eq!(of(&["sst", "/north/ice"]), own(&[("sst", 3.0), ("/north/ice", 30.0)]));
+    // Only numbers, each once, and a star stays in its group.
+    assert_eq!(of(&["north/*"]), own(&[("/north/ice", 30.0), ("/north/sst", 3.0)]));
+    assert_eq!(of(&["/s*"]), own(&[("/sst", 3.0)]));
+    let all = own(&[("/north/sst", 3.0), ("/south/sst", 4.0), ("/sst", 3.0)]);
+    assert_eq!(of(&["**/sst", "/s?t"]), all);
+    assert_eq!(of(&["/[ns]orth/ice"]), own(&[("/north/ice", 30.0)]));
+
+    let said = reduce(&scratch.path(), &["/sst", "/north/ice"]);
+    let text = "/sst\n  count     2\n  NaN       0\n  sum       3\n  mean      1.5\n  min       1\n  \
+                max       2\n  variance  0.25\n/north/ice\n  count     1\n";
+    assert!(said.out.starts_with(text), "{}", said.out);
+    assert!(said.err.starts_with("/sst: 0.0 MiB in ") && said.err.contains("\n/north/ice: "));
+}
+
+#[test]
+fn a_pattern_that_means_nothing_or_is_none() {
+    let scratch = groups();
+    let said = reduce(&scratch.path(), &["/west/*"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+    assert!(said.err.contains("no dataset \"/west/*\"; the file has /north/ice, "), "{}", said.err);
+    let said = reduce(&scratch.path(), &["/[ns"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.starts_with("error: no pattern: \"/[ns\": "), "{}", said.err);
+}
+
+#[test]
+fn what_was_reduced_before_an_error_is_printed() {
+    let scratch = groups();
+    let said = reduce(&scratch.path(), &["sst", "north/text", "north/ice", "--json"]);
+    assert_eq!(said.code, Some(2));
+    let numbers: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((numbers.as_array().unwrap().len(), &numbers[0]["dataset"]), (1, &json!("sst")));
+    assert!(said.err.contains("\"north/text\" holds string (len 4), not numbers"), "{}", said.err);
+}
+
+#[test]
+fn values_that_do_not_count() {
+    let scratch = Scratch::with(|file| {
+        let data = [1.0, f64::NAN, -999.0, 3.0];
+        let dataset = file.new_dataset_builder().with_data(&data).create("a")?;
+        dataset.new_attr::<f64>().create("missing_value")?.write_scalar(&-999.0)?;
+        dataset.new_attr::<f64>().create("scale_factor")?.write_scalar(&2.0)
+    });
+    let of = |args: &[&str]| {
+        let numbers = numbers(&scratch.path(), &[&["a"], args].concat());
+        ["count", "nan", "skipped", "sum"].map(|key| numbers[key].clone())
+    };
+    assert_eq!(of(&[]), [json!(3), json!(1), json!(0), json!(-995.0)]);
+    assert_eq!(of(&["--fill-value", "-999"]), [json!(2), json!(1), json!(1), json!(4.0)]);
+    assert_eq!(of(&["--fill-value", "nan"]), [json!(3), json!(0), json!(1), json!(-995.0)]);
+    assert_eq!(of(&["--cf"]), [json!(2), json!(1), json!(1), json!(8.0)]);
+    // What JSON cannot write is null.
+    assert_eq!(of(&["--nan", "propagate"]), [json!(3), json!(1), json!(0), Value::Null]);
+    let said = reduce(&scratch.path(), &["a", "--cf"]);
+    assert!(said.out.contains("\nskipped   1\n"), "{}", said.out);
+    assert_eq!(reduce(&scratch.path(), &["a", "--fill-value", "much"]).code, Some(2));
+}
+
+#[test]
+fn auto_says_which_it_took_and_why() {
+    let small = sample::path(Size::Small).unwrap();
+    let said = reduce(&small, &["/sst", "--strategy", "auto", "--threads", "2"]);
+    assert!(said.err.trim_end().ends_with(" s by direct, 2 threads"), "{}", said.err);
+    let scratch = Scratch::with(|file| {
+        file.new_dataset_builder().chunk(2).nbit().with_data(&[1, 2, 3]).create("a").map(drop)
+    });
+    let said = reduce(&scratch.path(), &["a", "--strategy", "auto", "--threads", "1"]);
+    let expected = "by handle-per-thread, 1 thread (the filter NBit is not known here)\n";
+    assert!(said.err.ends_with(expected), "{}", said.err);
+    assert_eq!(numbers(&scratch.path(), &["a"])["strategy"], "handle-per-thread");
+}
+
+#[test]
+fn a_file_that_a_writer_appends_to() {
+    let scratch = Scratch::nothing();
+    let file = FileBuilder::new()
+        .with_fapl(|fapl| fapl.libver_bounds(LibraryVersion::V110, LibraryVersion::V110))
+        .create(scratch.path())
+        .unwrap();
+    let new = file.new_dataset::<f64>().shape(SimpleExtents::resizable([0])).chunk(16);
+    let dataset = new.create("a").unwrap();
+    file.start_swmr().unwrap();
+    let mut rows = 0;
+    // The writer is at it all the while.
+    for more in [0, 100, 50] {
+        for row in rows..rows + more {
+            dataset.resize(row + 1).unwrap();
+            dataset.write_slice(&[row as f64], row..row + 1).unwrap();
+        }
+        dataset.flush().unwrap();
+        rows += more;
+        for strategy in Strategy::ALL {
+            let numbers = numbers(&scratch.path(), &["a", "--strategy", strategy.name()]);
+            assert_eq!(numbers["count"], rows, "{strategy}");
+            assert_eq!(numbers["sum"], (rows * rows.saturating_sub(1) / 2) as f64, "{strategy}");
+        }
+    }
+}

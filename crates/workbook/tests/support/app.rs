@@ -1,0 +1,129 @@
+//! The app running on a checkout, and its pages' side of the connection.
+
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
+use crate::support::Checkout;
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Stdio};
+
+/// The app on a checkout, ended when dropped.
+pub struct App {
+    pub child: Child,
+    pub port: u16,
+    /// Kept open: the app would otherwise fail to print.
+    _out: BufReader<ChildStdout>,
+}
+
+impl App {
+    pub fn start(checkout: &Checkout) -> App {
+        let mut child = checkout
+            .command(&["--port", "0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let port = line.trim().trim_end_matches('/').rsplit(':').next().unwrap().parse();
+        App { child, port: port.unwrap_or_else(|_| panic!("no address in {line:?}")), _out: out }
+    }
+
+    /// Sends a request with the right `Host` and these lines, and answers the status and the rest.
+    pub fn ask(&self, request: &str, headers: &str) -> (u16, String) {
+        self.ask_host(request, &format!("127.0.0.1:{}", self.port), headers)
+    }
+
+    pub fn ask_host(&self, request: &str, host: &str, headers: &str) -> (u16, String) {
+        let mut stream = self.connect(request, &format!("Host: {host}\r\n{headers}"));
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        (answer[9..12].parse().unwrap(), answer)
+    }
+
+    /// The answer to a GET, as JSON.
+    pub fn json(&self, path: &str) -> Value {
+        let (status, answer) = self.ask(&format!("GET {path}"), "");
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{status} {error}: {answer}"))
+    }
+
+    pub fn connect(&self, request: &str, headers: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+        write!(stream, "{request} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n").unwrap();
+        stream
+    }
+
+    /// The stream of events after its first, which is the snapshot: from then on none is missed.
+    pub fn events(&self) -> (Events, Value) {
+        let stream = self.connect("GET /events", &format!("Host: localhost:{}\r\n", self.port));
+        let mut events = Events(BufReader::new(stream));
+        let (name, snapshot) = events.next();
+        assert_eq!(name, "snapshot");
+        (events, snapshot)
+    }
+
+    pub fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let sent = std::process::Command::new("kill").args([name, &id]).status().unwrap();
+        assert!(sent.success());
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A stream of server-sent events.
+pub struct Events(BufReader<TcpStream>);
+
+impl Events {
+    pub fn next(&mut self) -> (String, Value) {
+        let mut name = String::new();
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.0.read_line(&mut line).unwrap(), 0, "the stream goes on");
+            if let Some(event) = line.strip_prefix("event: ") {
+                name = event.trim().to_owned();
+            }
+            if let Some(data) = line.strip_prefix("data: ") {
+                return (name, serde_json::from_str(data).unwrap());
+            }
+        }
+    }
+
+    /// The next state of the exercise that is one of `states`.
+    pub fn state(&mut self, exercise: &str, states: &[&str]) -> Value {
+        loop {
+            let (name, data) = self.next();
+            let state = data["state"].as_str().unwrap_or_default();
+            if name == "exercise" && data["name"] == exercise && states.contains(&state) {
+                return data;
+            }
+        }
+    }
+}
+
+/// The number that the checkout's `cargo` writes into the file `first`.
+pub fn wait_for_pid(checkout: &Checkout) -> u32 {
+    loop {
+        let text = std::fs::read_to_string(checkout.path().join("first")).unwrap_or_default();
+        if let Some(pid) = text.strip_suffix('\n') {
+            return pid.parse().unwrap();
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// Is there such a process that has not ended?
+pub fn is_alive(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
+}

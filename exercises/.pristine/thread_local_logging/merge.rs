@@ -1,0 +1,71 @@
+//! Each thread keeps its own lines. Merged, they come in an order that can have been: no line stands
+//! before another one that has led to it.
+
+/// When a line was logged: of two lines, the one with the smaller stamp comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    // What tells which of two lines comes first?
+}
+
+/// One line. No two lines of a log have the same stamp.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// When it was logged.
+    pub stamp: Stamp,
+    /// What it says.
+    pub text: String,
+}
+
+/// What the recorders of a log share.
+pub struct Log {
+    // Is there anything?
+}
+
+impl Log {
+    /// A log without a line.
+    pub fn new() -> Log {
+        todo!("nobody has logged yet")
+    }
+
+    /// A recorder for the thread that calls, which may have more than one.
+    pub fn recorder(&self) -> Recorder<'_> {
+        todo!("a new recorder")
+    }
+}
+
+/// The lines of one thread.
+pub struct Recorder<'a> {
+    log: &'a Log,
+    lines: Vec<Line>,
+}
+
+impl Recorder<'_> {
+    /// Logs a line, after all lines that this recorder has logged before.
+    pub fn log(&mut self, text: &str) {
+        todo!("stamp {text:?}")
+    }
+
+    /// The stamp that a message takes along to another thread: it stands for all lines that this
+    /// recorder has logged or heard of before.
+    pub fn send(&mut self) -> Stamp {
+        todo!("where are we?")
+    }
+
+    /// A message with this stamp has arrived. All lines that the stamp stands for come before those
+    /// that this recorder logs from now on. Messages may come late, twice, or in another order than
+    /// they were sent.
+    pub fn receive(&mut self, stamp: Stamp) {
+        todo!("{stamp:?} was before")
+    }
+
+    /// The lines, in the order of their stamps.
+    pub fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+}
+
+/// All lines of all buffers, in the order of their stamps. The lines of each buffer are in that order
+/// already.
+pub fn merge(buffers: Vec<Vec<Line>>) -> Vec<Line> {
+    todo!("merge {} buffers", buffers.len())
+}

@@ -1,0 +1,101 @@
+//! Threads hand their lines to a thread that does nothing but write. So a slow disk does not stop
+//! those who have work to do.
+
+use std::io::{self, Write};
+use std::panic;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+/// What goes to the thread.
+enum Message {
+    /// A line with its line end, to be written in one go.
+    Line(String),
+    /// To be answered when all messages before it are done.
+    Flush(Sender<()>),
+}
+
+/// A thread that writes lines. Several threads may call its methods at any time.
+pub struct LogWriter {
+    /// None when the thread is to end: it does so when it has received all messages. The channel has
+    /// no bound, so that sending never waits.
+    messages: Option<Sender<Message>>,
+    /// None when it was joined.
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl LogWriter {
+    /// Starts a thread that writes to `out`.
+    pub fn new(out: impl Write + Send + 'static) -> LogWriter {
+        let (sender, receiver) = mpsc::channel();
+        let thread = thread::spawn(move || write_all(receiver, out));
+        LogWriter { messages: Some(sender), thread: Some(thread) }
+    }
+
+    /// Hands over a line, which has no line end. The lines of one thread are written in the order in
+    /// which it hands them over, each as one piece with a line end.
+    ///
+    /// It returns without waiting for the output, and without waiting for anybody who waits for the
+    /// output. So it may be called by a thread that holds a lock which the output needs.
+    pub fn line(&self, text: &str) {
+        self.send(Message::Line(format!("{text}\n")));
+    }
+
+    /// Waits until all lines are written that were handed over before this call, and the output is
+    /// flushed.
+    pub fn flush(&self) {
+        let (done, is_done) = mpsc::channel();
+        self.send(Message::Flush(done));
+        // An error means that the output has panicked, and `finish` will tell.
+        let _ = is_done.recv();
+    }
+
+    /// Writes all that was handed over, flushes the output, and ends the thread. Dropping the writer
+    /// does the same, and returns nothing.
+    ///
+    /// # Errors
+    /// The first one that the output returned, when a line was written or when it was flushed. An
+    /// error does not keep later lines from being written.
+    pub fn finish(mut self) -> io::Result<()> {
+        match self.end() {
+            Some(Err(panic)) => panic::resume_unwind(panic),
+            Some(Ok(result)) => result,
+            None => Ok(()),
+        }
+    }
+
+    fn send(&self, message: Message) {
+        if let Some(messages) = &self.messages {
+            // An error means that the output has panicked, and `finish` will tell.
+            let _ = messages.send(message);
+        }
+    }
+
+    /// Ends the thread, if that has not been done: first no more messages, then join.
+    fn end(&mut self) -> Option<thread::Result<io::Result<()>>> {
+        drop(self.messages.take());
+        self.thread.take().map(JoinHandle::join)
+    }
+}
+
+impl Drop for LogWriter {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// What the thread does, until all senders are gone and all messages are received.
+fn write_all(messages: Receiver<Message>, mut out: impl Write) -> io::Result<()> {
+    let mut first = Ok(());
+    for message in messages {
+        let result = match &message {
+            Message::Line(line) => out.write_all(line.as_bytes()),
+            Message::Flush(_) => out.flush(),
+        };
+        first = first.and(result);
+        if let Message::Flush(done) = message {
+            // An error means that nobody waits any more.
+            let _ = done.send(());
+        }
+    }
+    first.and(out.flush())
+}

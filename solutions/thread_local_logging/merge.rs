@@ -1,0 +1,90 @@
+//! Each thread keeps its own lines. Merged, they come in an order that can have been: no line stands
+//! before another one that has led to it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// When a line was logged: of two lines, the one with the smaller stamp comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    /// Lamport's clock: greater than that of every line that has led to this one.
+    clock: u64,
+    /// The number of the recorder: makes an order of what has nothing to do with each other.
+    recorder: u32,
+}
+
+/// One line. No two lines of a log have the same stamp.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// When it was logged.
+    pub stamp: Stamp,
+    /// What it says.
+    pub text: String,
+}
+
+/// What the recorders of a log share.
+pub struct Log {
+    /// The number of the next recorder. Relaxed: each number is given once, and orders nothing.
+    recorders: AtomicU32,
+}
+
+impl Log {
+    /// A log without a line.
+    pub fn new() -> Log {
+        Log { recorders: AtomicU32::new(0) }
+    }
+
+    /// A recorder for the thread that calls, which may have more than one.
+    pub fn recorder(&self) -> Recorder<'_> {
+        let number = self.recorders.fetch_add(1, Ordering::Relaxed);
+        Recorder { _log: self, number, clock: 0, lines: Vec::new() }
+    }
+}
+
+/// The lines of one thread.
+pub struct Recorder<'a> {
+    /// Numbers are unique among the recorders of one log.
+    _log: &'a Log,
+    number: u32,
+    /// That of the latest line which this recorder has logged or heard of. Nobody else touches it.
+    clock: u64,
+    lines: Vec<Line>,
+}
+
+impl Recorder<'_> {
+    /// Logs a line, after all lines that this recorder has logged before.
+    pub fn log(&mut self, text: &str) {
+        self.clock += 1;
+        self.lines.push(Line { stamp: self.stamp(), text: text.to_string() });
+    }
+
+    /// The stamp that a message takes along to another thread: it stands for all lines that this
+    /// recorder has logged or heard of before.
+    pub fn send(&mut self) -> Stamp {
+        self.stamp()
+    }
+
+    /// A message with this stamp has arrived. All lines that the stamp stands for come before those
+    /// that this recorder logs from now on. Messages may come late, twice, or in another order than
+    /// they were sent.
+    pub fn receive(&mut self, stamp: Stamp) {
+        self.clock = self.clock.max(stamp.clock);
+    }
+
+    /// The lines, in the order of their stamps.
+    pub fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+
+    fn stamp(&self) -> Stamp {
+        Stamp { clock: self.clock, recorder: self.number }
+    }
+}
+
+/// All lines of all buffers, in the order of their stamps. The lines of each buffer are in that order
+/// already.
+pub fn merge(buffers: Vec<Vec<Line>>) -> Vec<Line> {
+    let mut lines: Vec<Line> = buffers.into_iter().flatten().collect();
+    // The sort of `std` finds the runs that are in order, and merges them.
+    lines.sort_by_key(|line| line.stamp);
+    lines
+}

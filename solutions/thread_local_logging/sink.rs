@@ -1,0 +1,70 @@
+//! Every thread logs to a sink of its own, and one that has none logs nothing.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::Display;
+use std::sync::Arc;
+
+/// Where lines go. It is called with one line at a time, without its line end, by the thread that
+/// logs. Several threads may use the same one.
+pub type Sink = Arc<dyn Fn(&str) + Send + Sync>;
+
+thread_local! {
+    /// Borrowed for a moment only, never while code of somebody else runs: that may log.
+    static SINK: RefCell<Option<Sink>> = const { RefCell::new(None) };
+    /// Is this thread's sink being called?
+    static IN_SINK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The sink of a thread whose lines somebody wants to see at once.
+pub fn stdout() -> Sink {
+    Arc::new(|line| println!("{line}"))
+}
+
+/// From now on this thread logs to `sink`, or to nothing if it is None. Returns what it was before.
+///
+/// All other threads keep their own. A new thread has None, whatever the thread has that started
+/// it. When a thread ends it lets go of its sink.
+pub fn set_sink(sink: Option<Sink>) -> Option<Sink> {
+    // A thread that is about to end has no sink any more, and needs none.
+    SINK.try_with(|own| own.replace(sink)).unwrap_or_default()
+}
+
+/// Hands one line to the sink of this thread. If there is no sink the message is not even
+/// displayed, because that takes time.
+///
+/// The message and the sink are somebody else's code, and may call the functions of this file:
+///
+/// - A message may log while it is displayed. Those lines come before its own.
+/// - A sink may log, too. That would go round for ever, so what is logged from within a sink is
+///   dropped.
+/// - A sink may set another one, which gets the next line.
+/// - A sink may panic. The panic comes out of `log`, and the next line goes to the sink as before.
+///
+/// Also the destructors of other thread-local values may log, when the thread ends. If the sink is
+/// gone by then, they log nothing.
+pub fn log(message: &dyn Display) {
+    // The sink is cloned, so that the borrow ends here.
+    let Ok(Some(sink)) = SINK.try_with(|own| own.borrow().clone()) else { return };
+    if IN_SINK.get() {
+        return;
+    }
+    let line = message.to_string();
+    let _inside = Inside::enter();
+    sink(&line);
+}
+
+/// Lives while the sink is called. Its destructor runs also if the sink panics.
+struct Inside;
+
+impl Inside {
+    fn enter() -> Inside {
+        IN_SINK.set(true);
+        Inside
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        IN_SINK.set(false);
+    }
+}

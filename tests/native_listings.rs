@@ -1,0 +1,23 @@
+//! The programs of the book that use crates which the model does not follow: natively, each comes to
+//! its end.
+
+/// Mounts programs of the book, each with a test that runs its `main`.
+macro_rules! programs {
+    ($($name:ident $path:literal,)*) => {
+        $(
+            mod $name {
+                // Not a module of its own: the `main` of a program is private.
+                ::core::include!($path);
+
+                #[test]
+                fn comes_to_its_end() {
+                    main();
+                }
+            }
+        )*
+    };
+}
+
+programs! {
+    traced "../chapters/thread_local_logging/native/traced.rs",
+}

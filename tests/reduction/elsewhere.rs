@@ -1,0 +1,138 @@
+//! What is not read directly: values in other files, and filters that only libhdf5 knows.
+
+use std::fs;
+
+use hdf5::filters::{SZip, ScaleOffset};
+use hdf5::{DatasetBuilderEmptyShape, Selection};
+use interleave::{Options, Strategy, Summary, list, reduce, report};
+
+use crate::files::Scratch;
+use crate::stored::{Growth, Stored};
+
+/// Reduces `a` with every strategy. All agree, and the direct one says `because` why it is not.
+#[track_caller]
+fn assert_handed_to_libhdf5(scratch: &Scratch, because: &str) -> Summary {
+    let by = |strategy| {
+        let options = Options { strategy, threads: 2, ..Options::default() };
+        report(scratch.path(), "a", &options).unwrap_or_else(|e| panic!("{strategy}: {e}"))
+    };
+    let direct = by(Strategy::Direct);
+    assert_eq!(direct.strategy, Strategy::HandlePerThread);
+    assert_eq!(direct.because.as_deref(), Some(because));
+    for &strategy in Strategy::ALL {
+        assert_eq!(by(strategy).summary, direct.summary, "{strategy}");
+    }
+    direct.summary
+}
+
+#[test]
+fn a_virtual_dataset() {
+    let numbers: Vec<i32> = (0..60).collect();
+    let sources: Vec<Scratch> = numbers
+        .chunks(20)
+        .map(|part| {
+            Scratch::with(|file| {
+                file.new_dataset_builder()
+                    .with_data(part)
+                    .chunk(7)
+                    .deflate(3)
+                    .create("part")
+                    .map(drop)
+            })
+        })
+        .collect();
+    let scratch = Scratch::with(|file| {
+        let mut new = file.new_dataset::<i32>().shape(80).fill_value(-1);
+        for (number, source) in sources.iter().enumerate() {
+            let (path, start) = (source.path(), 20 * number);
+            let (all, part) = (Selection::All, Selection::from(start..start + 20));
+            new = new.virtual_map(path.to_str().unwrap(), "part", 20, all, 80, part);
+        }
+        new.create("a").map(drop)
+    });
+    let summary = assert_handed_to_libhdf5(&scratch, "virtual storage is not known here");
+    // What no source holds is the fill value.
+    assert_eq!((summary.count(), summary.sum()), (80, 59.0 * 60.0 / 2.0 - 20.0));
+    assert_eq!(list(scratch.path()).unwrap()[0].layout, "virtual");
+
+    // So is what was in a file that has gone, by the rules of libhdf5.
+    fs::remove_file(sources[2].path()).unwrap();
+    let summary = reduce(scratch.path(), "a", &Options::default()).unwrap();
+    assert_eq!((summary.count(), summary.sum()), (80, 39.0 * 40.0 / 2.0 - 40.0));
+}
+
+#[test]
+fn values_in_external_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
+    let bytes: Vec<u8> = (0..50_i16).flat_map(i16::to_le_bytes).collect();
+    fs::write(&first, [&[0xff; 6], &bytes[..60]].concat()).unwrap();
+    fs::write(&second, &bytes[60..]).unwrap();
+    let scratch = Scratch::with(|file| {
+        let new = file.new_dataset::<i16>().no_chunk().shape(50);
+        let new = new.external(first.to_str().unwrap(), 6, 60);
+        new.external(second.to_str().unwrap(), 0, 40).create("a").map(drop)
+    });
+    let summary = assert_handed_to_libhdf5(&scratch, "external storage is not known here");
+    assert_eq!((summary.count(), summary.sum()), (50, 49.0 * 50.0 / 2.0));
+    assert_eq!(list(scratch.path()).unwrap()[0].layout, "external");
+
+    fs::remove_file(&second).unwrap();
+    let error = reduce(scratch.path(), "a", &Options::default()).unwrap_err();
+    assert_eq!(
+        scratch.without_path(&error),
+        "FILE: rows 0..50 of \"a\" cannot be read: unable to open external raw data file; if a copy of \
+         the file reads no better, the data are damaged"
+    );
+}
+
+#[test]
+fn filters_that_only_libhdf5_knows() {
+    type Filtered = fn(DatasetBuilderEmptyShape) -> DatasetBuilderEmptyShape;
+    let filters: [(Filtered, &str); 4] = [
+        (|new| new.scale_offset(ScaleOffset::Integer(0)), "ScaleOffset(Integer(0))"),
+        (|new| new.nbit(), "NBit"),
+        (|new| new.nbit().deflate(5), "NBit"),
+        (|new| new.szip(SZip::NearestNeighbor, 8), "SZip(NearestNeighbor, 8)"),
+    ];
+    for (filtered, name) in filters {
+        if name.starts_with("SZip") && !hdf5::filters::szip_available() {
+            // The static libhdf5 is built without.
+            continue;
+        }
+        let numbers: Vec<i32> = (0..1000).map(|i| i * i % 777).collect();
+        let scratch = Scratch::with(|file| {
+            let new = file.new_dataset::<i32>().shape(1000).chunk(64);
+            filtered(new).create("a")?.write(&numbers)
+        });
+        let because = format!("the filter {name} is not known here");
+        let summary = assert_handed_to_libhdf5(&scratch, &because);
+        let expected: i32 = numbers.iter().sum();
+        assert_eq!((summary.count(), summary.sum()), (1000, f64::from(expected)), "{name}");
+    }
+}
+
+#[test]
+fn a_filter_that_nobody_here_knows() {
+    // The number of deflate, before its name, becomes that of LZF, which h5py brings along.
+    let scratch =
+        Stored { newest: false, deflate: true, ..Stored::line(8, 4, Growth::Not) }.write();
+    let mut file = fs::read(scratch.path()).unwrap();
+    let name = file.windows(8).position(|bytes| bytes == b"deflate\0").unwrap();
+    let number = name - 8;
+    assert_eq!(file[number..number + 2], [1, 0]);
+    file[number..number + 2].copy_from_slice(&32_000_u16.to_le_bytes());
+    fs::write(scratch.path(), file).unwrap();
+    assert_eq!(list(scratch.path()).unwrap()[0].filters, ["filter 32000"]);
+    for &strategy in Strategy::ALL {
+        let options = Options { strategy, ..Options::default() };
+        let error = reduce(scratch.path(), "a", &options).unwrap_err();
+        let text = scratch.without_path(&error);
+        assert_eq!(
+            text,
+            "FILE: \"a\" cannot be read: required filter 'deflate' is not registered; install the plugin \
+             of that filter where libhdf5 finds it (HDF5_PLUGIN_PATH)",
+            "{strategy}"
+        );
+    }
+}

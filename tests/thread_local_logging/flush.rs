@@ -1,0 +1,295 @@
+//! The checks of `flush`.
+
+use super::subject::{collect, log};
+use crate::support::asleep::ensure_sleeps;
+use crate::support::law::for_all;
+use crate::support::sample;
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use harness::{Check, ensure, fail, mention};
+use interleave::{Partial, Source};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::panic;
+use std::sync::mpsc;
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("after_join", "the lines of a thread that was joined are there", after_join),
+    Check::new("own_lines", "so are the lines of the thread that collects", own_lines).hang_means(
+        "waits for itself",
+        "The only thread there is has logged, and now it collects. It cannot wait for its own end.",
+    ),
+    Check::new("once", "a line is returned once", once),
+    Check::new("after_a_scope", "the lines of the threads of a scope are there", after_a_scope),
+    Check::new("detached", "the lines of a thread that nobody joins are there", detached),
+    Check::new("after_a_panic", "the lines of a thread that panicked are there", after_a_panic),
+    Check::new("two_threads", "the lines of two threads are there, each in order", two_threads),
+    Check::new("three_threads", "so are those of three threads", three_threads).preemptions(1),
+    Check::new("last_words", "a thread may log while it ends", last_words),
+    Check::new("no_lock", "after its first line a thread logs without a lock", no_lock)
+        .model_only()
+        .preemptions(2),
+    Check::new("any_threads", "the same holds for any number of threads and lines", any_threads)
+        .native_only()
+        .once(),
+    Check::new("collector_sleeps", "while it waits, `collect` sleeps", collector_sleeps)
+        .native_only()
+        .once(),
+    Check::new("real_file", "what three threads have read of /array is in the log", real_file)
+        .native_only()
+        .once(),
+];
+
+/// Logs a line, and says so in the table of a failing interleaving.
+fn say(line: &str) {
+    mention(|| format!("logs {line:?}"));
+    log(line.to_string());
+}
+
+/// Collects. Ends the check unless the lines of each thread are there, in order and together. A line
+/// begins with the name of its thread, which is one letter.
+fn ensure_collected(should: &[&str], case: &str) {
+    let is = collect();
+    mention(|| format!("collects {is:?}"));
+    let count = |lines: &mut dyn Iterator<Item = String>| {
+        let mut counts = BTreeMap::new();
+        lines.for_each(|line| *counts.entry(line).or_insert(0) += 1);
+        counts
+    };
+    let should_be = count(&mut should.iter().map(|line| line.to_string()));
+    let counts = count(&mut is.iter().cloned());
+    let often = |line: &&&str| counts.get(**line).copied().unwrap_or(0);
+    if let Some(lost) = should.iter().find(|line| often(line) == 0) {
+        fail!("lost line", "{case}: {lost:?} was logged, and `collect` returned {is:?}");
+    }
+    let twice = counts.iter().find(|(line, count)| should_be.get(*line).copied().unwrap_or(0) < **count);
+    if let Some((line, _)) = twice {
+        fail!("line twice", "{case}: {line:?} is there too often: `collect` returned {is:?}");
+    }
+    let thread = |line: &str| line.chars().next();
+    let mut threads: Vec<_> = is.iter().map(|line| thread(line)).collect();
+    threads.dedup();
+    let in_order = threads.into_iter().flat_map(|of| {
+        should.iter().filter(move |line| thread(line) == of).map(|line| line.to_string())
+    });
+    ensure!(
+        in_order.eq(is.iter().cloned()),
+        "wrong order",
+        "{case}: the lines of one thread should stand together, in the order in which they were \
+         logged; `collect` returned {is:?}"
+    );
+}
+
+fn after_join() {
+    let worker = thread::spawn(|| {
+        say("A 1");
+        say("A 2");
+    });
+    worker.join().unwrap();
+    ensure_collected(&["A 1", "A 2"], "a thread logged two lines and was joined");
+}
+
+fn own_lines() {
+    say("M 1");
+    say("M 2");
+    ensure_collected(&["M 1", "M 2"], "the main thread logged two lines");
+}
+
+fn once() {
+    say("M 1");
+    thread::spawn(|| say("A 1")).join().unwrap();
+    ensure_collected(&["M 1", "A 1"], "two threads logged a line each");
+    ensure_collected(&[], "nothing was logged since the last `collect`");
+    say("M 2");
+    thread::spawn(|| say("B 1")).join().unwrap();
+    ensure_collected(&["M 2", "B 1"], "two threads logged a line each, after a `collect`");
+}
+
+fn after_a_scope() {
+    thread::scope(|scope| {
+        scope.spawn(|| say("A 1"));
+    });
+    ensure_collected(
+        &["A 1"],
+        "a thread of a scope logged, and the scope has returned. It waits for the closures of its \
+         threads, not for the destructors of their thread-local values",
+    );
+}
+
+fn detached() {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        say("A 1");
+        tell.send(()).expect("somebody waits");
+        say("A 2");
+    });
+    told.recv().expect("the thread tells");
+    ensure_collected(
+        &["A 1", "A 2"],
+        "a thread that nobody joins logged, told the main thread, and logged again",
+    );
+}
+
+fn after_a_panic() {
+    let worker = thread::spawn(|| {
+        say("A 1");
+        // Not `panic!`: a panic that a check makes on purpose need not be printed.
+        panic::resume_unwind(Box::new("the disk is on fire"));
+    });
+    ensure!(worker.join().is_err(), "swallowed panic", "a thread panicked, and `join` returned Ok");
+    ensure_collected(&["A 1"], "a thread logged and panicked");
+}
+
+fn two_threads() {
+    thread::scope(|scope| {
+        for lines in [["A 1", "A 2"], ["B 1", "B 2"]] {
+            scope.spawn(move || lines.map(say));
+        }
+    });
+    ensure_collected(&["A 1", "A 2", "B 1", "B 2"], "two threads logged two lines each");
+}
+
+fn three_threads() {
+    say("M 1");
+    thread::scope(|scope| {
+        for line in ["A 1", "B 1", "C 1"] {
+            scope.spawn(move || say(line));
+        }
+    });
+    ensure_collected(&["M 1", "A 1", "B 1", "C 1"], "four threads logged a line each");
+}
+
+fn last_words() {
+    struct Last;
+    impl Drop for Last {
+        fn drop(&mut self) {
+            say("A 2");
+        }
+    }
+    thread_local! {
+        static LAST: Last = const { Last };
+    }
+    // Destructors may run in any order: once this value is older than the buffer, once younger.
+    for is_older in [true, false] {
+        let ends = thread::spawn(move || {
+            if is_older {
+                LAST.with(|_| ());
+            }
+            say("A 1");
+            LAST.with(|_| ());
+        });
+        ends.join().unwrap();
+        ensure_collected(
+            &["A 1", "A 2"],
+            "a thread logged, and the destructor of one of its thread-local values logged, too",
+        );
+    }
+}
+
+/// A step of one thread is not seen by another one unless it is a lock or the like: so if this is seen
+/// inside `log`, there was one.
+fn no_lock() {
+    let inside = AtomicBool::new(false);
+    let looks = std::sync::atomic::AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            say("A 1");
+            inside.store(true, Relaxed);
+            say("A 2");
+            inside.store(false, Relaxed);
+        });
+        looks.load(Relaxed);
+        ensure!(
+            !inside.load(Relaxed),
+            "lock for each line",
+            "a thread was interrupted in the middle of `log`, though it was not its first line. So \
+             `log` takes a lock, or does something else that other threads notice"
+        );
+    });
+    collect();
+}
+
+/// What one thread does.
+#[derive(Clone, Copy, Debug)]
+struct Thread {
+    lines: usize,
+    is_joined: bool,
+    panics: bool,
+}
+
+fn any_threads() {
+    let small = [(0, true, false), (1, true, false), (1, false, false), (1, true, true), (3, false, false)];
+    let small = small.map(|(lines, is_joined, panics)| vec![Thread { lines, is_joined, panics }]);
+    let thread = (0..20_usize, any::<bool>(), any::<bool>());
+    // A panic of a thread that nobody joins is told to nobody.
+    let thread = thread.prop_map(|(lines, is_joined, panics)| Thread {
+        lines,
+        is_joined,
+        panics: panics && is_joined,
+    });
+    for_all(small, proptest::collection::vec(thread, 0..4), |threads: Vec<Thread>| {
+        let lines = |name: char, thread: Thread| (0..thread.lines).map(move |i| format!("{name} {i}"));
+        let all: Vec<(char, Thread)> = ('A'..).zip(threads.iter().copied()).collect();
+        let (tell, told) = mpsc::channel();
+        let mut joined = Vec::new();
+        for &(name, thread) in &all {
+            let tell = tell.clone();
+            let handle = thread::spawn(move || {
+                lines(name, thread).for_each(log);
+                tell.send(()).expect("somebody waits");
+                if thread.panics {
+                    panic::resume_unwind(Box::new("the disk is on fire"));
+                }
+            });
+            if thread.is_joined {
+                joined.push((handle, thread));
+            }
+        }
+        drop(tell);
+        told.iter().for_each(drop);
+        for (handle, thread) in joined {
+            assert_eq!(handle.join().is_err(), thread.panics);
+        }
+        let should: Vec<String> = all.iter().flat_map(|&(name, thread)| lines(name, thread)).collect();
+        let should: Vec<&str> = should.iter().map(String::as_str).collect();
+        ensure_collected(&should, &format!("{threads:?}"));
+    });
+}
+
+fn collector_sleeps() {
+    let (end, ends) = mpsc::channel::<()>();
+    let (tell, told) = mpsc::channel();
+    let worker = thread::spawn(move || {
+        say("A 1");
+        tell.send(()).expect("somebody waits");
+        ends.recv().expect("the thread is told to end");
+    });
+    told.recv().expect("the thread tells");
+    ensure_sleeps(|| drop(collect()), || end.send(()).expect("the thread waits"));
+    worker.join().unwrap();
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (rows, chunk) = (sample.source.rows(), sample.chunk);
+    let read = |first: usize, name: char| -> Partial {
+        let starts = (first * chunk..rows).step_by(3 * chunk);
+        let parts = starts.map(|start| {
+            let values = sample.source.read(start..rows.min(start + chunk)).expect("it can be read");
+            log(format!("{name} {start}"));
+            Partial::of(&values)
+        });
+        parts.sum()
+    };
+    let whole: Partial = thread::scope(|scope| {
+        let readers = [(0, 'A'), (1, 'B'), (2, 'C')].map(|(i, name)| scope.spawn(move || read(i, name)));
+        readers.into_iter().map(|reader| reader.join().unwrap()).sum()
+    });
+    let should: Vec<String> = [(0, 'A'), (1, 'B'), (2, 'C')]
+        .into_iter()
+        .flat_map(|(i, name)| (i * chunk..rows).step_by(3 * chunk).map(move |start| format!("{name} {start}")))
+        .collect();
+    let should: Vec<&str> = should.iter().map(String::as_str).collect();
+    ensure_collected(&should, "three threads have read /array");
+    crate::support::result::ensure_result(whole, sample.whole, "wrong result", "/array, 3 threads");
+}

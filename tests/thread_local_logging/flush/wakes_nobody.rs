@@ -1,0 +1,61 @@
+//! Mistake: lost wake-up
+//!
+//! The destructor hands over the lines and does not tell the one who waits for them.
+//!
+//! Rejected by: after_a_scope, model, as lost wake-up
+
+use std::cell::RefCell;
+use std::mem;
+use std::sync::{Condvar, LazyLock, Mutex};
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    handed_over: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    lines: Vec<String>,
+    buffers: usize,
+}
+
+static SHARED: LazyLock<Shared> = LazyLock::new(Shared::default);
+
+struct Buffer(RefCell<Vec<String>>);
+
+impl Buffer {
+    fn new() -> Buffer {
+        SHARED.state.lock().unwrap().buffers += 1;
+        Buffer(RefCell::default())
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let mut state = SHARED.state.lock().unwrap();
+        state.lines.append(self.0.get_mut());
+        state.buffers -= 1;
+    }
+}
+
+thread_local! {
+    static BUFFER: Buffer = Buffer::new();
+}
+
+pub fn log(line: String) {
+    let mut line = Some(line);
+    let kept = BUFFER.try_with(|buffer| buffer.0.borrow_mut().extend(line.take()));
+    if kept.is_err() {
+        SHARED.state.lock().unwrap().lines.extend(line);
+    }
+}
+
+pub fn collect() -> Vec<String> {
+    let own = BUFFER.with(|buffer| buffer.0.take());
+    let state = SHARED.state.lock().unwrap();
+    let mut state = SHARED.handed_over.wait_while(state, |state| state.buffers > 1).unwrap();
+    let mut lines = mem::take(&mut state.lines);
+    lines.extend(own);
+    lines
+}

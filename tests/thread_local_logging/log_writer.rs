@@ -1,0 +1,296 @@
+//! The checks of `log_writer`.
+
+use super::subject::LogWriter;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, ensure, fail, mention};
+use interleave::{Partial, Source};
+use proptest::prelude::*;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+pub static CHECKS: &[Check] = &[
+    Check::new("nothing_lost", "`finish` writes what was handed over", nothing_lost),
+    Check::new("dropped", "so does dropping the writer", dropped),
+    Check::new("two_threads", "two threads hand over lines, which stay whole", two_threads)
+        .preemptions(2),
+    Check::new("three_threads", "so do three", three_threads).preemptions(1),
+    Check::new("flush", "`flush` waits until all is written", flush).preemptions(2),
+    Check::new("held", "`line` does not wait while the output is held", held).hang_means(
+        "logger waits for the output",
+        "A thread holds a lock that the output needs, and calls `line`. It waits for the output, or \
+         for somebody who waits for it; and the output waits for the lock.",
+    ),
+    Check::new("a_bit_at_a_time", "an output that takes two bytes at a time gets all", a_bit_at_a_time),
+    Check::new("errors", "an error comes back, and later lines are written", errors),
+    Check::new("error_of_the_last_flush", "also that of the last flush", error_of_the_last_flush),
+    Check::new("any_lines", "any lines of any threads arrive, each thread's in order", any_lines)
+        .native_only()
+        .once(),
+    Check::new("real_file", "three threads read /array, and log to a file", real_file)
+        .native_only()
+        .once(),
+];
+
+/// An output that keeps what it gets.
+#[derive(Default)]
+struct Tape {
+    written: Vec<u8>,
+    /// How many bytes were flushed.
+    flushed: usize,
+    /// Most bytes that one `write` takes; 0 if there is no limit.
+    most: usize,
+    /// How many calls of `write` are still to fail.
+    failing_writes: usize,
+    /// Does `flush` fail?
+    fails_to_flush: bool,
+}
+
+/// A tape with the lock that it needs in order to be written to. Others may hold it, too.
+#[derive(Clone, Default)]
+struct Output(Arc<Mutex<Tape>>);
+
+impl Output {
+    fn new(tape: Tape) -> Output {
+        Output(Arc::new(Mutex::new(tape)))
+    }
+
+    /// What was written and flushed. The rest may still be in a buffer, and is lost if nobody flushes.
+    fn text(&self) -> String {
+        let tape = self.0.lock().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("only text is handed over");
+        let unflushed = text(&tape.written[tape.flushed..]);
+        if !unflushed.is_empty() {
+            mention(|| format!("not flushed: {unflushed:?}"));
+        }
+        text(&tape.written[..tape.flushed])
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut tape = self.0.lock().unwrap();
+        if tape.failing_writes > 0 {
+            tape.failing_writes -= 1;
+            mention(|| format!("fails to write {:?}", String::from_utf8_lossy(bytes)));
+            return Err(full());
+        }
+        let most = if tape.most == 0 { bytes.len() } else { tape.most.min(bytes.len()) };
+        mention(|| format!("writes {:?}", String::from_utf8_lossy(&bytes[..most])));
+        tape.written.extend(&bytes[..most]);
+        Ok(most)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut tape = self.0.lock().unwrap();
+        if tape.fails_to_flush {
+            return Err(full());
+        }
+        tape.flushed = tape.written.len();
+        Ok(())
+    }
+}
+
+fn full() -> io::Error {
+    io::Error::from(io::ErrorKind::StorageFull)
+}
+
+/// Ends the check unless these lines are there, and nothing else. A line begins with the name of its
+/// thread, which is one letter; the lines of one thread are in order.
+fn ensure_written(is: &str, should: &[String], case: &str) {
+    let sorted = |lines: &mut dyn Iterator<Item = String>| {
+        let mut lines: Vec<String> = lines.collect();
+        lines.sort_unstable();
+        lines
+    };
+    let lines: Vec<&str> = is.lines().collect();
+    let whole = is.is_empty() || is.ends_with('\n');
+    let is_sorted = sorted(&mut lines.iter().map(|line| line.to_string()));
+    let should_sorted = sorted(&mut should.iter().cloned());
+    if !whole || is_sorted != should_sorted {
+        let letters = |lines: Vec<String>| {
+            let mut letters: Vec<char> = lines.concat().chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        let name =
+            if letters(is_sorted) == letters(should_sorted) { "jumbled lines" } else { "lost line" };
+        fail!(name, "{case}: {should:?} were handed over, and the output has written and flushed {is:?}");
+    }
+    let of = |line: &str| line.chars().next();
+    for thread in ('A'..='Z').map(Some) {
+        let is: Vec<&str> = lines.iter().copied().filter(|line| of(line) == thread).collect();
+        let should: Vec<&str> =
+            should.iter().map(String::as_str).filter(|line| of(line) == thread).collect();
+        ensure!(
+            is == should,
+            "wrong order",
+            "{case}: a thread handed over {should:?}, and the output has {lines:?}"
+        );
+    }
+}
+
+fn lines(lines: &[&str]) -> Vec<String> {
+    lines.iter().map(|line| line.to_string()).collect()
+}
+
+fn finished(writer: LogWriter) {
+    writer.finish().expect("this output does not fail");
+}
+
+fn nothing_lost() {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    writer.line("A 1");
+    writer.line("A 2");
+    finished(writer);
+    ensure_written(&output.text(), &lines(&["A 1", "A 2"]), "`finish` has returned");
+}
+
+fn dropped() {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    writer.line("A 1");
+    drop(writer);
+    ensure_written(&output.text(), &lines(&["A 1"]), "the writer was dropped");
+}
+
+/// Hands over the lines of several threads, the first of which is this one.
+fn hand_over(of_threads: &[&[&str]]) {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    thread::scope(|scope| {
+        for lines in &of_threads[1..] {
+            scope.spawn(|| lines.iter().for_each(|line| writer.line(line)));
+        }
+        of_threads[0].iter().for_each(|line| writer.line(line));
+    });
+    finished(writer);
+    let case = format!("{} threads, and `finish` has returned", of_threads.len());
+    ensure_written(&output.text(), &lines(&of_threads.concat()), &case);
+}
+
+fn two_threads() {
+    hand_over(&[&["A hunts", "A rests"], &["B hunts"]]);
+}
+
+fn three_threads() {
+    hand_over(&[&["A hunts"], &["B hunts"], &["C hunts"]]);
+}
+
+fn flush() {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    for (line, should) in [("A 1", lines(&["A 1"])), ("A 2", lines(&["A 1", "A 2"]))] {
+        writer.line(line);
+        writer.flush();
+        let text = output.text();
+        ensure!(
+            text.lines().eq(should.iter().map(String::as_str)),
+            "flush returns early",
+            "{should:?} were handed over, `flush` has returned, and the output has written and flushed \
+             {text:?}"
+        );
+    }
+    finished(writer);
+}
+
+fn held() {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    let tape = output.0.lock().unwrap();
+    for line in ["A 1", "A 2", "A 3", "A 4"] {
+        writer.line(line);
+    }
+    drop(tape);
+    finished(writer);
+    let should = lines(&["A 1", "A 2", "A 3", "A 4"]);
+    ensure_written(&output.text(), &should, "four lines were handed over while the output was held");
+}
+
+fn a_bit_at_a_time() {
+    let output = Output::new(Tape { most: 2, ..Tape::default() });
+    let writer = LogWriter::new(output.clone());
+    writer.line("A hunts");
+    finished(writer);
+    let case = "`write` may take less than it is given, here 2 bytes; its result says how much";
+    ensure_written(&output.text(), &lines(&["A hunts"]), case);
+}
+
+fn errors() {
+    let output = Output::new(Tape { failing_writes: 1, ..Tape::default() });
+    let writer = LogWriter::new(output.clone());
+    writer.line("A 1");
+    writer.flush();
+    writer.line("A 2");
+    let result = writer.finish().map_err(|error| error.kind());
+    let case = "the output failed to write the first of two lines";
+    ensure_result(result, Err(full().kind()), "swallowed error", case);
+    ensure_written(&output.text(), &lines(&["A 2"]), case);
+}
+
+fn error_of_the_last_flush() {
+    let output = Output::new(Tape { fails_to_flush: true, ..Tape::default() });
+    let writer = LogWriter::new(output);
+    writer.line("A 1");
+    let result = writer.finish().map_err(|error| error.kind());
+    let case = "the output took the line and failed to flush it";
+    ensure_result(result, Err(full().kind()), "swallowed error", case);
+}
+
+fn any_lines() {
+    let small = [vec![], vec![0], vec![1, 1], vec![3, 0, 2]];
+    for_all(small, proptest::collection::vec(0..30_usize, 0..5), |counts: Vec<usize>| {
+        let output = Output::default();
+        let writer = LogWriter::new(output.clone());
+        let names = ('A'..).zip(counts.iter().copied());
+        let of_thread = |(name, count): (char, usize)| -> Vec<String> {
+            (0..count).map(|i| format!("{name} {i:03}")).collect()
+        };
+        thread::scope(|scope| {
+            for thread in names.clone() {
+                let writer = &writer;
+                scope.spawn(move || of_thread(thread).iter().for_each(|line| writer.line(line)));
+            }
+        });
+        finished(writer);
+        let should: Vec<String> = names.flat_map(of_thread).collect();
+        ensure_written(&output.text(), &should, &format!("as many lines for each thread: {counts:?}"));
+    });
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (rows, chunk) = (sample.source.rows(), sample.chunk);
+    let path = std::env::temp_dir().join(format!("interleave-log-{}.txt", std::process::id()));
+    let file = File::create(&path).expect("a file can be made");
+    let writer = LogWriter::new(BufWriter::new(file));
+    let line = |first: usize, start: usize| {
+        format!("{} read {start:06}", ['A', 'B', 'C'][first])
+    };
+    let starts = |first: usize| (first * chunk..rows).step_by(3 * chunk);
+    let whole: Partial = thread::scope(|scope| {
+        let readers = [0, 1, 2].map(|first| {
+            let (source, writer) = (&sample.source, &writer);
+            scope.spawn(move || -> Partial {
+                let parts = starts(first).map(|start| {
+                    let values = source.read(start..rows.min(start + chunk)).expect("it can be read");
+                    writer.line(&line(first, start));
+                    Partial::of(&values)
+                });
+                parts.sum()
+            })
+        });
+        readers.into_iter().map(|reader| reader.join().unwrap()).sum()
+    });
+    finished(writer);
+    let text = fs::read_to_string(&path).expect("the file can be read");
+    fs::remove_file(&path).expect("the file is ours");
+    let should: Vec<String> =
+        (0..3).flat_map(|first| starts(first).map(move |start| line(first, start))).collect();
+    ensure_written(&text, &should, "three threads have read /array");
+    ensure_result(whole, sample.whole, "wrong result", "/array, 3 threads");
+}

@@ -1,0 +1,73 @@
+//! Mistake: flush returns early
+//!
+//! `flush` tells the thread to flush, and does not wait until it has done so.
+//!
+//! Rejected by: flush, model, as flush returns early
+
+use std::io::{self, Write};
+use std::panic;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+enum Message {
+    Line(String),
+    Flush,
+}
+
+pub struct LogWriter {
+    messages: Option<Sender<Message>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl LogWriter {
+    pub fn new(out: impl Write + Send + 'static) -> LogWriter {
+        let (sender, receiver) = mpsc::channel();
+        let thread = thread::spawn(move || write_all(receiver, out));
+        LogWriter { messages: Some(sender), thread: Some(thread) }
+    }
+
+    pub fn line(&self, text: &str) {
+        self.send(Message::Line(format!("{text}\n")));
+    }
+
+    pub fn flush(&self) {
+        self.send(Message::Flush);
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        match self.end() {
+            Some(Err(panic)) => panic::resume_unwind(panic),
+            Some(Ok(result)) => result,
+            None => Ok(()),
+        }
+    }
+
+    fn send(&self, message: Message) {
+        if let Some(messages) = &self.messages {
+            let _ = messages.send(message);
+        }
+    }
+
+    fn end(&mut self) -> Option<thread::Result<io::Result<()>>> {
+        drop(self.messages.take());
+        self.thread.take().map(JoinHandle::join)
+    }
+}
+
+impl Drop for LogWriter {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn write_all(messages: Receiver<Message>, mut out: impl Write) -> io::Result<()> {
+    let mut first = Ok(());
+    for message in messages {
+        let result = match &message {
+            Message::Line(line) => out.write_all(line.as_bytes()),
+            Message::Flush => out.flush(),
+        };
+        first = first.and(result);
+    }
+    first.and(out.flush())
+}
