@@ -32,10 +32,9 @@ mod trials;
 #[path = "book/words.rs"]
 mod words;
 
-/// Mounts programs of the book, each as an exercise whose only check is that `main` returns. Those that use
-/// a crate which knows nothing of the model say `native_only`.
+/// Mounts programs of the book, each as an exercise whose only check is that `main` returns.
 macro_rules! programs {
-    ($($name:ident $($only:ident)? $path:literal,)*) => {
+    ($($name:ident $path:literal,)*) => {
         $(
             #[allow(missing_docs, clippy::undocumented_unsafe_blocks)]
             mod $name {
@@ -44,7 +43,7 @@ macro_rules! programs {
                 // One of them never ends, and need not keep a core busy for long.
                 pub const CHECKS: &[::harness::Check] =
                     &[::harness::Check::new("main", "the program comes to its end", main)
-                        .time_limit_secs(2)$(.$only())?];
+                        .time_limit_secs(2)];
             }
         )*
 
@@ -82,7 +81,6 @@ programs! {
     counted_and_seen "../chapters/queues/right/counted_and_seen.rs",
     counted_before_seen "../chapters/queues/wrong/counted_before_seen.rs",
     counts_from_zero_again "../chapters/events/wrong/counts_from_zero_again.rs",
-    crossbeam native_only "../chapters/queues/right/crossbeam.rs",
     data_race "../chapters/glossary/wrong/data_race.rs",
     deadlock "../chapters/glossary/wrong/deadlock.rs",
     double_by_exchange "../chapters/race_conditions/right/double_by_exchange.rs",
