@@ -255,18 +255,6 @@ mod pools_mistakes {
     }
 }
 
-/// The same of the chapter on queues.
-#[path = "."]
-mod queues_mistakes {
-    harness::chapter! { "queues",
-        ring_freed_too_early {
-            subject: "queues/ring/freed_too_early.rs",
-            pristine: "../exercises/.pristine/queues/ring.rs",
-            checks: "queues/ring.rs",
-        },
-    }
-}
-
 /// The same of the chapter on race conditions.
 #[path = "."]
 mod race_conditions_mistakes {
@@ -291,7 +279,6 @@ pub fn run(flavour: Flavour) -> ExitCode {
         let mistakes = [
             mistakes::EXERCISES,
             events_mistakes::EXERCISES,
-            pools_mistakes::EXERCISES,
             queues_mistakes::EXERCISES,
             pools_mistakes::EXERCISES,
             race_conditions_mistakes::EXERCISES,

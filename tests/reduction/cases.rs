@@ -164,14 +164,14 @@ pub fn all() -> Vec<Case> {
             "a chunk outside of the file",
             "FILE: the chunk at [40] of \"a\" cannot be read: its 80 bytes at 1099511627776 lie outside of \
              the file, which has … bytes; if a copy of the file reads no better, the data are damaged",
-            |scratch| damaged(scratch, |new| new, elsewhere),
+            |scratch| damaged(scratch, |new| new, |file, at, size| elsewhere(file, at, size)),
         )
         .by(Direct),
         Case::new(
             "a chunk outside of the file, to libhdf5",
             "FILE: rows … of \"a\" cannot be read: addr overflow, … if a copy of the file reads no \
              better, the data are damaged",
-            |scratch| damaged(scratch, |new| new, elsewhere),
+            |scratch| damaged(scratch, |new| new, |file, at, size| elsewhere(file, at, size)),
         )
         .by(Sequential),
         Case::new(

@@ -3,7 +3,7 @@
 mod support;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use explorer::{Row, Trace};
+use explorer::{Row, Schedule, Trace};
 use std::sync::LazyLock;
 use workbook::news::News;
 use workbook::outcome::Outcome;
@@ -41,7 +41,7 @@ fn failed() -> News {
         fault: false,
     };
     let threads = vec!["main".to_owned(), "T1".to_owned(), "T2".to_owned()];
-    outcome.trace = Some(Trace { threads, rows: vec![row; 30] });
+    outcome.trace = Some(Trace { threads, rows: vec![row; 30], schedule: Schedule::default() });
     News::Checked(Box::new(outcome))
 }
 

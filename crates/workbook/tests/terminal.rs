@@ -62,7 +62,7 @@ fn a_learner_finds_solves_and_resets_an_exercise() {
         "load next -> 0",
     ]);
     if std::env::var_os("UPDATE_PICTURE").is_some() {
-        let picture = support::root().join("chapters/images/terminal.svg");
+        let picture = support::root().join("pictures/terminal.svg");
         fs::create_dir_all(picture.parent().unwrap()).unwrap();
         fs::write(picture, picture::svg(&session.screen())).unwrap();
     }
