@@ -11,7 +11,7 @@ const LAYOUTS: [&str; 4] = ["/sst", "/sst_contiguous", "/sst_f64", "/sst_f64_con
 fn strategies(criterion: &mut Criterion) {
     let file = sample::path(sample::Size::Bench).expect("the sample can be written");
     for dataset in LAYOUTS {
-        let mut group = criterion.benchmark_group(dataset.trim_start_matches('/'));
+        let mut group = criterion.benchmark_group(format!("reduction{dataset}"));
         for &strategy in Strategy::ALL {
             for threads in [1, 2, 4] {
                 let options = Options { strategy, threads, ..Options::default() };

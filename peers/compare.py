@@ -1,95 +1,165 @@
 """Times every peer and every strategy round-robin, each run in a process of its own.
 
-    python compare.py FOLDER MEASURE REPEATS
-
-Prints for each layout the least seconds of each, the ratio to the fastest peer and that to the memory
-limit, which is measured in the same run.
+Prints for each layout the seconds of each, how many times as fast as the fastest peer it is, and how
+many times as long as the memory limit it takes. The seconds are the lower quartile of the rounds: what
+else runs on a machine can only add to them, and the least may be one lucky run. What was measured is
+kept in target/peers/results.json. `peers/run` tells the arguments.
 """
 
+import argparse
 import json
 import os
-import platform
-import shutil
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 import h5py
-import numpy as np
 
-from one import PEERS
+import book
+from files import LAYOUTS, fresh
+from memory import measure_memory
+from one import ONLY, PEERS
 
 THREADS = 2
-COLUMNS = 1024
+FOLDER = Path("target/peers")
+KEPT = FOLDER / "results.json"
+MEASURE = Path("target/release/examples/measure")
+STATIC = Path("target/static/release/examples/measure")
 STRATEGIES = ["sequential", "handle-per-thread", "shared-handle", "library-thread", "pool", "rayon",
               "direct", "mmap", "processes"]
-LAYOUTS = {
-    "contiguous": (131072, {}),
-    "chunked": (131072, {"chunks": (128, COLUMNS)}),
-    "gzip": (32768, {"chunks": (128, COLUMNS), "shuffle": True, "compression": 4}),
-}
+# No reductions of a file: what memory allows, and the sum alone of what positioned reads bring.
+YARDSTICKS = ["memory", "sum-alone"]
+STATIC_DIRECT = "direct, HDF5 2"
+# Bytes read at a time in KiB, and where in its page of memory the buffer begins.
+BUFFERS = [(256, 64), (1024, 64), (1024, 16), (1024, 8)]
+BY_THREADS = ["h5py-threads", "h5py-processes", "handle-per-thread", "processes", "direct"]
 
 
-def generate(path, rows, how):
-    random = np.random.default_rng(1997)
-    first = path.with_suffix(".first")
-    with h5py.File(first, "w") as file:
-        data = file.create_dataset("x", (rows, COLUMNS), "<f8", **how)
-        for start in range(0, rows, 4096):
-            values = random.standard_normal((4096, COLUMNS))
-            data[start : start + 4096] = np.round(values.cumsum(0) * 100) / 100
-    # A file as first written can read slower from the page cache than a copy of it.
-    shutil.copy(first, path)
-    first.unlink()
+def command(name, path, threads):
+    if name in PEERS:
+        return [sys.executable, Path(__file__).with_name("one.py"), name, path, str(threads)]
+    program = STATIC if name == STATIC_DIRECT else MEASURE
+    return [program, path, "/x", name.split(",")[0], str(threads), "1"]
 
 
-def run(command):
-    output = subprocess.run(command, capture_output=True, text=True)
+def run(name, path, threads):
+    """What one run found, or why it failed."""
+    environment = {**os.environ, "RAYON_NUM_THREADS": str(threads)}
+    output = subprocess.run(command(name, path, threads), capture_output=True, text=True, env=environment)
     if output.returncode != 0:
-        return None, None, (output.stderr.strip().splitlines() or ["failed"])[-1]
-    found = json.loads(output.stdout.replace("NaN", "null"))
-    return min(found["seconds"]), found["mean"], found["strategy"]
+        return {"failed": (output.stderr.strip().splitlines() or ["failed"])[-1]}
+    return json.loads(output.stdout)
+
+
+def rounds(runs, path, repeats):
+    """Seconds of each of `runs`, which are pairs of a name and threads, in each round."""
+    found, means = {}, {}
+    for _ in range(repeats):
+        for name, threads in runs:
+            one = run(name, path, threads)
+            if "failed" in one:
+                print(f"{name} failed: {one['failed']}", file=sys.stderr)
+                continue
+            # A strategy that does not apply to the layout was another one.
+            if one["strategy"] == name.split(",")[0]:
+                found.setdefault((name, threads), []).append(one["seconds"][0])
+                if one["mean"] is not None:
+                    means[name] = one["mean"]
+    if means and max(means.values()) - min(means.values()) > 1e-9 * max(map(abs, means.values())):
+        sys.exit(f"{path}: the means differ: {means}")
+    return {run: seconds for run, seconds in found.items() if len(seconds) == repeats}
+
+
+def typical(seconds):
+    """The lower quartile."""
+    return sorted(seconds)[len(seconds) // 4]
+
+
+def table(seconds):
+    """Rows of name, seconds, speed-up over the fastest peer, ratio to the memory limit."""
+    taken = {name: typical(times) for name, times in seconds.items()}
+    fastest = min(took for name, took in taken.items() if name in PEERS)
+    rows = [(name, took, fastest / took, took / taken["memory"]) for name, took in taken.items()]
+    return sorted(rows, key=lambda row: row[1])
+
+
+def measure_layout(layout, names, repeats):
+    path = fresh(FOLDER, layout)
+    runs = [(name, THREADS) for name in names if ONLY.get(name, layout) == layout]
+    found = rounds([(n, t) for n, t in runs if n != "sum-alone" or layout != "gzip"], path, repeats)
+    seconds = {name: times for (name, _), times in found.items()}
+    print(f"\n{layout}\n{'':20} {'seconds':>8} {'to fastest peer':>16} {'to memory limit':>16}")
+    for name, took, to_peer, to_limit in table(seconds):
+        print(f"{name:20} {took:8.4f} {to_peer:15.2f}x {to_limit:15.2f}x", flush=True)
+    return seconds
+
+
+def measure_threads(layout, repeats):
+    path = fresh(FOLDER, layout)
+    found = rounds([(name, threads) for name in BY_THREADS for threads in (1, 2, 4)], path, repeats)
+    times = {name: {} for name in BY_THREADS}
+    for (name, threads), seconds in found.items():
+        times[name][threads] = typical(seconds)
+        print(f"{layout}, {name}, {threads} threads: {typical(seconds):.4f} s", flush=True)
+    return times
+
+
+def measure_buffers(repeats):
+    """Seconds by how the yardstick reads, for the file in one piece."""
+    names = {f"sum-alone/{kib}/{shift}": (kib, shift) for kib, shift in BUFFERS}
+    found = rounds([(name, THREADS) for name in names], fresh(FOLDER, "contiguous"), repeats)
+    for (name, _), seconds in found.items():
+        print(f"{name}: {typical(seconds):.4f} s", flush=True)
+    return [[*names[name], typical(seconds)] for (name, _), seconds in found.items()]
+
+
+def machine():
+    with open("/proc/cpuinfo") as info:
+        names = [line.split(":")[1].strip() for line in info if line.startswith("model name")]
+    version = subprocess.run([MEASURE, "--version"], capture_output=True, text=True, check=True)
+    return (f"{names[0] if names else 'unknown processor'}, {os.cpu_count()} cores, "
+            f"Linux {os.uname().release.split('-')[0]}, {version.stdout.strip()}; peers with h5py "
+            f"{h5py.__version__} (HDF5 {h5py.version.hdf5_version}); {date.today()}")
 
 
 def main():
-    folder, measure, repeats = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    load = os.getloadavg()[0]
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {date.today()}, "
-          f"load {load:.1f} before the run, {THREADS} threads, least of {repeats}")
-    for layout, (rows, how) in LAYOUTS.items():
-        path = folder / f"{layout}.h5"
-        if not path.exists():
-            generate(path, rows, how)
-        here = Path(__file__).with_name("one.py")
-        commands = {peer: [sys.executable, here, peer, path, str(THREADS)] for peer in PEERS}
-        for name in ["memory", *STRATEGIES]:
-            commands[name] = [measure, path, "/x", name, str(THREADS), "1"]
-        best, means, notes = {}, {}, {}
-        for _ in range(repeats):
-            for name, command in commands.items():
-                seconds, mean, took = run(command)
-                notes[name] = took
-                if seconds is not None:
-                    best[name] = min(seconds, best.get(name, seconds))
-                    means[name] = mean
-        report(layout, best, means, notes)
+    arguments = argparse.ArgumentParser(prog="peers/run")
+    arguments.add_argument("--repeats", type=int, default=5)
+    arguments.add_argument("--layout", action="append", choices=list(LAYOUTS))
+    arguments.add_argument("--by-threads", action="store_true")
+    arguments.add_argument("--static", action="store_true")
+    arguments.add_argument("--memory", action="store_true")
+    arguments.add_argument("--buffers", action="store_true")
+    arguments.add_argument("--plots", type=Path)
+    asked = arguments.parse_args()
+    names = [*YARDSTICKS, *PEERS, *STRATEGIES, *([STATIC_DIRECT] if asked.static else [])]
+    print(f"{machine()}\nload {os.getloadavg()[0]:.1f} before the run, {THREADS} threads, "
+          f"lower quartile of {asked.repeats} rounds")
+    if asked.memory:
+        keep("memory", measure_memory(FOLDER, MEASURE, THREADS))
+    if asked.buffers:
+        keep("buffers", {"contiguous": measure_buffers(asked.repeats)})
+    only = (asked.memory or asked.buffers or asked.plots) and not (asked.layout or asked.by_threads or asked.static)
+    for layout in [] if only else asked.layout or LAYOUTS:
+        if asked.by_threads:
+            keep("threads", {layout: measure_threads(layout, asked.repeats)})
+        else:
+            keep("layouts", {layout: measure_layout(layout, names, asked.repeats)})
+    if asked.plots:
+        book.write(asked.plots, kept(), table)
 
 
-def report(layout, best, means, notes):
-    peer = min(best[name] for name in PEERS if name in best)
-    limit = best["memory"]
-    print(f"\n{layout}\n{'':20} {'seconds':>8} {'to fastest peer':>16} {'to memory limit':>16}")
-    for name in sorted(notes, key=lambda name: best.get(name, float("inf"))):
-        if name not in best:
-            print(f"{name:20} {notes[name]}")
-            continue
-        other = "" if name in ("memory", notes[name]) else f"  (was {notes[name]})"
-        seconds = best[name]
-        print(f"{name:20} {seconds:8.3f} {peer / seconds:15.2f}x {seconds / limit:15.2f}x{other}")
-    found = [mean for mean in means.values() if mean is not None]
-    if found and max(found) - min(found) > 1e-9 * max(map(abs, found)):
-        sys.exit(f"{layout}: the means differ: {means}")
+def kept():
+    return json.loads(KEPT.read_text()) if KEPT.exists() else {}
+
+
+def keep(what, found):
+    """Puts `found` beside what was measured before."""
+    results = kept()
+    results["machine"] = machine()
+    results[what] = {**results.get(what, {}), **found}
+    KEPT.write_text(json.dumps(results, indent=1))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import numpy as np
 
 DATASET = "/x"
 ROWS = 128
+READ = 1 << 20
 
 
 def blocks(rows):
@@ -47,24 +48,37 @@ def h5py_pread(path, threads):
     """chunk_iter once, then positioned reads outside of the library; zlib as Python has it."""
     import zlib
 
+    return pread(path, threads, zlib.decompress)
+
+
+def h5py_pread_isal(path, threads):
+    """The same, with the inflate of Intel's ISA-L."""
+    from isal import isal_zlib
+
+    return pread(path, threads, isal_zlib.decompress)
+
+
+def pread(path, threads, inflate):
     import h5py
 
     with h5py.File(path) as file:
         data = file[DATASET]
         size, shuffled, deflated = data.size, data.shuffle, data.compression == "gzip"
+        chunk_bytes = READ
         places = []
         if data.chunks:
+            chunk_bytes = int(np.prod(data.chunks)) * 8
             data.id.chunk_iter(lambda info: places.append((info.byte_offset, info.size)))
         else:
-            start, end, step = data.id.get_offset(), data.nbytes, 256 * 1024
-            places = [(start + at, min(step, end - at)) for at in range(0, end, step)]
+            start, end = data.id.get_offset(), data.nbytes
+            places = [(start + at, min(READ, end - at)) for at in range(0, end, READ)]
     file = os.open(path, os.O_RDONLY)
 
     def work(part):
         total = 0.0
         for offset, length in places[part::threads]:
             raw = os.pread(file, length, offset)
-            raw = zlib.decompress(raw) if deflated else raw
+            raw = inflate(raw, bufsize=chunk_bytes) if deflated else raw
             if shuffled:
                 planes = np.frombuffer(raw, np.uint8).reshape(8, -1)
                 values = np.ascontiguousarray(planes.T).view("<f8")
@@ -77,6 +91,19 @@ def h5py_pread(path, threads):
         total = sum(pool.map(work, range(threads)))
     os.close(file)
     return total / size
+
+
+def numpy_memmap(path, threads):
+    """The file mapped into memory, summed in blocks."""
+    import h5py
+
+    with h5py.File(path) as file:
+        data = file[DATASET]
+        shape, offset = data.shape, data.id.get_offset()
+    data = np.memmap(path, "<f8", "r", offset, shape)
+    work = lambda part: sum(float(data[a:b].sum()) for a, b in blocks(shape[0])[part::threads])
+    with ThreadPoolExecutor(threads) as pool:
+        return sum(pool.map(work, range(threads))) / data.size
 
 
 def dask_mean(path, threads):
@@ -113,9 +140,8 @@ def pytables(path, threads):
 
 
 def hidefix_mean(path, threads):
-    import hidefix
-
     import h5py
+    import hidefix
 
     with h5py.File(path) as file:
         rows, columns = file[DATASET].shape
@@ -127,16 +153,24 @@ PEERS = {
     "h5py-threads": h5py_threads,
     "h5py-processes": h5py_processes,
     "h5py-pread": h5py_pread,
+    "h5py-pread-isal": h5py_pread_isal,
+    "numpy-memmap": numpy_memmap,
     "dask": dask_mean,
     "pytables": pytables,
     "hidefix": hidefix_mean,
 }
-IMPORTS = {"h5py-threads": "h5py", "h5py-processes": "h5py", "h5py-pread": "h5py",
-           "dask": "dask.array", "pytables": "tables", "hidefix": "hidefix"}
+# Where only one layout is of interest.
+ONLY = {"h5py-pread-isal": "gzip", "numpy-memmap": "contiguous"}
+IMPORTS = {
+    "h5py-pread-isal": ["h5py", "isal.isal_zlib"],
+    "dask": ["h5py", "dask.array"],
+    "pytables": ["tables"],
+    "hidefix": ["h5py", "hidefix"],
+}
 
 if __name__ == "__main__":
     peer, path, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    __import__(IMPORTS[peer])
+    [__import__(module) for module in IMPORTS.get(peer, ["h5py"])]
     began = time.perf_counter()
     mean = PEERS[peer](path, threads)
     print(json.dumps({"strategy": peer, "seconds": [time.perf_counter() - began], "mean": mean}))

@@ -8,8 +8,8 @@ use std::ops::Range;
 /// How many bytes of the file are read at a time.
 ///
 /// A mebibyte is about as large as a second-level cache. With less, the calls of the kernel cost more,
-/// and on AMD's Zen 4 it copies more slowly to memory that is in that cache already (0.050 s for a
-/// GiB in runs of 256 KiB, 0.038 s in runs of a mebibyte, two threads); with more, nothing is gained.
+/// and on AMD's Zen 4 it copies more slowly to memory that is in that cache already: runs of 256 KiB
+/// take a fifth longer (`peers/run --buffers`). With more, little is gained.
 pub(crate) const BYTES_AT_A_TIME: u64 = 1024 * 1024;
 
 /// A dataset cut into boxes of tiles. A tile is a stored chunk, or one value of a dataset that is not

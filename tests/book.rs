@@ -32,10 +32,9 @@ mod trials;
 #[path = "book/words.rs"]
 mod words;
 
-/// Mounts programs of the book, each as an exercise whose only check is that `main` returns. Those that use
-/// a crate which knows nothing of the model say `native_only`.
+/// Mounts programs of the book, each as an exercise whose only check is that `main` returns.
 macro_rules! programs {
-    ($($name:ident $($only:ident)? $path:literal,)*) => {
+    ($($name:ident $path:literal,)*) => {
         $(
             #[allow(missing_docs, clippy::undocumented_unsafe_blocks)]
             mod $name {
@@ -44,7 +43,7 @@ macro_rules! programs {
                 // One of them never ends, and need not keep a core busy for long.
                 pub const CHECKS: &[::harness::Check] =
                     &[::harness::Check::new("main", "the program comes to its end", main)
-                        .time_limit_secs(2)$(.$only())?];
+                        .time_limit_secs(2)];
             }
         )*
 
@@ -63,16 +62,16 @@ macro_rules! programs {
 
 programs! {
     a_lock_each "../chapters/locks/wrong/a_lock_each.rs",
-    a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
     a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
+    a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
     as_they_come "../chapters/pools/wrong/as_they_come.rs",
     before_the_destructor "../chapters/thread_local_logging/wrong/before_the_destructor.rs",
     both_come_first "../chapters/race_conditions/wrong/both_come_first.rs",
     both_full "../chapters/queues/wrong/both_full.rs",
     by_arrival "../chapters/queues/wrong/by_arrival.rs",
-    carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
     by_the_time "../chapters/thread_local_logging/wrong/by_the_time.rs",
+    carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
@@ -83,7 +82,6 @@ programs! {
     counted_and_seen "../chapters/queues/right/counted_and_seen.rs",
     counted_before_seen "../chapters/queues/wrong/counted_before_seen.rs",
     counts_from_zero_again "../chapters/events/wrong/counts_from_zero_again.rs",
-    crossbeam native_only "../chapters/queues/right/crossbeam.rs",
     data_race "../chapters/glossary/wrong/data_race.rs",
     deadlock "../chapters/glossary/wrong/deadlock.rs",
     dies_with_its_job "../chapters/pools/wrong/dies_with_its_job.rs",
@@ -115,8 +113,8 @@ programs! {
     join_hands_over "../chapters/threads/right/join_hands_over.rs",
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
-    last_one_goes_on "../chapters/pools/right/last_one_goes_on.rs",
     keeps_a_sender "../chapters/queues/wrong/keeps_a_sender.rs",
+    last_one_goes_on "../chapters/pools/right/last_one_goes_on.rs",
     leaves_the_rest "../chapters/queues/wrong/leaves_the_rest.rs",
     lines_left_in_the_queue "../chapters/thread_local_logging/wrong/lines_left_in_the_queue.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
@@ -127,8 +125,8 @@ programs! {
     looks_idle "../chapters/pools/wrong/looks_idle.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
-    lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
     loses_chunks "../chapters/race_conditions/wrong/loses_chunks.rs",
+    lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
     lost_stop "../chapters/threads/wrong/lost_stop.rs",
     lost_wake_up "../chapters/glossary/wrong/lost_wake_up.rs",
     mean_of_means "../chapters/reduction/wrong/mean_of_means.rs",
@@ -166,8 +164,8 @@ programs! {
     stays_on_its_thread "../chapters/thread_local_logging/wrong/stays_on_its_thread.rs",
     swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
     three_chunks "../chapters/semaphores/wrong/three_chunks.rs",
-    three_orders "../chapters/queues/right/three_orders.rs",
     three_of_six "../chapters/queues/right/three_of_six.rs",
+    three_orders "../chapters/queues/right/three_orders.rs",
     tickets "../chapters/threads/right/tickets.rs",
     ties_by_chance "../chapters/queues/wrong/ties_by_chance.rs",
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
@@ -223,6 +221,18 @@ mod events_mistakes {
     }
 }
 
+/// The same of the chapter on queues.
+#[path = "."]
+mod queues_mistakes {
+    harness::chapter! { "queues",
+        ring_freed_too_early {
+            subject: "queues/ring/freed_too_early.rs",
+            pristine: "../exercises/.pristine/queues/ring.rs",
+            checks: "queues/ring.rs",
+        },
+    }
+}
+
 /// The same of the chapter on pools.
 #[path = "."]
 mod pools_mistakes {
@@ -241,18 +251,6 @@ mod pools_mistakes {
             subject: "pools/work_stealing/empty_is_the_end.rs",
             pristine: "../exercises/.pristine/pools/work_stealing.rs",
             checks: "pools/work_stealing.rs",
-        },
-    }
-}
-
-/// The same of the chapter on queues.
-#[path = "."]
-mod queues_mistakes {
-    harness::chapter! { "queues",
-        ring_freed_too_early {
-            subject: "queues/ring/freed_too_early.rs",
-            pristine: "../exercises/.pristine/queues/ring.rs",
-            checks: "queues/ring.rs",
         },
     }
 }
@@ -281,8 +279,8 @@ pub fn run(flavour: Flavour) -> ExitCode {
         let mistakes = [
             mistakes::EXERCISES,
             events_mistakes::EXERCISES,
-            pools_mistakes::EXERCISES,
             queues_mistakes::EXERCISES,
+            pools_mistakes::EXERCISES,
             race_conditions_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();

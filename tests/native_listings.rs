@@ -19,5 +19,6 @@ macro_rules! programs {
 }
 
 programs! {
+    crossbeam "../chapters/queues/native/crossbeam.rs",
     traced "../chapters/thread_local_logging/native/traced.rs",
 }

@@ -31,8 +31,8 @@ impl Buffer {
     ///
     /// A processor that copies, as the kernel does here, compares the last twelve bits of the two
     /// addresses. Where it writes a few bytes further on than it reads, it takes each read for one of
-    /// what it has just written, and is up to five times slower (measured on AMD's Zen 4). So the
-    /// bytes begin at least a line further on in their page than in the page of the file.
+    /// what it has just written, and is up to four times slower (`peers/run --buffers` on AMD's
+    /// Zen 4). So the bytes begin at least a line further on in their page than in the page of the file.
     pub(super) fn bytes_from(&mut self, len: usize, offset: u64) -> Result<&mut [u8], String> {
         let refused = |_| format!("there is no memory for its {len} bytes");
         let values = len.saturating_add(PAGE).div_ceil(size_of::<f64>());

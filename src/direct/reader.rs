@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::shuffle::unshuffle;
 use crate::accumulator::Accumulator;
 use crate::cut::{BYTES_AT_A_TIME, Cut, Piece, rows_within};
-use crate::index::{ReadAt, Record, Storage};
+use crate::index::{Chunks, ReadAt, Record, Storage};
 use crate::job::Worker;
 use crate::kernel::BLOCK;
 use crate::meaning::Meaning;
@@ -138,11 +138,35 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// How many chunks, from the first of `numbers` on, are stored whole, without filters and one after
+    /// the other in the file. They are read as one: small chunks would cost a call of the kernel each.
+    fn together(&self, chunks: &Chunks, numbers: Range<u64>) -> u64 {
+        let bytes = self.plan.pipeline.chunk_bytes as u64;
+        let mut expected = None;
+        let joins = |number: &u64| {
+            let Some(record) = chunks.get(*number) else { return false };
+            let bare = self.plan.pipeline.is_bare(record.mask) && record.size == bytes;
+            let inside = within(record.offset, bytes, self.plan.len).is_ok();
+            let next = expected.is_none_or(|offset| offset == record.offset);
+            if !bare || !inside || !next {
+                return false;
+            }
+            expected = Some(record.offset + bytes);
+            let tile = self.cut.tile(*number);
+            tile.iter().zip(&chunks.shape).all(|(range, len)| range.end - range.start == *len)
+        };
+        numbers.take_while(joins).count() as u64
+    }
+
     fn chunks(&mut self, piece: &Piece) -> Result<(), Error> {
         let Storage::Chunked(chunks) = &self.plan.storage else { return Ok(()) };
-        for number in piece.tiles.clone() {
+        let mut numbers = piece.tiles.clone();
+        while !numbers.is_empty() {
+            let number = numbers.start;
+            let together = self.together(chunks, numbers.clone());
             let inside = self.cut.tile(number);
             let read = match chunks.get(number) {
+                Some(record) if together > 1 => self.bare(record.offset, together * record.size),
                 Some(record) => self.chunk(record, chunks.bare_edges, &inside, &chunks.shape),
                 None => {
                     let count = inside.iter().map(|range| range.end - range.start).product();
@@ -156,6 +180,7 @@ impl<'a> Reader<'a> {
                 chunk: inside.iter().map(|range| range.start).collect(),
                 reason,
             })?;
+            numbers.start += together.max(1);
         }
         Ok(())
     }

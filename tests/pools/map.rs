@@ -230,10 +230,7 @@ fn waiter_sleeps() {
     let crew = Crew::default();
     let mut results = imap(&|job| crew.submit(job), |item| item * 10, vec![1]);
     let jobs = crew.take_all();
-    let wait = || {
-        results.next();
-    };
-    ensure_sleeps(wait, || jobs.into_iter().for_each(run));
+    ensure_sleeps(|| _ = results.next(), || jobs.into_iter().for_each(run));
 }
 
 fn real_file() {

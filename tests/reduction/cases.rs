@@ -255,7 +255,7 @@ fn spoil(scratch: &Scratch, change: fn(&mut Vec<u8>, usize, usize)) -> Box<dyn A
 }
 
 /// Makes the index, which has no checksum, say that what is at `at` is far away.
-fn elsewhere(file: &mut Vec<u8>, at: usize, _: usize) {
+fn elsewhere(file: &mut [u8], at: usize, _: usize) {
     let address = (at as u64).to_le_bytes();
     let entry = file.windows(8).position(|window| window == address).unwrap();
     file[entry..entry + 8].copy_from_slice(&(1_u64 << 40).to_le_bytes());

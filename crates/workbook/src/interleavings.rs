@@ -49,7 +49,7 @@ impl Interleavings {
         };
         match text {
             // What was handed out may have the bug that is to be found.
-            Subject::Known(outcome) if !outcome.not_started() => return Ok(Ready::No(*outcome)),
+            Subject::Known(outcome) if !outcome.not_started() => return Ok(Ready::No(outcome)),
             _ => {}
         }
         if file.is_none() && !checker.chapter_is_incomplete(&exercise.chapter)? {

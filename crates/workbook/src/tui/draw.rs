@@ -55,7 +55,7 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
     let furthest = body.lines.len().saturating_sub(page);
     let top = match body.shown {
         // The chosen line is always seen.
-        Some(line) => screen.top.clamp((line + 1).saturating_sub(page), line).min(furthest),
+        Some(line) => screen.top.clamp((line + 1).saturating_sub(page.max(1)), line).min(furthest),
         None => screen.top.min(furthest),
     };
     let mut lines = head;

@@ -84,7 +84,7 @@ fn pictures(browser: &Browser, name: &str, at: &str) {
         // Only boxes of their own scroll sideways, never the page.
         let wide = browser.run(
             "const width = document.documentElement.clientWidth; \
-             const inBox = node => node.closest('.wb-scroll, .wb-message, pre, .table-wrapper'); \
+             const inBox = node => node.closest('.wb-scroll, .wb-message, .wb-plots, pre, .table-wrapper'); \
              const wide = [...document.querySelectorAll('main *')].filter(node => \
                  node.getBoundingClientRect().right > width + 1 && !inBox(node)); \
              return wide.map(node => node.outerHTML.slice(0, 120))",
@@ -118,14 +118,24 @@ fn a_learner_s_way() {
     a_table_is_stepped_through(&browser);
     picture_for_the_readme(&browser);
     a_page_is_printed(&browser);
+    on_a_wide_window_the_file_stands_beside_the_table(&browser);
     pictures(&browser, "failing", &inside(".wb-steps"));
 
+    for (function, threads, nanoseconds) in
+        [("sequential", 1, 9e6), ("claim", 1, 8e6), ("claim", 2, 5e6), ("your claim", 2, 7e6)]
+    {
+        workbook.measured("threads/trial by threads", function, threads, nanoseconds);
+    }
     workbook
         .save(EXERCISE, &workbook.read("tests/threads/claim/accepted/iterator_behind_a_lock.rs"));
     wait_for(&browser, "passed", ".wb-compare");
     let all = browser.text(&inside(".wb-checks"));
     assert!(all.contains("interleavings") && !all.contains("double claim"), "{all}");
+    let plot = browser
+        .run(&format!("return document.querySelector({:?}).textContent", inside(".wb-plots svg")));
+    assert!(plot.as_str().unwrap().contains("your claim"), "{plot}");
     pictures(&browser, "passing", &inside(".wb-compare"));
+    pictures(&browser, "plot", &inside(".wb-plots svg"));
     let badge = browser
         .run("return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)");
     assert!(badge.as_array().unwrap().contains(&json!("1/7")), "{badge}");
@@ -159,6 +169,21 @@ fn a_page_is_printed(browser: &Browser) {
     browser.screenshot(&root().join("target/browser/failing-print.png"));
     browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "" }));
     assert_eq!(look, json!([true, false]));
+}
+
+fn on_a_wide_window_the_file_stands_beside_the_table(browser: &Browser) {
+    browser.size(1920, 1000);
+    let places = browser.run(&format!(
+        "const place = css => document.querySelector(css).getBoundingClientRect(); \
+         const [grid, file] = [place({:?}), place({:?})]; \
+         return [grid.top === file.top, grid.right < file.left, file.right <= innerWidth]",
+        inside(".wb-trace"),
+        inside(".wb-source")
+    ));
+    browser.run(&format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-state")));
+    browser.screenshot(&root().join("target/browser/failing-wide.png"));
+    browser.size(1280, 1000);
+    assert_eq!(places, json!([true, true, true]));
 }
 
 /// Served without scripts, and opened as files: the text of the exercises is there, and no panel.

@@ -1,5 +1,7 @@
 //! A pseudo-terminal with the app in it: what a person types, and what the screen then shows.
 
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use std::fs::File;
@@ -200,4 +202,27 @@ impl Shared {
         self.lock().ended = true;
         self.changed.notify_all();
     }
+}
+
+/// Looks again and again until there is something to see.
+///
+/// # Panics
+/// When that takes too long.
+pub fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(began.elapsed() < LIMIT, "{what}: it does not come");
+        // A look every millisecond takes nothing away from what is waited for.
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// The memory that a process has, in KiB.
+pub fn resident(process: i32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
