@@ -74,7 +74,11 @@ fn ask(service: &Service, number: usize, rows: Range<usize>) -> Receiver<Answer>
 /// Waits for the answer.
 fn wait(answer: &Receiver<Answer>, case: &str) -> Answer {
     let answer = answer.recv();
-    ensure!(answer.is_ok(), UNANSWERED, "{case}: the request was dropped without an answer");
+    ensure!(
+        answer.is_ok(),
+        UNANSWERED,
+        "{case}: the request was dropped without an answer. Has its worker ended?"
+    );
     answer.expect("it was looked at")
 }
 

@@ -265,7 +265,9 @@ fn collector_sleeps() {
         ends.recv().expect("the thread is told to end");
     });
     told.recv().expect("the thread tells");
-    ensure_sleeps(|| drop(collect()), || end.send(()).expect("the thread waits"));
+    // Who does not wait at all does not sleep, either, and loses the line.
+    let wait = || ensure_collected(&["A 1"], "a thread logged, and ran on for a while");
+    ensure_sleeps(wait, || end.send(()).expect("the thread waits"));
     worker.join().unwrap();
 }
 

@@ -4,6 +4,7 @@ mod support;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use explorer::{Row, Trace};
+use std::sync::LazyLock;
 use workbook::news::News;
 use workbook::outcome::Outcome;
 use workbook::standing::{Standing, State};
@@ -45,8 +46,8 @@ fn failed() -> News {
 }
 
 fn drawn(screen: &Screen, links: bool, columns: usize, rows: usize) -> Picture {
-    let tree = Tree::open(&support::root()).unwrap();
-    let around = Around { tree: &tree, address: "http://127.0.0.1:7878/", links, second: false };
+    static TREE: LazyLock<Tree> = LazyLock::new(|| Tree::open(&support::root()).unwrap());
+    let around = Around { tree: &TREE, address: "http://127.0.0.1:7878/", links, second: false };
     draw(screen, &around, columns, rows)
 }
 
