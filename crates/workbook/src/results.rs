@@ -32,7 +32,7 @@ fn path(tree: &Tree) -> PathBuf {
 }
 
 /// What is known. When the file is missing, or was written by another version, that is what has
-/// passed, as the [progress](crate::progress) says.
+/// passed, as the [`progress`] says.
 pub fn load(tree: &Tree) -> Results {
     let mut results = in_file(tree);
     let passed = progress::load(tree).passed;

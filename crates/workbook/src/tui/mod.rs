@@ -1,6 +1,6 @@
 //! The app on a terminal: a screen that keys move through, while checks run.
 //!
-//! [`state`] is what is shown and what keys and news make of it; [`draw`] makes lines of it. Both are
+//! [`state`] is what is shown and what keys and news make of it; [`draw`](mod@draw) makes lines of it. Both are
 //! plain functions. Here is the rest: the loop that waits, and what the learner wishes.
 
 pub mod draw;
