@@ -36,6 +36,12 @@ fn say(recorder: &mut Recorder, text: &str) {
     recorder.log(text);
 }
 
+/// Lets a message arrive, and shows that in the table of a failing interleaving.
+fn hear(recorder: &mut Recorder, name: &str, stamp: Stamp) {
+    mention(|| format!("{name} receives {stamp:?}"));
+    recorder.receive(stamp);
+}
+
 /// Ends the check if two lines have the same stamp.
 fn ensure_unique(lines: &[Line], case: &str) {
     let mut sorted: Vec<&Line> = lines.iter().collect();
@@ -106,9 +112,10 @@ fn own_order() {
     for text in ["A 1", "A 2"] {
         say(&mut a, text);
     }
-    a.receive(early);
+    hear(&mut a, "A", early);
     say(&mut a, "A 3");
-    let lines = merged(vec![a.into_lines()], "a message that was sent before \"A 1\" came before \"A 3\"");
+    let case = "B sent a message and logged nothing. A received it between \"A 2\" and \"A 3\"";
+    let lines = merged(vec![a.into_lines()], case);
     let texts: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
     ensure_result(texts, vec!["A 1", "A 2", "A 3"], "wrong order", "the lines of one recorder");
 }
@@ -171,7 +178,7 @@ fn late_messages() {
     let late = b.send();
     // The later message overtakes the earlier one, which comes twice.
     for stamp in [late, early, early] {
-        a.receive(stamp);
+        hear(&mut a, "A", stamp);
     }
     say(&mut a, "A 1");
     let buffers = vec![a.into_lines(), b.into_lines()];

@@ -91,7 +91,10 @@ fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, Stri
             }
             (verdict::ABORT, message)
         }
-        libc::SIGABRT => (verdict::ABORT, "`process::abort()`, or the like".into()),
+        libc::SIGABRT => (
+            verdict::ABORT,
+            "the process ended at once: a panic in a destructor, or `process::abort()`".into(),
+        ),
         libc::SIGILL | libc::SIGTRAP => {
             (verdict::ABORT, format!("an instruction that ends the process (signal {signal})"))
         }

@@ -163,7 +163,7 @@ What it writes compiles, and is a small example. `WRITE:` stands where you go on
 left.
 
 Example:
-  cargo run -- new queues/ring")]
+  cargo run -- new queues/stack")]
     New {
         /// CHAPTER/EXERCISE
         name: String,

@@ -70,7 +70,7 @@ const TAKEN: [&str; 47] = [
     "true", "try", "type",
 ];
 
-/// Writes the exercise `name`, as `queues/ring`, into the checkout, and its chapter if there is none
+/// Writes the exercise `name`, as `queues/stack`, into the checkout, and its chapter if there is none
 /// yet.
 ///
 /// # Errors
@@ -100,7 +100,7 @@ pub fn new(tree: &Tree, name: &str) -> Result<()> {
 fn named(name: &str) -> Result<Exercise> {
     let parts: Vec<&str> = name.split('/').collect();
     let [chapter, exercise] = parts[..] else {
-        bail!("`{name}` should be CHAPTER/EXERCISE, such as `queues/ring`");
+        bail!("`{name}` should be CHAPTER/EXERCISE, such as `queues/stack`");
     };
     for word in [chapter, exercise] {
         let first = word.starts_with(|c: char| c.is_ascii_lowercase());

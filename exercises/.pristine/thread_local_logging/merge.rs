@@ -35,6 +35,7 @@ impl Log {
 
 /// The lines of one thread.
 pub struct Recorder<'a> {
+    // What else must it know? Leave out what you do not need.
     log: &'a Log,
     lines: Vec<Line>,
 }

@@ -68,7 +68,7 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
     for Defect { of, what } in &defects {
         line(format!("{} {of}: {what}", styled(BAD, "✗")))?;
     }
-    let checked = format!("{exercises} exercises");
+    let checked = format!("{exercises} exercise{}", if exercises == 1 { "" } else { "s" });
     line(match defects.len() {
         0 => format!("{} {checked}: nothing is missing, nothing is wrong", styled(GOOD, "✓")),
         1 => format!("\n{checked}: 1 defect"),
