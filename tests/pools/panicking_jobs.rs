@@ -18,6 +18,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("count_is_kept", "a job that panicked has ended", count_is_kept)
         .hang_means(LOST_COUNT, LOST_COUNT_ADVICE),
     Check::new("panics_are_counted", "wait_idle says how many jobs panicked", panics_are_counted)
+        .preemptions(2)
         .hang_means(LOST_COUNT, LOST_COUNT_ADVICE),
     Check::new("two_panic", "two workers outlive the panics of their jobs", two_panic)
         .preemptions(1)

@@ -190,7 +190,11 @@ fn any_sequence() {
             let place = if ties == Ties::OldestFirst { equal.next() } else { equal.last() };
             let expected = place.map(|place| model.remove(place));
             let got = queue.try_get().map(|item| item.0);
-            let case = || format!("{ties:?}; puts with a priority, and gets: {:?}", &calls[..=i]);
+            let case = || format!(
+                    "{ties:?}; Some is a put with that priority, None a get: {:?}; an item is the number of \
+                     its put in this list, from 0 on, and this is what the last get gave",
+                    &calls[..=i]
+                );
             let name = match (got, expected) {
                 (Some(got), Some((priority, _))) if calls[got] == Some(priority) => TIE,
                 (Some(_), Some(_)) => PRIORITY,

@@ -1,7 +1,6 @@
 //! A dataset with rows that cannot be read.
 
 use super::counting::Counting;
-use harness::mention;
 use interleave::{Error, Source};
 use std::ops::Range;
 use std::panic;
@@ -55,7 +54,6 @@ impl Source for Faulty {
 
     /// Meets the first bad row of `rows`.
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
-        mention(|| format!("reads rows {rows:?}"));
         let values = self.values.read(rows.clone())?;
         match self.bad.iter().find(|(row, _)| rows.contains(row)) {
             None => Ok(values),

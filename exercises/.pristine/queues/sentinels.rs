@@ -30,7 +30,8 @@ pub fn sentinels(
     workers: usize,
     capacity: usize,
 ) -> Result<Partial, Error> {
-    // `new`, `put` and `get` of your `bounded_queue` will help: copy them here. For the way back, from the
-    // workers to here, `std::sync::mpsc::channel` will do: it is a queue without a bound.
+    // `new`, `put` and `get` of your `bounded_queue` will help: copy them here. Or take a `sync_channel` of
+    // `std::sync::mpsc`, and share its receiver in a `Mutex`. For the way back, from the workers to here,
+    // `std::sync::mpsc::channel` will do: it is a queue without a bound.
     todo!("reduce the plan with {workers} workers and a queue of {capacity}")
 }

@@ -1,8 +1,8 @@
 //! Mistake: never ready
 //!
-//! Two threads wait for the result, and one of them is woken.
+//! Three threads wait for the result, and one of them is woken.
 //!
-//! Rejected by: two_wait, model, as never ready
+//! Rejected by: three_wait, model, as never ready
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
