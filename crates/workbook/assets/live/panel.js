@@ -76,7 +76,10 @@ function failure(outcome) {
     const parts = [];
     const failed = outcome.checks.find(check => !check.passed);
     if (failed) parts.push(el('p', {}, el('strong', {}, 'Must hold: '), `${failed.says}.`));
-    if (outcome.message) parts.push(el('pre', { class: 'wb-message' }, outcome.message));
+    // What rustc says points at columns with lines of its own, so its lines are not broken.
+    const isRustc = ['does not compile', 'not in the model'].includes(outcome.verdict);
+    const kind = isRustc ? 'wb-message wb-rustc' : 'wb-message';
+    if (outcome.message) parts.push(el('pre', { class: kind }, outcome.message));
     if (failed?.output.trim()) {
         parts.push(el('details', {}, el('summary', {}, 'What it printed last'),
             el('pre', { class: 'wb-message' }, failed.output.trimEnd())));
