@@ -3,7 +3,6 @@
 //! The job runs while the lock of the queue is held. Its panic poisons the lock, and whoever comes next
 //! panics at `unwrap`.
 //!
-//! Rejected by: worker_goes_on, native, as worker died
 //! Rejected by: worker_goes_on, model, as worker died
 
 use std::cell::Cell;
