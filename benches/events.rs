@@ -10,7 +10,7 @@
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use harness::Exercise;
+use harness::is_started;
 use interleave::sample::{self, Size};
 use interleave::{Hdf5Source, Memory, Partial, Source};
 use std::hint::black_box;
@@ -40,20 +40,6 @@ mod parking;
 #[allow(dead_code, reason = "`wait` is not measured")]
 #[path = "../solutions/events/timer.rs"]
 mod timer;
-
-/// Has the learner started the exercise?
-macro_rules! started {
-    ($name:literal) => {
-        Exercise {
-            chapter: "events",
-            name: $name,
-            source: include_str!(concat!("../exercises/events/", $name, ".rs")),
-            pristine: include_str!(concat!("../exercises/.pristine/events/", $name, ".rs")),
-            checks: &[],
-        }
-        .is_started()
-    };
-}
 
 /// What every event can do.
 trait Flag: Sync {
@@ -126,7 +112,7 @@ fn set(c: &mut Criterion) {
     measure::<event::Event>(&mut group, "event");
     measure::<parking::Event>(&mut group, "atomic and parking");
     measure::<WithParkingLot>(&mut group, "parking_lot");
-    if started!("event") {
+    if is_started!("events", "event") {
         measure::<learners_event::Event>(&mut group, "your event");
     }
     let flag = AtomicBool::new(false);
@@ -172,7 +158,7 @@ fn to_and_fro(c: &mut Criterion) {
     measure::<event::Event>(&mut group, "event");
     measure::<parking::Event>(&mut group, "atomic and parking");
     measure::<WithParkingLot>(&mut group, "parking_lot");
-    if started!("event") {
+    if is_started!("events", "event") {
         measure::<learners_event::Event>(&mut group, "your event");
     }
     group.bench_function("two channels", |b| {
@@ -215,7 +201,7 @@ macro_rules! for_each_barrier {
     ($measure:ident, $($arguments:expr),*) => {
         $measure!($($arguments,)* "barrier", barrier::Barrier);
         $measure!($($arguments,)* "std::sync::Barrier", std::sync::Barrier);
-        if started!("barrier") {
+        if is_started!("events", "barrier") {
             $measure!($($arguments,)* "your barrier", learners_barrier::Barrier);
         }
     };
@@ -346,7 +332,7 @@ fn start_and_cancel(c: &mut Criterion) {
     group.bench_function("timer", |b| {
         b.iter(|| timer::Timer::start(HOUR, || ()).cancel());
     });
-    if started!("timer") {
+    if is_started!("events", "timer") {
         group.bench_function("your timer", |b| {
             b.iter(|| learners_timer::Timer::start(HOUR, || ()).cancel());
         });

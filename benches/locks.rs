@@ -10,7 +10,7 @@
 //!   lengths: the shorter the chunks, the more often the total is locked.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::Exercise;
+use harness::is_started;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Partial, Source};
 use std::hint::black_box;
@@ -55,14 +55,7 @@ fn adders() -> Vec<(&'static str, Adder)> {
         ("parking_lot::Mutex", Box::new(move || *parking_lot.lock() += 1)),
         ("spinlock", Box::new(move || *spin.lock() += 1)),
     ];
-    let started = Exercise {
-        chapter: "locks",
-        name: "spinlock",
-        source: include_str!("../exercises/locks/spinlock.rs"),
-        pristine: include_str!("../exercises/.pristine/locks/spinlock.rs"),
-        checks: &[],
-    };
-    if started.is_started() {
+    if is_started!("locks", "spinlock") {
         let spin = learners_spinlock::SpinLock::new(0_u64);
         all.push(("your spinlock", Box::new(move || *spin.lock() += 1)));
     }
@@ -121,14 +114,7 @@ fn reduction(c: &mut Criterion) {
     let source = Memory(source.read(0..source.rows()).expect("the sample file can be read"));
 
     let mut all: Vec<(&str, Reduce)> = vec![("shared_partial", shared_partial::shared_partial)];
-    let started = Exercise {
-        chapter: "locks",
-        name: "shared_partial",
-        source: include_str!("../exercises/locks/shared_partial.rs"),
-        pristine: include_str!("../exercises/.pristine/locks/shared_partial.rs"),
-        checks: &[],
-    };
-    if started.is_started() {
+    if is_started!("locks", "shared_partial") {
         all.push(("your shared_partial", learners_shared_partial::shared_partial));
     }
 

@@ -12,7 +12,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use harness::Exercise;
+use harness::is_started;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Options, Partial, Source, Strategy, reduce_with};
 use std::hint::black_box;
@@ -48,20 +48,6 @@ mod map;
 mod rayon_mean;
 #[path = "../solutions/pools/work_stealing.rs"]
 mod work_stealing;
-
-/// Has the learner started the exercise?
-macro_rules! started {
-    ($name:literal) => {
-        Exercise {
-            chapter: "pools",
-            name: $name,
-            source: include_str!(concat!("../exercises/pools/", $name, ".rs")),
-            pristine: include_str!(concat!("../exercises/.pristine/pools/", $name, ".rs")),
-            checks: &[],
-        }
-        .is_started()
-    };
-}
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -161,7 +147,7 @@ fn empty_jobs(c: &mut Criterion) {
     measure::<fixed_pool::Pool>(&mut group, "fixed_pool");
     measure::<channel::Pool>(&mut group, "std channel");
     measure::<WithCrossbeam>(&mut group, "crossbeam channel");
-    if started!("fixed_pool") {
+    if is_started!("pools", "fixed_pool") {
         measure::<learners_fixed_pool::Pool>(&mut group, "your fixed_pool");
     }
     for workers in THREADS {
@@ -254,15 +240,15 @@ fn contenders<'a>(
             }),
         ),
     ];
-    if started!("fixed_pool") && started!("map") {
+    if is_started!("pools", "fixed_pool") && is_started!("pools", "map") {
         let reduce = mapped!(learners_map, learners_fixed_pool::Pool, source);
         all.push(("your map and pool", reduce));
     }
-    if started!("work_stealing") {
+    if is_started!("pools", "work_stealing") {
         let reduce = move |chunk| learners_work_stealing::work_stealing(plain, chunk, WORKERS);
         all.push(("your work_stealing", Box::new(reduce)));
     }
-    if started!("rayon_mean") {
+    if is_started!("pools", "rayon_mean") {
         let reduce = move |chunk| pool.install(|| learners_rayon_mean::rayon_mean(plain, chunk));
         all.push(("your rayon_mean", Box::new(reduce)));
     }

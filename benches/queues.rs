@@ -12,7 +12,7 @@
 //! What the learner has started is measured beside the reference.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::Exercise;
+use harness::is_started;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Partial, Source};
 use std::collections::VecDeque;
@@ -53,20 +53,6 @@ mod sentinels;
 
 const SHORT: Duration = Duration::from_millis(200);
 const SECOND: Duration = Duration::from_secs(1);
-
-/// An exercise of this chapter, to know whether it is started.
-macro_rules! is_started {
-    ($name:literal) => {
-        Exercise {
-            chapter: "queues",
-            name: $name,
-            source: include_str!(concat!("../exercises/queues/", $name, ".rs")),
-            pristine: include_str!(concat!("../exercises/.pristine/queues/", $name, ".rs")),
-            checks: &[],
-        }
-        .is_started()
-    };
-}
 
 type Put = Box<dyn FnMut(usize) + Send>;
 type Get = Box<dyn FnMut() -> usize + Send>;
@@ -155,10 +141,10 @@ fn queues() -> Vec<(&'static str, Make)> {
         ("ring", reference_ring),
         ("ring that remembers", ring_that_remembers),
     ];
-    if is_started!("bounded_queue") {
+    if is_started!("queues", "bounded_queue") {
         all.push(("your bounded_queue", learners));
     }
-    if is_started!("ring") {
+    if is_started!("queues", "ring") {
         all.push(("your ring", learners_own_ring));
     }
     all
@@ -284,7 +270,7 @@ fn four_threads(c: &mut Criterion) {
     group.bench_function("bounded_queue", |b| {
         b.iter(|| two_and_two(&|item| ours.put(item), &|| ours.get()));
     });
-    if is_started!("bounded_queue") {
+    if is_started!("queues", "bounded_queue") {
         let yours = learners_queue::Queue::new(CAPACITY);
         group.bench_function("your bounded_queue", |b| {
             b.iter(|| two_and_two(&|item| yours.put(item), &|| yours.get()));
@@ -337,7 +323,7 @@ fn reductions() -> Vec<(&'static str, Reduce)> {
         ("crossbeam bounded", |source, chunk, workers| over_crossbeam(&**source, chunk, workers)),
         ("no queue: claim", |source, chunk, workers| claim::claim(&**source, chunk, workers)),
     ];
-    if is_started!("sentinels") {
+    if is_started!("queues", "sentinels") {
         all.push(("your sentinels", |source, chunk, workers| {
             let plan = &mut plan(source.rows(), chunk);
             learners_sentinels::sentinels(&**source, plan, workers, PLANNED)

@@ -9,7 +9,7 @@
 //! shared sum after every value or after every chunk.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::Exercise;
+use harness::is_started;
 use interleave::sample::{self, Size};
 use interleave::{Hdf5Source, Partial, Source};
 use std::sync::{Barrier, Mutex};
@@ -48,21 +48,6 @@ const THREADS: [usize; 3] = [1, 2, 4];
 /// Additions of one run, all threads together.
 const ADDITIONS: usize = 400_000;
 
-/// Is there an answer of the learner's to measure?
-fn started(name: &'static str, source: &'static str, pristine: &'static str) -> bool {
-    Exercise { chapter: "race_conditions", name, source, pristine, checks: &[] }.is_started()
-}
-
-macro_rules! started {
-    ($name:literal) => {
-        started(
-            $name,
-            include_str!(concat!("../exercises/race_conditions/", $name, ".rs")),
-            include_str!(concat!("../exercises/.pristine/race_conditions/", $name, ".rs")),
-        )
-    };
-}
-
 /// Measures additions by several threads that call `add` again and again.
 fn measure(c: &mut Criterion, group: &str, name: &str, add: impl Fn() + Sync) {
     let mut group = c.benchmark_group(format!("race_conditions/{group} by threads"));
@@ -99,7 +84,7 @@ fn count(c: &mut Criterion) {
     measure(c, "count", "std Mutex", || _ = progress.add(1));
     let progress = parking_lot::Mutex::new(0_u64);
     measure(c, "count", "parking_lot Mutex", || *progress.lock() += 1);
-    if started!("lost_update") {
+    if is_started!("race_conditions", "lost_update") {
         let progress = learners_lost_update::Progress::new();
         measure(c, "count", "yours", || _ = progress.add(1));
     }
@@ -110,7 +95,7 @@ fn float(c: &mut Criterion) {
     measure(c, "float", "compare_exchange", || _ = sum.fetch_add(1.0));
     let sum = float_behind_a_lock::AtomicF64::new(0.0);
     measure(c, "float", "std Mutex", || _ = sum.fetch_add(1.0));
-    if started!("float_add") {
+    if is_started!("race_conditions", "float_add") {
         let sum = learners_float_add::AtomicF64::new(0.0);
         measure(c, "float", "yours", || _ = sum.fetch_add(1.0));
     }
@@ -125,7 +110,7 @@ fn pair(c: &mut Criterion) {
         let mut total = total.lock();
         *total = total.merge(part);
     });
-    if started!("torn_pair") {
+    if is_started!("race_conditions", "torn_pair") {
         let total = learners_torn_pair::Total::new();
         measure(c, "pair", "yours", || total.add(part));
     }

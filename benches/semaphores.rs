@@ -9,7 +9,7 @@
 //!   how many file handles are open at most, is counted before and printed.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::Exercise;
+use harness::is_started;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Partial, Source};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -222,15 +222,8 @@ type Reduce = fn(
 
 /// What there is to measure, by name: the reference, and what the learner has started.
 fn contenders() -> Vec<(&'static str, Reduce)> {
-    let learners = Exercise {
-        chapter: "semaphores",
-        name: "two_at_once",
-        source: include_str!("../exercises/semaphores/two_at_once.rs"),
-        pristine: include_str!("../exercises/.pristine/semaphores/two_at_once.rs"),
-        checks: &[],
-    };
     let mut all: Vec<(_, Reduce)> = vec![("two_at_once", two_at_once::two_at_once)];
-    if learners.is_started() {
+    if is_started!("semaphores", "two_at_once") {
         all.push(("your two_at_once", learners_two_at_once::two_at_once));
     }
     all

@@ -13,7 +13,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use harness::Exercise;
+use harness::is_started;
 use interleave::sample::{self, Size};
 use interleave::{Hdf5Source, Memory, Partial, Source};
 use std::hint::black_box;
@@ -42,24 +42,6 @@ mod log_writer;
 #[allow(dead_code, reason = "standard output is not measured")]
 #[path = "../solutions/thread_local_logging/sink.rs"]
 mod sink;
-
-/// Has the learner started the exercise?
-macro_rules! started {
-    ($name:literal) => {
-        Exercise {
-            chapter: "thread_local_logging",
-            name: $name,
-            source: include_str!(concat!("../exercises/thread_local_logging/", $name, ".rs")),
-            pristine: include_str!(concat!(
-                "../exercises/.pristine/thread_local_logging/",
-                $name,
-                ".rs"
-            )),
-            checks: &[],
-        }
-        .is_started()
-    };
-}
 
 /// A short measurement, good enough to tell a factor.
 fn group<'c>(c: &'c mut Criterion, name: &str) -> BenchmarkGroup<'c, WallTime> {
@@ -107,7 +89,7 @@ fn nobody_listens(c: &mut Criterion) {
     });
     drop(second);
     group.bench_function("sink", |b| b.iter(|| sink::log(&format_args!("row {row}"))));
-    if started!("sink") {
+    if is_started!("thread_local_logging", "sink") {
         group.bench_function("your sink", |b| {
             b.iter(|| learners_sink::log(&format_args!("row {row}")));
         });
@@ -126,7 +108,7 @@ fn one_line(c: &mut Criterion) {
     };
     sink::set_sink(Some(Arc::new(swallow)));
     group.bench_function("sink", |b| b.iter(|| sink::log(&format_args!("row {row}"))));
-    if started!("sink") {
+    if is_started!("thread_local_logging", "sink") {
         learners_sink::set_sink(Some(Arc::new(swallow)));
         group.bench_function("your sink", |b| {
             b.iter(|| learners_sink::log(&format_args!("row {row}")));
@@ -196,10 +178,10 @@ fn kinds() -> Vec<Kind> {
         Kind { name: "one list behind a lock", begin: one_lock, keeps: true },
         Kind { name: "a thread that writes", begin: writer, keeps: true },
     ];
-    if started!("flush") {
+    if is_started!("thread_local_logging", "flush") {
         kinds.push(Kind { name: "your buffers", begin: your_buffers, keeps: true });
     }
-    if started!("log_writer") {
+    if is_started!("thread_local_logging", "log_writer") {
         kinds.push(Kind { name: "your writer", begin: your_writer, keeps: true });
     }
     kinds

@@ -8,7 +8,7 @@
 //! their additions with each other's reads, and no more. The group `memory` has no such lock.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::Exercise;
+use harness::is_started;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Partial, Source};
 use std::time::Duration;
@@ -32,22 +32,11 @@ type Reduce = fn(&dyn Source, usize, usize) -> Result<Partial, Error>;
 
 /// What there is to measure, by name: the reference, and what the learner has started.
 fn contenders() -> Vec<(&'static str, Reduce)> {
-    let started = |name, source, pristine| {
-        Exercise { chapter: "threads", name, source, pristine, checks: &[] }.is_started()
-    };
     let mut all: Vec<(_, Reduce)> = vec![("workers", workers::workers), ("claim", claim::claim)];
-    if started(
-        "workers",
-        include_str!("../exercises/threads/workers.rs"),
-        include_str!("../exercises/.pristine/threads/workers.rs"),
-    ) {
+    if is_started!("threads", "workers") {
         all.push(("your workers", learners_workers::workers));
     }
-    if started(
-        "claim",
-        include_str!("../exercises/threads/claim.rs"),
-        include_str!("../exercises/.pristine/threads/claim.rs"),
-    ) {
+    if is_started!("threads", "claim") {
         all.push(("your claim", learners_claim::claim));
     }
     all
