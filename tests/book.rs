@@ -23,6 +23,8 @@ pub mod support;
 
 #[path = "book/blocks.rs"]
 mod blocks;
+#[path = "book/headings.rs"]
+mod headings;
 #[path = "book/outcomes.rs"]
 mod outcomes;
 #[path = "book/pages.rs"]

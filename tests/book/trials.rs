@@ -2,7 +2,7 @@
 
 use super::outcomes::{self, Program};
 use super::pages::{self, Page};
-use super::{blocks, rejected, runs, words};
+use super::{blocks, headings, rejected, runs, words};
 use harness::libtest_mimic::{self, Arguments, Failed, Trial};
 use harness::{Exercise, Flavour, Report, verdict};
 use std::collections::BTreeMap;
@@ -140,6 +140,16 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
             "every_wrong_answer_is_in_the_glossary".into(),
             every_wrong_answer_is_in_the_glossary,
         ),
+        trial("no_page_repeats_a_heading".into(), || {
+            none_of(headings::repeated(&pages::all()), "a link cannot tell these headings apart:")
+        }),
+        trial("the_glossary_is_in_alphabetical_order".into(), || {
+            let glossary = words::glossary();
+            none_of(
+                headings::out_of_order(&glossary),
+                "move these entries of chapters/glossary.md up:",
+            )
+        }),
         trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
         trial("every_listing_is_a_program".into(), move || {
             every_listing_is_a_program(programs, can_print)
