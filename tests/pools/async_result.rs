@@ -45,6 +45,16 @@ pub static CHECKS: &[Check] = &[
         "The job waits for something that happens after `ready`, and `ready` waits for the job. Run \
          the job first, and then lock to put its result in its place.",
     ),
+    Check::new(
+        "asked_beside_a_waiter",
+        "ready does not wait while another thread waits",
+        asked_beside_a_waiter,
+    )
+    .hang_means(
+        "waits in try",
+        "One thread waits for the result, and another calls `ready`, which does not return before the job \
+         has run. Does who waits hold a lock that `ready` takes?",
+    ),
     Check::new("panic_comes_back", "a panic of the job comes back from get", panic_comes_back)
         .hang_means(
             "swallowed panic",
@@ -247,6 +257,16 @@ fn asked_while_it_runs() {
         go_on.open();
         ensure_result(get(handle), VALUE, "wrong result", "a job that returns 42");
     });
+}
+
+fn asked_beside_a_waiter() {
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(|| handle.wait());
+        ensure!(!handle.ready(), EARLY, "the job has not run, but `ready` says true");
+        job();
+    });
+    ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, after `wait` has returned");
 }
 
 const MESSAGE: &str = "this job cannot be done";

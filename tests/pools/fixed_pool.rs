@@ -28,13 +28,13 @@ pub static CHECKS: &[Check] = &[
     Check::new("nothing_to_do", "a pool that was given no job ends", nothing_to_do)
         .hang_means(NEVER_ENDS, NEVER_ENDS_ADVICE),
     Check::new("two_at_once", "two workers run two jobs at the same time", two_at_once)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means(
             "one after the other",
             "Each of two jobs waits for the other, and a pool of two workers never ran both at once. \
              Is the lock of the queue held while a job runs? The guard in `while let Ok(job) = \
-             receiver.lock().unwrap().recv() { … }` lives to the end of the body. Or is there only \
-             one worker?",
+             receiver.lock().unwrap().recv() { … }` lives to the end of the body. Does each `submit` \
+             wake a worker that is free? Or is there only one worker?",
         ),
     Check::new("submit_returns", "submit does not wait for a job", submit_returns).hang_means(
         "lock held while the job runs",
@@ -109,13 +109,15 @@ fn nothing_to_do() {
     drop_with(2, 0);
 }
 
+/// This thread is at the meeting, too: it does not come to `drop`, which wakes every worker.
 fn two_at_once() {
-    let meeting = Arc::new(Rendezvous::new(0, 2));
+    let meeting = Arc::new(Rendezvous::new(0, 3));
     let pool = Pool::new(2);
     for _ in 0..2 {
         let meeting = Arc::clone(&meeting);
         pool.submit(move || meeting.meet());
     }
+    meeting.meet();
 }
 
 fn submit_returns() {
