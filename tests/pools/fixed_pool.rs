@@ -51,7 +51,7 @@ pub static CHECKS: &[Check] = &[
     .preemptions(1)
     .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
     Check::new("two_wait", "all threads that wait for an idle pool go on", two_wait)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
     Check::new("idle_again", "a pool without jobs is idle, also after the first ones", idle_again)
         .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
