@@ -4,11 +4,13 @@
 //! A program in `right/` must pass, natively and under the model. One in `missed/` must pass too: it
 //! can go wrong, and the model does not find it. One in `wrong/` must fail under the model. One in
 //! `rejected/` must not compile. One in `native/` uses crates that the model does not follow, and is
-//! run by `tests/native_listings.rs`. In a chapter, a comment says what a block shows:
+//! run by `tests/native_listings.rs`. One in `outcomes/` prints one line, not always the same, and the page
+//! lists what it can be. In a chapter, a comment says what a block shows:
 //!
 //! - `<!-- checked: double_claim -->`: the verdict on the program `double_claim` under the model;
 //! - `<!-- checked: halves_join_before_spawn both_at_once -->`: that of a check on a mistake;
 //! - `<!-- compiler: borrowed -->`: the first error that the compiler finds in `borrowed`;
+//! - `<!-- outcomes: three_items -->`: every line that the program `three_items` can print;
 //! - `<!-- reduced: /sst -->`: what the tool prints for a dataset of the sample file.
 //!
 //! `UPDATE_BOOK=1 cargo test --test book` writes these blocks.
@@ -21,6 +23,10 @@ pub mod support;
 
 #[path = "book/blocks.rs"]
 mod blocks;
+#[path = "book/headings.rs"]
+mod headings;
+#[path = "book/outcomes.rs"]
+mod outcomes;
 #[path = "book/pages.rs"]
 mod pages;
 #[path = "book/rejected.rs"]
@@ -95,7 +101,6 @@ programs! {
     flag_as_counter "../chapters/events/wrong/flag_as_counter.rs",
     flag_left_behind "../chapters/thread_local_logging/wrong/flag_left_behind.rs",
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
-    from_two_to_four "../chapters/race_conditions/right/from_two_to_four.rs",
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
@@ -164,7 +169,6 @@ programs! {
     stays_on_its_thread "../chapters/thread_local_logging/wrong/stays_on_its_thread.rs",
     swallowed_panic "../chapters/threads/wrong/swallowed_panic.rs",
     three_chunks "../chapters/semaphores/wrong/three_chunks.rs",
-    three_of_six "../chapters/queues/right/three_of_six.rs",
     three_orders "../chapters/queues/right/three_orders.rs",
     tickets "../chapters/threads/right/tickets.rs",
     ties_by_chance "../chapters/queues/wrong/ties_by_chance.rs",
@@ -180,6 +184,45 @@ programs! {
     waits_in_a_loop "../chapters/events/right/waits_in_a_loop.rs",
     with_a_limit "../chapters/queues/right/with_a_limit.rs",
     woken_for_no_reason "../chapters/events/wrong/woken_for_no_reason.rs",
+}
+
+/// The programs of which it is asked what they can print.
+mod can_print {
+    /// Shadows that of `std`: the test wants to know what is printed.
+    macro_rules! println {
+        ($($text:tt)*) => { ::harness::outcomes::say(::core::format_args!($($text)*)) };
+    }
+
+    /// Mounts them, as a list.
+    macro_rules! programs {
+        ($($name:ident $path:literal,)*) => {
+            $(
+                mod $name {
+                    ::core::include!($path);
+                    pub const MAIN: fn() = main;
+                }
+            )*
+
+            pub const ALL: &[super::outcomes::Program] = &[$(
+                super::outcomes::Program {
+                    name: stringify!($name),
+                    path: $path,
+                    main: $name::MAIN,
+                }
+            ),*];
+        };
+    }
+
+    programs! {
+        doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
+        joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
+        newest_number "../chapters/thread_local_logging/outcomes/newest_number.rs",
+        three_items "../chapters/queues/outcomes/three_items.rs",
+        three_jobs "../chapters/pools/outcomes/three_jobs.rs",
+        two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
+        two_increments_each "../chapters/race_conditions/outcomes/two_increments_each.rs",
+        who_gets_in "../chapters/semaphores/outcomes/who_gets_in.rs",
+    }
 }
 
 /// Mistakes of the exercises that the book shows, under the name of the exercise and their own.
@@ -288,7 +331,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
         let all: Vec<Exercise> = PROGRAMS.iter().chain(mistakes).copied().collect();
         return harness::main(flavour, all.leak());
     }
-    trials::run(flavour, PROGRAMS)
+    trials::run(flavour, PROGRAMS, can_print::ALL)
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

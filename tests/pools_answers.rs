@@ -13,6 +13,7 @@ harness::answers! { "pools",
         solution: "../solutions/pools/fixed_pool.rs",
         accepted: {
             channel: "pools/fixed_pool/accepted/channel.rs",
+            parking: "pools/fixed_pool/accepted/parking.rs",
         },
         mistakes: {
             a_thread_per_job: "pools/fixed_pool/a_thread_per_job.rs",
@@ -35,6 +36,7 @@ harness::answers! { "pools",
         checks: "pools/async_result.rs",
         solution: "../solutions/pools/async_result.rs",
         accepted: {
+            channel: "pools/async_result/accepted/channel.rs",
             parking: "pools/async_result/accepted/parking.rs",
         },
         mistakes: {
@@ -56,6 +58,7 @@ harness::answers! { "pools",
         checks: "pools/map.rs",
         solution: "../solutions/pools/map.rs",
         accepted: {
+            one_channel: "pools/map/accepted/one_channel.rs",
             slots: "pools/map/accepted/slots.rs",
         },
         mistakes: {
@@ -75,6 +78,7 @@ harness::answers! { "pools",
         checks: "pools/panicking_jobs.rs",
         solution: "../solutions/pools/panicking_jobs.rs",
         accepted: {
+            begins_again: "pools/panicking_jobs/accepted/begins_again.rs",
             replaced: "pools/panicking_jobs/accepted/replaced.rs",
         },
         mistakes: {
@@ -94,6 +98,7 @@ harness::answers! { "pools",
         solution: "../solutions/pools/pipeline.rs",
         accepted: {
             caller_directs: "pools/pipeline/accepted/caller_directs.rs",
+            last_of_a_pair: "pools/pipeline/accepted/last_of_a_pair.rs",
         },
         mistakes: {
             asks_again: "pools/pipeline/asks_again.rs",

@@ -56,6 +56,7 @@ harness::answers! { "queues",
         checks: "queues/close_and_drain.rs",
         solution: "../solutions/queues/close_and_drain.rs",
         accepted: {
+            handed_over: "queues/close_and_drain/accepted/handed_over.rs",
             parking: "queues/close_and_drain/accepted/parking.rs",
         },
         mistakes: {
@@ -77,6 +78,7 @@ harness::answers! { "queues",
         solution: "../solutions/queues/replies.rs",
         accepted: {
             a_queue_for_each_answer: "queues/replies/accepted/a_queue_for_each_answer.rs",
+            an_inbox_for_each_worker: "queues/replies/accepted/an_inbox_for_each_worker.rs",
         },
         mistakes: {
             by_arrival: "queues/replies/by_arrival.rs",
@@ -116,6 +118,7 @@ harness::answers! { "queues",
         solution: "../solutions/queues/scheduler.rs",
         accepted: {
             heap_and_parking: "queues/scheduler/accepted/heap_and_parking.rs",
+            told_by_a_channel: "queues/scheduler/accepted/told_by_a_channel.rs",
         },
         mistakes: {
             cancels_quietly: "queues/scheduler/cancels_quietly.rs",

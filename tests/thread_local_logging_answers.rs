@@ -12,6 +12,7 @@ harness::answers! { "thread_local_logging",
         checks: "thread_local_logging/sink.rs",
         solution: "../solutions/thread_local_logging/sink.rs",
         accepted: {
+            borrowed_while_called: "thread_local_logging/sink/accepted/borrowed_while_called.rs",
             taken_out: "thread_local_logging/sink/accepted/taken_out.rs",
         },
         mistakes: {
@@ -31,6 +32,7 @@ harness::answers! { "thread_local_logging",
         checks: "thread_local_logging/debug_flag.rs",
         solution: "../solutions/thread_local_logging/debug_flag.rs",
         accepted: {
+            context: "thread_local_logging/debug_flag/accepted/context.rs",
             stack_of_flags: "thread_local_logging/debug_flag/accepted/stack_of_flags.rs",
         },
         mistakes: {
@@ -49,6 +51,7 @@ harness::answers! { "thread_local_logging",
         checks: "thread_local_logging/flush.rs",
         solution: "../solutions/thread_local_logging/flush.rs",
         accepted: {
+            counted_and_parked: "thread_local_logging/flush/accepted/counted_and_parked.rs",
             senders: "thread_local_logging/flush/accepted/senders.rs",
         },
         mistakes: {
@@ -69,6 +72,7 @@ harness::answers! { "thread_local_logging",
         checks: "thread_local_logging/merge.rs",
         solution: "../solutions/thread_local_logging/merge.rs",
         accepted: {
+            hybrid_clock: "thread_local_logging/merge/accepted/hybrid_clock.rs",
             one_counter: "thread_local_logging/merge/accepted/one_counter.rs",
         },
         mistakes: {
@@ -89,6 +93,7 @@ harness::answers! { "thread_local_logging",
         solution: "../solutions/thread_local_logging/log_writer.rs",
         accepted: {
             queue_of_text: "thread_local_logging/log_writer/accepted/queue_of_text.rs",
+            sends_what_to_do: "thread_local_logging/log_writer/accepted/sends_what_to_do.rs",
         },
         mistakes: {
             bounded_queue: "thread_local_logging/log_writer/bounded_queue.rs",

@@ -5,7 +5,7 @@ use std::fs;
 
 /// A comment and the text in the fenced block after it.
 pub struct Block {
-    /// `checked`, `compiler` or `reduced`.
+    /// `checked`, `compiler`, `outcomes` or `reduced`.
     pub kind: String,
     /// What follows the colon, by word.
     pub arguments: Vec<String>,
@@ -45,22 +45,22 @@ pub fn of(page: &Page) -> Result<Vec<Block>, String> {
 
 fn comment(line: &str) -> Option<(&str, &str)> {
     let (kind, arguments) = line.strip_prefix("<!-- ")?.strip_suffix(" -->")?.split_once(": ")?;
-    ["checked", "compiler", "reduced"].contains(&kind).then_some((kind, arguments))
+    ["checked", "compiler", "outcomes", "reduced"].contains(&kind).then_some((kind, arguments))
 }
 
-/// Compares the blocks of one kind with what they should be, or writes that into the page if
+/// Compares the blocks of some kinds with what they should be, or writes that into the page if
 /// `UPDATE_BOOK` is set.
 ///
 /// # Errors
 /// The first block that differs.
 pub fn compare(
     page: &Page,
-    kind: &str,
+    kinds: &[&str],
     should: impl Fn(&Block) -> Result<String, String>,
 ) -> Result<(), String> {
     let mut lines: Vec<String> = page.text.lines().map(str::to_string).collect();
     // The last first: the places of those before it stay as they are.
-    for block in of(page)?.into_iter().filter(|block| block.kind == kind).rev() {
+    for block in of(page)?.into_iter().filter(|block| kinds.contains(&block.kind.as_str())).rev() {
         let place = format!("{}:{}", page.path.display(), block.lines.start - 1);
         let should = should(&block).map_err(|wrong| format!("{place}: {wrong}"))?;
         if block.text == should {

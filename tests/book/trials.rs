@@ -1,22 +1,29 @@
 //! What is tested in each flavour.
 
+use super::outcomes::{self, Program};
 use super::pages::{self, Page};
-use super::{blocks, rejected, runs, words};
+use super::{blocks, headings, rejected, runs, words};
 use harness::libtest_mimic::{self, Arguments, Failed, Trial};
 use harness::{Exercise, Flavour, Report, verdict};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 type Outcome = Result<(), String>;
 
 /// Runs the programs of the book in this flavour, then the trials.
-pub fn run(flavour: Flavour, programs: &'static [Exercise]) -> ExitCode {
+pub fn run(
+    flavour: Flavour,
+    programs: &'static [Exercise],
+    can_print: &'static [Program],
+) -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = match flavour {
-        Flavour::Native => on_the_texts(programs),
+        Flavour::Native => on_the_texts(programs, can_print),
         Flavour::Model => Vec::new(),
     };
-    let trials = trials.into_iter().chain(on_the_programs(flavour, programs, arguments.list));
+    let trials =
+        trials.into_iter().chain(on_the_programs(flavour, programs, can_print, arguments.list));
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
@@ -25,27 +32,55 @@ fn trial(name: String, run: impl FnOnce() -> Outcome + Send + 'static) -> Trial 
 }
 
 /// One trial for each program and, under the model, one for each page.
-fn on_the_programs(flavour: Flavour, programs: &'static [Exercise], list: bool) -> Vec<Trial> {
+fn on_the_programs(
+    flavour: Flavour,
+    programs: &'static [Exercise],
+    can_print: &'static [Program],
+    list: bool,
+) -> Vec<Trial> {
     // A trial has no say in when it runs; all programs run once, before the first.
-    let reports = if list { Ok(Vec::new()) } else { runs::reports() };
+    let (reports, found) = match list {
+        true => (Ok(Vec::new()), BTreeMap::new()),
+        false => (runs::reports(), outcomes::by_program(flavour, can_print)),
+    };
     let of_program = programs.iter().map(|program| {
         let report = report(&reports, program.name, "main").cloned();
         trial(format!("program::{}::{flavour}", program.name), move || comes_out(program, &report?))
     });
-    let mut trials: Vec<Trial> = of_program.collect();
+    let of_outcomes = can_print.iter().map(|program| {
+        let found = found.get(program.name).cloned();
+        trial(format!("outcomes::{}::{flavour}", program.name), move || {
+            prints_what_is_shown(program, &found.expect("all have run")?)
+        })
+    });
+    let mut trials: Vec<Trial> = of_program.chain(of_outcomes).collect();
     if flavour == Flavour::Model {
         trials.extend(pages::all().into_iter().map(|page| {
-            let reports = reports.clone();
+            let (reports, found) = (reports.clone(), found.clone());
             trial(format!("blocks::{}", page.path.display()), move || {
-                blocks::compare(&page, "checked", |block| {
+                blocks::compare(&page, &["checked", "outcomes"], |block| {
                     let check = block.arguments.get(1).map_or("main", String::as_str);
                     let name = block.arguments.first().map_or("", String::as_str);
-                    Ok(shown(report(&reports, name, check)?))
+                    if block.kind == "checked" {
+                        return Ok(shown(report(&reports, name, check)?));
+                    }
+                    let unknown = || Err(format!("`{name}` is not listed in tests/book.rs"));
+                    found.get(name).cloned().unwrap_or_else(unknown)
                 })
             })
         }));
     }
     trials
+}
+
+/// Everything that the program has printed, line by line, is among what its page lists.
+fn prints_what_is_shown(program: &Program, found: &str) -> Outcome {
+    let shown = outcomes::shown(program.name)?;
+    let new = found.lines().filter(|line| !shown.lines().any(|shown| shown == *line));
+    none_of(
+        new.map(str::to_string).collect(),
+        &format!("{} prints this too, and its page does not say so:", program.path),
+    )
 }
 
 fn report<'a>(
@@ -97,7 +132,7 @@ fn comes_out(program: &Exercise, report: &Report) -> Outcome {
 }
 
 /// What needs no program to run, and what needs only the compiler.
-fn on_the_texts(programs: &'static [Exercise]) -> Vec<Trial> {
+fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) -> Vec<Trial> {
     vec![
         trial("every_verdict_is_explained".into(), every_verdict_is_explained),
         trial("every_explained_verdict_is_used".into(), every_explained_verdict_is_used),
@@ -105,8 +140,20 @@ fn on_the_texts(programs: &'static [Exercise]) -> Vec<Trial> {
             "every_wrong_answer_is_in_the_glossary".into(),
             every_wrong_answer_is_in_the_glossary,
         ),
+        trial("no_page_repeats_a_heading".into(), || {
+            none_of(headings::repeated(&pages::all()), "a link cannot tell these headings apart:")
+        }),
+        trial("the_glossary_is_in_alphabetical_order".into(), || {
+            let glossary = words::glossary();
+            none_of(
+                headings::out_of_order(&glossary),
+                "move these entries of chapters/glossary.md up:",
+            )
+        }),
         trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
-        trial("every_listing_is_a_program".into(), || every_listing_is_a_program(programs)),
+        trial("every_listing_is_a_program".into(), move || {
+            every_listing_is_a_program(programs, can_print)
+        }),
         trial("everything_is_shown".into(), everything_is_shown),
         trial("every_native_program_is_run".into(), every_native_program_is_run),
         trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
@@ -178,10 +225,11 @@ fn shows_the_program_it_runs() -> Outcome {
 }
 
 /// A block of Rust in a page is a whole file that is compiled and run.
-fn every_listing_is_a_program(programs: &[Exercise]) -> Outcome {
-    let known: Vec<PathBuf> = programs
-        .iter()
-        .map(|program| PathBuf::from(program.pristine.trim_start_matches("../")))
+fn every_listing_is_a_program(programs: &[Exercise], can_print: &[Program]) -> Outcome {
+    let paths = programs.iter().map(|program| program.pristine);
+    let paths = paths.chain(can_print.iter().map(|program| program.path));
+    let known: Vec<PathBuf> = paths
+        .map(|path| PathBuf::from(path.trim_start_matches("../")))
         .chain(files_in("rejected"))
         .chain(files_in("native"))
         .collect();
@@ -209,7 +257,7 @@ fn every_listing_is_a_program(programs: &[Exercise]) -> Outcome {
     }
     none_of(
         wrong,
-        "put the program into a file in right/, wrong/, missed/, native/ or rejected/ beside the page, list \
+        "put the program into a file in right/, wrong/, missed/, outcomes/, native/ or rejected/ beside the page, list \
          it in tests/book.rs or tests/native_listings.rs unless it must not compile, and {{#include}} \
          the whole of it:",
     )
@@ -258,7 +306,7 @@ fn what_the_compiler_says() -> Outcome {
     let complaints = complaints?;
     let is_usual = rejected::version()?.contains(concat!(" ", env!("CARGO_PKG_RUST_VERSION"), "."));
     pages::all().iter().try_for_each(|page| {
-        blocks::compare(page, "compiler", |block| {
+        blocks::compare(page, &["compiler"], |block| {
             let is_it = |(name, _): &&(String, String)| Some(name) == block.arguments.first();
             let (_, said) = complaints.iter().find(is_it).ok_or("there is no such program")?;
             let first =
@@ -278,7 +326,7 @@ fn what_the_tool_prints() -> Outcome {
     let file =
         interleave::sample::path(interleave::sample::Size::Small).map_err(|e| e.to_string())?;
     pages::all().iter().try_for_each(|page| {
-        blocks::compare(page, "reduced", |block| {
+        blocks::compare(page, &["reduced"], |block| {
             let dataset = block.arguments.first().ok_or("which dataset?")?;
             let summary = interleave::reduce(&file, dataset, &interleave::Options::default());
             summary.map(|summary| summary.to_string()).map_err(|e| e.to_string())

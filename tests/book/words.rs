@@ -6,9 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+/// The text of the glossary.
+pub fn glossary() -> String {
+    read(&root().join("chapters/glossary.md"))
+}
+
 /// The entries of the glossary: the headings `### name`, each with the text below it.
 pub fn explained() -> BTreeMap<String, String> {
-    let text = read(&root().join("chapters/glossary.md"));
+    let text = glossary();
     let entries = text.split("\n### ").skip(1).filter_map(|entry| entry.split_once('\n'));
     let up_to_the_next = |text: &str| text.split("\n## ").next().unwrap_or_default().to_string();
     entries.map(|(name, text)| (name.to_string(), up_to_the_next(text))).collect()

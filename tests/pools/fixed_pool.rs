@@ -54,6 +54,7 @@ pub static CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
     Check::new("idle_again", "a pool without jobs is idle, also after the first ones", idle_again)
+        .preemptions(2)
         .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
     Check::new("in_their_order", "jobs begin in the order in which they came", in_their_order),
     Check::new("two_submit", "two threads can submit at the same time", two_submit)

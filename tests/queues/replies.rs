@@ -35,7 +35,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("an_error_is_an_answer", "a read that fails is answered too", an_error_is_an_answer)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("all_asked_first", "all requests are asked before an answer is waited for", all_asked)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means(
             "one after the other",
             "There are two workers and two requests, and the second read does not begin while the first is \

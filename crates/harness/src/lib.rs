@@ -42,6 +42,7 @@ mod mention;
 mod model;
 mod native;
 mod note;
+pub mod outcomes;
 mod panics;
 mod pristine;
 mod report;

@@ -2,7 +2,7 @@
 //!
 //! Three threads wait for the result, and one of them is woken.
 //!
-//! Rejected by: three_wait, model, as never ready
+//! Rejected by: two_wait, model, as never ready
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};

@@ -9,6 +9,6 @@ fn main() {
         scope.spawn(move || [1, 2].map(|item| put.send(item).unwrap()));
         scope.spawn(move || other.send(3).unwrap());
     });
-    let order: Vec<i32> = items.iter().collect();
-    assert!([[1, 2, 3], [1, 3, 2], [3, 1, 2]].iter().any(|possible| order == possible));
+    let order: Vec<String> = items.iter().map(|item| item.to_string()).collect();
+    println!("{}", order.join(" "));
 }

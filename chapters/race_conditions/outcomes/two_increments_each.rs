@@ -13,6 +13,5 @@ fn main() {
         scope.spawn(increment_twice);
         scope.spawn(increment_twice);
     });
-    let counter = counter.load(SeqCst);
-    assert!((2..=4).contains(&counter), "{counter}");
+    println!("{}", counter.load(SeqCst));
 }
