@@ -1,30 +1,20 @@
 //! The picture of the terminal, drawn from a state and looked at without a terminal.
 
+#[path = "support/standings.rs"]
+mod standings;
 mod support;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use explorer::{Row, Schedule, Trace};
+use standings::{NAMES, screen};
 use std::sync::LazyLock;
 use workbook::news::News;
 use workbook::outcome::Outcome;
-use workbook::standing::{Standing, State};
+use workbook::standing::State;
 use workbook::tree::{Exercise, Tree};
 use workbook::tui::draw::{Around, Picture, draw};
 use workbook::tui::state::Screen;
 use workbook::tui::text::width;
-
-const NAMES: [&str; 4] = ["threads/halves", "threads/claim", "locks/monitor", "locks/try_lock"];
-
-fn screen(states: [State; 4]) -> Screen {
-    let standing = |(name, state): (&str, State)| Standing {
-        name: name.to_owned(),
-        file: format!("exercises/{name}.rs"),
-        page: Some("threads.html".to_owned()),
-        state,
-        outcome: None,
-    };
-    Screen::new(NAMES.into_iter().zip(states).map(standing).collect(), 0)
-}
 
 /// A verdict of threads/halves with a wide table and a long message.
 fn failed() -> News {
@@ -64,8 +54,8 @@ fn press(screen: &mut Screen, code: KeyCode) {
 
 #[test]
 fn no_picture_is_larger_than_its_terminal() {
-    let mut screens = vec![screen([State::NotStarted; 4])];
-    let mut screen = screen([State::Failed; 4]);
+    let mut screens = vec![screen([State::NotStarted; 4], 0)];
+    let mut screen = screen([State::Failed; 4], 0);
     let _ = screen.take(failed());
     screens.push(screen.clone());
     press(&mut screen, KeyCode::Char('x'));
@@ -93,7 +83,7 @@ fn no_picture_is_larger_than_its_terminal() {
 
 #[test]
 fn what_matters_most_comes_first() {
-    let mut screen = screen([State::Failed; 4]);
+    let mut screen = screen([State::Failed; 4], 0);
     let _ = screen.take(failed());
     let all = text(&screen, 100, 40);
     let places = [
@@ -114,7 +104,7 @@ fn what_matters_most_comes_first() {
 
 #[test]
 fn scrolling_stays_within_the_text() {
-    let mut screen = screen([State::Failed; 4]);
+    let mut screen = screen([State::Failed; 4], 0);
     let _ = screen.take(failed());
     let first = drawn(&screen, false, 80, 24);
     press(&mut screen, KeyCode::End);
@@ -135,7 +125,7 @@ fn scrolling_stays_within_the_text() {
 
 #[test]
 fn links_are_for_terminals_that_know_them() {
-    let screen = screen([State::NotStarted; 4]);
+    let screen = screen([State::NotStarted; 4], 0);
     let with = drawn(&screen, true, 100, 30).lines.join("\n");
     assert!(
         with.contains("\x1b]8;;file:///") && with.contains("exercises/threads/halves.rs\x1b\\"),
@@ -153,16 +143,17 @@ fn the_way_on_is_shown_for_every_state() {
         (State::Failed, "h shows a hint"),
         (State::Passed, "n goes on to threads/claim"),
     ] {
-        let all = text(&screen([state, State::NotStarted, State::Failed, State::Passed]), 100, 30);
+        let all =
+            text(&screen([state, State::NotStarted, State::Failed, State::Passed], 0), 100, 30);
         assert!(all.contains(way), "{state:?}: {all}");
     }
-    let done = text(&screen([State::Passed; 4]), 100, 30);
+    let done = text(&screen([State::Passed; 4], 0), 100, 30);
     assert!(done.contains("Every exercise has passed") && done.contains("4/4"), "{done}");
 }
 
 #[test]
 fn the_chosen_exercise_is_always_in_sight() {
-    let mut screen = screen([State::NotStarted; 4]);
+    let mut screen = screen([State::NotStarted; 4], 0);
     press(&mut screen, KeyCode::Char('l'));
     for name in NAMES {
         for rows in 3..14 {

@@ -29,6 +29,8 @@ pub struct Picture {
     pub top: usize,
     /// How many lines the middle has.
     pub page: usize,
+    /// Is the last of them shown?
+    pub at_end: bool,
 }
 
 /// Below this many lines, only what matters most is drawn.
@@ -65,7 +67,7 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
     lines.extend(foot);
     lines.truncate(rows);
     let lines = lines.iter().map(|line| part(line, 0, columns)).collect();
-    Picture { lines, top, page }
+    Picture { lines, top, page, at_end: top == furthest }
 }
 
 fn title(around: &Around<'_>) -> String {
@@ -142,6 +144,8 @@ fn foot(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Ve
             styled(BUSY, format!("checking {exercise}")),
             styled(DIM, doing)
         ));
+    } else if screen.bench.running {
+        foot.push(measuring(screen));
     } else if around.second && rows >= SMALL {
         foot.push(styled(DIM, "another `cargo run` is open here: both check what is saved"));
     } else if rows >= SMALL {
@@ -156,10 +160,17 @@ fn foot(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Ve
     foot
 }
 
+/// That a benchmark runs: what it does where it is shown, and elsewhere how to see it.
+fn measuring(screen: &Screen) -> String {
+    let bench = &screen.bench;
+    let more = if screen.view == View::Bench { &bench.doing } else { "b shows it" };
+    format!("{}  {}", styled(BUSY, format!("measuring {}", bench.chapter)), styled(DIM, more))
+}
+
 fn keys(screen: &Screen) -> String {
-    let keys: &[(&str, &str)] = match &screen.view {
-        View::List(List { typing: true, .. }) => &[("Enter", "keep"), ("Esc", "clear")],
-        View::List(_) => &[
+    let keys = match &screen.view {
+        View::List(List { typing: true, .. }) => vec![("Enter", "keep"), ("Esc", "clear")],
+        View::List(_) => vec![
             ("↑↓", "choose"),
             ("Enter", "go there"),
             ("f", "filter"),
@@ -167,8 +178,11 @@ fn keys(screen: &Screen) -> String {
             ("Esc", "back"),
             ("q", "quit"),
         ],
-        View::Bench if screen.bench.running => &[("b", "stop"), ("Esc", "back"), ("q", "quit")],
-        _ => &[
+        View::Bench => {
+            let b = if screen.bench.running { "stop" } else { "measure again" };
+            vec![("b", b), ("o", "page"), ("↑↓", "scroll"), ("Esc", "back"), ("q", "quit")]
+        }
+        _ => vec![
             ("n", "next"),
             ("h", "hint"),
             ("l", "list"),
@@ -200,8 +214,14 @@ fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
         View::Verdict => verdict(screen, around),
         View::Text { title, text } => format!("{}\n\n{text}", styled(BOLD, title)),
         View::Bench => {
-            let lines: Vec<&str> = screen.bench.lines.iter().map(String::as_str).collect();
-            lines.join("\n")
+            let heading = format!("benchmark of {}", screen.bench.chapter);
+            let about = "a quick look; `cargo bench` takes longer and tells more";
+            let mut text = format!("{}  {}\n\n", styled(BOLD, heading), styled(DIM, about));
+            for line in &screen.bench.lines {
+                text.push_str(line);
+                text.push('\n');
+            }
+            text
         }
         View::List(list) => return list_body(list, screen),
     };

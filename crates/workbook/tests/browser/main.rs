@@ -1,14 +1,15 @@
 //! The page as a person meets it: in a browser, on a copy of the workbook whose files are really
 //! edited, compiled and checked. The pictures are in `target/browser/`.
 
+#[path = "../support/mod.rs"]
+mod support;
 mod webdriver;
 mod workbook;
 
 use libtest_mimic::{Arguments, Completion, Trial};
 use serde_json::json;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use support::root;
 use webdriver::{Browser, Key};
 use workbook::Workbook;
 
@@ -38,10 +39,6 @@ fn missing() -> Option<String> {
     let missing = webdriver::missing();
     let must = std::env::var("CI").is_ok_and(|ci| ci == "true");
     (!missing.is_empty() && !must).then(|| format!("not installed: {}", missing.join(", ")))
-}
-
-fn root() -> PathBuf {
-    fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap()
 }
 
 const EXERCISE: &str = "threads/claim";
@@ -95,7 +92,7 @@ fn pictures(browser: &Browser, name: &str, at: &str) {
 
 /// From not started over not compiling and failing to passing.
 fn a_learner_s_way() {
-    let workbook = Workbook::start(&root());
+    let workbook = Workbook::start();
     let browser = Browser::start();
     browser.size(1280, 1000);
     browser.open(&format!("{}threads.html", workbook.address));
@@ -188,7 +185,7 @@ fn on_a_wide_window_the_file_stands_beside_the_table(browser: &Browser) {
 
 /// Served without scripts, and opened as files: the text of the exercises is there, and no panel.
 fn without_the_live_part() {
-    let workbook = Workbook::start(&root());
+    let workbook = Workbook::start();
     let browser = Browser::start();
     let text = |browser: &Browser| {
         browser.wait("the page", "return document.readyState === 'complete'");
@@ -274,7 +271,7 @@ fn a_table_is_stepped_through(browser: &Browser) {
 
 /// Explores a wrong answer: forwards, backwards, to the shortest failure, by a schedule.
 fn the_learner_is_the_scheduler() {
-    let workbook = Workbook::start(&root());
+    let workbook = Workbook::start();
     workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
     let browser = Browser::start();
     browser.size(1280, 1000);
