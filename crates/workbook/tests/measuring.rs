@@ -17,7 +17,8 @@ const CONTROL_C: &str = "\x03";
 
 /// A benchmark of the chapter that measures little, and begins when there is a file `go`. It writes
 /// its number down first.
-const BENCH: &str = r#"
+const BENCH: &str = r#"//! Measures little.
+
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use interleave::Memory;
 use std::time::Duration;

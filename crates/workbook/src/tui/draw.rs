@@ -242,6 +242,12 @@ fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
 fn verdict(screen: &Screen, around: &Around<'_>) -> String {
     let standing = screen.standing();
     let mut out = String::new();
+    let next = where_next(screen, around);
+    if standing.state == State::Passed {
+        // The list of checks may be longer than the screen, and is no news.
+        out.push_str(&next);
+        out.push_str("\n\n");
+    }
     if let Some(outcome) = &standing.outcome
         && standing.state != State::NotStarted
     {
@@ -256,7 +262,10 @@ fn verdict(screen: &Screen, around: &Around<'_>) -> String {
         out.push_str(&show::checks(outcome));
         out.push('\n');
     }
-    out + &where_next(screen, around)
+    if standing.state != State::Passed {
+        out.push_str(&next);
+    }
+    out
 }
 
 fn where_next(screen: &Screen, around: &Around<'_>) -> String {
