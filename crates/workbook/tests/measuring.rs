@@ -15,44 +15,6 @@ const ANSWER: &str = "exercises/threads/claim.rs";
 const ESCAPE: &str = "\x1b";
 const CONTROL_C: &str = "\x03";
 
-/// A benchmark of the chapter that measures little, and begins when there is a file `go`. It writes
-/// its number down first.
-const BENCH: &str = r#"//! Measures little.
-
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use interleave::Memory;
-use std::time::Duration;
-
-#[path = "../solutions/threads/claim.rs"]
-mod claim;
-#[allow(unused, clippy::all)]
-#[path = "../exercises/threads/claim.rs"]
-mod yours;
-
-fn little(c: &mut Criterion) {
-    std::fs::write("pid", std::process::id().to_string() + "\n").unwrap();
-    while !std::path::Path::new("go").exists() {
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    let source = Memory((0..1000).map(f64::from).collect());
-    let mut group = c.benchmark_group("threads/little by threads");
-    group.warm_up_time(Duration::from_millis(1)).measurement_time(Duration::from_millis(10));
-    for threads in [1, 2] {
-        group.bench_function(BenchmarkId::new("claim", threads), |b| {
-            b.iter(|| claim::claim(&source, 100, threads));
-        });
-        if harness::is_started!("threads", "claim") {
-            group.bench_function(BenchmarkId::new("your claim", threads), |b| {
-                b.iter(|| yours::claim(&source, 100, threads));
-            });
-        }
-    }
-}
-
-criterion_group!(threads, little);
-criterion_main!(threads);
-"#;
-
 /// Waits until the benchmark has written its number down.
 fn number(copy: &Copy) -> i32 {
     let number = until("the benchmark runs", || {
@@ -68,10 +30,7 @@ fn number(copy: &Copy) -> i32 {
 #[test]
 fn a_benchmark_is_seen_left_stopped_and_drawn() {
     let copy = Copy::new();
-    for stray in ["pid", "go"] {
-        let _ = fs::remove_file(copy.path().join(stray));
-    }
-    copy.write("benches/threads.rs", BENCH);
+    copy.measure_little();
     let solution = copy.read("solutions/threads/claim.rs");
     let mut session = Session::start(&copy.command(), 100, 30);
     session.wait_for(&["Interleave", "quit"]);
@@ -122,7 +81,7 @@ fn a_benchmark_is_seen_left_stopped_and_drawn() {
     session.press(ESCAPE);
     session.wait_for(&["Well done.", "n next"]);
 
-    copy.write("benches/threads.rs", BENCH);
+    copy.measure_little();
     session.press("b");
     let bench = number(&copy);
     session.press(CONTROL_C);

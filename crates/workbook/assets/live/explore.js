@@ -166,7 +166,8 @@ export class Explorer {
         schedule.value = this.entries.join(' ');
         [options, state, course].forEach(node => node.replaceChildren());
         const name = verdict ? [verdictLink(verdict), ': '] : [];
-        status.replaceChildren('✗ ', ...name, el('span', { class: 'wb-problem' }, problem));
+        const mark = verdict === 'not started' ? '○ ' : '✗ ';
+        status.replaceChildren(mark, ...name, el('span', { class: 'wb-problem' }, problem));
         enable(this.view.controls.back, this.entries.length > 0);
     }
 

@@ -8,8 +8,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The copy, and the app that serves it.
 pub struct Workbook {
-    copy: Copy,
+    /// Before the copy, which is nobody else's as long as the app runs.
     app: App,
+    copy: Copy,
     /// `http://127.0.0.1:PORT/`
     pub address: String,
 }
@@ -30,11 +31,17 @@ impl Workbook {
     }
 
     /// Ends the app, and calls `meanwhile` before it is started again at the same address.
-    pub fn restart(&mut self, meanwhile: impl FnOnce()) {
+    pub fn restart(&mut self, meanwhile: impl FnOnce(&Workbook)) {
         self.app.end();
-        meanwhile();
+        meanwhile(self);
         let port = self.address.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
         (self.app, self.address) = App::start(&self.copy, port);
+    }
+
+    /// Sends the app a signal, such as `-STOP`.
+    pub fn signal(&self, name: &str) {
+        let id = self.app.child.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
     }
 
     /// What the app prints when it is called with these arguments.

@@ -88,6 +88,15 @@ impl Copy {
         self.write(path, &text.replace(from, to));
     }
 
+    /// Makes the benchmark of the chapter threads one that takes no time, and waits for a file `go`
+    /// first. It writes its number to the file `pid`.
+    pub fn measure_little(&self) {
+        for stray in ["pid", "go"] {
+            let _ = fs::remove_file(self.folder.join(stray));
+        }
+        self.write("benches/threads.rs", LITTLE_BENCH);
+    }
+
     /// Makes the defect, looks, and mends it.
     pub fn planted(
         &self,
@@ -108,6 +117,43 @@ impl Copy {
         found
     }
 }
+
+/// What [`Copy::measure_little`] puts in place of the chapter's benchmark.
+const LITTLE_BENCH: &str = r#"//! Measures little.
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use interleave::Memory;
+use std::time::Duration;
+
+#[path = "../solutions/threads/claim.rs"]
+mod claim;
+#[allow(unused, clippy::all)]
+#[path = "../exercises/threads/claim.rs"]
+mod yours;
+
+fn little(c: &mut Criterion) {
+    std::fs::write("pid", std::process::id().to_string() + "\n").unwrap();
+    while !std::path::Path::new("go").exists() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let source = Memory((0..1000).map(f64::from).collect());
+    let mut group = c.benchmark_group("threads/little by threads");
+    group.warm_up_time(Duration::from_millis(1)).measurement_time(Duration::from_millis(10));
+    for threads in [1, 2] {
+        group.bench_function(BenchmarkId::new("claim", threads), |b| {
+            b.iter(|| claim::claim(&source, 100, threads));
+        });
+        if harness::is_started!("threads", "claim") {
+            group.bench_function(BenchmarkId::new("your claim", threads), |b| {
+                b.iter(|| yours::claim(&source, 100, threads));
+            });
+        }
+    }
+}
+
+criterion_group!(threads, little);
+criterion_main!(threads);
+"#;
 
 /// The workspace's own version, with something behind it: cargo tells the packages of two checkouts
 /// apart by their versions, and by nothing else.
