@@ -166,3 +166,53 @@ fn the_chosen_exercise_is_always_in_sight() {
     press(&mut screen, KeyCode::Char('z'));
     assert!(text(&screen, 60, 20).contains("no exercise is like that"));
 }
+
+#[test]
+fn a_table_keeps_its_lines_whole() {
+    let mut screen = screen([State::Failed; 4], 0);
+    let _ = screen.take(failed());
+    let all = text(&screen, 60, 40);
+    let rules = all.lines().filter(|line| line.trim_start().starts_with("--")).count();
+    assert_eq!(rules, 1, "the rule below the heads is one line:\n{all}");
+}
+
+#[test]
+fn a_key_stays_with_its_meaning_and_the_current_chapter_is_seen() {
+    let screen = screen([State::Passed, State::NotStarted, State::Failed, State::Passed], 2);
+    for columns in [20, 40, 45, 80] {
+        let all = text(&screen, columns, 24);
+        for pair in ["n next", "h hint", "e edit", "q quit"] {
+            assert!(all.contains(pair), "{pair} at {columns}:\n{all}");
+        }
+        assert!(columns < 45 || all.contains("locks 1/2"), "{columns}:\n{all}");
+    }
+    assert!(!text(&screen, 45, 24).contains("threads 1/2"), "there is room for one");
+}
+
+#[test]
+fn the_first_check_of_an_exercise_has_nothing_to_say_of_the_text_before() {
+    let mut screen = screen([State::NotStarted; 4], 0);
+    let exercise = Exercise { chapter: "threads".to_owned(), name: "halves".to_owned() };
+    let handed_out = Outcome::of_itself(&exercise, "not started", "as handed out".to_owned());
+    screen.standings[0].outcome = Some(handed_out);
+    let _ = screen.take(News::Checking(NAMES[0].to_owned()));
+    let all = text(&screen, 80, 24);
+    assert!(!all.contains("as handed out") && !all.contains("the text before"), "{all}");
+}
+
+#[test]
+fn what_comes_next_is_seen_without_scrolling() {
+    let mut screen = screen([State::Checking; 4], 0);
+    let exercise = Exercise { chapter: "threads".to_owned(), name: "halves".to_owned() };
+    let mut outcome = Outcome::of_itself(&exercise, "passed", String::new());
+    outcome.passed = true;
+    let check = serde_json::json!({
+        "exercise": "threads/halves", "subject": "learner", "check": "once", "says": "it holds",
+        "flavour": "native", "verdict": "passed", "passed": true, "message": "", "executions": 1,
+        "bound": null, "preemptions": null, "seconds": 0.1, "trace": null, "output": "",
+    });
+    outcome.checks = vec![serde_json::from_value(check).unwrap(); 40];
+    let _ = screen.take(News::Checked(Box::new(outcome)));
+    let all = text(&screen, 80, 24);
+    assert!(all.contains("Well done. n goes on to threads/claim."), "{all}");
+}

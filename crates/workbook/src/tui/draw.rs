@@ -44,7 +44,7 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
     let mut head = Vec::new();
     if rows >= SMALL {
         head.push(title(around));
-        head.push(progress(screen));
+        head.push(progress(screen, columns));
         head.push(String::new());
     }
     head.push(heading(screen, around));
@@ -76,21 +76,29 @@ fn title(around: &Around<'_>) -> String {
     format!("{}  {address}", styled(BOLD, "Interleave"))
 }
 
-/// A bar over all exercises, and each chapter in numbers.
-fn progress(screen: &Screen) -> String {
+/// A bar over all exercises, and each chapter in numbers: only the current one where not all fit.
+fn progress(screen: &Screen, columns: usize) -> String {
     const BAR: usize = 24;
     let all = screen.standings.len();
     let passed = screen.standings.iter().filter(|s| s.state == State::Passed).count();
-    let full = (passed * BAR).checked_div(all).unwrap_or(0);
+    // The first one is seen too.
+    let full = (passed * BAR).checked_div(all).unwrap_or(0).max(passed.min(1));
     let bar = styled(GOOD, "█".repeat(full)) + &styled(DIM, "░".repeat(BAR - full));
     let here = chapter(screen.standing());
     let chapters = screen.standings.chunk_by(|a, b| chapter(a) == chapter(b)).map(|standings| {
         let passed = standings.iter().filter(|s| s.state == State::Passed).count();
         let name = chapter(&standings[0]);
         let text = format!("{name} {passed}/{}", standings.len());
-        if name == here { styled(BOLD, text) } else { styled(DIM, text) }
+        (name == here, if name == here { styled(BOLD, text) } else { styled(DIM, text) })
     });
-    format!("{bar} {passed}/{all}  {}", chapters.collect::<Vec<_>>().join("  "))
+    let chapters: Vec<(bool, String)> = chapters.collect();
+    let line = |shown: &[&str]| format!("{bar} {passed}/{all}  {}", shown.join("  "));
+    let whole = line(&chapters.iter().map(|(_, text)| &**text).collect::<Vec<_>>());
+    if width(&whole) <= columns {
+        return whole;
+    }
+    let current = chapters.iter().filter(|(is_here, _)| *is_here);
+    line(&current.map(|(_, text)| &**text).collect::<Vec<_>>())
 }
 
 fn chapter(standing: &Standing) -> &str {
@@ -152,9 +160,9 @@ fn foot(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Ve
         foot.push(String::new());
     }
     if rows >= SMALL {
-        foot.extend(wrap(&keys(screen), columns));
+        foot.extend(in_lines(&keys(screen), columns));
     } else if rows >= TINY {
-        foot.push(part(&keys(screen), 0, columns));
+        foot.push(part(&keys(screen).join(GAP), 0, columns));
     }
     foot.truncate(rows.saturating_sub(1));
     foot
@@ -167,7 +175,26 @@ fn measuring(screen: &Screen) -> String {
     format!("{}  {}", styled(BUSY, format!("measuring {}", bench.chapter)), styled(DIM, more))
 }
 
-fn keys(screen: &Screen) -> String {
+/// Between a key with its meaning and the next.
+const GAP: &str = "  ";
+
+/// As many lines as the texts need; each text is in one line.
+fn in_lines(texts: &[String], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for text in texts {
+        match lines.last_mut() {
+            Some(line) if width(line) + GAP.len() + width(text) <= columns => {
+                line.push_str(GAP);
+                line.push_str(text);
+            }
+            _ => lines.push(text.clone()),
+        }
+    }
+    lines
+}
+
+/// The keys and what they do, for what is shown.
+fn keys(screen: &Screen) -> Vec<String> {
     let keys = match &screen.view {
         View::List(List { typing: true, .. }) => vec![("Enter", "keep"), ("Esc", "clear")],
         View::List(_) => vec![
@@ -192,13 +219,11 @@ fn keys(screen: &Screen) -> String {
             ("b", "bench"),
             ("o", "page"),
             ("e", "edit"),
-            ("↑↓", "scroll"),
+            ("↑↓←→", "scroll"),
             ("q", "quit"),
         ],
     };
-    let shown =
-        keys.iter().map(|(key, what)| format!("{} {}", styled(BOLD, key), styled(DIM, what)));
-    shown.collect::<Vec<_>>().join("  ")
+    keys.iter().map(|(key, what)| format!("{} {}", styled(BOLD, key), styled(DIM, what))).collect()
 }
 
 /// The middle, as long as it is.
@@ -229,7 +254,7 @@ fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
         matches!(&screen.view, View::Text { title, .. } if title.starts_with("solution"));
     let fit = |line: &str| {
         // Tables and the compiler's pictures keep their columns; ← and → move them.
-        if is_source || line.contains('|') || line.contains("-->") {
+        if is_source || line.contains('|') || line.contains("-+-") || line.contains("-->") {
             vec![part(line, screen.left.min(width(line)), columns)]
         } else {
             wrap(line, columns)
@@ -249,7 +274,7 @@ fn verdict(screen: &Screen, around: &Around<'_>) -> String {
         out.push_str("\n\n");
     }
     if let Some(outcome) = &standing.outcome
-        && standing.state != State::NotStarted
+        && !outcome.not_started()
     {
         if standing.state == State::Checking {
             out.push_str(&styled(DIM, "The verdict on the text before:"));

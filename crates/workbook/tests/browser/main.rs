@@ -372,10 +372,13 @@ fn not_started_has_nothing_to_explore() {
     browser.wait("the reason", "return !!document.querySelector('.wb-problem')");
     let status = browser.text(".wb-status");
     assert!(status.starts_with("○ not started") && status.contains("Write an answer"), "{status}");
+    let controls = "return document.querySelector('.wb-explorer .wb-controls').checkVisibility()";
+    assert_eq!(browser.run(controls), json!(false), "there is nothing to step through");
     browser.screenshot(&root().join("target/browser/exploring-not-started.png"));
     // An answer leads on by itself, also a wrong one.
     workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
     browser.wait("the first step", "return !!document.querySelector('.wb-option')");
+    assert_eq!(browser.run(controls), json!(true));
     let has_a_bug = "race_conditions/lost_update";
     browser.open(&format!("{}explore.html?exercise={has_a_bug}", workbook.address));
     browser.wait("its first step", "return !!document.querySelector('.wb-option')");
