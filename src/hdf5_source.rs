@@ -10,10 +10,10 @@ use hdf5_sys::h5d::{H5Dget_space, H5Dread};
 use hdf5_sys::h5p::H5P_DEFAULT;
 use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
 
-use crate::bomb::Guard;
-use crate::cut::{Cut, Piece};
+use crate::cut::Cut;
 use crate::direct::{fill_value, place};
 use crate::dtype::Kind;
+use crate::guard::Guard;
 use crate::index::Place;
 use crate::libhdf5::{self, gist, is_missing_filter, native_f64, native_i64, native_u64};
 use crate::meaning::Meaning;
@@ -81,7 +81,7 @@ pub struct Hdf5Source {
     /// What values read as that libhdf5 does not touch because they were never written and nobody
     /// asked for them to be filled. `None` if there are no such values.
     unwritten: Option<f64>,
-    /// Looks at compressed chunks before libhdf5 inflates them.
+    /// Looks at chunks before libhdf5 does.
     guard: Option<Guard>,
 }
 
@@ -133,7 +133,7 @@ impl Hdf5Source {
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
         let chunk = dcpl.chunk();
-        let guard = Guard::of(&found, &dcpl, chunk.as_deref(), dtype.size());
+        let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), dtype.size());
         Ok(Hdf5Source {
             file: path.to_owned(),
             name: dataset.to_owned(),
@@ -229,12 +229,16 @@ impl Hdf5Source {
     }
 
     /// Puts the values of a box, in row-major order, into `values`, in place of what is there. There
-    /// is one range for each axis. The error is what libhdf5 says.
+    /// is one range for each axis.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Chunk`], [`Error::Read`] or [`Error::NoFilter`].
     pub(crate) fn read_box(
         &self,
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Error> {
         self.read_box_as(native_f64(), self.unwritten, ranges, values)
     }
 
@@ -245,7 +249,7 @@ impl Hdf5Source {
         ranges: &[Range<u64>],
         meaning: &Meaning,
         values: &mut Vec<f64>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Error> {
         let signed = self.kind == Kind::Signed;
         let (native, unwritten) = match self.unwritten {
             fill if signed => (native_i64(), fill.map(|fill| f64::from_bits(fill as i64 as u64))),
@@ -268,13 +272,13 @@ impl Hdf5Source {
         unwritten: Option<f64>,
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Error> {
         if let Some(guard) = &self.guard {
-            guard.look(&self.dataset, ranges)?;
+            guard.look(self, ranges)?;
         }
         let len = ranges.iter().map(|range| (range.end - range.start) as usize).product::<usize>();
         let missing = len.saturating_sub(values.len());
-        values.try_reserve_exact(missing).map_err(|e| e.to_string())?;
+        values.try_reserve_exact(missing).map_err(|e| self.unreadable(ranges, e.to_string()))?;
         if let Some(fill) = unwritten {
             // libhdf5 leaves these as they are.
             values.clear();
@@ -288,21 +292,22 @@ impl Hdf5Source {
             // and `values` has room for as many values of 64 bits as are selected.
             unsafe { read_selected(self.dataset.id(), native, &start, &count, values.as_mut_ptr()) }
         })
-        .map_err(|e| gist(&e))
+        .map_err(|e| self.unreadable(ranges, gist(&e)))
     }
 
-    /// The error for a piece that cannot be read.
-    pub(crate) fn unreadable(&self, piece: &Piece, reason: String) -> Error {
-        let rows = piece.values.first().map_or(0..1, |rows| rows.start as usize..rows.end as usize);
-        self.unreadable_rows(rows, reason)
-    }
-
-    fn unreadable_rows(&self, rows: Range<usize>, reason: String) -> Error {
+    /// The error for a box that cannot be read.
+    pub(crate) fn unreadable(&self, ranges: &[Range<u64>], reason: String) -> Error {
+        let rows = ranges.first().map_or(0..1, |rows| rows.start as usize..rows.end as usize);
         let (file, dataset) = (self.file.clone(), self.name.clone());
         match is_missing_filter(&reason) {
             true => Error::NoFilter { file, dataset, reason },
             false => Error::Read { file, dataset, rows, reason },
         }
+    }
+
+    /// The error for the chunk whose first value is at `chunk`.
+    pub(crate) fn unreadable_chunk(&self, chunk: Vec<u64>, reason: String) -> Error {
+        Error::Chunk { file: self.file.clone(), dataset: self.name.clone(), chunk, reason }
     }
 }
 
@@ -335,10 +340,8 @@ impl Source for Hdf5Source {
         let first = (!self.shape.is_empty()).then_some(rows.start as u64..rows.end as u64);
         let rest = self.shape.iter().skip(1).map(|&len| 0..len as u64);
         let mut values = Vec::new();
-        match self.read_box(&first.into_iter().chain(rest).collect::<Vec<_>>(), &mut values) {
-            Ok(()) => Ok(values),
-            Err(reason) => Err(self.unreadable_rows(rows, reason)),
-        }
+        self.read_box(&first.into_iter().chain(rest).collect::<Vec<_>>(), &mut values)?;
+        Ok(values)
     }
 }
 

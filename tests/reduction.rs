@@ -20,6 +20,8 @@ mod files;
 mod index;
 #[path = "reduction/layouts.rs"]
 mod layouts;
+#[path = "reduction/lies.rs"]
+mod lies;
 #[path = "reduction/numbers.rs"]
 mod numbers;
 #[path = "reduction/old.rs"]
