@@ -42,6 +42,7 @@ pub mod processes;
 mod reduce;
 pub mod sample;
 mod source;
+mod sources;
 mod strategy;
 mod sum;
 mod summary;

@@ -44,5 +44,7 @@ mod stored;
 mod summary;
 #[path = "reduction/swmr.rs"]
 mod swmr;
+#[path = "reduction/virtual_lies.rs"]
+mod virtual_lies;
 #[path = "reduction/workers.rs"]
 mod workers;

@@ -50,14 +50,14 @@ fn with_chunk(filters: &[Filter], which: usize, mask: u32, bytes: &[u8]) -> Scra
     })
 }
 
-/// A dataset `a` with a chunk, at 40, that inflates to less than it should.
+/// The numbers from 0 to 94 in chunks of ten, of which that at 40 inflates to less than it should.
 pub fn too_short() -> Scratch {
     let filters = [Filter::Deflate(4)];
     with_chunk(&filters, 4, 0, &chunk_of(5, &filters))
 }
 
 /// What the user reads of the chunk of number `which` of `a`.
-fn says(which: usize, reason: &str) -> String {
+pub fn says(which: usize, reason: &str) -> String {
     format!(
         "FILE: the chunk at [{}] of \"a\" cannot be read: {reason}; if a copy of the file reads no better, \
          the data are damaged",
