@@ -5,19 +5,17 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use hdf5::plist::dataset_create::{FillTime, FillValue};
-use hdf5::{Dataset, File, h5check};
-use hdf5_sys::h5d::{H5Dget_space, H5Dread};
-use hdf5_sys::h5p::H5P_DEFAULT;
-use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
+use hdf5::{Dataset, File};
 
-use crate::bomb::Guard;
-use crate::cut::{Cut, Piece};
+use crate::cut::Cut;
 use crate::direct::{fill_value, place};
 use crate::dtype::Kind;
+use crate::guard::Guard;
 use crate::index::Place;
 use crate::libhdf5::{self, gist, is_missing_filter, native_f64, native_i64, native_u64};
 use crate::meaning::Meaning;
 use crate::names;
+use crate::sources::Mapped;
 use crate::{Error, Options, Source};
 
 /// A dataset in an HDF5 file.
@@ -44,13 +42,18 @@ use crate::{Error, Options, Source};
 /// call. Reading, decompressing and converting all happen under it, whatever file or dataset they
 /// concern. Only what a thread does between two reads overlaps with the reads of others.
 ///
-/// # Compressed chunks that lie
+/// # Chunks that lie
 ///
-/// libhdf5 inflates a chunk to whatever it inflates to. What would take more than 256 MiB is refused
-/// before that, so memory stays bounded; of the source files of a virtual dataset and of filters that are
-/// added to libhdf5, only libhdf5 knows. A chunk that inflates to less than a chunk, or to a little more,
-/// libhdf5 1.10 takes without a word. [`Strategy::Direct`](crate::Strategy::Direct) inflates for itself
-/// and makes an error of it.
+/// A file can say anything of a chunk. libhdf5 takes memory for whatever a compressed one inflates to,
+/// and version 1.10 reads on beyond the end of one that has too few bytes, and hands out what it finds
+/// there. So before libhdf5 reads a chunk for the first time, it is decoded here, with room for a chunk
+/// and no more: one that does not have exactly the size it should have is an [`Error::Chunk`]. That takes
+/// about as long as decoding it does for [`Strategy::Direct`](crate::Strategy::Direct), and does not hold
+/// the lock. Of a dataset without filters, the index is looked at where it states sizes. The sources of a
+/// virtual dataset are looked at in the same way, where libhdf5 finds them.
+///
+/// What comes out of a filter other than deflate, shuffle and fletcher32, only libhdf5 knows. Whatever is
+/// inflated before it may take twice the bytes of a chunk and 64 KiB, and no more.
 ///
 /// ```
 /// use interleave::{Hdf5Source, Source, sample};
@@ -81,8 +84,10 @@ pub struct Hdf5Source {
     /// What values read as that libhdf5 does not touch because they were never written and nobody
     /// asked for them to be filled. `None` if there are no such values.
     unwritten: Option<f64>,
-    /// Looks at compressed chunks before libhdf5 inflates them.
+    /// Looks at chunks before libhdf5 does.
     guard: Option<Guard>,
+    /// The parts of a virtual dataset.
+    mapped: Vec<Mapped>,
 }
 
 impl Hdf5Source {
@@ -111,6 +116,16 @@ impl Hdf5Source {
 
     /// The dataset `dataset` of an open `file`, which is at `path`.
     pub(crate) fn of(file: &File, path: &Path, dataset: &str) -> Result<Hdf5Source, Error> {
+        Hdf5Source::after(file, path, dataset, 0)
+    }
+
+    /// The same for a source of a virtual dataset, so many steps away from the one that is read.
+    pub(crate) fn after(
+        file: &File,
+        path: &Path,
+        dataset: &str,
+        steps: usize,
+    ) -> Result<Hdf5Source, Error> {
         let found = file.dataset(dataset);
         let found = found.map_err(|e| names::not_found(file, path, dataset, &e))?;
         let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
@@ -133,7 +148,7 @@ impl Hdf5Source {
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
         let chunk = dcpl.chunk();
-        let guard = Guard::of(&found, &dcpl, chunk.as_deref(), dtype.size());
+        let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), dtype.size());
         Ok(Hdf5Source {
             file: path.to_owned(),
             name: dataset.to_owned(),
@@ -145,6 +160,7 @@ impl Hdf5Source {
             kind,
             unwritten: (!filled).then(|| fill_value(&dcpl)),
             guard,
+            mapped: Mapped::of(&dcpl, steps),
             dataset: found,
         })
     }
@@ -229,12 +245,16 @@ impl Hdf5Source {
     }
 
     /// Puts the values of a box, in row-major order, into `values`, in place of what is there. There
-    /// is one range for each axis. The error is what libhdf5 says.
+    /// is one range for each axis.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Chunk`], [`Error::Read`] or [`Error::NoFilter`].
     pub(crate) fn read_box(
         &self,
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Error> {
         self.read_box_as(native_f64(), self.unwritten, ranges, values)
     }
 
@@ -245,7 +265,7 @@ impl Hdf5Source {
         ranges: &[Range<u64>],
         meaning: &Meaning,
         values: &mut Vec<f64>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Error> {
         let signed = self.kind == Kind::Signed;
         let (native, unwritten) = match self.unwritten {
             fill if signed => (native_i64(), fill.map(|fill| f64::from_bits(fill as i64 as u64))),
@@ -268,13 +288,11 @@ impl Hdf5Source {
         unwritten: Option<f64>,
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
-    ) -> Result<(), String> {
-        if let Some(guard) = &self.guard {
-            guard.look(&self.dataset, ranges)?;
-        }
+    ) -> Result<(), Error> {
+        self.look(ranges)?;
         let len = ranges.iter().map(|range| (range.end - range.start) as usize).product::<usize>();
         let missing = len.saturating_sub(values.len());
-        values.try_reserve_exact(missing).map_err(|e| e.to_string())?;
+        values.try_reserve_exact(missing).map_err(|e| self.unreadable(ranges, e.to_string()))?;
         if let Some(fill) = unwritten {
             // libhdf5 leaves these as they are.
             values.clear();
@@ -286,23 +304,50 @@ impl Hdf5Source {
         hdf5::sync::sync(|| {
             // SAFETY: `sync` holds libhdf5's lock; `start` and `count` have one number for each axis,
             // and `values` has room for as many values of 64 bits as are selected.
-            unsafe { read_selected(self.dataset.id(), native, &start, &count, values.as_mut_ptr()) }
+            unsafe {
+                libhdf5::read_selected(
+                    self.dataset.id(),
+                    native,
+                    &start,
+                    &count,
+                    values.as_mut_ptr(),
+                )
+            }
         })
-        .map_err(|e| gist(&e))
+        .map_err(|e| self.unreadable(ranges, gist(&e)))
     }
 
-    /// The error for a piece that cannot be read.
-    pub(crate) fn unreadable(&self, piece: &Piece, reason: String) -> Error {
-        let rows = piece.values.first().map_or(0..1, |rows| rows.start as usize..rows.end as usize);
-        self.unreadable_rows(rows, reason)
+    /// Looks at the chunks that libhdf5 will read for a box, unless that was done before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Chunk`] for one that is not as it should be; [`Error::Read`] if their index is not.
+    pub(crate) fn look(&self, ranges: &[Range<u64>]) -> Result<(), Error> {
+        if ranges.iter().any(Range::is_empty) {
+            return Ok(());
+        }
+        self.guard.iter().try_for_each(|guard| guard.look(self, ranges))?;
+        self.mapped.iter().try_for_each(|mapped| mapped.look(self, ranges))
     }
 
-    fn unreadable_rows(&self, rows: Range<usize>, reason: String) -> Error {
+    /// The box of all values.
+    pub(crate) fn everything(&self) -> Vec<Range<u64>> {
+        self.shape.iter().map(|&len| 0..len as u64).collect()
+    }
+
+    /// The error for a box that cannot be read.
+    pub(crate) fn unreadable(&self, ranges: &[Range<u64>], reason: String) -> Error {
+        let rows = ranges.first().map_or(0..1, |rows| rows.start as usize..rows.end as usize);
         let (file, dataset) = (self.file.clone(), self.name.clone());
         match is_missing_filter(&reason) {
             true => Error::NoFilter { file, dataset, reason },
             false => Error::Read { file, dataset, rows, reason },
         }
+    }
+
+    /// The error for the chunk whose first value is at `chunk`.
+    pub(crate) fn unreadable_chunk(&self, chunk: Vec<u64>, reason: String) -> Error {
+        Error::Chunk { file: self.file.clone(), dataset: self.name.clone(), chunk, reason }
     }
 }
 
@@ -335,49 +380,8 @@ impl Source for Hdf5Source {
         let first = (!self.shape.is_empty()).then_some(rows.start as u64..rows.end as u64);
         let rest = self.shape.iter().skip(1).map(|&len| 0..len as u64);
         let mut values = Vec::new();
-        match self.read_box(&first.into_iter().chain(rest).collect::<Vec<_>>(), &mut values) {
-            Ok(()) => Ok(values),
-            Err(reason) => Err(self.unreadable_rows(rows, reason)),
-        }
-    }
-}
-
-/// Reads the box of `count` values along each axis from `start` on into `values`, as numbers of the type
-/// `native`.
-///
-/// # Safety
-///
-/// Libhdf5's lock must be held, `dataset` be the identifier of an open dataset of as many axes as
-/// `start` and `count` have numbers, `native` that of a type of 64 bits, and `values` have room for the
-/// product of `count`.
-unsafe fn read_selected(
-    dataset: i64,
-    native: i64,
-    start: &[u64],
-    count: &[u64],
-    values: *mut f64,
-) -> hdf5::Result<()> {
-    // SAFETY: as the caller promises. What is opened here is closed here.
-    unsafe {
-        let (memory, file) = match start {
-            [] => (H5S_ALL, H5S_ALL),
-            _ => {
-                let file = h5check(H5Dget_space(dataset))?;
-                let (no_stride, no_block) = (std::ptr::null(), std::ptr::null());
-                let (start, len) = (start.as_ptr(), count.as_ptr());
-                H5Sselect_hyperslab(file, H5S_SELECT_SET, start, no_stride, len, no_block);
-                let axes = count.len() as i32;
-                (H5Screate_simple(axes, count.as_ptr(), std::ptr::null()), file)
-            }
-        };
-        let read = H5Dread(dataset, native, memory, file, H5P_DEFAULT, values.cast());
-        // Before another call clears the reason.
-        let read = h5check(read);
-        if memory != H5S_ALL {
-            H5Sclose(memory);
-            H5Sclose(file);
-        }
-        read.map(drop)
+        self.read_box(&first.into_iter().chain(rest).collect::<Vec<_>>(), &mut values)?;
+        Ok(values)
     }
 }
 

@@ -22,11 +22,11 @@
 #![warn(clippy::disallowed_methods)]
 
 mod accumulator;
-mod bomb;
 mod cut;
 pub mod direct;
 mod dtype;
 mod error;
+mod guard;
 mod hdf5_source;
 pub mod index;
 mod job;
@@ -42,6 +42,7 @@ pub mod processes;
 mod reduce;
 pub mod sample;
 mod source;
+mod sources;
 mod strategy;
 mod sum;
 mod summary;

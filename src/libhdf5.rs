@@ -1,4 +1,4 @@
-//! Opening a file with libhdf5, and what its errors mean.
+//! Calls of libhdf5, and what its errors mean.
 //!
 //! libhdf5 prints a stack of errors to stderr for every failing call. The `hdf5` crate switches that
 //! off for each thread that enters the library through it, and keeps the stack for us to read.
@@ -8,8 +8,10 @@ use std::path::Path;
 use std::ptr::null_mut;
 
 use hdf5::plist::DatasetCreate;
-use hdf5::{MinorErrorCode, OpenMode, sync::sync};
-use hdf5_sys::h5p::{H5Pget_filter2, H5Pget_nfilters};
+use hdf5::{MinorErrorCode, OpenMode, h5check, sync::sync};
+use hdf5_sys::h5d::{H5Dget_space, H5Dread};
+use hdf5_sys::h5p::{H5P_DEFAULT, H5Pget_filter2, H5Pget_nfilters};
+use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
 use hdf5_sys::h5t::{H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, H5T_NATIVE_UINT64};
 use hdf5_sys::h5z::H5Z_filter_t;
 
@@ -87,6 +89,45 @@ pub(crate) fn filter_ids(dcpl: &DatasetCreate) -> Vec<H5Z_filter_t> {
             (0..count).map(id).collect()
         }
     })
+}
+
+/// Reads the box of `count` values along each axis from `start` on into `values`, as numbers of the type
+/// `native`.
+///
+/// # Safety
+///
+/// Libhdf5's lock must be held, `dataset` be the identifier of an open dataset of as many axes as
+/// `start` and `count` have numbers, `native` that of a type of 64 bits, and `values` have room for the
+/// product of `count`.
+pub(crate) unsafe fn read_selected(
+    dataset: i64,
+    native: i64,
+    start: &[u64],
+    count: &[u64],
+    values: *mut f64,
+) -> hdf5::Result<()> {
+    // SAFETY: as the caller promises. What is opened here is closed here.
+    unsafe {
+        let (memory, file) = match start {
+            [] => (H5S_ALL, H5S_ALL),
+            _ => {
+                let file = h5check(H5Dget_space(dataset))?;
+                let (no_stride, no_block) = (std::ptr::null(), std::ptr::null());
+                let (start, len) = (start.as_ptr(), count.as_ptr());
+                H5Sselect_hyperslab(file, H5S_SELECT_SET, start, no_stride, len, no_block);
+                let axes = count.len() as i32;
+                (H5Screate_simple(axes, count.as_ptr(), std::ptr::null()), file)
+            }
+        };
+        let read = H5Dread(dataset, native, memory, file, H5P_DEFAULT, values.cast());
+        // Before another call clears the reason.
+        let read = h5check(read);
+        if memory != H5S_ALL {
+            H5Sclose(memory);
+            H5Sclose(file);
+        }
+        read.map(drop)
+    }
 }
 
 /// Why libhdf5 would not open a file that exists.

@@ -20,6 +20,8 @@ mod files;
 mod index;
 #[path = "reduction/layouts.rs"]
 mod layouts;
+#[path = "reduction/lies.rs"]
+mod lies;
 #[path = "reduction/numbers.rs"]
 mod numbers;
 #[path = "reduction/old.rs"]
@@ -42,5 +44,7 @@ mod stored;
 mod summary;
 #[path = "reduction/swmr.rs"]
 mod swmr;
+#[path = "reduction/virtual_lies.rs"]
+mod virtual_lies;
 #[path = "reduction/workers.rs"]
 mod workers;

@@ -6,7 +6,7 @@ use super::buffer::Buffer;
 use super::fletcher32::{fletcher32, matches};
 use super::shuffle::unshuffle;
 
-/// A filter that is undone here.
+/// A filter, by what is known of it here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// The bytes of values sorted by their place in the value.
@@ -15,6 +15,8 @@ pub enum Filter {
     Deflate,
     /// Four bytes of checksum at the end.
     Fletcher32,
+    /// One that is not undone here, and that may change the size.
+    Other,
 }
 
 /// Bytes of the checksum.
@@ -62,14 +64,23 @@ impl Pipeline {
 
     /// The most bytes that a stored chunk may take. Compression that gains nothing adds little; a
     /// chunk that is far larger is none, and memory for it would be as large as the file says.
-    pub(super) fn most_bytes(&self) -> u64 {
-        2 * self.chunk_bytes as u64 + 64 * 1024
+    pub(crate) fn most_bytes(&self) -> u64 {
+        (self.chunk_bytes as u64).saturating_mul(2).saturating_add(64 * 1024)
     }
 
     /// Whether the size of a chunk is known before each filter: it is not before the first of two
     /// that compress.
     pub(crate) fn is_known(&self) -> bool {
         self.filters.iter().filter(|&&filter| filter == Filter::Deflate).count() <= 1
+    }
+
+    /// Bytes of a chunk after it has gone through `filters`, unless one of them compresses.
+    fn bytes_after(&self, filters: impl Iterator<Item = Filter>) -> Option<usize> {
+        filters.into_iter().try_fold(self.chunk_bytes, |bytes, filter| match filter {
+            Filter::Shuffle => Some(bytes),
+            Filter::Fletcher32 => Some(bytes + CHECKSUM),
+            Filter::Deflate | Filter::Other => None,
+        })
     }
 }
 
@@ -100,28 +111,53 @@ impl Decoder {
         }
     }
 
+    /// Room for the stored bytes of a chunk, to be checked.
+    pub(crate) fn room(&mut self, len: usize) -> Result<&mut [u8], String> {
+        self.bytes.bytes_mut(len)
+    }
+
+    /// Checks that a chunk comes out of the first `len` bytes of the room. With a filter among them that
+    /// is not known here, only those that were applied after it can be checked, and no memory beyond
+    /// [`Pipeline::most_bytes`] is taken.
+    pub(crate) fn check(
+        &mut self,
+        len: usize,
+        mask: u32,
+        pipeline: &Pipeline,
+    ) -> Result<(), String> {
+        self.undo(len, mask, pipeline).map(drop)
+    }
+
     /// Decodes the first `len` bytes of `bytes` to a chunk in `bytes`.
     pub(super) fn decode_in_place(
+        &mut self,
+        len: usize,
+        mask: u32,
+        pipeline: &Pipeline,
+    ) -> Result<Order, String> {
+        self.undo(len, mask, pipeline)?.ok_or_else(|| "a filter is not known here".to_owned())
+    }
+
+    /// Undoes the filters of the first `len` bytes of `bytes`, the last one first. It is `None` if that
+    /// ends at one that is not known here.
+    fn undo(
         &mut self,
         mut len: usize,
         mask: u32,
         pipeline: &Pipeline,
-    ) -> Result<Order, String> {
+    ) -> Result<Option<Order>, String> {
         let filters = pipeline.of_mask(mask);
         let count = filters.clone().count();
         for (later, filter) in filters.clone().rev().enumerate() {
             match filter {
-                Filter::Fletcher32 => len = self.check(len)?,
+                Filter::Fletcher32 => len = self.verify(len)?,
                 Filter::Deflate => {
-                    // Of the filters before this one, only the checksum changes the size.
                     let before = filters.clone().take(count - 1 - later);
-                    let checksums = before.filter(|&f| f == Filter::Fletcher32).count();
-                    let wanted = pipeline.chunk_bytes + CHECKSUM * checksums;
-                    self.inflate(len, wanted)?;
-                    len = wanted;
+                    let wanted = pipeline.bytes_after(before);
+                    len = self.inflate(len, wanted, pipeline)?;
                 }
                 Filter::Shuffle if later + 1 == count && len == pipeline.chunk_bytes => {
-                    return Ok(Order::Shuffled);
+                    return Ok(Some(Order::Shuffled));
                 }
                 Filter::Shuffle => {
                     let shuffled = self.bytes.bytes(len);
@@ -131,16 +167,17 @@ impl Decoder {
                     values[whole..].copy_from_slice(&shuffled[whole..]);
                     std::mem::swap(&mut self.bytes, &mut self.spare);
                 }
+                Filter::Other => return Ok(None),
             }
         }
         match len {
-            len if len == pipeline.chunk_bytes => Ok(Order::Values),
+            len if len == pipeline.chunk_bytes => Ok(Some(Order::Values)),
             len => Err(format!("it holds {len} bytes, not {}", pipeline.chunk_bytes)),
         }
     }
 
     /// Verifies the checksum at the end of the first `len` bytes, and returns how many are before it.
-    fn check(&self, len: usize) -> Result<usize, String> {
+    fn verify(&self, len: usize) -> Result<usize, String> {
         let Some((bytes, &stored)) = self.bytes.bytes(len).split_last_chunk::<CHECKSUM>() else {
             return Err(format!("its {len} bytes are too few for a checksum"));
         };
@@ -151,19 +188,36 @@ impl Decoder {
         }
     }
 
-    fn inflate(&mut self, len: usize, wanted: usize) -> Result<(), String> {
+    /// Inflates the first `len` bytes to `wanted` bytes, or to any number that a filtered chunk can have,
+    /// and returns how many they are.
+    fn inflate(
+        &mut self,
+        len: usize,
+        wanted: Option<usize>,
+        pipeline: &Pipeline,
+    ) -> Result<usize, String> {
+        let most = wanted.map_or(pipeline.most_bytes(), |wanted| wanted as u64);
         let inflate = self.inflate.get_or_insert_with(Decompressor::new);
-        let inflated = self.spare.bytes_mut(wanted)?;
-        match inflate.zlib_decompress(self.bytes.bytes(len), inflated) {
-            Ok(found) if found == wanted => {
-                std::mem::swap(&mut self.bytes, &mut self.spare);
-                Ok(())
+        let room = usize::try_from(most).map_err(|e| e.to_string())?;
+        let inflated = self.spare.bytes_mut(room)?;
+        match (inflate.zlib_decompress(self.bytes.bytes(len), inflated), wanted) {
+            (Ok(found), Some(wanted)) if found != wanted => {
+                Err(format!("it inflates to {found} bytes, not {wanted}"))
             }
-            Ok(found) => Err(format!("it inflates to {found} bytes, not {wanted}")),
-            Err(DecompressionError::InsufficientSpace) => {
+            (Ok(found), _) => {
+                std::mem::swap(&mut self.bytes, &mut self.spare);
+                Ok(found)
+            }
+            (Err(DecompressionError::InsufficientSpace), Some(wanted)) => {
                 Err(format!("it inflates to more than its {wanted} bytes"))
             }
-            Err(DecompressionError::BadData) => Err("its compressed data make no sense".to_owned()),
+            (Err(DecompressionError::InsufficientSpace), None) => Err(format!(
+                "it inflates to more than {most} bytes, though its values take {}",
+                pipeline.chunk_bytes
+            )),
+            (Err(DecompressionError::BadData), _) => {
+                Err("its compressed data make no sense".to_owned())
+            }
         }
     }
 }

@@ -10,4 +10,4 @@ mod shuffle;
 
 pub use decode::{Decoder, Filter, Pipeline};
 pub(crate) use plan::{Plan, fill_value, place};
-pub(crate) use reader::{CUT_SHORT, Reader};
+pub(crate) use reader::{CUT_SHORT, Reader, within};

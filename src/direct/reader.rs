@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         let bare = pipeline.is_bare(record.mask) || bare_edges && is_edge;
         if bare && record.size != pipeline.chunk_bytes as u64 {
             let (stored, wanted) = (record.size, pipeline.chunk_bytes);
-            return Err(format!("it is stored in {stored} bytes, not {wanted}"));
+            return Err(format!("it holds {stored} bytes, not {wanted}"));
         }
         if bare && !is_edge {
             return self.bare(record.offset, record.size);
@@ -174,11 +174,9 @@ impl<'a> Reader<'a> {
                     Ok(())
                 }
             };
-            read.map_err(|reason| Error::Chunk {
-                file: self.source.file().to_owned(),
-                dataset: self.source.name().to_owned(),
-                chunk: inside.iter().map(|range| range.start).collect(),
-                reason,
+            read.map_err(|reason| {
+                let first = inside.iter().map(|range| range.start).collect();
+                self.source.unreadable_chunk(first, reason)
             })?;
             numbers.start += together.max(1);
         }
@@ -212,7 +210,7 @@ impl Worker for Reader<'_> {
             }
         };
         read.map(|()| self.accumulator.finish())
-            .map_err(|reason| self.source.unreadable(&piece, reason))
+            .map_err(|reason| self.source.unreadable(&piece.values, reason))
     }
 }
 
@@ -269,7 +267,7 @@ fn unread(error: io::Error) -> String {
 }
 
 /// That `bytes` bytes from `start` on are in a file of `len` bytes.
-fn within(start: u64, bytes: u64, len: u64) -> Result<(), String> {
+pub(crate) fn within(start: u64, bytes: u64, len: u64) -> Result<(), String> {
     match start.checked_add(bytes) {
         Some(end) if end <= len => Ok(()),
         _ => Err(format!(

@@ -33,7 +33,7 @@ impl Worker for Looking<'_> {
         let part = self.reader.reduce(index)?;
         if self.map.was_cut() {
             let piece = self.job.cut.piece(index);
-            return Err(self.source.unreadable(&piece, CUT_SHORT.to_owned()));
+            return Err(self.source.unreadable(&piece.values, CUT_SHORT.to_owned()));
         }
         Ok(part)
     }

@@ -140,9 +140,9 @@ pub fn all() -> Vec<Case> {
         )
         .by(Direct),
         Case::new(
-            "compressed data that make no sense, to libhdf5",
-            "FILE: rows … of \"a\" cannot be read: inflate() failed; if a copy of the file reads no \
-             better, the data are damaged",
+            "compressed data that make no sense, through libhdf5",
+            "FILE: the chunk at [40] of \"a\" cannot be read: its compressed data make no sense; if a \
+             copy of the file reads no better, the data are damaged",
             |scratch| damaged(scratch, |new| new.deflate(6), |file, at, len| file[at..at + len].fill(0xff)),
         )
         .by(Sequential),
@@ -154,9 +154,9 @@ pub fn all() -> Vec<Case> {
         )
         .by(Direct),
         Case::new(
-            "a wrong checksum, to libhdf5",
-            "FILE: rows … of \"a\" cannot be read: data error detected by Fletcher32 checksum; if a copy \
-             of the file reads no better, the data are damaged",
+            "a wrong checksum, through libhdf5",
+            "FILE: the chunk at [40] of \"a\" cannot be read: its Fletcher-32 checksum does not match; if a \
+             copy of the file reads no better, the data are damaged",
             |scratch| damaged(scratch, DatasetBuilder::fletcher32, |file, at, _| file[at] ^= 1),
         )
         .by(Sequential),
@@ -168,9 +168,9 @@ pub fn all() -> Vec<Case> {
         )
         .by(Direct),
         Case::new(
-            "a chunk outside of the file, to libhdf5",
-            "FILE: rows … of \"a\" cannot be read: addr overflow, … if a copy of the file reads no \
-             better, the data are damaged",
+            "a chunk outside of the file, through libhdf5",
+            "FILE: the chunk at [40] of \"a\" cannot be read: its 80 bytes at 1099511627776 lie outside of \
+             the file, which has … bytes; if a copy of the file reads no better, the data are damaged",
             |scratch| damaged(scratch, |new| new, |file, at, size| elsewhere(file, at, size)),
         )
         .by(Sequential),
@@ -181,6 +181,13 @@ pub fn all() -> Vec<Case> {
             |scratch| damaged(scratch, |new| new.deflate(6), |file, at, len| bomb(file, at, len)),
         )
         .by(Direct),
+        Case::new(
+            "a decompression bomb, through libhdf5",
+            "FILE: the chunk at [40] of \"a\" cannot be read: it inflates to more than its 80 bytes; if a \
+             copy of the file reads no better, the data are damaged",
+            |scratch| damaged(scratch, |new| new.deflate(6), |file, at, len| bomb(file, at, len)),
+        )
+        .by(Sequential),
         Case {
             options: Options { nan: Nan::Error, ..Options::default() },
             ..Case::new(

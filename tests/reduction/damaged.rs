@@ -7,8 +7,8 @@ use interleave::{Options, Strategy, reduce};
 use crate::files::{Scratch, assert_success, in_a_process};
 use crate::stored::{Growth, Stored};
 
-/// The message of the direct path for a dataset whose chunk 4 of 10 was changed by `spoil`, which is
-/// given the bytes of the file and where the chunk is in them.
+/// What the user reads, by whatever strategy, of a dataset whose chunk 4 of 10 was changed by `spoil`,
+/// which is given the bytes of the file and where the chunk is in them.
 fn message(stored: &Stored, spoil: impl FnOnce(&mut Vec<u8>, usize, usize)) -> String {
     let scratch: Scratch = stored.write();
     let file = hdf5::File::open(scratch.path()).unwrap();
@@ -17,9 +17,15 @@ fn message(stored: &Stored, spoil: impl FnOnce(&mut Vec<u8>, usize, usize)) -> S
     let mut bytes = fs::read(scratch.path()).unwrap();
     spoil(&mut bytes, chunk.addr as usize, chunk.size as usize);
     fs::write(scratch.path(), bytes).unwrap();
-    let options = Options { strategy: Strategy::Direct, threads: 2, ..Options::default() };
-    let error = reduce(scratch.path(), "a", &options).unwrap_err();
-    scratch.without_path(&error)
+    let by = |strategy| {
+        let options = Options { strategy, threads: 2, ..Options::default() };
+        scratch.without_path(&reduce(scratch.path(), "a", &options).unwrap_err())
+    };
+    let direct = by(Strategy::Direct);
+    for &strategy in Strategy::ALL {
+        assert_eq!(by(strategy), direct, "{strategy}");
+    }
+    direct
 }
 
 fn line() -> Stored {

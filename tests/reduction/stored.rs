@@ -72,6 +72,16 @@ pub fn write_chunk(dataset: &Dataset, offset: &[u64], mask: u32, bytes: &[u8]) {
     assert!(status >= 0);
 }
 
+/// A file in the format of HDF5 1.10, or in the oldest.
+pub fn options(newest: bool) -> FileBuilder {
+    let mut options = FileBuilder::new();
+    options.with_fapl(|fapl| match newest {
+        true => fapl.libver_bounds(LibraryVersion::V110, LibraryVersion::V110),
+        false => fapl.libver_earliest(),
+    });
+    options
+}
+
 /// How an axis may grow.
 #[derive(Clone, Copy, Debug)]
 pub enum Growth {
@@ -129,12 +139,7 @@ impl Stored {
 
     /// A file with the dataset `a`.
     pub fn write(&self) -> Scratch {
-        let mut options = FileBuilder::new();
-        let newest = self.newest;
-        options.with_fapl(|fapl| match newest {
-            true => fapl.libver_bounds(LibraryVersion::V110, LibraryVersion::V110),
-            false => fapl.libver_earliest(),
-        });
+        let mut options = options(self.newest);
         if self.user_block {
             options.with_fcpl(|fcpl| fcpl.userblock(1024));
         }

@@ -22,7 +22,7 @@ pub(crate) struct Case {
 }
 
 /// Natively, what a learner wrote or what is wrong is tried for so long, …
-const REPEAT_FOR: Duration = Duration::from_millis(100);
+const REPEAT_FOR: Duration = Duration::from_millis(50);
 /// … and what is known to be right for so long: there are many of these, and every test run tries
 /// them again.
 const REPEAT_RIGHT_FOR: Duration = Duration::from_millis(30);

@@ -9,7 +9,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Flavour {
-    /// Real threads, the real `std`: the check is repeated for about 100 ms.
+    /// Real threads, the real `std`: the check is repeated for about 50 ms.
     Native,
     /// The modelled `std`: every interleaving is explored, up to the check's bound.
     Model,
@@ -122,7 +122,7 @@ impl Check {
         self
     }
 
-    /// Runs natively one time, instead of again and again for about 100 ms.
+    /// Runs natively one time, instead of again and again for about 50 ms.
     pub const fn once(mut self) -> Check {
         self.once = true;
         self

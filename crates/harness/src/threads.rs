@@ -64,12 +64,14 @@ impl Thread {
             .filter_map(|line| line.split_once("_ctxt_switches:"))
             .filter_map(|(_, count)| count.trim().parse::<u64>().ok())
             .sum();
+        let state = after_name(&stat).next();
         Some(Thread {
             id,
             name: name.trim_end().into(),
-            running: matches!(after_name(&stat).next(), Some("R" | "D")),
+            running: matches!(state, Some("R" | "D")),
             switches,
-            waits_for_ever: waits_for_ever(folder),
+            // A thread that a signal has stopped stands where it was, and may have been woken.
+            waits_for_ever: state == Some("S") && waits_for_ever(folder),
         })
     }
 }
@@ -166,6 +168,34 @@ mod tests {
 
     fn thread(id: u32, running: bool, switches: u64) -> Thread {
         Thread { id, name: format!("T{id}"), running, switches, waits_for_ever: !running }
+    }
+
+    /// What /proc says of a thread in `state` that has called futex(FUTEX_WAIT_PRIVATE) without a
+    /// time limit.
+    #[cfg(target_os = "linux")]
+    fn on_a_futex(state: &str) -> Thread {
+        let folder = tempfile::tempdir().unwrap();
+        let thread = folder.path().join("7");
+        fs::create_dir(&thread).unwrap();
+        let syscall = format!("{} 0x7f01 0x80 0x2 0x0 0x0 0x0 0x7ffc 0x7f02", libc::SYS_futex);
+        for (file, text) in [
+            ("stat", format!("7 (worker) {state} 1 7 7").as_str()),
+            ("status", "voluntary_ctxt_switches:\t3\nnonvoluntary_ctxt_switches:\t1\n"),
+            ("comm", "worker\n"),
+            ("syscall", &syscall),
+        ] {
+            fs::write(thread.join(file), text).unwrap();
+        }
+        Thread::look(&thread).unwrap()
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn only_a_sleeping_thread_waits_for_ever() {
+        assert!(on_a_futex("S").waits_for_ever);
+        // Stopped by a signal, or by a debugger: it may have been woken meanwhile.
+        assert!(!on_a_futex("T").waits_for_ever);
+        assert!(!on_a_futex("t").waits_for_ever);
     }
 
     #[test]

@@ -1,21 +1,29 @@
 //! Runs the benchmark of a chapter beside everything else, one at a time.
 
 use crate::compile::{cargo, forget_outer_cargo};
+use crate::live::Live;
 use crate::news::News;
 use crate::process::{Cancel, Group};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread::Builder;
 
-/// Starts the benchmark of the chapter of `exercise`. Its lines and its end are told as news; it ends
-/// early with `cancel`.
+/// Starts the benchmark of the chapter of `exercise`. Its lines and its end are told as news, and open
+/// pages then draw what was measured; it ends early with `cancel`.
 ///
 /// # Errors
 /// When the chapter has none, or it cannot be started.
-pub fn start(tree: &Tree, exercise: &Exercise, cancel: &Cancel, news: Sender<News>) -> Result<()> {
+pub fn start(
+    tree: &Tree,
+    exercise: &Exercise,
+    cancel: &Cancel,
+    live: Arc<Live>,
+    news: Sender<News>,
+) -> Result<()> {
     let chapter = &exercise.chapter;
     if !tree.root().join(format!("benches/{chapter}.rs")).is_file() {
         bail!("the chapter {chapter} has no benchmark");
@@ -43,6 +51,8 @@ pub fn start(tree: &Tree, exercise: &Exercise, cancel: &Cancel, news: Sender<New
             Ok(status) => format!("the benchmark of {chapter} failed: {status}"),
             Err(error) => format!("the benchmark of {chapter}: {error}"),
         };
+        // Figures are kept one by one: there may be some even if it was stopped.
+        live.measured(&chapter);
         let _ = news.send(News::BenchEnded(how));
     };
     Builder::new().name("benchmark".to_owned()).spawn(pass_on).context("cannot start a thread")?;

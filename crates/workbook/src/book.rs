@@ -34,8 +34,16 @@ macro_rules! live_files {
         [$((concat!("live/", $name), include_str!(concat!("../assets/live/", $name)))),*]
     };
 }
-const LIVE: [(&str, &str); 7] =
-    live_files!["live.css", "live.js", "dom.js", "explore.js", "panel.js", "source.js", "steps.js"];
+const LIVE: [(&str, &str); 8] = live_files![
+    "live.css",
+    "live.js",
+    "contact.js",
+    "dom.js",
+    "explore.js",
+    "panel.js",
+    "source.js",
+    "steps.js",
+];
 
 /// Builds the book of the checkout at `root` for the server: with the live script on every page.
 ///

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::explore::{self, Wanted};
+use crate::explore::{self, Unexplored, Wanted};
 use crate::process::Cancelled;
 use crate::report::Answers;
 use crate::show::{self, BAD, styled};
@@ -300,6 +300,7 @@ pub fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) if error.is::<Cancelled>() => ExitCode::from(signals::INTERRUPTED),
+        Err(error) if error.is::<Unexplored>() => ExitCode::from(NO_VERDICT),
         // The reader, such as `head`, has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

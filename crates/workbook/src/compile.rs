@@ -1,5 +1,6 @@
 //! One call of cargo that builds the test programs of a chapter, and what the compiler said.
 
+use crate::disk;
 use crate::process::{Cancel, Group};
 use crate::tree::normalise;
 use anyhow::{Context, Result, bail};
@@ -109,6 +110,12 @@ impl Target<'_> {
         let status = group.wait().context("cannot learn how cargo ended")?;
         cancel.check()?;
         let built = built?;
+        if !status.success() {
+            let errors = built.errors.iter().map(|error| &*error.rendered);
+            if let Some(full) = disk::is_full(errors.chain([&*said]), &self.folder()) {
+                bail!(full);
+            }
+        }
         if !status.success() && built.errors.is_empty() {
             bail!(
                 "cargo could not build the checks of `{}` ({status}):\n{}",
@@ -117,6 +124,15 @@ impl Target<'_> {
             );
         }
         Ok(built)
+    }
+
+    /// Where cargo keeps what it builds.
+    fn folder(&self) -> PathBuf {
+        let given = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        self.target_dir
+            .map(Path::to_owned)
+            .or(given)
+            .unwrap_or_else(|| self.workspace.join("target"))
     }
 
     fn messages(&self, out: impl Read, on_program: &mut impl FnMut(&Program)) -> Result<Built> {

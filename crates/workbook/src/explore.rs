@@ -41,10 +41,23 @@ struct Explored<'a> {
     recording: Recording,
 }
 
+/// What [`explore`] answers when the answer cannot be run; why was printed.
+#[derive(Debug)]
+pub struct Unexplored;
+
+impl std::fmt::Display for Unexplored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("nothing can be explored")
+    }
+}
+
+impl std::error::Error for Unexplored {}
+
 /// Records and counts the executions, or shows one. Says whether none of them fails.
 ///
 /// # Errors
-/// When the answer does not compile, there is no such check, or the schedule cannot be followed.
+/// [`Unexplored`] when the answer does not compile or there is none yet; others when there is no such
+/// check, or the schedule cannot be followed.
 pub fn explore(tree: &Tree, wanted: &Wanted<'_>) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();
@@ -57,7 +70,7 @@ pub fn explore(tree: &Tree, wanted: &Wanted<'_>) -> Result<bool> {
         Ready::No(outcome) => {
             drop(busy);
             print(show::outcome(tree, &outcome, None))?;
-            return Ok(false);
+            return Err(Unexplored.into());
         }
     };
     let checks = of_name(subject.checks(&cancel)?, wanted)?;

@@ -6,7 +6,7 @@ use crate::compile::{Built, Program};
 use crate::outcome::Outcome;
 use crate::process::{Cancel, Cancelled, Group};
 use crate::subject::{self, Subject};
-use crate::tree::Exercise;
+use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
 use harness::explore::{Answer, EXPLORE, Named, Request, Task};
 use std::io::Read;
@@ -34,6 +34,18 @@ pub enum Ready {
     No(Box<Outcome>),
 }
 
+/// What leads to interleavings.
+const GO_ON: &str =
+    "Write an answer and save it: then its interleavings can be explored. It need not be right.";
+
+/// Is there something to run in what was handed out, or does it only say what is to be done?
+fn is_a_program(tree: &Tree, exercise: &Exercise) -> Result<bool> {
+    let path = tree.pristine(exercise);
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read {}", tree.short(&path)))?;
+    Ok(!text.contains("todo!("))
+}
+
 impl Interleavings {
     /// Builds the program with the learner's file, or with another `file` as the answer.
     ///
@@ -48,9 +60,15 @@ impl Interleavings {
             None => subject::of_exercise(tree, exercise)?,
         };
         match text {
-            // What was handed out may have the bug that is to be found.
-            Subject::Known(outcome) if !outcome.not_started() => return Ok(Ready::No(outcome)),
-            _ => {}
+            // What was handed out may be a program, with the bug that is to be found.
+            Subject::Known(outcome) if outcome.not_started() && is_a_program(tree, exercise)? => {}
+            Subject::Known(outcome) if outcome.not_started() => {
+                let message = format!("{}. {GO_ON}", outcome.message);
+                let not_started = Outcome { message, ..*outcome };
+                return Ok(Ready::No(Box::new(not_started)));
+            }
+            Subject::Known(outcome) => return Ok(Ready::No(outcome)),
+            Subject::Text(_) => {}
         }
         if file.is_none() && !checker.chapter_is_incomplete(&exercise.chapter)? {
             let target = checker.chapter(&exercise.chapter);

@@ -9,7 +9,7 @@ use tokio::sync::broadcast;
 /// A message to every open page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// `exercise` or `reload`.
+    /// `exercise`, `measured` or `reload`.
     pub name: &'static str,
     /// JSON on one line.
     pub data: Arc<str>,
@@ -75,9 +75,19 @@ impl Live {
         }
     }
 
+    /// There are new figures of this chapter's benchmark.
+    pub fn measured(&self, chapter: &str) {
+        self.send("measured", &chapter);
+    }
+
     /// The messages from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
+    }
+
+    /// How many pages listen.
+    pub fn listeners(&self) -> usize {
+        self.events.receiver_count()
     }
 
     /// How every exercise stands, as JSON.

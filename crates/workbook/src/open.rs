@@ -61,7 +61,7 @@ pub fn open(tree: &Tree, options: Options) -> Result<()> {
         news.send(News::BookBroken(format!("{error:#}")))?;
     }
     let on_stop = news.clone();
-    signals::on_stop(move || {
+    let signals = signals::on_stop(move || {
         // The receiver is gone when the app has ended by itself.
         let _ = on_stop.send(News::Stop(None));
     })
@@ -93,7 +93,8 @@ pub fn open(tree: &Tree, options: Options) -> Result<()> {
             .and_then(|()| match on_terminal {
                 true => {
                     let env = |name: &str| std::env::var(name).ok();
-                    tui::show(app, &inbox, &Editor::new(options.editor, env), second)
+                    let editor = Editor::new(options.editor, env);
+                    tui::show(app, &inbox, &tui::Options { editor, signals, second })
                 }
                 false => plain::show(app, &inbox, second),
             });

@@ -19,6 +19,7 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::serve::ListenerExt;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::io;
@@ -68,8 +69,26 @@ pub fn bind(port: Option<u16>) -> io::Result<TcpListener> {
 /// When the listener is of no use.
 pub async fn serve(listener: TcpListener, app: Arc<Served>) -> io::Result<()> {
     let port = listener.local_addr()?.port();
-    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let patience = app.patience;
+    let listener = tokio::net::TcpListener::from_std(listener)?
+        .tap_io(move |connection| give_up_after(patience, connection));
     axum::serve(listener, router(app, port)).await
+}
+
+/// How long a page may leave what it was sent before its connection is given up: its tab was put to
+/// sleep, or what lies between has gone without a word. When it wakes it connects again.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Has the system end a connection whose other end takes nothing for so long.
+fn give_up_after(patience: Duration, connection: &tokio::net::TcpStream) {
+    // Elsewhere, and where it fails, the system's own patience counts, which is longer.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::net::sockopt::set_tcp_user_timeout(
+        connection,
+        u32::try_from(patience.as_millis()).unwrap_or(u32::MAX),
+    );
+    #[cfg(not(target_os = "linux"))]
+    let _ = (patience, connection);
 }
 
 /// What the server shows.
@@ -78,6 +97,8 @@ pub struct Served {
     pub tree: Tree,
     /// The site, and how every exercise stands.
     pub live: Arc<Live>,
+    /// How long a connection may stand still; [`PATIENCE`] unless somebody says otherwise.
+    pub patience: Duration,
     /// Pages wait for each other here, without holding a thread.
     explore: Arc<tokio::sync::Mutex<ExplorePage>>,
     /// Ends what pages have asked for.
@@ -87,7 +108,13 @@ pub struct Served {
 impl Served {
     /// Shows the exercises of `tree`, and what `live` says of them.
     pub fn new(tree: Tree, live: Arc<Live>) -> Served {
-        Served { tree, live, explore: Arc::default(), cancel: Cancel::default() }
+        Served {
+            tree,
+            live,
+            patience: PATIENCE,
+            explore: Arc::default(),
+            cancel: Cancel::default(),
+        }
     }
 
     /// Ends what runs because pages have asked for it.
@@ -192,7 +219,10 @@ async fn events(
         Ok(Event { name, data }) => sse::Event::default().event(name).data(&*data),
         Err(_fell_behind) => snapshot(&app.live),
     });
-    Sse::new(first.chain(updates).map(Ok)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+    // A page cannot see a comment, which is what usually keeps a stream alive.
+    let alive = sse::Event::default().event("alive").data("null");
+    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE).event(alive);
+    Sse::new(first.chain(updates).map(Ok)).keep_alive(keep_alive)
 }
 
 fn snapshot(live: &Live) -> sse::Event {

@@ -1,30 +1,20 @@
 //! The picture of the terminal, drawn from a state and looked at without a terminal.
 
+#[path = "support/standings.rs"]
+mod standings;
 mod support;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use explorer::{Row, Schedule, Trace};
+use standings::{NAMES, screen};
 use std::sync::LazyLock;
 use workbook::news::News;
 use workbook::outcome::Outcome;
-use workbook::standing::{Standing, State};
+use workbook::standing::State;
 use workbook::tree::{Exercise, Tree};
 use workbook::tui::draw::{Around, Picture, draw};
 use workbook::tui::state::Screen;
 use workbook::tui::text::width;
-
-const NAMES: [&str; 4] = ["threads/halves", "threads/claim", "locks/monitor", "locks/try_lock"];
-
-fn screen(states: [State; 4]) -> Screen {
-    let standing = |(name, state): (&str, State)| Standing {
-        name: name.to_owned(),
-        file: format!("exercises/{name}.rs"),
-        page: Some("threads.html".to_owned()),
-        state,
-        outcome: None,
-    };
-    Screen::new(NAMES.into_iter().zip(states).map(standing).collect(), 0)
-}
 
 /// A verdict of threads/halves with a wide table and a long message.
 fn failed() -> News {
@@ -64,8 +54,8 @@ fn press(screen: &mut Screen, code: KeyCode) {
 
 #[test]
 fn no_picture_is_larger_than_its_terminal() {
-    let mut screens = vec![screen([State::NotStarted; 4])];
-    let mut screen = screen([State::Failed; 4]);
+    let mut screens = vec![screen([State::NotStarted; 4], 0)];
+    let mut screen = screen([State::Failed; 4], 0);
     let _ = screen.take(failed());
     screens.push(screen.clone());
     press(&mut screen, KeyCode::Char('x'));
@@ -93,7 +83,7 @@ fn no_picture_is_larger_than_its_terminal() {
 
 #[test]
 fn what_matters_most_comes_first() {
-    let mut screen = screen([State::Failed; 4]);
+    let mut screen = screen([State::Failed; 4], 0);
     let _ = screen.take(failed());
     let all = text(&screen, 100, 40);
     let places = [
@@ -114,7 +104,7 @@ fn what_matters_most_comes_first() {
 
 #[test]
 fn scrolling_stays_within_the_text() {
-    let mut screen = screen([State::Failed; 4]);
+    let mut screen = screen([State::Failed; 4], 0);
     let _ = screen.take(failed());
     let first = drawn(&screen, false, 80, 24);
     press(&mut screen, KeyCode::End);
@@ -135,7 +125,7 @@ fn scrolling_stays_within_the_text() {
 
 #[test]
 fn links_are_for_terminals_that_know_them() {
-    let screen = screen([State::NotStarted; 4]);
+    let screen = screen([State::NotStarted; 4], 0);
     let with = drawn(&screen, true, 100, 30).lines.join("\n");
     assert!(
         with.contains("\x1b]8;;file:///") && with.contains("exercises/threads/halves.rs\x1b\\"),
@@ -153,16 +143,17 @@ fn the_way_on_is_shown_for_every_state() {
         (State::Failed, "h shows a hint"),
         (State::Passed, "n goes on to threads/claim"),
     ] {
-        let all = text(&screen([state, State::NotStarted, State::Failed, State::Passed]), 100, 30);
+        let all =
+            text(&screen([state, State::NotStarted, State::Failed, State::Passed], 0), 100, 30);
         assert!(all.contains(way), "{state:?}: {all}");
     }
-    let done = text(&screen([State::Passed; 4]), 100, 30);
+    let done = text(&screen([State::Passed; 4], 0), 100, 30);
     assert!(done.contains("Every exercise has passed") && done.contains("4/4"), "{done}");
 }
 
 #[test]
 fn the_chosen_exercise_is_always_in_sight() {
-    let mut screen = screen([State::NotStarted; 4]);
+    let mut screen = screen([State::NotStarted; 4], 0);
     press(&mut screen, KeyCode::Char('l'));
     for name in NAMES {
         for rows in 3..14 {
@@ -174,4 +165,54 @@ fn the_chosen_exercise_is_always_in_sight() {
     press(&mut screen, KeyCode::Char('/'));
     press(&mut screen, KeyCode::Char('z'));
     assert!(text(&screen, 60, 20).contains("no exercise is like that"));
+}
+
+#[test]
+fn a_table_keeps_its_lines_whole() {
+    let mut screen = screen([State::Failed; 4], 0);
+    let _ = screen.take(failed());
+    let all = text(&screen, 60, 40);
+    let rules = all.lines().filter(|line| line.trim_start().starts_with("--")).count();
+    assert_eq!(rules, 1, "the rule below the heads is one line:\n{all}");
+}
+
+#[test]
+fn a_key_stays_with_its_meaning_and_the_current_chapter_is_seen() {
+    let screen = screen([State::Passed, State::NotStarted, State::Failed, State::Passed], 2);
+    for columns in [20, 40, 45, 80] {
+        let all = text(&screen, columns, 24);
+        for pair in ["n next", "h hint", "e edit", "q quit"] {
+            assert!(all.contains(pair), "{pair} at {columns}:\n{all}");
+        }
+        assert!(columns < 45 || all.contains("locks 1/2"), "{columns}:\n{all}");
+    }
+    assert!(!text(&screen, 45, 24).contains("threads 1/2"), "there is room for one");
+}
+
+#[test]
+fn the_first_check_of_an_exercise_has_nothing_to_say_of_the_text_before() {
+    let mut screen = screen([State::NotStarted; 4], 0);
+    let exercise = Exercise { chapter: "threads".to_owned(), name: "halves".to_owned() };
+    let handed_out = Outcome::of_itself(&exercise, "not started", "as handed out".to_owned());
+    screen.standings[0].outcome = Some(handed_out);
+    let _ = screen.take(News::Checking(NAMES[0].to_owned()));
+    let all = text(&screen, 80, 24);
+    assert!(!all.contains("as handed out") && !all.contains("the text before"), "{all}");
+}
+
+#[test]
+fn what_comes_next_is_seen_without_scrolling() {
+    let mut screen = screen([State::Checking; 4], 0);
+    let exercise = Exercise { chapter: "threads".to_owned(), name: "halves".to_owned() };
+    let mut outcome = Outcome::of_itself(&exercise, "passed", String::new());
+    outcome.passed = true;
+    let check = serde_json::json!({
+        "exercise": "threads/halves", "subject": "learner", "check": "once", "says": "it holds",
+        "flavour": "native", "verdict": "passed", "passed": true, "message": "", "executions": 1,
+        "bound": null, "preemptions": null, "seconds": 0.1, "trace": null, "output": "",
+    });
+    outcome.checks = vec![serde_json::from_value(check).unwrap(); 40];
+    let _ = screen.take(News::Checked(Box::new(outcome)));
+    let all = text(&screen, 80, 24);
+    assert!(all.contains("Well done. n goes on to threads/claim."), "{all}");
 }

@@ -1,26 +1,18 @@
 //! What keys and news make of the screen, without a terminal.
 
+#[path = "support/standings.rs"]
+mod standings;
+
 use State::{Failed, NotStarted, Passed};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use standings::{NAMES, screen};
 use workbook::news::News;
 use workbook::outcome::Outcome;
-use workbook::standing::{Standing, State};
+use workbook::standing::State;
 use workbook::tree::Exercise;
+use workbook::tui::bench::Bench;
 use workbook::tui::list::{Filter, List};
 use workbook::tui::state::{Screen, View, Wish};
-
-const NAMES: [&str; 4] = ["threads/halves", "threads/claim", "locks/monitor", "locks/try_lock"];
-
-fn screen(states: [State; 4], current: usize) -> Screen {
-    let standing = |(name, state): (&str, State)| Standing {
-        name: name.to_owned(),
-        file: format!("exercises/{name}.rs"),
-        page: None,
-        state,
-        outcome: None,
-    };
-    Screen::new(NAMES.into_iter().zip(states).map(standing).collect(), current)
-}
 
 fn press(screen: &mut Screen, code: KeyCode) -> Option<Wish> {
     screen.take(News::Terminal(Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
@@ -60,7 +52,7 @@ fn what_was_saved_becomes_the_current_exercise() {
     let _ = keys(&mut screen, "l");
     let saved = |names: &[&str]| News::Saved(names.iter().map(|&name| name.into()).collect());
     let wish = screen.take(saved(&[NAMES[2]]));
-    assert_eq!((wish, screen.current), (Some(Wish::GoTo(2)), 2));
+    assert_eq!((wish, screen.current), (Some(Wish::Keep(2)), 2), "its editor is open already");
     assert_eq!(screen.view, View::Verdict);
     assert_eq!(screen.take(saved(&NAMES)), None, "it is there already");
     assert_eq!(screen.take(saved(&["other/one"])), None);
@@ -148,11 +140,59 @@ fn control_c_quits_wherever_it_is_pressed() {
 }
 
 #[test]
-fn a_flood_of_benchmark_lines_takes_bounded_memory() {
+fn a_benchmark_is_followed_unless_somebody_reads_further_up() {
     let mut screen = screen([Failed; 4], 0);
-    for line in 0..5000 {
-        let _ = screen.take(News::Bench(line.to_string()));
-    }
-    assert_eq!(screen.bench.lines.len(), 500);
-    assert_eq!(screen.bench.lines.back().unwrap(), "4999");
+    screen.measure(Bench::of("threads"));
+    let _ = screen.take(News::Bench("one".to_owned()));
+    assert!(screen.top > 1000, "the end is shown, wherever that is");
+    (screen.top, screen.at_end) = (7, false);
+    let _ = screen.take(News::Bench("two".to_owned()));
+    assert_eq!(screen.top, 7);
+    let _ = press(&mut screen, KeyCode::End);
+    assert!(screen.top > 1000);
+}
+
+#[test]
+fn one_key_starts_shows_and_stops_a_benchmark() {
+    let mut screen = screen([Passed; 4], 1);
+    assert_eq!(keys(&mut screen, "b"), Some(Wish::Bench(1)));
+    screen.measure(Bench::of("threads"));
+    assert_eq!(press(&mut screen, KeyCode::Esc), None);
+    assert_eq!(screen.view, View::Verdict);
+    assert_eq!(keys(&mut screen, "b"), None, "it is shown again");
+    assert_eq!(screen.view, View::Bench);
+    assert_eq!(keys(&mut screen, "b"), Some(Wish::StopBench));
+    let _ = screen.take(News::BenchEnded("it is done".to_owned()));
+    assert_eq!(screen.note.as_deref(), Some("it is done"));
+    assert_eq!(keys(&mut screen, "b"), Some(Wish::Bench(1)));
+}
+
+#[test]
+fn filters_and_search_work_together() {
+    let standings = screen([Passed, NotStarted, Failed, Passed], 0).standings;
+    let mut list = List::default();
+    assert_eq!(list.shown(&standings), [0, 1, 2, 3]);
+    list.filter = list.filter.next();
+    assert_eq!(list.shown(&standings), [1, 2], "to do");
+    list.filter = list.filter.next();
+    assert_eq!(list.shown(&standings), [2], "begun");
+    list.filter = list.filter.next();
+    assert_eq!(list.shown(&standings), [0, 3], "passed");
+    list.search = "LOCK".to_owned();
+    assert_eq!(list.shown(&standings), [3]);
+    assert_eq!(list.filter.next(), Filter::All);
+}
+
+#[test]
+fn the_choice_stays_within_what_is_shown() {
+    let standings = screen([Passed, NotStarted, Failed, Passed], 0).standings;
+    let mut list = List { filter: Filter::Passed, chosen: 2, ..List::default() };
+    assert_eq!(list.at(&list.shown(&standings)), 1, "the nearest to a hidden one");
+    list.step(&standings, 5);
+    assert_eq!(list.chosen, 3);
+    list.step(&standings, -9);
+    assert_eq!(list.chosen, 0);
+    list.search = "nothing".to_owned();
+    list.step(&standings, 1);
+    assert_eq!(list.chosen, 0);
 }

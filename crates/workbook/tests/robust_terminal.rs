@@ -4,7 +4,7 @@
 mod pty;
 mod support;
 
-use pty::{Session, resident, until};
+use pty::{Session, is_gone, resident, until};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::path::Path;
@@ -31,14 +31,6 @@ fn started(checkout: &Checkout, nth: usize) -> i32 {
         let log = fs::read_to_string(checkout.path().join("cargo.log")).unwrap_or_default();
         log.split_inclusive('\n').nth(nth).filter(|line| line.ends_with('\n'))?.trim().parse().ok()
     })
-}
-
-/// Has the process ended? It may still be on the list until its parent asks.
-fn is_gone(process: i32) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    stat.rsplit(')')
-        .next()
-        .is_none_or(|rest| rest.trim().is_empty() || rest.trim().starts_with('Z'))
 }
 
 #[test]

@@ -41,7 +41,7 @@ export class Explorer {
     build() {
         const choose = (label, ...options) => {
             const select = el('select', {}, ...options.map(name => el('option', { value: name }, name)));
-            return [el('label', {}, `${label} `, select), select];
+            return [el('label', { class: `wb-choose-${label.toLowerCase()}` }, `${label} `, select), select];
         };
         const [exerciseLabel, exercise] = choose('Exercise', '', ...this.outcomes.keys());
         const [checkLabel, check] = choose('Check');
@@ -78,7 +78,7 @@ export class Explorer {
             options, state, course,
             el('div', { class: 'wb-share' }, el('label', {}, 'Schedule ', schedule), ' ',
                 button('Follow', {}, follow), ' ', button('Copy', {}, () => this.copy())),
-            el('pre', { class: 'wb-message' }, command));
+            el('pre', { class: 'wb-message wb-command' }, command));
         onKeys(node, {
             ArrowLeft: () => this.undo(), Backspace: () => this.undo(), Home: () => this.to([]),
             ArrowRight: () => this.on(), End: () => this.run(),
@@ -163,16 +163,20 @@ export class Explorer {
     showProblem({ verdict, problem }) {
         const { status, options, state, course, schedule } = this.view;
         this.moment = null;
+        // A schedule that leads nowhere can be mended here; an answer cannot.
+        if (verdict) this.place.removeAttribute('data-explored');
         schedule.value = this.entries.join(' ');
         [options, state, course].forEach(node => node.replaceChildren());
         const name = verdict ? [verdictLink(verdict), ': '] : [];
-        status.replaceChildren('✗ ', ...name, el('span', { class: 'wb-problem' }, problem));
+        const mark = verdict === 'not started' ? '○ ' : '✗ ';
+        status.replaceChildren(mark, ...name, el('span', { class: 'wb-problem' }, problem));
         enable(this.view.controls.back, this.entries.length > 0);
     }
 
     showMoment(moment) {
         const { exercise, check, extent, controls, schedule, command } = this.view;
         this.moment = moment;
+        this.place.setAttribute('data-explored', '');
         this.check = moment.check;
         exercise.value = this.exercise;
         check.replaceChildren(...moment.checks.map(known =>

@@ -1,5 +1,6 @@
 // The live part of the book: only `cargo run` adds this script to its pages.
 
+import { contact } from './contact.js';
 import { el } from './dom.js';
 import { Explorer } from './explore.js';
 import { Panel } from './panel.js';
@@ -41,23 +42,15 @@ function badges() {
     }
 }
 
-let events = null;
-function connect() {
-    if (events) return;
-    events = new EventSource('/events');
-    events.addEventListener('snapshot', event => {
-        JSON.parse(event.data).forEach(show);
+contact({
+    snapshot: exercises => {
+        exercises.forEach(show);
         badges();
         explorer?.begin();
-    });
-    events.addEventListener('exercise', event => { show(JSON.parse(event.data)); badges(); });
-    events.addEventListener('reload', () => location.reload());
-}
-function disconnect() {
-    if (events) events.close();
-    events = null;
-}
-// A browser opens six connections to one host: a page that nobody looks at lets go of its own.
-document.addEventListener('visibilitychange', () => document.hidden ? disconnect() : connect());
-addEventListener('pagehide', disconnect);
-addEventListener('pageshow', () => { if (!document.hidden) connect(); });
+    },
+    exercise: exercise => { show(exercise); badges(); },
+    measured: chapter => {
+        for (const panel of panels.values()) panel.measured(chapter);
+    },
+    reload: () => location.reload(),
+});

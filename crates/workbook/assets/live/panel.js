@@ -32,13 +32,22 @@ export class Panel {
     }
 
     async refresh(exercise, key) {
-        const answer = await fetch(`/exercise.json?name=${encodeURIComponent(exercise.name)}`).catch(() => null);
-        const details = answer?.ok ? await answer.json() : { text: null, hints: [], comparison: null, plots: [] };
+        const details = await detailsOf(exercise.name);
         // A newer outcome may have come meanwhile.
         if (key !== this.key) return;
         this.showResult(exercise, details);
-        this.plots.replaceChildren(...details.plots.flatMap(drawing));
+        this.showPlots(details);
         if (!this.hints.hasChildNodes()) this.showHints(details.hints);
+    }
+
+    // A benchmark has come to its end.
+    async measured(chapter) {
+        const name = this.place.getAttribute('name');
+        if (name.startsWith(`${chapter}/`)) this.showPlots(await detailsOf(name));
+    }
+
+    showPlots({ plots }) {
+        this.plots.replaceChildren(...plots.flatMap(drawing));
     }
 
     showResult({ name, file, state, outcome }, details) {
@@ -70,6 +79,11 @@ export class Panel {
         }));
         this.hints.replaceChildren(...folded);
     }
+}
+
+async function detailsOf(name) {
+    const answer = await fetch(`/exercise.json?name=${encodeURIComponent(name)}`).catch(() => null);
+    return answer?.ok ? answer.json() : { text: null, hints: [], comparison: null, plots: [] };
 }
 
 function failure(outcome) {

@@ -29,6 +29,8 @@ pub struct Picture {
     pub top: usize,
     /// How many lines the middle has.
     pub page: usize,
+    /// Is the last of them shown?
+    pub at_end: bool,
 }
 
 /// Below this many lines, only what matters most is drawn.
@@ -42,7 +44,7 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
     let mut head = Vec::new();
     if rows >= SMALL {
         head.push(title(around));
-        head.push(progress(screen));
+        head.push(progress(screen, columns));
         head.push(String::new());
     }
     head.push(heading(screen, around));
@@ -65,7 +67,7 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
     lines.extend(foot);
     lines.truncate(rows);
     let lines = lines.iter().map(|line| part(line, 0, columns)).collect();
-    Picture { lines, top, page }
+    Picture { lines, top, page, at_end: top == furthest }
 }
 
 fn title(around: &Around<'_>) -> String {
@@ -74,21 +76,29 @@ fn title(around: &Around<'_>) -> String {
     format!("{}  {address}", styled(BOLD, "Interleave"))
 }
 
-/// A bar over all exercises, and each chapter in numbers.
-fn progress(screen: &Screen) -> String {
+/// A bar over all exercises, and each chapter in numbers: only the current one where not all fit.
+fn progress(screen: &Screen, columns: usize) -> String {
     const BAR: usize = 24;
     let all = screen.standings.len();
     let passed = screen.standings.iter().filter(|s| s.state == State::Passed).count();
-    let full = (passed * BAR).checked_div(all).unwrap_or(0);
+    // The first one is seen too.
+    let full = (passed * BAR).checked_div(all).unwrap_or(0).max(passed.min(1));
     let bar = styled(GOOD, "█".repeat(full)) + &styled(DIM, "░".repeat(BAR - full));
     let here = chapter(screen.standing());
     let chapters = screen.standings.chunk_by(|a, b| chapter(a) == chapter(b)).map(|standings| {
         let passed = standings.iter().filter(|s| s.state == State::Passed).count();
         let name = chapter(&standings[0]);
         let text = format!("{name} {passed}/{}", standings.len());
-        if name == here { styled(BOLD, text) } else { styled(DIM, text) }
+        (name == here, if name == here { styled(BOLD, text) } else { styled(DIM, text) })
     });
-    format!("{bar} {passed}/{all}  {}", chapters.collect::<Vec<_>>().join("  "))
+    let chapters: Vec<(bool, String)> = chapters.collect();
+    let line = |shown: &[&str]| format!("{bar} {passed}/{all}  {}", shown.join("  "));
+    let whole = line(&chapters.iter().map(|(_, text)| &**text).collect::<Vec<_>>());
+    if width(&whole) <= columns {
+        return whole;
+    }
+    let current = chapters.iter().filter(|(is_here, _)| *is_here);
+    line(&current.map(|(_, text)| &**text).collect::<Vec<_>>())
 }
 
 fn chapter(standing: &Standing) -> &str {
@@ -142,24 +152,52 @@ fn foot(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Ve
             styled(BUSY, format!("checking {exercise}")),
             styled(DIM, doing)
         ));
+    } else if screen.bench.running {
+        foot.push(measuring(screen));
     } else if around.second && rows >= SMALL {
         foot.push(styled(DIM, "another `cargo run` is open here: both check what is saved"));
     } else if rows >= SMALL {
         foot.push(String::new());
     }
     if rows >= SMALL {
-        foot.extend(wrap(&keys(screen), columns));
+        foot.extend(in_lines(&keys(screen), columns));
     } else if rows >= TINY {
-        foot.push(part(&keys(screen), 0, columns));
+        foot.push(part(&keys(screen).join(GAP), 0, columns));
     }
     foot.truncate(rows.saturating_sub(1));
     foot
 }
 
-fn keys(screen: &Screen) -> String {
-    let keys: &[(&str, &str)] = match &screen.view {
-        View::List(List { typing: true, .. }) => &[("Enter", "keep"), ("Esc", "clear")],
-        View::List(_) => &[
+/// That a benchmark runs: what it does where it is shown, and elsewhere how to see it.
+fn measuring(screen: &Screen) -> String {
+    let bench = &screen.bench;
+    let more = if screen.view == View::Bench { &bench.doing } else { "b shows it" };
+    format!("{}  {}", styled(BUSY, format!("measuring {}", bench.chapter)), styled(DIM, more))
+}
+
+/// Between a key with its meaning and the next.
+const GAP: &str = "  ";
+
+/// As many lines as the texts need; each text is in one line.
+fn in_lines(texts: &[String], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for text in texts {
+        match lines.last_mut() {
+            Some(line) if width(line) + GAP.len() + width(text) <= columns => {
+                line.push_str(GAP);
+                line.push_str(text);
+            }
+            _ => lines.push(text.clone()),
+        }
+    }
+    lines
+}
+
+/// The keys and what they do, for what is shown.
+fn keys(screen: &Screen) -> Vec<String> {
+    let keys = match &screen.view {
+        View::List(List { typing: true, .. }) => vec![("Enter", "keep"), ("Esc", "clear")],
+        View::List(_) => vec![
             ("↑↓", "choose"),
             ("Enter", "go there"),
             ("f", "filter"),
@@ -167,8 +205,11 @@ fn keys(screen: &Screen) -> String {
             ("Esc", "back"),
             ("q", "quit"),
         ],
-        View::Bench if screen.bench.running => &[("b", "stop"), ("Esc", "back"), ("q", "quit")],
-        _ => &[
+        View::Bench => {
+            let b = if screen.bench.running { "stop" } else { "measure again" };
+            vec![("b", b), ("o", "page"), ("↑↓", "scroll"), ("Esc", "back"), ("q", "quit")]
+        }
+        _ => vec![
             ("n", "next"),
             ("h", "hint"),
             ("l", "list"),
@@ -178,13 +219,11 @@ fn keys(screen: &Screen) -> String {
             ("b", "bench"),
             ("o", "page"),
             ("e", "edit"),
-            ("↑↓", "scroll"),
+            ("↑↓←→", "scroll"),
             ("q", "quit"),
         ],
     };
-    let shown =
-        keys.iter().map(|(key, what)| format!("{} {}", styled(BOLD, key), styled(DIM, what)));
-    shown.collect::<Vec<_>>().join("  ")
+    keys.iter().map(|(key, what)| format!("{} {}", styled(BOLD, key), styled(DIM, what))).collect()
 }
 
 /// The middle, as long as it is.
@@ -200,8 +239,14 @@ fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
         View::Verdict => verdict(screen, around),
         View::Text { title, text } => format!("{}\n\n{text}", styled(BOLD, title)),
         View::Bench => {
-            let lines: Vec<&str> = screen.bench.lines.iter().map(String::as_str).collect();
-            lines.join("\n")
+            let heading = format!("benchmark of {}", screen.bench.chapter);
+            let about = "a quick look; `cargo bench` takes longer and tells more";
+            let mut text = format!("{}  {}\n\n", styled(BOLD, heading), styled(DIM, about));
+            for line in &screen.bench.lines {
+                text.push_str(line);
+                text.push('\n');
+            }
+            text
         }
         View::List(list) => return list_body(list, screen),
     };
@@ -209,7 +254,7 @@ fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
         matches!(&screen.view, View::Text { title, .. } if title.starts_with("solution"));
     let fit = |line: &str| {
         // Tables and the compiler's pictures keep their columns; ← and → move them.
-        if is_source || line.contains('|') || line.contains("-->") {
+        if is_source || line.contains('|') || line.contains("-+-") || line.contains("-->") {
             vec![part(line, screen.left.min(width(line)), columns)]
         } else {
             wrap(line, columns)
@@ -222,8 +267,14 @@ fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
 fn verdict(screen: &Screen, around: &Around<'_>) -> String {
     let standing = screen.standing();
     let mut out = String::new();
+    let next = where_next(screen, around);
+    if standing.state == State::Passed {
+        // The list of checks may be longer than the screen, and is no news.
+        out.push_str(&next);
+        out.push_str("\n\n");
+    }
     if let Some(outcome) = &standing.outcome
-        && standing.state != State::NotStarted
+        && !outcome.not_started()
     {
         if standing.state == State::Checking {
             out.push_str(&styled(DIM, "The verdict on the text before:"));
@@ -236,7 +287,10 @@ fn verdict(screen: &Screen, around: &Around<'_>) -> String {
         out.push_str(&show::checks(outcome));
         out.push('\n');
     }
-    out + &where_next(screen, around)
+    if standing.state != State::Passed {
+        out.push_str(&next);
+    }
+    out
 }
 
 fn where_next(screen: &Screen, around: &Around<'_>) -> String {

@@ -3,6 +3,7 @@
 //! [`state`] is what is shown and what keys and news make of it; [`draw`](mod@draw) makes lines of it. Both are
 //! plain functions. Here is the rest: the loop that waits, and what the learner wishes.
 
+pub mod bench;
 pub mod draw;
 mod keys;
 pub mod list;
@@ -11,33 +12,50 @@ pub mod state;
 pub mod text;
 
 use crate::app::App;
-use crate::bench;
-use crate::editor::{self, Editor, Way};
+use crate::bench::start as measure;
+use crate::browser::{self, Opener};
+use crate::editor::{Editor, Way};
 use crate::exercise;
 use crate::news::News;
+use crate::place;
 use crate::process::Cancel;
+use crate::programs;
 use crate::progress;
+use crate::signals::Listener;
 use crate::standing::State;
 use crate::tree::Exercise;
 use anyhow::{Context, Result, bail};
+use bench::Bench;
 use crossterm::event::Event;
 use crossterm::terminal;
 use draw::{Around, Picture, draw};
 use keys::Keys;
 use modes::Modes;
-use state::{Bench, Screen, View, Wish};
+use state::{Screen, Wish};
+use std::fs;
 use std::io::{self, Write};
-use std::process::Command;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
 /// So many messages at most are taken up before the screen is drawn again.
 const AT_ONCE: usize = 200;
 
+/// What the screen depends on besides the app.
+#[derive(Debug)]
+pub struct Options {
+    /// The learner's editors.
+    pub editor: Editor,
+    /// Who listens for Ctrl-C.
+    pub signals: Listener,
+    /// Is another instance at work on this checkout?
+    pub second: bool,
+}
+
 /// Shows what happens, and does what the keys ask for, until the app is to end.
 ///
 /// # Errors
 /// When the terminal cannot be used, and when something that the app needs is gone.
-pub fn show(app: &App<'_>, inbox: &Receiver<News>, editor: &Editor, second: bool) -> Result<()> {
+pub fn show(app: &App<'_>, inbox: &Receiver<News>, options: &Options) -> Result<()> {
     let standings = app.live.standings().clone();
     if standings.is_empty() {
         bail!("there are no exercises in {}", app.tree.root().display());
@@ -50,12 +68,12 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, editor: &Editor, second: bool
         tree: app.tree,
         address: &app.address,
         links: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
-        second,
+        second: options.second,
     };
     let modes = Some(Modes::take().context("cannot use the terminal; --plain needs none")?);
     let keys = Keys::read(app.news.clone())?;
     let screen = Screen::new(standings, current);
-    let mut tui = Tui { app, editor, around, keys, modes, screen, drawn: None, bench: None };
+    let mut tui = Tui { app, options, around, keys, modes, screen, drawn: None, bench: None };
     let ended = tui.run(inbox);
     if let Some(bench) = tui.bench {
         bench.cancel();
@@ -65,7 +83,7 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, editor: &Editor, second: bool
 
 struct Tui<'a> {
     app: &'a App<'a>,
-    editor: &'a Editor,
+    options: &'a Options,
     around: Around<'a>,
     keys: Keys,
     /// None only while an editor has the terminal.
@@ -114,11 +132,12 @@ impl Tui<'_> {
         match wish {
             Wish::Quit => {}
             Wish::Redraw => self.drawn = None,
+            Wish::Keep(at) => self.keep(at)?,
             Wish::GoTo(at) => {
-                let exercise = self.exercise(at)?;
-                progress::change(tree, |progress| progress.current = Some(exercise.to_string()))?;
-                if let Some(way) = self.editor.on_the_way(&tree.subject(&exercise)) {
-                    self.edit(way)?;
+                self.keep(at)?;
+                let (file, line) = self.place(at)?;
+                if let Some(way) = self.options.editor.on_the_way(&file, line)? {
+                    self.edit(way, &file)?;
                 }
             }
             Wish::Hint(at, number) => {
@@ -143,28 +162,22 @@ impl Tui<'_> {
                 self.app.desk.later(all?);
             }
             Wish::Bench(at) => {
-                let cancel = Cancel::default();
-                bench::start(tree, &self.exercise(at)?, &cancel, self.app.news.clone())?;
+                let (exercise, cancel) = (self.exercise(at)?, Cancel::default());
+                let (live, news) = (self.app.live.clone(), self.app.news.clone());
+                measure(tree, &exercise, &cancel, live, news)?;
                 self.bench = Some(cancel);
-                self.screen.bench = Bench { running: true, ..Bench::default() };
-                self.screen.view = View::Bench;
+                self.screen.measure(Bench::of(&exercise.chapter));
             }
             Wish::StopBench => self.bench.iter().for_each(Cancel::cancel),
             Wish::Page(at) => {
                 let page = self.app.live.standings()[at].page.clone().unwrap_or_default();
                 let page = format!("{}{page}", self.app.address);
-                let mut browsers = editor::browsers(|name| std::env::var(name).ok()).into_iter();
-                let opened =
-                    browsers.any(|browser| editor::start(Command::new(browser).arg(&page)).is_ok());
-                self.screen.note = Some(match opened {
-                    true => format!("opening {page}"),
-                    false => format!("no program opens pages here: the page is {page}"),
-                });
+                self.screen.note = Some(self.show_page(&page)?);
             }
             Wish::Edit(at) => {
-                let file = tree.subject(&self.exercise(at)?);
-                match self.editor.asked(&file) {
-                    Some(way) => self.edit(way)?,
+                let (file, line) = self.place(at)?;
+                match self.options.editor.asked(&file, line)? {
+                    Some(way) => self.edit(way, &file)?,
                     None => {
                         let file = tree.short(&file);
                         self.screen.note = Some(format!(
@@ -177,25 +190,53 @@ impl Tui<'_> {
         Ok(())
     }
 
-    fn edit(&mut self, way: Way) -> Result<()> {
-        let failed = |command: &Command| format!("cannot run {}", command.get_program().display());
-        match way {
-            Way::Beside(mut command) => {
-                let failed = failed(&command);
-                editor::start(&mut command).context(failed)
-            }
-            Way::Here(mut command) => {
-                let failed = failed(&command);
-                let keys = self.keys.clone();
-                keys.away(|| -> Result<()> {
-                    self.modes = None;
-                    let status = command.status();
-                    self.modes = Some(Modes::take()?);
-                    self.drawn = None;
-                    status.map(drop).context(failed)
-                })
-            }
+    fn keep(&self, at: usize) -> Result<()> {
+        let exercise = self.exercise(at)?.to_string();
+        progress::change(self.app.tree, |progress| progress.current = Some(exercise))
+    }
+
+    /// The file of an exercise, and its line that matters now.
+    fn place(&self, at: usize) -> Result<(PathBuf, Option<usize>)> {
+        let file = self.app.tree.subject(&self.exercise(at)?);
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        let standing = &self.screen.standings[at];
+        let line = place::line(&standing.file, &text, standing.outcome.as_ref());
+        Ok((file, line))
+    }
+
+    /// Opens a page, and answers what to say about it.
+    fn show_page(&self, page: &str) -> Result<String> {
+        let env = |name: &str| std::env::var(name).ok();
+        let over_ssh = env("SSH_CONNECTION").is_some();
+        let (name, mut command) = match browser::opener(page, env) {
+            Opener::Command(name, command) => (name, command),
+            Opener::NoDisplay => return Ok(browser::by_hand(page, true, over_ssh)),
+            Opener::Nothing => return Ok(browser::by_hand(page, false, over_ssh)),
+        };
+        let failed = format!("{name} could not open the page: it is {page}");
+        programs::start(&mut command, failed.clone(), self.app.news.clone()).context(failed)?;
+        Ok(format!("opening {page}"))
+    }
+
+    fn edit(&mut self, way: Way, file: &Path) -> Result<()> {
+        let Way { name, mut command, here } = way;
+        let failed = format!("{name} could not open {}", self.app.tree.short(file));
+        if !here {
+            return programs::start(&mut command, failed.clone(), self.app.news.clone())
+                .context(failed);
         }
+        let (keys, signals) = (self.keys.clone(), self.options.signals.clone());
+        let status = keys.away(|| -> Result<_> {
+            self.modes = None;
+            let status = signals.deaf_to_interrupts(|| command.status());
+            self.modes = Some(Modes::take()?);
+            self.drawn = None;
+            status.context(failed)
+        })?;
+        if !status.success() {
+            self.screen.note = Some(format!("{name} ended badly ({status})"));
+        }
+        Ok(())
     }
 
     /// Draws what has changed, in one go.
@@ -203,8 +244,8 @@ impl Tui<'_> {
         // A size that cannot be learned is that of the oldest terminals.
         let size = terminal::size().unwrap_or((80, 24));
         let (columns, rows) = (usize::from(size.0), usize::from(size.1));
-        let Picture { lines, top, page } = draw(&self.screen, &self.around, columns, rows);
-        (self.screen.top, self.screen.page) = (top, page);
+        let Picture { lines, top, page, at_end } = draw(&self.screen, &self.around, columns, rows);
+        (self.screen.top, self.screen.page, self.screen.at_end) = (top, page, at_end);
         let plain = anstream::AutoStream::choice(&io::stdout()) == anstream::ColorChoice::Never;
         let lines: Vec<String> = match plain {
             true => {

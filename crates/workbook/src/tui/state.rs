@@ -1,5 +1,6 @@
 //! What the terminal shows, and what keys and news make of it. Nothing here reads or writes.
 
+use super::bench::Bench;
 use super::list::List;
 use crate::news::News;
 use crate::standing::{Standing, State};
@@ -13,6 +14,8 @@ pub enum Wish {
     Quit,
     /// The learner is at this exercise now: keep that, and open its file where that is welcome.
     GoTo(usize),
+    /// The learner has saved this exercise, in an editor that is open: keep that it is the current one.
+    Keep(usize),
     /// Show this hint of the exercise.
     Hint(usize, usize),
     /// Show the reference of the exercise.
@@ -52,18 +55,6 @@ pub enum View {
     Bench,
 }
 
-/// The benchmark.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Bench {
-    /// Does it run?
-    pub running: bool,
-    /// The last lines that it printed.
-    pub lines: std::collections::VecDeque<String>,
-}
-
-/// So many lines of a benchmark are kept.
-const BENCH_LINES: usize = 500;
-
 /// Everything that the screen is drawn from.
 #[derive(Debug, Clone)]
 pub struct Screen {
@@ -79,6 +70,8 @@ pub struct Screen {
     pub left: usize,
     /// How many lines the middle had when it was last drawn.
     pub page: usize,
+    /// Was the last line of the middle seen when it was last drawn?
+    pub at_end: bool,
     /// The exercise that is being checked, and what the check does.
     pub doing: Option<(String, String)>,
     /// The answer to the last key, or a warning.
@@ -91,6 +84,9 @@ pub struct Screen {
     pub bench: Bench,
 }
 
+/// Further down than any text goes; drawing makes it the last page.
+const END: usize = usize::MAX / 2;
+
 impl Screen {
     /// The screen at the start. `standings` is not empty.
     pub fn new(standings: Vec<Standing>, current: usize) -> Screen {
@@ -101,6 +97,7 @@ impl Screen {
             top: 0,
             left: 0,
             page: 1,
+            at_end: true,
             doing: None,
             note: None,
             hints: 0,
@@ -133,7 +130,7 @@ impl Screen {
                 };
                 let moved = at != self.current;
                 self.go(at);
-                moved.then_some(Wish::GoTo(at))
+                moved.then_some(Wish::Keep(at))
             }
             News::Checking(exercise) => {
                 self.set(&exercise, |standing| standing.state = State::Checking);
@@ -170,15 +167,17 @@ impl Screen {
             News::BookBroken(why) => self.say(format!("{why} (the last good pages stay)")),
             News::Warning(what) => self.say(what),
             News::Bench(line) => {
-                if self.bench.lines.len() == BENCH_LINES {
-                    self.bench.lines.pop_front();
+                self.bench.take(&line);
+                if self.view == View::Bench && self.at_end {
+                    self.top = END;
                 }
-                self.bench.lines.push_back(line);
                 None
             }
             News::BenchEnded(how) => {
                 self.bench.running = false;
-                self.say(how)
+                let more =
+                    if self.bench.has_yours() { "; o opens the page with the plot" } else { "" };
+                self.say(how + more)
             }
         }
     }
@@ -187,6 +186,12 @@ impl Screen {
     pub fn show(&mut self, title: String, text: String) {
         self.view = View::Text { title, text };
         (self.top, self.left) = (0, 0);
+    }
+
+    /// Shows a benchmark that has begun.
+    pub fn measure(&mut self, bench: Bench) {
+        self.bench = bench;
+        let _ = self.see(View::Bench);
     }
 
     fn key(&mut self, key: KeyEvent) -> Option<Wish> {
@@ -278,7 +283,7 @@ impl Screen {
             KeyCode::PageUp => self.top = self.top.saturating_sub(page),
             KeyCode::PageDown => self.top += page,
             KeyCode::Home => (self.top, self.left) = (0, 0),
-            KeyCode::End => self.top = usize::MAX / 2,
+            KeyCode::End => self.top = END,
             KeyCode::Left => self.left = self.left.saturating_sub(8),
             KeyCode::Right => self.left += 8,
             _ => {}

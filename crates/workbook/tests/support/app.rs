@@ -37,34 +37,22 @@ impl App {
     }
 
     pub fn ask_host(&self, request: &str, host: &str, headers: &str) -> (u16, String) {
-        let mut stream = self.connect(request, &format!("Host: {host}\r\n{headers}"));
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let answer = whole(self.connect(request, &format!("Host: {host}\r\n{headers}")));
         (answer[9..12].parse().unwrap(), answer)
     }
 
     /// The answer to a GET, as JSON.
     pub fn json(&self, path: &str) -> Value {
-        let (status, answer) = self.ask(&format!("GET {path}"), "");
-        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-        serde_json::from_str(body).unwrap_or_else(|error| panic!("{status} {error}: {answer}"))
+        json(self.port, path)
     }
 
     pub fn connect(&self, request: &str, headers: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
-        write!(stream, "{request} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n").unwrap();
-        stream
+        connect(self.port, request, headers)
     }
 
     /// The stream of events after its first, which is the snapshot: from then on none is missed.
     pub fn events(&self) -> (Events, Value) {
-        let stream = self.connect("GET /events", &format!("Host: localhost:{}\r\n", self.port));
-        let mut events = Events(BufReader::new(stream));
-        let (name, snapshot) = events.next();
-        assert_eq!(name, "snapshot");
-        (events, snapshot)
+        Events::of(self.port)
     }
 
     pub fn signal(&self, name: &str) {
@@ -81,10 +69,41 @@ impl Drop for App {
     }
 }
 
+/// Sends a request to the app at this port.
+pub fn connect(port: u16, request: &str, headers: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+    write!(stream, "{request} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n").unwrap();
+    stream
+}
+
+/// What the app at this port answers to a GET, as JSON.
+pub fn json(port: u16, path: &str) -> Value {
+    let answer =
+        whole(connect(port, &format!("GET {path}"), &format!("Host: localhost:{port}\r\n")));
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
+}
+
+fn whole(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
 /// A stream of server-sent events.
 pub struct Events(BufReader<TcpStream>);
 
 impl Events {
+    /// Those of the app at this port, and the snapshot that is the first.
+    pub fn of(port: u16) -> (Events, Value) {
+        let stream = connect(port, "GET /events", &format!("Host: localhost:{port}\r\n"));
+        let mut events = Events(BufReader::new(stream));
+        let (name, snapshot) = events.next();
+        assert_eq!(name, "snapshot");
+        (events, snapshot)
+    }
+
     pub fn next(&mut self) -> (String, Value) {
         let mut name = String::new();
         loop {

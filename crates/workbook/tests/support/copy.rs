@@ -1,10 +1,26 @@
 //! A copy of this checkout, to change and to check with the real cargo.
 
-use super::{Said, app, root};
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
+use super::{Said, app, root, script};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use workbook::tree::Tree;
+
+/// What is copied: what is needed to check exercises, to measure them and to build the book.
+const PARTS: [&str; 10] = [
+    "Cargo.lock",
+    "book.toml",
+    "benches",
+    "chapters",
+    "crates",
+    "examples",
+    "exercises",
+    "solutions",
+    "src",
+    "tests",
+];
 
 /// A copy of this checkout, at a place that stays the same: cargo builds its packages once.
 pub struct Copy {
@@ -18,41 +34,35 @@ impl Copy {
         let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let alone = File::create(place.join("copy.lock")).unwrap();
         alone.lock().unwrap();
-        let copy = place.join("copy");
-        let _ = fs::remove_dir_all(&copy);
-        fs::create_dir_all(&copy).unwrap();
-        let parts = [
-            "Cargo.toml",
-            "Cargo.lock",
-            "book.toml",
-            "benches",
-            "chapters",
-            "crates",
-            "examples",
-            "exercises",
-            "solutions",
-            "src",
-            "tests",
-        ];
-        // With the times of the files: cargo goes by them.
-        let parts = parts.map(|part| root().join(part));
-        let status = Command::new("cp").arg("-a").args(parts).arg(&copy).status();
-        assert!(status.unwrap().success());
-        let copy = Copy { folder: copy, _alone: alone };
-        // It shares the target folder, and with it the dependencies that are built. Cargo tells the
-        // packages of two checkouts apart by their versions, and by nothing else.
-        copy.change("Cargo.toml", "version = \"0.1.0\"", "version = \"0.1.0-copy\"");
-        copy
+        let folder = place.join("copy");
+        // What the app remembers of the last time is not of this learner.
+        let _ = fs::remove_dir_all(folder.join("target"));
+        let _ = fs::remove_file(folder.join(".progress"));
+        for part in PARTS {
+            make_equal(&root().join(part), &folder.join(part));
+        }
+        let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        write_if_new(&folder.join("Cargo.toml"), of_another_version(&manifest).as_bytes());
+        // It shares what was built of the dependencies. What it measures is its own.
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let built = Tree::open(&root()).unwrap().target_dir();
+        let line = format!(
+            "CARGO_TARGET_DIR='{}' CRITERION_HOME='{}' exec '{cargo}' \"$@\"",
+            built.display(),
+            folder.join("target/criterion").display()
+        );
+        script(&folder.join("cargo"), &line);
+        Copy { folder, _alone: alone }
     }
 
     pub fn path(&self) -> &Path {
         &self.folder
     }
 
-    /// The app in this copy. It shares what was built for the real one.
+    /// The app in this copy, with the `cargo` that is there.
     pub fn command(&self) -> Command {
         let mut command = app(&self.folder);
-        command.env("CARGO_TARGET_DIR", Tree::open(&root()).unwrap().target_dir());
+        command.env("CARGO", self.folder.join("cargo"));
         command
     }
 
@@ -78,6 +88,15 @@ impl Copy {
         self.write(path, &text.replace(from, to));
     }
 
+    /// Makes the benchmark of the chapter threads one that takes no time, and waits for a file `go`
+    /// first. It writes its number to the file `pid`.
+    pub fn measure_little(&self) {
+        for stray in ["pid", "go"] {
+            let _ = fs::remove_file(self.folder.join(stray));
+        }
+        self.write("benches/threads.rs", LITTLE_BENCH);
+    }
+
     /// Makes the defect, looks, and mends it.
     pub fn planted(
         &self,
@@ -97,4 +116,77 @@ impl Copy {
         }
         found
     }
+}
+
+/// What [`Copy::measure_little`] puts in place of the chapter's benchmark.
+const LITTLE_BENCH: &str = r#"//! Measures little.
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use interleave::Memory;
+use std::time::Duration;
+
+#[path = "../solutions/threads/claim.rs"]
+mod claim;
+#[allow(unused, clippy::all)]
+#[path = "../exercises/threads/claim.rs"]
+mod yours;
+
+fn little(c: &mut Criterion) {
+    std::fs::write("pid", std::process::id().to_string() + "\n").unwrap();
+    while !std::path::Path::new("go").exists() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let source = Memory((0..1000).map(f64::from).collect());
+    let mut group = c.benchmark_group("threads/little by threads");
+    group.warm_up_time(Duration::from_millis(1)).measurement_time(Duration::from_millis(10));
+    for threads in [1, 2] {
+        group.bench_function(BenchmarkId::new("claim", threads), |b| {
+            b.iter(|| claim::claim(&source, 100, threads));
+        });
+        if harness::is_started!("threads", "claim") {
+            group.bench_function(BenchmarkId::new("your claim", threads), |b| {
+                b.iter(|| yours::claim(&source, 100, threads));
+            });
+        }
+    }
+}
+
+criterion_group!(threads, little);
+criterion_main!(threads);
+"#;
+
+/// The workspace's own version, with something behind it: cargo tells the packages of two checkouts
+/// apart by their versions, and by nothing else.
+fn of_another_version(manifest: &str) -> String {
+    let (before, after) = manifest.split_once("[workspace.package]\nversion = \"").unwrap();
+    format!("{before}[workspace.package]\nversion = \"0.0.0-copy-of-{after}")
+}
+
+/// Makes `to` the same as `from`, and leaves alone what is the same already. Cargo goes by the times
+/// of files: what changes gets the time of now, also when it changes back.
+fn make_equal(from: &Path, to: &Path) {
+    if from.is_file() {
+        write_if_new(to, &fs::read(from).unwrap());
+        return;
+    }
+    let names = |dir: &Path| -> Vec<_> {
+        let entries = fs::read_dir(dir).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().file_name()).collect()
+    };
+    let wanted = names(from);
+    for name in names(to).into_iter().filter(|name| !wanted.contains(name)) {
+        let gone = to.join(name);
+        if gone.is_dir() { fs::remove_dir_all(gone) } else { fs::remove_file(gone) }.unwrap();
+    }
+    for name in wanted {
+        make_equal(&from.join(&name), &to.join(&name));
+    }
+}
+
+fn write_if_new(path: &Path, bytes: &[u8]) {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return;
+    }
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
 }

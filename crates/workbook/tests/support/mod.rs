@@ -22,6 +22,13 @@ pub fn app(folder: &Path) -> Command {
     command
 }
 
+/// Puts a shell script that can be run at `path`.
+pub fn script(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 /// What the app printed, and its exit code.
 pub struct Said {
     pub code: Option<i32>,
@@ -113,10 +120,8 @@ impl Checkout {
         self.script("bin/cargo", script);
     }
 
-    pub fn script(&self, path: &str, script: &str) {
-        self.write(path, format!("#!/bin/sh\n{script}\n"));
-        let path = self.path().join(path);
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    pub fn script(&self, path: &str, text: &str) {
+        script(&self.path().join(path), text);
     }
 
     /// A `cargo` that "builds" both flavours of the chapter threads: scripts that report these checks

@@ -38,6 +38,19 @@ struct Shown {
     ended: bool,
 }
 
+/// What the tester's own terminal says of itself; the learner's says nothing unless a test does.
+const OF_THE_TESTER: [&str; 9] = [
+    "NO_COLOR",
+    "TERM_PROGRAM",
+    "ZELLIJ",
+    "VISUAL",
+    "EDITOR",
+    "BROWSER",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "SSH_CONNECTION",
+];
+
 const SCRIPT: &str = "\
 trap : INT; stty -g; \"$0\" \"$@\"; echo \"ended with $?\"; stty -g; echo over; read -r _";
 
@@ -57,7 +70,7 @@ impl Session {
                 None => shell.env_remove(name),
             };
         }
-        for name in ["NO_COLOR", "TERM_PROGRAM", "ZELLIJ", "VISUAL", "EDITOR"] {
+        for name in OF_THE_TESTER {
             if program.get_envs().all(|(set, _)| set != name) {
                 shell.env_remove(name);
             }
@@ -124,6 +137,13 @@ impl Session {
             let contents = screen.contents();
             texts.iter().all(|text| contents.contains(text))
         });
+    }
+
+    /// The port of the app, which its first line says.
+    pub fn port(&self) -> u16 {
+        let contents = self.contents();
+        let (_, behind) = contents.split_once("http://127.0.0.1:").expect("the address is shown");
+        behind.split('/').next().unwrap().parse().unwrap()
     }
 
     /// What is on the screen.
@@ -225,4 +245,12 @@ pub fn resident(process: i32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// Has the process ended? It may still be on the list until its parent asks.
+pub fn is_gone(process: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit(')')
+        .next()
+        .is_none_or(|rest| rest.trim().is_empty() || rest.trim().starts_with('Z'))
 }

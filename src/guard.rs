@@ -1,0 +1,244 @@
+//! Chunks are looked at before libhdf5 reads them.
+//!
+//! libhdf5 1.10 believes what a file says of a chunk. It takes memory for whatever a compressed chunk
+//! inflates to: a file of a hundred mebibytes can ask for a hundred gibibytes. And where less comes out
+//! than a chunk has, it reads on beyond the end, and what it finds there become values. Newer ones
+//! notice the second, but not the first before the memory is taken.
+//!
+//! So each stored chunk is decoded here once, with room for a chunk and no more, and libhdf5 is asked for
+//! values only if exactly a chunk comes out. The stored bytes are read through libhdf5, which knows where
+//! it will look for them. Decoding them happens outside of its lock.
+//!
+//! Of filters that are not known here, nobody but libhdf5 knows what comes out. What is inflated before
+//! them may be no more than a chunk can take that was filtered, and the rest is left to libhdf5.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use hdf5::h5check;
+use hdf5::plist::DatasetCreate;
+use hdf5::plist::dataset_create::ChunkOpts;
+use hdf5::{Dataset, sync::sync};
+use hdf5_sys::h5::{herr_t, hsize_t};
+use hdf5_sys::h5d::{H5D_CHUNK_IDX_BTREE, H5Dget_chunk_index_type, H5Dread_chunk1};
+use hdf5_sys::h5i::hid_t;
+use hdf5_sys::h5p::H5P_DEFAULT;
+use hdf5_sys::h5z::{H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32, H5Z_FILTER_SHUFFLE};
+
+use crate::direct::{Decoder, Filter, Pipeline, place, within};
+use crate::index::{self, ReadAt, Storage};
+use crate::libhdf5::{filter_ids, gist};
+use crate::{Error, Hdf5Source};
+
+unsafe extern "C" {
+    /// In libhdf5 since 1.10.2, though not in `hdf5_sys`: the stored size of one chunk, an error or 0
+    /// if it was never written. It takes one search of the index, unlike
+    /// `H5Dget_chunk_info_by_coord`, which goes through all chunks.
+    fn H5Dget_chunk_storage_size(
+        dataset: hid_t,
+        offset: *const hsize_t,
+        bytes: *mut hsize_t,
+    ) -> herr_t;
+}
+
+/// Looks at the chunks of a dataset before libhdf5 does. Threads may share it.
+pub(crate) struct Guard {
+    /// Shape of a chunk in values.
+    chunk: Vec<u64>,
+    /// Shape of the dataset in chunks.
+    grid: Vec<u64>,
+    /// Shape of the dataset, if libhdf5 takes chunks that stick out of it for unfiltered ones.
+    bare_edges: Option<Vec<u64>>,
+    pipeline: Pipeline,
+    /// The stored chunks that are as they should be, and will not be looked at again: bit `n % 64` of the
+    /// entry for `n / 64` is chunk `n`. Two threads that look at the same one at the same time note the
+    /// same.
+    looked_at: Mutex<HashMap<u64, u64>>,
+    /// What threads that look at no chunk at the moment have left, for its memory.
+    decoders: Mutex<Vec<Decoder>>,
+    /// Of a dataset without filters: which chunks are not as they should be, and why. Filled in before
+    /// the first read. The error is that of the index.
+    unfit: OnceLock<Result<HashMap<u64, String>, String>>,
+}
+
+impl Guard {
+    /// The guard for a dataset of a shape, in chunks of a shape, with values of `value_bytes` bytes. It is
+    /// `None` if no size is stored that could be a wrong one.
+    pub(crate) fn of(
+        dataset: &Dataset,
+        dcpl: &DatasetCreate,
+        shape: &[usize],
+        chunk: Option<&[usize]>,
+        value_bytes: usize,
+    ) -> Option<Guard> {
+        let chunk_bytes = chunk?.iter().fold(value_bytes, |n, len| n.saturating_mul(*len));
+        let [shape, chunk] =
+            [shape, chunk?].map(|s| s.iter().map(|&len| len as u64).collect::<Vec<_>>());
+        let filters: Vec<Filter> = filter_ids(dcpl).into_iter().map(filter).collect();
+        if filters.is_empty() && !states_sizes(dataset) {
+            return None;
+        }
+        let options = dcpl.chunk_opts().unwrap_or(ChunkOpts::empty());
+        let bare_edges = options.contains(ChunkOpts::DONT_FILTER_PARTIAL_CHUNKS);
+        Some(Guard {
+            grid: shape.iter().zip(&chunk).map(|(len, chunk)| len.div_ceil(*chunk)).collect(),
+            bare_edges: bare_edges.then_some(shape),
+            chunk,
+            pipeline: Pipeline { filters, chunk_bytes, value_bytes },
+            looked_at: Mutex::default(),
+            decoders: Mutex::default(),
+            unfit: OnceLock::new(),
+        })
+    }
+
+    /// Looks at the chunks of `source` that hold values of the box `ranges`, if nobody has yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Chunk`] for the first that is not as it should be; [`Error::Read`] if the index is not.
+    pub(crate) fn look(&self, source: &Hdf5Source, ranges: &[Range<u64>]) -> Result<(), Error> {
+        let unfit = match self.pipeline.filters.is_empty() {
+            true => Some(self.unfit(source).map_err(|reason| source.unreadable(ranges, reason))?),
+            false => None,
+        };
+        if unfit.is_some_and(HashMap::is_empty) {
+            return Ok(());
+        }
+        let grid: Vec<Range<u64>> = (ranges.iter().zip(&self.chunk))
+            .map(|(range, len)| range.start / len..range.end.div_ceil(*len))
+            .collect();
+        let count: u64 = grid.iter().map(|range| range.end - range.start).product();
+        let mut place = vec![0; grid.len()];
+        for number in 0..count {
+            let mut left = number;
+            for axis in (0..grid.len()).rev() {
+                let len = grid[axis].end - grid[axis].start;
+                place[axis] = grid[axis].start + left % len;
+                left /= len;
+            }
+            let number = self.number(&place);
+            let first: Vec<u64> = place.iter().zip(&self.chunk).map(|(n, len)| n * len).collect();
+            let looked = match unfit {
+                Some(unfit) => {
+                    number.and_then(|n| unfit.get(&n)).map_or(Ok(()), |why| Err(why.clone()))
+                }
+                None => self.look_at(source.dataset(), number, &first),
+            };
+            looked.map_err(|reason| source.unreadable_chunk(first, reason))?;
+        }
+        Ok(())
+    }
+
+    /// The number of a chunk, counted in row-major order, unless there are too many for that.
+    fn number(&self, place: &[u64]) -> Option<u64> {
+        let axes = place.iter().zip(&self.grid);
+        axes.into_iter().try_fold(0_u64, |n, (place, len)| n.checked_mul(*len)?.checked_add(*place))
+    }
+
+    /// Looks at a chunk of a dataset with filters.
+    fn look_at(&self, dataset: &Dataset, number: Option<u64>, first: &[u64]) -> Result<(), String> {
+        let bit = number.map(|n| (n / 64, 1 << (n % 64)));
+        let looked_at =
+            |(word, bit)| lock(&self.looked_at).get(&word).is_some_and(|w| w & bit != 0);
+        if bit.is_some_and(looked_at) {
+            return Ok(());
+        }
+        let mut decoder = lock(&self.decoders).pop().unwrap_or_default();
+        let looked = self.decode(dataset, first, &mut decoder);
+        lock(&self.decoders).push(decoder);
+        if looked? && let Some((word, bit)) = bit {
+            *lock(&self.looked_at).entry(word).or_default() |= bit;
+        }
+        Ok(())
+    }
+
+    /// Decodes the chunk whose first value is at `first`. It is `false` if the chunk was never written.
+    fn decode(
+        &self,
+        dataset: &Dataset,
+        first: &[u64],
+        decoder: &mut Decoder,
+    ) -> Result<bool, String> {
+        let (wanted, most) = (self.pipeline.chunk_bytes, self.pipeline.most_bytes());
+        let too_much = |size: u64| format!("its {wanted} bytes are stored in {size}");
+        let room = decoder.room(usize::try_from(most).map_err(|_| too_much(most))?)?;
+        let (mut size, mut mask) = (0, 0);
+        let read = sync(|| {
+            // SAFETY: `sync` holds libhdf5's lock; the dataset is open, and `first` has a number for
+            // each of its axes.
+            let found = h5check(unsafe {
+                H5Dget_chunk_storage_size(dataset.id(), first.as_ptr(), &raw mut size)
+            });
+            if found.is_err() || size > most {
+                return found.map(drop);
+            }
+            // SAFETY: as above; there is room for `most` bytes, more than a chunk can take that was
+            // filtered, also for one that a SWMR writer has put there since it was found.
+            h5check(unsafe {
+                let (first, stored) = (first.as_ptr(), room.as_mut_ptr().cast());
+                H5Dread_chunk1(dataset.id(), H5P_DEFAULT, first, &raw mut mask, stored)
+            })
+            .map(drop)
+        });
+        match read {
+            // It was never written. If it is the index that is damaged, reading will say so.
+            Err(_) if size == 0 => return Ok(false),
+            Err(error) => return Err(gist(&error)),
+            Ok(()) if size > most => return Err(too_much(size)),
+            Ok(()) => {}
+        }
+        let is_edge = |shape: &Vec<u64>| {
+            let ends = first.iter().zip(&self.chunk).map(|(first, len)| first + len);
+            ends.zip(shape).any(|(end, len)| end > *len)
+        };
+        let mask = if self.bare_edges.as_ref().is_some_and(is_edge) { u32::MAX } else { mask };
+        decoder.check(size as usize, mask, &self.pipeline).map(|()| true)
+    }
+
+    /// The chunks of a dataset without filters that are not as they should be.
+    fn unfit(&self, source: &Hdf5Source) -> Result<&HashMap<u64, String>, String> {
+        let unfit = self.unfit.get_or_init(|| {
+            let file = File::open(source.dataset().filename()).map_err(|e| e.to_string())?;
+            let len = file.size().map_err(|e| e.to_string())?;
+            let storage = index::find(&file, &place(source)?).map_err(|e| e.to_string())?;
+            let Storage::Chunked(chunks) = storage else { return Ok(HashMap::new()) };
+            let wanted = self.pipeline.chunk_bytes as u64;
+            let unfit = chunks.records.iter().filter_map(|record| {
+                let looked = match record.size {
+                    size if size == wanted => within(record.offset, size, len),
+                    size => Err(format!("it holds {size} bytes, not {wanted}")),
+                };
+                looked.err().map(|why| (record.number, why))
+            });
+            Ok(unfit.collect())
+        });
+        unfit.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// What is known of a filter here.
+fn filter(id: i32) -> Filter {
+    match id {
+        H5Z_FILTER_SHUFFLE => Filter::Shuffle,
+        H5Z_FILTER_DEFLATE => Filter::Deflate,
+        H5Z_FILTER_FLETCHER32 => Filter::Fletcher32,
+        _ => Filter::Other,
+    }
+}
+
+/// Whether the index states the size of a chunk also if it must be that of all: the oldest one does.
+fn states_sizes(dataset: &Dataset) -> bool {
+    let mut index = H5D_CHUNK_IDX_BTREE;
+    let asked = sync(|| {
+        // SAFETY: `sync` holds libhdf5's lock, and the dataset is open.
+        unsafe { H5Dget_chunk_index_type(dataset.id(), &raw mut index) }
+    });
+    asked < 0 || index == H5D_CHUNK_IDX_BTREE
+}
+
+/// Nothing is half done in what these locks protect, whoever panics.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
