@@ -7,7 +7,7 @@ fn main() {
     thread::scope(|scope| {
         scope.spawn(|| {
             let mut number = number.lock().unwrap();
-            *number = 2 * *number;
+            *number *= 2;
         });
         scope.spawn(|| *number.lock().unwrap() += 10);
     });
