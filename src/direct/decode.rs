@@ -78,7 +78,7 @@ impl Pipeline {
     fn bytes_after(&self, filters: impl Iterator<Item = Filter>) -> Option<usize> {
         filters.into_iter().try_fold(self.chunk_bytes, |bytes, filter| match filter {
             Filter::Shuffle => Some(bytes),
-            Filter::Fletcher32 => Some(bytes + CHECKSUM),
+            Filter::Fletcher32 => Some(bytes.saturating_add(CHECKSUM)),
             Filter::Deflate | Filter::Other => None,
         })
     }
