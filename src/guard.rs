@@ -161,36 +161,37 @@ impl Guard {
         first: &[u64],
         decoder: &mut Decoder,
     ) -> Result<bool, String> {
+        let mut least = 0;
         let (size, mask) = loop {
-            // If it is the index that is damaged, reading will say so.
-            let Some(size) = sync(|| stored_size(dataset, first)) else { return Ok(false) };
-            if size > self.pipeline.most_bytes() {
-                return Err(format!(
-                    "its {} bytes are stored in {size}",
-                    self.pipeline.chunk_bytes
-                ));
-            }
-            let room = decoder.room(size as usize)?;
-            let mut mask = 0;
+            let room = decoder.room(least)?;
+            let (mut size, mut mask) = (0, 0);
+            // Both under one lock: a writer that lets others read meanwhile (SWMR) may put a larger one there.
             let read = sync(|| {
-                // A writer that lets others read meanwhile (SWMR) may have put a larger one there.
-                if stored_size(dataset, first) != Some(size) {
-                    return Ok(false);
+                // SAFETY: `sync` holds libhdf5's lock; the dataset is open, and `first` has a number for
+                // each of its axes.
+                let found = h5check(unsafe {
+                    H5Dget_chunk_storage_size(dataset.id(), first.as_ptr(), &raw mut size)
+                });
+                if found.is_err() || size > room.len() as u64 {
+                    return found.map(drop);
                 }
-                // SAFETY: `sync` holds libhdf5's lock; the dataset is open, `first` has a number for each
-                // of its axes, and there is room for all bytes of the chunk.
+                // SAFETY: as above, and there is room for all bytes of the chunk.
                 h5check(unsafe {
                     let (first, stored) = (first.as_ptr(), room.as_mut_ptr().cast());
                     H5Dread_chunk1(dataset.id(), H5P_DEFAULT, first, &raw mut mask, stored)
                 })
-                .map(|_| true)
+                .map(drop)
             });
             match read {
-                // Of a dataset of which nothing was ever written, there is no chunk, though it has a size.
+                // It was never written. If it is the index that is damaged, reading will say so.
                 Err(_) if size == 0 => return Ok(false),
                 Err(error) => return Err(gist(&error)),
-                Ok(true) => break (size as usize, mask),
-                Ok(false) => {}
+                Ok(()) if size <= room.len() as u64 => break (size as usize, mask),
+                Ok(()) if size <= self.pipeline.most_bytes() => least = size as usize,
+                Ok(()) => {
+                    let wanted = self.pipeline.chunk_bytes;
+                    return Err(format!("its {wanted} bytes are stored in {size}"));
+                }
             }
         };
         let is_edge = |shape: &Vec<u64>| {
@@ -220,16 +221,6 @@ impl Guard {
         });
         unfit.as_ref().map_err(Clone::clone)
     }
-}
-
-/// The stored bytes of the chunk whose first value is at `first`. `None` if it was never written; 0 may
-/// mean that, too. The caller holds libhdf5's lock.
-fn stored_size(dataset: &Dataset, first: &[u64]) -> Option<u64> {
-    let mut size = 0;
-    // SAFETY: as the caller promises; the dataset is open, and `first` has a number for each of its axes.
-    let found =
-        h5check(unsafe { H5Dget_chunk_storage_size(dataset.id(), first.as_ptr(), &raw mut size) });
-    found.is_ok().then_some(size)
 }
 
 /// What is known of a filter here.

@@ -111,9 +111,9 @@ impl Decoder {
         }
     }
 
-    /// Room for the stored bytes of a chunk, to be checked.
-    pub(crate) fn room(&mut self, len: usize) -> Result<&mut [u8], String> {
-        self.bytes.bytes_mut(len)
+    /// Room for the stored bytes of a chunk, to be checked: all that there is, and no less than `least`.
+    pub(crate) fn room(&mut self, least: usize) -> Result<&mut [u8], String> {
+        self.bytes.bytes_mut(least.max(self.bytes.len()))
     }
 
     /// Checks that a chunk comes out of the first `len` bytes of the room. With a filter among them that
