@@ -109,7 +109,7 @@ impl Guard {
         let grid: Vec<Range<u64>> = (ranges.iter().zip(&self.chunk))
             .map(|(range, len)| range.start / len..range.end.div_ceil(*len))
             .collect();
-        let count: u64 = grid.iter().map(|range| range.end - range.start).product();
+        let count = grid.iter().fold(1, |n: u64, range| n.saturating_mul(range.end - range.start));
         let mut place = vec![0; grid.len()];
         for number in 0..count {
             let mut left = number;
@@ -161,40 +161,45 @@ impl Guard {
         first: &[u64],
         decoder: &mut Decoder,
     ) -> Result<bool, String> {
-        let (wanted, most) = (self.pipeline.chunk_bytes, self.pipeline.most_bytes());
-        let too_much = |size: u64| format!("its {wanted} bytes are stored in {size}");
-        let room = decoder.room(usize::try_from(most).map_err(|_| too_much(most))?)?;
-        let (mut size, mut mask) = (0, 0);
-        let read = sync(|| {
-            // SAFETY: `sync` holds libhdf5's lock; the dataset is open, and `first` has a number for
-            // each of its axes.
-            let found = h5check(unsafe {
-                H5Dget_chunk_storage_size(dataset.id(), first.as_ptr(), &raw mut size)
+        let mut least = 0;
+        let (size, mask) = loop {
+            let room = decoder.room(least)?;
+            let (mut size, mut mask) = (0, 0);
+            // Both under one lock: a writer that lets others read meanwhile (SWMR) may put a larger one there.
+            let read = sync(|| {
+                // SAFETY: `sync` holds libhdf5's lock; the dataset is open, and `first` has a number for
+                // each of its axes.
+                let found = h5check(unsafe {
+                    H5Dget_chunk_storage_size(dataset.id(), first.as_ptr(), &raw mut size)
+                });
+                if found.is_err() || size > room.len() as u64 {
+                    return found.map(drop);
+                }
+                // SAFETY: as above, and there is room for all bytes of the chunk.
+                h5check(unsafe {
+                    let (first, stored) = (first.as_ptr(), room.as_mut_ptr().cast());
+                    H5Dread_chunk1(dataset.id(), H5P_DEFAULT, first, &raw mut mask, stored)
+                })
+                .map(drop)
             });
-            if found.is_err() || size > most {
-                return found.map(drop);
+            match read {
+                // It was never written. If it is the index that is damaged, reading will say so.
+                Err(_) if size == 0 => return Ok(false),
+                Err(error) => return Err(gist(&error)),
+                Ok(()) if size <= room.len() as u64 => break (size as usize, mask),
+                Ok(()) if size <= self.pipeline.most_bytes() => least = size as usize,
+                Ok(()) => {
+                    let wanted = self.pipeline.chunk_bytes;
+                    return Err(format!("its {wanted} bytes are stored in {size}"));
+                }
             }
-            // SAFETY: as above; there is room for `most` bytes, more than a chunk can take that was
-            // filtered, also for one that a SWMR writer has put there since it was found.
-            h5check(unsafe {
-                let (first, stored) = (first.as_ptr(), room.as_mut_ptr().cast());
-                H5Dread_chunk1(dataset.id(), H5P_DEFAULT, first, &raw mut mask, stored)
-            })
-            .map(drop)
-        });
-        match read {
-            // It was never written. If it is the index that is damaged, reading will say so.
-            Err(_) if size == 0 => return Ok(false),
-            Err(error) => return Err(gist(&error)),
-            Ok(()) if size > most => return Err(too_much(size)),
-            Ok(()) => {}
-        }
+        };
         let is_edge = |shape: &Vec<u64>| {
-            let ends = first.iter().zip(&self.chunk).map(|(first, len)| first + len);
+            let ends = first.iter().zip(&self.chunk).map(|(first, len)| first.saturating_add(*len));
             ends.zip(shape).any(|(end, len)| end > *len)
         };
         let mask = if self.bare_edges.as_ref().is_some_and(is_edge) { u32::MAX } else { mask };
-        decoder.check(size as usize, mask, &self.pipeline).map(|()| true)
+        decoder.check(size, mask, &self.pipeline).map(|()| true)
     }
 
     /// The chunks of a dataset without filters that are not as they should be.

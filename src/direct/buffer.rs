@@ -22,6 +22,11 @@ impl Buffer {
         Buffer { room: vec![0.0; BLOCK + PAGE / size_of::<f64>()], start: 0 }
     }
 
+    /// How many bytes there is room for.
+    pub(super) fn len(&self) -> usize {
+        size_of_val(&*self.room).saturating_sub(PAGE)
+    }
+
     /// The first `len` bytes, to be written. The error says that there is no such memory.
     pub(super) fn bytes_mut(&mut self, len: usize) -> Result<&mut [u8], String> {
         self.bytes_from(len, 0)

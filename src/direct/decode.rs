@@ -78,7 +78,7 @@ impl Pipeline {
     fn bytes_after(&self, filters: impl Iterator<Item = Filter>) -> Option<usize> {
         filters.into_iter().try_fold(self.chunk_bytes, |bytes, filter| match filter {
             Filter::Shuffle => Some(bytes),
-            Filter::Fletcher32 => Some(bytes + CHECKSUM),
+            Filter::Fletcher32 => Some(bytes.saturating_add(CHECKSUM)),
             Filter::Deflate | Filter::Other => None,
         })
     }
@@ -111,9 +111,9 @@ impl Decoder {
         }
     }
 
-    /// Room for the stored bytes of a chunk, to be checked.
-    pub(crate) fn room(&mut self, len: usize) -> Result<&mut [u8], String> {
-        self.bytes.bytes_mut(len)
+    /// Room for the stored bytes of a chunk, to be checked: all that there is, and no less than `least`.
+    pub(crate) fn room(&mut self, least: usize) -> Result<&mut [u8], String> {
+        self.bytes.bytes_mut(least.max(self.bytes.len()))
     }
 
     /// Checks that a chunk comes out of the first `len` bytes of the room. With a filter among them that

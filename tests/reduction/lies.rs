@@ -6,6 +6,7 @@ use hdf5::Dataset;
 use hdf5::filters::Filter;
 use hdf5::plist::dataset_create::ChunkOpts;
 use interleave::{Hdf5Source, Options, Source, Strategy, reduce};
+use proptest::prelude::{ProptestConfig, prop, proptest};
 
 use crate::files::Scratch;
 use crate::stored::write_chunk;
@@ -215,4 +216,41 @@ fn a_chunk_is_looked_at_once() {
     let other = Hdf5Source::open(scratch.path(), "a").unwrap();
     let text = scratch.without_path(&other.read(42..44).unwrap_err());
     assert_eq!(text, says(4, "its compressed data make no sense"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// Some other bytes, some missing, some filters left out: what they hold is the same for who reads
+    /// through libhdf5 and for who does not, or is an error for both.
+    #[test]
+    fn whatever_a_chunk_holds_all_find_the_same(
+        filters in 0..8_usize,
+        mask in 0..8_u32,
+        values in 8..13_usize,
+        left in 1..200_usize,
+        changed in prop::collection::vec((0..200_usize, 1..=255_u8), 0..3),
+    ) {
+        let mut ways = deflating();
+        ways.extend([vec![Filter::Shuffle], vec![Filter::Fletcher32], vec![Filter::Deflate(0)]]);
+        let filters = &ways[filters];
+        let mut bytes = chunk_of(values, filters);
+        bytes.truncate(left);
+        for (place, change) in changed {
+            let len = bytes.len();
+            bytes[place % len] ^= change;
+        }
+        let scratch = with_chunk(filters, 4, mask, &bytes);
+        let by = |strategy| {
+            let options = Options { strategy, threads: 2, ..Options::default() };
+            let reduced = reduce(scratch.path(), "a", &options);
+            // As text, in which what is not a number equals itself.
+            reduced.map(|summary| format!("{summary:?}")).map_err(|e| scratch.without_path(&e))
+        };
+        assert_eq!(by(Strategy::Sequential), by(Strategy::Direct), "{filters:?}, mask {mask}");
+    }
 }
