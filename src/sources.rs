@@ -27,15 +27,15 @@ use crate::{Error, Hdf5Source, libhdf5};
 const MOST_STEPS: usize = 16;
 
 /// A box of values: a range along each axis.
-type Box = Vec<Range<u64>>;
+type Extent = Vec<Range<u64>>;
 
 /// What of a dataset is mapped.
 enum Selected {
     All,
     /// All of a box.
-    Solid(Box),
+    Solid(Extent),
     /// Something within a box.
-    Within(Box),
+    Within(Extent),
     /// What has no end, or makes no sense.
     Endless,
 }
@@ -107,7 +107,7 @@ impl Mapped {
         {
             let axes = touched.iter().zip(&to).zip(&from);
             let moved = |at: u64, to: &Range<u64>, from: &Range<u64>| from.start + (at - to.start);
-            let shifted: Box = axes
+            let shifted: Extent = axes
                 .map(|((range, to), from)| moved(range.start, to, from)..moved(range.end, to, from))
                 .collect();
             return source.look(&common(&shifted, &source.everything()));
@@ -134,7 +134,7 @@ impl Mapped {
 
 impl Selected {
     /// The box in which it is, of the dataset `of`.
-    fn within(&self, of: &Hdf5Source) -> Option<Box> {
+    fn within(&self, of: &Hdf5Source) -> Option<Extent> {
         match self {
             Selected::All => Some(of.everything()),
             Selected::Solid(bounds) | Selected::Within(bounds) => Some(bounds.clone()),
@@ -143,7 +143,7 @@ impl Selected {
     }
 
     /// The same if it is all of that box.
-    fn solid(&self, of: &Hdf5Source) -> Option<Box> {
+    fn solid(&self, of: &Hdf5Source) -> Option<Extent> {
         self.within(of).filter(|_| !matches!(self, Selected::Within(_)))
     }
 }
@@ -153,7 +153,7 @@ fn len(range: &Range<u64>) -> u64 {
 }
 
 /// What `a` and `b` have in common.
-fn common(a: &[Range<u64>], b: &[Range<u64>]) -> Box {
+fn common(a: &[Range<u64>], b: &[Range<u64>]) -> Extent {
     let axes = a.iter().zip(b);
     axes.map(|(a, b)| a.start.max(b.start)..a.end.min(b.end)).collect()
 }
@@ -216,7 +216,7 @@ fn selected(space: hid_t) -> Selected {
         return Selected::All;
     }
     let ends = end.into_iter().map(|last| last.checked_add(1));
-    let bounds: Option<Box> =
+    let bounds: Option<Extent> =
         start.into_iter().zip(ends).map(|(start, end)| Some(start..end?)).collect();
     // Of what has no end, the count is negative.
     let (Some(bounds), Ok(count), 0..) = (bounds, u64::try_from(count), status) else {
