@@ -1,5 +1,6 @@
 //! The book: built by mdBook in this process, and held in memory for the server.
 
+use crate::subject::fingerprint;
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
@@ -22,13 +23,20 @@ pub struct Asset {
 pub struct Site {
     /// The files.
     pub files: HashMap<String, Arc<Asset>>,
+    /// Tells this site from others. Every page has it, and so has what open pages are told.
+    pub edition: String,
 }
 
-/// What `cargo run` adds to the pages, and a stock mdBook does not.
-const TAGS: &str = "    <link rel=\"stylesheet\" href=\"/live/live.css\">\n    \
-     <script type=\"module\" src=\"/live/live.js\"></script>\n";
+/// What `cargo run` adds to the pages of an edition, and a stock mdBook does not.
+fn tags(edition: &str) -> String {
+    format!(
+        "    <meta name=\"wb-edition\" content=\"{edition}\">\n    \
+         <link rel=\"stylesheet\" href=\"/live/live.css\">\n    \
+         <script type=\"module\" src=\"/live/live.js\"></script>\n"
+    )
+}
 
-/// The files that the tags load, and the modules that these import.
+/// The files that the [`tags`] load, and the modules that these import.
 macro_rules! live_files {
     ($($name:literal),* $(,)?) => {
         [$((concat!("live/", $name), include_str!(concat!("../assets/live/", $name)))),*]
@@ -54,14 +62,7 @@ pub fn live(root: &Path) -> Result<Site> {
     build(root, folder.path(), Some("/"))?;
     let mut site = Site::default();
     read_folder(folder.path(), "", &mut site.files)?;
-    for (name, asset) in &mut site.files {
-        if name.ends_with(".html") && name != "toc.html" {
-            let page = String::from_utf8_lossy(&asset.body);
-            let page = page.replacen("</head>", &format!("{TAGS}</head>"), 1);
-            *asset = Arc::new(Asset { mime: asset.mime, body: page.into_bytes() });
-        }
-    }
-    site.add_live_files();
+    site.come_alive();
     Ok(site)
 }
 
@@ -71,11 +72,11 @@ impl Site {
         let escaped = error.replace('&', "&amp;").replace('<', "&lt;");
         let page = format!(
             "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Interleave</title>\n\
-             {TAGS}</head><body><h1>The book does not build</h1><pre>{escaped}</pre></body></html>\n"
+             </head><body><h1>The book does not build</h1><pre>{escaped}</pre></body></html>\n"
         );
         let mut site = Site::default();
         site.add("index.html", page.into_bytes());
-        site.add_live_files();
+        site.come_alive();
         site
     }
 
@@ -83,9 +84,21 @@ impl Site {
         self.files.insert(name.to_owned(), Arc::new(Asset { mime: mime(name), body }));
     }
 
-    fn add_live_files(&mut self) {
+    /// Adds the live files, and to every page the tags that load them.
+    fn come_alive(&mut self) {
         for (name, text) in LIVE {
             self.add(name, text.into());
+        }
+        let mut names: Vec<&String> = self.files.keys().collect();
+        names.sort();
+        let all: Vec<u8> = names.iter().flat_map(|name| self.files[*name].body.clone()).collect();
+        self.edition = format!("{:016x}", fingerprint(&all));
+        let head = format!("{}</head>", tags(&self.edition));
+        for (name, asset) in &mut self.files {
+            if name.ends_with(".html") && name != "toc.html" {
+                let page = String::from_utf8_lossy(&asset.body).replacen("</head>", &head, 1);
+                *asset = Arc::new(Asset { mime: asset.mime, body: page.into_bytes() });
+            }
         }
     }
 }

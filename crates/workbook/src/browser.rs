@@ -7,7 +7,7 @@ use std::process::Command;
 #[derive(Debug)]
 pub enum Opener {
     /// By this command, which goes by this name.
-    Command(String, Command),
+    Command(String, Box<Command>),
     /// A browser would have nowhere to show it.
     NoDisplay,
     /// No program is known that opens pages.
@@ -29,7 +29,8 @@ pub fn opener(page: &str, env: impl Fn(&str) -> Option<String>) -> Opener {
             true => command.replace("%s", "\"$@\""),
             false => format!("{command} \"$@\""),
         };
-        return Opener::Command(command.to_owned(), in_shell(&line, &[page.to_owned()]));
+        let shell = in_shell(&line, &[page.to_owned()]);
+        return Opener::Command(command.to_owned(), Box::new(shell));
     }
     // On a Linux without a display a page would be shown by a browser for the terminal, which is ours.
     let display = set("DISPLAY").or_else(|| set("WAYLAND_DISPLAY")).is_some();
@@ -40,7 +41,7 @@ pub fn opener(page: &str, env: impl Fn(&str) -> Option<String>) -> Opener {
         Some((program, _)) => {
             let mut command = Command::new(program);
             command.arg(page);
-            Opener::Command(program.to_owned(), command)
+            Opener::Command(program.to_owned(), Box::new(command))
         }
         None if cfg!(target_os = "linux") && !display => Opener::NoDisplay,
         None => Opener::Nothing,

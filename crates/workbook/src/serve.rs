@@ -226,7 +226,9 @@ async fn events(
 }
 
 fn snapshot(live: &Live) -> sse::Event {
-    sse::Event::default().event("snapshot").data(live.snapshot())
+    // A page of another edition loads again: the book was rebuilt while nobody could tell it.
+    let edition = live.site().edition.clone();
+    sse::Event::default().event("snapshot").id(edition).data(live.snapshot())
 }
 
 async fn page(State(app): State<Arc<Served>>, uri: Uri) -> Response {

@@ -85,10 +85,19 @@ fn cargo_that_is_missing_is_named() {
 #[test]
 fn what_cargo_says_is_passed_on_when_the_compiler_said_nothing() {
     let checkout = started();
+    checkout.cargo("echo 'error: the manifest is odd' >&2; exit 101");
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+    assert!(said.err.contains("the manifest is odd"), "{}", said.err);
+}
+
+#[test]
+fn a_full_disk_is_told_in_a_sentence() {
+    let checkout = started();
     checkout.cargo("echo 'error: No space left on device (os error 28)' >&2; exit 101");
     let said = checkout.run(&["check", "threads/claim", "--json"]);
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
-    assert!(said.err.contains("No space left on device"), "{}", said.err);
+    assert!(said.err.contains("the disk is full"), "{}", said.err);
 }
 
 /// A line of cargo's: an error in one flavour, in `file`, that also points at `note`.

@@ -7,6 +7,7 @@ mod support;
 use app::{App, is_alive, wait_for_pid};
 use serde_json::{Value, json};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use support::Checkout;
 
 #[test]
@@ -240,6 +241,14 @@ fn a_page_gets_the_plots_in_which_the_answer_was_measured() {
     assert_eq!(app.json("/exercise.json?name=locks/poison")["plots"], json!([]));
 }
 
+/// Makes threads/claim an exercise whose file is a program to be mended: that can be explored, and need
+/// not be checked.
+fn hand_out_a_program(checkout: &Checkout) {
+    for folder in ["exercises", "exercises/.pristine"] {
+        checkout.write(&format!("{folder}/threads/claim.rs"), "pub fn claim() {}\n");
+    }
+}
+
 #[test]
 fn what_cannot_be_explored_is_said() {
     let checkout = Checkout::new();
@@ -251,6 +260,8 @@ fn what_cannot_be_explored_is_said() {
     };
     assert!(problem("exercise=threads/nothing").contains("no exercise"));
     assert!(problem("exercise=../threads/claim").contains("no exercise"));
+    assert!(problem("exercise=threads/claim").contains("Write an answer"));
+    hand_out_a_program(&checkout);
     assert!(problem("exercise=threads/claim").contains("no answer"));
     checkout.script("bin/model", r#"echo '{"NoSuchCheck":[{"check":"once","says":"it holds"}]}'"#);
     assert!(problem("exercise=threads/claim&check=twice").contains("no check"));
@@ -264,6 +275,7 @@ fn what_cannot_be_explored_is_said() {
 fn ctrl_c_ends_what_a_page_has_asked_for() {
     let checkout = Checkout::new();
     checkout.cargo_reports(&[]);
+    hand_out_a_program(&checkout);
     checkout.script("bin/model", "echo $$ > ../../first; exec sleep 1000");
     let mut app = App::start(&checkout);
     let _page = app.connect(
@@ -276,4 +288,31 @@ fn ctrl_c_ends_what_a_page_has_asked_for() {
     while is_alive(sleeper) {
         std::thread::yield_now();
     }
+}
+
+/// A page that could not be told of a new build, because nobody looked at it, sees so when it is back.
+#[test]
+fn a_page_can_tell_whether_it_is_of_the_book_s_last_build() {
+    let checkout = Checkout::new();
+    let app = App::start(&checkout);
+    let of_page = || {
+        let (_, page) = app.ask("GET /threads.html", "");
+        let (_, behind) = page.split_once("name=\"wb-edition\" content=\"").unwrap();
+        behind.split('"').next().unwrap().to_owned()
+    };
+    let of_stream = || {
+        let host = format!("Host: localhost:{}\r\n", app.port);
+        let lines = BufReader::new(app.connect("GET /events", &host)).lines();
+        let mut ids = lines
+            .map_while(Result::ok)
+            .filter_map(|line| line.strip_prefix("id: ").map(str::to_owned));
+        ids.next().unwrap()
+    };
+    let first = of_page();
+    assert_eq!(of_stream(), first);
+    let (mut events, _) = app.events();
+    checkout.write("chapters/locks.md", "# Locks, rewritten\n");
+    while events.next().0 != "reload" {}
+    assert_ne!(of_page(), first);
+    assert_eq!(of_stream(), of_page());
 }

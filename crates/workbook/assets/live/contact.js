@@ -9,7 +9,7 @@ const LOOK = 5_000;
 // A browser tries again by itself, but not after an answer that is not the workbook's.
 const AGAIN = 3_000;
 
-// Calls the handler that has the name of an event with what the event says.
+// Calls the handler that has the name of an event with what the event says, and the edition of the book.
 export function contact(handlers) {
     let events = null;
     let heard = 0;
@@ -26,7 +26,7 @@ export function contact(handlers) {
         for (const [name, handle] of Object.entries(handlers)) {
             events.addEventListener(name, event => {
                 found();
-                handle(JSON.parse(event.data));
+                handle(JSON.parse(event.data), event.lastEventId);
             });
         }
     }

@@ -43,7 +43,9 @@ function badges() {
 }
 
 contact({
-    snapshot: exercises => {
+    snapshot: (exercises, edition) => {
+        // The book was rebuilt while this page could not be told.
+        if (edition !== document.querySelector('meta[name=wb-edition]').content) return location.reload();
         exercises.forEach(show);
         badges();
         explorer?.begin();

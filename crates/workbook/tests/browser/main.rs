@@ -1,6 +1,7 @@
 //! The page as a person meets it: in a browser, on a copy of the workbook whose files are really
 //! edited, compiled and checked. The pictures are in `target/browser/`.
 
+mod news;
 #[path = "../support/pty.rs"]
 mod pty;
 #[path = "../support/mod.rs"]
@@ -9,10 +10,8 @@ mod webdriver;
 mod workbook;
 
 use libtest_mimic::{Arguments, Completion, Trial};
-use pty::Session;
 use serde_json::json;
 use std::process::ExitCode;
-use support::copy::Copy;
 use support::root;
 use webdriver::{Browser, Key};
 use workbook::Workbook;
@@ -34,9 +33,12 @@ fn main() -> ExitCode {
         trial("a_learner_s_way", a_learner_s_way),
         trial("the_book_reads_well_without_the_live_part", without_the_live_part),
         trial("the_learner_is_the_scheduler", the_learner_is_the_scheduler),
-        trial("what_is_not_started_has_nothing_to_explore", not_started_has_nothing_to_explore),
-        trial("a_page_finds_the_workbook_again", a_page_finds_the_workbook_again),
-        trial("a_benchmark_is_drawn_when_it_ends", a_benchmark_is_drawn_when_it_ends),
+        trial(
+            "what_is_not_started_has_nothing_to_explore",
+            news::not_started_has_nothing_to_explore,
+        ),
+        trial("a_page_finds_the_workbook_again", news::a_page_finds_the_workbook_again),
+        trial("a_benchmark_is_drawn_when_it_ends", news::a_benchmark_is_drawn_when_it_ends),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -358,84 +360,4 @@ fn the_learner_is_the_scheduler() {
     let script = "return !/double claim/.test(document.querySelector('.wb-extent').innerText)";
     browser.wait("the new recording", script);
     assert_eq!(browser.complaints(), Vec::<String>::new());
-}
-
-/// What was handed out with a `todo!` has no interleavings; with a bug in it, it has.
-fn not_started_has_nothing_to_explore() {
-    let workbook = Workbook::start();
-    let said = workbook.app(&["explore", EXERCISE]);
-    assert!(said.contains("not started") && said.contains("Write an answer"), "{said}");
-    assert!(!said.contains("panic"), "{said}");
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    browser.open(&format!("{}explore.html?exercise={EXERCISE}", workbook.address));
-    browser.wait("the reason", "return !!document.querySelector('.wb-problem')");
-    let status = browser.text(".wb-status");
-    assert!(status.starts_with("○ not started") && status.contains("Write an answer"), "{status}");
-    let controls = "return document.querySelector('.wb-explorer .wb-controls').checkVisibility()";
-    assert_eq!(browser.run(controls), json!(false), "there is nothing to step through");
-    browser.screenshot(&root().join("target/browser/exploring-not-started.png"));
-    // An answer leads on by itself, also a wrong one.
-    workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
-    browser.wait("the first step", "return !!document.querySelector('.wb-option')");
-    assert_eq!(browser.run(controls), json!(true));
-    let has_a_bug = "race_conditions/lost_update";
-    browser.open(&format!("{}explore.html?exercise={has_a_bug}", workbook.address));
-    browser.wait("its first step", "return !!document.querySelector('.wb-option')");
-    assert_eq!(browser.complaints(), Vec::<String>::new());
-}
-
-/// The workbook ends and comes back; then it falls silent, as after a sleep, and wakes up.
-fn a_page_finds_the_workbook_again() {
-    let mut workbook = Workbook::start();
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    browser.open(&format!("{}threads.html", workbook.address));
-    wait_for(&browser, "not-started", ".wb-hints");
-    let is_lost = "return document.querySelector('.wb-lost').checkVisibility()";
-    let is_found = "return !document.querySelector('.wb-lost').checkVisibility()";
-    assert_eq!(browser.run(is_lost), json!(false));
-
-    workbook.restart(|workbook| {
-        browser.wait("the word that it is lost", is_lost);
-        let word = browser.text(".wb-lost");
-        assert!(word.contains("does not answer") && word.contains("cargo run"), "{word}");
-        browser.screenshot(&root().join("target/browser/lost.png"));
-        workbook.save(EXERCISE, "pub fn claim() { let x: u32 = \"no\"; }\n");
-    });
-    wait_for(&browser, "failed", ".wb-message");
-    browser.wait("the word goes", is_found);
-
-    workbook.signal("-STOP");
-    browser.run("const now = Date.now; Date.now = () => now() + 60_000;");
-    browser.run("window.dispatchEvent(new Event('focus'))");
-    browser.wait("the word that it is lost", is_lost);
-    workbook.signal("-CONT");
-    browser.wait("the word goes", is_found);
-    workbook.save(EXERCISE, &workbook.read("exercises/.pristine/threads/claim.rs"));
-    wait_for(&browser, "not-started", ".wb-hints");
-}
-
-/// The plot of a learner's answer is on the page as soon as the benchmark has come to its end.
-fn a_benchmark_is_drawn_when_it_ends() {
-    let copy = Copy::new();
-    copy.measure_little();
-    let mut session = Session::start(&copy.command(), 100, 30);
-    session.wait_for(&["Interleave", "quit"]);
-    copy.write("exercises/threads/claim.rs", &copy.read("solutions/threads/claim.rs"));
-    session.wait_for(&["threads/claim  passed"]);
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    browser.open(&format!("http://127.0.0.1:{}/threads.html", session.port()));
-    wait_for(&browser, "passed", ".wb-compare");
-    assert_eq!(browser.run("return document.querySelectorAll('.wb-plots svg').length"), json!(0));
-    copy.write("go", "");
-    session.press("b");
-    session.wait_for(&["the benchmark of threads is done"]);
-    let plot = format!("return document.querySelector({:?})?.textContent", inside(".wb-plots svg"));
-    let plot = browser.wait("the plot", &plot);
-    assert!(plot.as_str().unwrap().contains("your claim"), "{plot}");
-    assert_eq!(browser.complaints(), Vec::<String>::new());
-    session.press("q");
-    assert_eq!(session.end(), 0);
 }

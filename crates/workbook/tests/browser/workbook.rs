@@ -55,6 +55,11 @@ impl Workbook {
         self.copy.write(&format!("exercises/{exercise}.rs"), text);
     }
 
+    /// Changes a file of the copy.
+    pub fn rewrite(&self, file: &str, from: &str, to: &str) {
+        self.copy.change(file, from, to);
+    }
+
     /// Puts a figure where criterion writes it.
     pub fn measured(&self, group: &str, function: &str, parameter: u32, nanoseconds: f64) {
         let name = format!("{}/{function}/{parameter}/new", group.replace('/', "_"));
