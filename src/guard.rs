@@ -29,7 +29,7 @@ use hdf5_sys::h5z::{H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32, H5Z_FILTER_SHUFFL
 
 use crate::direct::{Decoder, Filter, Pipeline, place, within};
 use crate::index::{self, ReadAt, Storage};
-use crate::libhdf5::{filter_ids, gist};
+use crate::libhdf5::{self, gist};
 use crate::{Error, Hdf5Source};
 
 unsafe extern "C" {
@@ -76,7 +76,8 @@ impl Guard {
         let chunk_bytes = chunk?.iter().fold(value_bytes, |n, len| n.saturating_mul(*len));
         let [shape, chunk] =
             [shape, chunk?].map(|s| s.iter().map(|&len| len as u64).collect::<Vec<_>>());
-        let filters: Vec<Filter> = filter_ids(dcpl).into_iter().map(filter).collect();
+        let filters: Vec<Filter> =
+            libhdf5::filters(dcpl).into_iter().map(|(id, _)| filter(id)).collect();
         if filters.is_empty() && !states_sizes(dataset) {
             return None;
         }

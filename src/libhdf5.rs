@@ -3,6 +3,7 @@
 //! libhdf5 prints a stack of errors to stderr for every failing call. The `hdf5` crate switches that
 //! off for each thread that enters the library through it, and keeps the stack for us to read.
 
+use std::ffi::c_uint;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::ptr::null_mut;
@@ -65,28 +66,30 @@ pub(crate) fn native_u64() -> i64 {
     *H5T_NATIVE_UINT64
 }
 
-/// The filters of a dataset by their numbers, in the order in which they were applied. `hdf5` reads their
-/// settings too, and gives none of them if one makes no sense to it.
-pub(crate) fn filter_ids(dcpl: &DatasetCreate) -> Vec<H5Z_filter_t> {
+/// The filters of a dataset in the order in which they were applied: the number of each, and the first of
+/// its settings. `hdf5` reads all their settings, and gives no filter if one of those makes no sense to it.
+pub(crate) fn filters(dcpl: &DatasetCreate) -> Vec<(H5Z_filter_t, Option<c_uint>)> {
     sync(|| {
         // SAFETY: `sync` holds libhdf5's lock, and the list is open. The counts that are handed over say
-        // that there is no room for settings or names, so that none are written.
+        // that there is room for one setting, and none for a name.
         unsafe {
             let count = H5Pget_nfilters(dcpl.id()).max(0) as u32;
-            let id = |index| {
-                let (mut flags, mut settings, mut config) = (0, 0, 0);
-                H5Pget_filter2(
+            let filter = |index| {
+                let (mut flags, mut settings, mut first, mut config) = (0, 1, 0, 0);
+                let id = H5Pget_filter2(
                     dcpl.id(),
                     index,
                     &raw mut flags,
                     &raw mut settings,
-                    null_mut(),
+                    &raw mut first,
                     0,
                     null_mut(),
                     &raw mut config,
-                )
+                );
+                // Now it is how many there are.
+                (id, (settings > 0).then_some(first))
             };
-            (0..count).map(id).collect()
+            (0..count).map(filter).collect()
         }
     })
 }

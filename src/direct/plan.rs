@@ -6,6 +6,7 @@ use hdf5::ObjectReference;
 use hdf5::ObjectReference1;
 use hdf5::plist::DatasetCreate;
 use hdf5_sys::h5p::H5Pget_fill_value;
+use hdf5_sys::h5z::H5Z_FILTER_SHUFFLE;
 
 use super::decode::{Filter, Pipeline};
 use crate::Hdf5Source;
@@ -39,8 +40,8 @@ impl Plan {
         let place = place(source)?;
         let file = File::open(dataset.filename()).map_err(|e| e.to_string())?;
         let storage = index::find(&file, &place).map_err(|e| e.to_string())?;
-        let filters = filters(&dcpl)?;
         let value_bytes = dtype.number.bytes();
+        let filters = filters(&dcpl, value_bytes)?;
         let mut pipeline = Pipeline { filters, chunk_bytes: 0, value_bytes };
         match &storage {
             Storage::Chunked(chunks) => {
@@ -87,9 +88,14 @@ impl Plan {
     }
 }
 
-/// The filters, if all are known here.
-fn filters(dcpl: &DatasetCreate) -> Result<Vec<Filter>, String> {
+/// The filters, if all are known here for values of `value_bytes` bytes.
+fn filters(dcpl: &DatasetCreate, value_bytes: usize) -> Result<Vec<Filter>, String> {
     use hdf5::filters::Filter as Known;
+    // libhdf5 sets it to the size of a value, and goes by it whatever a file says.
+    let shuffled = |(id, size)| id == H5Z_FILTER_SHUFFLE && size != u32::try_from(value_bytes).ok();
+    if libhdf5::filters(dcpl).into_iter().any(shuffled) {
+        return Err("its bytes are shuffled as those of values of another size".to_owned());
+    }
     let filters = dcpl.get_filters().map_err(|e| gist(&e))?;
     let known = |filter: Known| match filter {
         Known::Shuffle => Ok(Filter::Shuffle),

@@ -254,3 +254,27 @@ proptest! {
         assert_eq!(by(Strategy::Sequential), by(Strategy::Direct), "{filters:?}, mask {mask}");
     }
 }
+
+/// The filter shuffle goes by its own setting, not by the size of a value.
+#[test]
+fn shuffled_as_values_of_another_size() {
+    let filters = [Filter::Shuffle, Filter::Deflate(4)];
+    let scratch = Scratch::with(|file| {
+        let numbers: Vec<f64> = (0..LEN).map(|i| i as f64).collect();
+        create(file, LEN, CHUNK, &filters)?.write(&numbers)
+    });
+    let mut bytes = fs::read(scratch.path()).unwrap();
+    let name = b"shuffle\0";
+    let at = bytes.windows(name.len()).position(|window| window == name).unwrap() + name.len();
+    assert_eq!(bytes[at..at + 4], 8_u32.to_le_bytes());
+    bytes[at..at + 4].copy_from_slice(&4_u32.to_le_bytes());
+    fs::write(scratch.path(), bytes).unwrap();
+
+    let by = |strategy| {
+        let options = Options { strategy, threads: 2, ..Options::default() };
+        reduce(scratch.path(), "a", &options).unwrap()
+    };
+    let through_libhdf5 = by(Strategy::Sequential);
+    assert_ne!(through_libhdf5.sum(), (0..LEN).sum::<usize>() as f64);
+    assert_eq!(by(Strategy::Auto), through_libhdf5);
+}
