@@ -7,9 +7,10 @@ mod pty;
 mod support;
 
 use app::{Events, json};
-use pty::{Session, is_gone, until};
+use pty::{Session, is_gone};
 use std::fs;
 use support::copy::Copy;
+use support::until;
 
 const ANSWER: &str = "exercises/threads/claim.rs";
 const ESCAPE: &str = "\x1b";

@@ -5,11 +5,11 @@
 mod pty;
 mod support;
 
-use pty::{Session, until};
+use pty::Session;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
-use support::Checkout;
+use support::{Checkout, until};
 
 const CONTROL_C: &str = "\x03";
 const FIRST: &str = "exercises/threads/workers.rs:4";

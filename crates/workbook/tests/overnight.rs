@@ -9,8 +9,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
-use support::Checkout;
+use std::time::Duration;
+use support::{Checkout, until};
 use workbook::live::Live;
 use workbook::outcome::Outcome;
 use workbook::results;
@@ -101,24 +101,24 @@ fn what_a_night_of_saves_leaves_is_bounded_and_sleepers_are_let_go() {
     let told = awake(port);
     let is_told = |save| told.load(Ordering::Relaxed) == save;
     let sleepers: Vec<TcpStream> = (0..ASLEEP).map(|_| page(port)).collect();
-    until("all pages listen", || live.listeners() == ASLEEP + 1);
-    let mut save = |n: usize| {
+    until("all pages listen", || (live.listeners() == ASLEEP + 1).then_some(()));
+    let save = |n: usize| {
         live.set("threads/claim", State::Checking, None);
         live.set("threads/claim", State::Failed, Some(outcome(&exercise, n)));
     };
     // What is kept for who is behind, and what the system holds for each connection, is full by then.
-    (0..1000).for_each(&mut save);
-    until("the page is told", || is_told(999));
+    (0..1000).for_each(&save);
+    until("the page is told", || is_told(999).then_some(()));
     let before = memory();
-    (1000..SAVES).for_each(&mut save);
-    until("the page is told", || is_told(SAVES - 1));
+    (1000..SAVES).for_each(&save);
+    until("the page is told", || is_told(SAVES - 1).then_some(()));
     let after = memory();
     println!("{before} KiB before, {after} KiB after {} more saves", SAVES - 1000);
     assert!(after < before + (20 << 10), "{before} KiB have become {after} KiB");
 
     until("the sleepers are let go", || {
         save(SAVES);
-        live.listeners() == 1
+        (live.listeners() == 1).then_some(())
     });
     // One that wakes up reads what the system still had for it, and then that it was let go.
     for mut sleeper in sleepers {
@@ -130,15 +130,7 @@ fn what_a_night_of_saves_leaves_is_bounded_and_sleepers_are_let_go() {
         }
     }
     save(SAVES + 1);
-    until("the page is told", || is_told(SAVES + 1));
+    until("the page is told", || is_told(SAVES + 1).then_some(()));
     drop(stop);
     server.join().unwrap();
-}
-
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(60), "{what}: in vain");
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }

@@ -4,12 +4,12 @@
 mod pty;
 mod support;
 
-use pty::{Session, is_gone, resident, until};
+use pty::{Session, is_gone, resident};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
-use support::Checkout;
+use support::{Checkout, until};
 use workbook::tui::modes::Modes;
 
 const CONTROL_C: &str = "\x03";

@@ -6,11 +6,11 @@ mod picture;
 mod pty;
 mod support;
 
-use pty::{Session, until};
+use pty::Session;
 use std::fs;
 use std::time::Instant;
-use support::Checkout;
 use support::copy::Copy;
+use support::{Checkout, until};
 use workbook::subject::fingerprint;
 
 const ENTER: &str = "\r";

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
-use crate::support::Checkout;
+use crate::support::{Checkout, until};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -132,13 +132,10 @@ impl Events {
 
 /// The number that the checkout's `cargo` writes into the file `first`.
 pub fn wait_for_pid(checkout: &Checkout) -> u32 {
-    loop {
-        let text = std::fs::read_to_string(checkout.path().join("first")).unwrap_or_default();
-        if let Some(pid) = text.strip_suffix('\n') {
-            return pid.parse().unwrap();
-        }
-        std::thread::yield_now();
-    }
+    until("the number of the first cargo", || {
+        let text = std::fs::read_to_string(checkout.path().join("first")).ok()?;
+        text.strip_suffix('\n')?.parse().ok()
+    })
 }
 
 /// Is there such a process that has not ended?

@@ -8,7 +8,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
+
+/// Longer than anything takes that is waited for, also on a machine with much else to do.
+pub const LIMIT: Duration = Duration::from_secs(180);
 
 /// The real checkout.
 pub fn root() -> PathBuf {
@@ -176,4 +180,20 @@ fn report(check: &str, flavour: &str, verdict: &str) -> serde_json::Value {
         "message": format!("the message of {check}"), "executions": 12, "bound": null,
         "preemptions": null, "seconds": 0.25, "trace": null, "output": "",
     })
+}
+
+/// Looks again and again until there is something to see.
+///
+/// # Panics
+/// When that takes too long.
+pub fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(began.elapsed() < LIMIT, "{what}: it does not come");
+        // A look every millisecond takes nothing away from what is waited for.
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
+use crate::support::LIMIT;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use std::fs::File;
@@ -11,10 +12,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
-
-/// Longer than anything takes that is waited for, also on a machine with much else to do.
-const LIMIT: Duration = Duration::from_secs(180);
+use std::time::Instant;
 
 /// A shell on a terminal that runs one program (and does not end with it on Ctrl-C), says how it ended, and shows the terminal's modes
 /// before and after.
@@ -221,22 +219,6 @@ impl Shared {
         }
         self.lock().ended = true;
         self.changed.notify_all();
-    }
-}
-
-/// Looks again and again until there is something to see.
-///
-/// # Panics
-/// When that takes too long.
-pub fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(seen) = look() {
-            return seen;
-        }
-        assert!(began.elapsed() < LIMIT, "{what}: it does not come");
-        // A look every millisecond takes nothing away from what is waited for.
-        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
