@@ -147,7 +147,11 @@ def main():
         else:
             keep("layouts", {layout: measure_layout(layout, names, asked.repeats)})
     if asked.plots:
-        book.write(asked.plots, kept(), table)
+        results = kept()
+        if "layouts" not in results:
+            sys.exit("there are no figures of the layouts yet: they come from a run with none of --memory, "
+                     "--buffers, --by-threads and --plots")
+        book.write(asked.plots, results, table)
 
 
 def kept():
