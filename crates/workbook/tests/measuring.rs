@@ -7,17 +7,17 @@ mod pty;
 mod support;
 
 use app::{Events, json};
-use pty::{Session, is_gone};
+use pty::Session;
 use std::fs;
 use support::copy::Copy;
-use support::until;
+use support::{is_alive, until};
 
 const ANSWER: &str = "exercises/threads/claim.rs";
 const ESCAPE: &str = "\x1b";
 const CONTROL_C: &str = "\x03";
 
 /// Waits until the benchmark has written its number down.
-fn number(copy: &Copy) -> i32 {
+fn number(copy: &Copy) -> u32 {
     let number = until("the benchmark runs", || {
         let text = fs::read_to_string(copy.path().join("pid")).unwrap_or_default();
         text.strip_suffix('\n')?.parse().ok()
@@ -74,7 +74,7 @@ fn a_benchmark_is_seen_left_stopped_and_drawn() {
     session.wait_for(&["b stop"]);
     session.press("b");
     session.wait_for(&["the benchmark of threads was stopped", "b measure again"]);
-    assert!(is_gone(bench), "{bench} still runs");
+    assert!(!is_alive(bench), "{bench} still runs");
 
     copy.write("benches/threads.rs", "fn main() { let none: u8 = \"a\"; }\n");
     session.press("b");
@@ -87,5 +87,5 @@ fn a_benchmark_is_seen_left_stopped_and_drawn() {
     let bench = number(&copy);
     session.press(CONTROL_C);
     assert_eq!(session.end(), 0);
-    assert!(is_gone(bench), "{bench} still runs");
+    assert!(!is_alive(bench), "{bench} still runs");
 }

@@ -4,13 +4,12 @@
 mod support;
 
 use explorer::{Row, Schedule, Trace};
-use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use support::{Checkout, until};
+use support::{Checkout, resident, until};
 use workbook::live::Live;
 use workbook::outcome::Outcome;
 use workbook::results;
@@ -21,13 +20,6 @@ use workbook::tree::{Exercise, Tree};
 /// Saves, each of which is two messages.
 const SAVES: usize = 20_000;
 const ASLEEP: usize = 10;
-
-/// The memory that this process has, in KiB.
-fn memory() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
-}
 
 /// A failed outcome with a table, some kilobytes of JSON; `save` tells it from the others.
 fn outcome(exercise: &Exercise, save: usize) -> Outcome {
@@ -109,10 +101,10 @@ fn what_a_night_of_saves_leaves_is_bounded_and_sleepers_are_let_go() {
     // What is kept for who is behind, and what the system holds for each connection, is full by then.
     (0..1000).for_each(&save);
     until("the page is told", || is_told(999).then_some(()));
-    let before = memory();
+    let before = resident(std::process::id());
     (1000..SAVES).for_each(&save);
     until("the page is told", || is_told(SAVES - 1).then_some(()));
-    let after = memory();
+    let after = resident(std::process::id());
     println!("{before} KiB before, {after} KiB after {} more saves", SAVES - 1000);
     assert!(after < before + (20 << 10), "{before} KiB have become {after} KiB");
 

@@ -9,16 +9,9 @@ use app::App;
 use serde_json::json;
 use std::fs;
 use std::process::Command;
-use support::Checkout;
+use support::{Checkout, resident};
 
 const CLAIM: &str = "exercises/threads/claim.rs";
-
-/// The memory that the app has, in KiB.
-fn memory(app: &App) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", app.child.id())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
-}
 
 /// A `cargo` whose native checks report what is in `bin/report.json`.
 fn reports_from_a_file(checkout: &Checkout, output: &str) {
@@ -39,14 +32,14 @@ fn a_hundred_pages_are_told_of_every_change() {
     let checkout = Checkout::new();
     checkout.cargo_reports(&[("once", "native", "passed")]);
     let app = App::start(&checkout);
-    let before = memory(&app);
+    let before = resident(app.child.id());
     let mut pages: Vec<_> = (0..100).map(|_| app.events().0).collect();
     checkout.write(CLAIM, "pub fn claim() {}\n");
     for page in &mut pages {
         page.state("threads/claim", &["checking"]);
         page.state("threads/claim", &["passed"]);
     }
-    let grown = memory(&app).saturating_sub(before);
+    let grown = resident(app.child.id()).saturating_sub(before);
     assert!(grown < 30 << 10, "100 pages take {grown} KiB");
     assert_eq!(app.ask("GET /", "").0, 200, "and there is room for one more");
 }
@@ -66,9 +59,9 @@ fn a_page_that_does_not_listen_costs_no_memory() {
     // 64 messages are kept for who is behind, and the allocator keeps some room.
     // Each save is two messages, of which the second has the outcome.
     (0..36).for_each(&mut save);
-    let full = memory(&app);
+    let full = resident(app.child.id());
     (36..96).for_each(&mut save);
-    let grown = memory(&app).saturating_sub(full);
+    let grown = resident(app.child.id()).saturating_sub(full);
     assert!(grown < 15 << 10, "60 more outcomes of 512 KiB took {grown} KiB");
 }
 

@@ -4,12 +4,12 @@
 mod pty;
 mod support;
 
-use pty::{Session, is_gone, resident};
+use pty::Session;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
-use support::{Checkout, until};
+use support::{Checkout, is_alive, resident, until};
 use workbook::tui::modes::Modes;
 
 const CONTROL_C: &str = "\x03";
@@ -26,7 +26,7 @@ fn endless_cargo(checkout: &Checkout) {
 }
 
 /// Waits for line `nth` of what [`endless_cargo`] writes.
-fn started(checkout: &Checkout, nth: usize) -> i32 {
+fn started(checkout: &Checkout, nth: usize) -> u32 {
     until("cargo starts", || {
         let log = fs::read_to_string(checkout.path().join("cargo.log")).unwrap_or_default();
         log.split_inclusive('\n').nth(nth).filter(|line| line.ends_with('\n'))?.trim().parse().ok()
@@ -43,14 +43,14 @@ fn control_c_ends_everything_that_was_started() {
     session.wait_for(&["checking threads/claim"]);
     session.press(CONTROL_C);
     assert_eq!(session.end(), 0);
-    assert!(is_gone(sleeper), "{sleeper} still runs");
+    assert!(!is_alive(sleeper), "{sleeper} still runs");
 }
 
 #[test]
 fn a_signal_ends_it_in_good_order() {
     let checkout = Checkout::new();
     let session = open(&checkout, &[]);
-    kill_process(Pid::from_raw(session.program()).unwrap(), Signal::TERM).unwrap();
+    kill_process(Pid::from_raw(session.program().cast_signed()).unwrap(), Signal::TERM).unwrap();
     assert_eq!(session.end(), 0);
 }
 
@@ -67,7 +67,7 @@ fn a_newer_save_cancels_and_the_newest_wins() {
     session.wait_for(&["hint 1 of 3"]);
     let saved = Instant::now();
     checkout.write("exercises/threads/claim.rs", "// two\n");
-    until("the old check is cancelled", || is_gone(first).then_some(()));
+    until("the old check is cancelled", || (!is_alive(first)).then_some(()));
     println!("cancelled after {:?}", saved.elapsed());
     started(&checkout, 1);
     checkout.cargo_reads_the_answer();

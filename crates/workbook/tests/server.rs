@@ -4,11 +4,11 @@
 mod app;
 mod support;
 
-use app::{App, is_alive, wait_for_pid};
+use app::{App, wait_for_pid};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
-use support::Checkout;
+use support::{Checkout, is_alive, until};
 
 #[test]
 fn pages_have_the_live_script_and_a_strict_policy() {
@@ -172,9 +172,7 @@ fn ctrl_c_ends_the_app_and_what_it_started() {
         app.signal(signal);
         assert_eq!(app.child.wait().unwrap().code(), Some(0), "{signal}");
         // Its number stays until the system's first process has collected it.
-        while is_alive(sleeper) {
-            std::thread::yield_now();
-        }
+        until("the end of its cargo", || (!is_alive(sleeper)).then_some(()));
     }
 }
 
@@ -285,9 +283,7 @@ fn ctrl_c_ends_what_a_page_has_asked_for() {
     let sleeper = wait_for_pid(&checkout);
     app.signal("-INT");
     assert_eq!(app.child.wait().unwrap().code(), Some(0));
-    while is_alive(sleeper) {
-        std::thread::yield_now();
-    }
+    until("the end of its cargo", || (!is_alive(sleeper)).then_some(()));
 }
 
 /// A page that could not be told of a new build, because nobody looked at it, sees so when it is back.

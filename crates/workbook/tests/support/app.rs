@@ -137,9 +137,3 @@ pub fn wait_for_pid(checkout: &Checkout) -> u32 {
         text.strip_suffix('\n')?.parse().ok()
     })
 }
-
-/// Is there such a process that has not ended?
-pub fn is_alive(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
-}

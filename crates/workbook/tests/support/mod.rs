@@ -197,3 +197,17 @@ pub fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
         std::thread::sleep(Duration::from_millis(1));
     }
 }
+
+/// The memory that a process has, in KiB.
+pub fn resident(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// Is there such a process that has not ended? An ended one may still be on the list until its parent
+/// asks.
+pub fn is_alive(process: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
+}

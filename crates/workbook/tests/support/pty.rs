@@ -155,7 +155,7 @@ impl Session {
     }
 
     /// The number of the program's process, which the shell has started.
-    pub fn program(&self) -> i32 {
+    pub fn program(&self) -> u32 {
         let shell = self.shell.id();
         let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children"));
         children.unwrap().split_whitespace().next().expect("the program runs").parse().unwrap()
@@ -220,19 +220,4 @@ impl Shared {
         self.lock().ended = true;
         self.changed.notify_all();
     }
-}
-
-/// The memory that a process has, in KiB.
-pub fn resident(process: i32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-/// Has the process ended? It may still be on the list until its parent asks.
-pub fn is_gone(process: i32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    stat.rsplit(')')
-        .next()
-        .is_none_or(|rest| rest.trim().is_empty() || rest.trim().starts_with('Z'))
 }
