@@ -25,9 +25,8 @@ use hdf5_sys::h5::{herr_t, hsize_t};
 use hdf5_sys::h5d::{H5D_CHUNK_IDX_BTREE, H5Dget_chunk_index_type, H5Dread_chunk1};
 use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5p::H5P_DEFAULT;
-use hdf5_sys::h5z::{H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32, H5Z_FILTER_SHUFFLE};
 
-use crate::direct::{Decoder, Filter, Pipeline, place, within};
+use crate::direct::{Decoder, Filter, Pipeline, filter, place, within};
 use crate::index::{self, ReadAt, Storage};
 use crate::libhdf5::{self, gist};
 use crate::{Error, Hdf5Source};
@@ -221,16 +220,6 @@ impl Guard {
             Ok(unfit.collect())
         });
         unfit.as_ref().map_err(Clone::clone)
-    }
-}
-
-/// What is known of a filter here.
-fn filter(id: i32) -> Filter {
-    match id {
-        H5Z_FILTER_SHUFFLE => Filter::Shuffle,
-        H5Z_FILTER_DEFLATE => Filter::Deflate,
-        H5Z_FILTER_FLETCHER32 => Filter::Fletcher32,
-        _ => Filter::Other,
     }
 }
 

@@ -9,5 +9,5 @@ mod reader;
 mod shuffle;
 
 pub use decode::{Decoder, Filter, Pipeline};
-pub(crate) use plan::{Plan, fill_value, place};
+pub(crate) use plan::{Plan, fill_value, filter, place};
 pub(crate) use reader::{CUT_SHORT, Reader, within};

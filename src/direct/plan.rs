@@ -6,7 +6,7 @@ use hdf5::ObjectReference;
 use hdf5::ObjectReference1;
 use hdf5::plist::DatasetCreate;
 use hdf5_sys::h5p::H5Pget_fill_value;
-use hdf5_sys::h5z::H5Z_FILTER_SHUFFLE;
+use hdf5_sys::h5z::{H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32, H5Z_FILTER_SHUFFLE, H5Z_filter_t};
 
 use super::decode::{Filter, Pipeline};
 use crate::Hdf5Source;
@@ -90,20 +90,26 @@ impl Plan {
 
 /// The filters, if all are known here for values of `value_bytes` bytes.
 fn filters(dcpl: &DatasetCreate, value_bytes: usize) -> Result<Vec<Filter>, String> {
-    use hdf5::filters::Filter as Known;
-    // libhdf5 sets it to the size of a value, and goes by it whatever a file says.
-    let shuffled = |(id, size)| id == H5Z_FILTER_SHUFFLE && size != u32::try_from(value_bytes).ok();
-    if libhdf5::filters(dcpl).into_iter().any(shuffled) {
-        return Err("its bytes are shuffled as those of values of another size".to_owned());
-    }
-    let filters = dcpl.get_filters().map_err(|e| gist(&e))?;
-    let known = |filter: Known| match filter {
-        Known::Shuffle => Ok(Filter::Shuffle),
-        Known::Deflate(_) => Ok(Filter::Deflate),
-        Known::Fletcher32 => Ok(Filter::Fletcher32),
-        other => Err(format!("the filter {other:?} is not known here")),
+    let names = dcpl.get_filters().map_err(|e| gist(&e))?;
+    let known = |((id, setting), name)| match filter(id) {
+        // libhdf5 sets it to the size of a value, and goes by it whatever a file says.
+        Filter::Shuffle if setting != u32::try_from(value_bytes).ok() => {
+            Err("its bytes are shuffled as those of values of another size".to_owned())
+        }
+        Filter::Other => Err(format!("the filter {name:?} is not known here")),
+        filter => Ok(filter),
     };
-    filters.into_iter().map(known).collect()
+    libhdf5::filters(dcpl).into_iter().zip(names).map(known).collect()
+}
+
+/// What is known of a filter here.
+pub(crate) fn filter(id: H5Z_filter_t) -> Filter {
+    match id {
+        H5Z_FILTER_SHUFFLE => Filter::Shuffle,
+        H5Z_FILTER_DEFLATE => Filter::Deflate,
+        H5Z_FILTER_FLETCHER32 => Filter::Fletcher32,
+        _ => Filter::Other,
+    }
 }
 
 /// What `index` must be told.
