@@ -10,7 +10,7 @@ use crate::support::sample;
 use crate::support::straggler::Straggler;
 use crate::support::sums;
 use harness::{Check, ensure, fail};
-use interleave::{Error, Partial, Source};
+use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 
 pub static CHECKS: &[Check] = &[
@@ -95,19 +95,11 @@ fn reduce(source: Counting, chunk: usize, threads: usize) {
 }
 
 fn two_at_once() {
-    ensure_ones(work_stealing(&Rendezvous::new(2, 2), 1, 2), 2);
+    sums::ensure_ones(work_stealing(&Rendezvous::new(2, 2), 1, 2), 2, "lost chunk");
 }
 
 fn slow_chunk() {
-    ensure_ones(work_stealing(&Straggler::new(3), 1, 2), 3);
-}
-
-/// The result is that of so many rows of 1.0.
-fn ensure_ones(result: Result<Partial, Error>, rows: u64) {
-    let count = result.as_ref().map_or(0, |part| part.count);
-    ensure!(count <= rows, "double claim", "{count} rows were read, but there are only {rows}");
-    let expected = Ok(Partial { count: rows, sum: rows as f64 });
-    ensure_result(result, expected, "lost chunk", &format!("{rows} rows of 1.0"));
+    sums::ensure_ones(work_stealing(&Straggler::new(3), 1, 2), 3, "lost chunk");
 }
 
 fn same_bits() {

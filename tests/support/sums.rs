@@ -3,7 +3,7 @@
 use super::counting::Counting;
 use super::result::ensure_result;
 use harness::ensure;
-use interleave::{Partial, Source};
+use interleave::{Error, Partial, Source};
 use proptest::prelude::*;
 use std::ops::Range;
 
@@ -47,4 +47,13 @@ pub fn ensure_same_bits(part: Partial, source: &Counting, chunk: usize, case: &s
         part.sum,
         expected.sum
     );
+}
+
+/// Ends the check if `result` is not that of so many rows of 1.0, with the verdict "double claim" if there
+/// are too many of them, and `otherwise` in any other case.
+pub fn ensure_ones(result: Result<Partial, Error>, rows: u64, otherwise: &'static str) {
+    let count = result.as_ref().map_or(0, |part| part.count);
+    ensure!(count <= rows, "double claim", "{count} rows were read, but there are only {rows}");
+    let expected = Ok(Partial { count: rows, sum: rows as f64 });
+    ensure_result(result, expected, otherwise, &format!("{rows} rows of 1.0"));
 }

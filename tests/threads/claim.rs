@@ -10,7 +10,7 @@ use crate::support::sample;
 use crate::support::straggler::Straggler;
 use crate::support::sums;
 use harness::{Check, ensure};
-use interleave::{Error, Partial, Source};
+use interleave::Source;
 
 pub static CHECKS: &[Check] = &[
     Check::new("three_chunks", "two threads claim each of three chunks once", three_chunks),
@@ -70,19 +70,11 @@ fn reduce(source: Counting, chunk: usize, threads: usize) {
 }
 
 fn two_at_once() {
-    ensure_ones(claim(&Rendezvous::new(2, 2), 1, 2), 2);
+    sums::ensure_ones(claim(&Rendezvous::new(2, 2), 1, 2), 2, "wrong result");
 }
 
 fn slow_chunk() {
-    ensure_ones(claim(&Straggler::new(3), 1, 2), 3);
-}
-
-/// The result is that of so many rows of 1.0.
-fn ensure_ones(result: Result<Partial, Error>, rows: u64) {
-    let count = result.as_ref().map_or(0, |part| part.count);
-    ensure!(count <= rows, "double claim", "{count} rows were read, but there are only {rows}");
-    let expected = Ok(Partial { count: rows, sum: rows as f64 });
-    ensure_result(result, expected, "wrong result", &format!("{rows} rows of 1.0"));
+    sums::ensure_ones(claim(&Straggler::new(3), 1, 2), 3, "wrong result");
 }
 
 fn same_bits() {
