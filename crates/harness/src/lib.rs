@@ -40,6 +40,7 @@ mod follow;
 mod header;
 mod mention;
 mod model;
+mod mutant;
 mod native;
 mod note;
 pub mod outcomes;
@@ -60,5 +61,6 @@ pub use header::{Header, Rejection};
 #[doc(hidden)]
 pub use libtest_mimic;
 pub use mention::mention;
+pub use mutant::{MUTANT, mutant};
 pub use report::{REPORT_FILE, Report};
 pub use run::{main, main_answers};

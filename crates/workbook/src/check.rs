@@ -5,7 +5,7 @@ use crate::answer;
 use crate::compile::{Built, CompileError, Program, Target};
 use crate::outcome::Outcome;
 use crate::process::Cancel;
-use crate::run::run;
+use crate::run::{Wanted, run};
 use crate::subject::{self, MISSING, Subject};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
@@ -121,7 +121,7 @@ impl Checker<'_> {
             let mut running = Vec::new();
             let built = target.build(self.cancel, self.progress, |program: &Program| {
                 let program = program.clone();
-                let work = move || run(&program, args, self.cancel);
+                let work = move || run(&program, &Wanted { args, env: &[] }, self.cancel);
                 running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
             });
             if built.is_ok() {

@@ -41,6 +41,8 @@ pub struct Program {
 pub struct CompileError {
     /// The file it is in, absolute; none for an error of no place.
     pub at: Option<PathBuf>,
+    /// The line in that file.
+    pub line: Option<usize>,
     /// Every file it points at, that one included.
     pub files: Vec<PathBuf>,
     /// The compiler's text with colours, its paths relative to the workspace.
@@ -175,7 +177,7 @@ impl Target<'_> {
 
     fn error(&self, message: Diagnostic, model: bool) -> CompileError {
         let mut rendered = message.rendered.clone().unwrap_or(message.message.clone());
-        let (mut at, mut files) = (None, Vec::new());
+        let (mut at, mut files, mut line) = (None, Vec::new(), None);
         for span in message.spans() {
             let file = normalise(&self.workspace.join(&span.file_name));
             let shown = file.strip_prefix(self.workspace).unwrap_or(&file).display().to_string();
@@ -184,10 +186,11 @@ impl Target<'_> {
             }
             if span.is_primary && at.is_none() {
                 at = Some(file.clone());
+                line = Some(span.line_start);
             }
             files.push(file);
         }
-        CompileError { at, files, rendered, model }
+        CompileError { at, line, files, rendered, model }
     }
 }
 
@@ -262,6 +265,7 @@ struct Diagnostic {
 #[derive(Deserialize)]
 struct Span {
     file_name: String,
+    line_start: usize,
     is_primary: bool,
     expansion: Option<Box<Expansion>>,
 }
