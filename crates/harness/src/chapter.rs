@@ -1,6 +1,6 @@
 //! A chapter's exercises and answers, and the macros that mount their files.
 
-use crate::{Check, pristine};
+use crate::{Check, Promise, pristine};
 
 /// An exercise with what the learner wrote: an entry of what [`chapter!`](crate::chapter!) makes.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,8 @@ pub struct Exercise {
     pub pristine: &'static str,
     /// What must hold, over the learner's file.
     pub checks: &'static [Check],
+    /// The sentences of its text, with the checks that keep what they promise.
+    pub promises: &'static [Promise],
 }
 
 impl Exercise {
@@ -84,6 +86,7 @@ macro_rules! chapter {
                 source: ::core::include_str!($subject),
                 pristine: ::core::include_str!($pristine),
                 checks: $exercise::checks::CHECKS,
+                promises: $exercise::checks::PROMISES,
             }
         ),*];
     };
@@ -215,6 +218,7 @@ macro_rules! yours {
                 ".rs"
             )),
             checks: &[],
+            promises: &[],
         }
         .is_started()
         .then_some(concat!("your ", $name))

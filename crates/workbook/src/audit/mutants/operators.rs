@@ -444,7 +444,7 @@ impl Acts {
         let mut acts = Acts::Nothing;
         match statement {
             Stmt::Local(local) if matches!(&local.init, Some(init) if matches!(*init.expr, Expr::Closure(_))) =>
-            {}
+                {}
             _ => acts.visit_stmt(statement),
         }
         acts
