@@ -2,7 +2,7 @@
 
 use super::faulty;
 use super::latch::Latch;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::mention;
 use interleave::{Error, Source};
 use std::cell::RefCell;
