@@ -3,10 +3,10 @@
 use crate::MAX_THREADS;
 use crate::explore::Moment;
 use crate::follow::{Detail, Script, Taken};
-use crate::memory::{Accesses, History, Knowledge, TotalOrder, View};
+use crate::memory::{Accesses, History, Knowledge, Past, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
 use crate::report::Fault;
-use crate::rt::{CLOCK, Readiness, TOTAL_ORDER};
+use crate::rt::{CLOCK, Readiness};
 use crate::trace::{Event, Origin, Place, Spot, thread_name};
 use std::any::Any;
 use std::rc::Rc;
@@ -149,6 +149,9 @@ pub(crate) struct Object {
     pub(crate) accesses: Accesses,
     /// What the last one to release it knew.
     pub(crate) view: View,
+    /// What comes before those that have changed it, and before those that only looked.
+    pub(crate) changed: Past,
+    pub(crate) looked: Past,
     pub(crate) touches: Touches,
     /// Its newest value, as the trace writes it; none when none was recorded.
     pub(crate) shown: Option<String>,
@@ -169,14 +172,37 @@ pub(crate) enum Next {
 }
 
 /// Limits and switches that hold for a whole search.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) max_steps: usize,
     /// Somebody asks whether a lock is free: then giving it up is a step of its own.
     pub(crate) locks_are_tried: bool,
+    /// Some operations on atomics are sequentially consistent, and others are not: then it is to be
+    /// kept track of in which order the former can be.
+    pub(crate) mixed: bool,
     pub(crate) record: bool,
     /// Take down how things stand when all entries of the script have been followed.
     pub(crate) look: bool,
+}
+
+/// What an execution has used that decides which rules are needed.
+#[derive(Debug, Default)]
+pub(crate) struct Used {
+    pub(crate) tried_locks: bool,
+    pub(crate) seq_cst: bool,
+    pub(crate) weaker: bool,
+}
+
+impl Rules {
+    /// The rules for a search that has used this, if they are others.
+    pub(crate) fn better(self, used: &Used) -> Option<Rules> {
+        let rules = Rules {
+            locks_are_tried: self.locks_are_tried || used.tried_locks,
+            mixed: self.mixed || (used.seq_cst && used.weaker),
+            ..self
+        };
+        (rules != self).then_some(rules)
+    }
 }
 
 pub(crate) struct Execution {
@@ -203,7 +229,7 @@ pub(crate) struct Execution {
     pub(crate) offers: Vec<Detail>,
     /// The first panic of any thread, or the first in which a check named a bug.
     pub(crate) panicked: Option<Panicked>,
-    pub(crate) tried_a_lock: bool,
+    pub(crate) used: Used,
     /// Values of the modelled std that belong to the whole execution.
     pub(crate) shared: Vec<(&'static str, Rc<dyn Any>)>,
     pub(crate) steps: u64,
@@ -235,7 +261,7 @@ impl Execution {
             moment: None,
             offers: Vec::new(),
             panicked: None,
-            tried_a_lock: false,
+            used: Used::default(),
             shared: Vec::new(),
             steps: 0,
             course: 0,
@@ -244,9 +270,8 @@ impl Execution {
             recent: [0; MAX_THREADS],
         };
         let created = std::panic::Location::caller();
-        let total_order = execution.add_object(Origin { kind: "the total order", created });
         let clock = execution.add_object(Origin { kind: "the clock", created });
-        debug_assert_eq!((total_order, clock), (TOTAL_ORDER, CLOCK));
+        debug_assert_eq!(clock, CLOCK);
         execution
     }
 
@@ -287,6 +312,7 @@ impl Execution {
         if index > 0 {
             let parent = &mut self.threads[self.current];
             thread.knows.now = parent.knows.now.clone();
+            thread.knows.past = parent.knows.past;
             thread.after = parent.after;
             parent.knows.now.clock[self.current] += 1;
         }
@@ -301,6 +327,8 @@ impl Execution {
             history: History::default(),
             accesses: Accesses::default(),
             view: View::default(),
+            changed: Past::default(),
+            looked: Past::default(),
             touches: Touches::default(),
             shown: None,
         });
@@ -337,6 +365,28 @@ impl Execution {
         self.threads[self.current].begun = true;
         if self.path.reduction == Reduction::Equivalent {
             self.footprint.add(object, access);
+        }
+        self.orders(object, access);
+    }
+
+    /// What came before an earlier use of the object comes before the current thread's next operation.
+    /// Atomics have a finer order of their own.
+    fn orders(&mut self, object: u32, access: Access) {
+        if !self.used.weaker && !self.rules.mixed {
+            return;
+        }
+        let object = &mut self.objects[object as usize];
+        if object.history.is_started() {
+            return;
+        }
+        let past = &mut self.threads[self.current].knows.past;
+        past.join(&object.changed);
+        match access {
+            Access::Read | Access::AcquireShared => object.looked.join(past),
+            _ => {
+                past.join(&object.looked);
+                object.changed.join(past);
+            }
         }
     }
 

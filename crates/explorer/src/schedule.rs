@@ -144,7 +144,7 @@ impl Execution {
             Wait::Finished(t) if !self.threads[t].finished => Readiness::Blocked,
             Wait::Polls(t) if !self.threads[t].finished => Readiness::Idle { until: None },
             Wait::Newer { object, than }
-                if self.objects[object as usize].history.last_timestamp() <= than =>
+                if self.objects[object as usize].history.newest_place() <= than =>
             {
                 Readiness::Idle { until: None }
             }

@@ -75,29 +75,28 @@ impl Model {
             rules: Rules {
                 max_steps: self.max_steps,
                 locks_are_tried: false,
+                mixed: false,
                 record: false,
                 look: false,
             },
         };
-        match search.run() {
-            Err(Stop::LocksAreTried) => {
-                search.executions = 0;
-                search.rules.locks_are_tried = true;
-                search.run()
+        loop {
+            match search.run() {
+                Ok(explored) => return Ok(explored),
+                Err(Stop::Failed(failure)) => return Err(failure),
+                Err(Stop::NeedsOther(rules)) => {
+                    search.executions = 0;
+                    search.rules = rules;
+                }
             }
-            result => result,
         }
-        .map_err(|stop| match stop {
-            Stop::Failed(failure) => failure,
-            Stop::LocksAreTried => unreachable!("said only once"),
-        })
     }
 }
 
 enum Stop {
     Failed(Box<Failure>),
-    /// The search must begin again with other rules.
-    LocksAreTried,
+    /// The search must begin again with these rules.
+    NeedsOther(Rules),
 }
 
 /// How a round of the search ended.
@@ -154,9 +153,7 @@ impl Search<'_> {
         let mut path = Path::new(Reduction::Preemptions(usize::MAX));
         path.alternates = true;
         let (execution, failed) = self.run_and_keep(path);
-        if execution.tried_a_lock && !self.rules.locks_are_tried {
-            return Err(Stop::LocksAreTried);
-        }
+        self.knows_the_rules(&execution)?;
         let Some(failed) = failed else { return Ok(()) };
         self.executions += 1;
         // One that never ends is as easy to read as any other, and takes long to look for again.
@@ -167,13 +164,19 @@ impl Search<'_> {
         Err(Stop::Failed(self.explain(failed)))
     }
 
+    /// Has the execution used only what the search was prepared for?
+    fn knows_the_rules(&self, execution: &Execution) -> Result<(), Stop> {
+        match self.rules.better(&execution.used) {
+            Some(rules) => Err(Stop::NeedsOther(rules)),
+            None => Ok(()),
+        }
+    }
+
     /// Runs the first execution twice: what depends on anything but the schedule often shows here.
     fn repeats_itself(&mut self) -> Result<(), Stop> {
         let first = || self.run_and_keep(Path::new(Reduction::Preemptions(0)));
         let ((one, failed), (mut other, other_failed)) = (first(), first());
-        if one.tried_a_lock && !self.rules.locks_are_tried {
-            return Err(Stop::LocksAreTried);
-        }
+        self.knows_the_rules(&one)?;
         if one.course == other.course || failed.is_some() {
             return Ok(());
         }
@@ -226,9 +229,7 @@ impl Search<'_> {
             if !execution.path.redundant {
                 self.executions += 1;
             }
-            if execution.tried_a_lock && !self.rules.locks_are_tried {
-                return Err(Stop::LocksAreTried);
-            }
+            self.knows_the_rules(&execution)?;
             if let Some(failed) = failed {
                 let failed = self.easiest(failed);
                 return Err(Stop::Failed(self.explain(failed)));

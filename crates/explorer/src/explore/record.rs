@@ -59,8 +59,13 @@ impl Model {
         panics::install_hook();
         let body: Body = Rc::new(f);
         let record = |locks_are_tried| {
-            let rules =
-                Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: false };
+            let rules = Rules {
+                max_steps: self.max_steps,
+                locks_are_tried,
+                mixed: true,
+                record: true,
+                look: false,
+            };
             Recorder {
                 model: self,
                 began: Instant::now(),
@@ -102,7 +107,7 @@ impl Recorder<'_> {
             let mut path = Path::new(Reduction::Preemptions(bound));
             loop {
                 let mut execution = run_once(body, rules, path, None);
-                if execution.tried_a_lock && !rules.locks_are_tried {
+                if execution.used.tried_locks && !rules.locks_are_tried {
                     return Err(LocksAreTried);
                 }
                 if let Err(cut) = self.add(&mut execution) {

@@ -103,13 +103,18 @@ impl Model {
         panics::install_hook();
         let body: Body = Rc::new(f);
         let run = |locks_are_tried| {
-            let rules =
-                Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: false };
+            let rules = Rules {
+                max_steps: self.max_steps,
+                locks_are_tried,
+                mixed: true,
+                record: true,
+                look: false,
+            };
             let path = Path::new(Reduction::Preemptions(usize::MAX));
             run_once(&body, rules, path, Some(Script::new(schedule)))
         };
         let mut execution = run(schedule.gives_up_locks());
-        if execution.tried_a_lock && !execution.rules.locks_are_tried {
+        if execution.used.tried_locks && !execution.rules.locks_are_tried {
             execution = run(true);
         }
         execution.followed()

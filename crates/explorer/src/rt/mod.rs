@@ -101,11 +101,8 @@ pub(crate) fn note_panic(describe: impl FnOnce() -> Panicked) -> bool {
     })
 }
 
-/// The number of the object that stands for the order of all sequentially consistent operations:
-/// those on different atomics only read it, a fence changes it.
-pub(crate) const TOTAL_ORDER: u32 = 0;
 /// The number of the object that stands for the virtual clock.
-pub(crate) const CLOCK: u32 = 1;
+pub(crate) const CLOCK: u32 = 0;
 
 fn when(ready: &dyn Fn() -> Readiness) -> Wait {
     // SAFETY: only the lifetime is changed. `step` removes the pending operation before it returns,
@@ -303,7 +300,7 @@ pub fn locks_are_tried() -> bool {
 
 /// Somebody asks whether a lock is free.
 pub fn tries_a_lock() {
-    with(|e| e.tried_a_lock = true);
+    with(|e| e.used.tried_locks = true);
 }
 
 /// A value that belongs to the whole execution, by name; made when first asked for.
