@@ -238,6 +238,9 @@ pub(crate) struct Execution {
     /// The step under way: its turn in the path, and what it touched.
     pub(crate) turn: Option<usize>,
     pub(crate) footprint: Footprint,
+    /// For the reduction, each step so far: its thread, and by thread the last step that it depends on,
+    /// itself included.
+    pub(crate) done: Vec<(usize, [u32; MAX_THREADS])>,
     /// By thread: the last step in which it had its turn.
     pub(crate) recent: [u64; MAX_THREADS],
 }
@@ -267,6 +270,7 @@ impl Execution {
             course: 0,
             turn: None,
             footprint: Footprint::default(),
+            done: Vec::new(),
             recent: [0; MAX_THREADS],
         };
         let created = std::panic::Location::caller();
@@ -314,6 +318,7 @@ impl Execution {
             thread.knows.now = parent.knows.now.clone();
             thread.knows.past = parent.knows.past;
             thread.after = parent.after;
+            thread.after[self.current] = self.steps as u32 + 1;
             parent.knows.now.clock[self.current] += 1;
         }
         thread.knows.now.clock[index] = 1;

@@ -2,7 +2,7 @@
 
 use crate::MAX_THREADS;
 use crate::execution::{Execution, Next, Pending, Wait};
-use crate::path::{Access, Options, Reduction, ThreadSet};
+use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
 use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
 use std::time::Duration;
@@ -268,24 +268,9 @@ impl Execution {
         let me = self.current;
         let footprint = std::mem::take(&mut self.footprint);
         let step = self.steps as u32 + 1;
-        let before = self.threads[me].after;
-        let mut after = before;
+        let mut after = self.threads[me].after;
         for &(object, access) in &footprint.0 {
             let touches = &self.objects[object as usize].touches;
-            if let Some(turn) = self.turn
-                && self.path.is_fresh(turn)
-            {
-                for &(turn, step, thread, other) in &touches.steps {
-                    if thread != me
-                        && before[thread] < step
-                        && other.conflicts(access)
-                        && other.coenabled(access)
-                        && let Some(turn) = turn
-                    {
-                        self.path.race(turn, me);
-                    }
-                }
-            }
             for other in Access::ALL {
                 if other.conflicts(access) {
                     let theirs = &touches.after[other as usize];
@@ -294,6 +279,9 @@ impl Execution {
             }
         }
         after[me] = step;
+        if self.turn.is_some_and(|turn| self.path.is_fresh(turn)) {
+            self.find_races(&footprint, &after);
+        }
         for &(object, access) in &footprint.0 {
             let touches = &mut self.objects[object as usize].touches;
             touches.steps.push((self.turn, step, me, access));
@@ -301,10 +289,53 @@ impl Execution {
             known.iter_mut().zip(&after).for_each(|(k, a)| *k = (*k).max(*a));
         }
         self.threads[me].after = after;
+        self.done.push((me, after));
         if let Some(turn) = self.turn {
             self.path.touched(turn, &footprint);
         }
         self.footprint = footprint;
         self.footprint.0.clear();
+    }
+
+    /// The step under way conflicts with earlier ones of other threads, and nothing else puts them in this
+    /// order: the other order is to be tried, too.
+    fn find_races(&mut self, footprint: &Footprint, after: &[u32; MAX_THREADS]) {
+        let me = self.current;
+        let before = self.threads[me].after;
+        for &(object, access) in &footprint.0 {
+            for at in 0..self.objects[object as usize].touches.steps.len() {
+                let (turn, step, thread, other) = self.objects[object as usize].touches.steps[at];
+                if thread != me
+                    && before[thread] < step
+                    && other.conflicts(access)
+                    && other.coenabled(access)
+                    && let Some(turn) = turn
+                {
+                    let initials = self.initials(thread, step, after);
+                    self.path.race(turn, initials);
+                }
+            }
+        }
+    }
+
+    /// The step under way, whose predecessors are `after`, is to come before the given one. All that
+    /// does not depend on that one can come before both: the threads that can begin with it. (These
+    /// are the *initials* of Abdulla, Aronsson, Jonsson and Sagonas, POPL 2014. With sleep sets it does not
+    /// do to try the thread of the later step, as Flanagan and Godefroid do: it may be asleep because
+    /// of its next step, which is another.)
+    fn initials(&self, thread: usize, step: u32, after: &[u32; MAX_THREADS]) -> ThreadSet {
+        let mut initials = ThreadSet::default();
+        let mut first = [u32::MAX; MAX_THREADS];
+        let later = self.done[step as usize..].iter().map(|(by, after)| (*by, after));
+        let independent = later.filter(|(_, after)| after[thread] < step);
+        for (by, after) in independent.chain([(self.current, after)]) {
+            if first[by] == u32::MAX {
+                if after.iter().zip(&first).all(|(known, first)| known < first) {
+                    initials.insert(by);
+                }
+                first[by] = after[by];
+            }
+        }
+        initials
     }
 }

@@ -21,7 +21,9 @@ fn core_and_alloc_are_the_modelled_ones() {
 
 #[test]
 fn an_atomic_from_core_needs_a_model() {
-    let outside = std::panic::catch_unwind(|| core::sync::atomic::fence(core::sync::atomic::Ordering::SeqCst));
+    let outside = std::panic::catch_unwind(|| {
+        core::sync::atomic::fence(core::sync::atomic::Ordering::SeqCst)
+    });
     assert!(outside.is_err(), "a real fence was reached");
     let outside = std::panic::catch_unwind(|| core::hint::spin_loop());
     assert!(outside.is_err(), "a real hint was reached");

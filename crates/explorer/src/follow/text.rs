@@ -128,7 +128,8 @@ impl Detail {
             "unlock" => Detail::Unlock,
             _ => return Err(UNKNOWN_DETAIL),
         };
-        let is_usual = matches!(detail, Detail::Stale(0) | Detail::Before(0) | Detail::Wakes(0 | 1));
+        let is_usual =
+            matches!(detail, Detail::Stale(0) | Detail::Before(0) | Detail::Wakes(0 | 1));
         if detail.to_string() == text && !is_usual { Ok(detail) } else { Err(UNKNOWN_DETAIL) }
     }
 }

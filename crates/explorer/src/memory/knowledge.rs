@@ -91,8 +91,7 @@ impl Knowledge {
         };
         let fits = |index: &usize| {
             let now = self.now.clock;
-            let after =
-                if is_update { history.clock_after(*index, &now, act.order) } else { now };
+            let after = if is_update { history.clock_after(*index, &now, act.order) } else { now };
             history.has_room_after(*index)
                 && self.is_in_total_order(total, history, act, *index, true, &after)
         };
@@ -115,7 +114,13 @@ impl Knowledge {
     }
 
     /// Reads the store at `index`.
-    pub(crate) fn read(&mut self, total: &mut TotalOrder, history: &mut History, act: Act, index: usize) {
+    pub(crate) fn read(
+        &mut self,
+        total: &mut TotalOrder,
+        history: &mut History,
+        act: Act,
+        index: usize,
+    ) {
         let Act { thread, object, order, mixed } = act;
         let before = self.now.clock;
         let is_stale = index < history.last();
@@ -123,8 +128,15 @@ impl Knowledge {
         history.note_reader(index, &self.past);
         if mixed {
             let (is_seq_cst, after) = (order == SeqCst, &self.now.clock);
-            let access =
-                Access { thread, is_seq_cst, object, index, is_store: false, before: &before, after };
+            let access = Access {
+                thread,
+                is_seq_cst,
+                object,
+                index,
+                is_store: false,
+                before: &before,
+                after,
+            };
             total.add(history, &access, index);
             // What it does later is another event than this.
             self.now.clock[thread] += u32::from(is_seq_cst);
@@ -188,8 +200,15 @@ impl Knowledge {
         let stored = history.insert(index, &mut self.past, new);
         if mixed {
             let (is_seq_cst, after) = (order == SeqCst, &self.now.clock);
-            let access =
-                Access { thread, is_seq_cst, object, index, is_store: true, before: &before, after };
+            let access = Access {
+                thread,
+                is_seq_cst,
+                object,
+                index,
+                is_store: true,
+                before: &before,
+                after,
+            };
             total.add(history, &access, stored);
         }
         self.now.clock[thread] += 1;

@@ -195,8 +195,9 @@ impl TotalOrder {
         let mut nodes = Set::default();
         for (thread, fences) in self.fences.iter().enumerate() {
             let known = access.after[thread];
-            let happened =
-                |node: &&Node| thread == access.thread || self.operations[**node as usize].epoch <= known;
+            let happened = |node: &&Node| {
+                thread == access.thread || self.operations[**node as usize].epoch <= known
+            };
             if let Some(node) = fences.iter().rev().find(happened) {
                 nodes.insert(*node);
             }

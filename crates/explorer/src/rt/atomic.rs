@@ -93,7 +93,8 @@ impl Object {
             let history = &e.objects[object as usize].history;
             (history.last(), e.threads[act.thread].knows.earlier(&e.total, history, act, false))
         });
-        let chosen = choose(earlier.len() + 1, |n| Detail::Before((newest - earlier[n - 1]) as u32));
+        let chosen =
+            choose(earlier.len() + 1, |n| Detail::Before((newest - earlier[n - 1]) as u32));
         let index = if chosen == 0 { newest } else { earlier[chosen - 1] };
         with(|e| {
             e.write(act, index, value, false);
@@ -149,7 +150,8 @@ impl Object {
             let matches = |index: &usize| history.value(*index) == expected;
             let newest = history.last();
             let mut choices = vec![newest];
-            choices.extend(knows.older(&e.total, history, fails).into_iter().filter(|i| !matches(i)));
+            choices
+                .extend(knows.older(&e.total, history, fails).into_iter().filter(|i| !matches(i)));
             let replaced = knows.earlier(&e.total, history, succeeds, true);
             choices.extend(replaced.into_iter().filter(matches));
             (newest, choices)

@@ -41,7 +41,10 @@ impl Relation {
     fn transitive(mut self) -> Relation {
         for middle in 0..self.0.len() {
             let from_there = self.0[middle];
-            self.0.iter_mut().filter(|row| **row >> middle & 1 == 1).for_each(|row| *row |= from_there);
+            self.0
+                .iter_mut()
+                .filter(|row| **row >> middle & 1 == 1)
+                .for_each(|row| *row |= from_there);
         }
         self
     }
@@ -69,7 +72,8 @@ struct Execution<'a> {
 }
 
 pub fn outcomes(program: &Program) -> BTreeSet<Outcome> {
-    let initial = (0..program.locations).map(|x| Event { thread: None, op: Op::Store(x, 0, Relaxed) });
+    let initial =
+        (0..program.locations).map(|x| Event { thread: None, op: Op::Store(x, 0, Relaxed) });
     let of_threads = program.threads.iter().enumerate().flat_map(|(thread, ops)| {
         ops.iter().map(move |op| Event { thread: Some(thread), op: *op })
     });
@@ -114,11 +118,7 @@ fn every_reads_from(
 
 impl<'a> Execution<'a> {
     /// None if something is read that is not stored, or program order and reads-from have a cycle.
-    fn of(
-        events: &'a [Event],
-        sb: &'a Relation,
-        reads: &[Option<usize>],
-    ) -> Option<Execution<'a>> {
+    fn of(events: &'a [Event], sb: &'a Relation, reads: &[Option<usize>]) -> Option<Execution<'a>> {
         let none = vec![None; events.len()];
         let reads = reads.to_vec();
         let mut e = Execution { events, sb, reads, seen: none.clone(), stored: none };
@@ -166,7 +166,8 @@ impl<'a> Execution<'a> {
     ) {
         if x == locations {
             let last = |order: &Vec<usize>| self.stored[*order.last().unwrap()].unwrap();
-            let outcome = self.seen.iter().flatten().copied().chain(orders.iter().map(last)).collect();
+            let outcome =
+                self.seen.iter().flatten().copied().chain(orders.iter().map(last)).collect();
             if !outcomes.contains(&outcome) && self.is_consistent(orders) {
                 outcomes.insert(outcome);
             }
@@ -216,7 +217,9 @@ impl<'a> Execution<'a> {
         let mut fr = Relation::none(events);
         for (reader, source) in self.reads.iter().enumerate() {
             if let Some(source) = source {
-                (0..events).filter(|b| *b != reader && mo.has(*source, *b)).for_each(|b| fr.add(reader, b));
+                (0..events)
+                    .filter(|b| *b != reader && mo.has(*source, *b))
+                    .for_each(|b| fr.add(reader, b));
             }
         }
         let coherence = self.rf().or(&mo).or(&fr).transitive();
@@ -231,7 +234,10 @@ impl<'a> Execution<'a> {
 
     fn order(&self, event: usize) -> Ordering {
         match self.events[event].op {
-            Op::Load(_, order) | Op::Store(_, _, order) | Op::Add(_, _, order) | Op::Fence(order) => order,
+            Op::Load(_, order)
+            | Op::Store(_, _, order)
+            | Op::Add(_, _, order)
+            | Op::Fence(order) => order,
             Op::Exchange(_, _, _, success, failure) => match self.stored[event] {
                 Some(_) => success,
                 None => failure,
@@ -283,7 +289,9 @@ impl<'a> Execution<'a> {
         }
         for a in 0..events {
             for b in (0..events).filter(|b| coherence.has(a, *b)) {
-                for x in (0..events).filter(|x| (*x == a && is_in(a)) || (is_fence(*x) && hb.has(*x, a))) {
+                for x in
+                    (0..events).filter(|x| (*x == a && is_in(a)) || (is_fence(*x) && hb.has(*x, a)))
+                {
                     (0..events)
                         .filter(|y| (*y == b && is_in(b)) || (is_fence(*y) && hb.has(b, *y)))
                         .for_each(|y| order.add(x, y));
