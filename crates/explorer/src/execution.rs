@@ -36,7 +36,9 @@ pub(crate) struct Pending {
     pub(crate) wait: Wait,
     /// Has the scheduler looked at it before?
     pub(crate) is_new: bool,
-    /// The thread has been here so often that the others go first.
+    /// How often the thread has been here since another ran.
+    pub(crate) laps: u32,
+    /// That is so often that the others go first.
     pub(crate) is_tired: bool,
 }
 
@@ -47,8 +49,21 @@ impl Pending {
     }
 }
 
-/// Passing the same place so often in one go, a thread is taken to go round in a loop that waits.
-pub(crate) const LAPS: u32 = 12;
+/// How long a loop may go on before it is taken to wait for another thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Patience {
+    /// Passing the same place so often in one go, a thread is taken to go round in a loop that waits.
+    pub(crate) laps: u32,
+    /// After so many repetitions, a look is taken to wait for a change.
+    looks: u32,
+}
+
+impl Patience {
+    /// Enough for loops that wait: their later rounds show nothing new.
+    pub(crate) const SHORT: Patience = Patience { laps: 12, looks: 2 };
+    /// Enough to see whether a loop ends by itself.
+    pub(crate) const LONG: Patience = Patience { laps: 300, looks: 300 };
+}
 
 /// A load that found the newest value.
 #[derive(Clone, Copy)]
@@ -60,9 +75,6 @@ pub(crate) struct Look {
     repeated: u32,
 }
 
-/// After so many repetitions, a look is taken to wait for a change.
-const PATIENCE: u32 = 2;
-
 /// A look that a thread is about to take, and the one before it, if nothing came in between.
 #[derive(Clone, Copy)]
 pub(crate) struct NextLook {
@@ -73,8 +85,8 @@ pub(crate) struct NextLook {
 
 impl NextLook {
     /// The timestamp that the thread waits to see replaced, if it has looked here often enough.
-    pub(crate) fn waits_for_newer(&self) -> Option<u32> {
-        let before = self.before.filter(|look| look.repeated >= PATIENCE)?;
+    pub(crate) fn waits_for_newer(&self, patience: Patience) -> Option<u32> {
+        let before = self.before.filter(|look| look.repeated >= patience.looks)?;
         Some(before.timestamp)
     }
 
@@ -128,6 +140,11 @@ pub(crate) struct Thread {
     pub(crate) last_look: Option<Look>,
     /// How often it has passed each place since another thread ran.
     pub(crate) laps: Vec<(Place, u32)>,
+    /// Has it changed something since another thread ran?
+    pub(crate) changes: bool,
+    /// Places in loops with which it went on for longer than a short patience allows, and was not held
+    /// back.
+    pub(crate) persists: Vec<Place>,
     /// How often another was chosen while all that could go on gave way to each other.
     pub(crate) passed_over: u32,
     /// Locks held, for the trace.
@@ -180,6 +197,7 @@ pub(crate) struct Rules {
     /// Some operations on atomics are sequentially consistent, and others are not: then it is to be
     /// kept track of in which order the former can be.
     pub(crate) mixed: bool,
+    pub(crate) patience: Patience,
     pub(crate) record: bool,
     /// Take down how things stand when all entries of the script have been followed.
     pub(crate) look: bool,
@@ -191,6 +209,25 @@ pub(crate) struct Used {
     pub(crate) tried_locks: bool,
     pub(crate) seq_cst: bool,
     pub(crate) weaker: bool,
+}
+
+/// What became of loops in an execution, or in all of a search.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Loops {
+    /// A thread that could have gone on was held back, since it seemed to wait for another.
+    pub(crate) held_back: bool,
+    /// And it changed something in each round, so that one more would have made a difference.
+    pub(crate) held_back_from_changes: bool,
+    /// A loop ended by itself, though not within a short patience.
+    pub(crate) ended: bool,
+}
+
+impl Loops {
+    pub(crate) fn join(&mut self, other: Loops) {
+        self.held_back |= other.held_back;
+        self.held_back_from_changes |= other.held_back_from_changes;
+        self.ended |= other.ended;
+    }
 }
 
 impl Rules {
@@ -230,6 +267,7 @@ pub(crate) struct Execution {
     /// The first panic of any thread, or the first in which a check named a bug.
     pub(crate) panicked: Option<Panicked>,
     pub(crate) used: Used,
+    pub(crate) loops: Loops,
     /// Values of the modelled std that belong to the whole execution.
     pub(crate) shared: Vec<(&'static str, Rc<dyn Any>)>,
     pub(crate) steps: u64,
@@ -265,6 +303,7 @@ impl Execution {
             offers: Vec::new(),
             panicked: None,
             used: Used::default(),
+            loops: Loops::default(),
             shared: Vec::new(),
             steps: 0,
             course: 0,
@@ -420,6 +459,7 @@ impl Execution {
         self.release(object);
         self.touch(object, Access::Release);
         self.threads[me].finished = true;
+        self.loops.ended |= !self.threads[me].persists.is_empty();
         self.threads[me].pending = None;
     }
 }

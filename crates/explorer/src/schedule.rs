@@ -1,10 +1,11 @@
 //! Whose turn it is: the end of one step and the beginning of the next.
 
 use crate::MAX_THREADS;
-use crate::execution::{Execution, Next, Pending, Wait};
+use crate::execution::{Execution, Next, Patience, Pending, Wait};
 use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
 use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
+use crate::trace::Place;
 use std::time::Duration;
 
 /// Who may go next.
@@ -101,7 +102,9 @@ impl Execution {
             self.preemptions += 1;
         }
         if next != me {
+            self.is_interrupted(me);
             self.threads[next].laps.clear();
+            self.threads[next].changes = false;
         }
         self.current = next;
         self.turn = self.path.turn_index();
@@ -200,6 +203,7 @@ impl Execution {
             };
             firm = ThreadSet(1 << first);
         }
+        self.note_loops(me, ready, firm);
         let mut early = ThreadSet(spurious.0);
         for index in idle.iter().filter(|t| !firm.contains(*t)) {
             let thread = &self.threads[index];
@@ -233,6 +237,39 @@ impl Execution {
         order[..n].iter().for_each(|t| options.push(*t));
         early.iter().for_each(|t| options.push(t));
         Some(Choice { options, must: spurious, early, ready })
+    }
+
+    /// Is a loop being held back, or does one go on for long, while others could go on?
+    fn note_loops(&mut self, me: usize, ready: ThreadSet, firm: ThreadSet) {
+        if ready.is_empty() || (ready.contains(me) && ready == ThreadSet(1 << me)) {
+            return;
+        }
+        let Some(pending) = &self.threads[me].pending else { return };
+        let (waits, is_long) = (pending.is_idle_look(), pending.laps > Patience::SHORT.laps);
+        let at = pending.at;
+        let thread = &mut self.threads[me];
+        if waits && !firm.contains(me) {
+            self.loops.held_back = true;
+            self.loops.held_back_from_changes |= thread.changes;
+        } else if is_long && ready.contains(me) && !thread.persists.contains(&at) {
+            thread.persists.push(at);
+        }
+    }
+
+    /// Another thread comes after this one: if that one is in a loop, it is no longer known whether the
+    /// loop ends by itself.
+    fn is_interrupted(&mut self, thread: usize) {
+        let thread = &mut self.threads[thread];
+        if thread.pending.as_ref().is_some_and(|p| p.laps > Patience::SHORT.laps) {
+            let laps = &thread.laps;
+            let in_loop = |place: &Place| {
+                let is_passed = |(at, n): &(Place, u32)| {
+                    *n > Patience::SHORT.laps && std::ptr::eq(*at, *place)
+                };
+                laps.iter().any(is_passed)
+            };
+            thread.persists.retain(|place| !in_loop(place));
+        }
     }
 
     /// When all that could go on give way to each other: the one whose time comes first, but nobody

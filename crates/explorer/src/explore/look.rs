@@ -1,6 +1,6 @@
 //! A look at one moment of an execution: what has happened, how things stand, and what may come.
 
-use crate::execution::{self, Execution, Rules};
+use crate::execution::{self, Execution, Patience, Rules};
 use crate::follow::{Detail, Refused, Schedule, Script, entry_name, full_schedule};
 use crate::panics;
 use crate::path::{Path, Reduction};
@@ -122,6 +122,7 @@ impl Model {
             max_steps: self.max_steps,
             locks_are_tried,
             mixed: true,
+            patience: Patience::SHORT,
             record: true,
             look: true,
         };

@@ -1,7 +1,7 @@
 //! Recording executions, so that a reader can go through all of them.
 
 use super::tree::{Growing, PASSED, Tree};
-use crate::execution::{End, Execution, Rules};
+use crate::execution::{End, Execution, Patience, Rules};
 use crate::follow::full_schedule;
 use crate::panics;
 use crate::path::{Path, Reduction};
@@ -63,6 +63,7 @@ impl Model {
                 max_steps: self.max_steps,
                 locks_are_tried,
                 mixed: true,
+                patience: Patience::SHORT,
                 record: true,
                 look: false,
             };

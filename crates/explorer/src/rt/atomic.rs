@@ -35,11 +35,11 @@ impl Object {
         access: Access,
         at: &'static Location<'static>,
     ) -> (u32, NextLook) {
-        let (object, look) = with(|e| {
+        let (object, look, than) = with(|e| {
             let object = self.atomic(e, initial);
-            (object, e.next_look(object, at))
+            let look = e.next_look(object, at);
+            (object, look, look.waits_for_newer(e.rules.patience))
         });
-        let than = look.waits_for_newer();
         let wait = than.map_or(Wait::Now, |than| Wait::Newer { object, than });
         step(verb, Some((object, access)), None, at, wait);
         if than.is_some() {
@@ -199,6 +199,7 @@ impl Execution {
 
     fn write(&mut self, act: Act, index: usize, value: u64, is_update: bool) {
         let history = &mut self.objects[act.object as usize].history;
+        self.threads[act.thread].changes |= history.newest() != value;
         let knows = &mut self.threads[act.thread].knows;
         knows.write(&mut self.total, history, act, index, value, is_update);
     }

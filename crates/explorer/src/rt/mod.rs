@@ -3,7 +3,7 @@
 //! Everything here acts on the execution under way on this OS thread and panics when there is none:
 //! the modelled `std` works only inside [`crate::Model::check`].
 
-use crate::execution::{Execution, LAPS, Next, Panicked, Pending, Wait};
+use crate::execution::{Execution, Next, Panicked, Pending, Wait};
 use crate::report::Fault;
 use crate::trace::{Place, Spot};
 use std::any::Any;
@@ -125,7 +125,8 @@ fn step(
         let me = e.current;
         let thread = &mut e.threads[me];
         thread.last_look = None;
-        let is_tired = passes(&mut thread.laps, at);
+        let laps = passes(&mut thread.laps, at);
+        let is_tired = laps > e.rules.patience.laps;
         let begins = !std::mem::replace(&mut thread.begun, true);
         let pending = Pending {
             verb,
@@ -134,6 +135,7 @@ fn step(
             at,
             wait,
             is_new: true,
+            laps,
             is_tired,
         };
         let goes_on = begins && e.readiness_of(&pending) == Readiness::Ready;
@@ -153,18 +155,27 @@ fn step(
     });
 }
 
-/// Has the thread passed this place too often in one go?
-fn passes(laps: &mut Vec<(Place, u32)>, at: Place) -> bool {
+/// The thread passes this place: for how many times in one go?
+fn passes(laps: &mut Vec<(Place, u32)>, at: Place) -> u32 {
     match laps.iter_mut().find(|(place, _)| std::ptr::eq(*place, at)) {
         Some((_, count)) => {
             *count += 1;
-            *count > LAPS
+            *count
         }
         None => {
             laps.push((at, 1));
-            false
+            1
         }
     }
+}
+
+/// The current thread has changed something that others can notice: a loop in which it does so does more
+/// than wait.
+pub fn changes() {
+    with(|e| {
+        let me = e.current;
+        e.threads[me].changes = true;
+    });
 }
 
 /// Gives up this thread for good: the execution has failed.

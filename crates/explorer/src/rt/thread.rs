@@ -42,11 +42,12 @@ pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'stat
 
 /// Has the thread ended?
 pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool {
-    let (object, look) = with(|e| {
+    let (object, look, waits) = with(|e| {
         let object = e.threads[thread].object;
-        (object, e.next_look(object, at))
+        let look = e.next_look(object, at);
+        (object, look, look.waits_for_newer(e.rules.patience))
     });
-    let wait = match look.waits_for_newer() {
+    let wait = match waits {
         Some(_) => Wait::Polls(thread),
         None => Wait::Now,
     };
