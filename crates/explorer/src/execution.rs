@@ -106,8 +106,14 @@ pub(crate) struct Panicked {
     pub(crate) at: Option<(String, u32)>,
 }
 
-/// The storage of a thread's `thread_local!`s, by the address of their key.
-type Locals = Vec<(usize, Rc<dyn Any>)>;
+/// A thread's value for one `thread_local!`.
+pub(crate) struct Local {
+    /// The address of the key.
+    pub(crate) key: usize,
+    /// None when it has been destroyed.
+    pub(crate) value: Option<Rc<dyn Any>>,
+    pub(crate) has_destructor: bool,
+}
 
 #[derive(Default)]
 pub(crate) struct Thread {
@@ -135,7 +141,7 @@ pub(crate) struct Thread {
     pub(crate) panicking: usize,
     /// It ended by a panic that nobody has been told of.
     pub(crate) unobserved: Option<Panicked>,
-    pub(crate) locals: Locals,
+    pub(crate) locals: Vec<Local>,
     /// The last look at an atomic, if it found the newest value and nothing came after it.
     pub(crate) last_look: Option<Look>,
     /// How often it has passed each place since another thread ran.

@@ -263,9 +263,8 @@ impl Execution {
         if thread.pending.as_ref().is_some_and(|p| p.laps > Patience::SHORT.laps) {
             let laps = &thread.laps;
             let in_loop = |place: &Place| {
-                let is_passed = |(at, n): &(Place, u32)| {
-                    *n > Patience::SHORT.laps && std::ptr::eq(*at, *place)
-                };
+                let is_passed =
+                    |(at, n): &(Place, u32)| *n > Patience::SHORT.laps && std::ptr::eq(*at, *place);
                 laps.iter().any(is_passed)
             };
             thread.persists.retain(|place| !in_loop(place));

@@ -112,7 +112,10 @@ impl Report {
                 )
             }
             (true, Flavour::Model, Some(Bound::Rounds(rounds))) => {
-                format!("in {}, up to {rounds} rounds of a loop in one go", count(n, "interleaving"))
+                format!(
+                    "in {}, up to {rounds} rounds of a loop in one go",
+                    count(n, "interleaving")
+                )
             }
             (true, Flavour::Model, Some(Bound::All)) if n == 1 => "in the only interleaving".into(),
             (true, Flavour::Model, Some(Bound::All)) => {

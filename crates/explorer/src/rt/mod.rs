@@ -19,7 +19,7 @@ mod thread;
 pub use self::atomic::fence;
 pub use self::object::{Met, Object};
 pub use self::thread::{
-    ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
+    Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
 pub use crate::follow::Detail;
 pub use crate::path::Access;
@@ -216,6 +216,20 @@ pub fn give_way(verb: &'static str, until: Option<Duration>, at: &'static Locati
             knows.catch_up(&e.objects[object as usize].history, object);
         }
     });
+}
+
+/// The last moment of the virtual clock. What would come later never comes.
+pub const END_OF_TIME: Duration = Duration::from_secs(i64::MAX as u64);
+
+/// When a limit that begins now is up; none if that is never.
+pub fn deadline(limit: Duration) -> Option<Duration> {
+    now().checked_add(limit).filter(|until| *until <= END_OF_TIME)
+}
+
+/// The current thread does nothing any more.
+pub fn stays_for_ever(verb: &'static str, at: &'static Location<'static>) -> ! {
+    step(verb, None, None, at, when(&|| Readiness::Blocked));
+    unreachable!("a step that is never ready is never taken")
 }
 
 /// For a thread that dozed and was not woken: is its time up? Then it is `until`, or later. If not, it
