@@ -3,7 +3,7 @@
 
 use super::{Defect, promises};
 use crate::check::Checker;
-use crate::compile::{CompileError, Target};
+use crate::compile::{Diagnosed, Target};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
 use harness::verdict::NOT_STARTED;
@@ -80,7 +80,7 @@ pub fn defects(
 }
 
 /// An error of the compiler, once for the two flavours.
-fn uncompiled(tree: &Tree, exercise: &Exercise, error: &CompileError) -> Defect {
+fn uncompiled(tree: &Tree, exercise: &Exercise, error: &Diagnosed) -> Defect {
     let rendered = anstream::adapter::strip_str(&error.rendered).to_string();
     let first = rendered.lines().next().unwrap_or_default();
     let flavour = error.flavour();
