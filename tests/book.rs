@@ -177,7 +177,7 @@ programs! {
     tries "../chapters/locks/right/tries.rs",
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
     two_passes "../chapters/events/right/two_passes.rs",
-    two_plus_two_writes "../chapters/model-checker/missed/two_plus_two_writes.rs",
+    two_plus_two_writes "../chapters/model-checker/wrong/two_plus_two_writes.rs",
     until_all_senders_are_gone "../chapters/thread_local_logging/right/until_all_senders_are_gone.rs",
     upgrade "../chapters/locks/wrong/upgrade.rs",
     wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",

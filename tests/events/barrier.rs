@@ -5,7 +5,7 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::sample;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::sync::Mutex;

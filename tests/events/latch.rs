@@ -6,7 +6,7 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Memory, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};

@@ -8,7 +8,7 @@ use super::subject::Progress;
 use crate::support::asleep::ensure_sleeps;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::Source;
 use std::panic::{self, AssertUnwindSafe};

@@ -7,7 +7,7 @@ use super::subject::Timer;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};

@@ -10,7 +10,7 @@ use crate::support::handed::Handed;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};

@@ -10,7 +10,7 @@ use crate::support::readers::Readers;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::sync::{Arc, Mutex};

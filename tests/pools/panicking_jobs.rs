@@ -6,7 +6,7 @@ use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::panic;

@@ -8,7 +8,7 @@ use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};

@@ -8,7 +8,7 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;

@@ -3,7 +3,7 @@
 use super::subject::{Closed, Empty, Queue};
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use std::iter;

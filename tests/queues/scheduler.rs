@@ -8,7 +8,7 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};

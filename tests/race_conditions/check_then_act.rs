@@ -6,7 +6,7 @@ use crate::support::faulty;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;

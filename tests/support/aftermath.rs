@@ -2,8 +2,8 @@
 
 use super::faulty;
 use super::latch::Latch;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::mention;
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use interleave::{Error, Source};
 use std::cell::RefCell;
 use std::ops::Range;

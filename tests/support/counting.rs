@@ -1,7 +1,7 @@
 //! A dataset that counts how often each row is read.
 
 use super::readers::Readers;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{fail, mention};
 use interleave::{Error, Memory, Partial, Source};
 use std::ops::Range;

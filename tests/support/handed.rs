@@ -1,6 +1,6 @@
 //! A result that one thread hands to others, ordered by nothing but what the learner wrote.
 
-use core::sync::atomic::AtomicBool;
+use harness::unwatched::atomic::AtomicBool;
 use harness::{ensure, fail, mention};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 

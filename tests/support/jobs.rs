@@ -1,6 +1,6 @@
 //! Jobs for a pool, and a record of what became of them.
 
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{ensure, fail, mention};
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Which threads have called: recorded without a step that the model sees.
 
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::thread;
 

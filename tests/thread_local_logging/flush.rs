@@ -4,7 +4,7 @@ use super::subject::{collect, log};
 use crate::support::asleep::ensure_sleeps;
 use crate::support::law::for_all;
 use crate::support::sample;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;

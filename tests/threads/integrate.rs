@@ -4,7 +4,7 @@ use super::subject::{END, Integrand, integrate};
 use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;

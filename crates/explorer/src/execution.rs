@@ -3,10 +3,10 @@
 use crate::MAX_THREADS;
 use crate::explore::Moment;
 use crate::follow::{Detail, Script, Taken};
-use crate::memory::{Accesses, History, Knowledge, TotalOrder, View};
+use crate::memory::{Accesses, History, Knowledge, Past, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
 use crate::report::Fault;
-use crate::rt::{CLOCK, Readiness, TOTAL_ORDER};
+use crate::rt::{CLOCK, Readiness};
 use crate::trace::{Event, Origin, Place, Spot, thread_name};
 use std::any::Any;
 use std::rc::Rc;
@@ -36,7 +36,9 @@ pub(crate) struct Pending {
     pub(crate) wait: Wait,
     /// Has the scheduler looked at it before?
     pub(crate) is_new: bool,
-    /// The thread has been here so often that the others go first.
+    /// How often the thread has been here since another ran.
+    pub(crate) laps: u32,
+    /// That is so often that the others go first.
     pub(crate) is_tired: bool,
 }
 
@@ -47,8 +49,21 @@ impl Pending {
     }
 }
 
-/// Passing the same place so often in one go, a thread is taken to go round in a loop that waits.
-pub(crate) const LAPS: u32 = 12;
+/// How long a loop may go on before it is taken to wait for another thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Patience {
+    /// Passing the same place so often in one go, a thread is taken to go round in a loop that waits.
+    pub(crate) laps: u32,
+    /// After so many repetitions, a look is taken to wait for a change.
+    looks: u32,
+}
+
+impl Patience {
+    /// Enough for loops that wait: their later rounds show nothing new.
+    pub(crate) const SHORT: Patience = Patience { laps: 12, looks: 2 };
+    /// Enough to see whether a loop ends by itself.
+    pub(crate) const LONG: Patience = Patience { laps: 300, looks: 300 };
+}
 
 /// A load that found the newest value.
 #[derive(Clone, Copy)]
@@ -60,9 +75,6 @@ pub(crate) struct Look {
     repeated: u32,
 }
 
-/// After so many repetitions, a look is taken to wait for a change.
-const PATIENCE: u32 = 2;
-
 /// A look that a thread is about to take, and the one before it, if nothing came in between.
 #[derive(Clone, Copy)]
 pub(crate) struct NextLook {
@@ -73,8 +85,8 @@ pub(crate) struct NextLook {
 
 impl NextLook {
     /// The timestamp that the thread waits to see replaced, if it has looked here often enough.
-    pub(crate) fn waits_for_newer(&self) -> Option<u32> {
-        let before = self.before.filter(|look| look.repeated >= PATIENCE)?;
+    pub(crate) fn waits_for_newer(&self, patience: Patience) -> Option<u32> {
+        let before = self.before.filter(|look| look.repeated >= patience.looks)?;
         Some(before.timestamp)
     }
 
@@ -94,8 +106,14 @@ pub(crate) struct Panicked {
     pub(crate) at: Option<(String, u32)>,
 }
 
-/// The storage of a thread's `thread_local!`s, by the address of their key.
-type Locals = Vec<(usize, Rc<dyn Any>)>;
+/// A thread's value for one `thread_local!`.
+pub(crate) struct Local {
+    /// The address of the key.
+    pub(crate) key: usize,
+    /// None when it has been destroyed.
+    pub(crate) value: Option<Rc<dyn Any>>,
+    pub(crate) has_destructor: bool,
+}
 
 #[derive(Default)]
 pub(crate) struct Thread {
@@ -123,11 +141,16 @@ pub(crate) struct Thread {
     pub(crate) panicking: usize,
     /// It ended by a panic that nobody has been told of.
     pub(crate) unobserved: Option<Panicked>,
-    pub(crate) locals: Locals,
+    pub(crate) locals: Vec<Local>,
     /// The last look at an atomic, if it found the newest value and nothing came after it.
     pub(crate) last_look: Option<Look>,
     /// How often it has passed each place since another thread ran.
     pub(crate) laps: Vec<(Place, u32)>,
+    /// Has it changed something since another thread ran?
+    pub(crate) changes: bool,
+    /// Places in loops with which it went on for longer than a short patience allows, and was not held
+    /// back.
+    pub(crate) persists: Vec<Place>,
     /// How often another was chosen while all that could go on gave way to each other.
     pub(crate) passed_over: u32,
     /// Locks held, for the trace.
@@ -149,6 +172,9 @@ pub(crate) struct Object {
     pub(crate) accesses: Accesses,
     /// What the last one to release it knew.
     pub(crate) view: View,
+    /// What comes before those that have changed it, and before those that only looked.
+    pub(crate) changed: Past,
+    pub(crate) looked: Past,
     pub(crate) touches: Touches,
     /// Its newest value, as the trace writes it; none when none was recorded.
     pub(crate) shown: Option<String>,
@@ -169,14 +195,57 @@ pub(crate) enum Next {
 }
 
 /// Limits and switches that hold for a whole search.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) max_steps: usize,
     /// Somebody asks whether a lock is free: then giving it up is a step of its own.
     pub(crate) locks_are_tried: bool,
+    /// Some operations on atomics are sequentially consistent, and others are not: then it is to be
+    /// kept track of in which order the former can be.
+    pub(crate) mixed: bool,
+    pub(crate) patience: Patience,
     pub(crate) record: bool,
     /// Take down how things stand when all entries of the script have been followed.
     pub(crate) look: bool,
+}
+
+/// What an execution has used that decides which rules are needed.
+#[derive(Debug, Default)]
+pub(crate) struct Used {
+    pub(crate) tried_locks: bool,
+    pub(crate) seq_cst: bool,
+    pub(crate) weaker: bool,
+}
+
+/// What became of loops in an execution, or in all of a search.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Loops {
+    /// A thread that could have gone on was held back, since it seemed to wait for another.
+    pub(crate) held_back: bool,
+    /// And it changed something in each round, so that one more would have made a difference.
+    pub(crate) held_back_from_changes: bool,
+    /// A loop ended by itself, though not within a short patience.
+    pub(crate) ended: bool,
+}
+
+impl Loops {
+    pub(crate) fn join(&mut self, other: Loops) {
+        self.held_back |= other.held_back;
+        self.held_back_from_changes |= other.held_back_from_changes;
+        self.ended |= other.ended;
+    }
+}
+
+impl Rules {
+    /// The rules for a search that has used this, if they are others.
+    pub(crate) fn better(self, used: &Used) -> Option<Rules> {
+        let rules = Rules {
+            locks_are_tried: self.locks_are_tried || used.tried_locks,
+            mixed: self.mixed || (used.seq_cst && used.weaker),
+            ..self
+        };
+        (rules != self).then_some(rules)
+    }
 }
 
 pub(crate) struct Execution {
@@ -203,7 +272,8 @@ pub(crate) struct Execution {
     pub(crate) offers: Vec<Detail>,
     /// The first panic of any thread, or the first in which a check named a bug.
     pub(crate) panicked: Option<Panicked>,
-    pub(crate) tried_a_lock: bool,
+    pub(crate) used: Used,
+    pub(crate) loops: Loops,
     /// Values of the modelled std that belong to the whole execution.
     pub(crate) shared: Vec<(&'static str, Rc<dyn Any>)>,
     pub(crate) steps: u64,
@@ -212,6 +282,9 @@ pub(crate) struct Execution {
     /// The step under way: its turn in the path, and what it touched.
     pub(crate) turn: Option<usize>,
     pub(crate) footprint: Footprint,
+    /// For the reduction, each step so far: its thread, and by thread the last step that it depends on,
+    /// itself included.
+    pub(crate) done: Vec<(usize, [u32; MAX_THREADS])>,
     /// By thread: the last step in which it had its turn.
     pub(crate) recent: [u64; MAX_THREADS],
 }
@@ -235,18 +308,19 @@ impl Execution {
             moment: None,
             offers: Vec::new(),
             panicked: None,
-            tried_a_lock: false,
+            used: Used::default(),
+            loops: Loops::default(),
             shared: Vec::new(),
             steps: 0,
             course: 0,
             turn: None,
             footprint: Footprint::default(),
+            done: Vec::new(),
             recent: [0; MAX_THREADS],
         };
         let created = std::panic::Location::caller();
-        let total_order = execution.add_object(Origin { kind: "the total order", created });
         let clock = execution.add_object(Origin { kind: "the clock", created });
-        debug_assert_eq!((total_order, clock), (TOTAL_ORDER, CLOCK));
+        debug_assert_eq!(clock, CLOCK);
         execution
     }
 
@@ -287,7 +361,9 @@ impl Execution {
         if index > 0 {
             let parent = &mut self.threads[self.current];
             thread.knows.now = parent.knows.now.clone();
+            thread.knows.past = parent.knows.past;
             thread.after = parent.after;
+            thread.after[self.current] = self.steps as u32 + 1;
             parent.knows.now.clock[self.current] += 1;
         }
         thread.knows.now.clock[index] = 1;
@@ -301,6 +377,8 @@ impl Execution {
             history: History::default(),
             accesses: Accesses::default(),
             view: View::default(),
+            changed: Past::default(),
+            looked: Past::default(),
             touches: Touches::default(),
             shown: None,
         });
@@ -338,6 +416,28 @@ impl Execution {
         if self.path.reduction == Reduction::Equivalent {
             self.footprint.add(object, access);
         }
+        self.orders(object, access);
+    }
+
+    /// What came before an earlier use of the object comes before the current thread's next operation.
+    /// Atomics have a finer order of their own.
+    fn orders(&mut self, object: u32, access: Access) {
+        if !self.used.weaker && !self.rules.mixed {
+            return;
+        }
+        let object = &mut self.objects[object as usize];
+        if object.history.is_started() {
+            return;
+        }
+        let past = &mut self.threads[self.current].knows.past;
+        past.join(&object.changed);
+        match access {
+            Access::Read | Access::AcquireShared => object.looked.join(past),
+            _ => {
+                past.join(&object.looked);
+                object.changed.join(past);
+            }
+        }
     }
 
     /// The current thread is about to look at the object here.
@@ -365,6 +465,7 @@ impl Execution {
         self.release(object);
         self.touch(object, Access::Release);
         self.threads[me].finished = true;
+        self.loops.ended |= !self.threads[me].persists.is_empty();
         self.threads[me].pending = None;
     }
 }

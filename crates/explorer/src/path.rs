@@ -276,13 +276,17 @@ impl Path {
         }
     }
 
-    /// A later step of `thread` conflicts with the one of this turn: try it first, too.
-    pub(crate) fn race(&mut self, turn: usize, thread: usize) {
+    /// The step of this turn and a later one could have come in the other order. An execution in which
+    /// they do begins, from this turn on, with a step of any one of `initials`: one of them must be tried.
+    pub(crate) fn race(&mut self, turn: usize, initials: ThreadSet) {
         if let Node::Turn(turn) = &mut self.nodes[turn] {
-            if turn.options.iter().any(|t| t == thread) {
-                turn.todo.insert(thread);
-            } else {
-                turn.options.iter().for_each(|t| turn.todo.insert(t));
+            let asleep = |t: usize| turn.sleep.iter().any(|s| s.thread == t);
+            if initials.iter().any(|t| turn.todo.contains(t) || asleep(t)) {
+                return;
+            }
+            match turn.options.iter().find(|t| initials.contains(*t)) {
+                Some(thread) => turn.todo.insert(thread),
+                None => turn.options.iter().for_each(|t| turn.todo.insert(t)),
             }
         }
     }

@@ -62,6 +62,11 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Does it say that an execution did not end?
+    pub(crate) fn is_endless(&self) -> bool {
+        matches!(self, Fault::EndlessLoop | Fault::Livelock | Fault::LeftoverThreads)
+    }
+
     /// The name under which the glossary explains it.
     pub fn name(&self) -> &'static str {
         match self {

@@ -1,10 +1,11 @@
 //! Whose turn it is: the end of one step and the beginning of the next.
 
 use crate::MAX_THREADS;
-use crate::execution::{Execution, Next, Pending, Wait};
-use crate::path::{Access, Options, Reduction, ThreadSet};
+use crate::execution::{Execution, Next, Patience, Pending, Wait};
+use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
 use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
+use crate::trace::Place;
 use std::time::Duration;
 
 /// Who may go next.
@@ -101,7 +102,9 @@ impl Execution {
             self.preemptions += 1;
         }
         if next != me {
+            self.is_interrupted(me);
             self.threads[next].laps.clear();
+            self.threads[next].changes = false;
         }
         self.current = next;
         self.turn = self.path.turn_index();
@@ -144,7 +147,7 @@ impl Execution {
             Wait::Finished(t) if !self.threads[t].finished => Readiness::Blocked,
             Wait::Polls(t) if !self.threads[t].finished => Readiness::Idle { until: None },
             Wait::Newer { object, than }
-                if self.objects[object as usize].history.last_timestamp() <= than =>
+                if self.objects[object as usize].history.newest_place() <= than =>
             {
                 Readiness::Idle { until: None }
             }
@@ -200,6 +203,7 @@ impl Execution {
             };
             firm = ThreadSet(1 << first);
         }
+        self.note_loops(me, ready, firm);
         let mut early = ThreadSet(spurious.0);
         for index in idle.iter().filter(|t| !firm.contains(*t)) {
             let thread = &self.threads[index];
@@ -235,6 +239,38 @@ impl Execution {
         Some(Choice { options, must: spurious, early, ready })
     }
 
+    /// Is a loop being held back, or does one go on for long, while others could go on?
+    fn note_loops(&mut self, me: usize, ready: ThreadSet, firm: ThreadSet) {
+        if ready.is_empty() || (ready.contains(me) && ready == ThreadSet(1 << me)) {
+            return;
+        }
+        let Some(pending) = &self.threads[me].pending else { return };
+        let (waits, is_long) = (pending.is_idle_look(), pending.laps > Patience::SHORT.laps);
+        let at = pending.at;
+        let thread = &mut self.threads[me];
+        if waits && !firm.contains(me) {
+            self.loops.held_back = true;
+            self.loops.held_back_from_changes |= thread.changes;
+        } else if is_long && ready.contains(me) && !thread.persists.contains(&at) {
+            thread.persists.push(at);
+        }
+    }
+
+    /// Another thread comes after this one: if that one is in a loop, it is no longer known whether the
+    /// loop ends by itself.
+    fn is_interrupted(&mut self, thread: usize) {
+        let thread = &mut self.threads[thread];
+        if thread.pending.as_ref().is_some_and(|p| p.laps > Patience::SHORT.laps) {
+            let laps = &thread.laps;
+            let in_loop = |place: &Place| {
+                let is_passed =
+                    |(at, n): &(Place, u32)| *n > Patience::SHORT.laps && std::ptr::eq(*at, *place);
+                laps.iter().any(is_passed)
+            };
+            thread.persists.retain(|place| !in_loop(place));
+        }
+    }
+
     /// When all that could go on give way to each other: the one whose time comes first, but nobody
     /// is passed over for ever.
     fn next_of_idle(&mut self, idle: ThreadSet, deadlines: &[Duration]) -> Option<usize> {
@@ -268,24 +304,9 @@ impl Execution {
         let me = self.current;
         let footprint = std::mem::take(&mut self.footprint);
         let step = self.steps as u32 + 1;
-        let before = self.threads[me].after;
-        let mut after = before;
+        let mut after = self.threads[me].after;
         for &(object, access) in &footprint.0 {
             let touches = &self.objects[object as usize].touches;
-            if let Some(turn) = self.turn
-                && self.path.is_fresh(turn)
-            {
-                for &(turn, step, thread, other) in &touches.steps {
-                    if thread != me
-                        && before[thread] < step
-                        && other.conflicts(access)
-                        && other.coenabled(access)
-                        && let Some(turn) = turn
-                    {
-                        self.path.race(turn, me);
-                    }
-                }
-            }
             for other in Access::ALL {
                 if other.conflicts(access) {
                     let theirs = &touches.after[other as usize];
@@ -294,6 +315,9 @@ impl Execution {
             }
         }
         after[me] = step;
+        if self.turn.is_some_and(|turn| self.path.is_fresh(turn)) {
+            self.find_races(&footprint, &after);
+        }
         for &(object, access) in &footprint.0 {
             let touches = &mut self.objects[object as usize].touches;
             touches.steps.push((self.turn, step, me, access));
@@ -301,10 +325,53 @@ impl Execution {
             known.iter_mut().zip(&after).for_each(|(k, a)| *k = (*k).max(*a));
         }
         self.threads[me].after = after;
+        self.done.push((me, after));
         if let Some(turn) = self.turn {
             self.path.touched(turn, &footprint);
         }
         self.footprint = footprint;
         self.footprint.0.clear();
+    }
+
+    /// The step under way conflicts with earlier ones of other threads, and nothing else puts them in this
+    /// order: the other order is to be tried, too.
+    fn find_races(&mut self, footprint: &Footprint, after: &[u32; MAX_THREADS]) {
+        let me = self.current;
+        let before = self.threads[me].after;
+        for &(object, access) in &footprint.0 {
+            for at in 0..self.objects[object as usize].touches.steps.len() {
+                let (turn, step, thread, other) = self.objects[object as usize].touches.steps[at];
+                if thread != me
+                    && before[thread] < step
+                    && other.conflicts(access)
+                    && other.coenabled(access)
+                    && let Some(turn) = turn
+                {
+                    let initials = self.initials(thread, step, after);
+                    self.path.race(turn, initials);
+                }
+            }
+        }
+    }
+
+    /// The step under way, whose predecessors are `after`, is to come before the given one. All that
+    /// does not depend on that one can come before both: the threads that can begin with it. (These
+    /// are the *initials* of Abdulla, Aronsson, Jonsson and Sagonas, POPL 2014. With sleep sets it does not
+    /// do to try the thread of the later step, as Flanagan and Godefroid do: it may be asleep because
+    /// of its next step, which is another.)
+    fn initials(&self, thread: usize, step: u32, after: &[u32; MAX_THREADS]) -> ThreadSet {
+        let mut initials = ThreadSet::default();
+        let mut first = [u32::MAX; MAX_THREADS];
+        let later = self.done[step as usize..].iter().map(|(by, after)| (*by, after));
+        let independent = later.filter(|(_, after)| after[thread] < step);
+        for (by, after) in independent.chain([(self.current, after)]) {
+            if first[by] == u32::MAX {
+                if after.iter().zip(&first).all(|(known, first)| known < first) {
+                    initials.insert(by);
+                }
+                first[by] = after[by];
+            }
+        }
+        initials
     }
 }

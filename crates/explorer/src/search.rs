@@ -1,6 +1,6 @@
 //! Execution after execution, until all are explored or one fails.
 
-use crate::execution::{End, Execution, Panicked, Rules};
+use crate::execution::{End, Execution, Loops, Panicked, Patience, Rules};
 use crate::follow::Script;
 use crate::path::{Path, Reduction};
 use crate::report::{Explored, Failure, Fault};
@@ -54,6 +54,13 @@ fn processor_time() -> Duration {
     Duration::try_from(time).unwrap_or_default()
 }
 
+/// Loops that went on for long are looked at in so many executions for each number of preemptions.
+const LOOP_ROUND: u64 = 200;
+/// If some of them end by themselves, so many executions may be spent on them.
+const LONG_ROUND: u64 = 20_000;
+/// An execution in which loops may go on for long is taken to be endless after this.
+const LONG_STEPS: usize = 50_000;
+
 /// What runs in each execution.
 pub(crate) type Body = Rc<dyn Fn()>;
 
@@ -75,32 +82,44 @@ impl Model {
             began: Instant::now(),
             used_before: processor_time(),
             executions: 0,
+            loops: Loops::default(),
             rules: Rules {
                 max_steps: self.max_steps,
                 locks_are_tried: false,
+                mixed: false,
+                patience: Patience::SHORT,
                 record: false,
                 look: false,
             },
         };
-        match search.run() {
-            Err(Stop::LocksAreTried) => {
-                search.executions = 0;
-                search.rules.locks_are_tried = true;
-                search.run()
+        loop {
+            match search.run() {
+                Ok(explored) => return Ok(explored),
+                Err(Stop::Failed(failure)) => return Err(failure),
+                Err(Stop::NeedsOther(rules)) => {
+                    search.executions = 0;
+                    search.loops = Loops::default();
+                    search.rules = Rules { patience: Patience::SHORT, ..rules };
+                }
             }
-            result => result,
         }
-        .map_err(|stop| match stop {
-            Stop::Failed(failure) => failure,
-            Stop::LocksAreTried => unreachable!("said only once"),
-        })
     }
+}
+
+/// What the executions show in which loops may go on for long.
+enum Longer {
+    /// All loops that went on for long wait for another thread.
+    AllWait,
+    /// Some end by themselves, and everything was explored in so many executions.
+    Explored(u64),
+    /// Some do, and not everything could be explored.
+    NotExplored,
 }
 
 enum Stop {
     Failed(Box<Failure>),
-    /// The search must begin again with other rules.
-    LocksAreTried,
+    /// The search must begin again with these rules.
+    NeedsOther(Rules),
 }
 
 /// How a round of the search ended.
@@ -120,15 +139,85 @@ struct Search<'a> {
     /// The processor time of this thread when the search began: all model threads run on it.
     used_before: Duration,
     executions: u64,
+    loops: Loops,
     rules: Rules,
 }
 
 impl Search<'_> {
     fn run(&mut self) -> Result<Explored, Stop> {
+        let explored = self.run_patiently()?;
+        if !self.loops.held_back || matches!(self.model.bound, Bound::Rounds(_)) {
+            return Ok(explored);
+        }
+        let held_back = std::mem::take(&mut self.loops);
+        let executions = std::mem::take(&mut self.executions);
+        self.rules.patience = Patience::LONG;
+        self.rules.max_steps = self.model.max_steps.max(LONG_STEPS);
+        let longer = self.look_at_loops(executions)?;
+        self.executions = executions;
+        let is_bounded = !matches!(explored.bound, Bound::All);
+        Ok(match longer {
+            Longer::Explored(executions) => Explored { executions, ..explored },
+            Longer::AllWait if !held_back.held_back_from_changes || is_bounded => explored,
+            Longer::NotExplored if is_bounded => explored,
+            Longer::AllWait | Longer::NotExplored => {
+                Explored { bound: Bound::Rounds(Patience::SHORT.laps), ..explored }
+            }
+        })
+    }
+
+    /// Threads were held back since they went round in a loop. Do they wait for others, or would they have
+    /// ended the loop by themselves? Some executions in which they may go on for much longer show it. If
+    /// they would, everything is explored once more, and they may go on.
+    fn look_at_loops(&mut self, before: u64) -> Result<Longer, Stop> {
+        for bound in 0..2 {
+            match self.longer_round(Reduction::Preemptions(bound), before, LOOP_ROUND)? {
+                None => return Ok(Longer::NotExplored),
+                Some(Round::Complete { .. } | Round::TooLarge | Round::OutOfTime) => {}
+            }
+        }
+        if !self.loops.ended {
+            return Ok(Longer::AllWait);
+        }
+        (self.loops, self.executions) = (Loops::default(), 0);
+        let rounds = match self.model.bound {
+            Bound::Preemptions(bound) => (0..=bound).map(Reduction::Preemptions).collect(),
+            Bound::All | Bound::Rounds(_) => vec![Reduction::Equivalent],
+        };
+        for reduction in rounds {
+            match self.longer_round(reduction, before, LONG_ROUND)? {
+                Some(Round::Complete { .. }) => {}
+                _ => return Ok(Longer::NotExplored),
+            }
+        }
+        let is_all = !self.loops.held_back;
+        Ok(if is_all { Longer::Explored(self.executions) } else { Longer::NotExplored })
+    }
+
+    /// A round in which loops may go on for long; none if that made an execution endless. A failure was
+    /// found after so many executions `before`.
+    fn longer_round(
+        &mut self,
+        reduction: Reduction,
+        before: u64,
+        limit: u64,
+    ) -> Result<Option<Round>, Stop> {
+        match self.round(reduction, limit) {
+            Ok(round) => Ok(Some(round)),
+            Err(Stop::Failed(failure)) if failure.fault.is_endless() => Ok(None),
+            Err(Stop::Failed(mut failure)) => {
+                failure.executions += before;
+                Err(Stop::Failed(failure))
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+
+    fn run_patiently(&mut self) -> Result<Explored, Stop> {
         let (rounds, all) = match self.model.bound {
             Bound::Preemptions(bound) => (bound + 1, false),
-            Bound::All if self.model.easiest_first => (EASY_BOUND + 1, true),
-            Bound::All => (0, true),
+            Bound::All | Bound::Rounds(_) if self.model.easiest_first => (EASY_BOUND + 1, true),
+            Bound::All | Bound::Rounds(_) => (0, true),
         };
         self.repeats_itself()?;
         let mut explored = None;
@@ -157,9 +246,7 @@ impl Search<'_> {
         let mut path = Path::new(Reduction::Preemptions(usize::MAX));
         path.alternates = true;
         let (execution, failed) = self.run_and_keep(path);
-        if execution.tried_a_lock && !self.rules.locks_are_tried {
-            return Err(Stop::LocksAreTried);
-        }
+        self.knows_the_rules(&execution)?;
         let Some(failed) = failed else { return Ok(()) };
         self.executions += 1;
         // One that never ends is as easy to read as any other, and takes long to look for again.
@@ -170,13 +257,19 @@ impl Search<'_> {
         Err(Stop::Failed(self.explain(failed)))
     }
 
+    /// Has the execution used only what the search was prepared for?
+    fn knows_the_rules(&self, execution: &Execution) -> Result<(), Stop> {
+        match self.rules.better(&execution.used) {
+            Some(rules) => Err(Stop::NeedsOther(rules)),
+            None => Ok(()),
+        }
+    }
+
     /// Runs the first execution twice: what depends on anything but the schedule often shows here.
     fn repeats_itself(&mut self) -> Result<(), Stop> {
         let first = || self.run_and_keep(Path::new(Reduction::Preemptions(0)));
         let ((one, failed), (mut other, other_failed)) = (first(), first());
-        if one.tried_a_lock && !self.rules.locks_are_tried {
-            return Err(Stop::LocksAreTried);
-        }
+        self.knows_the_rules(&one)?;
         if one.course == other.course || failed.is_some() {
             return Ok(());
         }
@@ -229,9 +322,8 @@ impl Search<'_> {
             if !execution.path.redundant {
                 self.executions += 1;
             }
-            if execution.tried_a_lock && !self.rules.locks_are_tried {
-                return Err(Stop::LocksAreTried);
-            }
+            self.knows_the_rules(&execution)?;
+            self.loops.join(execution.loops);
             if let Some(failed) = failed {
                 let failed = self.easiest(failed);
                 return Err(Stop::Failed(self.explain(failed)));

@@ -54,6 +54,7 @@ mod run;
 mod sandbox;
 mod tail;
 mod threads;
+pub mod unwatched;
 pub mod verdict;
 
 pub use chapter::{Answer, Answers, Exercise, YOURS};

@@ -91,7 +91,8 @@ impl Report {
 
     /// How far the check looked, or how far it came until it failed; empty if that is not known.
     ///
-    /// `in all 24 interleavings`, `in 312 interleavings, up to 2 preemptions`, `in 571 runs`,
+    /// `in all 24 interleavings`, `in 312 interleavings, up to 2 preemptions`,
+    /// `in 97 interleavings, up to 12 rounds of a loop in one go`, `in 571 runs`,
     /// `found in interleaving 5, with 1 preemption`, `given up after 9 interleavings`,
     /// `found in run 3`, `along the schedule, with 2 preemptions`.
     pub fn extent(&self) -> String {
@@ -108,6 +109,12 @@ impl Report {
                     "in {}, up to {}",
                     count(n, "interleaving"),
                     count(bound as u64, "preemption")
+                )
+            }
+            (true, Flavour::Model, Some(Bound::Rounds(rounds))) => {
+                format!(
+                    "in {}, up to {rounds} rounds of a loop in one go",
+                    count(n, "interleaving")
                 )
             }
             (true, Flavour::Model, Some(Bound::All)) if n == 1 => "in the only interleaving".into(),

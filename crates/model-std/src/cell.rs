@@ -5,7 +5,8 @@ pub use ::std::cell::{
 };
 
 use crate::unmodelled::{InTheModel, a_pointer_into_a_cell};
-use explorer::rt::Object;
+use explorer::Fault;
+use explorer::rt::{self, Met, Object};
 use std::panic::Location;
 
 /// As in `std`; two uses that nothing orders are a data race.
@@ -37,6 +38,14 @@ impl<T: ?Sized> UnsafeCell<T> {
     /// A pointer to the value.
     #[track_caller]
     pub fn get(&self) -> *mut T {
+        if self.object.meet() == Met::Earlier {
+            rt::fail(
+                Fault::StaticState,
+                "a static UnsafeCell keeps its value from one execution of the model to the next; \
+                 make it part of a value that the threads are given"
+                    .into(),
+            );
+        }
         self.object.access_cell("get", true, Location::caller());
         self.data.get()
     }

@@ -1,11 +1,15 @@
 //! `std::time` on the virtual clock of the execution.
 //!
-//! The clock begins at zero and advances only when a sleep or a time limit ends.
+//! The clock advances only when a sleep or a time limit ends. A moment is counted from a day before the
+//! execution begins, so that there are earlier ones, as there are on a real machine.
 
 pub use ::std::time::{Duration, TryFromFloatSecsError};
 
 use explorer::rt;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
+
+/// How long the clock has run when an execution begins.
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A moment on the virtual clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,7 +18,7 @@ pub struct Instant(Duration);
 impl Instant {
     /// The virtual clock's time.
     pub fn now() -> Instant {
-        Instant(rt::now())
+        Instant(A_DAY + rt::now())
     }
 
     /// Virtual time since this moment.
@@ -39,7 +43,7 @@ impl Instant {
 
     /// The moment `duration` later, if it can be represented.
     pub fn checked_add(&self, duration: Duration) -> Option<Instant> {
-        self.0.checked_add(duration).map(Instant)
+        self.0.checked_add(duration).filter(|moment| *moment <= rt::END_OF_TIME).map(Instant)
     }
 
     /// The moment `duration` earlier, if it can be represented.
@@ -78,6 +82,16 @@ impl SystemTime {
     /// The virtual clock begins here.
     pub const UNIX_EPOCH: SystemTime = SystemTime(Duration::ZERO);
 
+    /// The moment `duration` later, if it can be represented.
+    pub fn checked_add(&self, duration: Duration) -> Option<SystemTime> {
+        self.0.checked_add(duration).filter(|moment| *moment <= rt::END_OF_TIME).map(SystemTime)
+    }
+
+    /// The moment `duration` earlier, if it can be represented.
+    pub fn checked_sub(&self, duration: Duration) -> Option<SystemTime> {
+        self.0.checked_sub(duration).map(SystemTime)
+    }
+
     /// The virtual clock's time.
     pub fn now() -> SystemTime {
         SystemTime(rt::now())
@@ -101,33 +115,43 @@ impl SystemTime {
 }
 
 macro_rules! arithmetic {
-    ($($moment:ident),*) => { $(
+    ($($moment:ident $name:literal),*) => { $(
+        impl $moment {
+            fn later(self, duration: Duration) -> $moment {
+                let moment = self.0.checked_add(duration).filter(|m| *m <= rt::END_OF_TIME);
+                $moment(moment.expect(concat!("overflow when adding duration to ", $name)))
+            }
+            fn earlier(self, duration: Duration) -> $moment {
+                let moment = self.0.checked_sub(duration);
+                $moment(moment.expect(concat!("overflow when subtracting duration from ", $name)))
+            }
+        }
         impl Add<Duration> for $moment {
             type Output = $moment;
             fn add(self, duration: Duration) -> $moment {
-                $moment(self.0 + duration)
+                self.later(duration)
             }
         }
         impl AddAssign<Duration> for $moment {
             fn add_assign(&mut self, duration: Duration) {
-                self.0 += duration;
+                *self = self.later(duration);
             }
         }
         impl Sub<Duration> for $moment {
             type Output = $moment;
             fn sub(self, duration: Duration) -> $moment {
-                $moment(self.0 - duration)
+                self.earlier(duration)
             }
         }
         impl SubAssign<Duration> for $moment {
             fn sub_assign(&mut self, duration: Duration) {
-                self.0 -= duration;
+                *self = self.earlier(duration);
             }
         }
     )* };
 }
 
-arithmetic!(Instant, SystemTime);
+arithmetic!(Instant "instant", SystemTime "instant");
 
 impl Sub<Instant> for Instant {
     type Output = Duration;

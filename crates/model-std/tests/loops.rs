@@ -3,9 +3,9 @@
 mod common;
 
 use common::{fails, outcomes, passes};
-use explorer::Fault;
-use model_std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
-use model_std::sync::{Arc, Mutex};
+use explorer::{Bound, Fault, Model};
+use model_std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::*};
+use model_std::sync::{Arc, Mutex, mpsc};
 use model_std::thread;
 use model_std::time::Duration;
 
@@ -159,4 +159,97 @@ fn threads_that_give_way_to_each_other_for_ever_are_found_at_once() {
     });
     assert_eq!(failure.fault, Fault::Livelock);
     assert!(failure.executions < 100, "{}", failure.executions);
+}
+
+/// A thread that goes round a loop of its own accord is interrupted after any of its rounds.
+#[test]
+fn a_loop_that_waits_for_nothing_is_never_held_back() {
+    let rounds = outcomes(|| {
+        let count = AtomicUsize::new(0);
+        thread::scope(|s| {
+            s.spawn(|| (0..20).for_each(|_| _ = count.fetch_add(1, SeqCst)));
+            count.load(SeqCst)
+        })
+    });
+    assert_eq!(rounds, (0..=20).collect());
+}
+
+#[test]
+fn a_long_critical_section_after_another_is_interrupted_everywhere() {
+    let lengths = outcomes(|| {
+        let log = Mutex::new(Vec::new());
+        thread::scope(|s| {
+            s.spawn(|| (0..16).for_each(|i| log.lock().unwrap().push(i)));
+            log.lock().unwrap().len()
+        })
+    });
+    assert_eq!(lengths, (0..=16).collect());
+}
+
+#[test]
+fn a_long_channel_is_seen_to_be_full() {
+    let full = outcomes(|| {
+        let (tx, rx) = mpsc::sync_channel(13);
+        let full = thread::scope(|s| {
+            s.spawn(|| (0..13).for_each(|i| _ = tx.send(i)));
+            let full = tx.try_send(13).is_err();
+            drop(rx);
+            full
+        });
+        full
+    });
+    assert_eq!(full, [false, true].into());
+}
+
+#[test]
+fn a_counter_that_wraps_around_is_seen_to_go_back() {
+    let failure = fails(|| {
+        let count = AtomicU8::new(0);
+        thread::scope(|s| {
+            s.spawn(|| (0..256).for_each(|_| _ = count.fetch_add(1, SeqCst)));
+            let first = count.load(SeqCst);
+            assert!(first <= count.load(SeqCst));
+        });
+    });
+    assert_eq!(failure.fault, Fault::Panic);
+}
+
+#[test]
+fn a_thread_that_gives_up_after_some_tries_may_give_up() {
+    let seen = outcomes(|| {
+        let flag = AtomicBool::new(false);
+        thread::scope(|s| {
+            s.spawn(|| flag.store(true, SeqCst));
+            (0..20).any(|_| flag.load(SeqCst))
+        })
+    });
+    assert_eq!(seen, [false, true].into());
+}
+
+#[test]
+fn all_is_said_only_if_no_thread_that_does_something_was_held_back() {
+    let explored = Model::default().check(|| {
+        let (flag, count) = (AtomicBool::new(false), AtomicUsize::new(0));
+        thread::scope(|s| {
+            s.spawn(|| flag.store(true, SeqCst));
+            while !flag.load(SeqCst) {
+                count.fetch_add(1, SeqCst);
+            }
+        });
+    });
+    assert_eq!(explored.unwrap().bound, Bound::Rounds(12));
+}
+
+#[test]
+fn a_loop_that_was_long_is_followed_by_its_schedule() {
+    let body = || {
+        let count = AtomicUsize::new(0);
+        thread::scope(|s| {
+            s.spawn(|| (0..20).for_each(|_| _ = count.fetch_add(1, SeqCst)));
+            assert!(count.load(SeqCst) != 17);
+        });
+    };
+    let failure = fails(body);
+    let followed = Model::default().follow(&failure.trace.schedule, body).unwrap();
+    assert_eq!(followed.failed, Some((failure.fault, failure.message)));
 }

@@ -101,6 +101,9 @@ fn extent(check: &Report) -> String {
             let s = if most == 1 { "" } else { "s" };
             format!("no bug in {n} interleavings, up to {most} preemption{s}")
         }
+        (Flavour::Model, Some(Bound::Rounds(rounds))) => {
+            format!("no bug in {n} interleavings, up to {rounds} rounds of a loop in one go")
+        }
         (Flavour::Model, None) => "passed along the schedule".to_owned(),
         (Flavour::Model, _) if check.executions == 1 => {
             "passed in the only interleaving".to_owned()

@@ -1,6 +1,6 @@
 //! A look at one moment of an execution: what has happened, how things stand, and what may come.
 
-use crate::execution::{self, Execution, Rules};
+use crate::execution::{self, Execution, Patience, Rules};
 use crate::follow::{Detail, Refused, Schedule, Script, entry_name, full_schedule};
 use crate::panics;
 use crate::path::{Path, Reduction};
@@ -118,7 +118,14 @@ impl Model {
     ) -> Result<Look, Box<Refused>> {
         panics::install_hook();
         let body: Body = Rc::new(f);
-        let rules = Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: true };
+        let rules = Rules {
+            max_steps: self.max_steps,
+            locks_are_tried,
+            mixed: true,
+            patience: Patience::SHORT,
+            record: true,
+            look: true,
+        };
         let glance = |schedule: &Schedule| glance(&body, rules, schedule);
         let Glance { mut look, options, .. } = glance(schedule)?;
         let before = look.trace.rows.len();

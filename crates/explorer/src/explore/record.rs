@@ -1,7 +1,7 @@
 //! Recording executions, so that a reader can go through all of them.
 
 use super::tree::{Growing, PASSED, Tree};
-use crate::execution::{End, Execution, Rules};
+use crate::execution::{End, Execution, Patience, Rules};
 use crate::follow::full_schedule;
 use crate::panics;
 use crate::path::{Path, Reduction};
@@ -59,8 +59,14 @@ impl Model {
         panics::install_hook();
         let body: Body = Rc::new(f);
         let record = |locks_are_tried| {
-            let rules =
-                Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: false };
+            let rules = Rules {
+                max_steps: self.max_steps,
+                locks_are_tried,
+                mixed: true,
+                patience: Patience::SHORT,
+                record: true,
+                look: false,
+            };
             Recorder {
                 model: self,
                 began: Instant::now(),
@@ -102,7 +108,7 @@ impl Recorder<'_> {
             let mut path = Path::new(Reduction::Preemptions(bound));
             loop {
                 let mut execution = run_once(body, rules, path, None);
-                if execution.tried_a_lock && !rules.locks_are_tried {
+                if execution.used.tried_locks && !rules.locks_are_tried {
                     return Err(LocksAreTried);
                 }
                 if let Err(cut) = self.add(&mut execution) {

@@ -6,7 +6,7 @@ mod text;
 pub(crate) use self::script::{Script, Taken, entry_name, full_schedule, schedule_of};
 pub use self::text::{BadEntry, Detail, Schedule};
 
-use crate::execution::{End, Execution, Rules};
+use crate::execution::{End, Execution, Patience, Rules};
 use crate::panics;
 use crate::path::{Path, Reduction};
 use crate::report::{Fault, Trace};
@@ -102,17 +102,30 @@ impl Model {
     ) -> Result<Followed, Box<Refused>> {
         panics::install_hook();
         let body: Body = Rc::new(f);
-        let run = |locks_are_tried| {
-            let rules =
-                Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: false };
+        let run = |locks_are_tried, patience| {
+            let rules = Rules {
+                max_steps: self.max_steps,
+                locks_are_tried,
+                mixed: true,
+                patience,
+                record: true,
+                look: false,
+            };
             let path = Path::new(Reduction::Preemptions(usize::MAX));
             run_once(&body, rules, path, Some(Script::new(schedule)))
         };
-        let mut execution = run(schedule.gives_up_locks());
-        if execution.tried_a_lock && !execution.rules.locks_are_tried {
-            execution = run(true);
-        }
-        execution.followed()
+        let follow = |patience| {
+            let mut execution = run(schedule.gives_up_locks(), patience);
+            if execution.used.tried_locks && !execution.rules.locks_are_tried {
+                execution = run(true, patience);
+            }
+            execution.followed()
+        };
+        // A schedule may let a loop go on for longer than one that waits need be followed.
+        follow(Patience::SHORT).or_else(|refused| match refused.why {
+            Refusal::Blocked => follow(Patience::LONG).map_err(|_| refused),
+            _ => Err(refused),
+        })
     }
 }
 

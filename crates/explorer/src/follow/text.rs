@@ -13,6 +13,7 @@ use std::str::FromStr;
 /// | entry | in this step |
 /// |---|---|
 /// | `T1:stale` | an atomic is read as it was before the newest store; `T1:stale2`: before the last two, and so on |
+/// | `T1:before` | a store comes before the newest one in the modification order; `T1:before2`: before the last two, and so on |
 /// | `T1:weak` | a weak compare-and-exchange fails for no reason |
 /// | `T1:spurious` | a sleeping thread wakes for no reason |
 /// | `T1:early` | a sleep or a time limit ends though others could go on |
@@ -38,6 +39,8 @@ pub(crate) struct Entry {
 pub enum Detail {
     /// An atomic is read as it was so many stores before the newest; at least 1.
     Stale(u32),
+    /// A store comes before so many others that were executed earlier; at least 1.
+    Before(u32),
     /// A weak compare-and-exchange fails for no reason.
     Weak,
     /// A sleeping thread wakes for no reason.
@@ -117,6 +120,7 @@ impl Detail {
         let number = text[word.len()..].parse().unwrap_or(1);
         let detail = match word {
             "stale" => Detail::Stale(number),
+            "before" => Detail::Before(number),
             "wakes" => Detail::Wakes(number),
             "weak" => Detail::Weak,
             "spurious" => Detail::Spurious,
@@ -124,13 +128,14 @@ impl Detail {
             "unlock" => Detail::Unlock,
             _ => return Err(UNKNOWN_DETAIL),
         };
-        let is_usual = matches!(detail, Detail::Stale(0) | Detail::Wakes(0 | 1));
+        let is_usual =
+            matches!(detail, Detail::Stale(0) | Detail::Before(0) | Detail::Wakes(0 | 1));
         if detail.to_string() == text && !is_usual { Ok(detail) } else { Err(UNKNOWN_DETAIL) }
     }
 }
 
-const UNKNOWN_DETAIL: &str = "after the colon stands one of stale, stale2 and so on, weak, spurious, \
-                              early, wakes2 and so on, unlock";
+const UNKNOWN_DETAIL: &str = "after the colon stands one of stale, stale2 and so on, before, \
+                              before2 and so on, weak, spurious, early, wakes2 and so on, unlock";
 
 /// Can the name stand in an entry as it is?
 pub(super) fn is_plain(name: &str) -> bool {
@@ -158,6 +163,8 @@ impl fmt::Display for Detail {
         match self {
             Detail::Stale(1) => f.write_str("stale"),
             Detail::Stale(n) => write!(f, "stale{n}"),
+            Detail::Before(1) => f.write_str("before"),
+            Detail::Before(n) => write!(f, "before{n}"),
             Detail::Weak => f.write_str("weak"),
             Detail::Spurious => f.write_str("spurious"),
             Detail::Early => f.write_str("early"),

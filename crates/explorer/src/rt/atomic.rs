@@ -1,7 +1,8 @@
 //! Atomics and fences: operations of the memory model.
 
-use super::{Detail, Object, TOTAL_ORDER, choose, step, with};
+use super::{Detail, Object, choose, step, with};
 use crate::execution::{Execution, NextLook, Wait};
+use crate::memory::Act;
 use crate::path::Access;
 use crate::trace::Spot;
 use std::panic::Location;
@@ -34,11 +35,11 @@ impl Object {
         access: Access,
         at: &'static Location<'static>,
     ) -> (u32, NextLook) {
-        let (object, look) = with(|e| {
+        let (object, look, than) = with(|e| {
             let object = self.atomic(e, initial);
-            (object, e.next_look(object, at))
+            let look = e.next_look(object, at);
+            (object, look, look.waits_for_newer(e.rules.patience))
         });
-        let than = look.waits_for_newer();
         let wait = than.map_or(Wait::Now, |than| Wait::Newer { object, than });
         step(verb, Some((object, access)), None, at, wait);
         if than.is_some() {
@@ -59,35 +60,49 @@ impl Object {
         at: &'static Location<'static>,
     ) -> (u64, u64) {
         let (object, look) = self.look(verb, initial, Access::Read, at);
-        if order == Ordering::SeqCst {
-            with(|e| e.touch(TOTAL_ORDER, Access::Read));
-        }
-        let (oldest, newest) = with(|e| {
+        let act = with(|e| e.act(object, order));
+        let (newest, older) = with(|e| {
             let history = &e.objects[object as usize].history;
-            let knows = &e.threads[e.current].knows;
-            (knows.oldest(&e.total, object, order), history.last_timestamp())
+            (history.last(), e.threads[act.thread].knows.older(&e.total, history, act))
         });
-        let older = choose((newest - oldest) as usize + 1, |n| Detail::Stale(n as u32));
-        let timestamp = newest - older as u32;
+        let chosen = choose(older.len() + 1, |n| Detail::Stale((newest - older[n - 1]) as u32));
+        let index = if chosen == 0 { newest } else { older[chosen - 1] };
         with(|e| {
-            let history = &e.objects[object as usize].history;
-            let thread = &mut e.threads[e.current];
-            thread.knows.read(history, object, timestamp, order);
-            if timestamp == newest {
-                thread.last_look = Some(look.found(timestamp));
+            let history = &mut e.objects[object as usize].history;
+            let thread = &mut e.threads[act.thread];
+            thread.knows.read(&mut e.total, history, act, index);
+            if index == newest {
+                thread.last_look = Some(look.found(history.newest_place()));
             }
-            (history.value(timestamp), history.newest())
+            (history.value(index), history.newest())
         })
     }
 
-    /// An atomic store.
-    pub fn store(&self, initial: u64, value: u64, order: Ordering, at: &'static Location<'static>) {
+    /// An atomic store; the newest value.
+    pub fn store(
+        &self,
+        initial: u64,
+        value: u64,
+        order: Ordering,
+        at: &'static Location<'static>,
+    ) -> u64 {
         let object = with(|e| self.atomic(e, initial));
         step("store", Some((object, Access::Write)), None, at, Wait::Now);
-        with(|e| write(e, object, value, order, None));
+        let act = with(|e| e.act(object, order));
+        let (newest, earlier) = with(|e| {
+            let history = &e.objects[object as usize].history;
+            (history.last(), e.threads[act.thread].knows.earlier(&e.total, history, act, false))
+        });
+        let chosen =
+            choose(earlier.len() + 1, |n| Detail::Before((newest - earlier[n - 1]) as u32));
+        let index = if chosen == 0 { newest } else { earlier[chosen - 1] };
+        with(|e| {
+            e.write(act, index, value, false);
+            e.objects[object as usize].history.newest()
+        })
     }
 
-    /// An atomic read-modify-write, which always reads the newest value: that one, and the new one.
+    /// An atomic read-modify-write: the value read, the one stored, and the newest.
     pub fn update(
         &self,
         verb: &'static str,
@@ -95,18 +110,21 @@ impl Object {
         order: Ordering,
         at: &'static Location<'static>,
         change: impl FnOnce(u64) -> u64,
-    ) -> (u64, u64) {
+    ) -> (u64, u64, u64) {
         let object = with(|e| self.atomic(e, initial));
         step(verb, Some((object, Access::Write)), None, at, Wait::Now);
-        with(|e| {
+        let act = with(|e| e.act(object, order));
+        let (newest, earlier) = with(|e| {
             let history = &e.objects[object as usize].history;
-            let (old, newest) = (history.newest(), history.last_timestamp());
-            let new = change(old);
-            let me = e.current;
-            let knows = &mut e.threads[me].knows;
-            knows.read(history, object, newest, order);
-            write(e, object, new, order, Some(newest));
-            (old, new)
+            (history.last(), e.threads[act.thread].knows.earlier(&e.total, history, act, true))
+        });
+        let chosen = choose(earlier.len() + 1, |n| Detail::Stale((newest - earlier[n - 1]) as u32));
+        let index = if chosen == 0 { newest } else { earlier[chosen - 1] };
+        let old = with(|e| e.objects[object as usize].history.value(index));
+        let new = change(old);
+        with(|e| {
+            e.write(act, index, new, true);
+            (old, new, e.objects[object as usize].history.newest())
         })
     }
 
@@ -123,65 +141,82 @@ impl Object {
         at: &'static Location<'static>,
     ) -> Result<u64, u64> {
         let (object, look) = self.look(verb, initial, Access::Write, at);
-        // Which stores can be found: the newest if it is as expected (the exchange succeeds), and
-        // every other that may still be read and is not (it fails).
-        let choices = with(|e| {
+        let (succeeds, fails) = with(|e| (e.act(object, success), e.act(object, failure)));
+        // Which stores can be found: one that is as expected and can be replaced (the exchange
+        // succeeds), and every other that may still be read and is not (it fails).
+        let (newest, choices) = with(|e| {
             let history = &e.objects[object as usize].history;
-            let newest = history.last_timestamp();
-            let oldest = e.threads[e.current].knows.oldest(&e.total, object, failure);
-            let mut choices: Vec<u32> = vec![newest];
-            choices.extend((oldest..newest).rev().filter(|t| history.value(*t) != expected));
+            let knows = &e.threads[e.current].knows;
+            let matches = |index: &usize| history.value(*index) == expected;
+            let newest = history.last();
+            let mut choices = vec![newest];
             choices
+                .extend(knows.older(&e.total, history, fails).into_iter().filter(|i| !matches(i)));
+            let replaced = knows.earlier(&e.total, history, succeeds, true);
+            choices.extend(replaced.into_iter().filter(matches));
+            (newest, choices)
         });
-        let newest = choices[0];
         let matches = with(|e| e.objects[object as usize].history.value(newest)) == expected;
         let may_fail = weak && matches && with(|e| e.threads[e.current].weak_failures > 0);
         let chosen = choose(choices.len() + usize::from(may_fail), |n| match choices.get(n) {
-            Some(timestamp) => Detail::Stale(newest - timestamp),
+            Some(index) => Detail::Stale((newest - index) as u32),
             None => Detail::Weak,
         });
         with(|e| {
             let spurious = chosen == choices.len();
-            let timestamp = if spurious { newest } else { choices[chosen] };
-            let history = &e.objects[object as usize].history;
-            let found = history.value(timestamp);
-            let thread = &mut e.threads[e.current];
+            let index = if spurious { newest } else { choices[chosen] };
+            let history = &mut e.objects[object as usize].history;
+            let found = history.value(index);
             if found == expected && !spurious {
-                thread.knows.read(history, object, timestamp, success);
-                write(e, object, new, success, Some(timestamp));
-                Ok(found)
-            } else {
-                if spurious {
-                    thread.weak_failures -= 1;
-                }
-                thread.knows.read(history, object, timestamp, failure);
-                if timestamp == newest && !spurious {
-                    thread.last_look = Some(look.found(timestamp));
-                }
-                Err(found)
+                e.write(succeeds, index, new, true);
+                return Ok(found);
             }
+            let thread = &mut e.threads[fails.thread];
+            thread.knows.read(&mut e.total, history, fails, index);
+            if spurious {
+                thread.weak_failures -= 1;
+            } else if index == newest {
+                thread.last_look = Some(look.found(history.newest_place()));
+            }
+            Err(found)
         })
     }
 }
 
-fn write(e: &mut Execution, object: u32, value: u64, order: Ordering, replaces: Option<u32>) {
-    let me = e.current;
-    if order == Ordering::SeqCst {
-        e.touch(TOTAL_ORDER, Access::Read);
+impl Execution {
+    /// An operation on an atomic is about to happen.
+    fn act(&mut self, object: u32, order: Ordering) -> Act {
+        self.uses(order);
+        Act { thread: self.current, object, order, mixed: self.rules.mixed }
     }
-    let knows = &mut e.threads[me].knows;
-    let history = &mut e.objects[object as usize].history;
-    knows.write(&mut e.total, history, object, value, order, replaces);
-    knows.now.clock[me] += 1;
+
+    fn uses(&mut self, order: Ordering) {
+        match order {
+            Ordering::SeqCst => self.used.seq_cst = true,
+            _ => self.used.weaker = true,
+        }
+    }
+
+    fn write(&mut self, act: Act, index: usize, value: u64, is_update: bool) {
+        let history = &mut self.objects[act.object as usize].history;
+        self.threads[act.thread].changes |= history.newest() != value;
+        let knows = &mut self.threads[act.thread].knows;
+        knows.write(&mut self.total, history, act, index, value, is_update);
+    }
 }
 
 /// An atomic fence.
 pub fn fence(order: Ordering, at: &'static Location<'static>) {
-    let access = if order == Ordering::SeqCst { Access::Write } else { Access::Read };
-    step("fence", Some((TOTAL_ORDER, access)), None, at, Wait::Now);
+    step("fence", None, None, at, Wait::Now);
     with(|e| {
+        e.uses(order);
         let me = e.current;
-        e.threads[me].knows.fence(&mut e.total, order);
+        let before = e.threads[me].knows.now.clock;
+        e.threads[me].knows.fence(order);
+        if order == Ordering::SeqCst && e.rules.mixed {
+            let histories = e.objects.iter().enumerate().map(|(n, o)| (n as u32, &o.history));
+            e.total.fence(me, &before, &e.threads[me].knows.now, histories);
+        }
         e.threads[me].knows.now.clock[me] += 1;
         e.log("fence", None, format!(" [{order:?}]"), Spot::At(at));
     });

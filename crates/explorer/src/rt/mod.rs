@@ -3,7 +3,7 @@
 //! Everything here acts on the execution under way on this OS thread and panics when there is none:
 //! the modelled `std` works only inside [`crate::Model::check`].
 
-use crate::execution::{Execution, LAPS, Next, Panicked, Pending, Wait};
+use crate::execution::{Execution, Next, Panicked, Pending, Wait};
 use crate::report::Fault;
 use crate::trace::{Place, Spot};
 use std::any::Any;
@@ -19,7 +19,7 @@ mod thread;
 pub use self::atomic::fence;
 pub use self::object::{Met, Object};
 pub use self::thread::{
-    ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
+    Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
 pub use crate::follow::Detail;
 pub use crate::path::Access;
@@ -101,11 +101,8 @@ pub(crate) fn note_panic(describe: impl FnOnce() -> Panicked) -> bool {
     })
 }
 
-/// The number of the object that stands for the order of all sequentially consistent operations:
-/// those on different atomics only read it, a fence changes it.
-pub(crate) const TOTAL_ORDER: u32 = 0;
 /// The number of the object that stands for the virtual clock.
-pub(crate) const CLOCK: u32 = 1;
+pub(crate) const CLOCK: u32 = 0;
 
 fn when(ready: &dyn Fn() -> Readiness) -> Wait {
     // SAFETY: only the lifetime is changed. `step` removes the pending operation before it returns,
@@ -128,7 +125,8 @@ fn step(
         let me = e.current;
         let thread = &mut e.threads[me];
         thread.last_look = None;
-        let is_tired = passes(&mut thread.laps, at);
+        let laps = passes(&mut thread.laps, at);
+        let is_tired = laps > e.rules.patience.laps;
         let begins = !std::mem::replace(&mut thread.begun, true);
         let pending = Pending {
             verb,
@@ -137,6 +135,7 @@ fn step(
             at,
             wait,
             is_new: true,
+            laps,
             is_tired,
         };
         let goes_on = begins && e.readiness_of(&pending) == Readiness::Ready;
@@ -156,18 +155,27 @@ fn step(
     });
 }
 
-/// Has the thread passed this place too often in one go?
-fn passes(laps: &mut Vec<(Place, u32)>, at: Place) -> bool {
+/// The thread passes this place: for how many times in one go?
+fn passes(laps: &mut Vec<(Place, u32)>, at: Place) -> u32 {
     match laps.iter_mut().find(|(place, _)| std::ptr::eq(*place, at)) {
         Some((_, count)) => {
             *count += 1;
-            *count > LAPS
+            *count
         }
         None => {
             laps.push((at, 1));
-            false
+            1
         }
     }
+}
+
+/// The current thread has changed something that others can notice: a loop in which it does so does more
+/// than wait.
+pub fn changes() {
+    with(|e| {
+        let me = e.current;
+        e.threads[me].changes = true;
+    });
 }
 
 /// Gives up this thread for good: the execution has failed.
@@ -208,6 +216,20 @@ pub fn give_way(verb: &'static str, until: Option<Duration>, at: &'static Locati
             knows.catch_up(&e.objects[object as usize].history, object);
         }
     });
+}
+
+/// The last moment of the virtual clock. What would come later never comes.
+pub const END_OF_TIME: Duration = Duration::from_secs(i64::MAX as u64);
+
+/// When a limit that begins now is up; none if that is never.
+pub fn deadline(limit: Duration) -> Option<Duration> {
+    now().checked_add(limit).filter(|until| *until <= END_OF_TIME)
+}
+
+/// The current thread does nothing any more.
+pub fn stays_for_ever(verb: &'static str, at: &'static Location<'static>) -> ! {
+    step(verb, None, None, at, when(&|| Readiness::Blocked));
+    unreachable!("a step that is never ready is never taken")
 }
 
 /// For a thread that dozed and was not woken: is its time up? Then it is `until`, or later. If not, it
@@ -303,7 +325,7 @@ pub fn locks_are_tried() -> bool {
 
 /// Somebody asks whether a lock is free.
 pub fn tries_a_lock() {
-    with(|e| e.tried_a_lock = true);
+    with(|e| e.used.tried_locks = true);
 }
 
 /// A value that belongs to the whole execution, by name; made when first asked for.

@@ -42,11 +42,12 @@ pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'stat
 
 /// Has the thread ended?
 pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool {
-    let (object, look) = with(|e| {
+    let (object, look, waits) = with(|e| {
         let object = e.threads[thread].object;
-        (object, e.next_look(object, at))
+        let look = e.next_look(object, at);
+        (object, look, look.waits_for_newer(e.rules.patience))
     });
-    let wait = match look.waits_for_newer() {
+    let wait = match waits {
         Some(_) => Wait::Polls(thread),
         None => Wait::Now,
     };
@@ -79,26 +80,52 @@ pub fn panic_is_observed(thread: ThreadIndex) {
     with(|e| e.threads[thread].unobserved = None);
 }
 
-/// The current thread's value for a key, if it has one.
-pub fn local(key: usize) -> Option<Rc<dyn Any>> {
+/// What the current thread has for a key.
+pub enum Local {
+    /// Nothing yet.
+    Missing,
+    /// This value.
+    Value(Rc<dyn Any>),
+    /// It had a value, whose destructor has been called.
+    Destroyed,
+}
+
+/// What the current thread has for a key.
+pub fn local(key: usize) -> Local {
     with(|e| {
         let me = e.current;
-        e.threads[me].locals.iter().find(|(k, _)| *k == key).map(|(_, value)| value.clone())
+        match e.threads[me].locals.iter().find(|local| local.key == key) {
+            None => Local::Missing,
+            Some(local) => local.value.clone().map_or(Local::Destroyed, Local::Value),
+        }
     })
 }
 
-/// Gives the current thread a value for a key.
-pub fn put_local(key: usize, value: Rc<dyn Any>) {
+/// Gives the current thread a value for a key. One without a destructor stays until the very end.
+pub fn put_local(key: usize, value: Rc<dyn Any>, has_destructor: bool) {
     with(|e| {
         let me = e.current;
-        e.threads[me].locals.push((key, value));
+        e.threads[me].locals.push(crate::execution::Local {
+            key,
+            value: Some(value),
+            has_destructor,
+        });
     });
 }
 
-/// Takes one of the current thread's values away, the last made first.
+/// Takes one of the current thread's values with a destructor away, the last made first; when there are
+/// no more, the others go, too.
 pub fn pop_local() -> Option<Rc<dyn Any>> {
-    with(|e| {
+    let (value, rest) = with(|e| {
         let me = e.current;
-        e.threads[me].locals.pop().map(|local| local.1)
-    })
+        let locals = &mut e.threads[me].locals;
+        let dies =
+            |local: &&mut crate::execution::Local| local.has_destructor && local.value.is_some();
+        match locals.iter_mut().rev().find(dies) {
+            Some(local) => (local.value.take(), Vec::new()),
+            None => (None, std::mem::take(locals)),
+        }
+    });
+    drop(rest);
+    value
 }

@@ -116,9 +116,11 @@ impl<W: Word> Atomic<W> {
     fn store(&self, value: W, order: Ordering, at: &'static Location<'static>) {
         assert!(order != Acquire, "there is no such thing as an acquire store");
         assert!(order != AcqRel, "there is no such thing as an acquire-release store");
-        self.object.store(self.initial.to_bits(), value.to_bits(), order, at);
-        self.object.note("store", || format!(" = {} [{order:?}]", value.text()), at);
-        self.object.shows(|| Some(value.text()));
+        let newest = self.object.store(self.initial.to_bits(), value.to_bits(), order, at);
+        let newest = W::from_bits(newest);
+        let text = || format!(" = {}{} [{order:?}]", value.text(), overtaken(value, newest));
+        self.object.note("store", text, at);
+        self.object.shows(|| Some(newest.text()));
     }
 
     fn update(
@@ -129,10 +131,13 @@ impl<W: Word> Atomic<W> {
         change: impl FnOnce(W) -> W,
     ) -> W {
         let change = |bits| change(W::from_bits(bits)).to_bits();
-        let (old, new) = self.object.update(verb, self.initial.to_bits(), order, at, change);
-        let (old, new) = (W::from_bits(old), W::from_bits(new));
-        self.object.note(verb, || format!(" {} -> {} [{order:?}]", old.text(), new.text()), at);
-        self.object.shows(|| Some(new.text()));
+        let (old, new, newest) =
+            self.object.update(verb, self.initial.to_bits(), order, at, change);
+        let [old, new, newest] = [old, new, newest].map(W::from_bits);
+        let late = overtaken(new, newest);
+        let text = || format!(" {} -> {}{late} [{order:?}]", old.text(), new.text());
+        self.object.note(verb, text, at);
+        self.object.shows(|| Some(newest.text()));
         old
     }
 
@@ -157,7 +162,10 @@ impl<W: Word> Atomic<W> {
         );
         let result = result.map(W::from_bits).map_err(W::from_bits);
         let text = || match result {
-            Ok(old) => format!(" {} -> {} [{success:?}]", old.text(), new.text()),
+            Ok(old) => {
+                let late = overtaken(new, self.peek());
+                format!(" {} -> {}{late} [{success:?}]", old.text(), new.text())
+            }
             Err(found) if found == expected => " fails for no reason".into(),
             Err(found) => {
                 format!(" fails: {}, not {} [{failure:?}]", found.text(), expected.text())
@@ -167,6 +175,14 @@ impl<W: Word> Atomic<W> {
         self.object.shows(|| Some(self.peek().text()));
         result
     }
+}
+
+/// For a store that comes before another one in the modification order, though it was executed later.
+fn overtaken<W: Word>(stored: W, newest: W) -> String {
+    if stored == newest {
+        return String::new();
+    }
+    format!(", already replaced: the newest is {}", newest.text())
 }
 
 macro_rules! atomic {

@@ -1,7 +1,7 @@
 use super::{Mutex, MutexGuard};
 use explorer::rt::{self, Access, Detail, Object, Readiness};
 use std::cell::{Cell, RefCell};
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
 use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
@@ -22,6 +22,8 @@ struct Waiter {
 unsafe impl Send for Condvar {}
 // SAFETY: as above.
 unsafe impl Sync for Condvar {}
+impl UnwindSafe for Condvar {}
+impl RefUnwindSafe for Condvar {}
 
 /// As in `std`.
 #[derive(Debug, PartialEq, Eq, Copy, Clone)]
@@ -83,8 +85,16 @@ impl Condvar {
         guard: MutexGuard<'a, T>,
         limit: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
-        let until = rt::now().saturating_add(limit);
-        let (guard, is_up) = self.sleep("wait_timeout", guard, Some(until), Location::caller());
+        self.wait_until(guard, rt::deadline(limit), Location::caller())
+    }
+
+    fn wait_until<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        until: Option<Duration>,
+        at: &'static Location<'static>,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        let (guard, is_up) = self.sleep("wait_timeout", guard, until, at);
         let result = WaitTimeoutResult(is_up);
         match guard {
             Ok(guard) => Ok((guard, result)),
@@ -107,21 +117,15 @@ impl Condvar {
         F: FnMut(&mut T) -> bool,
     {
         let at = Location::caller();
-        let until = rt::now().saturating_add(limit);
+        let until = rt::deadline(limit);
         loop {
             if !condition(&mut *guard) {
                 return Ok((guard, WaitTimeoutResult(false)));
             }
-            if rt::now() >= until {
+            if until.is_some_and(|until| rt::now() >= until) {
                 return Ok((guard, WaitTimeoutResult(true)));
             }
-            guard = match self.sleep("wait_timeout", guard, Some(until), at).0 {
-                Ok(guard) => guard,
-                Err(poisoned) => {
-                    let result = WaitTimeoutResult(false);
-                    return Err(PoisonError::new((poisoned.into_inner(), result)));
-                }
-            };
+            guard = self.wait_until(guard, until, at)?.0;
         }
     }
 

@@ -3,7 +3,7 @@ use explorer::{Fault, rt};
 use std::cell::UnsafeCell;
 use std::mem::{ManuallyDrop, needs_drop};
 use std::ops::Deref;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 /// As in `std`. A static one is initialised anew in each execution.
 pub struct LazyLock<T, F = fn() -> T> {
@@ -17,6 +17,8 @@ pub struct LazyLock<T, F = fn() -> T> {
 unsafe impl<T: Send, F: Send> Send for LazyLock<T, F> {}
 // SAFETY: as above.
 unsafe impl<T: Send + Sync, F: Send> Sync for LazyLock<T, F> {}
+impl<T: UnwindSafe, F: UnwindSafe> UnwindSafe for LazyLock<T, F> {}
+impl<T: RefUnwindSafe + UnwindSafe, F: UnwindSafe> RefUnwindSafe for LazyLock<T, F> {}
 
 impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     /// As in `std`.

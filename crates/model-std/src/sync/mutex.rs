@@ -5,7 +5,7 @@ use std::cell::{Cell, UnsafeCell};
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
 /// As in `std`.
@@ -21,6 +21,8 @@ pub struct Mutex<T: ?Sized> {
 unsafe impl<T: ?Sized + Send> Send for Mutex<T> {}
 // SAFETY: as above.
 unsafe impl<T: ?Sized + Send> Sync for Mutex<T> {}
+impl<T: ?Sized> UnwindSafe for Mutex<T> {}
+impl<T: ?Sized> RefUnwindSafe for Mutex<T> {}
 
 /// As in `std`.
 #[must_use = "if unused the Mutex will immediately unlock"]
@@ -199,9 +201,25 @@ impl<T: ?Sized + fmt::Display> fmt::Display for MutexGuard<'_, T> {
     }
 }
 
-impl<T: ?Sized> fmt::Debug for Mutex<T> {
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Mutex").finish_non_exhaustive()
+        let mut shown = f.debug_struct("Mutex");
+        // As in std, the lock is tried for it; outside the model nobody else can have it.
+        let value = rt::is_active().then(|| self.try_lock());
+        match value {
+            None => {
+                // SAFETY: outside the model there is no guard.
+                shown.field("data", &unsafe { &*self.data.get() });
+            }
+            Some(Ok(guard)) => _ = shown.field("data", &&*guard),
+            Some(Err(TryLockError::Poisoned(poisoned))) => {
+                shown.field("data", &&**poisoned.get_ref());
+            }
+            Some(Err(TryLockError::WouldBlock)) => {
+                _ = shown.field("data", &format_args!("<locked>"))
+            }
+        }
+        shown.field("poisoned", &self.poisoned.get()).finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::panic::{catch_unwind, resume_unwind};
 use explorer::rt::{self, Access, Met, Object, Readiness};
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, Location};
+use std::panic::{AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe};
 
 /// As in `std`.
 pub struct Once {
@@ -21,6 +21,8 @@ enum State {
 unsafe impl Send for Once {}
 // SAFETY: as above.
 unsafe impl Sync for Once {}
+impl UnwindSafe for Once {}
+impl RefUnwindSafe for Once {}
 
 /// As in `std`.
 #[derive(Debug)]

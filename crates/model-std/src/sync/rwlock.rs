@@ -5,7 +5,7 @@ use std::cell::{Cell, UnsafeCell};
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
 /// As in `std`. A reader is never kept waiting by a writer that waits itself.
@@ -22,6 +22,8 @@ pub struct RwLock<T: ?Sized> {
 unsafe impl<T: ?Sized + Send> Send for RwLock<T> {}
 // SAFETY: as above.
 unsafe impl<T: ?Sized + Send + Sync> Sync for RwLock<T> {}
+impl<T: ?Sized> UnwindSafe for RwLock<T> {}
+impl<T: ?Sized> RefUnwindSafe for RwLock<T> {}
 
 /// As in `std`.
 #[must_use = "if unused the RwLock will immediately unlock"]
@@ -192,6 +194,21 @@ impl<T: ?Sized> RwLock<T> {
     }
 }
 
+impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
+    /// As in `std`: no writer gets in between.
+    #[track_caller]
+    pub fn downgrade(guard: RwLockWriteGuard<'a, T>) -> RwLockReadGuard<'a, T> {
+        let (lock, at) = (guard.lock, Location::caller());
+        give_up(&lock.object, "downgrade", guard.at);
+        std::mem::forget(guard);
+        lock.object.note("downgrade", String::new, at);
+        lock.writer.set(false);
+        lock.readers.set(1);
+        lock.object.held();
+        RwLockReadGuard { lock, at, _not_send: PhantomData }
+    }
+}
+
 impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
     fn drop(&mut self) {
         give_up(&self.lock.object, "unlock (read)", self.at);
@@ -252,9 +269,24 @@ macro_rules! shown {
 
 shown!(RwLockReadGuard, RwLockWriteGuard);
 
-impl<T: ?Sized> fmt::Debug for RwLock<T> {
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RwLock").finish_non_exhaustive()
+        let mut shown = f.debug_struct("RwLock");
+        // As in std, the lock is tried for it; outside the model nobody else can have it.
+        match rt::is_active().then(|| self.try_read()) {
+            None => {
+                // SAFETY: outside the model there is no guard.
+                shown.field("data", &unsafe { &*self.data.get() });
+            }
+            Some(Ok(guard)) => _ = shown.field("data", &&*guard),
+            Some(Err(TryLockError::Poisoned(poisoned))) => {
+                shown.field("data", &&**poisoned.get_ref());
+            }
+            Some(Err(TryLockError::WouldBlock)) => {
+                _ = shown.field("data", &format_args!("<locked>"))
+            }
+        }
+        shown.field("poisoned", &self.poisoned.get()).finish_non_exhaustive()
     }
 }
 

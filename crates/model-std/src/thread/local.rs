@@ -1,4 +1,4 @@
-use explorer::rt;
+use explorer::rt::{self, Local};
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
@@ -8,7 +8,7 @@ pub struct LocalKey<T: 'static> {
     init: fn() -> T,
 }
 
-/// As in `std`; in the model a value can always be reached.
+/// As in `std`: the value has been destroyed already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessError;
@@ -27,17 +27,35 @@ impl<T: 'static> LocalKey<T> {
         LocalKey { init }
     }
 
-    fn value(&'static self) -> Rc<T> {
+    fn try_value(&'static self) -> Result<Rc<T>, AccessError> {
         let key = std::ptr::from_ref(self).addr();
-        let value = rt::local(key).unwrap_or_else(|| {
-            let value = Rc::new((self.init)());
-            rt::put_local(key, value.clone());
-            value
-        });
-        value.downcast().expect("the key's address stands for its type")
+        match rt::local(key) {
+            Local::Value(value) => {
+                Ok(value.downcast().expect("the key's address stands for its type"))
+            }
+            Local::Destroyed => Err(AccessError),
+            Local::Missing => {
+                let value = Rc::new((self.init)());
+                rt::put_local(key, value.clone(), std::mem::needs_drop::<T>());
+                Ok(value)
+            }
+        }
+    }
+
+    #[track_caller]
+    fn value(&'static self) -> Rc<T> {
+        self.try_value().unwrap_or_else(|error| {
+            panic!(
+                "cannot access a Thread Local Storage value during or after destruction: {error:?}"
+            )
+        })
     }
 
     /// As in `std`.
+    ///
+    /// # Panics
+    /// When the value has been destroyed.
+    #[track_caller]
     pub fn with<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
         f(&self.value())
     }
@@ -45,9 +63,9 @@ impl<T: 'static> LocalKey<T> {
     /// As in `std`.
     ///
     /// # Errors
-    /// Never.
+    /// When the value has been destroyed.
     pub fn try_with<R>(&'static self, f: impl FnOnce(&T) -> R) -> Result<R, AccessError> {
-        Ok(self.with(f))
+        Ok(f(&*self.try_value()?))
     }
 }
 

@@ -26,12 +26,16 @@ pub fn yield_now() {
     rt::give_way("yield_now", None, at);
 }
 
-/// As in `std`, on the virtual clock. However long it is, it orders nothing.
+/// As in `std`, on the virtual clock. However long it is, it orders nothing; if it is longer than the clock
+/// can tell, it never ends.
 #[track_caller]
 pub fn sleep(duration: Duration) {
     let at = Location::caller();
     rt::note("sleep", || format!(" {duration:?}"), at);
-    rt::give_way("sleep", Some(rt::now().saturating_add(duration)), at);
+    match rt::deadline(duration) {
+        Some(until) => rt::give_way("sleep", Some(until), at),
+        None => rt::stays_for_ever("sleep for ever", at),
+    }
 }
 
 /// As in `std`.

@@ -106,8 +106,7 @@ pub fn park() {
 /// As in `std`, on the virtual clock.
 #[track_caller]
 pub fn park_timeout(limit: Duration) {
-    let until = rt::now().saturating_add(limit);
-    wait_for_token("park_timeout", Some(until), Location::caller());
+    wait_for_token("park_timeout", rt::deadline(limit), Location::caller());
 }
 
 fn wait_for_token(verb: &'static str, until: Option<Duration>, at: &'static Location<'static>) {

@@ -1,0 +1,70 @@
+//! The memory model: which stores a load may see, and what it learns from seeing them.
+//!
+//! Every atomic keeps all its stores in their modification order. What a thread knows is a [`View`]: for
+//! each atomic the oldest store that it may still read, and for each thread how far it has heard of it. A
+//! release store carries the view of its thread, an acquire load that reads it joins that view: this is the
+//! view-based presentation of C++ release and acquire (Kang, Hur, Lahav, Vafeiadis and Dreyer, *A promising
+//! semantics for relaxed-memory concurrency*, POPL 2017), without promises.
+//!
+//! # Stores that overtake others
+//!
+//! A store is usually the newest of its atomic when it is executed, and a sequentially consistent load
+//! reads the newest. Both could go otherwise: the store could come before another, s, that was executed
+//! earlier, and the load could read what s replaces. But then it could as well have been executed before s,
+//! unless s led to it. So those choices are offered only where s comes before it, along events in the
+//! order of execution: see [`Past`]. Nothing is lost by that. Of all orders of execution that lead to the
+//! same result take one with the fewest pairs that are executed in one order and stand in modification
+//! order, or from-read, in the other. If such a pair were not connected by a path, what leads to the second
+//! of it could be executed first: no pair would be added, and this one would be gone.
+
+mod history;
+mod knowledge;
+mod total;
+mod view;
+
+pub(crate) use self::history::History;
+pub(crate) use self::knowledge::{Act, Knowledge};
+use self::total::Set;
+pub(crate) use self::total::TotalOrder;
+pub(crate) use self::view::{Past, View};
+
+use crate::MAX_THREADS;
+use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Release, SeqCst};
+
+fn acquires(order: Ordering) -> bool {
+    matches!(order, Acquire | AcqRel | SeqCst)
+}
+
+fn releases(order: Ordering) -> bool {
+    matches!(order, Release | AcqRel | SeqCst)
+}
+
+/// Accesses to an `UnsafeCell`: the epochs of the last write and of the reads since.
+#[derive(Default)]
+pub(crate) struct Accesses {
+    write: Option<(usize, u32)>,
+    reads: [u32; MAX_THREADS],
+}
+
+impl Accesses {
+    /// Records an access; the thread that made an earlier, unordered, conflicting one if there is.
+    pub(crate) fn access(&mut self, me: usize, view: &View, exclusive: bool) -> Option<usize> {
+        if let Some((thread, epoch)) = self.write
+            && thread != me
+            && view.clock[thread] < epoch
+        {
+            return Some(thread);
+        }
+        if exclusive {
+            let unordered = |t: &usize| *t != me && self.reads[*t] > view.clock[*t];
+            if let Some(thread) = (0..MAX_THREADS).find(unordered) {
+                return Some(thread);
+            }
+            self.write = Some((me, view.clock[me]));
+            self.reads = Default::default();
+        } else {
+            self.reads[me] = view.clock[me];
+        }
+        None
+    }
+}

@@ -1,0 +1,233 @@
+//! The single order of all sequentially consistent operations, as far as it is known.
+//!
+//! C++20 [atomics.order] asks for one order S of all `SeqCst` operations and fences, such that A comes before
+//! B in it where A strongly happens before B, and where A, or a later event, is coherence-ordered before
+//! B: before it in modification order, or read by it, or reading what it overwrites. S need not be the
+//! order of execution. So no order is kept here: for each operation those that must come before it,
+//! and an execution in which one would have to come before itself is impossible.
+
+use super::History;
+use super::view::{Clock, View};
+use crate::MAX_THREADS;
+
+/// A sequentially consistent operation or fence: its number.
+pub(super) type Node = u32;
+
+/// A set of nodes.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Set(Vec<u64>);
+
+impl Set {
+    pub(super) fn insert(&mut self, node: Node) {
+        let word = node as usize / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (node % 64);
+    }
+
+    fn has(&self, node: Node) -> bool {
+        self.0.get(node as usize / 64).is_some_and(|word| word >> (node % 64) & 1 == 1)
+    }
+
+    pub(super) fn join(&mut self, other: &Set) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+
+    fn meets(&self, other: &Set) -> bool {
+        self.0.iter().zip(&other.0).any(|(mine, theirs)| mine & theirs != 0)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Node> {
+        let words = self.0.iter().enumerate();
+        words.flat_map(|(n, word)| {
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| n as u32 * 64 + bit)
+        })
+    }
+}
+
+struct Operation {
+    thread: usize,
+    epoch: u32,
+    /// All that must come before it.
+    before: Set,
+    /// For a fence: what had happened before it.
+    fence: Option<View>,
+}
+
+/// All sequentially consistent operations of an execution, and what is known of their order.
+#[derive(Default)]
+pub(crate) struct TotalOrder {
+    operations: Vec<Operation>,
+    /// By thread: its fences.
+    fences: [Vec<Node>; MAX_THREADS],
+}
+
+/// An operation on an atomic, where it would stand.
+pub(super) struct Access<'a> {
+    pub(super) thread: usize,
+    pub(super) is_seq_cst: bool,
+    pub(super) object: u32,
+    /// The store that it reads, or that it comes right after.
+    pub(super) index: usize,
+    pub(super) is_store: bool,
+    /// What happened before it, without and with what it learns by reading.
+    pub(super) before: &'a Clock,
+    pub(super) after: &'a Clock,
+}
+
+impl TotalOrder {
+    /// Is there still a possible order with this access?
+    pub(super) fn allows(&self, history: &History, access: &Access<'_>) -> bool {
+        if self.operations.is_empty() {
+            return true;
+        }
+        let later = self.later(history, access);
+        later.is_empty() || !self.earlier(history, access).meets(&later)
+    }
+
+    /// The access has happened; it read or stored the store at `index`.
+    pub(super) fn add(&mut self, history: &mut History, access: &Access<'_>, index: usize) {
+        if self.operations.is_empty() && !access.is_seq_cst {
+            return;
+        }
+        let later = self.later(history, access);
+        let mut earlier = self.earlier(history, access);
+        let mut comes_after = self.known_fences(access);
+        if access.is_seq_cst {
+            let mut before = self.happened(access.thread, access.before);
+            before.join(&self.coherent(history, access));
+            let node = self.push(access.thread, access.before, before, None);
+            history.note_node(index, node);
+            comes_after.insert(node);
+            earlier.insert(node);
+        }
+        let store = history.at_mut(index);
+        match access.is_store {
+            true => store.written_after.join(&comes_after),
+            false => store.read_after.join(&comes_after),
+        }
+        if !later.is_empty() {
+            for (node, operation) in self.operations.iter_mut().enumerate() {
+                if later.has(node as Node) || operation.before.meets(&later) {
+                    operation.before.join(&earlier);
+                }
+            }
+        }
+    }
+
+    /// A sequentially consistent fence, with what had happened before and after it took effect. The
+    /// histories are those of all objects.
+    pub(crate) fn fence<'a>(
+        &mut self,
+        thread: usize,
+        before: &Clock,
+        after: &View,
+        histories: impl Iterator<Item = (u32, &'a History)>,
+    ) {
+        let mut nodes = self.happened(thread, before);
+        for (object, history) in histories.filter(|(_, history)| history.is_started()) {
+            let known = history.index(after.get(object));
+            for store in &history.stores()[..known] {
+                nodes.join(&store.written_after);
+                nodes.join(&store.read_after);
+            }
+            nodes.join(&history.at(known).written_after);
+        }
+        let node = self.push(thread, before, nodes, Some(after.clone()));
+        self.fences[thread].push(node);
+    }
+
+    fn push(&mut self, thread: usize, now: &Clock, nodes: Set, fence: Option<View>) -> Node {
+        let before = self.closed(&nodes);
+        let epoch = now[thread];
+        self.operations.push(Operation { thread, epoch, before, fence });
+        self.operations.len() as Node - 1
+    }
+
+    /// These, and all that must come before them.
+    fn closed(&self, nodes: &Set) -> Set {
+        let mut closed = nodes.clone();
+        nodes.iter().for_each(|node| closed.join(&self.operations[node as usize].before));
+        closed
+    }
+
+    /// What strongly happens before the thread's next operation. Of another thread that is what comes
+    /// before the event that its last message is from; not that event itself, which may be
+    /// sequentially consistent where the one that read it is not.
+    fn happened(&self, thread: usize, now: &Clock) -> Set {
+        let mut nodes = Set::default();
+        let mut missing = [true; MAX_THREADS];
+        for (node, operation) in self.operations.iter().enumerate().rev() {
+            let by = operation.thread;
+            if missing[by] && (by == thread || operation.epoch < now[by]) {
+                missing[by] = false;
+                nodes.insert(node as Node);
+            }
+        }
+        nodes
+    }
+
+    /// What is coherence-ordered before the access, or has a fence before it that is.
+    fn coherent(&self, history: &History, access: &Access<'_>) -> Set {
+        let mut nodes = Set::default();
+        for store in &history.stores()[..access.index] {
+            nodes.join(&store.written_after);
+            nodes.join(&store.read_after);
+        }
+        let at = history.at(access.index);
+        nodes.join(&at.written_after);
+        if access.is_store {
+            nodes.join(&at.read_after);
+        }
+        nodes
+    }
+
+    /// The last fence of each thread that happened before the access.
+    fn known_fences(&self, access: &Access<'_>) -> Set {
+        let mut nodes = Set::default();
+        for (thread, fences) in self.fences.iter().enumerate() {
+            let known = access.after[thread];
+            let happened = |node: &&Node| {
+                thread == access.thread || self.operations[**node as usize].epoch <= known
+            };
+            if let Some(node) = fences.iter().rev().find(happened) {
+                nodes.insert(*node);
+            }
+        }
+        nodes
+    }
+
+    /// All that must come before what is coherence-ordered after the access.
+    fn earlier(&self, history: &History, access: &Access<'_>) -> Set {
+        let mut nodes = self.known_fences(access);
+        if access.is_seq_cst {
+            nodes.join(&self.happened(access.thread, access.before));
+            nodes.join(&self.coherent(history, access));
+        }
+        self.closed(&nodes)
+    }
+
+    /// What the access is coherence-ordered before, and the fences after that.
+    fn later(&self, history: &History, access: &Access<'_>) -> Set {
+        if access.index == history.last() {
+            return Set::default();
+        }
+        let mut nodes = history.nodes_after(access.index);
+        let place = history.at(access.index).place;
+        for fence in self.fences.iter().flatten() {
+            let seen = self.operations[*fence as usize].fence.as_ref();
+            if seen.is_some_and(|seen| seen.get(access.object) > place) {
+                nodes.insert(*fence);
+            }
+        }
+        nodes
+    }
+}

@@ -1,0 +1,83 @@
+//! The memory model against the axioms of C++20: random small programs of two to four threads, with every
+//! mixture of orderings, fences and read-modify-writes, have exactly the outcomes that the axioms allow.
+//!
+//! The other side knows nothing of views, timestamps or schedules: it tries every reads-from and every
+//! modification order, and asks the axioms. Of the outcomes of C++20 those are left out that need load
+//! buffering, that is a cycle of program order and reads-from.
+//!
+//! `INTERLEAVE_SEED=…` begins with another program, and `INTERLEAVE_PROGRAMS=…` says how many there are. A
+//! failure names the seed that leads to it at once.
+
+#[path = "axioms/explored.rs"]
+mod explored;
+#[path = "axioms/graph.rs"]
+mod graph;
+#[path = "axioms/program.rs"]
+mod program;
+
+use explorer::{Bound, Model};
+use program::{Program, Size};
+use std::collections::BTreeSet;
+
+/// What every read saw, and the values at the end.
+type Outcome = Vec<u64>;
+
+fn from_environment(name: &str, usual: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}: not a number")),
+        Err(_) => usual,
+    }
+}
+
+#[track_caller]
+fn agree(program: &Program, search: &Model, seed: u64) {
+    let allowed: BTreeSet<Outcome> = graph::outcomes(program);
+    let found: BTreeSet<Outcome> = explored::outcomes(program, search);
+    let missed: Vec<_> = allowed.difference(&found).collect();
+    let invented: Vec<_> = found.difference(&allowed).collect();
+    assert!(
+        missed.is_empty() && invented.is_empty(),
+        "INTERLEAVE_SEED={seed} INTERLEAVE_PROGRAMS=1\nmissed: {missed:?}\ninvented: {invented:?}\n{program}"
+    );
+}
+
+fn programs_agree(size: Size, search: &Model, usual: u64) {
+    let seed = from_environment("INTERLEAVE_SEED", 20_260_101);
+    let programs = from_environment("INTERLEAVE_PROGRAMS", usual);
+    println!("INTERLEAVE_SEED={seed} INTERLEAVE_PROGRAMS={programs}");
+    let began = std::time::Instant::now();
+    for seed in seed..seed + programs {
+        agree(&Program::random(size, seed), search, seed);
+    }
+    println!("{:?}", began.elapsed());
+}
+
+fn search(bound: Bound) -> Model {
+    Model {
+        bound,
+        easiest_first: false,
+        time_limit: std::time::Duration::from_secs(120),
+        ..Model::default()
+    }
+}
+
+#[test]
+fn the_reduced_search_finds_exactly_what_the_axioms_allow() {
+    programs_agree(Size { operations: 7, locations: 2 }, &search(Bound::All), 2_000);
+}
+
+#[test]
+fn three_locations_have_exactly_the_outcomes_that_the_axioms_allow() {
+    programs_agree(Size { operations: 7, locations: 3 }, &search(Bound::All), 1_000);
+}
+
+#[test]
+fn the_plain_search_finds_exactly_what_the_axioms_allow() {
+    programs_agree(Size { operations: 4, locations: 2 }, &search(Bound::Preemptions(12)), 150);
+}
+
+#[test]
+fn the_usual_search_finds_exactly_what_the_axioms_allow() {
+    let search = Model { easiest_first: true, ..search(Bound::All) };
+    programs_agree(Size { operations: 6, locations: 2 }, &search, 100);
+}

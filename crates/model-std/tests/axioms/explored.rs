@@ -1,0 +1,66 @@
+//! The same programs under the model checker.
+
+use crate::Outcome;
+use crate::program::{LONGEST, Op, Program};
+use explorer::Model;
+use model_std::sync::atomic::{AtomicU64, fence};
+use model_std::thread;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+pub fn outcomes(program: &Program, search: &Model) -> BTreeSet<Outcome> {
+    let found = Rc::new(RefCell::new(BTreeSet::new()));
+    let (theirs, threads, locations) = (found.clone(), program.threads.clone(), program.locations);
+    let result = search.check(move || {
+        let values: Vec<AtomicU64> = (0..locations).map(|_| AtomicU64::new(0)).collect();
+        let mut outcome: Outcome = thread::scope(|scope| {
+            let values = &values;
+            let spawn = |ops| scope.spawn(move || run(values, ops));
+            let handles: Vec<_> = threads.iter().map(|ops: &Vec<Op>| spawn(ops)).collect();
+            handles.into_iter().flat_map(|h| h.join().unwrap()).collect()
+        });
+        outcome.extend(values.into_iter().map(AtomicU64::into_inner));
+        theirs.borrow_mut().insert(outcome);
+    });
+    if let Err(failure) = result {
+        panic!("{}: {}\n{program}", failure.fault.name(), failure.message);
+    }
+    found.take()
+}
+
+/// Each operation of a thread has a place of its own in the source: the model takes a load that is
+/// repeated at the same place for a loop that waits.
+fn run(values: &[AtomicU64], ops: &[Op]) -> Vec<u64> {
+    let mut seen = Vec::new();
+    let places: [fn(&[AtomicU64], &Op) -> Option<u64>; LONGEST] = [
+        |values, op| one(values, op),
+        |values, op| one(values, op),
+        |values, op| one(values, op),
+        |values, op| one(values, op),
+    ];
+    for (op, place) in ops.iter().zip(places) {
+        seen.extend(place(values, op));
+    }
+    seen
+}
+
+#[track_caller]
+fn one(values: &[AtomicU64], op: &Op) -> Option<u64> {
+    match *op {
+        Op::Load(x, order) => Some(values[x].load(order)),
+        Op::Store(x, value, order) => {
+            values[x].store(value, order);
+            None
+        }
+        Op::Add(x, value, order) => Some(values[x].fetch_add(value, order)),
+        Op::Exchange(x, from, to, success, failure) => {
+            let result = values[x].compare_exchange(from, to, success, failure);
+            Some(result.unwrap_or_else(|found| found))
+        }
+        Op::Fence(order) => {
+            fence(order);
+            None
+        }
+    }
+}

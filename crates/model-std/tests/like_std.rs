@@ -1,0 +1,219 @@
+//! Corners in which the model must do what the real `std` does.
+
+mod common;
+
+use common::{fails, outcomes, passes};
+use explorer::Fault;
+use model_std::cell::UnsafeCell;
+use model_std::panic::{AssertUnwindSafe, catch_unwind};
+use model_std::sync::atomic::{AtomicUsize, Ordering::*};
+use model_std::sync::mpsc::{self, TryRecvError};
+use model_std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock, RwLockWriteGuard};
+use model_std::thread;
+use model_std::time::{Duration, Instant};
+use std::cell::{Cell, RefCell};
+
+#[test]
+fn a_try_recv_takes_what_a_sender_holds_out() {
+    passes(|| {
+        let (tx, rx) = mpsc::sync_channel(0);
+        let sender = thread::spawn(move || tx.send(7).unwrap());
+        let received = loop {
+            match rx.try_recv() {
+                Ok(value) => break value,
+                Err(TryRecvError::Empty) => thread::yield_now(),
+                Err(error) => panic!("{error}"),
+            }
+        };
+        assert_eq!(received, 7);
+        sender.join().unwrap();
+    });
+}
+
+#[test]
+fn a_sender_gets_back_what_it_held_out_when_the_receiver_goes() {
+    let seen = outcomes(|| {
+        let (tx, rx) = mpsc::sync_channel(0);
+        let sender = thread::spawn(move || tx.send(7).map_err(|error| error.0));
+        drop(rx);
+        sender.join().unwrap()
+    });
+    assert_eq!(seen, [Err(7)].into());
+}
+
+#[test]
+fn a_receiver_orders_what_comes_before_it_for_the_sender_that_waits_for_it() {
+    for (bound, sends) in [(0, 1), (1, 2)] {
+        let seen = outcomes(move || {
+            let x = AtomicUsize::new(0);
+            let (tx, rx) = mpsc::sync_channel(bound);
+            let x = &x;
+            thread::scope(|s| {
+                s.spawn(move || {
+                    x.store(1, Relaxed);
+                    (0..sends).for_each(|_| rx.recv().unwrap());
+                });
+                (0..sends).for_each(|_| tx.send(()).unwrap());
+                x.load(Relaxed)
+            })
+        });
+        assert_eq!(seen, [1].into(), "bound {bound}");
+    }
+}
+
+#[test]
+fn a_static_cell_is_static_state() {
+    struct Shared(UnsafeCell<u32>);
+    // SAFETY: only one thread uses it.
+    unsafe impl Sync for Shared {}
+    static SHARED: Shared = Shared(UnsafeCell::new(0));
+    let failure = fails(|| {
+        // SAFETY: as above.
+        unsafe { *SHARED.0.get() += 1 };
+    });
+    assert_eq!(failure.fault, Fault::StaticState);
+}
+
+#[test]
+fn a_sleep_without_an_end_does_not_end() {
+    let failure = fails(|| {
+        thread::spawn(|| thread::sleep(Duration::MAX));
+        assert_eq!(Instant::now().elapsed(), Duration::ZERO);
+        _ = Instant::now() + Duration::from_secs(1);
+    });
+    assert_eq!(failure.fault, Fault::LeftoverThreads);
+}
+
+#[test]
+fn a_time_limit_without_an_end_does_not_end() {
+    type Limited = fn();
+    let endless: [Limited; 4] = [
+        || thread::park_timeout(Duration::MAX),
+        || _ = mpsc::channel::<()>().1.recv_timeout(Duration::MAX),
+        || {
+            let (lock, signal) = (Mutex::new(()), Condvar::new());
+            let _guard = signal.wait_timeout(lock.lock().unwrap(), Duration::MAX).unwrap();
+        },
+        || {
+            let (lock, signal) = (Mutex::new(()), Condvar::new());
+            let guard = lock.lock().unwrap();
+            let _guard = signal.wait_timeout_while(guard, Duration::MAX, |()| true).unwrap();
+        },
+    ];
+    for (n, limited) in endless.into_iter().enumerate() {
+        // A receiver is blocked; the others sleep.
+        let expected = if n == 1 { Fault::Deadlock } else { Fault::LostWakeup };
+        assert_eq!(fails(limited).fault, expected, "{n}");
+    }
+}
+
+#[test]
+fn a_moment_can_be_too_late_and_was_not_the_first() {
+    passes(|| {
+        let now = Instant::now();
+        assert_eq!(now - (now - Duration::from_secs(1)), Duration::from_secs(1));
+        assert!(now.checked_add(Duration::MAX).is_none());
+        assert!(catch_unwind(|| now + Duration::MAX).is_err());
+    });
+}
+
+#[test]
+fn what_was_destroyed_stays_destroyed() {
+    struct Last;
+    impl Drop for Last {
+        fn drop(&mut self) {
+            let plain = PLAIN.get();
+            let is_gone = FIRST.try_with(|_| ()).is_err();
+            let panics = catch_unwind(|| FIRST.with(|_| ())).is_err();
+            SEEN.lock().unwrap().push((plain, is_gone, panics));
+        }
+    }
+    thread_local! {
+        static LAST: RefCell<Last> = const { RefCell::new(Last) };
+        static FIRST: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        static PLAIN: Cell<u32> = const { Cell::new(0) };
+    }
+    use model_std::thread_local;
+    static SEEN: std::sync::Mutex<Vec<(u32, bool, bool)>> = std::sync::Mutex::new(Vec::new());
+    passes(|| {
+        let thread = thread::spawn(|| {
+            LAST.with(|_| ());
+            FIRST.with_borrow_mut(|first| first.push(1));
+            PLAIN.set(5);
+        });
+        thread.join().unwrap();
+    });
+    let seen = SEEN.lock().unwrap();
+    assert!(!seen.is_empty() && seen.iter().all(|seen| *seen == (5, true, true)), "{seen:?}");
+}
+
+#[test]
+fn a_limit_that_is_up_is_said_also_when_the_lock_was_poisoned() {
+    let seen = outcomes(|| {
+        let (lock, signal) = (Arc::new(Mutex::new(())), Condvar::new());
+        let theirs = lock.clone();
+        let guard = lock.lock().unwrap();
+        let other = thread::spawn(move || {
+            let _guard = theirs.lock();
+            panic!("poisons it");
+        });
+        let result = signal.wait_timeout_while(guard, Duration::from_secs(1), |()| true);
+        let seen = result.map_or_else(
+            |poisoned| ("poisoned", poisoned.into_inner().1.timed_out()),
+            |(_, result)| ("sound", result.timed_out()),
+        );
+        _ = other.join();
+        seen
+    });
+    assert!(seen.contains(&("poisoned", true)), "{seen:?}");
+}
+
+#[test]
+fn a_writer_that_becomes_a_reader_lets_no_writer_in_between() {
+    let seen = outcomes(|| {
+        let lock = RwLock::new(0);
+        thread::scope(|s| {
+            s.spawn(|| *lock.write().unwrap() += 10);
+            let mut guard = lock.write().unwrap();
+            *guard += 1;
+            let written = *guard;
+            let guard = RwLockWriteGuard::downgrade(guard);
+            assert_eq!(*guard, written);
+            *guard
+        })
+    });
+    assert_eq!(seen, [1, 11].into());
+}
+
+#[test]
+fn readers_may_share_with_one_that_was_a_writer() {
+    let seen = outcomes(|| {
+        let lock = RwLock::new(0);
+        thread::scope(|s| {
+            let guard = RwLockWriteGuard::downgrade(lock.write().unwrap());
+            let reader = s.spawn(|| *lock.read().unwrap());
+            let seen = reader.join().unwrap();
+            drop(guard);
+            seen
+        })
+    });
+    assert_eq!(seen, [0].into());
+}
+
+#[test]
+fn a_lock_can_be_used_across_a_caught_panic_and_shows_its_value() {
+    passes(|| {
+        let (lock, shared, once) = (Mutex::new(5), RwLock::new(6), OnceLock::from(7));
+        let sum =
+            catch_unwind(|| *lock.lock().unwrap() + *shared.read().unwrap() + once.get().unwrap());
+        assert_eq!(sum.unwrap(), 18);
+        assert_eq!(format!("{lock:?}"), "Mutex { data: 5, poisoned: false, .. }");
+        assert_eq!(format!("{shared:?}"), "RwLock { data: 6, poisoned: false, .. }");
+        let guard = lock.lock().unwrap();
+        assert_eq!(format!("{lock:?}"), "Mutex { data: <locked>, poisoned: false, .. }");
+        drop(guard);
+        let (tx, rx) = mpsc::channel();
+        assert_eq!(catch_unwind(|| tx.send(1).map(|()| 2)).unwrap(), Ok(2));
+        assert_eq!(catch_unwind(AssertUnwindSafe(|| rx.recv())).unwrap(), Ok(1));
+    });
+}
