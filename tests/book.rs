@@ -110,6 +110,7 @@ programs! {
     if_for_while "../chapters/semaphores/wrong/if_for_while.rs",
     ignores_poison "../chapters/locks/wrong/ignores_poison.rs",
     in_parallel "../chapters/pools/right/in_parallel.rs",
+    in_the_body "../chapters/locks/right/in_the_body.rs",
     increment "../chapters/race_conditions/wrong/increment.rs",
     increment_as_a_whole "../chapters/race_conditions/right/increment_as_a_whole.rs",
     indented "../chapters/thread_local_logging/right/indented.rs",
