@@ -18,7 +18,8 @@ fn in_a_child(test: &str) -> Option<Output> {
         return None;
     }
     let program = std::env::current_exe().expect("the test program has a path");
-    let child = Command::new(program).args(["--exact", test, "--nocapture"]).env(CHILD, "1").output();
+    let child =
+        Command::new(program).args(["--exact", test, "--nocapture"]).env(CHILD, "1").output();
     Some(child.expect("the test program can be started once more"))
 }
 
@@ -107,8 +108,7 @@ fn a_scope_ends_before_the_thread_local_values_of_its_threads_are_dropped() {
 fn a_finished_thread_may_still_be_dropping_its_thread_local_values() {
     let (go_on, may_go_on) = mpsc::channel();
     let (has_ended, ended) = mpsc::channel();
-    let thread =
-        thread::spawn(move || WAITS.set(Some(WaitsToBeDropped(may_go_on, has_ended))));
+    let thread = thread::spawn(move || WAITS.set(Some(WaitsToBeDropped(may_go_on, has_ended))));
     while !thread.is_finished() {
         thread::yield_now();
     }
