@@ -1,9 +1,9 @@
 //! What only building and running can tell: skeletons fail, right answers pass, mistakes are
 //! rejected by name.
 
-use super::Defect;
+use super::{Defect, promises};
 use crate::check::Checker;
-use crate::compile::{CompileError, Target};
+use crate::compile::{Diagnosed, Target};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
 use harness::verdict::NOT_STARTED;
@@ -48,12 +48,16 @@ pub fn defects(
     if !found.is_empty() {
         return Ok(found);
     }
+    if let Some(program) = built.programs.iter().find(|program| !program.model) {
+        let listed = promises::listed(program, checker.cancel)?;
+        found.extend(exercises.iter().flat_map(|e| promises::defects(tree, e, &listed)));
+    }
     let answers = format!("{}_answers", first.chapter);
     let (of_answers, proved_at) = match proof {
         None => {
             let (built, reports) = run(&answers, false)?;
             found.extend(built.errors.iter().map(|error| uncompiled(tree, first, error)));
-            if !found.is_empty() {
+            if !built.errors.is_empty() {
                 return Ok(found);
             }
             (reports, None)
@@ -76,7 +80,7 @@ pub fn defects(
 }
 
 /// An error of the compiler, once for the two flavours.
-fn uncompiled(tree: &Tree, exercise: &Exercise, error: &CompileError) -> Defect {
+fn uncompiled(tree: &Tree, exercise: &Exercise, error: &Diagnosed) -> Defect {
     let rendered = anstream::adapter::strip_str(&error.rendered).to_string();
     let first = rendered.lines().next().unwrap_or_default();
     let flavour = error.flavour();
