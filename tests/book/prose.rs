@@ -31,7 +31,7 @@ const EXCEPTIONS: &[&str] =
     &["there is no", "there are no", "there is none", "is no longer", "are no longer"];
 
 /// Pages that have not been gone over yet.
-const NOT_YET: &[&str] = &["glossary.md", "model-checker.md", "README.md", "teachers.md"];
+const NOT_YET: &[&str] = &["glossary.md", "model-checker.md", "teachers.md"];
 
 /// Sentences with fewer words than this are short; three of them in a row are too many.
 const SHORT: usize = 6;

@@ -167,7 +167,7 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
         trial("the_prose_keeps_the_house_rules".into(), || {
             none_of(
                 prose::wrong(&pages::all()),
-                "say it in plain English (see STYLE in CONTRIBUTING.md):",
+                "say it in plain English (see *Style* in CONTRIBUTING.md):",
             )
         }),
         trial("an_exercise_shows_the_program_it_runs".into(), shows_the_program_it_runs),
