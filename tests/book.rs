@@ -13,6 +13,8 @@
 //! - `<!-- outcomes: three_items -->`: every line that the program `three_items` can print;
 //! - `<!-- reduced: /sst -->`: what the tool prints for a dataset of the sample file.
 //!
+//! A comment `<!-- figure: … -->` ties a sentence to what a figure shows: see `figures`.
+//!
 //! `UPDATE_BOOK=1 cargo test --test book` writes these blocks.
 
 use harness::{Exercise, Flavour};
@@ -23,12 +25,18 @@ pub mod support;
 
 #[path = "book/blocks.rs"]
 mod blocks;
+#[path = "book/drawings.rs"]
+mod drawings;
+#[path = "book/figures.rs"]
+mod figures;
 #[path = "book/headings.rs"]
 mod headings;
 #[path = "book/outcomes.rs"]
 mod outcomes;
 #[path = "book/pages.rs"]
 mod pages;
+#[path = "book/prose.rs"]
+mod prose;
 #[path = "book/rejected.rs"]
 mod rejected;
 #[path = "book/runs.rs"]
@@ -96,6 +104,8 @@ programs! {
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
     empty_is_not_the_end "../chapters/queues/wrong/empty_is_not_the_end.rs",
+    failed_but_used "../chapters/race_conditions/wrong/failed_but_used.rs",
+    fenced "../chapters/race_conditions/right/fenced.rs",
     file_handles "../chapters/semaphores/right/file_handles.rs",
     fires_all_the_same "../chapters/events/wrong/fires_all_the_same.rs",
     first_error_wins "../chapters/threads/wrong/first_error_wins.rs",
@@ -105,12 +115,14 @@ programs! {
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
+    handed_on "../chapters/race_conditions/right/handed_on.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
     held_back "../chapters/queues/right/held_back.rs",
     how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
     if_for_while "../chapters/semaphores/wrong/if_for_while.rs",
     ignores_poison "../chapters/locks/wrong/ignores_poison.rs",
     in_parallel "../chapters/pools/right/in_parallel.rs",
+    in_the_body "../chapters/locks/right/in_the_body.rs",
     increment "../chapters/race_conditions/wrong/increment.rs",
     increment_as_a_whole "../chapters/race_conditions/right/increment_as_a_whole.rs",
     indented "../chapters/thread_local_logging/right/indented.rs",

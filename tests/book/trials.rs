@@ -2,7 +2,7 @@
 
 use super::outcomes::{self, Program};
 use super::pages::{self, Page};
-use super::{blocks, headings, rejected, runs, words};
+use super::{blocks, drawings, figures, headings, prose, rejected, runs, words};
 use harness::libtest_mimic::{self, Arguments, Failed, Trial};
 use harness::{Exercise, Flavour, Report, verdict};
 use std::collections::BTreeMap;
@@ -157,6 +157,19 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
         trial("everything_is_shown".into(), everything_is_shown),
         trial("every_native_program_is_run".into(), every_native_program_is_run),
         trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
+        trial("what_is_said_of_a_figure_is_in_it".into(), || {
+            let refuted = figures::refuted(&pages::all())?;
+            none_of(refuted, "write what the figures show, or measure again:")
+        }),
+        trial("every_drawing_can_be_read_aloud".into(), || {
+            none_of(drawings::wrong()?, "these drawings lack something:")
+        }),
+        trial("the_prose_keeps_the_house_rules".into(), || {
+            none_of(
+                prose::wrong(&pages::all()),
+                "say it in plain English (see *Style* in CONTRIBUTING.md):",
+            )
+        }),
         trial("an_exercise_shows_the_program_it_runs".into(), shows_the_program_it_runs),
         // One trial, for both write pages if they are asked to.
         trial("what_the_compiler_and_the_tool_print".into(), || {

@@ -1,27 +1,29 @@
 // A pool of one worker, and the same two stages. The job that is the last to prepare submits the next stage.
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering::AcqRel, Ordering::Acquire};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{AcqRel, Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicUsize};
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex};
 use std::thread;
 
 type Job = Box<dyn FnOnce() + Send>;
 
 struct Stages {
-    pool: Mutex<Sender<Job>>,
+    pool: Sender<Job>,
     left: AtomicUsize,
     sum: AtomicI64,
-    answer: Mutex<Sender<i64>>,
+    answer: Sender<i64>,
 }
 
 fn prepare(image: i64, stages: Arc<Stages>) {
-    stages.sum.fetch_add(image * image, AcqRel);
+    stages.sum.fetch_add(image * image, Relaxed);
+    // What orders the sums is the count: Release when a job is done, Acquire for the one that is last.
     if stages.left.fetch_sub(1, AcqRel) == 1 {
         let next = Arc::clone(&stages);
         let second_stage = move || {
-            let sum = next.sum.load(Acquire);
-            next.answer.lock().unwrap().send(sum).unwrap();
+            let sum = next.sum.load(Relaxed);
+            next.answer.send(sum).unwrap();
         };
-        stages.pool.lock().unwrap().send(Box::new(second_stage)).unwrap();
+        stages.pool.send(Box::new(second_stage)).unwrap();
     }
 }
 
@@ -30,10 +32,10 @@ fn main() {
     let worker = thread::spawn(move || jobs.into_iter().for_each(|job| job()));
     let (answer, answers) = mpsc::channel();
     let stages = Arc::new(Stages {
-        pool: Mutex::new(pool.clone()),
+        pool: pool.clone(),
         left: AtomicUsize::new(2),
         sum: AtomicI64::new(0),
-        answer: Mutex::new(answer),
+        answer,
     });
     for image in [1, 2] {
         let stages = Arc::clone(&stages);

@@ -1,0 +1,23 @@
+// Is the lock still held in the body? `try_lock` asks.
+use std::sync::Mutex;
+
+fn is_free(number: &Mutex<Option<i32>>) -> bool {
+    number.try_lock().is_ok()
+}
+
+fn main() {
+    let number = Mutex::new(Some(7));
+    if number.lock().unwrap().is_some() {
+        assert!(is_free(&number), "the condition of an `if` has ended");
+    }
+    while number.lock().unwrap().is_some() {
+        assert!(is_free(&number), "so has that of a `while`");
+        *number.lock().unwrap() = None;
+    }
+    if let None = *number.lock().unwrap() {
+        assert!(!is_free(&number), "an `if let` has not");
+    }
+    match number.lock().unwrap().take() {
+        _ => assert!(!is_free(&number), "nor has a `match`"),
+    }
+}

@@ -1,0 +1,153 @@
+//! Habits of translated English, as far as a program can find them. The rules are in CONTRIBUTING.md.
+
+use super::pages::Page;
+
+/// What a native author would not write here, and what to write instead. Words are compared as whole words.
+const WORDS: &[(&str, &str)] = &[
+    ("for ever", "forever"),
+    ("mostly", "usually, nearly always"),
+    ("dearest", "most expensive"),
+    ("whoever", "a thread that, the caller, anyone who"),
+    ("is no", "is not a"),
+    ("are no", "are not"),
+    ("is none", "is not one"),
+    ("that of", "repeat the noun"),
+    ("those of", "repeat the noun"),
+    ("so many", "a limited number"),
+    ("belongs into", "belongs in"),
+    ("nobody", "no thread; of people: no one"),
+    ("somebody", "another thread; of people: someone"),
+    ("everybody", "every thread; of people: everyone"),
+    ("also when", "even when"),
+    ("also if", "even if"),
+    ("go home", "stop"),
+    ("went home", "stopped"),
+    ("to look and then to act", "checking and then acting"),
+    ("house rule", "rule"),
+];
+
+/// What may stay, by the words around it: a subject `that`, an idiom.
+const EXCEPTIONS: &[&str] =
+    &["there is no", "there are no", "there is none", "is no longer", "are no longer"];
+
+/// Pages that have not been gone over yet.
+const NOT_YET: &[&str] = &["glossary.md", "model-checker.md", "teachers.md"];
+
+/// Sentences with fewer words than this are short; three of them in a row are too many.
+const SHORT: usize = 6;
+
+/// Where the pages do not keep the rules.
+pub fn wrong(pages: &[Page]) -> Vec<String> {
+    let pages = pages.iter().filter(|page| !NOT_YET.iter().any(|name| page.path.ends_with(name)));
+    let lines = |page: &Page| {
+        let place = |(at, what): (usize, String)| format!("  {}:{at}: {what}", page.path.display());
+        paragraphs(&page.text).iter().flat_map(Paragraph::wrong).map(place).collect::<Vec<_>>()
+    };
+    pages.flat_map(lines).collect()
+}
+
+/// Text between blank lines, or one item of a list, or one row of a table.
+struct Paragraph {
+    /// Its first line, from 1.
+    line: usize,
+    text: String,
+    is_row: bool,
+}
+
+/// The prose of a page: without blocks of code, comments, code within the text, and what an exercise
+/// demands, which is a list of laws in the words of its checks.
+fn paragraphs(page: &str) -> Vec<Paragraph> {
+    let mut found: Vec<Paragraph> = Vec::new();
+    let mut within = None;
+    let mut is_open = false;
+    for (at, line) in page.lines().enumerate() {
+        if let Some(end) = within {
+            within = (!line.starts_with(end)).then_some(end);
+            is_open = false;
+            continue;
+        }
+        within = match line {
+            _ if line.starts_with("```") => Some("```"),
+            _ if line.starts_with("<wb-exercise") => Some("</wb-exercise"),
+            _ => None,
+        };
+        let text = line.trim();
+        let is_prose = within.is_none()
+            && !text.is_empty()
+            && !text.starts_with("<!--")
+            && !text.starts_with("{{")
+            && !line.starts_with("    ");
+        let is_row = text.starts_with('|');
+        let is_item = text.starts_with("- ")
+            || text.split_once(". ").is_some_and(|(n, _)| n.parse::<u8>().is_ok());
+        if is_prose && is_open && !is_row && !is_item {
+            let paragraph = found.last_mut().expect("one is open");
+            paragraph.text.push(' ');
+            paragraph.text.push_str(text);
+        } else if is_prose {
+            found.push(Paragraph { line: at + 1, text: text.to_string(), is_row });
+        }
+        is_open = is_prose && !text.starts_with('#');
+    }
+    found
+}
+
+impl Paragraph {
+    /// What is wrong in it, each with its line.
+    fn wrong(&self) -> Vec<(usize, String)> {
+        let text = without_code(&self.text);
+        let words: Vec<String> = text
+            .split(|c: char| !(c.is_alphanumeric() || "'’-".contains(c)))
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let words = format!(" {} ", words.join(" "));
+        let words = EXCEPTIONS.iter().fold(words, |words, exception| words.replace(exception, "…"));
+        let mut wrong: Vec<String> = WORDS
+            .iter()
+            .filter(|(word, _)| words.contains(&format!(" {word} ")))
+            .map(|(word, rather)| format!("`{word}`: {rather}"))
+            .collect();
+        let sentences = sentences(&text);
+        let bare = |sentence: &&String| {
+            let parts = sentence.split([':', ';']).map(str::trim);
+            !sentence.ends_with('?')
+                && parts.into_iter().any(|part| part.to_lowercase().starts_with("who "))
+        };
+        wrong.extend(sentences.iter().filter(bare).map(|s| format!("`who` as a subject: {s}")));
+        let is_short = |sentence: &String| sentence.split_whitespace().count() < SHORT;
+        if let Some(three) = sentences.windows(3).find(|three| three.iter().all(is_short))
+            && !self.is_row
+        {
+            wrong.push(format!("three short sentences in a row: {}", three.join(" ")));
+        }
+        wrong.into_iter().map(|what| (self.line, what)).collect()
+    }
+}
+
+/// The text with a word in place of each piece of code.
+fn without_code(text: &str) -> String {
+    let pieces = text.split('`').enumerate();
+    let pieces = pieces.map(|(at, piece)| if at % 2 == 0 { piece } else { "CODE" });
+    pieces.collect()
+}
+
+/// The sentences of a paragraph, each with the mark at its end.
+fn sentences(text: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    for word in text.split_whitespace() {
+        let sentence = found.last_mut().expect("there is one");
+        if !sentence.is_empty() {
+            sentence.push(' ');
+        }
+        sentence.push_str(word);
+        let bare = word.trim_end_matches(['"', ')', '*', '_']);
+        // `C. A. R. Hoare` and `1.` end no sentence.
+        let is_initial = bare.len() <= 2;
+        if bare.ends_with(['.', '?', '!']) && !is_initial {
+            found.push(String::new());
+        }
+    }
+    found.retain(|sentence| !sentence.is_empty());
+    found
+}
