@@ -1,6 +1,6 @@
 //! Values that count how often each of them is dropped.
 
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::ensure;
 
 /// How often each of so many values has been dropped.
