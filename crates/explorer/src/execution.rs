@@ -315,7 +315,7 @@ impl Execution {
             course: 0,
             turn: None,
             footprint: Footprint::default(),
-            done: Vec::new(),
+            done: Vec::with_capacity(64),
             recent: [0; MAX_THREADS],
         };
         let created = std::panic::Location::caller();

@@ -276,6 +276,14 @@ impl Path {
         }
     }
 
+    /// Is there a thread that could be tried in this turn, and is not going to be?
+    pub(crate) fn has_more_to_try(&self, turn: usize) -> bool {
+        match &self.nodes[turn] {
+            Node::Turn(turn) => turn.options.iter().any(|t| !turn.todo.contains(t)),
+            Node::Value { .. } => false,
+        }
+    }
+
     /// The step of this turn and a later one could have come in the other order. An execution in which
     /// they do begins, from this turn on, with a step of any one of `initials`: one of them must be tried.
     pub(crate) fn race(&mut self, turn: usize, initials: ThreadSet) {

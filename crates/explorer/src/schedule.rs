@@ -346,6 +346,7 @@ impl Execution {
                     && other.conflicts(access)
                     && other.coenabled(access)
                     && let Some(turn) = turn
+                    && self.path.has_more_to_try(turn)
                 {
                     let initials = self.initials(thread, step, after);
                     self.path.race(turn, initials);
