@@ -154,6 +154,9 @@ pub(crate) struct Path {
     pub(crate) cut: bool,
     /// Nothing new can come of the rest of this execution: it only runs to its end.
     pub(crate) redundant: bool,
+    /// For the reduction, each step of the execution: its thread, and by thread the last step that it
+    /// depends on, itself included.
+    pub(crate) steps: Vec<(usize, [u32; MAX_THREADS])>,
     /// At every step another thread is preferred to the one that had the last turn.
     pub(crate) alternates: bool,
 }
@@ -168,6 +171,7 @@ impl Path {
             horizon: u64::MAX,
             cut: false,
             redundant: false,
+            steps: Vec::new(),
             alternates: false,
         }
     }
@@ -308,6 +312,7 @@ impl Path {
     pub(crate) fn advance(&mut self) -> bool {
         self.redundant = false;
         self.depth = 0;
+        self.steps.clear();
         while let Some(node) = self.nodes.last_mut() {
             let more = match node {
                 Node::Value { chosen, of } => {
@@ -335,6 +340,7 @@ impl Path {
     pub(crate) fn rewind(&mut self) {
         self.redundant = false;
         self.depth = 0;
+        self.steps.clear();
     }
 }
 
