@@ -115,9 +115,12 @@ fn copy_of(root: &Path) -> PathBuf {
         copy_folder(&root.join("crates").join(name), &to);
     }
     let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-    let lists = |line: &&str| line.starts_with("default-members") || line.starts_with("exclude");
+    let lists = |line: &&str| {
+        ["members", "default-members", "exclude"].iter().any(|list| line.starts_with(list))
+    };
     let of_workspace = manifest.lines().take_while(|line| *line != "[package]");
     let mut text = of_workspace.filter(|line| !lists(line)).collect::<Vec<_>>().join("\n");
+    text = text.replace("[workspace]\n", "[workspace]\nmembers = [\"crates/*\"]\n");
     text.push_str("\n[profile.dev.package.explorer]\nopt-level = 3\n");
     text.push_str("[profile.dev.package.model-std]\nopt-level = 3\n");
     fs::write(copy.join("Cargo.toml"), text).unwrap();
