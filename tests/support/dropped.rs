@@ -1,7 +1,7 @@
 //! Values that count how often each of them is dropped.
 
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::ensure;
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// How often each of so many values has been dropped.
 ///

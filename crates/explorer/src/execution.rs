@@ -282,9 +282,6 @@ pub(crate) struct Execution {
     /// The step under way: its turn in the path, and what it touched.
     pub(crate) turn: Option<usize>,
     pub(crate) footprint: Footprint,
-    /// For the reduction, each step so far: its thread, and by thread the last step that it depends on,
-    /// itself included.
-    pub(crate) done: Vec<(usize, [u32; MAX_THREADS])>,
     /// By thread: the last step in which it had its turn.
     pub(crate) recent: [u64; MAX_THREADS],
 }
@@ -315,7 +312,6 @@ impl Execution {
             course: 0,
             turn: None,
             footprint: Footprint::default(),
-            done: Vec::new(),
             recent: [0; MAX_THREADS],
         };
         let created = std::panic::Location::caller();

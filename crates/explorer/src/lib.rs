@@ -22,18 +22,22 @@
 //! failure found is the easiest to read. These rounds enumerate plainly, without any reduction.
 //! For [`Bound::All`], one execution follows in which the threads take turns at every step: a
 //! livelock shows at once there. Then come all executions, where only one of every set that differs in the order
-//! of independent steps is run: *dynamic partial-order reduction* (Flanagan and Godefroid, POPL
-//! 2005) with *sleep sets* (Godefroid, 1996).
+//! of independent steps is run: *dynamic partial-order reduction* (Flanagan and Godefroid, POPL 2005) with
+//! *sleep sets* (Godefroid, 1996). Where two steps could have come in the other order, one of the threads
+//! is tried that such an execution can begin with (the *source sets* of Abdulla, Aronsson, Jonsson and
+//! Sagonas, POPL 2014).
 //!
 //! [`Model::follow`] makes no search: a [`Schedule`] says who takes each step of one execution. Every
 //! trace has the schedule that leads to it.
 //!
 //! # What the model promises
 //!
-//! - Atomics follow the C++20 memory model with two restrictions: a store is the newest of its
-//!   location when it happens (no store is ordered before one that was executed earlier), and a
-//!   load sees only stores that have been executed (no load buffering). A relaxed load may see any
-//!   store that coherence and happens-before allow.
+//! - Atomics follow the C++20 memory model with one restriction: a load sees only stores that have been
+//!   executed (no load buffering). All else that the model allows is tried: relaxed loads read any store
+//!   that coherence and happens-before allow, stores come before others in modification order that were
+//!   executed earlier, and the single order of `SeqCst` operations need not be the order of execution.
+//!   `model-std/tests/axioms.rs` compares random programs with the axioms of the standard. Where C++20 and
+//!   RC11 (Lahav, Vafeiadis, Kang, Hur and Dreyer, PLDI 2017) differ about `SeqCst`, C++20 is followed.
 //! - A condition variable may wake once for no reason in each thread of an execution. A deadlock
 //!   that only such a wake-up would end is a deadlock.
 //! - Time is a virtual clock, which advances only when a sleeping thread is chosen. A sleep or a
@@ -43,7 +47,10 @@
 //!   others go first, and so does one that looks at the same atomic, at the same place, with nothing
 //!   in between, for the fourth time and more, when the atomic has not changed. A thread reads the
 //!   same stale store at most four times. A thread that passes the same operation for the thirteenth
-//!   time while no other ran lets the others go first, too.
+//!   time while no other ran lets the others go first, too. When that has held back a thread, some
+//!   executions with a patience of 300 rounds show whether its loop would have ended by itself. If so,
+//!   everything is explored again with that patience. If a loop waits for others, but changes something in
+//!   each round, the result is [`Bound::Rounds`] and not [`Bound::All`].
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
 
 mod ends;

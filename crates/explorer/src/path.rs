@@ -154,6 +154,9 @@ pub(crate) struct Path {
     pub(crate) cut: bool,
     /// Nothing new can come of the rest of this execution: it only runs to its end.
     pub(crate) redundant: bool,
+    /// For the reduction, each step of the execution: its thread, and by thread the last step that it
+    /// depends on, itself included.
+    pub(crate) steps: Vec<(usize, [u32; MAX_THREADS])>,
     /// At every step another thread is preferred to the one that had the last turn.
     pub(crate) alternates: bool,
 }
@@ -168,6 +171,7 @@ impl Path {
             horizon: u64::MAX,
             cut: false,
             redundant: false,
+            steps: Vec::new(),
             alternates: false,
         }
     }
@@ -276,6 +280,14 @@ impl Path {
         }
     }
 
+    /// Is there a thread that could be tried in this turn, and is not going to be?
+    pub(crate) fn has_more_to_try(&self, turn: usize) -> bool {
+        match &self.nodes[turn] {
+            Node::Turn(turn) => turn.options.iter().any(|t| !turn.todo.contains(t)),
+            Node::Value { .. } => false,
+        }
+    }
+
     /// The step of this turn and a later one could have come in the other order. An execution in which
     /// they do begins, from this turn on, with a step of any one of `initials`: one of them must be tried.
     pub(crate) fn race(&mut self, turn: usize, initials: ThreadSet) {
@@ -300,6 +312,7 @@ impl Path {
     pub(crate) fn advance(&mut self) -> bool {
         self.redundant = false;
         self.depth = 0;
+        self.steps.clear();
         while let Some(node) = self.nodes.last_mut() {
             let more = match node {
                 Node::Value { chosen, of } => {
@@ -327,6 +340,7 @@ impl Path {
     pub(crate) fn rewind(&mut self) {
         self.redundant = false;
         self.depth = 0;
+        self.steps.clear();
     }
 }
 

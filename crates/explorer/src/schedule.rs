@@ -325,7 +325,7 @@ impl Execution {
             known.iter_mut().zip(&after).for_each(|(k, a)| *k = (*k).max(*a));
         }
         self.threads[me].after = after;
-        self.done.push((me, after));
+        self.path.steps.push((me, after));
         if let Some(turn) = self.turn {
             self.path.touched(turn, &footprint);
         }
@@ -346,6 +346,7 @@ impl Execution {
                     && other.conflicts(access)
                     && other.coenabled(access)
                     && let Some(turn) = turn
+                    && self.path.has_more_to_try(turn)
                 {
                     let initials = self.initials(thread, step, after);
                     self.path.race(turn, initials);
@@ -362,7 +363,7 @@ impl Execution {
     fn initials(&self, thread: usize, step: u32, after: &[u32; MAX_THREADS]) -> ThreadSet {
         let mut initials = ThreadSet::default();
         let mut first = [u32::MAX; MAX_THREADS];
-        let later = self.done[step as usize..].iter().map(|(by, after)| (*by, after));
+        let later = self.path.steps[step as usize..].iter().map(|(by, after)| (*by, after));
         let independent = later.filter(|(_, after)| after[thread] < step);
         for (by, after) in independent.chain([(self.current, after)]) {
             if first[by] == u32::MAX {

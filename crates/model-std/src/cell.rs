@@ -4,7 +4,7 @@ pub use ::std::cell::{
     BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut,
 };
 
-use crate::unmodelled::{InTheModel, a_pointer_into_a_cell};
+use crate::unmodelled::{InTheModel, a_cell_around_a_value, a_pointer_into_a_cell};
 use explorer::Fault;
 use explorer::rt::{self, Met, Object};
 use std::panic::Location;
@@ -54,6 +54,14 @@ impl<T: ?Sized> UnsafeCell<T> {
     pub const fn raw_get(_: *const Self) -> *mut T
     where
         for<'a> (): InTheModel<'a, a_pointer_into_a_cell>,
+    {
+        unreachable!()
+    }
+
+    /// Not in the model.
+    pub const fn from_mut(_: &mut T) -> &mut UnsafeCell<T>
+    where
+        for<'a> (): InTheModel<'a, a_cell_around_a_value>,
     {
         unreachable!()
     }

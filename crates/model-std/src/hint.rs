@@ -1,6 +1,8 @@
 //! `std::hint`: `spin_loop` gives way to the other threads.
 
-pub use ::std::hint::{assert_unchecked, black_box, unreachable_unchecked};
+pub use ::std::hint::{
+    assert_unchecked, black_box, cold_path, select_unpredictable, unreachable_unchecked,
+};
 
 use std::panic::Location;
 

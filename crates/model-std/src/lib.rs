@@ -13,7 +13,9 @@
 //!   nobody could reset it: use a `LazyLock`. Static atomics, `Once`, `OnceLock` and `LazyLock`
 //!   begin afresh in each execution.
 //! - [`cell::UnsafeCell::get`] counts as a use of the whole cell for writing, at that moment.
-//! - `Arc` and `Weak` are the real ones: reference counts take no steps.
+//! - A `static` with an `UnsafeCell` is refused as static state, too.
+//! - `Arc` and `Weak` are the real ones: reference counts take no steps, and order nothing. (Nothing else
+//!   could become an `Arc<dyn Trait>` in stable Rust.)
 //! - The panic hook belongs to the model.
 //! - Nobody may reach into an atomic through a pointer.
 //!

@@ -22,6 +22,8 @@ unmodelled! {
     a_pointer_into_an_atomic
     /// Access to a cell's value through a pointer to the cell.
     a_pointer_into_a_cell
+    /// A cell that is made of a value by casting a reference to it.
+    a_cell_around_a_value
     /// The panic hook, which the model needs for itself.
     the_panic_hook
 }

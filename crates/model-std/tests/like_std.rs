@@ -8,7 +8,7 @@ use model_std::cell::UnsafeCell;
 use model_std::panic::{AssertUnwindSafe, catch_unwind};
 use model_std::sync::atomic::{AtomicUsize, Ordering::*};
 use model_std::sync::mpsc::{self, TryRecvError};
-use model_std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock, RwLockWriteGuard};
+use model_std::sync::{Arc, Condvar, LazyLock, Mutex, OnceLock, RwLock, RwLockWriteGuard};
 use model_std::thread;
 use model_std::time::{Duration, Instant};
 use std::cell::{Cell, RefCell};
@@ -215,5 +215,48 @@ fn a_lock_can_be_used_across_a_caught_panic_and_shows_its_value() {
         let (tx, rx) = mpsc::channel();
         assert_eq!(catch_unwind(|| tx.send(1).map(|()| 2)).unwrap(), Ok(2));
         assert_eq!(catch_unwind(AssertUnwindSafe(|| rx.recv())).unwrap(), Ok(1));
+    });
+}
+
+#[test]
+fn a_value_that_was_set_may_look_missing_to_one_that_nothing_has_told() {
+    let told_by = |store, load| {
+        outcomes(move || {
+            let (value, is_set) = (OnceLock::new(), AtomicUsize::new(0));
+            thread::scope(|s| {
+                s.spawn(|| {
+                    value.set(5).unwrap();
+                    is_set.store(1, store);
+                });
+                (is_set.load(load) == 1).then(|| value.get().copied())
+            })
+        })
+    };
+    assert_eq!(told_by(Relaxed, Relaxed), [None, Some(None), Some(Some(5))].into());
+    assert_eq!(told_by(Release, Acquire), [None, Some(Some(5))].into());
+}
+
+#[test]
+fn a_loop_that_waits_for_a_value_ends() {
+    passes(|| {
+        let value = OnceLock::new();
+        thread::scope(|s| {
+            s.spawn(|| value.set(5).unwrap());
+            while value.get().is_none() {}
+            assert_eq!(value.get(), Some(&5));
+        });
+    });
+}
+
+#[test]
+fn what_is_lazy_can_be_looked_at_without_making_it() {
+    static LAZY: LazyLock<u32> = LazyLock::new(|| 5);
+    passes(|| {
+        assert_eq!(LazyLock::get(&LAZY), None);
+        assert_eq!(*LAZY, 5);
+        assert_eq!(LazyLock::get(&LAZY), Some(&5));
+        let mut mine = LazyLock::new(|| 6);
+        *LazyLock::force_mut(&mut mine) += 1;
+        assert_eq!(LazyLock::get_mut(&mut mine), Some(&mut 7));
     });
 }

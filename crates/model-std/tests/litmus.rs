@@ -2,8 +2,8 @@
 //! happen does.
 //!
 //! Names and verdicts follow Alglave, Maranget and Tautschnig, *Herding cats* (TOPLAS 2014), for
-//! C++20's orderings. Two outcomes that C++ allows are out of the model's reach, as its crate
-//! documentation says: load buffering, and 2+2W with relaxed stores.
+//! C++20's orderings. One outcome that C++ allows is out of the model's reach, as its crate documentation
+//! says: load buffering.
 
 mod common;
 
@@ -133,6 +133,76 @@ fn independent_reads(store: Ordering, load: Ordering) -> BTreeSet<[usize; 4]> {
 fn two_readers_may_disagree_unless_sequentially_consistent() {
     assert!(independent_reads(Release, Acquire).contains(&[1, 0, 1, 0]));
     assert!(!independent_reads(SeqCst, SeqCst).contains(&[1, 0, 1, 0]));
+    // The loads alone are enough: C++20 [atomics.order] 4, by way of the stores between them.
+    assert!(!independent_reads(Release, SeqCst).contains(&[1, 0, 1, 0]));
+    assert!(!independent_reads(Relaxed, SeqCst).contains(&[1, 0, 1, 0]));
+}
+
+#[test]
+fn a_load_and_a_store_agree_with_a_reader_between_them() {
+    let seen = |fenced: bool| {
+        outcomes(move || {
+            let (x, y) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            thread::scope(|s| {
+                s.spawn(|| x.store(1, Relaxed));
+                let reader = s.spawn(|| (x.load(SeqCst), y.load(SeqCst)));
+                y.store(1, if fenced { Relaxed } else { SeqCst });
+                if fenced {
+                    fence(SeqCst);
+                }
+                let last = x.load(if fenced { Relaxed } else { SeqCst });
+                (reader.join().unwrap(), last)
+            })
+        })
+    };
+    for fenced in [false, true] {
+        assert!(!seen(fenced).contains(&((1, 0), 0)), "fenced: {fenced}");
+    }
+}
+
+#[test]
+fn two_loops_that_wait_for_relaxed_flags_see_at_least_one_of_both() {
+    // rust-lang/miri issue 2301.
+    let seen = outcomes(|| {
+        let (x, y) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        thread::scope(|s| {
+            s.spawn(|| x.store(1, Relaxed));
+            s.spawn(|| y.store(1, Relaxed));
+            let other = s.spawn(|| {
+                while x.load(SeqCst) == 0 {
+                    thread::yield_now();
+                }
+                y.load(SeqCst)
+            });
+            while y.load(SeqCst) == 0 {
+                thread::yield_now();
+            }
+            let mine = x.load(SeqCst);
+            (other.join().unwrap(), mine)
+        })
+    });
+    assert!(!seen.contains(&(0, 0)), "{seen:?}");
+}
+
+#[test]
+fn a_store_may_come_before_one_that_led_to_it() {
+    let both_first = |order| {
+        outcomes(move || {
+            let (x, y) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            thread::scope(|s| {
+                s.spawn(|| {
+                    x.store(1, order);
+                    y.store(2, order);
+                });
+                y.store(1, order);
+                x.store(2, order);
+            });
+            (x.into_inner(), y.into_inner())
+        })
+    };
+    assert!(both_first(Relaxed).contains(&(1, 1)));
+    assert!(both_first(Release).contains(&(1, 1)));
+    assert!(!both_first(SeqCst).contains(&(1, 1)));
 }
 
 #[test]

@@ -190,13 +190,12 @@ fn a_long_critical_section_after_another_is_interrupted_everywhere() {
 fn a_long_channel_is_seen_to_be_full() {
     let full = outcomes(|| {
         let (tx, rx) = mpsc::sync_channel(13);
-        let full = thread::scope(|s| {
+        thread::scope(|s| {
             s.spawn(|| (0..13).for_each(|i| _ = tx.send(i)));
             let full = tx.try_send(13).is_err();
             drop(rx);
             full
-        });
-        full
+        })
     });
     assert_eq!(full, [false, true].into());
 }

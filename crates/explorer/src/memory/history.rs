@@ -1,6 +1,5 @@
 //! All stores to one atomic, in their modification order.
 
-use super::total::Node;
 use super::view::{self, Clock, Past, View};
 use super::{Set, acquires};
 use std::sync::atomic::Ordering;
@@ -21,9 +20,16 @@ pub(super) struct Store {
     past: Past,
     /// What comes before those that read it, themselves included.
     readers: Past,
-    /// For the single order of sequentially consistent operations: what is before all that comes after
-    /// this store, and what is before all that comes after its readers.
+    /// None if there are no sequentially consistent operations to be ordered.
+    pub(super) marks: Option<Box<Marks>>,
+}
+
+/// What the single order of sequentially consistent operations has to do with a store.
+#[derive(Default)]
+pub(super) struct Marks {
+    /// What is before all that comes after the store.
     pub(super) written_after: Set,
+    /// What is before all that comes after its readers.
     pub(super) read_after: Set,
     /// The sequentially consistent operations that stored or read it.
     pub(super) nodes: Set,
@@ -79,10 +85,6 @@ impl History {
 
     pub(super) fn at(&self, index: usize) -> &Store {
         &self.stores[index]
-    }
-
-    pub(super) fn at_mut(&mut self, index: usize) -> &mut Store {
-        &mut self.stores[index]
     }
 
     pub(super) fn stores(&self) -> &[Store] {
@@ -167,12 +169,13 @@ impl History {
     /// The sequentially consistent operations on stores later than the one at `index`.
     pub(super) fn nodes_after(&self, index: usize) -> Set {
         let mut nodes = Set::default();
-        self.stores[index + 1..].iter().for_each(|store| nodes.join(&store.nodes));
+        let marks = self.stores[index + 1..].iter().filter_map(|store| store.marks.as_ref());
+        marks.for_each(|marks| nodes.join(&marks.nodes));
         nodes
     }
 
-    pub(super) fn note_node(&mut self, index: usize, node: Node) {
-        self.stores[index].nodes.insert(node);
+    pub(super) fn marks_of(&mut self, index: usize) -> &mut Marks {
+        self.stores[index].marks.get_or_insert_default()
     }
 }
 
@@ -188,9 +191,7 @@ impl Store {
             nth,
             past,
             readers: Past::default(),
-            written_after: Set::default(),
-            read_after: Set::default(),
-            nodes: Set::default(),
+            marks: None,
         }
     }
 }

@@ -105,14 +105,16 @@ impl TotalOrder {
             let mut before = self.happened(access.thread, access.before);
             before.join(&self.coherent(history, access));
             let node = self.push(access.thread, access.before, before, None);
-            history.note_node(index, node);
+            history.marks_of(index).nodes.insert(node);
             comes_after.insert(node);
             earlier.insert(node);
         }
-        let store = history.at_mut(index);
-        match access.is_store {
-            true => store.written_after.join(&comes_after),
-            false => store.read_after.join(&comes_after),
+        if !comes_after.is_empty() {
+            let marks = history.marks_of(index);
+            match access.is_store {
+                true => marks.written_after.join(&comes_after),
+                false => marks.read_after.join(&comes_after),
+            }
         }
         if !later.is_empty() {
             for (node, operation) in self.operations.iter_mut().enumerate() {
@@ -135,11 +137,7 @@ impl TotalOrder {
         let mut nodes = self.happened(thread, before);
         for (object, history) in histories.filter(|(_, history)| history.is_started()) {
             let known = history.index(after.get(object));
-            for store in &history.stores()[..known] {
-                nodes.join(&store.written_after);
-                nodes.join(&store.read_after);
-            }
-            nodes.join(&history.at(known).written_after);
+            nodes.join(&before_all_after(history, known, false));
         }
         let node = self.push(thread, before, nodes, Some(after.clone()));
         self.fences[thread].push(node);
@@ -177,17 +175,7 @@ impl TotalOrder {
 
     /// What is coherence-ordered before the access, or has a fence before it that is.
     fn coherent(&self, history: &History, access: &Access<'_>) -> Set {
-        let mut nodes = Set::default();
-        for store in &history.stores()[..access.index] {
-            nodes.join(&store.written_after);
-            nodes.join(&store.read_after);
-        }
-        let at = history.at(access.index);
-        nodes.join(&at.written_after);
-        if access.is_store {
-            nodes.join(&at.read_after);
-        }
-        nodes
+        before_all_after(history, access.index, access.is_store)
     }
 
     /// The last fence of each thread that happened before the access.
@@ -230,4 +218,18 @@ impl TotalOrder {
         }
         nodes
     }
+}
+
+/// What is before all that comes after the stores up to the one at `index`, and after the readers of the
+/// earlier ones; with those of the last one, too, if it is `replaced`.
+fn before_all_after(history: &History, index: usize, replaced: bool) -> Set {
+    let mut nodes = Set::default();
+    for (at, store) in history.stores()[..=index].iter().enumerate() {
+        let Some(marks) = &store.marks else { continue };
+        nodes.join(&marks.written_after);
+        if at < index || replaced {
+            nodes.join(&marks.read_after);
+        }
+    }
+    nodes
 }

@@ -102,6 +102,17 @@ impl Object {
         })
     }
 
+    /// An atomic store, the newest one, as part of the step under way.
+    pub fn store_within_step(&self, initial: u64, value: u64, order: Ordering) {
+        with(|e| {
+            let object = self.atomic(e, initial);
+            e.touch(object, Access::Write);
+            let act = e.act(object, order);
+            let newest = e.objects[object as usize].history.last();
+            e.write(act, newest, value, false);
+        });
+    }
+
     /// An atomic read-modify-write: the value read, the one stored, and the newest.
     pub fn update(
         &self,

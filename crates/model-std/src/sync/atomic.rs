@@ -407,6 +407,55 @@ impl Default for AtomicBool {
 
 atomic!(AtomicPtr<T>, *mut T);
 
+impl<T> AtomicPtr<T> {
+    /// As in `std`: so many values further.
+    #[track_caller]
+    pub fn fetch_ptr_add(&self, value: usize, order: Ordering) -> *mut T {
+        self.0.update("fetch_ptr_add", order, Location::caller(), |old| old.wrapping_add(value))
+    }
+
+    /// As in `std`: so many values back.
+    #[track_caller]
+    pub fn fetch_ptr_sub(&self, value: usize, order: Ordering) -> *mut T {
+        self.0.update("fetch_ptr_sub", order, Location::caller(), |old| old.wrapping_sub(value))
+    }
+
+    /// As in `std`: so many bytes further.
+    #[track_caller]
+    pub fn fetch_byte_add(&self, value: usize, order: Ordering) -> *mut T {
+        let change = |old: *mut T| old.wrapping_byte_add(value);
+        self.0.update("fetch_byte_add", order, Location::caller(), change)
+    }
+
+    /// As in `std`: so many bytes back.
+    #[track_caller]
+    pub fn fetch_byte_sub(&self, value: usize, order: Ordering) -> *mut T {
+        let change = |old: *mut T| old.wrapping_byte_sub(value);
+        self.0.update("fetch_byte_sub", order, Location::caller(), change)
+    }
+
+    /// As in `std`: with these bits set.
+    #[track_caller]
+    pub fn fetch_or(&self, value: usize, order: Ordering) -> *mut T {
+        let change = |old: *mut T| old.map_addr(|bits| bits | value);
+        self.0.update("fetch_or", order, Location::caller(), change)
+    }
+
+    /// As in `std`: with no other bits than these.
+    #[track_caller]
+    pub fn fetch_and(&self, value: usize, order: Ordering) -> *mut T {
+        let change = |old: *mut T| old.map_addr(|bits| bits & value);
+        self.0.update("fetch_and", order, Location::caller(), change)
+    }
+
+    /// As in `std`: with these bits turned over.
+    #[track_caller]
+    pub fn fetch_xor(&self, value: usize, order: Ordering) -> *mut T {
+        let change = |old: *mut T| old.map_addr(|bits| bits ^ value);
+        self.0.update("fetch_xor", order, Location::caller(), change)
+    }
+}
+
 impl<T> Default for AtomicPtr<T> {
     #[track_caller]
     fn default() -> Self {

@@ -34,23 +34,21 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     /// As in `std`.
     #[track_caller]
     pub fn force(this: &LazyLock<T, F>) -> &T {
-        this.get(Location::caller())
+        this.initialised(Location::caller())
     }
 
-    fn get(&self, at: &'static Location<'static>) -> &T {
-        if self.once.meet() {
-            if needs_drop::<F>() {
-                rt::fail(
-                    Fault::StaticState,
-                    "a LazyLock whose closure owns something is used by several executions of the \
-                     model, and could be initialised only once"
-                        .into(),
-                );
-            }
-            // As in std, a static is never dropped: a destructor might take steps.
-            // SAFETY: the execution that shared the old value has ended.
-            std::mem::forget(unsafe { (*self.value.get()).take() });
-        }
+    /// As in `std`.
+    ///
+    /// # Panics
+    /// When the closure has panicked.
+    #[track_caller]
+    pub fn force_mut(this: &mut LazyLock<T, F>) -> &mut T {
+        this.initialised(Location::caller());
+        this.value.get_mut().as_mut().expect("it has just been initialised")
+    }
+
+    fn initialised(&self, at: &'static Location<'static>) -> &T {
+        self.meet();
         self.once.call("force", false, at, |_| {
             // SAFETY: `call` runs this once in an execution. That it happens again in the next is
             // sound because `F` then owns nothing: a bitwise copy is a copy.
@@ -64,11 +62,46 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     }
 }
 
+impl<T, F> LazyLock<T, F> {
+    /// In a static that an earlier execution used, there is nothing yet.
+    fn meet(&self) {
+        if self.once.meet() {
+            if needs_drop::<F>() {
+                rt::fail(
+                    Fault::StaticState,
+                    "a LazyLock whose closure owns something is used by several executions of the \
+                     model, and could be initialised only once"
+                        .into(),
+                );
+            }
+            // As in std, a static is never dropped: a destructor might take steps.
+            // SAFETY: the execution that shared the old value has ended.
+            std::mem::forget(unsafe { (*self.value.get()).take() });
+        }
+    }
+
+    /// As in `std`.
+    #[track_caller]
+    pub fn get(this: &LazyLock<T, F>) -> Option<&T> {
+        this.meet();
+        if !this.once.is_completed() {
+            return None;
+        }
+        // SAFETY: nobody writes the value any more once it is done.
+        unsafe { (*this.value.get()).as_ref() }
+    }
+
+    /// As in `std`.
+    pub fn get_mut(this: &mut LazyLock<T, F>) -> Option<&mut T> {
+        this.value.get_mut().as_mut()
+    }
+}
+
 impl<T, F: FnOnce() -> T> Deref for LazyLock<T, F> {
     type Target = T;
     #[track_caller]
     fn deref(&self) -> &T {
-        self.get(Location::caller())
+        self.initialised(Location::caller())
     }
 }
 

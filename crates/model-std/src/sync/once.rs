@@ -1,11 +1,14 @@
 use crate::panic::{catch_unwind, resume_unwind};
-use explorer::rt::{self, Access, Met, Object, Readiness};
+use explorer::rt::{Access, Met, Object, Readiness};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe};
+use std::sync::atomic::Ordering::{Acquire, Release};
 
 /// As in `std`.
 pub struct Once {
     object: Object,
+    /// An atomic that says whether it is done, for those that only look: what they see can be stale.
+    done: Object,
     state: Cell<State>,
 }
 
@@ -46,7 +49,11 @@ impl Once {
     }
 
     pub(super) const fn of_kind(kind: &'static str, at: &'static Location<'static>) -> Self {
-        Once { object: Object::new(kind, at), state: Cell::new(State::New) }
+        Once {
+            object: Object::new(kind, at),
+            done: Object::new(kind, at),
+            state: Cell::new(State::New),
+        }
     }
 
     /// Begins afresh when this is a static that an earlier execution used; says whether it did.
@@ -104,6 +111,7 @@ impl Once {
         match result {
             Ok(()) => {
                 self.state.set(State::Done);
+                self.done.store_within_step(0, 1, Release);
                 self.object.note(verb, || ": done".into(), at);
             }
             Err(payload) => {
@@ -116,14 +124,16 @@ impl Once {
     /// As in `std`.
     #[track_caller]
     pub fn is_completed(&self) -> bool {
-        rt::tries_a_lock();
+        let at = Location::caller();
         self.meet();
-        self.object.step("is_completed", Access::Read, Location::caller());
-        let done = self.state.get() == State::Done;
-        if done {
-            self.object.acquire();
-        }
-        done
+        let (seen, newest) = self.done.load("is_completed", 0, Acquire, at);
+        let text = || match (seen, newest) {
+            (0, 0) => " -> no".into(),
+            (0, _) => " -> no, stale: it is done".into(),
+            _ => " -> yes".into(),
+        };
+        self.object.note("is_completed", text, at);
+        seen == 1
     }
 
     /// As in `std`.
@@ -141,6 +151,16 @@ impl Once {
         assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
     }
 
+    /// As in `std`: an earlier call that panicked does not end it.
+    #[track_caller]
+    pub fn wait_force(&self) {
+        self.meet();
+        self.object.step_when("wait_force", Access::Acquire, Location::caller(), &|| {
+            if self.is_done() { Readiness::Ready } else { Readiness::Blocked }
+        });
+        self.object.acquire();
+    }
+
     /// Is it done, seen by somebody who has it alone or needs no order?
     pub(super) fn is_done(&self) -> bool {
         self.state.get() == State::Done
@@ -153,6 +173,7 @@ impl Once {
 
     pub(super) fn renew(&mut self) {
         self.object.renew();
+        self.done.renew();
         self.state.set(State::New);
     }
 }

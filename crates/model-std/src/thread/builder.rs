@@ -46,6 +46,23 @@ impl Builder {
     ///
     /// # Errors
     /// Never.
+    ///
+    /// # Safety
+    /// As in `std`: the thread must end before what it borrows does.
+    #[track_caller]
+    pub unsafe fn spawn_unchecked<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send,
+        T: Send,
+    {
+        // SAFETY: the caller sees to it.
+        Ok(JoinHandle(unsafe { start(f, self.name, |_| (), Location::caller()) }))
+    }
+
+    /// As in `std`.
+    ///
+    /// # Errors
+    /// Never.
     #[track_caller]
     pub fn spawn_scoped<'scope, 'env, F, T>(
         self,

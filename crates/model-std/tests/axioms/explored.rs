@@ -29,11 +29,14 @@ pub fn outcomes(program: &Program, search: &Model) -> BTreeSet<Outcome> {
     found.take()
 }
 
+/// A place in the source, at which any operation can be done.
+type Place = fn(&[AtomicU64], &Op) -> Option<u64>;
+
 /// Each operation of a thread has a place of its own in the source: the model takes a load that is
 /// repeated at the same place for a loop that waits.
 fn run(values: &[AtomicU64], ops: &[Op]) -> Vec<u64> {
     let mut seen = Vec::new();
-    let places: [fn(&[AtomicU64], &Op) -> Option<u64>; LONGEST] = [
+    let places: [Place; LONGEST] = [
         |values, op| one(values, op),
         |values, op| one(values, op),
         |values, op| one(values, op),

@@ -49,7 +49,7 @@ impl Relation {
         self
     }
 
-    fn is_acyclic(self) -> bool {
+    fn has_no_cycle(self) -> bool {
         let closed = self.transitive();
         (0..closed.0.len()).all(|event| !closed.has(event, event))
     }
@@ -122,7 +122,7 @@ impl<'a> Execution<'a> {
         let none = vec![None; events.len()];
         let reads = reads.to_vec();
         let mut e = Execution { events, sb, reads, seen: none.clone(), stored: none };
-        if !sb.or(&e.rf()).is_acyclic() {
+        if !sb.or(&e.rf()).has_no_cycle() {
             return None;
         }
         let mut is_done = vec![false; events.len()];
@@ -229,7 +229,7 @@ impl<'a> Execution<'a> {
         irreflexive(&hb)
             && irreflexive(&coherence)
             && irreflexive(&hb.then(&coherence))
-            && self.total_order(&sw, &hb, &coherence).is_acyclic()
+            && self.total_order(&sw, &hb, &coherence).has_no_cycle()
     }
 
     fn order(&self, event: usize) -> Ordering {

@@ -182,10 +182,10 @@ pub fn too_many_threads() {
     }
 }
 
-/// Every other run has a thread more. The model knows nothing of `core`'s atomics.
+/// Every other run has a thread more. The model does not watch this counter.
 pub fn not_deterministic() {
-    static RUNS: core::sync::atomic::AtomicU32 = core::sync::atomic::AtomicU32::new(0);
-    let threads = 1 + RUNS.fetch_add(1, core::sync::atomic::Ordering::Relaxed) % 2;
+    static RUNS: harness::unwatched::atomic::AtomicU32 = harness::unwatched::atomic::AtomicU32::new(0);
+    let threads = 1 + RUNS.fetch_add(1, harness::unwatched::atomic::Ordering::Relaxed) % 2;
     let sum = Arc::new(AtomicU32::new(0));
     let all: Vec<_> = (0..threads)
         .map(|_| {
