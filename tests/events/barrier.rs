@@ -5,6 +5,7 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, ensure, mention};
 use interleave::{Partial, Source};
@@ -21,15 +22,22 @@ pub static CHECKS: &[Check] = &[
         .hang_means(OUT_OF_STEP, ADVICE),
     Check::new("one_leader", "one thread of each round gets true", one_leader)
         .hang_means(OUT_OF_STEP, ADVICE),
+    Check::new(
+        "more_than_one_crowd",
+        "four threads come to a barrier for two, and all go on",
+        more_than_one_crowd,
+    )
+    .preemptions(0)
+    .hang_means(OUT_OF_STEP, ADVICE),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only(),
     Check::new("alone", "a barrier for one thread, or for none, lets it pass", alone)
         .hang_means("never opens", "There is nobody else to wait for, and `wait` waits."),
     Check::new("any_numbers", "the same holds for any number of threads and rounds", any_numbers)
         .native_only()
         .once()
         .hang_means(OUT_OF_STEP, ADVICE),
-    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
-        .native_only()
-        .once(),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),
     Check::new("real_file", "the variance of /array in two passes is right", real_file)
         .native_only()
         .once()
@@ -44,7 +52,7 @@ const ADVICE: &str = "\
 fn one_round() {
     let (barrier, sums) = (Barrier::new(2), [Handed::default(), Handed::default()]);
     let pass = |me: usize| {
-        sums[me].hand_over(1 + me as u64, || {
+        sums[me].hand_over_at(1 + me as u64, || {
             barrier.wait();
         });
         sums[1 - me].ensure_there("opens too early", "`wait`");
@@ -125,8 +133,36 @@ fn alone() {
     }
 }
 
+fn more_than_one_crowd() {
+    let barrier = Barrier::new(2);
+    let leaders = AtomicUsize::new(0);
+    let pass = || {
+        if barrier.wait() {
+            leaders.fetch_add(1, Relaxed);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(pass);
+        }
+        pass();
+    });
+    let leaders = leaders.into_inner();
+    ensure!(
+        leaders == 2,
+        "not one leader",
+        "four threads came to a barrier for two, which makes two rounds, and {leaders} of them got true"
+    );
+}
+
+fn no_polling() {
+    ensure_told(one_round);
+}
+
 fn any_numbers() {
     let small = (1..4).flat_map(|threads| (0..4).map(move |rounds| (threads, rounds)));
+    // More threads than anything that was written for a few of them is made for, and more rounds.
+    let small = small.chain([(100, 2), (2, 300)]);
     for_all(small, (1..7_usize, 0..12_usize), |(threads, rounds)| lead(threads, rounds));
 }
 

@@ -5,6 +5,7 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::handed::Handed;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::{Check, ensure};
 use interleave::{Memory, Partial, Source};
 use std::sync::Mutex;
@@ -23,17 +24,29 @@ pub static CHECKS: &[Check] = &[
     ),
     Check::new("everybody_wakes", "set wakes all threads that wait", everybody_wakes),
     Check::new("stays_set", "the event stays set, however often it is waited for", stays_set)
-        .hang_means(CONSUMED, "The event was set, one `wait` has returned, and the next one hangs."),
+        .hang_means(
+            CONSUMED,
+            "The event was set, one `wait` has returned, and the next one hangs.",
+        ),
     Check::new("clear_and_set_again", "clear makes wait wait again", clear_and_set_again),
     Check::new("is_set_tells", "is_set says what set and clear have done", is_set_tells),
+    Check::new("looking_is_enough", "who sees the event set finds the result", looking_is_enough),
     Check::new(
-        "looking_is_enough",
-        "who sees the event set finds the result",
-        looking_is_enough,
+        "asked_beside_a_waiter",
+        "is_set is right while another thread waits",
+        asked_beside_a_waiter,
     ),
-    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
-        .native_only()
-        .once(),
+    Check::new(
+        "cleared_beside_another",
+        "clear clears while another thread asks",
+        cleared_beside_another,
+    ),
+    Check::new("two_set", "two threads set at once, and the one that waits goes on", two_set)
+        .preemptions(2),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only(),
+    Check::new("many_wait", "set wakes a hundred threads", many_wait).native_only().once(),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),
     Check::new(
         "real_file",
         "three threads wait until the mean of /array has been worked out",
@@ -141,6 +154,51 @@ fn looking_is_enough() {
         if processing.finished.is_set() {
             processing.sum.ensure_there("wrong state", "`is_set`");
         }
+    });
+}
+
+fn asked_beside_a_waiter() {
+    let event = Event::new();
+    event.set();
+    thread::scope(|scope| {
+        scope.spawn(|| event.wait());
+        let case = "`is_set` after set, while another thread waits";
+        ensure_result(event.is_set(), true, "wrong state", case);
+    });
+}
+
+fn cleared_beside_another() {
+    let event = Event::new();
+    event.set();
+    thread::scope(|scope| {
+        scope.spawn(|| event.is_set());
+        event.clear();
+    });
+    let case = "`is_set` after set and clear, which was called while another thread asked";
+    ensure_result(event.is_set(), false, "wrong state", case);
+}
+
+fn two_set() {
+    let event = Event::new();
+    thread::scope(|scope| {
+        scope.spawn(|| event.set());
+        scope.spawn(|| event.set());
+        event.wait();
+    });
+    ensure_result(event.is_set(), true, "wrong state", "`is_set` after two threads have set it");
+}
+
+fn no_polling() {
+    ensure_told(result_is_there);
+}
+
+fn many_wait() {
+    let event = Event::new();
+    thread::scope(|scope| {
+        for _ in 0..100 {
+            scope.spawn(|| event.wait());
+        }
+        event.set();
     });
 }
 

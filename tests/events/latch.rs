@@ -6,6 +6,7 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, ensure, fail};
 use interleave::{Memory, Partial, Source};
@@ -38,6 +39,17 @@ pub static CHECKS: &[Check] = &[
             "closes again",
             "The latch had opened, then `count_down` was called once more, and now `wait` waits.",
         ),
+    Check::new("one_too_many_at_once", "two threads count at once, one of them too often", one_too_many_at_once)
+        .preemptions(2)
+        .hang_means(
+            "closes again",
+            "The latch was for one thing, two threads counted at the same time, and now `wait` waits. Is the \
+             count looked at and changed in one step?",
+        ),
+    Check::new("largest_count", "every usize is a count", largest_count),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only(),
+    Check::new("many_wait", "a hundred threads that wait go on", many_wait).native_only().once(),
     Check::new("any_numbers", "the same holds for any number of chunks and threads", any_numbers)
         .native_only()
         .once(),
@@ -128,6 +140,38 @@ fn more_than_enough() {
         "`count_down` on an open latch panicked. There is no number below 0 in a `usize`"
     );
     latch.wait();
+}
+
+fn one_too_many_at_once() {
+    let latch = Latch::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| latch.count_down());
+        latch.count_down();
+    });
+    latch.wait();
+}
+
+fn largest_count() {
+    let counts = panic::catch_unwind(|| Latch::new(usize::MAX).count_down());
+    ensure!(
+        counts.is_ok(),
+        "overflow",
+        "`Latch::new(usize::MAX)`, or a `count_down` on it, panicked"
+    );
+}
+
+fn no_polling() {
+    ensure_told(one_reader_counts_twice);
+}
+
+fn many_wait() {
+    let latch = Latch::new(1);
+    thread::scope(|scope| {
+        for _ in 0..100 {
+            scope.spawn(|| latch.wait());
+        }
+        latch.count_down();
+    });
 }
 
 /// `threads` threads read `chunks` chunks between them, and one more waits for all.

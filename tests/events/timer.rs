@@ -4,9 +4,11 @@
 //! that goes on too long, and natively the delay is an hour.
 
 use super::subject::Timer;
+use crate::support::ended::Ended;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, ensure, fail, mention};
 use interleave::{Partial, Source};
@@ -36,6 +38,13 @@ pub static CHECKS: &[Check] = &[
     Check::new("drop_cancels", "a timer that is dropped in time does not fire", drop_cancels)
         .model_only()
         .preemptions(0),
+    Check::new("drop_while_running", "drop waits for a job that runs", drop_while_running),
+    Check::new("ended_at_last", "after wait and after drop the thread has ended", ended_at_last)
+        .model_only(),
+    Check::new("cancel_after", "who cancels after the job has run is too late", cancel_after),
+    Check::new("cancel_again", "who cancels again gets the same answer", cancel_again),
+    Check::new("no_polling", "the thread that waits does not look every now and then", no_polling)
+        .model_only(),
     Check::new("panics_come_back", "a panic of the job comes back from wait", panics_come_back),
     Check::new("drop_after_a_panic", "drop after a panic of the job does not panic", drop_panicked),
     Check::new("never", "a delay of Duration::MAX is never over", never)
@@ -96,11 +105,21 @@ fn wait(timer: Timer, job: &Job) -> bool {
 }
 
 fn fires() {
-    let (job, timer) = Job::after(SHORT);
-    let has_run = wait(timer, &job);
-    ensure!(has_run, "never fires", "nobody cancelled the timer, and the job has not run");
-    let at = Duration::from_nanos(job.at.load(Relaxed));
-    ensure!(at >= SHORT, "fires too early", "the delay was {SHORT:?}, and the job ran after {at:?}");
+    for delay in
+        [Duration::ZERO, SHORT, Duration::from_micros(900), Duration::from_nanos(1_000_001)]
+    {
+        let (job, timer) = Job::after(delay);
+        let has_run = wait(timer, &job);
+        ensure!(has_run, "never fires", "nobody cancelled the timer, and the job has not run");
+        let runs = job.runs.load(Relaxed);
+        ensure!(runs == 1, "job run twice", "the job of one timer ran {runs} times");
+        let at = Duration::from_nanos(job.at.load(Relaxed));
+        ensure!(
+            at >= delay,
+            "fires too early",
+            "the delay was {delay:?}, and the job ran after {at:?}. Was the delay rounded?"
+        );
+    }
 }
 
 /// The answers of `cancel` and of what happened fit together.
@@ -187,6 +206,71 @@ fn drop_cancels() {
     );
 }
 
+fn drop_while_running() {
+    let started = Arc::new(Latch::default());
+    let ran = Arc::new(AtomicUsize::new(0));
+    let (now, runs) = (Arc::clone(&started), Arc::clone(&ran));
+    let timer = Timer::start(Duration::ZERO, move || {
+        now.open();
+        // A job takes time: the others have a turn.
+        thread::yield_now();
+        runs.fetch_add(1, Relaxed);
+    });
+    started.wait();
+    drop(timer);
+    ensure!(
+        ran.load(Relaxed) == 1,
+        "leftover threads",
+        "the timer was dropped while its job ran, and `drop` did not wait for its end"
+    );
+}
+
+fn ended_at_last() {
+    for waits in [true, false] {
+        let (started, ended) = (Arc::new(Latch::default()), Ended::default());
+        let (now, end) = (Arc::clone(&started), ended.clone());
+        let timer = Timer::start(Duration::ZERO, move || {
+            end.is_of_this_thread();
+            now.open();
+        });
+        started.wait();
+        match waits {
+            true => drop(timer.wait()),
+            false => drop(timer),
+        }
+        ended.ensure(if waits { "`wait`" } else { "`drop`" });
+    }
+}
+
+fn cancel_after() {
+    let ran = Arc::new(Latch::default());
+    let now = Arc::clone(&ran);
+    let timer = Timer::start(Duration::ZERO, move || now.open());
+    ran.wait();
+    ensure!(!timer.cancel(), BOTH, "`cancel` returned true, and the job has run");
+    let says = timer.wait().expect("the job does not panic");
+    ensure!(says, "wrong answer", "the job has run, and `wait` says that it has not");
+}
+
+fn cancel_again() {
+    let (job, timer) = Job::after(HOUR);
+    let answers = [timer.cancel(), timer.cancel()];
+    ensure!(
+        answers[0] == answers[1],
+        "wrong answer",
+        "a thread cancelled the timer twice, and was told {answers:?}. Who cancels again gets the same answer"
+    );
+    ensure_one(answers[0], wait(timer, &job));
+}
+
+fn no_polling() {
+    ensure_told(|| {
+        let (_, timer) = Job::after(HOUR);
+        timer.cancel();
+        timer.wait().expect("the job does not panic")
+    });
+}
+
 const MESSAGE: &str = "this job cannot be done";
 
 /// A timer whose job panics, at once.
@@ -212,20 +296,24 @@ fn drop_panicked() {
 }
 
 fn never() {
+    [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)].map(ensure_never);
+}
+
+fn ensure_never(delay: Duration) {
     let made = panic::catch_unwind(AssertUnwindSafe(|| {
-        let (job, timer) = Job::after(Duration::MAX);
+        let (job, timer) = Job::after(delay);
         (timer.cancel(), timer.wait().ok(), job.has_run())
     }));
     let Ok((cancelled, waited, has_run)) = made else {
-        fail!("overflow", "with a delay of Duration::MAX `start` or `wait` panicked");
+        fail!("overflow", "with a delay of {delay:?} `start` or `wait` panicked");
     };
     ensure!(
         waited.is_some(),
         "overflow",
-        "with a delay of Duration::MAX the thread panicked: `Instant::now() + delay` is later than \
+        "with a delay of {delay:?} the thread panicked: `Instant::now() + delay` is later than \
          an `Instant` can be"
     );
-    ensure!(!has_run, "fires too early", "a delay of Duration::MAX was over at once");
+    ensure!(!has_run, "fires too early", "a delay of {delay:?} was over at once");
     ensure!(cancelled, "wrong answer", "nothing has begun, but `cancel` returned false");
 }
 

@@ -31,6 +31,24 @@ impl Task {
         ensure(self.sleeps());
     }
 
+    /// Returns when the thread is asleep: if it has been woken since `before`, when it is asleep again.
+    /// Returns how often it has slept, for the next call.
+    pub fn when_asleep(&self, before: Option<String>) -> Option<String> {
+        /// A thread that is woken is seen to run at once.
+        const LOOKS: usize = 5;
+        let status = self.0.join("status");
+        let mut looks = 0;
+        while looks < LOOKS && status.exists() {
+            let now = sleeps(&status);
+            if now.is_some() && now != before {
+                return now;
+            }
+            looks = if now.is_some() { looks + 1 } else { 0 };
+            thread::yield_now();
+        }
+        before
+    }
+
     fn sleeps(&self) -> bool {
         (0..LOOKS).any(|_| is_quiet(&self.0.join("status")))
     }
