@@ -10,12 +10,14 @@ use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("fires", "the job runs once, when the delay is over", fires),

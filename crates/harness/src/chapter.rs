@@ -1,6 +1,6 @@
 //! A chapter's exercises and answers, and the macros that mount their files.
 
-use crate::{Check, pristine};
+use crate::{Check, Promise, pristine};
 
 /// An exercise with what the learner wrote: an entry of what [`chapter!`](crate::chapter!) makes.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,8 @@ pub struct Exercise {
     pub pristine: &'static str,
     /// What must hold, over the learner's file.
     pub checks: &'static [Check],
+    /// The sentences of its text, with the checks that keep what they promise.
+    pub promises: &'static [Promise],
 }
 
 impl Exercise {
@@ -84,6 +86,7 @@ macro_rules! chapter {
                 source: ::core::include_str!($subject),
                 pristine: ::core::include_str!($pristine),
                 checks: $exercise::checks::CHECKS,
+                promises: $exercise::checks::PROMISES,
             }
         ),*];
     };
@@ -184,12 +187,16 @@ macro_rules! __answer {
     };
 }
 
-/// Has the learner changed the exercise? For the benchmarks of the root package, which then measure
-/// the learner's answer beside the reference.
+/// How the name of a learner's answer begins in the benchmarks: `your claim`.
+pub const YOURS: &str = "your ";
+
+/// The name under which a benchmark of the root package measures the learner's answer to an exercise,
+/// or `None` if the learner has not changed it: `yours!("events", "latch")` is `Some("your latch")`.
 ///
-/// `is_started!("events", "latch")`: the chapter, and the exercise.
+/// The page shows the plots of an exercise by this name, so it is made here and nowhere else. That
+/// the exercise exists is checked when the benchmark is compiled.
 #[macro_export]
-macro_rules! is_started {
+macro_rules! yours {
     ($chapter:literal, $name:literal) => {
         $crate::Exercise {
             chapter: $chapter,
@@ -211,7 +218,9 @@ macro_rules! is_started {
                 ".rs"
             )),
             checks: &[],
+            promises: &[],
         }
         .is_started()
+        .then_some(concat!("your ", $name))
     };
 }

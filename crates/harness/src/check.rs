@@ -115,8 +115,8 @@ impl Check {
         self
     }
 
-    /// Sets the time for the whole check, all runs together: by default 5 s natively and 10 s under
-    /// the model.
+    /// Sets the processor time for the whole check, all runs together: by default 5 s natively and
+    /// 10 s under the model. A check whose threads all sleep has as long by the clock.
     pub const fn time_limit_secs(mut self, seconds: u64) -> Check {
         self.time_limit = Some(Duration::from_secs(seconds));
         self

@@ -3,7 +3,9 @@
 use crate::case::Case;
 use crate::conclude::conclude;
 use crate::note::Verdict;
-use crate::{Answer, Answers, Exercise, Flavour, Header, Report, child, explore, sandbox, verdict};
+use crate::{
+    Answer, Answers, Exercise, Flavour, Header, Report, child, explore, promise, sandbox, verdict,
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
 use std::process::ExitCode;
@@ -20,6 +22,15 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
     let entries: Vec<(bool, Vec<Case>)> =
         exercises.iter().map(|e| (e.is_started(), Case::of_exercise(e, flavour))).collect();
     let cases: Vec<Case> = entries.iter().flat_map(|(_, cases)| cases.clone()).collect();
+    if promise::requested() && matches!(child::requested(), Ok(None)) {
+        return match promise::print(exercises) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("cannot print the promises: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     if flavour == Flavour::Model && matches!(child::requested(), Ok(None)) {
         match explore::requested() {
             Ok(None) => {}

@@ -6,14 +6,17 @@ use harness::verdict::NOT_STARTED;
 use harness::{Flavour, Report};
 use serde::{Deserialize, Serialize};
 
-/// The result of checking one exercise. Its first fields are those of the decisive check: the first
-/// that failed, in the model if one failed there, else the last. This is what `check --json` prints.
+/// The result of checking one exercise. Its first fields are those of the check that decides, as
+/// [`Report::decisive`] says. This is what `check --json` prints.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outcome {
     /// `threads/claim`
     pub exercise: String,
     /// None when nothing was run.
     pub flavour: Option<Flavour>,
+    /// The name of the check that decides; none when no check did.
+    #[serde(default)]
+    pub check: Option<String>,
     /// A name that the glossary explains: `passed`, `double claim`.
     pub verdict: String,
     /// Executions explored (model) or runs (native).
@@ -43,6 +46,7 @@ impl Outcome {
         Outcome {
             exercise: exercise.to_string(),
             flavour: None,
+            check: None,
             verdict: verdict.to_owned(),
             executions: 0,
             preemptions: None,
@@ -58,11 +62,11 @@ impl Outcome {
 
     /// The outcome that `checks`, the model's first, add up to; none when there are none.
     pub fn of_checks(exercise: &Exercise, checks: Vec<Report>) -> Option<Outcome> {
-        let failed = checks.iter().find(|report| !report.passed);
-        let decisive = failed.or(checks.last())?.clone();
+        let decisive = Report::decisive(&checks)?.clone();
         Some(Outcome {
             exercise: exercise.to_string(),
             flavour: Some(decisive.flavour),
+            check: Some(decisive.check),
             verdict: decisive.verdict,
             executions: decisive.executions,
             preemptions: decisive.preemptions,
@@ -74,6 +78,14 @@ impl Outcome {
             checks,
             coloured: None,
         })
+    }
+
+    /// The report of the check that decides.
+    pub fn decisive(&self) -> Option<&Report> {
+        let decides = |report: &&Report| {
+            Some(&report.check) == self.check.as_ref() && Some(report.flavour) == self.flavour
+        };
+        self.checks.iter().find(decides)
     }
 
     /// The same outcome with every `from` in its texts and paths turned into `to`: a copy that was

@@ -102,7 +102,7 @@ fn extent(check: &Report) -> String {
 
 /// The decisive check: what must hold, what was seen, and the execution that shows it.
 fn why(out: &mut String, tree: &Tree, outcome: &Outcome) {
-    if let Some(check) = outcome.checks.iter().find(|check| !check.passed) {
+    if let Some(check) = outcome.decisive() {
         let _ = writeln!(out, "  {} {}", styled(DIM, "must hold:"), check.says);
     }
     for (at, line) in outcome.message.lines().enumerate() {
@@ -168,8 +168,7 @@ fn place<'o>(tree: &Tree, outcome: &'o Outcome) -> Option<(&'o str, u32)> {
 }
 
 fn printed(outcome: &Outcome) -> Option<&str> {
-    let check = outcome.checks.iter().find(|check| !check.passed)?;
-    Some(check.output.trim_end()).filter(|output| !output.is_empty())
+    Some(outcome.decisive()?.output.trim_end()).filter(|output| !output.is_empty())
 }
 
 /// Where the verdict is explained, and where help is.

@@ -190,6 +190,10 @@ fn defects_of_answers_are_named(copy: &Copy) {
     copy.write(&ring("tests", "/accepted/behind_a_lock"), body(&mistake));
     copy.write(&ring("tests", "/one"), &format!("{header}\n\n{}", body(&solution)));
     copy.change("tests/trial_chapter/drain/two.rs", "as lost update", "as deadlock");
+    let page = "chapters/trial_chapter.md";
+    let text = copy.read(page);
+    copy.change(page, "\n\n</wb-exercise>", " Nothing waits.\n\n</wb-exercise>");
+    copy.change("tests/trial_chapter/drain.rs", "&[\"both_count\"]", "&[\"all_count\"]");
     let said = copy.run(&["audit", "trial_chapter"]);
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
     for expected in [
@@ -198,9 +202,12 @@ fn defects_of_answers_are_named(copy: &Copy) {
         "ring/accepted/behind_a_lock.rs fails both_count (model): lost update",
         "both_count (model) should reject tests/trial_chapter/ring/one.rs as `lost update`, and it passes",
         "should reject tests/trial_chapter/drain/two.rs as `deadlock`, and it is rejected as `lost update`",
+        "trial_chapter/ring: tests/trial_chapter/ring.rs does not list “Nothing waits”",
+        "trial_chapter/drain: tests/trial_chapter/drain.rs says that `all_count` keeps",
     ] {
         assert!(said.out.contains(expected), "{expected}: {}", said.out);
     }
+    copy.write(page, &text);
 
     // Reports that stand for a run of the answers: of nothing, and of before.
     copy.write("proof", "");

@@ -88,7 +88,8 @@ async function detailsOf(name) {
 
 function failure(outcome) {
     const parts = [];
-    const failed = outcome.checks.find(check => !check.passed);
+    const decides = check => check.check === outcome.check && check.flavour === outcome.flavour;
+    const failed = outcome.checks.find(check => !check.passed && decides(check));
     if (failed) parts.push(el('p', {}, el('strong', {}, 'Must hold: '), `${failed.says}.`));
     // What rustc says points at columns with lines of its own, so its lines are not broken.
     const isRustc = ['does not compile', 'not in the model'].includes(outcome.verdict);

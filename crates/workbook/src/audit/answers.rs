@@ -1,7 +1,7 @@
 //! What only building and running can tell: skeletons fail, right answers pass, mistakes are
 //! rejected by name.
 
-use super::Defect;
+use super::{Defect, promises};
 use crate::check::Checker;
 use crate::compile::{CompileError, Target};
 use crate::tree::{Exercise, Tree};
@@ -48,12 +48,16 @@ pub fn defects(
     if !found.is_empty() {
         return Ok(found);
     }
+    if let Some(program) = built.programs.iter().find(|program| !program.model) {
+        let listed = promises::listed(program, checker.cancel)?;
+        found.extend(exercises.iter().flat_map(|e| promises::defects(tree, e, &listed)));
+    }
     let answers = format!("{}_answers", first.chapter);
     let (of_answers, proved_at) = match proof {
         None => {
             let (built, reports) = run(&answers, false)?;
             found.extend(built.errors.iter().map(|error| uncompiled(tree, first, error)));
-            if !found.is_empty() {
+            if !built.errors.is_empty() {
                 return Ok(found);
             }
             (reports, None)

@@ -207,7 +207,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The pages of the book, those in folders too.
-fn pages(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn pages(folder: &Path) -> Vec<PathBuf> {
     let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
         files(folder).into_iter().partition(|path| path.is_dir());
     let here = files.into_iter().filter(|path| path.extension().is_some_and(|e| e == "md"));
