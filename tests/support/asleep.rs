@@ -80,6 +80,23 @@ pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
     ensure(sleeps);
 }
 
+/// Lets `threads` threads wait, each of them alone, and calls `release` when all are asleep. Returns when
+/// all have been let go. For native checks.
+pub fn release_all(threads: usize, wait: impl Fn() + Sync, release: impl FnOnce()) {
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            let task = Task::of_the_thread_that(|tell| {
+                scope.spawn(|| {
+                    tell();
+                    wait();
+                });
+            });
+            task.when_asleep(None);
+        }
+        release();
+    });
+}
+
 /// Is the thread asleep now and after a while, and has not been awake in between?
 fn is_quiet(status: &Path) -> bool {
     let Some(before) = sleeps(status) else {
