@@ -22,6 +22,7 @@ impl<T> Queue<T> {
     }
 
     /// Takes the item out that has been in the queue longest. While the queue is empty, waits.
+    /// What was done before the item was put in is visible then.
     pub fn get(&self) -> T {
         todo!("wait until there is an item, and take it out")
     }

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};
 
-/// A queue with room for so many items, first in, first out, until it is closed.
+/// A queue with room for a limited number of items, first in, first out, until it is closed. A thread that
+/// waits sleeps.
 pub struct Queue<T> {
     /// At least 1.
     capacity: usize,

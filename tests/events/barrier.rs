@@ -12,7 +12,48 @@ use interleave::{Partial, Source};
 use std::sync::Mutex;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A meeting point that can be used again: a reduction in two passes."),
+    Promise::kept(
+        "A place where a number of threads wait for each other, round after round.",
+        &["two_rounds", "any_numbers"],
+    ),
+    Promise::explains("`std::sync::Barrier` is one."),
+    Promise::explains("Build your own, to see what it takes."),
+    Promise::kept("A barrier for `threads` threads.", &["alone", "three_threads"]),
+    Promise::kept("0 counts as 1.", &["alone"]),
+    Promise::kept(
+        "Waits until as many threads as the barrier is for have called `wait` in this round.",
+        &["one_round", "three_threads", "more_than_one_crowd"],
+    ),
+    Promise::kept(
+        "Then all of them go on, and the next round begins.",
+        &["two_rounds", "three_threads_twice", "more_than_one_crowd"],
+    ),
+    Promise::kept(
+        "Exactly one thread of each round gets true: it can do what has to be done once.",
+        &["one_leader", "more_than_one_crowd"],
+    ),
+    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::kept(
+        "What the threads did before their calls of `wait` is visible to all of them after it.",
+        &["one_round"],
+    ),
+    Promise::explains("`std::sync::Barrier` exists, and in real programs you would use it."),
+    Promise::explains("Build your own this once."),
+    Promise::kept(
+        "nobody leaves a round before all have arrived in it, also in the second round, with two and with three threads;",
+        &["one_round", "three_threads", "two_rounds", "three_threads_twice"],
+    ),
+    Promise::kept("what the threads did before is visible to all of them after;", &["one_round"]),
+    Promise::kept("one thread of each round gets true;", &["one_leader"]),
+    Promise::kept("a barrier for one thread, or for none, lets it pass;", &["alone"]),
+    Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
+    Promise::kept(
+        "all this holds for any number of threads and rounds, and the variance of `/array` is right.",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("one_round", "nobody goes on before both have arrived", one_round),

@@ -11,7 +11,58 @@ use interleave::{Memory, Partial, Source};
 use std::sync::Mutex;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A flag that threads can wait for: \"the processing is finished\"."),
+    Promise::explains(
+        "A flag that is set or cleared, and that any number of threads can wait for: what Python calls `threading.Event`.",
+    ),
+    Promise::kept("An event that is not set.", &["is_set_tells"]),
+    Promise::kept("Sets the event.", &["is_set_tells", "two_set"]),
+    Promise::kept(
+        "It wakes all threads that wait for it, and until the event is cleared no thread has to wait.",
+        &["everybody_wakes", "many_wait", "set_before_wait", "two_set"],
+    ),
+    Promise::explains(
+        "If it is cleared very soon, a thread that was woken may find that it is not set any more, and wait on.",
+    ),
+    Promise::kept(
+        "Clears the event: from now on `wait` waits again.",
+        &["clear_and_set_again", "cleared_beside_another"],
+    ),
+    Promise::kept("Is the event set?", &["is_set_tells", "asked_beside_a_waiter"]),
+    Promise::kept("Does not wait.", &["asked_beside_a_waiter"]),
+    Promise::kept(
+        "Returns once the event is set; at once if it is set already.",
+        &["set_before_wait", "result_is_there"],
+    ),
+    Promise::kept("It stays set.", &["stays_set"]),
+    Promise::kept(
+        "A thread that waits sleeps and uses no processor.",
+        &["waiter_sleeps", "no_polling"],
+    ),
+    Promise::kept(
+        "What a thread did before it called `set` is visible to a thread whose `wait` has returned, or to whom `is_set` has returned true.",
+        &["result_is_there", "looking_is_enough"],
+    ),
+    Promise::explains(
+        "Build Python's `threading.Event`, without the time limit, which comes later.",
+    ),
+    Promise::kept(
+        "who has waited finds everything that was done before `set`, under every interleaving, and so does who has seen `is_set` return true;",
+        &["result_is_there", "looking_is_enough"],
+    ),
+    Promise::kept(
+        "`set` wakes all threads that wait, and `wait` returns at once if the event is set already;",
+        &["everybody_wakes", "many_wait", "set_before_wait"],
+    ),
+    Promise::kept(
+        "the event stays set until `clear`, however often it is waited for;",
+        &["stays_set"],
+    ),
+    Promise::kept("`clear` makes `wait` wait again;", &["clear_and_set_again"]),
+    Promise::kept("a thread that waits sleeps: the kernel is asked;", &["waiter_sleeps"]),
+    Promise::kept("three threads that wait for the mean of `/array` find it.", &["real_file"]),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new(

@@ -17,7 +17,53 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Waiting for enough chunks, but not for ever."),
+    Promise::explains("How many chunks have been read."),
+    Promise::explains("Threads can wait until there are enough."),
+    Promise::explains("No chunk has been read yet."),
+    Promise::explains("One more chunk has been read."),
+    Promise::kept(
+        "Waits until at least `chunks` chunks have been read, but no longer than `limit`.",
+        &["enough_or_time_is_up", "limit_holds"],
+    ),
+    Promise::kept("Returns whether so many have been read.", &["enough_or_time_is_up"]),
+    Promise::kept(
+        "It returns true as soon as there are enough, at once if there are enough already.",
+        &["news_ends_the_wait", "enough_already"],
+    ),
+    Promise::kept(
+        "It does not return false before `limit` is over.",
+        &["any_limit", "patience", "enough_or_time_is_up"],
+    ),
+    Promise::kept(
+        "The limit is for the whole call, however often the thread is woken in between.",
+        &["limit_holds", "gives_up", "patience"],
+    ),
+    Promise::kept(
+        "A limit too long for the clock is no limit; `Duration::MAX` is one.",
+        &["no_limit"],
+    ),
+    Promise::kept("Any number of threads may wait, each for a number of its own.", &["two_wait"]),
+    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::explains("Wait until enough chunks have been read, but not for ever."),
+    Promise::kept(
+        "true means that there are enough, and false that the time is up;",
+        &["enough_or_time_is_up"],
+    ),
+    Promise::kept("it does not wait when there are enough already;", &["enough_already"]),
+    Promise::kept(
+        "the wait ends as soon as there are enough, also when several threads wait for different numbers;",
+        &["news_ends_the_wait", "two_wait"],
+    ),
+    Promise::kept(
+        "the limit is for the whole call, however often the thread is woken;",
+        &["limit_holds", "gives_up"],
+    ),
+    Promise::kept("`Duration::MAX` is no limit;", &["no_limit"]),
+    Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
+    Promise::kept("it works with a real file.", &["real_file"]),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("enough_or_time_is_up", "true means enough, and false that time is up", either),

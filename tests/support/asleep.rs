@@ -20,15 +20,20 @@ impl Task {
     pub fn of_the_thread_that(start: impl FnOnce(Box<dyn FnOnce() + Send>)) -> Task {
         let (task, known) = mpsc::channel();
         start(Box::new(move || {
-            let me = fs::read_link("/proc/thread-self").expect("a thread can find itself");
-            task.send(me).expect("somebody wants to know");
+            task.send(Task::mine()).expect("somebody wants to know");
         }));
-        Task(Path::new("/proc").join(known.recv().expect("the thread tells")))
+        known.recv().expect("the thread tells")
+    }
+
+    /// The thread that calls.
+    pub fn mine() -> Task {
+        let me = fs::read_link("/proc/thread-self").expect("a thread can find itself");
+        Task(Path::new("/proc").join(me))
     }
 
     /// Ends the check with the verdict "busy wait" if the thread does not sleep.
     pub fn ensure_sleeps(&self) {
-        ensure(self.sleeps());
+        ensure(self.is_asleep());
     }
 
     /// Returns when the thread is asleep: if it has been woken since `before`, when it is asleep again.
@@ -49,7 +54,8 @@ impl Task {
         before
     }
 
-    fn sleeps(&self) -> bool {
+    /// Does it sleep? If it is busy now, it may sleep later: this looks for a while.
+    pub fn is_asleep(&self) -> bool {
         (0..LOOKS).any(|_| is_quiet(&self.0.join("status")))
     }
 }
@@ -73,7 +79,7 @@ pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
                 wait();
             });
         });
-        let sleeps = task.sleeps();
+        let sleeps = task.is_asleep();
         release();
         sleeps
     });

@@ -31,6 +31,11 @@ impl Ended {
         LAST.set(Some(Last(self.clone())));
     }
 
+    /// Has it ended?
+    pub fn is_over(&self) -> bool {
+        self.0.load(Relaxed)
+    }
+
     /// Ends the check with the verdict "leftover threads" if the thread has not ended. `call` has returned,
     /// which was to wait for it.
     #[track_caller]

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-/// A queue with room for so many items, first in, first out, until it is closed.
+/// A queue with room for a limited number of items, first in, first out, until it is closed. A thread that
+/// waits sleeps.
 pub struct Queue<T> {
     // What must a thread that waits look at, beside the items?
     items: VecDeque<T>,
