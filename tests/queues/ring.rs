@@ -348,8 +348,9 @@ fn any_sequence() {
 }
 
 fn thousands() {
-    for capacity in [1, 2, 3, 64] {
-        send(capacity, 5000);
+    // Through a small ring, each side waits for the other after every few items.
+    for (capacity, items) in [(1, 200), (2, 200), (3, 200), (64, 5000)] {
+        send(capacity, items);
     }
 }
 

@@ -83,7 +83,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("few_buffers", "one buffer, or none, is merged, too", few_buffers),
     Check::new(
         "many_recorders",
-        "a thousand recorders with a line each, and one with thousands",
+        "a thousand recorders with two lines each, and one with thousands",
         many_recorders,
     )
     .native_only()
@@ -309,12 +309,12 @@ fn many_recorders() {
         (0..count).for_each(|_| recorder.log("line"));
         recorder.into_lines()
     };
-    let mut buffers: Vec<_> = (0..1000).map(|_| lines(1)).collect();
+    let mut buffers: Vec<_> = (0..1000).map(|_| lines(2)).collect();
     buffers.push(lines(5000));
     buffers.push(lines(70_000));
     merged(
         buffers,
-        "a thousand recorders with a line each, one with 5,000 lines, and one with 70,000",
+        "a thousand recorders with two lines each, one with 5,000 lines, and one with 70,000",
     );
 }
 

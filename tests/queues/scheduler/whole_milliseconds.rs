@@ -3,7 +3,6 @@
 //! The times are counted in milliseconds, and what is less than one is dropped.
 //!
 //! Rejected by: any_time, model, as fires too early
-//! Rejected by: any_time, native, as fires too early
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex};
