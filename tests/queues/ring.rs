@@ -1,11 +1,12 @@
 //! The checks of `ring`.
 
 use super::subject::{Consumer, Producer, ring};
+use crate::support::dropped::Drops;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
@@ -228,45 +229,25 @@ fn handed_over() {
     });
 }
 
-/// An item that counts how often it is dropped. It owns nothing, so a second drop does no harm here.
-struct Counted(usize);
-
-/// By item. `core`'s: no step of the model.
-static DROPS: [AtomicUsize; 5] = [const { AtomicUsize::new(0) }; 5];
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        DROPS[self.0].fetch_add(1, Relaxed);
-    }
-}
-
-/// Ends the check if these are not the drops of the items.
-fn ensure_drops(should: [usize; 5], case: &str) {
-    for (item, should) in should.into_iter().enumerate() {
-        let drops = DROPS[item].load(Relaxed);
-        ensure!(drops <= should, "dropped twice", "{case}: item {item} was dropped {drops} times");
-        ensure!(drops >= should, "leaked item", "{case}: item {item} was not dropped");
-    }
-}
-
 fn dropped_once() {
-    DROPS.iter().for_each(|drops| drops.store(0, Relaxed));
+    let drops = Drops::of(6);
     let (mut producer, mut consumer) = ring(2);
     for item in 0..5 {
-        ensure!(producer.push(Counted(item)).is_ok(), CAPACITY, "at most two items, room for two");
-        if item == 1 || item == 2 {
-            drop(consumer.pop());
-        }
-        if item == 3 {
+        ensure!(
+            producer.push(drops.value(item)).is_ok(),
+            CAPACITY,
+            "at most two items, room for two"
+        );
+        if (1..4).contains(&item) {
             drop(consumer.pop());
         }
     }
-    ensure_drops([1, 1, 1, 0, 0], "five items went in, and three were taken out");
-    drop(producer.push(Counted(0)));
-    ensure_drops([2, 1, 1, 0, 0], "another item 0 was given back by a full ring, and dropped");
+    drops.ensure_none_twice("five items went in, and three were taken out");
+    drop(producer.push(drops.value(5)));
+    drops.ensure_none_twice("an item was given back by a full ring, and dropped");
     drop(producer);
     drop(consumer);
-    ensure_drops([2, 1, 1, 1, 1], "and then both sides were dropped");
+    drops.ensure_each_once("leaked item", "six items, and both sides of their ring, are dropped");
 }
 
 /// With one preemption: this thread is interrupted in the middle of its call, the other one makes its call,

@@ -21,6 +21,8 @@ pub struct Model {
     /// The processor time that the search may use: when it is up, what is left is reported as
     /// [`Fault::Inconclusive`]. On a busy machine the search takes longer and comes as far.
     pub time_limit: Duration,
+    /// After so many executions, what is left is reported in the same way.
+    pub max_executions: u64,
     /// Longer executions are taken to be endless.
     pub max_steps: usize,
     /// For [`Bound::All`]: begin with the executions that have at most two preemptions, so that the
@@ -33,6 +35,7 @@ impl Default for Model {
         Model {
             bound: Bound::All,
             time_limit: Duration::from_secs(10),
+            max_executions: u64::MAX,
             max_steps: 5_000,
             easiest_first: true,
         }
@@ -241,7 +244,8 @@ impl Search<'_> {
             if self.executions - before >= limit {
                 return Ok(Round::TooLarge);
             }
-            if self.executions.is_multiple_of(64) && self.used() > self.model.time_limit {
+            let is_up = self.executions.is_multiple_of(64) && self.used() > self.model.time_limit;
+            if is_up || self.executions >= self.model.max_executions {
                 return Ok(Round::OutOfTime);
             }
         }

@@ -65,14 +65,18 @@ macro_rules! chapter {
         $exercise:ident { subject: $subject:literal, pristine: $pristine:literal, checks: $checks:literal $(,)? }
     ),* $(,)?) => {
         $(
-            // A learner's file is not held to the workspace's lints.
-            #[allow(unused, dead_code, missing_docs)]
-            #[allow(clippy::all, clippy::dbg_macro, clippy::undocumented_unsafe_blocks)]
             // A module written in place would look for its files in a folder of its own name.
             #[path = "."]
             mod $exercise {
+                // A learner's file is not held to the workspace's lints. What the compiler warns of by
+                // itself, such as a result that is not used, is for the learner to see. But the checks
+                // need not call everything that is there, and an exercise that is not finished does
+                // not use everything yet.
+                #[allow(dead_code, unused_imports, unused_variables, missing_docs)]
+                #[allow(clippy::all, clippy::dbg_macro, clippy::undocumented_unsafe_blocks)]
                 #[path = $subject]
                 pub mod subject;
+                #[allow(unused, missing_docs, clippy::all)]
                 #[path = $checks]
                 pub mod checks;
             }
@@ -190,7 +194,7 @@ macro_rules! __answer {
 /// How the name of a learner's answer begins in the benchmarks: `your claim`.
 pub const YOURS: &str = "your ";
 
-/// The name under which a benchmark of the root package measures the learner's answer to an exercise,
+/// The name under which a benchmark of the package `benches` measures the learner's answer to an exercise,
 /// or `None` if the learner has not changed it: `yours!("events", "latch")` is `Some("your latch")`.
 ///
 /// The page shows the plots of an exercise by this name, so it is made here and nowhere else. That
@@ -203,7 +207,7 @@ macro_rules! yours {
             name: $name,
             source: include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
-                "/exercises/",
+                "/../exercises/",
                 $chapter,
                 "/",
                 $name,

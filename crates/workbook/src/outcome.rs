@@ -35,9 +35,15 @@ pub struct Outcome {
     pub passed: bool,
     /// Every check's own report, the model's first.
     pub checks: Vec<Report>,
+    /// What the compiler warns of in the answer; empty if it warns of nothing.
+    #[serde(default)]
+    pub warnings: String,
     /// `message` in the compiler's colours, for a terminal.
     #[serde(skip)]
     pub coloured: Option<String>,
+    /// `warnings` in the compiler's colours.
+    #[serde(skip)]
+    pub coloured_warnings: Option<String>,
 }
 
 impl Outcome {
@@ -56,7 +62,9 @@ impl Outcome {
             seconds: 0.0,
             passed: false,
             checks: Vec::new(),
+            warnings: String::new(),
             coloured: None,
+            coloured_warnings: None,
         }
     }
 
@@ -76,8 +84,16 @@ impl Outcome {
             seconds: decisive.seconds,
             passed: checks.iter().all(|report| report.passed),
             checks,
+            warnings: String::new(),
             coloured: None,
+            coloured_warnings: None,
         })
+    }
+
+    /// Adds what the compiler warns of, in its colours.
+    pub fn warn(&mut self, coloured: &str) {
+        self.warnings = anstream::adapter::strip_str(coloured).to_string();
+        self.coloured_warnings = Some(coloured.to_owned());
     }
 
     /// The report of the check that decides.
@@ -104,7 +120,9 @@ impl Outcome {
             }
         };
         rename(&mut self.message);
+        rename(&mut self.warnings);
         self.coloured.as_mut().map(rename);
+        self.coloured_warnings.as_mut().map(rename);
         traces(&mut self.trace);
         for report in &mut self.checks {
             rename(&mut report.message);

@@ -61,6 +61,7 @@ export class Panel {
                 && steps(trace, caption, file, details.text);
             if (stepped) parts.push(stepped.node);
             if (outcome.checks.length) parts.push(checks(name, outcome));
+            if (outcome.warnings) parts.push(...warnings(outcome));
             if (details.comparison) parts.push(comparison(details.comparison));
             this.result.replaceChildren(...parts);
             // What scrolls must be on the page first.
@@ -100,6 +101,11 @@ function failure(outcome) {
             el('pre', { class: 'wb-message' }, failed.output.trimEnd())));
     }
     return parts;
+}
+
+function warnings(outcome) {
+    return [el('p', {}, el('strong', {}, 'The compiler warns:')),
+        el('pre', { class: 'wb-message wb-rustc' }, outcome.warnings)];
 }
 
 function extent(check) {
