@@ -1,4 +1,5 @@
-//! A queue with room for so many items: who puts waits while it is full, who gets while it is empty.
+//! A queue with room for a limited number of items: a put waits while it is full, and a get while
+//! it is empty.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -99,7 +99,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Closes the queue for good, and wakes everybody who waits. What is in the queue stays there
+    /// Closes the queue for good, and wakes all threads that wait. What is in the queue stays there
     /// until it is taken out; `close` does not wait for that. Closing it again does nothing.
     pub fn close(&self) {
         self.state.lock().unwrap().closed = true;

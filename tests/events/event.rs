@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
         "Build Python's `threading.Event`, without the time limit, which comes later.",
     ),
     Promise::kept(
-        "who has waited finds everything that was done before `set`, under every interleaving, and so does who has seen `is_set` return true;",
+        "a thread that has waited finds everything that was done before `set`, under every interleaving, and so does one that has seen `is_set` return true;",
         &["result_is_there", "looking_is_enough"],
     ),
     Promise::kept(
@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
 pub static CHECKS: &[Check] = &[
     Check::new(
         "result_is_there",
-        "who has waited finds the result of the thread that set the event",
+        "a thread that has waited finds the result of the one that set the event",
         result_is_there,
     ),
     Check::new(
@@ -83,7 +83,7 @@ pub static CHECKS: &[Check] = &[
         ),
     Check::new("clear_and_set_again", "clear makes wait wait again", clear_and_set_again),
     Check::new("is_set_tells", "is_set says what set and clear have done", is_set_tells),
-    Check::new("looking_is_enough", "who sees the event set finds the result", looking_is_enough),
+    Check::new("looking_is_enough", "a thread that sees the event set finds the result", looking_is_enough),
     Check::new(
         "asked_beside_a_waiter",
         "is_set is right while another thread waits",

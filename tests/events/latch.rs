@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("\"All chunks are read, now merge\": build the gate."),
     Promise::kept(
-        "who merges finds the parts of all readers, and never goes on before the last has counted;",
+        "the thread that merges finds the parts of all readers, and never goes on before the last has counted;",
         &["merge_after_all"],
     ),
     Promise::kept("one thread that reads two chunks counts as two;", &["one_reader_counts_twice"]),

@@ -18,7 +18,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Waiting for enough chunks, but not for ever."),
+    Promise::explains("Waiting for enough chunks, but not forever."),
     Promise::explains("How many chunks have been read."),
     Promise::explains("Threads can wait until there are enough."),
     Promise::explains("No chunk has been read yet."),
@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Any number of threads may wait, each for a number of its own.", &["two_wait"]),
     Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
-    Promise::explains("Wait until enough chunks have been read, but not for ever."),
+    Promise::explains("Wait until enough chunks have been read, but not forever."),
     Promise::kept(
         "true means that there are enough, and false that the time is up;",
         &["enough_or_time_is_up"],

@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["drop_ends_it", "drop_cancels", "drop_while_running", "ended_at_last"],
     ),
     Promise::kept(
-        "A panic of the job is dropped: who wants to know calls `wait`.",
+        "A panic of the job is dropped: call `wait` if you want to know.",
         &["drop_after_a_panic"],
     ),
     Promise::explains("Run a job after a delay, unless it is cancelled before."),
@@ -108,8 +108,8 @@ pub static CHECKS: &[Check] = &[
     Check::new("drop_while_running", "drop waits for a job that runs", drop_while_running),
     Check::new("ended_at_last", "after wait and after drop the thread has ended", ended_at_last)
         .model_only(),
-    Check::new("cancel_after", "who cancels after the job has run is too late", cancel_after),
-    Check::new("cancel_again", "who cancels again gets the same answer", cancel_again),
+    Check::new("cancel_after", "a cancel after the job has run is too late", cancel_after),
+    Check::new("cancel_again", "a second cancel gets the same answer", cancel_again),
     Check::new("no_polling", "the thread that waits does not look every now and then", no_polling)
         .model_only(),
     Check::new("panics_come_back", "a panic of the job comes back from wait", panics_come_back),
@@ -325,7 +325,7 @@ fn cancel_again() {
     ensure!(
         answers[0] == answers[1],
         "wrong answer",
-        "a thread cancelled the timer twice, and was told {answers:?}. Who cancels again gets the same answer"
+        "a thread cancelled the timer twice, and was told {answers:?}. The second answer should be that of the first call"
     );
     ensure_one(answers[0], wait(timer, &job));
 }

@@ -129,7 +129,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("ended_at_last", "after drop the workers have ended", ended_at_last)
         .model_only()
         .preemptions(2),
-    Check::new("no_polling", "neither a worker nor who waits looks every now and then", no_polling)
+    Check::new("no_polling", "neither a worker nor a thread that waits looks every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("submit_never_waits", "submit does not wait, however many jobs there are", no_bound)

@@ -102,7 +102,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("ended_at_last", "after drop the workers have ended", ended_at_last)
         .model_only()
         .preemptions(2),
-    Check::new("no_polling", "who waits for the pool does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits for the pool does not look every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("submit_never_waits", "submit does not wait, however many jobs there are", no_bound)

@@ -203,7 +203,7 @@ impl Source for Slow {
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         if rows.start == self.slow {
-            // Not for ever: they may be waiting for this thread, or have nothing left to do.
+            // Not forever: they may be waiting for this thread, or have nothing left to do.
             let is_left = |others: &mut Vec<Task>| others.len() + 1 < self.values.rows();
             let limit = Duration::from_secs(2);
             let others = self.others.lock().unwrap();

@@ -83,7 +83,7 @@ pub static PROMISES: &[Promise] = &[
         &["slow_chunk"],
     ),
     Promise::kept(
-        "an error of a read is returned and a panic comes out, and in both cases nobody waits for the rows that will never be read;",
+        "an error of a read is returned and a panic comes out, and in both cases no thread waits for the rows that will never be read;",
         &["errors_come_back", "panics_come_out"],
     ),
     Promise::kept(
@@ -295,8 +295,8 @@ fn oldest_is_stolen() {
         order[0] / 4 != order[1] / 4,
         WRONG_END,
         "two threads, eight chunks: the first two that are read are {} and {}, of the same half. The first \
-         thread goes on with one half, and the range that is oldest in its queue is the other one. Who \
-         steals takes that",
+         thread goes on with one half, and the range that is oldest in its queue is the other one. A \
+         thief takes that",
         order[0],
         order[1]
     );

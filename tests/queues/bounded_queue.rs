@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A queue with room for so many items: who puts waits while it is full, who gets while it is empty.",
+        "A queue with room for a limited number of items: a put waits while it is full, and a get while it is empty.",
     ),
     Promise::kept(
         "A queue of items, first in, first out, that any number of threads may use.",

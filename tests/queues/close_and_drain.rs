@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["for_now_or_for_good", "for_good_is_true"],
     ),
     Promise::kept(
-        "Closes the queue for good, and wakes everybody who waits.",
+        "Closes the queue for good, and wakes all threads that wait.",
         &["a_getter", "two_getters", "two_putters"],
     ),
     Promise::kept(
@@ -83,7 +83,7 @@ pub static PROMISES: &[Promise] = &[
         &["for_now_or_for_good"],
     ),
     Promise::kept(
-        "the close wakes all who wait, for an item and for room, under every interleaving;",
+        "the close wakes all threads that wait, for an item and for room, under every interleaving;",
         &["a_getter", "two_getters", "two_putters"],
     ),
     Promise::kept(

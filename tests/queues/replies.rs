@@ -148,7 +148,7 @@ pub static CHECKS: &[Check] = &[
              bound is full at some time.",
         ),
     Check::new("zero_workers", "0 workers count as 1", zero_workers)
-        .hang_means("zero threads", "The service has 0 workers, and a request waits for ever."),
+        .hang_means("zero threads", "The service has 0 workers, and a request waits forever."),
     Check::new("chunk_of_zero", "sum panics if the chunk is 0", chunk_of_zero)
         .hang_means("chunk of zero", CHUNK_ADVICE)
         .endless_means("chunk of zero", CHUNK_ADVICE),

@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The number is their place in the plan."),
     Promise::explains("The sentinel: there is no more work."),
     Promise::kept(
-        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue; who is free takes the next.",
+        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that is free takes the next.",
         &["one_chunk", "every_chunk_once", "two_overlap"],
     ),
     Promise::kept("Each chunk is read by one `read`.", &["every_chunk_once", "any_numbers"]),
@@ -62,7 +62,7 @@ pub static PROMISES: &[Promise] = &[
         &["first_error"],
     ),
     Promise::kept(
-        "nobody waits for ever when every read fails, or panics;",
+        "no thread waits forever when every read fails, or panics;",
         &["only_errors", "panic_comes_out"],
     ),
     Promise::kept(

@@ -16,7 +16,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Every thread collects its lines in a buffer of its own, so nobody waits for others in order to log.",
+        "Every thread collects its lines in a buffer of its own, so no thread waits for others in order to log.",
     ),
     Promise::explains("When a thread ends, its buffer ends with it."),
     Promise::kept("Its lines must not.", &["after_join", "detached"]),
@@ -51,14 +51,14 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It is called by one thread only, which may log, too.", &["own_lines"]),
     Promise::explains("Give each thread a buffer, and collect the lines of all."),
     Promise::kept(
-        "the lines of a thread are there after a `join`, after a scope, after a panic, and if nobody joins it;",
+        "the lines of a thread are there after a `join`, after a scope, after a panic, and if it is never joined;",
         &["after_join", "after_a_scope", "after_a_panic", "detached"],
     ),
     Promise::kept(
         "they are there once, together, and in order; so are those of the thread that collects;",
         &["once", "own_lines"],
     ),
-    Promise::kept("whoever waits for them sleeps;", &["collector_sleeps"]),
+    Promise::kept("the thread that waits for them sleeps;", &["collector_sleeps"]),
     Promise::kept("a thread that logs takes no lock, the first line aside;", &["no_lock"]),
     Promise::kept(
         "a thread may log while it ends: the buffer may be gone by then;",

@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_threads", "three_threads", "a_bit_at_a_time", "any_lines"],
     ),
     Promise::kept(
-        "It returns without waiting for the output, and without waiting for anybody who waits for the output.",
+        "It returns without waiting for the output, and without waiting for another thread that waits for the output.",
         &["held", "held_for_long"],
     ),
     Promise::kept(
@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
         &["nothing_lost", "dropped", "flush"],
     ),
     Promise::kept(
-        "handing over a line does not wait while somebody holds the output;",
+        "handing over a line does not wait while another thread holds the output;",
         &["held", "held_for_long"],
     ),
     Promise::kept("an error comes back, and does not stop the lines after it;", &["errors"]),
@@ -322,7 +322,7 @@ fn errors() {
     writer.line("A 2");
     let case = "the output failed to write the first of two lines";
     ensure_error(writer, StorageFull, "wrong error", case);
-    // Whoever keeps the first line and tries again has lost nothing.
+    // An answer that keeps the first line and tries again has lost nothing.
     let text = output.text();
     let should = if text.contains("A 1") { lines(&["A 1", "A 2"]) } else { lines(&["A 2"]) };
     ensure_written(&text, &should, case);

@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Those lines come before its own.", &["message_logs"]),
     Promise::kept("A sink may log, too.", &["sink_logs"]),
     Promise::kept(
-        "That would go round for ever, so what is logged from within a sink is dropped.",
+        "That would go round forever, so what is logged from within a sink is dropped.",
         &["sink_logs"],
     ),
     Promise::kept("A sink may set another one, which gets the next line.", &["sink_sets_another"]),

@@ -1,6 +1,6 @@
 //! Mistake: waits when full
 //!
-//! The queue of the requests has two places for each worker. Whoever asks waits for the workers when
+//! The queue of the requests has two places for each worker. A thread that asks waits for the workers when
 //! these are taken.
 //!
 //! Rejected by: ask_does_not_wait, native, as waits when full

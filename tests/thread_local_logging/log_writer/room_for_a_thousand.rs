@@ -1,6 +1,6 @@
 //! Mistake: logger waits for the output
 //!
-//! The channel has room for 1,024 lines, which seemed enough. When it is full, whoever logs waits for
+//! The channel has room for 1,024 lines, which seemed enough. When it is full, a thread that logs waits for
 //! the output.
 //!
 //! Rejected by: held_for_long, native, as logger waits for the output
