@@ -131,7 +131,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit),
     Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
         .model_only()
-        .preemptions(2),
+        .preemptions(1),
     Check::new("any_capacity", "a queue may have room for thousands", any_capacity)
         .native_only()
         .once()

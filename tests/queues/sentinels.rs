@@ -77,7 +77,7 @@ pub static CHECKS: &[Check] = &[
         "There is one chunk and one worker, and the call does not return. A loop over a receiver ends \
          when the last sender is gone: does this thread still have one? Is there a sentinel at all?",
     ),
-    Check::new("all_end", "every worker comes to its end", all_end).preemptions(2).hang_means(
+    Check::new("all_end", "every worker comes to its end", all_end).preemptions(1).hang_means(
         "one sentinel for all",
         "There are two workers, and one of them waits for work for ever. A sentinel that one worker has \
          taken out of the queue is no longer there for the other.",
@@ -93,7 +93,7 @@ pub static CHECKS: &[Check] = &[
              hand over a chunk.",
         ),
     Check::new("two_overlap", "two workers can read at the same time", two_overlap)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means(
             "one after the other",
             "There are two workers and two chunks, and the second read does not begin while the first is \
@@ -105,12 +105,13 @@ pub static CHECKS: &[Check] = &[
     Check::new("first_error", "the error is that of the first chunk in the plan", first_error)
         .preemptions(1),
     Check::new("only_errors", "when every read fails, nobody waits for ever", only_errors)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means("nobody takes", NOBODY_TAKES),
     Check::new("panic_comes_out", "a panic of a read comes out", panic_comes_out)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means("nobody takes", NOBODY_TAKES),
     Check::new("zero_counts_as_one", "0 workers and a capacity of 0 count as 1", zeros)
+        .preemptions(1)
         .hang_means("zero threads", "`workers` or `capacity` is 0, and nobody ever takes a chunk."),
     Check::new("first_failure", "of errors and panics, the first in the plan comes out", first_failure)
         .native_only()
