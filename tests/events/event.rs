@@ -83,7 +83,11 @@ pub static CHECKS: &[Check] = &[
         ),
     Check::new("clear_and_set_again", "clear makes wait wait again", clear_and_set_again),
     Check::new("is_set_tells", "is_set says what set and clear have done", is_set_tells),
-    Check::new("looking_is_enough", "a thread that sees the event set finds the result", looking_is_enough),
+    Check::new(
+        "looking_is_enough",
+        "a thread that sees the event set finds the result",
+        looking_is_enough,
+    ),
     Check::new(
         "asked_beside_a_waiter",
         "is_set is right while another thread waits",

@@ -54,7 +54,10 @@ pub static PROMISES: &[Promise] = &[
         "Does not wait, above all not for `work`.",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
-    Promise::kept("What `work` did is visible to a thread that was told true.", &["ready_means_there"]),
+    Promise::kept(
+        "What `work` did is visible to a thread that was told true.",
+        &["ready_means_there"],
+    ),
     Promise::kept("Returns when `ready` is true.", &["wait_then_get"]),
     Promise::kept("Any number of threads may wait.", &["two_wait"]),
     Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
