@@ -37,7 +37,7 @@ impl<T> AsyncResult<T> {
     /// Is the result there, or is it certain that there will be none? Does not wait, above all not
     /// for `work`.
     ///
-    /// What `work` did is visible to who was told true.
+    /// What `work` did is visible to a thread that was told true.
     pub fn ready(&self) -> bool {
         todo!("look")
     }

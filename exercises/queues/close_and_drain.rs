@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-/// A queue with room for so many items, first in, first out, until it is closed.
+/// A queue with room for a limited number of items, first in, first out, until it is closed. A thread that
+/// waits sleeps.
 pub struct Queue<T> {
     // What must a thread that waits look at, beside the items?
     items: VecDeque<T>,
@@ -50,7 +51,7 @@ impl<T> Queue<T> {
         todo!("take an item out if there is one")
     }
 
-    /// Closes the queue for good, and wakes everybody who waits. What is in the queue stays there
+    /// Closes the queue for good, and wakes all threads that wait. What is in the queue stays there
     /// until it is taken out; `close` does not wait for that. Closing it again does nothing.
     pub fn close(&self) {
         todo!("close it, and tell everybody who waits")

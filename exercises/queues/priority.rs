@@ -29,7 +29,8 @@ impl<T> Queue<T> {
     }
 
     /// Takes out the item with the smallest priority; of those with the same, the one that `Ties` says.
-    /// While the queue is empty, waits; a thread that waits sleeps.
+    /// While the queue is empty, waits; a thread that waits sleeps. What was done before the item was put in
+    /// is visible then.
     pub fn get(&self) -> T {
         todo!("wait for an item, and take the most urgent one")
     }

@@ -32,7 +32,8 @@ impl Scheduler {
     }
 
     /// Cancels a job. True means that it has not begun and never will; false that it has begun, or has
-    /// been cancelled before. It does not wait for a job that is running.
+    /// been cancelled before. It does not wait for a job that is running. A job that is cancelled is dropped,
+    /// and what it has taken along may call the scheduler then.
     pub fn cancel(&self, ticket: Ticket) -> bool {
         todo!("take the job of {ticket:?} out, if it is there")
     }

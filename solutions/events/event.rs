@@ -19,8 +19,9 @@ impl Event {
         Event::default()
     }
 
-    /// Sets the event. All threads that wait for it go on, and nobody has to wait for it from now
-    /// on, until it is cleared.
+    /// Sets the event. It wakes all threads that wait for it, and until the event is cleared no thread
+    /// has to wait. If it is cleared very soon, a thread that was woken may find that it is not set any
+    /// more, and wait on.
     pub fn set(&self) {
         *self.is_set.lock().unwrap() = true;
         // Who looked before the line above is asleep by now, because it held the lock until it

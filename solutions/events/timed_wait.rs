@@ -1,4 +1,4 @@
-//! Waiting for enough chunks, but not for ever.
+//! Waiting for enough chunks, but not forever.
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

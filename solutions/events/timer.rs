@@ -71,7 +71,7 @@ impl Timer {
 
 impl Drop for Timer {
     /// Cancels the timer, and waits until the thread has ended; if the job is running, until it has
-    /// run. A panic of the job is dropped: who wants to know calls `wait`.
+    /// run. A panic of the job is dropped: call `wait` if you want to know.
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
             self.cancel();

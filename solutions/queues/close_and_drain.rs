@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};
 
-/// A queue with room for so many items, first in, first out, until it is closed.
+/// A queue with room for a limited number of items, first in, first out, until it is closed. A thread that
+/// waits sleeps.
 pub struct Queue<T> {
     /// At least 1.
     capacity: usize,
@@ -98,7 +99,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Closes the queue for good, and wakes everybody who waits. What is in the queue stays there
+    /// Closes the queue for good, and wakes all threads that wait. What is in the queue stays there
     /// until it is taken out; `close` does not wait for that. Closing it again does nothing.
     pub fn close(&self) {
         self.state.lock().unwrap().closed = true;

@@ -48,7 +48,8 @@ impl<T> Queue<T> {
     }
 
     /// Takes out the item with the smallest priority; of those with the same, the one that `Ties` says.
-    /// While the queue is empty, waits; a thread that waits sleeps.
+    /// While the queue is empty, waits; a thread that waits sleeps. What was done before the item was put in
+    /// is visible then.
     pub fn get(&self) -> T {
         let mut state = self.state.lock().unwrap();
         loop {

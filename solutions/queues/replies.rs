@@ -73,7 +73,7 @@ impl Service {
         let (reply, answers) = mpsc::channel();
         let end = rows.end;
         for (number, start) in rows.step_by(chunk).enumerate() {
-            let rows = start..end.min(start + chunk);
+            let rows = start..end.min(start.saturating_add(chunk));
             self.ask(Request { number, rows, reply: reply.clone() });
         }
         // The last sender but for those in the requests: when these are answered, the loop ends.

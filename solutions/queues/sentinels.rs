@@ -15,9 +15,9 @@ enum Task {
     Stop,
 }
 
-/// Reduces the chunks of `plan` with `workers` threads, which take them from a queue; who is free takes
-/// the next. Each chunk is read by one `read`. The results are merged in the order of the plan, from
-/// `Partial::default()` on.
+/// Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that
+/// is free takes the next. Each chunk is read by one `read`. The results are merged in the order of
+/// the plan, from `Partial::default()` on.
 ///
 /// The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and not
 /// read, there is at most one in hand, one in each worker, and `capacity` in the queue. `workers` of 0

@@ -35,10 +35,12 @@ pub fn set_sink(sink: Option<Sink>) -> Option<Sink> {
 /// The message and the sink are somebody else's code, and may call the functions of this file:
 ///
 /// - A message may log while it is displayed. Those lines come before its own.
-/// - A sink may log, too. That would go round for ever, so what is logged from within a sink is
+/// - A sink may log, too. That would go round forever, so what is logged from within a sink is
 ///   dropped.
 /// - A sink may set another one, which gets the next line.
-/// - A sink may panic. The panic comes out of `log`, and the next line goes to the sink as before.
+/// - A sink may panic, and so may a message. The panic comes out of `log`, and the next line goes to the
+///   sink as before.
+/// - A sink may be slow. Other threads log meanwhile, to their own sinks or to the same one.
 ///
 /// Also the destructors of other thread-local values may log, when the thread ends. If the sink is
 /// gone by then, they log nothing.

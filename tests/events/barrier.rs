@@ -5,13 +5,55 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::sync::Mutex;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A meeting point that can be used again: a reduction in two passes."),
+    Promise::kept(
+        "A place where a number of threads wait for each other, round after round.",
+        &["two_rounds", "any_numbers"],
+    ),
+    Promise::explains("`std::sync::Barrier` is one."),
+    Promise::explains("Build your own, to see what it takes."),
+    Promise::kept("A barrier for `threads` threads.", &["alone", "three_threads"]),
+    Promise::kept("0 counts as 1.", &["alone"]),
+    Promise::kept(
+        "Waits until as many threads as the barrier is for have called `wait` in this round.",
+        &["one_round", "three_threads", "more_than_one_crowd"],
+    ),
+    Promise::kept(
+        "Then all of them go on, and the next round begins.",
+        &["two_rounds", "three_threads_twice", "more_than_one_crowd"],
+    ),
+    Promise::kept(
+        "Exactly one thread of each round gets true: it can do what has to be done once.",
+        &["one_leader", "more_than_one_crowd"],
+    ),
+    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::kept(
+        "What the threads did before their calls of `wait` is visible to all of them after it.",
+        &["one_round"],
+    ),
+    Promise::explains("`std::sync::Barrier` exists, and in real programs you would use it."),
+    Promise::explains("Build your own this once."),
+    Promise::kept(
+        "no thread leaves a round before all have arrived in it, also in the second round, with two and with three threads;",
+        &["one_round", "three_threads", "two_rounds", "three_threads_twice"],
+    ),
+    Promise::kept("what the threads did before is visible to all of them after;", &["one_round"]),
+    Promise::kept("one thread of each round gets true;", &["one_leader"]),
+    Promise::kept("a barrier for one thread, or for none, lets it pass;", &["alone"]),
+    Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
+    Promise::kept(
+        "all this holds for any number of threads and rounds, and the variance of `/array` is right.",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("one_round", "nobody goes on before both have arrived", one_round),
@@ -23,15 +65,22 @@ pub static CHECKS: &[Check] = &[
         .hang_means(OUT_OF_STEP, ADVICE),
     Check::new("one_leader", "one thread of each round gets true", one_leader)
         .hang_means(OUT_OF_STEP, ADVICE),
+    Check::new(
+        "more_than_one_crowd",
+        "four threads come to a barrier for two, and all go on",
+        more_than_one_crowd,
+    )
+    .preemptions(0)
+    .hang_means(OUT_OF_STEP, ADVICE),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only(),
     Check::new("alone", "a barrier for one thread, or for none, lets it pass", alone)
         .hang_means("never opens", "There is nobody else to wait for, and `wait` waits."),
     Check::new("any_numbers", "the same holds for any number of threads and rounds", any_numbers)
         .native_only()
         .once()
         .hang_means(OUT_OF_STEP, ADVICE),
-    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
-        .native_only()
-        .once(),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),
     Check::new("real_file", "the variance of /array in two passes is right", real_file)
         .native_only()
         .once()
@@ -46,7 +95,7 @@ const ADVICE: &str = "\
 fn one_round() {
     let (barrier, sums) = (Barrier::new(2), [Handed::default(), Handed::default()]);
     let pass = |me: usize| {
-        sums[me].hand_over(1 + me as u64, || {
+        sums[me].hand_over_at(1 + me as u64, || {
             barrier.wait();
         });
         sums[1 - me].ensure_there("opens too early", "`wait`");
@@ -127,8 +176,36 @@ fn alone() {
     }
 }
 
+fn more_than_one_crowd() {
+    let barrier = Barrier::new(2);
+    let leaders = AtomicUsize::new(0);
+    let pass = || {
+        if barrier.wait() {
+            leaders.fetch_add(1, Relaxed);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(pass);
+        }
+        pass();
+    });
+    let leaders = leaders.into_inner();
+    ensure!(
+        leaders == 2,
+        "not one leader",
+        "four threads came to a barrier for two, which makes two rounds, and {leaders} of them got true"
+    );
+}
+
+fn no_polling() {
+    ensure_told(one_round);
+}
+
 fn any_numbers() {
     let small = (1..4).flat_map(|threads| (0..4).map(move |rounds| (threads, rounds)));
+    // More threads than anything that was written for a few of them is made for, and more rounds.
+    let small = small.chain([(100, 2), (2, 300)]);
     for_all(small, (1..7_usize, 0..12_usize), |(threads, rounds)| lead(threads, rounds));
 }
 

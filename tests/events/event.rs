@@ -1,21 +1,73 @@
 //! The checks of `event`.
 
 use super::subject::Event;
-use crate::support::asleep::ensure_sleeps;
+use crate::support::asleep::{ensure_sleeps, release_all};
 use crate::support::handed::Handed;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::{Check, Promise, ensure};
 use interleave::{Memory, Partial, Source};
 use std::sync::Mutex;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A flag that threads can wait for: \"the processing is finished\"."),
+    Promise::explains(
+        "A flag that is set or cleared, and that any number of threads can wait for: what Python calls `threading.Event`.",
+    ),
+    Promise::kept("An event that is not set.", &["is_set_tells"]),
+    Promise::kept("Sets the event.", &["is_set_tells", "two_set"]),
+    Promise::kept(
+        "It wakes all threads that wait for it, and until the event is cleared no thread has to wait.",
+        &["everybody_wakes", "many_wait", "set_before_wait", "two_set"],
+    ),
+    Promise::explains(
+        "If it is cleared very soon, a thread that was woken may find that it is not set any more, and wait on.",
+    ),
+    Promise::kept(
+        "Clears the event: from now on `wait` waits again.",
+        &["clear_and_set_again", "cleared_beside_another"],
+    ),
+    Promise::kept("Is the event set?", &["is_set_tells", "asked_beside_a_waiter"]),
+    Promise::kept("Does not wait.", &["asked_beside_a_waiter"]),
+    Promise::kept(
+        "Returns once the event is set; at once if it is set already.",
+        &["set_before_wait", "result_is_there"],
+    ),
+    Promise::kept("It stays set.", &["stays_set"]),
+    Promise::kept(
+        "A thread that waits sleeps and uses no processor.",
+        &["waiter_sleeps", "no_polling"],
+    ),
+    Promise::kept(
+        "What a thread did before it called `set` is visible to a thread whose `wait` has returned, or to whom `is_set` has returned true.",
+        &["result_is_there", "looking_is_enough"],
+    ),
+    Promise::explains(
+        "Build Python's `threading.Event`, without the time limit, which comes later.",
+    ),
+    Promise::kept(
+        "a thread that has waited finds everything that was done before `set`, under every interleaving, and so does one that has seen `is_set` return true;",
+        &["result_is_there", "looking_is_enough"],
+    ),
+    Promise::kept(
+        "`set` wakes all threads that wait, and `wait` returns at once if the event is set already;",
+        &["everybody_wakes", "many_wait", "set_before_wait"],
+    ),
+    Promise::kept(
+        "the event stays set until `clear`, however often it is waited for;",
+        &["stays_set"],
+    ),
+    Promise::kept("`clear` makes `wait` wait again;", &["clear_and_set_again"]),
+    Promise::kept("a thread that waits sleeps: the kernel is asked;", &["waiter_sleeps"]),
+    Promise::kept("three threads that wait for the mean of `/array` find it.", &["real_file"]),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new(
         "result_is_there",
-        "who has waited finds the result of the thread that set the event",
+        "a thread that has waited finds the result of the one that set the event",
         result_is_there,
     ),
     Check::new(
@@ -25,17 +77,36 @@ pub static CHECKS: &[Check] = &[
     ),
     Check::new("everybody_wakes", "set wakes all threads that wait", everybody_wakes),
     Check::new("stays_set", "the event stays set, however often it is waited for", stays_set)
-        .hang_means(CONSUMED, "The event was set, one `wait` has returned, and the next one hangs."),
+        .hang_means(
+            CONSUMED,
+            "The event was set, one `wait` has returned, and the next one hangs.",
+        ),
     Check::new("clear_and_set_again", "clear makes wait wait again", clear_and_set_again),
     Check::new("is_set_tells", "is_set says what set and clear have done", is_set_tells),
     Check::new(
         "looking_is_enough",
-        "who sees the event set finds the result",
+        "a thread that sees the event set finds the result",
         looking_is_enough,
     ),
-    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
-        .native_only()
-        .once(),
+    Check::new(
+        "asked_beside_a_waiter",
+        "is_set is right while another thread waits",
+        asked_beside_a_waiter,
+    ),
+    Check::new(
+        "cleared_beside_another",
+        "clear clears while another thread asks",
+        cleared_beside_another,
+    ),
+    Check::new("two_set", "two threads set at once, and the one that waits goes on", two_set)
+        .preemptions(2),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only(),
+    Check::new("many_wait", "set wakes forty threads", many_wait).native_only().once().hang_means(
+        "lost wake-up",
+        "Forty threads slept when the event was set, and some of them still sleep.",
+    ),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),
     Check::new(
         "real_file",
         "three threads wait until the mean of /array has been worked out",
@@ -144,6 +215,46 @@ fn looking_is_enough() {
             processing.sum.ensure_there("wrong state", "`is_set`");
         }
     });
+}
+
+fn asked_beside_a_waiter() {
+    let event = Event::new();
+    event.set();
+    thread::scope(|scope| {
+        scope.spawn(|| event.wait());
+        let case = "`is_set` after set, while another thread waits";
+        ensure_result(event.is_set(), true, "wrong state", case);
+    });
+}
+
+fn cleared_beside_another() {
+    let event = Event::new();
+    event.set();
+    thread::scope(|scope| {
+        scope.spawn(|| event.is_set());
+        event.clear();
+    });
+    let case = "`is_set` after set and clear, which was called while another thread asked";
+    ensure_result(event.is_set(), false, "wrong state", case);
+}
+
+fn two_set() {
+    let event = Event::new();
+    thread::scope(|scope| {
+        scope.spawn(|| event.set());
+        scope.spawn(|| event.set());
+        event.wait();
+    });
+    ensure_result(event.is_set(), true, "wrong state", "`is_set` after two threads have set it");
+}
+
+fn no_polling() {
+    ensure_told(result_is_there);
+}
+
+fn many_wait() {
+    let event = Event::new();
+    release_all(40, || event.wait(), || event.set());
 }
 
 fn waiter_sleeps() {

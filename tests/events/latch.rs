@@ -1,11 +1,12 @@
 //! The checks of `latch`.
 
 use super::subject::Latch;
-use crate::support::asleep::ensure_sleeps;
+use crate::support::asleep::{ensure_sleeps, release_all};
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Memory, Partial, Source};
@@ -13,7 +14,51 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A counter that threads can wait for: \"all chunks are read, now merge\"."),
+    Promise::explains("A gate that opens when a number of things have happened."),
+    Promise::kept("It opens once, and stays open.", &["stays_open", "more_than_enough"]),
+    Promise::kept(
+        "A latch that opens after `count` calls of `count_down`.",
+        &["merge_after_all", "any_numbers", "largest_count"],
+    ),
+    Promise::kept("With a `count` of 0 it is open from the beginning.", &["zero_is_open"]),
+    Promise::explains("One of the things has happened."),
+    Promise::kept(
+        "It does not matter which thread says so, and one thread may say so several times.",
+        &["one_reader_counts_twice"],
+    ),
+    Promise::kept(
+        "Calls after the latch has opened do nothing.",
+        &["more_than_enough", "one_too_many_at_once"],
+    ),
+    Promise::kept("Returns once the latch is open.", &["merge_after_all"]),
+    Promise::kept("Any number of threads may wait.", &["everybody_goes_on", "many_wait"]),
+    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::kept(
+        "What the threads did before their calls of `count_down` is visible after `wait`.",
+        &["merge_after_all"],
+    ),
+    Promise::explains("\"All chunks are read, now merge\": build the gate."),
+    Promise::kept(
+        "the thread that merges finds the parts of all readers, and never goes on before the last has counted;",
+        &["merge_after_all"],
+    ),
+    Promise::kept("one thread that reads two chunks counts as two;", &["one_reader_counts_twice"]),
+    Promise::kept(
+        "all threads that wait go on, and an open latch stays open;",
+        &["everybody_goes_on", "stays_open"],
+    ),
+    Promise::kept(
+        "a latch for nothing is open, and one call of `count_down` too many does no harm;",
+        &["zero_is_open", "more_than_enough"],
+    ),
+    Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
+    Promise::kept(
+        "all this holds for any number of chunks and threads, and for a real file.",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all)
@@ -40,6 +85,18 @@ pub static CHECKS: &[Check] = &[
             "closes again",
             "The latch had opened, then `count_down` was called once more, and now `wait` waits.",
         ),
+    Check::new("one_too_many_at_once", "two threads count at once, one of them too often", one_too_many_at_once)
+        .preemptions(2)
+        .hang_means(
+            "closes again",
+            "The latch was for one thing, two threads counted at the same time, and now `wait` waits. Is the \
+             count looked at and changed in one step?",
+        ),
+    Check::new("largest_count", "every usize is a count", largest_count),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only(),
+    Check::new("many_wait", "forty threads that wait go on", many_wait)
+.hang_means("lost wake-up", "Forty threads slept when the latch opened, and some of them still sleep.").native_only().once(),
     Check::new("any_numbers", "the same holds for any number of chunks and threads", any_numbers)
         .native_only()
         .once(),
@@ -130,6 +187,33 @@ fn more_than_enough() {
         "`count_down` on an open latch panicked. There is no number below 0 in a `usize`"
     );
     latch.wait();
+}
+
+fn one_too_many_at_once() {
+    let latch = Latch::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| latch.count_down());
+        latch.count_down();
+    });
+    latch.wait();
+}
+
+fn largest_count() {
+    let counts = panic::catch_unwind(|| Latch::new(usize::MAX).count_down());
+    ensure!(
+        counts.is_ok(),
+        "overflow",
+        "`Latch::new(usize::MAX)`, or a `count_down` on it, panicked"
+    );
+}
+
+fn no_polling() {
+    ensure_told(one_reader_counts_twice);
+}
+
+fn many_wait() {
+    let latch = Latch::new(1);
+    release_all(40, || latch.wait(), || latch.count_down());
 }
 
 /// `threads` threads read `chunks` chunks between them, and one more waits for all.

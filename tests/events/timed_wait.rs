@@ -5,9 +5,10 @@
 //! wait that should end at once has a limit of an hour, and hangs if it does not.
 
 use super::subject::Progress;
-use crate::support::asleep::ensure_sleeps;
+use crate::support::asleep::{Task, ensure_sleeps};
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::Source;
@@ -16,7 +17,53 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Waiting for enough chunks, but not forever."),
+    Promise::explains("How many chunks have been read."),
+    Promise::explains("Threads can wait until there are enough."),
+    Promise::explains("No chunk has been read yet."),
+    Promise::explains("One more chunk has been read."),
+    Promise::kept(
+        "Waits until at least `chunks` chunks have been read, but no longer than `limit`.",
+        &["enough_or_time_is_up", "limit_holds"],
+    ),
+    Promise::kept("Returns whether so many have been read.", &["enough_or_time_is_up"]),
+    Promise::kept(
+        "It returns true as soon as there are enough, at once if there are enough already.",
+        &["news_ends_the_wait", "enough_already"],
+    ),
+    Promise::kept(
+        "It does not return false before `limit` is over.",
+        &["any_limit", "patience", "enough_or_time_is_up"],
+    ),
+    Promise::kept(
+        "The limit is for the whole call, however often the thread is woken in between.",
+        &["limit_holds", "gives_up", "patience"],
+    ),
+    Promise::kept(
+        "A limit too long for the clock is no limit; `Duration::MAX` is one.",
+        &["no_limit"],
+    ),
+    Promise::kept("Any number of threads may wait, each for a number of its own.", &["two_wait"]),
+    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::explains("Wait until enough chunks have been read, but not forever."),
+    Promise::kept(
+        "true means that there are enough, and false that the time is up;",
+        &["enough_or_time_is_up"],
+    ),
+    Promise::kept("it does not wait when there are enough already;", &["enough_already"]),
+    Promise::kept(
+        "the wait ends as soon as there are enough, also when several threads wait for different numbers;",
+        &["news_ends_the_wait", "two_wait"],
+    ),
+    Promise::kept(
+        "the limit is for the whole call, however often the thread is woken;",
+        &["limit_holds", "gives_up"],
+    ),
+    Promise::kept("`Duration::MAX` is no limit;", &["no_limit"]),
+    Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
+    Promise::kept("it works with a real file.", &["real_file"]),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("enough_or_time_is_up", "true means enough, and false that time is up", either),
@@ -34,6 +81,13 @@ pub static CHECKS: &[Check] = &[
     )
     .model_only()
     .preemptions(0),
+    Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit),
+    Check::new("patience", "the wait goes on however often the thread is woken too early", patience)
+        .native_only()
+        .once(),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only()
+        .preemptions(2),
     Check::new("gives_up", "the limit ends also while chunks keep coming", gives_up)
         .native_only()
         .once()
@@ -168,6 +222,16 @@ fn enough_already() {
     for (chunks, expected) in [(0, true), (1, true), (2, true), (3, false)] {
         tells(chunks, expected);
     }
+    for chunks in 0..3 {
+        let enough = progress.wait_for(chunks, HOUR);
+        ensure!(
+            enough,
+            "wrong answer",
+            "2 chunks have been read, and {chunks} of them are not enough"
+        );
+    }
+    let enough = Progress::new().wait_for(0, HOUR);
+    ensure!(enough, "wrong answer", "nothing has been read, and 0 chunks are not enough");
 }
 
 fn news() {
@@ -228,6 +292,57 @@ fn limit_holds() {
     );
 }
 
+/// No chunk is read, and every limit is kept to the nanosecond.
+fn any_limit() {
+    let progress = Progress::new();
+    for nanoseconds in [1, 900_000, 1_000_001, 1_500_000] {
+        let limit = Duration::from_nanos(nanoseconds);
+        let start = Instant::now();
+        let enough = progress.wait_for(1, limit);
+        let took = start.elapsed();
+        ensure!(!enough, "woke too early", "no chunk has been read, and one is wanted");
+        ensure!(
+            took >= limit,
+            "gives up early",
+            "the limit was {limit:?}, the wait {took:?}. Was the limit rounded?"
+        );
+    }
+}
+
+/// Each chunk wakes the thread that waits, and the next one comes when it is asleep again.
+fn patience() {
+    const CHUNKS: usize = 2000;
+    let progress = Progress::new();
+    let enough = thread::scope(|scope| {
+        let mut waiter = None;
+        let task = Task::of_the_thread_that(|tell| {
+            waiter = Some(scope.spawn(|| {
+                tell();
+                progress.wait_for(CHUNKS, HOUR)
+            }));
+        });
+        let mut sleeps = task.when_asleep(None);
+        for _ in 1..CHUNKS {
+            progress.advance();
+            sleeps = task.when_asleep(sleeps);
+        }
+        progress.advance();
+        waiter.map(|waiter| waiter.join().expect("`wait_for` does not panic"))
+    });
+    ensure_result(
+        enough,
+        Some(true),
+        "gives up early",
+        &format!(
+            "{CHUNKS} chunks came one by one, each when the thread that waits for all was asleep again"
+        ),
+    );
+}
+
+fn no_polling() {
+    ensure_told(news);
+}
+
 fn gives_up() {
     read_until_given_up(Duration::from_millis(5), Duration::from_millis(100));
 }
@@ -236,14 +351,18 @@ fn no_limit() {
     let reading = Reading::new();
     thread::scope(|scope| {
         scope.spawn(|| reading.read(1));
-        let wait = || reading.progress.wait_for(1, Duration::MAX);
-        match panic::catch_unwind(AssertUnwindSafe(wait)) {
-            Ok(enough) => ensure!(enough, "gives up early", "the time was not up, nor ever will be"),
-            Err(_) => fail!(
-                "overflow",
-                "`wait_for(1, Duration::MAX)` panicked: `Instant::now() + limit` is later than an \
-                 `Instant` can be"
-            ),
+        for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+            let wait = || reading.progress.wait_for(1, limit);
+            match panic::catch_unwind(AssertUnwindSafe(wait)) {
+                Ok(enough) => {
+                    ensure!(enough, "gives up early", "the time was not up, nor ever will be")
+                }
+                Err(_) => fail!(
+                    "overflow",
+                    "`wait_for(1, {limit:?})` panicked: `Instant::now() + limit` is later than an \
+                     `Instant` can be"
+                ),
+            }
         }
     });
 }

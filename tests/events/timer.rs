@@ -4,9 +4,11 @@
 //! that goes on too long, and natively the delay is an hour.
 
 use super::subject::Timer;
+use crate::support::ended::Ended;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
@@ -15,7 +17,72 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Something that is done after a while, unless it is cancelled before."),
+    Promise::explains(
+        "A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls `threading.Timer`.",
+    ),
+    Promise::kept("Dropping a timer cancels it.", &["drop_cancels"]),
+    Promise::kept(
+        "Starts a thread that runs `job` when `delay` is over, and not before.",
+        &["fires"],
+    ),
+    Promise::kept(
+        "A delay too long for the clock, such as `Duration::MAX`, is never over.",
+        &["never"],
+    ),
+    Promise::explains("Cancels the timer."),
+    Promise::kept(
+        "True means that the job has not begun and never will, and false that it is too late: the job is running, or has run.",
+        &["cancelled_or_fired", "cancel_after"],
+    ),
+    Promise::kept("Any thread may call it, and more than once.", &["two_cancel", "cancel_again"]),
+    Promise::kept(
+        "It waits neither for the delay nor for the job.",
+        &["cancel_while_running", "cancel_ends_the_wait"],
+    ),
+    Promise::kept(
+        "The thread does not sleep on to the end of the delay.",
+        &["cancel_ends_the_wait", "no_polling"],
+    ),
+    Promise::kept(
+        "Waits until the job has run, or the timer has been cancelled.",
+        &["ended_at_last", "fires"],
+    ),
+    Promise::kept("Returns whether the job has run.", &["fires", "cancel_after"]),
+    Promise::kept("The panic of the job, if it panicked.", &["panics_come_back"]),
+    Promise::kept(
+        "Cancels the timer, and waits until the thread has ended; if the job is running, until it has run.",
+        &["drop_ends_it", "drop_cancels", "drop_while_running", "ended_at_last"],
+    ),
+    Promise::kept(
+        "A panic of the job is dropped: call `wait` if you want to know.",
+        &["drop_after_a_panic"],
+    ),
+    Promise::explains("Run a job after a delay, unless it is cancelled before."),
+    Promise::kept("the job runs once, and not before the delay is over;", &["fires"]),
+    Promise::kept(
+        "either `cancel` returns true or the job runs, under every interleaving; two threads that cancel get the same answer;",
+        &["cancelled_or_fired", "two_cancel"],
+    ),
+    Promise::kept(
+        "`cancel` waits neither for the delay nor for the job, and the thread does not sleep on;",
+        &["cancel_ends_the_wait", "cancel_while_running"],
+    ),
+    Promise::kept(
+        "`drop` cancels the timer and waits for the thread;",
+        &["drop_ends_it", "drop_cancels"],
+    ),
+    Promise::kept(
+        "a panic of the job comes back from `wait`, and `drop` after a panic does not panic;",
+        &["panics_come_back", "drop_after_a_panic"],
+    ),
+    Promise::kept("a delay of `Duration::MAX` is never over;", &["never"]),
+    Promise::kept(
+        "a timer that should stop the reading of `/array` after an hour is cancelled in time.",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("fires", "the job runs once, when the delay is over", fires),
@@ -38,6 +105,13 @@ pub static CHECKS: &[Check] = &[
     Check::new("drop_cancels", "a timer that is dropped in time does not fire", drop_cancels)
         .model_only()
         .preemptions(0),
+    Check::new("drop_while_running", "drop waits for a job that runs", drop_while_running),
+    Check::new("ended_at_last", "after wait and after drop the thread has ended", ended_at_last)
+        .model_only(),
+    Check::new("cancel_after", "a cancel after the job has run is too late", cancel_after),
+    Check::new("cancel_again", "a second cancel gets the same answer", cancel_again),
+    Check::new("no_polling", "the thread that waits does not look every now and then", no_polling)
+        .model_only(),
     Check::new("panics_come_back", "a panic of the job comes back from wait", panics_come_back),
     Check::new("drop_after_a_panic", "drop after a panic of the job does not panic", drop_panicked),
     Check::new("never", "a delay of Duration::MAX is never over", never)
@@ -98,11 +172,21 @@ fn wait(timer: Timer, job: &Job) -> bool {
 }
 
 fn fires() {
-    let (job, timer) = Job::after(SHORT);
-    let has_run = wait(timer, &job);
-    ensure!(has_run, "never fires", "nobody cancelled the timer, and the job has not run");
-    let at = Duration::from_nanos(job.at.load(Relaxed));
-    ensure!(at >= SHORT, "fires too early", "the delay was {SHORT:?}, and the job ran after {at:?}");
+    for delay in
+        [Duration::ZERO, SHORT, Duration::from_micros(900), Duration::from_nanos(1_000_001)]
+    {
+        let (job, timer) = Job::after(delay);
+        let has_run = wait(timer, &job);
+        ensure!(has_run, "never fires", "nobody cancelled the timer, and the job has not run");
+        let runs = job.runs.load(Relaxed);
+        ensure!(runs == 1, "job run twice", "the job of one timer ran {runs} times");
+        let at = Duration::from_nanos(job.at.load(Relaxed));
+        ensure!(
+            at >= delay,
+            "fires too early",
+            "the delay was {delay:?}, and the job ran after {at:?}. Was the delay rounded?"
+        );
+    }
 }
 
 /// The answers of `cancel` and of what happened fit together.
@@ -189,6 +273,71 @@ fn drop_cancels() {
     );
 }
 
+fn drop_while_running() {
+    let started = Arc::new(Latch::default());
+    let ran = Arc::new(AtomicUsize::new(0));
+    let (now, runs) = (Arc::clone(&started), Arc::clone(&ran));
+    let timer = Timer::start(Duration::ZERO, move || {
+        now.open();
+        // A job takes time: the others have a turn.
+        thread::yield_now();
+        runs.fetch_add(1, Relaxed);
+    });
+    started.wait();
+    drop(timer);
+    ensure!(
+        ran.load(Relaxed) == 1,
+        "leftover threads",
+        "the timer was dropped while its job ran, and `drop` did not wait for its end"
+    );
+}
+
+fn ended_at_last() {
+    for waits in [true, false] {
+        let (started, ended) = (Arc::new(Latch::default()), Ended::default());
+        let (now, end) = (Arc::clone(&started), ended.clone());
+        let timer = Timer::start(Duration::ZERO, move || {
+            end.is_of_this_thread();
+            now.open();
+        });
+        started.wait();
+        match waits {
+            true => drop(timer.wait()),
+            false => drop(timer),
+        }
+        ended.ensure(if waits { "`wait`" } else { "`drop`" });
+    }
+}
+
+fn cancel_after() {
+    let ran = Arc::new(Latch::default());
+    let now = Arc::clone(&ran);
+    let timer = Timer::start(Duration::ZERO, move || now.open());
+    ran.wait();
+    ensure!(!timer.cancel(), BOTH, "`cancel` returned true, and the job has run");
+    let says = timer.wait().expect("the job does not panic");
+    ensure!(says, "wrong answer", "the job has run, and `wait` says that it has not");
+}
+
+fn cancel_again() {
+    let (job, timer) = Job::after(HOUR);
+    let answers = [timer.cancel(), timer.cancel()];
+    ensure!(
+        answers[0] == answers[1],
+        "wrong answer",
+        "a thread cancelled the timer twice, and was told {answers:?}. The second answer should be that of the first call"
+    );
+    ensure_one(answers[0], wait(timer, &job));
+}
+
+fn no_polling() {
+    ensure_told(|| {
+        let (_, timer) = Job::after(HOUR);
+        timer.cancel();
+        timer.wait().expect("the job does not panic")
+    });
+}
+
 const MESSAGE: &str = "this job cannot be done";
 
 /// A timer whose job panics, at once.
@@ -214,20 +363,24 @@ fn drop_panicked() {
 }
 
 fn never() {
+    [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)].map(ensure_never);
+}
+
+fn ensure_never(delay: Duration) {
     let made = panic::catch_unwind(AssertUnwindSafe(|| {
-        let (job, timer) = Job::after(Duration::MAX);
+        let (job, timer) = Job::after(delay);
         (timer.cancel(), timer.wait().ok(), job.has_run())
     }));
     let Ok((cancelled, waited, has_run)) = made else {
-        fail!("overflow", "with a delay of Duration::MAX `start` or `wait` panicked");
+        fail!("overflow", "with a delay of {delay:?} `start` or `wait` panicked");
     };
     ensure!(
         waited.is_some(),
         "overflow",
-        "with a delay of Duration::MAX the thread panicked: `Instant::now() + delay` is later than \
+        "with a delay of {delay:?} the thread panicked: `Instant::now() + delay` is later than \
          an `Instant` can be"
     );
-    ensure!(!has_run, "fires too early", "a delay of Duration::MAX was over at once");
+    ensure!(!has_run, "fires too early", "a delay of {delay:?} was over at once");
     ensure!(cancelled, "wrong answer", "nothing has begun, but `cancel` returned false");
 }
 

@@ -10,6 +10,7 @@ use crate::support::handed::Handed;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
@@ -18,7 +19,91 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A handle for the result of a job that a pool runs."),
+    Promise::explains("What a pool runs."),
+    Promise::explains("Where the result of a job will be: what Python's `apply_async` returns."),
+    Promise::explains("Why there is no result."),
+    Promise::explains("The time was up."),
+    Promise::kept(
+        "The job may still end: here is its handle again.",
+        &["limit_holds", "not_before"],
+    ),
+    Promise::kept("The job panicked.", &["panic_comes_back"]),
+    Promise::kept("This is the payload.", &["panic_comes_back"]),
+    Promise::kept(
+        "The job was dropped and never ran, so no result will ever come.",
+        &["dropped_job"],
+    ),
+    Promise::explains(
+        "Makes two things of `work`: a job, which a pool can run, and the handle for what `work` returns.",
+    ),
+    Promise::kept(
+        "The job does not panic, whatever `work` does: so it harms no worker.",
+        &["panic_comes_back"],
+    ),
+    Promise::kept(
+        "It may be dropped instead of being run, and the handle may be dropped while it runs.",
+        &["dropped_job", "dropped_handle"],
+    ),
+    Promise::kept(
+        "Is the result there, or is it certain that there will be none?",
+        &["ready_means_there", "not_before", "two_ask"],
+    ),
+    Promise::kept(
+        "Does not wait, above all not for `work`.",
+        &["asked_while_it_runs", "asked_beside_a_waiter"],
+    ),
+    Promise::kept(
+        "What `work` did is visible to a thread that was told true.",
+        &["ready_means_there"],
+    ),
+    Promise::kept("Returns when `ready` is true.", &["wait_then_get"]),
+    Promise::kept("Any number of threads may wait.", &["two_wait"]),
+    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::kept("What `work` returned.", &["result_comes"]),
+    Promise::kept(
+        "Waits for it, but no longer than `limit`.",
+        &["limit_holds", "news_ends_the_wait"],
+    ),
+    Promise::kept(
+        "A limit too long for the clock is no limit; `Duration::MAX` is one.",
+        &["no_limit"],
+    ),
+    Promise::explains("See [`Failure`]."),
+    Promise::kept("`NotYet` not before `limit` is over.", &["limit_holds", "any_limit"]),
+    Promise::explains("Make a job and a handle of one closure."),
+    Promise::kept("It needs no pool: whoever runs the job, the handle works.", &["result_comes"]),
+    Promise::kept(
+        "`get` returns what the job returned, as soon as it is there;",
+        &["result_comes", "news_ends_the_wait"],
+    ),
+    Promise::kept(
+        "`ready` and `wait` tell the truth, and all threads that wait go on;",
+        &["wait_then_get", "two_wait", "ready_means_there", "two_ask"],
+    ),
+    Promise::kept(
+        "a time limit is kept: the handle comes back and can be asked again.",
+        &["limit_holds", "not_before"],
+    ),
+    Promise::kept("`Duration::MAX` is no limit;", &["no_limit"]),
+    Promise::kept(
+        "`ready` and `get` do not wait for a job that runs, and `ready` not while another thread waits;",
+        &["asked_while_it_runs", "asked_beside_a_waiter"],
+    ),
+    Promise::kept(
+        "a panic of the job comes back from `get` with its message, and does not come out of the job;",
+        &["panic_comes_back"],
+    ),
+    Promise::kept(
+        "a job that is dropped ends the wait, and a job whose handle is dropped runs;",
+        &["dropped_job", "dropped_handle"],
+    ),
+    Promise::kept(
+        "a thread that waits sleeps, and it works with a real file.",
+        &["waiter_sleeps", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("result_comes", "get returns what the job returned", result_comes)
@@ -70,6 +155,13 @@ pub static CHECKS: &[Check] = &[
              Something that the job owns can tell, when it is dropped with the job.",
         ),
     Check::new("dropped_handle", "a job whose handle was dropped runs", dropped_handle),
+    Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit)
+        .hang_means(IGNORED, IGNORED_ADVICE)
+        .endless_means(IGNORED, IGNORED_ADVICE),
+    Check::new("two_ask", "ready says true also while another thread waits", two_ask),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only()
+        .preemptions(2),
     Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
         .native_only()
         .time_limit_secs(3)
@@ -314,19 +406,44 @@ fn dropped_handle() {
 }
 
 fn no_limit() {
+    for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+        let (job, handle) = async_result(|| VALUE);
+        thread::scope(|scope| {
+            scope.spawn(job);
+            match panic::catch_unwind(AssertUnwindSafe(|| handle.get(limit))) {
+                Ok(Ok(value)) => {
+                    ensure_result(value, VALUE, "wrong result", "a job that returns 42")
+                }
+                Ok(Err(_)) => fail!("gives up early", "a limit of {limit:?} is never over"),
+                Err(_) => fail!(
+                    "overflow",
+                    "`get({limit:?})` panicked: `Instant::now() + limit` is later than an `Instant` can be"
+                ),
+            }
+        });
+    }
+}
+
+fn any_limit() {
+    for nanoseconds in [1, 900_000, 1_000_001, 1_500_000] {
+        ensure_not_before(Duration::from_nanos(nanoseconds));
+    }
+}
+
+fn no_polling() {
+    ensure_told(wait_then_get);
+    ensure_told(result_comes);
+}
+
+/// The job has run. One thread waits, and so has the lock for a moment, while another asks.
+fn two_ask() {
     let (job, handle) = async_result(|| VALUE);
+    job();
     thread::scope(|scope| {
-        scope.spawn(job);
-        match panic::catch_unwind(AssertUnwindSafe(|| handle.get(Duration::MAX))) {
-            Ok(Ok(value)) => ensure_result(value, VALUE, "wrong result", "a job that returns 42"),
-            Ok(Err(_)) => fail!("gives up early", "the time was not up, nor ever will be"),
-            Err(_) => fail!(
-                "overflow",
-                "`get(Duration::MAX)` panicked: `Instant::now() + limit` is later than an `Instant` \
-                 can be"
-            ),
-        }
+        scope.spawn(|| handle.wait());
+        ensure!(handle.ready(), NEVER_READY, "the job has run, but `ready` says false");
     });
+    ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, when the job has run");
 }
 
 fn waiter_sleeps() {

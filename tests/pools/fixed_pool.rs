@@ -2,6 +2,7 @@
 
 use super::subject::Pool;
 use crate::support::asleep;
+use crate::support::ended::Ended;
 use crate::support::handed::Handed;
 use crate::support::jobs::Ledger;
 use crate::support::latch::Latch;
@@ -10,13 +11,66 @@ use crate::support::readers::Readers;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A fixed number of threads for any number of jobs."),
+    Promise::explains("Threads that run the jobs of one queue, which they share."),
+    Promise::kept("Starts `threads` threads, the *workers*.", &["two_at_once", "no_more_threads"]),
+    Promise::kept("0 counts as 1.", &["zero_threads"]),
+    Promise::kept(
+        "Puts `job` at the end of the queue, and returns without waiting for it.",
+        &["submit_returns", "submit_never_waits"],
+    ),
+    Promise::kept(
+        "A worker that is free takes the first job of the queue and runs it.",
+        &["in_their_order"],
+    ),
+    Promise::kept("While the queue is empty, the workers sleep.", &["worker_sleeps", "no_polling"]),
+    Promise::kept("Any thread may submit.", &["two_submit", "job_submits"]),
+    Promise::explains("A job does not panic."),
+    Promise::kept(
+        "Returns when no job is left: each one that was submitted before has ended, and not only begun.",
+        &["idle_means_done", "idle_with_two_workers", "job_submits"],
+    ),
+    Promise::kept("At once if there is none.", &["idle_again"]),
+    Promise::kept(
+        "Any number of threads may wait, and a thread that waits sleeps.",
+        &["two_wait", "no_polling"],
+    ),
+    Promise::kept("What the jobs did is visible after it.", &["idle_means_done"]),
+    Promise::kept(
+        "Returns when every job that was submitted has run, and every worker has ended.",
+        &["every_job_once", "two_workers", "nothing_to_do", "ended_at_last"],
+    ),
+    Promise::explains("Build a pool: `submit`, `wait_idle`, and a `drop` that runs what is left."),
+    Promise::kept(
+        "each job is run once, in the order in which the jobs came, by no more threads than there should be;",
+        &["every_job_once", "in_their_order", "no_more_threads"],
+    ),
+    Promise::kept(
+        "`drop` returns when all jobs have run and all workers have ended, also with two workers and with no job at all;",
+        &["two_workers", "nothing_to_do"],
+    ),
+    Promise::kept(
+        "two workers run two jobs at the same time, and `submit` waits for none of them;",
+        &["two_at_once", "submit_returns"],
+    ),
+    Promise::kept(
+        "after `wait_idle` every job has ended, and what it did is visible; all threads that wait go on;",
+        &["idle_means_done", "two_wait", "idle_again"],
+    ),
+    Promise::kept("a worker without a job sleeps;", &["worker_sleeps"]),
+    Promise::kept(
+        "all this holds for any number of jobs and workers, and the mean of `/array` is right.",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("every_job_once", "drop returns when each job has been run once", every_job_once)
@@ -65,6 +119,27 @@ pub static CHECKS: &[Check] = &[
     Check::new("no_more_threads", "no more threads run jobs than there should be", no_more_threads)
         .preemptions(2),
     Check::new("zero_threads", "0 threads count as 1", zero_threads).hang_means(ZERO_THREADS, ZERO_THREADS_ADVICE),
+    Check::new("job_submits", "a job may submit another, which is waited for", job_submits)
+        .preemptions(2)
+        .hang_means(
+            "lock held while the job runs",
+            "A job submits another one, and `submit` does not return, or the other job is never run. Is a \
+             lock held while a job runs?",
+        ),
+    Check::new("ended_at_last", "after drop the workers have ended", ended_at_last)
+        .model_only()
+        .preemptions(2),
+    Check::new("no_polling", "neither a worker nor a thread that waits looks every now and then", no_polling)
+        .model_only()
+        .preemptions(2),
+    Check::new("submit_never_waits", "submit does not wait, however many jobs there are", no_bound)
+        .native_only()
+        .once()
+        .hang_means(
+            "waits when full",
+            "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
+             bound is full at some time.",
+        ),
     Check::new("any_numbers", "the same holds for any number of jobs and threads", any_numbers)
         .native_only()
         .once()
@@ -258,6 +333,50 @@ fn zero_threads() {
     pool.submit(ledger.job(0));
     drop(pool);
     ensure!(ledger.ran() == 1, ZERO_THREADS, "{ZERO_THREADS_ADVICE}");
+}
+
+/// The pool is idle when the second job has ended, which the first one has submitted.
+fn job_submits() {
+    let ledger = Ledger::new(2);
+    let pool = Arc::new(Pool::new(1));
+    let (mine, first, second) = (Arc::clone(&pool), ledger.job(0), ledger.job(1));
+    pool.submit(move || {
+        mine.submit(second);
+        first();
+    });
+    pool.wait_idle();
+    let ran = ledger.ran();
+    ensure!(
+        ran == 2,
+        "idle too early",
+        "a job has submitted another one, and {ran} of the 2 have ended"
+    );
+    // The job has let go of the pool, so this ends it.
+    drop(pool);
+}
+
+fn ended_at_last() {
+    let ended = Ended::default();
+    let pool = Pool::new(1);
+    let end = ended.clone();
+    pool.submit(move || end.is_of_this_thread());
+    drop(pool);
+    ended.ensure("`drop`");
+}
+
+fn no_polling() {
+    ensure_told(idle_means_done);
+}
+
+fn no_bound() {
+    let go_on = Arc::new(Latch::default());
+    let (waits, ledger) = (Arc::clone(&go_on), Ledger::new(5000));
+    let pool = Pool::new(1);
+    pool.submit(move || waits.wait());
+    (0..5000).for_each(|job| pool.submit(ledger.job(job)));
+    go_on.open();
+    drop(pool);
+    ledger.ensure_each_once("after `drop` of a pool with 5,000 jobs");
 }
 
 fn any_numbers() {

@@ -6,6 +6,7 @@ use super::subject::{imap, map, starmap};
 use crate::support::asleep::ensure_sleeps;
 use crate::support::crew::{Crew, Job, run};
 use crate::support::jobs::Ledger;
+use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -16,7 +17,68 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A function applied to many items by the workers of a pool."),
+    Promise::explains("What a pool runs."),
+    Promise::kept(
+        "Applies `f` to each of the `items`, each in a job of its own, and returns the results in the order of the items: what Python calls `Pool.map`.",
+        &["in_order", "each_item_once", "no_items"],
+    ),
+    Promise::explains("`submit` puts a job into the queue of a pool and returns."),
+    Promise::kept(
+        "All jobs are submitted before the first result is waited for, and no job panics, whatever `f` does.",
+        &["imap_submits", "panic_comes_back"],
+    ),
+    Promise::kept("The thread that waits sleeps.", &["waiter_sleeps"]),
+    Promise::kept(
+        "If `f` does, with the same payload; if it does for several items, with that of the first of them.",
+        &["panic_comes_back", "first_panic"],
+    ),
+    Promise::kept(
+        "The same for a function of two arguments.",
+        &["starmap_spreads", "starmap_panics"],
+    ),
+    Promise::kept("As `map`, but it returns as soon as all jobs are submitted.", &["imap_submits"]),
+    Promise::kept(
+        "The iterator yields the results in the order of the items, each as soon as it is there, while jobs of later items still run or wait.",
+        &["imap_in_order", "imap_yields_early", "beside_a_running_job"],
+    ),
+    Promise::kept("It may be dropped before its end.", &["dropped_iterator"]),
+    Promise::kept("The results of `imap`, in the order of the items.", &["imap_in_order"]),
+    Promise::explains("The result of the next item."),
+    Promise::kept("Sleeps until it is there.", &["waiter_sleeps"]),
+    Promise::kept(
+        "With the panic of `f` for this item, if it panicked.",
+        &["imap_panics_in_its_turn"],
+    ),
+    Promise::explains(
+        "Write `map`, `starmap` and `imap` for any pool: they are given a function that submits a job.",
+    ),
+    Promise::explains(
+        "The checks bring a pool that they run by hand, so that they decide which job ends first.",
+    ),
+    Promise::kept(
+        "the results are in the order of the items, in whatever order the jobs end, and each item is used once;",
+        &["in_order", "each_item_once", "any_order"],
+    ),
+    Promise::kept("all jobs are submitted before anything is waited for;", &["imap_submits"]),
+    Promise::kept(
+        "`imap` yields a result while later jobs wait, and does not mind if it is dropped before its end;",
+        &["imap_yields_early", "dropped_iterator"],
+    ),
+    Promise::kept(
+        "a panic comes out of `map`, that of the first item if there are several, and out of `imap` at its item;",
+        &["panic_comes_back", "first_panic", "imap_panics_in_its_turn"],
+    ),
+    Promise::kept(
+        "no panic comes out of a job, and a thread that waits sleeps;",
+        &["panic_comes_back", "waiter_sleeps"],
+    ),
+    Promise::kept(
+        "all this holds for any items and any order, and for a real file.",
+        &["any_order", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("in_order", "the results of map are in the order of the items", in_order)
@@ -40,6 +102,14 @@ pub static CHECKS: &[Check] = &[
     Check::new("first_panic", "of two panics that of the first item comes out", first_panic)
         .hang_means(SWALLOWED, SWALLOWED_ADVICE),
     Check::new("imap_panics_in_its_turn", "imap panics at the item for which f did", imap_panics)
+        .hang_means(SWALLOWED, SWALLOWED_ADVICE),
+    Check::new("beside_a_running_job", "a result is yielded while f runs for another item", beside)
+        .hang_means(
+            "lock held while the job runs",
+            "The result of the next item is there, `f` still runs for another one, and the iterator waits. Is \
+             a lock that it needs held while `f` runs?",
+        ),
+    Check::new("starmap_panics", "a panic of f comes out of starmap", starmap_panics)
         .hang_means(SWALLOWED, SWALLOWED_ADVICE),
     Check::new("dropped_iterator", "jobs run though nobody wants their results", dropped_iterator),
     Check::new("any_order", "the same holds for any items and any order of the jobs", any_order)
@@ -131,7 +201,9 @@ fn imap_yields_early() {
         let case = "each job is run, and then its result asked for";
         ensure_result(results.next(), Some(expected), "wrong result", case);
     }
-    ensure_result(results.next(), None, "wrong result", "after the last item");
+    for _ in 0..2 {
+        ensure_result(results.next(), None, "wrong result", "after the last item");
+    }
 }
 
 fn imap_in_order() {
@@ -204,6 +276,39 @@ fn imap_panics() {
     ensure_panic(second, MESSAGES[1]);
 }
 
+/// The job of the second item runs until the result of the first has been taken.
+fn beside() {
+    let [started, go_on] = [(); 2].map(|()| Arc::new(Latch::default()));
+    let (now, until) = (Arc::clone(&started), Arc::clone(&go_on));
+    let crew = Crew::default();
+    let f = move |item: usize| {
+        if item == 1 {
+            now.open();
+            until.wait();
+        }
+        item
+    };
+    let mut results = imap(&|job| crew.submit(job), f, vec![0, 1]);
+    let mut jobs = crew.take_all().into_iter();
+    jobs.next().into_iter().for_each(run);
+    thread::scope(|scope| {
+        jobs.next().into_iter().for_each(|job| _ = scope.spawn(|| run(job)));
+        started.wait();
+        ensure_result(results.next(), Some(0), "wrong result", "the first of two items");
+        go_on.open();
+        ensure_result(results.next(), Some(1), "wrong result", "the second of two items");
+    });
+}
+
+fn starmap_panics() {
+    let pairs = vec![(0, ()), (1, ()), (2, ())];
+    let result = with_a_crew(&[2, 1, 0], |submit| {
+        let f = work(&[1, 2]);
+        panic::catch_unwind(AssertUnwindSafe(|| starmap(submit, move |item, ()| f(item), pairs)))
+    });
+    ensure_panic(result, MESSAGES[1]);
+}
+
 fn dropped_iterator() {
     let ledger = Ledger::new(2);
     let crew = Crew::default();
@@ -230,9 +335,9 @@ fn any_order() {
 
 fn waiter_sleeps() {
     let crew = Crew::default();
-    let mut results = imap(&|job| crew.submit(job), |item| item * 10, vec![1]);
-    let jobs = crew.take_all();
-    ensure_sleeps(|| _ = results.next(), || jobs.into_iter().for_each(run));
+    // The iterator stays in its thread: nothing says that it can go to another.
+    let wait = || _ = imap(&|job| crew.submit(job), |item| item * 10, vec![1]).next();
+    ensure_sleeps(wait, || crew.take(1).into_iter().for_each(run));
 }
 
 fn real_file() {

@@ -1,18 +1,73 @@
 //! The checks of `panicking_jobs`.
 
 use super::subject::{Pool, request};
+use crate::support::ended::Ended;
 use crate::support::jobs::Ledger;
+use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::panic;
 use std::sync::{Arc, Mutex};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A pool that outlives the panics of its jobs."),
+    Promise::kept("A pool as in `fixed_pool`.", &["no_polling", "any_jobs"]),
+    Promise::explains("But its jobs may panic, and each works for a *request*."),
+    Promise::kept(
+        "The number of the request for which the calling thread works: that of the job that it runs.",
+        &["request_of_its_own"],
+    ),
+    Promise::kept(
+        "None if this job has none, and in a thread that runs no job.",
+        &["nothing_left_over", "request_of_its_own"],
+    ),
+    Promise::explains("A log line can say it, without being told by the code in between."),
+    Promise::explains("Starts `threads` workers."),
+    Promise::kept("0 counts as 1.", &["any_jobs"]),
+    Promise::kept("Puts `job` at the end of the queue, and returns.", &["submit_never_waits"]),
+    Promise::kept(
+        "While the job runs, `request()` returns `request` in its thread.",
+        &["request_of_its_own", "two_requests"],
+    ),
+    Promise::explains("The job may panic."),
+    Promise::kept(
+        "That ends this job, and nothing else: there are as many workers as before, and the next job does not notice.",
+        &["worker_goes_on", "as_many_as_before", "nothing_after_a_panic"],
+    ),
+    Promise::kept(
+        "Returns when every job that was submitted has ended, and says how many of all the jobs of this pool have panicked so far.",
+        &["count_is_kept", "panics_are_counted"],
+    ),
+    Promise::kept(
+        "Returns when every job that was submitted has run, and every worker has ended.",
+        &["drop_after_a_panic", "ended_at_last"],
+    ),
+    Promise::kept("Does not panic.", &["drop_after_a_panic"]),
+    Promise::explains("Build the pool once more, for jobs that may panic and that have a request."),
+    Promise::kept(
+        "the jobs after one that panicked are run, by as many workers as before;",
+        &["worker_goes_on", "as_many_as_before"],
+    ),
+    Promise::kept(
+        "a job that panicked has ended: `wait_idle` returns, and says how many did;",
+        &["count_is_kept", "panics_are_counted", "two_panic"],
+    ),
+    Promise::kept("`drop` does not panic, and ends the workers;", &["drop_after_a_panic"]),
+    Promise::kept(
+        "each job sees its own request, also when two run at the same time, and nothing of the job before it;",
+        &["request_of_its_own", "two_requests", "nothing_left_over", "nothing_after_a_panic"],
+    ),
+    Promise::kept(
+        "all this holds for any jobs and workers, and with a real file.",
+        &["any_jobs", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("worker_goes_on", "the job after one that panicked is run", worker_goes_on)
@@ -44,6 +99,20 @@ pub static CHECKS: &[Check] = &[
         nothing_after_a_panic,
     )
     .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
+    Check::new("ended_at_last", "after drop the workers have ended", ended_at_last)
+        .model_only()
+        .preemptions(2),
+    Check::new("no_polling", "a thread that waits for the pool does not look every now and then", no_polling)
+        .model_only()
+        .preemptions(2),
+    Check::new("submit_never_waits", "submit does not wait, however many jobs there are", no_bound)
+        .native_only()
+        .once()
+        .hang_means(
+            "waits when full",
+            "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
+             bound is full at some time.",
+        ),
     Check::new("any_jobs", "the same holds for any jobs and threads", any_jobs)
         .native_only()
         .once()
@@ -225,6 +294,33 @@ fn nothing_left_over() {
 
 fn nothing_after_a_panic() {
     ensure_none_after(bad);
+}
+
+fn ended_at_last() {
+    let ended = Ended::default();
+    let pool = Pool::new(1);
+    let end = ended.clone();
+    pool.submit(None, move || {
+        end.is_of_this_thread();
+        bad();
+    });
+    drop(pool);
+    ended.ensure("`drop`");
+}
+
+fn no_polling() {
+    ensure_told(count_is_kept);
+}
+
+fn no_bound() {
+    let go_on = Arc::new(Latch::default());
+    let (waits, ledger) = (Arc::clone(&go_on), Ledger::new(5000));
+    let pool = Pool::new(1);
+    pool.submit(None, move || waits.wait());
+    (0..5000).for_each(|job| pool.submit(Some(job as u64), ledger.job(job)));
+    go_on.open();
+    drop(pool);
+    ledger.ensure_each_once("after `drop` of a pool with 5,000 jobs");
 }
 
 fn any_jobs() {

@@ -8,14 +8,71 @@ use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, Promise, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Two stages on one pool: the second needs what the first has worked out."),
+    Promise::explains("What a pool runs."),
+    Promise::explains("Puts a job into the queue of a pool, and returns."),
+    Promise::explains("Jobs may call it, too."),
+    Promise::explains("Compares each item with the next one."),
+    Promise::kept(
+        "There are two stages, and both run in jobs of the pool: `prepare` is called once for each item, and `compare` once for each two neighbours, with what `prepare` returned for them.",
+        &["each_once", "any_numbers"],
+    ),
+    Promise::kept(
+        "Returns what `compare` returned, in the order of the items: one less than there are items, and nothing if there are none.",
+        &["oldest_first", "few_items"],
+    ),
+    Promise::kept("No job waits for another.", &["oldest_first", "newest_first"]),
+    Promise::kept(
+        "So a pool of one thread is enough, in whatever order it takes its jobs.",
+        &["oldest_first", "newest_first"],
+    ),
+    Promise::kept(
+        "Two neighbours are compared as soon as both are prepared, also while other items are not.",
+        &["does_not_wait_for_all"],
+    ),
+    Promise::kept("Jobs can run at the same time.", &["prepare_overlaps", "compare_overlaps"]),
+    Promise::kept(
+        "The thread that calls sleeps until all is done.",
+        &["caller_sleeps", "no_polling"],
+    ),
+    Promise::explains("Neither `prepare` nor `compare` panics."),
+    Promise::explains(
+        "Prepare each item, and compare each with the next one, as jobs of one pool.",
+    ),
+    Promise::kept(
+        "one worker is enough, whether it takes the oldest job or the newest;",
+        &["oldest_first", "newest_first"],
+    ),
+    Promise::kept(
+        "each item is prepared once and each pair compared once, under every interleaving that the bound allows;",
+        &["each_once"],
+    ),
+    Promise::kept(
+        "two items can be prepared at the same time, and two pairs compared;",
+        &["prepare_overlaps", "compare_overlaps"],
+    ),
+    Promise::kept(
+        "a pair is compared while another item is still being prepared;",
+        &["does_not_wait_for_all"],
+    ),
+    Promise::kept(
+        "no items, or one, are nothing to compare, and the thread that calls sleeps;",
+        &["few_items", "caller_sleeps"],
+    ),
+    Promise::kept(
+        "all this holds for any items and workers, and for the means of the chunks of `/array`.",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("oldest_first", "one worker is enough, if it takes the oldest job", oldest_first)
@@ -53,6 +110,9 @@ pub static CHECKS: &[Check] = &[
             "There are as many pairs as items, less one. With no items that is none: `len() - 1` is no \
              number then, and something waits for a pair that does not exist.",
         ),
+    Check::new("no_polling", "the thread that calls does not look every now and then", no_polling)
+        .model_only()
+        .preemptions(0),
     Check::new("any_numbers", "the same holds for any items and workers", any_numbers)
         .native_only()
         .once()
@@ -123,12 +183,18 @@ fn each_once() {
     let results = with_workers(2, Next::Oldest, |submit| {
         let prepare = move |item: usize| {
             mention(|| format!("prepares item {item}"));
-            [&first, &second][item].fetch_add(1, Relaxed);
+            let before = [&first, &second][item].fetch_add(1, Relaxed);
+            ensure!(before == 0, "prepared twice", "item {item} is prepared once more");
             item
         };
         let compare = move |a: &usize, b: &usize| {
             mention(|| format!("compares {a} and {b}"));
-            compared.fetch_add(1, Relaxed);
+            let before = compared.fetch_add(1, Relaxed);
+            ensure!(
+                before == 0,
+                "compared twice",
+                "the only pair, {a} and {b}, is compared once more"
+            );
             (*a, *b)
         };
         pipeline(submit, vec![0, 1], prepare, compare)
@@ -183,6 +249,10 @@ fn few_items() {
             Err(_) => fail!("overflow", "{case}: `pipeline` panicked. Is there a `len() - 1`?"),
         }
     }
+}
+
+fn no_polling() {
+    ensure_told(|| with_one(Next::Oldest));
 }
 
 fn any_numbers() {

@@ -1,6 +1,7 @@
 //! The checks of `rayon_mean`: native ones, for the model knows only `std`.
 
 use super::subject::rayon_mean;
+use crate::support::asleep::Task;
 use crate::support::counting::Counting;
 use crate::support::faulty::{self, Fault, Faulty};
 use crate::support::law::for_all;
@@ -9,18 +10,58 @@ use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, Promise, ensure, ensure_eq};
+use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// Runs with real threads. Those of a pool end some time after it.
 const fn native(check: Check) -> Check {
     check.native_only().leaves_threads()
 }
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("The mean of a dataset, with `rayon`."),
+    Promise::kept(
+        "Reduces `source` in chunks of `chunk` rows (the last may have fewer), each read by one `read`, by the threads of the `rayon` pool in which it is called.",
+        &["every_chunk_once", "in_the_callers_pool", "largest_chunk"],
+    ),
+    Promise::kept("Starts no threads of its own.", &["in_the_callers_pool"]),
+    Promise::kept(
+        "The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.",
+        &["every_chunk_once", "second_is_slow", "no_rows"],
+    ),
+    Promise::kept(
+        "So the sum has the same bits however many threads there are and however they are scheduled.",
+        &["second_is_slow", "any_numbers"],
+    ),
+    Promise::kept(
+        "What a read could not do; of several, that of the first chunk.",
+        &["first_error", "first_error_is_slow", "any_errors"],
+    ),
+    Promise::kept("If `chunk` is 0, or a read panics.", &["chunk_of_zero", "panics_come_out"]),
+    Promise::explains("The mean once more, in three lines."),
+    Promise::explains("The checks are native: the model checker knows only `std`."),
+    Promise::kept(
+        "every chunk is read once, two at the same time if the pool has two threads, and merged in order;",
+        &["every_chunk_once", "two_at_once"],
+    ),
+    Promise::kept(
+        "it uses the pool in which it is called, and no other;",
+        &["in_the_callers_pool"],
+    ),
+    Promise::kept(
+        "of several errors that of the first chunk is returned, and a panic comes out;",
+        &["first_error", "panics_come_out"],
+    ),
+    Promise::kept(
+        "all this holds for any rows, chunks and threads, and for a real file.",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     native(Check::new("every_chunk_once", "every chunk is read once, and merged in order", once)),
@@ -33,6 +74,14 @@ pub static CHECKS: &[Check] = &[
     native(Check::new("in_the_callers_pool", "it uses the pool in which it is called", callers)),
     native(Check::new("no_rows", "no rows are no work", no_rows)),
     native(Check::new("first_error", "of two errors that of the first chunk comes back", errors)),
+    native(Check::new("second_is_slow", "the order is kept when the second chunk comes last", second_is_slow))
+        .once()
+        .time_limit_secs(20),
+    native(Check::new("first_error_is_slow", "and the first error, when it comes last", first_error_is_slow))
+        .once()
+        .time_limit_secs(20),
+    native(Check::new("chunk_of_zero", "it panics if the chunk is 0", chunk_of_zero)),
+    native(Check::new("largest_chunk", "every usize is the length of a chunk", largest_chunk)),
     native(Check::new("panics_come_out", "a panic of a read comes out", panics_come_out)),
     native(Check::new(
         "any_numbers",
@@ -126,6 +175,85 @@ fn ensure_error(rows: usize, bad: &[usize], chunk: usize, threads: usize) {
 
 fn errors() {
     ensure_error(64, &[5, 40, 50, 60], 1, 4);
+}
+
+/// The read of one chunk returns when the threads that have read the others have done all that they can,
+/// and sleep.
+struct Slow {
+    values: Counting,
+    bad: Vec<usize>,
+    slow: usize,
+    /// The threads that have read the other chunks.
+    others: Mutex<Vec<Task>>,
+    /// Notified when one more has.
+    read: Condvar,
+}
+
+impl Slow {
+    fn new(values: Vec<f64>, bad: Vec<usize>, slow: usize) -> Slow {
+        let others = Mutex::default();
+        Slow { values: Counting::of(values), bad, slow, others, read: Condvar::new() }
+    }
+}
+
+impl Source for Slow {
+    fn rows(&self) -> usize {
+        self.values.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        if rows.start == self.slow {
+            // Not forever: they may be waiting for this thread, or have nothing left to do.
+            let is_left = |others: &mut Vec<Task>| others.len() + 1 < self.values.rows();
+            let limit = Duration::from_secs(2);
+            let others = self.others.lock().unwrap();
+            let (others, _) = self.read.wait_timeout_while(others, limit, is_left).unwrap();
+            others.iter().for_each(|task| _ = task.is_asleep());
+        } else {
+            self.others.lock().unwrap().push(Task::mine());
+            self.read.notify_one();
+        }
+        match self.bad.contains(&rows.start) {
+            true => Err(faulty::error(rows.start)),
+            false => self.values.read(rows),
+        }
+    }
+}
+
+fn second_is_slow() {
+    let source = Slow::new(sums::ADVERSARIAL.to_vec(), vec![], 1);
+    let part = with_a_pool(4, || rayon_mean(&source, 1)).expect("no row of this dataset is bad");
+    sums::ensure_same_bits(part, &source.values, 1, "3 chunks, of which the second is read last");
+}
+
+fn first_error_is_slow() {
+    let source = Slow::new(vec![1.0; 2], vec![0, 1], 0);
+    let result = with_a_pool(2, || rayon_mean(&source, 1));
+    let case = "2 chunks that cannot be read, and the second says so first";
+    ensure!(result.is_err(), "swallowed error", "{case}: {result:?}");
+    ensure_result(result, Err(faulty::error(0)), "first failure wins", case);
+}
+
+fn chunk_of_zero() {
+    for rows in [2, 0] {
+        let source = Counting::whole_numbers(rows);
+        let call = || with_a_pool(1, || rayon_mean(&source, 0));
+        if let Ok(result) = panic::catch_unwind(AssertUnwindSafe(call)) {
+            fail!(
+                "chunk of zero",
+                "{rows} rows, 0 a chunk: it should panic, and returned {result:?}"
+            );
+        }
+    }
+}
+
+fn largest_chunk() {
+    let source = Counting::whole_numbers(3);
+    let call = || with_a_pool(1, || rayon_mean(&source, usize::MAX));
+    let Ok(result) = panic::catch_unwind(AssertUnwindSafe(call)) else {
+        fail!("overflow", "3 rows, usize::MAX a chunk: it panicked. Is a chunk added to something?")
+    };
+    ensure_result(result, Ok(source.expected(3)), "wrong result", "3 rows, usize::MAX a chunk");
 }
 
 fn panics_come_out() {

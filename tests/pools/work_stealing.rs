@@ -2,6 +2,7 @@
 
 use super::subject::work_stealing;
 use crate::support::counting::Counting;
+use crate::support::ended::Ended;
 use crate::support::faulty::{self, Fault, Faulty};
 use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
@@ -9,11 +10,87 @@ use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::straggler::Straggler;
 use crate::support::sums;
-use harness::{Check, Promise, ensure, fail};
-use interleave::{Partial, Source};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, Promise, ensure, fail, mention};
+use interleave::{Error, Partial, Source};
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Mutex;
+use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Threads that cut their work in two, and take from each other what is left."),
+    Promise::kept(
+        "Reduces `source` with `threads` threads.",
+        &["four_chunks", "three_threads", "any_numbers"],
+    ),
+    Promise::explains(
+        "Each of them has a queue of ranges of rows, and at the beginning one of them has the range of all rows.",
+    ),
+    Promise::kept(
+        "A thread takes a range from its own queue, the newest first.",
+        &["newest_first"],
+    ),
+    Promise::kept(
+        "If its queue is empty, it *steals* from another one, the oldest first.",
+        &["oldest_is_stolen"],
+    ),
+    Promise::kept(
+        "It goes on until all rows have been read, and not only until it finds nothing to steal.",
+        &["slow_chunk", "no_rows"],
+    ),
+    Promise::kept(
+        "A range of more than `chunk` rows is cut in two, at a multiple of `chunk`.",
+        &["newest_first", "oldest_is_stolen"],
+    ),
+    Promise::kept(
+        "The thread goes on with one half, and the other one goes into its queue, where it can be stolen.",
+        &["two_at_once"],
+    ),
+    Promise::kept(
+        "A range of at most `chunk` rows is read by one `read`.",
+        &["largest_chunk", "four_chunks"],
+    ),
+    Promise::kept(
+        "So every chunk is read once, and the chunks begin at the multiples of `chunk`.",
+        &["four_chunks", "three_threads"],
+    ),
+    Promise::kept(
+        "The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.",
+        &["same_bits"],
+    ),
+    Promise::kept("`threads` of 0 counts as 1.", &["zero_threads"]),
+    Promise::kept("What a read could not do; of several, any.", &["errors_come_back"]),
+    Promise::kept(
+        "The other threads then end, too, though rows are left.",
+        &["errors_come_back", "stops_at_an_error"],
+    ),
+    Promise::kept("If `chunk` is 0, or a read panics.", &["chunk_of_zero", "panics_come_out"]),
+    Promise::kept("The other threads end then, too.", &["panics_come_out"]),
+    Promise::explains(
+        "Reduce a dataset with threads that cut their ranges and steal from each other.",
+    ),
+    Promise::kept(
+        "every chunk is read once, with two threads and with three, and merged in order;",
+        &["four_chunks", "three_threads", "same_bits"],
+    ),
+    Promise::kept(
+        "two threads read at the same time, though at first one of them has everything;",
+        &["two_at_once"],
+    ),
+    Promise::kept(
+        "what a thread has not begun can be taken from it while it is at a slow chunk;",
+        &["slow_chunk"],
+    ),
+    Promise::kept(
+        "an error of a read is returned and a panic comes out, and in both cases no thread waits for the rows that will never be read;",
+        &["errors_come_back", "panics_come_out"],
+    ),
+    Promise::kept(
+        "all this holds for any rows, chunks and threads, and for a real file.",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("four_chunks", "two threads read each of four chunks once", four_chunks)
@@ -49,6 +126,26 @@ pub static CHECKS: &[Check] = &[
         .time_limit_secs(3)
         .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE)
         .endless_means(NEVER_STOPS, NEVER_STOPS_ADVICE),
+    Check::new("newest_first", "a thread goes on with the half that it has cut last", newest_first)
+        .native_only(),
+    Check::new(
+        "oldest_is_stolen",
+        "a thief takes the oldest range, which is the longest",
+        oldest_is_stolen,
+    )
+    .preemptions(1)
+    .hang_means(IDLE, IDLE_ADVICE)
+    .endless_means(IDLE, IDLE_ADVICE),
+    Check::new("stops_at_an_error", "after an error no more chunks are begun", stops_at_an_error)
+        .model_only()
+        .preemptions(0)
+        .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE)
+        .endless_means(NEVER_STOPS, NEVER_STOPS_ADVICE),
+    Check::new("chunk_of_zero", "it panics if the chunk is 0", chunk_of_zero)
+        .hang_means("chunk of zero", CHUNK_ADVICE)
+        .endless_means("chunk of zero", CHUNK_ADVICE),
+    Check::new("largest_chunk", "every usize is the length of a chunk", largest_chunk)
+        .preemptions(1),
     Check::new(
         "any_numbers",
         "the same holds for any number of rows, chunks and threads",
@@ -134,6 +231,140 @@ fn panics_come_out() {
         "swallowed panic",
         "the read of row 1 panicked, and `work_stealing` returned {result:?}"
     );
+}
+
+const CHUNK_ADVICE: &str =
+    "A chunk of 0 rows never covers a dataset: panic, also where there are no rows.";
+const WRONG_END: &str = "wrong end of the queue";
+
+/// Eight chunks of a row. Which half of them, and which quarter, does a chunk belong to?
+const CHUNKS: usize = 8;
+
+/// A dataset that notes in which order its chunks are read. The first two reads are under way at once, if
+/// there are two threads.
+struct InTurn {
+    order: Mutex<Vec<usize>>,
+    meeting: Option<Rendezvous>,
+}
+
+impl InTurn {
+    fn new(meeting: Option<Rendezvous>) -> InTurn {
+        InTurn { order: Mutex::default(), meeting }
+    }
+}
+
+impl Source for InTurn {
+    fn rows(&self) -> usize {
+        CHUNKS
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        mention(|| format!("reads rows {rows:?}"));
+        self.order.lock().unwrap().push(rows.start);
+        if let Some(meeting) = &self.meeting {
+            meeting.meet();
+        }
+        Ok(vec![1.0; rows.len()])
+    }
+}
+
+/// With one thread nothing is stolen.
+fn newest_first() {
+    let source = InTurn::new(None);
+    sums::ensure_ones(work_stealing(&source, 1, 1), CHUNKS as u64, "lost chunk");
+    let order = source.order.into_inner().unwrap();
+    for (size, part) in [(2, "quarter"), (4, "half")] {
+        let together =
+            order.chunks(size).all(|chunks| chunks.iter().all(|c| c / size == chunks[0] / size));
+        ensure!(
+            together,
+            WRONG_END,
+            "one thread read eight chunks in the order {order:?}. A thread that takes the newest range of its \
+             queue reads a {part} to its end before it begins another"
+        );
+    }
+}
+
+/// The first thread has cut the rows, and is at its first chunk. The range that waits longest in its queue
+/// is the other half.
+fn oldest_is_stolen() {
+    let source = InTurn::new(Some(Rendezvous::new(0, 2)));
+    sums::ensure_ones(work_stealing(&source, 1, 2), CHUNKS as u64, "lost chunk");
+    let order = source.order.into_inner().unwrap();
+    ensure!(
+        order[0] / 4 != order[1] / 4,
+        WRONG_END,
+        "two threads, eight chunks: the first two that are read are {} and {}, of the same half. The first \
+         thread goes on with one half, and the range that is oldest in its queue is the other one. A \
+         thief takes that",
+        order[0],
+        order[1]
+    );
+}
+
+/// The first read fails, whichever it is. Every other read returns when its thread has ended.
+struct FirstFails {
+    reads: AtomicUsize,
+    over: Ended,
+}
+
+impl Source for FirstFails {
+    fn rows(&self) -> usize {
+        CHUNKS
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        mention(|| format!("reads rows {rows:?}"));
+        if self.reads.fetch_add(1, Relaxed) == 0 {
+            self.over.is_of_this_thread();
+            return Err(faulty::error(rows.start));
+        }
+        for _ in 0..20 {
+            if self.over.is_over() {
+                break;
+            }
+            thread::yield_now();
+        }
+        Ok(vec![1.0; rows.len()])
+    }
+}
+
+fn stops_at_an_error() {
+    let source = FirstFails { reads: AtomicUsize::new(0), over: Ended::default() };
+    let result = work_stealing(&source, 1, 2);
+    ensure!(
+        result.is_err(),
+        "swallowed error",
+        "the first read failed, and the result is {result:?}"
+    );
+    let reads = source.reads.load(Relaxed);
+    ensure!(
+        reads < CHUNKS,
+        "keeps reading after a failure",
+        "the first of {CHUNKS} reads failed, and all the others were made after it"
+    );
+}
+
+fn chunk_of_zero() {
+    for rows in [2, 0] {
+        let source = Counting::whole_numbers(rows);
+        let result = panic::catch_unwind(AssertUnwindSafe(|| work_stealing(&source, 0, 2)));
+        if let Ok(result) = result {
+            fail!(
+                "chunk of zero",
+                "{rows} rows, 0 a chunk: it should panic, and returned {result:?}"
+            );
+        }
+    }
+}
+
+fn largest_chunk() {
+    let source = Counting::whole_numbers(3);
+    let result = panic::catch_unwind(AssertUnwindSafe(|| work_stealing(&source, usize::MAX, 2)));
+    let Ok(result) = result else {
+        fail!("overflow", "3 rows, usize::MAX a chunk: it panicked. Is a chunk added to something?")
+    };
+    ensure_result(result, Ok(source.expected(3)), "wrong result", "3 rows, usize::MAX a chunk");
 }
 
 fn any_numbers() {

@@ -6,6 +6,7 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
@@ -16,7 +17,77 @@ use std::sync::atomic::{AtomicBool, AtomicIsize};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A queue with room for a limited number of items: a put waits while it is full, and a get while it is empty.",
+    ),
+    Promise::kept(
+        "A queue of items, first in, first out, that any number of threads may use.",
+        &["in_order", "any_sequence", "many_threads"],
+    ),
+    Promise::kept("A thread that waits sleeps.", &["waiters_sleep", "no_polling"]),
+    Promise::kept(
+        "An empty queue with room for `capacity` items; 0 counts as 1.",
+        &["room", "any_capacity", "any_sequence"],
+    ),
+    Promise::kept("Puts an item in at the end.", &["in_order"]),
+    Promise::kept("While the queue is full, waits.", &["in_order", "two_put", "a_get_wakes"]),
+    Promise::kept("Takes the item out that has been in the queue longest.", &["in_order", "room"]),
+    Promise::kept("While the queue is empty, waits.", &["a_put_wakes", "two_get", "two_puts"]),
+    Promise::kept("What was done before the item was put in is visible then.", &["handed_over"]),
+    Promise::kept(
+        "As `put`, but waits no longer than `limit`; a limit of 0 does not wait.",
+        &["room", "room_or_time_is_up", "a_limit_beside_a_wait", "at_once_beside_another"],
+    ),
+    Promise::kept(
+        "The limit is for the whole call, however often the thread is woken.",
+        &["limit_of_get_holds", "limit_of_put_holds", "any_limit"],
+    ),
+    Promise::kept(
+        "A limit too long for the clock is no limit; `Duration::MAX` is one.",
+        &["no_limit"],
+    ),
+    Promise::kept(
+        "The item comes back if the queue is still full when `limit` is over.",
+        &["room_or_time_is_up", "any_sequence"],
+    ),
+    Promise::kept(
+        "As `get`, but waits no longer than `limit`, as `put_timeout` does.",
+        &["item_or_time_is_up", "limit_of_get_holds", "two_kinds_of_getters"],
+    ),
+    Promise::kept(
+        "None if the queue is still empty then.",
+        &["item_or_time_is_up", "any_sequence"],
+    ),
+    Promise::explains(
+        "Write `new`, `put` and `get`, and the two that wait no longer than a limit.",
+    ),
+    Promise::kept(
+        "as many items fit as the capacity says, and they come out in the order in which they went in;",
+        &["room", "in_order"],
+    ),
+    Promise::kept(
+        "a put wakes a thread that waits for an item, a get one that waits for room, and two wake two;",
+        &["a_put_wakes", "a_get_wakes", "two_puts"],
+    ),
+    Promise::kept(
+        "nothing is lost and nothing comes twice, among eight threads;",
+        &["many_threads"],
+    ),
+    Promise::kept(
+        "a limit is for the whole call, a limit of 0 does not wait, and a limit of `Duration::MAX` is none;",
+        &["limit_of_get_holds", "limit_of_put_holds", "room", "no_limit"],
+    ),
+    Promise::kept(
+        "an item that comes back because time is up is not in the queue;",
+        &["room_or_time_is_up"],
+    ),
+    Promise::kept("a thread that waits sleeps;", &["waiters_sleep"]),
+    Promise::kept(
+        "`/array` of the sample file goes through it, read by one thread and reduced by another.",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("room", "as many items fit as the capacity says", room).hang_means(
@@ -50,6 +121,21 @@ pub static CHECKS: &[Check] = &[
     )
     .model_only()
     .preemptions(0),
+    Check::new("a_limit_beside_a_wait", "a limit holds while another thread waits without one", beside)
+        .hang_means(IGNORED, IGNORED_ADVICE),
+    Check::new("at_once_beside_another", "a limit of 0 is enough while another thread uses the queue", at_once)
+        .hang_means(IGNORED, IGNORED_ADVICE),
+    Check::new("two_kinds_of_getters", "one thread gets, and one gets with a limit", two_kinds)
+        .preemptions(2)
+        .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
+    Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only()
+        .preemptions(1),
+    Check::new("any_capacity", "a queue may have room for thousands", any_capacity)
+        .native_only()
+        .once()
+        .hang_means(CAPACITY, "There is room for thousands of items, and a `put` waits."),
     Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
         .native_only()
         .time_limit_secs(3)
@@ -310,22 +396,142 @@ fn no_limit() {
     let queue = Queue::new(1);
     thread::scope(|scope| {
         scope.spawn(|| (0..3).for_each(|_| queue.put(7)));
-        let wait = || (queue.get_timeout(Duration::MAX), queue.get(), queue.get());
-        match panic::catch_unwind(AssertUnwindSafe(wait)) {
-            Ok((got, ..)) => ensure!(got.is_some(), "gives up early", "the time is never up"),
-            Err(_) => fail!(
-                "overflow",
-                "`get_timeout(Duration::MAX)` panicked: `Instant::now() + limit` is later than an \
-                 `Instant` can be"
-            ),
+        for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+            let got = without_overflow("get_timeout", limit, || queue.get_timeout(limit));
+            ensure!(got.is_some(), "gives up early", "a limit of {limit:?} is never over");
         }
     });
     queue.put(8);
     thread::scope(|scope| {
-        scope.spawn(|| queue.get());
-        let put = queue.put_timeout(9, Duration::MAX);
-        ensure!(put.is_ok(), "gives up early", "the time is never up");
+        scope.spawn(|| (0..3).for_each(|_| _ = queue.get()));
+        for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+            let put = without_overflow("put_timeout", limit, || queue.put_timeout(9, limit));
+            ensure!(put.is_ok(), "gives up early", "a limit of {limit:?} is never over");
+        }
     });
+}
+
+/// What `call` returns. A panic has the verdict "overflow".
+fn without_overflow<R>(name: &str, limit: Duration, call: impl FnOnce() -> R) -> R {
+    match panic::catch_unwind(AssertUnwindSafe(call)) {
+        Ok(result) => result,
+        Err(_) => fail!(
+            "overflow",
+            "`{name}` with a limit of {limit:?} panicked: `Instant::now() + limit` is later than an \
+             `Instant` can be"
+        ),
+    }
+}
+
+const IGNORED: &str = "time limit ignored";
+const IGNORED_ADVICE: &str = "\
+    A call with a limit waits for longer than that, because another thread waits, too: without a limit. Does \
+    a thread that waits hold a lock that the others need?";
+
+/// One thread waits for an item, or for room. Meanwhile calls with a limit come to their end.
+fn beside() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| ensure_eq!(queue.get(), 1, "wrong item", "1 was put in"));
+        let got = queue.get_timeout(SHORT);
+        ensure_eq!(got, None, "item from nowhere", "nothing has been put in yet");
+        queue.put(1);
+    });
+    queue.put(2);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.put(3));
+        let put = queue.put_timeout(4, SHORT);
+        ensure_eq!(
+            put,
+            Err(4),
+            CAPACITY,
+            "2 is in a queue with room for one, and is not taken out"
+        );
+        ensure_eq!(queue.get(), 2, ORDER, "2 went in first");
+    });
+    ensure_eq!(
+        queue.get(),
+        3,
+        "wrong item",
+        "3 was put in while the queue was full, and 4 came back"
+    );
+}
+
+/// There are two items, or there is room for two, and two threads want one of them each.
+fn at_once() {
+    let queue = Queue::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.put(1));
+        let put = queue.put_timeout(1, Duration::ZERO);
+        ensure_eq!(
+            put,
+            Ok(()),
+            CAPACITY,
+            "there was room for two, and two threads put in one each"
+        );
+    });
+    thread::scope(|scope| {
+        scope.spawn(|| queue.get());
+        let got = queue.get_timeout(Duration::ZERO);
+        ensure_eq!(
+            got,
+            Some(1),
+            "lost item",
+            "two items were in, and two threads took out one each"
+        );
+    });
+}
+
+fn two_kinds() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.get());
+        let timed = scope.spawn(|| queue.get_timeout(SHORT));
+        queue.put(1);
+        if timed.join().expect("`get_timeout` does not panic").is_some() {
+            queue.put(2);
+        }
+    });
+}
+
+fn any_limit() {
+    let (empty, full) = (Queue::new(1), Queue::new(1));
+    full.put(0);
+    for nanoseconds in [1, 900_000, 1_000_001, 1_500_000] {
+        let limit = Duration::from_nanos(nanoseconds);
+        let start = Instant::now();
+        ensure_eq!(empty.get_timeout(limit), None::<u8>, "item from nowhere", "nothing was put in");
+        ensure_over(start, limit, "get_timeout");
+        let start = Instant::now();
+        ensure_eq!(full.put_timeout(1, limit), Err(1), CAPACITY, "the queue is full");
+        ensure_over(start, limit, "put_timeout");
+    }
+}
+
+fn no_polling() {
+    const HOUR: Duration = Duration::from_secs(3600);
+    ensure_told(|| two_wait_for_items(1));
+    ensure_told(|| {
+        let queue = Queue::new(1);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                queue.put(1);
+                queue.put_timeout(2, HOUR)
+            });
+            (queue.get_timeout(HOUR), queue.get_timeout(HOUR))
+        })
+    });
+}
+
+fn any_capacity() {
+    let queue = Queue::new(5000);
+    for item in 0..5000 {
+        queue.put(item);
+    }
+    ensure_eq!(queue.put_timeout(9, Duration::ZERO), Err(9), CAPACITY, "5000 items of 5000 are in");
+    for item in 0..5000 {
+        ensure_eq!(queue.get(), item, ORDER, "5000 items went in: 0, 1, …");
+    }
 }
 
 fn any_sequence() {

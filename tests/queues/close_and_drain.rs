@@ -1,15 +1,96 @@
 //! The checks of `close_and_drain`.
 
 use super::subject::{Closed, Empty, Queue};
+use crate::support::asleep::ensure_sleeps;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use std::iter;
+use std::sync::atomic::AtomicIsize;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A queue that can be closed: nothing more goes in, and all that is in comes out.",
+    ),
+    Promise::kept(
+        "A queue with room for a limited number of items, first in, first out, until it is closed.",
+        &["bound_holds", "any_capacity", "open_is_open"],
+    ),
+    Promise::kept("A thread that waits sleeps.", &["waiters_sleep", "no_polling"]),
+    Promise::kept(
+        "The queue is closed; here is the item that was not put in.",
+        &["put_after_the_close"],
+    ),
+    Promise::explains("There is no item in the queue."),
+    Promise::kept("But the queue is open: there may be one later.", &["for_now_or_for_good"]),
+    Promise::kept(
+        "And the queue is closed: there will never be one again.",
+        &["for_now_or_for_good", "for_good_is_true"],
+    ),
+    Promise::kept(
+        "An empty open queue with room for `capacity` items; 0 counts as 1.",
+        &["any_capacity", "bound_holds"],
+    ),
+    Promise::kept("Puts an item in at the end.", &["open_is_open"]),
+    Promise::kept("While the queue is full and open, waits.", &["bound_holds", "two_putters"]),
+    Promise::kept(
+        "If the queue is closed, before or while this thread waits: the item comes back.",
+        &["put_after_the_close", "two_putters", "all_or_nothing"],
+    ),
+    Promise::kept(
+        "What has been put in without an error comes out.",
+        &["left_over", "all_or_nothing", "closed_on_the_way"],
+    ),
+    Promise::kept(
+        "Takes the item out that has been in the queue longest.",
+        &["open_is_open", "left_over"],
+    ),
+    Promise::kept("While the queue is empty and open, waits.", &["a_getter", "open_is_open"]),
+    Promise::kept("None if the queue is closed and all items have been taken out.", &["left_over"]),
+    Promise::kept(
+        "As `get`, but never waits for an item.",
+        &["for_now_or_for_good", "try_beside_another", "try_beside_a_wait", "try_makes_room"],
+    ),
+    Promise::kept(
+        "If there is no item: whether there may be one later.",
+        &["for_now_or_for_good", "for_good_is_true"],
+    ),
+    Promise::kept(
+        "Closes the queue for good, and wakes all threads that wait.",
+        &["a_getter", "two_getters", "two_putters"],
+    ),
+    Promise::kept(
+        "What is in the queue stays there until it is taken out; `close` does not wait for that.",
+        &["left_over"],
+    ),
+    Promise::kept("Closing it again does nothing.", &["left_over"]),
+    Promise::explains("Write a queue that can be closed."),
+    Promise::kept("an open queue hands over what is put in;", &["open_is_open", "real_file"]),
+    Promise::kept(
+        "what is in it at the close comes out, and then `get` returns None;",
+        &["left_over"],
+    ),
+    Promise::kept(
+        "after the close nothing goes in, and the item comes back;",
+        &["put_after_the_close"],
+    ),
+    Promise::kept(
+        "`try_get` tells a queue that is empty for now from one that is empty for good;",
+        &["for_now_or_for_good"],
+    ),
+    Promise::kept(
+        "the close wakes all threads that wait, for an item and for room, under every interleaving;",
+        &["a_getter", "two_getters", "two_putters"],
+    ),
+    Promise::kept(
+        "a put at the moment of the close either fails, or its item comes out; so too among eight threads.",
+        &["all_or_nothing", "many_threads"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("open_is_open", "an open queue hands over what is put in", open_is_open),
@@ -33,6 +114,40 @@ pub static CHECKS: &[Check] = &[
     .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new("closed_on_the_way", "one puts, one gets, one closes: nothing is lost", on_the_way)
         .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("bound_holds", "no more items are in the queue than it has room for", bound_holds),
+    Check::new(
+        "try_beside_another",
+        "try_get takes an item while another thread gets",
+        try_beside_another,
+    )
+    .hang_means(TRY, TRY_ADVICE),
+    Check::new(
+        "try_beside_a_wait",
+        "try_get does not wait while another thread does",
+        try_beside_a_wait,
+    )
+    .hang_means(TRY, TRY_ADVICE),
+    Check::new(
+        "try_makes_room",
+        "what try_get takes makes room for a put that waits",
+        try_makes_room,
+    )
+    .hang_means(
+        "sleeps through the news",
+        "A thread waits for room, `try_get` has taken an item out, and the thread sleeps on.",
+    ),
+    Check::new("for_good_is_true", "empty for good means that no item is inside", for_good_is_true),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only()
+        .preemptions(2),
+    Check::new("any_capacity", "a queue may have room for thousands", any_capacity)
+        .native_only()
+        .once()
+        .hang_means(
+            "capacity off by one",
+            "There is room for thousands of items, and a `put` waits.",
+        ),
+    Check::new("waiters_sleep", "a thread that waits sleeps", waiters_sleep).native_only().once(),
     Check::new(
         "many_threads",
         "nothing is lost among eight threads when it is closed",
@@ -203,6 +318,105 @@ fn on_the_way() {
         (putter.join().expect("`put` does not panic"), getter.join().expect("`get` does not panic"))
     });
     ensure_as_many(went_in, came_out + drain(&queue).len());
+}
+
+const TRY: &str = "waits in try";
+const TRY_ADVICE: &str = "\
+    `try_get` does not return while another thread waits for an item. Does that thread hold a lock meanwhile?";
+
+/// How many items a thread has put in and not begun to take out.
+fn bound_holds() {
+    let (queue, inside) = (Queue::new(1), AtomicIsize::new(0));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for item in 0..2 {
+                put(&queue, item);
+                let inside = inside.fetch_add(1, Relaxed) + 1;
+                ensure!(inside <= 1, "overfull", "{inside} items are in a queue with room for one");
+            }
+        });
+        for item in 0..2 {
+            inside.fetch_sub(1, Relaxed);
+            ensure_eq!(queue.get(), Some(item), "wrong order", "0 and 1 went in");
+        }
+    });
+}
+
+fn try_beside_another() {
+    let queue = Queue::new(2);
+    (0..2).for_each(|_| put(&queue, 7));
+    thread::scope(|scope| {
+        scope.spawn(|| queue.get());
+        ensure_eq!(
+            queue.try_get(),
+            Ok(7),
+            LOST,
+            "two items are in it, and two threads take one each"
+        );
+    });
+}
+
+fn try_beside_a_wait() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| ensure_eq!(queue.get(), Some(7), LOST, "7 was put in"));
+        let got = queue.try_get();
+        ensure_eq!(got, Err(Empty::ForNow), "empty taken for the end", "`try_get` when it is open");
+        put(&queue, 7);
+    });
+}
+
+fn try_makes_room() {
+    let queue = Queue::new(1);
+    put(&queue, 0);
+    thread::scope(|scope| {
+        scope.spawn(|| put(&queue, 1));
+        ensure_eq!(queue.try_get(), Ok(0), LOST, "`try_get` when 0 is in it");
+    });
+    ensure_eq!(queue.get(), Some(1), LOST, "1 was put in when there was room");
+}
+
+/// The item goes in before the queue is closed, and is taken out by this thread only.
+fn for_good_is_true() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            put(&queue, 7);
+            queue.close();
+        });
+        if queue.try_get() == Err(Empty::ForGood) {
+            fail!(
+                LOST,
+                "7 was put in, and then the queue was closed. `try_get` said that it is empty for good, and \
+                 7 is still inside. Look at the items and at the close under one lock"
+            );
+        }
+    });
+}
+
+fn no_polling() {
+    ensure_told(|| getters_are_woken(1));
+    ensure_told(bound_holds);
+    ensure_told(try_makes_room);
+}
+
+fn any_capacity() {
+    let queue = Queue::new(5000);
+    (0..5000).for_each(|item| put(&queue, item));
+    queue.close();
+    let out = iter::from_fn(|| queue.get()).take(6000);
+    ensure!(
+        out.eq(0..5000),
+        LOST,
+        "5000 items went into a queue with room for as many, and it was closed"
+    );
+}
+
+fn waiters_sleep() {
+    let queue = Queue::new(1);
+    ensure_sleeps(|| _ = queue.get(), || put(&queue, 0));
+    put(&queue, 0);
+    ensure_sleeps(|| put(&queue, 1), || _ = queue.get());
 }
 
 fn many_threads() {

@@ -6,6 +6,7 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
@@ -13,7 +14,53 @@ use std::iter;
 use std::panic;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A queue in which the most urgent item comes first, and of equally urgent ones the oldest or the newest.",
+    ),
+    Promise::explains("Which comes first of items with the same priority."),
+    Promise::kept("The one that was put in first.", &["oldest_first"]),
+    Promise::kept("With one priority for all, this is first in, first out.", &["oldest_first"]),
+    Promise::kept("The one that was put in last.", &["newest_first"]),
+    Promise::kept("With one priority for all, this is last in, first out.", &["newest_first"]),
+    Promise::kept("A queue of items with priorities, without a bound.", &["no_bound"]),
+    Promise::explains("Items need no order of their own: they are never compared."),
+    Promise::explains("An empty queue."),
+    Promise::explains("Puts an item in."),
+    Promise::kept("It never waits for room.", &["no_bound"]),
+    Promise::kept("A smaller number is more urgent.", &["smallest_first"]),
+    Promise::kept(
+        "Takes out the item with the smallest priority; of those with the same, the one that `Ties` says.",
+        &["smallest_first", "oldest_first", "newest_first", "two_take", "two_put"],
+    ),
+    Promise::kept(
+        "While the queue is empty, waits; a thread that waits sleeps.",
+        &["a_put_wakes", "waiter_sleeps", "no_polling"],
+    ),
+    Promise::kept("What was done before the item was put in is visible then.", &["handed_over"]),
+    Promise::kept(
+        "As `get`, but None if the queue is empty.",
+        &["try_beside_another", "any_sequence"],
+    ),
+    Promise::kept("It never waits for an item.", &["try_beside_a_wait"]),
+    Promise::explains(
+        "Write a queue that gives out the item with the smallest priority, and of equal ones the oldest or the newest.",
+    ),
+    Promise::kept(
+        "priorities come in order, and equal ones as `Ties` says, also when gets and puts alternate;",
+        &["smallest_first", "oldest_first", "in_between", "any_sequence"],
+    ),
+    Promise::kept(
+        "no item is lost because another has the same priority;",
+        &["two_take", "no_bound", "any_sequence"],
+    ),
+    Promise::kept("every `i64` is a priority;", &["any_priority"]),
+    Promise::explains("items need no order of their own;"),
+    Promise::kept(
+        "each put wakes a thread, and an urgent item overtakes others that were put in before.",
+        &["a_put_wakes", "two_puts", "urgent_later", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("smallest_first", "the item with the smallest priority comes first", smallest_first),
@@ -26,6 +73,22 @@ pub static CHECKS: &[Check] = &[
     Check::new("urgent_later", "an urgent item that is put in later overtakes", urgent_later),
     Check::new("two_take", "two threads take two items, one each", two_take),
     Check::new("handed_over", "what was done before the put is seen after the get", handed_over),
+    Check::new("try_beside_another", "try_get takes an item while another thread gets", try_beside_another),
+    Check::new("try_beside_a_wait", "try_get does not wait while another thread does", try_beside_a_wait)
+        .hang_means(
+            "waits in try",
+            "`try_get` does not return while another thread waits for an item. Does that thread hold a lock?",
+        ),
+    Check::new("two_put", "two threads put items of the same priority in", two_put).preemptions(2),
+    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+        .model_only(),
+    Check::new("no_bound", "thousands of items fit, and many more come through", no_bound)
+        .native_only()
+        .once()
+        .hang_means(
+            "waits when full",
+            "Thousands of items were to be put in, and a `put` waits. This queue has no bound.",
+        ),
     Check::new("any_sequence", "the order is right after any sequence of calls", any_sequence)
         .native_only()
         .once(),
@@ -172,6 +235,60 @@ fn handed_over() {
     });
 }
 
+fn try_beside_another() {
+    let queue = Queue::new(Ties::OldestFirst);
+    (0..2).for_each(|_| queue.put(0, 7));
+    thread::scope(|scope| {
+        scope.spawn(|| queue.get());
+        let case = "two items are in the queue, and two threads take one each; this is what `try_get` says";
+        ensure_eq!(queue.try_get(), Some(7), LOST, "{case}");
+    });
+}
+
+fn try_beside_a_wait() {
+    let queue = Queue::new(Ties::OldestFirst);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.get());
+        ensure_eq!(queue.try_get(), None, "item from nowhere", "nothing has been put in yet");
+        queue.put(0, 7);
+    });
+}
+
+fn two_put() {
+    let queue = Queue::new(Ties::OldestFirst);
+    thread::scope(|scope| {
+        scope.spawn(|| [0, 1].map(|number| queue.put(5, Item(number))));
+        [2, 3].map(|number| queue.put(5, Item(number)));
+    });
+    let out = drain(&queue, 4);
+    let place = |number: usize| out.iter().position(|is| *is == number);
+    let all = (0..4).all(|number| place(number).is_some());
+    ensure!(all && out.len() == 4, LOST, "two threads put two items in each; out came {out:?}");
+    let is_in_turn = place(0) < place(1) && place(2) < place(3);
+    ensure!(
+        is_in_turn,
+        TIE,
+        "one thread put in 0 and then 1, another 2 and then 3; out came {out:?}"
+    );
+}
+
+fn no_polling() {
+    ensure_told(a_put_wakes);
+}
+
+fn no_bound() {
+    for ties in [Ties::OldestFirst, Ties::NewestFirst] {
+        let priorities: Vec<i64> = (0..5000).map(|i| i % 3).collect();
+        ensure_order(ties, &priorities);
+    }
+    // Two items are in at any time, and never more.
+    let queue = filled(Ties::OldestFirst, &[0]);
+    for number in 1..70_000 {
+        queue.put(0, Item(number));
+        ensure_eq!(queue.get().0, number - 1, TIE, "70,000 items went through, two at a time");
+    }
+}
+
 fn any_sequence() {
     let small = (0..81_u32).map(|n| {
         (Ties::OldestFirst, (0..4).map(|i| Some(i64::from(n / 3_u32.pow(i) % 3))).collect())
@@ -192,11 +309,13 @@ fn any_sequence() {
             let place = if ties == Ties::OldestFirst { equal.next() } else { equal.last() };
             let expected = place.map(|place| model.remove(place));
             let got = queue.try_get().map(|item| item.0);
-            let case = || format!(
+            let case = || {
+                format!(
                     "{ties:?}; Some is a put with that priority, None a get: {:?}; an item is the number of \
                      its put in this list, from 0 on, and this is what the last get gave",
                     &calls[..=i]
-                );
+                )
+            };
             let name = match (got, expected) {
                 (Some(got), Some((priority, _))) if calls[got] == Some(priority) => TIE,
                 (Some(_), Some(_)) => PRIORITY,

@@ -2,20 +2,98 @@
 
 use super::subject::{Answer, Request, Service};
 use crate::support::counting::Counting;
+use crate::support::ended::Ended;
 use crate::support::faulty::{self, Fault, Faulty};
+use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
-use harness::{Check, Promise, ensure, ensure_eq};
-use interleave::{Partial, Source};
+use harness::{Check, Promise, ensure, ensure_eq, fail};
+use interleave::{Error, Partial, Source};
 use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A service that reads and reduces for others: a request carries the queue for its answer.",
+    ),
+    Promise::explains("Threads that read a dataset, and reduce what they read, for whoever asks."),
+    Promise::explains(
+        "A request: it says what to reduce, and carries the queue into which the answer goes.",
+    ),
+    Promise::explains("Which request this is, for the one who asks."),
+    Promise::explains("What to read and reduce."),
+    Promise::explains("Where the answer goes."),
+    Promise::explains("An answer."),
+    Promise::explains("Answers come in any order."),
+    Promise::kept("The number of the request.", &["an_answer"]),
+    Promise::kept(
+        "The rows, reduced, or what the read could not do.",
+        &["an_answer", "an_error_is_an_answer"],
+    ),
+    Promise::kept(
+        "Starts a service of `workers` threads that read `source`; 0 counts as 1.",
+        &["zero_workers", "any_numbers"],
+    ),
+    Promise::explains("Hands a request to the workers."),
+    Promise::kept("It does not wait.", &["ask_does_not_wait"]),
+    Promise::kept(
+        "Every request is answered once, in the queue that it carries.",
+        &["an_answer", "answered_once", "an_error_is_an_answer", "two_ask"],
+    ),
+    Promise::kept(
+        "If nobody wants the answer any more, the worker goes on to the next request.",
+        &["nobody_wants_it"],
+    ),
+    Promise::kept(
+        "Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all asked before the first answer is waited for.",
+        &["all_asked_first", "any_numbers", "any_rows"],
+    ),
+    Promise::kept(
+        "Merges the answers in the order of the rows, from `Partial::default()` on.",
+        &["same_bits"],
+    ),
+    Promise::kept(
+        "Any number of threads may call it at the same time.",
+        &["two_clients", "real_file"],
+    ),
+    Promise::kept(
+        "The error of the first chunk, in the order of the rows, whose read failed.",
+        &["first_error"],
+    ),
+    Promise::kept("If `chunk` is 0.", &["chunk_of_zero"]),
+    Promise::kept(
+        "Ends the service: the requests that have been asked are answered, and the workers are joined.",
+        &["asked_is_answered", "it_ends", "ended_at_last"],
+    ),
+    Promise::explains("Write the service, and a `sum` that asks it."),
+    Promise::kept(
+        "a request is answered once, in the queue that it carries, also when the read fails;",
+        &["answered_once", "an_error_is_an_answer"],
+    ),
+    Promise::kept("a worker goes on when nobody wants its answer any more;", &["nobody_wants_it"]),
+    Promise::kept(
+        "all requests of a sum are asked before an answer is waited for, and two reads can be under way;",
+        &["all_asked_first"],
+    ),
+    Promise::kept(
+        "the sum has the same bits for every order of the answers, and the error is that of the first chunk;",
+        &["same_bits", "first_error"],
+    ),
+    Promise::kept(
+        "two threads that ask at the same time each get their own answers;",
+        &["two_clients", "two_ask"],
+    ),
+    Promise::kept(
+        "a service that is dropped answers what was asked, and ends its threads.",
+        &["asked_is_answered", "it_ends", "sum_ends"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("an_answer", "a request is answered in the queue that it carries", an_answer)
@@ -54,6 +132,28 @@ pub static CHECKS: &[Check] = &[
             "Two threads called `sum` at the same time, and one of them waits for an answer that the other \
              may have got. In whose queue do the answers go?",
         ),
+    Check::new("answered_once", "a request is answered once", answered_once),
+    Check::new("two_ask", "two threads ask at the same time", two_ask)
+        .preemptions(1)
+        .hang_means(UNANSWERED, UNANSWERED_ADVICE),
+    Check::new("ended_at_last", "after drop the workers have ended", ended_at_last)
+        .model_only()
+        .preemptions(2),
+    Check::new("ask_does_not_wait", "ask does not wait, however many requests there are", no_bound)
+        .native_only()
+        .once()
+        .hang_means(
+            "waits when full",
+            "Thousands of requests are asked while the only worker reads, and `ask` waits. A queue with a \
+             bound is full at some time.",
+        ),
+    Check::new("zero_workers", "0 workers count as 1", zero_workers)
+        .hang_means("zero threads", "The service has 0 workers, and a request waits forever."),
+    Check::new("chunk_of_zero", "sum panics if the chunk is 0", chunk_of_zero)
+        .hang_means("chunk of zero", CHUNK_ADVICE)
+        .endless_means("chunk of zero", CHUNK_ADVICE),
+    Check::new("any_rows", "any rows in chunks of any length", any_rows)
+        .preemptions(0),
     Check::new("any_numbers", "the same holds for any number of rows, chunks and workers", any_numbers)
         .native_only()
         .once()
@@ -185,6 +285,117 @@ fn two_clients() {
         scope.spawn(|| sum(0));
         sum(1);
     });
+}
+
+fn answered_once() {
+    let service = Service::start(Arc::new(Counting::whole_numbers(2)), 2);
+    let answer = ask(&service, 0, 0..1);
+    drop(service);
+    wait(&answer, "it was asked, and then the service was dropped");
+    let again = answer.recv().ok();
+    ensure_eq!(again, None, "read twice", "one request was asked, and this came after its answer");
+}
+
+fn two_ask() {
+    let service = Service::start(Arc::new(Counting::whole_numbers(2)), 1);
+    let get = |row: usize| {
+        let answer = wait(&ask(&service, row, row..row + 1), "two threads asked at the same time");
+        let result = Ok(Partial { count: 1, sum: (row + 1) as f64 });
+        ensure_eq!(answer, Answer { number: row, result }, "stray answer", "two threads asked");
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| get(0));
+        get(1);
+    });
+}
+
+/// A dataset that knows the end of the thread that reads it.
+struct Watched(Ended);
+
+impl Source for Watched {
+    fn rows(&self) -> usize {
+        1
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.0.is_of_this_thread();
+        Ok(vec![1.0; rows.len()])
+    }
+}
+
+fn ended_at_last() {
+    let ended = Ended::default();
+    let service = Service::start(Arc::new(Watched(ended.clone())), 1);
+    wait(&ask(&service, 0, 0..1), "row 0 was asked for");
+    drop(service);
+    ended.ensure("`drop`");
+}
+
+/// A dataset whose reads return when it is open.
+struct Gate(Latch);
+
+impl Source for Gate {
+    fn rows(&self) -> usize {
+        1
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.0.wait();
+        Ok(vec![1.0; rows.len()])
+    }
+}
+
+fn no_bound() {
+    const REQUESTS: usize = 5000;
+    let gate = Arc::new(Gate(Latch::default()));
+    let service = Service::start(Arc::clone(&gate) as _, 1);
+    let (reply, answers) = mpsc::channel();
+    for number in 0..REQUESTS {
+        service.ask(Request { number, rows: 0..1, reply: reply.clone() });
+    }
+    gate.0.open();
+    drop((reply, service));
+    let answered = answers.iter().count();
+    ensure_eq!(
+        answered,
+        REQUESTS,
+        UNANSWERED,
+        "thousands of requests were asked; so many have answers"
+    );
+}
+
+fn zero_workers() {
+    let service = Service::start(Arc::new(Counting::whole_numbers(1)), 0);
+    wait(&ask(&service, 0, 0..1), "a service of 0 workers, which count as 1");
+}
+
+const CHUNK_ADVICE: &str = "\
+    `sum` was called with chunks of 0 rows, and does not return. No number of them covers the rows: panic.";
+
+fn chunk_of_zero() {
+    for rows in [0..2, 1..1] {
+        let service = Service::start(Arc::new(Counting::whole_numbers(2)), 1);
+        let sum = panic::catch_unwind(AssertUnwindSafe(|| service.sum(rows.clone(), 0)));
+        if let Ok(result) = sum {
+            fail!("chunk of zero", "`sum({rows:?}, 0)` should panic, and returned {result:?}");
+        }
+    }
+}
+
+fn any_rows() {
+    let source = Arc::new(Counting::whole_numbers(5));
+    let service = Service::start(Arc::clone(&source) as _, 1);
+    for (rows, chunk) in
+        [(0..0, 1), (5..5, 2), (1..4, 2), (2..5, 1 << 40), (0..5, usize::MAX), (0..5, 5), (4..5, 1)]
+    {
+        let case = format!("`sum({rows:?}, {chunk})` of 1.0, 2.0, 3.0, …");
+        let sum = || service.sum(rows.clone(), chunk);
+        let Ok(part) = panic::catch_unwind(AssertUnwindSafe(sum)) else {
+            fail!("overflow", "{case} panicked: is a chunk added to the number of a row?");
+        };
+        let expected = Ok(Partial::of(source.values(rows.clone())));
+        ensure_result(part, expected, "wrong result", &case);
+    }
 }
 
 fn any_numbers() {

@@ -1,18 +1,74 @@
 //! The checks of `ring`.
 
 use super::subject::{Consumer, Producer, ring};
+use crate::support::dropped::Drops;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::Mutex;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::kept(
+        "A ring: a bounded queue of one producer and one consumer, without a lock.",
+        &["no_lock"],
+    ),
+    Promise::explains("What both sides share."),
+    Promise::explains("At least 1."),
+    Promise::kept(
+        "An item moves through the slots from the first to the last, and then from the first on again.",
+        &["round_and_round", "long_way"],
+    ),
+    Promise::explains("The side that puts items in."),
+    Promise::explains("There is one: it cannot be cloned."),
+    Promise::explains("The side that takes items out."),
+    Promise::explains("There is one, too."),
+    Promise::kept(
+        "The two sides of an empty ring with room for `capacity` items; 0 counts as 1.",
+        &["room", "any_sequence"],
+    ),
+    Promise::explains("Puts an item in."),
+    Promise::kept(
+        "It never waits, not even for the other side to come to the end of a call.",
+        &["no_lock"],
+    ),
+    Promise::kept("The item comes back if the ring is full.", &["room", "both_at_once"]),
+    Promise::kept(
+        "Takes out the item that has been in the ring longest.",
+        &["round_and_round", "one_slot", "two_slots", "thousands"],
+    ),
+    Promise::kept("None if the ring is empty; it never waits.", &["room", "no_lock"]),
+    Promise::kept(
+        "What the producer did before it put the item in is visible to this thread.",
+        &["handed_over"],
+    ),
+    Promise::explains("The types are there; write `push` and `pop`."),
+    Promise::explains("You need a little `unsafe`, to get at a slot."),
+    Promise::kept(
+        "as many items fit as the capacity says, and not one more or less;",
+        &["room", "any_sequence"],
+    ),
+    Promise::kept(
+        "they come out in order, however often the slots are used again;",
+        &["round_and_round", "one_slot", "two_slots", "thousands"],
+    ),
+    Promise::kept(
+        "there is no data race on a slot, under every interleaving of two threads;",
+        &["one_item", "one_slot", "two_slots", "both_at_once"],
+    ),
+    Promise::kept(
+        "what was done before a push is seen after the pop;",
+        &["handed_over", "real_file"],
+    ),
+    Promise::kept("neither call waits;", &["room", "no_lock"]),
+    Promise::kept("what is left in the ring is dropped with it.", &["dropped_once"]),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("room", "as many items fit as the capacity says, and no more", room)
@@ -25,6 +81,10 @@ pub static CHECKS: &[Check] = &[
     Check::new("both_at_once", "a push and a pop at the same moment", both_at_once),
     Check::new("handed_over", "what was done before the push is seen after the pop", handed_over),
     Check::new("dropped_once", "what is left in a ring is dropped with it, once", dropped_once),
+    Check::new("no_lock", "each side comes to its end while the other stands still", no_lock)
+        .model_only()
+        .preemptions(1),
+    Check::new("long_way", "seventy thousand items go through", long_way).native_only().once(),
     Check::new("any_sequence", "the ring is right after any sequence of calls", any_sequence)
         .native_only()
         .once(),
@@ -149,7 +209,12 @@ fn both_at_once() {
         let got = consumer.pop();
         (producer.join().expect("`push` does not panic"), got)
     });
-    ensure_eq!(put, Ok(()), CAPACITY, "one item was in a ring with room for two");
+    ensure_eq!(
+        put,
+        Ok(()),
+        "refused though free",
+        "one item was in a ring with room for two, and the other side was busy"
+    );
     ensure_eq!(got, Some(0), "lost item", "0 was in the ring when `pop` began");
     ensure_eq!(consumer.pop(), Some(1), "lost item", "0 and 1 were put in, and 0 was taken out");
     ensure_eq!(consumer.pop(), None, "item from nowhere", "0 and 1 were put in and taken out");
@@ -165,17 +230,76 @@ fn handed_over() {
 }
 
 fn dropped_once() {
-    let items = [0; 3].map(|_| Arc::new(()));
-    let (mut producer, mut consumer) = ring(3);
-    for item in &items {
-        ensure!(producer.push(Arc::clone(item)).is_ok(), CAPACITY, "three items, room for three");
+    let drops = Drops::of(6);
+    let (mut producer, mut consumer) = ring(2);
+    for item in 0..5 {
+        ensure!(
+            producer.push(drops.value(item)).is_ok(),
+            CAPACITY,
+            "at most two items, room for two"
+        );
+        if (1..4).contains(&item) {
+            drop(consumer.pop());
+        }
     }
-    drop(consumer.pop());
+    drops.ensure_none_twice("five items went in, and three were taken out");
+    drop(producer.push(drops.value(5)));
+    drops.ensure_none_twice("an item was given back by a full ring, and dropped");
     drop(producer);
     drop(consumer);
-    for (i, item) in items.iter().enumerate() {
-        let left = Arc::strong_count(item) - 1;
-        ensure!(left == 0, "leaked item", "item {i} of a ring was not dropped with it");
+    drops.ensure_each_once("leaked item", "six items, and both sides of their ring, are dropped");
+}
+
+/// With one preemption: this thread is interrupted in the middle of its call, the other one makes its call,
+/// and must come to its end without this one.
+fn ensure_alone(mine: impl FnOnce(), other: impl FnOnce() + Send, names: [&str; 2]) {
+    // Where a lock is tried, the model interrupts threads also while they have one.
+    drop(Mutex::new(()).try_lock());
+    let is_inside = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let before = is_inside.load(Relaxed);
+            other();
+            ensure!(
+                !before || is_inside.load(Relaxed),
+                "waits for the other side",
+                "one thread was in the middle of `{}` and did not go on, and the other called `{}`, which \
+                 waited for it. This ring has no lock",
+                names[0],
+                names[1]
+            );
+        });
+        is_inside.store(true, Relaxed);
+        mine();
+        is_inside.store(false, Relaxed);
+    });
+}
+
+fn no_lock() {
+    let (mut producer, mut consumer) = ring(2);
+    ensure!(producer.push(0).is_ok(), CAPACITY, "the first item of two");
+    ensure_alone(|| _ = producer.push(1), || _ = consumer.pop(), ["push", "pop"]);
+    let (mut producer, mut consumer) = ring(2);
+    ensure!(producer.push(0).is_ok(), CAPACITY, "the first item of two");
+    ensure_alone(|| _ = consumer.pop(), || _ = producer.push(1), ["pop", "push"]);
+}
+
+/// More items than any small counter has numbers.
+fn long_way() {
+    for capacity in [1, 2, 3, 5] {
+        let (mut producer, mut consumer) = ring(capacity);
+        let (mut put, mut got) = (0, 0);
+        while put < 70_000 {
+            while producer.push(put).is_ok() {
+                put += 1;
+            }
+            ensure_eq!(put - got, capacity, CAPACITY, "{put} items went into a ring of {capacity}");
+            while let Some(item) = consumer.pop() {
+                ensure_eq!(item, got, ORDER, "0, 1, … went through a ring of {capacity}");
+                got += 1;
+            }
+            ensure_eq!(put, got, "lost item", "so many went in, and so many came out");
+        }
     }
 }
 
@@ -205,8 +329,9 @@ fn any_sequence() {
 }
 
 fn thousands() {
-    for capacity in [1, 2, 3, 64] {
-        send(capacity, 5000);
+    // Through a small ring, each side waits for the other after every few items.
+    for (capacity, items) in [(1, 200), (2, 200), (3, 200), (64, 5000)] {
+        send(capacity, items);
     }
 }
 

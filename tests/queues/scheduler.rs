@@ -4,10 +4,11 @@
 //! advance while somebody can go on. Natively a job that should not be waited for is due in an hour.
 
 use super::subject::{Scheduler, Ticket};
-use crate::support::asleep::ensure_sleeps;
+use crate::support::asleep::{Task, ensure_sleeps};
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
@@ -16,7 +17,68 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A scheduler: jobs that are run at their time, in the order of their times, by one thread.",
+    ),
+    Promise::explains("Jobs and when they are due: what Python calls `sched.scheduler`."),
+    Promise::kept(
+        "Any thread may enter and cancel jobs, also while they are being run, and a job may, too.",
+        &["two_enter", "cancels_another", "enters_another"],
+    ),
+    Promise::explains("Times count from the making of the scheduler."),
+    Promise::explains("A job that has been entered: what `cancel` wants to know."),
+    Promise::explains("A scheduler without jobs, whose clock begins now."),
+    Promise::explains("The time on its clock."),
+    Promise::kept(
+        "Enters a job that is due at this time; a time that is over means at once.",
+        &["in_order", "not_early", "two_enter"],
+    ),
+    Promise::kept(
+        "A time too far for the clock, such as `Duration::MAX`, never comes.",
+        &["never"],
+    ),
+    Promise::explains("Cancels a job."),
+    Promise::kept(
+        "True means that it has not begun and never will; false that it has begun, or has been cancelled before.",
+        &["cancelled_or_run", "two_cancel", "cancels_another"],
+    ),
+    Promise::kept("It does not wait for a job that is running.", &["cancel_while_running"]),
+    Promise::kept(
+        "A job that is cancelled is dropped, and what it has taken along may call the scheduler then.",
+        &["cancelled_job"],
+    ),
+    Promise::kept(
+        "Runs the jobs, each when it is due and not before, in the order of their times; jobs with the same time in the order in which they were entered.",
+        &["in_order", "same_time", "many_jobs", "any_time"],
+    ),
+    Promise::kept(
+        "Sleeps until the next one is due.",
+        &["earlier_job", "wakes_a_sleeper", "no_polling"],
+    ),
+    Promise::kept(
+        "Returns when no job is left, neither due nor waiting.",
+        &["nothing_to_do", "last_cancelled"],
+    ),
+    Promise::explains("One thread at a time may call it."),
+    Promise::kept("If a job does.", &["goes_on"]),
+    Promise::kept("The other jobs stay, and `run` may be called again.", &["goes_on"]),
+    Promise::explains("Write a scheduler whose jobs can be entered and cancelled while it sleeps."),
+    Promise::kept(
+        "jobs run at their times and not before, and jobs with the same time in the order of their entry;",
+        &["in_order", "not_early", "same_time", "many_jobs", "real_file"],
+    ),
+    Promise::kept(
+        "a job that is entered while `run` sleeps is not late, and one that is cancelled is not waited for;",
+        &["earlier_job", "last_cancelled", "wakes_a_sleeper"],
+    ),
+    Promise::kept("either a job is cancelled, or it runs;", &["cancelled_or_run"]),
+    Promise::kept("a job may enter and cancel others;", &["enters_another", "cancels_another"]),
+    Promise::kept(
+        "`run` ends when no job is left, and can be called again, also after a panic.",
+        &["nothing_to_do", "goes_on"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("in_order", "jobs run at their time, in the order of their times", in_order),
@@ -38,8 +100,32 @@ pub static CHECKS: &[Check] = &[
     )
     .time_limit_secs(3)
     .hang_means(CANCEL, CANCEL_ADVICE),
+    Check::new("wakes_a_sleeper", "nor if run has been asleep for a while", wakes_a_sleeper)
+        .native_only()
+        .once()
+        .time_limit_secs(3)
+        .hang_means(NEWS, NEWS_ADVICE),
     Check::new("not_early", "a wake-up is no reason to run a job before its time", not_early),
     Check::new("goes_on", "the other jobs stay when a job panics", goes_on),
+    Check::new("cancel_while_running", "cancel does not wait for a job that runs", cancel_while_running)
+        .hang_means(HELD, HELD_ADVICE),
+    Check::new("two_cancel", "of two that cancel a job, one is told that it has", two_cancel)
+        .preemptions(2),
+    Check::new("cancelled_job", "a job that is cancelled is dropped, and may call the scheduler", cancelled_job)
+        .hang_means(
+            "dropped under a lock",
+            "`cancel` drops the job, and with it what the job has taken along, which calls the scheduler. \
+             `cancel` holds the lock meanwhile. A value that is dropped at the end of a statement is dropped \
+             before the guard that was made first: take the job out in a statement of its own.",
+        ),
+    Check::new("two_enter", "two threads enter jobs at the same time", two_enter).preemptions(2),
+    Check::new("any_time", "a time need not be a whole number of milliseconds", any_time),
+    Check::new("no_polling", "run does not look every now and then", no_polling)
+        .model_only()
+        .preemptions(2),
+    Check::new("many_jobs", "a thousand jobs with the same time run in the order of their entry", many_jobs)
+        .native_only()
+        .once(),
     Check::new("never", "a job at Duration::MAX is never due", never)
         .native_only()
         .once()
@@ -210,6 +296,26 @@ fn earlier_job() {
     );
 }
 
+fn wakes_a_sleeper() {
+    let jobs = Scheduled::new();
+    let late = jobs.at(HOUR, "Late");
+    thread::scope(|scope| {
+        let task = Task::of_the_thread_that(|tell| {
+            scope.spawn(|| {
+                tell();
+                jobs.scheduler.run();
+            });
+        });
+        task.when_asleep(None);
+        let mine = Arc::clone(&jobs);
+        jobs.scheduler.at(Duration::ZERO, move || {
+            mine.note(Duration::ZERO, "Earlier");
+            mine.scheduler.cancel(late);
+        });
+    });
+    jobs.ensure_ran(&["Earlier"], "a job was entered while `run` slept");
+}
+
 fn last_cancelled() {
     let jobs = Scheduled::new();
     let ticket = jobs.at(HOUR, "Late");
@@ -256,17 +362,122 @@ fn goes_on() {
     jobs.ensure_ran(&["Other"], "a job panicked, and `run` was called again");
 }
 
-fn never() {
+fn cancel_while_running() {
+    let [started, go_on] = [(); 2].map(|()| Arc::new(Latch::default()));
+    let (now, until) = (Arc::clone(&started), Arc::clone(&go_on));
+    let scheduler = Scheduler::new();
+    let ticket = scheduler.at(Duration::ZERO, move || {
+        now.open();
+        until.wait();
+    });
+    thread::scope(|scope| {
+        scope.spawn(|| scheduler.run());
+        started.wait();
+        let cancelled = scheduler.cancel(ticket);
+        go_on.open();
+        ensure!(
+            !cancelled,
+            "cancelled but fired",
+            "`cancel` returned true, and the job was running"
+        );
+    });
+}
+
+fn two_cancel() {
     let jobs = Scheduled::new();
-    let ticket = jobs.at(Duration::MAX, "Never");
-    let cancel = || assert!(jobs.scheduler.cancel(ticket), "it has not begun");
-    let sleeps = || ensure_sleeps(|| jobs.scheduler.run(), cancel);
+    let ticket = jobs.at(HOUR, "Late");
+    let cancel = || jobs.scheduler.cancel(ticket);
+    let (one, other) = thread::scope(|scope| {
+        let other = scope.spawn(cancel);
+        (cancel(), other.join().expect("`cancel` does not panic"))
+    });
     ensure!(
-        panic::catch_unwind(AssertUnwindSafe(sleeps)).is_ok(),
-        "overflow",
-        "with a job at Duration::MAX `run` does not sleep: `start + due` is later than an `Instant` can be"
+        one != other,
+        "wrong answer",
+        "two threads cancelled a job that had not begun: one was told {one}, and the other {other}"
     );
-    ensure!(jobs.names().is_empty(), EARLY, "a job at Duration::MAX has run");
+}
+
+/// What a job has taken along asks for the time when it is dropped, and enters another job.
+struct Asks(Arc<Scheduled>);
+
+impl Drop for Asks {
+    fn drop(&mut self) {
+        self.0.scheduler.now();
+        self.0.at(Duration::ZERO, "Last");
+    }
+}
+
+fn cancelled_job() {
+    let jobs = Scheduled::new();
+    let asks = Asks(Arc::clone(&jobs));
+    let ticket = jobs.scheduler.at(SHORT, move || drop(asks));
+    let cancelled = jobs.scheduler.cancel(ticket);
+    ensure!(cancelled, "wrong answer", "the job had not begun, and `cancel` says that it has");
+    jobs.scheduler.run();
+    jobs.ensure_ran(&["Last"], "a job was cancelled, and another was entered when it was dropped");
+}
+
+fn two_enter() {
+    let jobs = Scheduled::new();
+    thread::scope(|scope| {
+        scope.spawn(|| jobs.at(SHORT, "One"));
+        jobs.at(SHORT, "Other");
+    });
+    jobs.scheduler.run();
+    let names = jobs.names();
+    ensure!(
+        names.len() == 2,
+        "lost job",
+        "two threads entered a job each, and these ran: {names:?}"
+    );
+}
+
+fn any_time() {
+    let jobs = Scheduled::new();
+    for (nanoseconds, name) in [(1_500_000, "Third"), (900_000, "First"), (1_000_001, "Second")] {
+        jobs.at(Duration::from_nanos(nanoseconds), name);
+    }
+    jobs.scheduler.run();
+    jobs.ensure_ran(&["First", "Second", "Third"], "jobs for 1.5 ms, 0.9 ms and 1.000001 ms");
+}
+
+fn no_polling() {
+    ensure_told(|| {
+        let jobs = Scheduled::new();
+        let ticket = jobs.at(HOUR, "Late");
+        thread::scope(|scope| {
+            scope.spawn(|| jobs.scheduler.run());
+            jobs.scheduler.cancel(ticket)
+        })
+    });
+}
+
+fn many_jobs() {
+    let jobs = Scheduled::new();
+    let ran = Arc::new(Mutex::new(Vec::new()));
+    for number in 0..1000 {
+        let ran = Arc::clone(&ran);
+        jobs.scheduler.at(SHORT, move || ran.lock().unwrap().push(number));
+    }
+    jobs.scheduler.run();
+    let is_in_order = ran.lock().unwrap().iter().copied().eq(0..1000);
+    ensure!(is_in_order, "wrong order", "a thousand jobs were entered for the same time");
+}
+
+fn never() {
+    for due in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+        let jobs = Scheduled::new();
+        let ticket = jobs.at(due, "Never");
+        let cancel = || assert!(jobs.scheduler.cancel(ticket), "it has not begun");
+        let sleeps = || ensure_sleeps(|| jobs.scheduler.run(), cancel);
+        ensure!(
+            panic::catch_unwind(AssertUnwindSafe(sleeps)).is_ok(),
+            "overflow",
+            "with a job at {due:?} `run` does not sleep: `start + due` is later than an `Instant` can be"
+        );
+        ensure!(jobs.names().is_empty(), EARLY, "a job at {due:?} has run");
+    }
 }
 
 /// Each chunk is a job, and enters the next: one every tenth of a millisecond, from the first one's time

@@ -14,7 +14,62 @@ use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A reduction by workers that take their chunks from a queue, until a sentinel tells them to stop.",
+    ),
+    Promise::explains("What stands in the queue."),
+    Promise::explains("Read these rows."),
+    Promise::explains("The number is their place in the plan."),
+    Promise::explains("The sentinel: there is no more work."),
+    Promise::kept(
+        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that is free takes the next.",
+        &["one_chunk", "every_chunk_once", "two_overlap"],
+    ),
+    Promise::kept("Each chunk is read by one `read`.", &["every_chunk_once", "any_numbers"]),
+    Promise::kept(
+        "The results are merged in the order of the plan, from `Partial::default()` on.",
+        &["same_bits"],
+    ),
+    Promise::kept(
+        "The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and not read, there is at most one in hand, one in each worker, and `capacity` in the queue.",
+        &["long_plan", "any_numbers"],
+    ),
+    Promise::kept(
+        "`workers` of 0 counts as 1, and so does `capacity` of 0.",
+        &["zero_counts_as_one"],
+    ),
+    Promise::kept("No thread is left when it returns.", &["all_end"]),
+    Promise::kept(
+        "If reads fail: the error of the first chunk, in the order of the plan, whose read failed.",
+        &["first_error", "first_failure"],
+    ),
+    Promise::kept(
+        "If the read of that chunk panicked, with the same payload, when all threads have ended.",
+        &["panic_comes_out", "first_failure"],
+    ),
+    Promise::explains(
+        "Reduce the chunks of a plan by workers that take them from a bounded queue.",
+    ),
+    Promise::kept(
+        "every worker comes to its end, and every chunk is read once;",
+        &["all_end", "every_chunk_once"],
+    ),
+    Promise::kept("two workers can read at the same time;", &["two_overlap"]),
+    Promise::kept("the plan is not drawn ahead of the queue: it may be long;", &["long_plan"]),
+    Promise::kept(
+        "the error is that of the first chunk in the plan, whichever came first;",
+        &["first_error"],
+    ),
+    Promise::kept(
+        "no thread waits forever when every read fails, or panics;",
+        &["only_errors", "panic_comes_out"],
+    ),
+    Promise::kept(
+        "the sum has the same bits for every schedule, for any number of rows, workers and places, and for a real file.",
+        &["same_bits", "any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("one_chunk", "one chunk, one worker", one_chunk).hang_means(
@@ -22,7 +77,7 @@ pub static CHECKS: &[Check] = &[
         "There is one chunk and one worker, and the call does not return. A loop over a receiver ends \
          when the last sender is gone: does this thread still have one? Is there a sentinel at all?",
     ),
-    Check::new("all_end", "every worker comes to its end", all_end).preemptions(2).hang_means(
+    Check::new("all_end", "every worker comes to its end", all_end).preemptions(1).hang_means(
         "one sentinel for all",
         "There are two workers, and one of them waits for work for ever. A sentinel that one worker has \
          taken out of the queue is no longer there for the other.",
@@ -38,7 +93,7 @@ pub static CHECKS: &[Check] = &[
              hand over a chunk.",
         ),
     Check::new("two_overlap", "two workers can read at the same time", two_overlap)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means(
             "one after the other",
             "There are two workers and two chunks, and the second read does not begin while the first is \
@@ -50,13 +105,18 @@ pub static CHECKS: &[Check] = &[
     Check::new("first_error", "the error is that of the first chunk in the plan", first_error)
         .preemptions(1),
     Check::new("only_errors", "when every read fails, nobody waits for ever", only_errors)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means("nobody takes", NOBODY_TAKES),
     Check::new("panic_comes_out", "a panic of a read comes out", panic_comes_out)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means("nobody takes", NOBODY_TAKES),
     Check::new("zero_counts_as_one", "0 workers and a capacity of 0 count as 1", zeros)
+        .preemptions(1)
         .hang_means("zero threads", "`workers` or `capacity` is 0, and nobody ever takes a chunk."),
+    Check::new("first_failure", "of errors and panics, the first in the plan comes out", first_failure)
+        .native_only()
+        .once()
+        .hang_means("nobody takes", NOBODY_TAKES),
     Check::new("any_numbers", "the same holds for any number of rows, chunks and workers", any_numbers)
         .native_only()
         .once()
@@ -199,6 +259,44 @@ fn panic_comes_out() {
             "lost panic message",
             "what comes out is not the panic of the read: hand its payload to `resume_unwind`"
         ),
+    }
+}
+
+/// Two chunks of five fail, in whatever way.
+fn first_failure() {
+    let faults = [Fault::Error, Fault::PanicsWithStr, Fault::PanicsWithString];
+    for (one, other) in [(0, 1), (1, 4), (2, 3)] {
+        for (fault, after) in faults.into_iter().flat_map(|f| faults.map(|after| (f, after))) {
+            for workers in 1..4 {
+                let source = Faulty::new(5, [(one, fault), (other, after)]);
+                let case = format!("rows {one}: {fault:?}, {other}: {after:?}, {workers} workers");
+                let result = panic::catch_unwind(AssertUnwindSafe(|| run(&source, 1, workers, 2)));
+                ensure_result(what(result), expected(one, fault), "first failure wins", &case);
+            }
+        }
+    }
+}
+
+/// What came out, in words.
+fn what(result: std::thread::Result<Result<Partial, Error>>) -> String {
+    match result {
+        Ok(Ok(part)) => format!("a result: {part:?}"),
+        Ok(Err(error)) => format!("an error: {error:?}"),
+        Err(panic) => match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+            (Some(text), _) => format!("a panic: {text}"),
+            (_, Some(text)) => format!("a panic: {text}"),
+            // What `run` has found about the plan goes on its way.
+            _ => panic::resume_unwind(panic),
+        },
+    }
+}
+
+/// What should come out when this row is the first that fails.
+fn expected(row: usize, fault: Fault) -> String {
+    match fault {
+        Fault::Error => format!("an error: {:?}", faulty::error(row)),
+        Fault::PanicsWithStr => format!("a panic: {}", faulty::MESSAGE),
+        Fault::PanicsWithString => format!("a panic: {}", faulty::message(row)),
     }
 }
 

@@ -20,18 +20,42 @@ impl Task {
     pub fn of_the_thread_that(start: impl FnOnce(Box<dyn FnOnce() + Send>)) -> Task {
         let (task, known) = mpsc::channel();
         start(Box::new(move || {
-            let me = fs::read_link("/proc/thread-self").expect("a thread can find itself");
-            task.send(me).expect("somebody wants to know");
+            task.send(Task::mine()).expect("somebody wants to know");
         }));
-        Task(Path::new("/proc").join(known.recv().expect("the thread tells")))
+        known.recv().expect("the thread tells")
+    }
+
+    /// The thread that calls.
+    pub fn mine() -> Task {
+        let me = fs::read_link("/proc/thread-self").expect("a thread can find itself");
+        Task(Path::new("/proc").join(me))
     }
 
     /// Ends the check with the verdict "busy wait" if the thread does not sleep.
     pub fn ensure_sleeps(&self) {
-        ensure(self.sleeps());
+        ensure(self.is_asleep());
     }
 
-    fn sleeps(&self) -> bool {
+    /// Returns when the thread is asleep: if it has been woken since `before`, when it is asleep again.
+    /// Returns how often it has slept, for the next call.
+    pub fn when_asleep(&self, before: Option<String>) -> Option<String> {
+        /// A thread that is woken is seen to run at once.
+        const LOOKS: usize = 5;
+        let status = self.0.join("status");
+        let mut looks = 0;
+        while looks < LOOKS && status.exists() {
+            let now = sleeps(&status);
+            if now.is_some() && now != before {
+                return now;
+            }
+            looks = if now.is_some() { looks + 1 } else { 0 };
+            thread::yield_now();
+        }
+        before
+    }
+
+    /// Does it sleep? If it is busy now, it may sleep later: this looks for a while.
+    pub fn is_asleep(&self) -> bool {
         (0..LOOKS).any(|_| is_quiet(&self.0.join("status")))
     }
 }
@@ -55,11 +79,28 @@ pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
                 wait();
             });
         });
-        let sleeps = task.sleeps();
+        let sleeps = task.is_asleep();
         release();
         sleeps
     });
     ensure(sleeps);
+}
+
+/// Lets `threads` threads wait, each of them alone, and calls `release` when all are asleep. Returns when
+/// all have been let go. For native checks.
+pub fn release_all(threads: usize, wait: impl Fn() + Sync, release: impl FnOnce()) {
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            let task = Task::of_the_thread_that(|tell| {
+                scope.spawn(|| {
+                    tell();
+                    wait();
+                });
+            });
+            task.when_asleep(None);
+        }
+        release();
+    });
 }
 
 /// Is the thread asleep now and after a while, and has not been awake in between?

@@ -82,6 +82,10 @@ impl Crew {
 pub fn run(job: Job) {
     mention(|| "a job runs".into());
     if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(job)) {
+        // What a check has found has a payload of another type, and goes on its way.
+        if !payload.is::<&str>() && !payload.is::<String>() {
+            panic::resume_unwind(payload);
+        }
         let text = payload.downcast_ref::<&str>().map(|text| text.to_string());
         let why = text.or(payload.downcast_ref::<String>().cloned()).unwrap_or_default();
         fail!(

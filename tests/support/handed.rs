@@ -28,6 +28,13 @@ impl Handed {
         self.is_told.store(true, Relaxed);
     }
 
+    /// As `hand_over`, for a call that tells the others before it returns: a meeting.
+    pub fn hand_over_at(&self, sum: u64, meet: impl FnOnce()) {
+        self.sum.store(sum, Relaxed);
+        self.is_told.store(true, Relaxed);
+        meet();
+    }
+
     /// Returns the sum. `call` has returned, so it should be there. If it is not, the check ends:
     /// with the verdict `early` if the others have not been told, and with "stale read" if they have.
     #[track_caller]

@@ -11,11 +11,90 @@ use interleave::{Error, Memory, Partial, Source};
 use proptest::prelude::*;
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Mutex;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A request says whether it is to be logged."),
+    Promise::explains(
+        "The code that logs is deep below the code that knows the request, so the flag is kept for the thread that works on it.",
+    ),
+    Promise::explains("What a client wants to know: the part of some rows."),
+    Promise::explains("Which rows."),
+    Promise::explains("Is the work on this request to be logged?"),
+    Promise::kept("Is this thread to log what it does?", &["during_and_after"]),
+    Promise::explains("Asked by whoever logs, such as a dataset that is read."),
+    Promise::kept("False when the thread does not work for a request.", &["during_and_after"]),
+    Promise::explains("Calls `work`."),
+    Promise::kept(
+        "Meanwhile [`is_debug`] says `debug` on this thread, and afterwards again what it said before: also if `work` panics, and also if it makes such a call itself.",
+        &["during_and_after", "within_another", "after_a_panic"],
+    ),
+    Promise::kept("Answers a request: the part of its rows.", &["right_part"]),
+    Promise::kept(
+        "They are read in two halves, by two threads at the same time, each with one `read`; with an odd number of rows, the second half has one more.",
+        &["two_halves", "two_at_once"],
+    ),
+    Promise::explains("The calling thread may be one of the two."),
+    Promise::kept(
+        "It is a thread of a pool, and answers one request after the other.",
+        &["next_request"],
+    ),
+    Promise::kept(
+        "During both reads [`is_debug`] says what the request says, on whichever thread they run.",
+        &["two_requests", "next_request"],
+    ),
+    Promise::kept("Other threads may work on other requests meanwhile.", &["two_requests"]),
+    Promise::kept(
+        "Afterwards nothing is left of this one.",
+        &["next_request", "answer_within_another", "after_an_error"],
+    ),
+    Promise::kept(
+        "What a read could not do; if neither could, that of the first half.",
+        &["after_an_error"],
+    ),
+    Promise::kept("If a read panics.", &["after_a_panic_of_a_read"]),
+    Promise::explains("Answer requests with two threads each."),
+    Promise::kept(
+        "A thread that reads for a request finds its flag, and no other thread does.",
+        &["two_requests"],
+    ),
+    Promise::explains(
+        "`source.read(rows)` returns the values of these rows, and `Partial` makes a part of them.",
+    ),
+    Promise::kept(
+        "the flag is what the request says, in both threads, while the work is done;",
+        &["during_and_after", "next_request"],
+    ),
+    Promise::kept(
+        "afterwards it is what it was before: after an error, after a panic, and for requests within requests;",
+        &[
+            "after_an_error",
+            "after_a_panic",
+            "after_a_panic_of_a_read",
+            "within_another",
+            "answer_within_another",
+            "any_nesting",
+        ],
+    ),
+    Promise::kept(
+        "two threads can work on two requests, one with the flag and one without;",
+        &["two_requests"],
+    ),
+    Promise::kept(
+        "both halves are read at the same time, and the part is right, also for `/array`.",
+        &["two_at_once", "right_part", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
+    Check::new("two_halves", "the rows are read in two halves, by one read each", two_halves)
+        .native_only(),
+    Check::new(
+        "answer_within_another",
+        "a request within another leaves its flag alone",
+        answer_within,
+    ),
     Check::new("during_and_after", "the flag is set during the work only", during_and_after),
     Check::new("after_a_panic", "a panic leaves no flag behind", after_a_panic),
     Check::new("within_another", "after an inner request the outer flag is back", within_another),
@@ -158,7 +237,8 @@ fn after_a_panic_of_a_read() {
     let mut source = Logging::new(&values, 0..4);
     for panics in [0..1, 2..3] {
         source.panics = panics;
-        let result = panic::catch_unwind(AssertUnwindSafe(|| answer(&request(0..4, true), &source)));
+        let result =
+            panic::catch_unwind(AssertUnwindSafe(|| answer(&request(0..4, true), &source)));
         match result {
             Ok(_) => fail!("swallowed panic", "a read panicked, and `answer` returned"),
             // What the dataset has found goes on its way.
@@ -182,6 +262,50 @@ fn two_requests() {
 fn two_at_once() {
     let source = Rendezvous::new(2, 2);
     answer(&request(0..2, true), &source).expect("nothing fails");
+}
+
+/// A dataset that notes what is read of it.
+struct Noted {
+    values: Memory,
+    reads: Mutex<Vec<Range<usize>>>,
+}
+
+impl Source for Noted {
+    fn rows(&self) -> usize {
+        self.values.rows()
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.reads.lock().unwrap().push(rows.clone());
+        self.values.read(rows)
+    }
+}
+
+fn two_halves() {
+    for (rows, middle) in [(0..4, 2), (0..7, 3), (2..5, 3), (5..7, 6), (6..7, 6)] {
+        let source = Noted { values: Memory(vec![1.0; 7]), reads: Mutex::default() };
+        answer(&request(rows.clone(), false), &source).expect("nothing fails");
+        let mut reads = source.reads.into_inner().unwrap();
+        reads.sort_by_key(|rows| (rows.start, rows.end));
+        let case = format!("the reads of a request for rows {rows:?}");
+        ensure_result(reads, vec![rows.start..middle, middle..rows.end], "wrong ranges", &case);
+    }
+}
+
+fn answer_within() {
+    for outer in [true, false] {
+        let values = Memory(vec![1.0; 4]);
+        let debug = if outer { 0..0 } else { 0..4 };
+        let source = Logging::new(&values, debug);
+        let after = with_debug(outer, || {
+            answer(&request(0..4, !outer), &source).expect("nothing fails");
+            is_debug()
+        });
+        let name = if outer { LOST } else { LEFTOVER };
+        let case =
+            format!("debug is {} for a request within one with {outer}: the flag then", !outer);
+        ensure_result(after, outer, name, &case);
+    }
 }
 
 fn right_part() {

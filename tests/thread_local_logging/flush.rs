@@ -4,6 +4,7 @@ use super::subject::{collect, log};
 use crate::support::asleep::ensure_sleeps;
 use crate::support::law::for_all;
 use crate::support::sample;
+use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
@@ -13,7 +14,61 @@ use std::panic;
 use std::sync::mpsc;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "Every thread collects its lines in a buffer of its own, so no thread waits for others in order to log.",
+    ),
+    Promise::explains("When a thread ends, its buffer ends with it."),
+    Promise::kept("Its lines must not.", &["after_join", "detached"]),
+    Promise::explains(
+        "Put what all threads share into a `static` with a `LazyLock`: the model checker runs this code many times in one process, and begins such a `static` afresh each time.",
+    ),
+    Promise::explains("Adds a line to the buffer of this thread."),
+    Promise::kept(
+        "It takes no lock and no other step that another thread could notice, with two exceptions: the first line of a thread, when there is something to set up; and the end of a thread, when the destructors of other thread-local values log and the buffer may be gone already.",
+        &["no_lock", "last_words"],
+    ),
+    Promise::kept(
+        "Returns the lines of all threads that were logged before this call and are not returned yet.",
+        &["once", "two_threads", "own_lines"],
+    ),
+    Promise::kept(
+        "The lines of one thread stand together, in the order in which they were logged.",
+        &["two_threads", "three_threads", "any_threads"],
+    ),
+    Promise::explains("Only what a thread logs when its buffer is gone already may stand apart."),
+    Promise::kept(
+        "It waits, asleep, until all other threads that have logged have ended, in whichever way: joined or not, at the end of a scope, or by a panic.",
+        &[
+            "detached",
+            "after_a_scope",
+            "after_a_panic",
+            "collector_sleeps",
+            "no_polling",
+            "nothing_logged",
+        ],
+    ),
+    Promise::kept("It is called by one thread only, which may log, too.", &["own_lines"]),
+    Promise::explains("Give each thread a buffer, and collect the lines of all."),
+    Promise::kept(
+        "the lines of a thread are there after a `join`, after a scope, after a panic, and if it is never joined;",
+        &["after_join", "after_a_scope", "after_a_panic", "detached"],
+    ),
+    Promise::kept(
+        "they are there once, together, and in order; so are those of the thread that collects;",
+        &["once", "own_lines"],
+    ),
+    Promise::kept("the thread that waits for them sleeps;", &["collector_sleeps"]),
+    Promise::kept("a thread that logs takes no lock, the first line aside;", &["no_lock"]),
+    Promise::kept(
+        "a thread may log while it ends: the buffer may be gone by then;",
+        &["last_words"],
+    ),
+    Promise::kept(
+        "all this holds for any number of threads and lines, and for those that read `/array`.",
+        &["any_threads", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("after_join", "the lines of a thread that was joined are there", after_join),
@@ -31,6 +86,13 @@ pub static CHECKS: &[Check] = &[
     Check::new("no_lock", "after its first line a thread logs without a lock", no_lock)
         .model_only()
         .preemptions(2),
+    Check::new(
+        "nothing_logged",
+        "where nothing was logged, there is nothing to wait for",
+        nothing_logged,
+    )
+    .hang_means("waits for itself", "Nothing was logged, and `collect` waits."),
+    Check::new("no_polling", "`collect` does not look every now and then", no_polling).model_only(),
     Check::new("any_threads", "the same holds for any number of threads and lines", any_threads)
         .native_only()
         .once(),
@@ -64,7 +126,8 @@ fn ensure_collected(should: &[&str], case: &str) {
     if let Some(lost) = should.iter().find(|line| often(line) == 0) {
         fail!("lost line", "{case}: {lost:?} was logged, and `collect` returned {is:?}");
     }
-    let twice = counts.iter().find(|(line, count)| should_be.get(*line).copied().unwrap_or(0) < **count);
+    let twice =
+        counts.iter().find(|(line, count)| should_be.get(*line).copied().unwrap_or(0) < **count);
     if let Some((line, _)) = twice {
         fail!("line twice", "{case}: {line:?} is there too often: `collect` returned {is:?}");
     }
@@ -197,7 +260,8 @@ fn no_lock() {
         scope.spawn(|| {
             say("A 1");
             inside.store(true, Relaxed);
-            say("A 2");
+            // More than fit into any block that is handed over when it is full.
+            (0..300).for_each(|_| log("A 2".to_string()));
             inside.store(false, Relaxed);
         });
         looks.load(Relaxed);
@@ -211,6 +275,14 @@ fn no_lock() {
     collect();
 }
 
+fn nothing_logged() {
+    ensure_collected(&[], "no thread has logged");
+}
+
+fn no_polling() {
+    ensure_told(detached);
+}
+
 /// What one thread does.
 #[derive(Clone, Copy, Debug)]
 struct Thread {
@@ -220,7 +292,14 @@ struct Thread {
 }
 
 fn any_threads() {
-    let small = [(0, true, false), (1, true, false), (1, false, false), (1, true, true), (3, false, false)];
+    let small = [
+        (0, true, false),
+        (1, true, false),
+        (1, false, false),
+        (1, true, true),
+        (3, false, false),
+        (5000, true, false),
+    ];
     let small = small.map(|(lines, is_joined, panics)| vec![Thread { lines, is_joined, panics }]);
     let thread = (0..20_usize, any::<bool>(), any::<bool>());
     // A panic of a thread that nobody joins is told to nobody.
@@ -230,7 +309,8 @@ fn any_threads() {
         panics: panics && is_joined,
     });
     for_all(small, proptest::collection::vec(thread, 0..4), |threads: Vec<Thread>| {
-        let lines = |name: char, thread: Thread| (0..thread.lines).map(move |i| format!("{name} {i}"));
+        let lines =
+            |name: char, thread: Thread| (0..thread.lines).map(move |i| format!("{name} {i}"));
         let all: Vec<(char, Thread)> = ('A'..).zip(threads.iter().copied()).collect();
         let (tell, told) = mpsc::channel();
         let mut joined = Vec::new();
@@ -252,7 +332,8 @@ fn any_threads() {
         for (handle, thread) in joined {
             assert_eq!(handle.join().is_err(), thread.panics);
         }
-        let should: Vec<String> = all.iter().flat_map(|&(name, thread)| lines(name, thread)).collect();
+        let should: Vec<String> =
+            all.iter().flat_map(|&(name, thread)| lines(name, thread)).collect();
         let should: Vec<&str> = should.iter().map(String::as_str).collect();
         ensure_collected(&should, &format!("{threads:?}"));
     });
@@ -279,19 +360,23 @@ fn real_file() {
     let read = |first: usize, name: char| -> Partial {
         let starts = (first * chunk..rows).step_by(3 * chunk);
         let parts = starts.map(|start| {
-            let values = sample.source.read(start..rows.min(start + chunk)).expect("it can be read");
+            let values =
+                sample.source.read(start..rows.min(start + chunk)).expect("it can be read");
             log(format!("{name} {start}"));
             Partial::of(&values)
         });
         parts.sum()
     };
     let whole: Partial = thread::scope(|scope| {
-        let readers = [(0, 'A'), (1, 'B'), (2, 'C')].map(|(i, name)| scope.spawn(move || read(i, name)));
+        let readers =
+            [(0, 'A'), (1, 'B'), (2, 'C')].map(|(i, name)| scope.spawn(move || read(i, name)));
         readers.into_iter().map(|reader| reader.join().unwrap()).sum()
     });
     let should: Vec<String> = [(0, 'A'), (1, 'B'), (2, 'C')]
         .into_iter()
-        .flat_map(|(i, name)| (i * chunk..rows).step_by(3 * chunk).map(move |start| format!("{name} {start}")))
+        .flat_map(|(i, name)| {
+            (i * chunk..rows).step_by(3 * chunk).map(move |start| format!("{name} {start}"))
+        })
         .collect();
     let should: Vec<&str> = should.iter().map(String::as_str).collect();
     ensure_collected(&should, "three threads have read /array");

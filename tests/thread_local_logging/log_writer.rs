@@ -1,6 +1,7 @@
 //! The checks of `log_writer`.
 
 use super::subject::LogWriter;
+use crate::support::ended::Ended;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -8,11 +9,69 @@ use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::fs::{self, File};
+use std::io::ErrorKind::{self, BrokenPipe, StorageFull};
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Threads hand their lines to a thread that does nothing but write."),
+    Promise::explains("So a slow disk does not stop those who have work to do."),
+    Promise::explains("A thread that writes lines."),
+    Promise::kept(
+        "Several threads may call its methods at any time.",
+        &["two_threads", "three_threads", "two_flush"],
+    ),
+    Promise::explains("Starts a thread that writes to `out`."),
+    Promise::explains("Hands over a line, which has no line end."),
+    Promise::kept(
+        "The lines of one thread are written in the order in which it hands them over, each as one piece with a line end.",
+        &["two_threads", "three_threads", "a_bit_at_a_time", "any_lines"],
+    ),
+    Promise::kept(
+        "It returns without waiting for the output, and without waiting for another thread that waits for the output.",
+        &["held", "held_for_long"],
+    ),
+    Promise::kept(
+        "So it may be called by a thread that holds a lock which the output needs.",
+        &["held"],
+    ),
+    Promise::kept(
+        "Waits until all lines are written that were handed over before this call, and the output is flushed.",
+        &["flush", "two_flush", "nothing_to_flush"],
+    ),
+    Promise::kept(
+        "Writes all that was handed over, flushes the output, and ends the thread.",
+        &["nothing_lost", "ended_at_last"],
+    ),
+    Promise::kept(
+        "Dropping the writer does the same, and returns nothing.",
+        &["dropped", "ended_at_last"],
+    ),
+    Promise::kept(
+        "The first one that the output returned, when a line was written or when it was flushed.",
+        &["errors", "error_of_the_last_flush", "error_of_one_flush", "first_error"],
+    ),
+    Promise::kept("An error does not keep later lines from being written.", &["errors"]),
+    Promise::explains("Start a thread that writes the lines of all."),
+    Promise::kept(
+        "lines stay whole and each thread's in order;",
+        &["two_threads", "three_threads"],
+    ),
+    Promise::kept(
+        "`finish`, and dropping the writer, lose nothing; `flush` returns when all is written;",
+        &["nothing_lost", "dropped", "flush"],
+    ),
+    Promise::kept(
+        "handing over a line does not wait while another thread holds the output;",
+        &["held", "held_for_long"],
+    ),
+    Promise::kept("an error comes back, and does not stop the lines after it;", &["errors"]),
+    Promise::kept(
+        "any lines of any threads arrive, and those of threads that read `/array` get into a file.",
+        &["any_lines", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("nothing_lost", "`finish` writes what was handed over", nothing_lost),
@@ -29,6 +88,22 @@ pub static CHECKS: &[Check] = &[
     Check::new("a_bit_at_a_time", "an output that takes two bytes at a time gets all", a_bit_at_a_time),
     Check::new("errors", "an error comes back, and later lines are written", errors),
     Check::new("error_of_the_last_flush", "also that of the last flush", error_of_the_last_flush),
+    Check::new("error_of_one_flush", "and that of a flush, though the last one works", error_of_one_flush)
+        .preemptions(2),
+    Check::new("first_error", "of two errors the first comes back", first_error).preemptions(1),
+    Check::new("two_flush", "two threads flush, and each finds its line", two_flush).preemptions(1),
+    Check::new("nothing_to_flush", "where nothing was handed over, there is nothing to wait for", nothing_to_flush),
+    Check::new("ended_at_last", "after finish and after drop the thread has ended", ended_at_last)
+        .model_only()
+        .preemptions(2),
+    Check::new("held_for_long", "`line` does not wait, however many lines there are", held_for_long)
+        .native_only()
+        .once()
+        .hang_means(
+            "logger waits for the output",
+            "A thread holds a lock that the output needs, and hands over 5,000 lines. A queue with a bound is \
+             full at some time, and then `line` waits.",
+        ),
     Check::new("any_lines", "any lines of any threads arrive, each thread's in order", any_lines)
         .native_only()
         .once(),
@@ -45,10 +120,12 @@ struct Tape {
     flushed: usize,
     /// Most bytes that one `write` takes; 0 if there is no limit.
     most: usize,
-    /// How many calls of `write` are still to fail.
-    failing_writes: usize,
-    /// Does `flush` fail?
-    fails_to_flush: bool,
+    /// How the next calls of `write` fail.
+    failing_writes: Vec<ErrorKind>,
+    /// How the next calls of `flush` fail.
+    failing_flushes: Vec<ErrorKind>,
+    /// The thread that writes.
+    ended: Ended,
 }
 
 /// A tape with the lock that it needs in order to be written to. Others may hold it, too.
@@ -63,7 +140,8 @@ impl Output {
     /// What was written and flushed. The rest may still be in a buffer, and is lost if nobody flushes.
     fn text(&self) -> String {
         let tape = self.0.lock().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("only text is handed over");
+        let text =
+            |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("only text is handed over");
         let unflushed = text(&tape.written[tape.flushed..]);
         if !unflushed.is_empty() {
             mention(|| format!("not flushed: {unflushed:?}"));
@@ -75,10 +153,10 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut tape = self.0.lock().unwrap();
-        if tape.failing_writes > 0 {
-            tape.failing_writes -= 1;
+        tape.ended.is_of_this_thread();
+        if let Some(kind) = tape.failing_writes.pop() {
             mention(|| format!("fails to write {:?}", String::from_utf8_lossy(bytes)));
-            return Err(full());
+            return Err(kind.into());
         }
         let most = if tape.most == 0 { bytes.len() } else { tape.most.min(bytes.len()) };
         mention(|| format!("writes {:?}", String::from_utf8_lossy(&bytes[..most])));
@@ -88,16 +166,13 @@ impl Write for Output {
 
     fn flush(&mut self) -> io::Result<()> {
         let mut tape = self.0.lock().unwrap();
-        if tape.fails_to_flush {
-            return Err(full());
+        if let Some(kind) = tape.failing_flushes.pop() {
+            mention(|| "fails to flush".into());
+            return Err(kind.into());
         }
         tape.flushed = tape.written.len();
         Ok(())
     }
-}
-
-fn full() -> io::Error {
-    io::Error::from(io::ErrorKind::StorageFull)
 }
 
 /// Ends the check unless these lines are there, and nothing else. A line begins with the name of its
@@ -118,9 +193,15 @@ fn ensure_written(is: &str, should: &[String], case: &str) {
             letters.sort_unstable();
             letters
         };
-        let name =
-            if letters(is_sorted) == letters(should_sorted) { "jumbled lines" } else { "lost line" };
-        fail!(name, "{case}: {should:?} were handed over, and the output has written and flushed {is:?}");
+        let name = if letters(is_sorted) == letters(should_sorted) {
+            "jumbled lines"
+        } else {
+            "lost line"
+        };
+        fail!(
+            name,
+            "{case}: {should:?} were handed over, and the output has written and flushed {is:?}"
+        );
     }
     let of = |line: &str| line.chars().next();
     for thread in ('A'..='Z').map(Some) {
@@ -210,7 +291,11 @@ fn held() {
     drop(tape);
     finished(writer);
     let should = lines(&["A 1", "A 2", "A 3", "A 4"]);
-    ensure_written(&output.text(), &should, "four lines were handed over while the output was held");
+    ensure_written(
+        &output.text(),
+        &should,
+        "four lines were handed over while the output was held",
+    );
 }
 
 fn a_bit_at_a_time() {
@@ -222,25 +307,128 @@ fn a_bit_at_a_time() {
     ensure_written(&output.text(), &lines(&["A hunts"]), case);
 }
 
+/// Ends the check unless `finish` returns this error.
+fn ensure_error(writer: LogWriter, should: ErrorKind, name: &'static str, case: &str) {
+    let result = writer.finish().map_err(|error| error.kind());
+    let name = if result.is_ok() { "swallowed error" } else { name };
+    ensure_result(result, Err(should), name, case);
+}
+
 fn errors() {
-    let output = Output::new(Tape { failing_writes: 1, ..Tape::default() });
+    let output = Output::new(Tape { failing_writes: vec![StorageFull], ..Tape::default() });
     let writer = LogWriter::new(output.clone());
     writer.line("A 1");
     writer.flush();
     writer.line("A 2");
-    let result = writer.finish().map_err(|error| error.kind());
     let case = "the output failed to write the first of two lines";
-    ensure_result(result, Err(full().kind()), "swallowed error", case);
-    ensure_written(&output.text(), &lines(&["A 2"]), case);
+    ensure_error(writer, StorageFull, "wrong error", case);
+    // An answer that keeps the first line and tries again has lost nothing.
+    let text = output.text();
+    let should = if text.contains("A 1") { lines(&["A 1", "A 2"]) } else { lines(&["A 2"]) };
+    ensure_written(&text, &should, case);
 }
 
 fn error_of_the_last_flush() {
-    let output = Output::new(Tape { fails_to_flush: true, ..Tape::default() });
+    let output = Output::new(Tape { failing_flushes: vec![StorageFull; 9], ..Tape::default() });
     let writer = LogWriter::new(output);
     writer.line("A 1");
-    let result = writer.finish().map_err(|error| error.kind());
-    let case = "the output took the line and failed to flush it";
-    ensure_result(result, Err(full().kind()), "swallowed error", case);
+    ensure_error(
+        writer,
+        StorageFull,
+        "wrong error",
+        "the output took the line and failed to flush it",
+    );
+}
+
+fn error_of_one_flush() {
+    let output = Output::new(Tape { failing_flushes: vec![StorageFull], ..Tape::default() });
+    let writer = LogWriter::new(output.clone());
+    writer.line("A 1");
+    writer.flush();
+    writer.line("A 2");
+    let case = "the output failed to flush once, and later flushes worked";
+    ensure_error(writer, StorageFull, "wrong error", case);
+    ensure_written(&output.text(), &lines(&["A 1", "A 2"]), case);
+}
+
+fn first_error() {
+    const FIRST: &str = "first failure wins";
+    // The last one of the list is the first to happen.
+    let failing_writes = vec![BrokenPipe, StorageFull];
+    let writer = LogWriter::new(Output::new(Tape { failing_writes, ..Tape::default() }));
+    for line in ["A 1", "A 2"] {
+        writer.line(line);
+        writer.flush();
+    }
+    ensure_error(writer, StorageFull, FIRST, "two writes failed: no room, and then no reader");
+    let (failing_writes, failing_flushes) = (vec![StorageFull], vec![BrokenPipe; 9]);
+    let tape = Tape { failing_writes, failing_flushes, ..Tape::default() };
+    let writer = LogWriter::new(Output::new(tape));
+    writer.line("A 1");
+    ensure_error(
+        writer,
+        StorageFull,
+        FIRST,
+        "a write failed, no room, and then a flush, no reader",
+    );
+}
+
+fn two_flush() {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    let say = |line: &str| {
+        writer.line(line);
+        writer.flush();
+        let text = output.text();
+        ensure!(
+            text.lines().any(|is| is == line),
+            "flush returns early",
+            "two threads flush: {line:?} was handed over, `flush` has returned, and the output has {text:?}"
+        );
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| say("A 1"));
+        say("B 1");
+    });
+    finished(writer);
+}
+
+fn nothing_to_flush() {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    writer.flush();
+    writer.flush();
+    finished(writer);
+    ensure_written(&output.text(), &[], "no line was handed over");
+}
+
+fn ended_at_last() {
+    for finishes in [true, false] {
+        let output = Output::default();
+        let writer = LogWriter::new(output.clone());
+        writer.line("A 1");
+        match finishes {
+            true => finished(writer),
+            false => drop(writer),
+        }
+        let ended = output.0.lock().unwrap().ended.clone();
+        ended.ensure(if finishes { "`finish`" } else { "`drop`" });
+    }
+}
+
+fn held_for_long() {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    let tape = output.0.lock().unwrap();
+    let should: Vec<String> = (0..5000).map(|i| format!("A {i}")).collect();
+    should.iter().for_each(|line| writer.line(line));
+    drop(tape);
+    finished(writer);
+    ensure_written(
+        &output.text(),
+        &should,
+        "5,000 lines were handed over while the output was held",
+    );
 }
 
 fn any_lines() {
@@ -260,7 +448,11 @@ fn any_lines() {
         });
         finished(writer);
         let should: Vec<String> = names.flat_map(of_thread).collect();
-        ensure_written(&output.text(), &should, &format!("as many lines for each thread: {counts:?}"));
+        ensure_written(
+            &output.text(),
+            &should,
+            &format!("as many lines for each thread: {counts:?}"),
+        );
     });
 }
 
@@ -270,16 +462,15 @@ fn real_file() {
     let path = std::env::temp_dir().join(format!("interleave-log-{}.txt", std::process::id()));
     let file = File::create(&path).expect("a file can be made");
     let writer = LogWriter::new(BufWriter::new(file));
-    let line = |first: usize, start: usize| {
-        format!("{} read {start:06}", ['A', 'B', 'C'][first])
-    };
+    let line = |first: usize, start: usize| format!("{} read {start:06}", ['A', 'B', 'C'][first]);
     let starts = |first: usize| (first * chunk..rows).step_by(3 * chunk);
     let whole: Partial = thread::scope(|scope| {
         let readers = [0, 1, 2].map(|first| {
             let (source, writer) = (&sample.source, &writer);
             scope.spawn(move || -> Partial {
                 let parts = starts(first).map(|start| {
-                    let values = source.read(start..rows.min(start + chunk)).expect("it can be read");
+                    let values =
+                        source.read(start..rows.min(start + chunk)).expect("it can be read");
                     writer.line(&line(first, start));
                     Partial::of(&values)
                 });

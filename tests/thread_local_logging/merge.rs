@@ -10,7 +10,66 @@ use proptest::prelude::*;
 use std::sync::mpsc;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Each thread keeps its own lines."),
+    Promise::kept(
+        "Merged, they come in an order that can have been: no line stands before another one that has led to it.",
+        &["handed_over", "through_a_third", "any_history"],
+    ),
+    Promise::kept(
+        "When a line was logged: of two lines, the one with the smaller stamp comes first.",
+        &["own_order"],
+    ),
+    Promise::explains("One line."),
+    Promise::kept(
+        "No two lines of a log have the same stamp.",
+        &["unique", "two_recorders", "many_recorders"],
+    ),
+    Promise::explains("When it was logged."),
+    Promise::explains("What it says."),
+    Promise::explains("What the recorders of a log share."),
+    Promise::explains("A log without a line."),
+    Promise::kept(
+        "A recorder for the thread that calls, which may have more than one.",
+        &["two_recorders", "many_recorders"],
+    ),
+    Promise::explains("The lines of one thread."),
+    Promise::kept(
+        "Logs a line, after all lines that this recorder has logged before.",
+        &["own_order"],
+    ),
+    Promise::kept(
+        "The stamp that a message takes along to another thread: it stands for all lines that this recorder has logged or heard of before.",
+        &["handed_over"],
+    ),
+    Promise::explains("A message with this stamp has arrived."),
+    Promise::kept(
+        "All lines that the stamp stands for come before those that this recorder logs from now on.",
+        &["handed_over", "through_a_third"],
+    ),
+    Promise::kept(
+        "Messages may come late, twice, or in another order than they were sent.",
+        &["late_messages"],
+    ),
+    Promise::kept("The lines, in the order of their stamps.", &["own_order", "merges"]),
+    Promise::kept(
+        "All lines of all buffers, in the order of their stamps.",
+        &["merges", "few_buffers"],
+    ),
+    Promise::explains("The lines of each buffer are in that order already."),
+    Promise::explains("Stamp the lines of several threads, and merge them."),
+    Promise::kept("no two lines have the same stamp;", &["unique"]),
+    Promise::kept(
+        "what a message leads to comes after it, also through a third thread, and also if messages overtake each other;",
+        &["handed_over", "through_a_third", "late_messages"],
+    ),
+    Promise::kept(
+        "merging three buffers and an empty one loses nothing;",
+        &["merges", "few_buffers"],
+    ),
+    Promise::kept("any history of lines and messages keeps cause before effect;", &["any_history"]),
+    Promise::kept("of `/array`, every chunk is read before it is added.", &["real_file"]),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("unique", "no two lines have the same stamp", unique),
@@ -21,9 +80,21 @@ pub static CHECKS: &[Check] = &[
     Check::new("late_messages", "a message may come late", late_messages),
     Check::new("two_recorders", "two threads ask for a recorder at the same time", two_recorders),
     Check::new("merges", "three buffers are merged in the order of their stamps", merges),
-    Check::new("any_history", "any messages between any threads keep cause before effect", any_history)
-        .native_only()
-        .once(),
+    Check::new("few_buffers", "one buffer, or none, is merged, too", few_buffers),
+    Check::new(
+        "many_recorders",
+        "a thousand recorders with two lines each, and one with thousands",
+        many_recorders,
+    )
+    .native_only()
+    .once(),
+    Check::new(
+        "any_history",
+        "any messages between any threads keep cause before effect",
+        any_history,
+    )
+    .native_only()
+    .once(),
     Check::new("real_file", "two threads read /array, and a third adds what they send", real_file)
         .native_only()
         .once(),
@@ -222,6 +293,31 @@ fn merges() {
     ensure_result(texts, should, REVERSED, "each line led to the next one");
 }
 
+fn few_buffers() {
+    merged(vec![], "no buffer");
+    merged(vec![vec![], vec![]], "two buffers without a line");
+    let log = Log::new();
+    let mut recorder = log.recorder();
+    ["line 0", "line 1"].map(|text| say(&mut recorder, text));
+    merged(vec![recorder.into_lines()], "one buffer");
+}
+
+fn many_recorders() {
+    let log = Log::new();
+    let lines = |count: usize| {
+        let mut recorder = log.recorder();
+        (0..count).for_each(|_| recorder.log("line"));
+        recorder.into_lines()
+    };
+    let mut buffers: Vec<_> = (0..1000).map(|_| lines(2)).collect();
+    buffers.push(lines(5000));
+    buffers.push(lines(70_000));
+    merged(
+        buffers,
+        "a thousand recorders with two lines each, one with 5,000 lines, and one with 70,000",
+    );
+}
+
 /// What happens in a history of several recorders.
 #[derive(Clone, Copy, Debug)]
 enum Event {
@@ -255,9 +351,14 @@ fn live(history: Vec<Event>) {
             }
             Event::Send(who) => sent.push((recorders[who].send(), known[who])),
             Event::Receive(who, message) => {
-                let Some(&(stamp, theirs)) = sent.get(message % sent.len().max(1)) else { continue };
+                let Some(&(stamp, theirs)) = sent.get(message % sent.len().max(1)) else {
+                    continue;
+                };
                 recorders[who].receive(stamp);
-                known[who].iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = theirs.max(*mine));
+                known[who]
+                    .iter_mut()
+                    .zip(theirs)
+                    .for_each(|(mine, theirs)| *mine = theirs.max(*mine));
             }
         }
     }
@@ -314,7 +415,8 @@ fn real_file() {
             scope.spawn(move || {
                 let mut recorder = log.recorder();
                 for start in (first * chunk..rows).step_by(2 * chunk) {
-                    let values = source.read(start..rows.min(start + chunk)).expect("it can be read");
+                    let values =
+                        source.read(start..rows.min(start + chunk)).expect("it can be read");
                     recorder.log(&format!("read {start}"));
                     let message = (start, Partial::of(&values), recorder.send());
                     sender.send(message).expect("somebody adds");

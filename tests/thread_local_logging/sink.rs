@@ -1,6 +1,7 @@
 //! The checks of `sink`.
 
 use super::subject::{Sink, log, set_sink};
+use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use harness::{Check, Promise, ensure, fail, mention};
@@ -12,7 +13,73 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "Every thread logs to a sink of its own, and one that has none logs nothing.",
+    ),
+    Promise::explains("Where lines go."),
+    Promise::explains(
+        "It is called with one line at a time, without its line end, by the thread that logs.",
+    ),
+    Promise::kept("Several threads may use the same one.", &["slow_sink"]),
+    Promise::explains("The sink of a thread whose lines somebody wants to see at once."),
+    Promise::kept(
+        "From now on this thread logs to `sink`, or to nothing if it is None.",
+        &["own_sink", "not_displayed"],
+    ),
+    Promise::kept("Returns what it was before.", &["the_one_before"]),
+    Promise::kept("All other threads keep their own.", &["others_keep_theirs", "own_sink"]),
+    Promise::kept(
+        "A new thread has None, whatever the thread has that started it.",
+        &["new_thread"],
+    ),
+    Promise::kept("When a thread ends it lets go of its sink.", &["let_go"]),
+    Promise::kept("Hands one line to the sink of this thread.", &["own_sink"]),
+    Promise::kept(
+        "If there is no sink the message is not even displayed, because that takes time.",
+        &["not_displayed"],
+    ),
+    Promise::kept("A message may log while it is displayed.", &["message_logs"]),
+    Promise::kept("Those lines come before its own.", &["message_logs"]),
+    Promise::kept("A sink may log, too.", &["sink_logs"]),
+    Promise::kept(
+        "That would go round forever, so what is logged from within a sink is dropped.",
+        &["sink_logs"],
+    ),
+    Promise::kept("A sink may set another one, which gets the next line.", &["sink_sets_another"]),
+    Promise::kept("A sink may panic, and so may a message.", &["sink_panics", "message_panics"]),
+    Promise::kept(
+        "The panic comes out of `log`, and the next line goes to the sink as before.",
+        &["sink_panics", "message_panics"],
+    ),
+    Promise::explains("A sink may be slow."),
+    Promise::kept(
+        "Other threads log meanwhile, to their own sinks or to the same one.",
+        &["slow_sink"],
+    ),
+    Promise::kept(
+        "Also the destructors of other thread-local values may log, when the thread ends.",
+        &["last_words"],
+    ),
+    Promise::kept("If the sink is gone by then, they log nothing.", &["last_words"]),
+    Promise::explains(
+        "Every thread logs to a sink of its own: to standard output, to nothing, or to whatever it likes.",
+    ),
+    Promise::kept(
+        "two threads log to their own sinks, and a new thread logs nothing;",
+        &["own_sink", "new_thread"],
+    ),
+    Promise::kept("a message that nobody wants is not displayed;", &["not_displayed"]),
+    Promise::kept(
+        "a message may log while it is displayed; what a sink logs itself is dropped; a sink may set another one, or panic;",
+        &["message_logs", "sink_logs", "sink_sets_another", "sink_panics"],
+    ),
+    Promise::kept(
+        "a thread that ends lets go of its sink, and may log while it ends;",
+        &["let_go", "last_words"],
+    ),
+    Promise::kept("what one of two threads says of `/array` is what it has read.", &["real_file"]),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("own_sink", "two threads log to their own sinks", own_sink),
@@ -24,6 +91,12 @@ pub static CHECKS: &[Check] = &[
     Check::new("sink_logs", "what a sink logs is dropped", sink_logs),
     Check::new("sink_sets_another", "a sink may set another one", sink_sets_another),
     Check::new("sink_panics", "after a panic the next line is logged", sink_panics),
+    Check::new("message_panics", "nor does a message that panics keep the next line back", message_panics),
+    Check::new("slow_sink", "other threads log while a sink is busy", slow_sink).hang_means(
+        "logger waits for the output",
+        "A sink is busy until another thread has logged, and that waits for the sink. Is a lock held while \
+         a sink is called?",
+    ),
     Check::new("let_go", "a thread that ends lets go of its sink", let_go),
     Check::new("last_words", "a thread may log while it ends", last_words).native_only(),
     Check::new("real_file", "two threads read /array, and one says what it does", real_file)
@@ -132,7 +205,8 @@ fn new_thread() {
 fn the_one_before() {
     begin(None);
     let (a, b) = (sink("A"), sink("B"));
-    let before = [set_sink(Some(a.clone())), set_sink(Some(b.clone())), set_sink(None), set_sink(None)];
+    let before =
+        [set_sink(Some(a.clone())), set_sink(Some(b.clone())), set_sink(None), set_sink(None)];
     let should = [None, Some(a), Some(b), None];
     let same = |(is, should): (&Option<Sink>, &Option<Sink>)| match (is, should) {
         (Some(is), Some(should)) => Arc::ptr_eq(is, should),
@@ -237,6 +311,64 @@ fn sink_panics() {
         &["A <- \"line 1\"", "A <- \"line 2\""],
         "lost line",
         "the sink panicked at the first line, and then a second line was logged",
+    );
+}
+
+/// A message that cannot be displayed.
+struct Broken;
+
+impl Display for Broken {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("the disk is full")
+    }
+}
+
+fn message_panics() {
+    begin(Some(sink("A")));
+    let panicked = panic::catch_unwind(|| log(&Broken)).is_err();
+    ensure!(panicked, "swallowed panic", "the message panicked, and `log` returned");
+    log(&"line 2");
+    let case = "a message panicked while it was displayed, and then a second line was logged";
+    ensure_calls(&["A <- \"line 2\""], "lost line", case);
+}
+
+/// Both threads have the same sink, which is busy with a line of one of them until it has got that of the
+/// other.
+fn slow_sink() {
+    let (inside, go_on) = (Arc::new(Latch::default()), Arc::new(Latch::default()));
+    let (come, until) = (Arc::clone(&inside), Arc::clone(&go_on));
+    let shared: Sink = Arc::new(move |line| {
+        note("A", line);
+        match line {
+            "slow" => {
+                come.open();
+                until.wait();
+            }
+            _ => until.open(),
+        }
+    });
+    let slow = thread::scope(|scope| {
+        let theirs = Arc::clone(&shared);
+        let slow = scope.spawn(move || {
+            begin(Some(theirs));
+            log(&"slow");
+            calls()
+        });
+        inside.wait();
+        begin(Some(shared));
+        log(&"quick");
+        let quick = calls();
+        // In any case the other thread must come to its end.
+        go_on.open();
+        let case = "another thread was in the same sink when this one logged";
+        ensure_result(quick, vec!["A <- \"quick\"".to_string()], "lost line", case);
+        slow.join().unwrap()
+    });
+    ensure_result(
+        slow,
+        vec!["A <- \"slow\"".to_string()],
+        "lost line",
+        "the thread in the slow sink",
     );
 }
 

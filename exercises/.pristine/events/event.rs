@@ -12,8 +12,9 @@ impl Event {
         todo!("make an event that is not set")
     }
 
-    /// Sets the event. All threads that wait for it go on, and nobody has to wait for it from now
-    /// on, until it is cleared.
+    /// Sets the event. It wakes all threads that wait for it, and until the event is cleared no thread
+    /// has to wait. If it is cleared very soon, a thread that was woken may find that it is not set any
+    /// more, and wait on.
     pub fn set(&self) {
         todo!("set it, and wake those who wait")
     }

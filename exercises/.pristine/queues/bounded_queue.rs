@@ -1,4 +1,5 @@
-//! A queue with room for so many items: who puts waits while it is full, who gets while it is empty.
+//! A queue with room for a limited number of items: a put waits while it is full, and a get while
+//! it is empty.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -22,6 +23,7 @@ impl<T> Queue<T> {
     }
 
     /// Takes the item out that has been in the queue longest. While the queue is empty, waits.
+    /// What was done before the item was put in is visible then.
     pub fn get(&self) -> T {
         todo!("wait until there is an item, and take it out")
     }

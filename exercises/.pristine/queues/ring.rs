@@ -33,7 +33,7 @@ pub fn ring<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
 }
 
 impl<T> Producer<T> {
-    /// Puts an item in. It never waits.
+    /// Puts an item in. It never waits, not even for the other side to come to the end of a call.
     ///
     /// # Errors
     /// The item comes back if the ring is full.

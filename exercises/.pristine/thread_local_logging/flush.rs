@@ -1,5 +1,5 @@
-//! Every thread collects its lines in a buffer of its own, so nobody waits for others in order to
-//! log. When a thread ends, its buffer ends with it. Its lines must not.
+//! Every thread collects its lines in a buffer of its own, so no thread waits for others in order
+//! to log. When a thread ends, its buffer ends with it. Its lines must not.
 //!
 //! Put what all threads share into a `static` with a `LazyLock`: the model checker runs this code many
 //! times in one process, and begins such a `static` afresh each time.
@@ -14,7 +14,8 @@ pub fn log(line: String) {
 }
 
 /// Returns the lines of all threads that were logged before this call and are not returned yet. The
-/// lines of one thread stand together, in the order in which they were logged.
+/// lines of one thread stand together, in the order in which they were logged. Only what a thread logs when
+/// its buffer is gone already may stand apart.
 ///
 /// It waits, asleep, until all other threads that have logged have ended, in whichever way: joined
 /// or not, at the end of a scope, or by a panic. It is called by one thread only, which may log, too.

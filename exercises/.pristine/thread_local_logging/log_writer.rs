@@ -17,8 +17,8 @@ impl LogWriter {
     /// Hands over a line, which has no line end. The lines of one thread are written in the order in
     /// which it hands them over, each as one piece with a line end.
     ///
-    /// It returns without waiting for the output, and without waiting for anybody who waits for the
-    /// output. So it may be called by a thread that holds a lock which the output needs.
+    /// It returns without waiting for the output, and without waiting for another thread that waits
+    /// for the output. So it may be called by a thread that holds a lock which the output needs.
     pub fn line(&self, text: &str) {
         todo!("hand over {text:?}")
     }

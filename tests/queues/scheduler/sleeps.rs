@@ -3,7 +3,7 @@
 //! The thread in `run` sleeps with `thread::sleep`. Nobody can wake it when an earlier job comes.
 //!
 //! Rejected by: earlier_job, model, as sleeps through the news
-//! Rejected by: earlier_job, native, as sleeps through the news
+//! Rejected by: wakes_a_sleeper, native, as sleeps through the news
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex};

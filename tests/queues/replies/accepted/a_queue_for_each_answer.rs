@@ -76,7 +76,11 @@ impl Service {
         let end = rows.end;
         let ask = |start: usize| {
             let (reply, answer) = mpsc::channel();
-            self.ask(Request { number: 0, rows: start..end.min(start + chunk), reply });
+            self.ask(Request {
+                number: 0,
+                rows: start..end.min(start.saturating_add(chunk)),
+                reply,
+            });
             answer
         };
         let answers: Vec<_> = rows.step_by(chunk).map(ask).collect();

@@ -56,7 +56,7 @@ impl Service {
         let end = rows.end;
         let mut results = Vec::new();
         for start in rows.step_by(chunk) {
-            let rows = start..end.min(start + chunk);
+            let rows = start..end.min(start.saturating_add(chunk));
             self.ask(Request { number: results.len(), rows, reply: reply.clone() });
             results.push(None);
         }

@@ -55,7 +55,10 @@ impl Scheduler {
     pub fn cancel(&self, ticket: Ticket) -> bool {
         let mut state = self.state.lock().unwrap();
         state.wake();
-        state.jobs.remove(&ticket.0).is_some()
+        let job = state.jobs.remove(&ticket.0);
+        // The job is dropped when the lock is free: what it has taken along may call the scheduler.
+        drop(state);
+        job.is_some()
     }
 
     pub fn run(&self) {

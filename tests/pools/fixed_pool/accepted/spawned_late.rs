@@ -1,0 +1,82 @@
+//! The workers are started one by one as jobs come, until there are enough. Before the first job there
+//! is none.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+
+type Job = Box<dyn FnOnce() + Send>;
+
+pub struct Pool {
+    shared: Arc<Shared>,
+    threads: usize,
+    workers: Mutex<Vec<JoinHandle<()>>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    more: Condvar,
+    idle: Condvar,
+}
+
+struct State {
+    queue: VecDeque<Job>,
+    unfinished: usize,
+    closed: bool,
+}
+
+impl Pool {
+    pub fn new(threads: usize) -> Pool {
+        let state = Mutex::new(State { queue: VecDeque::new(), unfinished: 0, closed: false });
+        let shared = Arc::new(Shared { state, more: Condvar::new(), idle: Condvar::new() });
+        Pool { shared, threads: threads.max(1), workers: Mutex::default() }
+    }
+
+    pub fn submit(&self, job: impl FnOnce() + Send + 'static) {
+        let mut workers = self.workers.lock().unwrap();
+        if workers.len() < self.threads {
+            let shared = Arc::clone(&self.shared);
+            workers.push(thread::spawn(move || shared.work()));
+        }
+        drop(workers);
+        let mut state = self.shared.state.lock().unwrap();
+        state.queue.push_back(Box::new(job));
+        state.unfinished += 1;
+        self.shared.more.notify_one();
+    }
+
+    pub fn wait_idle(&self) {
+        let state = self.shared.state.lock().unwrap();
+        drop(self.shared.idle.wait_while(state, |state| state.unfinished > 0).unwrap());
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.shared.state.lock().unwrap().closed = true;
+        self.shared.more.notify_all();
+        for worker in self.workers.get_mut().unwrap().drain(..) {
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Shared {
+    fn work(&self) {
+        while let Some(job) = self.next_job() {
+            job();
+            let mut state = self.state.lock().unwrap();
+            state.unfinished -= 1;
+            if state.unfinished == 0 {
+                self.idle.notify_all();
+            }
+        }
+    }
+
+    fn next_job(&self) -> Option<Job> {
+        let state = self.state.lock().unwrap();
+        let is_to_wait = |state: &mut State| state.queue.is_empty() && !state.closed;
+        let mut state = self.more.wait_while(state, is_to_wait).unwrap();
+        state.queue.pop_front()
+    }
+}

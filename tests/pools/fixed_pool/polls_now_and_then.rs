@@ -1,0 +1,85 @@
+//! Mistake: busy wait
+//!
+//! `wait_idle` looks every tenth of a second whether all jobs have ended.
+//!
+//! Rejected by: no_polling, model, as busy wait
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+pub struct Pool {
+    shared: Arc<Shared>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    more: Condvar,
+    idle: Condvar,
+}
+
+struct State {
+    queue: VecDeque<Job>,
+    unfinished: usize,
+    closed: bool,
+}
+
+impl Pool {
+    pub fn new(threads: usize) -> Pool {
+        let state = Mutex::new(State { queue: VecDeque::new(), unfinished: 0, closed: false });
+        let shared = Arc::new(Shared { state, more: Condvar::new(), idle: Condvar::new() });
+        let worker = |_| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || shared.work())
+        };
+        let workers = (0..threads.max(1)).map(worker).collect();
+        Pool { shared, workers }
+    }
+
+    pub fn submit(&self, job: impl FnOnce() + Send + 'static) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.queue.push_back(Box::new(job));
+        state.unfinished += 1;
+        self.shared.more.notify_one();
+    }
+
+    pub fn wait_idle(&self) {
+        let state = self.shared.state.lock().unwrap();
+        let mut state = state;
+        while state.unfinished > 0 {
+            let pause = Duration::from_millis(100);
+            state = self.shared.idle.wait_timeout(state, pause).unwrap().0;
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.shared.state.lock().unwrap().closed = true;
+        self.shared.more.notify_all();
+        for worker in self.workers.drain(..) {
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Shared {
+    fn work(&self) {
+        while let Some(job) = self.next_job() {
+            job();
+            let mut state = self.state.lock().unwrap();
+            state.unfinished -= 1;
+        }
+    }
+
+    fn next_job(&self) -> Option<Job> {
+        let state = self.state.lock().unwrap();
+        let is_to_wait = |state: &mut State| state.queue.is_empty() && !state.closed;
+        let mut state = self.more.wait_while(state, is_to_wait).unwrap();
+        state.queue.pop_front()
+    }
+}

@@ -1,0 +1,89 @@
+//! Mistake: lock held while the job runs
+//!
+//! Each job takes the lock of the slots, and then calls `f` to fill its own. Meanwhile no other job
+//! runs, and no result can be taken.
+//!
+//! Rejected by: beside_a_running_job, model, as lock held while the job runs
+//! Rejected by: beside_a_running_job, native, as lock held while the job runs
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+
+pub type Job = Box<dyn FnOnce() + Send>;
+
+pub fn map<T, R>(
+    submit: &dyn Fn(Job),
+    f: impl Fn(T) -> R + Send + Sync + 'static,
+    items: Vec<T>,
+) -> Vec<R>
+where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    imap(submit, f, items).collect()
+}
+
+pub fn starmap<A, B, R>(
+    submit: &dyn Fn(Job),
+    f: impl Fn(A, B) -> R + Send + Sync + 'static,
+    items: Vec<(A, B)>,
+) -> Vec<R>
+where
+    A: Send + 'static,
+    B: Send + 'static,
+    R: Send + 'static,
+{
+    map(submit, move |pair| f(pair.0, pair.1), items)
+}
+
+pub fn imap<T, R>(
+    submit: &dyn Fn(Job),
+    f: impl Fn(T) -> R + Send + Sync + 'static,
+    items: Vec<T>,
+) -> Results<R>
+where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    let slots = Mutex::new(items.iter().map(|_| None).collect());
+    let shared = Arc::new(Shared { slots, filled: Condvar::new() });
+    let f = Arc::new(f);
+    for (i, item) in items.into_iter().enumerate() {
+        let (f, shared) = (Arc::clone(&f), Arc::clone(&shared));
+        submit(Box::new(move || {
+            let mut slots = shared.slots.lock().unwrap();
+            slots[i] = Some(panic::catch_unwind(AssertUnwindSafe(|| f(item))));
+            drop(slots);
+            shared.filled.notify_one();
+        }));
+    }
+    Results { shared, next: 0 }
+}
+
+struct Shared<R> {
+    slots: Mutex<Vec<Option<thread::Result<R>>>>,
+    filled: Condvar,
+}
+
+pub struct Results<R> {
+    shared: Arc<Shared<R>>,
+    next: usize,
+}
+
+impl<R> Iterator for Results<R> {
+    type Item = R;
+
+    fn next(&mut self) -> Option<R> {
+        let i = self.next;
+        self.next += 1;
+        let mut slots = self.shared.slots.lock().unwrap();
+        if i >= slots.len() {
+            return None;
+        }
+        slots = self.shared.filled.wait_while(slots, |slots| slots[i].is_none()).unwrap();
+        let result = slots[i].take().unwrap();
+        drop(slots);
+        Some(result.unwrap_or_else(|payload| panic::resume_unwind(payload)))
+    }
+}

@@ -1,0 +1,60 @@
+//! Mistake: waits when full
+//!
+//! `put` waits while there are a thousand items in the queue.
+//!
+//! Rejected by: no_bound, native, as waits when full
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    OldestFirst,
+    NewestFirst,
+}
+
+pub struct Queue<T> {
+    ties: Ties,
+    state: Mutex<State<T>>,
+    filled: Condvar,
+}
+
+struct State<T> {
+    items: BTreeMap<(i64, i64), T>,
+    count: i64,
+}
+
+impl<T> Queue<T> {
+    pub fn new(ties: Ties) -> Queue<T> {
+        let state = State { items: BTreeMap::new(), count: 0 };
+        Queue { ties, state: Mutex::new(state), filled: Condvar::new() }
+    }
+
+    pub fn put(&self, priority: i64, item: T) {
+        let mut state = self.state.lock().unwrap();
+        while state.items.len() >= 1000 {
+            state = self.filled.wait(state).unwrap();
+        }
+        state.count += 1;
+        let turn = match self.ties {
+            Ties::OldestFirst => state.count,
+            Ties::NewestFirst => -state.count,
+        };
+        state.items.insert((priority, turn), item);
+        self.filled.notify_one();
+    }
+
+    pub fn get(&self) -> T {
+        let mut state = self.state.lock().unwrap();
+        loop {
+            if let Some((_, item)) = state.items.pop_first() {
+                return item;
+            }
+            state = self.filled.wait(state).unwrap();
+        }
+    }
+
+    pub fn try_get(&self) -> Option<T> {
+        self.state.lock().unwrap().items.pop_first().map(|(_, item)| item)
+    }
+}

@@ -1,0 +1,57 @@
+//! Mistake: lost item
+//!
+//! `try_get` tries the lock, and takes a busy lock for an empty queue.
+//!
+//! Rejected by: try_beside_another, model, as lost item
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    OldestFirst,
+    NewestFirst,
+}
+
+pub struct Queue<T> {
+    ties: Ties,
+    state: Mutex<State<T>>,
+    filled: Condvar,
+}
+
+struct State<T> {
+    items: BTreeMap<(i64, i64), T>,
+    count: i64,
+}
+
+impl<T> Queue<T> {
+    pub fn new(ties: Ties) -> Queue<T> {
+        let state = State { items: BTreeMap::new(), count: 0 };
+        Queue { ties, state: Mutex::new(state), filled: Condvar::new() }
+    }
+
+    pub fn put(&self, priority: i64, item: T) {
+        let mut state = self.state.lock().unwrap();
+        state.count += 1;
+        let turn = match self.ties {
+            Ties::OldestFirst => state.count,
+            Ties::NewestFirst => -state.count,
+        };
+        state.items.insert((priority, turn), item);
+        self.filled.notify_one();
+    }
+
+    pub fn get(&self) -> T {
+        let mut state = self.state.lock().unwrap();
+        loop {
+            if let Some((_, item)) = state.items.pop_first() {
+                return item;
+            }
+            state = self.filled.wait(state).unwrap();
+        }
+    }
+
+    pub fn try_get(&self) -> Option<T> {
+        self.state.try_lock().ok()?.items.pop_first().map(|(_, item)| item)
+    }
+}

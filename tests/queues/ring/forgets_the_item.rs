@@ -1,0 +1,64 @@
+//! Mistake: leaked item
+//!
+//! `push` writes over what is in the slot without dropping it, and `pop` leaves a copy there: so that
+//! nothing is dropped twice, the ring drops nothing.
+//!
+//! Rejected by: dropped_once, model, as leaked item
+//! Rejected by: dropped_once, native, as leaked item
+
+use std::cell::UnsafeCell;
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+struct Ring<T> {
+    slots: Box<[UnsafeCell<ManuallyDrop<Option<T>>>]>,
+    put: AtomicUsize,
+    taken: AtomicUsize,
+}
+
+// SAFETY: a slot is used by one side at a time, and items go from one thread to another: that is what
+unsafe impl<T: Send> Sync for Ring<T> {}
+
+pub struct Producer<T> {
+    ring: Arc<Ring<T>>,
+}
+
+pub struct Consumer<T> {
+    ring: Arc<Ring<T>>,
+}
+
+pub fn ring<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
+    let slots = (0..capacity.max(1)).map(|_| UnsafeCell::new(ManuallyDrop::new(None))).collect();
+    let ring = Ring { slots, put: AtomicUsize::new(0), taken: AtomicUsize::new(0) };
+    let ring = Arc::new(ring);
+    (Producer { ring: Arc::clone(&ring) }, Consumer { ring })
+}
+
+impl<T> Producer<T> {
+    pub fn push(&mut self, item: T) -> Result<(), T> {
+        let Ring { slots, put, taken } = &*self.ring;
+        let count = put.load(Ordering::Relaxed);
+        if count - taken.load(Ordering::Acquire) == slots.len() {
+            return Err(item);
+        }
+        // SAFETY: the slot is free, so the consumer does not use it until the store below.
+        unsafe { *slots[count % slots.len()].get() = ManuallyDrop::new(Some(item)) };
+        put.store(count + 1, Ordering::Release);
+        Ok(())
+    }
+}
+
+impl<T> Consumer<T> {
+    pub fn pop(&mut self) -> Option<T> {
+        let Ring { slots, put, taken } = &*self.ring;
+        let count = taken.load(Ordering::Relaxed);
+        if put.load(Ordering::Acquire) == count {
+            return None;
+        }
+        // SAFETY: the slot is filled, so the producer does not use it until the store below.
+        let item = unsafe { ManuallyDrop::take(&mut *slots[count % slots.len()].get()) };
+        taken.store(count + 1, Ordering::Release);
+        item
+    }
+}

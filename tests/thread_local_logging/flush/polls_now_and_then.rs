@@ -1,0 +1,67 @@
+//! Mistake: busy wait
+//!
+//! `collect` looks every tenth of a second whether the other threads have ended.
+//!
+//! Rejected by: no_polling, model, as busy wait
+
+use std::cell::RefCell;
+use std::mem;
+use std::sync::{LazyLock, Mutex};
+use std::thread;
+use std::time::Duration;
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    lines: Vec<String>,
+    buffers: usize,
+}
+
+static SHARED: LazyLock<Shared> = LazyLock::new(Shared::default);
+
+struct Buffer(RefCell<Vec<String>>);
+
+impl Buffer {
+    fn new() -> Buffer {
+        SHARED.state.lock().unwrap().buffers += 1;
+        Buffer(RefCell::default())
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let mut state = SHARED.state.lock().unwrap();
+        state.lines.append(self.0.get_mut());
+        state.buffers -= 1;
+    }
+}
+
+thread_local! {
+    static BUFFER: Buffer = Buffer::new();
+}
+
+pub fn log(line: String) {
+    let mut line = Some(line);
+    let kept = BUFFER.try_with(|buffer| buffer.0.borrow_mut().extend(line.take()));
+    if kept.is_err() {
+        SHARED.state.lock().unwrap().lines.extend(line);
+    }
+}
+
+pub fn collect() -> Vec<String> {
+    let own = BUFFER.with(|buffer| buffer.0.take());
+    let state = SHARED.state.lock().unwrap();
+    let mut state = state;
+    while state.buffers > 1 {
+        drop(state);
+        thread::sleep(Duration::from_millis(100));
+        state = SHARED.state.lock().unwrap();
+    }
+    let mut lines = mem::take(&mut state.lines);
+    lines.extend(own);
+    lines
+}

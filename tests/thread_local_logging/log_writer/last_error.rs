@@ -1,0 +1,81 @@
+//! Mistake: first failure wins
+//!
+//! Each error takes the place of the one before.
+//!
+//! Rejected by: first_error, model, as first failure wins
+//! Rejected by: first_error, native, as first failure wins
+
+use std::io::{self, Write};
+use std::panic;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+enum Message {
+    Line(String),
+    Flush(Sender<()>),
+}
+
+pub struct LogWriter {
+    messages: Option<Sender<Message>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl LogWriter {
+    pub fn new(out: impl Write + Send + 'static) -> LogWriter {
+        let (sender, receiver) = mpsc::channel();
+        let thread = thread::spawn(move || write_all(receiver, out));
+        LogWriter { messages: Some(sender), thread: Some(thread) }
+    }
+
+    pub fn line(&self, text: &str) {
+        self.send(Message::Line(format!("{text}\n")));
+    }
+
+    pub fn flush(&self) {
+        let (done, is_done) = mpsc::channel();
+        self.send(Message::Flush(done));
+        let _ = is_done.recv();
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        match self.end() {
+            Some(Err(panic)) => panic::resume_unwind(panic),
+            Some(Ok(result)) => result,
+            None => Ok(()),
+        }
+    }
+
+    fn send(&self, message: Message) {
+        if let Some(messages) = &self.messages {
+            let _ = messages.send(message);
+        }
+    }
+
+    fn end(&mut self) -> Option<thread::Result<io::Result<()>>> {
+        drop(self.messages.take());
+        self.thread.take().map(JoinHandle::join)
+    }
+}
+
+impl Drop for LogWriter {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn write_all(messages: Receiver<Message>, mut out: impl Write) -> io::Result<()> {
+    let mut first = Ok(());
+    for message in messages {
+        let result = match &message {
+            Message::Line(line) => out.write_all(line.as_bytes()),
+            Message::Flush(_) => out.flush(),
+        };
+        if result.is_err() {
+            first = result;
+        }
+        if let Message::Flush(done) = message {
+            let _ = done.send(());
+        }
+    }
+    out.flush().and(first)
+}

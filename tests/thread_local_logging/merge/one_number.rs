@@ -1,0 +1,70 @@
+//! Mistake: duplicate stamp
+//!
+//! Clock and recorder are packed into one number: a thousand times the clock, and the recorder. The
+//! thousandth recorder runs into the next tick.
+//!
+//! Rejected by: many_recorders, native, as duplicate stamp
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    number: u64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub stamp: Stamp,
+    pub text: String,
+}
+
+pub struct Log {
+    recorders: AtomicU32,
+}
+
+impl Log {
+    pub fn new() -> Log {
+        Log { recorders: AtomicU32::new(0) }
+    }
+
+    pub fn recorder(&self) -> Recorder<'_> {
+        let number = self.recorders.fetch_add(1, Ordering::Relaxed);
+        Recorder { _log: self, number, clock: 0, lines: Vec::new() }
+    }
+}
+
+pub struct Recorder<'a> {
+    _log: &'a Log,
+    number: u32,
+    clock: u64,
+    lines: Vec<Line>,
+}
+
+impl Recorder<'_> {
+    pub fn log(&mut self, text: &str) {
+        self.clock += 1;
+        self.lines.push(Line { stamp: self.stamp(), text: text.to_string() });
+    }
+
+    pub fn send(&mut self) -> Stamp {
+        self.stamp()
+    }
+
+    pub fn receive(&mut self, stamp: Stamp) {
+        self.clock = self.clock.max(stamp.number.div_ceil(1000));
+    }
+
+    pub fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+
+    fn stamp(&self) -> Stamp {
+        Stamp { number: self.clock * 1000 + u64::from(self.number) }
+    }
+}
+
+pub fn merge(buffers: Vec<Vec<Line>>) -> Vec<Line> {
+    let mut lines: Vec<Line> = buffers.into_iter().flatten().collect();
+    lines.sort_by_key(|line| line.stamp);
+    lines
+}
