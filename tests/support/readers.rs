@@ -21,8 +21,8 @@ impl Default for Readers {
 }
 
 impl Readers {
-    /// Records the thread that calls.
-    pub fn note(&self) {
+    /// Records the thread that calls, and returns a number of its own.
+    pub fn note(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         thread::current().id().hash(&mut hasher);
         let me = hasher.finish() | 1;
@@ -33,6 +33,7 @@ impl Readers {
                 Err(other) => other == me,
             }
         });
+        me
     }
 
     /// The number of different threads, or `MOST` if there are more.
