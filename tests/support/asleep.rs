@@ -31,6 +31,14 @@ impl Task {
         ensure(self.sleeps());
     }
 
+    /// The processor time that it has used.
+    pub fn processor_time(&self) -> Duration {
+        // The first of three numbers, in nanoseconds.
+        let text = fs::read_to_string(self.0.join("schedstat")).unwrap_or_default();
+        let used = text.split(' ').next().and_then(|used| used.parse().ok());
+        Duration::from_nanos(used.unwrap_or(0))
+    }
+
     fn sleeps(&self) -> bool {
         (0..LOOKS).any(|_| is_quiet(&self.0.join("status")))
     }
