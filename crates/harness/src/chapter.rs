@@ -191,19 +191,23 @@ macro_rules! __answer {
     };
 }
 
-/// Has the learner changed the exercise? For the benchmarks of the root package, which then measure
-/// the learner's answer beside the reference.
+/// How the name of a learner's answer begins in the benchmarks: `your claim`.
+pub const YOURS: &str = "your ";
+
+/// The name under which a benchmark of the package `benches` measures the learner's answer to an exercise,
+/// or `None` if the learner has not changed it: `yours!("events", "latch")` is `Some("your latch")`.
 ///
-/// `is_started!("events", "latch")`: the chapter, and the exercise.
+/// The page shows the plots of an exercise by this name, so it is made here and nowhere else. That
+/// the exercise exists is checked when the benchmark is compiled.
 #[macro_export]
-macro_rules! is_started {
+macro_rules! yours {
     ($chapter:literal, $name:literal) => {
         $crate::Exercise {
             chapter: $chapter,
             name: $name,
             source: include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
-                "/exercises/",
+                "/../exercises/",
                 $chapter,
                 "/",
                 $name,
@@ -221,5 +225,6 @@ macro_rules! is_started {
             promises: &[],
         }
         .is_started()
+        .then_some(concat!("your ", $name))
     };
 }

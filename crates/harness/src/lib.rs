@@ -42,6 +42,7 @@ mod follow;
 mod header;
 mod mention;
 mod model;
+mod mutant;
 mod native;
 mod note;
 pub mod outcomes;
@@ -55,7 +56,7 @@ mod tail;
 mod threads;
 pub mod verdict;
 
-pub use chapter::{Answer, Answers, Exercise};
+pub use chapter::{Answer, Answers, Exercise, YOURS};
 pub use check::{Check, Flavour};
 pub use ensure::fail_named;
 pub use explorer::{Bound, Row, Trace};
@@ -63,6 +64,7 @@ pub use header::{Header, Rejection};
 #[doc(hidden)]
 pub use libtest_mimic;
 pub use mention::mention;
+pub use mutant::{MUTANT, mutant};
 pub use promise::{PROMISES, Promise, Promises, Sentence};
 pub use report::{REPORT_FILE, Report};
 pub use run::{main, main_answers};

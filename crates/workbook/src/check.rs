@@ -5,7 +5,7 @@ use crate::answer;
 use crate::compile::{Built, Diagnosed, Program, Target};
 use crate::outcome::Outcome;
 use crate::process::Cancel;
-use crate::run::run;
+use crate::run::{Wanted, run};
 use crate::subject::{self, MISSING, Subject};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
@@ -95,6 +95,7 @@ impl Checker<'_> {
             workspace: root,
             packages: [root.to_owned(), root.join("crates/model")],
             name: chapter,
+            of_authors: false,
             target_dir: None,
         }
     }
@@ -121,7 +122,7 @@ impl Checker<'_> {
             let mut running = Vec::new();
             let built = target.build(self.cancel, self.progress, |program: &Program| {
                 let program = program.clone();
-                let work = move || run(&program, args, self.cancel);
+                let work = move || run(&program, &Wanted { args, env: &[] }, self.cancel);
                 running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
             });
             if built.is_ok() {
@@ -229,7 +230,7 @@ fn in_the_checks(error: &Diagnosed) -> &'static str {
     let about_threads = ["cannot be sent between threads", "cannot be shared between threads"];
     let says = |words: &&str| error.rendered.contains(words);
     match error.code.as_deref() {
-        Some("E0277") if about_threads.iter().any(|words| says(&words)) => FROM_SEVERAL_THREADS,
+        Some("E0277") if about_threads.iter().any(says) => FROM_SEVERAL_THREADS,
         _ => NOT_AS_HANDED_OUT,
     }
 }

@@ -21,6 +21,9 @@ pub struct Target<'a> {
     pub packages: [PathBuf; 2],
     /// The target's name. Another package may have a target of this name; it is built, and not run.
     pub name: &'a str,
+    /// Is it one of all packages of the workspace, as the authors' tests are? Else of those that cargo
+    /// builds when none is named.
+    pub of_authors: bool,
     /// Where cargo keeps what it built; none for the usual place.
     pub target_dir: Option<&'a Path>,
 }
@@ -42,6 +45,8 @@ pub struct Program {
 pub struct Diagnosed {
     /// The file it is in, absolute; none for an error of no place.
     pub at: Option<PathBuf>,
+    /// The line in that file.
+    pub line: Option<usize>,
     /// Every file it points at, that one included.
     pub files: Vec<PathBuf>,
     /// The compiler's text with colours, its paths relative to the workspace.
@@ -93,6 +98,9 @@ impl Target<'_> {
         // No package is named: cargo then chooses the features of the dependencies as for a plain
         // `cargo test`, and what either has built serves both.
         command.args(["--test", self.name]);
+        if self.of_authors {
+            command.arg("--workspace");
+        }
         if let Some(dir) = self.target_dir {
             command.arg("--target-dir").arg(dir);
         }
@@ -185,7 +193,7 @@ impl Target<'_> {
 
     fn diagnosed(&self, message: Diagnostic, model: bool) -> Diagnosed {
         let mut rendered = message.rendered.clone().unwrap_or(message.message.clone());
-        let (mut at, mut files) = (None, Vec::new());
+        let (mut at, mut files, mut line) = (None, Vec::new(), None);
         for span in message.spans() {
             let file = normalise(&self.workspace.join(&span.file_name));
             let shown = file.strip_prefix(self.workspace).unwrap_or(&file).display().to_string();
@@ -194,11 +202,12 @@ impl Target<'_> {
             }
             if span.is_primary && at.is_none() {
                 at = Some(file.clone());
+                line = Some(span.line_start);
             }
             files.push(file);
         }
         let code = message.code.map(|code| code.code);
-        Diagnosed { at, files, rendered, code, model }
+        Diagnosed { at, line, files, rendered, code, model }
     }
 }
 
@@ -279,6 +288,7 @@ struct Code {
 #[derive(Deserialize)]
 struct Span {
     file_name: String,
+    line_start: usize,
     is_primary: bool,
     expansion: Option<Box<Expansion>>,
 }

@@ -4,11 +4,13 @@
 //! the place in the book. [`book`] looks at the pages: every link, every include. [`answers`] builds
 //! and runs: every skeleton fails, every solution and every other accepted answer passes, every
 //! mistake is rejected by the names in its header. [`promises`] compares what the text of an exercise
-//! promises with what its checks say that they keep.
+//! promises with what its checks say that they keep. [`mutants`] tries wrong answers that it makes
+//! itself.
 
 pub mod answers;
 pub mod book;
 pub mod files;
+pub mod mutants;
 pub mod promises;
 
 use crate::busy::Busy;

@@ -260,7 +260,8 @@ mod tests {
         ];
         assert_eq!(compare(&text, &list(whole)), Vec::<String>::new());
         assert_eq!(compare(&text, &list(&[])), ["lists none of the 3 sentences of its text"]);
-        let planted: &[(usize, (&str, Option<&[&str]>), &str)] = &[
+        type Entry<'a> = (&'a str, Option<&'a [&'a str]>);
+        let planted: &[(usize, Entry<'_>, &str)] = &[
             (0, ("It waits.", None), "lists “It waits.” twice"),
             (0, ("It waits.", None), "does not list “A ring”"),
             (0, ("A rink.", None), "lists what its text does not say: “A rink.”"),
