@@ -96,7 +96,7 @@ macro_rules! chapter {
     };
 }
 
-/// Mounts the known answers of a chapter, and makes `pub static ANSWERS: &[harness::Answers]`.
+/// Mounts the known answers of a chapter, and makes `pub const ANSWERS: &[harness::Answers]`.
 ///
 /// Paths are relative to the file that calls the macro. `accepted` and `mistakes` may be left out.
 ///
@@ -124,7 +124,7 @@ macro_rules! answers {
         )*
 
         /// The known answers of the chapter, in the book's order.
-        pub static ANSWERS: &[$crate::Answers] = &[$( $exercise::ANSWERS ),*];
+        pub const ANSWERS: &[$crate::Answers] = &[$( $exercise::ANSWERS ),*];
     };
 }
 
