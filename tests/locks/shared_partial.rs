@@ -211,7 +211,7 @@ fn many_at_once() {
 }
 
 fn chunk_of_zero() {
-    zero::ensure_panics("chunk", |rows| {
+    zero::ensure_panics("`chunk`", |rows| {
         shared_partial(&Counting::whole_numbers(rows), 0, 2, &Mutex::default())
     });
 }

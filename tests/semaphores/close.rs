@@ -257,7 +257,7 @@ fn two_drops() {
 
 fn no_polling() {
     let semaphore = Semaphore::new(0);
-    ensure_no_time_passes("a thread that waits for a permit", || {
+    ensure_no_time_passes("A thread that waits for a permit", || {
         thread::scope(|scope| {
             scope.spawn(|| semaphore.acquire().is_ok());
             semaphore.close();

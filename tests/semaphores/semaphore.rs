@@ -270,7 +270,7 @@ fn try_beside_acquire() {
 
 fn no_polling() {
     let semaphore = Semaphore::new(0);
-    ensure_no_time_passes("a thread that waits for a permit", || {
+    ensure_no_time_passes("A thread that waits for a permit", || {
         thread::scope(|scope| {
             scope.spawn(|| semaphore.acquire());
             semaphore.release();

@@ -206,7 +206,7 @@ fn zero_threads() {
 }
 
 fn chunk_of_zero() {
-    zero::ensure_panics("chunk", |rows| {
+    zero::ensure_panics("`chunk`", |rows| {
         two_at_once(&Counting::whole_numbers(rows), 0, 2, 2, &Partial::of)
     });
 }

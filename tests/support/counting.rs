@@ -141,7 +141,7 @@ impl Source for Counting {
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         mention(|| format!("reads rows {rows:?}"));
-        let reader = self.readers.note();
+        let reader = self.readers.number();
         let values = self.values.read(rows.clone())?;
         if !rows.is_empty() {
             self.lengths[rows.start].store(rows.len(), Relaxed);

@@ -21,8 +21,13 @@ impl Default for Readers {
 }
 
 impl Readers {
-    /// Records the thread that calls, and returns a number of its own.
-    pub fn note(&self) -> u64 {
+    /// Records the thread that calls.
+    pub fn note(&self) {
+        self.number();
+    }
+
+    /// Records the thread that calls, and returns a number of its own, which is not 0.
+    pub fn number(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         thread::current().id().hash(&mut hasher);
         let me = hasher.finish() | 1;

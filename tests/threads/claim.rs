@@ -190,7 +190,7 @@ fn many_at_once() {
 }
 
 fn chunk_of_zero() {
-    zero::ensure_panics("chunk", |rows| claim(&Counting::whole_numbers(rows), 0, 2));
+    zero::ensure_panics("`chunk`", |rows| claim(&Counting::whole_numbers(rows), 0, 2));
 }
 
 fn same_bits() {

@@ -221,7 +221,7 @@ fn many_at_once() {
 }
 
 fn chunk_of_zero() {
-    zero::ensure_panics("chunk", |rows| failures(Arc::new(Counting::whole_numbers(rows)), 0, 2));
+    zero::ensure_panics("`chunk`", |rows| failures(Arc::new(Counting::whole_numbers(rows)), 0, 2));
 }
 
 /// Of the `bad` rows, which are in order, the first is the failure that comes back.

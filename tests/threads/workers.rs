@@ -175,7 +175,7 @@ fn many_at_once() {
 }
 
 fn chunk_of_zero() {
-    zero::ensure_panics("chunk", |rows| workers(&Counting::whole_numbers(rows), 0, 2));
+    zero::ensure_panics("`chunk`", |rows| workers(&Counting::whole_numbers(rows), 0, 2));
 }
 
 fn same_bits() {
