@@ -5,9 +5,9 @@ use interleave::Partial;
 /// What a monitor knows, at one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Status {
-    /// Chunks that nobody has claimed.
+    /// Chunks that no thread has claimed.
     pub waiting: usize,
-    /// Chunks that somebody has claimed and neither finished nor given back.
+    /// Chunks that a thread has claimed, and that are neither finished nor given back.
     pub reading: usize,
     /// Chunks that are finished. The three numbers add up to the number of all chunks.
     pub done: usize,
@@ -32,14 +32,15 @@ impl Monitor {
         todo!("which chunk is next?")
     }
 
-    /// The chunk has been read, and this is its part. False, and nothing changes, if the chunk is
-    /// not being read: it was never claimed, or it is finished or given back already.
+    /// The chunk has been read, and this is its part; it may be that of no values. False, and
+    /// nothing changes, if the chunk is not being read: it was never claimed, or it is finished or
+    /// given back already.
     pub fn finish(&self, chunk: usize, part: Partial) -> bool {
         todo!("chunk {chunk} is done: {part:?}")
     }
 
-    /// The chunk could not be read; it waits again, for whoever claims next. False, and nothing
-    /// changes, if the chunk is not being read.
+    /// The chunk could not be read; it waits again, for the next claim. False, and nothing changes,
+    /// if the chunk is not being read.
     pub fn give_back(&self, chunk: usize) -> bool {
         todo!("chunk {chunk} waits again")
     }

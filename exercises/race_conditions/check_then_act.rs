@@ -18,15 +18,15 @@ impl<'a> Cache<'a> {
         Cache { source, chunk, chunks: Mutex::new(HashMap::new()) }
     }
 
-    /// The values of chunk number `i`, counted from 0. It is read when somebody asks for it first, and
+    /// The values of chunk number `i`, counted from 0. It is read when it is asked for first, and
     /// never again, also when several threads ask at the same time. Different chunks can be read at
     /// the same time.
     ///
     /// This is not right yet: two threads may both find that the chunk is not there.
     ///
     /// # Errors
-    /// What a read could not do. It goes to the caller whose read it was, and is not kept: who asks
-    /// next, or has waited meanwhile, reads again.
+    /// What a read could not do. It goes to the caller whose read it was, and is not kept: the next
+    /// call reads again, and so does a thread that has waited meanwhile.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         if let Some(values) = self.chunks.lock().unwrap().get(&i) {
             return Ok(Arc::clone(values));

@@ -24,7 +24,7 @@ impl Published {
 
     /// Publishes the result. It is called once at most.
     ///
-    /// Whoever gets the result then sees everything that this thread has done before.
+    /// A thread that gets the result then sees everything that this thread has done before.
     ///
     /// This is not right yet, and nor are the other two: which orderings are needed?
     pub fn publish(&self, result: Partial) {

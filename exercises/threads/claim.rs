@@ -1,11 +1,11 @@
-//! Several threads read a dataset chunk by chunk; who is free claims the next chunk.
+//! Several threads read a dataset chunk by chunk; a thread that is free claims the next chunk.
 
 use interleave::{Error, Partial, Source};
 
-/// Reduces `source` with `threads` threads that run at the same time. A thread claims the next
-/// chunk that nobody has claimed, reads it, and claims again until there is none left. So a thread
-/// that meets a slow chunk holds nobody up. Every chunk has `chunk` rows (the last may have fewer)
-/// and is read by one `read` of one thread.
+/// Reduces `source` with `threads` threads that run at the same time. A thread claims the first
+/// chunk that no thread has claimed, reads it, and claims again until there is none left. So a
+/// thread that meets a slow chunk holds up no other. Every chunk has `chunk` rows (the last may
+/// have fewer) and is read by one `read` of one thread.
 ///
 /// The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.
 /// So the sum has the same bits however many threads there are and however they are scheduled.

@@ -12,8 +12,8 @@ pub struct TooFew {
     pub present: usize,
 }
 
-/// A dataset in memory that several threads change. Every dataset has a lock of its own: who works
-/// on one does not keep those waiting who work on others.
+/// A dataset in memory that several threads change. Every dataset has a lock of its own: a thread
+/// that works on one, or waits for one, does not keep those waiting that work on others.
 pub struct Dataset {
     rows: Mutex<Vec<f64>>,
     /// No two datasets have the same, and it never changes. Whoever needs two datasets locks the
@@ -31,15 +31,15 @@ impl Dataset {
         Dataset { rows: Mutex::new(rows), number }
     }
 
-    /// Calls `work` with the rows, which nobody else can see or change meanwhile.
+    /// Calls `work` with the rows, which no other thread can see or change meanwhile.
     pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
         work(&mut self.lock())
     }
 
     /// Moves the last `count` rows of this dataset to the end of `to`; they stay in their order. If
-    /// `to` is this dataset, nothing changes.
+    /// `to` is this dataset, the rows stay where they are.
     ///
-    /// Nobody sees a row in both datasets or in none. Two threads may move rows in opposite
+    /// No thread sees a row in both datasets or in none. Two threads may move rows in opposite
     /// directions at the same time, and both come to their end, whatever the schedule: to try again
     /// until there is no bad luck is not enough.
     ///

@@ -3,7 +3,7 @@
 use interleave::Partial;
 use std::sync::{Mutex, PoisonError};
 
-/// Somebody panicked while the rows were being changed, and nobody has repaired them.
+/// A thread panicked while the rows were being changed, and they have not been repaired.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Damaged;
 

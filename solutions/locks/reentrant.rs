@@ -41,7 +41,7 @@ impl Totals {
         self.lock().add(name, part);
     }
 
-    /// Adds several parts. Nobody sees some of them without the others.
+    /// Adds several parts. No thread sees some of them without the others.
     pub fn add_all(&self, several: &[(&str, Partial)]) {
         let mut parts = self.lock();
         several.iter().for_each(|&(name, part)| parts.add(name, part));
@@ -52,7 +52,8 @@ impl Totals {
         self.lock().take(name)
     }
 
-    /// Takes the part of `from` and adds it to `to`. Nobody sees it in both, or in none.
+    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in none. If both
+    /// are the same name, it stays.
     pub fn rename(&self, from: &str, to: &str) {
         let mut parts = self.lock();
         let part = parts.take(from);

@@ -4,7 +4,7 @@ use interleave::Partial;
 use std::mem;
 use std::sync::{Mutex, PoisonError, TryLockError};
 
-/// One worker's way to the total, which others lock too: workers for a moment, and somebody who
+/// One worker's way to the total, which others lock too: workers for a moment, and a thread that
 /// saves it to a slow disk for long.
 pub struct Adder<'a> {
     total: &'a Mutex<Partial>,
@@ -18,13 +18,14 @@ impl<'a> Adder<'a> {
         Adder { total, kept: Partial::default() }
     }
 
-    /// Adds `part`, and all that was kept before, to the total if it is free. If somebody holds it,
-    /// keeps all of it for later. In both cases it returns at once: the worker has chunks to read.
+    /// Adds `part`, and all that was kept before, to the total if it is free. If another thread
+    /// holds it, keeps all of it for later. In both cases it returns at once: the worker has chunks
+    /// to read.
     ///
     /// Returns whether nothing is kept now.
     ///
-    /// A lock that is poisoned is not held by anybody. The total in it is whole, because a
-    /// `Partial` is replaced in one go. So it is used as if nothing had happened.
+    /// A lock that is poisoned is not held. The total in it is whole, because a `Partial` is
+    /// replaced in one go. So it is used as if nothing had happened.
     pub fn add(&mut self, part: Partial) -> bool {
         self.kept = self.kept.merge(part);
         let mut total = match self.total.try_lock() {
@@ -48,7 +49,7 @@ impl<'a> Adder<'a> {
 }
 
 impl Drop for Adder<'_> {
-    /// Flushes: nothing is lost when a worker ends.
+    /// Flushes: nothing is lost when a worker ends, also in a panic.
     fn drop(&mut self) {
         self.flush();
     }

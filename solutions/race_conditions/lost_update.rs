@@ -22,7 +22,7 @@ impl Progress {
         self.read.fetch_add(rows, Ordering::Relaxed) + rows
     }
 
-    /// How many rows have been read. The number never goes back.
+    /// How many rows have been read, in whole additions. The number never goes back.
     pub fn read(&self) -> u64 {
         self.read.load(Ordering::Relaxed)
     }

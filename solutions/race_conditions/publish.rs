@@ -26,7 +26,7 @@ impl Published {
 
     /// Publishes the result. It is called once at most.
     ///
-    /// Whoever gets the result then sees everything that this thread has done before.
+    /// A thread that gets the result then sees everything that this thread has done before.
     pub fn publish(&self, result: Partial) {
         self.count.store(result.count, Ordering::Relaxed);
         self.sum_bits.store(result.sum.to_bits(), Ordering::Relaxed);

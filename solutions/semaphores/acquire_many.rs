@@ -35,8 +35,9 @@ impl Semaphore {
         Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them meanwhile.
-    /// Nobody waits while as many are free as it wants, so who wants few may overtake who wants many.
+    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them
+    /// meanwhile. No thread waits while as many are free as it wants, so one that wants few may
+    /// overtake one that wants many, and one that wants none never waits.
     ///
     /// # Errors
     /// If there are fewer than `wanted` permits, free or not: then waiting would never end.
@@ -64,7 +65,8 @@ impl Semaphore {
 }
 
 impl Drop for Permits<'_> {
-    /// Gives all the permits back. Who waits and now finds as many as it wants goes on.
+    /// Gives all the permits back together, also in a panic. A thread that waits and now finds as
+    /// many as it wants goes on.
     fn drop(&mut self) {
         *self.semaphore.free.lock().unwrap() += self.count;
         // All of them: one alone may be the one that wants more than is free now.

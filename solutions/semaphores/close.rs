@@ -1,4 +1,4 @@
-//! A semaphore that can be closed: then nobody waits any more, and nobody gets a permit.
+//! A semaphore that can be closed: then no thread waits any more, and none gets a permit.
 
 use std::sync::{Condvar, Mutex};
 
@@ -37,7 +37,7 @@ impl Semaphore {
         }
     }
 
-    /// Takes a permit. While none is free and the semaphore is open, waits.
+    /// Takes a permit. While none is free and the semaphore is open, waits, asleep.
     ///
     /// # Errors
     /// If the semaphore is closed, before or while this thread waits; also if permits are free.
@@ -54,8 +54,8 @@ impl Semaphore {
         Ok(Permit { semaphore: self })
     }
 
-    /// Closes the semaphore for good: every thread that waits is woken, and nobody gets a permit from
-    /// now on. Permits that were taken before stay valid. Closing it again does nothing.
+    /// Closes the semaphore for good: every thread that waits is woken, and no thread gets a permit
+    /// from now on. Permits that were taken before stay valid. Closing it again does nothing.
     pub fn close(&self) {
         self.state.lock().unwrap().closed = true;
         self.changed.notify_all();
@@ -63,7 +63,7 @@ impl Semaphore {
 }
 
 impl Drop for Permit<'_> {
-    /// Gives the permit back, also if the semaphore has been closed meanwhile.
+    /// Gives the permit back, also in a panic, and also if the semaphore has been closed meanwhile.
     fn drop(&mut self) {
         self.semaphore.state.lock().unwrap().free += 1;
         self.semaphore.changed.notify_one();

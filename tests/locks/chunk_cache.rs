@@ -20,7 +20,81 @@ const HELD: &str = "A read of the dataset waits until another thread has used th
     thread waits for a lock of the cache. So a lock is held during the read. Look, give the lock \
     up, read, and lock again to put the chunk in.";
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::kept(
+        "A cache in front of a dataset: a chunk that was read once is kept for the next \
+         thread that wants it",
+        &["reads_once"],
+    ),
+    Promise::explains("The chunks of a dataset that were read so far"),
+    Promise::kept(
+        "Any thread may call any method at any time",
+        &["two_chunks", "crossed"],
+    ),
+    Promise::explains("Rows in a chunk; the last may have fewer"),
+    Promise::kept(
+        "An empty cache for `source`, in chunks of `chunk` rows",
+        &["reads_once"],
+    ),
+    Promise::kept(
+        "The values of chunk `i`",
+        &["any_chunks"],
+    ),
+    Promise::kept(
+        "A chunk that is there is returned at once, also while another one is being read, and \
+         it is not read again",
+        &["hit_during_a_read", "reads_once"],
+    ),
+    Promise::kept(
+        "A chunk that is not there is read; several chunks can be read at the same time, and \
+         none waits for the read of another",
+        &["reads_overlap", "done_during_a_read"],
+    ),
+    Promise::explains(
+        "If several threads want the same missing chunk, it may be read by more than one of \
+         them",
+    ),
+    Promise::kept(
+        "All the same, every thread gets the same copy, now and later: memory is short",
+        &["one_copy", "crossed"],
+    ),
+    Promise::kept(
+        "What a read could not do",
+        &["errors"],
+    ),
+    Promise::kept(
+        "It is not kept: the next call reads again",
+        &["errors"],
+    ),
+    Promise::kept(
+        "How many chunks are there",
+        &["reads_once", "two_chunks"],
+    ),
+    Promise::explains("Put a cache in front of a dataset"),
+    Promise::kept(
+        "a chunk that is there is not read again, and is returned while another one is being \
+         read",
+        &["reads_once", "hit_during_a_read"],
+    ),
+    Promise::kept(
+        "two chunks are read at the same time, and the one that is read first is returned \
+         first: no lock is held during a read",
+        &["reads_overlap", "done_during_a_read"],
+    ),
+    Promise::kept(
+        "several threads that want the same chunk all get the same copy, and a thousand \
+         chunks are kept like two",
+        &["one_copy", "crossed", "many_chunks"],
+    ),
+    Promise::kept(
+        "an error is returned and not kept",
+        &["errors"],
+    ),
+    Promise::kept(
+        "any chunks of any dataset are right, and those of a real file",
+        &["any_chunks", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("reads_once", "a chunk that is there is not read again", reads_once),
@@ -32,6 +106,15 @@ pub static CHECKS: &[Check] = &[
         .hang_means("lock held while reading", HELD),
     Check::new("hit_during_a_read", "a chunk that is there is returned at once", hit_during_a_read)
         .hang_means("lock held while reading", HELD),
+    Check::new(
+        "done_during_a_read",
+        "a chunk that was read is returned while another one is still being read",
+        done_during_a_read,
+    )
+    .hang_means("lock held while reading", HELD),
+    Check::new("many_chunks", "a thousand chunks are kept like two", many_chunks)
+        .native_only()
+        .once(),
     Check::new("errors", "an error is returned, and not kept", errors),
     Check::new("any_chunks", "any chunks of any dataset are right", any_chunks)
         .native_only()
@@ -149,6 +232,31 @@ fn hit_during_a_read() {
         cache.len();
         source.go_on.open();
     });
+}
+
+/// Reading row 1 goes on until row 0 has been read and returned.
+fn done_during_a_read() {
+    let source = Slow { begun: Latch::default(), go_on: Latch::default() };
+    let cache = ChunkCache::new(&source, 1);
+    thread::scope(|scope| {
+        scope.spawn(|| get(&cache, 1));
+        source.begun.wait();
+        get(&cache, 0);
+        source.go_on.open();
+    });
+}
+
+/// More than a cache that forgets would keep.
+fn many_chunks() {
+    const CHUNKS: usize = 1000;
+    let source = Counting::whole_numbers(CHUNKS);
+    let cache = ChunkCache::new(&source, 1);
+    let first: Vec<_> = (0..CHUNKS).map(|i| get(&cache, i)).collect();
+    ensure_eq!(cache.len(), CHUNKS, "lost chunk", "a thousand chunks were read");
+    let again: Vec<_> = (0..CHUNKS).map(|i| get(&cache, i)).collect();
+    ensure_eq!(source.read_again(), None, "read again", "a thousand chunks were there");
+    let same = first.iter().zip(&again).all(|(one, other)| Arc::ptr_eq(one, other));
+    ensure!(same, "two copies", "a chunk was wanted twice, and there are two copies of it");
 }
 
 /// The first read fails, the others do not.

@@ -1,6 +1,7 @@
 //! The checks of `lock_order`.
 
 use super::subject::{Dataset, TooFew};
+use crate::support::asleep::Task;
 use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
@@ -14,7 +15,99 @@ const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the 
     lock that the thread holds already is not free. Look whether they are the same before you \
     lock.";
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Threads move rows from one dataset to another, in whatever direction they like"),
+    Promise::kept(
+        "Rows were to be moved that are not there",
+        &["too_few"],
+    ),
+    Promise::kept(
+        "How many rows were to be moved",
+        &["too_few"],
+    ),
+    Promise::kept(
+        "How many there were",
+        &["too_few"],
+    ),
+    Promise::explains("A dataset in memory that several threads change"),
+    Promise::kept(
+        "Every dataset has a lock of its own: a thread that works on one, or waits for one, \
+         does not keep those waiting that work on others",
+        &["others_go_on", "others_go_on_meanwhile"],
+    ),
+    Promise::kept(
+        "A dataset of these rows",
+        &["moves"],
+    ),
+    Promise::kept(
+        "Calls `work` with the rows, which no other thread can see or change meanwhile",
+        &["others_go_on"],
+    ),
+    Promise::kept(
+        "Moves the last `count` rows of this dataset to the end of `to`; they stay in their \
+         order",
+        &["moves"],
+    ),
+    Promise::kept(
+        "If `to` is this dataset, the rows stay where they are",
+        &["same_dataset"],
+    ),
+    Promise::kept(
+        "No thread sees a row in both datasets or in none",
+        &["one_moment", "one_moment_reversed"],
+    ),
+    Promise::kept(
+        "Two threads may move rows in opposite directions at the same time, and both come to \
+         their end, whatever the schedule: to try again until there is no bad luck is not \
+         enough",
+        &["opposite", "ring"],
+    ),
+    Promise::kept(
+        "If there are fewer than `count` rows",
+        &["too_few"],
+    ),
+    Promise::kept(
+        "Then nothing changes",
+        &["too_few", "last_row"],
+    ),
+    Promise::kept(
+        "The rows of both datasets at the same moment",
+        &["one_moment", "one_moment_reversed"],
+    ),
+    Promise::kept(
+        "They may be the same dataset",
+        &["same_dataset"],
+    ),
+    Promise::explains("Move rows between datasets that have a lock each"),
+    Promise::kept(
+        "rows are moved in opposite directions, and round in a ring of three datasets, \
+         without a deadlock and without a livelock",
+        &["opposite", "ring"],
+    ),
+    Promise::kept(
+        "both datasets may be the same one, and two that are made at the same time are two",
+        &["same_dataset", "made_at_once"],
+    ),
+    Promise::kept(
+        "no thread sees a row in both datasets or in none",
+        &["one_moment", "one_moment_reversed"],
+    ),
+    Promise::kept(
+        "if there are too few rows nothing changes, and of two threads that want the last row \
+         one gets it",
+        &["too_few", "last_row"],
+    ),
+    Promise::kept(
+        "a thread that works on one dataset, or waits for it, does not keep those waiting \
+         that work on others",
+        &["others_go_on", "others_go_on_meanwhile"],
+    ),
+    Promise::kept(
+        "any moves between any datasets keep every row, and so do two threads that move \
+         `/array` there and back",
+        &["any_moves", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("moves", "the last rows are moved, and stay in their order", moves),
@@ -32,6 +125,21 @@ pub static CHECKS: &[Check] = &[
             "A thread holds one dataset until two others have exchanged rows, and they never do. \
              Do they wait for a lock that has nothing to do with them?",
         ),
+    Check::new(
+        "others_go_on_meanwhile",
+        "nor does a thread that waits for it",
+        others_go_on_meanwhile,
+    )
+    .native_only()
+    .once()
+    .time_limit_secs(2)
+    .hang_means(
+        "one lock for all",
+        "One thread holds a dataset, a second one waits for it, and a third one that wants two others \
+         never gets them. Does the second one keep something for itself while it waits that has nothing \
+         to do with its datasets?",
+    ),
+    Check::new("made_at_once", "two datasets that are made at the same time are two", made_at_once),
     Check::new("any_moves", "any moves between any datasets keep every row", any_moves)
         .native_only()
         .once()
@@ -170,6 +278,45 @@ fn others_go_on() {
         Dataset::both(&a, &b);
         done.open();
     });
+}
+
+/// One thread holds a dataset, and another one waits for it, asleep, in the middle of its move.
+fn others_go_on_meanwhile() {
+    let (held, other) = (Dataset::new(vec![]), Dataset::new(vec![2.0]));
+    let (a, b) = (Dataset::new(vec![1.0]), Dataset::new(vec![]));
+    let (inside, done) = (Latch::default(), Latch::default());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            held.with(|_| {
+                inside.open();
+                done.wait();
+            });
+        });
+        inside.wait();
+        let waits = Task::of_the_thread_that(|tell| {
+            scope.spawn(|| {
+                tell();
+                moved(other.move_to(&held, 1));
+            });
+        });
+        waits.ensure_sleeps();
+        moved(a.move_to(&b, 1));
+        moved(b.move_to(&a, 1));
+        Dataset::both(&a, &b);
+        done.open();
+    });
+}
+
+fn made_at_once() {
+    let (a, b) = thread::scope(|scope| {
+        let a = scope.spawn(|| Dataset::new(vec![1.0]));
+        let b = Dataset::new(vec![2.0]);
+        (a.join().unwrap(), b)
+    });
+    moved(a.move_to(&b, 1));
+    let should = (vec![], vec![2.0, 1.0]);
+    let case = "two datasets were made by two threads, and a row of one was moved to the other";
+    ensure_result(Dataset::both(&a, &b), should, "taken for the same", case);
 }
 
 /// Datasets do what plain vectors do.

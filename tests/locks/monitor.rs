@@ -10,7 +10,99 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "The state of a reduction, in one place: which chunks wait, are being read, or are \
+         done",
+    ),
+    Promise::explains("What a monitor knows, at one moment"),
+    Promise::kept(
+        "Chunks that no thread has claimed",
+        &["books_balance"],
+    ),
+    Promise::kept(
+        "Chunks that a thread has claimed, and that are neither finished nor given back",
+        &["books_balance"],
+    ),
+    Promise::kept(
+        "Chunks that are finished",
+        &["books_balance"],
+    ),
+    Promise::kept(
+        "The three numbers add up to the number of all chunks",
+        &["books_balance"],
+    ),
+    Promise::kept(
+        "The parts of the finished chunks, merged",
+        &["books_balance"],
+    ),
+    Promise::explains("Keeps the books of a reduction for its threads"),
+    Promise::kept(
+        "All methods can be called by any thread at any time; each of them happens as a \
+         whole, and returns without waiting for another one's read",
+        &["claimed_once", "two_finish", "books_balance"],
+    ),
+    Promise::kept(
+        "The chunks `0..chunks` wait",
+        &["lowest_first"],
+    ),
+    Promise::kept(
+        "Claims the lowest chunk that waits, or returns None if none does",
+        &["lowest_first", "no_values"],
+    ),
+    Promise::kept(
+        "The chunk has been read, and this is its part; it may be that of no values",
+        &["two_finish", "no_values"],
+    ),
+    Promise::kept(
+        "False, and nothing changes, if the chunk is not being read: it was never claimed, or \
+         it is finished or given back already",
+        &["unknown_chunks", "finish_once"],
+    ),
+    Promise::kept(
+        "The chunk could not be read; it waits again, for the next claim",
+        &["given_back"],
+    ),
+    Promise::kept(
+        "False, and nothing changes, if the chunk is not being read",
+        &["unknown_chunks", "finish_or_give_back"],
+    ),
+    Promise::kept(
+        "How things stand, all of it at the same moment",
+        &["books_balance"],
+    ),
+    Promise::explains(
+        "Keep the books of a reduction: which chunks wait, which are being read, which are \
+         done, and what they add up to",
+    ),
+    Promise::kept(
+        "two threads never claim the same chunk, and the lowest that waits comes first",
+        &["claimed_once", "lowest_first", "two_workers"],
+    ),
+    Promise::kept(
+        "at every moment the numbers add up, and the total is that of the chunks that are \
+         done",
+        &["books_balance"],
+    ),
+    Promise::kept(
+        "a chunk counts once, even if two threads finish it, or one gives it back meanwhile; \
+         one of no values counts, too",
+        &["finish_once", "finish_or_give_back", "no_values"],
+    ),
+    Promise::kept(
+        "a chunk that is given back waits again",
+        &["given_back"],
+    ),
+    Promise::kept(
+        "any calls in any order do what a list of states would do, with a thousand chunks as \
+         well",
+        &["any_calls", "many_chunks"],
+    ),
+    Promise::kept(
+        "two threads that work by these books get the mean of a real file right",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("lowest_first", "the lowest chunk that waits is claimed", lowest_first),
@@ -23,6 +115,15 @@ pub static CHECKS: &[Check] = &[
         .preemptions(1),
     Check::new("unknown_chunks", "a chunk that is not being read changes nothing", unknown_chunks)
         .preemptions(1),
+    Check::new(
+        "finish_or_give_back",
+        "of two threads, one that finishes a chunk and one that gives it back, one counts",
+        finish_or_give_back,
+    ),
+    Check::new("no_values", "a chunk of no values can be finished, too", no_values),
+    Check::new("many_chunks", "a thousand chunks are kept like three", many_chunks)
+        .native_only()
+        .once(),
     Check::new("any_calls", "any calls in any order keep the books", any_calls)
         .native_only()
         .once()
@@ -142,6 +243,55 @@ fn given_back() {
     if status.done == 0 {
         ensure_result(monitor.claim(), Some(0), "lost chunk", "the chunk was given back");
     }
+}
+
+fn finish_or_give_back() {
+    let monitor = Monitor::new(1);
+    let chunk = monitor.claim().expect("one chunk waits");
+    let (finished, given_back) = thread::scope(|scope| {
+        let finished = scope.spawn(|| monitor.finish(chunk, part(chunk)));
+        let given_back = monitor.give_back(chunk);
+        (finished.join().unwrap(), given_back)
+    });
+    let status = monitor.status();
+    let (waiting, done) = (usize::from(given_back), usize::from(finished));
+    let total = if finished { part(chunk) } else { Partial::default() };
+    let should = Status { waiting, reading: 0, done, total };
+    ensure!(
+        finished != given_back && status == should,
+        "counted twice",
+        "one thread finished chunk 0 and was told {finished}, another gave it back and was told \
+         {given_back}, of which the first is right and the second too late; and {status:?}"
+    );
+}
+
+fn no_values() {
+    let monitor = Monitor::new(1);
+    ensure_result(monitor.claim(), Some(0), "wrong chunk", "one chunk waits");
+    let told = monitor.finish(0, Partial::default());
+    ensure!(told, "lost chunk", "a chunk was finished with the part of no values, and it does not count");
+    let should = Status { waiting: 0, reading: 0, done: 1, total: Partial::default() };
+    ensure_result(monitor.status(), should, "lost chunk", "a chunk of no values was finished");
+    ensure_result(monitor.claim(), None, "wrong chunk", "the only chunk is done");
+    let none = Monitor::new(0);
+    ensure_result(none.claim(), None, "wrong chunk", "there are no chunks");
+}
+
+fn many_chunks() {
+    const CHUNKS: usize = 1000;
+    let monitor = Monitor::new(CHUNKS);
+    for chunk in 0..CHUNKS {
+        ensure_result(monitor.claim(), Some(chunk), "wrong chunk", "a thousand chunks wait");
+    }
+    ensure_result(monitor.claim(), None, "wrong chunk", "a thousand chunks were claimed");
+    for chunk in [700, 64, 65, 999, 128] {
+        ensure!(monitor.give_back(chunk), "lost chunk", "chunk {chunk} is being read");
+    }
+    let again: Vec<_> = std::iter::from_fn(|| monitor.claim()).collect();
+    ensure_result(again, vec![64, 65, 128, 700, 999], "wrong chunk", "these five were given back");
+    let told = (0..CHUNKS).filter(|&chunk| monitor.finish(chunk, part(0))).count();
+    ensure_result(told, CHUNKS, "lost chunk", "all were being read, and were finished");
+    ensure_result(monitor.status().done, CHUNKS, "lost chunk", "all were finished");
 }
 
 fn two_workers() {

@@ -14,7 +14,87 @@ use std::thread;
 const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a poisoned lock has the \
     guard in it: as long as the error lives, the lock is held.";
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Rows and their part belong together, and a panic can come between the two"),
+    Promise::explains("A thread panicked while the rows were being changed, and they have not been repaired"),
+    Promise::explains("Rows, and their part, so that the mean of a million rows is there at once"),
+    Promise::explains("`part` is that of `rows`, except in the middle of an `append`"),
+    Promise::kept(
+        "No rows",
+        &["whole"],
+    ),
+    Promise::kept(
+        "Appends all of `values` to the rows",
+        &["whole", "two_appends"],
+    ),
+    Promise::kept(
+        "The iterator is somebody else's code, such as a parser",
+        &["panic_comes_out"],
+    ),
+    Promise::kept(
+        "It is asked for one value after the other while the rows grow, because there may be \
+         very many",
+        &["repaired"],
+    ),
+    Promise::kept(
+        "[`Damaged`], and then nothing is appended",
+        &["refuses"],
+    ),
+    Promise::kept(
+        "If `values` panics, with its panic",
+        &["panic_comes_out"],
+    ),
+    Promise::kept(
+        "Then some rows are there that are not in the part, and the store is damaged",
+        &["refuses", "repaired"],
+    ),
+    Promise::kept(
+        "The part of all rows",
+        &["whole", "not_a_number"],
+    ),
+    Promise::kept(
+        "[`Damaged`]: no answer is better than a wrong one",
+        &["refuses"],
+    ),
+    Promise::kept(
+        "All rows",
+        &["whole", "real_file"],
+    ),
+    Promise::kept(
+        "[`Damaged`]",
+        &["refuses"],
+    ),
+    Promise::kept(
+        "Makes a damaged store usable again: the rows of an append that was cut short are \
+         removed, and all others are kept",
+        &["repaired", "two_repair"],
+    ),
+    Promise::kept(
+        "Returns how many were removed; 0 if the store is not damaged",
+        &["repaired", "whole", "two_repair"],
+    ),
+    Promise::explains("Refuse while they do not fit, and repair"),
+    Promise::kept(
+        "a panic of the iterator comes out of `append` as it is, and values that are not \
+         numbers do no damage",
+        &["panic_comes_out", "not_a_number"],
+    ),
+    Promise::kept(
+        "a damaged store gives no part and no rows, takes no rows, and does not panic, even \
+         if no row was appended",
+        &["refuses", "breaks_at_once"],
+    ),
+    Promise::kept(
+        "a repaired store has the rows of all appends that were not cut short, and works \
+         again, more than once",
+        &["repaired", "any_appends"],
+    ),
+    Promise::kept(
+        "no thread ever sees a part that does not fit the rows, while it breaks or while it \
+         is repaired, by one thread or by two",
+        &["while_it_breaks", "while_it_is_repaired", "two_repair"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("whole", "without a panic all rows are in the part", whole),
@@ -32,6 +112,11 @@ pub static CHECKS: &[Check] = &[
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("while_it_is_repaired", "nobody sees a repair half done", while_it_is_repaired)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("not_a_number", "values that are not numbers do no damage", not_a_number),
+    Check::new("two_repair", "of two threads that repair, one removes the rows", two_repair)
+        .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("breaks_at_once", "an append that panics before its first value is one, too", at_once)
+        .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("any_appends", "any appends, with and without panics", any_appends)
         .native_only()
         .once()
@@ -41,9 +126,11 @@ pub static CHECKS: &[Check] = &[
         .once(),
 ];
 
+const BAD_LINE: &str = "the parser met a bad line";
+
 /// The values, and then a panic.
 fn breaks_after(values: Vec<f64>) -> impl Iterator<Item = f64> {
-    values.into_iter().chain(std::iter::once_with(|| panic!("the parser met a bad line")))
+    values.into_iter().chain(std::iter::once_with(|| std::panic::panic_any(BAD_LINE)))
 }
 
 /// Appends values, which do not panic.
@@ -70,6 +157,12 @@ fn append_and_break(store: &Store, values: &[f64]) {
         result.is_err(),
         "swallowed panic",
         "the iterator panicked, and `append` returned {result:?} as if nothing had happened"
+    );
+    let payload = result.expect_err("it has just been seen");
+    ensure!(
+        payload.downcast_ref() == Some(&BAD_LINE),
+        "lost panic message",
+        "the panic that comes out of `append` is not that of the iterator"
     );
 }
 
@@ -134,6 +227,46 @@ fn repaired() {
     ensure_part(part(&store), Err(Damaged), "damaged for the second time");
     ensure_part(calm("`repair`", || store.repair()), 1, "repaired for the second time");
     ensure_part(part(&store), Ok(Partial { count: 3, sum: 35.0 }), "repaired for the second time");
+}
+
+fn not_a_number() {
+    let store = Store::new();
+    ensure_part(append(&store, &[1.0, f64::NAN]), Ok(()), "1.0 and NaN are appended");
+    let is = part(&store).map(|part| (part.count, part.sum.is_nan()));
+    ensure_part(is, Ok((2, true)), "1.0 and NaN were appended");
+    ensure_part(append(&store, &[]), Ok(()), "nothing is appended");
+    let removed = calm("`repair`", || store.repair());
+    ensure_part(removed, 0, "1.0 and NaN were appended, and nothing is damaged; rows removed");
+    let is = calm("`rows`", || store.rows()).map(|rows| rows.len());
+    ensure_part(is, Ok(2), "1.0 and NaN were appended; rows");
+}
+
+fn two_repair() {
+    let store = Store::new();
+    let _ = append(&store, &[1.0]);
+    append_and_break(&store, &[2.0]);
+    let (one, other) = thread::scope(|scope| {
+        let other = scope.spawn(|| calm("`repair`", || store.repair()));
+        let one = calm("`repair`", || store.repair());
+        (one, other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+    });
+    let case = "one row was of an append that was cut short, and two threads repaired it; rows removed";
+    ensure_part(one + other, 1, case);
+    ensure_part(part(&store), Ok(part_of_one()), "two threads have repaired the store");
+}
+
+fn part_of_one() -> Partial {
+    Partial { count: 1, sum: 1.0 }
+}
+
+fn at_once() {
+    let store = Store::new();
+    let _ = append(&store, &[1.0]);
+    append_and_break(&store, &[]);
+    let case = "an append panicked before its first value, and the store is asked for the part";
+    ensure_part(part(&store), Err(Damaged), case);
+    ensure_part(calm("`repair`", || store.repair()), 0, "no rows were there to be removed");
+    ensure_part(part(&store), Ok(part_of_one()), "repaired, and nothing was removed");
 }
 
 fn while_it_breaks() {

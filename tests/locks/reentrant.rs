@@ -14,7 +14,79 @@ const LOCKS_TWICE: &str = "A method holds the lock and calls another method, whi
     again. The thread waits for itself. Let the methods share functions that lock nothing and \
     work on what is behind the lock.";
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("The parts of several datasets, by name"),
+    Promise::explains(
+        "This was written for Python's `RLock`, a lock that its holder may take again, and \
+         was then translated line by line",
+    ),
+    Promise::explains("In Rust it stops forever"),
+    Promise::explains("Mend it"),
+    Promise::kept(
+        "Any thread may call any method at any time, and each of them happens as a whole",
+        &["all_or_none", "take_beside_rename", "two_take"],
+    ),
+    Promise::kept(
+        "No dataset yet",
+        &["adds"],
+    ),
+    Promise::kept(
+        "Merges `part` into that of the dataset `name`",
+        &["adds", "three_threads"],
+    ),
+    Promise::kept(
+        "Adds several parts",
+        &["all_or_none"],
+    ),
+    Promise::kept(
+        "No thread sees some of them without the others",
+        &["all_or_none"],
+    ),
+    Promise::kept(
+        "Removes the dataset `name` and returns its part, or an empty part if there is none",
+        &["adds"],
+    ),
+    Promise::kept(
+        "Takes the part of `from` and adds it to `to`",
+        &["adds", "two_rename"],
+    ),
+    Promise::kept(
+        "No thread sees it in both, or in none",
+        &["renamed_at_once"],
+    ),
+    Promise::kept(
+        "If both are the same name, it stays",
+        &["to_itself"],
+    ),
+    Promise::kept(
+        "The parts of all datasets, merged",
+        &["adds"],
+    ),
+    Promise::kept(
+        "The part of a dataset as a share of the rows of all: between 0 and 1, or None if \
+         there are no rows at all",
+        &["own_share", "adds"],
+    ),
+    Promise::explains("It was written for an `RLock`, and stops forever"),
+    Promise::kept(
+        "no method waits for its own lock",
+        &["adds", "any_calls"],
+    ),
+    Promise::kept(
+        "`add_all`, `rename`, `share` and `take` are each seen as a whole: giving the lock up \
+         between two calls is not a way out",
+        &["all_or_none", "renamed_at_once", "own_share", "take_beside_rename", "two_take"],
+    ),
+    Promise::kept(
+        "two threads that rename the same dataset do not double it, and one that is renamed \
+         to its own name stays",
+        &["two_rename", "to_itself"],
+    ),
+    Promise::kept(
+        "any calls do what a plain map does",
+        &["any_calls", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("adds", "parts are added, renamed and taken", adds)
@@ -33,6 +105,12 @@ pub static CHECKS: &[Check] = &[
     .hang_means("self-deadlock", LOCKS_TWICE),
     Check::new("three_threads", "three threads add to one dataset", three_threads)
         .preemptions(2)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("to_itself", "a dataset that is renamed to its own name stays", to_itself)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("take_beside_rename", "`take` is seen as a whole, too", take_beside_rename)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("two_take", "of two threads that take one dataset, one gets it", two_take)
         .hang_means("self-deadlock", LOCKS_TWICE),
     Check::new("any_calls", "any calls do what a plain map does", any_calls)
         .native_only()
@@ -122,6 +200,47 @@ fn two_rename() {
         "torn update",
         "two threads renamed a dataset of one row, and now there are {} rows",
         is.count
+    );
+}
+
+fn to_itself() {
+    let totals = Totals::new();
+    totals.add("/a", part(1.0));
+    totals.rename("/a", "/a");
+    ensure_result(totals.take("/a"), part(1.0), "wrong result", "a was renamed to a");
+    totals.add_all(&[("/a", part(1.0)), ("/a", part(2.0))]);
+    let should = Partial { count: 2, sum: 3.0 };
+    ensure_result(totals.take("/a"), should, "wrong result", "two parts of a were added together");
+    ensure_result(totals.share("/a"), None, "wrong result", "all was taken");
+}
+
+fn take_beside_rename() {
+    let totals = Totals::new();
+    totals.add("/a", part(1.0));
+    let taken = thread::scope(|scope| {
+        scope.spawn(|| totals.rename("/a", "/b"));
+        totals.take("/a")
+    });
+    let left = totals.take("/b");
+    ensure!(
+        taken.merge(left) == part(1.0),
+        "torn update",
+        "a dataset of one row was renamed and taken at the same time: `take` returned {taken:?}, and under \
+         the new name there is {left:?}"
+    );
+}
+
+fn two_take() {
+    let totals = Totals::new();
+    totals.add("/a", part(1.0));
+    let (one, other) = thread::scope(|scope| {
+        let other = scope.spawn(|| totals.take("/a"));
+        (totals.take("/a"), other.join().unwrap())
+    });
+    ensure!(
+        one.merge(other) == part(1.0),
+        "torn update",
+        "two threads took a dataset of one row, and got {one:?} and {other:?}"
     );
 }
 

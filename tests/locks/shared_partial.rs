@@ -7,12 +7,77 @@ use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::zero;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Memory, Partial, Source};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "Several threads read a dataset chunk by chunk and add to one total, which others \
+         look at",
+    ),
+    Promise::kept(
+        "Adds the rows of `source` to `total`, with `threads` threads that run at the same \
+         time (0 counts as 1)",
+        &["three_chunks", "two_at_once", "zero_threads"],
+    ),
+    Promise::kept(
+        "Every chunk has `chunk` rows (the last may have fewer) and is read by one `read` of \
+         one thread",
+        &["three_chunks", "any_numbers"],
+    ),
+    Promise::explains("Meanwhile others look at `total`: a progress bar, say, shows its count and its mean"),
+    Promise::kept(
+        "a thread that locks `total` at whatever moment sees the part of whole chunks: their \
+         count and their sum, together with what `total` was before",
+        &["whole_chunks", "adds_to_what_is_there"],
+    ),
+    Promise::kept(
+        "`total` is not locked during a read",
+        &["whole_chunks"],
+    ),
+    Promise::explains("Reading takes long, and it is what the threads can do at the same time"),
+    Promise::explains("The values are whole numbers, so their sum is exact in any order"),
+    Promise::kept(
+        "What a read could not do",
+        &["errors_come_back", "any_error"],
+    ),
+    Promise::explains("The chunks that were read may have been added"),
+    Promise::kept(
+        "If `chunk` is 0",
+        &["chunk_of_zero"],
+    ),
+    Promise::explains("Several threads read chunks and add to one total, which others look at meanwhile"),
+    Promise::kept(
+        "every chunk is read once and is in the total, under every interleaving of two \
+         threads, and of three threads with up to two preemptions",
+        &["three_chunks", "three_threads"],
+    ),
+    Promise::kept(
+        "a thread that looks at the total sees whole chunks, count and sum together",
+        &["whole_chunks"],
+    ),
+    Promise::kept(
+        "the total is not locked during a read, and as many threads read at the same time as \
+         there are, two or 24",
+        &["whole_chunks", "two_at_once", "many_at_once"],
+    ),
+    Promise::kept(
+        "what the total was before is kept",
+        &["adds_to_what_is_there"],
+    ),
+    Promise::kept(
+        "0 threads count as 1, an error of a read comes back, whichever row it is, and a \
+         chunk of 0 rows panics, whatever the dataset is",
+        &["zero_threads", "errors_come_back", "any_error", "chunk_of_zero"],
+    ),
+    Promise::kept(
+        "all this holds for any number of rows, chunks and threads, and for a real file",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("three_chunks", "two threads add three chunks, each once", three_chunks),
@@ -31,6 +96,20 @@ pub static CHECKS: &[Check] = &[
          it reads, or is one joined before the next is spawned?",
     ),
     Check::new("adds_to_what_is_there", "what the total was before is kept", adds_to_what_is_there),
+    Check::new("many_at_once", "so do as many threads as there are to be", many_at_once)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "With 24 chunks and 24 threads each read waits until there are 24, and so many there never \
+             were. `threads` threads run at the same time, however many that is.",
+        ),
+    Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
+        .native_only()
+        .once(),
+    Check::new("any_error", "an error comes back whichever row cannot be read", any_error)
+        .native_only()
+        .once(),
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
     Check::new(
@@ -68,6 +147,7 @@ fn add(rows: usize, chunk: usize, threads: usize) {
     );
     ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
     source.ensure_each_row_once("double claim", "lost chunk", &case);
+    source.ensure_whole_chunks(chunk, &case);
     ensure_total(&total, source.expected(chunk), &case);
 }
 
@@ -122,6 +202,27 @@ fn two_at_once() {
     let total = Mutex::default();
     shared_partial(&Rendezvous::new(2, 2), 1, 2, &total).expect("no row of this dataset is bad");
     ensure_total(&total, Partial { count: 2, sum: 2.0 }, "2 rows of 1.0");
+}
+
+fn many_at_once() {
+    let total = Mutex::default();
+    shared_partial(&Rendezvous::new(24, 24), 1, 24, &total).expect("no row of this dataset is bad");
+    ensure_total(&total, Partial { count: 24, sum: 24.0 }, "24 rows of 1.0");
+}
+
+fn chunk_of_zero() {
+    zero::ensure_panics("`chunk`", |rows| {
+        shared_partial(&Counting::whole_numbers(rows), 0, 2, &Mutex::default())
+    });
+}
+
+fn any_error() {
+    for row in 0..3 {
+        let total = Mutex::default();
+        let result = shared_partial(&Faulty::new(3, [(row, Fault::Error)]), 1, 2, &total);
+        let case = format!("row {row} of 3 cannot be read");
+        ensure_result(result, Err(faulty::error(row)), "swallowed error", &case);
+    }
 }
 
 fn adds_to_what_is_there() {

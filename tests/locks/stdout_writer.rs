@@ -9,13 +9,75 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Several threads write lines to one output, and no line is jumbled"),
+    Promise::explains("An output that several threads share, such as a file or standard output"),
+    Promise::explains("It is written to in whole lines"),
+    Promise::explains("Lines that go to `out`, which nothing else writes to"),
+    Promise::kept(
+        "Writes `words` with a space between every two, and a line end after the last",
+        &["woozle_wuzzle", "any_lines"],
+    ),
+    Promise::kept(
+        "Whichever other threads write at the same time, nothing of theirs comes between the \
+         words, nor between the last word and the line end",
+        &["woozle_wuzzle", "three_threads"],
+    ),
+    Promise::kept(
+        "What the output says",
+        &["errors_come_back"],
+    ),
+    Promise::kept(
+        "A part of the line may have been written; other lines can still be",
+        &["goes_on"],
+    ),
+    Promise::kept(
+        "Writes several lines, each as `line` does, and nothing of other threads between them",
+        &["blocks", "two_blocks", "long_block"],
+    ),
+    Promise::kept(
+        "What the output says, at the first line that fails",
+        &["errors_come_back"],
+    ),
+    Promise::kept(
+        "No further lines are written",
+        &["errors_come_back"],
+    ),
+    Promise::kept(
+        "The output, when all is written",
+        &["any_lines"],
+    ),
+    Promise::explains(
+        "Write a type that several threads share and that writes whole lines, and whole \
+         blocks of lines, to any output",
+    ),
+    Promise::kept(
+        "nothing comes between the words of a line, nor between the lines of a block, however \
+         long it is",
+        &["woozle_wuzzle", "blocks", "two_blocks", "long_block"],
+    ),
+    Promise::kept(
+        "an output that takes only a few bytes at a time gets everything",
+        &["small_writes"],
+    ),
+    Promise::kept(
+        "an error of the output comes back, at the line where it happened, and later lines \
+         can still be written",
+        &["errors_come_back", "goes_on"],
+    ),
+    Promise::kept(
+        "any lines arrive as they were given, also in a real file",
+        &["any_lines", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("woozle_wuzzle", "of two lines, nothing of one is in the other", woozle_wuzzle),
     Check::new("three_threads", "of three lines, nothing of one is in another", three_threads)
         .preemptions(1),
     Check::new("blocks", "nothing comes between the lines of a block", blocks),
+    Check::new("two_blocks", "of two blocks, nothing of one is in the other", two_blocks),
+    Check::new("long_block", "nothing comes between the lines of a long block", long_block),
     Check::new("small_writes", "an output that takes a little at a time gets all", small_writes),
     Check::new("errors_come_back", "an error of the output is returned", errors_come_back),
     Check::new("goes_on", "after an error, other lines can be written", goes_on),
@@ -129,6 +191,41 @@ fn blocks() {
         "jumbled lines",
         "one thread wrote the block [\"Woozle\", \"Hunts\"], another the line \"Wuzzle\", and \
          there are {lines:?}"
+    );
+}
+
+fn two_blocks() {
+    let out = LineWriter::new(Tape::new());
+    thread::scope(|scope| {
+        scope.spawn(|| written(out.block(&[&["Woozle"], &["Hunts"]])));
+        scope.spawn(|| written(out.block(&[&["Wuzzle"], &["Sleeps"]])));
+    });
+    let tape = out.into_inner();
+    let lines = tape.lines();
+    let (one, other) = (["Woozle", "Hunts"], ["Wuzzle", "Sleeps"]);
+    ensure!(
+        lines == [one, other].concat() || lines == [other, one].concat(),
+        "jumbled lines",
+        "one thread wrote the block {one:?}, another the block {other:?}, and there are {lines:?}"
+    );
+}
+
+fn long_block() {
+    const LINES: usize = 1000;
+    let out = LineWriter::new(Tape::new());
+    thread::scope(|scope| {
+        scope.spawn(|| written(out.block(&[["Woozle"].as_slice(); LINES])));
+        scope.spawn(|| written(out.line(&["Wuzzle"])));
+    });
+    let tape = out.into_inner();
+    let lines = tape.lines();
+    let at = lines.iter().position(|line| *line == "Wuzzle");
+    ensure!(
+        lines.len() == LINES + 1 && [Some(0), Some(LINES)].contains(&at),
+        "jumbled lines",
+        "one thread wrote a block of {LINES} lines, another a single line, which is number {at:?} of {}, \
+         from 0 on",
+        lines.len()
     );
 }
 

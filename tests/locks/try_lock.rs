@@ -10,11 +10,88 @@ use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Instant;
 
 const WAITS: &str = "The total is held until `add` has returned, and `add` never returns: it \
     waits for the lock, by `lock` or by trying again and again. Keep the part and return.";
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A worker adds to a shared total when the total is free, and does not wait when it is \
+         not",
+    ),
+    Promise::explains(
+        "One worker's way to the total, which others lock too: workers for a moment, and a \
+         thread that saves it to a slow disk for long",
+    ),
+    Promise::explains("What is not yet in the total"),
+    Promise::kept(
+        "An adder that keeps nothing yet",
+        &["free"],
+    ),
+    Promise::kept(
+        "Adds `part`, and all that was kept before, to the total if it is free",
+        &["free", "kept"],
+    ),
+    Promise::kept(
+        "If another thread holds it, keeps all of it for later",
+        &["held", "kept"],
+    ),
+    Promise::kept(
+        "In both cases it returns at once: the worker has chunks to read",
+        &["held", "returns_at_once"],
+    ),
+    Promise::kept(
+        "Returns whether nothing is kept now",
+        &["free", "held", "kept"],
+    ),
+    Promise::kept(
+        "A lock that is poisoned is not held",
+        &["poisoned"],
+    ),
+    Promise::kept(
+        "The total in it is whole, because a `Partial` is replaced in one go",
+        &["poisoned"],
+    ),
+    Promise::kept(
+        "So it is used as if nothing had happened",
+        &["poisoned"],
+    ),
+    Promise::kept(
+        "Adds what is kept to the total, and waits until it is free",
+        &["flush", "flush_waits"],
+    ),
+    Promise::kept(
+        "Flushes: nothing is lost when a worker ends, also in a panic",
+        &["dropped", "dropped_in_a_panic"],
+    ),
+    Promise::explains("Add parts to a total when it is free, and keep them when it is not"),
+    Promise::kept(
+        "a part is added at once to a total that is free",
+        &["free"],
+    ),
+    Promise::kept(
+        "`add` returns at once while the total is held",
+        &["held", "returns_at_once"],
+    ),
+    Promise::kept(
+        "what was kept is added later, once, whatever its sum is, and not lost when the \
+         worker ends or panics",
+        &["kept", "flush", "sum_of_zero", "dropped", "dropped_in_a_panic"],
+    ),
+    Promise::kept(
+        "`flush` waits",
+        &["flush_waits"],
+    ),
+    Promise::kept(
+        "a lock that is poisoned is not taken for one that is held",
+        &["poisoned"],
+    ),
+    Promise::kept(
+        "any calls in any order lose nothing, and so do two and three workers",
+        &["any_calls", "two_adders", "three_adders", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("free", "what is added to a free total is there at once", free),
@@ -30,6 +107,13 @@ pub static CHECKS: &[Check] = &[
         "self-deadlock",
         "The thread waits for itself. The error of a poisoned lock has the guard in it: as long \
          as the error lives, the lock is held. Use that guard, or drop it before you lock again.",
+    ),
+    Check::new("returns_at_once", "`add` waits for no time to pass", returns_at_once).model_only(),
+    Check::new("sum_of_zero", "parts whose sum is 0 are kept and added, too", sum_of_zero),
+    Check::new(
+        "dropped_in_a_panic",
+        "what is kept is not lost when the worker panics",
+        dropped_in_a_panic,
     ),
     Check::new("two_adders", "two adders lose nothing and add nothing twice", two_adders),
     Check::new("three_adders", "three adders lose nothing and add nothing twice", three_adders)
@@ -152,6 +236,58 @@ fn poisoned() {
          WouldBlock, which means that somebody holds it, or Poisoned, which means that it is free"
     );
     ensure_total(&total, Partial { count: 2, sum: 3.0 }, "the lock was poisoned");
+}
+
+/// Under the model the clock stands still while a thread can go on, so a nap shows.
+fn returns_at_once() {
+    let total = Mutex::default();
+    let mut adder = Adder::new(&total);
+    let holder = total.lock().unwrap();
+    let start = Instant::now();
+    adder.add(part(1.0));
+    let took = start.elapsed();
+    ensure!(
+        took.is_zero(),
+        "waits for the lock",
+        "the total is held, and `add` returned after {took:?}: it waits for a while before it gives up. \
+         Keep the part and return"
+    );
+    drop(holder);
+}
+
+fn sum_of_zero() {
+    let total = Mutex::new(part(1.0));
+    let mut adder = Adder::new(&total);
+    let holder = total.lock().unwrap();
+    adder.add(part(2.0));
+    adder.add(part(-2.0));
+    drop(holder);
+    adder.flush();
+    let case = "parts of 2.0 and -2.0 were kept, and then flushed";
+    ensure_total(&total, Partial { count: 3, sum: 1.0 }, case);
+    let holder = total.lock().unwrap();
+    adder.add(part(0.0));
+    drop(holder);
+    drop(adder);
+    let case = "a part of 0.0 was kept, and then the adder was dropped";
+    ensure_total(&total, Partial { count: 4, sum: 1.0 }, case);
+    let told = Adder::new(&total).add(Partial::default());
+    ensure!(told, "wrong result", "the total was free, and `add` says that something is kept");
+    ensure_total(&total, Partial { count: 4, sum: 1.0 }, "the part of no values was added");
+}
+
+fn dropped_in_a_panic() {
+    let total = Mutex::default();
+    let result = panic::catch_unwind(AssertUnwindSafe(|| {
+        let mut adder = Adder::new(&total);
+        let holder = total.lock().unwrap();
+        adder.add(part(1.0));
+        drop(holder);
+        // Not `panic!`: a panic that a check makes on purpose need not be printed.
+        panic::resume_unwind(Box::new("the worker panics"));
+    }));
+    ensure!(result.is_err(), "swallowed panic", "the panic of the worker did not come out");
+    ensure_total(&total, part(1.0), "a part was kept, and then its worker panicked");
 }
 
 fn two_adders() {

@@ -6,7 +6,70 @@
 use super::subject;
 use harness::{Check, Promise, ensure};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("The other way round: the program is given, and it is wrong"),
+    Promise::explains("You make it go wrong"),
+    Promise::explains("Two threads add up three chunks, whose sums are 1, 10 and 100"),
+    Promise::explains("The total should be 111"),
+    Promise::explains("You are the scheduler"),
+    Promise::explains(
+        "A schedule is a list of names, one for each step: `\"main\"`, `\"T1\"` for the \
+         thread that is spawned first, and `\"T2\"` for the other one",
+    ),
+    Promise::explains(
+        "A step is one `spawn`, `load` or `store`, with all that the thread does up to its \
+         next one; a thread's last step also ends it",
+    ),
+    Promise::explains(
+        "When your list has ended, each thread goes on until it ends, first the one that took \
+         the last step",
+    ),
+    Promise::explains(
+        "So `vec![\"main\", \"main\", \"T1\", \"T1\", \"T2\"]` starts both threads, lets T1 \
+         claim chunk 0, and then lets T2 do all that it can before T1 goes on",
+    ),
+    Promise::kept(
+        "A schedule after which exactly one chunk is missing in the total: it is 110, 101 or \
+         11",
+        &["loses_one"],
+    ),
+    Promise::kept(
+        "A schedule after which one chunk is in the total twice, and the others once: it is \
+         112, 121 or 211",
+        &["counts_twice"],
+    ),
+    Promise::kept(
+        "A schedule after which something is missing in the total, however much, and which \
+         has only one preemption: a switch away from a thread that could have gone on",
+        &["one_preemption"],
+    ),
+    Promise::explains("A switch away from a thread that has ended, or that waits, is none"),
+    Promise::explains("The program is the one above, and it stays as it is"),
+    Promise::explains("You write three schedules"),
+    Promise::explains("The chunks have the sums 1, 10 and 100"),
+    Promise::explains(
+        "To take the steps one by one, explore one of the checks: it says who can go on, and \
+         your steps are such a list",
+    ),
+    Promise::kept(
+        "after the first one, exactly one chunk is missing in the total",
+        &["loses_one"],
+    ),
+    Promise::kept(
+        "after the second one, exactly one chunk is in the total twice, and none is missing",
+        &["counts_twice"],
+    ),
+    Promise::kept(
+        "after the third one, at least one chunk is missing, and the schedule has one \
+         preemption at most",
+        &["one_preemption"],
+    ),
+    Promise::kept(
+        "each entry names a thread that can go on at that moment",
+        &["loses_one", "counts_twice", "one_preemption"],
+    ),
+    Promise::explains("There is nothing to check with real threads: nobody can tell them who comes next"),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("loses_one", "the sum of exactly one chunk is not in the total", loses_one)

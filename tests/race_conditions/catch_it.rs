@@ -10,7 +10,71 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("The other way round: you write the check, and others have written the counters"),
+    Promise::explains("A number that many threads add to"),
+    Promise::kept(
+        "It begins with 0",
+        &["rejects_a_false_start"],
+    ),
+    Promise::kept(
+        "Adds `n`, and returns the total after this very addition",
+        &["rejects_the_value_before", "rejects_a_late_look"],
+    ),
+    Promise::kept(
+        "The total so far",
+        &["rejects_a_total_that_stays"],
+    ),
+    Promise::explains("Makes counters with `new` and tries them"),
+    Promise::kept(
+        "It panics if they do not do what [`Counter`] says, and returns if they do: a right \
+         counter must pass however the threads are scheduled",
+        &["accepts_an_atomic", "accepts_a_lock", "accepts_overlaps", "rejects_a_lost_update"],
+    ),
+    Promise::explains(
+        "A race needs two threads that add at the same time: start them here, and let them \
+         use the same counter",
+    ),
+    Promise::explains("You need no luck"),
+    Promise::kept(
+        "In a counter with a race, the first `add` of a thread that you have started waits in \
+         the worst place until another one that you have started has come there, too",
+        &["rejects_a_lost_update", "rejects_a_late_look"],
+    ),
+    Promise::explains(
+        "This time you write the check, and it is checked with counters: right ones and wrong \
+         ones",
+    ),
+    Promise::explains(
+        "The wrong ones with a race wait in the worst place until two of your threads are \
+         there",
+    ),
+    Promise::kept(
+        "accepts a counter with `fetch_add`, one with a lock, and one whose additions \
+         overlap, however the threads are scheduled",
+        &["accepts_an_atomic", "accepts_a_lock", "accepts_overlaps"],
+    ),
+    Promise::kept(
+        "rejects one that loses an addition",
+        &["rejects_a_lost_update"],
+    ),
+    Promise::kept(
+        "rejects one that returns the total of another thread's addition",
+        &["rejects_a_late_look"],
+    ),
+    Promise::kept(
+        "rejects one that returns the total from before the addition",
+        &["rejects_the_value_before"],
+    ),
+    Promise::kept(
+        "rejects one that counts the calls, whatever is added",
+        &["rejects_a_count_of_calls"],
+    ),
+    Promise::kept(
+        "rejects one whose total stays 0, and one that begins with 1",
+        &["rejects_a_total_that_stays", "rejects_a_false_start"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("accepts_an_atomic", "a counter with fetch_add is accepted", accepts_an_atomic)
@@ -46,6 +110,14 @@ pub static CHECKS: &[Check] = &[
         count_of_calls,
     )
     .preemptions(2),
+    Check::new(
+        "rejects_a_total_that_stays",
+        "a counter whose total stays 0 is rejected",
+        total_that_stays,
+    )
+    .preemptions(2),
+    Check::new("rejects_a_false_start", "a counter that begins with 1 is rejected", false_start)
+        .preemptions(2),
 ];
 
 const NEVER_AT_ONCE: &str = "\
@@ -114,6 +186,17 @@ fn count_of_calls() {
         || Box::new(CountOfCalls(AtomicU64::new(0))),
         "counts how often `add` is called, whatever is added. Add other numbers than 1",
     );
+}
+
+fn total_that_stays() {
+    rejects(
+        || Box::new(TotalStays(AtomicU64::new(0))),
+        "returns what it should from `add`, and 0 from `total` whatever was added",
+    );
+}
+
+fn false_start() {
+    rejects(|| Box::new(AtomicU64::new(1)), "begins with 1 and not with 0");
 }
 
 impl Counter for AtomicU64 {
@@ -255,5 +338,17 @@ impl Counter for CountOfCalls {
 
     fn total(&self) -> u64 {
         self.0.load(SeqCst)
+    }
+}
+
+struct TotalStays(AtomicU64);
+
+impl Counter for TotalStays {
+    fn add(&self, n: u64) -> u64 {
+        self.0.fetch_add(n, SeqCst) + n
+    }
+
+    fn total(&self) -> u64 {
+        0
     }
 }

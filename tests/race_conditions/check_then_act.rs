@@ -13,7 +13,63 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A cache of chunks: look, and read only what is not there"),
+    Promise::kept(
+        "The chunks of a dataset, each read at most once and kept",
+        &["one_thread"],
+    ),
+    Promise::explains("Rows of a chunk; the last one may have fewer"),
+    Promise::explains("With nothing in it yet"),
+    Promise::explains("`chunk` is at least 1"),
+    Promise::kept(
+        "The values of chunk number `i`, counted from 0",
+        &["one_thread"],
+    ),
+    Promise::kept(
+        "It is read when it is asked for first, and never again, also when several threads \
+         ask at the same time",
+        &["same_chunk", "two_chunks_each", "three_threads", "many_chunks"],
+    ),
+    Promise::kept(
+        "Different chunks can be read at the same time",
+        &["two_at_once"],
+    ),
+    Promise::explains("This is not right yet: two threads may both find that the chunk is not there"),
+    Promise::kept(
+        "What a read could not do",
+        &["errors_are_not_kept"],
+    ),
+    Promise::kept(
+        "It goes to the caller whose read it was, and is not kept: the next call reads again, \
+         and so does a thread that has waited meanwhile",
+        &["errors_are_not_kept", "only_one_hears", "three_hear"],
+    ),
+    Promise::explains("Reads chunk `i`"),
+    Promise::explains("There is nothing to repair here"),
+    Promise::explains("Repair the cache"),
+    Promise::kept(
+        "a chunk is read once, also when two or three threads ask for it at the same time",
+        &["same_chunk", "three_threads", "two_chunks_each"],
+    ),
+    Promise::kept(
+        "two different chunks can be read at the same time",
+        &["two_at_once"],
+    ),
+    Promise::kept(
+        "an error goes to the caller whose read it was, and is not kept: a thread that has \
+         waited reads again",
+        &["only_one_hears", "three_hear", "errors_are_not_kept"],
+    ),
+    Promise::kept(
+        "a thousand chunks are kept like two",
+        &["many_chunks"],
+    ),
+    Promise::kept(
+        "threads that share a cache of `/array` in the sample file read each chunk once",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("same_chunk", "two threads ask for the same chunk, and it is read once", same_chunk),
@@ -35,6 +91,12 @@ pub static CHECKS: &[Check] = &[
         only_one_hears,
     )
     .hang_means("lost wake-up", NOBODY_TOLD),
+    Check::new("three_hear", "of three threads that ask, one gets the error", three_hear)
+        .preemptions(1)
+        .hang_means("lost wake-up", NOBODY_TOLD),
+    Check::new("many_chunks", "of a thousand chunks none is read again", many_chunks)
+        .native_only()
+        .once(),
     Check::new("real_file", "threads that share a cache of /array read each chunk once", real_file)
         .native_only()
         .once(),
@@ -149,6 +211,30 @@ fn only_one_hears() {
          other one should read again"
     );
     source.values.ensure_each_row_once("read twice", "lost rows", "after an error");
+}
+
+fn three_hear() {
+    let source = FailsOnce::new(1);
+    let cache = Cache::new(&source, 1);
+    let errors: usize = thread::scope(|scope| {
+        let ask = || usize::from(cache.get(0).is_err());
+        let others = [scope.spawn(ask), scope.spawn(ask)];
+        ask() + others.into_iter().map(|other| other.join().unwrap()).sum::<usize>()
+    });
+    ensure!(errors > 0, "swallowed error", "a read failed, but nobody got the error");
+    ensure!(
+        errors == 1,
+        "remembered error",
+        "one read failed, and {errors} of three threads got an error. It is the error of the one that \
+         read; the others should read again"
+    );
+    source.values.ensure_each_row_once("read twice", "lost rows", "after an error");
+}
+
+/// More than a cache that forgets would keep.
+fn many_chunks() {
+    let all: Vec<usize> = (0..1000).chain((0..1000).rev()).collect();
+    asked_by(1000, 1, &[&all]);
 }
 
 /// A dataset in a file that counts its reads.

@@ -9,7 +9,48 @@ use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A floating-point number that many threads add to, without a lock"),
+    Promise::explains("An `f64` that can be shared"),
+    Promise::explains("`std` has no such atomic; the 64 bits of an `f64` fit into an `AtomicU64`"),
+    Promise::explains("What `f64::to_bits` makes of the number"),
+    Promise::explains("A number to begin with"),
+    Promise::explains("The number, to the last bit"),
+    Promise::kept(
+        "Adds `value`, and returns the number from before the addition",
+        &["one_thread", "two_threads"],
+    ),
+    Promise::kept(
+        "It works for all numbers, also for infinities and NaN",
+        &["odd_numbers", "same_number"],
+    ),
+    Promise::explains("`std` has no atomic floating-point numbers"),
+    Promise::explains("Write `fetch_add` for one that is kept as the bits in an `AtomicU64`"),
+    Promise::kept(
+        "no addition is lost, with two threads under every interleaving, and with three under \
+         up to two preemptions",
+        &["two_threads", "twice_each", "three_threads", "hammered"],
+    ),
+    Promise::kept(
+        "`fetch_add` returns the number that its own addition has replaced",
+        &["two_threads", "twice_each", "one_thread"],
+    ),
+    Promise::kept(
+        "it works for infinities, both zeros and NaN, which is not equal to itself, and where \
+         the sum is the same number as before",
+        &["odd_numbers", "same_number"],
+    ),
+    Promise::kept(
+        "one thread gets the same bits as `+=` gives",
+        &["any_numbers"],
+    ),
+    Promise::kept(
+        "the sum of `/array` in the sample file is right",
+        &["real_file"],
+    ),
+    Promise::explains("The table shows bits as whole numbers"),
+    Promise::explains("The rows `has added …` say the same in floats"),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("two_threads", "two threads add once each, and nothing is lost", two_threads)
@@ -18,6 +59,13 @@ pub static CHECKS: &[Check] = &[
         .endless_means("stale expected value", STALE),
     Check::new("three_threads", "three threads add once each, and nothing is lost", three_threads)
         .preemptions(2)
+        .endless_means("stale expected value", STALE),
+    Check::new("hammered", "four threads that add without a pause lose nothing", hammered)
+        .native_only()
+        .endless_means("stale expected value", STALE),
+    Check::new("same_number", "an addition that changes nothing is one, too", same_number)
+        .time_limit_secs(2)
+        .hang_means("stale expected value", STALE)
         .endless_means("stale expected value", STALE),
     Check::new("one_thread", "fetch_add adds, and returns the number from before", one_thread),
     Check::new("odd_numbers", "NaN, infinities and both zeros are numbers, too", odd_numbers)
@@ -98,6 +146,33 @@ fn add(number: &AtomicF64, value: f64) -> f64 {
     before
 }
 
+/// An addition that is tried again only so many times gives up here.
+fn hammered() {
+    const THREADS: usize = 4;
+    const EACH: usize = 1000;
+    let number = AtomicF64::new(0.0);
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| (0..EACH).for_each(|_| {
+                let _ = number.fetch_add(0.5);
+            }));
+        }
+    });
+    let case = format!("{THREADS} threads added 0.5 each, {EACH} times");
+    ensure_result(number.load(), (THREADS * EACH) as f64 * 0.5, "lost update", &case);
+}
+
+/// One thread adds nothing, and one adds so little that the sum is the same number.
+fn same_number() {
+    let number = AtomicF64::new(1e30);
+    let before = thread::scope(|scope| {
+        let other = scope.spawn(|| number.fetch_add(0.0));
+        [number.fetch_add(1.0), other.join().unwrap()]
+    });
+    ensure_result(before, [1e30, 1e30], "wrong total", "1.0 and 0.0 were added to 1e30");
+    ensure_result(number.load(), 1e30, "wrong result", "1.0 and 0.0 were added to 1e30");
+}
+
 fn one_thread() {
     let number = AtomicF64::new(1.5);
     ensure_result(number.load(), 1.5, "wrong result", "nothing was added");
@@ -111,6 +186,7 @@ fn odd_numbers() {
     for values in [
         vec![0.0, -0.0],
         vec![-0.0, -0.0],
+        vec![-0.0, 0.0],
         vec![1.0, infinity, 1.0],
         vec![infinity, -infinity, 1.0],
         vec![f64::NAN, 1.0, 2.0],

@@ -7,7 +7,57 @@ use harness::{Check, Promise, ensure};
 use interleave::Source;
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A number that many threads add to"),
+    Promise::explains("How many rows of a dataset have been read, counted by all the threads that read them"),
+    Promise::kept(
+        "No row has been read",
+        &["one_thread"],
+    ),
+    Promise::kept(
+        "Counts `rows` more, and returns how many have been read by then, these included",
+        &["one_thread", "two_threads", "hammered"],
+    ),
+    Promise::kept(
+        "So each call that adds something returns another number, and the one that counts the \
+         last rows returns them all",
+        &["two_threads", "twice_each", "one_thread"],
+    ),
+    Promise::explains("This is not right yet"),
+    Promise::kept(
+        "Nothing is wrong with a single thread",
+        &["one_thread"],
+    ),
+    Promise::kept(
+        "How many rows have been read, in whole additions",
+        &["whole_additions"],
+    ),
+    Promise::kept(
+        "The number never goes back",
+        &["never_goes_back"],
+    ),
+    Promise::explains("Several threads count the rows that they have read"),
+    Promise::explains("The program is there, and it has the gap"),
+    Promise::explains("Repair it"),
+    Promise::kept(
+        "no addition is lost, with two threads under every interleaving, and with three under \
+         up to two preemptions",
+        &["two_threads", "twice_each", "three_threads", "hammered"],
+    ),
+    Promise::kept(
+        "`add` returns the total of its own addition: no two calls return the same total, and \
+         exactly one returns that of all rows",
+        &["two_threads", "twice_each", "real_file"],
+    ),
+    Promise::kept(
+        "`read` sees whole additions, and never goes back",
+        &["whole_additions", "never_goes_back"],
+    ),
+    Promise::kept(
+        "the rows of `/array` in the sample file are counted right",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("two_threads", "two threads add once each, and nothing is lost", two_threads),
@@ -15,6 +65,9 @@ pub static CHECKS: &[Check] = &[
     Check::new("three_threads", "three threads add once each, and nothing is lost", three_threads)
         .preemptions(2),
     Check::new("never_goes_back", "whoever looks sees the number grow", never_goes_back),
+    Check::new("whole_additions", "whoever looks sees whole additions", whole_additions),
+    Check::new("hammered", "four threads that add without a pause lose nothing", hammered)
+        .native_only(),
     Check::new("one_thread", "one thread gets the totals of what it added", one_thread),
     Check::new("real_file", "the rows of /array, read by several threads, are counted", real_file)
         .native_only()
@@ -89,7 +142,41 @@ fn never_goes_back() {
     });
 }
 
+fn whole_additions() {
+    let progress = Progress::new();
+    let seen = thread::scope(|scope| {
+        scope.spawn(|| progress.add(4));
+        progress.read()
+    });
+    ensure!(
+        [0, 4].contains(&seen),
+        "torn update",
+        "one thread added 4, and meanwhile `read` returned {seen}: the addition is made in several \
+         steps, and `read` came between them"
+    );
+}
+
+/// An addition that is tried again only so many times gives up here.
+fn hammered() {
+    const THREADS: u64 = 4;
+    const EACH: u64 = 1000;
+    let progress = Progress::new();
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| (0..EACH).for_each(|_| {
+                let _ = progress.add(1);
+            }));
+        }
+    });
+    let case = format!("{THREADS} threads added 1 each, {EACH} times");
+    ensure_result(progress.read(), THREADS * EACH, "lost update", &case);
+}
+
 fn one_thread() {
+    let many = Progress::new();
+    let totals = [5_000_000_000, 1, 1 << 60].map(|rows| many.add(rows));
+    let expected = [5_000_000_000, 5_000_000_001, (1 << 60) + 5_000_000_001];
+    ensure_result(totals, expected, "wrong total", "one thread added large numbers");
     let progress = Progress::new();
     ensure_result(progress.read(), 0, "wrong result", "nothing was added");
     let totals = [3, 0, 4].map(|rows| progress.add(rows));

@@ -8,7 +8,63 @@ use interleave::{Partial, Source};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A finished result, handed over through a flag"),
+    Promise::explains("A place for one result"),
+    Promise::explains("One thread puts it there; the others look whether it is there"),
+    Promise::explains("Are the two numbers there?"),
+    Promise::kept(
+        "With no result yet",
+        &["one_thread"],
+    ),
+    Promise::kept(
+        "Publishes the result",
+        &["look_twice", "one_thread"],
+    ),
+    Promise::explains("It is called once at most"),
+    Promise::kept(
+        "A thread that gets the result then sees everything that this thread has done before",
+        &["all_before", "all_before_a_wait"],
+    ),
+    Promise::explains("This is not right yet, and nor are the other two: which orderings are needed?"),
+    Promise::kept(
+        "The result, or `None` if it is not published yet",
+        &["one_thread", "look_twice"],
+    ),
+    Promise::kept(
+        "It does not wait for the publisher",
+        &["one_thread"],
+    ),
+    Promise::kept(
+        "Waits for the result",
+        &["wait", "two_wait"],
+    ),
+    Promise::explains("One thread publishes a result, others look or wait for it"),
+    Promise::explains("All orderings are `Relaxed`"),
+    Promise::explains("Change those that must be changed, and no others"),
+    Promise::kept(
+        "a thread that gets a result gets all of it, and does not lose it again",
+        &["look_twice"],
+    ),
+    Promise::kept(
+        "`wait` returns the result, in two threads that wait at once, too",
+        &["wait", "two_wait"],
+    ),
+    Promise::kept(
+        "a thread that gets the result, by `get` or by `wait`, sees what the publisher has \
+         done before",
+        &["all_before", "all_before_a_wait"],
+    ),
+    Promise::kept(
+        "the result of no values is a result, too, and so is that of any numbers",
+        &["nothing_read", "any_result"],
+    ),
+    Promise::kept(
+        "a thread that waits gets the mean of `/array` in the sample file",
+        &["real_file"],
+    ),
+    Promise::explains("The checks do not notice an ordering that is stricter than needed"),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new(
@@ -31,6 +87,15 @@ pub static CHECKS: &[Check] = &[
         "whoever gets the result sees what the publisher has done before",
         all_before,
     ),
+    Check::new(
+        "all_before_a_wait",
+        "whoever has waited for the result sees it, too",
+        all_before_a_wait,
+    ),
+    Check::new("any_result", "a result of any numbers is a result", any_result)
+        .time_limit_secs(2)
+        .endless_means("never seen", NEVER_SEEN)
+        .hang_means("never seen", NEVER_SEEN),
     Check::new("nothing_read", "the result of no values is a result, too", nothing_read)
         .time_limit_secs(2)
         .endless_means("never seen", NEVER_SEEN)
@@ -127,6 +192,46 @@ fn all_before() {
             );
         }
     });
+}
+
+fn all_before_a_wait() {
+    let published = Published::new();
+    let rows_read = AtomicU64::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            rows_read.store(3, Relaxed);
+            published.publish(RESULT);
+        });
+        published.wait();
+        let seen = rows_read.load(Relaxed);
+        ensure!(
+            seen == 3,
+            "nothing ordered",
+            "the publisher had stored 3 in `rows_read` before it published, and the thread that has \
+             waited for the result loads {seen}. What orders the two is the flag: Release where it is \
+             set, Acquire where it is read, in `wait` as well"
+        );
+    });
+}
+
+/// No number means that there is no result.
+fn any_result() {
+    for (count, sum) in [
+        (u64::MAX, -1.0),
+        (1, f64::NAN),
+        (1, f64::from_bits(u64::MAX)),
+        (1, -0.0),
+        (0, f64::INFINITY),
+        (u64::MAX, f64::from_bits(u64::MAX)),
+    ] {
+        let published = Published::new();
+        published.publish(Partial { count, sum });
+        let bits = |part: Partial| (part.count, part.sum.to_bits());
+        let case = format!("a result with count = {count}, sum = {sum:?} was published");
+        let expected = (count, sum.to_bits());
+        ensure_result(published.get().map(bits), Some(expected), "never seen", &case);
+        ensure_result(bits(published.wait()), expected, "wrong result", &case);
+    }
 }
 
 fn nothing_read() {

@@ -9,7 +9,62 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Two numbers that belong together"),
+    Promise::explains("The total of what many threads have read so far: how many values, and their sum"),
+    Promise::kept(
+        "Of no values",
+        &["begins_again"],
+    ),
+    Promise::kept(
+        "Merges `part` into the total",
+        &["both_added", "any_parts"],
+    ),
+    Promise::explains("This is not right yet, and nor are the other two"),
+    Promise::kept(
+        "The total so far: that of the parts whose `add` has taken effect",
+        &["both_added", "begins_again"],
+    ),
+    Promise::kept(
+        "No part is half in it",
+        &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
+    ),
+    Promise::kept(
+        "Returns the total so far, and begins again with no values",
+        &["begins_again"],
+    ),
+    Promise::kept(
+        "Every part comes out of one `take`, as a whole",
+        &["take_meanwhile", "two_takers"],
+    ),
+    Promise::explains("Threads add parts to a total, and others look at it or take it away"),
+    Promise::explains("Repair all three methods"),
+    Promise::kept(
+        "two threads that add at once lose nothing",
+        &["both_added"],
+    ),
+    Promise::kept(
+        "`get` sees every part as a whole or not at all, beside `add` and beside `take`",
+        &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
+    ),
+    Promise::kept(
+        "every part comes out of exactly one `take`, also when parts are added at that \
+         moment, and when two threads take at once",
+        &["take_meanwhile", "two_takers"],
+    ),
+    Promise::kept(
+        "after a `take` the total is that of no values",
+        &["begins_again"],
+    ),
+    Promise::kept(
+        "one thread gets the same bits as from merging in order",
+        &["any_parts"],
+    ),
+    Promise::kept(
+        "the mean of `/array` in the sample file is right",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("both_added", "two threads add at once, and nothing is lost", both_added),
@@ -17,6 +72,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("two_add_one_looks", "the same with two threads that add", two_add_one_looks)
         .preemptions(2),
     Check::new("take_meanwhile", "every part comes out of one take, as a whole", take_meanwhile),
+    Check::new("look_at_a_take", "whoever looks sees a take as a whole", look_at_a_take),
     Check::new("two_takers", "two threads that take at once share the parts", two_takers),
     Check::new("begins_again", "after a take the total is that of no values", begins_again),
     Check::new("any_parts", "one thread gets what merging in order gives", any_parts)
@@ -95,6 +151,16 @@ fn take_meanwhile() {
     ensure_shared_out(first, rest, A.merge(B));
 }
 
+fn look_at_a_take() {
+    let total = Total::new();
+    total.add(B);
+    let seen = thread::scope(|scope| {
+        scope.spawn(|| total.take());
+        total.get()
+    });
+    ensure_whole(seen, "`get` beside a `take`");
+}
+
 fn two_takers() {
     let total = Total::new();
     total.add(A);
@@ -124,10 +190,20 @@ fn begins_again() {
     ensure_result(total.take(), NONE, "counted twice", "everything was taken before");
     total.add(B);
     ensure_result(total.get(), B, "wrong result", "added after a `take`");
+    let many = Partial { count: 1 << 40, sum: 0.5 };
+    total.add(many);
+    ensure_result(total.take(), B.merge(many), "wrong result", "2^40 values were added");
 }
 
 fn any_parts() {
-    let small = [vec![1.0], vec![1.0, 2.0], sums::ADVERSARIAL.to_vec()];
+    let small = [
+        vec![1.0],
+        vec![1.0, 2.0],
+        vec![0.1],
+        vec![f64::NAN, 1.0],
+        vec![f64::INFINITY, -1.0],
+        sums::ADVERSARIAL.to_vec(),
+    ];
     for_all(small, sums::floats(0..40), |values| {
         let total = Total::new();
         for value in &values {
@@ -136,7 +212,8 @@ fn any_parts() {
         let expected = Partial::of(&values);
         let case = format!("one thread added {values:?} one by one");
         for seen in [total.get(), total.take()] {
-            let bits = seen.sum.to_bits() == expected.sum.to_bits();
+            let is_nan = seen.sum.is_nan() && expected.sum.is_nan();
+            let bits = is_nan || seen.sum.to_bits() == expected.sum.to_bits();
             ensure!(
                 seen.count == expected.count && bits,
                 "wrong result",

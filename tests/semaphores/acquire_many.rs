@@ -9,32 +9,149 @@ use crate::support::sample;
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A semaphore of which a thread takes several permits at once, such as one for each \
+         byte that it needs",
+    ),
+    Promise::explains("Permits that threads take, several at once, and that come back by themselves"),
+    Promise::explains("Permits of a semaphore"),
+    Promise::kept(
+        "Dropping it gives them all back",
+        &["all_come_back"],
+    ),
+    Promise::explains("How many they are"),
+    Promise::kept(
+        "More permits were wanted than the semaphore has",
+        &["more_than_there_are"],
+    ),
+    Promise::kept(
+        "How many were wanted",
+        &["more_than_there_are"],
+    ),
+    Promise::kept(
+        "How many there are, free or not",
+        &["more_than_there_are"],
+    ),
+    Promise::kept(
+        "A semaphore with this many permits, all free",
+        &["all_come_back", "any_sequence"],
+    ),
+    Promise::kept(
+        "Takes `wanted` permits at once",
+        &["both_want_all"],
+    ),
+    Promise::kept(
+        "While fewer are free, waits, and holds none of them meanwhile",
+        &["waits_empty_handed", "waits_for_the_rest"],
+    ),
+    Promise::kept(
+        "No thread waits while as many are free as it wants, so one that wants few may \
+         overtake one that wants many, and one that wants none never waits",
+        &["who_fits_goes_on", "nothing_wanted"],
+    ),
+    Promise::kept(
+        "If there are fewer than `wanted` permits, free or not: then waiting would never end",
+        &["more_than_there_are"],
+    ),
+    Promise::kept(
+        "Takes `wanted` permits if as many are free",
+        &["two_try", "any_sequence"],
+    ),
+    Promise::kept(
+        "It never waits for permits",
+        &["more_than_there_are", "two_try"],
+    ),
+    Promise::kept(
+        "Gives all the permits back together, also in a panic",
+        &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
+    ),
+    Promise::kept(
+        "A thread that waits and now finds as many as it wants goes on",
+        &["both_fit", "waits_for_the_rest", "many_fit"],
+    ),
+    Promise::explains("Take several permits at once"),
+    Promise::kept(
+        "all permits of a guard come back, together, also when the holder panics",
+        &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
+    ),
+    Promise::kept(
+        "two threads that want all permits both get them, one after the other",
+        &["both_want_all"],
+    ),
+    Promise::kept(
+        "a thread that waits holds nothing",
+        &["waits_empty_handed"],
+    ),
+    Promise::kept(
+        "a thread that wants no more than is free goes on, whatever others wait for; a \
+         hundred do",
+        &["who_fits_goes_on", "both_fit", "many_fit"],
+    ),
+    Promise::kept(
+        "a thread that wants more than there are, free or not, gets an error at once, and one \
+         that wants none is never refused",
+        &["more_than_there_are", "nothing_wanted"],
+    ),
+    Promise::kept(
+        "`try_acquire_many` never refuses permits that are free, and the count is right after \
+         any sequence of calls",
+        &["two_try", "any_sequence"],
+    ),
+    Promise::kept(
+        "with ten permits, four threads never have more than ten rows of the sample file in \
+         memory",
+        &["rows_in_memory"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("all_come_back", "all permits come back", all_come_back),
     Check::new("both_want_all", "two threads that want all permits both get them", both_want_all)
+        .or_preemptions(2)
         .hang_means(
             "hold and wait",
             "There are two permits and two threads that want both. None goes on. Does each hold one and \
              wait for the other? Or was nobody woken?",
         ),
-    Check::new("waits_empty_handed", "who waits holds nothing", waits_empty_handed),
-    Check::new("waits_for_the_rest", "who wants more than is free waits", waits_for_the_rest),
+    Check::new("waits_empty_handed", "who waits holds nothing", waits_empty_handed)
+        .or_preemptions(2),
+    Check::new("waits_for_the_rest", "who wants more than is free waits", waits_for_the_rest)
+        .or_preemptions(2),
     Check::new("who_fits_goes_on", "who wants no more than is free goes on", who_fits_goes_on)
+        .or_preemptions(1)
         .hang_means(
             "wrong waiter",
             "One thread waits for two permits and another for one. One permit comes back, and nobody \
              goes on. Who is woken, and is it enough for that one?",
         ),
-    Check::new("both_fit", "two permits that come back together let two threads go on", both_fit),
+    Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)
+        .or_preemptions(2),
     Check::new("more_than_there_are", "who wants more than there are is told", more_than_there_are)
         .hang_means(
             "waits for ever",
             "Three permits of two are wanted. They will never be free: return an error.",
+        ),
+    Check::new("nothing_wanted", "no permits can always be had", nothing_wanted).hang_means(
+        "waits for ever",
+        "No permits are wanted, and the thread waits although as many are free, none.",
+    ),
+    Check::new("comes_back_at_once", "the permits of a guard come back together", comes_back_at_once)
+        .or_preemptions(2),
+    Check::new("two_try", "try_acquire_many takes permits if as many are free", two_try)
+        .or_preemptions(2),
+    Check::new("back_after_a_panic", "permits come back when their holder panics", back_after_a_panic),
+    Check::new("many_fit", "permits that come back let all go on who fit", many_fit)
+        .native_only()
+        .once()
+        .hang_means(
+            "wrong waiter",
+            "A hundred permits come back together, and each of a hundred threads wants one of them. Not \
+             all go on. Is everybody woken for whom it is enough?",
         ),
     Check::new("any_sequence", "the count is right after any sequence of calls", any_sequence)
         .native_only()
@@ -138,13 +255,103 @@ fn both_fit() {
 
 fn more_than_there_are() {
     let semaphore = Semaphore::new(2);
+    for (total, wanted) in [(2, 3), (0, 1), (2, usize::MAX), (usize::MAX - 1, usize::MAX)] {
+        let semaphore = Semaphore::new(total);
+        let refused = semaphore.acquire_many(wanted).map(|_| "permits that there are not");
+        let case = format!("{wanted} permits of {total}");
+        ensure_result(refused, Err(TooMany { wanted, total }), "wrong result", &case);
+    }
+    let held = take(&semaphore, 2);
     let refused = semaphore.acquire_many(3).map(|_| "three permits of two");
-    ensure_result(refused, Err(TooMany { wanted: 3, total: 2 }), "wrong result", "three of two");
+    let case = "three of two, which are not free";
+    ensure_result(refused, Err(TooMany { wanted: 3, total: 2 }), "wrong result", case);
+    drop(held);
     ensure!(
         semaphore.try_acquire_many(3).is_none(),
         TOO_MANY,
         "three permits of two could be taken"
     );
+}
+
+fn nothing_wanted() {
+    for total in [0, 1] {
+        let semaphore = Semaphore::new(total);
+        let all = take(&semaphore, total);
+        drop(take(&semaphore, 0));
+        ensure!(
+            semaphore.try_acquire_many(0).is_some(),
+            "wrong count",
+            "no permits were wanted, and `try_acquire_many(0)` returned `None`"
+        );
+        drop(all);
+        ensure!(semaphore.try_acquire_many(total).is_some(), "leaked permit", "all are free again");
+    }
+}
+
+fn comes_back_at_once() {
+    let semaphore = Semaphore::new(2);
+    let both = take(&semaphore, 2);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(both));
+        if semaphore.try_acquire_many(1).is_some() {
+            ensure!(
+                semaphore.try_acquire_many(2).is_some(),
+                "torn update",
+                "two permits come back together, but there was a moment when only one of them was there"
+            );
+        }
+    });
+}
+
+fn two_try() {
+    let semaphore = Semaphore::new(3);
+    let take = |wanted| {
+        let permits = semaphore.try_acquire_many(wanted);
+        ensure!(
+            permits.is_some(),
+            "refused though free",
+            "one thread wants 1 permit of 3, another 2: there are enough, and `try_acquire_many({wanted})` \
+             returned `None`"
+        );
+        permits
+    };
+    thread::scope(|scope| {
+        let other = scope.spawn(move || take(2));
+        let mine = take(1);
+        drop((mine, other.join().expect("it does not panic")));
+    });
+    ensure!(semaphore.try_acquire_many(3).is_some(), "leaked permit", "all three were dropped");
+}
+
+fn back_after_a_panic() {
+    let semaphore = Semaphore::new(2);
+    let panicked = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _both = take(&semaphore, 2);
+        // Not `panic!`: a panic that a check makes on purpose need not be printed.
+        panic::resume_unwind(Box::new("the holder panics"));
+    }));
+    ensure!(panicked.is_err(), "swallowed panic", "the panic of the holder did not come out");
+    ensure!(
+        semaphore.try_acquire_many(2).is_some(),
+        "leaked permit",
+        "the holder of both permits has panicked, and they are not free again"
+    );
+}
+
+fn many_fit() {
+    const THREADS: usize = 100;
+    let (semaphore, inside) = (Semaphore::new(THREADS), Rendezvous::new(0, THREADS));
+    let all = take(&semaphore, THREADS);
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                let _one = take(&semaphore, 1);
+                inside.meet();
+            });
+        }
+        drop(all);
+    });
+    ensure!(semaphore.try_acquire_many(THREADS).is_some(), "leaked permit", "all were dropped");
 }
 
 fn any_sequence() {

@@ -1,15 +1,103 @@
 //! The checks of `close`.
 
 use super::subject::{Closed, Permit, Semaphore};
+use crate::support::no_time::ensure_no_time_passes;
 use crate::support::result::ensure_result;
 use crate::support::room::Room;
 use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::kept(
+        "A semaphore that can be closed: then no thread waits any more, and none gets a \
+         permit",
+        &["nobody_gets_one"],
+    ),
+    Promise::explains(
+        "Permits that threads take and that come back by themselves, until the semaphore is \
+         closed",
+    ),
+    Promise::explains("One permit of a semaphore"),
+    Promise::kept(
+        "Dropping it gives it back",
+        &["open_is_open"],
+    ),
+    Promise::explains("The semaphore is closed"),
+    Promise::kept(
+        "An open semaphore with this many free permits",
+        &["open_is_open"],
+    ),
+    Promise::kept(
+        "Takes a permit",
+        &["open_is_open"],
+    ),
+    Promise::kept(
+        "While none is free and the semaphore is open, waits, asleep",
+        &["a_waiter", "waits_to_be_told"],
+    ),
+    Promise::kept(
+        "If the semaphore is closed, before or while this thread waits; also if permits are \
+         free",
+        &["nobody_gets_one", "a_waiter", "not_after_the_close"],
+    ),
+    Promise::kept(
+        "Closes the semaphore for good: every thread that waits is woken, and no thread gets \
+         a permit from now on",
+        &["nobody_gets_one", "two_waiters", "many_waiters"],
+    ),
+    Promise::kept(
+        "Permits that were taken before stay valid",
+        &["a_held_permit"],
+    ),
+    Promise::kept(
+        "Closing it again does nothing",
+        &["nobody_gets_one", "two_close"],
+    ),
+    Promise::kept(
+        "Gives the permit back, also in a panic, and also if the semaphore has been closed \
+         meanwhile",
+        &["a_held_permit", "back_after_a_panic"],
+    ),
+    Promise::explains("Give the semaphore a `close`"),
+    Promise::kept(
+        "an open semaphore works as before: permits come back when two are dropped at once, \
+         and when a holder panics",
+        &["open_is_open", "two_drops", "back_after_a_panic"],
+    ),
+    Promise::kept(
+        "after the close no thread gets a permit, though some are free",
+        &["nobody_gets_one"],
+    ),
+    Promise::kept(
+        "one thread that waits is woken by the close, and so are two, under every \
+         interleaving, and a hundred",
+        &["a_waiter", "two_waiters", "many_waiters"],
+    ),
+    Promise::kept(
+        "two threads may close it at once",
+        &["two_close"],
+    ),
+    Promise::kept(
+        "a thread that waits sleeps until it is woken, and does not look now and then",
+        &["waits_to_be_told"],
+    ),
+    Promise::kept(
+        "a permit that was taken before stays valid, and dropping it afterwards does no harm",
+        &["a_held_permit"],
+    ),
+    Promise::kept(
+        "a permit that comes back after the close is not given away",
+        &["not_after_the_close"],
+    ),
+    Promise::kept(
+        "four threads that read the sample file end when it is closed",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("open_is_open", "an open semaphore gives permits and takes them back", open_is_open),
@@ -27,6 +115,24 @@ pub static CHECKS: &[Check] = &[
         ),
     Check::new("not_after_the_close", "a permit that comes back after the close is not given away",
         not_after_the_close)
+        .hang_means("sleeps through the close", ASLEEP),
+    Check::new("two_close", "two threads may close it at once", two_close)
+        .or_preemptions(2)
+        .hang_means("sleeps through the close", ASLEEP),
+    Check::new("back_after_a_panic", "a permit comes back when its holder panics", back_after_a_panic)
+        .hang_means(
+            "leaked permit",
+            "The holder of the only permit has panicked, and the permit did not come back.",
+        ),
+    Check::new("two_drops", "two permits that come back at once are two", two_drops)
+        .or_preemptions(2)
+        .hang_means("leaked permit", "Two permits came back at once, and then one could be taken."),
+    Check::new("waits_to_be_told", "a thread that waits does not look now and then", no_polling)
+        .model_only()
+        .preemptions(1),
+    Check::new("many_waiters", "a hundred threads that wait are woken by the close", many_waiters)
+        .native_only()
+        .once()
         .hang_means("sleeps through the close", ASLEEP),
     Check::new("real_file", "readers of /array of the sample file stop at the close", real_file)
         .native_only()
@@ -115,6 +221,52 @@ fn not_after_the_close() {
         semaphore.close();
         drop(permit);
     });
+}
+
+fn two_close() {
+    let semaphore = Semaphore::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| semaphore.close());
+        scope.spawn(|| ensure_closed(&semaphore, "there are no permits, and it was closed"));
+        semaphore.close();
+    });
+    ensure_closed(&semaphore, "two threads have closed it");
+}
+
+fn back_after_a_panic() {
+    let semaphore = Semaphore::new(1);
+    let panicked = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _permit = take(&semaphore);
+        // Not `panic!`: a panic that a check makes on purpose need not be printed.
+        panic::resume_unwind(Box::new("the holder panics"));
+    }));
+    ensure!(panicked.is_err(), "swallowed panic", "the panic of the holder did not come out");
+    drop(take(&semaphore));
+}
+
+fn two_drops() {
+    let semaphore = Semaphore::new(2);
+    let (one, other) = (take(&semaphore), take(&semaphore));
+    thread::scope(|scope| {
+        scope.spawn(|| drop(other));
+        drop(one);
+    });
+    let both = (take(&semaphore), take(&semaphore));
+    drop(both);
+}
+
+fn no_polling() {
+    let semaphore = Semaphore::new(0);
+    ensure_no_time_passes("A thread that waits for a permit", || {
+        thread::scope(|scope| {
+            scope.spawn(|| semaphore.acquire().is_ok());
+            semaphore.close();
+        });
+    });
+}
+
+fn many_waiters() {
+    all_are_woken(100);
 }
 
 /// Four threads read chunk after chunk, two at a time. The one that reads the last chunk closes the

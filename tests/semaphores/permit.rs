@@ -12,7 +12,88 @@ use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A permit that gives itself back: at the end of its scope, at an early `return`, and \
+         in a panic",
+    ),
+    Promise::explains("Permits that threads take, and that come back by themselves"),
+    Promise::explains("One permit of a semaphore"),
+    Promise::kept(
+        "Dropping it gives it back",
+        &["comes_back"],
+    ),
+    Promise::kept(
+        "A semaphore with this many free permits",
+        &["no_permits", "comes_back"],
+    ),
+    Promise::kept(
+        "Takes a permit",
+        &["one_at_a_time"],
+    ),
+    Promise::kept(
+        "While none is free, waits",
+        &["a_drop_wakes"],
+    ),
+    Promise::kept(
+        "Takes a permit if one is free",
+        &["both_try", "none_is_none"],
+    ),
+    Promise::kept(
+        "It never waits for a permit",
+        &["none_is_none"],
+    ),
+    Promise::kept(
+        "Gives the permit back now, and not at the end of the scope",
+        &["released_once"],
+    ),
+    Promise::kept(
+        "Gives the permit back, whatever the reason for the end of its scope is",
+        &["comes_back", "back_after_an_error", "back_after_a_panic"],
+    ),
+    Promise::kept(
+        "Reads `rows` of `source` and reduces them",
+        &["held_while_reading"],
+    ),
+    Promise::kept(
+        "It holds a permit of `semaphore` from before the read until the values are reduced, \
+         and no longer",
+        &["held_while_reading", "reads_overlap"],
+    ),
+    Promise::kept(
+        "What the read could not do",
+        &["back_after_an_error"],
+    ),
+    Promise::kept(
+        "If the read does",
+        &["back_after_a_panic"],
+    ),
+    Promise::explains("Make `acquire` return a guard, and write a `read` that holds one while it reads"),
+    Promise::kept(
+        "a permit comes back at the end of its scope, and only once if it is released by hand",
+        &["comes_back", "released_once"],
+    ),
+    Promise::kept(
+        "dropping a permit lets a waiting thread go on, two let two, and a hundred a hundred",
+        &["a_drop_wakes", "two_drops", "many_wait"],
+    ),
+    Promise::kept(
+        "`try_acquire` never waits, and never refuses a permit that is free",
+        &["none_is_none", "both_try", "no_permits"],
+    ),
+    Promise::kept(
+        "it comes back when the read fails, and when it panics",
+        &["back_after_an_error", "back_after_a_panic"],
+    ),
+    Promise::kept(
+        "with one permit one read is under way at a time, and with two permits two are",
+        &["held_while_reading", "reads_overlap"],
+    ),
+    Promise::kept(
+        "`/array` of the sample file is read right by four threads with two permits",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("comes_back", "a permit comes back at the end of its scope", comes_back),
@@ -25,6 +106,13 @@ pub static CHECKS: &[Check] = &[
             "`try_acquire` did not return while no permit was free. It must return `None` instead. If \
              it does not wait: is a permit dropped while the lock is held?",
         ),
+    Check::new("both_try", "try_acquire takes a permit if one is free", both_try),
+    Check::new("two_drops", "two permits that come back at once are two", two_drops),
+    Check::new("no_permits", "of no permits none can be taken", no_permits),
+    Check::new("many_wait", "a hundred permits that come back let a hundred threads go on", many_wait)
+        .native_only()
+        .once()
+        .hang_means("lost wake-up", MANY_WAIT),
     Check::new("back_after_an_error", "a permit comes back when the read fails", back_after_an_error),
     Check::new("back_after_a_panic", "a permit comes back when the read panics", back_after_a_panic),
     Check::new("held_while_reading", "one permit, one read under way", held_while_reading),
@@ -40,6 +128,10 @@ pub static CHECKS: &[Check] = &[
 
 const TOO_MANY: &str = "too many at once";
 const LEAKED: &str = "leaked permit";
+
+const MANY_WAIT: &str = "\
+    A hundred threads wait, a hundred permits come back, and some threads wait on. Does each permit that \
+    comes back wake a thread, also if another one came a moment before?";
 
 /// Takes all permits that are free, and compares their number with what it should be.
 fn ensure_free(semaphore: &Semaphore, permits: usize, case: &str) {
@@ -98,6 +190,58 @@ fn none_is_none() {
     ensure!(semaphore.try_acquire().is_none(), TOO_MANY, "a second permit of one could be taken");
     drop(held);
     ensure_free(&semaphore, 1, "the only permit was held, tried for and dropped");
+}
+
+fn both_try() {
+    let semaphore = Semaphore::new(2);
+    let take = || {
+        let permit = semaphore.try_acquire();
+        ensure!(
+            permit.is_some(),
+            "refused though free",
+            "there are 2 permits for 2 threads, and `try_acquire` returned `None` to one of them"
+        );
+        permit
+    };
+    thread::scope(|scope| {
+        let other = scope.spawn(take);
+        let _mine = take();
+        let _other = other.join().expect("it does not panic");
+    });
+    ensure_free(&semaphore, 2, "both threads have dropped theirs");
+}
+
+fn two_drops() {
+    let semaphore = Semaphore::new(2);
+    let (one, other) = (semaphore.acquire(), semaphore.acquire());
+    thread::scope(|scope| {
+        scope.spawn(|| drop(other));
+        drop(one);
+    });
+    ensure_free(&semaphore, 2, "two threads have dropped a permit each");
+}
+
+fn no_permits() {
+    let semaphore = Semaphore::new(0);
+    ensure!(semaphore.try_acquire().is_none(), TOO_MANY, "there are no permits, and one could be taken");
+}
+
+fn many_wait() {
+    const THREADS: usize = 100;
+    let semaphore = Semaphore::new(THREADS);
+    let all: Vec<Permit> = (0..THREADS).map(|_| semaphore.acquire()).collect();
+    // Each keeps what it has got until all have got one.
+    let inside = Rendezvous::new(0, THREADS);
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                let _permit = semaphore.acquire();
+                inside.meet();
+            });
+        }
+        drop(all);
+    });
+    ensure_free(&semaphore, THREADS, "a hundred threads have dropped a permit each");
 }
 
 fn back_after_an_error() {

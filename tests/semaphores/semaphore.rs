@@ -1,7 +1,9 @@
 //! The checks of `semaphore`.
 
 use super::subject::Semaphore;
+use crate::support::asleep::ensure_sleeps;
 use crate::support::law::for_all;
+use crate::support::no_time::ensure_no_time_passes;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::room::Room;
 use harness::{Check, Promise, ensure, ensure_eq};
@@ -9,7 +11,87 @@ use proptest::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A semaphore: a number of permits, of which a thread takes one or waits until one is \
+         free",
+    ),
+    Promise::explains("Permits that threads take and give back"),
+    Promise::kept(
+        "A semaphore with this many free permits; 0 is allowed",
+        &["every_permit", "any_sequence"],
+    ),
+    Promise::kept(
+        "Takes a permit",
+        &["every_permit", "one_at_a_time"],
+    ),
+    Promise::kept(
+        "While none is free, waits",
+        &["a_release_wakes"],
+    ),
+    Promise::kept(
+        "A waiting thread sleeps: it uses no processor time",
+        &["waiter_sleeps", "waits_for_a_release"],
+    ),
+    Promise::kept(
+        "What a thread did before it gave a permit back is visible to the thread that takes \
+         it",
+        &["handed_over"],
+    ),
+    Promise::kept(
+        "Takes a permit if one is free, and says whether it did",
+        &["both_try", "try_beside_acquire"],
+    ),
+    Promise::kept(
+        "It never waits for a permit",
+        &["try_does_not_wait"],
+    ),
+    Promise::kept(
+        "Gives a permit back",
+        &["a_release_wakes", "releases_at_once"],
+    ),
+    Promise::kept(
+        "Any thread may do so, also one that took none: then there is one more permit than \
+         before",
+        &["any_sequence", "releases_at_once"],
+    ),
+    Promise::kept(
+        "If threads wait, one of them gets it",
+        &["two_releases", "many_wait"],
+    ),
+    Promise::explains("Write `new`, `acquire`, `try_acquire` and `release`"),
+    Promise::kept(
+        "as many permits can be taken as there are, and no more",
+        &["every_permit", "one_at_a_time"],
+    ),
+    Promise::kept(
+        "two permits let two threads in at the same time",
+        &["two_at_once"],
+    ),
+    Promise::kept(
+        "a release lets a waiting thread go on, two releases two, and a hundred a hundred, \
+         also when they come at once",
+        &["a_release_wakes", "two_releases", "many_wait", "releases_at_once"],
+    ),
+    Promise::kept(
+        "what a thread did before a release is seen by the thread that gets the permit",
+        &["handed_over"],
+    ),
+    Promise::kept(
+        "`try_acquire` never waits, and never refuses a permit that is free; of two threads \
+         that want the only permit, one gets it",
+        &["try_does_not_wait", "both_try", "try_beside_acquire"],
+    ),
+    Promise::kept(
+        "a thread that waits sleeps until it is woken, and does not look now and then",
+        &["waiter_sleeps", "waits_for_a_release"],
+    ),
+    Promise::kept(
+        "the count is right after any sequence of calls, among eight threads, and with as \
+         many permits as a `usize` counts",
+        &["any_sequence", "many_threads", "many_permits"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("every_permit", "as many permits can be taken as there are", every_permit)
@@ -39,6 +121,21 @@ pub static CHECKS: &[Check] = &[
             "`try_acquire` did not return while no permit was free. It must say `false` instead.",
         ),
     Check::new("both_try", "try_acquire takes a permit if one is free", both_try),
+    Check::new("releases_at_once", "two releases at once are two permits", releases_at_once),
+    Check::new(
+        "try_beside_acquire",
+        "of two threads that want the only permit at once, one gets it",
+        try_beside_acquire,
+    ),
+    Check::new("waits_for_a_release", "a thread that waits does not look now and then", no_polling)
+        .model_only()
+        .preemptions(1),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),
+    Check::new("many_wait", "a hundred releases let a hundred threads go on", many_wait)
+        .native_only()
+        .once()
+        .hang_means("lost wake-up", MANY_WAIT),
+    Check::new("many_permits", "there can be as many permits as a usize counts", many_permits),
     Check::new("any_sequence", "the count is right after any sequence of calls", any_sequence)
         .native_only()
         .once(),
@@ -46,6 +143,10 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const TOO_MANY: &str = "too many at once";
+
+const MANY_WAIT: &str = "\
+    A hundred threads wait, there were a hundred releases, and some threads wait on. Does each release \
+    wake a thread, also if another release was a moment before?";
 
 fn every_permit() {
     let semaphore = Semaphore::new(2);
@@ -138,6 +239,90 @@ fn both_try() {
         scope.spawn(take);
         take();
     });
+}
+
+fn releases_at_once() {
+    let semaphore = Semaphore::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| semaphore.release());
+        semaphore.release();
+    });
+    let taken = (0..3).filter(|_| semaphore.try_acquire()).count();
+    ensure!(taken >= 2, "lost permit", "two permits were given back at once, and {taken} can be taken");
+    ensure!(taken == 2, TOO_MANY, "two permits were given back, and three can be taken");
+}
+
+fn try_beside_acquire() {
+    let (semaphore, room) = (Semaphore::new(1), Room::new(1, TOO_MANY, "threads have a permit"));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            if semaphore.try_acquire() {
+                room.visit();
+                semaphore.release();
+            }
+        });
+        semaphore.acquire();
+        room.visit();
+        semaphore.release();
+    });
+    ensure!(semaphore.try_acquire(), "lost permit", "the only permit was given back, and is not there");
+}
+
+fn no_polling() {
+    let semaphore = Semaphore::new(0);
+    ensure_no_time_passes("A thread that waits for a permit", || {
+        thread::scope(|scope| {
+            scope.spawn(|| semaphore.acquire());
+            semaphore.release();
+        });
+    });
+}
+
+fn waiter_sleeps() {
+    let (semaphore, entered) = (Semaphore::new(0), AtomicU64::new(0));
+    ensure_sleeps(
+        || {
+            semaphore.acquire();
+            entered.store(1, Relaxed);
+        },
+        || {
+            ensure!(
+                entered.load(Relaxed) == 0,
+                TOO_MANY,
+                "there are 0 permits, and a thread that waited long enough has taken one"
+            );
+            semaphore.release();
+        },
+    );
+}
+
+fn many_wait() {
+    const THREADS: usize = 100;
+    let semaphore = Semaphore::new(0);
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| semaphore.acquire());
+        }
+        for _ in 0..THREADS {
+            semaphore.release();
+        }
+    });
+    ensure!(!semaphore.try_acquire(), TOO_MANY, "all permits were taken, and here is one more");
+}
+
+fn many_permits() {
+    for permits in [300, 70_000, 1 << 40, usize::MAX - 1, usize::MAX] {
+        let semaphore = Semaphore::new(permits);
+        let case = format!("there are {permits} permits");
+        ensure!(semaphore.try_acquire(), "refused though free", "{case}, and none could be taken");
+        semaphore.acquire();
+        semaphore.release();
+        semaphore.release();
+        ensure!(semaphore.try_acquire(), "refused though free", "{case}, and none could be taken");
+    }
+    let semaphore = Semaphore::new(300);
+    let taken = (0..301).filter(|_| semaphore.try_acquire()).count();
+    ensure_eq!(taken, 300, "wrong count", "there are 300 permits, and 301 were wanted");
 }
 
 fn any_sequence() {

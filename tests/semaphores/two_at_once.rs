@@ -9,11 +9,84 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
+use crate::support::zero;
 use harness::{Check, Promise, fail};
 use interleave::{Error, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A reduction by many threads, with only so many chunks in memory at the same time"),
+    Promise::kept(
+        "Reduces `source` with up to `threads` threads, chunk by chunk; a thread that is free \
+         claims the next chunk",
+        &["any_numbers"],
+    ),
+    Promise::kept(
+        "Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and \
+         reduced by one call of `part`",
+        &["one_in_memory", "any_numbers"],
+    ),
+    Promise::kept(
+        "The results are merged in the order of the chunks, from `Partial::default()` on",
+        &["same_bits", "any_numbers"],
+    ),
+    Promise::kept(
+        "At most `most` chunks are in memory at any time: a chunk is in memory from the \
+         beginning of its `read` until `part` has returned",
+        &["one_in_memory", "two_in_memory"],
+    ),
+    Promise::kept(
+        "While there is work, as many can be in memory as `most` and `threads` allow",
+        &["two_overlap", "two_are_reduced", "many_at_once"],
+    ),
+    Promise::kept(
+        "`most` of 0 counts as 1, and so does `threads` of 0",
+        &["zero_counts_as_one", "zero_threads"],
+    ),
+    Promise::kept(
+        "What a read could not do",
+        &["error_with_one_permit", "any_error"],
+    ),
+    Promise::kept(
+        "All threads have ended then",
+        &["error_with_one_permit"],
+    ),
+    Promise::kept(
+        "If a read or `part` panics, when all threads have ended; or if `chunk` is 0",
+        &["panic_with_one_permit", "part_panics", "chunk_of_zero"],
+    ),
+    Promise::explains("The reduction works, and it keeps as many chunks in memory as it has threads"),
+    Promise::explains("Keep it to `most`"),
+    Promise::kept(
+        "no more than `most` chunks are in memory, under every interleaving of two threads \
+         and of three with up to two preemptions",
+        &["one_in_memory", "two_in_memory"],
+    ),
+    Promise::kept(
+        "two chunks can be read, and reduced, at the same time when `most` is 2, and 24 when \
+         it is 24",
+        &["two_overlap", "two_are_reduced", "many_at_once"],
+    ),
+    Promise::kept(
+        "`most` of 0 counts as 1, and so does `threads` of 0; a chunk of 0 rows panics, \
+         whatever the dataset is",
+        &["zero_counts_as_one", "zero_threads", "chunk_of_zero"],
+    ),
+    Promise::kept(
+        "an error and a panic come out, whichever row it is, a panic of `part` too, and no \
+         thread waits for the permit of the one that failed",
+        &["error_with_one_permit", "panic_with_one_permit", "any_error", "part_panics"],
+    ),
+    Promise::kept(
+        "the sum has the same bits for every schedule",
+        &["same_bits"],
+    ),
+    Promise::kept(
+        "all this holds for any number of rows, chunks, threads and permits, and for a real \
+         file",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("one_in_memory", "two threads, but one chunk in memory", one_in_memory),
@@ -23,6 +96,20 @@ pub static CHECKS: &[Check] = &[
         .hang_means("one after the other", ONE_AFTER_THE_OTHER),
     Check::new("two_are_reduced", "two chunks can be reduced at the same time", two_are_reduced)
         .hang_means("one after the other", ONE_AFTER_THE_OTHER),
+    Check::new("many_at_once", "as many chunks can be read at once as `most` says", many_at_once)
+        .native_only()
+        .once()
+        .hang_means("one after the other", MANY),
+    Check::new("zero_threads", "0 threads count as 1", zero_threads),
+    Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
+        .native_only()
+        .once(),
+    Check::new("any_error", "an error is returned whichever row cannot be read", any_error)
+        .native_only()
+        .once()
+        .hang_means("leaked permit", LEAKED),
+    Check::new("part_panics", "a panic of `part` comes out, too", part_panics)
+        .hang_means("leaked permit", LEAKED),
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits),
     Check::new("zero_counts_as_one", "a bound of 0 chunks counts as 1", zero_counts_as_one)
         .hang_means(
@@ -64,6 +151,10 @@ const ONE_AFTER_THE_OTHER: &str = "\
     Two threads may have two chunks in memory, but the second does not begin while the first is under \
     way. Are there as many permits as `most` says? Is a lock held meanwhile?";
 
+const MANY: &str = "\
+    With 24 chunks, 24 threads and `most` = 24, each read waits until there are 24, and so many there \
+    never were. As many may be in memory as `most` says, however many that is.";
+
 const LEAKED: &str = "\
     There is one permit. The read of the first chunk fails, and the other thread waits for ever: the \
     permit did not come back. Which ways lead out of the code that holds it?";
@@ -76,6 +167,7 @@ fn reduce(source: &Counting, chunk: usize, threads: usize, most: usize) {
     let part = two_at_once(&watched, chunk, threads, most, &|values| watched.part(values));
     let part = part.expect("no row of this dataset is bad");
     source.ensure_each_row_once("double claim", "lost chunk", &case);
+    source.ensure_whole_chunks(chunk, &case);
     sums::ensure_same_bits(part, source, chunk, &case);
 }
 
@@ -102,6 +194,47 @@ fn two_are_reduced() {
         Partial::of(values)
     };
     ensure_two_ones(two_at_once(&source, 1, 2, 2, &part));
+}
+
+fn many_at_once() {
+    let part = two_at_once(&Rendezvous::new(24, 24), 1, 24, 24, &Partial::of);
+    ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
+}
+
+fn zero_threads() {
+    reduce(&Counting::whole_numbers(2), 1, 0, 1);
+}
+
+fn chunk_of_zero() {
+    zero::ensure_panics("`chunk`", |rows| {
+        two_at_once(&Counting::whole_numbers(rows), 0, 2, 2, &Partial::of)
+    });
+}
+
+fn any_error() {
+    for row in 0..4 {
+        for most in [1, 2, 4] {
+            let source = Faulty::new(4, [(row, Fault::Error)]);
+            let part = two_at_once(&source, 1, 2, most, &Partial::of);
+            let case = format!("row {row} of 4 cannot be read, and most = {most}");
+            ensure_result(part, Err(faulty::error(row)), "swallowed error", &case);
+        }
+    }
+}
+
+fn part_panics() {
+    let part = |values: &[f64]| {
+        if values[0] == 1.0 {
+            // Not `panic!`: a panic that a check makes on purpose need not be printed.
+            panic::resume_unwind(Box::new(faulty::MESSAGE));
+        }
+        Partial::of(values)
+    };
+    let source = Counting::whole_numbers(2);
+    let reduce = || two_at_once(&source, 1, 2, 1, &part);
+    if let Ok(part) = panic::catch_unwind(AssertUnwindSafe(reduce)) {
+        fail!("swallowed panic", "`part` panicked for row 0, but the result is {part:?}");
+    }
 }
 
 fn same_bits() {

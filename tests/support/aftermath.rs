@@ -7,6 +7,7 @@ use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use interleave::{Error, Source};
 use std::cell::RefCell;
 use std::ops::Range;
+use std::panic;
 use std::sync::Arc;
 use std::thread::{self, ThreadId};
 
@@ -18,6 +19,7 @@ pub struct Aftermath {
     owner: ThreadId,
     over: Arc<Latch>,
     reads: AtomicUsize,
+    panics: bool,
 }
 
 /// Opens the latch when the thread ends that owns it.
@@ -38,7 +40,12 @@ impl Aftermath {
     /// A dataset of `rows` rows.
     pub fn new(rows: usize) -> Aftermath {
         let (owner, over) = (thread::current().id(), Arc::default());
-        Aftermath { rows, owner, over, reads: AtomicUsize::new(0) }
+        Aftermath { rows, owner, over, reads: AtomicUsize::new(0), panics: false }
+    }
+
+    /// The same, and the failure is a panic with [`faulty::MESSAGE`].
+    pub fn panicking(rows: usize) -> Aftermath {
+        Aftermath { panics: true, ..Aftermath::new(rows) }
     }
 
     /// How often `read` was called.
@@ -63,6 +70,10 @@ impl Source for Aftermath {
             self.over.open();
         } else {
             LAST.set(Some(OpensAtTheEnd(Arc::clone(&self.over))));
+        }
+        if self.panics {
+            // Not `panic!`: a panic that a check makes on purpose need not be printed.
+            panic::resume_unwind(Box::new(faulty::MESSAGE));
         }
         Err(faulty::error(0))
     }

@@ -54,6 +54,14 @@ impl Task {
         before
     }
 
+    /// The processor time that it has used.
+    pub fn processor_time(&self) -> Duration {
+        // The first of three numbers, in nanoseconds.
+        let text = fs::read_to_string(self.0.join("schedstat")).unwrap_or_default();
+        let used = text.split(' ').next().and_then(|used| used.parse().ok());
+        Duration::from_nanos(used.unwrap_or(0))
+    }
+
     /// Does it sleep? If it is busy now, it may sleep later: this looks for a while.
     pub fn is_asleep(&self) -> bool {
         (0..LOOKS).any(|_| is_quiet(&self.0.join("status")))

@@ -1,6 +1,7 @@
 //! A dataset with rows that cannot be read.
 
 use super::counting::Counting;
+use super::rendezvous::Rendezvous;
 use interleave::{Error, Source};
 use std::ops::Range;
 use std::panic;
@@ -14,6 +15,8 @@ pub enum Fault {
     PanicsWithStr,
     /// The read panics with a `String`, as `panic!("row {row}")` does.
     PanicsWithString,
+    /// The read panics with something that is no text.
+    PanicsWithoutText,
 }
 
 /// The text of a panic whose payload is a `&'static str`.
@@ -23,6 +26,9 @@ pub const MESSAGE: &str = "the disk is on fire";
 pub fn message(row: usize) -> String {
     format!("row {row} is on fire")
 }
+
+/// What a panic brings along that is no text.
+struct NoText;
 
 /// The error of a row.
 pub fn error(row: usize) -> Error {
@@ -38,12 +44,29 @@ pub fn error(row: usize) -> Error {
 pub struct Faulty {
     values: Counting,
     bad: Vec<(usize, Fault)>,
+    /// Where reads that fail wait for each other.
+    meeting: Option<Rendezvous>,
 }
 
 impl Faulty {
     /// A dataset of `rows` rows, with these bad ones, which must be in order.
     pub fn new(rows: usize, bad: impl IntoIterator<Item = (usize, Fault)>) -> Faulty {
-        Faulty { values: Counting::whole_numbers(rows), bad: bad.into_iter().collect() }
+        let bad = bad.into_iter().collect();
+        Faulty { values: Counting::whole_numbers(rows), bad, meeting: None }
+    }
+
+    /// The same, but no read of a bad row fails before all of them are under way. There are as many
+    /// threads as bad rows, or more, and each bad row is in another chunk.
+    pub fn at_once(rows: usize, bad: &[(usize, Fault)]) -> Faulty {
+        let meeting = Some(Rendezvous::new(0, bad.len()));
+        Faulty { meeting, ..Faulty::new(rows, bad.iter().copied()) }
+    }
+}
+
+impl Faulty {
+    /// The first row that was read more than once, and how often.
+    pub fn read_again(&self) -> Option<(usize, usize)> {
+        self.values.read_again()
     }
 }
 
@@ -55,12 +78,17 @@ impl Source for Faulty {
     /// Meets the first bad row of `rows`.
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         let values = self.values.read(rows.clone())?;
-        match self.bad.iter().find(|(row, _)| rows.contains(row)) {
+        let bad = self.bad.iter().find(|(row, _)| rows.contains(row));
+        if let (Some(_), Some(meeting)) = (bad, &self.meeting) {
+            meeting.meet();
+        }
+        match bad {
             None => Ok(values),
             Some(&(row, Fault::Error)) => Err(error(row)),
             // Not `panic!`: a panic that a check makes on purpose need not be printed.
             Some((_, Fault::PanicsWithStr)) => panic::resume_unwind(Box::new(MESSAGE)),
             Some(&(row, Fault::PanicsWithString)) => panic::resume_unwind(Box::new(message(row))),
+            Some((_, Fault::PanicsWithoutText)) => panic::resume_unwind(Box::new(NoText)),
         }
     }
 }

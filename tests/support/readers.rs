@@ -23,6 +23,11 @@ impl Default for Readers {
 impl Readers {
     /// Records the thread that calls.
     pub fn note(&self) {
+        self.number();
+    }
+
+    /// Records the thread that calls, and returns a number of its own, which is not 0.
+    pub fn number(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         thread::current().id().hash(&mut hasher);
         let me = hasher.finish() | 1;
@@ -33,6 +38,7 @@ impl Readers {
                 Err(other) => other == me,
             }
         });
+        me
     }
 
     /// The number of different threads, or `MOST` if there are more.

@@ -10,7 +10,86 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A thread in the background that works now and then, until it is told to stop or \
+         dropped",
+    ),
+    Promise::explains("A thread that does periodic work"),
+    Promise::kept(
+        "Dropping it stops the thread and waits for it",
+        &["drop_waits"],
+    ),
+    Promise::kept(
+        "Starts a thread that calls `work`, waits for `period`, calls `work` again, and so \
+         on, until it is told to stop",
+        &["works_until_told"],
+    ),
+    Promise::kept(
+        "At least `period` lies between the end of a call and the next call, and a period of \
+         `Duration::MAX` never ends",
+        &["not_too_often", "whole_period", "longest_period"],
+    ),
+    Promise::kept(
+        "Is the thread still there?",
+        &["works_until_told"],
+    ),
+    Promise::kept(
+        "No longer, once `work` has panicked",
+        &["panics_come_back"],
+    ),
+    Promise::kept(
+        "Tells the thread to stop, waits until it has ended, and returns how often it called \
+         `work`",
+        &["works_until_told", "stop_at_once"],
+    ),
+    Promise::kept(
+        "It does not wait for the period to end",
+        &["stop_is_prompt"],
+    ),
+    Promise::kept(
+        "The panic of `work`, if it panicked",
+        &["panics_come_back"],
+    ),
+    Promise::kept(
+        "Stops the thread and waits until it has ended, as `stop` does",
+        &["drop_waits", "drop_is_prompt"],
+    ),
+    Promise::kept(
+        "A panic of `work` is dropped: if you want to know of it, call `stop`",
+        &["drop_after_a_panic"],
+    ),
+    Promise::explains(
+        "Write a type that owns a thread, which works now and then until it is stopped or \
+         dropped",
+    ),
+    Promise::kept(
+        "`work` is called again and again until the thread is told to stop, and a whole \
+         period lies between two calls, even if a wait ends early for no reason",
+        &["works_until_told", "whole_period", "not_too_often"],
+    ),
+    Promise::kept(
+        "`stop` right after `start` ends the thread too, under every interleaving",
+        &["stop_at_once"],
+    ),
+    Promise::kept(
+        "neither `stop` nor `drop` waits for the period to end, however long it is",
+        &["stop_is_prompt", "drop_is_prompt", "longest_period"],
+    ),
+    Promise::kept(
+        "`drop` ends the thread and waits for it",
+        &["drop_waits"],
+    ),
+    Promise::kept(
+        "a panic of `work` ends the thread: `is_running` says so, and `stop` returns the \
+         panic",
+        &["panics_come_back"],
+    ),
+    Promise::kept(
+        "`drop` after a panic of `work` does not panic",
+        &["drop_after_a_panic"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new(
@@ -49,6 +128,26 @@ pub static CHECKS: &[Check] = &[
             "The period is an hour, and `stop` waits for it to end. Wait in a way that can be cut \
              short: `thread::sleep` cannot.",
         ),
+    Check::new("drop_is_prompt", "drop does not wait for the period to end", drop_is_prompt)
+        .native_only()
+        .once()
+        .time_limit_secs(2)
+        .hang_means(
+            "sleeps through the stop",
+            "The period is an hour, and `drop` waits for it to end. Wait in a way that can be cut short: \
+             `thread::sleep` cannot.",
+        ),
+    Check::new("whole_period", "a wake-up from elsewhere does not shorten a period", whole_period)
+        .model_only()
+        .preemptions(1)
+        .hang_means("lost stop", LOST_STOP)
+        .endless_means("never stops", NEVER_STOPS),
+    Check::new("longest_period", "a period of Duration::MAX never ends", longest_period)
+        .native_only()
+        .once()
+        .time_limit_secs(2)
+        .hang_means("lost stop", LOST_STOP)
+        .endless_means("never stops", NEVER_STOPS),
     Check::new("not_too_often", "a period lies between two calls of work", not_too_often)
         .native_only()
         .once(),
@@ -166,6 +265,47 @@ fn stop_is_prompt() {
     called.wait();
     let said = background.stop().expect("work does not panic");
     ensure_result(said, 1, "wrong result", "calls of work within an hour");
+}
+
+fn drop_is_prompt() {
+    const HOUR: Duration = Duration::from_secs(3600);
+    let called = Arc::new(Latch::default());
+    let first = Arc::clone(&called);
+    let background = Background::start(HOUR, move || first.open());
+    called.wait();
+    drop(background);
+}
+
+/// A thread that parks can be woken by anybody who knows it, and for no reason.
+fn whole_period() {
+    const PERIOD: Duration = Duration::from_secs(3600);
+    let second = Arc::new(Latch::default());
+    let reached = Arc::clone(&second);
+    let mut last: Option<Instant> = None;
+    let background = Background::start(PERIOD, move || {
+        if let Some(last) = last {
+            let rested = last.elapsed();
+            ensure!(
+                rested >= PERIOD,
+                "too often",
+                "a period of {PERIOD:?} lies between two calls of work, but they were only {rested:?} \
+                 apart: a wait can end before its time, for no reason"
+            );
+            reached.open();
+        }
+        last = Some(Instant::now());
+    });
+    second.wait();
+    let _ = background.stop();
+}
+
+fn longest_period() {
+    let called = Arc::new(Latch::default());
+    let first = Arc::clone(&called);
+    let background = Background::start(Duration::MAX, move || first.open());
+    called.wait();
+    let said = background.stop().expect("work does not panic, and no time limit is too long");
+    ensure_result(said, 1, "wrong result", "calls of work before the longest period ends");
 }
 
 fn not_too_often() {

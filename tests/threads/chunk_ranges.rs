@@ -7,7 +7,74 @@ use harness::{Check, Promise, ensure, fail};
 use std::ops::Range;
 use std::panic;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("The rows of a dataset, cut into chunks that threads can share out"),
+    Promise::kept(
+        "The chunks of a dataset, from first to last",
+        &["every_row_once"],
+    ),
+    Promise::explains("See [`chunk_ranges`]"),
+    Promise::kept(
+        "The rows `0..rows` in ranges of `chunk` rows each, in order; the last range is \
+         shorter if `chunk` does not divide `rows`",
+        &["ten_rows", "every_row_once"],
+    ),
+    Promise::kept(
+        "No range is empty: no rows, no ranges",
+        &["every_row_once", "no_rows"],
+    ),
+    Promise::kept(
+        "After the end, `next` returns `None` forever",
+        &["stays_ended"],
+    ),
+    Promise::kept(
+        "It works up to `usize::MAX` rows, and with a `chunk` larger than `rows`",
+        &["most_rows", "ten_rows"],
+    ),
+    Promise::kept(
+        "If `chunk` is 0",
+        &["chunk_of_zero"],
+    ),
+    Promise::kept(
+        "It is this call that panics, not the first call of `next`",
+        &["chunk_of_zero"],
+    ),
+    Promise::explains(
+        "Write the iterator: say what its fields are, make the first state in `chunk_ranges`, \
+         and write `next`",
+    ),
+    Promise::kept(
+        "every row is in one range, in order, and no range is empty",
+        &["every_row_once"],
+    ),
+    Promise::kept(
+        "every range but the last has `chunk` rows",
+        &["ten_rows", "every_row_once"],
+    ),
+    Promise::kept(
+        "there are no ranges of no rows",
+        &["no_rows"],
+    ),
+    Promise::kept(
+        "after the end `next` returns `None` forever",
+        &["stays_ended"],
+    ),
+    Promise::kept(
+        "it works up to `usize::MAX` rows: `start + chunk` may be more than a `usize` can \
+         hold",
+        &["most_rows"],
+    ),
+    Promise::kept(
+        "`chunk_ranges(rows, 0)` panics at once, whatever `rows` is, and not only when `next` \
+         is called",
+        &["chunk_of_zero"],
+    ),
+    Promise::explains("This exercise has no threads"),
+    Promise::explains(
+        "Its checks are *laws*: statements that hold for every input, tried on all small \
+         inputs and on many random ones",
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new(
@@ -90,11 +157,14 @@ fn no_rows() {
 }
 
 fn stays_ended() {
-    let mut ranges = chunk_ranges(10, 4);
-    ranges.by_ref().take(3).for_each(drop);
-    for call in 1..10 {
-        let more = ranges.next();
-        ensure_result(more, None, "ranges after the end", &format!("call {call} after the end"));
+    let most = usize::MAX;
+    for (rows, chunk, count) in [(10, 4, 3), (8, 4, 2), (3, 4, 1), (0, 4, 0), (most, most - 1, 2)] {
+        let mut ranges = chunk_ranges(rows, chunk);
+        ranges.by_ref().take(count).for_each(drop);
+        for call in 1..10 {
+            let case = format!("with rows = {rows}, chunk = {chunk}: call {call} after the end");
+            ensure_result(ranges.next(), None, "ranges after the end", &case);
+        }
     }
 }
 
@@ -105,6 +175,8 @@ fn most_rows() {
         (most, most - 1, vec![0..most - 1, most - 1..most]),
         (most, most / 2 + 1, vec![0..most / 2 + 1, most / 2 + 1..most]),
         (10, most, vec![0..10]),
+        (1, most, vec![0..1]),
+        (0, most, vec![]),
     ] {
         let case = format!("with rows = {rows}, chunk = {chunk}");
         match panic::catch_unwind(|| chunk_ranges(rows, chunk).take(3).collect::<Vec<_>>()) {
@@ -118,10 +190,12 @@ fn most_rows() {
 }
 
 fn chunk_of_zero() {
-    ensure!(
-        panic::catch_unwind(|| drop(chunk_ranges(10, 0))).is_err(),
-        "chunk of zero",
-        "chunk_ranges(10, 0) returned, but no number of chunks of 0 rows covers 10 rows: it must \
-         panic"
-    );
+    for rows in [10, 1, 0, usize::MAX] {
+        ensure!(
+            panic::catch_unwind(|| drop(chunk_ranges(rows, 0))).is_err(),
+            "chunk of zero",
+            "chunk_ranges({rows}, 0) returned, but it must panic: no number of chunks of 0 rows covers a \
+             dataset, and a mistake in the call should show on every dataset"
+        );
+    }
 }

@@ -9,30 +9,134 @@ use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::straggler::Straggler;
 use crate::support::sums;
+use crate::support::zero;
 use harness::{Check, Promise, ensure};
-use interleave::Source;
+use interleave::{Partial, Source};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "Several threads read a dataset chunk by chunk; a thread that is free claims the next \
+         chunk",
+    ),
+    Promise::kept(
+        "Reduces `source` with `threads` threads that run at the same time",
+        &["two_at_once", "many_at_once"],
+    ),
+    Promise::kept(
+        "A thread claims the first chunk that no thread has claimed, reads it, and claims \
+         again until there is none left",
+        &["three_chunks", "three_threads", "in_order"],
+    ),
+    Promise::kept(
+        "So a thread that meets a slow chunk holds up no other",
+        &["slow_chunk"],
+    ),
+    Promise::kept(
+        "Every chunk has `chunk` rows (the last may have fewer) and is read by one `read` of \
+         one thread",
+        &["three_chunks", "any_numbers"],
+    ),
+    Promise::kept(
+        "The parts of the chunks are merged in the order of the chunks, from \
+         `Partial::default()` on",
+        &["same_bits", "any_numbers"],
+    ),
+    Promise::kept(
+        "So the sum has the same bits however many threads there are and however they are \
+         scheduled",
+        &["same_bits", "any_numbers"],
+    ),
+    Promise::kept(
+        "`threads` of 0 counts as 1",
+        &["zero_threads"],
+    ),
+    Promise::kept(
+        "What a read could not do",
+        &["errors_come_back", "any_error"],
+    ),
+    Promise::kept(
+        "If `chunk` is 0",
+        &["chunk_of_zero"],
+    ),
+    Promise::explains("Let the threads claim the chunks one by one"),
+    Promise::kept(
+        "every chunk is claimed by one thread, under every interleaving of two threads and \
+         three chunks, and of three threads and two chunks with up to two preemptions, which \
+         are switches away from a thread that could have gone on",
+        &["three_chunks", "three_threads"],
+    ),
+    Promise::kept(
+        "two threads read at the same time, and 24 if there are so many: no lock is held \
+         during a read",
+        &["two_at_once", "many_at_once"],
+    ),
+    Promise::kept(
+        "a thread that meets a slow chunk holds up no other",
+        &["slow_chunk"],
+    ),
+    Promise::kept(
+        "the chunks are claimed in order, and each is read by one `read`",
+        &["in_order", "three_chunks"],
+    ),
+    Promise::kept(
+        "the sum has the same bits for every schedule, although the chunks are finished in \
+         any order",
+        &["same_bits"],
+    ),
+    Promise::kept(
+        "0 threads count as 1",
+        &["zero_threads"],
+    ),
+    Promise::kept(
+        "an error of a read comes back, whichever row it is, and a chunk of 0 rows panics, \
+         whatever the dataset is",
+        &["errors_come_back", "any_error", "chunk_of_zero"],
+    ),
+    Promise::kept(
+        "all this holds for any number of rows, chunks and threads, and for a real file",
+        &["any_numbers", "no_rows", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
-    Check::new("three_chunks", "two threads claim each of three chunks once", three_chunks),
+    Check::new("three_chunks", "two threads claim each of three chunks once", three_chunks)
+        .or_preemptions(1),
     Check::new("three_threads", "three threads claim each of two chunks once", three_threads)
-        .preemptions(2),
+        .preemptions(2)
+        .or_preemptions(0),
     Check::new("two_at_once", "two threads read at the same time", two_at_once).hang_means(
         "one after the other",
         "A read waits for a second read, and there never was one. Does a thread hold a lock while \
-         it reads, or is one joined before the next is spawned?",
+         it reads, is one joined before the next is spawned, or does one end without a claim?",
     ),
     Check::new("slow_chunk", "a thread that meets a slow chunk holds nobody up", slow_chunk)
+        .or_preemptions(0)
         .hang_means(
             "idle worker",
             "The read of the first chunk waits until all others have been read, and one never was. \
              Was it given to the slow thread beforehand, or did the other thread give up?",
         ),
-    Check::new("same_bits", "the sum has the same bits for every schedule", same_bits),
+    Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
+        .or_preemptions(1),
+    Check::new("many_at_once", "so do as many threads as there are to be", many_at_once)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "With 24 chunks and 24 threads each read waits until there are 24, and so many there never \
+             were. `threads` threads run at the same time, however many that is.",
+        ),
+    Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
+        .native_only()
+        .once(),
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
+    Check::new("in_order", "the next chunk is the first that nobody has claimed", in_order),
     Check::new("no_rows", "no rows are no work", no_rows),
-    Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new("errors_come_back", "an error of a read is returned", errors_come_back)
+        .or_preemptions(1),
+    Check::new("any_error", "so it is whichever row cannot be read", any_error)
+        .native_only()
+        .once(),
     Check::new(
         "any_numbers",
         "the same holds for any number of rows, chunks and threads",
@@ -68,6 +172,7 @@ fn reduce(source: Counting, chunk: usize, threads: usize) {
     );
     ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
     source.ensure_each_row_once("double claim", "lost chunk", &case);
+    source.ensure_whole_chunks(chunk, &case);
     sums::ensure_same_bits(part, &source, chunk, &case);
 }
 
@@ -79,6 +184,15 @@ fn slow_chunk() {
     sums::ensure_ones(claim(&Straggler::new(3), 1, 2), 3, "wrong result");
 }
 
+fn many_at_once() {
+    let part = claim(&Rendezvous::new(24, 24), 1, 24);
+    ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
+}
+
+fn chunk_of_zero() {
+    zero::ensure_panics("`chunk`", |rows| claim(&Counting::whole_numbers(rows), 0, 2));
+}
+
 fn same_bits() {
     reduce(Counting::of(sums::ADVERSARIAL.to_vec()), 1, 2);
 }
@@ -87,13 +201,32 @@ fn zero_threads() {
     reduce(Counting::whole_numbers(2), 1, 0);
 }
 
+/// One thread that claims alone shows the order.
+fn in_order() {
+    let source = Counting::whole_numbers(5);
+    let case = "with rows = 5, chunk = 2, threads = 1";
+    claim(&source, 2, 1).expect("no row of this dataset is bad");
+    source.ensure_each_row_once("double claim", "lost chunk", case);
+    source.ensure_in_order(2, case);
+}
+
 fn no_rows() {
     reduce(Counting::whole_numbers(0), 1, 2);
 }
 
 fn errors_come_back() {
-    let part = claim(&Faulty::new(3, [(1, Fault::Error)]), 1, 2);
-    ensure_result(part, Err(faulty::error(1)), "swallowed error", "row 1 of 3 cannot be read");
+    ensure_error_of(1);
+}
+
+fn any_error() {
+    (0..3).for_each(ensure_error_of);
+}
+
+/// Of three chunks this one cannot be read.
+fn ensure_error_of(row: usize) {
+    let part = claim(&Faulty::new(3, [(row, Fault::Error)]), 1, 2);
+    let case = format!("row {row} of 3 cannot be read");
+    ensure_result(part, Err(faulty::error(row)), "swallowed error", &case);
 }
 
 fn any_numbers() {

@@ -5,14 +5,105 @@ use crate::support::aftermath::Aftermath;
 use crate::support::counting::Counting;
 use crate::support::faulty::{self, Fault, Faulty};
 use crate::support::law::for_all;
+use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
+use crate::support::zero;
 use harness::{Check, Promise, ensure, fail};
-use interleave::Source;
+use interleave::{Partial, Source};
 use std::sync::Arc;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Several threads read a dataset, and what goes wrong in one of them is handed back"),
+    Promise::explains("Why there is no result"),
+    Promise::kept(
+        "A read returned this error",
+        &["errors_come_back"],
+    ),
+    Promise::kept(
+        "A read panicked with this message",
+        &["panics_come_back", "any_message"],
+    ),
+    Promise::kept(
+        "If the panic brought no text along, any message will do",
+        &["any_message"],
+    ),
+    Promise::kept(
+        "Reduces `source` as in the exercise `claim`: `threads` threads (0 counts as 1) claim \
+         the chunks of `chunk` rows in order, and the parts are merged in the order of the \
+         chunks",
+        &["nothing_fails", "in_order", "any_failures"],
+    ),
+    Promise::kept(
+        "A claimed chunk is always read",
+        &["lowest_chunk", "two_failures"],
+    ),
+    Promise::kept(
+        "A worker whose read fails, by an error or by a panic, tells the others before it \
+         ends",
+        &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
+    ),
+    Promise::kept(
+        "Each of them may still read the chunk that it is claiming at that moment, and claims \
+         no other",
+        &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
+    ),
+    Promise::kept(
+        "Every thread has ended when this returns, whatever happened",
+        &["all_have_ended", "any_failures"],
+    ),
+    Promise::kept(
+        "The failure of the **lowest** chunk whose read fails, be it an error or a panic",
+        &["lowest_chunk", "two_failures"],
+    ),
+    Promise::kept(
+        "It is the same one however the threads are scheduled, because the chunks below it \
+         were all claimed before it",
+        &["lowest_chunk", "any_failures"],
+    ),
+    Promise::kept(
+        "If `chunk` is 0",
+        &["chunk_of_zero"],
+    ),
+    Promise::kept(
+        "A read that panics does not make this panic",
+        &["panics_come_back", "any_message"],
+    ),
+    Promise::explains("Start from your `claim`"),
+    Promise::explains("Hand back what goes wrong"),
+    Promise::kept(
+        "when nothing fails, the result is right",
+        &["nothing_fails"],
+    ),
+    Promise::kept(
+        "an error of a read comes back as `Failure::Read`, a panic as `Failure::Panicked` \
+         with its message",
+        &["errors_come_back", "panics_come_back", "any_message"],
+    ),
+    Promise::kept(
+        "of two failures that of the lower chunk comes back, whatever the schedule",
+        &["lowest_chunk", "two_failures"],
+    ),
+    Promise::kept(
+        "once a worker has ended because of an error or a panic, each of the others ends \
+         after the chunk that it has claimed, and no chunk is claimed twice",
+        &["nobody_goes_on", "nobody_goes_on_after_a_panic", "three_workers"],
+    ),
+    Promise::kept(
+        "as many threads read at the same time as there are, and a chunk of 0 rows panics, \
+         whatever the dataset is",
+        &["many_at_once", "chunk_of_zero"],
+    ),
+    Promise::kept(
+        "when `failures` returns, every thread has ended, also after a failure",
+        &["all_have_ended"],
+    ),
+    Promise::kept(
+        "all this holds for any failures, rows, chunks and threads, and for a real file",
+        &["any_failures", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("nothing_fails", "when nothing fails, the result is right", nothing_fails),
@@ -22,7 +113,7 @@ pub static CHECKS: &[Check] = &[
         "a panic of a read is returned, with its message",
         panics_come_back,
     ),
-    Check::new("any_message", "the message is kept also if it is a String", any_message),
+    Check::new("any_message", "a panic comes back whatever it brings along, a String too", any_message),
     Check::new(
         "lowest_chunk",
         "of two failures the one of the lower chunk is returned, whatever the schedule",
@@ -30,10 +121,36 @@ pub static CHECKS: &[Check] = &[
     ),
     Check::new(
         "nobody_goes_on",
-        "once a worker has ended because of a failure, nobody claims another chunk",
+        "once a worker has ended because of a failure, no other claims one more chunk",
         nobody_goes_on,
     ),
+    Check::new(
+        "nobody_goes_on_after_a_panic",
+        "so it is if the failure is a panic",
+        nobody_goes_on_after_a_panic,
+    ),
+    Check::new(
+        "three_workers",
+        "three threads claim each of three chunks at most once, one of which fails",
+        three_workers,
+    )
+    .preemptions(2),
     Check::new("all_have_ended", "when it returns, every thread has ended", all_have_ended),
+    Check::new("in_order", "the chunks are claimed in order", in_order),
+    Check::new("many_at_once", "as many threads read at the same time as there are", many_at_once)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "With 24 chunks and 24 threads each read waits until there are 24, and so many there never \
+             were.",
+        ),
+    Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
+        .native_only()
+        .once(),
+    Check::new("two_failures", "of an error and a panic at the same time the lower one is returned, too", two_failures)
+        .native_only()
+        .once(),
     Check::new(
         "any_failures",
         "the same holds for any failures, rows, chunks and threads",
@@ -66,18 +183,58 @@ fn panics_come_back() {
 
 fn any_message() {
     ensure_failure(1, &[(0, Fault::PanicsWithString)], 1, 1);
+    ensure_failure(1, &[(0, Fault::PanicsWithoutText)], 1, 1);
 }
 
 fn lowest_chunk() {
     ensure_failure(3, &[(0, Fault::Error), (1, Fault::Error)], 1, 2);
 }
 
+fn two_failures() {
+    let faults = [Fault::Error, Fault::PanicsWithStr, Fault::PanicsWithString];
+    for lower in faults {
+        for higher in faults {
+            let bad = [(0, lower), (1, higher)];
+            for threads in 2..=4 {
+                ensure_failure_of(Faulty::at_once(4, &bad), &bad, 1, threads);
+            }
+        }
+    }
+}
+
+fn three_workers() {
+    ensure_failure(3, &[(0, Fault::Error)], 1, 3);
+}
+
+fn in_order() {
+    let source = Arc::new(Counting::whole_numbers(5));
+    let case = "with rows = 5, chunk = 2, threads = 1";
+    let part = failures(Arc::clone(&source) as _, 2, 1);
+    ensure!(part.is_ok(), "wrong result", "{case}: nothing fails, but here is {part:?}");
+    source.ensure_whole_chunks(2, case);
+    source.ensure_in_order(2, case);
+}
+
+fn many_at_once() {
+    let part = failures(Arc::new(Rendezvous::new(24, 24)), 1, 24);
+    ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
+}
+
+fn chunk_of_zero() {
+    zero::ensure_panics("`chunk`", |rows| failures(Arc::new(Counting::whole_numbers(rows)), 0, 2));
+}
+
 /// Of the `bad` rows, which are in order, the first is the failure that comes back.
 fn ensure_failure(rows: usize, bad: &[(usize, Fault)], chunk: usize, threads: usize) {
+    ensure_failure_of(Faulty::new(rows, bad.iter().copied()), bad, chunk, threads);
+}
+
+fn ensure_failure_of(source: Faulty, bad: &[(usize, Fault)], chunk: usize, threads: usize) {
+    let rows = source.rows();
     let case = format!(
         "with rows = {rows}, chunk = {chunk}, threads = {threads} and these bad rows: {bad:?}"
     );
-    let source = Arc::new(Faulty::new(rows, bad.iter().copied()));
+    let source = Arc::new(source);
     let result = failures(Arc::clone(&source) as _, chunk, threads);
     ensure!(
         Arc::strong_count(&source) == 1,
@@ -85,6 +242,9 @@ fn ensure_failure(rows: usize, bad: &[(usize, Fault)], chunk: usize, threads: us
         "{case}: `failures` returned while a thread still had the source. Is every thread joined, \
          also when the first one joined has failed?"
     );
+    if let Some((row, times)) = source.read_again() {
+        fail!("double claim", "{case}: row {row} was read {times} times");
+    }
 
     let Some(&(row, fault)) = bad.first() else {
         return ensure!(result.is_ok(), "wrong result", "{case}: {result:?}");
@@ -97,27 +257,41 @@ fn ensure_failure(rows: usize, bad: &[(usize, Fault)], chunk: usize, threads: us
         Fault::Error => Failure::Read(faulty::error(row)),
         Fault::PanicsWithStr => Failure::Panicked(faulty::MESSAGE.into()),
         Fault::PanicsWithString => Failure::Panicked(faulty::message(row)),
+        // There is no message to be handed back: any will do.
+        Fault::PanicsWithoutText => match &failure {
+            Failure::Panicked(_) => failure.clone(),
+            Failure::Read(_) => Failure::Panicked("the panic has no message".into()),
+        },
     };
     let name = match failure {
         _ if bad.iter().any(|bad| of(bad) == failure) => "first failure wins",
         Failure::Panicked(_) => "lost panic message",
         Failure::Read(_) => "wrong error",
     };
-    ensure_result(failure, of(&(row, fault)), name, &case);
+    let expected = of(&(row, fault));
+    ensure_result(failure, expected, name, &case);
 }
 
 fn nobody_goes_on() {
-    let source = Arc::new(Aftermath::new(4));
+    ensure_nobody_goes_on(Aftermath::new(4), Failure::Read(faulty::error(0)), "swallowed error");
+}
+
+fn nobody_goes_on_after_a_panic() {
+    let panicked = Failure::Panicked(faulty::MESSAGE.into());
+    ensure_nobody_goes_on(Aftermath::panicking(4), panicked, "swallowed panic");
+}
+
+fn ensure_nobody_goes_on(source: Aftermath, failure: Failure, otherwise: &'static str) {
+    let source = Arc::new(source);
     let result = failures(Arc::clone(&source) as _, 1, 2);
-    let expected = Err(Failure::Read(faulty::error(0)));
-    ensure_result(result, expected, "swallowed error", "row 0 of 4 cannot be read");
+    ensure_result(result, Err(failure), otherwise, "row 0 of 4 cannot be read");
     let reads = source.reads();
     ensure!(
         reads <= 2,
         "keeps reading after a failure",
         "the first of 4 chunks could not be read, and the read of the second ended only when the \
-         thread that met the failure had. Then nobody should read another chunk, but there were \
-         {reads} reads. Does a worker that fails tell the others before it ends?"
+         thread that met the failure had. Then no thread should read another chunk, but there were \
+         {reads} reads. Does a worker that fails tell the others before it ends, whatever the failure?"
     );
 }
 

@@ -10,7 +10,55 @@ use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Two threads read a dataset, each one half of it"),
+    Promise::kept(
+        "Reads the first half of the rows in one thread and the second half in another, both \
+         at the same time, and returns the two parts merged",
+        &["three_rows", "both_at_once", "equal_halves"],
+    ),
+    Promise::kept(
+        "With an odd number of rows one half is a row longer",
+        &["any_number_of_rows", "equal_halves"],
+    ),
+    Promise::kept(
+        "With fewer than two rows a half is empty",
+        &["any_number_of_rows"],
+    ),
+    Promise::kept(
+        "What a read could not do",
+        &["errors_come_back", "any_error"],
+    ),
+    Promise::kept(
+        "If neither half can be read, the error of the first half",
+        &["first_error"],
+    ),
+    Promise::explains(
+        "Read the first half of the rows in one thread and the second half in another, and \
+         merge the two parts",
+    ),
+    Promise::kept(
+        "every row is read once and is in the result, for any number of rows, odd ones too",
+        &["three_rows", "any_number_of_rows", "any_values"],
+    ),
+    Promise::kept(
+        "one thread reads one half of the rows, and another one the other",
+        &["equal_halves"],
+    ),
+    Promise::kept(
+        "both halves are read at the same time",
+        &["both_at_once"],
+    ),
+    Promise::kept(
+        "an error of a read comes back, whichever row it is, and of two errors that of the \
+         first half",
+        &["errors_come_back", "any_error", "first_error"],
+    ),
+    Promise::kept(
+        "the mean of `/array` in the sample file is right",
+        &["real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new(
@@ -23,7 +71,16 @@ pub static CHECKS: &[Check] = &[
         "Each half waits until the other is being read too, and one never was. Is the first thread \
          joined before the second is spawned?",
     ),
+    Check::new("equal_halves", "each of two threads reads one half", equal_halves)
+        .native_only()
+        .once(),
+    Check::new("any_values", "the parts are those of the values, whatever they are", any_values)
+        .native_only()
+        .once(),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new("any_error", "so it is whichever row cannot be read", any_error)
+        .native_only()
+        .once(),
     Check::new("first_error", "of two errors, that of the first half is returned", first_error),
     Check::new("any_number_of_rows", "the same holds for any number of rows", any_number_of_rows)
         .native_only()
@@ -39,6 +96,36 @@ fn three_rows() {
 
 fn any_number_of_rows() {
     for_all(0..10, 0..1000_usize, halves_of);
+}
+
+/// One thread reads the first half, and another one the rest.
+fn equal_halves() {
+    for rows in [2, 3, 4, 5, 10, 101] {
+        let source = Counting::whole_numbers(rows);
+        halves(&source).expect("no row of this dataset is bad");
+        let shares = source.shares();
+        let middle = shares.first().map_or(0, |first| first.end);
+        ensure!(
+            shares.len() == 2 && (rows / 2..=rows.div_ceil(2)).contains(&middle),
+            "wrong ranges",
+            "with rows = {rows}: one half of the rows is read by one thread and the other half by \
+             another, but the rows were shared out as {shares:?}"
+        );
+    }
+}
+
+fn any_values() {
+    for values in [vec![f64::NAN, 1.0], vec![1.0, f64::INFINITY, 2.0], vec![-0.0, 1e300, -1e300]] {
+        let source = Counting::of(values.clone());
+        let part = halves(&source).expect("no row of this dataset is bad");
+        let expected = Partial::of(&values);
+        let same = part.sum == expected.sum || (part.sum.is_nan() && expected.sum.is_nan());
+        ensure!(
+            part.count == expected.count && same,
+            "wrong result",
+            "of {values:?} the result is {part:?}, but it should be {expected:?}"
+        );
+    }
 }
 
 /// Every row is read once and is in the result.
@@ -88,6 +175,10 @@ fn both_at_once() {
 
 fn errors_come_back() {
     ensure_error_of(&[3]);
+}
+
+fn any_error() {
+    (0..4).for_each(|row| ensure_error_of(&[row]));
 }
 
 fn first_error() {

@@ -9,7 +9,92 @@ use harness::{Check, Promise, ensure, fail};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "The integral of a function from 0 to 10, by several threads, with a report of their \
+         progress",
+    ),
+    Promise::explains("The function under the integral"),
+    Promise::explains("The chapter's is x²"),
+    Promise::explains("Where the integral ends; it starts at 0"),
+    Promise::kept(
+        "The integral of `f` from 0 to `END` by the midpoint rule: `END` is cut into `steps` \
+         steps of the same width, and every step adds its width times the value of `f` in its \
+         middle",
+        &["every_step_once", "x_squared"],
+    ),
+    Promise::kept(
+        "The steps are cut into blocks of `block` steps (the last may have fewer), and \
+         `threads` threads (0 counts as 1) share the blocks out",
+        &["any_numbers"],
+    ),
+    Promise::kept(
+        "They run at the same time",
+        &["two_at_once", "many_at_once"],
+    ),
+    Promise::kept(
+        "The sums of the blocks are added in the order of the blocks: the result has the same \
+         bits for every number of threads",
+        &["same_bits", "any_numbers"],
+    ),
+    Promise::kept(
+        "While the threads run, the calling thread looks again and again how many of them \
+         have finished (`is_finished`), in whatever order they do",
+        &["progress_in_any_order"],
+    ),
+    Promise::kept(
+        "It calls `progress` with that number whenever it has grown",
+        &["progress_reaches_all"],
+    ),
+    Promise::kept(
+        "The last call is with the number of all threads",
+        &["progress_reaches_all", "any_numbers"],
+    ),
+    Promise::kept(
+        "If `f` panics, once all threads have finished, and with the panic of `f`",
+        &["a_panic_comes_out", "two_panics"],
+    ),
+    Promise::kept(
+        "If `steps` or `block` is 0",
+        &["nothing_to_add"],
+    ),
+    Promise::explains(
+        "Integrate a function from 0 to 10 by any number of threads, and report how many have \
+         finished",
+    ),
+    Promise::kept(
+        "the function is called once in the middle of each step, and the result is that of \
+         the midpoint rule",
+        &["every_step_once", "any_numbers"],
+    ),
+    Promise::kept(
+        "the result has the same bits for every schedule and every number of threads",
+        &["same_bits", "any_numbers"],
+    ),
+    Promise::kept(
+        "the progress grows until all threads have finished, and a finished thread is \
+         reported while another one still runs",
+        &["progress_reaches_all", "progress_in_any_order"],
+    ),
+    Promise::kept(
+        "as many threads calculate at the same time as there are, two or 24",
+        &["two_at_once", "many_at_once"],
+    ),
+    Promise::kept(
+        "values that are not numbers are added like others, and no steps, or blocks of none, \
+         panic",
+        &["not_a_number", "nothing_to_add"],
+    ),
+    Promise::kept(
+        "a panic of the function comes out, with its own message, when all threads have \
+         finished",
+        &["a_panic_comes_out", "two_panics"],
+    ),
+    Promise::kept(
+        "the integral of x² is 1000/3, to 6 decimal places in 100,000 steps",
+        &["x_squared"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new(
@@ -44,6 +129,27 @@ pub static CHECKS: &[Check] = &[
         a_panic_comes_out,
     ),
     Check::new("two_panics", "so it does if the function panics in every thread", two_panics),
+    Check::new("many_at_once", "so do as many threads as there are to be", many_at_once)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "With 24 steps and 24 threads each call waits until there are 24, and so many there never \
+             were. `threads` threads run at the same time, however many that is.",
+        )
+        .endless_means(
+            "one after the other",
+            "With 24 steps and 24 threads each call waits until there are 24, and so many there never \
+             were, while the calling thread looks who has finished. `threads` threads run at the same \
+             time, however many that is.",
+        )
+        .time_limit_secs(2),
+    Check::new("nothing_to_add", "no steps, or blocks of none, panic", nothing_to_add)
+        .native_only()
+        .once(),
+    Check::new("not_a_number", "values that are not numbers are added like others", not_a_number)
+        .native_only()
+        .once(),
     Check::new("x_squared", "the integral of x² from 0 to 10 is 1000/3", x_squared)
         .native_only()
         .once(),
@@ -171,6 +277,41 @@ fn two_at_once() {
         x
     });
     integrate(f, 2, 1, 2, &mut |_| {});
+}
+
+fn many_at_once() {
+    let meeting = Rendezvous::new(24, 24);
+    let f: Integrand = Arc::new(move |x| {
+        meeting.meet();
+        x
+    });
+    integrate(f, 24, 1, 24, &mut |_| {});
+}
+
+fn nothing_to_add() {
+    for (steps, block) in [(0, 1), (1, 0), (0, 0), (5, 0)] {
+        let f: Integrand = Arc::new(|x| x);
+        let result = panic::catch_unwind(AssertUnwindSafe(|| {
+            integrate(f, steps, block, 2, &mut |_| {});
+        }));
+        ensure!(
+            result.is_err(),
+            "chunk of zero",
+            "with steps = {steps}, block = {block}: it returned, but it must panic"
+        );
+    }
+}
+
+fn not_a_number() {
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let f: Integrand = Arc::new(move |x| if step_of(x, 3) == 1 { value } else { x });
+        let integral = integrate(f, 3, 1, 2, &mut |_| {});
+        ensure!(
+            integral == value || (integral.is_nan() && value.is_nan()),
+            "wrong result",
+            "the function is {value} in the middle of one step, and the integral is {integral}"
+        );
+    }
 }
 
 fn progress_in_any_order() {

@@ -7,11 +7,84 @@ use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::started::threads_started;
 use crate::support::sums;
+use crate::support::zero;
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 
-pub static PROMISES: &[Promise] = &[];
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Several threads read a dataset chunk by chunk, each its own share of the chunks"),
+    Promise::kept(
+        "Reduces `source` with `threads` threads that run at the same time",
+        &["five_rows", "two_at_once", "three_at_once", "many_at_once"],
+    ),
+    Promise::kept(
+        "Every chunk has `chunk` rows (the last may have fewer) and is read by one `read` of \
+         one thread",
+        &["five_rows", "any_numbers"],
+    ),
+    Promise::explains("The chunks are shared out before the threads start"),
+    Promise::kept(
+        "The parts of the chunks are merged in the order of the chunks, from \
+         `Partial::default()` on",
+        &["same_bits", "any_numbers"],
+    ),
+    Promise::kept(
+        "So the sum has the same bits however many threads there are and however they are \
+         scheduled",
+        &["same_bits", "any_numbers"],
+    ),
+    Promise::kept(
+        "`threads` of 0 counts as 1",
+        &["zero_threads"],
+    ),
+    Promise::kept(
+        "There are never more threads than chunks",
+        &["few_chunks", "as_many_as_chunks", "no_rows"],
+    ),
+    Promise::kept(
+        "What a read could not do",
+        &["errors_come_back", "any_error"],
+    ),
+    Promise::kept(
+        "If `chunk` is 0",
+        &["chunk_of_zero"],
+    ),
+    Promise::explains(
+        "Share the chunks out among `threads` threads before they start, and merge the parts \
+         in the order of the chunks",
+    ),
+    Promise::kept(
+        "every row is read once",
+        &["five_rows", "any_numbers"],
+    ),
+    Promise::kept(
+        "as many threads read at the same time as `threads` says: two, three, and 24",
+        &["two_at_once", "three_at_once", "many_at_once"],
+    ),
+    Promise::kept(
+        "the sum has the same bits for every schedule and every number of threads",
+        &["same_bits", "any_numbers"],
+    ),
+    Promise::kept(
+        "0 threads count as 1, and there are never more threads than chunks",
+        &["zero_threads", "few_chunks", "as_many_as_chunks", "no_rows"],
+    ),
+    Promise::kept(
+        "an error of a read comes back, whichever row it is",
+        &["errors_come_back", "any_error"],
+    ),
+    Promise::kept(
+        "each chunk is read by one `read`, and a chunk of 0 rows panics, whatever the dataset \
+         is",
+        &["five_rows", "chunk_of_zero"],
+    ),
+    Promise::kept(
+        "all this holds for any number of rows, chunks and threads, and for a real file",
+        &["any_numbers", "real_file"],
+    ),
+];
 
 pub static CHECKS: &[Check] = &[
     Check::new("five_rows", "two threads read five rows in three chunks, each row once", five_rows),
@@ -25,10 +98,31 @@ pub static CHECKS: &[Check] = &[
         "the sum has the same bits for every schedule and every number of threads",
         same_bits,
     ),
+    Check::new("many_at_once", "so do as many threads as there are to be", many_at_once)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "With 24 chunks and 24 threads each read waits until there are 24, and so many there never \
+             were. `threads` threads run at the same time, however many that is.",
+        ),
+    Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
+        .native_only()
+        .once(),
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
     Check::new("few_chunks", "there are never more threads than chunks", few_chunks),
+    Check::new(
+        "as_many_as_chunks",
+        "no thread is started that would have nothing to read",
+        as_many_as_chunks,
+    )
+    .native_only()
+    .once(),
     Check::new("no_rows", "no rows are no work", no_rows),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new("any_error", "so it is whichever row cannot be read", any_error)
+        .native_only()
+        .once(),
     Check::new(
         "any_numbers",
         "the same holds for any number of rows, chunks and threads",
@@ -65,6 +159,7 @@ fn reduce(source: Counting, chunk: usize, threads: usize) {
     );
     ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
     source.ensure_each_row_once("read twice", "lost rows", &case);
+    source.ensure_whole_chunks(chunk, &case);
     sums::ensure_same_bits(part, &source, chunk, &case);
 }
 
@@ -72,6 +167,15 @@ fn at_once(threads: usize) {
     let part = workers(&Rendezvous::new(threads, threads), 1, threads);
     let expected = Partial { count: threads as u64, sum: threads as f64 };
     ensure_result(part, Ok(expected), "wrong result", &format!("{threads} rows of 1.0"));
+}
+
+fn many_at_once() {
+    let part = workers(&Rendezvous::new(24, 24), 1, 24);
+    ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
+}
+
+fn chunk_of_zero() {
+    zero::ensure_panics("`chunk`", |rows| workers(&Counting::whole_numbers(rows), 0, 2));
 }
 
 fn same_bits() {
@@ -86,13 +190,36 @@ fn few_chunks() {
     reduce(Counting::whole_numbers(4), 2, 100);
 }
 
+fn as_many_as_chunks() {
+    for (rows, chunk, threads, most) in [(4, 2, 100, 2), (4, 2, 3, 2), (1, 1, 2, 1), (0, 1, 2, 0)] {
+        let source = Counting::whole_numbers(rows);
+        let (started, _) = threads_started(|| workers(&source, chunk, threads));
+        ensure!(
+            started <= most,
+            "too many threads",
+            "with rows = {rows}, chunk = {chunk}, threads = {threads}: {started} threads were started \
+             for {most} chunks"
+        );
+    }
+}
+
 fn no_rows() {
     reduce(Counting::whole_numbers(0), 2, 2);
 }
 
 fn errors_come_back() {
-    let part = workers(&Faulty::new(3, [(1, Fault::Error)]), 1, 2);
-    ensure_result(part, Err(faulty::error(1)), "swallowed error", "row 1 of 3 cannot be read");
+    ensure_error_of(1);
+}
+
+fn any_error() {
+    (0..3).for_each(ensure_error_of);
+}
+
+/// Of three chunks this one cannot be read.
+fn ensure_error_of(row: usize) {
+    let part = workers(&Faulty::new(3, [(row, Fault::Error)]), 1, 2);
+    let case = format!("row {row} of 3 cannot be read");
+    ensure_result(part, Err(faulty::error(row)), "swallowed error", &case);
 }
 
 fn any_numbers() {

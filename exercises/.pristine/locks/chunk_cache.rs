@@ -1,4 +1,5 @@
-//! A cache in front of a dataset: a chunk that was read once is kept for whoever wants it next.
+//! A cache in front of a dataset: a chunk that was read once is kept for the next thread that wants
+//! it.
 
 use interleave::{Error, Source};
 use std::sync::Arc;
@@ -19,10 +20,11 @@ impl<'a> ChunkCache<'a> {
 
     /// The values of chunk `i`.
     ///
-    /// A chunk that is there is returned at once, also while somebody reads another one, and it is
+    /// A chunk that is there is returned at once, also while another one is being read, and it is
     /// not read again. A chunk that is not there is read; several chunks can be read at the same
-    /// time. If several threads want the same missing chunk, it may be read by more than one of
-    /// them. All the same, everybody gets the same copy, now and later: memory is short.
+    /// time, and none waits for the read of another. If several threads want the same missing
+    /// chunk, it may be read by more than one of them. All the same, every thread gets the same
+    /// copy, now and later: memory is short.
     ///
     /// # Errors
     /// What a read could not do. It is not kept: the next call reads again.

@@ -1,5 +1,5 @@
 //! The parts of several datasets, by name. This was written for Python's `RLock`, a lock that its
-//! holder may take again, and was then translated line by line. In Rust it stops for ever. Mend it.
+//! holder may take again, and was then translated line by line. In Rust it stops forever. Mend it.
 
 use interleave::Partial;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ impl Totals {
         *total = total.merge(part);
     }
 
-    /// Adds several parts. Nobody sees some of them without the others.
+    /// Adds several parts. No thread sees some of them without the others.
     pub fn add_all(&self, several: &[(&str, Partial)]) {
         let _parts = self.parts.lock().unwrap();
         for &(name, part) in several {
@@ -37,7 +37,8 @@ impl Totals {
         self.parts.lock().unwrap().remove(name).unwrap_or_default()
     }
 
-    /// Takes the part of `from` and adds it to `to`. Nobody sees it in both, or in none.
+    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in none. If both
+    /// are the same name, it stays.
     pub fn rename(&self, from: &str, to: &str) {
         let _parts = self.parts.lock().unwrap();
         let part = self.take(from);

@@ -24,7 +24,7 @@ impl Progress {
         read + rows
     }
 
-    /// How many rows have been read. The number never goes back.
+    /// How many rows have been read, in whole additions. The number never goes back.
     pub fn read(&self) -> u64 {
         self.read.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! A semaphore that can be closed: then nobody waits any more, and nobody gets a permit.
+//! A semaphore that can be closed: then no thread waits any more, and none gets a permit.
 
 /// Permits that threads take and that come back by themselves, until the semaphore is closed.
 pub struct Semaphore {
@@ -21,7 +21,7 @@ impl Semaphore {
         todo!("an open semaphore with {permits} permits")
     }
 
-    /// Takes a permit. While none is free and the semaphore is open, waits.
+    /// Takes a permit. While none is free and the semaphore is open, waits, asleep.
     ///
     /// # Errors
     /// If the semaphore is closed, before or while this thread waits; also if permits are free.
@@ -29,15 +29,15 @@ impl Semaphore {
         todo!("wait until a permit is free or the semaphore is closed")
     }
 
-    /// Closes the semaphore for good: every thread that waits is woken, and nobody gets a permit from
-    /// now on. Permits that were taken before stay valid. Closing it again does nothing.
+    /// Closes the semaphore for good: every thread that waits is woken, and no thread gets a permit
+    /// from now on. Permits that were taken before stay valid. Closing it again does nothing.
     pub fn close(&self) {
         todo!("close it, and tell everybody who waits")
     }
 }
 
 impl Drop for Permit<'_> {
-    /// Gives the permit back, also if the semaphore has been closed meanwhile.
+    /// Gives the permit back, also in a panic, and also if the semaphore has been closed meanwhile.
     fn drop(&mut self) {
         todo!("give the permit back")
     }

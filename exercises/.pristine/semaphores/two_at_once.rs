@@ -4,9 +4,10 @@ use interleave::{Error, Partial, Source};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Reduces `source` with up to `threads` threads, chunk by chunk; who is free claims the next chunk.
-/// Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and reduced by one
-/// call of `part`. The results are merged in the order of the chunks, from `Partial::default()` on.
+/// Reduces `source` with up to `threads` threads, chunk by chunk; a thread that is free claims the
+/// next chunk. Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and
+/// reduced by one call of `part`. The results are merged in the order of the chunks, from
+/// `Partial::default()` on.
 ///
 /// At most `most` chunks are in memory at any time: a chunk is in memory from the beginning of its
 /// `read` until `part` has returned. While there is work, as many can be in memory as `most` and

@@ -10,7 +10,8 @@ pub struct Background {
 
 impl Background {
     /// Starts a thread that calls `work`, waits for `period`, calls `work` again, and so on, until
-    /// it is told to stop. At least `period` lies between the end of a call and the next call.
+    /// it is told to stop. At least `period` lies between the end of a call and the next call, and
+    /// a period of `Duration::MAX` never ends.
     pub fn start(period: Duration, work: impl FnMut() + Send + 'static) -> Background {
         todo!("start a thread that works every {period:?}")
     }
@@ -32,7 +33,7 @@ impl Background {
 
 impl Drop for Background {
     /// Stops the thread and waits until it has ended, as `stop` does. A panic of `work` is dropped:
-    /// who wants to know calls `stop`.
+    /// if you want to know of it, call `stop`.
     fn drop(&mut self) {
         todo!("what if stop was called before?")
     }

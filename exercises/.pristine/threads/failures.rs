@@ -8,16 +8,16 @@ use std::sync::Arc;
 pub enum Failure {
     /// A read returned this error.
     Read(Error),
-    /// A read panicked with this message.
+    /// A read panicked with this message. If the panic brought no text along, any message will do.
     Panicked(String),
 }
 
 /// Reduces `source` as in the exercise `claim`: `threads` threads (0 counts as 1) claim the chunks
 /// of `chunk` rows in order, and the parts are merged in the order of the chunks.
 ///
-/// A claimed chunk is always read. A worker whose read fails tells the others before it ends: from
-/// then on nobody claims another chunk. Every thread has ended when this returns, whatever
-/// happened.
+/// A claimed chunk is always read. A worker whose read fails, by an error or by a panic, tells the
+/// others before it ends. Each of them may still read the chunk that it is claiming at that moment,
+/// and claims no other. Every thread has ended when this returns, whatever happened.
 ///
 /// # Errors
 /// The failure of the **lowest** chunk whose read fails, be it an error or a panic. It is the same

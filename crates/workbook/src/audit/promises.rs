@@ -44,10 +44,6 @@ pub fn defects(tree: &Tree, exercise: &Exercise, all: &[Promises]) -> Vec<Defect
     let Some(promises) = all.iter().find(|promises| promises.exercise == name) else {
         return vec![Defect::new(exercise, "its program does not know it")];
     };
-    // Chapters get their lists one after the other.
-    if promises.sentences.is_empty() {
-        return Vec::new();
-    }
     let file = tree.short(&tree.checks(exercise)).to_string();
     let differences = compare(&text(tree, exercise), promises);
     differences.into_iter().map(|what| Defect::new(exercise, format!("{file} {what}"))).collect()
@@ -55,6 +51,9 @@ pub fn defects(tree: &Tree, exercise: &Exercise, all: &[Promises]) -> Vec<Defect
 
 /// What the list in a file of checks does that it should not.
 fn compare(text: &[String], promises: &Promises) -> Vec<String> {
+    if promises.sentences.is_empty() {
+        return vec![format!("lists none of the {} sentences of its text", text.len())];
+    }
     let mut wrong = Vec::new();
     let checks: BTreeSet<&str> = promises.checks.iter().map(String::as_str).collect();
     let mut keeping = BTreeSet::new();
@@ -260,6 +259,7 @@ mod tests {
             ("It waits.", Some(&["one", "two"])),
         ];
         assert_eq!(compare(&text, &list(whole)), Vec::<String>::new());
+        assert_eq!(compare(&text, &list(&[])), ["lists none of the 3 sentences of its text"]);
         type Entry<'a> = (&'a str, Option<&'a [&'a str]>);
         let planted: &[(usize, Entry<'_>, &str)] = &[
             (0, ("It waits.", None), "lists “It waits.” twice"),

@@ -16,6 +16,7 @@ pub fn integrate(
     threads: usize,
     progress: &mut dyn FnMut(usize),
 ) -> f64 {
+    assert!(steps > 0 && block > 0, "nothing to add");
     let width = END / steps as f64;
     let blocks = steps.div_ceil(block);
     let threads = threads.max(1);

@@ -1,5 +1,9 @@
-//! Who needs two locks must have the gate first, and gives it back as soon as it has both. So only
-//! one thread at a time can hold one lock and wait for another.
+//! Mistake: one lock for all
+//!
+//! Who needs two locks must have the gate first, and gives it back when it has both. So only one thread
+//! at a time can hold one lock and wait for another: and while it waits, nobody else can move anything.
+//!
+//! Rejected by: others_go_on_meanwhile, native, as one lock for all
 
 use std::sync::{LazyLock, Mutex, MutexGuard};
 
@@ -13,7 +17,6 @@ pub struct Dataset {
     rows: Mutex<Vec<f64>>,
 }
 
-/// Held from before the first of two locks until after the second.
 static GATE: LazyLock<Mutex<()>> = LazyLock::new(Mutex::default);
 
 type Rows<'a> = MutexGuard<'a, Vec<f64>>;

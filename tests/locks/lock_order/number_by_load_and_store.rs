@@ -1,0 +1,74 @@
+//! Mistake: taken for the same
+//!
+//! The next number is loaded and then stored: two datasets that are made at the same time can get the
+//! same one, and are then taken for one dataset.
+//!
+//! Rejected by: made_at_once, model, as taken for the same
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TooFew {
+    pub wanted: usize,
+    pub present: usize,
+}
+
+pub struct Dataset {
+    rows: Mutex<Vec<f64>>,
+    number: u64,
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+impl Dataset {
+    pub fn new(rows: Vec<f64>) -> Dataset {
+        let number = NEXT.load(Ordering::Relaxed);
+        NEXT.store(number + 1, Ordering::Relaxed);
+        Dataset { rows: Mutex::new(rows), number }
+    }
+
+    pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+        work(&mut self.lock())
+    }
+
+    pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
+        if self.number == to.number {
+            let present = self.lock().len();
+            return enough(present, count).map(|_| ());
+        }
+        let (mut from, mut to) = lock_both(self, to);
+        let start = enough(from.len(), count)?;
+        to.extend(from.drain(start..));
+        Ok(())
+    }
+
+    pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
+        if a.number == b.number {
+            let rows = a.lock().clone();
+            return (rows.clone(), rows);
+        }
+        let (a, b) = lock_both(a, b);
+        (a.clone(), b.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<f64>> {
+        self.rows.lock().expect("nobody panics while the rows are locked")
+    }
+}
+
+type Rows<'a> = MutexGuard<'a, Vec<f64>>;
+
+fn lock_both<'a>(a: &'a Dataset, b: &'a Dataset) -> (Rows<'a>, Rows<'a>) {
+    if a.number < b.number {
+        let a = a.lock();
+        (a, b.lock())
+    } else {
+        let b = b.lock();
+        (a.lock(), b)
+    }
+}
+
+fn enough(present: usize, wanted: usize) -> Result<usize, TooFew> {
+    present.checked_sub(wanted).ok_or(TooFew { wanted, present })
+}

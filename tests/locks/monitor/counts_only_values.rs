@@ -1,0 +1,78 @@
+//! Mistake: lost chunk
+//!
+//! A part of no values is taken to mean that nothing was read. But a chunk can have no values, and is
+//! then never done.
+//!
+//! Rejected by: no_values, native, as lost chunk
+//! Rejected by: no_values, model, as lost chunk
+
+use interleave::Partial;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Status {
+    pub waiting: usize,
+    pub reading: usize,
+    pub done: usize,
+    pub total: Partial,
+}
+
+pub struct Monitor {
+    books: Mutex<Books>,
+}
+
+struct Books {
+    waiting: BTreeSet<usize>,
+    reading: BTreeSet<usize>,
+    done: usize,
+    total: Partial,
+}
+
+impl Monitor {
+    pub fn new(chunks: usize) -> Monitor {
+        let waiting = (0..chunks).collect();
+        let books = Books { waiting, reading: BTreeSet::new(), done: 0, total: Partial::default() };
+        Monitor { books: Mutex::new(books) }
+    }
+
+    pub fn claim(&self) -> Option<usize> {
+        let mut books = self.books();
+        let chunk = books.waiting.pop_first()?;
+        books.reading.insert(chunk);
+        Some(chunk)
+    }
+
+    pub fn finish(&self, chunk: usize, part: Partial) -> bool {
+        let mut books = self.books();
+        let was_read = part.count > 0 && books.reading.remove(&chunk);
+        if was_read {
+            books.done += 1;
+            books.total = books.total.merge(part);
+        }
+        was_read
+    }
+
+    pub fn give_back(&self, chunk: usize) -> bool {
+        let mut books = self.books();
+        let was_read = books.reading.remove(&chunk);
+        if was_read {
+            books.waiting.insert(chunk);
+        }
+        was_read
+    }
+
+    pub fn status(&self) -> Status {
+        let books = self.books();
+        Status {
+            waiting: books.waiting.len(),
+            reading: books.reading.len(),
+            done: books.done,
+            total: books.total,
+        }
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().expect("nothing panics while the books are locked")
+    }
+}

@@ -1,0 +1,59 @@
+//! Mistake: leaked permit
+//!
+//! A holder that panics keeps its permit, since what it was doing with it is not finished.
+//!
+//! Rejected by: back_after_a_panic, native, as leaked permit
+//! Rejected by: back_after_a_panic, model, as leaked permit
+
+use std::sync::{Condvar, Mutex};
+
+pub struct Semaphore {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    free: usize,
+    closed: bool,
+}
+
+pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed;
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        let state = State { free: permits, closed: false };
+        Semaphore { state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    pub fn acquire(&self) -> Result<Permit<'_>, Closed> {
+        let mut state = self.state.lock().unwrap();
+        while state.free == 0 && !state.closed {
+            state = self.changed.wait(state).unwrap();
+        }
+        if state.closed {
+            return Err(Closed);
+        }
+        state.free -= 1;
+        Ok(Permit { semaphore: self })
+    }
+
+    pub fn close(&self) {
+        self.state.lock().unwrap().closed = true;
+        self.changed.notify_all();
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        self.semaphore.state.lock().unwrap().free += 1;
+        self.semaphore.changed.notify_one();
+    }
+}
