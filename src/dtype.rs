@@ -48,6 +48,8 @@ impl Kind {
             // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
             let class = unsafe { H5Tget_class(dtype.id()) };
             match class {
+                // SAFETY: as above.
+                H5T_class_t::H5T_FLOAT if unsafe { is_senseless(dtype.id()) } => None,
                 H5T_class_t::H5T_FLOAT => Some(Kind::Float),
                 H5T_class_t::H5T_INTEGER | H5T_class_t::H5T_ENUM => {
                     // SAFETY: as above. Of an enumeration, libhdf5 tells the sign of its integers.
@@ -138,6 +140,22 @@ pub(crate) fn half(bits: u16) -> f64 {
     let scaled = f32::from_bits(magnitude | exponent) * 2_f32.powi(127 - 15);
     let signed = f32::from_bits(scaled.to_bits() | u32::from(bits & 0x8000) << 16);
     f64::from(signed)
+}
+
+/// Whether the bias of a float is more than its exponent can be: it has no numbers but next to nothing.
+///
+/// # Safety
+///
+/// Libhdf5's lock must be held, and `id` be the identifier of an open type of floats.
+unsafe fn is_senseless(id: i64) -> bool {
+    let mut exponent_bits = 0;
+    let ignored = std::ptr::null_mut();
+    // SAFETY: as the caller promises; libhdf5 leaves out what has no pointer.
+    let bias = unsafe {
+        H5Tget_fields(id, ignored, ignored, &raw mut exponent_bits, ignored, ignored);
+        H5Tget_ebias(id) as u64
+    };
+    exponent_bits < 64 && bias >> exponent_bits != 0
 }
 
 /// The type of `id`, if it is an integer or float without padding and as IEEE 754 says.

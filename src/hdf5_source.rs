@@ -3,15 +3,16 @@
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use hdf5::plist::dataset_create::{FillTime, FillValue};
 use hdf5::{Dataset, File};
 
-use crate::cut::Cut;
+use crate::cut::{Cut, Piece};
 use crate::direct::{fill_value, place};
 use crate::dtype::Kind;
 use crate::guard::Guard;
-use crate::index::Place;
+use crate::index::{self, Fault, Place, Storage};
 use crate::libhdf5::{self, gist, is_missing_filter, native_f64, native_i64, native_u64};
 use crate::meaning::Meaning;
 use crate::names;
@@ -49,11 +50,13 @@ use crate::{Error, Options, Source};
 /// there. So before libhdf5 reads a chunk for the first time, it is decoded here, with room for a chunk
 /// and no more: one that does not have exactly the size it should have is an [`Error::Chunk`]. That takes
 /// about as long as decoding it does for [`Strategy::Direct`](crate::Strategy::Direct), and does not hold
-/// the lock. Of a dataset without filters, the index is looked at where it states sizes. The sources of a
-/// virtual dataset are looked at in the same way, where libhdf5 finds them.
+/// the lock. The index is looked at before: one that makes no sense is an [`Error::Read`], since libhdf5
+/// 1.10 takes chunks that it does not find for chunks that were never written. The sources of a virtual
+/// dataset are looked at in the same way, where libhdf5 finds them.
 ///
-/// What comes out of a filter other than deflate, shuffle and fletcher32, only libhdf5 knows. Whatever is
-/// inflated before it may take twice the bytes of a chunk and 64 KiB, and no more.
+/// Of szip, nbit and scale-offset, it is looked at whether there are enough bytes. What comes out of filters
+/// that are not known here, only libhdf5 knows. Whatever is inflated before one of these may take twice the
+/// bytes of a chunk and 64 KiB, and no more.
 ///
 /// ```
 /// use interleave::{Hdf5Source, Source, sample};
@@ -84,6 +87,10 @@ pub struct Hdf5Source {
     /// What values read as that libhdf5 does not touch because they were never written and nobody
     /// asked for them to be filled. `None` if there are no such values.
     unwritten: Option<f64>,
+    /// What values read as that were never written.
+    fill: f64,
+    /// Where its values are, once it was looked for.
+    storage: OnceLock<Result<Arc<Storage>, Fault>>,
     /// Looks at chunks before libhdf5 does.
     guard: Option<Guard>,
     /// The parts of a virtual dataset.
@@ -126,7 +133,8 @@ impl Hdf5Source {
         dataset: &str,
         steps: usize,
     ) -> Result<Hdf5Source, Error> {
-        let found = file.dataset(dataset);
+        crate::steps::count();
+        let found = names::open(file, dataset);
         let found = found.map_err(|e| names::not_found(file, path, dataset, &e))?;
         let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
         let dtype = found.dtype().map_err(open_error)?;
@@ -139,6 +147,20 @@ impl Hdf5Source {
         };
         let space = found.space().map_err(open_error)?;
         let shape = space.shape();
+        let greatest = space.maxdims();
+        let mut lengths = shape.iter().zip(&greatest);
+        if lengths.any(|(len, most)| most.is_some_and(|most| *len > most)) {
+            let greatest =
+                greatest.iter().map(|most| most.map_or("any".to_owned(), |n| n.to_string()));
+            return Err(Error::OpenDataset {
+                file: path.to_owned(),
+                dataset: dataset.to_owned(),
+                reason: format!(
+                    "its shape is {shape:?}, and may be no more than [{}]",
+                    greatest.collect::<Vec<_>>().join(", ")
+                ),
+            });
+        }
         let (rows, row_len) = match *shape {
             _ if space.is_null() => (0, 1),
             [] => (1, 1),
@@ -147,6 +169,7 @@ impl Hdf5Source {
         let dcpl = found.dcpl().map_err(open_error)?;
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
+        let fill = fill_value(&dcpl);
         let chunk = dcpl.chunk();
         let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), dtype.size());
         Ok(Hdf5Source {
@@ -158,7 +181,9 @@ impl Hdf5Source {
             chunk,
             value_bytes: dtype.size(),
             kind,
-            unwritten: (!filled).then(|| fill_value(&dcpl)),
+            unwritten: (!filled).then_some(fill),
+            fill,
+            storage: OnceLock::new(),
             guard,
             mapped: Mapped::of(&dcpl, steps),
             dataset: found,
@@ -196,6 +221,61 @@ impl Hdf5Source {
     /// [`Error::Open`] if libhdf5 does not say it.
     pub fn place(&self) -> Result<Place, Error> {
         place(self).map_err(|reason| Error::Open { file: self.file.clone(), reason })
+    }
+
+    /// Where its values are, found without libhdf5.
+    pub(crate) fn storage(&self) -> Result<Arc<Storage>, Fault> {
+        let find = || {
+            let unknown = |_| Fault::Unknown("a file that libhdf5 alone can open");
+            let place = place(self).map_err(|_| Fault::Unknown("where the dataset is"))?;
+            let file = std::fs::File::open(self.dataset.filename()).map_err(unknown)?;
+            match index::find(&file, &place) {
+                // What a writer changes at this moment need not make sense.
+                Err(Fault::Damaged(_)) if libhdf5::is_swmr(&self.dataset) => {
+                    Err(Fault::Unknown("what another program is writing"))
+                }
+                found => found.map(Arc::new),
+            }
+        };
+        self.storage.get_or_init(find).clone()
+    }
+
+    /// That what the file says of its chunks makes sense, and that its sources are there. `Some` is why
+    /// that is not known, or what is not there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if it does not; that of a source that is there and cannot be opened.
+    pub(crate) fn check(&self) -> Result<Option<String>, Error> {
+        let mut missing = Vec::new();
+        for mapped in &self.mapped {
+            missing.extend(mapped.missing(self)?);
+        }
+        if let Some(first) = missing.first() {
+            let count = missing.len();
+            let more = if count == 1 { String::new() } else { format!(" and {} more", count - 1) };
+            let fill = "is not there, and reads as the fill value";
+            return Ok(Some(format!("its source {first}{more} {fill}")));
+        }
+        match self.storage() {
+            Ok(_) => Ok(None),
+            Err(Fault::Damaged(why)) => Err(self.unreadable(&self.everything(), why)),
+            // There is nothing to check of external files, and of a virtual dataset its sources are.
+            Err(_) if self.chunk.is_none() => Ok(None),
+            Err(unknown) => Ok(Some(unknown.to_string())),
+        }
+    }
+
+    /// What all values of a piece of `cut` read as, if none was ever written.
+    pub(crate) fn unwritten_in(&self, cut: &Cut, piece: &Piece) -> Option<f64> {
+        let nothing = match &*self.storage().ok()? {
+            Storage::Contiguous(offset) => offset.is_none(),
+            Storage::Chunked(chunks) => {
+                chunks.records.is_empty() || cut.chunk().is_some() && !chunks.any(&piece.tiles)
+            }
+            Storage::Compact(_) => false,
+        };
+        nothing.then_some(self.fill)
     }
 
     /// Bytes of a value in the file.
@@ -299,22 +379,25 @@ impl Hdf5Source {
             values.resize(len, fill);
         }
         values.resize(len, 0.0);
-        let start: Vec<u64> = ranges.iter().map(|range| range.start).collect();
-        let count: Vec<u64> = ranges.iter().map(|range| range.end - range.start).collect();
-        hdf5::sync::sync(|| {
-            // SAFETY: `sync` holds libhdf5's lock; `start` and `count` have one number for each axis,
-            // and `values` has room for as many values of 64 bits as are selected.
-            unsafe {
-                libhdf5::read_selected(
-                    self.dataset.id(),
-                    native,
-                    &start,
-                    &count,
-                    values.as_mut_ptr(),
-                )
-            }
-        })
-        .map_err(|e| self.unreadable(ranges, gist(&e)))
+        let chunk: Option<Vec<u64>> =
+            self.chunk.as_ref().map(|chunk| chunk.iter().map(|&len| len as u64).collect());
+        for part in few_chunks(ranges, chunk.as_deref()) {
+            let read = hdf5::sync::sync(|| {
+                // SAFETY: `sync` holds libhdf5's lock; there is one range for each axis, the part is
+                // within the whole, and `values` has room for as many values of 64 bits as that has.
+                unsafe {
+                    libhdf5::read_part(
+                        self.dataset.id(),
+                        native,
+                        ranges,
+                        &part,
+                        values.as_mut_ptr(),
+                    )
+                }
+            });
+            read.map_err(|e| self.unreadable(ranges, gist(&e)))?;
+        }
+        Ok(())
     }
 
     /// Looks at the chunks that libhdf5 will read for a box, unless that was done before.
@@ -325,6 +408,9 @@ impl Hdf5Source {
     pub(crate) fn look(&self, ranges: &[Range<u64>]) -> Result<(), Error> {
         if ranges.iter().any(Range::is_empty) {
             return Ok(());
+        }
+        if let Err(Fault::Damaged(why)) = self.storage() {
+            return Err(self.unreadable(ranges, why));
         }
         self.guard.iter().try_for_each(|guard| guard.look(self, ranges))?;
         self.mapped.iter().try_for_each(|mapped| mapped.look(self, ranges))
@@ -383,6 +469,39 @@ impl Source for Hdf5Source {
         self.read_box(&first.into_iter().chain(rest).collect::<Vec<_>>(), &mut values)?;
         Ok(values)
     }
+}
+
+/// Chunks that one call of libhdf5 may touch: it takes kibibytes of memory for each of them, which it
+/// keeps.
+const CHUNKS_AT_A_TIME: u64 = 1024;
+
+/// Cuts a box along its axes into parts that touch few chunks.
+fn few_chunks(ranges: &[Range<u64>], chunk: Option<&[u64]>) -> Vec<Vec<Range<u64>>> {
+    let Some(chunk) = chunk else { return vec![ranges.to_vec()] };
+    let mut parts = vec![Vec::new()];
+    // How many chunks the axes after this one have together.
+    let touched =
+        |axis: usize| ranges[axis].end.div_ceil(chunk[axis]) - ranges[axis].start / chunk[axis];
+    for axis in 0..ranges.len() {
+        let inner = (axis + 1..ranges.len()).fold(1_u64, |n, axis| n.saturating_mul(touched(axis)));
+        let along = (CHUNKS_AT_A_TIME / inner.max(1)).max(1).saturating_mul(chunk[axis]);
+        let Range { start, end } = ranges[axis].clone();
+        let mut cuts = vec![start];
+        let mut next = (start - start % chunk[axis]).saturating_add(along);
+        while next < end {
+            cuts.push(next);
+            next = next.saturating_add(along);
+        }
+        cuts.push(end);
+        let pieces = cuts.windows(2).map(|cut| cut[0]..cut[1]);
+        parts = parts
+            .iter()
+            .flat_map(|before: &Vec<Range<u64>>| {
+                pieces.clone().map(|piece| [&before[..], &[piece]].concat())
+            })
+            .collect();
+    }
+    parts
 }
 
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.

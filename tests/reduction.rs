@@ -16,8 +16,12 @@ mod errors;
 mod exact;
 #[path = "reduction/files.rs"]
 mod files;
+#[path = "reduction/filters.rs"]
+mod filters;
 #[path = "reduction/index.rs"]
 mod index;
+#[path = "reduction/index_lies.rs"]
+mod index_lies;
 #[path = "reduction/layouts.rs"]
 mod layouts;
 #[path = "reduction/lies.rs"]
