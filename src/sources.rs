@@ -102,7 +102,7 @@ impl Mapped {
             return Err(of.unreadable(ranges, why));
         }
         let sources = self.sources(of)?;
-        if let ([source], Some(to)) = (&sources[..], self.to.solid(of))
+        if let ([source], Some(to)) = (sources, self.to.solid(of))
             && let Some(from) = self.from.solid(source)
             && to.iter().map(len).eq(from.iter().map(len))
         {
