@@ -61,6 +61,7 @@ macro_rules! programs {
                 source: include_str!($path),
                 pristine: $path,
                 checks: $name::CHECKS,
+                promises: &[],
             }
         ),*];
     };
@@ -226,6 +227,7 @@ mod can_print {
 }
 
 /// Mistakes of the exercises that the book shows, under the name of the exercise and their own.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod mistakes {
     harness::chapter! { "threads",
@@ -248,6 +250,7 @@ mod mistakes {
 }
 
 /// The same of the chapter on events.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod events_mistakes {
     harness::chapter! { "events",
@@ -265,6 +268,7 @@ mod events_mistakes {
 }
 
 /// The same of the chapter on queues.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod queues_mistakes {
     harness::chapter! { "queues",
@@ -277,6 +281,7 @@ mod queues_mistakes {
 }
 
 /// The same of the chapter on pools.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod pools_mistakes {
     harness::chapter! { "pools",
@@ -299,6 +304,7 @@ mod pools_mistakes {
 }
 
 /// The same of the chapter on race conditions.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod race_conditions_mistakes {
     harness::chapter! { "race_conditions",

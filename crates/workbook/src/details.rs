@@ -42,7 +42,7 @@ pub fn of(tree: &Tree, exercise: &Exercise, passed: bool) -> Details {
 fn plots(tree: &Tree, exercise: &Exercise) -> Vec<String> {
     let criterion = tree.target_dir().join("criterion");
     let groups = plot::measured(&criterion, &exercise.chapter).unwrap_or_default();
-    let yours = format!("{}{}", plot::YOURS, exercise.name);
+    let yours = format!("{}{}", harness::YOURS, exercise.name);
     let is_measured = |group: &&Group| group.functions().contains(&&*yours);
     let machine = plot::machine();
     groups.iter().filter(is_measured).map(|group| plot::draw(group, &machine)).collect()

@@ -61,6 +61,7 @@ export class Panel {
                 && steps(trace, caption, file, details.text);
             if (stepped) parts.push(stepped.node);
             if (outcome.checks.length) parts.push(checks(name, outcome));
+            if (outcome.warnings) parts.push(...warnings(outcome));
             if (details.comparison) parts.push(comparison(details.comparison));
             this.result.replaceChildren(...parts);
             // What scrolls must be on the page first.
@@ -88,7 +89,8 @@ async function detailsOf(name) {
 
 function failure(outcome) {
     const parts = [];
-    const failed = outcome.checks.find(check => !check.passed);
+    const decides = check => check.check === outcome.check && check.flavour === outcome.flavour;
+    const failed = outcome.checks.find(check => !check.passed && decides(check));
     if (failed) parts.push(el('p', {}, el('strong', {}, 'Must hold: '), `${failed.says}.`));
     // What rustc says points at columns with lines of its own, so its lines are not broken.
     const isRustc = ['does not compile', 'not in the model'].includes(outcome.verdict);
@@ -99,6 +101,11 @@ function failure(outcome) {
             el('pre', { class: 'wb-message' }, failed.output.trimEnd())));
     }
     return parts;
+}
+
+function warnings(outcome) {
+    return [el('p', {}, el('strong', {}, 'The compiler warns:')),
+        el('pre', { class: 'wb-message wb-rustc' }, outcome.warnings)];
 }
 
 function extent(check) {
