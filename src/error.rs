@@ -116,8 +116,8 @@ pub enum Error {
 
     /// The dataset is there, but libhdf5 does not know how it is stored.
     #[error(
-        "{}: {dataset:?} cannot be opened: {reason}; if the file is not damaged, {NEWER} may open it",
-        file.display()
+        "{}: {dataset:?} cannot be opened: {reason}; if the file is not damaged, {} may open it",
+        file.display(), newer()
     )]
     OpenDataset {
         /// The path of the file as given.
@@ -272,12 +272,13 @@ pub enum Error {
     },
 }
 
-/// What reads more than the libhdf5 that this crate was built with.
-const NEWER: &str = if cfg!(feature = "static") {
-    "a newer libhdf5"
-} else {
-    "a newer libhdf5 (build with `--features static`)"
-};
+/// What reads more than the libhdf5 that is used.
+fn newer() -> &'static str {
+    match hdf5::library_version() {
+        (..2, ..) => "a newer libhdf5 (build with `--features static`)",
+        _ => "a newer libhdf5",
+    }
+}
 
 /// A message names at most this many datasets.
 const NAMES_SHOWN: usize = 8;
