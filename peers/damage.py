@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Damages files at random, and asks `interleave reduce` and h5py for the sum of each dataset.
 
     peers/damage.py PROGRAM [--count 2000] [--seed 1] [--keep FOLDER] [--strategies auto,sequential]

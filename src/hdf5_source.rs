@@ -1,19 +1,22 @@
 //! A dataset in an HDF5 file, read through libhdf5.
 
+use std::ffi::CString;
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use hdf5::plist::dataset_create::{FillTime, FillValue};
-use hdf5::{Dataset, File};
+use hdf5::{Dataset, Datatype, File};
 
 use crate::cut::{Cut, Piece};
 use crate::direct::{fill_value, place};
-use crate::dtype::Kind;
+use crate::dtype::{self, Kind};
 use crate::guard::Guard;
 use crate::index::{self, Fault, Place, Storage};
-use crate::libhdf5::{self, gist, is_missing_filter, native_f64, native_i64, native_u64};
+use crate::libhdf5::{
+    self, gist, is_missing_filter, native_bits, native_f64, native_i64, native_u64,
+};
 use crate::meaning::Meaning;
 use crate::names;
 use crate::sources::Mapped;
@@ -21,7 +24,8 @@ use crate::{Error, Options, Source};
 
 /// A dataset in an HDF5 file.
 ///
-/// Every integer, float and enumeration type (booleans are one) is handed out as `f64`; libhdf5
+/// Every integer, float and enumeration type (booleans are one), bits, and a field of these types of a
+/// table are handed out as `f64`; libhdf5
 /// converts. Integers beyond 2⁵³ are rounded to the nearest `f64`.
 ///
 /// | the dataset is | rows | values in a row |
@@ -83,6 +87,14 @@ pub struct Hdf5Source {
     chunk: Option<Vec<usize>>,
     /// Bytes of a value in the file.
     value_bytes: usize,
+    /// Of a field, bytes of all fields together; as many as those of a value otherwise.
+    record_bytes: usize,
+    /// The type of a value.
+    dtype: Datatype,
+    /// It is one of bits, and not of numbers.
+    bits: bool,
+    /// Its values are this field of a table.
+    field: Option<CString>,
     kind: Kind,
     /// What values read as that libhdf5 does not touch because they were never written and nobody
     /// asked for them to be filled. `None` if there are no such values.
@@ -100,7 +112,8 @@ pub struct Hdf5Source {
 impl Hdf5Source {
     /// Opens the dataset `dataset` of the file `file`, to read.
     ///
-    /// The leading slash may be left out: `sst` is `/sst`.
+    /// The leading slash may be left out: `sst` is `/sst`. Of a table (a dataset of a compound type),
+    /// `table/x` is the field `x`.
     ///
     /// # Errors
     ///
@@ -134,15 +147,23 @@ impl Hdf5Source {
         steps: usize,
     ) -> Result<Hdf5Source, Error> {
         crate::steps::count();
-        let found = names::open(file, dataset);
-        let found = found.map_err(|e| names::not_found(file, path, dataset, &e))?;
+        let (found, field) = match names::open(file, dataset) {
+            Ok(found) => (found, None),
+            Err(error) => match names::field(file, dataset) {
+                Some((table, field)) => (table, Some(field)),
+                None => return Err(names::not_found(file, path, dataset, &error)),
+            },
+        };
         let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
-        let dtype = found.dtype().map_err(open_error)?;
+        let record = found.dtype().map_err(open_error)?;
+        let member = field.as_deref().and_then(|field| dtype::member(&record, field));
+        let record_bytes = record.size();
+        let dtype = member.unwrap_or(record);
         let Some(kind) = Kind::of(&dtype) else {
             return Err(Error::NotNumeric {
                 file: path.to_owned(),
                 dataset: dataset.to_owned(),
-                dtype: dtype_in_words(&found),
+                dtype: dtype_in_words(&dtype),
             });
         };
         let space = found.space().map_err(open_error)?;
@@ -169,9 +190,10 @@ impl Hdf5Source {
         let dcpl = found.dcpl().map_err(open_error)?;
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
-        let fill = fill_value(&dcpl);
+        let bits = dtype::is_bits(&dtype);
+        let fill = fill_value(&dcpl, bits);
         let chunk = dcpl.chunk();
-        let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), dtype.size());
+        let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), record_bytes);
         Ok(Hdf5Source {
             file: path.to_owned(),
             name: dataset.to_owned(),
@@ -180,6 +202,10 @@ impl Hdf5Source {
             row_len,
             chunk,
             value_bytes: dtype.size(),
+            record_bytes,
+            dtype,
+            bits,
+            field,
             kind,
             unwritten: (!filled).then_some(fill),
             fill,
@@ -210,7 +236,7 @@ impl Hdf5Source {
     /// The type of its values: `float32`.
     pub(crate) fn dtype_in_words(&self) -> String {
         let bits = 8 * self.value_bytes;
-        let known = self.dataset.dtype().and_then(|dtype| dtype.to_descriptor());
+        let known = self.dtype.to_descriptor();
         known.map_or_else(|_| format!("{bits} bits"), |dtype| dtype.to_string())
     }
 
@@ -275,12 +301,23 @@ impl Hdf5Source {
             }
             Storage::Compact(_) => false,
         };
+        let nothing = nothing && self.field.is_none();
         nothing.then_some(self.fill)
     }
 
     /// Bytes of a value in the file.
     pub(crate) fn value_bytes(&self) -> u64 {
         self.value_bytes as u64
+    }
+
+    /// Whether its values are a field of a table.
+    pub(crate) fn is_field(&self) -> bool {
+        self.field.is_some()
+    }
+
+    /// Bytes from one value to the next in the file.
+    pub(crate) fn record_bytes(&self) -> u64 {
+        self.record_bytes as u64
     }
 
     /// Number of values, or 2⁶⁴ − 1 if there are more.
@@ -313,8 +350,7 @@ impl Hdf5Source {
     pub(crate) fn meaning(&self, options: &Options<'_>) -> Result<Meaning, Error> {
         let mut meaning = Meaning::without(options.fill);
         if options.cf {
-            let dtype = self.dataset.dtype().map_err(|e| gist(&e));
-            let added = dtype.and_then(|dtype| meaning.add_cf(&self.dataset, &dtype, self.kind));
+            let added = meaning.add_cf(&self.dataset, &self.dtype, self.kind);
             added.map_err(|reason| Error::Attribute {
                 file: self.file.clone(),
                 dataset: self.name.clone(),
@@ -335,7 +371,10 @@ impl Hdf5Source {
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
     ) -> Result<(), Error> {
-        self.read_box_as(native_f64(), self.unwritten, ranges, values)
+        match self.bits {
+            true => self.read_whole_box(ranges, &Meaning::default(), values),
+            false => self.read_box_as(native_f64(), self.unwritten, ranges, values),
+        }
     }
 
     /// As [`read_box`](Hdf5Source::read_box), of a dataset of integers: `meaning` looks at them before
@@ -348,6 +387,7 @@ impl Hdf5Source {
     ) -> Result<(), Error> {
         let signed = self.kind == Kind::Signed;
         let (native, unwritten) = match self.unwritten {
+            fill if self.bits => (native_bits(), fill.map(|fill| f64::from_bits(fill as u64))),
             fill if signed => (native_i64(), fill.map(|fill| f64::from_bits(fill as i64 as u64))),
             fill => (native_u64(), fill.map(|fill| f64::from_bits(fill as u64))),
         };
@@ -389,6 +429,7 @@ impl Hdf5Source {
                     libhdf5::read_part(
                         self.dataset.id(),
                         native,
+                        self.field.as_deref(),
                         ranges,
                         &part,
                         values.as_mut_ptr(),
@@ -505,7 +546,7 @@ fn few_chunks(ranges: &[Range<u64>], chunk: Option<&[u64]>) -> Vec<Vec<Range<u64
 }
 
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.
-fn dtype_in_words(dataset: &Dataset) -> String {
-    let known = dataset.dtype().and_then(|dtype| dtype.to_descriptor());
+fn dtype_in_words(dtype: &Datatype) -> String {
+    let known = dtype.to_descriptor();
     known.map_or_else(|_| "a type without numbers".to_owned(), |dtype| dtype.to_string())
 }

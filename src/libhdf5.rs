@@ -3,7 +3,7 @@
 //! libhdf5 prints a stack of errors to stderr for every failing call. The `hdf5` crate switches that
 //! off for each thread that enters the library through it, and keeps the stack for us to read.
 
-use std::ffi::c_uint;
+use std::ffi::{CStr, c_uint};
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
@@ -15,7 +15,10 @@ use hdf5_sys::h5d::{H5Dget_space, H5Dread};
 use hdf5_sys::h5f::{H5F_ACC_SWMR_READ, H5Fget_intent};
 use hdf5_sys::h5p::{H5P_DEFAULT, H5Pget_filter2, H5Pget_nfilters};
 use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
-use hdf5_sys::h5t::{H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, H5T_NATIVE_UINT64};
+use hdf5_sys::h5t::{
+    H5T_NATIVE_B64, H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, H5T_NATIVE_UINT64, H5T_class_t, H5Tclose,
+    H5Tcreate, H5Tinsert,
+};
 use hdf5_sys::h5z::{
     H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32, H5Z_FILTER_NBIT, H5Z_FILTER_SCALEOFFSET,
     H5Z_FILTER_SHUFFLE, H5Z_FILTER_SZIP, H5Z_filter_t,
@@ -132,6 +135,11 @@ fn registered(id: H5Z_filter_t) -> Option<&'static str> {
 /// The most settings that are asked for. Those of the filters that are known here are fewer.
 const MOST_SETTINGS: usize = 32;
 
+/// The identifier of 64 bits of this machine.
+pub(crate) fn native_bits() -> i64 {
+    *H5T_NATIVE_B64
+}
+
 /// The filters of a dataset in the order in which they were applied. `hdf5` gives no filter if a setting
 /// makes no sense to it.
 pub(crate) fn filters(dcpl: &DatasetCreate) -> Vec<Applied> {
@@ -163,7 +171,7 @@ pub(crate) fn filters(dcpl: &DatasetCreate) -> Vec<Applied> {
 }
 
 /// Reads the box `part` within the box `whole` to its place in `values`, which are those of the whole, as
-/// numbers of the type `native`.
+/// numbers of the type `native`: of a table, those of a field.
 ///
 /// # Safety
 ///
@@ -172,6 +180,7 @@ pub(crate) fn filters(dcpl: &DatasetCreate) -> Vec<Applied> {
 pub(crate) unsafe fn read_part(
     dataset: i64,
     native: i64,
+    field: Option<&CStr>,
     whole: &[Range<u64>],
     part: &[Range<u64>],
     values: *mut f64,
@@ -197,9 +206,20 @@ pub(crate) unsafe fn read_part(
                 (memory, file)
             }
         };
+        let native = match field {
+            None => native,
+            Some(field) => {
+                let record = H5Tcreate(H5T_class_t::H5T_COMPOUND, size_of::<f64>());
+                H5Tinsert(record, field.as_ptr(), 0, native);
+                record
+            }
+        };
         let read = H5Dread(dataset, native, memory, file, H5P_DEFAULT, values.cast());
         // Before another call clears the reason.
         let read = h5check(read);
+        if field.is_some() {
+            H5Tclose(native);
+        }
         if memory != H5S_ALL {
             H5Sclose(memory);
             H5Sclose(file);

@@ -14,9 +14,9 @@ use hdf5_sys::h5l::{
 };
 use hdf5_sys::h5p::H5P_DEFAULT;
 
-use crate::Error;
 use crate::libhdf5::gist;
 use crate::steps;
+use crate::{Error, dtype};
 
 /// For a message, stops looking after this many datasets, and after this many groups: it shows only a
 /// few.
@@ -33,6 +33,15 @@ pub(crate) fn open(file: &File, name: &str) -> hdf5::Result<Dataset> {
         // SAFETY: `sync` holds libhdf5's lock, the file is open, and nobody else has the identifier.
         unsafe { hdf5::from_id(h5check(H5Dopen2(file.id(), raw.as_ptr(), H5P_DEFAULT))?) }
     })
+}
+
+/// The field of a table that `name` means: `table/x` is the field `x` of the dataset `table`.
+pub(crate) fn field(file: &File, name: &str) -> Option<(Dataset, CString)> {
+    let (table, field) = name.trim_end_matches('/').rsplit_once('/')?;
+    let table = open(file, table).ok()?;
+    let field = unescaped(field).or_else(|| CString::new(field).ok())?;
+    let dtype = table.dtype().ok()?;
+    dtype::member(&dtype, &field).map(|_| (table, field))
 }
 
 /// A name as text: of bytes that are no UTF-8, each is `\\x` and two digits.

@@ -18,6 +18,9 @@ use crate::{Error, Hdf5Source, Nan, Options, Source, Strategy, Summary};
 /// cache.
 const VALUES_AT_A_TIME: usize = 1024 * 1024 / size_of::<f64>();
 
+/// What takes libhdf5 about as long as it takes to start a process, in bytes of values.
+const WORTH_A_PROCESS: u64 = 32 << 20;
+
 /// A summary, and how it was come by.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -134,8 +137,13 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
     let (mut because, mut strategy) = (None, options.strategy);
     let mut threads = job.threads();
     let plan = || planned(&source, &meaning, options);
+    let apart = processes::can() && threads > 1 && bytes >= WORTH_A_PROCESS;
     let mut not = |why: String| {
         because = Some(why);
+        if options.strategy == Strategy::Auto && apart {
+            strategy = Strategy::Processes;
+            return processes::reduce(&job, &source);
+        }
         strategy = Strategy::HandlePerThread;
         match threads {
             0 | 1 => shared_handle::reduce(&job, &source),

@@ -72,7 +72,9 @@ pub enum Strategy {
     /// [`processes`](crate::processes).
     Processes,
 
-    /// [`Strategy::Direct`] if it applies, [`Strategy::HandlePerThread`] otherwise.
+    /// [`Strategy::Direct`] if it applies. Otherwise [`Strategy::Processes`] if the program can and there
+    /// are 32 MiB of values or more, since the lock of libhdf5 is held while it decodes; and
+    /// [`Strategy::HandlePerThread`] for less.
     #[default]
     Auto,
 }

@@ -48,6 +48,8 @@ mod stored;
 mod summary;
 #[path = "reduction/swmr.rs"]
 mod swmr;
+#[path = "reduction/tables.rs"]
+mod tables;
 #[path = "reduction/virtual_lies.rs"]
 mod virtual_lies;
 #[path = "reduction/workers.rs"]

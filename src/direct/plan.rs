@@ -11,7 +11,7 @@ use hdf5_sys::h5p::H5Pget_fill_value;
 use super::decode::Pipeline;
 use super::filter::Filter;
 use crate::Hdf5Source;
-use crate::dtype::Dtype;
+use crate::dtype::{self, Dtype};
 use crate::index::{Fault, Place, ReadAt, Storage};
 use crate::libhdf5::{self, gist};
 
@@ -60,7 +60,11 @@ impl Plan {
     /// The plan for a dataset.
     pub(crate) fn of(source: &Hdf5Source) -> Result<Plan, No> {
         let dataset = source.dataset();
+        if source.is_field() {
+            return Err("a field of a table is not known here".into());
+        }
         let dtype = dataset.dtype().map_err(|e| gist(&e))?;
+        let is_bits = dtype::is_bits(&dtype);
         let dtype = Dtype::of(&dtype).ok_or("its type is not known here")?;
         let dcpl = dataset.dcpl().map_err(|e| gist(&e))?;
         if !dcpl.get_external().map_err(|e| gist(&e))?.is_empty() {
@@ -102,7 +106,7 @@ impl Plan {
             return Err("data compressed twice are not known here".into());
         }
         let len = file.size().map_err(|e| e.to_string())?;
-        Ok(Plan { file, len, dtype, pipeline, storage, fill: fill_value(&dcpl) })
+        Ok(Plan { file, len, dtype, pipeline, storage, fill: fill_value(&dcpl, is_bits) })
     }
 
     pub(crate) fn file(&self) -> &File {
@@ -149,16 +153,21 @@ pub(crate) fn place(source: &Hdf5Source) -> Result<Place, String> {
         length_width: sizes.sizeof_size as usize,
         shape: source.shape().iter().map(|&len| len as u64).collect(),
         greatest: greatest.into_iter().map(unlimited).collect(),
-        value_bytes: source.value_bytes(),
+        value_bytes: source.record_bytes(),
     })
 }
 
-/// The fill value as an `f64`; 0 if there is none.
-pub(crate) fn fill_value(dcpl: &DatasetCreate) -> f64 {
+/// The fill value as an `f64`, also that of bits; 0 if there is none.
+pub(crate) fn fill_value(dcpl: &DatasetCreate, is_bits: bool) -> f64 {
     let mut fill = 0.0_f64;
+    let native = if is_bits { libhdf5::native_bits() } else { libhdf5::native_f64() };
     let status = hdf5::sync::sync(|| {
-        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as its type.
-        unsafe { H5Pget_fill_value(dcpl.id(), libhdf5::native_f64(), (&raw mut fill).cast()) }
+        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as either type.
+        unsafe { H5Pget_fill_value(dcpl.id(), native, (&raw mut fill).cast()) }
     });
-    if status < 0 { 0.0 } else { fill }
+    match status {
+        ..0 => 0.0,
+        _ if is_bits => fill.to_bits() as f64,
+        _ => fill,
+    }
 }

@@ -238,6 +238,8 @@ threads, bytes, seconds. Infinite numbers are \"inf\" and \"-inf\", what is not 
 values have is null. Of a dataset among several that cannot be reduced: file, dataset, error. A list is an
 array with dataset, shape, type, layout, chunk, filters, stored (bytes).
 
+A field of a table (a dataset of a compound type) is named after it: table/x.
+
 One dataset that cannot be reduced does not end a run over several. A name that is no UTF-8 is listed with
 \\xNN in it, and may be given so.
 
@@ -264,7 +266,8 @@ and a second one at once.")]
         /// Leave out values that are X, and count them as skipped
         #[arg(long, value_name = "X", allow_negative_numbers = true)]
         fill_value: Option<f64>,
-        /// Obey the attributes _FillValue, missing_value, scale_factor and add_offset
+        /// Obey what netCDF files say of their values: _FillValue, missing_value, valid_min, valid_max,
+        /// valid_range, _Unsigned, scale_factor, add_offset, and netCDF's own fill values
         #[arg(long)]
         cf: bool,
         /// Print JSON

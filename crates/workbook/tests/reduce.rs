@@ -3,6 +3,8 @@
 #[allow(dead_code, reason = "the core's tests use more of it")]
 #[path = "../../../tests/reduction/cases.rs"]
 mod cases;
+#[path = "reduce/damage.rs"]
+mod damage;
 #[allow(dead_code, reason = "the core's tests use more of it")]
 #[path = "../../../tests/reduction/files.rs"]
 mod files;
