@@ -19,7 +19,7 @@ use crate::libhdf5::{
 };
 use crate::meaning::Meaning;
 use crate::names;
-use crate::sources::Mapped;
+use crate::sources::{Mapped, common_chunk};
 use crate::{Error, Options, Source};
 
 /// A dataset in an HDF5 file.
@@ -310,6 +310,11 @@ impl Hdf5Source {
         self.value_bytes as u64
     }
 
+    /// The shape of a chunk, if it is stored in chunks.
+    pub(crate) fn chunk(&self) -> Option<&[usize]> {
+        self.chunk.as_deref()
+    }
+
     /// Whether its values are a field of a table.
     pub(crate) fn is_field(&self) -> bool {
         self.field.is_some()
@@ -335,8 +340,11 @@ impl Hdf5Source {
         match chunk_rows {
             Some(rows) => Cut::rows(&shape, rows as u64),
             None => {
-                let chunk: Option<Vec<u64>> =
-                    self.chunk.as_ref().map(|chunk| chunk.iter().map(|&n| n as u64).collect());
+                let chunk: Option<Vec<u64>> = match &self.chunk {
+                    Some(chunk) => Some(chunk.iter().map(|&n| n as u64).collect()),
+                    // At the chunks of its sources: those that are compressed are decoded once.
+                    None => common_chunk(&self.mapped, self),
+                };
                 Cut::of(&shape, chunk.as_deref(), self.value_bytes as u64)
             }
         }

@@ -151,6 +151,25 @@ impl Mapped {
     }
 }
 
+/// The shape of the chunks of all sources of the virtual dataset `of`, if they are stored in chunks of one
+/// shape, and each begins where such a chunk would in the whole.
+pub(crate) fn common_chunk(mapped: &[Mapped], of: &Hdf5Source) -> Option<Vec<u64>> {
+    let mut common = None;
+    for part in mapped {
+        let [source] = part.sources(of).ok()? else { return None };
+        let chunk: Vec<u64> = source.chunk()?.iter().map(|&len| len as u64).collect();
+        let (to, from) = (part.to.solid(of)?, part.from.solid(source)?);
+        let begins = |axes: &[Range<u64>]| {
+            axes.len() == chunk.len() && axes.iter().zip(&chunk).all(|(at, n)| at.start % n == 0)
+        };
+        if !begins(&to) || !begins(&from) || common.as_ref().is_some_and(|known| *known != chunk) {
+            return None;
+        }
+        common = Some(chunk);
+    }
+    common
+}
+
 impl Selected {
     /// The box in which it is, of the dataset `of`.
     fn within(&self, of: &Hdf5Source) -> Option<Extent> {
