@@ -13,12 +13,14 @@ pub(crate) struct Accumulator<'a> {
     /// Room for a block that is changed before it is reduced.
     changed: Vec<f64>,
     whole: Summary,
+    /// What [`same`](Accumulator::same) gave last, and for which bits and how many of them.
+    same: Option<(u64, u64, Summary)>,
 }
 
 impl<'a> Accumulator<'a> {
     pub(crate) fn new(meaning: &'a Meaning) -> Accumulator<'a> {
         let (block, changed) = (Vec::with_capacity(BLOCK), Vec::new());
-        Accumulator { meaning, block, changed, whole: Summary::default() }
+        Accumulator { meaning, block, changed, whole: Summary::default(), same: None }
     }
 
     /// Takes `values`.
@@ -49,6 +51,21 @@ impl<'a> Accumulator<'a> {
                 self.flush();
             }
         }
+    }
+
+    /// The summary of `value`, `count` times: what [`feed_same`](Accumulator::feed_same) and
+    /// [`finish`](Accumulator::finish) give. It takes time only for another value or another count.
+    pub(crate) fn same(&mut self, value: f64, count: u64) -> Summary {
+        if let Some((bits, times, summary)) = self.same
+            && (bits, times) == (value.to_bits(), count)
+        {
+            return summary;
+        }
+        self.forget();
+        self.feed_same(value, count);
+        let summary = self.finish();
+        self.same = Some((value.to_bits(), count, summary));
+        summary
     }
 
     /// The summary of what was taken since the last call.

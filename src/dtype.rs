@@ -1,10 +1,12 @@
 //! The types of numbers that are read without libhdf5, and how they become `f64`.
 
+use std::ffi::CStr;
+
 use hdf5::Datatype;
 use hdf5_sys::h5t::{
     H5T_class_t, H5T_norm_t, H5T_order_t, H5T_sign_t, H5Tclose, H5Tget_class, H5Tget_ebias,
-    H5Tget_fields, H5Tget_norm, H5Tget_offset, H5Tget_order, H5Tget_precision, H5Tget_sign,
-    H5Tget_size, H5Tget_super,
+    H5Tget_fields, H5Tget_member_index, H5Tget_member_type, H5Tget_norm, H5Tget_offset,
+    H5Tget_order, H5Tget_precision, H5Tget_sign, H5Tget_size, H5Tget_super,
 };
 
 /// A type of number.
@@ -48,7 +50,10 @@ impl Kind {
             // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
             let class = unsafe { H5Tget_class(dtype.id()) };
             match class {
+                // SAFETY: as above.
+                H5T_class_t::H5T_FLOAT if unsafe { is_senseless(dtype.id()) } => None,
                 H5T_class_t::H5T_FLOAT => Some(Kind::Float),
+                H5T_class_t::H5T_BITFIELD => Some(Kind::Unsigned),
                 H5T_class_t::H5T_INTEGER | H5T_class_t::H5T_ENUM => {
                     // SAFETY: as above. Of an enumeration, libhdf5 tells the sign of its integers.
                     let sign = unsafe { H5Tget_sign(dtype.id()) };
@@ -59,6 +64,27 @@ impl Kind {
             }
         })
     }
+}
+
+/// Whether a type is one of bits. libhdf5 makes no numbers of them, only other bits.
+pub(crate) fn is_bits(dtype: &Datatype) -> bool {
+    // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
+    hdf5::sync::sync(|| unsafe { H5Tget_class(dtype.id()) == H5T_class_t::H5T_BITFIELD })
+}
+
+/// The type of a field of a compound type, if it has one of this name.
+pub(crate) fn member(dtype: &Datatype, field: &CStr) -> Option<Datatype> {
+    hdf5::sync::sync(|| {
+        // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open; that of the field is
+        // new, and nobody else has it.
+        unsafe {
+            if H5Tget_class(dtype.id()) != H5T_class_t::H5T_COMPOUND {
+                return None;
+            }
+            let index = u32::try_from(H5Tget_member_index(dtype.id(), field.as_ptr())).ok()?;
+            hdf5::from_id(H5Tget_member_type(dtype.id(), index)).ok()
+        }
+    })
 }
 
 impl Number {
@@ -140,6 +166,22 @@ pub(crate) fn half(bits: u16) -> f64 {
     f64::from(signed)
 }
 
+/// Whether the bias of a float is more than its exponent can be: it has no numbers but next to nothing.
+///
+/// # Safety
+///
+/// Libhdf5's lock must be held, and `id` be the identifier of an open type of floats.
+unsafe fn is_senseless(id: i64) -> bool {
+    let mut exponent_bits = 0;
+    let ignored = std::ptr::null_mut();
+    // SAFETY: as the caller promises; libhdf5 leaves out what has no pointer.
+    let bias = unsafe {
+        H5Tget_fields(id, ignored, ignored, &raw mut exponent_bits, ignored, ignored);
+        H5Tget_ebias(id) as u64
+    };
+    exponent_bits < 64 && bias >> exponent_bits != 0
+}
+
 /// The type of `id`, if it is an integer or float without padding and as IEEE 754 says.
 ///
 /// # Safety
@@ -149,7 +191,13 @@ unsafe fn plain(id: i64) -> Option<Dtype> {
     // SAFETY: as the caller promises; the pointers are to live variables.
     let (class, size, order, whole, sign) = unsafe {
         let whole = H5Tget_offset(id) == 0 && H5Tget_precision(id) == 8 * H5Tget_size(id);
-        (H5Tget_class(id), H5Tget_size(id), H5Tget_order(id), whole, H5Tget_sign(id))
+        let class = H5Tget_class(id);
+        // Bits have none, and libhdf5 makes an error of the question.
+        let sign = match class {
+            H5T_class_t::H5T_INTEGER => H5Tget_sign(id),
+            _ => H5T_sign_t::H5T_SGN_NONE,
+        };
+        (class, H5Tget_size(id), H5Tget_order(id), whole, sign)
     };
     let big_endian = match order {
         H5T_order_t::H5T_ORDER_BE => true,
@@ -159,6 +207,13 @@ unsafe fn plain(id: i64) -> Option<Dtype> {
     };
     let number = match class {
         _ if !whole => return None,
+        H5T_class_t::H5T_BITFIELD => match size {
+            1 => Number::U8,
+            2 => Number::U16,
+            4 => Number::U32,
+            8 => Number::U64,
+            _ => return None,
+        },
         H5T_class_t::H5T_INTEGER => match (size, sign) {
             (1, H5T_sign_t::H5T_SGN_2) => Number::I8,
             (2, H5T_sign_t::H5T_SGN_2) => Number::I16,

@@ -84,6 +84,23 @@ pub enum Error {
         present: Vec<String>,
     },
 
+    /// The name is a link to something that is not there.
+    #[error(
+        "{}: {dataset:?} is a link to {target}, which cannot be opened: {reason}; bring what it leads to \
+         to its place",
+        file.display()
+    )]
+    Dangling {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the link.
+        dataset: String,
+        /// The name that the link has for it, and of an external link the file.
+        target: String,
+        /// What libhdf5 said.
+        reason: String,
+    },
+
     /// The name is that of a group or of a named type.
     #[error("{}: {dataset:?} is {kind}, not a dataset; {}", file.display(), there_are(present))]
     NotADataset {
@@ -99,9 +116,8 @@ pub enum Error {
 
     /// The dataset is there, but libhdf5 does not know how it is stored.
     #[error(
-        "{}: {dataset:?} cannot be opened: {reason}; if the file is not damaged, a newer libhdf5 may \
-         open it",
-        file.display()
+        "{}: {dataset:?} cannot be opened: {reason}; if the file is not damaged, {} may open it",
+        file.display(), newer()
     )]
     OpenDataset {
         /// The path of the file as given.
@@ -155,7 +171,7 @@ pub enum Error {
     /// Its values went through a filter that libhdf5 was built without.
     #[error(
         "{}: {dataset:?} cannot be read: {reason}; install the plugin of that filter where libhdf5 finds \
-         it (HDF5_PLUGIN_PATH)",
+         it: `pip install hdf5plugin`, and set HDF5_PLUGIN_PATH to the folder `plugins` in it",
         file.display()
     )]
     NoFilter {
@@ -254,6 +270,14 @@ pub enum Error {
         /// The name that was given.
         name: String,
     },
+}
+
+/// What reads more than the libhdf5 that is used.
+fn newer() -> &'static str {
+    match hdf5::library_version() {
+        (..2, ..) => "a newer libhdf5 (build with `--features static`)",
+        _ => "a newer libhdf5",
+    }
 }
 
 /// A message names at most this many datasets.

@@ -13,7 +13,6 @@
 //! them may be no more than a chunk can take that was filtered, and the rest is left to libhdf5.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -26,8 +25,8 @@ use hdf5_sys::h5d::{H5D_CHUNK_IDX_BTREE, H5Dget_chunk_index_type, H5Dread_chunk1
 use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5p::H5P_DEFAULT;
 
-use crate::direct::{Decoder, Filter, Pipeline, filter, place, within};
-use crate::index::{self, ReadAt, Storage};
+use crate::direct::{Decoder, Filter, Pipeline, within};
+use crate::index::{Chunks, Storage};
 use crate::libhdf5::{self, gist};
 use crate::{Error, Hdf5Source};
 
@@ -58,8 +57,8 @@ pub(crate) struct Guard {
     /// What threads that look at no chunk at the moment have left, for its memory.
     decoders: Mutex<Vec<Decoder>>,
     /// Of a dataset without filters: which chunks are not as they should be, and why. Filled in before
-    /// the first read. The error is that of the index.
-    unfit: OnceLock<Result<HashMap<u64, String>, String>>,
+    /// the first read. Nothing is said of those of an index that is not known.
+    unfit: OnceLock<HashMap<u64, String>>,
 }
 
 impl Guard {
@@ -75,8 +74,10 @@ impl Guard {
         let chunk_bytes = chunk?.iter().fold(value_bytes, |n, len| n.saturating_mul(*len));
         let [shape, chunk] =
             [shape, chunk?].map(|s| s.iter().map(|&len| len as u64).collect::<Vec<_>>());
+        let values = chunk.iter().fold(1, |n: u64, len| n.saturating_mul(*len));
+        let filters = libhdf5::filters(dcpl);
         let filters: Vec<Filter> =
-            libhdf5::filters(dcpl).into_iter().map(|(id, _)| filter(id)).collect();
+            filters.iter().map(|filter| Filter::of(filter, values, value_bytes)).collect();
         if filters.is_empty() && !states_sizes(dataset) {
             return None;
         }
@@ -97,12 +98,16 @@ impl Guard {
     ///
     /// # Errors
     ///
-    /// [`Error::Chunk`] for the first that is not as it should be; [`Error::Read`] if the index is not.
+    /// [`Error::Chunk`] for the first that is not as it should be.
     pub(crate) fn look(&self, source: &Hdf5Source, ranges: &[Range<u64>]) -> Result<(), Error> {
-        let unfit = match self.pipeline.filters.is_empty() {
-            true => Some(self.unfit(source).map_err(|reason| source.unreadable(ranges, reason))?),
-            false => None,
-        };
+        // The caller has looked whether the index makes sense.
+        let storage = source.storage().ok();
+        let storage = storage.as_deref();
+        let unfit = self
+            .pipeline
+            .filters
+            .is_empty()
+            .then(|| self.unfit.get_or_init(|| self.unfit(storage, source)));
         if unfit.is_some_and(HashMap::is_empty) {
             return Ok(());
         }
@@ -124,7 +129,7 @@ impl Guard {
                 Some(unfit) => {
                     number.and_then(|n| unfit.get(&n)).map_or(Ok(()), |why| Err(why.clone()))
                 }
-                None => self.look_at(source.dataset(), number, &first),
+                None => self.look_at(source.dataset(), number, &first, storage),
             };
             looked.map_err(|reason| source.unreadable_chunk(first, reason))?;
         }
@@ -137,8 +142,14 @@ impl Guard {
         axes.into_iter().try_fold(0_u64, |n, (place, len)| n.checked_mul(*len)?.checked_add(*place))
     }
 
-    /// Looks at a chunk of a dataset with filters.
-    fn look_at(&self, dataset: &Dataset, number: Option<u64>, first: &[u64]) -> Result<(), String> {
+    /// Looks at a chunk of a dataset with filters. What its index says is in `storage`, if that is known.
+    fn look_at(
+        &self,
+        dataset: &Dataset,
+        number: Option<u64>,
+        first: &[u64],
+        storage: Option<&Storage>,
+    ) -> Result<(), String> {
         let bit = number.map(|n| (n / 64, 1 << (n % 64)));
         let looked_at =
             |(word, bit)| lock(&self.looked_at).get(&word).is_some_and(|w| w & bit != 0);
@@ -148,7 +159,12 @@ impl Guard {
         let mut decoder = lock(&self.decoders).pop().unwrap_or_default();
         let looked = self.decode(dataset, first, &mut decoder);
         lock(&self.decoders).push(decoder);
-        if looked? && let Some((word, bit)) = bit {
+        let looked = looked?;
+        let is_stored = |chunks: &Chunks| number.is_some_and(|n| chunks.get(n).is_some());
+        if !looked && matches!(storage, Some(Storage::Chunked(chunks)) if is_stored(chunks)) {
+            return Err("libhdf5 does not find it, though it is in the index".to_owned());
+        }
+        if looked && let Some((word, bit)) = bit {
             *lock(&self.looked_at).entry(word).or_default() |= bit;
         }
         Ok(())
@@ -183,7 +199,7 @@ impl Guard {
                 .map(drop)
             });
             match read {
-                // It was never written. If it is the index that is damaged, reading will say so.
+                // It was never written, or so it seems.
                 Err(_) if size == 0 => return Ok(false),
                 Err(error) => return Err(gist(&error)),
                 Ok(()) if size <= room.len() as u64 => break (size as usize, mask),
@@ -203,23 +219,19 @@ impl Guard {
     }
 
     /// The chunks of a dataset without filters that are not as they should be.
-    fn unfit(&self, source: &Hdf5Source) -> Result<&HashMap<u64, String>, String> {
-        let unfit = self.unfit.get_or_init(|| {
-            let file = File::open(source.dataset().filename()).map_err(|e| e.to_string())?;
-            let len = file.size().map_err(|e| e.to_string())?;
-            let storage = index::find(&file, &place(source)?).map_err(|e| e.to_string())?;
-            let Storage::Chunked(chunks) = storage else { return Ok(HashMap::new()) };
-            let wanted = self.pipeline.chunk_bytes as u64;
-            let unfit = chunks.records.iter().filter_map(|record| {
-                let looked = match record.size {
-                    size if size == wanted => within(record.offset, size, len),
-                    size => Err(format!("it holds {size} bytes, not {wanted}")),
-                };
-                looked.err().map(|why| (record.number, why))
-            });
-            Ok(unfit.collect())
+    fn unfit(&self, storage: Option<&Storage>, source: &Hdf5Source) -> HashMap<u64, String> {
+        let Some(Storage::Chunked(chunks)) = storage else { return HashMap::new() };
+        let file = std::fs::metadata(source.dataset().filename());
+        let len = file.map_or(u64::MAX, |file| file.len());
+        let wanted = self.pipeline.chunk_bytes as u64;
+        let unfit = chunks.records.iter().filter_map(|record| {
+            let looked = match record.size {
+                size if size == wanted => within(record.offset, size, len),
+                size => Err(format!("it holds {size} bytes, not {wanted}")),
+            };
+            looked.err().map(|why| (record.number, why))
         });
-        unfit.as_ref().map_err(Clone::clone)
+        unfit.collect()
     }
 }
 

@@ -1,26 +1,31 @@
 //! A dataset in an HDF5 file, read through libhdf5.
 
+use std::ffi::CString;
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use hdf5::plist::dataset_create::{FillTime, FillValue};
-use hdf5::{Dataset, File};
+use hdf5::{Dataset, Datatype, File};
 
-use crate::cut::Cut;
+use crate::cut::{Cut, Piece};
 use crate::direct::{fill_value, place};
-use crate::dtype::Kind;
+use crate::dtype::{self, Kind};
 use crate::guard::Guard;
-use crate::index::Place;
-use crate::libhdf5::{self, gist, is_missing_filter, native_f64, native_i64, native_u64};
+use crate::index::{self, Fault, Place, Storage};
+use crate::libhdf5::{
+    self, gist, is_missing_filter, native_bits, native_f64, native_i64, native_u64,
+};
 use crate::meaning::Meaning;
 use crate::names;
-use crate::sources::Mapped;
+use crate::sources::{Mapped, common_chunk};
 use crate::{Error, Options, Source};
 
 /// A dataset in an HDF5 file.
 ///
-/// Every integer, float and enumeration type (booleans are one) is handed out as `f64`; libhdf5
+/// Every integer, float and enumeration type (booleans are one), bits, and a field of these types of a
+/// table are handed out as `f64`; libhdf5
 /// converts. Integers beyond 2⁵³ are rounded to the nearest `f64`.
 ///
 /// | the dataset is | rows | values in a row |
@@ -49,11 +54,13 @@ use crate::{Error, Options, Source};
 /// there. So before libhdf5 reads a chunk for the first time, it is decoded here, with room for a chunk
 /// and no more: one that does not have exactly the size it should have is an [`Error::Chunk`]. That takes
 /// about as long as decoding it does for [`Strategy::Direct`](crate::Strategy::Direct), and does not hold
-/// the lock. Of a dataset without filters, the index is looked at where it states sizes. The sources of a
-/// virtual dataset are looked at in the same way, where libhdf5 finds them.
+/// the lock. The index is looked at before: one that makes no sense is an [`Error::Read`], since libhdf5
+/// 1.10 takes chunks that it does not find for chunks that were never written. The sources of a virtual
+/// dataset are looked at in the same way, where libhdf5 finds them.
 ///
-/// What comes out of a filter other than deflate, shuffle and fletcher32, only libhdf5 knows. Whatever is
-/// inflated before it may take twice the bytes of a chunk and 64 KiB, and no more.
+/// Of szip, nbit and scale-offset, it is looked at whether there are enough bytes. What comes out of filters
+/// that are not known here, only libhdf5 knows. Whatever is inflated before one of these may take twice the
+/// bytes of a chunk and 64 KiB, and no more.
 ///
 /// ```
 /// use interleave::{Hdf5Source, Source, sample};
@@ -80,10 +87,22 @@ pub struct Hdf5Source {
     chunk: Option<Vec<usize>>,
     /// Bytes of a value in the file.
     value_bytes: usize,
+    /// Of a field, bytes of all fields together; as many as those of a value otherwise.
+    record_bytes: usize,
+    /// The type of a value.
+    dtype: Datatype,
+    /// It is one of bits, and not of numbers.
+    bits: bool,
+    /// Its values are this field of a table.
+    field: Option<CString>,
     kind: Kind,
     /// What values read as that libhdf5 does not touch because they were never written and nobody
     /// asked for them to be filled. `None` if there are no such values.
     unwritten: Option<f64>,
+    /// What values read as that were never written.
+    fill: f64,
+    /// Where its values are, once it was looked for.
+    storage: OnceLock<Result<Arc<Storage>, Fault>>,
     /// Looks at chunks before libhdf5 does.
     guard: Option<Guard>,
     /// The parts of a virtual dataset.
@@ -93,7 +112,8 @@ pub struct Hdf5Source {
 impl Hdf5Source {
     /// Opens the dataset `dataset` of the file `file`, to read.
     ///
-    /// The leading slash may be left out: `sst` is `/sst`.
+    /// The leading slash may be left out: `sst` is `/sst`. Of a table (a dataset of a compound type),
+    /// `table/x` is the field `x`.
     ///
     /// # Errors
     ///
@@ -126,19 +146,42 @@ impl Hdf5Source {
         dataset: &str,
         steps: usize,
     ) -> Result<Hdf5Source, Error> {
-        let found = file.dataset(dataset);
-        let found = found.map_err(|e| names::not_found(file, path, dataset, &e))?;
+        crate::steps::count();
+        let (found, field) = match names::open(file, dataset) {
+            Ok(found) => (found, None),
+            Err(error) => match names::field(file, dataset) {
+                Some((table, field)) => (table, Some(field)),
+                None => return Err(names::not_found(file, path, dataset, &error)),
+            },
+        };
         let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
-        let dtype = found.dtype().map_err(open_error)?;
+        let record = found.dtype().map_err(open_error)?;
+        let member = field.as_deref().and_then(|field| dtype::member(&record, field));
+        let record_bytes = record.size();
+        let dtype = member.unwrap_or(record);
         let Some(kind) = Kind::of(&dtype) else {
             return Err(Error::NotNumeric {
                 file: path.to_owned(),
                 dataset: dataset.to_owned(),
-                dtype: dtype_in_words(&found),
+                dtype: dtype_in_words(&dtype),
             });
         };
         let space = found.space().map_err(open_error)?;
         let shape = space.shape();
+        let greatest = space.maxdims();
+        let mut lengths = shape.iter().zip(&greatest);
+        if lengths.any(|(len, most)| most.is_some_and(|most| *len > most)) {
+            let greatest =
+                greatest.iter().map(|most| most.map_or("any".to_owned(), |n| n.to_string()));
+            return Err(Error::OpenDataset {
+                file: path.to_owned(),
+                dataset: dataset.to_owned(),
+                reason: format!(
+                    "its shape is {shape:?}, and may be no more than [{}]",
+                    greatest.collect::<Vec<_>>().join(", ")
+                ),
+            });
+        }
         let (rows, row_len) = match *shape {
             _ if space.is_null() => (0, 1),
             [] => (1, 1),
@@ -147,8 +190,10 @@ impl Hdf5Source {
         let dcpl = found.dcpl().map_err(open_error)?;
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
+        let bits = dtype::is_bits(&dtype);
+        let fill = fill_value(&dcpl, bits);
         let chunk = dcpl.chunk();
-        let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), dtype.size());
+        let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), record_bytes);
         Ok(Hdf5Source {
             file: path.to_owned(),
             name: dataset.to_owned(),
@@ -157,8 +202,14 @@ impl Hdf5Source {
             row_len,
             chunk,
             value_bytes: dtype.size(),
+            record_bytes,
+            dtype,
+            bits,
+            field,
             kind,
-            unwritten: (!filled).then(|| fill_value(&dcpl)),
+            unwritten: (!filled).then_some(fill),
+            fill,
+            storage: OnceLock::new(),
             guard,
             mapped: Mapped::of(&dcpl, steps),
             dataset: found,
@@ -185,7 +236,7 @@ impl Hdf5Source {
     /// The type of its values: `float32`.
     pub(crate) fn dtype_in_words(&self) -> String {
         let bits = 8 * self.value_bytes;
-        let known = self.dataset.dtype().and_then(|dtype| dtype.to_descriptor());
+        let known = self.dtype.to_descriptor();
         known.map_or_else(|_| format!("{bits} bits"), |dtype| dtype.to_string())
     }
 
@@ -198,9 +249,80 @@ impl Hdf5Source {
         place(self).map_err(|reason| Error::Open { file: self.file.clone(), reason })
     }
 
+    /// Where its values are, found without libhdf5.
+    pub(crate) fn storage(&self) -> Result<Arc<Storage>, Fault> {
+        let find = || {
+            let unknown = |_| Fault::Unknown("a file that libhdf5 alone can open");
+            let place = place(self).map_err(|_| Fault::Unknown("where the dataset is"))?;
+            let file = std::fs::File::open(self.dataset.filename()).map_err(unknown)?;
+            match index::find(&file, &place) {
+                // What a writer changes at this moment need not make sense.
+                Err(Fault::Damaged(_)) if libhdf5::is_swmr(&self.dataset) => {
+                    Err(Fault::Unknown("what another program is writing"))
+                }
+                found => found.map(Arc::new),
+            }
+        };
+        self.storage.get_or_init(find).clone()
+    }
+
+    /// That what the file says of its chunks makes sense, and that its sources are there. `Some` is why
+    /// that is not known, or what is not there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if it does not; that of a source that is there and cannot be opened.
+    pub(crate) fn check(&self) -> Result<Option<String>, Error> {
+        let mut missing = Vec::new();
+        for mapped in &self.mapped {
+            missing.extend(mapped.missing(self)?);
+        }
+        if let Some(first) = missing.first() {
+            let count = missing.len();
+            let more = if count == 1 { String::new() } else { format!(" and {} more", count - 1) };
+            let fill = "is not there, and reads as the fill value";
+            return Ok(Some(format!("its source {first}{more} {fill}")));
+        }
+        match self.storage() {
+            Ok(_) => Ok(None),
+            Err(Fault::Damaged(why)) => Err(self.unreadable(&self.everything(), why)),
+            // There is nothing to check of external files, and of a virtual dataset its sources are.
+            Err(_) if self.chunk.is_none() => Ok(None),
+            Err(unknown) => Ok(Some(unknown.to_string())),
+        }
+    }
+
+    /// What all values of a piece of `cut` read as, if none was ever written.
+    pub(crate) fn unwritten_in(&self, cut: &Cut, piece: &Piece) -> Option<f64> {
+        let nothing = match &*self.storage().ok()? {
+            Storage::Contiguous(offset) => offset.is_none(),
+            Storage::Chunked(chunks) => {
+                chunks.records.is_empty() || cut.chunk().is_some() && !chunks.any(&piece.tiles)
+            }
+            Storage::Compact(_) => false,
+        };
+        let nothing = nothing && self.field.is_none();
+        nothing.then_some(self.fill)
+    }
+
     /// Bytes of a value in the file.
     pub(crate) fn value_bytes(&self) -> u64 {
         self.value_bytes as u64
+    }
+
+    /// The shape of a chunk, if it is stored in chunks.
+    pub(crate) fn chunk(&self) -> Option<&[usize]> {
+        self.chunk.as_deref()
+    }
+
+    /// Whether its values are a field of a table.
+    pub(crate) fn is_field(&self) -> bool {
+        self.field.is_some()
+    }
+
+    /// Bytes from one value to the next in the file.
+    pub(crate) fn record_bytes(&self) -> u64 {
+        self.record_bytes as u64
     }
 
     /// Number of values, or 2⁶⁴ − 1 if there are more.
@@ -218,8 +340,11 @@ impl Hdf5Source {
         match chunk_rows {
             Some(rows) => Cut::rows(&shape, rows as u64),
             None => {
-                let chunk: Option<Vec<u64>> =
-                    self.chunk.as_ref().map(|chunk| chunk.iter().map(|&n| n as u64).collect());
+                let chunk: Option<Vec<u64>> = match &self.chunk {
+                    Some(chunk) => Some(chunk.iter().map(|&n| n as u64).collect()),
+                    // At the chunks of its sources: those that are compressed are decoded once.
+                    None => common_chunk(&self.mapped, self),
+                };
                 Cut::of(&shape, chunk.as_deref(), self.value_bytes as u64)
             }
         }
@@ -233,8 +358,7 @@ impl Hdf5Source {
     pub(crate) fn meaning(&self, options: &Options<'_>) -> Result<Meaning, Error> {
         let mut meaning = Meaning::without(options.fill);
         if options.cf {
-            let dtype = self.dataset.dtype().map_err(|e| gist(&e));
-            let added = dtype.and_then(|dtype| meaning.add_cf(&self.dataset, &dtype, self.kind));
+            let added = meaning.add_cf(&self.dataset, &self.dtype, self.kind);
             added.map_err(|reason| Error::Attribute {
                 file: self.file.clone(),
                 dataset: self.name.clone(),
@@ -255,7 +379,10 @@ impl Hdf5Source {
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
     ) -> Result<(), Error> {
-        self.read_box_as(native_f64(), self.unwritten, ranges, values)
+        match self.bits {
+            true => self.read_whole_box(ranges, &Meaning::default(), values),
+            false => self.read_box_as(native_f64(), self.unwritten, ranges, values),
+        }
     }
 
     /// As [`read_box`](Hdf5Source::read_box), of a dataset of integers: `meaning` looks at them before
@@ -268,6 +395,7 @@ impl Hdf5Source {
     ) -> Result<(), Error> {
         let signed = self.kind == Kind::Signed;
         let (native, unwritten) = match self.unwritten {
+            fill if self.bits => (native_bits(), fill.map(|fill| f64::from_bits(fill as u64))),
             fill if signed => (native_i64(), fill.map(|fill| f64::from_bits(fill as i64 as u64))),
             fill => (native_u64(), fill.map(|fill| f64::from_bits(fill as u64))),
         };
@@ -299,22 +427,26 @@ impl Hdf5Source {
             values.resize(len, fill);
         }
         values.resize(len, 0.0);
-        let start: Vec<u64> = ranges.iter().map(|range| range.start).collect();
-        let count: Vec<u64> = ranges.iter().map(|range| range.end - range.start).collect();
-        hdf5::sync::sync(|| {
-            // SAFETY: `sync` holds libhdf5's lock; `start` and `count` have one number for each axis,
-            // and `values` has room for as many values of 64 bits as are selected.
-            unsafe {
-                libhdf5::read_selected(
-                    self.dataset.id(),
-                    native,
-                    &start,
-                    &count,
-                    values.as_mut_ptr(),
-                )
-            }
-        })
-        .map_err(|e| self.unreadable(ranges, gist(&e)))
+        let chunk: Option<Vec<u64>> =
+            self.chunk.as_ref().map(|chunk| chunk.iter().map(|&len| len as u64).collect());
+        for part in few_chunks(ranges, chunk.as_deref()) {
+            let read = hdf5::sync::sync(|| {
+                // SAFETY: `sync` holds libhdf5's lock; there is one range for each axis, the part is
+                // within the whole, and `values` has room for as many values of 64 bits as that has.
+                unsafe {
+                    libhdf5::read_part(
+                        self.dataset.id(),
+                        native,
+                        self.field.as_deref(),
+                        ranges,
+                        &part,
+                        values.as_mut_ptr(),
+                    )
+                }
+            });
+            read.map_err(|e| self.unreadable(ranges, gist(&e)))?;
+        }
+        Ok(())
     }
 
     /// Looks at the chunks that libhdf5 will read for a box, unless that was done before.
@@ -325,6 +457,9 @@ impl Hdf5Source {
     pub(crate) fn look(&self, ranges: &[Range<u64>]) -> Result<(), Error> {
         if ranges.iter().any(Range::is_empty) {
             return Ok(());
+        }
+        if let Err(Fault::Damaged(why)) = self.storage() {
+            return Err(self.unreadable(ranges, why));
         }
         self.guard.iter().try_for_each(|guard| guard.look(self, ranges))?;
         self.mapped.iter().try_for_each(|mapped| mapped.look(self, ranges))
@@ -385,8 +520,41 @@ impl Source for Hdf5Source {
     }
 }
 
+/// Chunks that one call of libhdf5 may touch: it takes kibibytes of memory for each of them, which it
+/// keeps.
+const CHUNKS_AT_A_TIME: u64 = 1024;
+
+/// Cuts a box along its axes into parts that touch few chunks.
+fn few_chunks(ranges: &[Range<u64>], chunk: Option<&[u64]>) -> Vec<Vec<Range<u64>>> {
+    let Some(chunk) = chunk else { return vec![ranges.to_vec()] };
+    let mut parts = vec![Vec::new()];
+    // How many chunks the axes after this one have together.
+    let touched =
+        |axis: usize| ranges[axis].end.div_ceil(chunk[axis]) - ranges[axis].start / chunk[axis];
+    for axis in 0..ranges.len() {
+        let inner = (axis + 1..ranges.len()).fold(1_u64, |n, axis| n.saturating_mul(touched(axis)));
+        let along = (CHUNKS_AT_A_TIME / inner.max(1)).max(1).saturating_mul(chunk[axis]);
+        let Range { start, end } = ranges[axis].clone();
+        let mut cuts = vec![start];
+        let mut next = (start - start % chunk[axis]).saturating_add(along);
+        while next < end {
+            cuts.push(next);
+            next = next.saturating_add(along);
+        }
+        cuts.push(end);
+        let pieces = cuts.windows(2).map(|cut| cut[0]..cut[1]);
+        parts = parts
+            .iter()
+            .flat_map(|before: &Vec<Range<u64>>| {
+                pieces.clone().map(|piece| [&before[..], &[piece]].concat())
+            })
+            .collect();
+    }
+    parts
+}
+
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.
-fn dtype_in_words(dataset: &Dataset) -> String {
-    let known = dataset.dtype().and_then(|dtype| dtype.to_descriptor());
+fn dtype_in_words(dtype: &Datatype) -> String {
+    let known = dtype.to_descriptor();
     known.map_or_else(|_| "a type without numbers".to_owned(), |dtype| dtype.to_string())
 }

@@ -82,6 +82,7 @@ impl Job<'_> {
             let (place, rows) = (self.name.to_owned(), self.rows_of(index));
             return Err(Error::NotANumber { place, rows });
         }
+        crate::steps::count();
         if let Some(progress) = self.options.progress {
             progress.advance(self.bytes(self.cut.piece(index).len()));
         }

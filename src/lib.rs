@@ -22,11 +22,14 @@
 #![warn(clippy::disallowed_methods)]
 
 mod accumulator;
+#[cfg(unix)]
+pub mod apart;
 mod cut;
 pub mod direct;
 mod dtype;
 mod error;
 mod guard;
+mod hdf5_file;
 mod hdf5_source;
 pub mod index;
 mod job;
@@ -43,16 +46,18 @@ mod reduce;
 pub mod sample;
 mod source;
 mod sources;
+mod steps;
 mod strategy;
 mod sum;
 mod summary;
 
 pub use error::Error;
+pub use hdf5_file::Hdf5File;
 pub use hdf5_source::Hdf5Source;
-pub use list::{Listed, list};
+pub use list::{Listed, Listing, list};
 pub use options::{Nan, Options, Progress};
 pub use partial::Partial;
-pub use reduce::{Report, reduce, reduce_with, report};
+pub use reduce::{Report, reduce, reduce_with, report, report_of};
 pub use source::{Memory, Source};
 pub use strategy::Strategy;
 pub use summary::Summary;

@@ -3,18 +3,26 @@
 //! libhdf5 prints a stack of errors to stderr for every failing call. The `hdf5` crate switches that
 //! off for each thread that enters the library through it, and keeps the stack for us to read.
 
-use std::ffi::c_uint;
+use std::ffi::{CStr, c_uint};
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::Path;
 use std::ptr::null_mut;
 
 use hdf5::plist::DatasetCreate;
 use hdf5::{MinorErrorCode, OpenMode, h5check, sync::sync};
 use hdf5_sys::h5d::{H5Dget_space, H5Dread};
+use hdf5_sys::h5f::{H5F_ACC_SWMR_READ, H5Fget_intent};
 use hdf5_sys::h5p::{H5P_DEFAULT, H5Pget_filter2, H5Pget_nfilters};
 use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
-use hdf5_sys::h5t::{H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, H5T_NATIVE_UINT64};
-use hdf5_sys::h5z::H5Z_filter_t;
+use hdf5_sys::h5t::{
+    H5T_NATIVE_B64, H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, H5T_NATIVE_UINT64, H5T_class_t, H5Tclose,
+    H5Tcreate, H5Tinsert,
+};
+use hdf5_sys::h5z::{
+    H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32, H5Z_FILTER_NBIT, H5Z_FILTER_SCALEOFFSET,
+    H5Z_FILTER_SHUFFLE, H5Z_FILTER_SZIP, H5Z_filter_t,
+};
 
 use crate::Error;
 
@@ -51,6 +59,15 @@ fn is_being_written(error: &hdf5::Error) -> bool {
     frames.any(|f| f.desc().contains("file is already open for write"))
 }
 
+/// Whether the file of a dataset was opened as one that a program may be writing.
+pub(crate) fn is_swmr(dataset: &hdf5::Dataset) -> bool {
+    let Ok(file) = dataset.file() else { return false };
+    let mut intent = 0;
+    // SAFETY: `sync` holds libhdf5's lock, and the file is open.
+    let asked = sync(|| unsafe { H5Fget_intent(file.id(), &raw mut intent) });
+    asked >= 0 && intent & H5F_ACC_SWMR_READ != 0
+}
+
 /// The identifier of this machine's `double`.
 pub(crate) fn native_f64() -> i64 {
     *H5T_NATIVE_DOUBLE
@@ -66,65 +83,143 @@ pub(crate) fn native_u64() -> i64 {
     *H5T_NATIVE_UINT64
 }
 
-/// The filters of a dataset in the order in which they were applied: the number of each, and the first of
-/// its settings. `hdf5` reads all their settings, and gives no filter if one of those makes no sense to it.
-pub(crate) fn filters(dcpl: &DatasetCreate) -> Vec<(H5Z_filter_t, Option<c_uint>)> {
+/// A filter of a dataset, as the file has it.
+pub(crate) struct Applied {
+    pub(crate) id: H5Z_filter_t,
+    /// How many settings it has.
+    pub(crate) count: usize,
+    /// The first of them.
+    pub(crate) settings: Vec<c_uint>,
+}
+
+impl Applied {
+    /// Its name, as people write it.
+    pub(crate) fn name(&self) -> String {
+        match self.id {
+            H5Z_FILTER_DEFLATE => {
+                let level = self.settings.first().map(|level| format!(" {level}"));
+                format!("deflate{}", level.unwrap_or_default())
+            }
+            H5Z_FILTER_SHUFFLE => "shuffle".to_owned(),
+            H5Z_FILTER_FLETCHER32 => "fletcher32".to_owned(),
+            H5Z_FILTER_SZIP => "szip".to_owned(),
+            H5Z_FILTER_NBIT => "nbit".to_owned(),
+            H5Z_FILTER_SCALEOFFSET => "scale-offset".to_owned(),
+            id => match registered(id) {
+                Some(name) => name.to_owned(),
+                None => format!("filter {id}"),
+            },
+        }
+    }
+}
+
+/// The names of filters that are not part of libhdf5, from the list that the HDF Group keeps of them.
+fn registered(id: H5Z_filter_t) -> Option<&'static str> {
+    Some(match id {
+        305 => "lzo",
+        307 => "bzip2",
+        32000 => "lzf",
+        32001 => "blosc",
+        32004 => "lz4",
+        32008 => "bitshuffle",
+        32013 => "zfp",
+        32015 => "zstd",
+        32017 => "sz",
+        32024 => "sz3",
+        32026 => "blosc2",
+        32028 => "sperr",
+        _ => return None,
+    })
+}
+
+/// The most settings that are asked for. Those of the filters that are known here are fewer.
+const MOST_SETTINGS: usize = 32;
+
+/// The identifier of 64 bits of this machine.
+pub(crate) fn native_bits() -> i64 {
+    *H5T_NATIVE_B64
+}
+
+/// The filters of a dataset in the order in which they were applied. `hdf5` gives no filter if a setting
+/// makes no sense to it.
+pub(crate) fn filters(dcpl: &DatasetCreate) -> Vec<Applied> {
     sync(|| {
         // SAFETY: `sync` holds libhdf5's lock, and the list is open. The counts that are handed over say
-        // that there is room for one setting, and none for a name.
+        // how many settings there is room for, and that there is none for a name.
         unsafe {
             let count = H5Pget_nfilters(dcpl.id()).max(0) as u32;
             let filter = |index| {
-                let (mut flags, mut settings, mut first, mut config) = (0, 1, 0, 0);
+                let (mut flags, mut count, mut config) = (0, MOST_SETTINGS, 0);
+                let mut settings = vec![0; MOST_SETTINGS];
                 let id = H5Pget_filter2(
                     dcpl.id(),
                     index,
                     &raw mut flags,
-                    &raw mut settings,
-                    &raw mut first,
+                    &raw mut count,
+                    settings.as_mut_ptr(),
                     0,
                     null_mut(),
                     &raw mut config,
                 );
                 // Now it is how many there are.
-                (id, (settings > 0).then_some(first))
+                settings.truncate(count);
+                Applied { id, count, settings }
             };
             (0..count).map(filter).collect()
         }
     })
 }
 
-/// Reads the box of `count` values along each axis from `start` on into `values`, as numbers of the type
-/// `native`.
+/// Reads the box `part` within the box `whole` to its place in `values`, which are those of the whole, as
+/// numbers of the type `native`: of a table, those of a field.
 ///
 /// # Safety
 ///
-/// Libhdf5's lock must be held, `dataset` be the identifier of an open dataset of as many axes as
-/// `start` and `count` have numbers, `native` that of a type of 64 bits, and `values` have room for the
-/// product of `count`.
-pub(crate) unsafe fn read_selected(
+/// Libhdf5's lock must be held, `dataset` be the identifier of an open dataset of as many axes as the
+/// boxes have ranges, `native` that of a type of 64 bits, and `values` have room for the whole.
+pub(crate) unsafe fn read_part(
     dataset: i64,
     native: i64,
-    start: &[u64],
-    count: &[u64],
+    field: Option<&CStr>,
+    whole: &[Range<u64>],
+    part: &[Range<u64>],
     values: *mut f64,
 ) -> hdf5::Result<()> {
+    let lengths = |ranges: &[Range<u64>]| -> Vec<u64> {
+        ranges.iter().map(|range| range.end - range.start).collect()
+    };
+    let start: Vec<u64> = part.iter().map(|range| range.start).collect();
+    let place: Vec<u64> = part.iter().zip(whole).map(|(p, w)| p.start - w.start).collect();
+    let (count, room) = (lengths(part), lengths(whole));
     // SAFETY: as the caller promises. What is opened here is closed here.
     unsafe {
-        let (memory, file) = match start {
+        let (memory, file) = match part {
             [] => (H5S_ALL, H5S_ALL),
             _ => {
+                let (none, len) = (std::ptr::null(), count.as_ptr());
                 let file = h5check(H5Dget_space(dataset))?;
-                let (no_stride, no_block) = (std::ptr::null(), std::ptr::null());
-                let (start, len) = (start.as_ptr(), count.as_ptr());
-                H5Sselect_hyperslab(file, H5S_SELECT_SET, start, no_stride, len, no_block);
-                let axes = count.len() as i32;
-                (H5Screate_simple(axes, count.as_ptr(), std::ptr::null()), file)
+                H5Sselect_hyperslab(file, H5S_SELECT_SET, start.as_ptr(), none, len, none);
+                let memory = H5Screate_simple(room.len() as i32, room.as_ptr(), none);
+                if part != whole {
+                    H5Sselect_hyperslab(memory, H5S_SELECT_SET, place.as_ptr(), none, len, none);
+                }
+                (memory, file)
+            }
+        };
+        let native = match field {
+            None => native,
+            Some(field) => {
+                let record = H5Tcreate(H5T_class_t::H5T_COMPOUND, size_of::<f64>());
+                H5Tinsert(record, field.as_ptr(), 0, native);
+                record
             }
         };
         let read = H5Dread(dataset, native, memory, file, H5P_DEFAULT, values.cast());
         // Before another call clears the reason.
         let read = h5check(read);
+        if field.is_some() {
+            H5Tclose(native);
+        }
         if memory != H5S_ALL {
             H5Sclose(memory);
             H5Sclose(file);

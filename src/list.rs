@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use hdf5::Dataset;
-use hdf5::filters::Filter;
 use hdf5::plist::dataset_create::Layout;
+use hdf5::{Dataset, File};
 
 use crate::libhdf5;
-use crate::names::Listing;
-use crate::{Error, Hdf5Source};
+use crate::{Error, Hdf5File, Hdf5Source, names};
 
 /// A dataset of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +28,19 @@ pub struct Listed {
     pub stored: u64,
 }
 
+/// The datasets of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Listing {
+    /// Those that can be reduced, in the order of the groups they are in.
+    pub datasets: Vec<Listed>,
+    /// Names that lead to what cannot be read, and why: links to nowhere, groups that are damaged, and
+    /// datasets that this libhdf5 does not know.
+    pub unreadable: Vec<(String, String)>,
+    /// How many datasets hold something else than numbers.
+    pub others: usize,
+}
+
 /// The datasets of a file that can be reduced, in the order of the groups they are in.
 ///
 /// # Errors
@@ -45,15 +56,24 @@ pub struct Listed {
 /// # Ok::<(), interleave::Error>(())
 /// ```
 pub fn list(file: impl AsRef<Path>) -> Result<Vec<Listed>, Error> {
-    let path = file.as_ref();
-    let file = libhdf5::open(path)?;
-    let names = Listing::of(&file, usize::MAX);
-    // A dataset that cannot be opened as numbers is none of these.
-    let numeric = names.into_iter().filter_map(|name| {
-        let source = Hdf5Source::of(&file, path, &name).ok()?;
-        Some(listed(name, &source))
-    });
-    Ok(numeric.collect())
+    Ok(Hdf5File::open(file)?.list().datasets)
+}
+
+/// The datasets of an open `file`, which is at `path`.
+pub(crate) fn listing(file: &File, path: &Path) -> Listing {
+    let names = names::Listing::of(file, usize::MAX);
+    let mut listing = Listing { datasets: Vec::new(), unreadable: names.lost, others: 0 };
+    for name in names.datasets {
+        match Hdf5Source::of(file, path, &name) {
+            Ok(source) => listing.datasets.push(listed(name, &source)),
+            Err(Error::NotNumeric { .. }) => listing.others += 1,
+            Err(Error::OpenDataset { reason, .. } | Error::Open { reason, .. }) => {
+                listing.unreadable.push((name, reason));
+            }
+            Err(error) => listing.unreadable.push((name, error.to_string())),
+        }
+    }
+    listing
 }
 
 fn listed(name: String, source: &Hdf5Source) -> Listed {
@@ -71,7 +91,7 @@ fn listed(name: String, source: &Hdf5Source) -> Listed {
         dtype: source.dtype_in_words(),
         layout,
         chunk: dataset.chunk(),
-        filters: dataset.filters().iter().map(filter).collect(),
+        filters: filters(dataset),
         stored: dataset.storage_size(),
     }
 }
@@ -82,15 +102,9 @@ fn is_external(dataset: &Dataset) -> bool {
     files.is_ok_and(|files| !files.is_empty())
 }
 
-/// A filter as people write it.
-fn filter(filter: &Filter) -> String {
-    match filter {
-        Filter::Deflate(level) => format!("deflate {level}"),
-        Filter::Shuffle => "shuffle".to_owned(),
-        Filter::Fletcher32 => "fletcher32".to_owned(),
-        Filter::SZip(..) => "szip".to_owned(),
-        Filter::NBit => "nbit".to_owned(),
-        Filter::ScaleOffset(_) => "scale-offset".to_owned(),
-        Filter::User(id, _) => format!("filter {id}"),
-    }
+/// The filters of a dataset as people write them.
+fn filters(dataset: &Dataset) -> Vec<String> {
+    let dcpl = dataset.dcpl();
+    dcpl.map(|dcpl| libhdf5::filters(&dcpl).iter().map(libhdf5::Applied::name).collect())
+        .unwrap_or_default()
 }

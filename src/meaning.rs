@@ -1,6 +1,8 @@
 //! What stored values stand for: which of them stand for none, and how the others are scaled.
 
-use hdf5::types::{IntSize, TypeDescriptor};
+use std::ops::RangeInclusive;
+
+use hdf5::types::{IntSize, TypeDescriptor, VarLenAscii, VarLenUnicode};
 use hdf5::{Attribute, Dataset, Datatype, h5check, sync::sync};
 use hdf5_sys::h5a::H5Aread;
 use hdf5_sys::h5p::H5P_DEFAULT;
@@ -19,14 +21,55 @@ pub(crate) struct Meaning {
     fills: Vec<f64>,
     /// Integers that stand for none, of which one at least is not the only integer that makes its `f64`.
     whole: Vec<i128>,
+    /// Whether integers are what their bits are with another sign.
+    wrap: Wrap,
+    /// Values outside of these stand for none.
+    valid: RangeInclusive<f64>,
     scale: f64,
     offset: f64,
+}
+
+/// Integers of some bits whose highest bit is taken for something else than it is in the file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Wrap {
+    Not,
+    /// Stored as signed, meant as unsigned.
+    Up(u32),
+    /// The other way round.
+    Down(u32),
+}
+
+impl Wrap {
+    fn of(self, value: f64) -> f64 {
+        match self {
+            Wrap::Up(bits) if value < 0.0 => value + 2_f64.powi(bits as i32),
+            Wrap::Down(bits) if value >= 2_f64.powi(bits as i32 - 1) => {
+                value - 2_f64.powi(bits as i32)
+            }
+            _ => value,
+        }
+    }
+
+    fn of_whole(self, value: i128) -> i128 {
+        match self {
+            Wrap::Up(bits) if value < 0 => value + (1 << bits),
+            Wrap::Down(bits) if value >= 1 << (bits - 1) => value - (1 << bits),
+            _ => value,
+        }
+    }
 }
 
 impl Default for Meaning {
     /// They stand for themselves.
     fn default() -> Meaning {
-        Meaning { fills: Vec::new(), whole: Vec::new(), scale: 1.0, offset: 0.0 }
+        Meaning {
+            fills: Vec::new(),
+            whole: Vec::new(),
+            wrap: Wrap::Not,
+            valid: f64::NEG_INFINITY..=f64::INFINITY,
+            scale: 1.0,
+            offset: 0.0,
+        }
     }
 }
 
@@ -37,7 +80,8 @@ impl Meaning {
     }
 
     /// Adds what the attributes of `dataset` say, by the Climate and Forecast conventions, sections
-    /// 2.5.1 and 8.1. Fill values are compared in the type of the dataset, `dtype`, which is of the kind
+    /// 2.5.1 and 8.1, and by the customs of netCDF-4: `_Unsigned`, and without a `_FillValue` the fill
+    /// value that netCDF writes by itself. Fill values are compared in the type of the dataset, `dtype`, which is of the kind
     /// `kind`. The error is what is wrong with an attribute.
     pub(crate) fn add_cf(
         &mut self,
@@ -45,6 +89,32 @@ impl Meaning {
         dtype: &Datatype,
         kind: Kind,
     ) -> Result<(), String> {
+        let bits = 8 * dtype.size() as u32;
+        let unsigned = match attribute(dataset, "_Unsigned")? {
+            Some(attribute) => text(&attribute).map(|text| text.eq_ignore_ascii_case("true")),
+            None => None,
+        };
+        self.wrap = match (kind, unsigned) {
+            (Kind::Signed, Some(true)) if bits <= 64 => Wrap::Up(bits),
+            (Kind::Unsigned, Some(false)) if bits <= 64 => Wrap::Down(bits),
+            _ => Wrap::Not,
+        };
+        if attribute(dataset, "_FillValue")?.is_none() {
+            self.add_default_fill(kind, bits);
+        }
+        for (name, low, high) in
+            [("valid_min", true, false), ("valid_max", false, true), ("valid_range", true, true)]
+        {
+            let Some(attribute) = attribute(dataset, name)? else { continue };
+            let bounds = attribute.read_raw::<f64>().map_err(|e| no_number(name, &e))?;
+            let (Some(&first), Some(&last)) = (bounds.first(), bounds.last()) else { continue };
+            if bounds.len() != 1 + usize::from(low && high) {
+                return Err(format!("its attribute {name} has {} values", bounds.len()));
+            }
+            let (first, last) = (self.wrap.of(first), self.wrap.of(last));
+            let (least, most) = self.valid.clone().into_inner();
+            self.valid = if low { first } else { least }..=if high { last } else { most };
+        }
         for name in ["_FillValue", "missing_value"] {
             let Some(fill) = attribute(dataset, name)? else { continue };
             let no_number = |e| no_number(name, &e);
@@ -72,6 +142,21 @@ impl Meaning {
         Ok(())
     }
 
+    /// Adds the fill value that netCDF writes where a program writes nothing and names none. Of one byte
+    /// there is none: every value may be meant.
+    fn add_default_fill(&mut self, kind: Kind, bits: u32) {
+        /// Far from all that is measured, and the same in both widths.
+        const FLOAT: f64 = 9.969_209_968_386_869e36;
+        match (kind, bits) {
+            (Kind::Float, 32 | 64) => self.fills.push(FLOAT),
+            (Kind::Signed, 16 | 32) => self.fills.push(1.0 - 2_f64.powi(bits as i32 - 1)),
+            (Kind::Signed, 64) => self.whole.push(i128::from(i64::MIN) + 2),
+            (Kind::Unsigned, 16 | 32) => self.fills.push(2_f64.powi(bits as i32) - 1.0),
+            (Kind::Unsigned, 64) => self.whole.push(i128::from(u64::MAX) - 1),
+            _ => {}
+        }
+    }
+
     /// Whether integers must be looked at before they are made `f64`, by [`of_whole`](Meaning::of_whole).
     pub(crate) fn looks_at_integers(&self) -> bool {
         !self.whole.is_empty()
@@ -79,21 +164,31 @@ impl Meaning {
 
     /// The `f64` of an integer; NaN if it stands for none, which no other integer makes.
     pub(crate) fn of_whole(&self, value: i128) -> f64 {
-        if self.whole.contains(&value) { f64::NAN } else { value as f64 }
+        let is = |whole: &i128| self.wrap.of_whole(*whole) == self.wrap.of_whole(value);
+        if self.whole.iter().any(is) { f64::NAN } else { value as f64 }
     }
 
     /// Whether values stand for themselves.
     pub(crate) fn is_plain(&self) -> bool {
-        self.fills.is_empty() && self.whole.is_empty() && self.scale == 1.0 && self.offset == 0.0
+        self.fills.is_empty()
+            && self.whole.is_empty()
+            && self.wrap == Wrap::Not
+            && self.valid == (f64::NEG_INFINITY..=f64::INFINITY)
+            && self.scale == 1.0
+            && self.offset == 0.0
     }
 
     /// Appends what `values` stand for to `meant`.
     pub(crate) fn apply(&self, values: &[f64], meant: &mut Vec<f64>) {
         let none = |value: f64| {
-            let is = |fill: f64| value == fill || (value.is_nan() && fill.is_nan());
-            self.fills.iter().any(|&fill| is(fill)) || value.is_nan() && self.looks_at_integers()
+            let is = |fill: f64| value == self.wrap.of(fill) || (value.is_nan() && fill.is_nan());
+            let lost = value.is_nan() && self.looks_at_integers();
+            // What is not a number is not outside of any bounds.
+            let outside = value < *self.valid.start() || value > *self.valid.end();
+            lost || outside || self.fills.iter().any(|&fill| is(fill))
         };
-        let kept = values.iter().copied().filter(|&value| !none(value));
+        let meant_by = values.iter().map(|&value| self.wrap.of(value));
+        let kept = meant_by.filter(|&value| !none(value));
         if self.scale == 1.0 && self.offset == 0.0 {
             meant.extend(kept);
         } else {
@@ -109,6 +204,32 @@ fn attribute(dataset: &Dataset, name: &str) -> Result<Option<Attribute>, String>
         return Ok(None);
     }
     dataset.attr(name).map(Some).map_err(|e| gist(&e))
+}
+
+/// The text of an attribute, if it has one.
+fn text(attribute: &Attribute) -> Option<String> {
+    let dtype = attribute.dtype().ok()?;
+    match dtype.to_descriptor().ok()? {
+        TypeDescriptor::FixedAscii(len) | TypeDescriptor::FixedUnicode(len)
+            if attribute.size() == 1 =>
+        {
+            let mut bytes = vec![0_u8; len];
+            let read = sync(|| {
+                // SAFETY: `sync` holds libhdf5's lock, and there is room for the text as it is.
+                h5check(unsafe { H5Aread(attribute.id(), dtype.id(), bytes.as_mut_ptr().cast()) })
+            });
+            read.ok()?;
+            let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(len);
+            Some(String::from_utf8_lossy(&bytes[..end]).trim().to_owned())
+        }
+        TypeDescriptor::VarLenAscii => {
+            attribute.read_scalar::<VarLenAscii>().ok().map(|text| text.trim().to_owned())
+        }
+        TypeDescriptor::VarLenUnicode => {
+            attribute.read_scalar::<VarLenUnicode>().ok().map(|text| text.trim().to_owned())
+        }
+        _ => None,
+    }
 }
 
 fn no_number(name: &str, error: &hdf5::Error) -> String {

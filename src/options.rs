@@ -41,9 +41,11 @@ pub struct Options<'a> {
     /// [`Summary::skipped`](crate::Summary::skipped).
     pub fill: Option<f64>,
 
-    /// Whether the attributes of the Climate and Forecast conventions are obeyed: values that are
-    /// `_FillValue` or `missing_value` are left out and counted in
-    /// [`Summary::skipped`](crate::Summary::skipped), and the others become
+    /// Whether the attributes of the Climate and Forecast conventions and of netCDF-4 are obeyed: with
+    /// `_Unsigned`, integers are taken for what their bits are with the other sign; values that are
+    /// `_FillValue` or one of `missing_value`, that are outside of `valid_min`, `valid_max` or
+    /// `valid_range`, or that netCDF writes by itself where no `_FillValue` is named, are left out and
+    /// counted in [`Summary::skipped`](crate::Summary::skipped); and the others become
     /// `value * scale_factor + add_offset`. A fill value is compared in the type of the dataset: a
     /// float16 is, if it is the float16 nearest to the attribute, and an integer of 64 bits, if it is
     /// that very integer.

@@ -8,6 +8,11 @@ use crate::{Error, Hdf5Source, Source, Summary};
 pub(crate) trait Pieces: Sync {
     /// Puts the values of piece `index` into `values`, in row-major order, in place of what is there.
     fn read(&self, job: &Job<'_>, index: u64, values: &mut Vec<f64>) -> Result<(), Error>;
+
+    /// What all values of piece `index` are, if none of them need be read to know it.
+    fn all_the_same(&self, _job: &Job<'_>, _index: u64) -> Option<f64> {
+        None
+    }
 }
 
 /// A source whose pieces are whole rows.
@@ -28,11 +33,20 @@ impl Pieces for Hdf5Source {
             false => self.read_box(&piece.values, values),
         }
     }
+
+    fn all_the_same(&self, job: &Job<'_>, index: u64) -> Option<f64> {
+        let looked_at = job.meaning.looks_at_integers();
+        if looked_at { None } else { self.unwritten_in(job.cut, &job.cut.piece(index)) }
+    }
 }
 
 impl<P: Pieces> Pieces for &P {
     fn read(&self, job: &Job<'_>, index: u64, values: &mut Vec<f64>) -> Result<(), Error> {
         (**self).read(job, index, values)
+    }
+
+    fn all_the_same(&self, job: &Job<'_>, index: u64) -> Option<f64> {
+        (**self).all_the_same(job, index)
     }
 }
 
@@ -55,6 +69,9 @@ impl<P: Pieces> Worker for ReadAndReduce<'_, P> {
     fn reduce(&mut self, index: u64) -> Result<Summary, Error> {
         // What a panic may have left.
         self.accumulator.forget();
+        if let Some(value) = self.pieces.all_the_same(self.job, index) {
+            return Ok(self.accumulator.same(value, self.job.cut.piece(index).len()));
+        }
         self.pieces.read(self.job, index, &mut self.values)?;
         Ok(self.job.summarise(index, &self.values, &mut self.accumulator))
     }

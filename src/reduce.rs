@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::cut::Cut;
-use crate::direct::Plan;
+use crate::direct::{No, Plan};
 use crate::job::Job;
 use crate::meaning::Meaning;
 use crate::pieces::{Pieces, ReadAndReduce, Rows};
@@ -18,6 +18,9 @@ use crate::{Error, Hdf5Source, Nan, Options, Source, Strategy, Summary};
 /// cache.
 const VALUES_AT_A_TIME: usize = 1024 * 1024 / size_of::<f64>();
 
+/// What takes libhdf5 about as long as it takes to start a process, in bytes of values.
+const WORTH_A_PROCESS: u64 = 32 << 20;
+
 /// A summary, and how it was come by.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -29,12 +32,32 @@ pub struct Report {
     /// Why that is not the strategy that was asked for, or why [`Strategy::Auto`] did not take
     /// [`Strategy::Direct`].
     pub because: Option<String>,
+    /// Why the index of its chunks could not be checked before libhdf5 read them, if that is so: the
+    /// structures are of a kind that is not known here. Or which sources of a virtual dataset are not
+    /// there. Then the result is what libhdf5 makes of it.
+    pub unchecked: Option<String>,
     /// Number of threads, or of processes, that reduced.
     pub threads: usize,
     /// Bytes of all values, as wide as they are in the file.
     pub bytes: u64,
     /// How long it took, the opening included.
     pub elapsed: Duration,
+}
+
+impl Report {
+    /// Adds what came of another dataset, reduced with the same policy for NaN. How it was come by stays
+    /// that of the first.
+    pub fn merge(&mut self, next: &Report, nan: Nan) {
+        self.summary.merge(&next.summary);
+        if nan == Nan::Propagate {
+            self.summary = self.summary.propagated();
+        }
+        if self.unchecked.is_none() {
+            self.unchecked.clone_from(&next.unchecked);
+        }
+        self.bytes = self.bytes.saturating_add(next.bytes);
+        self.elapsed += next.elapsed;
+    }
 }
 
 /// Reduces a dataset of an HDF5 file to its [`Summary`].
@@ -92,21 +115,40 @@ pub fn report(
     options: &Options<'_>,
 ) -> Result<Report, Error> {
     let began = Instant::now();
-    let file = file.as_ref();
-    let source = Hdf5Source::open(file, dataset)?;
+    let report = report_of(Hdf5Source::open(file, dataset)?, options)?;
+    Ok(Report { elapsed: began.elapsed(), ..report })
+}
+
+/// Reduces a dataset that is open already, as [`report`] does.
+///
+/// # Errors
+///
+/// Those of [`reduce`].
+pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Error> {
+    let began = Instant::now();
+    let (file, dataset) = (source.file().to_owned(), source.name().to_owned());
     let (cut, meaning) = (source.cut(options.chunk_rows), source.meaning(options)?);
     let name = format!("{}: {dataset:?}", file.display());
     let value_bytes = source.value_bytes();
     let job = Job { cut: &cut, meaning: &meaning, options, name: &name, value_bytes };
     let bytes = cut.values().saturating_mul(value_bytes);
+    let unchecked = source.check()?;
     job.start();
     let (mut because, mut strategy) = (None, options.strategy);
     let mut threads = job.threads();
     let plan = || planned(&source, &meaning, options);
+    let apart = processes::can() && threads > 1 && bytes >= WORTH_A_PROCESS;
     let mut not = |why: String| {
         because = Some(why);
+        if options.strategy == Strategy::Auto && apart {
+            strategy = Strategy::Processes;
+            return processes::reduce(&job, &source);
+        }
         strategy = Strategy::HandlePerThread;
-        handle_per_thread::reduce(&job, || Hdf5Source::open(file, dataset))
+        match threads {
+            0 | 1 => shared_handle::reduce(&job, &source),
+            _ => handle_per_thread::reduce(&job, || Hdf5Source::open(&file, &dataset)),
+        }
     };
     let summary = match options.strategy {
         Strategy::Direct | Strategy::Auto => match plan() {
@@ -114,18 +156,20 @@ pub fn report(
                 strategy = Strategy::Direct;
                 direct::reduce(&job, &source, &plan)
             }
-            Err(why) => not(why),
+            Err(No::Unknown(why)) => not(why),
+            Err(No::Damaged(why)) => Err(source.unreadable(&source.everything(), why)),
         },
         Strategy::Mmap => match plan() {
             Ok(plan) if plan.in_one_piece().is_some() => mmap::reduce(&job, &source, &plan),
             Ok(_) => not("the dataset is not stored in one piece".to_owned()),
-            Err(why) => not(why),
+            Err(No::Unknown(why)) => not(why),
+            Err(No::Damaged(why)) => Err(source.unreadable(&source.everything(), why)),
         },
         Strategy::Processes if processes::can() => processes::reduce(&job, &source),
         Strategy::Processes => not("this program did not say how to start it again".to_owned()),
         Strategy::HandlePerThread => {
             drop(source);
-            handle_per_thread::reduce(&job, || Hdf5Source::open(file, dataset))
+            handle_per_thread::reduce(&job, || Hdf5Source::open(&file, &dataset))
         }
         Strategy::Sequential => {
             threads = 1;
@@ -134,15 +178,16 @@ pub fn report(
         shared => with_one_handle(shared, &job, &source),
     }?;
     let summary = finish(summary, options);
-    Ok(Report { summary, strategy, because, threads, bytes, elapsed: began.elapsed() })
+    let elapsed = began.elapsed();
+    Ok(Report { summary, strategy, because, unchecked, threads, bytes, elapsed })
 }
 
 /// The plan for the direct path. The error says why there is none.
-fn planned(source: &Hdf5Source, meaning: &Meaning, options: &Options<'_>) -> Result<Plan, String> {
+fn planned(source: &Hdf5Source, meaning: &Meaning, options: &Options<'_>) -> Result<Plan, No> {
     match options.chunk_rows {
-        Some(_) => Err("rows at a time were asked for".to_owned()),
+        Some(_) => Err("rows at a time were asked for".into()),
         None if meaning.looks_at_integers() => {
-            Err("its fill value is an integer beyond 2⁵³".to_owned())
+            Err("its fill value is an integer beyond 2⁵³".into())
         }
         None => Plan::of(source),
     }

@@ -1,7 +1,8 @@
 //! The datasets that a virtual dataset takes its values from, looked at before libhdf5 reads them.
 //!
 //! libhdf5 finds and opens them itself, and tells nobody. So they are looked for here in the places where
-//! it looks. One that is not found is none for libhdf5 either: its values read as the fill value.
+//! it looks. One that is not found is none for libhdf5 either: its values read as the fill value. One that
+//! is there and cannot be opened is an error, though libhdf5 1.10 reads fill values for it too.
 
 use std::ffi::{OsStr, c_char};
 use std::ops::Range;
@@ -50,8 +51,8 @@ pub(crate) struct Mapped {
     from: Selected,
     /// Steps from the virtual dataset that is read to this one.
     steps: usize,
-    /// Those that are there.
-    sources: OnceLock<Vec<Hdf5Source>>,
+    /// Those that are there. The error is that of one that is, and cannot be opened.
+    sources: OnceLock<Result<Vec<Hdf5Source>, Error>>,
     /// Whether all chunks of all sources were looked at. Held while they are.
     looked_at: Mutex<bool>,
 }
@@ -100,8 +101,8 @@ impl Mapped {
             let why = "the sources of the virtual dataset lead on and on".to_owned();
             return Err(of.unreadable(ranges, why));
         }
-        let sources = self.sources.get_or_init(|| self.open(of));
-        if let ([source], Some(to)) = (&sources[..], self.to.solid(of))
+        let sources = self.sources(of)?;
+        if let ([source], Some(to)) = (sources, self.to.solid(of))
             && let Some(from) = self.from.solid(source)
             && to.iter().map(len).eq(from.iter().map(len))
         {
@@ -120,16 +121,53 @@ impl Mapped {
         Ok(())
     }
 
-    /// Opens the sources, as far as they are there and hold numbers.
-    fn open(&self, of: &Hdf5Source) -> Vec<Hdf5Source> {
-        let is_pattern =
-            [&self.file, &self.dataset].iter().any(|name| in_block(name, 0) != in_block(name, 1));
+    /// The sources, as far as they are there and hold numbers.
+    fn sources(&self, of: &Hdf5Source) -> Result<&[Hdf5Source], Error> {
+        let sources = self.sources.get_or_init(|| self.open(of));
+        sources.as_deref().map_err(Clone::clone)
+    }
+
+    fn open(&self, of: &Hdf5Source) -> Result<Vec<Hdf5Source>, Error> {
         let sources = (0..).map_while(|block| {
             let (file, dataset) = (in_block(&self.file, block), in_block(&self.dataset, block));
-            open(of, &file, &dataset, self.steps)
+            open(of, &file, &dataset, self.steps).transpose()
         });
-        sources.take(if is_pattern { usize::MAX } else { 1 }).collect()
+        sources.take(if self.is_pattern() { usize::MAX } else { 1 }).collect()
     }
+
+    /// Whether its names have the number of a block in them.
+    fn is_pattern(&self) -> bool {
+        [&self.file, &self.dataset].iter().any(|name| in_block(name, 0) != in_block(name, 1))
+    }
+
+    /// The file and the dataset that it names, if they are not there.
+    ///
+    /// # Errors
+    ///
+    /// That of a source that is there and cannot be opened.
+    pub(crate) fn missing(&self, of: &Hdf5Source) -> Result<Option<String>, Error> {
+        let lost = self.sources(of)?.is_empty() && !self.is_pattern();
+        Ok(lost.then(|| format!("{:?} of the file {:?}", self.dataset, self.file)))
+    }
+}
+
+/// The shape of the chunks of all sources of the virtual dataset `of`, if they are stored in chunks of one
+/// shape, and each begins where such a chunk would in the whole.
+pub(crate) fn common_chunk(mapped: &[Mapped], of: &Hdf5Source) -> Option<Vec<u64>> {
+    let mut common = None;
+    for part in mapped {
+        let [source] = part.sources(of).ok()? else { return None };
+        let chunk: Vec<u64> = source.chunk()?.iter().map(|&len| len as u64).collect();
+        let (to, from) = (part.to.solid(of)?, part.from.solid(source)?);
+        let begins = |axes: &[Range<u64>]| {
+            axes.len() == chunk.len() && axes.iter().zip(&chunk).all(|(at, n)| at.start % n == 0)
+        };
+        if !begins(&to) || !begins(&from) || common.as_ref().is_some_and(|known| *known != chunk) {
+            return None;
+        }
+        common = Some(chunk);
+    }
+    common
 }
 
 impl Selected {
@@ -158,17 +196,39 @@ fn common(a: &[Range<u64>], b: &[Range<u64>]) -> Extent {
     axes.map(|(a, b)| a.start.max(b.start)..a.end.min(b.end)).collect()
 }
 
-/// A source of the virtual dataset `of`.
-fn open(of: &Hdf5Source, file: &str, dataset: &str, steps: usize) -> Option<Hdf5Source> {
+/// A source of the virtual dataset `of`, if it is there and holds numbers.
+fn open(
+    of: &Hdf5Source,
+    file: &str,
+    dataset: &str,
+    steps: usize,
+) -> Result<Option<Hdf5Source>, Error> {
     let main = of.dataset().filename();
+    let source =
+        |file: &hdf5::File, path: &Path| match Hdf5Source::after(file, path, dataset, steps) {
+            Ok(source) => Ok(Some(source)),
+            Err(
+                Error::NoDataset { .. }
+                | Error::NotADataset { .. }
+                | Error::NotNumeric { .. }
+                | Error::Dangling { .. },
+            ) => Ok(None),
+            Err(error) => Err(error),
+        };
     if file == "." {
-        return Hdf5Source::after(&of.dataset().file().ok()?, Path::new(&main), dataset, steps)
-            .ok();
+        return match of.dataset().file() {
+            Ok(file) => source(&file, Path::new(&main)),
+            Err(_) => Ok(None),
+        };
     }
-    let opened = places(Path::new(&main), file, std::env::var_os("HDF5_VDS_PREFIX").as_deref());
-    let opened = opened.into_iter().find_map(|path| Some((libhdf5::open(&path).ok()?, path)));
-    let (file, path) = opened?;
-    Hdf5Source::after(&file, &path, dataset, steps).ok()
+    for path in places(Path::new(&main), file, std::env::var_os("HDF5_VDS_PREFIX").as_deref()) {
+        match libhdf5::open(&path) {
+            Ok(file) => return source(&file, &path),
+            Err(Error::NoFile { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
 }
 
 /// Where libhdf5 looks for the file `name` of a source of a dataset in the file `main`, in its order.

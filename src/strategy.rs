@@ -57,8 +57,8 @@ pub enum Strategy {
 
     /// libhdf5 is left out: where the chunks are is found out once, then each thread reads and
     /// decodes them for itself. For numbers of the usual types in files that are read with positioned
-    /// reads: compact, contiguous, or in chunks without filters other than deflate, shuffle and
-    /// fletcher32.
+    /// reads: compact, contiguous, or in chunks without filters other than deflate, shuffle,
+    /// fletcher32, LZF, LZ4, Zstandard and bitshuffle.
     Direct,
 
     /// The file is mapped into memory. For datasets in one piece of the types that
@@ -72,7 +72,9 @@ pub enum Strategy {
     /// [`processes`](crate::processes).
     Processes,
 
-    /// [`Strategy::Direct`] if it applies, [`Strategy::HandlePerThread`] otherwise.
+    /// [`Strategy::Direct`] if it applies. Otherwise [`Strategy::Processes`] if the program can and there
+    /// are 32 MiB of values or more, since the lock of libhdf5 is held while it decodes; and
+    /// [`Strategy::HandlePerThread`] for less.
     #[default]
     Auto,
 }

@@ -226,16 +226,27 @@ impl Summary {
 /// One line per result, for people. Numbers are printed with all the digits that tell them apart.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_none = |value: Option<f64>| value.map_or("none".to_owned(), |v| v.to_string());
+        let or_none = |value: Option<f64>| value.map_or("none".to_owned(), shown);
         writeln!(f, "count     {}", self.count)?;
         writeln!(f, "NaN       {}", self.nan_count)?;
         if self.skipped > 0 {
             writeln!(f, "skipped   {}", self.skipped)?;
         }
-        writeln!(f, "sum       {}", self.sum())?;
+        writeln!(f, "sum       {}", shown(self.sum()))?;
         writeln!(f, "mean      {}", or_none(self.mean()))?;
         writeln!(f, "min       {}", or_none(self.min()))?;
         writeln!(f, "max       {}", or_none(self.max()))?;
-        write!(f, "variance  {}", or_none(self.variance()))
+        writeln!(f, "variance  {}", or_none(self.variance()))?;
+        write!(f, "std       {}", or_none(self.standard_deviation()))
+    }
+}
+
+/// A number in as few digits as tell it apart from all others, with an exponent where it would be long.
+fn shown(value: f64) -> String {
+    match value.abs() {
+        size if size >= 1e16 && size.is_finite() || size < 1e-5 && size > 0.0 => {
+            format!("{value:e}")
+        }
+        _ => value.to_string(),
     }
 }

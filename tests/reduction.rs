@@ -16,8 +16,12 @@ mod errors;
 mod exact;
 #[path = "reduction/files.rs"]
 mod files;
+#[path = "reduction/filters.rs"]
+mod filters;
 #[path = "reduction/index.rs"]
 mod index;
+#[path = "reduction/index_lies.rs"]
+mod index_lies;
 #[path = "reduction/layouts.rs"]
 mod layouts;
 #[path = "reduction/lies.rs"]
@@ -44,6 +48,8 @@ mod stored;
 mod summary;
 #[path = "reduction/swmr.rs"]
 mod swmr;
+#[path = "reduction/tables.rs"]
+mod tables;
 #[path = "reduction/virtual_lies.rs"]
 mod virtual_lies;
 #[path = "reduction/workers.rs"]

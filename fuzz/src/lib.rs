@@ -80,7 +80,7 @@ pub fn put_chunk(pipeline: &Pipeline, mask: u32, stored: &[u8]) -> Option<Vec<u8
             Filter::Shuffle => 1,
             Filter::Deflate => 2,
             Filter::Fletcher32 => 3,
-            Filter::Other => return None,
+            _ => return None,
         };
         filters |= number << (2 * i);
     }

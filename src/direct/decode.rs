@@ -3,24 +3,22 @@
 use libdeflater::{DecompressionError, Decompressor};
 
 use super::buffer::Buffer;
+use super::codecs;
+use super::filter::Filter;
 use super::fletcher32::{fletcher32, matches};
 use super::shuffle::unshuffle;
 
-/// A filter, by what is known of it here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Filter {
-    /// The bytes of values sorted by their place in the value.
-    Shuffle,
-    /// Compressed as by zlib.
-    Deflate,
-    /// Four bytes of checksum at the end.
-    Fletcher32,
-    /// One that is not undone here, and that may change the size.
-    Other,
-}
-
 /// Bytes of the checksum.
 const CHECKSUM: usize = 4;
+
+/// Bytes before the values that scale-offset stores.
+const SCALED: u64 = 21;
+
+/// Bytes of a chunk of which so many bits of each value are stored.
+fn packed(pipeline: &Pipeline, bits: u64) -> u64 {
+    let values = (pipeline.chunk_bytes / pipeline.value_bytes) as u64;
+    values.saturating_mul(bits).div_ceil(8)
+}
 
 /// How chunks of a dataset are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +45,8 @@ pub struct Decoder {
     /// What is to be decoded, and in the end what came out.
     pub(super) bytes: Buffer,
     spare: Buffer,
+    /// The bits of a block that bitshuffle sorted.
+    planes: Vec<u8>,
 }
 
 impl Pipeline {
@@ -71,15 +71,15 @@ impl Pipeline {
     /// Whether the size of a chunk is known before each filter: it is not before the first of two
     /// that compress.
     pub(crate) fn is_known(&self) -> bool {
-        self.filters.iter().filter(|&&filter| filter == Filter::Deflate).count() <= 1
+        self.filters.iter().filter(|filter| filter.compresses()).count() <= 1
     }
 
     /// Bytes of a chunk after it has gone through `filters`, unless one of them compresses.
     fn bytes_after(&self, filters: impl Iterator<Item = Filter>) -> Option<usize> {
         filters.into_iter().try_fold(self.chunk_bytes, |bytes, filter| match filter {
-            Filter::Shuffle => Some(bytes),
+            Filter::Shuffle | Filter::Idle => Some(bytes),
             Filter::Fletcher32 => Some(bytes.saturating_add(CHECKSUM)),
-            Filter::Deflate | Filter::Other => None,
+            _ => None,
         })
     }
 }
@@ -151,10 +151,14 @@ impl Decoder {
         for (later, filter) in filters.clone().rev().enumerate() {
             match filter {
                 Filter::Fletcher32 => len = self.verify(len)?,
-                Filter::Deflate => {
+                Filter::Deflate
+                | Filter::Lzf
+                | Filter::Lz4
+                | Filter::Zstd
+                | Filter::Bitshuffle { .. } => {
                     let before = filters.clone().take(count - 1 - later);
                     let wanted = pipeline.bytes_after(before);
-                    len = self.inflate(len, wanted, pipeline)?;
+                    len = self.unpack(filter, len, wanted, pipeline)?;
                 }
                 Filter::Shuffle if later + 1 == count && len == pipeline.chunk_bytes => {
                     return Ok(Some(Order::Shuffled));
@@ -167,6 +171,23 @@ impl Decoder {
                     values[whole..].copy_from_slice(&shuffled[whole..]);
                     std::mem::swap(&mut self.bytes, &mut self.spare);
                 }
+                Filter::Idle => {}
+                Filter::NBit(bits) => {
+                    self.holds(len, packed(pipeline, u64::from(bits)))?;
+                    return Ok(None);
+                }
+                Filter::ScaleOffset => {
+                    self.scaled(len, pipeline)?;
+                    return Ok(None);
+                }
+                Filter::Szip => {
+                    let before = filters.clone().take(count - 1 - later);
+                    self.szip(len, pipeline.bytes_after(before), pipeline)?;
+                    return Ok(None);
+                }
+                Filter::Senseless => {
+                    return Err("the settings of a filter make no sense".to_owned());
+                }
                 Filter::Other => return Ok(None),
             }
         }
@@ -174,6 +195,47 @@ impl Decoder {
             len if len == pipeline.chunk_bytes => Ok(Some(Order::Values)),
             len => Err(format!("it holds {len} bytes, not {}", pipeline.chunk_bytes)),
         }
+    }
+
+    /// That there are `wanted` bytes to make a chunk of among the first `len`.
+    fn holds(&self, len: usize, wanted: u64) -> Result<(), String> {
+        match len as u64 {
+            len if len < wanted => Err(format!("it holds {len} bytes, not {wanted}")),
+            _ => Ok(()),
+        }
+    }
+
+    /// That there is what the filter scale-offset looks for: 21 bytes, of which the first four say how
+    /// many bits a value has, and the bits of all values.
+    fn scaled(&self, len: usize, pipeline: &Pipeline) -> Result<(), String> {
+        self.holds(len, SCALED)?;
+        let bits = self.word(0);
+        if bits as usize > 8 * pipeline.value_bytes {
+            return Err(format!("it says that a value has {bits} bits"));
+        }
+        self.holds(len, SCALED + packed(pipeline, u64::from(bits)))
+    }
+
+    /// That szip says to inflate to `wanted` bytes, or to any number that a filtered chunk can have.
+    fn szip(&self, len: usize, wanted: Option<usize>, pipeline: &Pipeline) -> Result<(), String> {
+        self.holds(len, CHECKSUM as u64)?;
+        let found = u64::from(self.word(0));
+        match wanted {
+            Some(wanted) if found != wanted as u64 => {
+                Err(format!("it inflates to {found} bytes, not {wanted}"))
+            }
+            None if found > pipeline.most_bytes() => Err(format!(
+                "it inflates to {found} bytes, though its values take {}",
+                pipeline.chunk_bytes
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The four bytes at `at` as a number.
+    fn word(&self, at: usize) -> u32 {
+        let bytes = &self.bytes.bytes(at + CHECKSUM)[at..];
+        u32::from_le_bytes(bytes.try_into().unwrap_or_default())
     }
 
     /// Verifies the checksum at the end of the first `len` bytes, and returns how many are before it.
@@ -188,19 +250,35 @@ impl Decoder {
         }
     }
 
-    /// Inflates the first `len` bytes to `wanted` bytes, or to any number that a filtered chunk can have,
-    /// and returns how many they are.
-    fn inflate(
+    /// Undoes a compression of the first `len` bytes, to `wanted` bytes or to any number that a filtered
+    /// chunk can have, and returns how many they are.
+    fn unpack(
         &mut self,
+        filter: Filter,
         len: usize,
         wanted: Option<usize>,
         pipeline: &Pipeline,
     ) -> Result<usize, String> {
         let most = wanted.map_or(pipeline.most_bytes(), |wanted| wanted as u64);
-        let inflate = self.inflate.get_or_insert_with(Decompressor::new);
         let room = usize::try_from(most).map_err(|e| e.to_string())?;
-        let inflated = self.spare.bytes_mut(room)?;
-        match (inflate.zlib_decompress(self.bytes.bytes(len), inflated), wanted) {
+        let out = self.spare.bytes_mut(room)?;
+        let packed = self.bytes.bytes(len);
+        let found = match filter {
+            Filter::Lzf => codecs::lzf(packed, out),
+            Filter::Lz4 => codecs::lz4_blocks(packed, out),
+            Filter::Zstd => codecs::zstd(packed, out),
+            Filter::Bitshuffle { size, in_block, packing } => {
+                codecs::bitshuffle(packed, packing, size, in_block, out, &mut self.planes)
+            }
+            _ => {
+                let inflate = self.inflate.get_or_insert_with(Decompressor::new);
+                inflate.zlib_decompress(packed, out).map_err(|error| match error {
+                    DecompressionError::InsufficientSpace => codecs::TOO_MUCH.to_owned(),
+                    DecompressionError::BadData => codecs::NONSENSE.to_owned(),
+                })
+            }
+        };
+        match (found, wanted) {
             (Ok(found), Some(wanted)) if found != wanted => {
                 Err(format!("it inflates to {found} bytes, not {wanted}"))
             }
@@ -208,16 +286,14 @@ impl Decoder {
                 std::mem::swap(&mut self.bytes, &mut self.spare);
                 Ok(found)
             }
-            (Err(DecompressionError::InsufficientSpace), Some(wanted)) => {
+            (Err(why), Some(wanted)) if why == codecs::TOO_MUCH => {
                 Err(format!("it inflates to more than its {wanted} bytes"))
             }
-            (Err(DecompressionError::InsufficientSpace), None) => Err(format!(
+            (Err(why), None) if why == codecs::TOO_MUCH => Err(format!(
                 "it inflates to more than {most} bytes, though its values take {}",
                 pipeline.chunk_bytes
             )),
-            (Err(DecompressionError::BadData), _) => {
-                Err("its compressed data make no sense".to_owned())
-            }
+            (Err(why), _) => Err(why),
         }
     }
 }

@@ -2,12 +2,16 @@
 //! themselves, outside of the library's one lock.
 
 mod buffer;
+mod codecs;
 mod decode;
+mod filter;
 mod fletcher32;
 mod plan;
 mod reader;
 mod shuffle;
 
-pub use decode::{Decoder, Filter, Pipeline};
-pub(crate) use plan::{Plan, fill_value, filter, place};
+pub use codecs::Packing;
+pub use decode::{Decoder, Pipeline};
+pub use filter::Filter;
+pub(crate) use plan::{No, Plan, fill_value, place};
 pub(crate) use reader::{CUT_SHORT, Reader, within};

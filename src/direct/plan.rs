@@ -1,17 +1,18 @@
 //! What the direct path knows of a dataset before it reads, and whether it may read at all.
 
 use std::fs::File;
+use std::sync::Arc;
 
 use hdf5::ObjectReference;
 use hdf5::ObjectReference1;
 use hdf5::plist::DatasetCreate;
 use hdf5_sys::h5p::H5Pget_fill_value;
-use hdf5_sys::h5z::{H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32, H5Z_FILTER_SHUFFLE, H5Z_filter_t};
 
-use super::decode::{Filter, Pipeline};
+use super::decode::Pipeline;
+use super::filter::Filter;
 use crate::Hdf5Source;
-use crate::dtype::Dtype;
-use crate::index::{self, Place, ReadAt, Storage};
+use crate::dtype::{self, Dtype};
+use crate::index::{Fault, Place, ReadAt, Storage};
 use crate::libhdf5::{self, gist};
 
 /// All that is needed to read a dataset without libhdf5.
@@ -21,31 +22,64 @@ pub(crate) struct Plan {
     pub(super) len: u64,
     pub(super) dtype: Dtype,
     pub(super) pipeline: Pipeline,
-    pub(super) storage: Storage,
+    pub(super) storage: Arc<Storage>,
     /// What was never written reads as this.
     pub(super) fill: f64,
 }
 
+/// Why there is no plan.
+pub(crate) enum No {
+    /// The direct path does not know this; libhdf5 may.
+    Unknown(String),
+    /// What the file says of its values makes no sense.
+    Damaged(String),
+}
+
+impl From<String> for No {
+    fn from(what: String) -> No {
+        No::Unknown(what)
+    }
+}
+
+impl From<&str> for No {
+    fn from(what: &str) -> No {
+        No::Unknown(what.to_owned())
+    }
+}
+
+impl From<Fault> for No {
+    fn from(fault: Fault) -> No {
+        match fault {
+            Fault::Damaged(why) => No::Damaged(why),
+            unknown => No::Unknown(unknown.to_string()),
+        }
+    }
+}
+
 impl Plan {
-    /// The plan for a dataset. The error says what the direct path does not know; then libhdf5 may.
-    pub(crate) fn of(source: &Hdf5Source) -> Result<Plan, String> {
+    /// The plan for a dataset.
+    pub(crate) fn of(source: &Hdf5Source) -> Result<Plan, No> {
         let dataset = source.dataset();
+        if source.is_field() {
+            return Err("a field of a table is not known here".into());
+        }
         let dtype = dataset.dtype().map_err(|e| gist(&e))?;
+        let is_bits = dtype::is_bits(&dtype);
         let dtype = Dtype::of(&dtype).ok_or("its type is not known here")?;
         let dcpl = dataset.dcpl().map_err(|e| gist(&e))?;
         if !dcpl.get_external().map_err(|e| gist(&e))?.is_empty() {
-            return Err("external storage is not known here".to_owned());
+            return Err("external storage is not known here".into());
         }
         // A link may have led into another file than the one that was asked for.
-        let place = place(source)?;
         let file = File::open(dataset.filename()).map_err(|e| e.to_string())?;
-        let storage = index::find(&file, &place).map_err(|e| e.to_string())?;
+        let storage = source.storage()?;
         let value_bytes = dtype.number.bytes();
-        let filters = filters(&dcpl, value_bytes)?;
-        let mut pipeline = Pipeline { filters, chunk_bytes: 0, value_bytes };
-        match &storage {
+        let mut pipeline = Pipeline { filters: Vec::new(), chunk_bytes: 0, value_bytes };
+        match &*storage {
             Storage::Chunked(chunks) => {
-                let bytes = chunks.shape.iter().product::<u64>() * value_bytes as u64;
+                let values = chunks.shape.iter().product::<u64>();
+                pipeline.filters = filters(&dcpl, values, value_bytes)?;
+                let bytes = values * value_bytes as u64;
                 pipeline.chunk_bytes = usize::try_from(bytes).map_err(|e| e.to_string())?;
                 let same_shape = dcpl.chunk().is_some_and(|chunk| {
                     chunk.iter().map(|&n| n as u64).eq(chunks.shape.iter().copied())
@@ -57,22 +91,22 @@ impl Plan {
                 let of_all = (Some(chunks.count), chunks.bytes);
                 let of_present = (Some(chunks.records.len() as u64), inside);
                 if !same_shape || known != of_all && known != of_present {
-                    return Err("libhdf5 knows of other chunks".to_owned());
+                    return Err("libhdf5 knows of other chunks".into());
                 }
             }
             Storage::Compact(bytes) => {
                 let wanted = source.values().saturating_mul(value_bytes as u64);
                 if bytes.len() as u64 != wanted {
-                    return Err("the values in its header are more or fewer".to_owned());
+                    return Err("the values in its header are more or fewer".into());
                 }
             }
             Storage::Contiguous(_) => {}
         }
         if !pipeline.is_known() {
-            return Err("data compressed twice are not known here".to_owned());
+            return Err("data compressed twice are not known here".into());
         }
         let len = file.size().map_err(|e| e.to_string())?;
-        Ok(Plan { file, len, dtype, pipeline, storage, fill: fill_value(&dcpl) })
+        Ok(Plan { file, len, dtype, pipeline, storage, fill: fill_value(&dcpl, is_bits) })
     }
 
     pub(crate) fn file(&self) -> &File {
@@ -81,35 +115,24 @@ impl Plan {
 
     /// Where the dataset begins in the file, if it is stored in one piece.
     pub(crate) fn in_one_piece(&self) -> Option<u64> {
-        match self.storage {
+        match *self.storage {
             Storage::Contiguous(offset) => offset,
             _ => None,
         }
     }
 }
 
-/// The filters, if all are known here for values of `value_bytes` bytes.
-fn filters(dcpl: &DatasetCreate, value_bytes: usize) -> Result<Vec<Filter>, String> {
-    let names = dcpl.get_filters().map_err(|e| gist(&e))?;
-    let known = |((id, setting), name)| match filter(id) {
+/// The filters, if all are known here for chunks of so many values of `value_bytes` bytes.
+fn filters(dcpl: &DatasetCreate, values: u64, value_bytes: usize) -> Result<Vec<Filter>, No> {
+    let known = |applied: libhdf5::Applied| match Filter::of(&applied, values, value_bytes) {
         // libhdf5 sets it to the size of a value, and goes by it whatever a file says.
-        Filter::Shuffle if setting != u32::try_from(value_bytes).ok() => {
-            Err("its bytes are shuffled as those of values of another size".to_owned())
+        Filter::Shuffle if applied.settings.first().copied() != u32::try_from(value_bytes).ok() => {
+            Err("its bytes are shuffled as those of values of another size".into())
         }
-        Filter::Other => Err(format!("the filter {name:?} is not known here")),
-        filter => Ok(filter),
+        known if known.is_undone() => Ok(known),
+        _ => Err(format!("the filter {} is not known here", applied.name()).into()),
     };
-    libhdf5::filters(dcpl).into_iter().zip(names).map(known).collect()
-}
-
-/// What is known of a filter here.
-pub(crate) fn filter(id: H5Z_filter_t) -> Filter {
-    match id {
-        H5Z_FILTER_SHUFFLE => Filter::Shuffle,
-        H5Z_FILTER_DEFLATE => Filter::Deflate,
-        H5Z_FILTER_FLETCHER32 => Filter::Fletcher32,
-        _ => Filter::Other,
-    }
+    libhdf5::filters(dcpl).into_iter().map(known).collect()
 }
 
 /// What `index` must be told.
@@ -130,16 +153,21 @@ pub(crate) fn place(source: &Hdf5Source) -> Result<Place, String> {
         length_width: sizes.sizeof_size as usize,
         shape: source.shape().iter().map(|&len| len as u64).collect(),
         greatest: greatest.into_iter().map(unlimited).collect(),
-        value_bytes: source.value_bytes(),
+        value_bytes: source.record_bytes(),
     })
 }
 
-/// The fill value as an `f64`; 0 if there is none.
-pub(crate) fn fill_value(dcpl: &DatasetCreate) -> f64 {
+/// The fill value as an `f64`, also that of bits; 0 if there is none.
+pub(crate) fn fill_value(dcpl: &DatasetCreate, is_bits: bool) -> f64 {
     let mut fill = 0.0_f64;
+    let native = if is_bits { libhdf5::native_bits() } else { libhdf5::native_f64() };
     let status = hdf5::sync::sync(|| {
-        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as its type.
-        unsafe { H5Pget_fill_value(dcpl.id(), libhdf5::native_f64(), (&raw mut fill).cast()) }
+        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as either type.
+        unsafe { H5Pget_fill_value(dcpl.id(), native, (&raw mut fill).cast()) }
     });
-    if status < 0 { 0.0 } else { fill }
+    match status {
+        ..0 => 0.0,
+        _ if is_bits => fill.to_bits() as f64,
+        _ => fill,
+    }
 }

@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
     }
 
     fn chunks(&mut self, piece: &Piece) -> Result<(), Error> {
-        let Storage::Chunked(chunks) = &self.plan.storage else { return Ok(()) };
+        let Storage::Chunked(chunks) = &*self.plan.storage else { return Ok(()) };
         let mut numbers = piece.tiles.clone();
         while !numbers.is_empty() {
             let number = numbers.start;
@@ -189,7 +189,10 @@ impl Worker for Reader<'_> {
         // What a panic may have left.
         self.accumulator.forget();
         let piece = self.cut.piece(index);
-        let read = match &self.plan.storage {
+        if let Some(value) = self.source.unwritten_in(self.cut, &piece) {
+            return Ok(self.accumulator.same(value, piece.len()));
+        }
+        let read = match &*self.plan.storage {
             Storage::Chunked(_) => return self.chunks(&piece).map(|()| self.accumulator.finish()),
             Storage::Contiguous(offset) => {
                 let (first, count, size) =

@@ -32,7 +32,7 @@ struct Tree {
 pub(super) fn read(meta: &Meta<'_>, address: u64, table: &mut Table<'_>) -> Result<(), Fault> {
     let head = 4 + 1 + 1 + 4 + 2 + 2 + 1 + 1 + 2;
     let len = (head + meta.address_width + meta.length_width) as u64;
-    let mut header = meta.signed(address, len, b"BTHD")?;
+    let mut header = meta.checked_signed(address, len, b"BTHD")?;
     header.byte()?;
     let filtered = match header.byte()? {
         BARE => false,
@@ -101,7 +101,7 @@ impl Tree {
             return damaged(format!("a B-tree with {records} records in one node"));
         }
         let signature = if level == 0 { b"BTLF" } else { b"BTIN" };
-        let mut node = meta.signed(address, len, signature)?;
+        let mut node = meta.checked_signed(address, len, signature)?;
         node.take(2)?;
         for _ in 0..records {
             self.record(&mut node, table)?;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 
 use super::Place;
+use super::checksum::checksum;
 
 /// Something with bytes at positions: a file, or a slice in a test.
 ///
@@ -99,6 +100,9 @@ pub(super) fn damaged<T>(what: impl Into<String>) -> Result<T, Fault> {
 /// object header or a page of an array: kibibytes.
 const MOST: u64 = 1 << 28;
 
+/// Bytes of the checksum after a structure.
+const CHECKSUM: u64 = 4;
+
 /// A file whose structures are to be read.
 pub(super) struct Meta<'a> {
     pub(super) file: &'a dyn ReadAt,
@@ -159,6 +163,31 @@ impl<'a> Meta<'a> {
             let name = String::from_utf8_lossy(signature).into_owned();
             return damaged(format!("no {name} at address {address}"));
         }
+        Ok(fields)
+    }
+
+    /// As [`at`](Meta::at), for `len` bytes that a checksum of them follows.
+    pub(super) fn checked(&self, address: u64, len: u64) -> Result<Fields<'_>, Fault> {
+        let mut fields = self.at(address, len.saturating_add(CHECKSUM))?;
+        let (bytes, stored) = fields.bytes.split_at(len as usize);
+        if checksum(bytes).to_le_bytes() != stored {
+            return damaged(format!("the checksum of {len} bytes at address {address} is wrong"));
+        }
+        fields.bytes.truncate(len as usize);
+        Ok(fields)
+    }
+
+    /// As [`checked`](Meta::checked), for what must begin with `signature`, which is skipped.
+    pub(super) fn checked_signed(
+        &self,
+        address: u64,
+        len: u64,
+        signature: &[u8; 4],
+    ) -> Result<Fields<'_>, Fault> {
+        // The signature first: it is the clearer message.
+        self.signed(address, signature.len() as u64, signature)?;
+        let mut fields = self.checked(address, len)?;
+        fields.take(signature.len())?;
         Ok(fields)
     }
 

@@ -30,7 +30,7 @@ pub(super) fn read(
     table: &mut Table<'_>,
 ) -> Result<(), Fault> {
     let len = 4 + 8 + 6 * meta.length_width + meta.address_width;
-    let mut header = meta.signed(address, len as u64, b"EAHD")?;
+    let mut header = meta.checked_signed(address, len as u64, b"EAHD")?;
     header.byte()?;
     let kind = header.byte()?;
     let element_bytes = header.byte()?;
@@ -64,7 +64,7 @@ pub(super) fn read(
     let pointers = 2 * (least_pointers - 1) + (supers - supers_in_index);
     let head = 4 + 1 + 1 + meta.address_width as u64;
     let len = head + in_index * array.elements.bytes + pointers * meta.address_width as u64;
-    let mut block = meta.signed(index, len, b"EAIB")?;
+    let mut block = meta.checked_signed(index, len, b"EAIB")?;
     block.take(head as usize - 4)?;
     array.elements.read(&mut block, 0, in_index, &array.numbering, table)?;
 
@@ -114,7 +114,7 @@ impl Array<'_> {
         let pages = if in_block > self.in_page { in_block / self.in_page } else { 0 };
         let bitmap = blocks * pages.div_ceil(8);
         let len = self.head() + bitmap + blocks * self.meta.address_width as u64;
-        let mut block: Fields<'_> = self.meta.signed(address, len, b"EASB")?;
+        let mut block: Fields<'_> = self.meta.checked_signed(address, len, b"EASB")?;
         block.take(self.head() as usize - 4)?;
         let written = block.take(bitmap as usize)?.to_vec();
         for number in 0..blocks {
@@ -141,19 +141,20 @@ impl Array<'_> {
         let used = self.end.saturating_sub(first).min(in_block);
         let head = self.head();
         let Some((written, first_bit)) = pages else {
-            let mut block =
-                self.meta.signed(address, head + used * self.elements.bytes, b"EADB")?;
+            let len = head.saturating_add(in_block.saturating_mul(self.elements.bytes));
+            let mut block = self.meta.checked_signed(address, len, b"EADB")?;
             block.take(head as usize - 4)?;
             return self.elements.read(&mut block, first, used, &self.numbering, table);
         };
-        self.meta.signed(address, head, b"EADB")?;
+        self.meta.checked_signed(address, head, b"EADB")?;
         // A checksum follows the head, and one each page.
         let mut page_at = address.saturating_add(head + 4);
         for page in 0..used.div_ceil(self.in_page) {
             let start = page * self.in_page;
             if bit(written, first_bit + page) {
                 let here = self.in_page.min(used - start);
-                let mut fields = self.meta.at(page_at, here * self.elements.bytes)?;
+                let len = self.in_page * self.elements.bytes;
+                let mut fields = self.meta.checked(page_at, len)?;
                 self.elements.read(&mut fields, first + start, here, &self.numbering, table)?;
             }
             page_at = page_at.saturating_add(self.in_page * self.elements.bytes + 4);

@@ -9,7 +9,7 @@ use super::table::{Numbering, Table};
 /// Adds all chunks of the array whose header is at `address`.
 pub(super) fn read(meta: &Meta<'_>, address: u64, table: &mut Table<'_>) -> Result<(), Fault> {
     let len = 4 + 4 + meta.length_width + meta.address_width;
-    let mut header = meta.signed(address, len as u64, b"FAHD")?;
+    let mut header = meta.checked_signed(address, len as u64, b"FAHD")?;
     header.byte()?;
     let kind = header.byte()?;
     let element_bytes = header.byte()?;
@@ -30,13 +30,13 @@ pub(super) fn read(meta: &Meta<'_>, address: u64, table: &mut Table<'_>) -> Resu
     // Before anything is allocated for it.
     meta.place(block, bytes)?;
     if count <= in_page {
-        let mut fields = meta.signed(block, head + bytes, b"FADB")?;
+        let mut fields = meta.checked_signed(block, head + bytes, b"FADB")?;
         fields.take(head as usize - 4)?;
         return elements.read(&mut fields, 0, count, &numbering, table);
     }
     let pages = count.div_ceil(in_page);
     let bitmap = pages.div_ceil(8);
-    let mut fields = meta.signed(block, head + bitmap, b"FADB")?;
+    let mut fields = meta.checked_signed(block, head + bitmap, b"FADB")?;
     fields.take(head as usize - 4)?;
     let written = fields.take(bitmap as usize)?.to_vec();
     // A checksum follows the bitmap, and one each page.
@@ -45,7 +45,7 @@ pub(super) fn read(meta: &Meta<'_>, address: u64, table: &mut Table<'_>) -> Resu
         let first = page * in_page;
         if bit(&written, page) {
             let here = in_page.min(count - first);
-            let mut fields = meta.at(page_at, here * elements.bytes)?;
+            let mut fields = meta.checked(page_at, here * elements.bytes)?;
             elements.read(&mut fields, first, here, &numbering, table)?;
         }
         page_at = page_at.saturating_add(in_page * elements.bytes + 4);

@@ -14,16 +14,31 @@ const CONTINUATION: u64 = 0x10;
 /// The message with the names of external files.
 const EXTERNAL: u64 = 0x07;
 
+/// The message that says where what libhdf5 had in its cache is stored.
+const CACHE_IMAGE: u64 = 0x18;
+
 /// What a header says that matters here.
 #[derive(Default)]
 struct Found {
     layout: Option<Layout>,
+    has_cache_image: bool,
     /// Parts of the header still to be read: address and length in bytes.
     parts: Vec<(u64, u64)>,
 }
 
 /// The layout of the dataset whose header is at `address`.
 pub(super) fn layout_at(meta: &Meta<'_>, address: u64) -> Result<Layout, Fault> {
+    let layout = read(meta, address)?.layout;
+    layout.ok_or_else(|| Fault::Damaged("an object header without a layout".to_owned()))
+}
+
+/// Whether the extension of the superblock that is at `address` leads to an image of the cache.
+pub(super) fn has_cache_image_at(meta: &Meta<'_>, address: u64) -> Result<bool, Fault> {
+    Ok(read(meta, address)?.has_cache_image)
+}
+
+/// The header at `address`.
+fn read(meta: &Meta<'_>, address: u64) -> Result<Found, Fault> {
     let mut found = Found::default();
     let newer = meta.at(address, 4)?.take(4)? == b"OHDR";
     // Bytes before the message's data that only the newer form may have: a creation order.
@@ -63,7 +78,7 @@ pub(super) fn layout_at(meta: &Meta<'_>, address: u64) -> Result<Layout, Fault> 
             messages(&mut meta.at(address, len)?, newer, order, &mut found)?;
         }
     }
-    found.layout.ok_or_else(|| Fault::Damaged("an object header without a layout".to_owned()))
+    Ok(found)
 }
 
 fn version(found: u8, known: u8) -> Result<(), Fault> {
@@ -89,6 +104,10 @@ fn messages(
             EXTERNAL => return Err(Fault::Unknown("external storage")),
             LAYOUT if flags & 0x02 != 0 => return Err(Fault::Unknown("a shared layout")),
             LAYOUT => found.layout = Some(layout(&mut message)?),
+            CACHE_IMAGE => {
+                message.take(1)?;
+                found.has_cache_image = message.address()?.is_some();
+            }
             CONTINUATION => {
                 let address = message.address()?;
                 let len = message.length()?;

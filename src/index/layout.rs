@@ -9,8 +9,8 @@ use super::bytes::{Fault, Fields, damaged};
 pub(super) enum Layout {
     /// In the header itself.
     Compact(Vec<u8>),
-    /// In one piece at an address, if it was ever written.
-    Contiguous(Option<u64>),
+    /// In one piece at an address, if it was ever written, and how many bytes it says to have.
+    Contiguous(Option<u64>, Option<u64>),
     Chunked(Chunked),
 }
 
@@ -69,7 +69,7 @@ fn old(message: &mut Fields<'_>) -> Result<Layout, Fault> {
             let size = message.number(4)? as usize;
             Ok(Layout::Compact(message.take(size)?.to_vec()))
         }
-        CONTIGUOUS => Ok(Layout::Contiguous(address)),
+        CONTIGUOUS => Ok(Layout::Contiguous(address, None)),
         CHUNKED => {
             let value_bytes = dims.pop().unwrap_or_default();
             let index = Kind::BTree1;
@@ -89,7 +89,10 @@ fn new(
             let size = message.number(2)? as usize;
             Ok(Layout::Compact(message.take(size)?.to_vec()))
         }
-        CONTIGUOUS => Ok(Layout::Contiguous(message.address()?)),
+        CONTIGUOUS => {
+            let address = message.address()?;
+            Ok(Layout::Contiguous(address, Some(message.length()?)))
+        }
         CHUNKED => Ok(Layout::Chunked(chunked(message)?)),
         VIRTUAL => Err(Fault::Unknown("virtual storage")),
         _ => Err(Fault::Unknown("this class of layout")),

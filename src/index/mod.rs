@@ -4,8 +4,9 @@
 //! its version 1.14. Here the structures of the file are read once: the object header, its layout
 //! message, and whichever index it names.
 //!
-//! The checksums of these structures are not looked at. Whoever uses the index compares the number of
-//! chunks and their size with what libhdf5 says, and libhdf5 does look at them.
+//! The checksums of the newer structures are verified. Those of object headers are not: libhdf5 has
+//! opened the dataset by then, and has verified them. The old B-tree has none, so that its keys must be
+//! in order.
 //!
 //! A file can say anything. Nothing here panics, runs for ever or allocates more than in proportion
 //! to the length of the file, whatever the bytes: no more than twice those are ever read.
@@ -14,14 +15,18 @@ mod arrays;
 mod btree1;
 mod btree2;
 mod bytes;
+mod checksum;
 mod extensible_array;
 mod fixed_array;
 mod header;
 mod layout;
+mod superblock;
 mod table;
 
 pub use bytes::{Fault, ReadAt};
 pub use table::Record;
+
+use std::ops::Range;
 
 use bytes::{Meta, damaged};
 use layout::{Chunked, Kind, Layout};
@@ -73,6 +78,12 @@ pub struct Chunks {
 }
 
 impl Chunks {
+    /// Whether one of these was ever written.
+    pub fn any(&self, numbers: &Range<u64>) -> bool {
+        let first = self.records.partition_point(|record| record.number < numbers.start);
+        self.records.get(first).is_some_and(|record| record.number < numbers.end)
+    }
+
     /// Chunk `number`, if it was ever written.
     pub fn get(&self, number: u64) -> Option<&Record> {
         let found = self.records.binary_search_by_key(&number, |record| record.number);
@@ -93,10 +104,21 @@ pub fn find(file: &dyn ReadAt, place: &Place) -> Result<Storage, Fault> {
         return Err(Fault::Unknown("this width of addresses"));
     }
     let meta = Meta::new(file, len, place);
+    if superblock::has_cache_image(&meta)? {
+        return Err(Fault::Unknown("a file with a metadata cache image"));
+    }
     match header::layout_at(&meta, place.header)? {
         Layout::Compact(bytes) => Ok(Storage::Compact(bytes)),
-        Layout::Contiguous(address) => {
-            Ok(Storage::Contiguous(address.map(|address| place.base.saturating_add(address))))
+        Layout::Contiguous(None, _) => Ok(Storage::Contiguous(None)),
+        Layout::Contiguous(Some(address), size) => {
+            let lengths = place.shape.iter();
+            let wanted = lengths.fold(place.value_bytes, |n, len| n.saturating_mul(*len));
+            match size {
+                Some(size) if size < wanted => {
+                    damaged(format!("it holds {size} bytes, and its values take {wanted}"))
+                }
+                _ => meta.place(address, wanted).map(|start| Storage::Contiguous(Some(start))),
+            }
         }
         Layout::Chunked(chunked) => chunks(&meta, place, chunked).map(Storage::Chunked),
     }
@@ -108,13 +130,10 @@ fn chunks(meta: &Meta<'_>, place: &Place, chunked: Chunked) -> Result<Chunks, Fa
         return damaged(format!("chunks of {} axes", chunk.len()));
     }
     let chunk_bytes = chunk.iter().try_fold(value_bytes, |bytes, len| bytes.checked_mul(*len));
-    let chunk_bytes = match chunk_bytes {
-        Some(1..) if value_bytes == place.value_bytes => chunk_bytes.unwrap_or_default(),
-        _ => {
-            return damaged(format!("chunks of shape {chunk:?} and values of {value_bytes} bytes"));
-        }
-    };
-    let mut table = Table::new(meta, &place.shape, &place.greatest, &chunk, chunk_bytes);
+    if chunk_bytes.unwrap_or_default() == 0 || value_bytes != place.value_bytes {
+        return damaged(format!("chunks of shape {chunk:?} and values of {value_bytes} bytes"));
+    }
+    let mut table = Table::new(meta, &place.shape, &place.greatest, &chunk, value_bytes);
     if let Some(address) = address {
         match index {
             Kind::BTree1 => btree1::read(meta, address, &mut table)?,

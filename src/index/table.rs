@@ -20,9 +20,11 @@ pub(super) struct Table<'a> {
     meta: &'a Meta<'a>,
     /// Length of the dataset along each axis, in chunks.
     grid: Vec<u64>,
-    /// Greatest length along each axis, in chunks; that of an axis without limit is of no account.
+    /// Greatest length along each axis, in chunks; an axis without limit has more than any file holds.
     greatest: Vec<u64>,
     chunk: Vec<u64>,
+    /// Bytes of a value.
+    value_bytes: u64,
     /// Bytes of a chunk before it is filtered.
     chunk_bytes: u64,
     records: Vec<Record>,
@@ -32,13 +34,14 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// An empty table for a dataset of a shape and greatest shape in values.
+    /// An empty table for a dataset of a shape and greatest shape in values. The caller has looked
+    /// whether the bytes of a chunk can be counted.
     pub(super) fn new(
         meta: &'a Meta<'a>,
         shape: &[u64],
         greatest: &[u64],
         chunk: &[u64],
-        chunk_bytes: u64,
+        value_bytes: u64,
     ) -> Table<'a> {
         let in_chunks = |lengths: &[u64]| -> Vec<u64> {
             lengths.iter().zip(chunk).map(|(len, chunk)| len.div_ceil(*chunk)).collect()
@@ -48,7 +51,8 @@ impl<'a> Table<'a> {
             grid: in_chunks(shape),
             greatest: in_chunks(greatest),
             chunk: chunk.to_vec(),
-            chunk_bytes,
+            value_bytes,
+            chunk_bytes: chunk.iter().product::<u64>() * value_bytes,
             records: Vec::new(),
             count: 0,
             bytes: 0,
@@ -64,17 +68,25 @@ impl<'a> Table<'a> {
         self.chunk_bytes
     }
 
-    /// Adds the chunk whose first value is at `offset`. `stored` is its size and filter mask, if it
-    /// is not simply as large as all.
+    /// That a chunk can begin at `offset`, of which the last number is that of a byte within a value.
+    pub(super) fn begins(&self, offset: &[u64]) -> Result<(), Fault> {
+        let (axes, byte) = offset.split_at(self.chunk.len());
+        let mut lengths = axes.iter().zip(&self.chunk);
+        let apart = lengths.any(|(offset, chunk)| !offset.is_multiple_of(*chunk));
+        if apart || byte.iter().any(|byte| !byte.is_multiple_of(self.value_bytes)) {
+            return damaged(format!("a chunk at {axes:?}, where none can begin"));
+        }
+        Ok(())
+    }
+
+    /// Adds the chunk whose first value is at `offset`, where one [`begins`](Table::begins). `stored`
+    /// is its size and filter mask, if it is not simply as large as all.
     pub(super) fn at_offset(
         &mut self,
         offset: &[u64],
         address: u64,
         stored: Option<(u64, u32)>,
     ) -> Result<(), Fault> {
-        if offset.iter().zip(&self.chunk).any(|(offset, chunk)| !offset.is_multiple_of(*chunk)) {
-            return damaged(format!("a chunk at {offset:?}, where none can begin"));
-        }
         let place: Vec<u64> = offset.iter().zip(&self.chunk).map(|(o, c)| o / c).collect();
         self.at_place(&place, address, stored)
     }
@@ -89,6 +101,9 @@ impl<'a> Table<'a> {
         let (size, mask) = stored.unwrap_or((self.chunk_bytes, 0));
         self.count += 1;
         self.bytes = self.bytes.saturating_add(size);
+        if place.iter().zip(&self.greatest).any(|(place, len)| place >= len) {
+            return damaged(format!("a chunk {place:?} of at most {:?}", self.greatest));
+        }
         // A dataset that shrank may keep chunks outside.
         if place.iter().zip(&self.grid).any(|(place, len)| place >= len) {
             return Ok(());

@@ -43,6 +43,10 @@ impl<'a> Crew<'a> {
     /// Runs `work` on every thread of the crew until all are done.
     pub(super) fn run(&self, work: impl Fn() -> Result<(), Error> + Sync) -> Result<(), Error> {
         let wanted = self.job.threads();
+        if wanted == 1 {
+            // The caller's own: small datasets are reduced before another has started.
+            return work();
+        }
         thread::scope(|scope| {
             let mut workers = Vec::new();
             for started in 0..wanted {

@@ -46,6 +46,10 @@ impl<P: Pieces> Pieces for ClosedUnderLock<'_, P> {
             .expect("the handle is there until it is dropped")
             .read(job, index, values)
     }
+
+    fn all_the_same(&self, job: &Job<'_>, index: u64) -> Option<f64> {
+        self.handle.as_ref().and_then(|handle| handle.all_the_same(job, index))
+    }
 }
 
 impl<P> Drop for ClosedUnderLock<'_, P> {

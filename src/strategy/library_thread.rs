@@ -47,10 +47,16 @@ pub(crate) fn reduce(job: &Job<'_>, library: &impl Pieces) -> Result<Summary, Er
                 return Err(Error::Threads { started, wanted, reason: e.to_string() });
             }
         }
+        let mut same = Accumulator::new(job.meaning);
         for index in 0..job.len() {
             let failed = || parts.lock().unwrap_or_else(PoisonError::into_inner).has_failed();
             if job.cancelled() || failed() {
                 break;
+            }
+            if let Some(value) = library.all_the_same(job, index) {
+                let part = job.accept(index, same.same(value, job.cut.piece(index).len()));
+                parts.lock().unwrap_or_else(PoisonError::into_inner).arrive(index, part);
+                continue;
             }
             let mut values = emptied.try_recv().unwrap_or_default();
             match job.caught(index, || library.read(job, index, &mut values)) {

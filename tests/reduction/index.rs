@@ -54,6 +54,7 @@ fn an_index_of_three_chunks() {
     for number in [0, 1, 3] {
         file.extend(entry(number, number));
     }
+    file.extend(&entry(4, 0)[..24]);
     let Storage::Chunked(chunks) = find(&&*file, &place(4)).unwrap() else { panic!("no chunks") };
     let numbers: Vec<u64> = chunks.records.iter().map(|record| record.number).collect();
     assert_eq!((numbers, chunks.count, chunks.bytes), (vec![0, 1, 3], 3, 3));
@@ -61,7 +62,8 @@ fn an_index_of_three_chunks() {
 
 #[test]
 fn nodes_that_overlap_are_not_read_without_end() {
-    // Each of ten thousand nodes claims the same two mebibytes: 650 million entries in all.
+    // Each of ten thousand nodes claims the same two mebibytes: 650 million entries in all. The keys of
+    // only one of them can be in order.
     let many: u16 = 10_000;
     let root = header(0).len() as u64;
     let mut file = header(root);
@@ -75,9 +77,9 @@ fn nodes_that_overlap_are_not_read_without_end() {
     for _ in 0..u16::MAX {
         file.extend(entry(1 << 40, 0));
     }
+    file.extend(entry(1 << 40, 0));
     let fault = find(&&*file, &place(100_000)).unwrap_err();
-    let expected = "an index that leads to the same bytes again and again";
-    assert_eq!(fault, Fault::Damaged(expected.to_owned()));
+    assert!(matches!(&fault, Fault::Damaged(why) if why.contains("out of order")), "{fault}");
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn a_layout_of_version_5() {
                 scratch.without_path(&error),
                 format!(
                     "FILE: {dataset:?} cannot be opened: bad version number for layout message; if the \
-                     file is not damaged, a newer libhdf5 may open it"
+                     file is not damaged, a newer libhdf5 (build with `--features static`) may open it"
                 )
             );
             continue;
@@ -196,6 +196,6 @@ fn a_layout_of_a_version_to_come() {
     assert_eq!(
         scratch.without_path(&error),
         "FILE: \"a\" cannot be opened: bad version number for layout message; if the file is not \
-         damaged, a newer libhdf5 may open it"
+         damaged, a newer libhdf5 (build with `--features static`) may open it"
     );
 }

@@ -1,5 +1,6 @@
 //! What becomes of values that are not a number, or that stand for none.
 
+use hdf5::types::FixedAscii;
 use interleave::{Error, Nan, Options, Strategy, list, reduce, report, sample};
 
 use crate::files::Scratch;
@@ -52,6 +53,42 @@ fn the_attributes_of_the_cf_conventions_are_obeyed_on_request() {
         assert_eq!((summary.min(), summary.max()), (Some(10.5), Some(11.5)));
     }
     assert_eq!(reduce(scratch.path(), "a", &Options::default()).unwrap().sum(), 1.0);
+}
+
+#[test]
+fn the_customs_of_netcdf_are_obeyed_too() {
+    let scratch = Scratch::with(|file| {
+        // As netCDF-4 stores bytes without a sign: 255, 200, 100 and 3.
+        let bytes =
+            file.new_dataset_builder().with_data(&[-1_i8, -56, 100, 3]).create("unsigned")?;
+        let text = FixedAscii::<4>::from_ascii("true").unwrap();
+        bytes.new_attr::<FixedAscii<4>>().create("_Unsigned")?.write_scalar(&text)?;
+        bytes.new_attr::<i8>().create("_FillValue")?.write_scalar(&-1_i8)?;
+        bytes.new_attr::<i8>().shape(2).create("valid_range")?.write_raw(&[50_i8, -1])?;
+        let data = [1.0_f32, 9.969_21e36, f32::NAN, -5.0, 70.0];
+        let floats = file.new_dataset_builder().with_data(&data).create("floats")?;
+        floats.new_attr::<f32>().create("valid_min")?.write_scalar(&0.0_f32)?;
+        floats.new_attr::<f32>().create("valid_max")?.write_scalar(&50.0_f32)?;
+        let data = [i64::MIN + 2, i64::MIN + 3, 5];
+        file.new_dataset_builder().with_data(&data).create("whole")?;
+        let named = file.new_dataset_builder().with_data(&[-32_767_i16, -1, 7]).create("named")?;
+        named.new_attr::<i16>().shape(2).create("missing_value")?.write_raw(&[-1_i16, 7])?;
+        file.new_dataset_builder().with_data(&[-127_i8, 1]).create("byte").map(drop)
+    });
+    for &strategy in Strategy::ALL {
+        let of = |name: &str| {
+            let options = Options { cf: true, strategy, ..Options::default() };
+            let found = reduce(scratch.path(), name, &options).unwrap();
+            (found.count(), found.nan_count(), found.skipped(), found.sum())
+        };
+        // The fill value is 255, and what is below 50 is not valid.
+        assert_eq!(of("unsigned"), (2, 0, 2, 300.0), "{strategy}");
+        assert_eq!(of("floats"), (1, 1, 3, 1.0), "{strategy}");
+        assert_eq!(of("whole"), (2, 0, 1, (i64::MIN + 3) as f64 + 5.0), "{strategy}");
+        // All that netCDF writes by itself, and what the attribute names.
+        assert_eq!(of("named"), (0, 0, 3, 0.0), "{strategy}");
+        assert_eq!(of("byte"), (2, 0, 0, -126.0), "{strategy}");
+    }
 }
 
 #[test]

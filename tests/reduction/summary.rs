@@ -229,7 +229,10 @@ fn a_summary_prints_one_result_a_line() {
          mean      0.15000000000000002\n\
          min       0.1\n\
          max       0.2\n\
-         variance  0.0025000000000000005"
+         variance  0.0025000000000000005\n\
+         std       0.05"
     );
+    let text = Summary::of(&[1e308, -1e-7]).to_string();
+    assert!(text.contains("\nmin       -1e-7\nmax       1e308\n"), "{text}");
     assert!(Summary::default().to_string().contains("mean      none"));
 }

@@ -223,22 +223,37 @@ Examples:
   cargo run --release -- reduce data.h5 /sst /north/ice --threads 4 --json
   cargo run --release -- reduce data.h5 '/north/*' '**/sst'   by pattern; in quotes, for the shell
   cargo run --release -- reduce packed.nc /t2m --cf           skips fill values, scales the others
+  cargo run --release -- reduce 2024-*.h5 /sst --each --csv   a table of all files
 
 In a pattern, * stands for letters of one part of a name, ? for one letter, [ab] for a or b, and ** for
 any parts.
 
-With --json: an object for one dataset that is named, an array for several and for a pattern. Its keys are
-file, dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), strategy, threads,
-bytes, seconds. A number that JSON cannot write, infinite or NaN, is null. A list is an array with dataset,
-shape, type, layout, chunk, filters, stored (bytes).
+Several files, as *.h5, are one dataset that goes on from file to file; with --each, each is one by itself.
+What follows the files are datasets: names that are no files.
 
-Exit codes: 0 done, 2 not done (an error says why), 130 interrupted: Ctrl-C stops before the next chunk.")]
+With --json: an object for one dataset that is named, an array for several and for a pattern. Its keys are
+file (or files), dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), std (its
+square root), strategy, because (why not another), unchecked (why the index of chunks could not be checked),
+threads, bytes, seconds. Infinite numbers are \"inf\" and \"-inf\", what is not a number is \"nan\", and what no
+values have is null. Of a dataset among several that cannot be reduced: file, dataset, error. A list is an
+array with dataset, shape, type, layout, chunk, filters, stored (bytes).
+
+A field of a table (a dataset of a compound type) is named after it: table/x.
+
+One dataset that cannot be reduced does not end a run over several. A name that is no UTF-8 is listed with
+\\xNN in it, and may be given so.
+
+Exit codes: 0 done, 2 not all done (an error says why), 130 interrupted: Ctrl-C stops before the next chunk,
+and a second one at once.")]
     Reduce {
         /// An HDF5 file; one that a SWMR writer appends to is read as it is at that moment
         file: PathBuf,
-        /// Datasets in it, by name or by pattern
-        #[arg(value_name = "DATASET")]
-        datasets: Vec<String>,
+        /// More files, as if all were one; then datasets in them, by name or by pattern
+        #[arg(value_name = "FILE|DATASET")]
+        names: Vec<String>,
+        /// Reduce each file by itself
+        #[arg(long)]
+        each: bool,
         /// Number of threads; 0 is one for each core
         #[arg(long, value_name = "N", default_value_t = 0)]
         threads: usize,
@@ -251,12 +266,19 @@ Exit codes: 0 done, 2 not done (an error says why), 130 interrupted: Ctrl-C stop
         /// Leave out values that are X, and count them as skipped
         #[arg(long, value_name = "X", allow_negative_numbers = true)]
         fill_value: Option<f64>,
-        /// Obey the attributes _FillValue, missing_value, scale_factor and add_offset
+        /// Obey what netCDF files say of their values: _FillValue, missing_value, valid_min, valid_max,
+        /// valid_range, _Unsigned, scale_factor, add_offset, and netCDF's own fill values
         #[arg(long)]
         cf: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// Print a line of JSON for each dataset
+        #[arg(long, conflicts_with = "json")]
+        ndjson: bool,
+        /// Print a table: a row for each dataset
+        #[arg(long, conflicts_with_all = ["json", "ndjson"])]
+        csv: bool,
         /// When to show how far it is, on standard error
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = reduce::When::Auto)]
         progress: reduce::When,
@@ -416,26 +438,41 @@ fn run(cli: Cli) -> Result<bool> {
         }
         Command::Reduce {
             file,
-            datasets,
+            names,
+            each,
             threads,
             strategy,
             nan,
             fill_value: fill,
             cf,
             json,
+            ndjson,
+            csv,
             progress,
         } => {
-            let (file, datasets) = (&*file, &*datasets);
+            // More files, up to the first name that is not one.
+            let more = names.iter().take_while(|name| Path::new(name).is_file()).count();
+            let mut datasets = names;
+            let mut files = vec![file];
+            files.extend(datasets.drain(..more).map(PathBuf::from));
+            let (files, datasets) = (&*files, &*datasets);
             let (strategy, nan) = (strategy.parse()?, nan.parse()?);
+            let format = match (json, ndjson, csv) {
+                (true, ..) => reduce::Format::Json,
+                (_, true, _) => reduce::Format::Lines,
+                (_, _, true) => reduce::Format::Csv,
+                _ => reduce::Format::Text,
+            };
             let request = reduce::Request {
-                file,
+                files,
                 datasets,
+                each,
                 threads,
                 strategy,
                 nan,
                 fill,
                 cf,
-                json,
+                format,
                 progress,
             };
             reduce::reduce(&request)?;

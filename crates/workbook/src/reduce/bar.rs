@@ -1,6 +1,6 @@
 //! The bar that tells how far a reduction is.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use interleave::Progress;
 use std::io::IsTerminal;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -28,7 +28,7 @@ impl Bar {
                 let mut bar = None;
                 while over.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                     if began.elapsed() >= SHORT && progress.total() > 0 {
-                        bar.get_or_insert_with(|| Bar::new(name)).show(progress);
+                        bar.get_or_insert_with(|| Bar::new(name)).show(progress, began.elapsed());
                     }
                 }
             };
@@ -41,15 +41,23 @@ impl Bar {
     }
 
     fn new(name: &str) -> Bar {
-        let style = "{msg} {bar:30} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
+        let style = "{msg} {bar:30} {bytes}/{total_bytes}  {prefix}";
         let style = ProgressStyle::with_template(style).expect("the template is a constant");
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         Bar(bar.with_style(style).with_message(name.to_owned()))
     }
 
-    fn show(&self, progress: &Progress) {
-        self.0.set_length(progress.total());
-        self.0.set_position(progress.done());
+    /// `after` so much time since it began.
+    fn show(&self, progress: &Progress, after: Duration) {
+        let (done, total) = (progress.done(), progress.total());
+        // Of all the time: what comes in the first instants is in the cache.
+        let rate = done as f64 / after.as_secs_f64();
+        let left = if rate > 0.0 { (total.saturating_sub(done)) as f64 / rate } else { 0.0 };
+        let left = Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX);
+        let rate = HumanBytes(rate as u64);
+        self.0.set_prefix(format!("{rate}/s  {:#} left", HumanDuration(left)));
+        self.0.set_length(total);
+        self.0.set_position(done);
     }
 }
 

@@ -1,30 +1,38 @@
 //! The reduction core as a tool: `reduce` and `sample`.
+//!
+//! Files are opened in a child process: what libhdf5 makes of a damaged one ends that process and no
+//! other. The parent prints, and starts another child for what is left.
 
 mod bar;
+mod child;
+mod format;
 mod listing;
+mod message;
 mod numbers;
 mod select;
 
-use self::bar::Bar;
-use self::numbers::Numbers;
+pub use self::format::Format;
+use self::message::Message;
 use crate::process::Cancelled;
-use crate::signals;
+use crate::show::{BAD, styled};
 use crate::terminal::{line, print, tell};
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
+use interleave::apart::{Apart, Ended, is_interrupted};
 use interleave::sample::{self, Size};
-use interleave::{Error, Nan, Options, Report, Strategy};
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use interleave::{Nan, Strategy};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 
 /// How `reduce` was asked for.
 #[derive(Debug)]
 pub struct Request<'a> {
-    /// An HDF5 file.
-    pub file: &'a Path,
-    /// Datasets in it, by name or by pattern; none to list them.
+    /// HDF5 files.
+    pub files: &'a [PathBuf],
+    /// Datasets in them, by name or by pattern; none to list them.
     pub datasets: &'a [String],
+    /// Each file by itself, rather than all as one.
+    pub each: bool,
     /// 0 for one per core.
     pub threads: usize,
     /// Who reads.
@@ -35,8 +43,8 @@ pub struct Request<'a> {
     pub fill: Option<f64>,
     /// Obey the attributes of the Climate and Forecast conventions.
     pub cf: bool,
-    /// Print JSON.
-    pub json: bool,
+    /// How to print.
+    pub format: Format,
     /// Show how far it is.
     pub progress: When,
 }
@@ -50,92 +58,121 @@ pub enum When {
     Never,
 }
 
-/// Prints the summaries of datasets, or lists the datasets of a file.
+/// What came of the reductions so far.
+#[derive(Default)]
+struct Told {
+    /// How many there are; 0 as long as it is not known.
+    count: usize,
+    is_one: bool,
+    /// Which one was begun last, of what it is, and what to print should nothing come of it.
+    begun: Option<(usize, String, String)>,
+    /// The first failure, and how many there were.
+    failure: Option<String>,
+    failures: usize,
+    objects: Vec<String>,
+    cancelled: bool,
+}
+
+/// Prints the summaries of datasets, or lists the datasets of files.
 ///
 /// # Errors
-/// Those of [`interleave::reduce`], and [`Cancelled`] after Ctrl-C. What was reduced before is printed.
+/// Those of [`interleave::reduce`], and [`Cancelled`] after Ctrl-C. What was reduced is printed.
 pub fn reduce(request: &Request<'_>) -> Result<()> {
-    if request.datasets.is_empty() {
-        return listing::list(request.file, request.json);
+    let mut told = Told::default();
+    let mut first = 0;
+    if request.format == Format::Csv && !request.datasets.is_empty() {
+        print(numbers::COLUMNS)?;
     }
-    let chosen = select::datasets(request.file, request.datasets)?;
-    // Relaxed: it says only "stop", and no other memory is read on the strength of it.
-    let cancel = Arc::new(AtomicBool::new(false));
-    let stop = cancel.clone();
-    signals::on_stop(move || stop.store(true, Ordering::Relaxed))?;
-
-    let mut objects: Vec<String> = Vec::new();
-    let mut outcome = Ok(());
-    for dataset in &chosen.names {
-        match one(request, dataset, &cancel) {
-            Ok(report) if request.json => {
-                let numbers = Numbers::new(request.file, dataset, &report);
-                objects.push(serde_json::to_string(&numbers)?);
-            }
-            Ok(report) => say(dataset, &report, chosen.is_one)?,
-            Err(error) => {
-                outcome = Err(error);
-                break;
-            }
+    loop {
+        told.begun = None;
+        let mut child = Apart::start(|to, stop| child::work(request, first, &to, stop))
+            .context("no process can be started to read files in")?;
+        for answer in BufReader::new(child.answers()).lines() {
+            // What a crash cut short.
+            let Ok(message) = serde_json::from_str(&answer?) else { break };
+            told.take(message, request)?;
+        }
+        let why = match child.wait()? {
+            Ended::Well => break,
+            _ if is_interrupted() => return Err(Cancelled.into()),
+            Ended::Killed(signal) => format!("libhdf5 crashed while it read it (signal {signal})"),
+            Ended::Badly => "libhdf5 did not come to an end with it".to_owned(),
+        };
+        let damaged = "the file is damaged; copy it again from where it came";
+        let Some((index, what, out)) = told.begun.take() else {
+            bail!("{}: {why}: {damaged}", request.files[0].display());
+        };
+        let why = format!("{what}: {why}: {damaged}");
+        told.take(Message::Failed { why, out }, request)?;
+        first = index + 1;
+        if first >= told.count {
+            break;
         }
     }
-    if request.json {
-        match objects.as_slice() {
-            [] if outcome.is_err() => {}
-            [object] if chosen.is_one => line(object)?,
+    if request.format == Format::Json && !request.datasets.is_empty() {
+        match told.objects.as_slice() {
+            [] if told.failures > 0 || told.cancelled => {}
+            [object] if told.is_one => line(object)?,
             objects => line(format!("[{}]", objects.join(",")))?,
         }
     }
-    outcome
-}
-
-/// Reduces one dataset, with a bar if it is wanted.
-fn one(request: &Request<'_>, dataset: &str, cancel: &AtomicBool) -> Result<Report> {
-    let options = Options {
-        threads: request.threads,
-        strategy: request.strategy,
-        nan: request.nan,
-        fill: request.fill,
-        cf: request.cf,
-        cancel: Some(cancel),
-        ..Options::default()
-    };
-    let reduce = |options: &Options<'_>| interleave::report(request.file, dataset, options);
-    let report = match request.progress {
-        When::Auto => Bar::beside(dataset, |progress| {
-            reduce(&Options { progress: Some(progress), ..options })
-        }),
-        When::Never => reduce(&options),
-    };
-    report.map_err(|error| match error {
-        Error::Cancelled => Cancelled.into(),
-        error => error.into(),
-    })
-}
-
-/// Prints a summary; of several, with the name of the dataset.
-fn say(dataset: &str, report: &Report, alone: bool) -> Result<()> {
-    let summary = report.summary.to_string();
-    if alone {
-        print(format!("{summary}\n"))?;
-        tell(how(report));
-    } else {
-        let indented: String = summary.lines().map(|line| format!("  {line}\n")).collect();
-        print(format!("{dataset}\n{indented}"))?;
-        tell(format!("{dataset}: {}", how(report)));
+    match told.failure {
+        _ if told.cancelled => Err(Cancelled.into()),
+        None => Ok(()),
+        Some(why) if told.is_alone(request) => Err(anyhow!(why)),
+        Some(_) => {
+            let (failures, count) = (told.failures, told.count.max(request.files.len()));
+            bail!("{failures} of {count} could not be done")
+        }
     }
-    Ok(())
 }
 
-/// In words, who has read, and how fast.
-fn how(report: &Report) -> String {
-    let (seconds, mib) = (report.elapsed.as_secs_f64(), report.bytes as f64 / f64::from(1 << 20));
-    let because = report.because.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-    let threads = if report.threads == 1 { "thread" } else { "threads" };
-    format!(
-        "{mib:.1} MiB in {seconds:.3} s by {}, {} {threads}{because}",
-        report.strategy, report.threads
-    )
+impl Told {
+    /// Prints what the child says, or keeps it for the end.
+    fn take(&mut self, message: Message, request: &Request<'_>) -> Result<()> {
+        match message {
+            Message::Chosen { count, is_one } => (self.count, self.is_one) = (count, is_one),
+            Message::Begun { index, what, out } => self.begun = Some((index, what, out)),
+            Message::Done { out, err } => {
+                match request.format {
+                    Format::Json if !request.datasets.is_empty() => self.objects.push(out),
+                    _ => print(out)?,
+                }
+                if !err.is_empty() {
+                    tell(err);
+                }
+            }
+            Message::Failed { why, out } => {
+                if !self.is_alone(request) {
+                    tell(format!("{} {why}", styled(BAD, "error:")));
+                }
+                if request.format != Format::Json {
+                    print(&out)?;
+                }
+                self.fail(why, out);
+            }
+            Message::Refused(why) => bail!(why),
+            Message::Cancelled => self.cancelled = true,
+        }
+        Ok(())
+    }
+
+    /// Takes down that one could not be done.
+    fn fail(&mut self, why: String, object: String) {
+        self.failures += 1;
+        self.failure.get_or_insert(why);
+        if !object.is_empty() {
+            self.objects.push(object);
+        }
+    }
+
+    /// Whether there is only one that can fail, so that its failure is all there is to say.
+    fn is_alone(&self, request: &Request<'_>) -> bool {
+        match request.datasets {
+            [] => request.files.len() == 1,
+            _ => self.is_one,
+        }
+    }
 }
 
 /// Writes a sample file to `path`.

@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result};
 use glob::{MatchOptions, Pattern};
-use interleave::Error;
+use interleave::{Error, Hdf5File};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// The datasets that are to be reduced.
@@ -26,27 +27,32 @@ const OPTIONS: MatchOptions = MatchOptions {
 /// # Errors
 /// When a pattern is no pattern or means nothing in the file. Whether a name is there shows when it is
 /// reduced.
-pub(super) fn datasets(file: &Path, wanted: &[String]) -> Result<Chosen> {
-    let mut names: Vec<String> = Vec::new();
+pub(super) fn datasets<'a>(
+    file: &Path,
+    wanted: &[String],
+    open: impl FnOnce() -> Result<&'a Hdf5File, Error>,
+) -> Result<Chosen> {
+    let mut names = Names::default();
+    let mut open = Some(open);
     let mut listed = None;
     for one in wanted {
         if !one.contains(['*', '?', '[']) {
-            push(&mut names, one);
+            names.push(one);
             continue;
         }
-        if listed.is_none() {
-            listed = Some(interleave::list(file)?);
+        if let Some(open) = open.take() {
+            listed = Some(open()?.list().datasets);
         }
         let present = listed.iter().flatten().map(|dataset| dataset.name.as_str());
         if let Some(same) = present.clone().find(|name| bare(name) == bare(one)) {
             // A name may have such letters in it.
-            push(&mut names, same);
+            names.push(same);
             continue;
         }
         let pattern = Pattern::new(bare(one)).with_context(|| format!("no pattern: {one:?}"))?;
         let meant = present.clone().filter(|name| pattern.matches_with(bare(name), OPTIONS));
         let meant: Vec<&str> = meant.collect();
-        meant.iter().for_each(|name| push(&mut names, name));
+        meant.iter().for_each(|name| names.push(name));
         if meant.is_empty() {
             let present = present.map(str::to_owned).collect();
             return Err(
@@ -54,13 +60,23 @@ pub(super) fn datasets(file: &Path, wanted: &[String]) -> Result<Chosen> {
             );
         }
     }
+    let names = names.ordered;
     let is_one = matches!((wanted, names.as_slice()), ([one], [name]) if bare(one) == bare(name));
     Ok(Chosen { names, is_one })
 }
 
-fn push(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|known| bare(known) == bare(name)) {
-        names.push(name.to_owned());
+/// Names, each once, in the order in which they came.
+#[derive(Default)]
+struct Names {
+    ordered: Vec<String>,
+    known: HashSet<String>,
+}
+
+impl Names {
+    fn push(&mut self, name: &str) {
+        if self.known.insert(bare(name).to_owned()) {
+            self.ordered.push(name.to_owned());
+        }
     }
 }
 

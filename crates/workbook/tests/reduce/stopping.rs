@@ -98,6 +98,31 @@ fn ctrl_c_stops_every_strategy_and_leaves_nothing_behind() {
     assert_eq!(entries(&folder), before);
 }
 
+/// The first Ctrl-C waits for the end of a piece, here one of four billion values. libhdf5 can take even
+/// longer, with a damaged file without end.
+#[test]
+fn a_second_ctrl_c_ends_it_at_once() {
+    let scratch = Scratch::with(|file| {
+        let len = u32::MAX as usize;
+        file.new_dataset::<i8>().chunk(len).shape(len).create("a").map(drop)
+    });
+    let mut running = Running::start(&mut command(&scratch, &["--progress", "never"]));
+    running.wait_until_it_listens();
+    let group = running.group();
+    let began = Instant::now();
+    let mut child = running.0.take().unwrap();
+    let status = loop {
+        // One that comes before the last was heard is none: so as often as it takes.
+        let _ = kill_process_group(group, Signal::INT);
+        match child.try_wait().unwrap() {
+            Some(status) => break status,
+            None => assert!(began.elapsed() < TOO_LONG, "it goes on and on"),
+        }
+        std::thread::yield_now();
+    };
+    assert_eq!(status.code(), Some(130));
+}
+
 /// A terminal: what is written to it, and the end to give to a program.
 fn terminal() -> (fs::File, fs::File) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();

@@ -1,0 +1,243 @@
+//! Compression that is not part of libhdf5: how its filters wrap it, and how it is undone.
+//!
+//! Each function fills as much of `out` as there is, and returns how much that was. None of them trusts a
+//! length that a chunk states.
+
+/// Why a chunk could not be undone.
+type Undone = Result<usize, String>;
+
+/// What is said of compressed data that are none.
+pub(super) const NONSENSE: &str = "its compressed data make no sense";
+
+/// The compression within the blocks of a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// LZ4, without a frame.
+    Lz4,
+    /// A frame of Zstandard.
+    Zstd,
+}
+
+impl Packing {
+    /// Whether this crate was built with it.
+    pub(super) fn is_known(self) -> bool {
+        match self {
+            Packing::Lz4 => cfg!(feature = "lz4"),
+            Packing::Zstd => cfg!(feature = "zstd"),
+        }
+    }
+
+    fn undo(self, packed: &[u8], out: &mut [u8]) -> Undone {
+        match self {
+            Packing::Lz4 => lz4(packed, out),
+            Packing::Zstd => zstd(packed, out),
+        }
+    }
+}
+
+/// LZF, as h5py brings it along: runs of bytes as they are, and copies of what came before.
+pub(super) fn lzf(packed: &[u8], out: &mut [u8]) -> Undone {
+    let mut packed = packed.iter().map(|byte| usize::from(*byte));
+    let mut next = || packed.next().ok_or(NONSENSE);
+    let mut at = 0;
+    while let Ok(control) = next() {
+        if control < 32 {
+            let end = at + control + 1;
+            for byte in out.get_mut(at..end).ok_or_else(too_much)? {
+                *byte = next()? as u8;
+            }
+            at = end;
+            continue;
+        }
+        let mut len = (control >> 5) + 2;
+        if len == 7 + 2 {
+            len += next()?;
+        }
+        let back = ((control & 31) << 8 | next()?) + 1;
+        let from = at.checked_sub(back).ok_or(NONSENSE)?;
+        if out.len() < at + len {
+            return Err(too_much());
+        }
+        // One by one: what is copied may be what was written just before.
+        for i in 0..len {
+            out[at + i] = out[from + i];
+        }
+        at += len;
+    }
+    Ok(at)
+}
+
+#[cfg(feature = "lz4")]
+fn lz4(packed: &[u8], out: &mut [u8]) -> Undone {
+    lz4_flex::block::decompress_into(packed, out).map_err(|error| match error {
+        lz4_flex::block::DecompressError::OutputTooSmall { .. } => too_much(),
+        _ => NONSENSE.to_owned(),
+    })
+}
+
+#[cfg(not(feature = "lz4"))]
+fn lz4(_: &[u8], _: &mut [u8]) -> Undone {
+    Err("this program was built without LZ4".to_owned())
+}
+
+/// A frame of Zstandard.
+#[cfg(feature = "zstd")]
+pub(super) fn zstd(packed: &[u8], out: &mut [u8]) -> Undone {
+    use ruzstd::decoding::{FrameDecoder, errors::FrameDecoderError};
+    let mut decoder = FrameDecoder::new();
+    let found = decoder.decode_all(packed, out).map_err(|error| match error {
+        FrameDecoderError::TargetTooSmall => too_much(),
+        _ => NONSENSE.to_owned(),
+    })?;
+    // A frame need not have one.
+    match decoder.get_checksum_from_data() {
+        Some(stored) if decoder.get_calculated_checksum() != Some(stored) => {
+            Err("the checksum of its compressed data does not match".to_owned())
+        }
+        _ => Ok(found),
+    }
+}
+
+#[cfg(not(feature = "zstd"))]
+pub(super) fn zstd(_: &[u8], _: &mut [u8]) -> Undone {
+    Err("this program was built without Zstandard".to_owned())
+}
+
+/// The filter LZ4: the length of all, that of a block, and each block after its packed length. One that
+/// is as long as it was is not packed.
+pub(super) fn lz4_blocks(packed: &[u8], out: &mut [u8]) -> Undone {
+    let mut packed = packed;
+    let total = number::<8>(&mut packed)?;
+    let in_block = number::<4>(&mut packed)?;
+    let room = usize::try_from(total).ok().and_then(|total| out.get_mut(..total));
+    let out = room.ok_or_else(too_much)?;
+    if in_block == 0 && total > 0 {
+        return Err(NONSENSE.to_owned());
+    }
+    for block in out.chunks_mut(usize::try_from(in_block).map_err(|_| NONSENSE)?.max(1)) {
+        let bytes = taken(&mut packed)?;
+        if bytes.len() == block.len() {
+            block.copy_from_slice(bytes);
+        } else if Packing::Lz4.undo(bytes, block)? != block.len() {
+            return Err(NONSENSE.to_owned());
+        }
+    }
+    Ok(out.len())
+}
+
+/// The filter bitshuffle: blocks of values of `size` bytes whose bits are sorted by their place in the
+/// value, packed or not. `in_block` is how many values are in a block, if they are not packed; packed
+/// ones say it themselves. What does not fill eight values is not sorted. `planes` is room to work in.
+pub(super) fn bitshuffle(
+    packed: &[u8],
+    packing: Option<Packing>,
+    size: usize,
+    in_block: usize,
+    out: &mut [u8],
+    planes: &mut Vec<u8>,
+) -> Undone {
+    let mut packed = packed;
+    let (total, in_block) = match packing {
+        None => (packed.len(), in_block * size),
+        Some(_) => {
+            let total = usize::try_from(number::<8>(&mut packed)?).map_err(|_| too_much())?;
+            (total, number::<4>(&mut packed)? as usize)
+        }
+    };
+    let out = out.get_mut(..total).ok_or_else(too_much)?;
+    if size == 0 || in_block == 0 || !in_block.is_multiple_of(8 * size) {
+        return Err(NONSENSE.to_owned());
+    }
+    let sorted = total - total % (8 * size);
+    let (blocks, rest) = out.split_at_mut(sorted);
+    for block in blocks.chunks_mut(in_block) {
+        planes.clear();
+        match packing {
+            None => planes.extend(packed.split_off(..block.len()).ok_or(NONSENSE)?),
+            Some(packing) => {
+                planes.resize(block.len(), 0);
+                if packing.undo(taken(&mut packed)?, planes)? != block.len() {
+                    return Err(NONSENSE.to_owned());
+                }
+            }
+        }
+        unshuffle_bits(planes, size, block);
+    }
+    rest.copy_from_slice(packed.split_off(..rest.len()).ok_or(NONSENSE)?);
+    Ok(total)
+}
+
+/// Values whose bits were sorted: first the lowest bit of the first byte of each, then the next.
+fn unshuffle_bits(planes: &[u8], size: usize, out: &mut [u8]) {
+    let in_plane = out.len() / size / 8;
+    for byte in 0..size {
+        for eight in 0..in_plane {
+            let mut bits = 0_u64;
+            for bit in 0..8 {
+                bits |= u64::from(planes[(8 * byte + bit) * in_plane + eight]) << (8 * bit);
+            }
+            for (i, value) in transposed(bits).to_le_bytes().into_iter().enumerate() {
+                out[(8 * eight + i) * size + byte] = value;
+            }
+        }
+    }
+}
+
+/// A matrix of eight bytes of eight bits, mirrored: in three steps that swap blocks of 1, 2 and 4 bits
+/// (Warren, "Hacker's Delight", 7-3).
+fn transposed(mut bits: u64) -> u64 {
+    for (shift, mask) in
+        [(7, 0x00aa_00aa_00aa_00aa), (14, 0x0000_cccc_0000_cccc), (28, 0x0000_0000_f0f0_f0f0)]
+    {
+        let swapped = (bits ^ (bits >> shift)) & mask;
+        bits ^= swapped ^ (swapped << shift);
+    }
+    bits
+}
+
+/// The next `N` bytes as a number, the highest first.
+fn number<const N: usize>(packed: &mut &[u8]) -> Result<u64, String> {
+    let bytes = packed.split_off(..N).ok_or(NONSENSE)?;
+    Ok(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// The next bytes, as many as the number before them says.
+fn taken<'a>(packed: &mut &'a [u8]) -> Result<&'a [u8], String> {
+    let len = number::<4>(packed)? as usize;
+    Ok(packed.split_off(..len).ok_or(NONSENSE)?)
+}
+
+/// What comes out does not fit.
+fn too_much() -> String {
+    TOO_MUCH.to_owned()
+}
+
+/// As what [`too_much`] is known by.
+pub(super) const TOO_MUCH: &str = "more comes out than there is room for";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_of_a_matrix_are_mirrored() {
+        for row in 0..8 {
+            for column in 0..8 {
+                let bit = |row: u32, column: u32| 1_u64 << (8 * row + column);
+                assert_eq!(transposed(bit(row, column)), bit(column, row));
+            }
+        }
+    }
+
+    #[test]
+    fn lzf_copies_what_it_has_just_written() {
+        // "ab", then seven bytes from two back.
+        let packed = [1, b'a', b'b', 5 << 5, 1];
+        let mut out = [0; 9];
+        assert_eq!(lzf(&packed, &mut out), Ok(9));
+        assert_eq!(&out, b"ababababa");
+        assert_eq!(lzf(&packed, &mut [0; 8]), Err(too_much()));
+        assert_eq!(lzf(&packed[..4], &mut out), Err(NONSENSE.to_owned()));
+        assert_eq!(lzf(&[5 << 5, 1], &mut out), Err(NONSENSE.to_owned()));
+    }
+}

@@ -1,0 +1,157 @@
+//! What is known of the filters of a dataset.
+
+use std::ffi::c_uint;
+
+use hdf5_sys::h5z::{
+    H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32, H5Z_FILTER_NBIT, H5Z_FILTER_SCALEOFFSET,
+    H5Z_FILTER_SHUFFLE, H5Z_FILTER_SZIP, H5Z_filter_t,
+};
+
+use super::codecs::Packing;
+use crate::libhdf5::Applied;
+
+/// A filter, by what is known of it here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// The bytes of values sorted by their place in the value.
+    Shuffle,
+    /// Compressed as by zlib.
+    Deflate,
+    /// Four bytes of checksum at the end.
+    Fletcher32,
+    /// Compressed by LZF.
+    Lzf,
+    /// Compressed by LZ4, in blocks.
+    Lz4,
+    /// Compressed by Zstandard.
+    Zstd,
+    /// The bits of values sorted by their place in the value, in blocks of `in_block` values, which then
+    /// may be compressed.
+    Bitshuffle {
+        /// Bytes of a value.
+        size: usize,
+        /// Values of a block. Where it is compressed, the chunk says it.
+        in_block: usize,
+        /// How the blocks are compressed.
+        packing: Option<Packing>,
+    },
+    /// Only these bits of each value are stored. What comes out is not known here, but how many bytes
+    /// must be there.
+    NBit(u32),
+    /// Values as what they are more than the least, in as many bits as that takes. As for
+    /// [`NBit`](Filter::NBit).
+    ScaleOffset,
+    /// Compressed as by szip. What it should inflate to stands in front.
+    Szip,
+    /// It changes nothing, by its own settings.
+    Idle,
+    /// Its settings make no sense: it cannot be undone.
+    Senseless,
+    /// One that is not undone here, and that may change the size.
+    Other,
+}
+
+impl Filter {
+    /// The filter that was applied to chunks of so many values of `value_bytes` bytes.
+    ///
+    /// What libhdf5 1.10 believes of settings that make no sense, it pays for with its life.
+    pub(crate) fn of(applied: &Applied, values: u64, value_bytes: usize) -> Filter {
+        let settings = &applied.settings[..];
+        match applied.id {
+            H5Z_FILTER_SHUFFLE => Filter::Shuffle,
+            H5Z_FILTER_DEFLATE => Filter::Deflate,
+            H5Z_FILTER_FLETCHER32 => Filter::Fletcher32,
+            H5Z_FILTER_NBIT => nbit(applied.count, settings, values, value_bytes),
+            H5Z_FILTER_SCALEOFFSET => scale_offset(applied.count, settings, values, value_bytes),
+            H5Z_FILTER_SZIP if applied.count == 4 => Filter::Szip,
+            H5Z_FILTER_SZIP => Filter::Senseless,
+            LZF => Filter::Lzf,
+            LZ4 if Packing::Lz4.is_known() => Filter::Lz4,
+            ZSTD if Packing::Zstd.is_known() => Filter::Zstd,
+            BITSHUFFLE => bitshuffle(settings),
+            _ => Filter::Other,
+        }
+    }
+
+    /// Whether it is undone here.
+    pub(super) fn is_undone(self) -> bool {
+        !matches!(
+            self,
+            Filter::NBit(_)
+                | Filter::ScaleOffset
+                | Filter::Szip
+                | Filter::Senseless
+                | Filter::Other
+        )
+    }
+
+    /// Whether the size of what went into it cannot be told from what came out.
+    pub(super) fn compresses(self) -> bool {
+        !matches!(self, Filter::Shuffle | Filter::Idle | Filter::Fletcher32)
+    }
+}
+
+// The numbers that the HDF Group gave to filters of others.
+const LZF: H5Z_filter_t = 32000;
+const LZ4: H5Z_filter_t = 32004;
+const BITSHUFFLE: H5Z_filter_t = 32008;
+const ZSTD: H5Z_filter_t = 32015;
+
+/// The settings of bitshuffle: two for its version, bytes of a value, values of a block (0: as many as
+/// make 8 KiB), and 0, 2 or 3 for no compression, LZ4 or Zstandard.
+fn bitshuffle(settings: &[c_uint]) -> Filter {
+    let (size, in_block, packing) = match *settings {
+        [_, _, size] => (size, 0, 0),
+        [_, _, size, in_block] => (size, in_block, 0),
+        [_, _, size, in_block, packing, ..] => (size, in_block, packing),
+        _ => return Filter::Senseless,
+    };
+    let packing = match packing {
+        0 => None,
+        2 => Some(Packing::Lz4),
+        3 => Some(Packing::Zstd),
+        _ => return Filter::Senseless,
+    };
+    let (size, in_block) = (size as usize, in_block as usize);
+    let in_block = match in_block {
+        0 if size > 0 => (8192 / size / 8 * 8).max(128),
+        in_block => in_block,
+    };
+    match packing {
+        Some(packing) if !packing.is_known() => Filter::Other,
+        _ => Filter::Bitshuffle { size, in_block, packing },
+    }
+}
+
+/// The settings of nbit: how many there are, whether it is idle, values of a chunk, and of numbers: 1,
+/// bytes of a value, order of its bytes, bits that are stored, and how many bits are below them.
+fn nbit(count: usize, settings: &[c_uint], values: u64, value_bytes: usize) -> Filter {
+    match *settings {
+        [total, idle, ..] if total as usize == count && idle != 0 => Filter::Idle,
+        [8, 0, here, 1, size, 0 | 1, bits, below]
+            if bits > 0
+                && u64::from(here) == values
+                && size as usize == value_bytes
+                && bits.checked_add(below).is_some_and(|top| top as usize <= 8 * value_bytes) =>
+        {
+            Filter::NBit(bits)
+        }
+        _ => Filter::Senseless,
+    }
+}
+
+/// The settings of scale-offset: the way (0: floats to so many decimals, 2: integers), decimals or bits,
+/// values of a chunk, class, bytes of a value, sign, order of its bytes, and a fill value.
+fn scale_offset(count: usize, settings: &[c_uint], values: u64, value_bytes: usize) -> Filter {
+    let (20, [way, much, here, class, size, _, 0 | 1, ..]) = (count, settings) else {
+        return Filter::Senseless;
+    };
+    if u64::from(*here) != values || *size as usize != value_bytes {
+        return Filter::Senseless;
+    }
+    match (class, way) {
+        (0, 2) if *much as usize == 8 * value_bytes => Filter::Idle,
+        (0, 2) | (1, 0) => Filter::ScaleOffset,
+        _ => Filter::Senseless,
+    }
+}

@@ -1,0 +1,72 @@
+//! Filters that are not part of libhdf5: `data/filters.py` has written the numbers with them.
+
+use std::fs;
+
+use interleave::{Error, Options, Strategy, Summary, list, reduce, report};
+
+use crate::files::Scratch;
+
+const FILE: &[u8] = include_bytes!("data/filters.h5");
+
+fn scratch() -> Scratch {
+    let scratch = Scratch::nothing();
+    fs::write(scratch.path(), FILE).unwrap();
+    scratch
+}
+
+/// What the script stores.
+fn expected() -> Summary {
+    let numbers: Vec<f64> = (0..700).map(|i| f64::from(i * 37 % 1000 - 300)).collect();
+    Summary::of(&numbers)
+}
+
+#[test]
+fn they_are_undone_on_the_direct_path() {
+    let scratch = scratch();
+    let datasets = list(scratch.path()).unwrap();
+    assert_eq!(datasets.len(), 18);
+    for dataset in datasets {
+        let report = report(scratch.path(), &dataset.name, &Options::default()).unwrap();
+        assert_eq!((report.strategy, report.because), (Strategy::Direct, None), "{}", dataset.name);
+        let (found, expected) = (report.summary, expected());
+        assert_eq!(found.count(), expected.count(), "{}", dataset.name);
+        assert_eq!(
+            (found.sum(), found.min()),
+            (expected.sum(), expected.min()),
+            "{}",
+            dataset.name
+        );
+    }
+}
+
+/// Every byte of every stored chunk, one bit of it flipped: the same numbers of another chunk's bits, or
+/// an error that names the chunk. What is decoded has no checksum, so that other numbers may come out;
+/// but never a panic, and never more than a chunk.
+#[test]
+fn what_is_damaged_never_ends_the_program() {
+    let scratch = scratch();
+    let names: Vec<String> = list(scratch.path()).unwrap().into_iter().map(|d| d.name).collect();
+    let file = hdf5::File::open(scratch.path()).unwrap();
+    let chunks: Vec<(usize, usize)> = (names.iter())
+        .map(|name| file.dataset(name).unwrap().chunk_info(0).unwrap())
+        .map(|chunk| (chunk.addr as usize, chunk.size as usize))
+        .collect();
+    file.close().unwrap();
+    let mut errors = 0;
+    for (name, (at, len)) in names.iter().zip(chunks) {
+        for byte in (0..len).step_by(1 + len / 40) {
+            let mut bytes = FILE.to_vec();
+            bytes[at + byte] ^= 1 << (byte % 8);
+            fs::write(scratch.path(), bytes).unwrap();
+            match reduce(scratch.path(), name, &Options { threads: 1, ..Options::default() }) {
+                Ok(summary) => assert_eq!(summary.count() + summary.nan_count(), 700, "{name}"),
+                Err(Error::Chunk { chunk, .. }) => {
+                    assert_eq!(chunk, [0, 0], "{name}");
+                    errors += 1;
+                }
+                Err(other) => panic!("{name}, byte {byte}: {other}"),
+            }
+        }
+    }
+    assert!(errors > 50, "{errors} errors");
+}
