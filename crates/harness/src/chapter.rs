@@ -194,7 +194,7 @@ macro_rules! __answer {
 /// How the name of a learner's answer begins in the benchmarks: `your claim`.
 pub const YOURS: &str = "your ";
 
-/// The name under which a benchmark of the root package measures the learner's answer to an exercise,
+/// The name under which a benchmark of the package `benches` measures the learner's answer to an exercise,
 /// or `None` if the learner has not changed it: `yours!("events", "latch")` is `Some("your latch")`.
 ///
 /// The page shows the plots of an exercise by this name, so it is made here and nowhere else. That
@@ -207,7 +207,7 @@ macro_rules! yours {
             name: $name,
             source: include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
-                "/exercises/",
+                "/../exercises/",
                 $chapter,
                 "/",
                 $name,

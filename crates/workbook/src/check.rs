@@ -95,6 +95,7 @@ impl Checker<'_> {
             workspace: root,
             packages: [root.to_owned(), root.join("crates/model")],
             name: chapter,
+            of_authors: false,
             target_dir: None,
         }
     }

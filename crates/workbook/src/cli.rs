@@ -334,8 +334,18 @@ impl From<Size> for interleave::sample::Size {
 /// No verdict can be given.
 const NO_VERDICT: u8 = 2;
 
-/// Does what the command line asks for.
+/// With this argument the program is a child of its own `reduce --strategy processes`.
+const PART: &str = "--reduce-for-parent";
+
+/// Does what the command line asks for: the `main` of the program.
 pub fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(PART) {
+        return match interleave::processes::serve() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
+    interleave::processes::install([PART]);
     match run(Cli::parse()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

@@ -21,6 +21,9 @@ pub struct Target<'a> {
     pub packages: [PathBuf; 2],
     /// The target's name. Another package may have a target of this name; it is built, and not run.
     pub name: &'a str,
+    /// Is it one of all packages of the workspace, as the authors' tests are? Else of those that cargo
+    /// builds when none is named.
+    pub of_authors: bool,
     /// Where cargo keeps what it built; none for the usual place.
     pub target_dir: Option<&'a Path>,
 }
@@ -95,6 +98,9 @@ impl Target<'_> {
         // No package is named: cargo then chooses the features of the dependencies as for a plain
         // `cargo test`, and what either has built serves both.
         command.args(["--test", self.name]);
+        if self.of_authors {
+            command.arg("--workspace");
+        }
         if let Some(dir) = self.target_dir {
             command.arg("--target-dir").arg(dir);
         }

@@ -13,6 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+/// The packages of the known answers, natively and under the model.
+const ANSWERS: [&str; 2] = ["crates/answers", "crates/answers-model"];
+
 /// A check in a flavour.
 type Ran = (String, &'static str);
 
@@ -33,17 +36,22 @@ pub fn defects(
         [one] => Some(format!("{}::", one.name)),
         _ => None,
     };
-    let run = |target: &str, include_ignored: bool| -> Result<_> {
+    let run = |target: &str, packages: [&str; 2], include_ignored: bool| -> Result<_> {
         let mut args: Vec<&str> = filter.as_deref().into_iter().collect();
         if include_ignored {
             args.push("--include-ignored");
         }
         let root = tree.root();
-        let packages = [root.to_owned(), root.join("crates/model")];
-        let target = Target { workspace: root, packages, name: target, target_dir: None };
+        let of_authors = packages == ANSWERS;
+        let packages = packages.map(|folder| match folder {
+            "" => root.to_owned(),
+            folder => root.join(folder),
+        });
+        let target =
+            Target { workspace: root, packages, name: target, of_authors, target_dir: None };
         checker.build_and_run(&target, &args)
     };
-    let (built, of_skeletons) = run(&first.chapter, true)?;
+    let (built, of_skeletons) = run(&first.chapter, ["", "crates/model"], true)?;
     let mut found: Vec<Defect> = built.errors.iter().map(|e| uncompiled(tree, first, e)).collect();
     if !found.is_empty() {
         return Ok(found);
@@ -55,7 +63,7 @@ pub fn defects(
     let answers = format!("{}_answers", first.chapter);
     let (of_answers, proved_at) = match proof {
         None => {
-            let (built, reports) = run(&answers, false)?;
+            let (built, reports) = run(&answers, ANSWERS, false)?;
             found.extend(built.errors.iter().map(|error| uncompiled(tree, first, error)));
             if !built.errors.is_empty() {
                 return Ok(found);
