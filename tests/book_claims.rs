@@ -1,11 +1,12 @@
 //! What the pages say about `std`, Linux, CPython and crossbeam beyond what their listings show. Each test
 //! is a sentence of the book, tried natively.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Command, Output, exit};
+use std::rc::Rc;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Mutex, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockWriteGuard};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -164,13 +165,6 @@ fn crossbeam_has_an_is_empty() {
     assert!(!sender.is_empty() && receiver.len() == 1);
 }
 
-/// Pools, "A job that waits for a job": a `Sender` needs no lock to be shared.
-#[test]
-fn a_sender_can_be_shared() {
-    fn is_sync<T: Sync>() {}
-    is_sync::<Sender<u8>>();
-}
-
 /// Pools, "When a job panics": a job that changes the current folder changes it for every thread.
 #[test]
 #[cfg(unix)]
@@ -212,4 +206,43 @@ print(lost(plain), any(lost(call) for _ in range(20))) if is_it else print('anot
     };
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(["0 True", "another Python"].contains(&said.trim()), "{said}");
+}
+
+/// Asks the compiler whether a type is `Send` or `Sync`: the constant of a type that is hides the one that
+/// all types have.
+macro_rules! is {
+    ($mark:ident, $type:ty) => {{
+        #[allow(dead_code, reason = "hidden where the type is what is asked")]
+        trait Otherwise {
+            const IS: bool = false;
+        }
+        impl<T: ?Sized> Otherwise for T {}
+        struct Asked<T: ?Sized>(std::marker::PhantomData<T>);
+        #[allow(dead_code, reason = "not there where the type is not")]
+        impl<T: ?Sized + $mark> Asked<T> {
+            const IS: bool = true;
+        }
+        <Asked<$type>>::IS
+    }};
+}
+
+/// Race conditions, the question on `Send` and `Sync`.
+#[test]
+fn the_table_of_send_and_sync_is_the_compilers() {
+    let all = [
+        ("Cell<u32>", is!(Send, Cell<u32>), is!(Sync, Cell<u32>)),
+        ("Rc<u32>", is!(Send, Rc<u32>), is!(Sync, Rc<u32>)),
+        ("Arc<u32>", is!(Send, Arc<u32>), is!(Sync, Arc<u32>)),
+        ("Arc<Cell<u32>>", is!(Send, Arc<Cell<u32>>), is!(Sync, Arc<Cell<u32>>)),
+        ("Mutex<Cell<u32>>", is!(Send, Mutex<Cell<u32>>), is!(Sync, Mutex<Cell<u32>>)),
+        ("MutexGuard<u32>", is!(Send, MutexGuard<u32>), is!(Sync, MutexGuard<u32>)),
+        ("mpsc::Sender<u32>", is!(Send, Sender<u32>), is!(Sync, Sender<u32>)),
+        ("mpsc::Receiver<u32>", is!(Send, Receiver<u32>), is!(Sync, Receiver<u32>)),
+    ];
+    let page = include_str!("../chapters/race_conditions.md");
+    let word = |is: bool| if is { "yes" } else { "no" };
+    for (name, is_send, is_sync) in all {
+        let row = format!("| `{name}` | {} | {} |", word(is_send), word(is_sync));
+        assert!(page.contains(&row), "the row should begin like this: {row}");
+    }
 }

@@ -1,6 +1,8 @@
 //! Habits of translated English, as far as a program can find them. The rules are in CONTRIBUTING.md.
 
-use super::pages::Page;
+use super::pages::{self, Page};
+use std::fs;
+use std::path::PathBuf;
 
 /// What a native author would not write here, and what to write instead. Words are compared as whole words.
 const WORDS: &[(&str, &str)] = &[
@@ -36,21 +38,37 @@ const NOT_YET: &[&str] = &["glossary.md", "model-checker.md", "teachers.md"];
 /// Sentences with fewer words than this are short; three of them in a row are too many.
 const SHORT: usize = 6;
 
-/// Where the pages do not keep the rules.
+/// Where the pages, and the comments in their listings, do not keep the rules.
 pub fn wrong(pages: &[Page]) -> Vec<String> {
     let pages = pages.iter().filter(|page| !NOT_YET.iter().any(|name| page.path.ends_with(name)));
-    let lines = |page: &Page| {
-        let place = |(at, what): (usize, String)| format!("  {}:{at}: {what}", page.path.display());
-        paragraphs(&page.text).iter().flat_map(Paragraph::wrong).map(place).collect::<Vec<_>>()
+    let of_pages = pages.map(|page| (page.path.clone(), paragraphs(&page.text)));
+    let of_listings = pages::files("rs").into_iter().map(|file| {
+        let listing = fs::read_to_string(pages::root().join(&file)).unwrap_or_default();
+        (file, comments(&listing))
+    });
+    let lines = |(path, paragraphs): (PathBuf, Vec<Paragraph>)| {
+        let place = |(at, what): (usize, String)| format!("  {}:{at}: {what}", path.display());
+        paragraphs.iter().flat_map(Paragraph::wrong).map(place).collect::<Vec<_>>()
     };
-    pages.flat_map(lines).collect()
+    of_pages.chain(of_listings).flat_map(lines).collect()
 }
 
-/// Text between blank lines, or one item of a list, or one row of a table.
+/// The comments of a listing, line by line.
+fn comments(listing: &str) -> Vec<Paragraph> {
+    let lines = listing.lines().enumerate();
+    let comments = lines.filter_map(|(at, line)| {
+        let text = line.split_once("// ")?.1.to_string();
+        Some(Paragraph { line: at + 1, text, is_row: true })
+    });
+    comments.collect()
+}
+
+/// Text between blank lines, or one item of a list, or one row of a table, or one comment.
 struct Paragraph {
     /// Its first line, from 1.
     line: usize,
     text: String,
+    /// A row or a comment may be short.
     is_row: bool,
 }
 

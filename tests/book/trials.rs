@@ -151,6 +151,7 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
             )
         }),
         trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
+        trial("every_exercise_has_its_stars".into(), every_exercise_has_its_stars),
         trial("every_listing_is_a_program".into(), move || {
             every_listing_is_a_program(programs, can_print)
         }),
@@ -216,6 +217,31 @@ fn every_exercise_is_set_once() -> Outcome {
     };
     let wrong = words::exercises().into_iter().filter(|exercise| set(exercise) != 1);
     none_of(wrong.collect(), "each of these needs one <wb-exercise name=\"…\"> in chapters/:")
+}
+
+/// The table at the head of a chapter names each of its exercises, with its stars, and the introduction
+/// names only exercises that there are.
+fn every_exercise_has_its_stars() -> Outcome {
+    let pages = pages::all();
+    let page = |name: &str| {
+        let is_it = |page: &&Page| page.path.ends_with(format!("chapters/{name}.md"));
+        pages.iter().find(is_it).map_or("", |page| page.text.as_str())
+    };
+    let exercises = words::exercises();
+    let has_stars = |exercise: &&String| {
+        let (chapter, name) = exercise.split_once('/').expect("an exercise has a chapter");
+        page(chapter).matches(&format!("`{name}` ★")).count() == 1
+    };
+    let without = exercises.iter().filter(|exercise| !has_stars(exercise));
+    none_of(
+        without.map(|exercise| format!("  {exercise}")).collect(),
+        "the table at the head of the chapter should name each of these once, as in `name` ★★:",
+    )?;
+    let named = page("introduction").split('`').skip(1).step_by(2);
+    let chapters =
+        |name: &&str| name.split_once('/').is_some_and(|(chapter, _)| !page(chapter).is_empty());
+    let unknown = named.filter(chapters).filter(|name| !exercises.iter().any(|e| e == name));
+    none_of(unknown.map(|name| format!("  {name}")).collect(), "there are no such exercises:")
 }
 
 /// The program of `be_the_scheduler` stands in the comment of the exercise, too.

@@ -1,4 +1,4 @@
-// Whoever leaves the state "waiting" first has won, and the other one sees it.
+// The thread that leaves the state "waiting" first has won, and the other one sees it.
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;

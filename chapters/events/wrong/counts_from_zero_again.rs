@@ -1,4 +1,4 @@
-// Two threads meet. Whoever comes last sets the count back for the next time.
+// Two threads meet. The last to come sets the count back for the next time.
 use std::sync::{Condvar, Mutex};
 use std::thread;
 

@@ -1,4 +1,4 @@
-// "Now!": the flag is set, everybody is woken, and the flag is cleared again.
+// "Now!": the flag is set, all are woken, and the flag is cleared again.
 use std::sync::{Condvar, Mutex};
 use std::thread;
 

@@ -1,4 +1,4 @@
-// The notification comes before the wait, and nobody asks whether the work is done already.
+// The notification comes before the wait, and the waiting thread does not check whether the work is done.
 use std::sync::{Condvar, Mutex};
 use std::thread;
 

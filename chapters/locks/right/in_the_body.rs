@@ -10,14 +10,15 @@ fn main() {
     if number.lock().unwrap().is_some() {
         assert!(is_free(&number), "the condition of an `if` has ended");
     }
+    if let Some(value) = *number.lock().unwrap() {
+        assert!(!is_free(&number), "an `if let` has not: {value}");
+    }
+    match *number.lock().unwrap() {
+        Some(value) => assert!(!is_free(&number), "nor has a `match`: {value}"),
+        None => unreachable!(),
+    }
     while number.lock().unwrap().is_some() {
-        assert!(is_free(&number), "so has that of a `while`");
+        assert!(is_free(&number), "the condition of a `while` has ended");
         *number.lock().unwrap() = None;
-    }
-    if let None = *number.lock().unwrap() {
-        assert!(!is_free(&number), "an `if let` has not");
-    }
-    match number.lock().unwrap().take() {
-        _ => assert!(!is_free(&number), "nor has a `match`"),
     }
 }

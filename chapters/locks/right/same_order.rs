@@ -1,4 +1,4 @@
-// Each account has a number. Whoever needs two accounts locks the one with the lower number first.
+// Each account has a number. A thread that needs two accounts locks the lower number first.
 use std::sync::Mutex;
 use std::thread;
 

@@ -7,8 +7,8 @@ fn add(total: &Mutex<u64>, part: u64) -> &'static str {
             *total += part;
             "added"
         }
-        Err(TryLockError::WouldBlock) => "somebody holds it: later",
-        Err(TryLockError::Poisoned(_)) => "nobody holds it, but somebody panicked who did",
+        Err(TryLockError::WouldBlock) => "it is held: later",
+        Err(TryLockError::Poisoned(_)) => "it is free, but its last holder panicked",
     }
 }
 
@@ -16,7 +16,7 @@ fn main() {
     let total = Mutex::new(0);
     assert_eq!(add(&total, 10), "added");
     let holder = total.lock().unwrap();
-    assert_eq!(add(&total, 20), "somebody holds it: later");
+    assert_eq!(add(&total, 20), "it is held: later");
     drop(holder);
     assert_eq!(*total.lock().unwrap(), 10);
 }

@@ -1,4 +1,4 @@
-// Count and sum belong together. A value that is no number makes a thread panic between the two.
+// Count and sum belong together. A value that is not a number makes a thread panic between the two.
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 

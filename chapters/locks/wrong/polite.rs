@@ -1,4 +1,4 @@
-// Nobody waits for the second lock: whoever does not get it lets the others go first, and tries
+// No thread waits for the second lock: if it is taken, it lets the others go first, and tries
 // again.
 use std::sync::Mutex;
 use std::thread;

@@ -16,5 +16,5 @@ fn main() {
     let answer = answers.recv();
     drop(jobs);
     let _ = worker.join();
-    assert!(sent.is_err() || answer.is_ok(), "the second job was accepted, and nobody ran it");
+    assert!(sent.is_err() || answer.is_ok(), "the second job was accepted, and never run");
 }

@@ -12,7 +12,7 @@ fn main() {
     assert_eq!(items.try_recv(), Err(TryRecvError::Disconnected));
     assert!(items.recv().is_err());
 
-    // From the other side: nobody takes anything out any more, and the item comes back.
+    // From the other side: nothing is taken out any more, and the item comes back.
     let (put, items) = mpsc::channel();
     drop(items);
     assert_eq!(put.send(3).unwrap_err().0, 3);

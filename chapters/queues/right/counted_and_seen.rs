@@ -1,4 +1,4 @@
-// Release and Acquire: who sees the count sees the item.
+// Release and Acquire: a thread that sees the count sees the item.
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 use std::thread;
 

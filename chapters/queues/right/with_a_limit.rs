@@ -1,4 +1,4 @@
-// The calls of a channel that do not wait for ever.
+// The calls of a channel that do not wait forever.
 use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError, TrySendError};
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ fn main() {
         }
         sum
     });
-    // Nobody may be there to take them any more.
+    // There may be no thread left to take them.
     let _ = put.send(1);
     let _ = put.send(2);
     drop(put);

@@ -1,4 +1,4 @@
-// A queue with room for one item. Everybody sleeps in the same place.
+// A queue with room for one item. All threads sleep in the same place.
 use std::sync::{Condvar, Mutex};
 use std::thread;
 

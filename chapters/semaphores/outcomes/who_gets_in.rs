@@ -1,4 +1,4 @@
-// Two threads try to get the only permit. Who has got it gives it back; who has not, goes away.
+// Two threads try to get the only permit. One that gets it gives it back; one that does not goes away.
 use std::sync::Mutex;
 use std::thread;
 
