@@ -3,17 +3,21 @@
 
 use crate::book;
 use crate::check::Checker;
-use crate::desk::Desk;
+use crate::compile::is_steps;
+use crate::desk::{Desk, Task};
 use crate::live::Live;
-use crate::news::News;
+use crate::news::{Ahead, News};
 use crate::process::{Cancel, Cancelled};
+use crate::progress;
 use crate::results::{self, Known};
 use crate::standing::State;
 use crate::subject::fingerprint_of;
 use crate::tree::{Exercise, Tree};
 use crate::watch::{StopWatching, Watch};
 use anyhow::Result;
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 
 /// What the threads share.
@@ -25,6 +29,8 @@ pub struct App<'a> {
     pub live: Arc<Live>,
     /// What is to be checked.
     pub desk: Desk,
+    /// Are checks built before an exercise asks for them?
+    pub builds_ahead: bool,
     /// Where the book is served.
     pub address: String,
     /// To the thread that shows it.
@@ -73,16 +79,63 @@ impl App<'_> {
         }
     }
 
-    /// Checks what lies on the desk, until that is closed.
+    /// Checks what lies on the desk, until that is closed. While there is nothing on it, builds the
+    /// checks of the chapter that is up next.
     pub fn check_what_comes(&self) {
-        while let Some((exercise, cancel)) = self.desk.take() {
-            if let Err(error) = self.check(&exercise, &cancel) {
-                let exercise = exercise.to_string();
-                self.live.set(&exercise, State::Unchecked, None);
-                let why = (!error.is::<Cancelled>()).then(|| format!("{error:#}"));
-                self.tell(News::Unchecked { exercise, why });
+        let mut built = HashSet::new();
+        loop {
+            let next = self.up_next().filter(|chapter| !built.contains(chapter));
+            self.desk.ahead(next.filter(|_| self.builds_ahead));
+            let Some((task, cancel)) = self.desk.take() else { return };
+            match task {
+                Task::Check(exercise) => match self.check(&exercise, &cancel) {
+                    Ok(()) => drop(built.insert(exercise.chapter)),
+                    Err(error) => {
+                        let exercise = exercise.to_string();
+                        self.live.set(&exercise, State::Unchecked, None);
+                        let why = (!error.is::<Cancelled>()).then(|| format!("{error:#}"));
+                        self.tell(News::Unchecked { exercise, why });
+                    }
+                },
+                Task::BuildAhead(chapter) => {
+                    self.build_ahead(&chapter, &cancel);
+                    if !cancel.is_cancelled() {
+                        built.insert(chapter);
+                    }
+                }
             }
         }
+    }
+
+    /// The chapter of the first exercise that has not passed, from the one where the learner is.
+    fn up_next(&self) -> Option<String> {
+        let standings = self.live.standings();
+        let here = progress::load(self.tree).current;
+        let here = here.and_then(|here| standings.iter().position(|s| s.name == here)).unwrap_or(0);
+        let mut from_here = standings[here..].iter().chain(&standings[..here]);
+        let next = from_here.find(|standing| standing.state != State::Passed)?;
+        next.name.split('/').next().map(str::to_owned)
+    }
+
+    /// Builds the checks of a chapter, and tells how far that is. What goes wrong is told when an
+    /// exercise of it is checked.
+    fn build_ahead(&self, chapter: &str, cancel: &Cancel) {
+        let compiles = AtomicBool::new(false);
+        let progress = |line: &str| {
+            // Nothing is said when all is there already.
+            if line.trim_start().starts_with("Compiling ") {
+                // Ordering: cargo's words are read by one thread.
+                compiles.store(true, Ordering::Relaxed);
+            } else if is_steps(line) && compiles.load(Ordering::Relaxed) {
+                let ahead = Ahead { chapter: chapter.to_owned(), steps: line.to_owned() };
+                self.live.building(Some(ahead.clone()));
+                self.tell(News::Ahead(ahead));
+            }
+        };
+        let checker = Checker { tree: self.tree, cancel, progress: &progress };
+        let _ = checker.chapter(chapter).build(cancel, &progress, |_| {});
+        self.live.building(None);
+        self.tell(News::AheadEnded);
     }
 
     fn check(&self, exercise: &Exercise, cancel: &Cancel) -> Result<()> {

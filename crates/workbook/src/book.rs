@@ -42,9 +42,10 @@ macro_rules! live_files {
         [$((concat!("live/", $name), include_str!(concat!("../assets/live/", $name)))),*]
     };
 }
-const LIVE: [(&str, &str); 8] = live_files![
+const LIVE: [(&str, &str); 9] = live_files![
     "live.css",
     "live.js",
+    "building.js",
     "contact.js",
     "dom.js",
     "explore.js",

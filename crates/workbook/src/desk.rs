@@ -1,9 +1,19 @@
-//! Which exercise is checked next. One at a time: two builds would wait for each other anyway.
+//! What is built next: an exercise to check, or, when there is none, what a learner is likely to want
+//! soon. One at a time: two builds would wait for each other anyway.
 
 use crate::process::Cancel;
 use crate::tree::Exercise;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// Check this exercise.
+    Check(Exercise),
+    /// Build the checks of this chapter, so that its first exercise need not wait for them.
+    BuildAhead(String),
+}
 
 /// A queue whose front is what the learner has just saved.
 #[derive(Debug, Default)]
@@ -16,19 +26,24 @@ pub struct Desk {
 #[derive(Debug, Default)]
 struct Inner {
     waiting: VecDeque<Exercise>,
-    running: Option<(Exercise, Cancel)>,
+    /// What to build when nothing waits.
+    ahead: Option<String>,
+    running: Option<(Task, Cancel)>,
     closed: bool,
 }
 
 impl Desk {
     /// Takes what was saved to the front. What is being checked is cancelled; it is checked again
-    /// after these, with its new text if it is one of them.
+    /// after these, with its new text if it is one of them. What is built ahead is cancelled, too: their
+    /// own builds go on where it was.
     pub fn saved(&self, exercises: impl IntoIterator<Item = Exercise>) {
         let mut inner = self.lock();
         let mut front: VecDeque<Exercise> = exercises.into_iter().collect();
         if let Some((running, cancel)) = &inner.running {
             cancel.cancel();
-            if !front.contains(running) {
+            if let Task::Check(running) = running
+                && !front.contains(running)
+            {
                 front.push_back(running.clone());
             }
         }
@@ -38,9 +53,12 @@ impl Desk {
         self.changed.notify_one();
     }
 
-    /// Adds exercises to the end, without haste.
+    /// Adds exercises to the end, without haste: only what is built ahead makes way for them.
     pub fn later(&self, exercises: impl IntoIterator<Item = Exercise>) {
         let mut inner = self.lock();
+        if let Some((Task::BuildAhead(_), cancel)) = &inner.running {
+            cancel.cancel();
+        }
         for exercise in exercises {
             if !inner.waiting.contains(&exercise) {
                 inner.waiting.push_back(exercise);
@@ -49,16 +67,22 @@ impl Desk {
         self.changed.notify_one();
     }
 
-    /// Waits for something to check; none when the desk is closed. The last one taken counts as done.
-    pub fn take(&self) -> Option<(Exercise, Cancel)> {
+    /// Names the chapter whose checks are built when nothing else is to be done, or none.
+    pub fn ahead(&self, chapter: Option<String>) {
+        self.lock().ahead = chapter;
+    }
+
+    /// Waits for something to do; none when the desk is closed. The last one taken counts as done.
+    pub fn take(&self) -> Option<(Task, Cancel)> {
         let mut inner = self.lock();
         inner.running = None;
         loop {
             if inner.closed {
                 return None;
             }
-            if let Some(exercise) = inner.waiting.pop_front() {
-                let taken = (exercise, Cancel::default());
+            let check = inner.waiting.pop_front().map(Task::Check);
+            if let Some(task) = check.or_else(|| inner.ahead.take().map(Task::BuildAhead)) {
+                let taken = (task, Cancel::default());
                 inner.running = Some(taken.clone());
                 return Some(taken);
             }
@@ -90,7 +114,10 @@ mod tests {
     }
 
     fn taken(desk: &Desk) -> String {
-        desk.take().unwrap().0.name
+        match desk.take().unwrap().0 {
+            Task::Check(exercise) => exercise.name,
+            Task::BuildAhead(chapter) => format!("ahead: {chapter}"),
+        }
     }
 
     #[test]
@@ -119,6 +146,28 @@ mod tests {
         desk.saved([exercise("b")]);
         assert!(cancel.is_cancelled());
         assert_eq!([taken(&desk), taken(&desk)], ["b", "a"]);
+    }
+
+    #[test]
+    fn a_chapter_is_built_ahead_when_nothing_is_to_be_checked() {
+        let desk = Desk::default();
+        desk.ahead(Some("locks".to_owned()));
+        desk.later([exercise("a")]);
+        assert_eq!([taken(&desk), taken(&desk)], ["a", "ahead: locks"]);
+    }
+
+    #[test]
+    fn what_is_built_ahead_makes_way_for_every_check() {
+        let saved = |desk: &Desk| desk.saved([exercise("a")]);
+        let later = |desk: &Desk| desk.later([exercise("a")]);
+        for ask in [&saved as &dyn Fn(&Desk), &later] {
+            let desk = Desk::default();
+            desk.ahead(Some("locks".to_owned()));
+            let (_, cancel) = desk.take().unwrap();
+            ask(&desk);
+            assert!(cancel.is_cancelled());
+            assert_eq!(taken(&desk), "a");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the open pages show: the site, how every exercise stands, and who is to be told of changes.
 
 use crate::book::{self, Site};
+use crate::news::Ahead;
 use crate::outcome::Outcome;
 use crate::standing::{Standing, State};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -9,7 +10,7 @@ use tokio::sync::broadcast;
 /// A message to every open page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// `exercise`, `measured` or `reload`.
+    /// `exercise`, `building`, `measured` or `reload`.
     pub name: &'static str,
     /// JSON on one line.
     pub data: Arc<str>,
@@ -22,6 +23,8 @@ pub struct Live {
     site: RwLock<Arc<Site>>,
     /// Also held while an event is sent: events come in the order of the changes.
     standings: Mutex<Vec<Standing>>,
+    /// The chapter whose checks are being built ahead.
+    building: Mutex<Option<Ahead>>,
     events: broadcast::Sender<Event>,
 }
 
@@ -34,6 +37,7 @@ impl Live {
         let live = Live {
             site: RwLock::default(),
             standings: Mutex::new(standings),
+            building: Mutex::default(),
             events: broadcast::Sender::new(EVENTS_KEPT),
         };
         live.publish(site);
@@ -78,6 +82,21 @@ impl Live {
     /// There are new figures of this chapter's benchmark.
     pub fn measured(&self, chapter: &str) {
         self.send("measured", &chapter);
+    }
+
+    /// The checks of a chapter are being built ahead, or none are any more.
+    pub fn building(&self, ahead: Option<Ahead>) {
+        let mut building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        if *building != ahead {
+            *building = ahead;
+            self.send("building", &*building);
+        }
+    }
+
+    /// What a page that has just been opened must hear besides the snapshot.
+    pub fn is_building(&self) -> Option<Event> {
+        let building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        building.as_ref().map(|ahead| Event { name: "building", data: json(ahead).into() })
     }
 
     /// The messages from now on.

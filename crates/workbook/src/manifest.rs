@@ -88,6 +88,9 @@ fn package(like: &Table, name: &str, folder: &Path) -> Table {
     manifest
         .insert("package".to_owned(), table([("name", Value::from(name)), ("edition", inherited)]));
     manifest.insert("dependencies".to_owned(), Value::Table(dependencies));
+    let mut of_build = section(like, "build-dependencies");
+    make_absolute(&mut of_build, folder);
+    manifest.insert("build-dependencies".to_owned(), Value::Table(of_build));
     manifest
 }
 

@@ -2,6 +2,22 @@
 
 use crate::outcome::Outcome;
 use crossterm::event::Event;
+use serde::Serialize;
+
+/// How far the checks of a chapter are built that no check has asked for yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ahead {
+    /// `threads`
+    pub chapter: String,
+    /// `43 of 61: harness`
+    pub steps: String,
+}
+
+impl std::fmt::Display for Ahead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "building the checks of {} for the first time", self.chapter)
+    }
+}
 
 /// Something that happened.
 #[derive(Debug)]
@@ -21,6 +37,10 @@ pub enum News {
         /// The reason; none when the check made way for another.
         why: Option<String>,
     },
+    /// The checks of a chapter are being built, since nothing else is to be done: how far that is.
+    Ahead(Ahead),
+    /// That has ended, or made way for a check.
+    AheadEnded,
     /// The book was built again.
     Book,
     /// The book does not build; the last good pages stay.

@@ -22,6 +22,9 @@ use std::sync::mpsc::channel;
 use std::thread::{self, Builder, Scope};
 use tokio::sync::oneshot;
 
+/// Set to `never`, checks are built only when an exercise is saved.
+const BUILD_AHEAD: &str = "INTERLEAVE_BUILD_AHEAD";
+
 /// What the command line says about it.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -67,7 +70,14 @@ pub fn open(tree: &Tree, options: Options) -> Result<()> {
     })
     .context("cannot listen for Ctrl-C")?;
     let live = Arc::new(Live::new(site, standings));
-    let app = App { tree, live, desk: Desk::default(), address, news };
+    let app = App {
+        tree,
+        live,
+        desk: Desk::default(),
+        builds_ahead: std::env::var_os(BUILD_AHEAD).is_none_or(|set| set != "never"),
+        address,
+        news,
+    };
     app.desk.later(unchecked);
     let (rebuild, rebuilds) = channel();
     let (stop_serving, stopped) = oneshot::channel();

@@ -24,11 +24,20 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, second: bool) -> Result<()> {
         tell(styled(DIM, "another `cargo run` is open here: both check what is saved"));
     }
     let mut busy: Option<Busy> = None;
+    let mut ahead: Option<Busy> = None;
     for news in inbox {
         match news {
             News::Saved(_) | News::Bench(_) | News::BenchEnded(_) | News::Terminal(_) => {}
             News::Checking(name) => busy = Some(Busy::new(format!("checking {name}"))),
             News::Doing(doing) => busy.iter().for_each(|busy| busy.now(&doing)),
+            News::Ahead(news) => match &ahead {
+                Some(busy) => busy.now(&news.steps),
+                None => {
+                    tell(styled(DIM, format!("{news}; read on meanwhile")));
+                    ahead = Some(Busy::new(news.to_string()));
+                }
+            },
+            News::AheadEnded => ahead = None,
             News::Checked(outcome) => {
                 busy = None;
                 print(format!("\n{}", show::outcome(app.tree, &outcome, Some(&app.address))))?;
@@ -50,6 +59,6 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, second: bool) -> Result<()> {
             News::Stop(Some(error)) => return Err(error),
         }
     }
-    drop(busy);
+    drop((busy, ahead));
     Ok(line("")?)
 }

@@ -214,15 +214,20 @@ async fn events(
 ) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
     // Subscribed before the snapshot is made: nothing can fall between the two.
     let updates = BroadcastStream::new(app.live.subscribe());
-    let first = tokio_stream::once(snapshot(&app.live));
+    let building = app.live.is_building().map(event);
+    let first = tokio_stream::iter([Some(snapshot(&app.live)), building].into_iter().flatten());
     let updates = updates.map(move |update| match update {
-        Ok(Event { name, data }) => sse::Event::default().event(name).data(&*data),
+        Ok(update) => event(update),
         Err(_fell_behind) => snapshot(&app.live),
     });
     // A page cannot see a comment, which is what usually keeps a stream alive.
     let alive = sse::Event::default().event("alive").data("null");
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE).event(alive);
     Sse::new(first.chain(updates).map(Ok)).keep_alive(keep_alive)
+}
+
+fn event(Event { name, data }: Event) -> sse::Event {
+    sse::Event::default().event(name).data(&*data)
 }
 
 fn snapshot(live: &Live) -> sse::Event {

@@ -1,5 +1,6 @@
 // The live part of the book: only `cargo run` adds this script to its pages.
 
+import { building } from './building.js';
 import { contact } from './contact.js';
 import { el } from './dom.js';
 import { Explorer } from './explore.js';
@@ -51,6 +52,7 @@ contact({
         explorer?.begin();
     },
     exercise: exercise => { show(exercise); badges(); },
+    building,
     measured: chapter => {
         for (const panel of panels.values()) panel.measured(chapter);
     },

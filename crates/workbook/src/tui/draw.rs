@@ -154,6 +154,9 @@ fn foot(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Ve
         ));
     } else if screen.bench.running {
         foot.push(measuring(screen));
+    } else if let Some(ahead) = &screen.ahead {
+        let more = format!("{}  read on meanwhile", ahead.steps);
+        foot.push(format!("{}  {}", styled(BUSY, ahead), styled(DIM, more)));
     } else if around.second && rows >= SMALL {
         foot.push(styled(DIM, "another `cargo run` is open here: both check what is saved"));
     } else if rows >= SMALL {

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 use super::list::List;
-use crate::news::News;
+use crate::news::{Ahead, News};
 use crate::standing::{Standing, State};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use harness::verdict::NOT_STARTED;
@@ -74,6 +74,8 @@ pub struct Screen {
     pub at_end: bool,
     /// The exercise that is being checked, and what the check does.
     pub doing: Option<(String, String)>,
+    /// The chapter whose checks are being built ahead.
+    pub ahead: Option<Ahead>,
     /// The answer to the last key, or a warning.
     pub note: Option<String>,
     /// Hints of the current exercise that were shown.
@@ -99,6 +101,7 @@ impl Screen {
             page: 1,
             at_end: true,
             doing: None,
+            ahead: None,
             note: None,
             hints: 0,
             asking: false,
@@ -161,6 +164,14 @@ impl Screen {
                 if let Some(why) = why {
                     self.note = Some(format!("{exercise}: {why}"));
                 }
+                None
+            }
+            News::Ahead(ahead) => {
+                self.ahead = Some(ahead);
+                None
+            }
+            News::AheadEnded => {
+                self.ahead = None;
                 None
             }
             News::Book => self.say("the book was rebuilt"),

@@ -6,7 +6,7 @@ use crate::support::{Checkout, until};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The app on a checkout, ended when dropped.
 pub struct App {
@@ -18,12 +18,12 @@ pub struct App {
 
 impl App {
     pub fn start(checkout: &Checkout) -> App {
-        let mut child = checkout
-            .command(&["--port", "0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        App::of(&mut checkout.command(&["--port", "0"]))
+    }
+
+    /// What this command starts, which must choose its port by itself.
+    pub fn of(command: &mut Command) -> App {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();

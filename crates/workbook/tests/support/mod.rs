@@ -23,6 +23,8 @@ pub fn root() -> PathBuf {
 pub fn app(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
     command.current_dir(folder).env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_TARGET_DIR");
+    // Each cargo of a test is one that the test asked for.
+    command.env("INTERLEAVE_BUILD_AHEAD", "never");
     command
 }
 
