@@ -13,7 +13,7 @@ type Outcome = Result<(), String>;
 fn main() -> ExitCode {
     if common::is_target() {
         let flavour = if common::role_is("model") { Flavour::Model } else { Flavour::Native };
-        return harness::main_answers(flavour, small::ANSWERS);
+        return harness::main_answers(flavour, &[small::ANSWERS]);
     }
     common::test(vec![
         trial("every_answer_has_its_trials", every_answer_has_its_trials),
