@@ -68,6 +68,10 @@ macro_rules! chapter {
             // A module written in place would look for its files in a folder of its own name.
             #[path = "."]
             mod $exercise {
+                // Before the subject: macros that it defines are not in force above it.
+                #[allow(unused, missing_docs, clippy::all)]
+                #[path = $checks]
+                pub mod checks;
                 // A learner's file is not held to the workspace's lints. What the compiler warns of by
                 // itself, such as a result that is not used, is for the learner to see. But the checks
                 // need not call everything that is there, and an exercise that is not finished does
@@ -76,9 +80,6 @@ macro_rules! chapter {
                 #[allow(clippy::all, clippy::dbg_macro, clippy::undocumented_unsafe_blocks)]
                 #[path = $subject]
                 pub mod subject;
-                #[allow(unused, missing_docs, clippy::all)]
-                #[path = $checks]
-                pub mod checks;
             }
         )*
 

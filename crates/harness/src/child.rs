@@ -1,12 +1,15 @@
-//! The child's side: runs one check and sends the verdict through a pipe that the check cannot
+//! The child's side: runs one check and sends the verdict through a socket that the check cannot
 //! know of.
 
 use crate::case::Case;
+use crate::confine::limit;
 use crate::note::{Note, Notes};
-use crate::{Flavour, explore, model, native};
-use rustix::process::{Resource, Rlimit};
+use crate::seal::{Key, Seal};
+use crate::{Flavour, confine, explore, model, native};
+use rustix::process::Resource;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
 
 /// Names the check to run, after the parent's process id: `4711 claim::every_chunk_once::model`.
 ///
@@ -33,7 +36,7 @@ pub(crate) fn requested() -> Result<Option<String>, String> {
 /// Runs the case and ends the process. The verdict is what counts, not the exit code.
 pub(crate) fn run(case: &Case) -> ! {
     let notes = match prepare() {
-        Ok(pipe) => Box::leak(Box::new(Notes::new(pipe))),
+        Ok((socket, seal)) => Box::leak(Box::new(Notes::new(socket, seal))),
         Err(error) => {
             eprintln!("cannot prepare the process of a check: {error}");
             leave(2)
@@ -61,9 +64,9 @@ pub(crate) fn run(case: &Case) -> ! {
     leave(0)
 }
 
-/// Takes the pipe away from where the subject could find it, and sets the limits.
-fn prepare() -> io::Result<File> {
-    let pipe = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
+/// Takes the socket away from where the subject could find it, and sets the limits.
+fn prepare() -> io::Result<(UnixStream, Seal)> {
+    let socket = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
     #[cfg(target_os = "linux")]
     {
@@ -76,14 +79,13 @@ fn prepare() -> io::Result<File> {
     limit(Resource::Data, MEMORY_LIMIT)?;
     limit(Resource::Core, 0)?;
     limit(Resource::Fsize, FILE_LIMIT)?;
-    Ok(pipe.into())
-}
-
-/// Lowers a limit; one that is lower already stays.
-fn limit(resource: Resource, value: u64) -> io::Result<()> {
-    let hard = rustix::process::getrlimit(resource).maximum.map_or(value, |hard| hard.min(value));
-    let limit = Rlimit { current: Some(hard), maximum: Some(hard) };
-    Ok(rustix::process::setrlimit(resource, limit)?)
+    let mut socket = UnixStream::from(socket);
+    let mut key = Key::default();
+    socket.read_exact(&mut key)?;
+    if std::env::var_os(confine::CONFINED).is_some() {
+        confine::check()?;
+    }
+    Ok((socket, Seal::new(key)))
 }
 
 fn parent_id() -> u32 {

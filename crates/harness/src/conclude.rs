@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::child::{FILE_LIMIT, MEMORY_LIMIT};
 use crate::note::{Panic, Verdict};
-use crate::sandbox::{Ended, How, output_limit};
+use crate::sandbox::{Ended, How, MOST_THREADS, output_limit};
 use crate::threads::Hang;
 use crate::{panics, verdict};
 
@@ -32,6 +32,9 @@ fn fault(case: &Case, ended: &Ended) -> Verdict {
             verdict::OUTPUT_FLOOD,
             format!("more than {} MiB printed", output_limit(case.flavour) / MIB),
         ),
+        How::Crowded => {
+            (verdict::TOO_MANY_THREADS, format!("more than {MOST_THREADS} threads at once"))
+        }
         How::Exited(code) => (
             verdict::ENDED_THE_PROCESS,
             format!("`process::exit({code})`, or the like, before the check was over"),

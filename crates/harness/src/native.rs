@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::note::{Notes, Verdict};
-use crate::{panics, verdict};
+use crate::{panics, threads, verdict};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ const GRACE: Duration = Duration::from_millis(500);
 pub(crate) fn run(case: &Case, notes: &'static Notes) -> Verdict {
     let check = case.check;
     panics::watch(notes);
-    let threads_before = threads();
+    let threads_before = threads::count(std::process::id());
     let written_before = bytes_written();
     let started = Instant::now();
     let mut runs = 0;
@@ -48,7 +48,7 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Verdict {
 fn leftover(before: u64) -> Option<String> {
     let started = Instant::now();
     loop {
-        let left = threads()?.saturating_sub(before);
+        let left = threads::count(std::process::id())?.saturating_sub(before);
         if left == 0 {
             return None;
         }
@@ -68,13 +68,6 @@ fn leftover(before: u64) -> Option<String> {
             _ => std::thread::sleep(Duration::from_micros(200)),
         }
     }
-}
-
-/// The number of threads of this process; none where there is no /proc.
-fn threads() -> Option<u64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // Fields are counted after the process's name, which may contain anything: the 18th is num_threads.
-    stat.rsplit_once(") ")?.1.split(' ').nth(17)?.parse().ok()
 }
 
 fn printed_enough(runs: u64, before: Option<u64>) -> bool {

@@ -1,10 +1,11 @@
-//! What a child tells its parent through their private pipe: one line of JSON for each note.
+//! What a child tells its parent through their private socket: one sealed line of JSON for each note.
 
 use crate::explore::Answer;
+use crate::seal::Seal;
 use explorer::{Bound, Trace};
 use serde::{Deserialize, Serialize};
-use std::fs::File;
 use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
 
 /// One thing that a child has to tell.
@@ -60,30 +61,30 @@ impl Verdict {
     }
 }
 
-/// The child's end of the pipe.
+/// The child's end of the socket.
 ///
-/// The lock keeps the lines whole when two threads panic at once.
+/// The lock keeps the lines whole, and their numbers in order, when two threads panic at once.
 #[derive(Debug)]
-pub(crate) struct Notes(Mutex<File>);
+pub(crate) struct Notes(Mutex<(UnixStream, Seal)>);
 
 impl Notes {
-    pub fn new(pipe: File) -> Notes {
-        Notes(Mutex::new(pipe))
+    pub fn new(socket: UnixStream, seal: Seal) -> Notes {
+        Notes(Mutex::new((socket, seal)))
     }
 
     /// Sends one note. There is nobody to tell if that fails: the parent sees what is missing.
     pub fn send(&self, note: &Note) {
-        let mut line =
-            serde_json::to_vec(note).expect("a note has only strings, numbers and lists");
-        line.push(b'\n');
-        let mut pipe = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let _ = pipe.write_all(&line);
+        let line = serde_json::to_string(note).expect("a note has only strings, numbers and lists");
+        let mut socket = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (socket, seal) = &mut *socket;
+        let _ = socket.write_all(seal.close(&line).as_bytes());
     }
 }
 
 /// What a parent has learned from the notes of its child.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Received {
+    seal: Seal,
     bytes: Vec<u8>,
     /// The panics of the last run, in their order.
     pub panics: Vec<Panic>,
@@ -92,23 +93,74 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// Takes in what came through the pipe; lines may come in pieces.
+    pub fn new(seal: Seal) -> Received {
+        Received { seal, bytes: Vec::new(), panics: Vec::new(), verdict: None, answer: None }
+    }
+
+    /// Takes in what came through the socket; lines may come in pieces.
     ///
-    /// A line that is no note is passed over: the subject may have written to a descriptor that it
-    /// does not own.
+    /// A line whose seal is not the next one is passed over: the subject may have written to a
+    /// descriptor that it does not own.
     pub fn feed(&mut self, bytes: &[u8]) {
         let mut seen = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         while let Some(end) = self.bytes[seen..].iter().position(|&byte| byte == b'\n') {
             let line: Vec<u8> = self.bytes.drain(..=seen + end).collect();
             seen = 0;
-            match serde_json::from_slice(&line) {
+            let Some(note) = self.seal.open(&line) else { continue };
+            match serde_json::from_str(note) {
                 Ok(Note::NewRun) => self.panics.clear(),
                 Ok(Note::Panic(panic)) => self.panics.push(panic),
-                Ok(Note::Verdict(verdict)) => self.verdict = Some(verdict),
+                // Threads that are still there may panic, but what was decided stays.
+                Ok(Note::Verdict(verdict)) => drop(self.verdict.get_or_insert(verdict)),
                 Ok(Note::Answer(answer)) => self.answer = Some(answer),
                 Err(_) => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passed() -> String {
+        serde_json::to_string(&Note::Verdict(Verdict::new("passed", "", 1))).unwrap()
+    }
+
+    #[test]
+    fn a_note_that_is_not_sealed_says_nothing() {
+        let seal = Seal::new([7; 16]);
+        let mut received = Received::new(seal.clone());
+        received.feed(format!("{}\n", passed()).as_bytes());
+        received.feed(Seal::new([8; 16]).close(&passed()).as_bytes());
+        assert!(received.verdict.is_none());
+        let mut seal = seal;
+        received.feed(seal.close(&passed()).as_bytes());
+        assert!(received.verdict.is_some(), "a forged line costs the next ones nothing");
+    }
+
+    #[test]
+    fn a_note_that_was_heard_is_not_heard_again() {
+        let mut seal = Seal::new([7; 16]);
+        let mut received = Received::new(seal.clone());
+        let panic = Panic {
+            named: None,
+            message: "first".into(),
+            thread: "T1".into(),
+            place: "a.rs:1".into(),
+            aborts: false,
+        };
+        let sent = seal.close(&serde_json::to_string(&Note::Panic(panic)).unwrap());
+        let over = seal.close(&serde_json::to_string(&Note::NewRun).unwrap());
+        for line in [&sent, &sent, &over, &sent, &over] {
+            received.feed(line.as_bytes());
+        }
+        assert!(received.panics.is_empty());
+        let late = seal.close(&passed());
+        received.feed(&late.as_bytes()[..9]);
+        assert!(received.verdict.is_none());
+        received.feed(&late.as_bytes()[9..]);
+        assert!(received.verdict.is_some());
     }
 }

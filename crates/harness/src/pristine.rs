@@ -1,10 +1,15 @@
 //! Is a file still what was handed out?
 
-/// Are two texts the same, but for line ends, trailing blanks and blank lines at the end?
+/// Are two texts the same, but for line ends, trailing blanks, blank lines at the end, and a byte-order
+/// mark at the start?
 ///
 /// Editors change these without being asked.
 pub(crate) fn same_text(a: &str, b: &str) -> bool {
-    a.trim_end().lines().map(str::trim_end).eq(b.trim_end().lines().map(str::trim_end))
+    lines(a).eq(lines(b))
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.strip_prefix('\u{feff}').unwrap_or(text).trim_end().lines().map(str::trim_end)
 }
 
 #[cfg(test)]
@@ -14,6 +19,12 @@ mod tests {
     #[test]
     fn line_ends_and_trailing_blanks_do_not_count() {
         assert!(same_text("fn a() {\n    todo!()\n}\n", "fn a() {  \r\n    todo!()\t\r\n}"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_count() {
+        assert!(same_text("\u{feff}fn a() {}\n", "fn a() {}"));
+        assert!(!same_text("\u{feff}fn a() {}\n", "fn b() {}"));
     }
 
     #[test]

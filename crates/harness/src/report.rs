@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::note::Verdict;
-use crate::{Flavour, verdict};
+use crate::{Flavour, printable, printable_line, verdict};
 use explorer::{Bound, Trace};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -63,12 +63,12 @@ impl Report {
             flavour: case.flavour,
             passed: verdict.name == verdict::PASSED,
             verdict: verdict.name,
-            message: verdict.message,
+            message: printable(&verdict.message),
             executions: verdict.executions,
             bound: verdict.bound,
             preemptions: verdict.preemptions,
             seconds: took.as_secs_f64(),
-            trace: verdict.trace,
+            trace: verdict.trace.map(printable_rows),
             output,
         }
     }
@@ -153,6 +153,18 @@ impl Report {
         // One write to a file opened for appending: lines of several processes do not mix.
         OpenOptions::new().append(true).create(true).open(path)?.write_all(&line)
     }
+}
+
+/// What stands in a row may come from the subject: the name of a thread, a path.
+fn printable_rows(mut trace: Trace) -> Trace {
+    for row in &mut trace.rows {
+        row.what = printable_line(&row.what);
+        row.file = printable_line(&row.file);
+    }
+    for thread in &mut trace.threads {
+        *thread = printable_line(thread);
+    }
+    trace
 }
 
 fn count(n: u64, what: &str) -> String {

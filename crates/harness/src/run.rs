@@ -4,10 +4,12 @@ use crate::case::Case;
 use crate::conclude::conclude;
 use crate::note::Verdict;
 use crate::{
-    Answer, Answers, Exercise, Flavour, Header, Report, child, explore, promise, sandbox, verdict,
+    Answer, Answers, Exercise, Flavour, Header, Report, child, confine, explore, promise, sandbox,
+    verdict,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
+use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -209,9 +211,33 @@ fn append(report: &Report) {
 ///
 /// A native check is repeated for a time, and its threads mostly wait: for each other, or to be
 /// started. Two for each processor end in half the time, and interrupt each other more often.
+///
+/// Answers from strangers have two at once: the memory that one may have is limited, so that of all is.
 fn at_once(flavour: Flavour) -> Option<usize> {
+    if std::env::var_os(confine::CONFINED).is_some() {
+        return Some(2);
+    }
     let processors = std::thread::available_parallelism().ok()?;
     (flavour == Flavour::Native).then_some(2 * processors.get())
+}
+
+/// The environment variable with the id of a process that this program must not outlive.
+pub const ENDS_WITH: &str = "INTERLEAVE_ENDS_WITH";
+
+/// Arranges that the program ends when who started it is killed, and that no other program of this
+/// user looks into it: it knows where the reports go.
+fn belongs_to_its_parent() -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if let Some(parent) = std::env::var(ENDS_WITH).ok().and_then(|id| id.parse::<u32>().ok()) {
+        use rustix::process::{DumpableBehavior, Signal, getppid};
+        rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+        rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+        // It may have been killed before the first of these lines.
+        if getppid().map(|id| id.as_raw_nonzero().get() as u32) != Some(parent) {
+            return Err(io::Error::other("the app that started this program is gone"));
+        }
+    }
+    Ok(())
 }
 
 /// In a child: runs the check that it is for. In the parent: runs the trials.
@@ -227,6 +253,10 @@ fn in_parent(
     }
     match child::requested() {
         Ok(None) => {
+            if let Err(error) = belongs_to_its_parent() {
+                eprintln!("cannot run the checks: {error}");
+                return ExitCode::from(2);
+            }
             let mut arguments = Arguments::from_args();
             arguments.test_threads = arguments.test_threads.or_else(|| at_once(flavour));
             let trials = trials(&arguments);

@@ -5,13 +5,15 @@ use crate::Flavour;
 use crate::case::Case;
 use crate::child;
 use crate::note::Received;
+use crate::seal::{self, Seal};
 use crate::tail::Tail;
 use crate::threads::{self, Hang, Look};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
 use std::io::{self, PipeReader, Read, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command};
 use std::thread;
@@ -22,6 +24,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// The limit of a check is one of processor time. While others keep the processors busy, a child that
 /// wants one is waited for, for so many times its limit.
 const PATIENCE: u32 = 10;
+/// More threads than any check has a use for. They are counted now and then, so there may be a few
+/// more before the child is killed.
+pub(crate) const MOST_THREADS: u64 = 1000;
 /// A hang is named from so many looks.
 const LOOKS: usize = 6;
 /// A child that has sent its verdict has so much time to leave.
@@ -60,6 +65,8 @@ pub(crate) enum How {
     },
     /// It printed too much, and was killed.
     Flooded,
+    /// It started too many threads, and was killed.
+    Crowded,
 }
 
 /// Runs one case in a child process.
@@ -68,14 +75,18 @@ pub(crate) enum How {
 /// If the child cannot be started or watched.
 pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
     let started = Instant::now();
-    let (verdict, verdict_writer) = io::pipe()?;
+    // A socket, not a pipe: the system lets nobody open it a second time through /proc.
+    let (mut verdict, of_child) = UnixStream::pair()?;
+    let key = seal::new_key()?;
+    verdict.write_all(&key)?;
     let mut command = this_program()?;
-    // The child finds the pipe as its standard input and hides it before the check begins: so no
+    // The child finds the socket as its standard input and hides it before the check begins: so no
     // unsafe code has to run between fork and exec.
     command
         .env(child::CHECK, format!("{} {}", std::process::id(), case.name))
         .env_remove(crate::REPORT_FILE)
-        .stdin(OwnedFd::from(verdict_writer))
+        .env_remove(crate::ENDS_WITH)
+        .stdin(OwnedFd::from(of_child))
         .process_group(0);
     let outputs = outputs(&mut command, nocapture)?;
     let child = command.spawn()?;
@@ -88,7 +99,7 @@ pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
         started,
         verdict: Some(verdict),
         outputs,
-        received: Received::default(),
+        received: Received::new(Seal::new(key)),
         output: Tail::default(),
         looks: Vec::new(),
     };
@@ -141,8 +152,8 @@ struct Watch {
     limit: Duration,
     output_limit: u64,
     started: Instant,
-    /// The pipe for the verdict; none at its end.
-    verdict: Option<PipeReader>,
+    /// The socket for the verdict; none at its end.
+    verdict: Option<UnixStream>,
     outputs: Vec<Output>,
     received: Received,
     output: Tail,
@@ -153,7 +164,7 @@ struct Watch {
 impl Watch {
     fn until_the_end(mut self, mut child: Child) -> io::Result<Ended> {
         let id = Pid::from_child(&child);
-        let (exit, exit_writer) = io::pipe()?;
+        let (exit, exit_writer) = UnixStream::pair()?;
         let killed = thread::scope(|scope| {
             // Without reaping the child, so that its id stays its own until the group is killed.
             scope.spawn(move || {
@@ -185,7 +196,7 @@ impl Watch {
     }
 
     /// Reads what the child has to say until it is over, or until there is a reason to kill it.
-    fn until_exit(&mut self, exit: &PipeReader) -> io::Result<Option<How>> {
+    fn until_exit(&mut self, exit: &UnixStream) -> io::Result<Option<How>> {
         let end = self.started + self.limit;
         let given_up = self.started + self.limit * PATIENCE;
         let mut next_look = self.started + LOOK_EVERY;
@@ -210,6 +221,9 @@ impl Watch {
             }
             if now >= next_look {
                 next_look = now + LOOK_EVERY;
+                if threads::count(self.process).is_some_and(|threads| threads > MOST_THREADS) {
+                    return Ok(Some(How::Crowded));
+                }
                 // What other processes do counts only when the time is up.
                 let soon = now + LOOK_EVERY * LOOKS as u32 >= end;
                 if self.look(soon) {
@@ -243,12 +257,14 @@ impl Watch {
 
     /// Waits until something can be read, or for `timeout`, and reads it.
     ///
-    /// With `exit`, the pipe that is closed when the child is over: is it over? Without: was there
+    /// With `exit`, the socket that is closed when the child is over: is it over? Without: was there
     /// anything to read?
-    fn read(&mut self, exit: Option<&PipeReader>, timeout: Duration) -> io::Result<bool> {
-        let pipes = || self.verdict.iter().chain(self.outputs.iter().flat_map(|o| &o.pipe));
+    fn read(&mut self, exit: Option<&UnixStream>, timeout: Duration) -> io::Result<bool> {
+        let pipes = self.outputs.iter().flat_map(|output| &output.pipe).map(AsFd::as_fd);
+        let verdict = self.verdict.iter().map(AsFd::as_fd);
+        let sources = verdict.chain(pipes).chain(exit.map(AsFd::as_fd));
         let mut fds: Vec<_> =
-            pipes().chain(exit).map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
+            sources.map(|source| PollFd::from_borrowed_fd(source, PollFlags::IN)).collect();
         if fds.is_empty() {
             return Ok(false);
         }
@@ -288,8 +304,8 @@ impl Watch {
     }
 }
 
-/// Reads from a pipe that has something to read; at its end it is closed.
-fn take<'a>(pipe: &mut Option<PipeReader>, buffer: &'a mut [u8]) -> &'a [u8] {
+/// Reads from a source that has something to read; at its end it is closed.
+fn take<'a>(pipe: &mut Option<impl Read>, buffer: &'a mut [u8]) -> &'a [u8] {
     let read = pipe.as_mut().map_or(Ok(0), |pipe| pipe.read(buffer));
     match read {
         Ok(n @ 1..) => &buffer[..n],

@@ -1,5 +1,6 @@
 //! The last part of what a child printed, made safe to show.
 
+use crate::printable;
 use std::collections::VecDeque;
 use std::fmt::Write;
 
@@ -34,14 +35,8 @@ impl Tail {
         if cut > 0 {
             let _ = writeln!(text, "[… {cut} bytes before this]");
         }
-        for c in String::from_utf8_lossy(&[a, b].concat()).replace("\r\n", "\n").chars() {
-            match c {
-                '\n' | '\t' => text.push(c),
-                c if c.is_control() => text.extend(c.escape_default()),
-                c => text.push(c),
-            }
-        }
-        text
+        let said = String::from_utf8_lossy(&[a, b].concat()).replace("\r\n", "\n");
+        text + &printable(&said)
     }
 }
 

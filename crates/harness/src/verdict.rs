@@ -9,6 +9,10 @@ pub const PASSED: &str = "passed";
 pub const NOT_STARTED: &str = "not started";
 /// The compiler rejects the learner's file: said by the app, since nothing can run then.
 pub const DOES_NOT_COMPILE: &str = "does not compile";
+/// The compiler wanted more time or memory than an answer is worth: said by the app when it grades.
+pub const TOO_MUCH_TO_COMPILE: &str = "too much to compile";
+/// The answer uses what an answer may not use: said by the app when it grades.
+pub const NOT_ALLOWED: &str = "not allowed";
 /// Threads wait for each other, and none can go on.
 pub const DEADLOCK: &str = "deadlock";
 /// A thread waits for a notification that was sent before it waited, or never.
@@ -71,6 +75,8 @@ pub const FIXED: &[&str] = &[
     PASSED,
     NOT_STARTED,
     DOES_NOT_COMPILE,
+    TOO_MUCH_TO_COMPILE,
+    NOT_ALLOWED,
     DEADLOCK,
     LOST_WAKE_UP,
     DATA_RACE,

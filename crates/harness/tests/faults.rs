@@ -64,11 +64,46 @@ const FAULTS: &[Expected] = &[
     expect("keeps_the_output_locked", "panic", &["with stdout locked"], SOON),
     expect("starts_this_program", "passed", &[], SOON),
     expect("finds_no_pipe", "passed", &[], SOON),
+    expect("forges_a_verdict", "ended the process itself", &["process::exit(0)"], SOON),
+    expect("crowds", "too many threads", &["more than 1000 threads at once"], 30.0),
 ];
+
+/// In bounds: what an answer can reach from there is nothing, and what right answers need is there.
+fn confined() -> Result<(), String> {
+    let missing = harness::confine::layers().into_iter().find(|layer| !layer.holds);
+    if let Some(layer) = missing {
+        eprintln!("skipped: this system has no {} ({})", layer.what, layer.how);
+        return Ok(());
+    }
+    let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let temporary = scratch.path().to_str().ok_or("no folder for temporary files")?;
+    let bounds = [(harness::confine::CONFINED, "1"), ("TMPDIR", temporary)];
+    for (check, verdict) in [
+        ("reaches_nothing", "passed"),
+        ("passes", "passed"),
+        ("deadlock", "deadlock"),
+        ("aborts", "abort"),
+        ("forges_a_verdict", "ended the process itself"),
+        ("crowds", "too many threads"),
+        ("out_of_memory", "out of memory"),
+        ("leftover_threads", "leftover threads"),
+    ] {
+        let name = format!("faults::{check}::native");
+        let role = format!("{name} confined");
+        let ran = common::target_with(&role, &[&name, "--exact"], &bounds)?;
+        let found: Vec<&str> = ran.reports.iter().map(|report| &*report.verdict).collect();
+        if found != [verdict] {
+            return Err(format!("{check}: {found:?}\n{}{}", ran.stdout, ran.stderr));
+        }
+    }
+    Ok(())
+}
 
 fn main() -> ExitCode {
     if common::is_target() {
         return harness::main(Flavour::Native, faulty::EXERCISES);
     }
-    common::test(common::faults("native", FAULTS))
+    let mut tests = common::faults("native", FAULTS);
+    tests.push(common::trial("confined", confined));
+    common::test(tests)
 }

@@ -4,33 +4,64 @@
 //! where the chapter's target mounts the learner's. It shares the target folder, the lock file and
 //! the profiles of the checkout, so what others have built is used again.
 
+use crate::allowed::{self, Allowed, Finding};
 use crate::check::{Checker, judge, of_exercise};
-use crate::compile::{Built, Target};
+use crate::compile::{Built, Target, TooMuch};
+use crate::confined::Confined;
 use crate::manifest;
 use crate::outcome::Outcome;
-use crate::subject::{self, Subject};
+use crate::subject::{self, MISSING, Subject};
+use crate::submissions::refusal;
 use crate::tree::{Exercise, Tree, normalise};
 use anyhow::{Context, Result, bail};
 use harness::Report;
+use harness::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// The name of the test target in both flavours.
 const TARGET: &str = "answer";
 
-/// Checks `file` as the answer to `exercise`.
+/// Grades `file` as the answer to `exercise`: what it may not use is refused, and with `confine` it is
+/// built and run in bounds.
 ///
 /// # Errors
 /// When the file cannot be read, or as [`Checker::exercise`].
-pub fn check_file(checker: &Checker<'_>, exercise: &Exercise, file: &Path) -> Result<Outcome> {
+pub fn check_file(
+    checker: &Checker<'_>,
+    exercise: &Exercise,
+    file: &Path,
+    confine: bool,
+) -> Result<Outcome> {
+    let tree = checker.tree;
     if file.is_dir() {
         bail!("{} is a folder, not a file", file.display());
     }
-    let shown = file.display().to_string();
-    match subject::of_file(checker.tree, exercise, file, &shown)? {
-        Subject::Known(outcome) => Ok(*outcome),
-        Subject::Text(text) => check_text(checker, exercise, &text, &shown),
+    let shown = harness::printable_line(&file.display().to_string());
+    if let Some((verdict, message)) = refusal(file.parent().unwrap_or(file), file)
+        && verdict != MISSING
+    {
+        return Ok(Outcome::of_itself(exercise, verdict, message));
     }
+    let text = match subject::of_file(tree, exercise, file, &shown)? {
+        Subject::Known(outcome) => return Ok(*outcome),
+        Subject::Text(text) => text,
+    };
+    let refused = |message| Outcome::of_itself(exercise, NOT_ALLOWED, message);
+    let found = Allowed::of(tree, exercise)?.look_at(&text);
+    if let Finding::Forbidden(uses) = &found {
+        return Ok(refused(allowed::message(file, uses)));
+    }
+    let outcome = match check_text(checker, exercise, &text, &shown, confine) {
+        Err(error) if error.is::<TooMuch>() => {
+            Outcome::of_itself(exercise, TOO_MUCH_TO_COMPILE, format!("{error:#}"))
+        }
+        other => other?,
+    };
+    if found == Finding::Unreadable && outcome.verdict != DOES_NOT_COMPILE {
+        return Ok(refused(format!("{shown}: what it uses cannot be told")));
+    }
+    Ok(outcome)
 }
 
 /// Checks the learner's own file when another file of its chapter does not compile.
@@ -42,7 +73,7 @@ pub(crate) fn alone(checker: &Checker<'_>, exercise: &Exercise) -> Result<Outcom
     let shown = checker.tree.short(&path).to_string();
     match subject::of_file(checker.tree, exercise, &path, &shown)? {
         Subject::Known(outcome) => Ok(*outcome),
-        Subject::Text(text) => check_text(checker, exercise, &text, &shown),
+        Subject::Text(text) => check_text(checker, exercise, &text, &shown, false),
     }
 }
 
@@ -51,9 +82,13 @@ fn check_text(
     exercise: &Exercise,
     text: &str,
     shown: &str,
+    confine: bool,
 ) -> Result<Outcome> {
     let tree = checker.tree;
-    let mounted = Mounted::new(tree, exercise, text)?;
+    let mut mounted = Mounted::new(tree, exercise, text)?;
+    if confine {
+        mounted.confine(checker, exercise, text)?;
+    }
     let (built, reports) = checker.build_and_run(&mounted.target(), &[])?;
     let reports = of_exercise(&reports, tree, exercise);
     let Some(outcome) = mounted.judge(tree, exercise, &built, reports)? else {
@@ -68,6 +103,7 @@ pub(crate) struct Mounted {
     folder: PathBuf,
     copy: PathBuf,
     target_dir: PathBuf,
+    confined: Option<Box<Confined>>,
     _alone: File,
 }
 
@@ -80,7 +116,27 @@ impl Mounted {
         let copy = folder.join("subject").join(format!("{}.rs", exercise.name));
         write_if_new(&copy, text)?;
         write_workspace(tree, &folder, exercise, &copy)?;
-        Ok(Mounted { folder, copy, target_dir: tree.target_dir(), _alone: alone })
+        let target_dir = tree.target_dir();
+        Ok(Mounted { folder, copy, target_dir, confined: None, _alone: alone })
+    }
+
+    /// From here on, builds and runs in bounds.
+    ///
+    /// What an answer needs besides its own file is built without, the first time: that may take long,
+    /// and fetch other crates.
+    fn confine(&mut self, checker: &Checker<'_>, exercise: &Exercise, text: &str) -> Result<()> {
+        let tree = checker.tree;
+        let stamp = self.folder.join("Cargo.lock.built");
+        let lock = fs::read(self.folder.join("Cargo.lock.taken")).unwrap_or_default();
+        if !fs::read(&stamp).is_ok_and(|built| built == lock) {
+            let skeleton = read(tree, &tree.pristine(exercise))?;
+            write_if_new(&self.copy, &skeleton)?;
+            self.target().build(checker.cancel, checker.progress, |_| {})?;
+            write_if_new(&self.copy, text)?;
+            fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))?;
+        }
+        self.confined = Some(Box::new(Confined::new(tree, &self.folder)?));
+        Ok(())
     }
 
     /// What to build.
@@ -91,6 +147,7 @@ impl Mounted {
             name: TARGET,
             of_authors: false,
             target_dir: Some(&self.target_dir),
+            confined: self.confined.as_deref(),
         }
     }
 

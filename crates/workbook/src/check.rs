@@ -1,6 +1,7 @@
 //! Checks what a learner wrote: builds the chapter's two test programs, runs them at the same time,
 //! and makes one outcome of what their checks report.
 
+use crate::allowed;
 use crate::answer;
 use crate::compile::{Built, Diagnosed, Program, Target};
 use crate::outcome::Outcome;
@@ -81,7 +82,10 @@ impl Checker<'_> {
                 let files = [&*self.tree.subject(exercise), &*self.tree.checks(exercise)];
                 let reports = of_exercise(&reports, self.tree, exercise);
                 match judge(exercise, &built, files, reports)? {
-                    Some(outcome) => Ok(outcome),
+                    Some(mut outcome) => {
+                        allowed::advise(self.tree, exercise, &mut outcome);
+                        Ok(outcome)
+                    }
                     None => answer::alone(self, exercise),
                 }
             })
@@ -97,6 +101,7 @@ impl Checker<'_> {
             name: chapter,
             of_authors: false,
             target_dir: None,
+            confined: None,
         }
     }
 
@@ -122,7 +127,13 @@ impl Checker<'_> {
             let mut running = Vec::new();
             let built = target.build(self.cancel, self.progress, |program: &Program| {
                 let program = program.clone();
-                let work = move || run(&program, &Wanted { args, env: &[] }, self.cancel);
+                let work = move || {
+                    run(
+                        &program,
+                        &Wanted { args, env: &[], confined: target.confined },
+                        self.cancel,
+                    )
+                };
                 running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
             });
             if built.is_ok() {

@@ -7,14 +7,16 @@ use crate::show::{self, BAD, styled};
 use crate::terminal::{line, print, tell};
 use crate::tree::Tree;
 use crate::{
-    audit, book, exercise, interleavings, new, open, plot, reduce, report, results, signals,
-    standing,
+    audit, book, confined, exercise, interleavings, new, open, plot, reduce, report, results,
+    signals, standing,
 };
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use explorer::Schedule;
+use harness::confine::Bounds;
 use interleave::{Nan, Strategy};
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -72,7 +74,7 @@ Examples:
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
 decides: the first that failed, in the model if one failed there, else the last. `checks` has all. With --dir
-also `student`.
+also `student`, `same_as` (whose text is the same) and `took` (seconds).
 
 Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: on some answer; the others
 have theirs), 130 interrupted.")]
@@ -89,9 +91,27 @@ have theirs), 130 interrupted.")]
         /// exercise named
         #[arg(long, value_name = "SUBMISSIONS", conflicts_with = "file")]
         dir: Option<PathBuf>,
+        /// Keep handed-in answers from your files, the network and other processes; `help` says what
+        /// this system can
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t = confined::When::Auto)]
+        sandbox: confined::When,
         /// Write JUnit XML to this file too
         #[arg(long, value_name = "FILE")]
         junit: Option<PathBuf>,
+    },
+    /// Confine this process, and turn it into another program
+    #[command(name = confined::COMMAND, hide = true)]
+    Confined {
+        #[arg(long)]
+        memory: Option<u64>,
+        #[arg(long)]
+        processor: Option<u64>,
+        #[arg(long)]
+        read: Vec<PathBuf>,
+        #[arg(long)]
+        write: Vec<PathBuf>,
+        #[arg(last = true, required = true)]
+        program: Vec<OsString>,
     },
     /// List the chapters, their exercises, and how each stands
     #[command(after_help = "Examples:\n  cargo run -- list\n  cargo run -- list --json")]
@@ -394,7 +414,8 @@ fn run(cli: Cli) -> Result<bool> {
         return Ok(true);
     };
     match command {
-        Command::Check { name, json, file, dir, junit } => {
+        Command::Check { sandbox: confined::When::Help, .. } => line(confined::described())?,
+        Command::Check { name, json, file, dir, junit, sandbox } => {
             let tree = Tree::find()?;
             let selection = &tree.select(name.as_deref())?;
             let answers = match (&file, &dir) {
@@ -403,7 +424,12 @@ fn run(cli: Cli) -> Result<bool> {
                 (None, None) => Answers::Learner,
             };
             let junit = junit.as_deref();
-            return report::check(&tree, &report::Request { selection, answers, json, junit });
+            let request = report::Request { selection, answers, json, junit, sandbox };
+            return report::check(&tree, &request);
+        }
+        Command::Confined { memory, processor, read, write, program } => {
+            let bounds = Bounds { read, write, memory, processor };
+            match confined::become_confined(&bounds, &program)? {}
         }
         Command::List { json } => list(&Tree::find()?, json)?,
         Command::Hint { name, number } => {

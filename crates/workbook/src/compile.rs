@@ -1,12 +1,14 @@
 //! One call of cargo that builds the test programs of a chapter, and what the compiler said.
 
+use crate::confined::Confined;
 use crate::disk;
 use crate::process::{Cancel, Group};
 use crate::tree::normalise;
 use anyhow::{Context, Result, bail};
-use harness::Flavour;
+use harness::{Flavour, printable};
 use serde::Deserialize;
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,6 +28,8 @@ pub struct Target<'a> {
     pub of_authors: bool,
     /// Where cargo keeps what it built; none for the usual place.
     pub target_dir: Option<&'a Path>,
+    /// The bounds of the build and of the programs; none for what is trusted.
+    pub confined: Option<&'a Confined>,
 }
 
 /// A test program that was built.
@@ -89,7 +93,10 @@ impl Target<'_> {
         mut on_program: impl FnMut(&Program),
     ) -> Result<Built> {
         let cargo = cargo();
-        let mut command = Command::new(&cargo);
+        let mut command = match self.confined {
+            Some(confined) => confined.to_build(&cargo),
+            None => Command::new(&cargo),
+        };
         command.current_dir(self.workspace).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         forget_outer_cargo(&mut command);
@@ -130,6 +137,13 @@ impl Target<'_> {
             let errors = built.errors.iter().map(|error| &*error.rendered);
             if let Some(full) = disk::is_full(errors.chain([&*said]), &self.folder()) {
                 bail!(full);
+            }
+        }
+        if !status.success() && built.errors.is_empty() && self.confined.is_some() {
+            // The limits end the compiler by a signal, or it ends itself when it gets no memory.
+            if let Some(line) = said.lines().find(|line| ENDED.iter().any(|how| line.contains(how)))
+            {
+                bail!(TooMuch(line.trim().to_owned()));
             }
         }
         if !status.success() && built.errors.is_empty() {
@@ -210,9 +224,42 @@ impl Target<'_> {
             files.push(file);
         }
         let code = message.code.map(|code| code.code);
-        Diagnosed { at, line, files, rendered, code, model }
+        Diagnosed { at, line, files, rendered: only_colours(&rendered), code, model }
     }
 }
+
+/// The text with its colours, and with everything else written out that a terminal would obey: a
+/// message may quote the answer.
+fn only_colours(text: &str) -> String {
+    let mut pieces = text.split("\x1b[");
+    let mut out = printable(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let end = piece.find(|c: char| !(c.is_ascii_digit() || c == ';')).unwrap_or(piece.len());
+        match piece[end..].strip_prefix('m') {
+            Some(rest) => {
+                let _ = write!(out, "\x1b[{}m{}", &piece[..end], printable(rest));
+            }
+            None => out += &printable(&format!("\x1b[{piece}")),
+        }
+    }
+    out
+}
+
+/// How cargo tells that the compiler came to a sudden end.
+const ENDED: [&str; 5] =
+    ["(signal:", "SIGXCPU", "SIGABRT", "memory allocation of", "failed to allocate"];
+
+/// The compiler was ended by the limits of a build, or came to an end of its own.
+#[derive(Debug)]
+pub struct TooMuch(String);
+
+impl std::fmt::Display for TooMuch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the compiler was ended: {}", harness::printable_line(&self.0))
+    }
+}
+
+impl std::error::Error for TooMuch {}
 
 /// The cargo that this program was started by, or else the usual one.
 pub(crate) fn cargo() -> OsString {
@@ -405,5 +452,13 @@ mod tests {
         for line in ["Building [x", "Building [==>] soon: a", "Fetch [==> ] 1/2: b", ""] {
             assert_eq!(steps(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn colours_stay_and_nothing_else_that_a_terminal_obeys() {
+        let coloured = "\x1b[1m\x1b[38;5;9merror\x1b[0m: no";
+        assert_eq!(only_colours(coloured), coloured);
+        let worse = "\x1b[31mred\x1b[2J\x1b]52;c;x\x07\x1b[";
+        assert_eq!(only_colours(worse), "\x1b[31mred\\u{1b}[2J\\u{1b}]52;c;x\\u{7}\\u{1b}[");
     }
 }

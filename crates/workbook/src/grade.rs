@@ -1,5 +1,6 @@
 //! `check --dir`: many answers, each checked by itself, and a table of what came of them.
 
+use crate::allowed::Shape;
 use crate::answer;
 use crate::busy::Busy;
 use crate::check::Checker;
@@ -7,15 +8,19 @@ use crate::outcome::Outcome;
 use crate::process::{Cancel, Cancelled};
 use crate::show::{BOLD, BUSY, DIM, style, styled};
 use crate::standing::State;
-use crate::subject::NO_VERDICT;
+use crate::subject::{NO_VERDICT, is_pristine};
 use crate::submissions::{Submission, Submissions, refusal};
 use crate::terminal::{line, tell};
-use crate::tree::Tree;
+use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
+use harness::printable_line;
 use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread::Builder;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An answer that takes longer, building included, gets no verdict. The checks have limits of their
 /// own; this one is for what keeps the compiler busy.
@@ -29,6 +34,10 @@ pub struct Graded {
     /// What was found.
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// Those who handed in the same text, but for white space, comments and names.
+    pub same_as: Vec<String>,
+    /// How long it took to build and check, in seconds.
+    pub took: f64,
 }
 
 /// Checks every answer, whatever the others do. With `show`, prints a row of the table as soon as
@@ -41,6 +50,7 @@ pub fn grade(
     submissions: &Submissions,
     cancel: &Cancel,
     show: bool,
+    confine: bool,
 ) -> Result<Vec<Graded>> {
     for ignored in &submissions.ignored {
         tell(format!("{} {ignored}", styled(BUSY, "ignored:")));
@@ -50,13 +60,25 @@ pub fn grade(
     if show {
         line(table.head())?;
     }
-    let mut graded = Vec::new();
+    let same = Same::of(tree, submissions);
+    let mut graded: Vec<Graded> = Vec::new();
     for (at, submission) in answers.iter().enumerate() {
-        let outcome = one(tree, submission, cancel, &format!("{}/{}", at + 1, answers.len()))?;
+        let began = Instant::now();
+        let outcome = one(
+            tree,
+            &submissions.folder,
+            submission,
+            cancel,
+            &format!("{}/{}", at + 1, answers.len()),
+            confine,
+        )?;
+        let student = submission.student.clone();
+        let (same_as, took) = (same.others(at), began.elapsed().as_secs_f64());
+        let one = Graded { student, outcome, same_as, took };
         if show {
-            line(table.row(submission, &outcome))?;
+            line(table.row(&one))?;
         }
-        graded.push(Graded { student: submission.student.clone(), outcome });
+        graded.push(one);
     }
     if show {
         line("")?;
@@ -68,16 +90,24 @@ pub fn grade(
 }
 
 /// Checks one answer. What stands in the way of a verdict is its outcome, and not an error.
-fn one(tree: &Tree, submission: &Submission, cancel: &Cancel, nth: &str) -> Result<Outcome> {
+fn one(
+    tree: &Tree,
+    folder: &Path,
+    submission: &Submission,
+    cancel: &Cancel,
+    nth: &str,
+    confine: bool,
+) -> Result<Outcome> {
     let Submission { student, exercise, file } = submission;
-    if let Some((verdict, message)) = refusal(file) {
+    if let Some((verdict, message)) = refusal(folder, file) {
         return Ok(Outcome::of_itself(exercise, verdict, message));
     }
     let busy = Busy::new(format!("{nth} {student} {exercise}"));
     let progress = |doing: &str| busy.now(doing);
     let limited = cancel.below();
     let checker = Checker { tree, cancel: &limited, progress: &progress };
-    let checked = within(LONGEST, &limited, || answer::check_file(&checker, exercise, file))?;
+    let checked =
+        within(LONGEST, &limited, || answer::check_file(&checker, exercise, file, confine))?;
     cancel.check()?;
     Ok(checked.unwrap_or_else(|error| {
         let message = match error.is::<Cancelled>() {
@@ -102,6 +132,51 @@ fn within<T>(limit: Duration, cancel: &Cancel, work: impl FnOnce() -> T) -> Resu
         drop(done);
         Ok(made)
     })
+}
+
+/// Which answers have the same text.
+struct Same<'a> {
+    answers: &'a [Submission],
+    /// Of each answer; none where there is nothing that a student wrote.
+    shapes: Vec<Option<Shape>>,
+    /// Of the references.
+    references: BTreeMap<&'a Exercise, Shape>,
+}
+
+impl<'a> Same<'a> {
+    fn of(tree: &Tree, submissions: &'a Submissions) -> Same<'a> {
+        let answers = &submissions.answers;
+        let shape = |submission: &Submission| {
+            if refusal(&submissions.folder, &submission.file).is_some() {
+                return None;
+            }
+            let text = fs::read_to_string(&submission.file).ok()?;
+            let own = !is_pristine(tree, &submission.exercise, &text).unwrap_or(true);
+            own.then(|| Shape::of(&text)).flatten()
+        };
+        let reference = |exercise: &'a Exercise| {
+            let text = fs::read_to_string(tree.solution(exercise)).ok()?;
+            Some((exercise, Shape::of(&text)?))
+        };
+        Same {
+            answers,
+            shapes: answers.iter().map(shape).collect(),
+            references: answers.iter().filter_map(|answer| reference(&answer.exercise)).collect(),
+        }
+    }
+
+    /// Whose text the answer at this place has.
+    fn others(&self, at: usize) -> Vec<String> {
+        let Some(shape) = self.shapes[at] else { return Vec::new() };
+        let exercise = &self.answers[at].exercise;
+        let equal =
+            self.answers.iter().zip(&self.shapes).enumerate().filter(|(other, (answer, of))| {
+                *other != at && **of == Some(shape) && answer.exercise == *exercise
+            });
+        let reference = self.references.get(exercise) == Some(&shape);
+        let names = equal.map(|(_, (answer, _))| answer.student.clone());
+        names.chain(reference.then(|| "the reference".to_owned())).collect()
+    }
 }
 
 /// The widths of the columns: as wide as their widest entry.
@@ -129,24 +204,26 @@ impl Table {
         styled(
             BOLD,
             format!(
-                "{:<student$}  {:<exercise$}  {:<VERDICT$}  why",
-                "student", "exercise", "verdict"
+                "{:<student$}  {:<exercise$}  {:<VERDICT$}  {:>5}  why",
+                "student", "exercise", "verdict", "s"
             ),
         )
     }
 
-    fn row(&self, submission: &Submission, outcome: &Outcome) -> String {
+    fn row(&self, graded: &Graded) -> String {
+        let Graded { student: name, outcome, same_as, took } = graded;
         let Table { student, exercise } = *self;
         let verdict = styled(style(State::of(outcome)), format!("{:<VERDICT$}", outcome.verdict));
         let why = outcome.message.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
-        format!(
-            "{:<student$}  {:<exercise$}  {verdict}  {}",
-            submission.student,
-            submission.exercise.to_string(),
-            styled(DIM, why)
-        )
-        .trim_end()
-        .to_owned()
+        let mut row =
+            format!("{name:<student$}  {:<exercise$}  {verdict}  {took:>5.1}", outcome.exercise);
+        if !same_as.is_empty() {
+            row += &format!("  {}", styled(BUSY, format!("same text as {}", same_as.join(", "))));
+        }
+        if !why.is_empty() {
+            row += &format!("  {}", styled(DIM, printable_line(why)));
+        }
+        row
     }
 
     fn totals(&self, graded: &[Graded]) -> Vec<String> {

@@ -6,8 +6,8 @@
 use crate::outcome::Outcome;
 use crate::subject::NO_VERDICT;
 use anyhow::{Context, Result};
-use harness::Report;
 use harness::verdict::NOT_STARTED;
+use harness::{Report, printable, printable_line};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::fs;
 use std::path::Path;
@@ -29,7 +29,7 @@ pub fn write<'o>(
 }
 
 fn suite(name: &str, outcome: &Outcome) -> TestSuite {
-    let mut suite = TestSuite::new(name);
+    let mut suite = TestSuite::new(printable_line(name));
     suite.add_test_cases(outcome.checks.iter().map(of_check));
     // What is wrong before any check runs, or beside them, is a case of its own.
     if !outcome.passed && outcome.checks.iter().all(|check| check.verdict != outcome.verdict) {
@@ -38,7 +38,7 @@ fn suite(name: &str, outcome: &Outcome) -> TestSuite {
         suite.add_test_case(case);
     }
     for case in &mut suite.test_cases {
-        case.set_classname(name.replace('/', "."));
+        case.set_classname(printable_line(name).replace('/', "."));
     }
     suite.set_time(suite.test_cases.iter().filter_map(|case| case.time).sum());
     suite
@@ -49,7 +49,7 @@ fn of_check(check: &Report) -> TestCase {
         true => TestCaseStatus::success(),
         false => {
             let mut status = status(&check.verdict, &check.message);
-            status.set_description(check.to_string());
+            status.set_description(printable(&check.to_string()));
             status
         }
     };
@@ -64,6 +64,8 @@ fn status(verdict: &str, message: &str) -> TestCaseStatus {
         NO_VERDICT => TestCaseStatus::non_success(NonSuccessKind::Error),
         _ => TestCaseStatus::non_success(NonSuccessKind::Failure),
     };
+    // XML 1.0 has no place for some characters, not even written as numbers.
+    let message = printable(message);
     status.set_type(verdict).set_message(message.lines().next().unwrap_or_default());
     status.set_description(message);
     status

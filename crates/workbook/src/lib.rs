@@ -8,6 +8,7 @@
 
 #![warn(clippy::disallowed_methods)]
 
+pub mod allowed;
 pub mod answer;
 pub mod app;
 pub mod audit;
@@ -19,6 +20,7 @@ pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod compile;
+pub mod confined;
 pub mod desk;
 pub mod details;
 pub mod disk;

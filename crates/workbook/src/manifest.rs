@@ -6,6 +6,7 @@
 //! packages have the test target with the answer: those with the real and with the modelled `std`.
 
 use anyhow::{Context, Result};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use toml::{Table, Value};
@@ -44,6 +45,26 @@ pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
     let workspace = workspace(&outer, root, members);
     manifests.insert(0, (String::new(), toml::to_string(&workspace)?));
     Ok(manifests)
+}
+
+/// The crates that answers are built with, under the names that paths have for them.
+///
+/// # Errors
+/// When a manifest cannot be read or understood.
+pub fn dependencies(root: &Path) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for (folder, _) in CHECKING {
+        let manifest = root.join(folder).join("Cargo.toml");
+        // A checkout without one builds nothing, and says so.
+        if !manifest.exists() {
+            continue;
+        }
+        let manifest = read(&manifest)?;
+        let sections = ["dependencies", "dev-dependencies"].map(|key| section(&manifest, key));
+        let all = sections.iter().flat_map(|section| section.keys());
+        names.extend(all.filter(|name| *name != "std").map(|name| name.replace('-', "_")));
+    }
+    Ok(names)
 }
 
 /// The folders of the packages that cargo builds here when none is named, the root's first.

@@ -3,6 +3,7 @@
 use crate::answer;
 use crate::busy::Busy;
 use crate::check::Checker;
+use crate::confined::{self, When};
 use crate::grade::{self, Graded};
 use crate::junit;
 use crate::outcome::Outcome;
@@ -29,6 +30,8 @@ pub struct Request<'a> {
     pub json: bool,
     /// A file to write JUnit XML to.
     pub junit: Option<&'a Path>,
+    /// When to confine what was handed in.
+    pub sandbox: When,
 }
 
 /// Where the answers lie.
@@ -51,10 +54,14 @@ pub fn check(tree: &Tree, request: &Request<'_>) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();
     signals::on_stop(move || on_stop.cancel())?;
+    let confine = match request.answers {
+        Answers::Learner => false,
+        Answers::File(_) | Answers::Dir(_) => confines(request.sandbox)?,
+    };
     let outcomes = match (request.selection, request.answers) {
-        (_, Answers::Dir(folder)) => return submissions(tree, request, folder, &cancel),
+        (_, Answers::Dir(folder)) => return submissions(tree, request, folder, &cancel, confine),
         (Selection::Exercise(exercise), Answers::File(file)) => {
-            vec![one_file(tree, exercise, file, &cancel, request.json)?]
+            vec![one_file(tree, exercise, file, &cancel, request.json, confine)?]
         }
         (_, Answers::File(_)) => {
             bail!("--file is the answer to one exercise: name it, as CHAPTER/EXERCISE")
@@ -75,6 +82,23 @@ pub fn check(tree: &Tree, request: &Request<'_>) -> Result<bool> {
     Ok(outcomes.iter().all(|outcome| outcome.passed || (outcome.not_started() && !by_name)))
 }
 
+/// Is what was handed in to be confined? Says what this system cannot do.
+fn confines(when: When) -> Result<bool> {
+    let lacking = match when {
+        When::Off | When::Help => return Ok(false),
+        When::Auto | When::On => confined::lacking(),
+    };
+    match lacking {
+        Some(lacking) if when == When::On => bail!("this system cannot confine {lacking}"),
+        Some(lacking) => tell(format!(
+            "{} the answers are not kept from {lacking}; `check --sandbox=help` says more",
+            styled(BUSY, "warning:")
+        )),
+        None => {}
+    }
+    Ok(true)
+}
+
 /// Checks one file as the answer to one exercise.
 fn one_file(
     tree: &Tree,
@@ -82,11 +106,12 @@ fn one_file(
     file: &Path,
     cancel: &Cancel,
     json: bool,
+    confine: bool,
 ) -> Result<Outcome> {
     let busy = Busy::new(format!("checking {}", file.display()));
     let progress = |doing: &str| busy.now(doing);
     let checker = Checker { tree, cancel, progress: &progress };
-    let outcome = answer::check_file(&checker, exercise, file)?;
+    let outcome = answer::check_file(&checker, exercise, file, confine)?;
     drop(busy);
     if !json {
         print(show::outcome(tree, &outcome, None))?;
@@ -95,9 +120,15 @@ fn one_file(
 }
 
 /// Checks what was handed in. All is well when everything passed.
-fn submissions(tree: &Tree, request: &Request<'_>, folder: &Path, cancel: &Cancel) -> Result<bool> {
+fn submissions(
+    tree: &Tree,
+    request: &Request<'_>,
+    folder: &Path,
+    cancel: &Cancel,
+    confine: bool,
+) -> Result<bool> {
     let found = submissions::collect(tree, request.selection, folder)?;
-    let graded = grade::grade(tree, &found, cancel, !request.json)?;
+    let graded = grade::grade(tree, &found, cancel, !request.json, confine)?;
     if request.json {
         line(serde_json::to_string(&graded)?)?;
     }

@@ -1,10 +1,11 @@
 //! Runs one test program and reads what its checks report.
 
 use crate::compile::Program;
+use crate::confined::Confined;
 use crate::process::{Cancel, Cancelled, Group};
 use anyhow::{Context, Result, bail};
 use harness::verdict::NOT_STARTED;
-use harness::{REPORT_FILE, Report};
+use harness::{ENDS_WITH, REPORT_FILE, Report};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::process::{Command, Stdio};
@@ -16,6 +17,8 @@ pub struct Wanted<'a> {
     pub args: &'a [&'a str],
     /// Environment variables to set.
     pub env: &'a [(&'a str, &'a str)],
+    /// The bounds of the program; none for what is trusted.
+    pub confined: Option<&'a Confined>,
 }
 
 /// Runs the checks of `program`, and answers their reports in the order in which they ended.
@@ -25,7 +28,11 @@ pub struct Wanted<'a> {
 pub fn run(program: &Program, wanted: &Wanted<'_>, cancel: &Cancel) -> Result<Vec<Report>> {
     let reports = tempfile::NamedTempFile::new().context("cannot write to the temporary folder")?;
     let mut output = tempfile::tempfile().context("cannot write to the temporary folder")?;
-    let mut command = Command::new(&program.file);
+    let mut command = match wanted.confined {
+        Some(confined) => confined.to_run(&program.file, reports.path()),
+        None => Command::new(&program.file),
+    };
+    command.env(ENDS_WITH, std::process::id().to_string());
     command.args(wanted.args).envs(wanted.env.iter().copied());
     command.current_dir(&program.package).stdin(Stdio::null());
     // As `cargo test` does: a check may look for its files from there.

@@ -60,7 +60,7 @@ pub fn of_file(tree: &Tree, exercise: &Exercise, path: &Path, shown: &str) -> Re
             return known(DOES_NOT_COMPILE, message);
         }
     };
-    if text.trim().is_empty() {
+    if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
         let message = format!("{shown} is empty; `reset {exercise}` brings the skeleton back");
         return known(DOES_NOT_COMPILE, message);
     }
@@ -82,7 +82,8 @@ pub fn is_pristine(tree: &Tree, exercise: &Exercise, text: &str) -> Result<bool>
 }
 
 fn trimmed(text: &str) -> impl Iterator<Item = &str> {
-    text.trim_end().lines().map(str::trim_end)
+    // Editors may put a byte-order mark in front.
+    text.strip_prefix('\u{feff}').unwrap_or(text).trim_end().lines().map(str::trim_end)
 }
 
 /// A number that differs when the text does. Kept from one start of the app to the next: another

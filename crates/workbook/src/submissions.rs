@@ -7,6 +7,7 @@
 use crate::subject::{MISSING, UNREADABLE};
 use crate::tree::{Exercise, Selection, Tree};
 use anyhow::{Context, Result, bail};
+use harness::printable_line;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
@@ -32,6 +33,8 @@ pub struct Submissions {
     pub answers: Vec<Submission>,
     /// Files that answer nothing, with the reason.
     pub ignored: Vec<String>,
+    /// The folder that all of it is in.
+    pub folder: PathBuf,
 }
 
 /// No answer is longer than this. What is, is no answer.
@@ -43,7 +46,7 @@ const LONGEST: u64 = 1 << 20;
 /// # Errors
 /// When the folder cannot be read, or nothing in it answers anything.
 pub fn collect(tree: &Tree, selection: &Selection, folder: &Path) -> Result<Submissions> {
-    let mut found = Submissions::default();
+    let mut found = Submissions { folder: folder.to_owned(), ..Submissions::default() };
     let mut folders = Vec::new();
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
@@ -51,11 +54,12 @@ pub fn collect(tree: &Tree, selection: &Selection, folder: &Path) -> Result<Subm
     entries.sort();
     for path in entries {
         let is_rust = path.extension() == Some(OsStr::new("rs"));
-        let Some(student) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else {
+        let Some(student) = path.file_stem().map(|stem| printable_line(&stem.to_string_lossy()))
+        else {
             continue;
         };
         match (fs::metadata(&path), selection) {
-            _ if student.starts_with('.') => {}
+            _ if is_a_machine_s(&student) => {}
             // What cannot be looked at is somebody's too: it shows in the table.
             (Ok(metadata), _) if metadata.is_dir() => folders.push((file_name(&path), path)),
             (Err(_), _) if !is_rust => folders.push((file_name(&path), path)),
@@ -64,9 +68,9 @@ pub fn collect(tree: &Tree, selection: &Selection, folder: &Path) -> Result<Subm
             }
             _ if is_rust => found.ignored.push(format!(
                 "{}: which exercise is it? Name it, as in `check CHAPTER/EXERCISE --dir …`",
-                path.display()
+                shown(&path)
             )),
-            _ => found.ignored.push(format!("{}: neither a folder nor Rust", path.display())),
+            _ => found.ignored.push(format!("{}: neither a folder nor Rust", shown(&path))),
         }
     }
     for (_, folder) in &mut folders {
@@ -79,7 +83,7 @@ pub fn collect(tree: &Tree, selection: &Selection, folder: &Path) -> Result<Subm
     let expected: Vec<&Exercise> = match selection {
         Selection::All => {
             let begun = |exercise: &Exercise| {
-                folders.iter().any(|(_, folder)| is_begun(tree, folder, exercise))
+                folders.iter().any(|(_, folder)| is_begun(tree, &found.folder, folder, exercise))
             };
             tree.exercises().filter(|exercise| begun(exercise)).collect()
         }
@@ -99,14 +103,24 @@ pub fn collect(tree: &Tree, selection: &Selection, folder: &Path) -> Result<Subm
     Ok(found)
 }
 
+/// The name of the last part of a path, to show.
 fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    printable_line(&path.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Does a system put such files beside a student's, into an archive for instance?
+fn is_a_machine_s(name: &str) -> bool {
+    name.starts_with('.') || name == "__MACOSX"
+}
+
+fn shown(path: &Path) -> String {
+    printable_line(&path.display().to_string())
 }
 
 /// Is there something, and is it not the text that was handed out?
-fn is_begun(tree: &Tree, folder: &Path, exercise: &Exercise) -> bool {
+fn is_begun(tree: &Tree, all: &Path, folder: &Path, exercise: &Exercise) -> bool {
     let file = folder.join(format!("{exercise}.rs"));
-    match refusal(&file) {
+    match refusal(all, &file) {
         Some((MISSING, _)) => false,
         Some(_) => true,
         None => match fs::read_to_string(&file) {
@@ -117,9 +131,14 @@ fn is_begun(tree: &Tree, folder: &Path, exercise: &Exercise) -> bool {
 }
 
 /// Why a file cannot be an answer, before its text is looked at: the verdict and the reason. A pipe
-/// or a device is never opened.
-pub fn refusal(file: &Path) -> Option<(&'static str, String)> {
-    let shown = file.display();
+/// or a device is never opened, and no link below `folder` is followed: it may lead to the answer of
+/// another.
+pub fn refusal(folder: &Path, file: &Path) -> Option<(&'static str, String)> {
+    let is_link = |path: &&Path| fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink());
+    if let Some(link) = file.ancestors().take_while(|path| *path != folder).find(is_link) {
+        return Some((UNREADABLE, format!("{} is a link; the file itself is wanted", shown(link))));
+    }
+    let shown = shown(file);
     match fs::metadata(file) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Some((MISSING, format!("{shown} was not handed in")))
@@ -147,7 +166,7 @@ fn note_misnamed(tree: &Tree, folder: &Path, ignored: &mut Vec<String>) {
             if file.extension() == Some(OsStr::new("rs")) && !known.contains(&file) {
                 let name = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
                 if let Err(why) = tree.select(Some(&name)) {
-                    ignored.push(format!("{}: {why}", file.display()));
+                    ignored.push(format!("{}: {}", shown(&file), printable_line(&why.to_string())));
                 }
             }
         }

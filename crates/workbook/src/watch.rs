@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -29,12 +29,22 @@ pub struct Changes {
 /// watch is stopped.
 #[derive(Debug)]
 pub struct Watch {
-    files: BTreeMap<PathBuf, (Exercise, Option<u64>)>,
+    files: BTreeMap<PathBuf, Watched>,
     sources: [PathBuf; 2],
     /// Watched with all that is in them. When one goes and comes back, it is another one.
     folders: [PathBuf; 2],
     paths: Receiver<Vec<PathBuf>>,
     watcher: RecommendedWatcher,
+}
+
+/// The file of an exercise.
+#[derive(Debug)]
+struct Watched {
+    exercise: Exercise,
+    /// The fingerprint of its text when it was last looked at.
+    seen: Option<u64>,
+    /// Where it really is, if it is a link.
+    real: Option<PathBuf>,
 }
 
 /// Ends the iteration over a [`Watch`] from another thread.
@@ -85,7 +95,8 @@ impl Watch {
             .map(|exercise| {
                 let path = tree.subject(exercise);
                 let seen = fingerprint_of(&path).unwrap_or_default();
-                (path, (exercise.clone(), seen))
+                let real = follow(&mut watcher, &folders, &path);
+                (path, Watched { exercise: exercise.clone(), seen, real })
             })
             .collect();
         let watch = Watch { files, sources: [chapters, config], folders, paths, watcher };
@@ -101,15 +112,21 @@ impl Watch {
         let book =
             paths.iter().any(|path| self.sources.iter().any(|source| path.starts_with(source)));
         let mut exercises = BTreeSet::new();
-        for (path, (exercise, seen)) in &mut self.files {
+        for (path, file) in &mut self.files {
             // A folder is named when it is moved with everything in it.
-            if !paths.iter().any(|changed| path.starts_with(changed)) {
+            let at_link = paths.iter().any(|changed| path.starts_with(changed));
+            let at_target =
+                file.real.iter().any(|real| paths.iter().any(|changed| real.starts_with(changed)));
+            if !at_link && !at_target {
                 continue;
             }
+            if at_link {
+                file.real = follow(&mut self.watcher, &self.folders, path);
+            }
             let now = fingerprint_of(path).unwrap_or_default();
-            if now != *seen {
-                *seen = now;
-                exercises.insert(exercise.clone());
+            if now != file.seen {
+                file.seen = now;
+                exercises.insert(file.exercise.clone());
             }
         }
         Changes { exercises, book }
@@ -140,6 +157,19 @@ impl Iterator for Watch {
             }
         }
     }
+}
+
+/// Where a file really is, if it is a link; then the folder that it leads to is watched too.
+fn follow(watcher: &mut RecommendedWatcher, watched: &[PathBuf], path: &Path) -> Option<PathBuf> {
+    if !path.is_symlink() {
+        return None;
+    }
+    let real = path.canonicalize().ok()?;
+    if !watched.iter().any(|folder| real.starts_with(folder)) {
+        // What cannot be watched is noticed by the next `check`.
+        let _ = watcher.watch(real.parent()?, RecursiveMode::NonRecursive);
+    }
+    Some(real)
 }
 
 /// The system also reports who opens and reads a file, such as the compiler.

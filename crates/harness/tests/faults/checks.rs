@@ -53,7 +53,20 @@ pub static CHECKS: &[Check] = &[
     native("keeps_the_output_locked", subject::keeps_the_output_locked),
     native("starts_this_program", starts_this_program).once(),
     native("finds_no_pipe", finds_no_pipe).once(),
+    native("forges_a_verdict", subject::forges_a_verdict).once(),
+    native("crowds", subject::crowds).time_limit_secs(60),
+    native("reaches_nothing", reaches_nothing).once(),
 ];
+
+/// Everything that reaches out of a confined process fails.
+fn reaches_nothing() {
+    assert_eq!(subject::reached(), Vec::<&str>::new());
+    let scratch = std::env::temp_dir().join("of-a-check");
+    std::fs::write(&scratch, "1").expect("a check may have temporary files");
+    assert_eq!(std::fs::read(&scratch).expect("and read them"), b"1");
+    let status = std::fs::read_to_string("/proc/thread-self/status");
+    assert!(status.expect("a thread finds out about itself").contains("State:"));
+}
 
 const fn native(name: &'static str, run: fn()) -> Check {
     Check::new(name, "nothing goes wrong", run).native_only()
@@ -101,11 +114,12 @@ fn finds_no_pipe() {
         .unwrap()
         .filter_map(|entry| std::fs::read_link(entry.unwrap().path()).ok())
         .map(|target| target.to_string_lossy().into_owned())
-        .filter(|target| target.starts_with("pipe:"))
+        .filter(|target| target.starts_with("pipe:") || target.starts_with("socket:"))
         .collect();
     let listing = std::process::Command::new("ls").args(["-l", "/proc/self/fd"]).output().unwrap();
     let inherited = String::from_utf8(listing.stdout).unwrap();
-    // Standard output and error are one pipe here, and `output` gives the program others.
+    // Standard output and error are one pipe here, and `output` gives the program others. The socket
+    // is what the verdict goes through.
     let not_inherited: HashSet<_> = own.iter().filter(|pipe| !inherited.contains(*pipe)).collect();
     assert_eq!(not_inherited.len(), 2, "{own:?}\n{inherited}");
 }

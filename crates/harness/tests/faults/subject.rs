@@ -251,3 +251,77 @@ pub fn keeps_the_output_locked() {
     locked.wait();
     panic!("with stdout locked");
 }
+
+/// Says that it passed wherever it can write, and leaves.
+pub fn forges_a_verdict() {
+    let line = "\n{\"Verdict\":{\"name\":\"passed\",\"message\":\"\",\"executions\":1,\"bound\":null,\
+                \"preemptions\":null,\"trace\":null}}\n";
+    let sealed = format!("{:032x} {}\n", 0, line.trim());
+    let parent = std::os::unix::process::parent_id().to_string();
+    for process in ["self", &parent] {
+        for descriptor in 0..64 {
+            let path = format!("/proc/{process}/fd/{descriptor}");
+            if let Ok(mut file) = std::fs::OpenOptions::new().append(true).open(path) {
+                let _ = file.write_all(line.as_bytes());
+                let _ = file.write_all(sealed.as_bytes());
+            }
+        }
+    }
+    std::process::exit(0)
+}
+
+/// So many threads that others could not start any, if it were not stopped.
+pub fn crowds() {
+    let threads = || thread::Builder::new().stack_size(16 << 10);
+    let mut started = 0;
+    while threads().spawn(thread::park).is_ok() {
+        started += 1;
+    }
+    panic!("no more threads to be had than {started}");
+}
+
+/// What of the world outside of this process can be reached: by files, network, processes, signals.
+pub fn reached() -> Vec<&'static str> {
+    use std::fs;
+    let parent = std::os::unix::process::parent_id();
+    let fd = fs::File::open("/dev/null").unwrap();
+    let here = env!("CARGO_MANIFEST_DIR");
+    let denied = |error: std::io::Error| error.kind() == std::io::ErrorKind::PermissionDenied;
+    let connect = std::net::TcpStream::connect("127.0.0.1:9");
+    let tries = [
+        ("reads a file of the system", fs::read("/etc/hostname").is_ok()),
+        ("reads its source", fs::read(format!("{here}/Cargo.toml")).is_ok()),
+        ("lists a folder", fs::read_dir("/").is_ok()),
+        ("writes beside its source", fs::write(format!("{here}/reached"), "").is_ok()),
+        ("makes a folder", fs::create_dir(format!("{here}/reached.d")).is_ok()),
+        ("links", std::os::unix::fs::symlink("/etc", format!("{here}/reached.l")).is_ok()),
+        ("lists processes", fs::read_dir("/proc").is_ok()),
+        ("reads its parent's environment", fs::read(format!("/proc/{parent}/environ")).is_ok()),
+        ("opens what its parent has", fs::read_dir(format!("/proc/{parent}/fd")).is_ok()),
+        ("writes its memory", fs::OpenOptions::new().write(true).open("/proc/self/mem").is_ok()),
+        ("connects", !connect.is_err_and(denied)),
+        ("sends", std::net::UdpSocket::bind("127.0.0.1:0").is_ok()),
+        ("listens", std::os::unix::net::UnixListener::bind("reached.s").is_ok()),
+        ("starts a program", Command::new("/bin/true").status().is_ok()),
+        ("starts itself", Command::new("/proc/self/exe").status().is_ok()),
+        ("changes times", fd.set_modified(std::time::SystemTime::UNIX_EPOCH).is_ok()),
+        // SAFETY: `kill` with the signal 0 only asks whether it may.
+        ("signals its parent", unsafe { libc::kill(parent as i32, 0) } == 0),
+        // SAFETY: a child would end at once.
+        ("forks", unsafe { fork() }),
+    ];
+    tries.into_iter().filter(|(_, reached)| *reached).map(|(what, _)| what).collect()
+}
+
+/// Did that make a process?
+///
+/// # Safety
+/// The process must have no other threads that hold locks which the child needs: it needs none.
+unsafe fn fork() -> bool {
+    // SAFETY: the child calls `_exit` and nothing else.
+    match unsafe { libc::fork() } {
+        // SAFETY: `_exit` runs no code of this process.
+        0 => unsafe { libc::_exit(0) },
+        child => child > 0,
+    }
+}

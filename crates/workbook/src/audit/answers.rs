@@ -47,8 +47,14 @@ pub fn defects(
             "" => root.to_owned(),
             folder => root.join(folder),
         });
-        let target =
-            Target { workspace: root, packages, name: target, of_authors, target_dir: None };
+        let target = Target {
+            workspace: root,
+            packages,
+            name: target,
+            of_authors,
+            target_dir: None,
+            confined: None,
+        };
         checker.build_and_run(&target, &args)
     };
     let (built, of_skeletons) = run(&first.chapter, ["", "crates/model"], true)?;

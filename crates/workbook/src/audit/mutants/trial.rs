@@ -97,7 +97,11 @@ impl<'a> Trials<'a> {
         let number = mutant.number.to_string();
         let mut end = End::Survived;
         for case in cases {
-            let wanted = Wanted { args: &["--exact", &case.name], env: &[(MUTANT, &number)] };
+            let wanted = Wanted {
+                args: &["--exact", &case.name],
+                env: &[(MUTANT, &number)],
+                confined: None,
+            };
             let reports = run(case.program, &wanted, self.cancel)?;
             if reports.iter().any(|report| !report.passed && report.verdict != INCONCLUSIVE) {
                 case.rejected.fetch_add(1, Ordering::Relaxed);

@@ -1,0 +1,263 @@
+//! Answers that were not written to be right: each ends in a verdict with a name, and the answers after
+//! it are judged as if it had not been there.
+
+mod support;
+
+use quick_junit::Report;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use support::{app, root};
+use workbook::allowed::{Allowed, Finding};
+use workbook::confined;
+use workbook::tree::Tree;
+
+const EXERCISE: &str = "threads/halves";
+
+/// An answer to the exercise that does this first, and then what the reference does.
+fn first(what: &str) -> String {
+    let solution = solution();
+    let (head, rest) = solution.split_once("-> Result<Partial, Error> {").unwrap();
+    format!("{head}-> Result<Partial, Error> {{ {what} {rest}")
+}
+
+/// The reference, with these items above it.
+fn above(items: &str) -> String {
+    // Below the comments about the whole file, which come first.
+    solution().replacen("\nuse ", &format!("\n{items}\nuse "), 1)
+}
+
+fn solution() -> String {
+    let tree = Tree::open(&root()).unwrap();
+    fs::read_to_string(tree.solution(&tree.exercise(EXERCISE).unwrap())).unwrap()
+}
+
+/// Grades the folder. Answers the exit code, what each student got, and the JUnit XML.
+fn grade(folder: &Path, args: &[&str]) -> (Option<i32>, BTreeMap<String, Value>, String) {
+    let scratch = tempfile::tempdir().unwrap();
+    let junit = scratch.path().join("out.xml");
+    let mut command = app(&root());
+    command.args(["check", EXERCISE, "--json", "--dir"]).arg(folder);
+    command.arg("--junit").arg(&junit).args(args);
+    let output = command.output().unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    let list: Vec<Value> =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {err}"));
+    let student = |one: &Value| one["student"].as_str().unwrap().to_owned();
+    let by_student = list.into_iter().map(|one| (student(&one), one)).collect();
+    (output.status.code(), by_student, fs::read_to_string(junit).unwrap())
+}
+
+/// Nothing that a terminal obeys, or that XML forbids.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c == '\n' || !(c.is_control() || matches!(c, '\u{202e}' | '\u{fffe}')))
+}
+
+#[test]
+fn what_reaches_for_more_than_the_exercise_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let attacks = [
+        (
+            "a02",
+            above("unsafe extern \"C\" { fn write(a: i32, b: *const u8, c: usize) -> isize; }"),
+        ),
+        ("a03", above("#[unsafe(link_section = \".init_array\")] static A: u8 = 0;")),
+        ("a08", first("std::process::Command::new(\"setsid\").arg(\"sleep\").spawn().unwrap();")),
+        (
+            "a09",
+            above(
+                "const A: &str = include_str!(\"/etc/passwd\"); const _: () = panic!(\"{}\", A);",
+            ),
+        ),
+        (
+            "a12",
+            first("for n in 3..32 { std::fs::write(format!(\"/proc/self/fd/{n}\"), \"x\").ok(); }"),
+        ),
+        ("a14", first("if std::any::type_name::<u8>().starts_with(\"model_std\") { loop {} }")),
+        ("alias", above("use std as s; fn f() { s::fs::read(\"/etc/passwd\").unwrap(); }")),
+        ("attribute", above("#[cfg_attr(all(), path = \"/etc/passwd\")] mod m;")),
+        ("checks", above("use super::checks::CHECKS;")),
+        ("docs", above("#![doc = include_str!(\"/etc/passwd\")]")),
+        ("environment", first("println!(\"{}\", option_env!(\"HOME\").unwrap_or(\"\"));")),
+        ("glob", above("use std::*;")),
+        ("hook", first("std::panic::set_hook(Box::new(|_| {}));")),
+        ("macros", above("#![macro_use] macro_rules! ensure { ($($t:tt)*) => { () } }")),
+        (
+            "made",
+            above(
+                "macro_rules! m { ($a:ident $b:ident) => { $a::$b::read(\"x\") } } fn f() { m!(std fs).ok(); }",
+            ),
+        ),
+        ("memory", first("std::fs::read(\"/proc/self/mem\").ok();")),
+        ("net", above("use std::{sync::Arc, net::{self, TcpStream}};")),
+        (
+            "parent",
+            first(
+                "std::fs::read(format!(\"/proc/{}/environ\", std::os::unix::process::parent_id())).ok();",
+            ),
+        ),
+        (
+            "path",
+            "#[path = \"../../../../solutions/threads/halves.rs\"] mod s; pub use s::*;".to_owned(),
+        ),
+        ("raw", above("use ::std::r#fs;")),
+        ("tempfile", first("tempfile::tempfile().ok();")),
+        ("unseen", above("use core::sync::atomic::AtomicU64;")),
+        ("walk", first("std::path::Path::new(\"/proc\").read_dir().ok();")),
+    ];
+    for (student, text) in &attacks {
+        fs::write(folder.path().join(format!("{student}.rs")), text).unwrap();
+    }
+    let (code, graded, junit) = grade(folder.path(), &[]);
+    assert_eq!(code, Some(1));
+    assert_eq!(graded.len(), attacks.len());
+    for (student, one) in &graded {
+        assert_eq!(one["verdict"], "not allowed", "{student}: {one}");
+        assert!(one["took"].as_f64().unwrap() < 5.0, "{student}: nothing is built");
+    }
+    assert!(!junit.contains("root:"), "nothing of a foreign file is in the report");
+}
+
+/// What the book calls a right answer, or a mistake to look at, is compiled and judged.
+#[test]
+fn every_known_answer_may_use_what_it_uses() {
+    let tree = Tree::open(&root()).unwrap();
+    let mut looked = 0;
+    for exercise in tree.exercises() {
+        let allowed = Allowed::of(&tree, exercise).unwrap();
+        let folder = tree.checks(exercise).with_extension("");
+        let accepted = fs::read_dir(folder.join("accepted")).into_iter().flatten();
+        let known = fs::read_dir(&folder).unwrap().chain(accepted).map(|e| e.unwrap().path());
+        let known = known.chain([tree.solution(exercise), tree.pristine(exercise)]);
+        for file in known.filter(|file| file.extension().is_some_and(|ending| ending == "rs")) {
+            let found = allowed.look_at(&fs::read_to_string(&file).unwrap());
+            // The data race of the one mistake that no right answer could have.
+            let unguarded = file.ends_with("race_conditions/lost_update/unguarded.rs");
+            assert_eq!(found == Finding::Fine, !unguarded, "{}: {found:?}", file.display());
+            looked += 1;
+        }
+    }
+    assert!(looked > 300, "{looked} answers");
+}
+
+#[test]
+fn names_links_and_messages_do_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand_in = |student: &str, text: &str| {
+        fs::write(folder.path().join(format!("{student}.rs")), text).unwrap();
+    };
+    hand_in("right", &solution());
+    symlink("right.rs", folder.path().join("linked.rs")).unwrap();
+    hand_in("two\nlines \u{1b}[2J\u{202e}", "fn broken() {");
+    hand_in("copied", &format!("\u{feff}// mine\n{}", solution().replace("source", "input")));
+    hand_in("says", &first("panic!(\"\\u{1b}]52;c;eA==\\u{7}\\u{fffe}\\u{202e}\");"));
+    fs::create_dir_all(folder.path().join("__MACOSX/threads")).unwrap();
+    symlink("nowhere", folder.path().join("student")).unwrap();
+    let (_, graded, junit) = grade(folder.path(), &[]);
+    let verdict = |student: &str| graded[student]["verdict"].as_str().unwrap();
+    assert_eq!(verdict("right"), "passed", "{}", graded["right"]);
+    assert_eq!(verdict("linked"), "unreadable");
+    assert_eq!(verdict("student"), "unreadable");
+    assert_eq!(verdict("copied"), "passed");
+    assert_eq!(verdict("says"), "panic");
+    assert_eq!(verdict("two\\nlines \\u{1b}[2J\\u{202e}"), "does not compile");
+    assert_eq!(graded.len(), 6, "what an archive adds is no student's");
+    let same = |student: &str| graded[student]["same_as"].to_string();
+    assert_eq!(same("right"), "[\"copied\",\"the reference\"]");
+    assert_eq!(same("copied"), "[\"right\",\"the reference\"]");
+    assert_eq!(same("says"), "[]");
+    for (student, one) in &graded {
+        assert!(is_plain(one["message"].as_str().unwrap()), "{student}: {one}");
+    }
+    assert!(is_plain(&junit), "{junit}");
+    Report::deserialize_from_str(&junit).unwrap();
+
+    let mut command = app(&root());
+    let output = command.args(["check", EXERCISE, "--dir"]).arg(folder.path()).output().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(is_plain(&table), "{table}");
+    assert_eq!(table.lines().count(), 1 + 6 + 1 + 6, "{table}");
+    assert!(table.contains("same text as copied, the reference"), "{table}");
+}
+
+/// In bounds, and on a machine that is as before.
+#[test]
+fn bombs_end_in_a_verdict_and_the_next_answer_is_right() {
+    if let Some(lacking) = confined::lacking() {
+        eprintln!("skipped: this system cannot confine {lacking}");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let endless = "#![allow(long_running_const_eval)]\n\
+                   const A: u64 = { let mut n = 0_u64; while n < u64::MAX { n += 1 } n };\n\
+                   pub fn a() -> u64 { A }";
+    let giant = "pub static A: [u64; 1 << 29] = [7; 1 << 29];";
+    let doubling = "macro_rules! d { ($($t:tt)*) => { d!($($t)* $($t)*); } }\nd!(a b c d);";
+    let deep = "pub fn f<T: Copy>(n: u8, t: T) { if n > 0 { f(n - 1, (t, t)) } }\n\
+                pub fn g() { f(9, 1_u8) }";
+    let crowd = "while std::thread::Builder::new().stack_size(1).spawn(std::thread::park).is_ok() {} loop {}";
+    let memory = "let mut all = Vec::new(); loop { all.push(vec![1_u8; 1 << 20]) }";
+    let attacks = [
+        ("a_const", above(endless), &["too much to compile"][..]),
+        ("b_giant", above(giant), &["too much to compile"]),
+        ("c_macro", above(doubling), &["too much to compile", "does not compile"]),
+        ("d_types", above(deep), &["too much to compile", "does not compile"]),
+        ("e_threads", first(crowd), &["too many threads"]),
+        ("f_memory", first(memory), &["out of memory"]),
+        ("z_right", solution(), &["passed"]),
+    ];
+    for (student, text, _) in &attacks {
+        fs::write(folder.path().join(format!("{student}.rs")), text).unwrap();
+    }
+    let (code, graded, _) = grade(folder.path(), &["--sandbox", "on"]);
+    assert_eq!(code, Some(1), "none is without a verdict");
+    for (student, _, verdicts) in &attacks {
+        let one = &graded[*student];
+        let verdict = one["verdict"].as_str().unwrap();
+        let any = one["checks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|check| verdicts.contains(&check["verdict"].as_str().unwrap()));
+        assert!(verdicts.contains(&verdict) || any, "{student}: {one}");
+        println!("{student}: {verdict} after {}", one["took"]);
+    }
+}
+
+/// What `confined` keeps from a program that it becomes.
+#[test]
+fn a_confined_program_has_its_files_and_no_others() {
+    if let Some(lacking) = confined::lacking() {
+        eprintln!("skipped: this system cannot confine {lacking}");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own");
+    fs::create_dir(&own).unwrap();
+    fs::write(folder.path().join("secret"), "another's").unwrap();
+    let confined = |script: &str| {
+        let mut command = app(folder.path());
+        command.args(["confined", "--processor=1", "--memory=100000000"]);
+        command.args(["--read", "/usr", "--read", "/lib", "--read", "/lib64", "--read", "/bin"]);
+        command.arg("--write").arg(&own).args(["--", "/bin/sh", "-c", script]);
+        command.output().unwrap()
+    };
+    assert!(confined("echo 1 > own/file && cat own/file").status.success());
+    let parent = std::process::id();
+    for script in [
+        "cat secret",
+        "echo 1 > other",
+        "mkdir other",
+        "ls .",
+        "cat /etc/passwd",
+        "cat /proc/self/environ",
+        "mv own/file moved",
+        &format!("kill -0 {parent}"),
+    ] {
+        assert!(!confined(script).status.success(), "{script}");
+    }
+    // The limit of processor time.
+    assert!(!confined("while :; do :; done").status.success());
+}
