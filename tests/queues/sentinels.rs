@@ -297,6 +297,7 @@ fn expected(row: usize, fault: Fault) -> String {
         Fault::Error => format!("an error: {:?}", faulty::error(row)),
         Fault::PanicsWithStr => format!("a panic: {}", faulty::MESSAGE),
         Fault::PanicsWithString => format!("a panic: {}", faulty::message(row)),
+        Fault::PanicsWithoutText => unreachable!("no check here panics without a text"),
     }
 }
 
