@@ -216,7 +216,7 @@ macro_rules! yours {
             )),
             pristine: include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
-                "/exercises/.pristine/",
+                "/../exercises/.pristine/",
                 $chapter,
                 "/",
                 $name,
