@@ -59,6 +59,7 @@ pub mod rt;
 mod schedule;
 mod search;
 mod stack;
+mod story;
 mod table;
 mod trace;
 
@@ -68,6 +69,7 @@ pub use explore::{
 pub use follow::{BadEntry, Followed, Refusal, Refused, Schedule};
 pub use report::{Explored, Failure, Fault, Named, Row, Trace};
 pub use search::Model;
+pub use story::{Arrow, ArrowKind, Hold, Stand, Standing, Story};
 
 /// How much of the interleavings a check must explore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -5,6 +5,7 @@ use crate::execution::{Execution, Next, Pending, Wait};
 use crate::path::{Access, Options, Reduction, ThreadSet};
 use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
+use crate::story::What;
 use std::time::Duration;
 
 /// Who may go next.
@@ -99,6 +100,7 @@ impl Execution {
         let me = self.current;
         if could_go_on && next != me {
             self.preemptions += 1;
+            self.fact(What::Preempted);
         }
         if next != me {
             self.threads[next].laps.clear();

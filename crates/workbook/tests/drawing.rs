@@ -5,7 +5,7 @@ mod standings;
 mod support;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use explorer::{Row, Schedule, Trace};
+use explorer::{Row, Trace};
 use standings::{NAMES, screen};
 use std::sync::LazyLock;
 use workbook::news::News;
@@ -31,7 +31,7 @@ fn failed() -> News {
         fault: false,
     };
     let threads = vec!["main".to_owned(), "T1".to_owned(), "T2".to_owned()];
-    outcome.trace = Some(Trace { threads, rows: vec![row; 30], schedule: Schedule::default() });
+    outcome.trace = Some(Trace { threads, rows: vec![row; 30], ..Trace::default() });
     News::Checked(Box::new(outcome))
 }
 

@@ -3,6 +3,7 @@
 use super::{Detail, Object, TOTAL_ORDER, choose, step, with};
 use crate::execution::{Execution, NextLook, Wait};
 use crate::path::Access;
+use crate::story::What;
 use crate::trace::Spot;
 use std::panic::Location;
 use std::sync::atomic::Ordering;
@@ -76,7 +77,9 @@ impl Object {
             if timestamp == newest {
                 thread.last_look = Some(look.found(timestamp));
             }
-            (history.value(timestamp), history.newest())
+            let values = (history.value(timestamp), history.newest());
+            saw(e, object, timestamp);
+            values
         })
     }
 
@@ -105,6 +108,7 @@ impl Object {
             let me = e.current;
             let knows = &mut e.threads[me].knows;
             knows.read(history, object, newest, order);
+            saw(e, object, newest);
             write(e, object, new, order, Some(newest));
             (old, new)
         })
@@ -148,6 +152,7 @@ impl Object {
             let thread = &mut e.threads[e.current];
             if found == expected && !spurious {
                 thread.knows.read(history, object, timestamp, success);
+                saw(e, object, timestamp);
                 write(e, object, new, success, Some(timestamp));
                 Ok(found)
             } else {
@@ -158,6 +163,7 @@ impl Object {
                 if timestamp == newest && !spurious {
                     thread.last_look = Some(look.found(timestamp));
                 }
+                saw(e, object, timestamp);
                 Err(found)
             }
         })
@@ -172,7 +178,16 @@ fn write(e: &mut Execution, object: u32, value: u64, order: Ordering, replaces: 
     let knows = &mut e.threads[me].knows;
     let history = &mut e.objects[object as usize].history;
     knows.write(&mut e.total, history, object, value, order, replaces);
+    let (timestamp, epoch) = (history.last_timestamp(), knows.now.clock[me]);
     knows.now.clock[me] += 1;
+    e.fact(What::Wrote { object, timestamp, epoch });
+}
+
+/// For the trace: the current thread has read the store at `timestamp`.
+fn saw(e: &mut Execution, object: u32, timestamp: u32) {
+    let newest = e.objects[object as usize].history.last_timestamp();
+    let knows = e.threads[e.current].knows.now.clock;
+    e.fact(What::Read { object, timestamp, newest, knows });
 }
 
 /// An atomic fence.

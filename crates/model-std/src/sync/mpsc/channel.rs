@@ -78,6 +78,7 @@ impl<T> Channel<T> {
             return Err(value);
         }
         self.object.release();
+        self.object.puts();
         self.object.note(verb, || show::held(&value), at);
         self.queue.borrow_mut().push_back(value);
         self.shows_length();
@@ -132,6 +133,7 @@ impl<T> Channel<T> {
         self.object.acquire();
         match value {
             Some(value) => {
+                self.object.takes();
                 self.object.note(verb, || show::held(&value), at);
                 Ok(value)
             }
