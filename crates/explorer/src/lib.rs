@@ -47,6 +47,7 @@
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
 
 mod ends;
+mod excerpt;
 mod execution;
 mod explore;
 mod follow;

@@ -442,6 +442,8 @@ impl Teller<'_> {
                     decisive.extend(of(true).into_iter().chain(of(false)));
                 }
             }
+            // An old value explains it; else where another thread came in between.
+            _ if !self.story.decisive.is_empty() => {}
             _ => decisive.extend(self.story.preempted.iter().filter_map(|at| at.checked_sub(1))),
         }
         decisive.append(&mut self.story.decisive);
