@@ -13,7 +13,8 @@
 //! - `<!-- outcomes: three_items -->`: every line that the program `three_items` can print;
 //! - `<!-- reduced: /sst -->`: what the tool prints for a dataset of the sample file.
 //!
-//! `UPDATE_BOOK=1 cargo test --test book` writes these blocks.
+//! `UPDATE_BOOK=1 cargo test --test book` writes these blocks, and the execution of each failing one into
+//! `chapters/executions/`, from which its picture is drawn.
 
 use harness::{Exercise, Flavour};
 use std::process::ExitCode;
@@ -23,6 +24,8 @@ pub mod support;
 
 #[path = "book/blocks.rs"]
 mod blocks;
+#[path = "book/executions.rs"]
+mod executions;
 #[path = "book/headings.rs"]
 mod headings;
 #[path = "book/outcomes.rs"]

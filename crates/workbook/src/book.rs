@@ -1,6 +1,7 @@
 //! The book: built by mdBook in this process, and held in memory for the server.
 
 use crate::subject::fingerprint;
+use crate::{executions, lifelines};
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
@@ -31,7 +32,9 @@ pub struct Site {
 fn tags(edition: &str) -> String {
     format!(
         "    <meta name=\"wb-edition\" content=\"{edition}\">\n    \
+         <link rel=\"stylesheet\" href=\"/live/execution.css\">\n    \
          <link rel=\"stylesheet\" href=\"/live/live.css\">\n    \
+         <script src=\"/live/execution.js\" defer></script>\n    \
          <script type=\"module\" src=\"/live/live.js\"></script>\n"
     )
 }
@@ -42,16 +45,37 @@ macro_rules! live_files {
         [$((concat!("live/", $name), include_str!(concat!("../assets/live/", $name)))),*]
     };
 }
-const LIVE: [(&str, &str); 8] = live_files![
-    "live.css",
-    "live.js",
-    "contact.js",
-    "dom.js",
-    "explore.js",
-    "panel.js",
-    "source.js",
-    "steps.js",
-];
+const LIVE: [(&str, &str); 6] =
+    live_files!["live.css", "live.js", "contact.js", "dom.js", "explore.js", "panel.js"];
+
+/// What steps through executions, in the static book too.
+const PLAYER: [(&str, &str); 2] = live_files!["execution.css", "execution.js"];
+
+/// The tags of a page that load the player, which works with the pages opened as files.
+fn player_tags(page: &str) -> String {
+    let up = "../".repeat(page.matches('/').count());
+    format!(
+        "    <link rel=\"stylesheet\" href=\"{up}live/execution.css\">\n    \
+         <script src=\"{up}live/execution.js\" defer></script>\n"
+    )
+}
+
+/// The page with its executions drawn; none if there are none.
+///
+/// # Errors
+/// When an execution cannot be read.
+fn drawn(root: &Path, page: &[u8]) -> Result<Option<String>> {
+    let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
+    Ok((executions > 0).then_some(page))
+}
+
+/// The files of the player, by their names.
+fn player_files() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+    PLAYER.into_iter().map(|(name, text)| {
+        let colours = if name.ends_with(".css") { lifelines::stylesheet() } else { String::new() };
+        (name, format!("{text}{colours}").into_bytes())
+    })
+}
 
 /// Builds the book of the checkout at `root` for the server: with the live script on every page.
 ///
@@ -62,6 +86,13 @@ pub fn live(root: &Path) -> Result<Site> {
     build(root, folder.path(), Some("/"))?;
     let mut site = Site::default();
     read_folder(folder.path(), "", &mut site.files)?;
+    for (name, asset) in &mut site.files {
+        if name.ends_with(".html")
+            && let Some(page) = drawn(root, &asset.body)?
+        {
+            *asset = Arc::new(Asset { mime: asset.mime, body: page.into_bytes() });
+        }
+    }
     site.come_alive();
     Ok(site)
 }
@@ -89,6 +120,9 @@ impl Site {
         for (name, text) in LIVE {
             self.add(name, text.into());
         }
+        for (name, text) in player_files() {
+            self.add(name, text);
+        }
         let mut names: Vec<&String> = self.files.keys().collect();
         names.sort();
         let all: Vec<u8> = names.iter().flat_map(|name| self.files[*name].body.clone()).collect();
@@ -101,6 +135,30 @@ impl Site {
             }
         }
     }
+}
+
+/// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does, and draws the
+/// executions on its pages. It needs no server.
+///
+/// # Errors
+/// As [`live`], or when `out` cannot be written.
+pub fn to_read(root: &Path, out: &Path) -> Result<()> {
+    build(root, out, None)?;
+    let mut files = HashMap::new();
+    read_folder(out, "", &mut files)?;
+    let write = |name: &str, body: &[u8]| {
+        let path = out.join(name);
+        std::fs::write(&path, body).with_context(|| format!("cannot write {}", path.display()))
+    };
+    for (name, asset) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
+        if let Some(page) = drawn(root, &asset.body)? {
+            let head = format!("{}</head>", player_tags(name));
+            write(name, page.replacen("</head>", &head, 1).as_bytes())?;
+        }
+    }
+    let live = out.join("live");
+    std::fs::create_dir_all(&live).with_context(|| format!("cannot make {}", live.display()))?;
+    player_files().try_for_each(|(name, body)| write(name, &body))
 }
 
 /// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does.
