@@ -45,8 +45,15 @@ macro_rules! live_files {
         [$((concat!("live/", $name), include_str!(concat!("../assets/live/", $name)))),*]
     };
 }
-const LIVE: [(&str, &str); 6] =
-    live_files!["live.css", "live.js", "contact.js", "dom.js", "explore.js", "panel.js"];
+const LIVE: [(&str, &str); 7] = live_files![
+    "live.css",
+    "live.js",
+    "contact.js",
+    "dom.js",
+    "explore.js",
+    "panel.js",
+    "rustc.js",
+];
 
 /// What steps through executions, in the static book too.
 const PLAYER: [(&str, &str); 2] = live_files!["execution.css", "execution.js"];
@@ -60,13 +67,37 @@ fn player_tags(page: &str) -> String {
     )
 }
 
-/// The page with its executions drawn; none if there are none.
+/// The page as it is shown: its executions drawn, and its exercises under headings of their own, which
+/// the side bar lists and a link can lead to. Also says whether there is an execution.
 ///
 /// # Errors
 /// When an execution cannot be read.
-fn drawn(root: &Path, page: &[u8]) -> Result<Option<String>> {
+fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
     let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
-    Ok((executions > 0).then_some(page))
+    Ok((with_headings(&page), executions > 0))
+}
+
+/// `<p><strong>Exercise: claim.</strong> Open …` becomes a heading and a paragraph.
+fn with_headings(page: &str) -> String {
+    const BEGINS: &str = "<p><strong>Exercise: ";
+    let mut parts = page.split(BEGINS);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(".</strong>") {
+            Some((name, rest)) if !name.contains('<') => {
+                let id = format!("exercise-{name}");
+                out.push_str(&format!(
+                    "<h3 id=\"{id}\"><a class=\"header\" href=\"#{id}\">Exercise: {name}</a></h3>\n<p>{}",
+                    rest.trim_start()
+                ));
+            }
+            _ => {
+                out.push_str(BEGINS);
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// The files of the player, by their names.
@@ -87,9 +118,8 @@ pub fn live(root: &Path) -> Result<Site> {
     let mut site = Site::default();
     read_folder(folder.path(), "", &mut site.files)?;
     for (name, asset) in &mut site.files {
-        if name.ends_with(".html")
-            && let Some(page) = drawn(root, &asset.body)?
-        {
+        if name.ends_with(".html") {
+            let (page, _) = shown(root, &asset.body)?;
             *asset = Arc::new(Asset { mime: asset.mime, body: page.into_bytes() });
         }
     }
@@ -151,10 +181,12 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
         std::fs::write(&path, body).with_context(|| format!("cannot write {}", path.display()))
     };
     for (name, asset) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
-        if let Some(page) = drawn(root, &asset.body)? {
+        let (mut page, has_executions) = shown(root, &asset.body)?;
+        if has_executions {
             let head = format!("{}</head>", player_tags(name));
-            write(name, page.replacen("</head>", &head, 1).as_bytes())?;
+            page = page.replacen("</head>", &head, 1);
         }
+        write(name, page.as_bytes())?;
     }
     let live = out.join("live");
     std::fs::create_dir_all(&live).with_context(|| format!("cannot make {}", live.display()))?;
@@ -282,5 +314,26 @@ impl tracing::field::Visit for Message {
         if field.name() == "message" {
             self.0 = format!("{value:?}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exercise_has_a_heading_of_its_own() {
+        let page = "<p>a</p>\n<p><strong>Exercise: claim.</strong> Open it.</p><p><strong>Exercise: \
+            <code>x</code>.</strong> b</p>";
+        let heading = "<h3 id=\"exercise-claim\"><a class=\"header\" href=\"#exercise-claim\">\
+            Exercise: claim</a></h3>\n<p>Open it.</p>";
+        let rest = "<p><strong>Exercise: <code>x</code>.</strong> b</p>";
+        assert_eq!(with_headings(page), format!("<p>a</p>\n{heading}{rest}"));
+    }
+
+    #[test]
+    fn a_page_in_a_folder_finds_the_player() {
+        assert!(player_tags("locks.html").contains("href=\"live/execution.css\""));
+        assert!(player_tags("a/b.html").contains("src=\"../live/execution.js\""));
     }
 }

@@ -10,7 +10,6 @@ use crate::details;
 use crate::explore_page::{ExplorePage, Wanted};
 use crate::live::{Event, Live};
 use crate::process::Cancel;
-use crate::standing::{self, Standing};
 use crate::tree::Tree;
 use axum::Router;
 use axum::extract::{Query, Request, State};
@@ -187,9 +186,8 @@ async fn exercise(State(app): State<Arc<Served>>, Query(Named { name }): Query<N
     let Some(exercise) = app.tree.exercises().find(|known| known.to_string() == name) else {
         return (StatusCode::NOT_FOUND, "there is no such exercise").into_response();
     };
-    let has_passed = |s: &Standing| s.name == name && s.state == standing::State::Passed;
-    let passed = app.live.standings().iter().any(has_passed);
-    json_of(&details::of(&app.tree, exercise, passed))
+    let standing = app.live.standings().iter().find(|s| s.name == name).cloned();
+    json_of(&details::of(&app.tree, exercise, standing.as_ref()))
 }
 
 fn json_of(value: &impl Serialize) -> Response {

@@ -25,11 +25,14 @@
             this.rows = this.lines.filter(line => line.dataset.says !== undefined);
             this.source = this.querySelector('.wb-source');
             this.buildControls();
-            this.addEventListener('click', event => this.clicked(event));
-            this.addEventListener('keydown', event => this.pressed(event));
             this.querySelector('.wb-twin').addEventListener('toggle', () => this.show());
             this.at = this.stops().length - 1;
+            if (this.at < 0) return;
             this.show();
+            // One that ends where its reader is has other keys around it.
+            if (this.hasAttribute('data-still')) return;
+            this.addEventListener('click', event => this.clicked(event));
+            this.addEventListener('keydown', event => this.pressed(event));
         }
 
         // The rows where a step ends: what is folded is one step.
@@ -59,6 +62,7 @@
             ];
             this.now = make('p', { class: 'wb-now', 'aria-live': 'polite' });
             const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now);
+            bar.hidden = this.hasAttribute('data-still');
             this.querySelector('figcaption').after(bar);
             const drawing = this.querySelector('.wb-drawing');
             drawing.tabIndex = 0;
@@ -102,6 +106,7 @@
 
         show() {
             const stops = this.stops();
+            if (this.at < 0) return;
             const row = stops[this.at];
             const isLast = this.at === stops.length - 1;
             this.drawings.forEach(drawing => this.mark(drawing, row, isLast));

@@ -20,7 +20,7 @@ pub struct Figure<'a> {
 /// stepped through.
 pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
     let trace = &trace.excerpt();
-    let items = outline::of(trace, around);
+    let items = outline(trace, around);
     let [wide, narrow] = inline(trace, &items);
     let caption = escape(of.caption);
     let still = if of.still { " data-still=\"\"" } else { "" };

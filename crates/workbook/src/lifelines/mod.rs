@@ -23,6 +23,7 @@ mod style;
 mod table;
 
 pub use self::figure::{Figure, figure};
+pub use self::outline::{Item, of as outline};
 pub use self::style::page as stylesheet;
 
 use self::layout::{Layout, NARROW, WIDE};
@@ -52,12 +53,12 @@ impl Around {
 /// The drawing as a file of its own, with its colours in it.
 pub fn file(trace: &Trace, around: &Around) -> String {
     let trace = &trace.excerpt();
-    let items = outline::of(trace, around);
+    let items = outline(trace, around);
     draw::svg(trace, &Layout::new(trace, &items, &WIDE), &items, true)
 }
 
 /// The drawing for a page whose style has the colours: for a wide place and for a narrow one.
-fn inline(trace: &Trace, items: &[outline::Item]) -> [String; 2] {
+fn inline(trace: &Trace, items: &[Item]) -> [String; 2] {
     [&WIDE, &NARROW].map(|room| draw::svg(trace, &Layout::new(trace, items, room), items, false))
 }
 

@@ -35,10 +35,14 @@ use state::{Screen, Wish};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 /// So many messages at most are taken up before the screen is drawn again.
 const AT_ONCE: usize = 200;
+
+/// How often the seconds of a check are drawn.
+const TICK: Duration = Duration::from_millis(500);
 
 /// What the screen depends on besides the app.
 #[derive(Debug)]
@@ -73,7 +77,8 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, options: &Options) -> Result<
     let modes = Some(Modes::take().context("cannot use the terminal; --plain needs none")?);
     let keys = Keys::read(app.news.clone())?;
     let screen = Screen::new(standings, current);
-    let mut tui = Tui { app, options, around, keys, modes, screen, drawn: None, bench: None };
+    let mut tui =
+        Tui { app, options, around, keys, modes, screen, drawn: None, bench: None, since: None };
     let ended = tui.run(inbox);
     if let Some(bench) = tui.bench {
         bench.cancel();
@@ -93,13 +98,20 @@ struct Tui<'a> {
     drawn: Option<((u16, u16), Vec<String>)>,
     /// Ends the benchmark.
     bench: Option<Cancel>,
+    /// What is being checked, and since when.
+    since: Option<(String, Instant)>,
 }
 
 impl Tui<'_> {
     fn run(&mut self, inbox: &Receiver<News>) -> Result<()> {
         self.draw()?;
-        while let Ok(first) = inbox.recv() {
-            for news in std::iter::once(first).chain(inbox.try_iter().take(AT_ONCE)) {
+        loop {
+            let first = match self.wait(inbox) {
+                Ok(news) => Some(news),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            for news in first.into_iter().chain(inbox.try_iter().take(AT_ONCE)) {
                 if let News::Stop(Some(error)) = news {
                     return Err(error);
                 }
@@ -118,9 +130,26 @@ impl Tui<'_> {
                     None => {}
                 }
             }
+            self.tell_time();
             self.draw()?;
         }
-        Ok(())
+    }
+
+    /// The next message. While something is checked, no longer than until the clock has moved on.
+    fn wait(&self, inbox: &Receiver<News>) -> Result<News, RecvTimeoutError> {
+        match self.screen.doing {
+            Some(_) => inbox.recv_timeout(TICK),
+            None => inbox.recv().map_err(RecvTimeoutError::from),
+        }
+    }
+
+    /// For how long the exercise has been checked.
+    fn tell_time(&mut self) {
+        let doing = self.screen.doing.as_ref().map(|(exercise, _)| exercise);
+        if self.since.as_ref().map(|(exercise, _)| exercise) != doing {
+            self.since = doing.map(|exercise| (exercise.clone(), Instant::now()));
+        }
+        self.screen.seconds = self.since.as_ref().map_or(0, |(_, since)| since.elapsed().as_secs());
     }
 
     fn exercise(&self, at: usize) -> Result<Exercise> {
@@ -261,7 +290,8 @@ impl Tui<'_> {
         }
         for (at, line) in lines.iter().enumerate() {
             if old.and_then(|old| old.get(at)) != Some(line) {
-                out.push_str(&format!("\x1b[{};1H{line}\x1b[K", at + 1));
+                // Erased first: at the end of a full line the cursor is still on its last character.
+                out.push_str(&format!("\x1b[{};1H\x1b[K{line}", at + 1));
             }
         }
         if old.is_none_or(|old| old.len() > lines.len()) && lines.len() < rows {

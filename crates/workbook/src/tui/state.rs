@@ -74,6 +74,8 @@ pub struct Screen {
     pub at_end: bool,
     /// The exercise that is being checked, and what the check does.
     pub doing: Option<(String, String)>,
+    /// For how long it has been at that.
+    pub seconds: u64,
     /// The answer to the last key, or a warning.
     pub note: Option<String>,
     /// Hints of the current exercise that were shown.
@@ -99,6 +101,7 @@ impl Screen {
             page: 1,
             at_end: true,
             doing: None,
+            seconds: 0,
             note: None,
             hints: 0,
             asking: false,
@@ -124,10 +127,9 @@ impl Screen {
             News::Terminal(_) => Some(Wish::Redraw),
             News::Stop(_) => Some(Wish::Quit),
             News::Saved(exercises) => {
-                let at = match exercises.contains(&self.standing().name) {
-                    true => self.current,
-                    false => self.index(exercises.first()?)?,
-                };
+                // Several at once were not written by hand: that is no reason to go elsewhere.
+                let stays = exercises.len() > 1 || exercises.contains(&self.standing().name);
+                let at = if stays { self.current } else { self.index(exercises.first()?)? };
                 let moved = at != self.current;
                 self.go(at);
                 moved.then_some(Wish::Keep(at))
