@@ -232,11 +232,6 @@ mod can_print {
 #[path = "."]
 mod mistakes {
     harness::chapter! { "threads",
-        claim_load_then_store {
-            subject: "threads/claim/load_then_store.rs",
-            pristine: "../exercises/.pristine/threads/claim.rs",
-            checks: "threads/claim.rs",
-        },
         halves_join_before_spawn {
             subject: "threads/halves/join_before_spawn.rs",
             pristine: "../exercises/.pristine/threads/halves.rs",

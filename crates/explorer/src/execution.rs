@@ -176,6 +176,8 @@ pub(crate) struct Rules {
     /// Somebody asks whether a lock is free: then giving it up is a step of its own.
     pub(crate) locks_are_tried: bool,
     pub(crate) record: bool,
+    /// Take down the facts for a picture too.
+    pub(crate) tell: bool,
     /// Take down how things stand when all entries of the script have been followed.
     pub(crate) look: bool,
 }

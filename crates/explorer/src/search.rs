@@ -68,6 +68,7 @@ impl Model {
                 max_steps: self.max_steps,
                 locks_are_tried: false,
                 record: false,
+                tell: false,
                 look: false,
             },
         };
@@ -288,7 +289,8 @@ impl Search<'_> {
         let Failed { mut path, fault, message, .. } = failed;
         let redundant = path.redundant;
         path.rewind();
-        let mut again = run_once(&self.body, Rules { record: true, ..self.rules }, path, None);
+        let mut again =
+            run_once(&self.body, Rules { record: true, tell: true, ..self.rules }, path, None);
         let same = matches!(&again.end, Some(End::Failed { fault: f, .. }) if *f == fault);
         let (fault, message) = if same || redundant || fault == Fault::NotDeterministic {
             (fault, message)

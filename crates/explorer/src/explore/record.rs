@@ -59,8 +59,13 @@ impl Model {
         panics::install_hook();
         let body: Body = Rc::new(f);
         let record = |locks_are_tried| {
-            let rules =
-                Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: false };
+            let rules = Rules {
+                max_steps: self.max_steps,
+                locks_are_tried,
+                record: true,
+                tell: false,
+                look: false,
+            };
             Recorder {
                 model: self,
                 began: Instant::now(),

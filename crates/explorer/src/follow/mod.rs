@@ -103,8 +103,13 @@ impl Model {
         panics::install_hook();
         let body: Body = Rc::new(f);
         let run = |locks_are_tried| {
-            let rules =
-                Rules { max_steps: self.max_steps, locks_are_tried, record: true, look: false };
+            let rules = Rules {
+                max_steps: self.max_steps,
+                locks_are_tried,
+                record: true,
+                tell: true,
+                look: false,
+            };
             let path = Path::new(Reduction::Preemptions(usize::MAX));
             run_once(&body, rules, path, Some(Script::new(schedule)))
         };

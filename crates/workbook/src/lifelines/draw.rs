@@ -214,9 +214,14 @@ fn arrows(out: &mut String, trace: &Trace, layout: &Layout) {
     for led in &trace.story.arrows {
         let place = |row: usize| (layout.lanes[trace.rows[row].thread], layout.line(row).middle());
         let ((x1, y1), (x2, y2)) = (place(led.from), place(led.to));
-        // A thread that is started is there from then on, even if it has not had a turn.
-        let end = if led.kind == ArrowKind::Spawn { (x2, y1) } else { (x2, y2) };
-        if x1 == x2 || (y1 == y2 && led.kind != ArrowKind::Spawn) {
+        let end = match led.kind {
+            // A thread that is started is there from then on, even if it has not had a turn.
+            ArrowKind::Spawn => (x2, y1),
+            // What it waits for is still held.
+            ArrowKind::Waits => (bar_of(trace, layout, led.to).unwrap_or(x2), y1),
+            _ => (x2, y2),
+        };
+        if (x1 - end.0).abs() < 1.0 {
             continue;
         }
         let (kind, says) = match led.kind {
@@ -229,8 +234,9 @@ fn arrows(out: &mut String, trace: &Trace, layout: &Layout) {
             ArrowKind::Read => ("read", "stored what is read by"),
             ArrowKind::Stale => ("stale", "stored what is read, though it is old, by"),
             ArrowKind::Missed => ("missed", "stored a newer value, which is missed by"),
+            ArrowKind::Waits => ("waits", "waits for what is held by"),
         };
-        let weak = if led.orders || kind == "missed" { "" } else { " weak" };
+        let weak = if led.orders || kind == "missed" || kind == "waits" { "" } else { " weak" };
         let (line, head) = arrow((x1, y1), end);
         let name = |row: usize| escape(&trace.threads[trace.rows[row].thread]);
         let _ = writeln!(
@@ -243,6 +249,12 @@ fn arrows(out: &mut String, trace: &Trace, layout: &Layout) {
             name(led.to),
         );
     }
+}
+
+/// The bar of the lock that is taken in this row, on the side from which it is waited for.
+fn bar_of(trace: &Trace, layout: &Layout, row: usize) -> Option<f64> {
+    let bar = layout.bars.iter().find(|bar| trace.story.holds[bar.hold].from == row)?;
+    Some(bar.x + layout.room.bar / 2.0)
 }
 
 /// The marks of the steps on the lifelines.

@@ -25,7 +25,7 @@ pub fn of(trace: &Trace, layout: &Layout) -> Legend {
     let arrows = |is: &dyn Fn(ArrowKind, bool) -> bool| {
         story.arrows.iter().any(|arrow| is(arrow.kind, arrow.orders))
     };
-    use ArrowKind::{Missed, Read, Stale, Wake};
+    use ArrowKind::{Missed, Read, Stale, Waits, Wake};
     let keys = [
         (stands(Standing::Running), Sample::Life("running"), "running"),
         (stands(Standing::Ready), Sample::Life("ready"), "ready, not chosen"),
@@ -40,6 +40,7 @@ pub fn of(trace: &Trace, layout: &Layout) -> Legend {
         ),
         (arrows(&|kind, _| kind == Stale), Sample::Arrow("arrow stale weak"), "reads an old value"),
         (arrows(&|kind, _| kind == Missed), Sample::Arrow("arrow missed"), "the newest, missed"),
+        (arrows(&|kind, _| kind == Waits), Sample::Arrow("arrow waits"), "waits for"),
         (!story.preempted.is_empty(), Sample::Taken, "processor taken away"),
         (!story.decisive.is_empty(), Sample::Edge, "decisive"),
     ];

@@ -8,7 +8,9 @@ pub fn row(trace: &Trace, at: usize) -> String {
     let row = &trace.rows[at];
     let mut out = format!("{}: {}.", trace.threads[row.thread], row.what.trim_end_matches('.'));
     let story = &trace.story;
-    for arrow in story.arrows.iter().filter(|arrow| arrow.to == at) {
+    for arrow in
+        story.arrows.iter().filter(|arrow| arrow.to == at && arrow.kind != ArrowKind::Waits)
+    {
         let other = &trace.threads[trace.rows[arrow.from].thread];
         let step = match trace.rows[arrow.from].step {
             Some(step) => format!(" in step {step}"),
@@ -31,6 +33,7 @@ pub fn row(trace: &Trace, at: usize) -> String {
                 )
             }
             ArrowKind::Stale => write!(out, " It sees what {other} stored{step}, which is old."),
+            ArrowKind::Waits => Ok(()),
             ArrowKind::Missed => {
                 write!(out, " It misses the newer value that {other} stored{step}.")
             }

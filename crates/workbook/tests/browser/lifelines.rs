@@ -61,12 +61,16 @@ pub fn drawn_as_it_was() {
     let now = browser.text(&inside(".wb-now"));
     assert!(now.contains("3 of") && now.contains("load next -> 0"), "{now}");
     assert!(now.contains("main is blocked"), "{now}");
-    let veiled = "const veil = document.querySelector('.wb-wide .veil'); \
-        return Number(veil.getAttribute('height')) > 100";
-    assert_eq!(browser.run(veiled), json!(true), "what is to come is veiled");
+    let veil = inside("div.wb-execution .wb-wide .veil");
+    let veiled = || {
+        let script =
+            format!("return Number(document.querySelector({veil:?}).getAttribute('height'))");
+        browser.run(&script).as_f64().expect("a number")
+    };
+    browser.press(Key::Home);
+    assert!(veiled() > 100.0, "what is to come is veiled");
     browser.press(Key::End);
-    let veiled = "return document.querySelector('.wb-wide .veil').getAttribute('height')";
-    assert_eq!(browser.run(veiled), json!("0"));
+    assert!(veiled() == 0.0);
     in_grey(&browser);
 }
 

@@ -280,7 +280,7 @@ fn a_table_is_stepped_through(browser: &Browser) {
     assert_eq!(current().0, "5", "the table moves with the picture");
     let headers = browser.run(&format!(
         "return [...document.querySelectorAll({:?})].map(th => th.scope + ' ' + th.textContent)",
-        inside(".wb-trace thead th")
+        inside("div.wb-execution .wb-trace thead th")
     ));
     assert_eq!(headers, json!(["col step", "col main", "col T1", "col T2", "col line"]));
     let address = browser.run("return location.pathname");
@@ -332,7 +332,7 @@ fn the_learner_is_the_scheduler() {
     let stand = browser.text(".wb-stand");
     assert!(stand.contains("next") && stand.contains("AtomicUsize"), "{stand}");
     let line = browser.text(".wb-explorer .wb-source [aria-current] code");
-    assert!(line.contains("next.store"), "T2 goes on there: {line}");
+    assert!(line.contains("next.load"), "that is what T2 has done: {line}");
     browser.press(Key::Left);
     wait_for_schedule("main main");
 
