@@ -10,7 +10,7 @@
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use harness::is_started;
+use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Hdf5Source, Memory, Partial, Source};
 use std::hint::black_box;
@@ -112,8 +112,8 @@ fn set(c: &mut Criterion) {
     measure::<event::Event>(&mut group, "event");
     measure::<parking::Event>(&mut group, "atomic and parking");
     measure::<WithParkingLot>(&mut group, "parking_lot");
-    if is_started!("events", "event") {
-        measure::<learners_event::Event>(&mut group, "your event");
+    if let Some(name) = yours!("events", "event") {
+        measure::<learners_event::Event>(&mut group, name);
     }
     let flag = AtomicBool::new(false);
     group.bench_function("AtomicBool", |b| {
@@ -158,8 +158,8 @@ fn to_and_fro(c: &mut Criterion) {
     measure::<event::Event>(&mut group, "event");
     measure::<parking::Event>(&mut group, "atomic and parking");
     measure::<WithParkingLot>(&mut group, "parking_lot");
-    if is_started!("events", "event") {
-        measure::<learners_event::Event>(&mut group, "your event");
+    if let Some(name) = yours!("events", "event") {
+        measure::<learners_event::Event>(&mut group, name);
     }
     group.bench_function("two channels", |b| {
         b.iter(|| {
@@ -201,8 +201,8 @@ macro_rules! for_each_barrier {
     ($measure:ident, $($arguments:expr),*) => {
         $measure!($($arguments,)* "barrier", barrier::Barrier);
         $measure!($($arguments,)* "std::sync::Barrier", std::sync::Barrier);
-        if is_started!("events", "barrier") {
-            $measure!($($arguments,)* "your barrier", learners_barrier::Barrier);
+        if let Some(name) = yours!("events", "barrier") {
+            $measure!($($arguments,)* name, learners_barrier::Barrier);
         }
     };
 }
@@ -210,7 +210,7 @@ macro_rules! for_each_barrier {
 /// Two threads meet again and again.
 fn meet(c: &mut Criterion) {
     macro_rules! measure {
-        ($group:expr, $name:literal, $barrier:ty) => {
+        ($group:expr, $name:expr, $barrier:ty) => {
             $group.bench_function($name, |b| {
                 b.iter(|| {
                     let barrier = <$barrier>::new(2);
@@ -308,7 +308,7 @@ fn two_passes(c: &mut Criterion) {
         group.bench_function("one thread", |b| b.iter(|| in_one_thread(source)));
         group.bench_function("threads started twice", |b| b.iter(|| started_twice(source)));
         macro_rules! measure {
-            ($group:expr, $name:literal, $barrier:ty) => {
+            ($group:expr, $name:expr, $barrier:ty) => {
                 let run = || {
                     let barrier = <$barrier>::new(THREADS);
                     with_a_barrier(source, &|| {
@@ -332,8 +332,8 @@ fn start_and_cancel(c: &mut Criterion) {
     group.bench_function("timer", |b| {
         b.iter(|| timer::Timer::start(HOUR, || ()).cancel());
     });
-    if is_started!("events", "timer") {
-        group.bench_function("your timer", |b| {
+    if let Some(name) = yours!("events", "timer") {
+        group.bench_function(name, |b| {
             b.iter(|| learners_timer::Timer::start(HOUR, || ()).cancel());
         });
     }

@@ -10,7 +10,7 @@
 //!   lengths: the shorter the chunks, the more often the total is locked.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::is_started;
+use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Partial, Source};
 use std::hint::black_box;
@@ -55,9 +55,9 @@ fn adders() -> Vec<(&'static str, Adder)> {
         ("parking_lot::Mutex", Box::new(move || *parking_lot.lock() += 1)),
         ("spinlock", Box::new(move || *spin.lock() += 1)),
     ];
-    if is_started!("locks", "spinlock") {
+    if let Some(name) = yours!("locks", "spinlock") {
         let spin = learners_spinlock::SpinLock::new(0_u64);
-        all.push(("your spinlock", Box::new(move || *spin.lock() += 1)));
+        all.push((name, Box::new(move || *spin.lock() += 1)));
     }
     all
 }
@@ -114,8 +114,8 @@ fn reduction(c: &mut Criterion) {
     let source = Memory(source.read(0..source.rows()).expect("the sample file can be read"));
 
     let mut all: Vec<(&str, Reduce)> = vec![("shared_partial", shared_partial::shared_partial)];
-    if is_started!("locks", "shared_partial") {
-        all.push(("your shared_partial", learners_shared_partial::shared_partial));
+    if let Some(name) = yours!("locks", "shared_partial") {
+        all.push((name, learners_shared_partial::shared_partial));
     }
 
     let mut group = c.benchmark_group("locks/reduction by rows in a chunk");

@@ -12,7 +12,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use harness::is_started;
+use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Options, Partial, Source, Strategy, reduce_with};
 use std::hint::black_box;
@@ -147,8 +147,8 @@ fn empty_jobs(c: &mut Criterion) {
     measure::<fixed_pool::Pool>(&mut group, "fixed_pool");
     measure::<channel::Pool>(&mut group, "std channel");
     measure::<WithCrossbeam>(&mut group, "crossbeam channel");
-    if is_started!("pools", "fixed_pool") {
-        measure::<learners_fixed_pool::Pool>(&mut group, "your fixed_pool");
+    if let Some(name) = yours!("pools", "fixed_pool") {
+        measure::<learners_fixed_pool::Pool>(&mut group, name);
     }
     for workers in THREADS {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build();
@@ -240,17 +240,17 @@ fn contenders<'a>(
             }),
         ),
     ];
-    if is_started!("pools", "fixed_pool") && is_started!("pools", "map") {
+    if let (Some(_), Some(name)) = (yours!("pools", "fixed_pool"), yours!("pools", "map")) {
         let reduce = mapped!(learners_map, learners_fixed_pool::Pool, source);
-        all.push(("your map and pool", reduce));
+        all.push((name, reduce));
     }
-    if is_started!("pools", "work_stealing") {
+    if let Some(name) = yours!("pools", "work_stealing") {
         let reduce = move |chunk| learners_work_stealing::work_stealing(plain, chunk, WORKERS);
-        all.push(("your work_stealing", Box::new(reduce)));
+        all.push((name, Box::new(reduce)));
     }
-    if is_started!("pools", "rayon_mean") {
+    if let Some(name) = yours!("pools", "rayon_mean") {
         let reduce = move |chunk| pool.install(|| learners_rayon_mean::rayon_mean(plain, chunk));
-        all.push(("your rayon_mean", Box::new(reduce)));
+        all.push((name, Box::new(reduce)));
     }
     all
 }

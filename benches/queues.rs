@@ -12,7 +12,7 @@
 //! What the learner has started is measured beside the reference.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::is_started;
+use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Partial, Source};
 use std::collections::VecDeque;
@@ -141,11 +141,11 @@ fn queues() -> Vec<(&'static str, Make)> {
         ("ring", reference_ring),
         ("ring that remembers", ring_that_remembers),
     ];
-    if is_started!("queues", "bounded_queue") {
-        all.push(("your bounded_queue", learners));
+    if let Some(name) = yours!("queues", "bounded_queue") {
+        all.push((name, learners));
     }
-    if is_started!("queues", "ring") {
-        all.push(("your ring", learners_own_ring));
+    if let Some(name) = yours!("queues", "ring") {
+        all.push((name, learners_own_ring));
     }
     all
 }
@@ -270,9 +270,9 @@ fn four_threads(c: &mut Criterion) {
     group.bench_function("bounded_queue", |b| {
         b.iter(|| two_and_two(&|item| ours.put(item), &|| ours.get()));
     });
-    if is_started!("queues", "bounded_queue") {
+    if let Some(name) = yours!("queues", "bounded_queue") {
         let yours = learners_queue::Queue::new(CAPACITY);
-        group.bench_function("your bounded_queue", |b| {
+        group.bench_function(name, |b| {
             b.iter(|| two_and_two(&|item| yours.put(item), &|| yours.get()));
         });
     }
@@ -323,8 +323,8 @@ fn reductions() -> Vec<(&'static str, Reduce)> {
         ("crossbeam bounded", |source, chunk, workers| over_crossbeam(&**source, chunk, workers)),
         ("no queue: claim", |source, chunk, workers| claim::claim(&**source, chunk, workers)),
     ];
-    if is_started!("queues", "sentinels") {
-        all.push(("your sentinels", |source, chunk, workers| {
+    if let Some(name) = yours!("queues", "sentinels") {
+        all.push((name, |source, chunk, workers| {
             let plan = &mut plan(source.rows(), chunk);
             learners_sentinels::sentinels(&**source, plan, workers, PLANNED)
         }));

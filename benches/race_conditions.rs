@@ -9,7 +9,7 @@
 //! shared sum after every value or after every chunk.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::is_started;
+use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Hdf5Source, Partial, Source};
 use std::sync::{Barrier, Mutex};
@@ -84,9 +84,9 @@ fn count(c: &mut Criterion) {
     measure(c, "count", "std Mutex", || _ = progress.add(1));
     let progress = parking_lot::Mutex::new(0_u64);
     measure(c, "count", "parking_lot Mutex", || *progress.lock() += 1);
-    if is_started!("race_conditions", "lost_update") {
+    if let Some(name) = yours!("race_conditions", "lost_update") {
         let progress = learners_lost_update::Progress::new();
-        measure(c, "count", "yours", || _ = progress.add(1));
+        measure(c, "count", name, || _ = progress.add(1));
     }
 }
 
@@ -95,9 +95,9 @@ fn float(c: &mut Criterion) {
     measure(c, "float", "compare_exchange", || _ = sum.fetch_add(1.0));
     let sum = float_behind_a_lock::AtomicF64::new(0.0);
     measure(c, "float", "std Mutex", || _ = sum.fetch_add(1.0));
-    if is_started!("race_conditions", "float_add") {
+    if let Some(name) = yours!("race_conditions", "float_add") {
         let sum = learners_float_add::AtomicF64::new(0.0);
-        measure(c, "float", "yours", || _ = sum.fetch_add(1.0));
+        measure(c, "float", name, || _ = sum.fetch_add(1.0));
     }
 }
 
@@ -110,9 +110,9 @@ fn pair(c: &mut Criterion) {
         let mut total = total.lock();
         *total = total.merge(part);
     });
-    if is_started!("race_conditions", "torn_pair") {
+    if let Some(name) = yours!("race_conditions", "torn_pair") {
         let total = learners_torn_pair::Total::new();
-        measure(c, "pair", "yours", || total.add(part));
+        measure(c, "pair", name, || total.add(part));
     }
 }
 

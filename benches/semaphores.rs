@@ -9,7 +9,7 @@
 //!   how many file handles are open at most, is counted before and printed.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::is_started;
+use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Partial, Source};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -223,8 +223,8 @@ type Reduce = fn(
 /// What there is to measure, by name: the reference, and what the learner has started.
 fn contenders() -> Vec<(&'static str, Reduce)> {
     let mut all: Vec<(_, Reduce)> = vec![("two_at_once", two_at_once::two_at_once)];
-    if is_started!("semaphores", "two_at_once") {
-        all.push(("your two_at_once", learners_two_at_once::two_at_once));
+    if let Some(name) = yours!("semaphores", "two_at_once") {
+        all.push((name, learners_two_at_once::two_at_once));
     }
     all
 }

@@ -13,7 +13,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use harness::is_started;
+use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Hdf5Source, Memory, Partial, Source};
 use std::hint::black_box;
@@ -89,8 +89,8 @@ fn nobody_listens(c: &mut Criterion) {
     });
     drop(second);
     group.bench_function("sink", |b| b.iter(|| sink::log(&format_args!("row {row}"))));
-    if is_started!("thread_local_logging", "sink") {
-        group.bench_function("your sink", |b| {
+    if let Some(name) = yours!("thread_local_logging", "sink") {
+        group.bench_function(name, |b| {
             b.iter(|| learners_sink::log(&format_args!("row {row}")));
         });
     }
@@ -108,9 +108,9 @@ fn one_line(c: &mut Criterion) {
     };
     sink::set_sink(Some(Arc::new(swallow)));
     group.bench_function("sink", |b| b.iter(|| sink::log(&format_args!("row {row}"))));
-    if is_started!("thread_local_logging", "sink") {
+    if let Some(name) = yours!("thread_local_logging", "sink") {
         learners_sink::set_sink(Some(Arc::new(swallow)));
-        group.bench_function("your sink", |b| {
+        group.bench_function(name, |b| {
             b.iter(|| learners_sink::log(&format_args!("row {row}")));
         });
     }
@@ -178,11 +178,11 @@ fn kinds() -> Vec<Kind> {
         Kind { name: "one list behind a lock", begin: one_lock, keeps: true },
         Kind { name: "a thread that writes", begin: writer, keeps: true },
     ];
-    if is_started!("thread_local_logging", "flush") {
-        kinds.push(Kind { name: "your buffers", begin: your_buffers, keeps: true });
+    if let Some(name) = yours!("thread_local_logging", "flush") {
+        kinds.push(Kind { name, begin: your_buffers, keeps: true });
     }
-    if is_started!("thread_local_logging", "log_writer") {
-        kinds.push(Kind { name: "your writer", begin: your_writer, keeps: true });
+    if let Some(name) = yours!("thread_local_logging", "log_writer") {
+        kinds.push(Kind { name, begin: your_writer, keeps: true });
     }
     kinds
 }

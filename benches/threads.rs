@@ -8,7 +8,7 @@
 //! their additions with each other's reads, and no more. The group `memory` has no such lock.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use harness::is_started;
+use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Error, Hdf5Source, Memory, Partial, Source};
 use std::time::Duration;
@@ -33,11 +33,11 @@ type Reduce = fn(&dyn Source, usize, usize) -> Result<Partial, Error>;
 /// What there is to measure, by name: the reference, and what the learner has started.
 fn contenders() -> Vec<(&'static str, Reduce)> {
     let mut all: Vec<(_, Reduce)> = vec![("workers", workers::workers), ("claim", claim::claim)];
-    if is_started!("threads", "workers") {
-        all.push(("your workers", learners_workers::workers));
+    if let Some(name) = yours!("threads", "workers") {
+        all.push((name, learners_workers::workers));
     }
-    if is_started!("threads", "claim") {
-        all.push(("your claim", learners_claim::claim));
+    if let Some(name) = yours!("threads", "claim") {
+        all.push((name, learners_claim::claim));
     }
     all
 }

@@ -64,6 +64,7 @@ macro_rules! programs {
                 source: include_str!($path),
                 pristine: $path,
                 checks: $name::CHECKS,
+                promises: &[],
             }
         ),*];
     };
@@ -229,6 +230,7 @@ mod can_print {
 }
 
 /// Mistakes of the exercises that the book shows, under the name of the exercise and their own.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod mistakes {
     harness::chapter! { "threads",
@@ -246,6 +248,7 @@ mod mistakes {
 }
 
 /// The same of the chapter on events.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod events_mistakes {
     harness::chapter! { "events",
@@ -263,6 +266,7 @@ mod events_mistakes {
 }
 
 /// The same of the chapter on queues.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod queues_mistakes {
     harness::chapter! { "queues",
@@ -275,6 +279,7 @@ mod queues_mistakes {
 }
 
 /// The same of the chapter on pools.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod pools_mistakes {
     harness::chapter! { "pools",
@@ -297,6 +302,7 @@ mod pools_mistakes {
 }
 
 /// The same of the chapter on race conditions.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
 mod race_conditions_mistakes {
     harness::chapter! { "race_conditions",

@@ -5,10 +5,12 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::handed::Handed;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure};
+use harness::{Check, Promise, ensure};
 use interleave::{Memory, Partial, Source};
 use std::sync::Mutex;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new(

@@ -7,11 +7,13 @@ use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use interleave::{Memory, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all)

@@ -9,12 +9,14 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::Source;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("enough_or_time_is_up", "true means enough, and false that time is up", either),

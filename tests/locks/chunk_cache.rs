@@ -9,7 +9,7 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq};
+use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Memory, Partial, Source};
 use proptest::prelude::*;
 use std::ops::Range;
@@ -19,6 +19,8 @@ use std::thread;
 const HELD: &str = "A read of the dataset waits until another thread has used the cache, and that \
     thread waits for a lock of the cache. So a lock is held during the read. Look, give the lock \
     up, read, and lock again to put the chunk in.";
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("reads_once", "a chunk that is there is not read again", reads_once),

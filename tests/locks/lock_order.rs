@@ -5,7 +5,7 @@ use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::thread;
@@ -13,6 +13,8 @@ use std::thread;
 const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the same one, and a \
     lock that the thread holds already is not free. Look whether they are the same before you \
     lock.";
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("moves", "the last rows are moved, and stay in their order", moves),

@@ -4,11 +4,13 @@ use super::subject::{Monitor, Status};
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, ensure_eq, mention};
+use harness::{Check, Promise, ensure, ensure_eq, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("lowest_first", "the lowest chunk that waits is claimed", lowest_first),

@@ -4,7 +4,7 @@ use super::subject::{Damaged, Store};
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::fmt::Debug;
@@ -13,6 +13,8 @@ use std::thread;
 
 const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a poisoned lock has the \
     guard in it: as long as the error lives, the lock is held.";
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("whole", "without a panic all rows are in the part", whole),

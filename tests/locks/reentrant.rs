@@ -4,7 +4,7 @@ use super::subject::Totals;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure};
+use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -13,6 +13,8 @@ use std::thread;
 const LOCKS_TWICE: &str = "A method holds the lock and calls another method, which takes it \
     again. The thread waits for itself. Let the methods share functions that lock nothing and \
     work on what is behind the lock.";
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("adds", "parts are added, renamed and taken", adds)

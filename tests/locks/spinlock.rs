@@ -3,13 +3,15 @@
 use super::subject::SpinLock;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure};
+use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
 const NEVER_FREE: &str = "A thread spins for ever: the lock is never free again. Who frees it, \
     when the guard is dropped, when a panic drops it, and when `try_lock` fails?";
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("free_again", "the lock is free again when the guard is gone", free_again)

@@ -3,11 +3,13 @@
 use super::subject::LineWriter;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
-use harness::{Check, ensure, ensure_eq, fail, mention};
+use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use proptest::prelude::*;
 use std::fs::File;
 use std::io::{self, Write};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("woozle_wuzzle", "of two lines, nothing of one is in the other", woozle_wuzzle),

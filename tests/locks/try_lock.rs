@@ -4,7 +4,7 @@ use super::subject::Adder;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, ensure_eq, fail};
+use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
@@ -13,6 +13,8 @@ use std::thread;
 
 const WAITS: &str = "The total is held until `add` has returned, and `add` never returns: it \
     waits for the lock, by `lock` or by trying again and again. Keep the part and return.";
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("free", "what is added to a free total is there at once", free),

@@ -11,12 +11,14 @@ use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("result_comes", "get returns what the job returned", result_comes)

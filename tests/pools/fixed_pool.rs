@@ -11,10 +11,12 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use harness::{Check, ensure};
+use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("every_job_once", "drop returns when each job has been run once", every_job_once)

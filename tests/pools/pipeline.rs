@@ -9,11 +9,13 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, fail, mention};
+use harness::{Check, Promise, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("oldest_first", "one worker is enough, if it takes the oldest job", oldest_first)

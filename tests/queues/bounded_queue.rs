@@ -7,7 +7,7 @@ use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq, fail, mention};
+use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
@@ -15,6 +15,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicIsize};
 use std::thread;
 use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("room", "as many items fit as the capacity says", room).hang_means(

@@ -4,10 +4,12 @@ use super::subject::{Closed, Empty, Queue};
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq, fail};
+use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use std::iter;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("open_is_open", "an open queue hands over what is put in", open_is_open),

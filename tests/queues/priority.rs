@@ -6,12 +6,14 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, ensure_eq};
+use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::iter;
 use std::panic;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("smallest_first", "the item with the smallest priority comes first", smallest_first),

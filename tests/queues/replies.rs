@@ -8,12 +8,14 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
-use harness::{Check, ensure, ensure_eq};
+use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("an_answer", "a request is answered in the queue that it carries", an_answer)

@@ -9,12 +9,14 @@ use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq, fail, mention};
+use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("in_order", "jobs run at their time, in the order of their times", in_order),

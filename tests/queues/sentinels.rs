@@ -9,10 +9,12 @@ use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("one_chunk", "one chunk, one worker", one_chunk).hang_means(

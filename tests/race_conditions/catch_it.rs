@@ -4,11 +4,13 @@
 //! Then the learner's check must reject them in every interleaving, not only in some.
 
 use super::subject::{Counter, check};
-use harness::{Check, fail, mention};
+use harness::{Check, Promise, fail, mention};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("accepts_an_atomic", "a counter with fetch_add is accepted", accepts_an_atomic)

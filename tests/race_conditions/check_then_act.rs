@@ -7,11 +7,13 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use harness::{Check, ensure, ensure_eq};
+use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("same_chunk", "two threads ask for the same chunk, and it is read once", same_chunk),

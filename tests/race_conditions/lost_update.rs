@@ -3,9 +3,11 @@
 use super::subject::Progress;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure};
+use harness::{Check, Promise, ensure};
 use interleave::Source;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("two_threads", "two threads add once each, and nothing is lost", two_threads),

@@ -3,10 +3,12 @@
 use super::subject::Published;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new(

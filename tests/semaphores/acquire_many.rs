@@ -6,11 +6,13 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::room::Room;
 use crate::support::sample;
-use harness::{Check, ensure, ensure_eq, fail};
+use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("all_come_back", "all permits come back", all_come_back),

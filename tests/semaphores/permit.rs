@@ -7,10 +7,12 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::room::Room;
 use crate::support::sample;
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("comes_back", "a permit comes back at the end of its scope", comes_back),

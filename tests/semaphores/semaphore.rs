@@ -4,10 +4,12 @@ use super::subject::Semaphore;
 use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::room::Room;
-use harness::{Check, ensure, ensure_eq};
+use harness::{Check, Promise, ensure, ensure_eq};
 use proptest::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("every_permit", "as many permits can be taken as there are", every_permit)

@@ -13,6 +13,7 @@ pub mod asleep;
 pub mod counting;
 pub mod crew;
 pub mod crowded;
+pub mod dropped;
 pub mod faulty;
 pub mod handed;
 pub mod in_memory;

@@ -6,12 +6,14 @@ use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Error, Memory, Partial, Source};
 use proptest::prelude::*;
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("during_and_after", "the flag is set during the work only", during_and_after),

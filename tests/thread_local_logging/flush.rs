@@ -5,13 +5,15 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::law::for_all;
 use crate::support::sample;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use harness::{Check, ensure, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::panic;
 use std::sync::mpsc;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("after_join", "the lines of a thread that was joined are there", after_join),

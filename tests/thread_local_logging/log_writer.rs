@@ -4,13 +4,15 @@ use super::subject::LogWriter;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("nothing_lost", "`finish` writes what was handed over", nothing_lost),

@@ -4,11 +4,13 @@ use super::subject::{Line, Log, Recorder, Stamp, merge};
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::sync::mpsc;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("unique", "no two lines have the same stamp", unique),

@@ -3,7 +3,7 @@
 use super::subject::{Sink, log, set_sink};
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, ensure, fail, mention};
+use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::cell::{Cell, RefCell};
 use std::fmt::{self, Display};
@@ -11,6 +11,8 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new("own_sink", "two threads log to their own sinks", own_sink),

@@ -3,12 +3,14 @@
 use super::subject::Background;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new(

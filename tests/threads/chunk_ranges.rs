@@ -3,9 +3,11 @@
 use super::subject::chunk_ranges;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use std::ops::Range;
 use std::panic;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new(

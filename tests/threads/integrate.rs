@@ -5,9 +5,11 @@ use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use harness::{Check, ensure, fail};
+use harness::{Check, Promise, ensure, fail};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     Check::new(

@@ -18,8 +18,11 @@ use std::time::{Duration, Instant};
 pub struct Model {
     /// How much must be explored for the check to pass.
     pub bound: Bound,
-    /// When this is up, what is left is reported as [`Fault::Inconclusive`].
+    /// The processor time that the search may use: when it is up, what is left is reported as
+    /// [`Fault::Inconclusive`]. On a busy machine the search takes longer and comes as far.
     pub time_limit: Duration,
+    /// After so many executions, what is left is reported in the same way.
+    pub max_executions: u64,
     /// Longer executions are taken to be endless.
     pub max_steps: usize,
     /// For [`Bound::All`]: begin with the executions that have at most two preemptions, so that the
@@ -32,6 +35,7 @@ impl Default for Model {
         Model {
             bound: Bound::All,
             time_limit: Duration::from_secs(10),
+            max_executions: u64::MAX,
             max_steps: 5_000,
             easiest_first: true,
         }
@@ -43,6 +47,12 @@ impl Default for Model {
 const EASY_BOUND: usize = 2;
 /// A round that turns out larger than this is left to the reduced search.
 const EASY_ROUND: u64 = 5_000;
+
+/// The processor time that this thread has used.
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
 
 /// What runs in each execution.
 pub(crate) type Body = Rc<dyn Fn()>;
@@ -63,6 +73,7 @@ impl Model {
             model: self,
             body,
             began: Instant::now(),
+            used_before: processor_time(),
             executions: 0,
             rules: Rules {
                 max_steps: self.max_steps,
@@ -107,6 +118,8 @@ struct Search<'a> {
     model: &'a Model,
     body: Body,
     began: Instant,
+    /// The processor time of this thread when the search began: all model threads run on it.
+    used_before: Duration,
     executions: u64,
     rules: Rules,
 }
@@ -179,6 +192,11 @@ impl Search<'_> {
         Err(Stop::Failed(self.explain(failed)))
     }
 
+    /// The processor time that the search has used.
+    fn used(&self) -> Duration {
+        processor_time().saturating_sub(self.used_before)
+    }
+
     fn explored(&self, bound: Bound) -> Explored {
         Explored { executions: self.executions, bound, elapsed: self.began.elapsed() }
     }
@@ -192,10 +210,10 @@ impl Search<'_> {
         Stop::Failed(Box::new(Failure {
             fault: Fault::Inconclusive,
             message: format!(
-                "{} interleavings in {:.1} s, and there are more: {far} were all explored. Nothing \
+                "{} interleavings in {:.1} s of processor time, and there are more: {far} were all explored. Nothing \
                  wrong was found in them. Fewer operations on shared objects make it smaller",
                 self.executions,
-                self.began.elapsed().as_secs_f64()
+                self.used().as_secs_f64()
             ),
             executions: self.executions,
             preemptions: 0,
@@ -227,7 +245,8 @@ impl Search<'_> {
             if self.executions - before >= limit {
                 return Ok(Round::TooLarge);
             }
-            if self.executions.is_multiple_of(64) && self.began.elapsed() > self.model.time_limit {
+            let is_up = self.executions.is_multiple_of(64) && self.used() > self.model.time_limit;
+            if is_up || self.executions >= self.model.max_executions {
                 return Ok(Round::OutOfTime);
             }
         }
@@ -257,7 +276,7 @@ impl Search<'_> {
         const FAILURES: usize = 30;
         let Reduction::Preemptions(_) = failed.path.reduction else { return failed };
         let mut horizon = 4;
-        while horizon < failed.steps && self.began.elapsed() < self.model.time_limit {
+        while horizon < failed.steps && self.used() < self.model.time_limit {
             let mut path = Path::new(failed.path.reduction);
             path.horizon = horizon;
             let mut best: Option<Failed> = None;

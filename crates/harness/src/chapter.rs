@@ -1,6 +1,6 @@
 //! A chapter's exercises and answers, and the macros that mount their files.
 
-use crate::{Check, pristine};
+use crate::{Check, Promise, pristine};
 
 /// An exercise with what the learner wrote: an entry of what [`chapter!`](crate::chapter!) makes.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,8 @@ pub struct Exercise {
     pub pristine: &'static str,
     /// What must hold, over the learner's file.
     pub checks: &'static [Check],
+    /// The sentences of its text, with the checks that keep what they promise.
+    pub promises: &'static [Promise],
 }
 
 impl Exercise {
@@ -63,14 +65,18 @@ macro_rules! chapter {
         $exercise:ident { subject: $subject:literal, pristine: $pristine:literal, checks: $checks:literal $(,)? }
     ),* $(,)?) => {
         $(
-            // A learner's file is not held to the workspace's lints.
-            #[allow(unused, dead_code, missing_docs)]
-            #[allow(clippy::all, clippy::dbg_macro, clippy::undocumented_unsafe_blocks)]
             // A module written in place would look for its files in a folder of its own name.
             #[path = "."]
             mod $exercise {
+                // A learner's file is not held to the workspace's lints. What the compiler warns of by
+                // itself, such as a result that is not used, is for the learner to see. But the checks
+                // need not call everything that is there, and an exercise that is not finished does
+                // not use everything yet.
+                #[allow(dead_code, unused_imports, unused_variables, missing_docs)]
+                #[allow(clippy::all, clippy::dbg_macro, clippy::undocumented_unsafe_blocks)]
                 #[path = $subject]
                 pub mod subject;
+                #[allow(unused, missing_docs, clippy::all)]
                 #[path = $checks]
                 pub mod checks;
             }
@@ -84,6 +90,7 @@ macro_rules! chapter {
                 source: ::core::include_str!($subject),
                 pristine: ::core::include_str!($pristine),
                 checks: $exercise::checks::CHECKS,
+                promises: $exercise::checks::PROMISES,
             }
         ),*];
     };
@@ -184,19 +191,23 @@ macro_rules! __answer {
     };
 }
 
-/// Has the learner changed the exercise? For the benchmarks of the root package, which then measure
-/// the learner's answer beside the reference.
+/// How the name of a learner's answer begins in the benchmarks: `your claim`.
+pub const YOURS: &str = "your ";
+
+/// The name under which a benchmark of the package `benches` measures the learner's answer to an exercise,
+/// or `None` if the learner has not changed it: `yours!("events", "latch")` is `Some("your latch")`.
 ///
-/// `is_started!("events", "latch")`: the chapter, and the exercise.
+/// The page shows the plots of an exercise by this name, so it is made here and nowhere else. That
+/// the exercise exists is checked when the benchmark is compiled.
 #[macro_export]
-macro_rules! is_started {
+macro_rules! yours {
     ($chapter:literal, $name:literal) => {
         $crate::Exercise {
             chapter: $chapter,
             name: $name,
             source: include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
-                "/exercises/",
+                "/../exercises/",
                 $chapter,
                 "/",
                 $name,
@@ -211,7 +222,9 @@ macro_rules! is_started {
                 ".rs"
             )),
             checks: &[],
+            promises: &[],
         }
         .is_started()
+        .then_some(concat!("your ", $name))
     };
 }

@@ -63,6 +63,7 @@ pub struct Check {
     pub(crate) run: fn(),
     pub(crate) only: Option<Flavour>,
     pub(crate) bound: Bound,
+    pub(crate) or_preemptions: Option<usize>,
     pub(crate) time_limit: Option<Duration>,
     pub(crate) once: bool,
     pub(crate) leaves_threads: bool,
@@ -80,6 +81,7 @@ impl Check {
             run,
             only: None,
             bound: Bound::All,
+            or_preemptions: None,
             time_limit: None,
             once: false,
             leaves_threads: false,
@@ -115,8 +117,16 @@ impl Check {
         self
     }
 
-    /// Sets the time for the whole check, all runs together: by default 5 s natively and 10 s under
-    /// the model.
+    /// Explores all interleavings if they are few, and otherwise those with at most `bound`
+    /// preemptions: for what the reference keeps small, and another right answer may not. The report
+    /// says which it was. "Few" is a number of interleavings, so it is the same on every machine.
+    pub const fn or_preemptions(mut self, bound: usize) -> Check {
+        self.or_preemptions = Some(bound);
+        self
+    }
+
+    /// Sets the processor time for the whole check, all runs together: by default 5 s natively and
+    /// 10 s under the model. A check whose threads all sleep has as long by the clock.
     pub const fn time_limit_secs(mut self, seconds: u64) -> Check {
         self.time_limit = Some(Duration::from_secs(seconds));
         self

@@ -28,6 +28,8 @@
 //! Each check runs in a child process, so that a deadlock, a crash or `process::exit(0)` in the
 //! subject is a verdict and not the end of the test run. With `INTERLEAVE_REPORT=FILE` in the
 //! environment, each finished check appends one line of JSON to that file: see [`Report`].
+//! With `INTERLEAVE_PROMISES` in it, the program prints what the exercises promise, and which checks
+//! keep it: see [`Promise`].
 
 mod case;
 mod chapter;
@@ -40,11 +42,13 @@ mod follow;
 mod header;
 mod mention;
 mod model;
+mod mutant;
 mod native;
 mod note;
 pub mod outcomes;
 mod panics;
 mod pristine;
+mod promise;
 mod report;
 mod run;
 mod sandbox;
@@ -52,7 +56,7 @@ mod tail;
 mod threads;
 pub mod verdict;
 
-pub use chapter::{Answer, Answers, Exercise};
+pub use chapter::{Answer, Answers, Exercise, YOURS};
 pub use check::{Check, Flavour};
 pub use ensure::fail_named;
 pub use explorer::{Bound, Row, Trace};
@@ -60,5 +64,7 @@ pub use header::{Header, Rejection};
 #[doc(hidden)]
 pub use libtest_mimic;
 pub use mention::mention;
+pub use mutant::{MUTANT, mutant};
+pub use promise::{PROMISES, Promise, Promises, Sentence};
 pub use report::{REPORT_FILE, Report};
 pub use run::{main, main_answers};

@@ -3,12 +3,16 @@
 use crate::case::Case;
 use crate::note::Verdict;
 use crate::{follow, panics, verdict};
-use explorer::Model;
+use explorer::{Bound, Model};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The part of the check's time limit that the exploration may use. The rest is for the failing
 /// execution's trace, so that an exploration that is too long says so itself.
 pub(crate) const EXPLORE: f64 = 0.7;
+
+/// So many interleavings are few: see [`Check::or_preemptions`](crate::Check::or_preemptions). About a
+/// second's.
+const FEW: u64 = 30_000;
 
 /// Runs the case under the model.
 pub(crate) fn run(case: &Case) -> Verdict {
@@ -18,6 +22,18 @@ pub(crate) fn run(case: &Case) -> Verdict {
     if let Some(schedule) = check.follows {
         return follow::run(check, &model, schedule);
     }
+    let Some(preemptions) = check.or_preemptions else { return explore(case, &model) };
+    let few = explore(case, &Model { max_executions: FEW, ..model.clone() });
+    if few.name != verdict::INCONCLUSIVE {
+        return few;
+    }
+    let most = explore(case, &Model { bound: Bound::Preemptions(preemptions), ..model });
+    Verdict { executions: few.executions + most.executions, ..most }
+}
+
+/// Explores the check as far as `model` says.
+fn explore(case: &Case, model: &Model) -> Verdict {
+    let check = case.check;
     // Panics of the check come back as failures. One that comes through is a bug of the explorer's,
     // of which the check must not be accused.
     let explored = match catch_unwind(AssertUnwindSafe(|| model.check(check.run))) {
@@ -34,7 +50,7 @@ pub(crate) fn run(case: &Case) -> Verdict {
             ..Verdict::new(verdict::PASSED, "", explored.executions)
         },
         Err(failure) => Verdict {
-            bound: Some(check.bound),
+            bound: Some(model.bound),
             preemptions: Some(failure.preemptions),
             trace: Some(failure.trace),
             ..Verdict::new(failure.fault.name(), failure.message, failure.executions)

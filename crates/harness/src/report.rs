@@ -73,6 +73,16 @@ impl Report {
         }
     }
 
+    /// The report whose verdict stands for all of them: of those that failed, the first whose name
+    /// says the most about the bug; the last one if none failed.
+    ///
+    /// A definite failure outranks a search that came to no end, and the name of a bug outranks a
+    /// panic, which is often only what came of it in another thread.
+    pub fn decisive(reports: &[Report]) -> Option<&Report> {
+        let failed = reports.iter().filter(|report| !report.passed);
+        failed.min_by_key(|report| verdict::says(&report.verdict)).or(reports.last())
+    }
+
     /// The report on a check that has nothing to look at yet.
     pub(crate) fn not_started(case: &Case) -> Report {
         let verdict = Verdict::new(verdict::NOT_STARTED, "", 0);

@@ -3,7 +3,9 @@
 use crate::case::Case;
 use crate::conclude::conclude;
 use crate::note::Verdict;
-use crate::{Answer, Answers, Exercise, Flavour, Header, Report, child, explore, sandbox, verdict};
+use crate::{
+    Answer, Answers, Exercise, Flavour, Header, Report, child, explore, promise, sandbox, verdict,
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
 use std::process::ExitCode;
@@ -20,6 +22,15 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
     let entries: Vec<(bool, Vec<Case>)> =
         exercises.iter().map(|e| (e.is_started(), Case::of_exercise(e, flavour))).collect();
     let cases: Vec<Case> = entries.iter().flat_map(|(_, cases)| cases.clone()).collect();
+    if promise::requested() && matches!(child::requested(), Ok(None)) {
+        return match promise::print(exercises) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("cannot print the promises: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     if flavour == Flavour::Model && matches!(child::requested(), Ok(None)) {
         match explore::requested() {
             Ok(None) => {}
@@ -51,15 +62,14 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
     })
 }
 
-/// Checks the known answers: the `main` of a chapter's target of answers.
+/// Checks the known answers to one or several chapters: the `main` of a target of answers.
 ///
 /// The solution and every other accepted answer must pass all checks. A mistake must be rejected as
 /// its [`Header`] says, and runs only the checks that the header names.
-pub fn main_answers(flavour: Flavour, answers: &'static [Answers]) -> ExitCode {
-    let right: Vec<Case> =
-        answers.iter().flat_map(|a| Case::of_right_answers(a, flavour)).collect();
-    let wrong: Vec<(&Answers, &Answer, Vec<Case>)> = answers
-        .iter()
+pub fn main_answers(flavour: Flavour, chapters: &'static [&'static [Answers]]) -> ExitCode {
+    let answers = || chapters.iter().copied().flatten();
+    let right: Vec<Case> = answers().flat_map(|a| Case::of_right_answers(a, flavour)).collect();
+    let wrong: Vec<(&Answers, &Answer, Vec<Case>)> = answers()
         .flat_map(|a| a.mistakes.iter().map(move |mistake| (a, mistake)))
         .map(|(a, mistake)| (a, mistake, Case::of_mistake(a, mistake, flavour)))
         .collect();

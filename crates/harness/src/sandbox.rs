@@ -19,6 +19,9 @@ use std::time::{Duration, Instant};
 
 /// The first look at the threads of a child, and the time between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// The limit of a check is one of processor time. While others keep the processors busy, a child that
+/// wants one is waited for, for so many times its limit.
+const PATIENCE: u32 = 10;
 /// A hang is named from so many looks.
 const LOOKS: usize = 6;
 /// A child that has sent its verdict has so much time to leave.
@@ -184,11 +187,13 @@ impl Watch {
     /// Reads what the child has to say until it is over, or until there is a reason to kill it.
     fn until_exit(&mut self, exit: &PipeReader) -> io::Result<Option<How>> {
         let end = self.started + self.limit;
+        let given_up = self.started + self.limit * PATIENCE;
         let mut next_look = self.started + LOOK_EVERY;
         let mut leave_by = None;
         loop {
             let now = Instant::now();
-            let until = leave_by.unwrap_or(next_look.min(end));
+            let time_up = if now < end { end } else { given_up };
+            let until = leave_by.unwrap_or(next_look.min(time_up));
             if self.read(Some(exit), until.saturating_duration_since(now))? {
                 return Ok(None);
             }
@@ -213,7 +218,7 @@ impl Watch {
                     return Ok(Some(How::Hung { hang, certain: true }));
                 }
             }
-            if now >= end {
+            if now >= given_up || (now >= end && !self.is_kept_waiting()) {
                 return Ok(Some(How::Hung { hang: threads::hang(&self.looks), certain: false }));
             }
         }
@@ -228,6 +233,12 @@ impl Watch {
         }
         self.looks.push(look);
         dead
+    }
+
+    /// Does the child want a processor, and has not had one for as long as its limit says?
+    fn is_kept_waiting(&self) -> bool {
+        threads::want_a_processor(&self.looks)
+            && threads::processor_time(self.process).is_some_and(|used| used < self.limit)
     }
 
     /// Waits until something can be read, or for `timeout`, and reads it.

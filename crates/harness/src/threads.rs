@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 /// The threads of a process at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,6 +136,27 @@ fn companions(leader: u32) -> impl Iterator<Item = u32> {
         })
 }
 
+/// The processor time that a process and the rest of its group have used so far; none if the system
+/// does not tell.
+pub(crate) fn processor_time(leader: u32) -> Option<Duration> {
+    let ticks_per_second = rustix::param::clock_ticks_per_second();
+    let ticks_of = |process: u32| -> Option<u64> {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        // After the state come ten fields, then the time in user mode and that in the kernel.
+        let mut times = after_name(&stat).skip(11);
+        Some(times.next()?.parse::<u64>().ok()? + times.next()?.parse::<u64>().ok()?)
+    };
+    let ticks = ticks_of(leader)? + companions(leader).filter_map(ticks_of).sum::<u64>();
+    Some(Duration::from_secs_f64(ticks as f64 / ticks_per_second as f64))
+}
+
+/// Is it likely that the threads would go on if the machine let them? One of them wanted a processor
+/// in most of the looks.
+pub(crate) fn want_a_processor(looks: &[Look]) -> bool {
+    let wanting = looks.iter().filter(|look| look.0.iter().any(|thread| thread.running)).count();
+    2 * wanting > looks.len()
+}
+
 /// Names the hang from several looks, the last ones before the time was up.
 pub(crate) fn hang(looks: &[Look]) -> Hang {
     let Some(Look(last)) = looks.last() else { return Hang::Unknown };
@@ -227,6 +249,27 @@ mod tests {
             Look(vec![thread(1, false, 7), thread(3, false, 1)]),
         ];
         assert_eq!(hang(&looks), Hang::Busy(vec!["T3".into()], 2));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_processor_time_of_a_process_grows_with_its_work() {
+        let before = processor_time(std::process::id()).unwrap();
+        let mut n = 0_u64;
+        while processor_time(std::process::id()).unwrap() < before + Duration::from_millis(50) {
+            n = std::hint::black_box(n + 1);
+        }
+        assert!(processor_time(std::process::id()).unwrap() < before + Duration::from_secs(60));
+        assert_eq!(processor_time(u32::MAX), None);
+    }
+
+    #[test]
+    fn a_thread_that_wakes_up_now_and_then_wants_no_processor() {
+        let asleep = Look(vec![thread(1, false, 7)]);
+        let awake = Look(vec![thread(1, true, 8)]);
+        assert!(!want_a_processor(&[asleep.clone(), awake.clone(), asleep]));
+        assert!(want_a_processor(&[awake.clone(), awake]));
+        assert!(!want_a_processor(&[]));
     }
 
     #[test]

@@ -101,9 +101,38 @@ pub const FIXED: &[&str] = &[
     FILE_TOO_LARGE,
 ];
 
+/// Names that checks give when a thread has panicked, which is usually the echo of something else.
+const ECHOES: &[&str] = &[PANIC, ABORT, "worker died"];
+
+/// How much a verdict's name says about the bug, the most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Says {
+    /// What went wrong: `double claim`.
+    TheBug,
+    /// How it ends, for certain: `deadlock`.
+    TheEnd,
+    /// Only that a result is not what it should be: `wrong order`.
+    TheResult,
+    /// That a thread panicked, perhaps because of what another one did.
+    AnEcho,
+    /// Nothing about the answer: the search or the process came to no end of its own.
+    Nothing,
+}
+
+/// How much this name says.
+pub(crate) fn says(name: &str) -> Says {
+    match name {
+        INCONCLUSIVE | KILLED | NOT_STARTED | PASSED => Says::Nothing,
+        name if ECHOES.contains(&name) => Says::AnEcho,
+        name if FIXED.contains(&name) => Says::TheEnd,
+        name if name.starts_with("wrong ") => Says::TheResult,
+        _ => Says::TheBug,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::FIXED;
+    use super::{FIXED, Says, says};
     use explorer::{Fault, Refusal};
 
     #[test]
@@ -124,6 +153,13 @@ mod tests {
         ] {
             assert!(FIXED.contains(&fault.name()), "{}", fault.name());
         }
+    }
+    #[test]
+    fn the_bug_s_own_name_says_the_most() {
+        let names = ["double claim", "deadlock", "wrong order", "panic", "inconclusive"];
+        let expected = [Says::TheBug, Says::TheEnd, Says::TheResult, Says::AnEcho, Says::Nothing];
+        assert_eq!(names.map(says), expected);
+        assert!(expected.is_sorted());
     }
     #[test]
     fn every_reason_not_to_follow_a_schedule_has_a_fixed_name() {

@@ -89,6 +89,7 @@ impl Mounted {
             workspace: &self.folder,
             packages: [self.folder.join("native"), self.folder.join("model")],
             name: TARGET,
+            of_authors: false,
             target_dir: Some(&self.target_dir),
         }
     }

@@ -2,10 +2,10 @@
 //! and makes one outcome of what their checks report.
 
 use crate::answer;
-use crate::compile::{Built, CompileError, Program, Target};
+use crate::compile::{Built, Diagnosed, Program, Target};
 use crate::outcome::Outcome;
 use crate::process::Cancel;
-use crate::run::run;
+use crate::run::{Wanted, run};
 use crate::subject::{self, MISSING, Subject};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
@@ -95,6 +95,7 @@ impl Checker<'_> {
             workspace: root,
             packages: [root.to_owned(), root.join("crates/model")],
             name: chapter,
+            of_authors: false,
             target_dir: None,
         }
     }
@@ -121,7 +122,7 @@ impl Checker<'_> {
             let mut running = Vec::new();
             let built = target.build(self.cancel, self.progress, |program: &Program| {
                 let program = program.clone();
-                let work = move || run(&program, args, self.cancel);
+                let work = move || run(&program, &Wanted { args, env: &[] }, self.cancel);
                 running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
             });
             if built.is_ok() {
@@ -169,14 +170,16 @@ pub(crate) fn judge(
     reports: Vec<Report>,
 ) -> Result<Option<Outcome>> {
     let points_at =
-        |error: &&CompileError| error.files.iter().any(|file| file == answer || file == checks);
-    let errors: Vec<&CompileError> = built.errors.iter().filter(points_at).collect();
+        |error: &&Diagnosed| error.files.iter().any(|file| file == answer || file == checks);
+    let errors: Vec<&Diagnosed> = built.errors.iter().filter(points_at).collect();
     if errors.is_empty() {
         if !built.errors.is_empty() {
             return Ok(None);
         }
         let outcome = Outcome::of_checks(exercise, reports);
-        return outcome.with_context(|| format!("no check of {exercise} reported")).map(Some);
+        let mut outcome = outcome.with_context(|| format!("no check of {exercise} reported"))?;
+        outcome.warn(&warnings(built, answer));
+        return Ok(Some(outcome));
     }
     let only_in_the_model = errors.iter().all(|error| error.model);
     let (verdict, said) = if only_in_the_model && !reports.is_empty() {
@@ -190,21 +193,53 @@ pub(crate) fn judge(
     outcome.flavour = Some(errors[0].flavour());
     outcome.coloured = Some(coloured);
     outcome.checks = reports;
+    outcome.warn(&warnings(built, answer));
     Ok(Some(outcome))
 }
 
+/// What the compiler warns of in the answer, each warning once. Those about the checks are not the
+/// learner's.
+fn warnings(built: &Built, answer: &Path) -> String {
+    let mut texts: Vec<&str> = Vec::new();
+    // The flavours warn of the same things; the real std's come first, and have the usual names.
+    let flavour = built.warnings.iter().find(|w| w.at.as_deref() == Some(answer)).map(|w| w.model);
+    for warning in built.warnings.iter().filter(|w| Some(w.model) == flavour) {
+        let text = warning.rendered.trim_end();
+        if warning.at.as_deref() == Some(answer) && !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts.join("\n\n")
+}
+
 /// What of the errors a learner needs: those in the answer, or the first one in the checks.
-fn shown(errors: &[&CompileError], model: bool, answer: &Path) -> String {
+fn shown(errors: &[&Diagnosed], model: bool, answer: &Path) -> String {
     // The flavours see the same errors; the real std's have the names that a learner knows.
     let of_one_flavour = errors.iter().filter(|error| error.model == model);
-    let (in_answer, elsewhere): (Vec<&CompileError>, Vec<&CompileError>) =
+    let (in_answer, elsewhere): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
         of_one_flavour.partition(|error| error.at.as_deref() == Some(answer));
-    let text = |error: &&CompileError| error.rendered.trim_end().to_owned();
+    let text = |error: &&Diagnosed| error.rendered.trim_end().to_owned();
     match (in_answer.is_empty(), elsewhere.first()) {
-        (true, Some(first)) => format!("{NOT_AS_HANDED_OUT}{}", text(first)),
+        (true, Some(first)) => format!("{}{}", in_the_checks(first), text(first)),
         _ => in_answer.iter().map(text).collect::<Vec<_>>().join("\n\n"),
     }
 }
+
+/// What an error in the checks means for the answer.
+fn in_the_checks(error: &Diagnosed) -> &'static str {
+    let about_threads = ["cannot be sent between threads", "cannot be shared between threads"];
+    let says = |words: &&str| error.rendered.contains(words);
+    match error.code.as_deref() {
+        Some("E0277") if about_threads.iter().any(says) => FROM_SEVERAL_THREADS,
+        _ => NOT_AS_HANDED_OUT,
+    }
+}
+
+const FROM_SEVERAL_THREADS: &str = "\
+The checks use it from several threads, so its type must be `Send`, to be handed to another thread, or
+`Sync`, to be used by two at once. The compiler says what in it is not:
+
+";
 
 const NOT_AS_HANDED_OUT: &str = "\
 The checks use the file in the way that it was handed out. Does it still have every name and every

@@ -18,6 +18,7 @@ use interleave::{Nan, Strategy};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// A workbook on concurrency in Rust: read a chapter, edit an exercise, save, and see the verdict.
 ///
@@ -186,13 +187,34 @@ Examples:
   INTERLEAVE_REPORT=$PWD/proof cargo test && cargo run -- audit --proof proof
                                     does not run the answers a second time
 
+With --mutants: makes every small wrong program from the solution and the other accepted answers (an
+ordering weakened, a notification left out, `while` to `if`, two statements exchanged, ...), runs the checks
+on each, and prints those that pass. One that is no worse than the answer is explained in
+tests/CHAPTER/EXERCISE/equivalent.toml.
+
+  cargo run -- audit --mutants threads/claim        all mutants of one exercise
+  cargo run -- audit --mutants --minutes 2          of answers drawn by chance, for two minutes
+  cargo run -- audit --mutants --flavour native     what a course without a model would catch
+
 Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
     Audit {
         /// CHAPTER or CHAPTER/EXERCISE; everything when left out
         name: Option<String>,
         /// The reports of a `cargo test` of this checkout; the answers are then not run again
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with = "mutants")]
         proof: Option<PathBuf>,
+        /// Try the checks on every small wrong program that can be made from the right answers
+        #[arg(long)]
+        mutants: bool,
+        /// Begin no other answer after this time, and draw the answers by chance
+        #[arg(long, value_name = "N", requires = "mutants")]
+        minutes: Option<u64>,
+        /// Draw the same answers again
+        #[arg(long, value_name = "N", requires = "minutes")]
+        seed: Option<u64>,
+        /// Run the checks of one flavour only
+        #[arg(long, value_enum, requires = "mutants")]
+        flavour: Option<Flavour>,
     },
     /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
     ///
@@ -276,6 +298,24 @@ Examples:
     },
 }
 
+/// The world that a check runs in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Flavour {
+    /// Real threads
+    Native,
+    /// Every interleaving
+    Model,
+}
+
+impl From<Flavour> for harness::Flavour {
+    fn from(flavour: Flavour) -> Self {
+        match flavour {
+            Flavour::Native => Self::Native,
+            Flavour::Model => Self::Model,
+        }
+    }
+}
+
 /// How large a sample file is.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Size {
@@ -300,8 +340,18 @@ impl From<Size> for interleave::sample::Size {
 /// No verdict can be given.
 const NO_VERDICT: u8 = 2;
 
-/// Does what the command line asks for.
+/// With this argument the program is a child of its own `reduce --strategy processes`.
+const PART: &str = "--reduce-for-parent";
+
+/// Does what the command line asks for: the `main` of the program.
 pub fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(PART) {
+        return match interleave::processes::serve() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
+    interleave::processes::install([PART]);
     match run(Cli::parse()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -359,9 +409,16 @@ fn run(cli: Cli) -> Result<bool> {
             exercise::solution(&tree, &tree.exercise(&name)?)?;
         }
         Command::New { name } => new::new(&Tree::find()?, &name)?,
-        Command::Audit { name, proof } => {
+        Command::Audit { name, proof, mutants, minutes, seed, flavour } => {
             let tree = Tree::find()?;
-            return audit::audit(&tree, &tree.select(name.as_deref())?, proof.as_deref());
+            let selection = &tree.select(name.as_deref())?;
+            if mutants {
+                let flavour = flavour.map(Into::into);
+                let sample = minutes.map(|minutes| Duration::from_secs(minutes * 60));
+                let request = audit::mutants::Request { selection, flavour, sample, seed };
+                return audit::mutants::audit(&tree, &request);
+            }
+            return audit::audit(&tree, selection, proof.as_deref());
         }
         Command::Reduce {
             file,

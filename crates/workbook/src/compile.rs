@@ -21,6 +21,9 @@ pub struct Target<'a> {
     pub packages: [PathBuf; 2],
     /// The target's name. Another package may have a target of this name; it is built, and not run.
     pub name: &'a str,
+    /// Is it one of all packages of the workspace, as the authors' tests are? Else of those that cargo
+    /// builds when none is named.
+    pub of_authors: bool,
     /// Where cargo keeps what it built; none for the usual place.
     pub target_dir: Option<&'a Path>,
 }
@@ -36,20 +39,25 @@ pub struct Program {
     pub model: bool,
 }
 
-/// What the compiler found wrong, once, in the flavour that it was first seen in.
+/// What the compiler has to say, once, in the flavour that it was first seen in: an error, or a
+/// warning.
 #[derive(Debug, Clone)]
-pub struct CompileError {
+pub struct Diagnosed {
     /// The file it is in, absolute; none for an error of no place.
     pub at: Option<PathBuf>,
+    /// The line in that file.
+    pub line: Option<usize>,
     /// Every file it points at, that one included.
     pub files: Vec<PathBuf>,
     /// The compiler's text with colours, its paths relative to the workspace.
     pub rendered: String,
+    /// `E0277`, or the name of a lint.
+    pub code: Option<String>,
     /// Seen while building against the modelled `std`?
     pub model: bool,
 }
 
-impl CompileError {
+impl Diagnosed {
     /// The flavour that it was seen in.
     pub fn flavour(&self) -> Flavour {
         if self.model { Flavour::Model } else { Flavour::Native }
@@ -60,7 +68,9 @@ impl CompileError {
 #[derive(Debug, Default)]
 pub struct Built {
     /// The errors of both flavours; those of the real `std` come first.
-    pub errors: Vec<CompileError>,
+    pub errors: Vec<Diagnosed>,
+    /// The warnings, in the same order.
+    pub warnings: Vec<Diagnosed>,
     /// The programs that could be built.
     pub programs: Vec<Program>,
 }
@@ -88,6 +98,9 @@ impl Target<'_> {
         // No package is named: cargo then chooses the features of the dependencies as for a plain
         // `cargo test`, and what either has built serves both.
         command.args(["--test", self.name]);
+        if self.of_authors {
+            command.arg("--workspace");
+        }
         if let Some(dir) = self.target_dir {
             command.arg("--target-dir").arg(dir);
         }
@@ -143,10 +156,14 @@ impl Target<'_> {
             let Ok(message) = serde_json::from_str::<Message>(&line) else { continue };
             match message {
                 Message::Said { manifest_path, target, message }
-                    if message.is_error() && !self.is_foreign(&manifest_path, &target) =>
+                    if message.has_a_place() && !self.is_foreign(&manifest_path, &target) =>
                 {
                     let model = self.is_model(&manifest_path);
-                    built.errors.push(self.error(message, model));
+                    let said = match message.is_error() {
+                        true => &mut built.errors,
+                        false => &mut built.warnings,
+                    };
+                    said.push(self.diagnosed(message, model));
                 }
                 Message::Made { manifest_path, target, executable: Some(file) }
                     if target.is_test() && !self.is_foreign(&manifest_path, &target) =>
@@ -160,6 +177,7 @@ impl Target<'_> {
             }
         }
         built.errors.sort_by_key(|error| error.model);
+        built.warnings.sort_by_key(|warning| warning.model);
         Ok(built)
     }
 
@@ -173,9 +191,9 @@ impl Target<'_> {
         target.is_test() && !ours
     }
 
-    fn error(&self, message: Diagnostic, model: bool) -> CompileError {
+    fn diagnosed(&self, message: Diagnostic, model: bool) -> Diagnosed {
         let mut rendered = message.rendered.clone().unwrap_or(message.message.clone());
-        let (mut at, mut files) = (None, Vec::new());
+        let (mut at, mut files, mut line) = (None, Vec::new(), None);
         for span in message.spans() {
             let file = normalise(&self.workspace.join(&span.file_name));
             let shown = file.strip_prefix(self.workspace).unwrap_or(&file).display().to_string();
@@ -184,10 +202,12 @@ impl Target<'_> {
             }
             if span.is_primary && at.is_none() {
                 at = Some(file.clone());
+                line = Some(span.line_start);
             }
             files.push(file);
         }
-        CompileError { at, files, rendered, model }
+        let code = message.code.map(|code| code.code);
+        Diagnosed { at, line, files, rendered, code, model }
     }
 }
 
@@ -255,13 +275,20 @@ struct Diagnostic {
     level: String,
     message: String,
     rendered: Option<String>,
+    code: Option<Code>,
     spans: Vec<Span>,
     children: Vec<Diagnostic>,
 }
 
 #[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Deserialize)]
 struct Span {
     file_name: String,
+    line_start: usize,
     is_primary: bool,
     expansion: Option<Box<Expansion>>,
 }
@@ -272,9 +299,17 @@ struct Expansion {
 }
 
 impl Diagnostic {
-    /// Leaves out warnings, and "aborting due to 2 previous errors", which points nowhere.
     fn is_error(&self) -> bool {
-        self.level.starts_with("error") && !self.message.starts_with("aborting due to")
+        self.level.starts_with("error")
+    }
+
+    /// Leaves out "aborting due to 2 previous errors" and "3 warnings emitted". An error of the
+    /// linker has no place either, and counts.
+    fn has_a_place(&self) -> bool {
+        match self.is_error() {
+            true => !self.message.starts_with("aborting due to"),
+            false => self.level == "warning" && !self.spans.is_empty(),
+        }
     }
 
     /// Every place it points at, its notes and the macros it comes from included.

@@ -80,8 +80,10 @@ fn executions(
 ) -> Vec<Shown> {
     let around = Around::of(tree);
     let file = tree.short(&tree.subject(exercise)).to_string();
-    let failed = outcome.checks.iter().filter(|check| !check.passed);
-    let with_trace = failed.filter_map(|check| Some((check, check.trace.as_ref()?)));
+    let mut failed: Vec<_> = outcome.checks.iter().filter(|check| !check.passed).collect();
+    failed
+        .sort_by_key(|check| !outcome.decisive().is_some_and(|first| std::ptr::eq(first, *check)));
+    let with_trace = failed.into_iter().filter_map(|check| Some((check, check.trace.as_ref()?)));
     let shown = with_trace.filter(|(_, trace)| !trace.rows.is_empty()).map(|(check, trace)| {
         let caption = match check.bound {
             Some(_) => "The shortest failing interleaving that was found",
@@ -103,7 +105,7 @@ fn executions(
 fn plots(tree: &Tree, exercise: &Exercise) -> Vec<String> {
     let criterion = tree.target_dir().join("criterion");
     let groups = plot::measured(&criterion, &exercise.chapter).unwrap_or_default();
-    let yours = format!("{}{}", plot::YOURS, exercise.name);
+    let yours = format!("{}{}", harness::YOURS, exercise.name);
     let is_measured = |group: &&Group| group.functions().contains(&&*yours);
     let machine = plot::machine();
     groups.iter().filter(is_measured).map(|group| plot::draw(group, &machine)).collect()

@@ -29,7 +29,7 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
 
 /// `20 native runs saw nothing; interleaving 3 deadlocks.`
 pub fn contrast(outcome: &Outcome) -> Option<String> {
-    let failed = outcome.checks.iter().find(|check| !check.passed)?;
+    let failed = outcome.decisive().filter(|check| !check.passed)?;
     let is_search = failed.flavour == Flavour::Model && failed.bound.is_some();
     let ran = |check: &&Report| {
         check.flavour == Flavour::Native

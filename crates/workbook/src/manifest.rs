@@ -1,8 +1,8 @@
 //! The manifests of the small workspace that builds one answer.
 //!
-//! It has a package for each of the checkout's, with the same dependencies and nothing in it. Cargo
-//! chooses the features of a dependency by who in the workspace wants it: with the same packages it
-//! chooses the same features, and what was built for the checkout serves the answer too. Two of the
+//! It has a package for each of the checkout's default members, with the same dependencies and nothing
+//! in it. Cargo chooses the features of a dependency by which packages want it: with the same packages
+//! it chooses the same features, and what was built for the checkout serves the answer too. Two of the
 //! packages have the test target with the answer: those with the real and with the modelled `std`.
 
 use anyhow::{Context, Result};
@@ -21,7 +21,7 @@ const CHECKING: [(&str, &str); 2] = [("", "native"), ("crates/model", "model")];
 pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
     let outer = read(&root.join("Cargo.toml"))?;
     let mut manifests = Vec::new();
-    for folder in packages(root)? {
+    for folder in packages(&outer)? {
         let original = root.join(&folder);
         let like = read(&original.join("Cargo.toml"))?;
         let checking = CHECKING.iter().find(|(of, _)| *of == folder).map(|(_, name)| *name);
@@ -46,18 +46,15 @@ pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
     Ok(manifests)
 }
 
-/// The folders of the checkout's packages: the root, and all in `crates/`.
-fn packages(root: &Path) -> Result<Vec<String>> {
-    let crates = root.join("crates");
-    let mut folders = vec![String::new()];
-    for entry in
-        fs::read_dir(&crates).with_context(|| format!("cannot read {}", crates.display()))?
-    {
-        let entry = entry?;
-        if entry.path().join("Cargo.toml").is_file() {
-            folders.push(format!("crates/{}", entry.file_name().to_string_lossy()));
-        }
-    }
+/// The folders of the packages that cargo builds here when none is named, the root's first.
+fn packages(outer: &Table) -> Result<Vec<String>> {
+    let default = outer.get("workspace").and_then(|workspace| workspace.get("default-members"));
+    let default = default.and_then(Value::as_array).context("Cargo.toml has no default-members")?;
+    let folder = |member: &Value| {
+        let folder = member.as_str().context("a default member is not a string")?;
+        Ok(if folder == "." { String::new() } else { folder.to_owned() })
+    };
+    let mut folders: Vec<String> = default.iter().map(folder).collect::<Result<_>>()?;
     folders.sort();
     Ok(folders)
 }

@@ -26,14 +26,14 @@ const OWN: [(&str, &str); 7] = [
     ("tests/__CHAPTER__/__EXERCISE__/hints.md", include_str!("../assets/new/hints.md")),
 ];
 
-/// The files of a chapter that list its exercises, or mount the lists.
+/// The test targets of a chapter. The first lists its exercises, the others follow from the files.
 const LISTS: [(&str, &str); 4] = [
     ("tests/__CHAPTER__.rs", include_str!("../assets/new/target.rs")),
-    ("tests/__CHAPTER___answers.rs", include_str!("../assets/new/target_answers.rs")),
     ("crates/model/tests/__CHAPTER__.rs", include_str!("../assets/new/model_target.rs")),
+    ("crates/answers/tests/__CHAPTER___answers.rs", include_str!("../assets/new/answers.rs")),
     (
-        "crates/model/tests/__CHAPTER___answers.rs",
-        include_str!("../assets/new/model_target_answers.rs"),
+        "crates/answers-model/tests/__CHAPTER___answers.rs",
+        include_str!("../assets/new/answers_model.rs"),
     ),
 ];
 
@@ -45,19 +45,6 @@ const ENTRY: &str = "    \
         subject: \"../exercises/__CHAPTER__/__EXERCISE__.rs\",
         pristine: \"../exercises/.pristine/__CHAPTER__/__EXERCISE__.rs\",
         checks: \"__CHAPTER__/__EXERCISE__.rs\",
-    },
-";
-
-const ENTRY_OF_ANSWERS: &str = "    \
-    __EXERCISE__ {
-        checks: \"__CHAPTER__/__EXERCISE__.rs\",
-        solution: \"../solutions/__CHAPTER__/__EXERCISE__.rs\",
-        accepted: {
-            behind_a_lock: \"__CHAPTER__/__EXERCISE__/accepted/behind_a_lock.rs\",
-        },
-        mistakes: {
-            load_then_store: \"__CHAPTER__/__EXERCISE__/load_then_store.rs\",
-        },
     },
 ";
 
@@ -136,15 +123,10 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
         let text = if is_new { fill(text) } else { old(&path)? };
         files.insert(path, text);
     }
-    for (path, list, entry) in [
-        ("tests/__CHAPTER__.rs", "chapter!", ENTRY),
-        ("tests/__CHAPTER___answers.rs", "answers!", ENTRY_OF_ANSWERS),
-    ] {
-        let path = fill(path);
-        let text = with_entry(&files[&path], list, &fill(entry));
-        let text = text.with_context(|| format!("{path} has no list `{list} {{ … }}`"))?;
-        files.insert(path, text);
-    }
+    let list = fill("tests/__CHAPTER__.rs");
+    let text = with_entry(&files[&list], "chapter!", &fill(ENTRY));
+    let text = text.with_context(|| format!("{list} has no list `chapter! {{ … }}`"))?;
+    files.insert(list, text);
     let page = format!("chapters/{}.md", exercise.chapter);
     let section = fill(SECTION);
     if is_new {
@@ -153,8 +135,14 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
         let summary = "chapters/SUMMARY.md";
         let link = format!("- [{title}]({}.md)", exercise.chapter);
         files.insert(summary.to_owned(), with_link(tree, &old(summary)?, &link));
-        for manifest in ["Cargo.toml", "crates/model/Cargo.toml"] {
-            files.insert(manifest.to_owned(), with_targets(&old(manifest)?, &exercise.chapter));
+        let answers = fill("__CHAPTER___answers");
+        for (manifest, target) in [
+            ("Cargo.toml", &exercise.chapter),
+            ("crates/model/Cargo.toml", &exercise.chapter),
+            ("crates/answers/Cargo.toml", &answers),
+            ("crates/answers-model/Cargo.toml", &answers),
+        ] {
+            files.insert(manifest.to_owned(), with_target(&old(manifest)?, target));
         }
     } else {
         files.insert(page.clone(), with_section(&old(&page)?, &section));
@@ -180,10 +168,9 @@ fn with_link(tree: &Tree, summary: &str, link: &str) -> String {
     format!("{}\n{link}{}", &summary[..at], &summary[at..])
 }
 
-/// The manifest with the chapter's two targets behind those that it has.
-fn with_targets(manifest: &str, chapter: &str) -> String {
-    let target = |name: &str| format!("[[test]]\nname = \"{name}\"\nharness = false\n\n");
-    let new = target(chapter) + &target(&format!("{chapter}_answers"));
+/// The manifest with a test target behind those that it has.
+fn with_target(manifest: &str, name: &str) -> String {
+    let new = format!("[[test]]\nname = \"{name}\"\nharness = false\n\n");
     let behind = manifest.rfind("[[test]]").and_then(|last| {
         let next = manifest[last..].find("\n\n")?;
         Some(last + next + 2)
@@ -235,11 +222,11 @@ mod tests {
     }
 
     #[test]
-    fn targets_stand_behind_the_others() {
+    fn a_target_stands_behind_the_others() {
         let old = "[[test]]\nname = \"a\"\nharness = false\n\n[lints]\nworkspace = true\n";
-        let new = with_targets(old, "q");
+        let new = with_target(old, "q");
         let names: Vec<&str> = new.lines().filter(|line| line.starts_with("name")).collect();
-        assert_eq!(names, ["name = \"a\"", "name = \"q\"", "name = \"q_answers\""]);
+        assert_eq!(names, ["name = \"a\"", "name = \"q\""]);
         assert!(new.ends_with("harness = false\n\n[lints]\nworkspace = true\n"), "{new}");
     }
 

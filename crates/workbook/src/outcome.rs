@@ -6,14 +6,17 @@ use harness::verdict::NOT_STARTED;
 use harness::{Flavour, Report};
 use serde::{Deserialize, Serialize};
 
-/// The result of checking one exercise. Its first fields are those of the decisive check: the first
-/// that failed, in the model if one failed there, else the last. This is what `check --json` prints.
+/// The result of checking one exercise. Its first fields are those of the check that decides, as
+/// [`Report::decisive`] says. This is what `check --json` prints.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outcome {
     /// `threads/claim`
     pub exercise: String,
     /// None when nothing was run.
     pub flavour: Option<Flavour>,
+    /// The name of the check that decides; none when no check did.
+    #[serde(default)]
+    pub check: Option<String>,
     /// A name that the glossary explains: `passed`, `double claim`.
     pub verdict: String,
     /// Executions explored (model) or runs (native).
@@ -32,9 +35,15 @@ pub struct Outcome {
     pub passed: bool,
     /// Every check's own report, the model's first.
     pub checks: Vec<Report>,
+    /// What the compiler warns of in the answer; empty if it warns of nothing.
+    #[serde(default)]
+    pub warnings: String,
     /// `message` in the compiler's colours, for a terminal.
     #[serde(skip)]
     pub coloured: Option<String>,
+    /// `warnings` in the compiler's colours.
+    #[serde(skip)]
+    pub coloured_warnings: Option<String>,
 }
 
 impl Outcome {
@@ -43,6 +52,7 @@ impl Outcome {
         Outcome {
             exercise: exercise.to_string(),
             flavour: None,
+            check: None,
             verdict: verdict.to_owned(),
             executions: 0,
             preemptions: None,
@@ -52,17 +62,19 @@ impl Outcome {
             seconds: 0.0,
             passed: false,
             checks: Vec::new(),
+            warnings: String::new(),
             coloured: None,
+            coloured_warnings: None,
         }
     }
 
     /// The outcome that `checks`, the model's first, add up to; none when there are none.
     pub fn of_checks(exercise: &Exercise, checks: Vec<Report>) -> Option<Outcome> {
-        let failed = checks.iter().find(|report| !report.passed);
-        let decisive = failed.or(checks.last())?.clone();
+        let decisive = Report::decisive(&checks)?.clone();
         Some(Outcome {
             exercise: exercise.to_string(),
             flavour: Some(decisive.flavour),
+            check: Some(decisive.check),
             verdict: decisive.verdict,
             executions: decisive.executions,
             preemptions: decisive.preemptions,
@@ -72,8 +84,24 @@ impl Outcome {
             seconds: decisive.seconds,
             passed: checks.iter().all(|report| report.passed),
             checks,
+            warnings: String::new(),
             coloured: None,
+            coloured_warnings: None,
         })
+    }
+
+    /// Adds what the compiler warns of, in its colours.
+    pub fn warn(&mut self, coloured: &str) {
+        self.warnings = anstream::adapter::strip_str(coloured).to_string();
+        self.coloured_warnings = Some(coloured.to_owned());
+    }
+
+    /// The report of the check that decides.
+    pub fn decisive(&self) -> Option<&Report> {
+        let decides = |report: &&Report| {
+            Some(&report.check) == self.check.as_ref() && Some(report.flavour) == self.flavour
+        };
+        self.checks.iter().find(decides)
     }
 
     /// The same outcome with every `from` in its texts and paths turned into `to`: a copy that was
@@ -92,7 +120,9 @@ impl Outcome {
             }
         };
         rename(&mut self.message);
+        rename(&mut self.warnings);
         self.coloured.as_mut().map(rename);
+        self.coloured_warnings.as_mut().map(rename);
         traces(&mut self.trace);
         for report in &mut self.checks {
             rename(&mut report.message);

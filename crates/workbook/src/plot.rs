@@ -15,15 +15,13 @@ pub use measured::{Amount, Group, Point, measured};
 use crate::terminal::{line, tell};
 use crate::tree::Tree;
 use anyhow::{Context, Result, bail};
+use harness::YOURS;
 use httpdate::fmt_http_date;
 use std::fs;
 use std::num::NonZero;
 use std::path::Path;
 use std::thread::available_parallelism;
 use svg::Svg;
-
-/// How the name of a learner's answer begins in the benchmarks: `your claim`.
-pub const YOURS: &str = "your ";
 
 /// Writes a plot for each group of the benchmark `bench` to `chapters/plots/BENCH/`, and says what a
 /// page includes. What the learner's own answers took is left out: the book shows the reference.

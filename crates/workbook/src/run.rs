@@ -9,16 +9,25 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::process::{Command, Stdio};
 
-/// Runs the checks of `program` with these arguments of libtest's, such as a part of their names, and
-/// answers their reports in the order in which they ended.
+/// How a test program is to be run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// Arguments of libtest's, such as a part of the names of the checks.
+    pub args: &'a [&'a str],
+    /// Environment variables to set.
+    pub env: &'a [(&'a str, &'a str)],
+}
+
+/// Runs the checks of `program`, and answers their reports in the order in which they ended.
 ///
 /// # Errors
 /// When the program cannot be run, or ends badly without a report that says why.
-pub fn run(program: &Program, args: &[&str], cancel: &Cancel) -> Result<Vec<Report>> {
+pub fn run(program: &Program, wanted: &Wanted<'_>, cancel: &Cancel) -> Result<Vec<Report>> {
     let reports = tempfile::NamedTempFile::new().context("cannot write to the temporary folder")?;
     let mut output = tempfile::tempfile().context("cannot write to the temporary folder")?;
     let mut command = Command::new(&program.file);
-    command.args(args).current_dir(&program.package).stdin(Stdio::null());
+    command.args(wanted.args).envs(wanted.env.iter().copied());
+    command.current_dir(&program.package).stdin(Stdio::null());
     // As `cargo test` does: a check may look for its files from there.
     command.env("CARGO_MANIFEST_DIR", &program.package).env(REPORT_FILE, reports.path());
     command.stdout(output.try_clone()?).stderr(output.try_clone()?);
@@ -39,6 +48,24 @@ pub fn run(program: &Program, args: &[&str], cancel: &Cancel) -> Result<Vec<Repo
         bail!("{} ended with {status}:\n{}", program.file.display(), tail(&mut output)?);
     }
     Ok(read)
+}
+
+/// The names of the checks of `program` that have `filter` in them, as libtest lists them.
+///
+/// # Errors
+/// When the program cannot be run.
+pub fn list(program: &Program, filter: &str, cancel: &Cancel) -> Result<Vec<String>> {
+    let mut command = Command::new(&program.file);
+    command.args(["--list", "--format", "terse", filter]).current_dir(&program.package);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut group = Group::start(&mut command, cancel)
+        .with_context(|| format!("cannot run {}", program.file.display()))?;
+    let mut names = String::new();
+    let mut out = group.stdout().expect("standard output is piped");
+    out.read_to_string(&mut names).context("cannot read the list of the checks")?;
+    group.wait().context("cannot learn how the checks ended")?;
+    cancel.check()?;
+    Ok(names.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
 }
 
 /// The last 4 KiB of the file, from the start of a line.

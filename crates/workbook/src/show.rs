@@ -46,6 +46,9 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
     let verdict = styled(style(State::of(outcome)), &outcome.verdict);
     let _ = writeln!(out, "{}  {verdict}", styled(BOLD, &outcome.exercise));
     out.push_str(&checks(outcome));
+    if let Some(warned) = warnings(outcome) {
+        let _ = write!(out, "\n{warned}");
+    }
     if outcome.passed {
         if let Some(headline) = headline::of_pass(outcome) {
             let _ = writeln!(out, "\n  {}", styled(GOOD, headline));
@@ -62,6 +65,12 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
 pub fn checks(outcome: &Outcome) -> String {
     let width = outcome.checks.iter().map(|check| check.check.len()).max().unwrap_or(0);
     outcome.checks.iter().map(|check| format!("  {}\n", check_line(check, width))).collect()
+}
+
+/// What the compiler warns of in the answer, if it does.
+pub fn warnings(outcome: &Outcome) -> Option<String> {
+    let text = outcome.coloured_warnings.as_ref().unwrap_or(&outcome.warnings);
+    (!text.is_empty()).then(|| format!("{}\n{text}\n", styled(DIM, "the compiler warns:")))
 }
 
 /// How wide a table may be where it is not for a terminal.
@@ -112,7 +121,7 @@ fn extent(check: &Report) -> String {
 
 /// The decisive check: what must hold, what was seen, and the execution that shows it.
 fn why(out: &mut String, tree: &Tree, outcome: &Outcome, columns: usize) {
-    if let Some(check) = outcome.checks.iter().find(|check| !check.passed) {
+    if let Some(check) = outcome.decisive() {
         let _ = writeln!(out, "  {} {}", styled(DIM, "must hold:"), check.says);
     }
     for (at, line) in outcome.message.lines().enumerate() {
@@ -181,8 +190,7 @@ fn place<'o>(tree: &Tree, outcome: &'o Outcome) -> Option<(&'o str, u32)> {
 }
 
 fn printed(outcome: &Outcome) -> Option<&str> {
-    let check = outcome.checks.iter().find(|check| !check.passed)?;
-    Some(check.output.trim_end()).filter(|output| !output.is_empty())
+    Some(outcome.decisive()?.output.trim_end()).filter(|output| !output.is_empty())
 }
 
 /// Where the verdict is explained, and where help is.

@@ -67,9 +67,16 @@ fn an_answer_gets_the_verdict_that_it_deserves() {
     let file = folder.path().join("my answer.rs");
     let before = fs::read_to_string(tree.subject(&exercise)).unwrap();
 
-    fs::copy(tree.solution(&exercise), &file).unwrap();
+    let solution = fs::read_to_string(tree.solution(&exercise)).unwrap();
+    fs::write(&file, solution + "\nfn careless() {\n    Err::<(), u8>(1);\n}\n").unwrap();
     let (code, outcome) = check(&file);
     assert_eq!((code, outcome["verdict"].as_str()), (Some(0), Some("passed")), "{outcome}");
+    let warnings = outcome["warnings"].as_str().unwrap();
+    assert_eq!(warnings.matches("warning:").count(), 1, "{warnings}");
+    assert!(
+        warnings.contains("unused `Result`") && warnings.contains("my answer.rs:"),
+        "{warnings}"
+    );
     let checks = outcome["checks"].as_array().unwrap();
     for flavour in ["native", "model"] {
         assert!(checks.iter().any(|check| check["flavour"] == flavour), "{flavour} was run");

@@ -102,6 +102,17 @@ fn a_full_disk_is_told_in_a_sentence() {
 
 /// A line of cargo's: an error in one flavour, in `file`, that also points at `note`.
 fn compile_error(checkout: &Checkout, package: &str, text: &str, file: &str, note: &str) -> String {
+    said(checkout, package, ("error", Some("E0308"), text), file, note)
+}
+
+/// A line of cargo's: what the compiler said, as its level, code and text.
+fn said(
+    checkout: &Checkout,
+    package: &str,
+    (level, code, text): (&str, Option<&str>, &str),
+    file: &str,
+    note: &str,
+) -> String {
     let span = |file| json!({ "file_name": file, "is_primary": true, "expansion": null });
     let child = json!({
         "level": "note", "message": "", "rendered": null, "children": [], "spans": [span(note)],
@@ -111,8 +122,9 @@ fn compile_error(checkout: &Checkout, package: &str, text: &str, file: &str, not
         "manifest_path": checkout.path().join(package).join("Cargo.toml"),
         "target": { "kind": ["test"], "name": "threads" },
         "message": {
-            "level": "error", "message": text, "children": [child], "spans": [span(file)],
-            "rendered": format!("error: {text}\n --> {file}:1:1\n"),
+            "level": level, "message": text, "children": [child], "spans": [span(file)],
+            "code": code.map(|code| json!({ "code": code, "explanation": null })),
+            "rendered": format!("{level}: {text}\n --> {file}:1:1\n"),
         },
     });
     format!("cat <<'END'\n{message}\nEND\n")
@@ -146,6 +158,67 @@ fn a_changed_signature_is_explained_with_one_error_of_the_checks() {
     let message = outcome["message"].as_str().unwrap();
     assert!(message.contains("signature") && message.contains("error: one"), "{message}");
     assert!(!message.contains("error: two"), "{message}");
+}
+
+#[test]
+fn a_type_that_cannot_go_to_other_threads_is_explained_as_such() {
+    let checkout = started();
+    for text in [
+        "`Rc<u8>` cannot be sent between threads safely",
+        "`Cell<u8>` cannot be shared between threads safely",
+    ] {
+        let error = said(&checkout, ".", ("error", Some("E0277"), text), CHECKS, ANSWER);
+        checkout.cargo(&(error + "exit 101"));
+        let outcome = object(&checkout.run(&["check", "threads/claim", "--json"]).out);
+        let message = outcome["message"].as_str().unwrap();
+        assert!(message.contains("from several threads") && message.contains(text), "{message}");
+        assert!(!message.contains("signature"), "{message}");
+    }
+    let error = said(&checkout, ".", ("error", Some("E0277"), "no `Debug`"), CHECKS, ANSWER);
+    checkout.cargo(&(error + "exit 101"));
+    let outcome = object(&checkout.run(&["check", "threads/claim", "--json"]).out);
+    assert!(outcome["message"].as_str().unwrap().contains("signature"), "{outcome}");
+}
+
+#[test]
+fn warnings_of_the_learner_s_file_are_shown_once_and_no_others() {
+    let checkout = started();
+    checkout.cargo_reports(&[("once", "native", "passed"), ("once", "model", "panic")]);
+    let warned = |package, text, file| {
+        said(&checkout, package, ("warning", Some("unused_must_use"), text), file, file)
+    };
+    let all = warned("crates/model", "unused lock of the model", ANSWER)
+        + &warned(".", "unused lock", ANSWER)
+        + &warned(".", "unused lock", ANSWER)
+        + &warned(".", "unused check", CHECKS);
+    let builds = checkout.read("bin/cargo");
+    let builds: String = builds.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    checkout.script("bin/cargo", &(all + &builds));
+    let outcome = object(&checkout.run(&["check", "threads/claim", "--json"]).out);
+    assert_eq!(outcome["warnings"], "warning: unused lock\n --> exercises/threads/claim.rs:1:1");
+    let shown = checkout.run(&["check", "threads/claim"]).out;
+    assert!(shown.contains("the compiler warns:\nwarning: unused lock\n"), "{shown}");
+}
+
+#[test]
+fn the_name_that_says_the_most_decides() {
+    let checkout = started();
+    for (checks, expected) in [
+        ([("once", "model", "inconclusive"), ("twice", "native", "lost update")], "lost update"),
+        ([("once", "model", "panic"), ("twice", "model", "lost update")], "lost update"),
+        ([("once", "model", "wrong sum"), ("twice", "model", "deadlock")], "deadlock"),
+        ([("once", "model", "lost update"), ("twice", "model", "torn pair")], "lost update"),
+        ([("once", "model", "inconclusive"), ("twice", "native", "passed")], "inconclusive"),
+    ] {
+        checkout.cargo_reports(&checks);
+        let outcome = object(&checkout.run(&["check", "threads/claim", "--json"]).out);
+        assert_eq!(outcome["verdict"], expected, "{checks:?}");
+        let of = checks.iter().find(|(.., verdict)| *verdict == expected).unwrap().0;
+        assert_eq!(
+            (&outcome["check"], &outcome["message"]),
+            (&json!(of), &json!(format!("the message of {of}")))
+        );
+    }
 }
 
 #[test]

@@ -129,3 +129,28 @@ fn it_can_stand_in_a_page() {
     assert!(svg.contains("Vec&lt;f64> &amp; &quot;more&quot;"), "{svg}");
     assert!(svg.contains("a &lt;machine>"), "{svg}");
 }
+
+/// The page finds the plots of an exercise by the name of the learner's answer, so each benchmark takes
+/// that name from `harness::yours!`, and measures every answer that it mounts.
+#[test]
+fn each_answer_of_the_learner_is_measured_under_the_name_that_its_page_looks_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut answers = 0;
+    for entry in fs::read_dir(root.join("benches")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let bench = path.display();
+        assert!(
+            !text.contains(&format!("\"{}", harness::YOURS.trim_end())),
+            "{bench} writes the name of a learner's answer by hand: take it from harness::yours!"
+        );
+        for mounted in text.split("#[path = \"../exercises/").skip(1) {
+            let (name, _) = mounted.split_once(".rs\"]").unwrap();
+            let (chapter, exercise) = name.split_once('/').unwrap();
+            let named = format!("yours!(\"{chapter}\", \"{exercise}\")");
+            assert!(text.contains(&named), "{bench} mounts {name} and does not say {named}");
+            answers += 1;
+        }
+    }
+    assert!(answers >= 15, "only {answers} answers are measured");
+}

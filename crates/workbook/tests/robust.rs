@@ -140,7 +140,7 @@ fn on_a_full_disk_the_verdict_is_shown_all_the_same() {
         return;
     }
     checkout.write(CLAIM, "pub fn claim() {}\n");
-    let app = env!("CARGO_BIN_EXE_interleave");
+    let app = env!("CARGO_BIN_EXE_workbook");
     let output = alone(&format!("{inside}; exec '{app}' check threads/claim"))
         .env("CARGO", checkout.path().join("bin/cargo"))
         .env_remove("CARGO_MANIFEST_DIR")

@@ -59,6 +59,7 @@ export class Panel {
         if (headline) parts.push(el('p', { class: 'wb-headline' }, headline));
         if (!outcome.passed) parts.push(...failure(outcome), ...pictures(name, executions));
         if (outcome.checks.length) parts.push(checks(name, outcome));
+        if (outcome.warnings) parts.push(...warnings(outcome));
         if (rows) parts.push(comparison(rows));
         this.result.replaceChildren(...parts);
     }
@@ -82,7 +83,8 @@ async function detailsOf(name) {
 
 function failure(outcome) {
     const parts = [];
-    const failed = outcome.checks.find(check => !check.passed);
+    const decides = check => check.check === outcome.check && check.flavour === outcome.flavour;
+    const failed = outcome.checks.find(check => !check.passed && decides(check));
     if (failed) parts.push(el('p', {}, el('strong', {}, 'Must hold: '), `${failed.says}.`));
     if (outcome.message) {
         parts.push(['does not compile', 'not in the model'].includes(outcome.verdict)
@@ -109,6 +111,10 @@ function pictures(name, executions) {
         return el('details', { class: 'wb-execution' },
             el('summary', {}, `${says}: `, el('strong', {}, verdict)), ...part(html), open);
     });
+}
+
+function warnings(outcome) {
+    return [el('p', {}, el('strong', {}, 'The compiler warns:')), rustc(outcome.warnings)];
 }
 
 function extent(check) {

@@ -1,9 +1,9 @@
 //! What only building and running can tell: skeletons fail, right answers pass, mistakes are
 //! rejected by name.
 
-use super::Defect;
+use super::{Defect, promises};
 use crate::check::Checker;
-use crate::compile::{CompileError, Target};
+use crate::compile::{Diagnosed, Target};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
 use harness::verdict::NOT_STARTED;
@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+/// The packages of the known answers, natively and under the model.
+const ANSWERS: [&str; 2] = ["crates/answers", "crates/answers-model"];
 
 /// A check in a flavour.
 type Ran = (String, &'static str);
@@ -33,27 +36,36 @@ pub fn defects(
         [one] => Some(format!("{}::", one.name)),
         _ => None,
     };
-    let run = |target: &str, include_ignored: bool| -> Result<_> {
+    let run = |target: &str, packages: [&str; 2], include_ignored: bool| -> Result<_> {
         let mut args: Vec<&str> = filter.as_deref().into_iter().collect();
         if include_ignored {
             args.push("--include-ignored");
         }
         let root = tree.root();
-        let packages = [root.to_owned(), root.join("crates/model")];
-        let target = Target { workspace: root, packages, name: target, target_dir: None };
+        let of_authors = packages == ANSWERS;
+        let packages = packages.map(|folder| match folder {
+            "" => root.to_owned(),
+            folder => root.join(folder),
+        });
+        let target =
+            Target { workspace: root, packages, name: target, of_authors, target_dir: None };
         checker.build_and_run(&target, &args)
     };
-    let (built, of_skeletons) = run(&first.chapter, true)?;
+    let (built, of_skeletons) = run(&first.chapter, ["", "crates/model"], true)?;
     let mut found: Vec<Defect> = built.errors.iter().map(|e| uncompiled(tree, first, e)).collect();
     if !found.is_empty() {
         return Ok(found);
     }
+    if let Some(program) = built.programs.iter().find(|program| !program.model) {
+        let listed = promises::listed(program, checker.cancel)?;
+        found.extend(exercises.iter().flat_map(|e| promises::defects(tree, e, &listed)));
+    }
     let answers = format!("{}_answers", first.chapter);
     let (of_answers, proved_at) = match proof {
         None => {
-            let (built, reports) = run(&answers, false)?;
+            let (built, reports) = run(&answers, ANSWERS, false)?;
             found.extend(built.errors.iter().map(|error| uncompiled(tree, first, error)));
-            if !found.is_empty() {
+            if !built.errors.is_empty() {
                 return Ok(found);
             }
             (reports, None)
@@ -76,7 +88,7 @@ pub fn defects(
 }
 
 /// An error of the compiler, once for the two flavours.
-fn uncompiled(tree: &Tree, exercise: &Exercise, error: &CompileError) -> Defect {
+fn uncompiled(tree: &Tree, exercise: &Exercise, error: &Diagnosed) -> Defect {
     let rendered = anstream::adapter::strip_str(&error.rendered).to_string();
     let first = rendered.lines().next().unwrap_or_default();
     let flavour = error.flavour();

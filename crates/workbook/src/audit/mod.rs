@@ -3,11 +3,15 @@
 //! [`files`] looks at what is written: the files of each exercise, the lists, the hints, the names,
 //! the place in the book. [`book`] looks at the pages: every link, every include. [`answers`] builds
 //! and runs: every skeleton fails, every solution and every other accepted answer passes, every
-//! mistake is rejected by the names in its header.
+//! mistake is rejected by the names in its header. [`promises`] compares what the text of an exercise
+//! promises with what its checks say that they keep. [`mutants`] tries wrong answers that it makes
+//! itself.
 
 pub mod answers;
 pub mod book;
 pub mod files;
+pub mod mutants;
+pub mod promises;
 
 use crate::busy::Busy;
 use crate::check::Checker;

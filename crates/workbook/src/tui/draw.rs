@@ -295,6 +295,10 @@ fn verdict(screen: &Screen, around: &Around<'_>, columns: usize) -> String {
         }
         out.push_str(&show::checks(outcome));
         out.push('\n');
+        if let Some(warned) = show::warnings(outcome) {
+            out.push_str(&warned);
+            out.push('\n');
+        }
     }
     if standing.state != State::Passed {
         out.push_str(&next);

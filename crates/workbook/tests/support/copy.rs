@@ -143,8 +143,8 @@ fn little(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("claim", threads), |b| {
             b.iter(|| claim::claim(&source, 100, threads));
         });
-        if harness::is_started!("threads", "claim") {
-            group.bench_function(BenchmarkId::new("your claim", threads), |b| {
+        if let Some(name) = harness::yours!("threads", "claim") {
+            group.bench_function(BenchmarkId::new(name, threads), |b| {
                 b.iter(|| yours::claim(&source, 100, threads));
             });
         }

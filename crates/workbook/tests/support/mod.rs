@@ -21,7 +21,7 @@ pub fn root() -> PathBuf {
 
 /// The app, as if called from a shell in `folder`.
 pub fn app(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_interleave"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
     command.current_dir(folder).env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_TARGET_DIR");
     command
 }

@@ -1,8 +1,10 @@
 //! One check for each way to go wrong under the model.
 
 use super::subject;
-use harness::{Check, ensure, ensure_eq};
+use harness::{Check, Promise, ensure, ensure_eq};
 use std::thread;
+
+pub static PROMISES: &[Promise] = &[];
 
 pub static CHECKS: &[Check] = &[
     model("passes", subject::passes),
@@ -36,6 +38,8 @@ pub static CHECKS: &[Check] = &[
     model("not_deterministic", subject::not_deterministic),
     model("static_state", subject::static_state),
     model("too_much_to_explore", subject::too_much_to_explore).time_limit_secs(1),
+    model("too_much_for_all", subject::too_much_to_explore).or_preemptions(1),
+    model("few_enough_for_all", subject::passes).or_preemptions(1),
 ];
 
 const fn model(name: &'static str, run: fn()) -> Check {

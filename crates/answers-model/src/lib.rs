@@ -1,0 +1,1 @@
+//! Nothing: this package is its tests, one target for each chapter's known answers, under the model.

@@ -1,0 +1,10 @@
+//! The known answers to the chapter *thread-local logging*.
+
+#[path = "../../../tests/support/mod.rs"]
+pub mod support;
+
+include!(concat!(env!("OUT_DIR"), "/thread_local_logging.rs"));
+
+fn main() -> std::process::ExitCode {
+    harness::main_answers(harness::Flavour::Native, &[ANSWERS])
+}

@@ -1,0 +1,5 @@
+//! The app: opens the book, watches the exercises, checks what is saved.
+
+fn main() -> std::process::ExitCode {
+    workbook::cli::main()
+}

@@ -1,0 +1,93 @@
+//! What the text of an exercise promises, and which checks keep it.
+
+use crate::{Check, Exercise};
+use serde::{Deserialize, Serialize};
+use std::io::{self, Write};
+
+/// The environment variable that asks a chapter's program for its promises: it prints them as one
+/// line of JSON, a list of [`Promises`], and checks nothing.
+pub const PROMISES: &str = "INTERLEAVE_PROMISES";
+
+/// A sentence of an exercise's text: of the doc comments of its skeleton, or of its element in the
+/// book.
+///
+/// Each file of checks lists every sentence, so that none is forgotten and no check demands what the
+/// text does not say. `audit` compares the list with the text.
+///
+/// ```
+/// use harness::Promise;
+///
+/// pub static PROMISES: &[Promise] = &[
+///     Promise::explains("Several threads read a dataset chunk by chunk."),
+///     Promise::kept("Every chunk is read by one thread.", &["every_chunk_once"]),
+/// ];
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Promise {
+    sentence: &'static str,
+    /// None if the sentence explains something and promises nothing.
+    kept_by: Option<&'static [&'static str]>,
+}
+
+impl Promise {
+    /// A sentence that promises something, with the names of the checks that keep it.
+    pub const fn kept(sentence: &'static str, checks: &'static [&'static str]) -> Promise {
+        Promise { sentence, kept_by: Some(checks) }
+    }
+
+    /// A sentence that no check can hold anybody to.
+    pub const fn explains(sentence: &'static str) -> Promise {
+        Promise { sentence, kept_by: None }
+    }
+}
+
+/// The checks of one exercise and what they say that they keep, as a chapter's program hands it over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promises {
+    /// `threads/claim`
+    pub exercise: String,
+    /// The names of its checks.
+    pub checks: Vec<String>,
+    /// Its sentences, in the order of the list.
+    pub sentences: Vec<Sentence>,
+}
+
+/// One entry of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// As the list quotes it, in Markdown.
+    pub text: String,
+    /// The checks that keep it; none if it promises nothing.
+    pub kept_by: Option<Vec<String>>,
+}
+
+impl Promises {
+    fn of(exercise: &Exercise) -> Promises {
+        let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
+        Promises {
+            exercise: format!("{}/{}", exercise.chapter, exercise.name),
+            checks: exercise.checks.iter().map(|check: &Check| check.name.to_string()).collect(),
+            sentences: exercise
+                .promises
+                .iter()
+                .map(|Promise { sentence, kept_by }| Sentence {
+                    text: sentence.to_string(),
+                    kept_by: kept_by.map(owned),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Does the environment ask for the promises?
+pub(crate) fn requested() -> bool {
+    std::env::var_os(PROMISES).is_some()
+}
+
+/// Prints the promises of the exercises.
+pub(crate) fn print(exercises: &[Exercise]) -> io::Result<()> {
+    let all: Vec<Promises> = exercises.iter().map(Promises::of).collect();
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, &all)?;
+    writeln!(out)
+}

@@ -1,0 +1,10 @@
+//! The reference solutions of every chapter under the model.
+
+#[path = "../../../tests/support/mod.rs"]
+pub mod support;
+
+include!(concat!(env!("OUT_DIR"), "/all.rs"));
+
+fn main() -> std::process::ExitCode {
+    harness::main_answers(harness::Flavour::Model, CHAPTERS)
+}

@@ -1,0 +1,103 @@
+//! The mutants that change nothing that anyone could see, and why: `equivalent.toml` beside the
+//! mistakes of an exercise.
+//!
+//! ```toml
+//! [[equivalent]]
+//! of = "solution"
+//! line = "let i = next.fetch_add(1, Ordering::Relaxed);"
+//! becomes = "let i = next.fetch_add(2, Ordering::Relaxed);"
+//! why = "…"
+//! ```
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// A mutant that is no worse than the answer it was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Equivalent {
+    /// The answer: `solution`, or the name of an accepted one.
+    pub of: String,
+    /// The line that was changed, without blanks around it.
+    pub line: String,
+    /// What became of it. Of a change of several lines, the first that differs.
+    pub becomes: String,
+    /// Why nothing that the exercise promises is lost.
+    pub why: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    equivalent: Vec<Equivalent>,
+}
+
+/// What the file `path` explains; nothing if it is not there.
+///
+/// # Errors
+/// When it cannot be read or understood, or when an explanation is empty.
+pub fn read(path: &Path) -> Result<Vec<Equivalent>> {
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        read => read.with_context(|| format!("cannot read {}", path.display()))?,
+    };
+    let file: File =
+        toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))?;
+    for equivalent in &file.equivalent {
+        anyhow::ensure!(
+            !equivalent.why.trim().is_empty(),
+            "{}: `why` is empty for {}",
+            path.display(),
+            equivalent.line
+        );
+    }
+    Ok(file.equivalent)
+}
+
+/// The first line in which two texts differ, as it is in each, without blanks around it.
+pub fn first_difference(before: &str, after: &str) -> (String, String) {
+    let (mut old, mut new) = (before.lines(), after.lines());
+    loop {
+        match (old.next(), new.next()) {
+            (Some(old), Some(new)) if old == new => {}
+            (old, new) => {
+                let trimmed = |line: Option<&str>| line.unwrap_or_default().trim().to_owned();
+                return (trimmed(old), trimmed(new));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_that_was_changed_is_found() {
+        let (old, new) = first_difference("a\n  b;\nc", "a\n  d;\nc");
+        assert_eq!((&*old, &*new), ("b;", "d;"));
+        assert_eq!(first_difference("a\nb\n", "a\n"), ("b".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn an_explanation_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("equivalent.toml");
+        assert!(read(&path).unwrap().is_empty(), "there is no file");
+        let entry = |why: &str| {
+            format!(
+                "[[equivalent]]\nof = \"solution\"\nline = \"a\"\nbecomes = \"b\"\nwhy = \"{why}\"\n"
+            )
+        };
+        fs::write(&path, entry("it is the same")).unwrap();
+        assert_eq!(read(&path).unwrap().len(), 1);
+        fs::write(&path, entry("")).unwrap();
+        assert!(read(&path).unwrap_err().to_string().contains("`why` is empty"));
+        fs::write(&path, "[[equivalents]]\n").unwrap();
+        assert!(read(&path).is_err(), "a misspelt name is not passed over");
+    }
+}
