@@ -1,7 +1,7 @@
 //! An execution as a table for a terminal: every thread is seen, however narrow it is. What went wrong
 //! has the whole width, below the steps of its thread.
 
-use crate::lifelines::{Around, Item, outline};
+use crate::lifelines::{self, Around, Item, outline};
 use crate::show::{BAD, BOLD, DIM, styled};
 use crate::tui::text::{part, width, wrap};
 use anstyle::{AnsiColor, Style};
@@ -46,11 +46,7 @@ struct Columns {
 pub fn table(trace: &Trace, around: &Around, columns: usize) -> Vec<String> {
     let items = outline(trace, around);
     let main = trace.main_file().unwrap_or_default();
-    let place = |row: &Row| match row.line {
-        0 => String::new(),
-        line if row.file == main => format!(":{line}"),
-        line => format!("{}:{line}", row.file.rsplit('/').next().unwrap_or_default()),
-    };
+    let place = |row: &Row| lifelines::place(row, &main);
     let widths = widths(trace, &items, &place, columns);
     let mut lines = Vec::new();
     if !main.is_empty() {
@@ -240,6 +236,14 @@ mod tests {
         let lines = table(&trace(), &Around::default(), columns);
         assert!(lines.iter().all(|line| width(line) <= columns), "{lines:#?}");
         lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect()
+    }
+
+    #[test]
+    fn a_row_of_the_check_is_not_taken_for_one_of_the_answer_of_the_same_name() {
+        let mut trace = trace();
+        trace.rows[0].file = "tests/a.rs".into();
+        let lines = table(&trace, &Around::default(), 100).join("\n");
+        assert!(lines.contains("check:11") && !lines.contains(" :11"), "{lines}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Where everything comes to stand: lanes for threads and their locks on the left, a line of text for
 //! each step on the right.
 
-use super::base;
 use super::outline::Item;
+use super::place;
 use explorer::{Row, Trace};
 
 /// The room that a drawing has.
@@ -167,6 +167,7 @@ fn lines(
     let has_sources = own + 16 < columns;
     let source = has_sources.then_some(text + own as f64 * CHAR);
     let own = if has_sources { own - 1 } else { columns };
+    let main = trace.main_file().unwrap_or_default();
     let mut y = top;
     let lines = items.iter().map(|item| {
         let row = &trace.rows[item.rows.start];
@@ -178,7 +179,7 @@ fn lines(
             height,
             number: number(row, item),
             text,
-            source: (has_sources && !is_wide).then(|| source_of(row, columns - own - 2)),
+            source: (has_sources && !is_wide).then(|| source_of(row, &main, columns - own - 2)),
         };
         y += height;
         line
@@ -196,15 +197,11 @@ fn number(row: &Row, item: &Item) -> String {
 }
 
 /// `:12 let seen = next.load(Relaxed);`, cut where the room ends.
-fn source_of(row: &Row, columns: usize) -> String {
+fn source_of(row: &Row, main: &str, columns: usize) -> String {
     if row.line == 0 {
         return String::new();
     }
-    let whole = match row.source.as_str() {
-        "" => format!("{}:{}", base(&row.file), row.line),
-        source => format!(":{} {source}", row.line),
-    };
-    cut(&whole, columns)
+    cut(format!("{} {}", place(row, main), row.source).trim_end(), columns)
 }
 
 /// The text in so many characters.

@@ -28,7 +28,7 @@ pub use self::style::page as stylesheet;
 
 use self::layout::{Layout, NARROW, WIDE};
 use crate::tree::Tree;
-use explorer::Trace;
+use explorer::{Row, Trace};
 use std::path::PathBuf;
 
 /// What the drawing needs to know beside the trace.
@@ -80,7 +80,15 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// The name of a file without its folders.
-fn base(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// `:12` in the file that most rows are in, `check:12` in a file of the checks, which often has the
+/// same name, and else the file's name; empty if the row is nowhere.
+pub fn place(row: &Row, main: &str) -> String {
+    match row.line {
+        0 => String::new(),
+        line if row.file == main => format!(":{line}"),
+        line if row.file.starts_with("tests/") && !row.file.starts_with("tests/support/") => {
+            format!("check:{line}")
+        }
+        line => format!("{}:{line}", row.file.rsplit('/').next().unwrap_or(&row.file)),
+    }
 }

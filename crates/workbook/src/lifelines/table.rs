@@ -1,7 +1,7 @@
 //! The twin of the drawing: threads by steps, as a table that can be read aloud.
 
 use super::outline::Item;
-use super::{base, escape, says};
+use super::{escape, says};
 use explorer::{Row, Trace};
 use std::fmt::Write;
 
@@ -76,17 +76,11 @@ fn cells(trace: &Trace, thread: usize, what: &str, fault: bool, place: &str) -> 
     )
 }
 
-/// `:12`, or with its name if it is in another file than most.
+/// Where the row is; the file and its line as a title.
 fn place(row: &Row, file: &str) -> String {
-    match row.line {
-        0 => String::new(),
-        line if row.file == file => {
-            format!("<span title=\"{}\">:{line}</span>", escape(&row.source))
-        }
-        line => format!(
-            "<span title=\"{}\">{}:{line}</span>",
-            escape(&format!("{} {}", row.file, row.source)),
-            escape(base(&row.file))
-        ),
+    let title = escape(&format!("{} {}", row.file, row.source));
+    match super::place(row, file).as_str() {
+        "" => String::new(),
+        place => format!("<span title=\"{title}\">{}</span>", escape(place)),
     }
 }

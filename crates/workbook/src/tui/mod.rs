@@ -283,24 +283,46 @@ impl Tui<'_> {
             false => lines,
         };
         let old = self.drawn.as_ref().filter(|(of, _)| *of == size).map(|(_, lines)| lines);
-        // Terminals that know it show everything at once, between the first and the last sequence.
-        let mut out = String::from("\x1b[?2026h");
-        if old.is_none() {
-            out.push_str("\x1b[2J");
-        }
-        for (at, line) in lines.iter().enumerate() {
-            if old.and_then(|old| old.get(at)) != Some(line) {
-                // Erased first: at the end of a full line the cursor is still on its last character.
-                out.push_str(&format!("\x1b[{};1H\x1b[K{line}", at + 1));
-            }
-        }
-        if old.is_none_or(|old| old.len() > lines.len()) && lines.len() < rows {
-            out.push_str(&format!("\x1b[{};1H\x1b[J", lines.len() + 1));
-        }
-        out.push_str("\x1b[?2026l");
+        let out = changes(&lines, old.map(Vec::as_slice), rows);
         let mut stdout = io::stdout().lock();
         stdout.write_all(out.as_bytes()).and_then(|()| stdout.flush()).context("cannot draw")?;
         self.drawn = Some((size, lines));
         Ok(())
+    }
+}
+
+/// What to write so that the terminal shows these lines in place of the old ones.
+fn changes(lines: &[String], old: Option<&[String]>, rows: usize) -> String {
+    // Terminals that know it show everything at once, between the first and the last sequence.
+    let mut out = String::from("\x1b[?2026h");
+    if old.is_none() {
+        out.push_str("\x1b[2J");
+    }
+    for (at, line) in lines.iter().enumerate() {
+        if old.and_then(|old| old.get(at)) != Some(line) {
+            // Erased first: behind a full line the cursor is still on its last character.
+            out.push_str(&format!("\x1b[{};1H\x1b[K{line}", at + 1));
+        }
+    }
+    if old.is_none_or(|old| old.len() > lines.len()) && lines.len() < rows {
+        out.push_str(&format!("\x1b[{};1H\x1b[J", lines.len() + 1));
+    }
+    out + "\x1b[?2026l"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_erased_behind_a_line_that_may_be_full() {
+        let lines = ["in all 12 interleavings".to_owned(), "next".to_owned()];
+        let written = changes(&lines, Some(&[]), 2);
+        for line in &lines {
+            let (before, behind) = written.split_once(line.as_str()).expect("it is written");
+            assert!(before.ends_with("H\x1b[K"), "{written:?}");
+            assert!(!behind.starts_with("\x1b[K"), "{written:?}");
+        }
+        assert_eq!(changes(&lines, Some(&lines), 2), "\x1b[?2026h\x1b[?2026l");
     }
 }
