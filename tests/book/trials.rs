@@ -2,7 +2,7 @@
 
 use super::outcomes::{self, Program};
 use super::pages::{self, Page};
-use super::{blocks, drawings, figures, headings, prose, rejected, runs, words};
+use super::{blocks, drawings, executions, figures, headings, prose, rejected, runs, words};
 use harness::libtest_mimic::{self, Arguments, Failed, Trial};
 use harness::{Exercise, Flavour, Report, verdict};
 use std::collections::BTreeMap;
@@ -62,7 +62,9 @@ fn on_the_programs(
                     let check = block.arguments.get(1).map_or("main", String::as_str);
                     let name = block.arguments.first().map_or("", String::as_str);
                     if block.kind == "checked" {
-                        return Ok(shown(report(&reports, name, check)?));
+                        let report = report(&reports, name, check)?;
+                        executions::compare(&block.arguments, report.trace.as_ref())?;
+                        return Ok(shown(report));
                     }
                     let unknown = || Err(format!("`{name}` is not listed in tests/book.rs"));
                     found.get(name).cloned().unwrap_or_else(unknown)
@@ -156,6 +158,12 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
             every_listing_is_a_program(programs, can_print)
         }),
         trial("everything_is_shown".into(), everything_is_shown),
+        trial("every_execution_is_of_a_block".into(), || {
+            none_of(
+                executions::unused(&pages::all())?,
+                "no page shows these executions: delete them:",
+            )
+        }),
         trial("every_native_program_is_run".into(), every_native_program_is_run),
         trial("no_page_calls_anything_easy".into(), no_page_calls_anything_easy),
         trial("what_is_said_of_a_figure_is_in_it".into(), || {

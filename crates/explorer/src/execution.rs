@@ -7,6 +7,7 @@ use crate::memory::{Accesses, History, Knowledge, Past, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
 use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
+use crate::story::{Facts, What};
 use crate::trace::{Event, Origin, Place, Spot, thread_name};
 use std::any::Any;
 use std::rc::Rc;
@@ -205,6 +206,8 @@ pub(crate) struct Rules {
     pub(crate) mixed: bool,
     pub(crate) patience: Patience,
     pub(crate) record: bool,
+    /// Take down the facts for a picture too.
+    pub(crate) tell: bool,
     /// Take down how things stand when all entries of the script have been followed.
     pub(crate) look: bool,
 }
@@ -262,6 +265,8 @@ pub(crate) struct Execution {
     pub(crate) preemptions: usize,
     pub(crate) end: Option<End>,
     pub(crate) events: Vec<Event>,
+    /// What connects them.
+    pub(crate) facts: Facts,
     /// The schedule that it follows, if it is given one.
     pub(crate) script: Option<Script>,
     /// Who took each step, if that is recorded.
@@ -300,6 +305,7 @@ impl Execution {
             preemptions: 0,
             end: None,
             events: Vec::new(),
+            facts: Facts::default(),
             script: None,
             taken: Vec::new(),
             moment: None,
@@ -364,6 +370,9 @@ impl Execution {
         }
         thread.knows.now.clock[index] = 1;
         self.threads.push(thread);
+        if index > 0 {
+            self.fact(What::Spawned(index));
+        }
         Some(index)
     }
 
@@ -448,10 +457,12 @@ impl Execution {
         let knows = &mut self.threads[me].knows;
         self.objects[object as usize].view.join(&knows.now);
         knows.now.clock[me] += 1;
+        self.fact(What::Released(object));
     }
 
     pub(crate) fn acquire(&mut self, object: u32) {
         self.threads[self.current].knows.now.join(&self.objects[object as usize].view);
+        self.fact(What::Acquired(object));
     }
 
     /// The current thread has ended.

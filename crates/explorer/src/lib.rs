@@ -54,6 +54,7 @@
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
 
 mod ends;
+mod excerpt;
 mod execution;
 mod explore;
 mod follow;
@@ -66,6 +67,7 @@ pub mod rt;
 mod schedule;
 mod search;
 mod stack;
+mod story;
 mod table;
 mod trace;
 
@@ -75,6 +77,7 @@ pub use explore::{
 pub use follow::{BadEntry, Followed, Refusal, Refused, Schedule};
 pub use report::{Explored, Failure, Fault, Named, Row, Trace};
 pub use search::Model;
+pub use story::{Arrow, ArrowKind, Hold, Stand, Standing, Story};
 
 /// How much of the interleavings a check must explore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -1,6 +1,6 @@
 //! What an exploration found, in a form that can be shown, stored and sent.
 
-use crate::{Bound, Schedule};
+use crate::{Bound, Schedule, Story};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -106,6 +106,9 @@ pub struct Trace {
     /// What [`Model::follow`](crate::Model::follow) needs to run this execution again.
     #[serde(default)]
     pub schedule: Schedule,
+    /// What connects the rows, for a picture.
+    #[serde(default)]
+    pub story: Story,
 }
 
 /// One step of one thread.

@@ -5,6 +5,7 @@ use crate::execution::{Execution, Next, Patience, Pending, Wait};
 use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
 use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
+use crate::story::What;
 use crate::trace::Place;
 use std::time::Duration;
 
@@ -100,6 +101,7 @@ impl Execution {
         let me = self.current;
         if could_go_on && next != me {
             self.preemptions += 1;
+            self.fact(What::Preempted);
         }
         if next != me {
             self.is_interrupted(me);

@@ -89,6 +89,7 @@ impl Model {
                 mixed: false,
                 patience: Patience::SHORT,
                 record: false,
+                tell: false,
                 look: false,
             },
         };
@@ -399,7 +400,8 @@ impl Search<'_> {
         let Failed { mut path, fault, message, .. } = failed;
         let redundant = path.redundant;
         path.rewind();
-        let mut again = run_once(&self.body, Rules { record: true, ..self.rules }, path, None);
+        let mut again =
+            run_once(&self.body, Rules { record: true, tell: true, ..self.rules }, path, None);
         let same = matches!(&again.end, Some(End::Failed { fault: f, .. }) if *f == fault);
         let (fault, message) = if same || redundant || fault == Fault::NotDeterministic {
             (fault, message)

@@ -20,7 +20,7 @@ impl fmt::Display for Trace {
     /// A column for each thread, then the line of the source that it runs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines = shorten(collapse(&self.rows));
-        let file = self.common_file();
+        let file = self.main_file();
         let place = |row: &Row| match (row.line, &file) {
             (0, _) => String::new(),
             (line, Some(file)) if *file == row.file => format!(":{line}"),
@@ -87,7 +87,7 @@ impl fmt::Display for Trace {
 
 impl Trace {
     /// The file that most rows are in.
-    fn common_file(&self) -> Option<String> {
+    pub fn main_file(&self) -> Option<String> {
         let files = self.rows.iter().map(|r| &r.file).filter(|f| !f.is_empty());
         let count = |file: &String| self.rows.iter().filter(|r| r.file == *file).count();
         files.max_by_key(|file| (count(file), std::cmp::Reverse(*file))).cloned()

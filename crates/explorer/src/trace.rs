@@ -6,6 +6,7 @@ use crate::names::{Sources, tidy};
 use crate::panics;
 use crate::report::{Fault, Row, Trace};
 use crate::rt::Readiness;
+use crate::story;
 use std::panic::Location;
 
 /// Where in the source something was written.
@@ -71,6 +72,7 @@ pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numb
     let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
     let names = names(&origins);
     let mut events = std::mem::take(&mut e.events);
+    let recorded = events.len();
     match failed {
         None => {}
         Some((Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads, _)) => {
@@ -102,7 +104,8 @@ pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numb
         }
     }
     let schedule = schedule_of(&e.taken, &threads);
-    Trace { rows: rows(&events, &names, numbers), threads, schedule }
+    let story = story::of(e, &events, recorded, &names, failed.map(|(fault, _)| fault));
+    Trace { rows: rows(&events, &names, numbers), threads, schedule, story }
 }
 
 /// The names of all threads, in the order in which they were started.

@@ -1,6 +1,7 @@
 //! The book: built by mdBook in this process, and held in memory for the server.
 
 use crate::subject::fingerprint;
+use crate::{executions, lifelines};
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
@@ -31,7 +32,9 @@ pub struct Site {
 fn tags(edition: &str) -> String {
     format!(
         "    <meta name=\"wb-edition\" content=\"{edition}\">\n    \
+         <link rel=\"stylesheet\" href=\"/live/execution.css\">\n    \
          <link rel=\"stylesheet\" href=\"/live/live.css\">\n    \
+         <script src=\"/live/execution.js\" defer></script>\n    \
          <script type=\"module\" src=\"/live/live.js\"></script>\n"
     )
 }
@@ -42,7 +45,7 @@ macro_rules! live_files {
         [$((concat!("live/", $name), include_str!(concat!("../assets/live/", $name)))),*]
     };
 }
-const LIVE: [(&str, &str); 9] = live_files![
+const LIVE: [(&str, &str); 8] = live_files![
     "live.css",
     "live.js",
     "building.js",
@@ -50,9 +53,61 @@ const LIVE: [(&str, &str); 9] = live_files![
     "dom.js",
     "explore.js",
     "panel.js",
-    "source.js",
-    "steps.js",
+    "rustc.js",
 ];
+
+/// What steps through executions, in the static book too.
+const PLAYER: [(&str, &str); 2] = live_files!["execution.css", "execution.js"];
+
+/// The tags of a page that load the player, which works with the pages opened as files.
+fn player_tags(page: &str) -> String {
+    let up = "../".repeat(page.matches('/').count());
+    format!(
+        "    <link rel=\"stylesheet\" href=\"{up}live/execution.css\">\n    \
+         <script src=\"{up}live/execution.js\" defer></script>\n"
+    )
+}
+
+/// The page as it is shown: its executions drawn, and its exercises under headings of their own, which
+/// the side bar lists and a link can lead to. Also says whether there is an execution.
+///
+/// # Errors
+/// When an execution cannot be read.
+fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
+    let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
+    Ok((with_headings(&page), executions > 0))
+}
+
+/// `<p><strong>Exercise: claim.</strong> Open …` becomes a heading and a paragraph.
+fn with_headings(page: &str) -> String {
+    const BEGINS: &str = "<p><strong>Exercise: ";
+    let mut parts = page.split(BEGINS);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(".</strong>") {
+            Some((name, rest)) if !name.contains('<') => {
+                let id = format!("exercise-{name}");
+                out.push_str(&format!(
+                    "<h3 id=\"{id}\"><a class=\"header\" href=\"#{id}\">Exercise: {name}</a></h3>\n<p>{}",
+                    rest.trim_start()
+                ));
+            }
+            _ => {
+                out.push_str(BEGINS);
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+/// The files of the player, by their names.
+fn player_files() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+    PLAYER.into_iter().map(|(name, text)| {
+        let colours = if name.ends_with(".css") { lifelines::stylesheet() } else { String::new() };
+        (name, format!("{text}{colours}").into_bytes())
+    })
+}
 
 /// Builds the book of the checkout at `root` for the server: with the live script on every page.
 ///
@@ -63,6 +118,12 @@ pub fn live(root: &Path) -> Result<Site> {
     build(root, folder.path(), Some("/"))?;
     let mut site = Site::default();
     read_folder(folder.path(), "", &mut site.files)?;
+    for (name, asset) in &mut site.files {
+        if name.ends_with(".html") {
+            let (page, _) = shown(root, &asset.body)?;
+            *asset = Arc::new(Asset { mime: asset.mime, body: page.into_bytes() });
+        }
+    }
     site.come_alive();
     Ok(site)
 }
@@ -90,6 +151,9 @@ impl Site {
         for (name, text) in LIVE {
             self.add(name, text.into());
         }
+        for (name, text) in player_files() {
+            self.add(name, text);
+        }
         let mut names: Vec<&String> = self.files.keys().collect();
         names.sort();
         let all: Vec<u8> = names.iter().flat_map(|name| self.files[*name].body.clone()).collect();
@@ -102,6 +166,32 @@ impl Site {
             }
         }
     }
+}
+
+/// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does, and draws the
+/// executions on its pages. It needs no server.
+///
+/// # Errors
+/// As [`live`], or when `out` cannot be written.
+pub fn to_read(root: &Path, out: &Path) -> Result<()> {
+    build(root, out, None)?;
+    let mut files = HashMap::new();
+    read_folder(out, "", &mut files)?;
+    let write = |name: &str, body: &[u8]| {
+        let path = out.join(name);
+        std::fs::write(&path, body).with_context(|| format!("cannot write {}", path.display()))
+    };
+    for (name, asset) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
+        let (mut page, has_executions) = shown(root, &asset.body)?;
+        if has_executions {
+            let head = format!("{}</head>", player_tags(name));
+            page = page.replacen("</head>", &head, 1);
+        }
+        write(name, page.as_bytes())?;
+    }
+    let live = out.join("live");
+    std::fs::create_dir_all(&live).with_context(|| format!("cannot make {}", live.display()))?;
+    player_files().try_for_each(|(name, body)| write(name, &body))
 }
 
 /// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does.
@@ -225,5 +315,26 @@ impl tracing::field::Visit for Message {
         if field.name() == "message" {
             self.0 = format!("{value:?}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exercise_has_a_heading_of_its_own() {
+        let page = "<p>a</p>\n<p><strong>Exercise: claim.</strong> Open it.</p><p><strong>Exercise: \
+            <code>x</code>.</strong> b</p>";
+        let heading = "<h3 id=\"exercise-claim\"><a class=\"header\" href=\"#exercise-claim\">\
+            Exercise: claim</a></h3>\n<p>Open it.</p>";
+        let rest = "<p><strong>Exercise: <code>x</code>.</strong> b</p>";
+        assert_eq!(with_headings(page), format!("<p>a</p>\n{heading}{rest}"));
+    }
+
+    #[test]
+    fn a_page_in_a_folder_finds_the_player() {
+        assert!(player_tags("locks.html").contains("href=\"live/execution.css\""));
+        assert!(player_tags("a/b.html").contains("src=\"../live/execution.js\""));
     }
 }

@@ -70,6 +70,7 @@ Examples:
   cargo run -- check threads/claim --file my.rs  another file as the answer; exercises/ stays as it is
   cargo run -- check threads --dir handed-in     what a class handed in, to one chapter
   cargo run -- check --junit report.xml          for a grading job
+  cargo run -- check threads/claim --svg a.svg   draws the interleaving that fails
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
@@ -98,6 +99,9 @@ have theirs), 130 interrupted.")]
         /// Write JUnit XML to this file too
         #[arg(long, value_name = "FILE")]
         junit: Option<PathBuf>,
+        /// Draw the failing interleaving to this file
+        #[arg(long, value_name = "FILE", requires = "name", conflicts_with = "dir")]
+        svg: Option<PathBuf>,
     },
     /// Confine this process, and turn it into another program
     #[command(name = confined::COMMAND, hide = true)]
@@ -312,7 +316,9 @@ and a second one at once.")]
         #[arg(long, value_enum, default_value_t = Size::Small)]
         size: Size,
     },
-    /// Build the book as a folder of pages, as `mdbook build` does
+    /// Build the book as a folder of pages that can be opened as files
+    ///
+    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through.
     #[command(after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book")]
     Book {
         /// The folder; what is in it is replaced
@@ -415,7 +421,7 @@ fn run(cli: Cli) -> Result<bool> {
     };
     match command {
         Command::Check { sandbox: confined::When::Help, .. } => line(confined::described())?,
-        Command::Check { name, json, file, dir, junit, sandbox } => {
+        Command::Check { name, json, file, dir, junit, svg, sandbox } => {
             let tree = Tree::find()?;
             let selection = &tree.select(name.as_deref())?;
             let answers = match (&file, &dir) {
@@ -423,8 +429,8 @@ fn run(cli: Cli) -> Result<bool> {
                 (None, Some(dir)) => Answers::Dir(dir),
                 (None, None) => Answers::Learner,
             };
-            let junit = junit.as_deref();
-            let request = report::Request { selection, answers, json, junit, sandbox };
+            let (junit, svg) = (junit.as_deref(), svg.as_deref());
+            let request = report::Request { selection, answers, json, junit, svg, sandbox };
             return report::check(&tree, &request);
         }
         Command::Confined { memory, processor, read, write, program } => {
@@ -522,7 +528,7 @@ fn list(tree: &Tree, json: bool) -> Result<()> {
 fn build_book(tree: &Tree, out: &Path) -> Result<()> {
     // mdBook takes a relative folder from its own root, and this one is relative to the caller's.
     let out = std::path::absolute(out).with_context(|| out.display().to_string())?;
-    book::build(tree.root(), &out, None)?;
+    book::to_read(tree.root(), &out)?;
     Ok(line(format!("the book is in {}", out.join("index.html").display()))?)
 }
 

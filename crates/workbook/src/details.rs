@@ -4,7 +4,11 @@
 
 use crate::compare::{self, compare};
 use crate::exercise::hints;
+use crate::headline;
+use crate::lifelines::{Around, Figure, figure as figure_of};
+use crate::outcome::Outcome;
 use crate::plot::{self, Group};
+use crate::standing::{Standing, State};
 use crate::tree::{Exercise, Tree};
 use serde::Serialize;
 use std::fs;
@@ -22,11 +26,30 @@ pub struct Details {
     pub comparison: Option<Vec<compare::Row>>,
     /// The learner's answer beside the reference and the baseline, as SVG, if they were measured.
     pub plots: Vec<String>,
+    /// What matters most of the outcome: how much was tried, or what native runs did not see.
+    pub headline: Option<String>,
+    /// The failing interleavings, that of the decisive check first.
+    pub executions: Vec<Shown>,
+}
+
+/// A failing interleaving.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// The check that found it.
+    pub check: String,
+    /// What must hold, in words.
+    pub says: String,
+    /// What was found.
+    pub verdict: String,
+    /// Its picture, table and source, as HTML.
+    pub html: String,
 }
 
 /// Reads the details of one of the tree's exercises. What cannot be read is left out: the page does
-/// without. The reference is shown only when the exercise has `passed`.
-pub fn of(tree: &Tree, exercise: &Exercise, passed: bool) -> Details {
+/// without. The reference is shown only when the exercise has passed.
+pub fn of(tree: &Tree, exercise: &Exercise, standing: Option<&Standing>) -> Details {
+    let passed = standing.is_some_and(|standing| standing.state == State::Passed);
+    let outcome = standing.and_then(|standing| standing.outcome.as_ref());
     let text = fs::read_to_string(tree.subject(exercise)).ok();
     let reference = passed.then(|| fs::read_to_string(tree.solution(exercise)).ok()).flatten();
     let comparison = text.as_deref().zip(reference.as_deref()).and_then(|(l, r)| compare(l, r));
@@ -34,7 +57,47 @@ pub fn of(tree: &Tree, exercise: &Exercise, passed: bool) -> Details {
         .into_iter()
         .map(str::to_owned)
         .collect();
-    Details { name: exercise.to_string(), text, hints, comparison, plots: plots(tree, exercise) }
+    let headline =
+        outcome.and_then(|outcome| headline::of_pass(outcome).or(headline::contrast(outcome)));
+    let executions = outcome.map(|outcome| executions(tree, exercise, outcome, text.as_deref()));
+    Details {
+        name: exercise.to_string(),
+        text,
+        hints,
+        comparison,
+        plots: plots(tree, exercise),
+        headline,
+        executions: executions.unwrap_or_default(),
+    }
+}
+
+/// One for each check whose failing interleaving is known; the learner's text stands beside each.
+fn executions(
+    tree: &Tree,
+    exercise: &Exercise,
+    outcome: &Outcome,
+    text: Option<&str>,
+) -> Vec<Shown> {
+    let around = Around::of(tree);
+    let file = tree.short(&tree.subject(exercise)).to_string();
+    let mut failed: Vec<_> = outcome.checks.iter().filter(|check| !check.passed).collect();
+    failed
+        .sort_by_key(|check| !outcome.decisive().is_some_and(|first| std::ptr::eq(first, *check)));
+    let with_trace = failed.into_iter().filter_map(|check| Some((check, check.trace.as_ref()?)));
+    let shown = with_trace.filter(|(_, trace)| !trace.rows.is_empty()).map(|(check, trace)| {
+        let caption = match check.bound {
+            Some(_) => "The shortest failing interleaving that was found",
+            None => "The schedule as it was followed",
+        };
+        let figure = Figure { caption, file: &file, text, still: false };
+        Shown {
+            check: check.check.clone(),
+            says: check.says.clone(),
+            verdict: check.verdict.clone(),
+            html: figure_of(trace, &around, figure),
+        }
+    });
+    shown.collect()
 }
 
 /// The benchmark groups in which the learner's answer was measured. What criterion wrote may be

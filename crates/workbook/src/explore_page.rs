@@ -4,6 +4,7 @@
 use crate::check::Checker;
 use crate::explore::{ends, extent, unexpected};
 use crate::interleavings::{Interleavings, Ready, USUAL_CAP};
+use crate::lifelines::{Around, Figure, figure as figure_of};
 use crate::process::Cancel;
 use crate::subject::fingerprint_of;
 use crate::tree::{Exercise, Tree};
@@ -48,8 +49,6 @@ pub enum Shown {
 pub struct Moment {
     /// The learner's file, below the root.
     file: String,
-    /// Its text.
-    text: Option<String>,
     /// The checks that can be explored.
     checks: Vec<Named>,
     /// The one that is.
@@ -60,6 +59,8 @@ pub struct Moment {
     ends: BTreeMap<String, u64>,
     shortest_failure: Option<Schedule>,
     look: Look,
+    /// What has happened so far, as HTML: a picture, a table, the file beside them.
+    course: String,
     /// For each step that can come next: the recorded executions that go on with it.
     counts: Vec<Option<Count>>,
 }
@@ -125,7 +126,14 @@ impl ExplorePage {
         let shown = known.moment(&wanted.check, &wanted.schedule, cancel);
         let shown = shown.map(|mut moment| {
             moment.file = tree.short(&path).to_string();
-            moment.text = fs::read_to_string(&path).ok();
+            let text = fs::read_to_string(&path).ok();
+            let figure = Figure {
+                caption: "What has happened",
+                file: &moment.file,
+                text: text.as_deref(),
+                still: true,
+            };
+            moment.course = figure_of(&moment.look.trace, &Around::of(tree), figure);
             Shown::Moment(moment)
         });
         // One that others wait for is given up.
@@ -160,7 +168,7 @@ impl Known {
         });
         Ok(Moment {
             file: String::new(),
-            text: None,
+            course: String::new(),
             counts: counts.collect(),
             extent: extent(recording),
             ends: ends(recording).into_iter().map(|(name, n)| (name.to_owned(), n)).collect(),

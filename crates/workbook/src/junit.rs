@@ -25,7 +25,13 @@ pub fn write<'o>(
     document.add_test_suites(outcomes.into_iter().map(|(name, outcome)| suite(&name, outcome)));
     document.set_time(document.test_suites.iter().filter_map(|suite| suite.time).sum());
     let text = document.to_string().context("cannot make JUnit XML")?;
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    fs::write(path, without_noncharacters(&text))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// XML has no way to say U+FFFE and U+FFFF, which a message may have.
+fn without_noncharacters(text: &str) -> String {
+    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 fn suite(name: &str, outcome: &Outcome) -> TestSuite {
@@ -73,4 +79,14 @@ fn status(verdict: &str, message: &str) -> TestCaseStatus {
 
 fn seconds(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_forbids_is_replaced() {
+        assert_eq!(without_noncharacters("a\u{fffe}b\u{ffff}c é"), "a\u{fffd}b\u{fffd}c é");
+    }
 }

@@ -22,7 +22,7 @@ pub fn line(file: &str, text: &str, outcome: Option<&Outcome>) -> Option<usize> 
 mod tests {
     use super::*;
     use crate::tree::Exercise;
-    use explorer::{Row, Schedule, Trace};
+    use explorer::{Row, Trace};
 
     const FILE: &str = "exercises/threads/claim.rs";
 
@@ -50,7 +50,7 @@ mod tests {
         };
         let rows = vec![row(FILE, 3), row(FILE, 9), row("tests/threads/claim.rs", 40)];
         let mut outcome = failed("");
-        outcome.trace = Some(Trace { threads: Vec::new(), rows, schedule: Schedule::default() });
+        outcome.trace = Some(Trace { rows, ..Trace::default() });
         assert_eq!(line(FILE, "", Some(&outcome)), Some(9));
         outcome.passed = true;
         assert_eq!(line(FILE, "", Some(&outcome)), None);

@@ -6,6 +6,7 @@ use crate::check::Checker;
 use crate::confined::{self, When};
 use crate::grade::{self, Graded};
 use crate::junit;
+use crate::lifelines::{self, Around};
 use crate::outcome::Outcome;
 use crate::process::Cancel;
 use crate::results::{self, Known};
@@ -16,7 +17,7 @@ use crate::subject::{NO_VERDICT, fingerprint_of};
 use crate::submissions;
 use crate::terminal::{line, print, tell};
 use crate::tree::{Exercise, Selection, Tree};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::path::Path;
 
 /// What to check, and how to tell.
@@ -32,6 +33,8 @@ pub struct Request<'a> {
     pub junit: Option<&'a Path>,
     /// When to confine what was handed in.
     pub sandbox: When,
+    /// A file to draw the failing interleaving to.
+    pub svg: Option<&'a Path>,
 }
 
 /// Where the answers lie.
@@ -79,6 +82,9 @@ pub fn check(tree: &Tree, request: &Request<'_>) -> Result<bool> {
     if let Some(path) = request.junit {
         junit::write(path, outcomes.iter().map(|outcome| (outcome.exercise.clone(), outcome)))?;
     }
+    if let Some(path) = request.svg {
+        draw(tree, &outcomes, path)?;
+    }
     Ok(outcomes.iter().all(|outcome| outcome.passed || (outcome.not_started() && !by_name)))
 }
 
@@ -97,6 +103,19 @@ fn confines(when: When) -> Result<bool> {
         None => {}
     }
     Ok(true)
+}
+
+/// Draws the failing interleaving of the one exercise that was asked for.
+fn draw(tree: &Tree, outcomes: &[Outcome], path: &Path) -> Result<()> {
+    let [outcome] = outcomes else {
+        bail!("--svg draws the failing interleaving of one exercise: name it, as CHAPTER/EXERCISE")
+    };
+    let Some(trace) = outcome.trace.as_ref().filter(|trace| !trace.rows.is_empty()) else {
+        tell(format!("nothing is drawn: {} has no failing interleaving", outcome.exercise));
+        return Ok(());
+    };
+    let drawing = lifelines::file(trace, &Around::of(tree));
+    std::fs::write(path, drawing).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Checks one file as the answer to one exercise.

@@ -10,7 +10,6 @@ use crate::details;
 use crate::explore_page::{ExplorePage, Wanted};
 use crate::live::{Event, Live};
 use crate::process::Cancel;
-use crate::standing::{self, Standing};
 use crate::tree::Tree;
 use axum::Router;
 use axum::extract::{Query, Request, State};
@@ -68,11 +67,10 @@ pub fn bind(port: Option<u16>) -> io::Result<TcpListener> {
 /// # Errors
 /// When the listener is of no use.
 pub async fn serve(listener: TcpListener, app: Arc<Served>) -> io::Result<()> {
-    let port = listener.local_addr()?.port();
     let patience = app.patience;
     let listener = tokio::net::TcpListener::from_std(listener)?
         .tap_io(move |connection| give_up_after(patience, connection));
-    axum::serve(listener, router(app, port)).await
+    axum::serve(listener, router(app)).await
 }
 
 /// How long a page may leave what it was sent before its connection is given up: its tab was put to
@@ -123,20 +121,19 @@ impl Served {
     }
 }
 
-fn router(app: Arc<Served>, port: u16) -> Router {
-    let hosts = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+fn router(app: Arc<Served>) -> Router {
     Router::new()
         .route("/events", get(events))
         .route("/state.json", get(state))
         .route("/exercise.json", get(exercise))
         .route("/explore.json", get(explore))
         .fallback(get(page))
-        .layer(middleware::from_fn_with_state(Arc::new(hosts), guard))
+        .layer(middleware::from_fn(guard))
         .with_state(app)
 }
 
-async fn guard(State(hosts): State<Arc<[String; 2]>>, request: Request, next: Next) -> Response {
-    let mut response = match refusal(&*hosts, request.headers()) {
+async fn guard(request: Request, next: Next) -> Response {
+    let mut response = match refusal(request.headers()) {
         None => next.run(request).await,
         Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
     };
@@ -146,18 +143,32 @@ async fn guard(State(hosts): State<Arc<[String; 2]>>, request: Request, next: Ne
     response
 }
 
+/// The names that lead to this machine and nowhere else. A page from elsewhere whose name was pointed
+/// here still says its own name. The port may be another: a tunnel has its own.
+const OURS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
+
+/// Is it one of [`OURS`], with or without a port?
+fn is_ours(host: &str) -> bool {
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if is_port(port) => name,
+        _ => host,
+    };
+    OURS.iter().any(|ours| ours.eq_ignore_ascii_case(name))
+}
+
 /// Why a request is not one of our own pages'; none if it is.
-fn refusal(hosts: &[String], headers: &HeaderMap) -> Option<&'static str> {
-    let ours = |host: &str| hosts.iter().any(|known| known == host);
+fn refusal(headers: &HeaderMap) -> Option<&'static str> {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let mut named = headers.get_all(header::HOST).iter();
-    if !matches!((named.next(), named.next()), (Some(host), None) if host.to_str().is_ok_and(ours))
-    {
-        return Some("this server answers only to its own address");
-    }
-    if let Some(origin) = text(header::ORIGIN)
-        && !origin.strip_prefix("http://").is_some_and(ours)
-    {
+    let host = match (named.next().and_then(|host| host.to_str().ok()), named.next()) {
+        (Some(host), None) if is_ours(host) => host,
+        _ => return Some(ONLY_HERE),
+    };
+    // A page of ours says the address at which it asks.
+    let is_same =
+        |origin: &str| origin.strip_prefix("http://").is_some_and(|o| o.eq_ignore_ascii_case(host));
+    if text(header::ORIGIN).is_some_and(|origin| !is_same(origin)) {
         return Some("a page from elsewhere may not ask this server");
     }
     let fetch = |name| text(HeaderName::from_static(name));
@@ -167,6 +178,9 @@ fn refusal(hosts: &[String], headers: &HeaderMap) -> Option<&'static str> {
         && matches!(fetch("sec-fetch-dest"), Some("document") | None);
     (foreign && !opens_a_tab).then_some("a page from elsewhere may not ask this server")
 }
+
+const ONLY_HERE: &str = "this server answers only to its own names: open it as http://127.0.0.1 or \
+                         http://localhost, with the port that cargo run shows";
 
 async fn state(State(app): State<Arc<Served>>) -> Response {
     json(app.live.snapshot())
@@ -187,9 +201,8 @@ async fn exercise(State(app): State<Arc<Served>>, Query(Named { name }): Query<N
     let Some(exercise) = app.tree.exercises().find(|known| known.to_string() == name) else {
         return (StatusCode::NOT_FOUND, "there is no such exercise").into_response();
     };
-    let has_passed = |s: &Standing| s.name == name && s.state == standing::State::Passed;
-    let passed = app.live.standings().iter().any(has_passed);
-    json_of(&details::of(&app.tree, exercise, passed))
+    let standing = app.live.standings().iter().find(|s| s.name == name).cloned();
+    json_of(&details::of(&app.tree, exercise, standing.as_ref()))
 }
 
 fn json_of(value: &impl Serialize) -> Response {

@@ -1,9 +1,11 @@
 //! What the terminal says. Colours are always written; `anstream` takes them out where they do not
 //! belong: in a file, in a pipe, or with `NO_COLOR` set.
 
+use crate::lifelines::Around;
 use crate::outcome::Outcome;
 use crate::standing::{Standing, State};
 use crate::tree::Tree;
+use crate::{headline, steps, terminal};
 use anstyle::{AnsiColor, Style};
 use explorer::Bound;
 use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL, NOT_STARTED};
@@ -39,6 +41,7 @@ pub fn style(state: State) -> Style {
 /// One exercise: a line for each check, then what is wrong and where to read on. `book` is the
 /// address of the served book.
 pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
+    let columns = terminal::columns().unwrap_or(WIDE);
     let mut out = String::new();
     let verdict = styled(style(State::of(outcome)), &outcome.verdict);
     let _ = writeln!(out, "{}  {verdict}", styled(BOLD, &outcome.exercise));
@@ -47,10 +50,13 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
         let _ = write!(out, "\n{warned}");
     }
     if outcome.passed {
+        if let Some(headline) = headline::of_pass(outcome) {
+            let _ = writeln!(out, "\n  {}", styled(GOOD, headline));
+        }
         return out;
     }
     out.push('\n');
-    out.push_str(&reason(tree, outcome));
+    out.push_str(&reason(tree, outcome, columns));
     read_on(&mut out, outcome, book);
     out
 }
@@ -67,14 +73,18 @@ pub fn warnings(outcome: &Outcome) -> Option<String> {
     (!text.is_empty()).then(|| format!("{}\n{text}\n", styled(DIM, "the compiler warns:")))
 }
 
-/// What is wrong: what the compiler says, or what must hold, what was seen, and the table.
-pub fn reason(tree: &Tree, outcome: &Outcome) -> String {
+/// How wide a table may be where it is not for a terminal.
+const WIDE: usize = 160;
+
+/// What is wrong: what the compiler says, or what must hold, what was seen, and the table, which is no
+/// wider than `columns`.
+pub fn reason(tree: &Tree, outcome: &Outcome, columns: usize) -> String {
     let mut out = String::new();
     match (outcome.verdict.as_str(), &outcome.coloured) {
         (DOES_NOT_COMPILE | NOT_IN_THE_MODEL, Some(coloured)) => {
             let _ = writeln!(out, "{coloured}");
         }
-        _ => why(&mut out, tree, outcome),
+        _ => why(&mut out, tree, outcome, columns),
     }
     out
 }
@@ -113,7 +123,7 @@ fn extent(check: &Report) -> String {
 }
 
 /// The decisive check: what must hold, what was seen, and the execution that shows it.
-fn why(out: &mut String, tree: &Tree, outcome: &Outcome) {
+fn why(out: &mut String, tree: &Tree, outcome: &Outcome, columns: usize) {
     if let Some(check) = outcome.decisive() {
         let _ = writeln!(out, "  {} {}", styled(DIM, "must hold:"), check.says);
     }
@@ -128,9 +138,12 @@ fn why(out: &mut String, tree: &Tree, outcome: &Outcome) {
     if let Some(found) = found(outcome) {
         let _ = writeln!(out, "  {}", styled(DIM, found));
     }
+    if let Some(contrast) = headline::contrast(outcome) {
+        let _ = writeln!(out, "  {}", styled(BOLD, contrast));
+    }
     if let Some(trace) = outcome.trace.as_ref().filter(|trace| !trace.rows.is_empty()) {
         out.push('\n');
-        for line in trace.to_string().lines() {
+        for line in steps::table(trace, &Around::of(tree), columns.saturating_sub(2)) {
             let _ = writeln!(out, "  {line}");
         }
     }

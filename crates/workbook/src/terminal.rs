@@ -1,6 +1,6 @@
 //! Writing to the terminal.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Writes to standard output, without colours where they do not belong.
 ///
@@ -18,6 +18,12 @@ pub fn print(text: impl AsRef<str>) -> io::Result<()> {
 /// As [`print()`].
 pub fn line(text: impl AsRef<str>) -> io::Result<()> {
     print(format!("{}\n", text.as_ref()))
+}
+
+/// How wide the terminal is; none if standard output is not a terminal.
+pub fn columns() -> Option<usize> {
+    let size = || crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns).max(20));
+    io::stdout().is_terminal().then(size).flatten()
 }
 
 /// Writes a line to standard error. Where that is not possible there is nobody to tell.

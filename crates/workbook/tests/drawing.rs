@@ -5,7 +5,7 @@ mod standings;
 mod support;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use explorer::{Row, Schedule, Trace};
+use explorer::{Row, Trace};
 use standings::{NAMES, screen};
 use std::sync::LazyLock;
 use workbook::news::News;
@@ -31,7 +31,7 @@ fn failed() -> News {
         fault: false,
     };
     let threads = vec!["main".to_owned(), "T1".to_owned(), "T2".to_owned()];
-    outcome.trace = Some(Trace { threads, rows: vec![row; 30], schedule: Schedule::default() });
+    outcome.trace = Some(Trace { threads, rows: vec![row; 30], ..Trace::default() });
     News::Checked(Box::new(outcome))
 }
 
@@ -215,4 +215,30 @@ fn what_comes_next_is_seen_without_scrolling() {
     let _ = screen.take(News::Checked(Box::new(outcome)));
     let all = text(&screen, 80, 24);
     assert!(all.contains("Well done. n goes on to threads/claim."), "{all}");
+}
+
+#[test]
+fn what_is_further_down_is_counted() {
+    let mut screen = screen([State::Failed; 4], 0);
+    let _ = screen.take(failed());
+    let shown = text(&screen, 80, 24);
+    assert!(shown.contains("↓ ") && shown.contains(" more"), "{shown}");
+    let whole = text(&screen, 80, 400);
+    assert!(!whole.contains("↓ "), "{whole}");
+}
+
+#[test]
+fn the_seconds_of_a_check_are_told() {
+    let mut screen = screen([State::Failed; 4], 0);
+    let _ = screen.take(News::Checking(NAMES[0].to_owned()));
+    screen.seconds = 12;
+    assert!(text(&screen, 80, 24).contains(&format!("checking {}, 12 s", NAMES[0])));
+}
+
+#[test]
+fn many_saves_at_once_take_the_learner_nowhere() {
+    let mut screen = screen([State::NotStarted; 4], 2);
+    let others = NAMES[..2].iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(screen.take(News::Saved(others)), None);
+    assert_eq!(screen.current, 2);
 }

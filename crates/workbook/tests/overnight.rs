@@ -3,7 +3,7 @@
 
 mod support;
 
-use explorer::{Row, Schedule, Trace};
+use explorer::{Row, Trace};
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ fn outcome(exercise: &Exercise, save: usize) -> Outcome {
         fault: false,
     };
     let threads = vec!["main".to_owned(), "T1".to_owned(), "T2".to_owned()];
-    outcome.trace = Some(Trace { threads, rows: vec![row; 20], schedule: Schedule::default() });
+    outcome.trace = Some(Trace { threads, rows: vec![row; 20], ..Trace::default() });
     outcome
 }
 

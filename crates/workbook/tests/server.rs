@@ -31,9 +31,26 @@ fn other_names_for_this_machine_are_refused() {
     let app = App::start(&checkout);
     let own = app.port;
     assert_eq!(app.ask_host("GET /", &format!("localhost:{own}"), "").0, 200);
-    for host in ["evil.example", "127.0.0.1", "127.0.0.1:1", &format!("evil.example:{own}"), ""] {
+    let others = [
+        "evil.example",
+        &format!("evil.example:{own}"),
+        "127.0.0.1.evil.example",
+        "localhost.",
+        "127.0.0.1:",
+        "127.0.0.1:x",
+        "",
+    ];
+    for host in others {
         assert_eq!(app.ask_host("GET /state.json", host, "").0, 403, "{host}");
     }
+    // A tunnel ends at a port of its own, and names have no case.
+    for host in ["127.0.0.1", "LocalHost:8000", "[::1]:7996"] {
+        assert_eq!(app.ask_host("GET /state.json", host, "").0, 200, "{host}");
+        let origin = format!("Origin: http://{host}\r\n");
+        assert_eq!(app.ask_host("GET /state.json", host, &origin).0, 200, "{host}");
+    }
+    let elsewhere = "Origin: http://localhost:9999\r\n";
+    assert_eq!(app.ask_host("GET /state.json", &format!("localhost:{own}"), elsewhere).0, 403);
     let twice = format!("Host: 127.0.0.1:{own}\r\n");
     assert_ne!(app.ask_host("GET /", &format!("127.0.0.1:{own}"), &twice).0, 200);
 }

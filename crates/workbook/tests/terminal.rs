@@ -60,6 +60,8 @@ fn a_learner_finds_solves_and_resets_an_exercise() {
         "must hold:",
         "step | main",
         "load next -> 0",
+        // The lower edge is drawn last.
+        "↓ ",
     ]);
     if std::env::var_os("UPDATE_PICTURE").is_some() {
         let picture = support::root().join("pictures/terminal.svg");

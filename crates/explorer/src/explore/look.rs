@@ -124,6 +124,7 @@ impl Model {
             mixed: true,
             patience: Patience::SHORT,
             record: true,
+            tell: true,
             look: true,
         };
         let glance = |schedule: &Schedule| glance(&body, rules, schedule);

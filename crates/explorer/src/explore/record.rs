@@ -65,6 +65,7 @@ impl Model {
                 mixed: true,
                 patience: Patience::SHORT,
                 record: true,
+                tell: false,
                 look: false,
             };
             Recorder {

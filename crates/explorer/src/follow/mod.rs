@@ -109,6 +109,7 @@ impl Model {
                 mixed: true,
                 patience,
                 record: true,
+                tell: true,
                 look: false,
             };
             let path = Path::new(Reduction::Preemptions(usize::MAX));

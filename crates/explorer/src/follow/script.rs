@@ -136,6 +136,7 @@ impl Execution {
             let is_usual =
                 thread == choice.options.first() && matches!(detail, None | Some(Detail::Unlock));
             self.taken.push(Taken { thread, detail, is_usual });
+            self.stands();
         }
     }
 

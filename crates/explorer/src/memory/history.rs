@@ -79,6 +79,11 @@ impl History {
         self.stores[self.last()].place
     }
 
+    /// The place of the store at `index`.
+    pub(crate) fn place(&self, index: usize) -> u32 {
+        self.stores[index].place
+    }
+
     pub(crate) fn value(&self, index: usize) -> u64 {
         self.stores[index].value
     }

@@ -40,7 +40,7 @@ impl View {
         join(&mut self.clock, &other.clock);
     }
 
-    pub(super) fn get(&self, object: u32) -> u32 {
+    pub(crate) fn get(&self, object: u32) -> u32 {
         self.seen.get(object as usize).copied().unwrap_or(0)
     }
 

@@ -4,6 +4,7 @@ use super::{Detail, Object, choose, step, with};
 use crate::execution::{Execution, NextLook, Wait};
 use crate::memory::Act;
 use crate::path::Access;
+use crate::story::What;
 use crate::trace::Spot;
 use std::panic::Location;
 use std::sync::atomic::Ordering;
@@ -74,7 +75,9 @@ impl Object {
             if index == newest {
                 thread.last_look = Some(look.found(history.newest_place()));
             }
-            (history.value(index), history.newest())
+            let values = (history.value(index), history.newest());
+            e.saw(act, index);
+            values
         })
     }
 
@@ -189,6 +192,7 @@ impl Object {
             } else if index == newest {
                 thread.last_look = Some(look.found(history.newest_place()));
             }
+            e.saw(fails, index);
             Err(found)
         })
     }
@@ -211,8 +215,24 @@ impl Execution {
     fn write(&mut self, act: Act, index: usize, value: u64, is_update: bool) {
         let history = &mut self.objects[act.object as usize].history;
         self.threads[act.thread].changes |= history.newest() != value;
+        let (read, newest) = (history.place(index), history.newest_place());
         let knows = &mut self.threads[act.thread].knows;
         knows.write(&mut self.total, history, act, index, value, is_update);
+        // Where the new store is, which its thread knows, and the thread's clock at it.
+        let (timestamp, knows) = (knows.now.get(act.object), knows.now.clock);
+        let Act { thread, object, .. } = act;
+        if is_update {
+            self.fact(What::Read { object, timestamp: read, newest, knows });
+        }
+        self.fact(What::Wrote { object, timestamp, epoch: knows[thread] - 1 });
+    }
+
+    /// For the trace: the current thread has read the store at `index`.
+    fn saw(&mut self, act: Act, index: usize) {
+        let history = &self.objects[act.object as usize].history;
+        let (timestamp, newest) = (history.place(index), history.newest_place());
+        let knows = self.threads[act.thread].knows.now.clock;
+        self.fact(What::Read { object: act.object, timestamp, newest, knows });
     }
 }
 

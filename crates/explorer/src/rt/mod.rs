@@ -5,6 +5,7 @@
 
 use crate::execution::{Execution, Next, Panicked, Pending, Wait};
 use crate::report::Fault;
+use crate::story::What;
 use crate::trace::{Place, Spot};
 use std::any::Any;
 use std::cell::RefCell;
@@ -311,6 +312,11 @@ pub fn remark(what: impl FnOnce() -> String) {
         let rest = what();
         with(|e| e.log("", None, rest, Spot::Nowhere));
     }
+}
+
+/// For the trace: the current thread ends the wait of another.
+pub fn wakes(thread: ThreadIndex) {
+    with(|e| e.fact(What::Woke(thread)));
 }
 
 /// Adds the row that says that the current thread ends.

@@ -4,6 +4,7 @@ use super::{Readiness, is_recording, step, stop, when, with};
 use crate::execution::{Execution, Wait};
 use crate::path::Access;
 use crate::report::Fault;
+use crate::story::What;
 use crate::trace::{Origin, Spot};
 use std::cell::Cell;
 use std::panic::Location;
@@ -123,6 +124,7 @@ impl Object {
             let object = self.number(e);
             let me = e.current;
             e.threads[me].holds.push(object);
+            e.fact(What::Held(object));
         });
     }
 
@@ -136,9 +138,26 @@ impl Object {
                 let holds = &mut e.threads[thread].holds;
                 if let Some(at) = holds.iter().rposition(|o| *o == object) {
                     holds.remove(at);
+                    e.fact(What::GivenUp(object, thread));
                     return;
                 }
             }
+        });
+    }
+
+    /// For the trace: a message goes in at the back of this channel.
+    pub fn puts(&self) {
+        with(|e| {
+            let object = self.number(e);
+            e.fact(What::Put(object));
+        });
+    }
+
+    /// For the trace: the message at the front comes out of it.
+    pub fn takes(&self) {
+        with(|e| {
+            let object = self.number(e);
+            e.fact(What::Took(object));
         });
     }
 

@@ -197,6 +197,7 @@ impl Condvar {
 
     fn wakes(&self, verb: &'static str, waiter: &Waiter, at: &'static Location<'static>) {
         waiter.notified.set(true);
+        rt::wakes(waiter.thread);
         self.object.note(verb, || format!(": wakes {}", rt::thread_name(waiter.thread)), at);
     }
 }

@@ -61,27 +61,22 @@ export function markdown(text) {
 const inline = text =>
     text.split('`').map((part, at) => at % 2 ? el('code', {}, part) : part);
 
-// A drawing from its text: of its elements and attributes only those that draw.
-const SHAPES = new Set(['svg', 'g', 'text', 'title', 'line', 'polyline', 'circle', 'rect', 'path']);
-const DRAWS = /^(class|role|aria-label|viewBox|width|height|x|y|x1|y1|x2|y2|cx|cy|r|d|points|fill.*|stroke.*|font-.*|text-anchor|transform)$/;
-const SVG = 'http://www.w3.org/2000/svg';
-export function drawing(text) {
+// A part of a page from its text: of its elements and attributes only those that show something. What
+// the workbook sends is escaped already; this makes sure of it.
+const SHOWS = new Set(('svg g text title line polyline circle rect path '
+    + 'wb-execution figure figcaption div span details summary p pre code table caption colgroup col '
+    + 'thead tbody tr th td').split(' '));
+const SAYS = new RegExp('^(class|role|tabindex|scope|colspan|title|aria-.*|data-.*|viewBox|width|height|x|y|x1|y1'
+    + '|x2|y2|cx|cy|r|rx|d|points|fill.*|stroke.*|font-.*|text-anchor|transform)$');
+export function part(text, type = 'text/html') {
     const copy = node => {
         if (node.nodeType === Node.TEXT_NODE) return [node.data];
-        if (!SHAPES.has(node.localName)) return [];
-        const made = document.createElementNS(SVG, node.localName);
-        for (const { name, value } of node.attributes) if (DRAWS.test(name)) made.setAttribute(name, value);
+        if (!SHOWS.has(node.localName)) return [];
+        const made = document.createElementNS(node.namespaceURI, node.localName);
+        for (const { name, value } of node.attributes) if (SAYS.test(name)) made.setAttribute(name, value);
         made.append(...[...node.childNodes].flatMap(copy));
         return [made];
     };
-    return copy(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement);
-}
-
-// Scrolls within a box, and leaves the page where it is.
-export function reveal(box, node) {
-    const margin = node.offsetHeight;
-    const head = box.querySelector('thead')?.offsetHeight || 0;
-    const top = node.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    const isSeen = top >= head && top + node.offsetHeight + margin <= box.clientHeight;
-    if (!isSeen) box.scrollTop += top - (box.clientHeight - node.offsetHeight) / 2;
+    const read = new DOMParser().parseFromString(text, type);
+    return [...(read.body || read).childNodes].flatMap(copy);
 }

@@ -1,9 +1,7 @@
 // The learner is the scheduler: at each step, choose which thread moves. Every step was really taken
 // by the learner's own program.
 
-import { button, counted, el, enable, onKeys, reveal, verdictLink } from './dom.js';
-import { Source } from './source.js';
-import { placesIn, table } from './steps.js';
+import { button, counted, el, enable, onKeys, part, verdictLink } from './dom.js';
 
 // Moments that were seen are kept for going back, up to so many.
 const KEPT = 200;
@@ -68,7 +66,7 @@ export class Explorer {
             status: el('p', { class: 'wb-status', role: 'status' }),
             options: el('ol', { class: 'wb-options', 'aria-label': 'what can come next' }),
             state: el('div', { class: 'wb-stand' }),
-            course: el('div', { class: 'wb-pair' }),
+            course: el('div', { class: 'wb-course' }),
             command: el('code'),
         };
         const { extent, status, options, state, course, command } = this.view;
@@ -249,13 +247,8 @@ export class Explorer {
         this.view.state.replaceChildren(...parts);
     }
 
-    showCourse({ look, file, text }) {
-        const { node, rows } = table('What has happened', look.trace, file);
-        const source = text && new Source(file, text);
-        this.view.course.replaceChildren(node, ...(source ? [source.node] : []));
-        rows.at(-1)?.setAttribute('aria-current', 'step');
-        if (rows.length) reveal(node, rows.at(-1));
-        source?.show(look.end ? placesIn(look.trace, file, rows.length) : nextPlaces(look, file));
+    showCourse({ course }) {
+        this.view.course.replaceChildren(...part(course));
     }
 }
 
@@ -268,13 +261,6 @@ function inOrder(moment) {
         ...moment, counts: steps.map(({ count }) => count),
         look: { ...look, next: steps.map(({ step }) => step) },
     };
-}
-
-// Where each thread is about to go on in `file`, the last to move first.
-function nextPlaces({ trace, threads }, file) {
-    const last = trace.rows.at(-1)?.thread;
-    const places = threads.map(({ file: of, line }, at) => ({ name: trace.threads[at], of, line, now: at === last }));
-    return places.filter(({ of }) => of === file).sort((a, b) => b.now - a.now);
 }
 
 // How many of the recorded executions go this way.

@@ -1,7 +1,7 @@
 // What stands below an exercise: how it stands, why, and what helps.
 
-import { counted, drawing, el, markdown, verdictLink } from './dom.js';
-import { steps } from './steps.js';
+import { counted, el, markdown, part, verdictLink } from './dom.js';
+import { rustc } from './rustc.js';
 
 const LABELS = {
     'not-started': '○ not started', 'unchecked': '… not checked yet', 'checking': '… checking',
@@ -47,28 +47,21 @@ export class Panel {
     }
 
     showPlots({ plots }) {
-        this.plots.replaceChildren(...plots.flatMap(drawing));
+        this.plots.replaceChildren(...plots.flatMap(plot => part(plot, 'image/svg+xml')));
     }
 
-    showResult({ name, file, state, outcome }, details) {
-        const parts = [];
-        if (outcome && state !== 'not-started') {
-            if (!outcome.passed) parts.push(...failure(outcome));
-            const { trace } = outcome;
-            const caption = outcome.bound
-                ? 'The shortest failing interleaving that was found' : 'The schedule as it was followed';
-            const stepped = !outcome.passed && trace?.rows.length
-                && steps(trace, caption, file, details.text);
-            if (stepped) parts.push(stepped.node);
-            if (outcome.checks.length) parts.push(checks(name, outcome));
-            if (outcome.warnings) parts.push(...warnings(outcome));
-            if (details.comparison) parts.push(comparison(details.comparison));
-            this.result.replaceChildren(...parts);
-            // What scrolls must be on the page first.
-            if (stepped) stepped.show();
-        } else {
+    showResult({ name, state, outcome }, { headline, executions, comparison: rows }) {
+        if (!outcome || state === 'not-started') {
             this.result.replaceChildren();
+            return;
         }
+        const parts = [];
+        if (headline) parts.push(el('p', { class: 'wb-headline' }, headline));
+        if (!outcome.passed) parts.push(...failure(outcome), ...pictures(name, executions));
+        if (outcome.checks.length) parts.push(checks(name, outcome));
+        if (outcome.warnings) parts.push(...warnings(outcome));
+        if (rows) parts.push(comparison(rows));
+        this.result.replaceChildren(...parts);
     }
 
     // Each hint unfolds, and then the next one is there to be unfolded.
@@ -84,7 +77,8 @@ export class Panel {
 
 async function detailsOf(name) {
     const answer = await fetch(`/exercise.json?name=${encodeURIComponent(name)}`).catch(() => null);
-    return answer?.ok ? answer.json() : { text: null, hints: [], comparison: null, plots: [] };
+    return answer?.ok ? answer.json()
+        : { hints: [], comparison: null, plots: [], headline: null, executions: [] };
 }
 
 function failure(outcome) {
@@ -92,20 +86,35 @@ function failure(outcome) {
     const decides = check => check.check === outcome.check && check.flavour === outcome.flavour;
     const failed = outcome.checks.find(check => !check.passed && decides(check));
     if (failed) parts.push(el('p', {}, el('strong', {}, 'Must hold: '), `${failed.says}.`));
-    // What rustc says points at columns with lines of its own, so its lines are not broken.
-    const isRustc = ['does not compile', 'not in the model'].includes(outcome.verdict);
-    const kind = isRustc ? 'wb-message wb-rustc' : 'wb-message';
-    if (outcome.message) parts.push(el('pre', { class: kind }, outcome.message));
+    if (outcome.message) {
+        parts.push(['does not compile', 'not in the model'].includes(outcome.verdict)
+            ? rustc(outcome.message) : el('p', { class: 'wb-message wb-advice' }, outcome.message));
+    }
     if (failed?.output.trim()) {
         parts.push(el('details', {}, el('summary', {}, 'What it printed last'),
-            el('pre', { class: 'wb-message' }, failed.output.trimEnd())));
+            el('pre', { class: 'wb-message wb-printed' }, failed.output.trimEnd())));
     }
     return parts;
 }
 
+const explore = (name, check) => {
+    const query = new URLSearchParams({ exercise: name, check });
+    return `/explore.html?${query}`;
+};
+
+// The failing interleavings: of the check that decides, and folded those of the others.
+function pictures(name, executions) {
+    return executions.map(({ check, says, verdict, html }, at) => {
+        const open = el('p', {}, el('a', { class: 'wb-explore wb-press', href: explore(name, check) },
+            'Be the scheduler', el('span', { class: 'wb-unseen' }, ` of ${check}: explore its interleavings`)));
+        if (at === 0) return el('div', { class: 'wb-execution' }, ...part(html), open);
+        return el('details', { class: 'wb-execution' },
+            el('summary', {}, `${says}: `, el('strong', {}, verdict)), ...part(html), open);
+    });
+}
+
 function warnings(outcome) {
-    return [el('p', {}, el('strong', {}, 'The compiler warns:')),
-        el('pre', { class: 'wb-message wb-rustc' }, outcome.warnings)];
+    return [el('p', {}, el('strong', {}, 'The compiler warns:')), rustc(outcome.warnings)];
 }
 
 function extent(check) {
@@ -132,8 +141,7 @@ function checks(name, outcome) {
         for (const check of flavours) {
             const facts = el('small', {}, `${check.flavour}: `, extent(check), `, ${check.seconds.toFixed(2)} s`);
             if (check.flavour === 'model') {
-                const query = new URLSearchParams({ exercise: name, check: id });
-                facts.append(' ', el('a', { class: 'wb-explore', href: `/explore.html?${query}` },
+                facts.append(' ', el('a', { class: 'wb-explore wb-press', href: explore(name, id) },
                     'explore', el('span', { class: 'wb-unseen' }, ` the interleavings of ${id}`)));
             }
             item.append(facts);

@@ -3,6 +3,7 @@
 use super::list::List;
 use super::state::{Screen, View};
 use super::text::{link, part, width, wrap};
+use crate::headline;
 use crate::show::{self, BAD, BOLD, BUSY, DIM, GOOD, fragment, style, styled};
 use crate::standing::{Standing, State};
 use crate::tree::Tree;
@@ -51,7 +52,7 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
     if rows >= SMALL {
         head.push(String::new());
     }
-    let foot = foot(screen, around, columns, rows);
+    let mut foot = foot(screen, around, columns, rows);
     let page = rows.saturating_sub(head.len() + foot.len());
     let body = body(screen, around, columns);
     let furthest = body.lines.len().saturating_sub(page);
@@ -60,6 +61,11 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
         Some(line) => screen.top.clamp((line + 1).saturating_sub(page.max(1)), line).min(furthest),
         None => screen.top.min(furthest),
     };
+    let below = body.lines.len().saturating_sub(top + page);
+    if let Some(first) = foot.first_mut().filter(|_| below > 0 && rows >= SMALL) {
+        let more = styled(DIM, format!("↓ {below} more"));
+        *first = if first.is_empty() { more } else { format!("{more}  {first}") };
+    }
     let mut lines = head;
     lines.extend(body.lines.into_iter().skip(top).take(page));
     // The keys stay at the lower edge.
@@ -149,7 +155,7 @@ fn foot(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Ve
         let doing = anstream::adapter::strip_str(doing.trim()).to_string();
         foot.push(format!(
             "{}  {}",
-            styled(BUSY, format!("checking {exercise}")),
+            styled(BUSY, format!("checking {exercise}, {} s", screen.seconds)),
             styled(DIM, doing)
         ));
     } else if screen.bench.running {
@@ -239,7 +245,7 @@ struct Body {
 
 fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
     let text = match &screen.view {
-        View::Verdict => verdict(screen, around),
+        View::Verdict => verdict(screen, around, columns),
         View::Text { title, text } => format!("{}\n\n{text}", styled(BOLD, title)),
         View::Bench => {
             let heading = format!("benchmark of {}", screen.bench.chapter);
@@ -267,11 +273,14 @@ fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
 }
 
 /// What is known about the current exercise, what matters most first, and where to go from here.
-fn verdict(screen: &Screen, around: &Around<'_>) -> String {
+fn verdict(screen: &Screen, around: &Around<'_>, columns: usize) -> String {
     let standing = screen.standing();
     let mut out = String::new();
     let next = where_next(screen, around);
     if standing.state == State::Passed {
+        if let Some(headline) = standing.outcome.as_ref().and_then(headline::of_pass) {
+            out.push_str(&format!("{}\n\n", styled(GOOD, headline)));
+        }
         // The list of checks may be longer than the screen, and is no news.
         out.push_str(&next);
         out.push_str("\n\n");
@@ -284,7 +293,7 @@ fn verdict(screen: &Screen, around: &Around<'_>) -> String {
             out.push_str("\n\n");
         }
         if !outcome.passed && standing.state != State::Missing {
-            out.push_str(show::reason(around.tree, outcome).trim_start_matches('\n'));
+            out.push_str(show::reason(around.tree, outcome, columns).trim_start_matches('\n'));
             out.push('\n');
         }
         out.push_str(&show::checks(outcome));

@@ -35,10 +35,14 @@ use state::{Screen, Wish};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 /// So many messages at most are taken up before the screen is drawn again.
 const AT_ONCE: usize = 200;
+
+/// How often the seconds of a check are drawn.
+const TICK: Duration = Duration::from_millis(500);
 
 /// What the screen depends on besides the app.
 #[derive(Debug)]
@@ -73,7 +77,8 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, options: &Options) -> Result<
     let modes = Some(Modes::take().context("cannot use the terminal; --plain needs none")?);
     let keys = Keys::read(app.news.clone())?;
     let screen = Screen::new(standings, current);
-    let mut tui = Tui { app, options, around, keys, modes, screen, drawn: None, bench: None };
+    let mut tui =
+        Tui { app, options, around, keys, modes, screen, drawn: None, bench: None, since: None };
     let ended = tui.run(inbox);
     if let Some(bench) = tui.bench {
         bench.cancel();
@@ -93,13 +98,20 @@ struct Tui<'a> {
     drawn: Option<((u16, u16), Vec<String>)>,
     /// Ends the benchmark.
     bench: Option<Cancel>,
+    /// What is being checked, and since when.
+    since: Option<(String, Instant)>,
 }
 
 impl Tui<'_> {
     fn run(&mut self, inbox: &Receiver<News>) -> Result<()> {
         self.draw()?;
-        while let Ok(first) = inbox.recv() {
-            for news in std::iter::once(first).chain(inbox.try_iter().take(AT_ONCE)) {
+        loop {
+            let first = match self.wait(inbox) {
+                Ok(news) => Some(news),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            for news in first.into_iter().chain(inbox.try_iter().take(AT_ONCE)) {
                 if let News::Stop(Some(error)) = news {
                     return Err(error);
                 }
@@ -118,9 +130,26 @@ impl Tui<'_> {
                     None => {}
                 }
             }
+            self.tell_time();
             self.draw()?;
         }
-        Ok(())
+    }
+
+    /// The next message. While something is checked, no longer than until the clock has moved on.
+    fn wait(&self, inbox: &Receiver<News>) -> Result<News, RecvTimeoutError> {
+        match self.screen.doing {
+            Some(_) => inbox.recv_timeout(TICK),
+            None => inbox.recv().map_err(RecvTimeoutError::from),
+        }
+    }
+
+    /// For how long the exercise has been checked.
+    fn tell_time(&mut self) {
+        let doing = self.screen.doing.as_ref().map(|(exercise, _)| exercise);
+        if self.since.as_ref().map(|(exercise, _)| exercise) != doing {
+            self.since = doing.map(|exercise| (exercise.clone(), Instant::now()));
+        }
+        self.screen.seconds = self.since.as_ref().map_or(0, |(_, since)| since.elapsed().as_secs());
     }
 
     fn exercise(&self, at: usize) -> Result<Exercise> {
@@ -254,23 +283,46 @@ impl Tui<'_> {
             false => lines,
         };
         let old = self.drawn.as_ref().filter(|(of, _)| *of == size).map(|(_, lines)| lines);
-        // Terminals that know it show everything at once, between the first and the last sequence.
-        let mut out = String::from("\x1b[?2026h");
-        if old.is_none() {
-            out.push_str("\x1b[2J");
-        }
-        for (at, line) in lines.iter().enumerate() {
-            if old.and_then(|old| old.get(at)) != Some(line) {
-                out.push_str(&format!("\x1b[{};1H{line}\x1b[K", at + 1));
-            }
-        }
-        if old.is_none_or(|old| old.len() > lines.len()) && lines.len() < rows {
-            out.push_str(&format!("\x1b[{};1H\x1b[J", lines.len() + 1));
-        }
-        out.push_str("\x1b[?2026l");
+        let out = changes(&lines, old.map(Vec::as_slice), rows);
         let mut stdout = io::stdout().lock();
         stdout.write_all(out.as_bytes()).and_then(|()| stdout.flush()).context("cannot draw")?;
         self.drawn = Some((size, lines));
         Ok(())
+    }
+}
+
+/// What to write so that the terminal shows these lines in place of the old ones.
+fn changes(lines: &[String], old: Option<&[String]>, rows: usize) -> String {
+    // Terminals that know it show everything at once, between the first and the last sequence.
+    let mut out = String::from("\x1b[?2026h");
+    if old.is_none() {
+        out.push_str("\x1b[2J");
+    }
+    for (at, line) in lines.iter().enumerate() {
+        if old.and_then(|old| old.get(at)) != Some(line) {
+            // Erased first: behind a full line the cursor is still on its last character.
+            out.push_str(&format!("\x1b[{};1H\x1b[K{line}", at + 1));
+        }
+    }
+    if old.is_none_or(|old| old.len() > lines.len()) && lines.len() < rows {
+        out.push_str(&format!("\x1b[{};1H\x1b[J", lines.len() + 1));
+    }
+    out + "\x1b[?2026l"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_erased_behind_a_line_that_may_be_full() {
+        let lines = ["in all 12 interleavings".to_owned(), "next".to_owned()];
+        let written = changes(&lines, Some(&[]), 2);
+        for line in &lines {
+            let (before, behind) = written.split_once(line.as_str()).expect("it is written");
+            assert!(before.ends_with("H\x1b[K"), "{written:?}");
+            assert!(!behind.starts_with("\x1b[K"), "{written:?}");
+        }
+        assert_eq!(changes(&lines, Some(&lines), 2), "\x1b[?2026h\x1b[?2026l");
     }
 }

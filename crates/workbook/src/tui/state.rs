@@ -76,6 +76,8 @@ pub struct Screen {
     pub doing: Option<(String, String)>,
     /// The chapter whose checks are being built ahead.
     pub ahead: Option<Ahead>,
+    /// For how long it has been at that.
+    pub seconds: u64,
     /// The answer to the last key, or a warning.
     pub note: Option<String>,
     /// Hints of the current exercise that were shown.
@@ -102,6 +104,7 @@ impl Screen {
             at_end: true,
             doing: None,
             ahead: None,
+            seconds: 0,
             note: None,
             hints: 0,
             asking: false,
@@ -127,10 +130,9 @@ impl Screen {
             News::Terminal(_) => Some(Wish::Redraw),
             News::Stop(_) => Some(Wish::Quit),
             News::Saved(exercises) => {
-                let at = match exercises.contains(&self.standing().name) {
-                    true => self.current,
-                    false => self.index(exercises.first()?)?,
-                };
+                // Several at once were not written by hand: that is no reason to go elsewhere.
+                let stays = exercises.len() > 1 || exercises.contains(&self.standing().name);
+                let at = if stays { self.current } else { self.index(exercises.first()?)? };
                 let moved = at != self.current;
                 self.go(at);
                 moved.then_some(Wish::Keep(at))

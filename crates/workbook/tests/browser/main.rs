@@ -1,6 +1,7 @@
 //! The page as a person meets it: in a browser, on a copy of the workbook whose files are really
 //! edited, compiled and checked. The pictures are in `target/browser/`.
 
+mod lifelines;
 mod news;
 #[path = "../support/pty.rs"]
 mod pty;
@@ -32,6 +33,8 @@ fn main() -> ExitCode {
     let trials = vec![
         trial("a_learner_s_way", a_learner_s_way),
         trial("the_book_reads_well_without_the_live_part", without_the_live_part),
+        trial("an_execution_is_drawn_as_it_was", lifelines::drawn_as_it_was),
+        trial("the_static_book_plays", lifelines::the_static_book_plays),
         trial("the_learner_is_the_scheduler", the_learner_is_the_scheduler),
         trial(
             "what_is_not_started_has_nothing_to_explore",
@@ -117,15 +120,15 @@ fn a_learner_s_way() {
     pictures(&browser, "does-not-compile", &inside(".wb-message"));
 
     workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
-    wait_for(&browser, "failed", ".wb-steps");
+    wait_for(&browser, "failed", "wb-execution .wb-now strong");
     let link =
         browser.run(&format!("return document.querySelector({:?}).href", inside(".wb-state a")));
     assert!(link.as_str().unwrap().ends_with("/glossary.html#double-claim"), "{link}");
     a_table_is_stepped_through(&browser);
     picture_for_the_readme(&browser);
     a_page_is_printed(&browser);
-    on_a_wide_window_the_file_stands_beside_the_table(&browser);
-    pictures(&browser, "failing", &inside(".wb-steps"));
+    on_a_wide_window_nothing_sticks_out(&browser);
+    pictures(&browser, "failing", &inside(".wb-state"));
 
     for (function, threads, nanoseconds) in
         [("sequential", 1, 9e6), ("claim", 1, 8e6), ("claim", 2, 5e6), ("your claim", 2, 7e6)]
@@ -152,7 +155,7 @@ fn a_learner_s_way() {
 /// `pictures/page.png` is a copy of this.
 fn picture_for_the_readme(browser: &Browser) {
     browser.size(1280, 950);
-    browser.click(&inside(".wb-trace tbody tr:nth-child(10)"));
+    browser.click(&inside(".wb-wide .row[data-row='9']"));
     browser.run(&format!(
         "document.querySelector({:?}).scrollIntoView({{ block: 'start' }})",
         inside(".wb-state")
@@ -168,7 +171,7 @@ fn a_page_is_printed(browser: &Browser) {
         "const grid = document.querySelector({:?}); \
          const button = document.querySelector({:?}); \
          return [grid.scrollHeight <= grid.clientHeight, button.checkVisibility()]",
-        inside(".wb-trace"),
+        inside(".wb-drawing"),
         inside(".wb-controls button")
     ));
     browser.run(&format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-message")));
@@ -177,19 +180,22 @@ fn a_page_is_printed(browser: &Browser) {
     assert_eq!(look, json!([true, false]));
 }
 
-fn on_a_wide_window_the_file_stands_beside_the_table(browser: &Browser) {
-    browser.size(1920, 1000);
-    let places = browser.run(&format!(
-        "const place = css => document.querySelector(css).getBoundingClientRect(); \
-         const [grid, file] = [place({:?}), place({:?})]; \
-         return [grid.top === file.top, grid.right < file.left, file.right <= innerWidth]",
-        inside(".wb-trace"),
-        inside(".wb-source")
-    ));
+/// However wide the window is, all of an exercise is inside its frame.
+fn on_a_wide_window_nothing_sticks_out(browser: &Browser) {
+    for width in [1600, 1920, 2560] {
+        browser.size(width, 1000);
+        let outside = browser.run(&format!(
+            "const frame = document.querySelector({PANEL:?}); \
+             const right = frame.getBoundingClientRect().right; \
+             const all = [...frame.querySelectorAll('*')]; \
+             return all.filter(node => node.getBoundingClientRect().right > right + 1) \
+                 .map(node => node.outerHTML.slice(0, 80))"
+        ));
+        assert_eq!(outside, json!([]), "at {width}");
+    }
     browser.run(&format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-state")));
     browser.screenshot(&root().join("target/browser/failing-wide.png"));
     browser.size(1280, 1000);
-    assert_eq!(places, json!([true, true, true]));
 }
 
 /// Served without scripts, and opened as files: the text of the exercises is there, and no panel.
@@ -251,8 +257,9 @@ fn a_table_is_stepped_through(browser: &Browser) {
         let both = browser.run(&script);
         (both[0].as_str().unwrap().to_owned(), both[1].as_str().unwrap().to_owned())
     };
+    browser.run(&format!("document.querySelector({:?}).open = true", inside(".wb-twin")));
     assert_eq!(current().0, "!", "it begins where it goes wrong");
-    browser.focus(&inside(".wb-trace"));
+    browser.focus(&inside(".wb-drawing"));
     browser.press(Key::Home);
     assert_eq!(current().0, "1");
     browser.press(Key::Right);
@@ -269,9 +276,11 @@ fn a_table_is_stepped_through(browser: &Browser) {
     assert_eq!(current().0, "!");
     browser.click(&inside(".wb-trace tbody tr:nth-child(7)"));
     assert_eq!(current().0, "7");
+    browser.click(&inside(".wb-wide .row[data-row='4']"));
+    assert_eq!(current().0, "5", "the table moves with the picture");
     let headers = browser.run(&format!(
         "return [...document.querySelectorAll({:?})].map(th => th.scope + ' ' + th.textContent)",
-        inside(".wb-trace thead th")
+        inside("div.wb-execution .wb-trace thead th")
     ));
     assert_eq!(headers, json!(["col step", "col main", "col T1", "col T2", "col line"]));
     let address = browser.run("return location.pathname");
@@ -323,7 +332,7 @@ fn the_learner_is_the_scheduler() {
     let stand = browser.text(".wb-stand");
     assert!(stand.contains("next") && stand.contains("AtomicUsize"), "{stand}");
     let line = browser.text(".wb-explorer .wb-source [aria-current] code");
-    assert!(line.contains("next.store"), "T2 goes on there: {line}");
+    assert!(line.contains("next.load"), "that is what T2 has done: {line}");
     browser.press(Key::Left);
     wait_for_schedule("main main");
 

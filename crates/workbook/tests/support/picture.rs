@@ -54,6 +54,8 @@ fn style(screen: &vt100::Screen, row: u16, column: u16) -> String {
         vt100::Color::Idx(2 | 10) => "#7ee787",
         vt100::Color::Idx(3 | 11) => "#e3b341",
         vt100::Color::Idx(4 | 12) => "#79c0ff",
+        vt100::Color::Idx(5 | 13) => "#d2a8ff",
+        vt100::Color::Idx(6 | 14) => "#56d4dd",
         _ => "#e6e9ef",
     };
     let weight = if cell.bold() { " font-weight=\"bold\"" } else { "" };

@@ -123,6 +123,7 @@ impl<T> Channel<T> {
         }
         self.sent.set(self.sent.get() + 1);
         rt::changes();
+        self.object.puts();
         self.object.note(verb, || show::held(&value), at);
         self.queue.borrow_mut().push_back(value);
         self.shows_length();
@@ -182,6 +183,7 @@ impl<T> Channel<T> {
                 if self.bound.is_some() {
                     self.room.release();
                 }
+                self.object.takes();
                 self.object.note(verb, || show::held(&value), at);
                 Ok(value)
             }

@@ -1,0 +1,473 @@
+//! What a picture shows beside the rows of a trace: who waited when and for what, which lock was held
+//! how long, and which row led to which.
+//!
+//! While an execution is recorded it takes down *facts*; each belongs to a row. Only where a picture is
+//! made of them they become arrows and stretches.
+
+use crate::MAX_THREADS;
+use crate::execution::Execution;
+use crate::report::Fault;
+use crate::rt::Readiness;
+use crate::trace::Event;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, VecDeque};
+
+/// The rows of a trace, connected. Every `from` and `to` is an index into the rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Story {
+    /// What led to what, in the order of the rows led to.
+    pub arrows: Vec<Arrow>,
+    /// How each thread stood, from its beginning to its end.
+    pub stands: Vec<Stand>,
+    /// How long each lock was held.
+    pub holds: Vec<Hold>,
+    /// The rows that matter most.
+    pub decisive: Vec<usize>,
+    /// The rows before which the processor was taken from a thread that could have gone on.
+    pub preempted: Vec<usize>,
+}
+
+/// One row leads to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrow {
+    /// How.
+    pub kind: ArrowKind,
+    /// The earlier row.
+    pub from: usize,
+    /// The later row.
+    pub to: usize,
+    /// Does everything before the one happen before everything after the other?
+    pub orders: bool,
+}
+
+/// The ways in which one row leads to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArrowKind {
+    /// A thread is started, and begins.
+    Spawn,
+    /// A thread ends, and another learns of it.
+    Join,
+    /// A lock, a barrier or the like is given up, and taken by another.
+    Lock,
+    /// A notification ends a wait.
+    Wake,
+    /// A message is received.
+    Message,
+    /// A token is left, and taken.
+    Unpark,
+    /// A load sees a store.
+    Read,
+    /// A load sees a store though there is a newer one.
+    Stale,
+    /// The newest store, which that load does not see.
+    Missed,
+    /// A thread is blocked in the end: from its last row to the one in which another took the lock.
+    Waits,
+}
+
+/// How a thread stands for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stand {
+    /// The thread's index.
+    pub thread: usize,
+    /// The first row.
+    pub from: usize,
+    /// The row behind the last.
+    pub to: usize,
+    /// How it stands.
+    pub state: Standing,
+    /// What it waits for: `lock savings, held by audit`. Empty if it does not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+}
+
+/// Whether a thread goes on, and why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It has the processor.
+    Running,
+    /// It could go on, and has not been chosen.
+    Ready,
+    /// It needs something that another thread has, or must do.
+    Blocked,
+    /// It sleeps until it is woken or its time is up.
+    Asleep,
+}
+
+/// A lock that a thread holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The thread's index.
+    pub thread: usize,
+    /// The lock's name.
+    pub lock: String,
+    /// The row in which it is taken.
+    pub from: usize,
+    /// The row in which it is given up; none if it is held in the end.
+    pub to: Option<usize>,
+}
+
+/// What is taken down while an execution is recorded.
+#[derive(Default)]
+pub(crate) struct Facts {
+    facts: Vec<Fact>,
+    /// By turn: how each thread stood when it was given.
+    turns: Vec<Vec<Stood>>,
+}
+
+struct Fact {
+    /// The number of events before it.
+    at: usize,
+    thread: usize,
+    turn: u32,
+    what: What,
+}
+
+pub(crate) enum What {
+    Spawned(usize),
+    Released(u32),
+    Acquired(u32),
+    Held(u32),
+    /// By the thread that held it.
+    GivenUp(u32, usize),
+    Wrote {
+        object: u32,
+        timestamp: u32,
+        /// How far its thread was.
+        epoch: u32,
+    },
+    Read {
+        object: u32,
+        timestamp: u32,
+        newest: u32,
+        /// By thread: how far it had been heard of after the read.
+        knows: [u32; MAX_THREADS],
+    },
+    /// This thread's wait is over.
+    Woke(usize),
+    Put(u32),
+    Took(u32),
+    Preempted,
+}
+
+#[derive(Clone, PartialEq)]
+struct Stood {
+    /// None when it has ended.
+    state: Option<Standing>,
+    verb: &'static str,
+    object: Option<u32>,
+    holder: Option<usize>,
+}
+
+impl Execution {
+    pub(crate) fn fact(&mut self, what: What) {
+        if self.rules.tell {
+            let (at, thread, turn) = (self.events.len(), self.current, self.taken.len() as u32);
+            self.facts.facts.push(Fact { at, thread, turn, what });
+        }
+    }
+
+    /// A turn has been given.
+    pub(crate) fn stands(&mut self) {
+        if self.rules.tell {
+            let stood = (0..self.threads.len()).map(|t| self.stood(t)).collect();
+            self.facts.turns.push(stood);
+        }
+    }
+
+    fn stood(&self, t: usize) -> Stood {
+        let thread = &self.threads[t];
+        let state = |readiness| match readiness {
+            Readiness::Ready | Readiness::Idle { until: None } => Standing::Ready,
+            Readiness::Blocked => Standing::Blocked,
+            Readiness::Asleep
+            | Readiness::Spurious
+            | Readiness::Idle { .. }
+            | Readiness::Dozes { .. } => Standing::Asleep,
+        };
+        let pending = thread.pending.as_ref().filter(|_| !thread.finished);
+        Stood {
+            state: match pending {
+                _ if thread.finished => None,
+                None => Some(Standing::Ready),
+                Some(pending) => Some(state(self.readiness_of(pending))),
+            },
+            verb: pending.map_or("", |p| p.verb),
+            object: pending.and_then(|p| p.object),
+            holder: self.waits_for(t),
+        }
+    }
+}
+
+/// Makes a story of the facts; `recorded` of the events are not added for the end.
+pub(crate) fn of(
+    e: &mut Execution,
+    events: &[Event],
+    recorded: usize,
+    names: &[String],
+    fault: Option<Fault>,
+) -> Story {
+    let facts = std::mem::take(&mut e.facts);
+    let mut teller =
+        Teller { e, events, names, story: Story::default(), spawned: [0; MAX_THREADS] };
+    teller.arrows_and_holds(&facts.facts);
+    let end: Vec<Stood> = (0..teller.e.threads.len()).map(|t| teller.e.stood(t)).collect();
+    teller.stands(&facts.turns, recorded, &end);
+    teller.decide(fault, &end, recorded);
+    teller.story
+}
+
+struct Teller<'a> {
+    e: &'a Execution,
+    events: &'a [Event],
+    names: &'a [String],
+    story: Story,
+    /// By thread: the row in which it was started.
+    spawned: [usize; MAX_THREADS],
+}
+
+impl Teller<'_> {
+    /// The row that a fact belongs to: of its thread, in its turn, beside where it was taken down, of
+    /// the same object if there is one.
+    fn row(&self, fact: &Fact, object: Option<u32>) -> Option<usize> {
+        let near = [Some(fact.at), fact.at.checked_sub(1)];
+        let near = near.into_iter().flatten().filter(|at| {
+            let event = self.events.get(*at);
+            event.is_some_and(|e| e.thread == fact.thread && e.turn == fact.turn)
+        });
+        let same = |at: &usize| object.is_some() && self.events[*at].object == object;
+        near.clone().find(same).or_else(|| near.clone().next())
+    }
+
+    /// The first row of the thread from here on.
+    fn next(&self, thread: usize, from: usize) -> Option<usize> {
+        (from..self.events.len()).find(|at| self.events[*at].thread == thread)
+    }
+
+    fn arrow(&mut self, kind: ArrowKind, from: usize, to: usize, orders: bool) {
+        let is_other = self.events[from].thread != self.events[to].thread;
+        // What was joined by name is joined once more at the end of its scope.
+        let is_known = kind == ArrowKind::Join
+            && self.story.arrows.iter().any(|a| (a.kind, a.from) == (kind, from));
+        if is_other && !is_known && from < to {
+            self.story.arrows.push(Arrow { kind, from, to, orders });
+        }
+    }
+
+    fn arrows_and_holds(&mut self, facts: &[Fact]) {
+        // By object: the rows that gave it up. Of a lock only the last one counts.
+        let mut released: HashMap<u32, Vec<usize>> = HashMap::new();
+        let mut stores: HashMap<(u32, u32), (usize, u32)> = HashMap::new();
+        let mut messages: HashMap<u32, VecDeque<Option<usize>>> = HashMap::new();
+        let mut held: Vec<(usize, u32)> = Vec::new();
+        for fact in facts {
+            match fact.what {
+                What::Spawned(child) => {
+                    let Some(from) = self.row(fact, None) else { continue };
+                    self.spawned[child] = from;
+                    if let Some(to) = self.next(child, from) {
+                        self.arrow(ArrowKind::Spawn, from, to, true);
+                    }
+                }
+                What::Released(object) => {
+                    if let Some(row) = self.row(fact, Some(object)) {
+                        let rows = released.entry(object).or_default();
+                        if self.kind(object) != ArrowKind::Join {
+                            rows.clear();
+                        }
+                        rows.push(row);
+                    }
+                }
+                What::Acquired(object) => {
+                    let to = self.row(fact, Some(object));
+                    let to = to.or_else(|| self.next(fact.thread, fact.at));
+                    let from = released.get(&object).into_iter().flatten();
+                    for (from, to) in from.zip(std::iter::repeat(to)) {
+                        if let Some(to) = to {
+                            self.arrow(self.kind(object), *from, to, true);
+                        }
+                    }
+                }
+                What::Put(object) => {
+                    let row = self.row(fact, Some(object));
+                    messages.entry(object).or_default().push_back(row);
+                }
+                What::Took(object) => {
+                    let Some(to) = self.row(fact, Some(object)) else { continue };
+                    let from = messages.get_mut(&object).and_then(VecDeque::pop_front).flatten();
+                    // Not what was sent last, but this.
+                    let is_it = |a: &Arrow| a.kind == ArrowKind::Message && a.to == to;
+                    self.story.arrows.retain(|arrow| !is_it(arrow));
+                    if let Some(from) = from {
+                        self.arrow(ArrowKind::Message, from, to, true);
+                    }
+                }
+                What::Held(object) => {
+                    let Some(from) = self.row(fact, Some(object)) else { continue };
+                    held.push((self.story.holds.len(), object));
+                    let lock = self.names[object as usize].clone();
+                    self.story.holds.push(Hold { thread: fact.thread, lock, from, to: None });
+                }
+                What::GivenUp(object, by) => {
+                    let is_it =
+                        |(at, o): &(usize, u32)| *o == object && self.story.holds[*at].thread == by;
+                    let Some(to) = self.row(fact, Some(object)) else { continue };
+                    if let Some(at) = held.iter().rposition(is_it) {
+                        let (hold, _) = held.remove(at);
+                        self.story.holds[hold].to = Some(to);
+                    }
+                }
+                What::Wrote { object, timestamp, epoch } => {
+                    if let Some(row) = self.row(fact, Some(object)) {
+                        stores.insert((object, timestamp), (row, epoch));
+                    }
+                }
+                What::Read { object, timestamp, newest, knows } => {
+                    let Some(to) = self.row(fact, Some(object)) else { continue };
+                    let is_stale = timestamp < newest;
+                    let kind = if is_stale { ArrowKind::Stale } else { ArrowKind::Read };
+                    if let Some(&(from, epoch)) = stores.get(&(object, timestamp)) {
+                        let orders = knows[self.events[from].thread] >= epoch;
+                        self.arrow(kind, from, to, orders);
+                    }
+                    if is_stale && let Some(&(from, _)) = stores.get(&(object, newest)) {
+                        self.arrow(ArrowKind::Missed, from, to, false);
+                        self.story.decisive.push(to);
+                    }
+                }
+                What::Woke(thread) => {
+                    let Some(from) = self.row(fact, None) else { continue };
+                    let to = self.next(thread, from).filter(|to| !self.events[*to].fault);
+                    if let Some(to) = to {
+                        self.arrow(ArrowKind::Wake, from, to, false);
+                    }
+                }
+                What::Preempted => {
+                    if fact.at < self.events.len() && !self.events[fact.at].fault {
+                        self.story.preempted.push(fact.at);
+                    }
+                }
+            }
+        }
+        self.story.arrows.sort_by_key(|arrow| (arrow.to, arrow.from));
+        self.story.arrows.dedup();
+    }
+
+    fn kind(&self, object: u32) -> ArrowKind {
+        match self.e.objects[object as usize].origin.kind {
+            "thread" | "scope" => ArrowKind::Join,
+            "token" => ArrowKind::Unpark,
+            "channel" => ArrowKind::Message,
+            _ => ArrowKind::Lock,
+        }
+    }
+
+    fn stands(&mut self, turns: &[Vec<Stood>], recorded: usize, end: &[Stood]) {
+        for (at, event) in self.events.iter().enumerate() {
+            let stood: &[Stood] = match event.turn.checked_sub(1) {
+                _ if at >= recorded && event.verb == "BLOCKED" => end,
+                Some(turn) => turns.get(turn as usize).map_or(&[], Vec::as_slice),
+                None => &[],
+            };
+            for thread in 0..self.e.threads.len() {
+                let is_end = std::ptr::eq(stood, end);
+                let (state, why) = if thread == event.thread && !is_end {
+                    (Standing::Running, String::new())
+                } else if let Some(stood) = stood.get(thread) {
+                    let Some(state) = stood.state else { continue };
+                    (state, self.why(stood))
+                } else if thread > 0 && self.spawned[thread] < at {
+                    (Standing::Ready, String::new())
+                } else {
+                    continue;
+                };
+                let mut before = self.story.stands.iter_mut().rev();
+                match before.find(|stand| stand.thread == thread) {
+                    Some(s) if s.to == at && s.state == state && s.why == why => s.to += 1,
+                    _ => {
+                        self.story.stands.push(Stand { thread, from: at, to: at + 1, state, why });
+                    }
+                }
+            }
+        }
+    }
+
+    fn why(&self, stood: &Stood) -> String {
+        if !matches!(stood.state, Some(Standing::Blocked | Standing::Asleep)) {
+            return String::new();
+        }
+        let object = match stood.object {
+            Some(o) if self.e.objects[o as usize].origin.kind == "thread" => {
+                let thread = self.e.threads.iter().position(|t| t.object == o);
+                thread.map_or_else(String::new, |t| format!(" {}", self.e.thread_name(t)))
+            }
+            Some(o) if self.e.objects[o as usize].origin.kind == "token" => String::new(),
+            Some(o) => format!(" {}", self.names[o as usize]),
+            None => String::new(),
+        };
+        let holder = stood.holder.map(|t| format!(", held by {}", self.e.thread_name(t)));
+        format!("{}{object}{}", stood.verb, holder.unwrap_or_default())
+    }
+
+    /// Who waits for whom in the end.
+    fn waits(&mut self, end: &[Stood]) {
+        for (from, event) in self.events.iter().enumerate().filter(|(_, event)| event.fault) {
+            let stood = &end[event.thread];
+            let (Some(holder), Some(object)) = (stood.holder, stood.object) else { continue };
+            let name = &self.names[object as usize];
+            let is_it = |h: &&Hold| h.to.is_none() && h.thread == holder && h.lock == *name;
+            if let Some(hold) = self.story.holds.iter().rev().find(is_it) {
+                let (kind, to) = (ArrowKind::Waits, hold.from);
+                self.story.arrows.push(Arrow { kind, from, to, orders: false });
+            }
+        }
+    }
+
+    /// Which rows matter most: where it goes wrong and what made that certain.
+    fn decide(&mut self, fault: Option<Fault>, end: &[Stood], recorded: usize) {
+        let Some(fault) = fault else { return };
+        let faults = (0..self.events.len()).filter(|at| self.events[*at].fault);
+        let mut decisive: Vec<usize> = faults.collect();
+        match fault {
+            Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads => {
+                let waited_for = end.iter().filter_map(|s| s.object.filter(|_| s.state.is_some()));
+                self.waits(end);
+                for object in waited_for {
+                    let name = &self.names[object as usize];
+                    let open = self.story.holds.iter().filter(|h| h.to.is_none());
+                    decisive.extend(open.filter(|h| h.lock == *name).map(|h| h.from));
+                    // The notifications that came when there was nothing to wake, and the sleep.
+                    let about = (0..recorded.min(self.events.len())).filter(|at| {
+                        let event = &self.events[*at];
+                        event.object == Some(object)
+                            && (event.verb.starts_with("notify") || event.verb.starts_with("wait"))
+                    });
+                    decisive.extend(about);
+                }
+            }
+            Fault::DataRace => {
+                let stopped = self.events.len() - 1;
+                let last = stopped.checked_sub(1).map(|at| &self.events[at]);
+                if let Some(last) = last.filter(|last| last.object.is_some()) {
+                    let before = (0..stopped).rev();
+                    let of = |own: bool| {
+                        before.clone().find(|at| {
+                            let e = &self.events[*at];
+                            e.object == last.object && (e.thread == last.thread) == own
+                        })
+                    };
+                    decisive.extend(of(true).into_iter().chain(of(false)));
+                }
+            }
+            // An old value explains it; else where another thread came in between.
+            _ if !self.story.decisive.is_empty() => {}
+            _ => decisive.extend(self.story.preempted.iter().filter_map(|at| at.checked_sub(1))),
+        }
+        decisive.append(&mut self.story.decisive);
+        decisive.sort_unstable();
+        decisive.dedup();
+        self.story.decisive = decisive;
+    }
+}

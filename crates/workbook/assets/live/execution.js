@@ -1,0 +1,179 @@
+// Steps through an execution: moves a mark along its picture, its table, and the file beside them, which
+// are all on the page already. A plain script, not a module: it also works in pages opened as files.
+'use strict';
+
+(() => {
+    const make = (tag, attributes, ...children) => {
+        const node = document.createElement(tag);
+        for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+        node.append(...children);
+        return node;
+    };
+
+    // Scrolls within a box, and leaves the page where it is.
+    const reveal = (box, top, height) => {
+        const isSeen = top >= box.scrollTop && top + height <= box.scrollTop + box.clientHeight;
+        if (!isSeen) box.scrollTop = top - (box.clientHeight - height) / 2;
+    };
+
+    class Execution extends HTMLElement {
+        connectedCallback() {
+            if (this.now) return;
+            this.threads = JSON.parse(this.dataset.threads);
+            this.drawings = [...this.querySelectorAll('svg.wb-lifelines')];
+            this.lines = [...this.querySelectorAll('.wb-twin-table tbody tr')];
+            this.rows = this.lines.filter(line => line.dataset.says !== undefined);
+            this.source = this.querySelector('.wb-source');
+            this.buildControls();
+            this.querySelector('.wb-twin').addEventListener('toggle', () => this.show());
+            this.at = this.stops().length - 1;
+            if (this.at < 0) return;
+            this.show();
+            // One that ends where its reader is has other keys around it.
+            if (this.hasAttribute('data-still')) return;
+            this.addEventListener('click', event => this.clicked(event));
+            this.addEventListener('keydown', event => this.pressed(event));
+        }
+
+        // The rows where a step ends: what is folded is one step.
+        stops() {
+            if (this.hasAttribute('data-unfolded')) return this.rows.map((_, row) => row);
+            return [...this.drawings[0].querySelectorAll('.row')].map(row => Number(row.dataset.last));
+        }
+
+        buildControls() {
+            const control = (icon, label, key, to) => {
+                const path = make('span', { class: `wb-icon wb-icon-${icon}`, 'aria-hidden': 'true' });
+                const node = make('button', { type: 'button', 'aria-label': label, title: `${label} (${key})` }, path);
+                // Not `disabled`: a button that vanishes from under the focus takes the keyboard with it.
+                node.addEventListener('click', () => node.getAttribute('aria-disabled') !== 'true' && to());
+                return node;
+            };
+            const last = () => this.stops().length - 1;
+            this.moves = {
+                Home: () => this.to(0), ArrowLeft: () => this.to(this.at - 1),
+                ArrowRight: () => this.to(this.at + 1), End: () => this.to(last()),
+            };
+            this.controls = [
+                control('first', 'first step', 'Home', this.moves.Home),
+                control('back', 'one step back', '←', this.moves.ArrowLeft),
+                control('on', 'one step on', '→', this.moves.ArrowRight),
+                control('last', 'last step', 'End', this.moves.End),
+            ];
+            this.now = make('p', { class: 'wb-now', 'aria-live': 'polite' });
+            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now);
+            bar.hidden = this.hasAttribute('data-still');
+            this.querySelector('figcaption').after(bar);
+            const drawing = this.querySelector('.wb-drawing');
+            drawing.tabIndex = 0;
+            drawing.setAttribute('role', 'group');
+            drawing.setAttribute('aria-label', 'the picture; arrow keys step through it');
+        }
+
+        clicked(event) {
+            const hit = event.target.closest('[data-row]');
+            if (!hit || !this.contains(hit) || event.target.closest('button')) return;
+            if (hit.classList.contains('wb-fold')) return this.unfold();
+            const row = Number(hit.dataset.row);
+            const stop = this.stops().findIndex(stop => stop >= row);
+            if (hit.classList.contains('folded') && this.stops()[this.at] === Number(hit.dataset.last)) {
+                this.querySelector('.wb-twin').open = true;
+                return this.unfold();
+            }
+            this.to(stop);
+        }
+
+        // Shows the steps of what is folded, and folds it again.
+        unfold() {
+            const row = this.stops()[this.at];
+            this.toggleAttribute('data-unfolded');
+            this.to(this.stops().findIndex(stop => stop >= row));
+        }
+
+        pressed(event) {
+            const move = !event.ctrlKey && !event.altKey && !event.metaKey && this.moves[event.key];
+            if (!move) return;
+            // mdBook turns the page at an arrow key.
+            event.preventDefault();
+            event.stopPropagation();
+            move();
+        }
+
+        to(stop) {
+            this.at = Math.max(0, Math.min(this.stops().length - 1, stop));
+            this.show();
+        }
+
+        show() {
+            const stops = this.stops();
+            if (this.at < 0) return;
+            const row = stops[this.at];
+            const isLast = this.at === stops.length - 1;
+            this.drawings.forEach(drawing => this.mark(drawing, row, isLast));
+            for (const line of this.lines) {
+                line.classList.toggle('wb-later', Number(line.dataset.row) > row);
+                line.removeAttribute('aria-current');
+            }
+            const line = this.rows[row];
+            const shown = line.checkVisibility() ? line
+                : this.lines.find(fold => fold.classList.contains('wb-fold') && Number(fold.dataset.last) === row) || line;
+            shown.setAttribute('aria-current', 'step');
+            const box = this.querySelector('.wb-twin .wb-scroll');
+            reveal(box, shown.offsetTop - (box.querySelector('thead')?.offsetHeight || 0), shown.offsetHeight * 2);
+            this.say(row, stops.length);
+            const ends = [this.at === 0, this.at === 0, isLast, isLast];
+            this.controls.forEach((control, at) => control.setAttribute('aria-disabled', String(ends[at])));
+            if (this.source) this.showSource(row);
+        }
+
+        // The mark is at the row; what is still to come is veiled.
+        mark(drawing, row, isLast) {
+            const line = [...drawing.querySelectorAll('.row')].find(line =>
+                Number(line.dataset.row) <= row && row <= Number(line.dataset.last));
+            const [y, height] = [Number(line.dataset.y), Number(line.dataset.h)];
+            const now = drawing.querySelector('.now');
+            now.setAttribute('y', y + 1);
+            now.setAttribute('height', height - 2);
+            const veil = drawing.querySelector('.veil');
+            const end = Number(veil.dataset.end);
+            veil.setAttribute('y', y + height);
+            veil.setAttribute('height', isLast ? 0 : Math.max(0, end - y - height));
+            const box = drawing.parentElement;
+            const scale = drawing.clientHeight / drawing.viewBox.baseVal.height;
+            if (scale > 0) reveal(box, (y - 24) * scale, (height + 48) * scale);
+        }
+
+        say(row, count) {
+            const { says, thread, file, line } = this.rows[row].dataset;
+            const name = this.threads[thread];
+            const place = Number(line) ? make('span', { class: 'wb-where' }, ` ${file}:${line}`) : '';
+            this.now.replaceChildren(`${this.at + 1} of ${count}. `, make('strong', {}, name), says.slice(name.length), place);
+        }
+
+        // Where each thread stands in the file, the last to move first; one that has ended stands nowhere.
+        showSource(row) {
+            const places = this.threads.map((name, thread) => {
+                const own = this.rows.slice(0, row + 1).filter(line => Number(line.dataset.thread) === thread);
+                const last = own.at(-1);
+                const here = own.findLast(line => line.dataset.file === this.source.dataset.file);
+                if (!here || last.dataset.ends !== undefined) return null;
+                return { name, thread, line: here.dataset.line, at: Number(here.dataset.row), now: here === this.rows[row] };
+            }).filter(Boolean).sort((a, b) => b.at - a.at);
+            for (const line of this.source.querySelectorAll('[data-at]')) {
+                line.querySelector('.wb-marks').replaceChildren();
+                line.removeAttribute('aria-current');
+            }
+            for (const { name, thread, line, now } of places) {
+                const at = this.source.querySelector(`[data-at="${line}"]`);
+                at?.querySelector('.wb-marks').append(make('span', { class: `wb-c${thread % 8}${now ? ' wb-here' : ''}` }, name));
+            }
+            const first = this.source.querySelector(`[data-at="${places[0]?.line}"]`);
+            if (!first) return;
+            if (places[0].now) first.setAttribute('aria-current', 'true');
+            const head = this.source.querySelector('caption').offsetHeight;
+            reveal(this.source, first.offsetTop - head, first.offsetHeight + head);
+        }
+    }
+
+    customElements.define('wb-execution', Execution);
+})();

@@ -1,0 +1,59 @@
+//! The drawing and its twin together, as HTML for a page.
+
+use super::{Around, escape, inline, outline, rust, table};
+use explorer::Trace;
+
+/// What stands around the drawing.
+#[derive(Debug, Clone, Copy)]
+pub struct Figure<'a> {
+    /// What it shows, in a line.
+    pub caption: &'a str,
+    /// The file that the reader has before them: its lines need no name.
+    pub file: &'a str,
+    /// The file's text, if it is to stand beside the drawing.
+    pub text: Option<&'a str>,
+    /// Is there nothing to step through, since it ends where the reader is?
+    pub still: bool,
+}
+
+/// A `<wb-execution>`. Without the script it is a picture and a folded table; with it, both can be
+/// stepped through.
+pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
+    let trace = &trace.excerpt();
+    let items = outline(trace, around);
+    let [wide, narrow] = inline(trace, &items);
+    let caption = escape(of.caption);
+    let still = if of.still { " data-still=\"\"" } else { "" };
+    let source = of.text.map_or_else(String::new, |text| source(of.file, text));
+    format!(
+        "<wb-execution{still} data-rows=\"{}\" data-threads=\"{}\">\n<figure class=\"wb-figure\">\
+         <figcaption>{caption}</figcaption>\n\
+         <div class=\"wb-drawing\">\n{wide}{narrow}</div>\n</figure>\n{source}\
+         <details class=\"wb-twin\"><summary>The same as a table</summary>\n\
+         <div class=\"wb-scroll wb-trace\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}, as a table\">\n\
+         {}</div></details>\n</wb-execution>\n",
+        trace.rows.len(),
+        escape(&serde_json::to_string(&trace.threads).unwrap_or_default()),
+        table::html(trace, &items, of.file),
+    )
+}
+
+/// The file with a mark for each thread beside its lines.
+fn source(file: &str, text: &str) -> String {
+    let name = escape(file);
+    let rows: String = rust::lines(text)
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let at = at + 1;
+            format!(
+                "<tr data-at=\"{at}\"><th scope=\"row\">{at}</th><td class=\"wb-marks\"></td>\
+                 <td><code>{line}</code></td></tr>\n"
+            )
+        })
+        .collect();
+    format!(
+        "<div class=\"wb-source wb-scroll\" data-file=\"{name}\" tabindex=\"0\" role=\"region\" \
+         aria-label=\"{name}\"><table><caption>{name}</caption><tbody>\n{rows}</tbody></table></div>\n"
+    )
+}

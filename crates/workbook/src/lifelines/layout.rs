@@ -1,0 +1,260 @@
+//! Where everything comes to stand: lanes for threads and their locks on the left, a line of text for
+//! each step on the right.
+
+use super::outline::Item;
+use super::place;
+use explorer::{Row, Trace};
+
+/// The room that a drawing has.
+#[derive(Debug)]
+pub struct Room {
+    /// Its class.
+    pub name: &'static str,
+    pub width: f64,
+    /// From one lane to the next when a thread holds no lock: at least and at most.
+    lane: (f64, f64),
+    /// For all lanes, as long as they get what they need at least.
+    lanes: f64,
+    /// What a lock that is held adds.
+    pub bar: f64,
+}
+
+pub const WIDE: Room =
+    Room { name: "wb-wide", width: 704.0, lane: (34.0, 72.0), lanes: 200.0, bar: 12.0 };
+pub const NARROW: Room =
+    Room { name: "wb-narrow", width: 340.0, lane: (19.0, 34.0), lanes: 80.0, bar: 9.0 };
+
+/// A character of the text, and a line of it.
+pub const CHAR: f64 = 7.25;
+pub const LINE: f64 = 16.0;
+/// What a row is higher than its lines.
+const PAD: f64 = 6.0;
+/// For the numbers of the steps.
+const GUTTER: f64 = 34.0;
+
+/// A line of the drawing, with its text in lines.
+#[derive(Debug)]
+pub struct Line {
+    pub y: f64,
+    pub height: f64,
+    pub number: String,
+    pub text: Vec<String>,
+    pub source: Option<String>,
+}
+
+impl Line {
+    /// Where the mark of its step is.
+    pub fn middle(&self) -> f64 {
+        self.y + (LINE + PAD) / 2.0
+    }
+}
+
+/// A lock that is held, as a bar beside the lane.
+#[derive(Debug)]
+pub struct Bar {
+    pub hold: usize,
+    pub x: f64,
+}
+
+#[derive(Debug)]
+pub struct Layout {
+    pub room: &'static Room,
+    /// The middle of each thread's lane.
+    pub lanes: Vec<f64>,
+    /// Where each thread's name stands, above its lane: the baseline.
+    pub names: Vec<f64>,
+    pub bars: Vec<Bar>,
+    pub text: f64,
+    pub source: Option<f64>,
+    pub top: f64,
+    pub lines: Vec<Line>,
+    /// By row: its line.
+    line_of: Vec<usize>,
+    pub bottom: f64,
+}
+
+impl Layout {
+    pub fn new(trace: &Trace, items: &[Item], room: &'static Room) -> Layout {
+        let (slots, most) = slots(trace);
+        let mut lanes = Vec::new();
+        let mut x = GUTTER + 8.0;
+        let lane = (room.lanes / most.len() as f64).clamp(room.lane.0, room.lane.1);
+        for held in &most {
+            lanes.push(x);
+            x += lane + room.bar * *held as f64;
+        }
+        let text = x - lane + 18.0;
+        let bars = slots
+            .iter()
+            .enumerate()
+            .map(|(hold, slot)| {
+                let x = lanes[trace.story.holds[hold].thread] + 8.5;
+                Bar { hold, x: x + room.bar * *slot as f64 }
+            })
+            .collect();
+        let (names, top) = names(trace, &lanes, text);
+        let (lines, source) = lines(trace, items, text, room, top);
+        let mut line_of = vec![0; trace.rows.len()];
+        for (at, item) in items.iter().enumerate() {
+            item.rows.clone().for_each(|row| line_of[row] = at);
+        }
+        let bottom = lines.last().map_or(top, |line| line.y + line.height);
+        Layout { room, lanes, names, bars, text, source, top, lines, line_of, bottom }
+    }
+
+    /// The line that shows a row.
+    pub fn line(&self, row: usize) -> &Line {
+        &self.lines[self.line_of[row]]
+    }
+
+    /// The upper edge of a row, or the lower edge of the last.
+    pub fn upper(&self, row: usize) -> f64 {
+        self.line_of.get(row).map_or(self.bottom, |line| self.lines[*line].y)
+    }
+}
+
+/// For each lock that is held, the place beside the lane that is free then, and by thread how many such
+/// places it needs.
+fn slots(trace: &Trace) -> (Vec<usize>, Vec<usize>) {
+    let holds = &trace.story.holds;
+    let end = |hold: usize| holds[hold].to.unwrap_or(usize::MAX);
+    let mut slots: Vec<usize> = Vec::new();
+    let mut most = vec![0; trace.threads.len()];
+    for (at, hold) in holds.iter().enumerate() {
+        let is_taken = |slot: usize| {
+            (0..at)
+                .any(|b| holds[b].thread == hold.thread && slots[b] == slot && end(b) >= hold.from)
+        };
+        let slot = (0..).find(|slot| !is_taken(*slot)).unwrap_or(0);
+        slots.push(slot);
+        most[hold.thread] = most[hold.thread].max(slot + 1);
+    }
+    (slots, most)
+}
+
+/// The names stand in one line if there is room, or each on a line of its own, above its lane.
+fn names(trace: &Trace, lanes: &[f64], text: f64) -> (Vec<f64>, f64) {
+    let width = |at: usize| trace.threads[at].chars().count() as f64 * CHAR;
+    let ends = lanes.iter().skip(1).copied().chain([text + 60.0]);
+    let fits = lanes.iter().zip(ends).enumerate().all(|(at, (x, end))| x + width(at) < end);
+    let lines = if fits { 1 } else { lanes.len() };
+    let baseline = |at: usize| LINE * (if fits { 1.0 } else { at as f64 + 1.0 });
+    let names = (0..lanes.len()).map(|at| baseline(at) - 3.0).collect();
+    (names, LINE * lines as f64 + 4.0)
+}
+
+/// The lines below each other, and where their sources begin if there is room.
+fn lines(
+    trace: &Trace,
+    items: &[Item],
+    text: f64,
+    room: &Room,
+    top: f64,
+) -> (Vec<Line>, Option<f64>) {
+    let columns = ((room.width - text - 6.0) / CHAR) as usize;
+    let what = |item: &Item| -> (String, bool) {
+        let row = &trace.rows[item.rows.start];
+        let name = &trace.threads[row.thread];
+        match &item.folded {
+            Some(folded) => (format!("{name} ⋯ {folded}"), true),
+            None => (format!("{name} {}", row.what), row.fault),
+        }
+    };
+    let usual = items.iter().map(what).filter(|(_, is_wide)| !is_wide);
+    let longest = usual.map(|(text, _)| text.chars().count()).max().unwrap_or(0) + 2;
+    let half = columns * 3 / 5;
+    let own = longest.min(half.max(24));
+    let has_sources = own + 16 < columns;
+    let source = has_sources.then_some(text + own as f64 * CHAR);
+    let own = if has_sources { own - 1 } else { columns };
+    let main = trace.main_file().unwrap_or_default();
+    let mut y = top;
+    let lines = items.iter().map(|item| {
+        let row = &trace.rows[item.rows.start];
+        let (what, is_wide) = what(item);
+        let text = wrap(&what, if is_wide { columns } else { own });
+        let height = LINE * text.len() as f64 + PAD;
+        let line = Line {
+            y,
+            height,
+            number: number(row, item),
+            text,
+            source: (has_sources && !is_wide).then(|| source_of(row, &main, columns - own - 2)),
+        };
+        y += height;
+        line
+    });
+    (lines.collect(), source)
+}
+
+fn number(row: &Row, item: &Item) -> String {
+    match row.step {
+        _ if item.folded.is_some() => "⋯".to_owned(),
+        Some(step) => step.to_string(),
+        None if row.fault => "!".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// `:12 let seen = next.load(Relaxed);`, cut where the room ends.
+fn source_of(row: &Row, main: &str, columns: usize) -> String {
+    if row.line == 0 {
+        return String::new();
+    }
+    cut(format!("{} {}", place(row, main), row.source).trim_end(), columns)
+}
+
+/// The text in so many characters.
+pub fn cut(text: &str, columns: usize) -> String {
+    if text.chars().count() <= columns {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Breaks at blanks, and within a word that is too long for a line.
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(8);
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word: Vec<char> = word.chars().collect();
+        loop {
+            let used = lines.last().map_or(0, |line| line.chars().count());
+            let gap = usize::from(used > 0);
+            if used + gap + word.len() <= columns {
+                let line = lines.last_mut().expect("there is always one");
+                if gap > 0 {
+                    line.push(' ');
+                }
+                line.extend(word);
+                break;
+            }
+            if used == 0 {
+                let rest = word.split_off(columns);
+                lines.last_mut().expect("there is always one").extend(word);
+                word = rest;
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_broken_at_blanks_and_long_words_within() {
+        assert_eq!(wrap("lock a, held by audit", 12), ["lock a, held", "by audit"]);
+        assert_eq!(wrap("abcdefghijkl", 8), ["abcdefgh", "ijkl"]);
+        assert_eq!(wrap("", 8), [""]);
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(cut("abcdef", 6), "abcdef");
+        assert_eq!(cut("abcdef", 4), "abc…");
+    }
+}

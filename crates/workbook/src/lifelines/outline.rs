@@ -1,0 +1,158 @@
+//! Which rows of a trace are shown each for itself, and which together.
+
+use super::Around;
+use explorer::Trace;
+use std::collections::HashMap;
+use std::fs;
+use std::ops::Range;
+
+/// A line of the drawing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The rows that it stands for.
+    pub rows: Range<usize>,
+    /// What it says if it stands for several.
+    pub folded: Option<String>,
+}
+
+/// A loop is folded when it goes round so often, and has at most so many rows.
+const TIMES: usize = 3;
+const PERIOD: usize = 6;
+
+/// The lines of the drawing, in order: what repeats itself is there once, and steps of the checks' own
+/// tools are one line that says what they do.
+pub fn of(trace: &Trace, around: &Around) -> Vec<Item> {
+    let mut docs = Docs { around, files: HashMap::new() };
+    let mut items = Vec::new();
+    let mut at = 0;
+    while at < trace.rows.len() {
+        if let Some((period, times)) = repeats(trace, at) {
+            items.extend((at..at + period).map(|row| Item { rows: row..row + 1, folded: None }));
+            let rows = at + period..at + period * (times + 1);
+            let folded = match period {
+                1 => format!("and {times} times more"),
+                _ => format!("these {period} steps {times} times more"),
+            };
+            at = rows.end;
+            items.push(Item { rows, folded: Some(folded) });
+            continue;
+        }
+        let tool = |row: usize| {
+            trace.rows.get(row).filter(|r| {
+                r.thread == trace.rows[at].thread
+                    && is_tool(&r.file)
+                    && r.file == trace.rows[at].file
+                    && !r.fault
+            })
+        };
+        let end = (at..).find(|row| tool(*row).is_none()).unwrap_or(at);
+        if end > at {
+            let row = &trace.rows[at];
+            let says = docs.of(&row.file, row.line).unwrap_or_else(|| format!("in {}", row.file));
+            items.push(Item { rows: at..end, folded: Some(says) });
+            at = end;
+        } else {
+            items.push(Item { rows: at..at + 1, folded: None });
+            at += 1;
+        }
+    }
+    items
+}
+
+/// Is it one of the tools that the checks are made of, which is of no interest to a learner?
+fn is_tool(file: &str) -> bool {
+    file.starts_with("tests/support/")
+}
+
+/// How many rows from here on repeat themselves, and how often more.
+fn repeats(trace: &Trace, at: usize) -> Option<(usize, usize)> {
+    let rows = &trace.rows[at..];
+    (1..=PERIOD).find_map(|period| {
+        let first = rows.get(..period)?;
+        let same = |next: &&[explorer::Row]| {
+            first.iter().zip(*next).all(|(a, b)| {
+                (a.thread, &a.what, &a.file, a.line) == (b.thread, &b.what, &b.file, b.line)
+            })
+        };
+        let times = rows[period..].chunks_exact(period).take_while(same).count();
+        (times >= TIMES).then_some((period, times))
+    })
+}
+
+/// Sources, for what stands above their functions.
+struct Docs<'a> {
+    around: &'a Around,
+    files: HashMap<String, Option<String>>,
+}
+
+impl Docs<'_> {
+    /// The first sentence of the doc comment of the function that this line is in.
+    fn of(&mut self, file: &str, line: u32) -> Option<String> {
+        let root = self.around.root.as_ref()?;
+        let text = self.files.entry(file.to_owned());
+        let text = text.or_insert_with(|| fs::read_to_string(root.join(file)).ok()).as_ref()?;
+        let lines: Vec<&str> = text.lines().take(line as usize).map(str::trim).collect();
+        let is_fn = |line: &&str| {
+            let words = line.split(' ').take_while(|word| !word.contains('('));
+            words.clone().any(|word| word == "fn") || line.starts_with("fn ")
+        };
+        let at = lines.iter().rposition(is_fn)?;
+        let above = lines[..at]
+            .iter()
+            .rev()
+            .take_while(|line| line.starts_with("///") || line.starts_with("#["));
+        let mut doc: Vec<&str> = above.filter_map(|line| line.strip_prefix("///")).collect();
+        doc.reverse();
+        let doc = doc.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let first = doc.split_once(". ").map_or(doc.as_str(), |(first, _)| first);
+        let first = first.trim_end_matches('.');
+        (!first.is_empty()).then(|| first.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use explorer::Row;
+
+    fn row(thread: usize, what: &str, file: &str) -> Row {
+        let (step, source) = (Some(1), String::new());
+        Row { step, thread, what: what.into(), file: file.into(), line: 3, source, fault: false }
+    }
+
+    fn outline(rows: Vec<Row>, around: &Around) -> Vec<Item> {
+        let threads = vec!["main".into(), "T1".into()];
+        of(&Trace { threads, rows, ..Trace::default() }, around)
+    }
+
+    #[test]
+    fn a_loop_is_shown_once() {
+        let mut rows = Vec::new();
+        for _ in 0..5 {
+            rows.extend([row(0, "load a", "a.rs"), row(0, "yield", "a.rs")]);
+        }
+        rows.push(row(1, "store a", "a.rs"));
+        let items = outline(rows, &Around::default());
+        let ranges: Vec<_> = items.iter().map(|item| item.rows.clone()).collect();
+        assert_eq!(ranges, [0..1, 1..2, 2..10, 10..11]);
+        assert_eq!(items[2].folded.as_deref(), Some("these 2 steps 4 times more"));
+    }
+
+    #[test]
+    fn what_a_tool_of_the_checks_does_is_said_by_its_comment() {
+        let folder = tempfile::tempdir().unwrap();
+        let support = folder.path().join("tests/support");
+        fs::create_dir_all(&support).unwrap();
+        fs::write(
+            support.join("meet.rs"),
+            "/// Waits until two are here. Then\n/// goes.\nfn meet() {}\n",
+        )
+        .unwrap();
+        let tool = |thread| row(thread, "lock come", "tests/support/meet.rs");
+        let rows = vec![row(1, "x", "a.rs"), tool(1), tool(1), tool(0), row(0, "y", "a.rs")];
+        let items = outline(rows, &Around::at(folder.path().to_owned()));
+        let ranges: Vec<_> = items.iter().map(|item| item.rows.clone()).collect();
+        assert_eq!(ranges, [0..1, 1..3, 3..4, 4..5]);
+        assert_eq!(items[1].folded.as_deref(), Some("Waits until two are here"));
+    }
+}
