@@ -10,7 +10,7 @@ use std::sync::Mutex;
 /// Meanwhile others look at `total`: a progress bar, say, shows its count and its mean. So
 ///
 /// - a thread that locks `total` at whatever moment sees the part of whole chunks: their count and
-/// their sum, together with what `total` was before;
+///   their sum, together with what `total` was before;
 /// - `total` is not locked during a read. Reading takes long, and it is what the threads can do at
 ///   the same time.
 ///

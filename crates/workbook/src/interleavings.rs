@@ -29,7 +29,7 @@ pub struct Interleavings {
 /// What came of building it.
 pub enum Ready {
     /// It can be asked.
-    Yes(Interleavings),
+    Yes(Box<Interleavings>),
     /// It cannot be built, and this is why.
     No(Box<Outcome>),
 }
@@ -75,7 +75,12 @@ impl Interleavings {
             let built = target.build(checker.cancel, checker.progress, |_| {})?;
             let files = [&*path, &*tree.checks(exercise)];
             if built.errors.is_empty() {
-                return Ok(Ready::Yes(Interleavings::new(exercise, &built, Vec::new(), None)?));
+                return Ok(Ready::Yes(Box::new(Interleavings::new(
+                    exercise,
+                    &built,
+                    Vec::new(),
+                    None,
+                )?)));
             }
             if let Some(outcome) = judge(exercise, &built, files, Vec::new())? {
                 return Ok(Ready::No(Box::new(outcome)));
@@ -88,7 +93,12 @@ impl Interleavings {
         let built = mounted.target().build(checker.cancel, checker.progress, |_| {})?;
         let renames = mounted.renames(tree, &shown);
         if built.errors.is_empty() {
-            return Ok(Ready::Yes(Interleavings::new(exercise, &built, renames, Some(mounted))?));
+            return Ok(Ready::Yes(Box::new(Interleavings::new(
+                exercise,
+                &built,
+                renames,
+                Some(mounted),
+            )?)));
         }
         match mounted.judge(tree, exercise, &built, Vec::new())? {
             None => bail!("{}", mounted.does_not_build(exercise, &built)),
