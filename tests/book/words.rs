@@ -125,7 +125,12 @@ fn literals(source: &str) -> Vec<String> {
         let Some((literal, after)) = tail.split_once('"') else { break };
         let is_word = |c: char| c.is_ascii_lowercase() || c == ' ' || c == '-';
         let is_name = !literal.is_empty() && literal.chars().all(is_word);
-        let is_last = !after.trim_start().starts_with([',', '}']);
+        let behind = after.trim_start();
+        let is_last = match behind.strip_prefix(',') {
+            // The comma behind the last of several lines.
+            Some(next) => next.trim_start().starts_with(')'),
+            None => !behind.starts_with('}'),
+        };
         let is_of_a_check = before.ends_with("Check::new(") && code.trim() == ",";
         let names_a_check = code.trim_end().ends_with("Check::new(");
         if is_name && !is_last && !is_of_a_check && !names_a_check {

@@ -263,7 +263,7 @@ fn ensure_alone(mine: impl FnOnce(), other: impl FnOnce() + Send, names: [&str; 
             ensure!(
                 !before || is_inside.load(Relaxed),
                 "waits for the other side",
-                "one thread was in the middle of `{}` and did not go on, and the other called `{}`, which \
+                "one thread was in the middle of {} and did not go on, and the other called {}, which \
                  waited for it. This ring has no lock",
                 names[0],
                 names[1]
@@ -278,10 +278,10 @@ fn ensure_alone(mine: impl FnOnce(), other: impl FnOnce() + Send, names: [&str; 
 fn no_lock() {
     let (mut producer, mut consumer) = ring(2);
     ensure!(producer.push(0).is_ok(), CAPACITY, "the first item of two");
-    ensure_alone(|| _ = producer.push(1), || _ = consumer.pop(), ["push", "pop"]);
+    ensure_alone(|| _ = producer.push(1), || _ = consumer.pop(), ["`push`", "`pop`"]);
     let (mut producer, mut consumer) = ring(2);
     ensure!(producer.push(0).is_ok(), CAPACITY, "the first item of two");
-    ensure_alone(|| _ = consumer.pop(), || _ = producer.push(1), ["pop", "push"]);
+    ensure_alone(|| _ = consumer.pop(), || _ = producer.push(1), ["`pop`", "`push`"]);
 }
 
 /// More items than any small counter has numbers.

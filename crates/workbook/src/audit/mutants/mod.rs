@@ -1,7 +1,7 @@
 //! The command `audit --mutants`: wrong answers that nobody had to think of.
 //!
 //! From the reference and every other accepted answer of an exercise, [`operators`] makes every small
-//! wrong program, [`program`] puts all those of one answer into one text, and [`trial`] runs the
+//! wrong program, [`program`] puts all those of one answer into one text, and `trial` runs the
 //! checks on each until one rejects it. A mutant that passes all of them is either a hole in the
 //! checks, or no worse than the answer: then [`equivalent`] has it, with the reason.
 
