@@ -23,7 +23,7 @@ pub struct Interleavings {
     /// What its answers call a file, and what it is called.
     renames: Vec<(String, String)>,
     /// Keeps others from putting another answer in its place.
-    mounted: Option<Mounted>,
+    mounted: Option<Box<Mounted>>,
 }
 
 /// What came of building it.
@@ -88,7 +88,12 @@ impl Interleavings {
         let built = mounted.target().build(checker.cancel, checker.progress, |_| {})?;
         let renames = mounted.renames(tree, &shown);
         if built.errors.is_empty() {
-            return Ok(Ready::Yes(Interleavings::new(exercise, &built, renames, Some(mounted))?));
+            return Ok(Ready::Yes(Interleavings::new(
+                exercise,
+                &built,
+                renames,
+                Some(Box::new(mounted)),
+            )?));
         }
         match mounted.judge(tree, exercise, &built, Vec::new())? {
             None => bail!("{}", mounted.does_not_build(exercise, &built)),
@@ -103,7 +108,7 @@ impl Interleavings {
         exercise: &Exercise,
         built: &Built,
         renames: Vec<(String, String)>,
-        mounted: Option<Mounted>,
+        mounted: Option<Box<Mounted>>,
     ) -> Result<Interleavings> {
         let program = built.programs.iter().find(|program| program.model).cloned();
         let program = program.with_context(|| format!("cargo built no model of {exercise}"))?;
