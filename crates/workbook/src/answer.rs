@@ -10,6 +10,7 @@ use crate::compile::{Built, Target, TooMuch};
 use crate::confined::Confined;
 use crate::manifest;
 use crate::outcome::Outcome;
+use crate::process::Cancelled;
 use crate::subject::{self, MISSING, Subject};
 use crate::submissions::refusal;
 use crate::tree::{Exercise, Tree, normalise};
@@ -18,9 +19,14 @@ use harness::Report;
 use harness::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The name of the test target in both flavours.
 const TARGET: &str = "answer";
+
+/// An answer that takes longer to build and check gets no verdict. The compiler and the checks have
+/// limits of their own; this one is for what gets by them.
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// Grades `file` as the answer to `exercise`: what it may not use is refused, and with `confine` it is
 /// built and run in bounds.
@@ -52,7 +58,8 @@ pub fn check_file(
     if let Finding::Forbidden(uses) = &found {
         return Ok(refused(allowed::message(file, uses)));
     }
-    let outcome = match check_text(checker, exercise, &text, &shown, confine) {
+    let grading = Grading { confine, longest: LONGEST };
+    let outcome = match check_text(checker, exercise, &text, &shown, Some(grading)) {
         Err(error) if error.is::<TooMuch>() => {
             Outcome::of_itself(exercise, TOO_MUCH_TO_COMPILE, format!("{error:#}"))
         }
@@ -73,7 +80,7 @@ pub(crate) fn alone(checker: &Checker<'_>, exercise: &Exercise) -> Result<Outcom
     let shown = checker.tree.short(&path).to_string();
     match subject::of_file(checker.tree, exercise, &path, &shown)? {
         Subject::Known(outcome) => Ok(*outcome),
-        Subject::Text(text) => check_text(checker, exercise, &text, &shown, false),
+        Subject::Text(text) => check_text(checker, exercise, &text, &shown, None),
     }
 }
 
@@ -82,14 +89,29 @@ fn check_text(
     exercise: &Exercise,
     text: &str,
     shown: &str,
-    confine: bool,
+    grading: Option<Grading>,
 ) -> Result<Outcome> {
     let tree = checker.tree;
     let mut mounted = Mounted::new(tree, exercise, text)?;
-    if confine {
-        mounted.confine(checker, exercise, text)?;
-    }
-    let (built, reports) = checker.build_and_run(&mounted.target(), &[])?;
+    let (built, reports) = match grading {
+        None => checker.build_and_run(&mounted.target(), &[])?,
+        Some(Grading { confine, longest }) => {
+            if confine {
+                mounted.confine(checker, exercise, text)?;
+            }
+            let cancel = checker.cancel.below();
+            let limited = Checker { cancel: &cancel, ..*checker };
+            let work = || limited.build_and_run(&mounted.target(), &[]);
+            let done = cancel.within(longest, work).context("cannot start a thread")?;
+            checker.cancel.check()?;
+            match done {
+                Err(error) if error.is::<Cancelled>() => {
+                    bail!("there was no verdict after {} s", longest.as_secs())
+                }
+                done => done?,
+            }
+        }
+    };
     let reports = of_exercise(&reports, tree, exercise);
     let Some(outcome) = mounted.judge(tree, exercise, &built, reports)? else {
         bail!("{}", mounted.does_not_build(exercise, &built));
@@ -98,12 +120,20 @@ fn check_text(
     Ok(renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)))
 }
 
+/// How an answer that was handed in is checked.
+struct Grading {
+    /// In bounds?
+    confine: bool,
+    /// The time for its build and its checks. Waiting for the small workspace does not count.
+    longest: Duration,
+}
+
 /// An answer in the small workspace, which is its own until this is dropped.
 pub(crate) struct Mounted {
     folder: PathBuf,
     copy: PathBuf,
     target_dir: PathBuf,
-    confined: Option<Box<Confined>>,
+    confined: Option<Confined>,
     _alone: File,
 }
 
@@ -135,7 +165,7 @@ impl Mounted {
             write_if_new(&self.copy, text)?;
             fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))?;
         }
-        self.confined = Some(Box::new(Confined::new(tree, &self.folder)?));
+        self.confined = Some(Confined::new(tree, &self.folder)?);
         Ok(())
     }
 
@@ -147,7 +177,7 @@ impl Mounted {
             name: TARGET,
             of_authors: false,
             target_dir: Some(&self.target_dir),
-            confined: self.confined.as_deref(),
+            confined: self.confined.as_ref(),
         }
     }
 

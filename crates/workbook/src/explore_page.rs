@@ -117,7 +117,7 @@ impl ExplorePage {
                         exercise: exercise.clone(),
                         fingerprint,
                         checks: interleavings.checks(cancel)?,
-                        interleavings: *interleavings,
+                        interleavings,
                         recorded: None,
                     },
                 }

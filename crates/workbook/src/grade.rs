@@ -5,26 +5,20 @@ use crate::answer;
 use crate::busy::Busy;
 use crate::check::Checker;
 use crate::outcome::Outcome;
-use crate::process::{Cancel, Cancelled};
+use crate::process::Cancel;
 use crate::show::{BOLD, BUSY, DIM, style, styled};
 use crate::standing::State;
 use crate::subject::{NO_VERDICT, is_pristine};
 use crate::submissions::{Submission, Submissions, refusal};
 use crate::terminal::{line, tell};
 use crate::tree::{Exercise, Tree};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use harness::printable_line;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread::Builder;
-use std::time::{Duration, Instant};
-
-/// An answer that takes longer, building included, gets no verdict. The checks have limits of their
-/// own; this one is for what keeps the compiler busy.
-const LONGEST: Duration = Duration::from_secs(300);
+use std::time::Instant;
 
 /// What came of one answer; as JSON, an outcome with the student's name in front.
 #[derive(Debug, Serialize)]
@@ -104,34 +98,11 @@ fn one(
     }
     let busy = Busy::new(format!("{nth} {student} {exercise}"));
     let progress = |doing: &str| busy.now(doing);
-    let limited = cancel.below();
-    let checker = Checker { tree, cancel: &limited, progress: &progress };
-    let checked =
-        within(LONGEST, &limited, || answer::check_file(&checker, exercise, file, confine))?;
+    let checker = Checker { tree, cancel, progress: &progress };
+    let checked = answer::check_file(&checker, exercise, file, confine);
     cancel.check()?;
-    Ok(checked.unwrap_or_else(|error| {
-        let message = match error.is::<Cancelled>() {
-            true => format!("there was no verdict after {} s", LONGEST.as_secs()),
-            false => format!("{error:#}"),
-        };
-        Outcome::of_itself(exercise, NO_VERDICT, message)
-    }))
-}
-
-/// Does `work`, and cancels it when it takes longer than `limit`.
-fn within<T>(limit: Duration, cancel: &Cancel, work: impl FnOnce() -> T) -> Result<T> {
-    let (done, wait) = channel::<()>();
-    std::thread::scope(|scope| {
-        let timer = Builder::new().name("limit".to_owned()).spawn_scoped(scope, move || {
-            if wait.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-                cancel.cancel();
-            }
-        });
-        timer.context("cannot start a thread")?;
-        let made = work();
-        drop(done);
-        Ok(made)
-    })
+    Ok(checked
+        .unwrap_or_else(|error| Outcome::of_itself(exercise, NO_VERDICT, format!("{error:#}"))))
 }
 
 /// Which answers have the same text.
@@ -234,30 +205,5 @@ impl Table {
             format!("{:<width$}  {passed} of {} passed", graded[0].student, graded.len())
         };
         by_student.map(total).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_takes_too_long_is_cancelled() {
-        let cancel = Cancel::default();
-        let limited = cancel.below();
-        within(Duration::ZERO, &limited, || {
-            while !limited.is_cancelled() {
-                std::thread::yield_now();
-            }
-        })
-        .unwrap();
-        assert!(!cancel.is_cancelled(), "the others go on");
-    }
-
-    #[test]
-    fn what_ends_in_time_is_not() {
-        let limited = Cancel::default();
-        assert_eq!(within(LONGEST, &limited, || 7).unwrap(), 7);
-        assert!(!limited.is_cancelled());
     }
 }

@@ -23,13 +23,13 @@ pub struct Interleavings {
     /// What its answers call a file, and what it is called.
     renames: Vec<(String, String)>,
     /// Keeps others from putting another answer in its place.
-    mounted: Option<Mounted>,
+    mounted: Option<Box<Mounted>>,
 }
 
 /// What came of building it.
 pub enum Ready {
     /// It can be asked.
-    Yes(Box<Interleavings>),
+    Yes(Interleavings),
     /// It cannot be built, and this is why.
     No(Box<Outcome>),
 }
@@ -75,12 +75,7 @@ impl Interleavings {
             let built = target.build(checker.cancel, checker.progress, |_| {})?;
             let files = [&*path, &*tree.checks(exercise)];
             if built.errors.is_empty() {
-                return Ok(Ready::Yes(Box::new(Interleavings::new(
-                    exercise,
-                    &built,
-                    Vec::new(),
-                    None,
-                )?)));
+                return Ok(Ready::Yes(Interleavings::new(exercise, &built, Vec::new(), None)?));
             }
             if let Some(outcome) = judge(exercise, &built, files, Vec::new())? {
                 return Ok(Ready::No(Box::new(outcome)));
@@ -93,12 +88,12 @@ impl Interleavings {
         let built = mounted.target().build(checker.cancel, checker.progress, |_| {})?;
         let renames = mounted.renames(tree, &shown);
         if built.errors.is_empty() {
-            return Ok(Ready::Yes(Box::new(Interleavings::new(
+            return Ok(Ready::Yes(Interleavings::new(
                 exercise,
                 &built,
                 renames,
-                Some(mounted),
-            )?)));
+                Some(Box::new(mounted)),
+            )?));
         }
         match mounted.judge(tree, exercise, &built, Vec::new())? {
             None => bail!("{}", mounted.does_not_build(exercise, &built)),
@@ -113,7 +108,7 @@ impl Interleavings {
         exercise: &Exercise,
         built: &Built,
         renames: Vec<(String, String)>,
-        mounted: Option<Mounted>,
+        mounted: Option<Box<Mounted>>,
     ) -> Result<Interleavings> {
         let program = built.programs.iter().find(|program| program.model).cloned();
         let program = program.with_context(|| format!("cargo built no model of {exercise}"))?;

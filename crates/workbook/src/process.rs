@@ -4,7 +4,10 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread::Builder;
+use std::time::Duration;
 
 /// Ends the programs started under it, now and from now on. Clones share one state.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +70,24 @@ impl Cancel {
     /// [`Cancelled`]
     pub fn check(&self) -> Result<(), Cancelled> {
         if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    /// Does `work`, and cancels it when it takes longer than `limit`.
+    ///
+    /// # Errors
+    /// When no thread can be had that looks at the clock.
+    pub fn within<T>(&self, limit: Duration, work: impl FnOnce() -> T) -> io::Result<T> {
+        let (done, wait) = channel::<()>();
+        std::thread::scope(|scope| {
+            Builder::new().name("limit".to_owned()).spawn_scoped(scope, move || {
+                if wait.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+                    self.cancel();
+                }
+            })?;
+            let made = work();
+            drop(done);
+            Ok(made)
+        })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Running> {
@@ -169,6 +190,26 @@ mod tests {
         assert!(!group.wait().unwrap().success());
         // The pipe ends when its last writer, the `sleep`, is gone.
         out.read_to_end(&mut Vec::new()).unwrap();
+    }
+
+    #[test]
+    fn what_takes_too_long_is_cancelled() {
+        let cancel = Cancel::default();
+        let limited = cancel.below();
+        let until_cancelled = || {
+            while !limited.is_cancelled() {
+                std::thread::yield_now();
+            }
+        };
+        limited.within(Duration::ZERO, until_cancelled).unwrap();
+        assert!(!cancel.is_cancelled(), "the others go on");
+    }
+
+    #[test]
+    fn what_ends_in_time_is_not() {
+        let limited = Cancel::default();
+        assert_eq!(limited.within(Duration::from_secs(300), || 7).unwrap(), 7);
+        assert!(!limited.is_cancelled());
     }
 
     #[test]
