@@ -237,6 +237,23 @@ fn a_value_that_was_set_may_look_missing_to_one_that_nothing_has_told() {
 }
 
 #[test]
+fn a_thread_that_came_too_late_to_set_a_value_sees_it() {
+    passes(|| {
+        let value = OnceLock::new();
+        let set = |own: u8| {
+            if value.get().is_none() {
+                let _ = value.set(own);
+            }
+            assert!(value.get().is_some());
+        };
+        thread::scope(|s| {
+            s.spawn(|| set(1));
+            s.spawn(|| set(2));
+        });
+    });
+}
+
+#[test]
 fn a_loop_that_waits_for_a_value_ends() {
     passes(|| {
         let value = OnceLock::new();

@@ -105,15 +105,17 @@ impl Once {
         self.object.held();
         self.state.set(State::Running);
         let result = catch_unwind(AssertUnwindSafe(|| f(&OnceState { poisoned })));
+        if result.is_ok() {
+            // Before the release, so that a call which finds it done knows of the store: a later look by
+            // that thread cannot be stale.
+            self.state.set(State::Done);
+            self.done.store_within_step(0, 1, Release);
+        }
         self.object.touch(Access::Release);
         self.object.release();
         self.object.given_up();
         match result {
-            Ok(()) => {
-                self.state.set(State::Done);
-                self.done.store_within_step(0, 1, Release);
-                self.object.note(verb, || ": done".into(), at);
-            }
+            Ok(()) => self.object.note(verb, || ": done".into(), at),
             Err(payload) => {
                 self.state.set(State::Poisoned);
                 resume_unwind(payload);
