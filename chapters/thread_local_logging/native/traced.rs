@@ -50,8 +50,11 @@ impl Write for Lines {
 fn main() {
     let lines = Lines::default();
     let writer = lines.clone();
-    let to_lines =
-        fmt::layer().with_writer(move || writer.clone()).without_time().with_target(false);
+    let to_lines = fmt::layer()
+        .with_writer(move || writer.clone())
+        .without_time()
+        .with_target(false)
+        .with_ansi(false);
     let in_a_span = dynamic_filter_fn(|metadata, context| {
         metadata.is_span() || context.lookup_current().is_some()
     });
