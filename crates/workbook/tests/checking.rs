@@ -113,7 +113,8 @@ fn said(
     file: &str,
     note: &str,
 ) -> String {
-    let span = |file| json!({ "file_name": file, "is_primary": true, "expansion": null });
+    let span =
+        |file| json!({ "file_name": file, "line_start": 1, "is_primary": true, "expansion": null });
     let child = json!({
         "level": "note", "message": "", "rendered": null, "children": [], "spans": [span(note)],
     });
