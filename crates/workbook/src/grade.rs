@@ -38,7 +38,7 @@ pub struct Graded {
 /// it is known, and how many answers of each student passed.
 ///
 /// # Errors
-/// [`Cancelled`] after Ctrl-C, and when nothing can be printed.
+/// [`Cancelled`](crate::process::Cancelled) after Ctrl-C, and when nothing can be printed.
 pub fn grade(
     tree: &Tree,
     submissions: &Submissions,
