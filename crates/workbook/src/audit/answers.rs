@@ -1,6 +1,7 @@
 //! What only building and running can tell: skeletons fail, right answers pass, mistakes are
 //! rejected by name.
 
+use super::files::rust_files;
 use super::{Defect, promises};
 use crate::check::Checker;
 use crate::compile::{Diagnosed, Target};
@@ -179,15 +180,6 @@ fn ran(report: &Report) -> Ran {
 
 /// The Rust files of a folder, by the subject's name in reports: `mistakes::load_then_store`.
 fn files(folder: &Path, kind: &str) -> Vec<(String, PathBuf)> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<(String, PathBuf)> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
-        .filter_map(|path| {
-            let stem = path.file_stem()?.to_str()?;
-            Some((format!("{kind}::{stem}"), path.clone()))
-        })
-        .collect();
-    files.sort();
-    files
+    let named = |path: PathBuf| Some((format!("{kind}::{}", path.file_stem()?.to_str()?), path));
+    rust_files(folder).into_iter().filter_map(named).collect()
 }

@@ -196,7 +196,7 @@ fn glossary(tree: &Tree) -> BTreeSet<String> {
 }
 
 /// The Rust files of a folder, sorted; none when there is no folder.
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files(folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "rs")).collect()
 }
 

@@ -11,6 +11,7 @@ pub mod program;
 mod tally;
 mod trial;
 
+use super::files::rust_files;
 use crate::answer::Mounted;
 use crate::busy::Busy;
 use crate::check::Checker;
@@ -104,15 +105,7 @@ pub fn audit(tree: &Tree, request: &Request<'_>) -> Result<bool> {
 fn origins(tree: &Tree, exercise: &Exercise) -> Vec<Origin> {
     let origin = |name: String, file| Origin { exercise: exercise.clone(), name, file };
     let mut all = vec![origin("solution".to_owned(), tree.solution(exercise))];
-    let folder = tree.checks(exercise).with_extension("").join("accepted");
-    let mut accepted: Vec<PathBuf> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
-        .collect();
-    accepted.sort();
+    let accepted = rust_files(&tree.checks(exercise).with_extension("").join("accepted"));
     all.extend(accepted.into_iter().filter_map(|file| {
         let name = file.file_stem()?.to_str()?.to_owned();
         Some(origin(name, file))
