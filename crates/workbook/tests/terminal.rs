@@ -153,6 +153,23 @@ fn every_size_of_terminal_is_filled_and_none_is_overrun() {
     session.end();
 }
 
+/// What waits when the size changes at the same time is read as well: a test of the library that reads the keys.
+#[test]
+fn no_key_is_lost_while_the_size_changes() {
+    let checkout = Checkout::new();
+    let mut session = open(&checkout, &[]);
+    for columns in 81..181 {
+        session.resize(columns, 24);
+        session.press("l");
+        session.wait_for(&["Enter go there"]);
+        session.resize(columns, 25);
+        session.press(ENTER);
+        session.wait_for(&["Stuck?"]);
+    }
+    session.press("q");
+    session.end();
+}
+
 #[test]
 fn no_color_means_none() {
     let checkout = Checkout::new();
