@@ -5,8 +5,8 @@ mod common;
 mod small;
 
 use common::{Ran, target, target_with, trial};
-use harness::explore::{Answer, EXPLORE};
 use harness::{Bound, Flavour, Report};
+use report::explore::{Answer, EXPLORE};
 use std::process::ExitCode;
 
 type Outcome = Result<(), String>;

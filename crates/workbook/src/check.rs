@@ -10,8 +10,8 @@ use crate::run::{Wanted, run};
 use crate::subject::{self, MISSING, Subject};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
-use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL};
-use harness::{Flavour, Report};
+use report::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL};
+use report::{Flavour, Report};
 use std::path::Path;
 use std::thread::{Builder, ScopedJoinHandle};
 

@@ -6,7 +6,7 @@
 use crate::lifelines::{self, Around, Figure};
 use crate::show::fragment;
 use anyhow::{Context, Result};
-use explorer::Trace;
+use report::Trace;
 use std::fs;
 use std::path::Path;
 
@@ -96,7 +96,7 @@ fn checked(root: &Path, text: &str, trace: &Trace) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use explorer::Row;
+    use report::Row;
 
     const PAGE: &str = "<p>a</p>\n<!-- checked: lost main -->\n<pre><code class=\"language-text\">panic\n  \
         it is &lt;lost&gt;\nfound in interleaving 4, with 1 preemption\n\na.rs\nstep | main\n\n\

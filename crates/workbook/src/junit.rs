@@ -6,9 +6,9 @@
 use crate::outcome::Outcome;
 use crate::subject::NO_VERDICT;
 use anyhow::{Context, Result};
-use harness::verdict::NOT_STARTED;
-use harness::{Report, printable, printable_line};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use report::verdict::NOT_STARTED;
+use report::{Report, printable, printable_line};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
