@@ -2,7 +2,7 @@
 //! what happens as [`News`].
 
 use crate::book;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::compile::is_steps;
 use crate::desk::{Desk, Task};
 use crate::live::Live;
