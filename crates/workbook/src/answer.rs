@@ -11,7 +11,6 @@ use crate::confined::Confined;
 use crate::judge::{judge, of_exercise};
 use crate::manifest;
 use crate::outcome::Outcome;
-use crate::process::Cancelled;
 use crate::subject::{self, MISSING, Subject};
 use crate::submissions::refusal;
 use crate::tree::{Exercise, Tree, normalise};
@@ -21,6 +20,7 @@ use harness::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use terminal::Cancelled;
 
 /// The name of the test target in both flavours.
 const TARGET: &str = "answer";

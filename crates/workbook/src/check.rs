@@ -16,7 +16,7 @@ impl Checker<'_> {
     ///
     /// # Errors
     /// When no verdict can be given: cargo is missing, the disk is full, the checks themselves do
-    /// not build, or [`Cancelled`](crate::process::Cancelled).
+    /// not build, or [`Cancelled`](terminal::Cancelled).
     pub fn exercise(&self, exercise: &Exercise) -> Result<Outcome> {
         let mut outcomes = self.exercises(std::slice::from_ref(exercise))?;
         outcomes.pop().context("no outcome for the exercise")

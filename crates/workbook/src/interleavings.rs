@@ -5,7 +5,7 @@ use crate::checker::Checker;
 use crate::compile::{Built, Program};
 use crate::judge::judge;
 use crate::outcome::Outcome;
-use crate::process::{Cancel, Cancelled, Group};
+use crate::process::{Cancel, Group};
 use crate::subject::{self, Subject};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
@@ -13,6 +13,7 @@ use harness::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use terminal::Cancelled;
 
 /// How many executions are recorded when nobody says otherwise.
 pub const USUAL_CAP: u64 = 10_000;
