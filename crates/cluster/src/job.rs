@@ -210,6 +210,11 @@ impl Names {
         format!("interleave.manager.{}", self.id)
     }
 
+    /// Where the broker says that it gives a task to no more workers.
+    pub(crate) fn given_up(&self) -> String {
+        format!("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{}.{WORKERS}", self.tasks())
+    }
+
     /// Where a worker on `host` is asked to try a piece that failed elsewhere.
     pub(crate) fn try_on(&self, host: &str) -> String {
         let host = host.replace(|c: char| !c.is_ascii_alphanumeric(), "-");

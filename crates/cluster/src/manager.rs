@@ -19,7 +19,8 @@ use async_nats::{Client, Subscriber};
 use futures_util::{StreamExt, stream};
 use interleave::Options;
 use interleave::parts::Parts;
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::select;
@@ -83,6 +84,8 @@ struct Manager<'a> {
     streams: Option<Streams>,
     board: Board,
     crew: Crew,
+    /// Numbers of messages in the queue that the broker hands out no more.
+    given_up: BTreeSet<u64>,
     /// Of doubtful pieces: when another host was asked, and how often.
     asked: BTreeMap<u64, (Instant, u32)>,
     /// The manager's own attempt at a piece, when there is no other host.
@@ -91,6 +94,13 @@ struct Manager<'a> {
     heard: Instant,
     queue_seen: Instant,
     signed: Option<Instant>,
+}
+
+/// What the broker says when a task was given to as many workers as may be lost with it.
+#[derive(Deserialize)]
+struct GivenUp {
+    /// The number of the message in the queue.
+    stream_seq: u64,
 }
 
 struct Streams {
@@ -110,7 +120,9 @@ pub(crate) async fn run(request: &Request<'_>) -> Result<Gathered> {
     let mut broker = jetstream::new(client.clone());
     broker.set_timeout(crate::access::ANSWER);
     let names = Names::new(spec.id()?);
-    let workers = client.subscribe(names.workers()).await.context("the broker does not answer")?;
+    let silent = "the broker does not answer";
+    let workers = client.subscribe(names.workers()).await.context(silent)?;
+    let given_up = client.subscribe(names.given_up()).await.context(silent)?;
     let (board, crew) = (Board::new(spec.pieces), Crew::new(request.patience));
     let posting = Posting { spec, lease: request.lease, limit: request.limit };
     let now = Instant::now();
@@ -123,13 +135,14 @@ pub(crate) async fn run(request: &Request<'_>) -> Result<Gathered> {
         streams: None,
         board,
         crew,
+        given_up: BTreeSet::new(),
         asked: BTreeMap::new(),
         own: None,
         heard: now,
         queue_seen: now,
         signed: None,
     };
-    let outcome = manager.gather(workers).await;
+    let outcome = manager.gather(workers, given_up).await;
     streams::end(&manager.broker, &manager.names).await;
     outcome?;
     let Manager { board, crew, .. } = manager;
@@ -138,7 +151,7 @@ pub(crate) async fn run(request: &Request<'_>) -> Result<Gathered> {
 
 impl Manager<'_> {
     /// Gathers until something is certain.
-    async fn gather(&mut self, mut workers: Subscriber) -> Result<()> {
+    async fn gather(&mut self, mut workers: Subscriber, mut given_up: Subscriber) -> Result<()> {
         let mut bar = self.request.progress.then(|| Bar::new(self.request.dataset));
         let mut interrupt = Box::pin(tokio::signal::ctrl_c());
         loop {
@@ -152,6 +165,11 @@ impl Manager<'_> {
                 Some(message) = workers.next() => {
                     if let Ok(presence) = serde_json::from_slice::<Presence>(&message.payload) {
                         self.crew.hear(presence);
+                    }
+                }
+                Some(message) = given_up.next() => {
+                    if let Ok(advice) = serde_json::from_slice::<GivenUp>(&message.payload) {
+                        self.given_up.insert(advice.stream_seq);
                     }
                 }
                 outcome = own(&mut self.own) => self.take_own(outcome)?,
@@ -318,19 +336,21 @@ impl Manager<'_> {
         if arrived.state.last_sequence >= *next {
             return Ok(());
         }
-        // What is still in the queue was given to as many workers as may be lost with it.
-        let mut given_up = Vec::new();
+        // What is still in the queue is given to no worker any more: it ended as many as it may, or the
+        // broker was killed and has forgotten that it gave it to one.
+        let mut left = Vec::new();
         if queue.state.messages > 0 {
             for number in queue.state.first_sequence..=queue.state.last_sequence {
                 let Ok(message) = tasks.get_raw_message(number).await else { continue };
                 if let Ok(order) = serde_json::from_slice::<Order>(&message.payload) {
-                    given_up.push((number, order.task));
+                    left.push((number, order.task));
                 }
             }
         }
-        let alone =
-            given_up.iter().filter(|(_, task)| task.is_one() && !self.board.has(task.first));
-        if let Some(piece) = alone.map(|(_, task)| task.first).min() {
+        let poison = left.iter().filter(|(number, task)| {
+            self.given_up.contains(number) && task.is_one() && !self.board.has(task.first)
+        });
+        if let Some(piece) = poison.map(|(_, task)| task.first).min() {
             return Err(Lost::Silent(Poison { piece }.into()));
         }
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
@@ -339,7 +359,7 @@ impl Manager<'_> {
             streams::order(broker, names, spec, Task::one(piece), &format!("{piece}-{now}")).await
         });
         all(orders).await?;
-        for (number, _) in given_up {
+        for (number, _) in left {
             // One that stays is found once more, and its pieces are there by then.
             let _ = tasks.delete_message(number).await;
         }
