@@ -10,6 +10,9 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
+/// Where the server is. Debian's is on root's path alone.
+const SERVERS: [&str; 2] = ["nats-server", "/usr/sbin/nats-server"];
+
 /// Turns this process into the broker.
 pub(crate) fn run(listen: &str, dir: &Path, access: &Access) -> Result<()> {
     let (host, port) = listen.rsplit_once(':').context("--listen takes ADDRESS:PORT")?;
@@ -30,12 +33,14 @@ pub(crate) fn run(listen: &str, dir: &Path, access: &Access) -> Result<()> {
     written
         .and_then(|mut open| open.write_all(text.as_bytes()))
         .with_context(|| format!("{}: cannot be written", file.display()))?;
-    // It takes this process over, and returns only if it cannot.
-    let error = Command::new("nats-server").arg("-c").arg(&file).exec();
-    if error.kind() == std::io::ErrorKind::NotFound {
-        bail!("there is no nats-server; `./setup --cluster` installs it");
+    for server in SERVERS {
+        // It takes this process over, and returns only if it cannot.
+        let error = Command::new(server).arg("-c").arg(&file).exec();
+        if error.kind() != std::io::ErrorKind::NotFound {
+            return Err(error).context("nats-server cannot be started");
+        }
     }
-    Err(error).context("nats-server cannot be started")
+    bail!("there is no nats-server; `./setup --cluster` installs it")
 }
 
 fn configuration(

@@ -192,10 +192,10 @@ pub fn poison() {
     let mut workers = three(&cluster, "0.1");
     let mut lost = 0;
     while lost < 3 {
-        for n in 0..3 {
-            if workers[n].said("takes 5..6,") > 0 {
+        for (n, worker) in workers.iter_mut().enumerate() {
+            if worker.said("takes 5..6,") > 0 {
                 let next = cluster.worker(1 + n, &["--pace", "0.1"]);
-                std::mem::replace(&mut workers[n], next).kill();
+                std::mem::replace(worker, next).kill();
                 lost += 1;
             }
         }

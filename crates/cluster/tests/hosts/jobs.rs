@@ -4,6 +4,7 @@ use crate::files;
 use crate::hosts::{Hosts, address};
 use crate::program::Program;
 use interleave::{Options, Strategy, reduce, sample};
+use rustix::process::Signal;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -159,4 +160,16 @@ pub fn no_manager() {
     // What it did is kept.
     let ended = cluster.manager(&["--patience", "5"]).wait();
     ended.must_be(&cluster.one_thread());
+}
+
+pub fn interrupted() {
+    let cluster = Cluster::new();
+    let worker = cluster.worker(1, &["--pace", "0.05"]);
+    let manager = cluster.manager(&[]);
+    worker.says("takes", 3);
+    manager.signal(Signal::INT);
+    let ended = manager.wait();
+    assert_eq!((ended.code, &*ended.out), (Some(130), ""), "{}", ended.err);
+    // Nobody waits for the rest any more.
+    assert_eq!(worker.wait().code, Some(0));
 }

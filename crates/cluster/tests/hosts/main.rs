@@ -33,6 +33,7 @@ fn main() {
         ("without_workers_the_manager_ends", jobs::no_workers),
         ("a_worker_without_a_job_ends", jobs::no_job),
         ("a_worker_without_a_manager_ends", jobs::no_manager),
+        ("ctrl_c_ends_the_job", jobs::interrupted),
         ("workers_killed_at_twenty_moments", faults::workers_killed),
         ("a_host_crashes", faults::host_crashes),
         ("a_host_is_unplugged", faults::host_unplugged),
