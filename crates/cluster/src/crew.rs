@@ -60,7 +60,10 @@ impl Crew {
         let mut why = format!("no worker heard of for {} s", self.patience.as_secs_f64());
         let last = self.workers.iter().max_by_key(|(_, worker)| worker.heard);
         if let Some(((host, pid), worker)) = last {
-            why += &format!("; the last was process {pid} on {host}, at pieces {:?}", worker.at);
+            why += &format!("; the last was process {pid} on {host}");
+            if !worker.at.is_empty() {
+                why += &format!(", at pieces {:?}", worker.at);
+            }
         }
         for (host, refusal) in &self.refused {
             why += &format!("; {host} cannot take part: {refusal}");
