@@ -42,14 +42,29 @@ pub(crate) struct Spec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identity {
     bytes: u64,
-    /// Seconds since 1970, and nanoseconds.
-    modified: (i64, i64),
+    /// Whole seconds since 1970: `scp -p` and others keep no more when they copy a file.
+    modified: i64,
 }
 
 impl Identity {
     pub(crate) fn of(file: &Path) -> Result<Identity> {
+        let Stamp { bytes, modified: (seconds, _) } = Stamp::of(file)?;
+        Ok(Identity { bytes, modified: seconds })
+    }
+}
+
+/// By what a file is known to have changed on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    bytes: u64,
+    /// Seconds and nanoseconds.
+    modified: (i64, i64),
+}
+
+impl Stamp {
+    pub(crate) fn of(file: &Path) -> Result<Stamp> {
         let about = fs::metadata(file).with_context(|| file.display().to_string())?;
-        Ok(Identity { bytes: about.len(), modified: (about.mtime(), about.mtime_nsec()) })
+        Ok(Stamp { bytes: about.len(), modified: (about.mtime(), about.mtime_nsec()) })
     }
 }
 
@@ -283,7 +298,7 @@ mod tests {
     use super::*;
 
     fn spec(pieces: u64) -> Spec {
-        let is = Identity { bytes: 7, modified: (1, 2) };
+        let is = Identity { bytes: 7, modified: 1 };
         let [layout, nan, core] = ["[7] of u8", "skip", CORE].map(str::to_owned);
         let (file, dataset) = (PathBuf::from("/data/x.h5"), "/x".to_owned());
         Spec { file, dataset, is, layout, pieces, nan, fill: None, cf: false, core }
@@ -308,7 +323,7 @@ mod tests {
         assert_eq!(spec(9).id().unwrap(), id);
         let others = [
             Spec { is: Identity { bytes: 8, ..spec(9).is }, ..spec(9) },
-            Spec { is: Identity { modified: (1, 3), ..spec(9).is }, ..spec(9) },
+            Spec { is: Identity { modified: 2, ..spec(9).is }, ..spec(9) },
             Spec { dataset: "/y".to_owned(), ..spec(9) },
             Spec { fill: Some(0), ..spec(9) },
             Spec { core: "another".to_owned(), ..spec(9) },

@@ -8,7 +8,7 @@
 use crate::access::Access;
 use crate::board::{Board, Differs, Verdict};
 use crate::crew::Crew;
-use crate::job::{self, Came, Names, Order, Posting, Presence, Spec, Task, WORKERS};
+use crate::job::{self, Came, Names, Order, Posting, Presence, Spec, Stamp, Task, WORKERS};
 use crate::reading::{Outcome, Reading};
 use crate::show::{Bar, tell};
 use crate::streams::{self, Lost};
@@ -81,6 +81,8 @@ struct Manager<'a> {
     broker: Context,
     names: Names,
     posting: Posting,
+    /// Of the file, when it was opened.
+    stamp: Stamp,
     streams: Option<Streams>,
     board: Board,
     crew: Crew,
@@ -114,6 +116,7 @@ struct Streams {
 pub(crate) async fn run(request: &Request<'_>) -> Result<Gathered> {
     let parts = Parts::open(request.file, request.dataset, request.options)?;
     let spec = Spec::new(request.file, request.dataset, &parts, &request.options)?;
+    let stamp = Stamp::of(&spec.file)?;
     let (bytes, unchecked) = (parts.bytes(), parts.unchecked().map(str::to_owned));
     drop(parts);
     let client = request.access.connect(request.url, request.patience).await?;
@@ -132,6 +135,7 @@ pub(crate) async fn run(request: &Request<'_>) -> Result<Gathered> {
         broker,
         names,
         posting,
+        stamp,
         streams: None,
         board,
         crew,
@@ -394,10 +398,9 @@ impl Manager<'_> {
 
     /// That the file is still the one that the parts were made of.
     fn unchanged(&self) -> Result<()> {
-        match job::Identity::of(&self.posting.spec.file) {
-            Ok(is) if is == self.posting.spec.is => Ok(()),
-            Ok(_) => bail!("{}: changed while it was read", self.request.file.display()),
-            Err(error) => Err(error),
+        match Stamp::of(&self.posting.spec.file)? == self.stamp {
+            true => Ok(()),
+            false => bail!("{}: changed while it was read", self.request.file.display()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A thread that reads, apart from the one that speaks to the broker: a read that does not come back
 //! must not stop the sign of life, nor be kept alive by it forever.
 
-use crate::job::{Identity, Spec};
+use crate::job::{Spec, Stamp};
 use interleave::parts::{Part, Parts};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -27,9 +27,9 @@ impl Reading {
         let (spec, reading) = (spec.clone(), thread::Builder::new().name("read".to_owned()));
         let (opened, told) = tokio::sync::oneshot::channel();
         let read = move || match open(&spec) {
-            Ok(parts) => {
+            Ok((parts, stamp)) => {
                 let _ = opened.send(Ok(()));
-                read(&spec, &parts, pace, &asked, &answer);
+                read(&spec, &parts, stamp, pace, &asked, &answer);
             }
             Err(why) => {
                 let _ = opened.send(Err(why));
@@ -58,16 +58,19 @@ impl Reading {
     }
 }
 
-fn open(spec: &Spec) -> Result<Parts<'static>, String> {
-    let options = spec.options().map_err(|error| format!("{error:#}"))?;
+fn open(spec: &Spec) -> Result<(Parts<'static>, Stamp), String> {
+    let in_words = |error: anyhow::Error| format!("{error:#}");
+    let options = spec.options().map_err(in_words)?;
     let parts = Parts::open(&spec.file, &spec.dataset, options);
     let parts = parts.map_err(|error| error.to_string())?;
-    spec.refusal(&parts).map_or(Ok(parts), Err)
+    let stamp = Stamp::of(&spec.file).map_err(in_words)?;
+    spec.refusal(&parts).map_or(Ok((parts, stamp)), Err)
 }
 
 fn read(
     spec: &Spec,
     parts: &Parts<'_>,
+    stamp: Stamp,
     pace: Duration,
     asked: &Receiver<u64>,
     answer: &UnboundedSender<Outcome>,
@@ -80,7 +83,7 @@ fn read(
                 let _ = pause.recv_timeout(pace);
             }
             let part = reduce(piece).map(Part::to_bytes).map_err(|error| error.to_string());
-            let changed = Identity::of(&spec.file).map_or(true, |is| is != spec.is);
+            let changed = Stamp::of(&spec.file).map_or(true, |now| now != stamp);
             let outcome = match changed {
                 true => Err(format!("{}: changed while it was read", spec.file.display())),
                 false => part,

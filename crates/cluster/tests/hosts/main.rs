@@ -10,6 +10,7 @@ mod files;
 mod hosts;
 mod jobs;
 mod locks;
+mod newcomer;
 mod program;
 mod reading;
 
@@ -61,7 +62,18 @@ fn main() {
         });
         trial.with_ignored_flag(missing.is_some())
     });
-    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    let mut trials: Vec<Trial> = trials.collect();
+    let newcomer = missing.or_else(newcomer::missing);
+    if let Some(why) = &newcomer {
+        eprintln!("a_newcomer_follows_the_page is ignored: {why}");
+    }
+    let follow = || {
+        newcomer::follows_the_page();
+        Ok(())
+    };
+    let follow = Trial::test("a_newcomer_follows_the_page", follow);
+    trials.push(follow.with_ignored_flag(newcomer.is_some()));
+    let conclusion = libtest_mimic::run(&arguments, trials);
     files::remove();
     conclusion.exit();
 }
