@@ -4,7 +4,7 @@
 //! what the model checker finds.
 
 use crate::lifelines::{self, Around, Figure};
-use crate::show::fragment;
+use crate::text::fragment;
 use anyhow::{Context, Result};
 use explorer::Trace;
 use std::fs;

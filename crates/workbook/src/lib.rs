@@ -59,6 +59,7 @@ pub mod standing;
 pub mod steps;
 pub mod subject;
 pub mod submissions;
+pub mod text;
 pub mod tree;
 pub mod tui;
 pub mod watch;
