@@ -16,7 +16,8 @@
 //! A comment `<!-- figure: … -->` ties a sentence to what a figure shows: see `figures`.
 //!
 //! `UPDATE_BOOK=1 cargo test --test book` writes these blocks, and the execution of each failing one into
-//! `chapters/executions/`, from which its picture is drawn.
+//! `chapters/executions/`, from which its picture is drawn. It also records executions of each failing
+//! program into `chapters/plays/`, for the pages on which the reader is the scheduler.
 
 use harness::{Exercise, Flavour};
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ mod headings;
 mod outcomes;
 #[path = "book/pages.rs"]
 mod pages;
+#[path = "book/plays.rs"]
+mod plays;
 #[path = "book/prose.rs"]
 mod prose;
 #[path = "book/rejected.rs"]

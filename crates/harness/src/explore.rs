@@ -8,6 +8,7 @@ use crate::case::Case;
 use crate::conclude::{conclude, meaning};
 use crate::note::{Note, Notes};
 use crate::{Exercise, Flavour, model, sandbox};
+pub use explorer::Packed;
 use explorer::{Look, Model, Recording, Schedule, Trace};
 use serde::{Deserialize, Serialize};
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ pub struct Request {
 pub enum Task {
     /// Record them, up to so many.
     Record(u64),
+    /// Record them, up to so many, with all that happens in each.
+    Play(u64),
     /// Look around where the schedule ends.
     Look {
         /// Who takes each step.
@@ -48,6 +51,8 @@ pub enum Task {
 pub enum Answer {
     /// Of [`Task::Record`].
     Recorded(Recording),
+    /// Of [`Task::Play`].
+    Played(Packed),
     /// Of [`Task::Look`].
     Looked(Look),
     /// Of [`Task::Follow`].
@@ -153,6 +158,12 @@ pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
             *verdicts = std::mem::take(verdicts).into_iter().map(named).collect();
             Answer::Recorded(recording)
         }
+        Task::Play(most) => model.play(*most, run).map_or_else(refused, |mut play| {
+            for played in &mut play.played {
+                played.end.fault = played.end.fault.take().map(named);
+            }
+            Answer::Played(play.pack())
+        }),
         Task::Look { schedule, locks_are_tried } => {
             model.look(schedule, *locks_are_tried, run).map_or_else(refused, |mut look| {
                 let steps = look.next.iter_mut().filter_map(|step| step.end.as_mut());

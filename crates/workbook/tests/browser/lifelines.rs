@@ -113,7 +113,7 @@ pub fn the_static_book_plays() {
         browser.open(&format!("file://{}", path.display()));
         browser.wait("the page", "return document.readyState === 'complete'");
         let found = browser.run(
-            "const all = [...document.querySelectorAll('wb-execution')]; \
+            "const all = [...document.querySelectorAll('wb-execution:not([data-still])')]; \
              document.querySelectorAll('.wb-twin').forEach(twin => twin.open = true); \
              const boxes = '.wb-checked, .wb-checked pre, .wb-drawing, .wb-scroll'; \
              const wide = [...document.querySelectorAll(boxes)] \
@@ -133,21 +133,26 @@ pub fn the_static_book_plays() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 
     browser.open(&format!("file://{}/race_conditions.html", folder.display()));
-    browser.wait("the player", "return !!document.querySelector('wb-execution .wb-now strong')");
+    browser.wait(
+        "the player",
+        "return !!document.querySelector('.wb-checked > wb-execution .wb-now strong')",
+    );
     // The first one may be the answer to a question, and folded.
     browser.run("document.querySelectorAll('details').forEach(folded => folded.open = true)");
-    browser.focus("wb-execution .wb-drawing");
+    browser.focus(".wb-checked > wb-execution .wb-drawing");
     browser.press(Key::Home);
     browser.press(Key::Right);
-    let now = browser.text("wb-execution .wb-now");
+    let now = browser.text(".wb-checked > wb-execution .wb-now");
     assert!(now.starts_with("2 of"), "{now}");
     for (look, theme, width) in
         [("narrow", "light", 412), ("dark", "navy", 1280), ("light", "light", 1280)]
     {
         browser.size(width, 1000);
         browser.run(&format!("localStorage.setItem('mdbook-theme', {theme:?}); location.reload()"));
-        browser
-            .wait("the player", "return !!document.querySelector('wb-execution .wb-now strong')");
+        browser.wait(
+            "the player",
+            "return !!document.querySelector('.wb-checked > wb-execution .wb-now strong')",
+        );
         browser.run("document.querySelector('.wb-checked').scrollIntoView()");
         browser.screenshot(&root().join(format!("target/browser/static-{look}.png")));
     }

@@ -3,6 +3,7 @@
 
 mod lifelines;
 mod news;
+mod plays;
 #[path = "../support/pty.rs"]
 mod pty;
 #[path = "../support/mod.rs"]
@@ -35,6 +36,9 @@ fn main() -> ExitCode {
         trial("the_book_reads_well_without_the_live_part", without_the_live_part),
         trial("an_execution_is_drawn_as_it_was", lifelines::drawn_as_it_was),
         trial("the_static_book_plays", lifelines::the_static_book_plays),
+        trial("a_puzzle_is_played_from_the_disk", plays::a_puzzle_is_played_from_the_disk),
+        trial("a_static_host_serves_it_below_a_path", plays::a_static_host_serves_it_below_a_path),
+        trial("the_first_page_says_where_you_are", plays::the_first_page_says_where_you_are),
         trial("the_learner_is_the_scheduler", the_learner_is_the_scheduler),
         trial(
             "what_is_not_started_has_nothing_to_explore",
@@ -98,6 +102,37 @@ fn pictures(browser: &Browser, name: &str, at: &str) {
                  node.getBoundingClientRect().right > width + 1 && !inBox(node)); \
              return wide.map(node => node.outerHTML.slice(0, 120))",
         );
+        assert_eq!(wide, json!([]), "{name}-{look}: this is wider than the window");
+    }
+}
+
+/// Pictures of what stands on the page now: nothing is loaded again, so that what was played stays.
+fn pictures_of(browser: &Browser, name: &str, at: &str) {
+    let folder = root().join("target/browser");
+    let show = || {
+        browser.run(&format!(
+            "document.querySelector({at:?}).scrollIntoView({{ block: 'start' }}); scrollBy(0, -60)"
+        ))
+    };
+    for (look, width) in [("narrow", 412), ("dark", 1280), ("grey", 1280), ("light", 1280)] {
+        browser.size(width, 1000);
+        let theme = if look == "dark" { "navy" } else { "light" };
+        browser.run(&format!(
+            "document.documentElement.classList.remove('light', 'navy'); \
+             document.documentElement.classList.add({theme:?}); \
+             document.documentElement.classList.toggle('sidebar-visible', {width} > 800)"
+        ));
+        let seen = if look == "grey" { "achromatopsia" } else { "none" };
+        browser.devtools("Emulation.setEmulatedVisionDeficiency", &json!({ "type": seen }));
+        show();
+        browser.screenshot(&folder.join(format!("{name}-{look}.png")));
+        let wide = browser.run(&format!(
+            "const width = document.documentElement.clientWidth; \
+             return [...document.querySelectorAll({:?})].filter(node => \
+                 node.getBoundingClientRect().right > width + 1 && !node.closest('.wb-scroll, svg')) \
+                 .map(node => node.outerHTML.slice(0, 120))",
+            format!("{at} *")
+        ));
         assert_eq!(wide, json!([]), "{name}-{look}: this is wider than the window");
     }
 }
