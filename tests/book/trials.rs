@@ -274,8 +274,8 @@ fn every_exercise_has_its_stars() -> Outcome {
 /// The program of `be_the_scheduler` stands in the comment of the exercise, too.
 fn shows_the_program_it_runs() -> Outcome {
     let read = |path: &str| std::fs::read_to_string(pages::root().join(path));
-    let exercise = read("exercises/.pristine/race_conditions/be_the_scheduler.rs");
-    let program = read("chapters/race_conditions/wrong/loses_chunks.rs");
+    let exercise = read("exercises/.pristine/threads/be_the_scheduler.rs");
+    let program = read("chapters/threads/wrong/loses_chunks.rs");
     let (exercise, program) =
         exercise.and_then(|e| Ok((e, program?))).map_err(|e| e.to_string())?;
     let comment: Vec<&str> = exercise

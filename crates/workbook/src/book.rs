@@ -188,6 +188,10 @@ impl Site {
     }
 }
 
+/// How an exercise ends where the workbook does not run.
+const WITHOUT_APP: &str = "<p class=\"wb-install\">To have your own answer checked, \
+    <a href=\"how-to-use.html\">install the workbook</a>: it takes Rust and one command.</p>\n</wb-exercise>";
+
 /// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does, and draws the
 /// executions on its pages. It needs no server.
 ///
@@ -203,6 +207,7 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
     };
     for (name, asset) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
         let (mut page, plays) = shown(root, &asset.body)?;
+        page = page.replace("</wb-exercise>", WITHOUT_APP);
         if plays {
             let head = format!("{}</head>", player_tags(name));
             page = page.replacen("</head>", &head, 1);

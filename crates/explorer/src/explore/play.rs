@@ -9,6 +9,8 @@ use crate::search::Model;
 use crate::story::{Arrow, Hold, Stand, Story};
 use crate::{Followed, Schedule};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::hash::Hash;
 
 /// Some executions of a closure, or all of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,16 +117,29 @@ pub struct PackedPlayed {
     pub end: usize,
 }
 
-/// The number of a thing in a list, to which it is added if need be.
-fn number<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
-    list.iter().position(|known| *known == thing).unwrap_or_else(|| {
-        list.push(thing);
-        list.len() - 1
-    })
+/// Different things, numbered.
+struct Numbered<T> {
+    all: Vec<T>,
+    known: HashMap<T, usize>,
 }
 
-fn numbers<T: PartialEq + Clone>(list: &mut Vec<T>, things: &[T]) -> Vec<usize> {
-    things.iter().map(|thing| number(list, thing.clone())).collect()
+impl<T: Clone + Eq + Hash> Numbered<T> {
+    fn new() -> Numbered<T> {
+        Numbered { all: Vec::new(), known: HashMap::new() }
+    }
+
+    fn number(&mut self, thing: &T) -> usize {
+        if let Some(number) = self.known.get(thing) {
+            return *number;
+        }
+        self.known.insert(thing.clone(), self.all.len());
+        self.all.push(thing.clone());
+        self.all.len() - 1
+    }
+
+    fn numbers(&mut self, things: &[T]) -> Vec<usize> {
+        things.iter().map(|thing| self.number(thing)).collect()
+    }
 }
 
 fn things<T: Clone>(list: &[T], numbers: &[usize]) -> Option<Vec<T>> {
@@ -134,24 +149,35 @@ fn things<T: Clone>(list: &[T], numbers: &[usize]) -> Option<Vec<T>> {
 impl Play {
     /// To be stored.
     pub fn pack(&self) -> Packed {
-        let mut all = Packed { cut: self.cut, preemptions: self.preemptions, ..Packed::default() };
-        for Played { trace, preemptions, end } in &self.played {
-            let entries: Vec<String> = trace.schedule.entries().collect();
-            let packed = PackedPlayed {
-                schedule: numbers(&mut all.entries, &entries),
-                threads: number(&mut all.threads, trace.threads.clone()),
-                rows: numbers(&mut all.rows, &trace.rows),
-                arrows: numbers(&mut all.arrows, &trace.story.arrows),
-                stands: numbers(&mut all.stands, &trace.story.stands),
-                holds: numbers(&mut all.holds, &trace.story.holds),
-                decisive: trace.story.decisive.clone(),
-                preempted: trace.story.preempted.clone(),
-                preemptions: *preemptions,
-                end: number(&mut all.ends, end.clone()),
-            };
-            all.played.push(packed);
+        let (mut entries, mut threads, mut rows) =
+            (Numbered::new(), Numbered::new(), Numbered::new());
+        let (mut arrows, mut stands, mut holds) =
+            (Numbered::new(), Numbered::new(), Numbered::new());
+        let mut ends = Numbered::new();
+        let packed = self.played.iter().map(|Played { trace, preemptions, end }| PackedPlayed {
+            schedule: trace.schedule.entries().map(|entry| entries.number(&entry)).collect(),
+            threads: threads.number(&trace.threads),
+            rows: rows.numbers(&trace.rows),
+            arrows: arrows.numbers(&trace.story.arrows),
+            stands: stands.numbers(&trace.story.stands),
+            holds: holds.numbers(&trace.story.holds),
+            decisive: trace.story.decisive.clone(),
+            preempted: trace.story.preempted.clone(),
+            preemptions: *preemptions,
+            end: ends.number(end),
+        });
+        Packed {
+            played: packed.collect(),
+            cut: self.cut,
+            preemptions: self.preemptions,
+            entries: entries.all,
+            threads: threads.all,
+            rows: rows.all,
+            arrows: arrows.all,
+            stands: stands.all,
+            holds: holds.all,
+            ends: ends.all,
         }
-        all
     }
 }
 

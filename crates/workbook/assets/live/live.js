@@ -60,6 +60,9 @@ contact({
         explorer?.begin();
     },
     exercise: exercise => { show(exercise); overview(); },
+    counted: ([name, count]) => {
+        for (const panel of panels.values()) panel.counted(name, count);
+    },
     building,
     measured: chapter => {
         for (const panel of panels.values()) panel.measured(chapter);

@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-const PUZZLE: &str = "wb-play[name=\"torn_pair\"]";
+const PUZZLE: &str = "wb-play[name=\"torn_pair\"][data-puzzle]";
 
 /// The recording, as the tests of the book have stored it.
 struct Recording(Value);
@@ -248,14 +249,17 @@ fn serve_files(listener: &TcpListener, folder: &Path) {
 }
 
 /// Written by the app; no larger than a host may be asked to keep.
-fn static_book() -> PathBuf {
-    let workbook = Workbook::start();
-    let folder = root().join("target/browser/static");
-    let _ = std::fs::remove_dir_all(&folder);
-    workbook.app(&["book", "--out", &folder.display().to_string()]);
-    let bytes = size(&folder);
-    assert!(bytes < 25_000_000, "the site has {bytes} bytes");
-    folder
+pub fn static_book() -> PathBuf {
+    static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
+        let workbook = Workbook::start();
+        let folder = root().join("target/browser/static");
+        let _ = std::fs::remove_dir_all(&folder);
+        workbook.app(&["book", "--out", &folder.display().to_string()]);
+        let bytes = size(&folder);
+        assert!(bytes < 25_000_000, "the site has {bytes} bytes");
+        folder
+    });
+    BOOK.clone()
 }
 
 fn size(folder: &Path) -> u64 {
