@@ -63,7 +63,8 @@ pub fn run_and_count(
     };
     let (stop, stopped) = channel::<()>();
     let path = reports.path();
-    let count = || {
+    let ended = &ended;
+    let count = move || {
         let mut before = 0;
         while stopped.recv_timeout(COUNTED) == Err(RecvTimeoutError::Timeout) {
             let text = std::fs::read(path).unwrap_or_default();
