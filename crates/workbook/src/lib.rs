@@ -45,6 +45,7 @@ pub mod open;
 pub mod outcome;
 pub mod place;
 pub mod plain;
+mod plays;
 pub mod plot;
 pub mod process;
 pub mod programs;
