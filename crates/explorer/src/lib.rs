@@ -72,7 +72,8 @@ mod trace;
 // What of it is told to others, as data.
 pub use ::report::{
     Arrow, ArrowKind, BadEntry, Bound, Count, Cut, End, Hold, Look, Node, ObjectState, PASSED,
-    Recording, Row, Schedule, Stand, Standing, Step, Story, ThreadState, Trace, Tree,
+    Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step, Story,
+    ThreadState, Trace, Tree,
 };
 pub use failure::{Explored, Failure, Fault, Named};
 pub use follow::{Followed, Refusal, Refused};

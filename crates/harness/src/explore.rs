@@ -1,14 +1,15 @@
 //! Going through the executions of one check by hand: what the app asks a test program, and what it
 //! answers.
 //!
-//! The check runs in a child under the usual limits, and only that child explores.
+//! The request comes in the environment, the answer goes to standard output as one line of JSON. The
+//! check runs in a child under the usual limits, and only that child explores.
 
 use crate::case::Case;
 use crate::conclude::{conclude, meaning};
 use crate::note::{Note, Notes};
 use crate::{Exercise, Flavour, model, sandbox};
 use explorer::Model;
-use report::explore::{Answer, EXPLORE, Named, Request, Task};
+use report::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::process::ExitCode;
 
 /// The request in the environment, if there is one.
@@ -78,6 +79,12 @@ pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
             *verdicts = std::mem::take(verdicts).into_iter().map(named).collect();
             Answer::Recorded(recording)
         }
+        Task::Play(most) => model.play(*most, run).map_or_else(refused, |mut play| {
+            for played in &mut play.played {
+                played.end.fault = played.end.fault.take().map(named);
+            }
+            Answer::Played(play.pack())
+        }),
         Task::Look { schedule, locks_are_tried } => {
             model.look(schedule, *locks_are_tried, run).map_or_else(refused, |mut look| {
                 let steps = look.next.iter_mut().filter_map(|step| step.end.as_mut());

@@ -11,6 +11,7 @@ pub(crate) fn report(case: &Case, verdict: Verdict, output: String, took: Durati
         exercise: case.exercise.clone(),
         subject: case.subject.clone(),
         check: case.check.name.into(),
+        place: case.place,
         says: case.check.says.into(),
         flavour: case.flavour,
         passed: verdict.name == verdict::PASSED,

@@ -6,7 +6,7 @@ mod small;
 
 use common::{Ran, target, target_with, trial};
 use harness::{Bound, Flavour, Report};
-use report::explore::{Answer, EXPLORE};
+use report::protocol::{Answer, EXPLORE};
 use std::process::ExitCode;
 
 type Outcome = Result<(), String>;

@@ -1,17 +1,18 @@
 //! What a program of checks and the app tell each other, as data: a [`Report`] on each check, with the
-//! [`Trace`] of what failed; a [`Schedule`] to follow; what a reader wants to [`explore`], and sees.
+//! [`Trace`] of what failed; a [`Schedule`] to follow; what a reader wants to explore, and sees: see [`protocol`].
 //!
 //! The model checker and the harness make these, and the app shows them. It needs nothing else of either,
 //! so a newcomer's `cargo run` compiles neither.
 
 mod bound;
 mod excerpt;
-pub mod explore;
 mod flavour;
 mod header;
 mod look;
+mod play;
 mod printable;
 mod promises;
+pub mod protocol;
 mod recording;
 mod report;
 pub mod schedule;
@@ -25,6 +26,7 @@ pub use bound::Bound;
 pub use flavour::Flavour;
 pub use header::{Header, Rejection};
 pub use look::{End, Look, ObjectState, Step, ThreadState};
+pub use play::{Packed, PackedPlayed, Play, Played};
 pub use printable::{printable, printable_line};
 pub use promises::{PROMISES, Promises, Sentence};
 pub use recording::{Cut, Recording};

@@ -24,6 +24,8 @@ pub struct Report {
     pub subject: String,
     /// The check's name.
     pub check: String,
+    /// Its place in the exercise's list of checks, from 0.
+    pub place: usize,
     /// What must hold, in words.
     pub says: String,
     /// The flavour in which it ran.

@@ -51,6 +51,21 @@ impl Tree {
         Some(Count { passed: at.passed, failed: at.failed })
     }
 
+    /// The schedules of all recorded executions.
+    pub fn leaves(&self) -> Vec<Schedule> {
+        let mut found = Vec::new();
+        let mut open = vec![(0, Vec::new())];
+        while let Some((at, mut way)) = open.pop() {
+            let node = &self.nodes[at];
+            way.extend(node.entries.iter().map(|entry| &self.entries[*entry as usize]));
+            if node.end.is_some() {
+                found.push(Schedule::of(&way).expect("a recording has only entries of schedules"));
+            }
+            open.extend(node.then.iter().rev().map(|next| (*next as usize, way.clone())));
+        }
+        found
+    }
+
     /// The node in which these steps end, and whether they are all of its steps.
     pub fn find(&self, steps: &[u32]) -> Option<(&Node, bool)> {
         let mut at = self.nodes.first()?;

@@ -238,7 +238,9 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     Sample,
     /// Build the book as a folder of pages that can be opened as files
     ///
-    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through.
+    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through. Wrong
+    /// programs can be played: the reader chooses which thread goes next. Any static host can serve the
+    /// folder, below any path.
     #[command(after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book")]
     Book {
         /// The folder; what is in it is replaced

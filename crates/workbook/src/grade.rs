@@ -3,7 +3,7 @@
 use crate::allowed::Shape;
 use crate::answer;
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::outcome::Outcome;
 use crate::process::Cancel;
 use crate::show::style;

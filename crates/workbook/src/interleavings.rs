@@ -1,14 +1,15 @@
 //! Asks a check's test program for the executions of the learner's own file.
 
 use crate::answer::Mounted;
-use crate::check::{Checker, judge};
+use crate::checker::Checker;
 use crate::compile::{Built, Program};
+use crate::judge::judge;
 use crate::outcome::Outcome;
 use crate::process::{Cancel, Group};
 use crate::subject::{self, Subject};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
-use report::explore::{Answer, EXPLORE, Named, Request, Task};
+use report::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -2,7 +2,7 @@
 
 use crate::answer;
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::confined::{self, When};
 use crate::grade::{self, Graded};
 use crate::junit;

@@ -2,6 +2,7 @@
 //! any moment of any of them.
 
 mod look;
+mod play;
 mod record;
 mod tree;
 

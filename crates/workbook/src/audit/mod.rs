@@ -14,7 +14,7 @@ pub mod mutants;
 pub mod promises;
 
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::process::Cancel;
 use crate::signals;
 use crate::tree::{Exercise, Selection, Tree};

@@ -14,7 +14,7 @@ mod trial;
 use super::files::rust_files;
 use crate::answer::Mounted;
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::process::Cancel;
 use crate::signals;
 use crate::tree::{Exercise, Selection, Tree};

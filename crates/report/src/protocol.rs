@@ -1,9 +1,9 @@
-//! Going through the executions of one check by hand: what the app asks a test program, and what it
-//! answers.
+//! What the app asks a test program, and what it answers: in the environment, and in lines of JSON.
 //!
-//! The request comes in the environment, the answer goes to standard output as one line of JSON.
+//! Whoever wants to go through the executions of one check puts a [`Request`] into [`EXPLORE`], and reads
+//! one [`Answer`] from standard output.
 
-use crate::{Look, Recording, Schedule, Trace};
+use crate::{Look, Packed, Recording, Schedule, Trace};
 use serde::{Deserialize, Serialize};
 
 /// The environment variable with the request, in JSON.
@@ -25,6 +25,8 @@ pub struct Request {
 pub enum Task {
     /// Record them, up to so many.
     Record(u64),
+    /// Record them, up to so many, with all that happens in each.
+    Play(u64),
     /// Look around where the schedule ends.
     Look {
         /// Who takes each step.
@@ -42,6 +44,8 @@ pub enum Task {
 pub enum Answer {
     /// Of [`Task::Record`].
     Recorded(Recording),
+    /// Of [`Task::Play`].
+    Played(Packed),
     /// Of [`Task::Look`].
     Looked(Look),
     /// Of [`Task::Follow`].
