@@ -102,7 +102,7 @@ fn check_line(check: &Report, width: usize) -> String {
 }
 
 /// How far a check that passed has looked.
-fn extent(check: &Report) -> String {
+pub(crate) fn extent(check: &Report) -> String {
     let n = grouped(check.executions);
     match (check.flavour, check.bound) {
         (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
