@@ -122,6 +122,9 @@ fn step(
     at: Place,
     wait: Wait,
 ) {
+    if with(Execution::settle_cell) {
+        stop();
+    }
     let suspend = with(|e| {
         let me = e.current;
         let thread = &mut e.threads[me];

@@ -1,9 +1,8 @@
 //! What several threads can use, and the operations on it.
 
 use super::{Readiness, is_recording, step, stop, when, with};
-use crate::execution::{Execution, Wait};
+use crate::execution::{Execution, Got, Wait};
 use crate::path::Access;
-use crate::report::Fault;
 use crate::story::What;
 use crate::trace::{Origin, Spot};
 use std::cell::Cell;
@@ -190,24 +189,31 @@ impl Object {
         }
     }
 
-    /// An access to an `UnsafeCell`; two that are not ordered are a data race.
-    pub fn access_cell(&self, verb: &'static str, exclusive: bool, at: &'static Location<'static>) {
-        self.step(verb, if exclusive { Access::Write } else { Access::Read }, at);
-        let race = with(|e| {
+    /// The current thread gets a pointer to the content of a cell. That counts as a read, and as a write
+    /// if the content is another one when the thread comes to its next step. A write and another access
+    /// that are not ordered are a data race.
+    ///
+    /// # Safety
+    /// `size` bytes at `content` can be read, now and until the thread's next step.
+    pub unsafe fn gets_cell(
+        &self,
+        content: *const u8,
+        size: usize,
+        at: &'static Location<'static>,
+    ) {
+        self.step("get", Access::Read, at);
+        let raced = with(|e| {
             let object = self.number(e);
             let me = e.current;
-            e.log(verb, Some(object), String::new(), Spot::At(at));
+            e.log("get", Some(object), String::new(), Spot::At(at));
             let view = &e.threads[me].knows.now;
-            let other = e.objects[object as usize].accesses.access(me, view, exclusive)?;
-            let message = format!(
-                "{} and {} use the same UnsafeCell, and nothing orders the two accesses",
-                e.thread_name(other),
-                e.thread_name(me)
-            );
-            e.fail(Fault::DataRace, message);
-            Some(())
+            let epoch = view.clock[me];
+            let other = e.objects[object as usize].accesses.reads(me, view);
+            // SAFETY: the caller promises that.
+            e.threads[me].got = Some(unsafe { Got::new(object, epoch, content, size) });
+            e.raced(other)
         });
-        if race.is_some() {
+        if raced {
             stop();
         }
     }

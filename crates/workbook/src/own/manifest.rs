@@ -61,7 +61,11 @@ pub fn of(wanted: &Wanted<'_>) -> Table {
     }
     for (name, folder) in [("std", "model-std"), ("core", "model-core"), ("alloc", "model-alloc")] {
         let section = sub_table(&mut table, "dependencies");
-        section.insert(name.into(), renamed(wanted.crates, folder).into());
+        let mut entry = renamed(wanted.crates, folder);
+        if name == "std" {
+            entry.insert("features".into(), texts(&["as_std".into()]));
+        }
+        section.insert(name.into(), entry.into());
     }
     if *tested {
         let section = sub_table(&mut table, "dev-dependencies");
@@ -148,26 +152,24 @@ fn texts(texts: &[String]) -> Value {
     texts.iter().map(|text| Value::from(text.as_str())).collect::<Vec<_>>().into()
 }
 
-/// The features, without those that only the standard library's own build has.
+/// The features, without those that optional dependencies imply, and without what only the standard
+/// library's own build has.
 fn features(package: &Package) -> Table {
     let gone: BTreeSet<&str> =
         package.dependencies.iter().filter(|d| is_of_std(d)).map(Dependency::key).collect();
+    let is_implied = |name: &str, values: &[String]| {
+        values.len() == 1
+            && values[0] == format!("dep:{name}")
+            && (gone.contains(name) || !names_explicitly(package, name))
+    };
+    let kept = || package.features.iter().filter(|(name, values)| !is_implied(name, values));
     let is_gone = |value: &str| {
         let name = value.strip_prefix("dep:").unwrap_or(value);
         let name = name.split('/').next().unwrap_or(name).trim_end_matches('?');
-        // A feature of the same name stays.
-        gone.contains(name) && (value != name || !package.features.contains_key(name))
-    };
-    let implied = |name: &str, values: &[String]| {
-        gone.contains(name) && values.len() == 1 && values[0] == format!("dep:{name}")
+        gone.contains(name) && !(value == name && kept().any(|(feature, _)| feature == name))
     };
     let mut table = Table::new();
-    for (name, values) in &package.features {
-        // What an optional dependency implies is implied here, too.
-        let by_dependency = values.len() == 1 && values[0] == format!("dep:{name}");
-        if implied(name, values) || (by_dependency && !names_explicitly(package, name)) {
-            continue;
-        }
+    for (name, values) in kept() {
         let values: Vec<String> = values.iter().filter(|value| !is_gone(value)).cloned().collect();
         table.insert(name.clone(), texts(&values));
     }
@@ -198,7 +200,9 @@ fn targets(wanted: &Wanted<'_>, table: &mut Table) {
         let mut entry = Table::new();
         entry.insert("name".into(), target.name.clone().into());
         entry.insert("path".into(), path_of(package, target));
-        entry.insert("edition".into(), target.edition.clone().into());
+        if target.edition != package.edition {
+            entry.insert("edition".into(), target.edition.clone().into());
+        }
         if target.is_library() {
             entry.insert("doctest".into(), false.into());
             if target.kind == ["proc-macro"] {
