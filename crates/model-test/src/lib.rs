@@ -4,6 +4,8 @@
 //! are, and [`test_main_static`] runs each of them under the explorer, in a process of its own. The
 //! names and fields here are those that rustc 1.95 writes into a test program.
 
+mod quarantine;
+
 use harness::own::{self, Test};
 use std::process::{ExitCode, Termination};
 

@@ -3,6 +3,7 @@
 use super::{Readiness, is_recording, step, stop, when, with};
 use crate::execution::{Execution, Got, Wait};
 use crate::path::Access;
+use crate::report::Fault;
 use crate::story::What;
 use crate::trace::{Origin, Spot};
 use std::cell::Cell;
@@ -17,6 +18,10 @@ pub struct Object {
     /// Serial of the execution and number within it.
     number: Cell<(u32, u32)>,
 }
+
+/// What an allocator writes over memory that is given back, so that objects in it are known to be gone.
+pub const FREED: u8 = 0xDE;
+const FREED_NUMBER: u32 = u32::from_ne_bytes([FREED; 4]);
 
 /// An object as it is found when it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +56,26 @@ impl Object {
         if serial == e.serial {
             return Met::Again;
         }
+        if serial == FREED_NUMBER {
+            return self.is_freed(e);
+        }
         let number = e.add_object(Origin { kind: self.kind, created: self.created });
         self.number.set((e.serial, number));
         if serial == 0 { Met::First } else { Met::Earlier }
+    }
+
+    /// The memory of the object has been given back: all that can be said of it is that.
+    #[cold]
+    #[track_caller]
+    fn is_freed(&self, e: &mut Execution) -> Met {
+        let message = format!(
+            "{} uses an atomic, a lock or a cell in memory that has been freed",
+            e.thread_name(e.current)
+        );
+        e.fail(Fault::UseAfterFree, message);
+        let number = e.add_object(Origin { kind: "freed memory", created: Location::caller() });
+        self.number.set((e.serial, number));
+        Met::First
     }
 
     pub(super) fn number(&self, e: &mut Execution) -> u32 {
