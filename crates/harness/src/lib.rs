@@ -49,6 +49,7 @@ mod names;
 mod native;
 mod note;
 pub mod outcomes;
+pub mod own;
 mod panics;
 mod pristine;
 mod promise;

@@ -11,6 +11,7 @@ fn every_fault_of_the_explorer_has_a_fixed_name() {
         Fault::Deadlock,
         Fault::LostWakeup,
         Fault::DataRace,
+        Fault::UseAfterFree,
         Fault::LeftoverThreads,
         Fault::EndlessLoop,
         Fault::Livelock,

@@ -9,6 +9,7 @@ mod excerpt;
 mod flavour;
 mod header;
 mod look;
+pub mod own;
 mod play;
 mod printable;
 mod promises;
