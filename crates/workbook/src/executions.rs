@@ -5,7 +5,7 @@
 
 use crate::lifelines::{self, Around, Figure};
 use crate::plays;
-use crate::show::fragment;
+use crate::text::fragment;
 use anyhow::{Context, Result};
 use explorer::Trace;
 use std::fs;

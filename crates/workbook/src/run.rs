@@ -2,7 +2,7 @@
 
 use crate::compile::Program;
 use crate::confined::Confined;
-use crate::process::{Cancel, Cancelled, Group};
+use crate::process::{Cancel, Group};
 use anyhow::{Context, Result, bail};
 use harness::verdict::NOT_STARTED;
 use harness::{ENDS_WITH, REPORT_FILE, Report};
@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread::Builder;
 use std::time::Duration;
+use terminal::Cancelled;
 
 /// How a test program is to be run.
 #[derive(Debug, Clone, Copy, Default)]
