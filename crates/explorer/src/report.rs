@@ -45,6 +45,8 @@ pub enum Fault {
     LostWakeup,
     /// Two unordered accesses to the same `UnsafeCell`.
     DataRace,
+    /// A thread uses an object whose memory has been given back.
+    UseAfterFree,
     /// The check has returned, and a thread that it started can never end.
     LeftoverThreads,
     /// One thread goes on for ever.
@@ -76,6 +78,7 @@ impl Fault {
             Fault::Deadlock => "deadlock",
             Fault::LostWakeup => "lost wake-up",
             Fault::DataRace => "data race",
+            Fault::UseAfterFree => "use after free",
             Fault::LeftoverThreads => "leftover threads",
             Fault::EndlessLoop => "endless loop",
             Fault::Livelock => "livelock",

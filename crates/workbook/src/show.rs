@@ -48,7 +48,7 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
 }
 
 /// How wide the terminal is; none if standard output is not a terminal.
-fn columns() -> Option<usize> {
+pub(crate) fn columns() -> Option<usize> {
     let size = || crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns).max(20));
     io::stdout().is_terminal().then(size).flatten()
 }
@@ -94,7 +94,7 @@ fn check_line(check: &Report, width: usize) -> String {
 }
 
 /// How far a check that passed has looked.
-fn extent(check: &Report) -> String {
+pub(crate) fn extent(check: &Report) -> String {
     let n = grouped(check.executions);
     match (check.flavour, check.bound) {
         (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
