@@ -115,7 +115,7 @@ pub struct Trace {
 }
 
 /// One step of one thread.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Row {
     /// Counted from 1; none for rows that are no step: a blocked thread, a collapsed loop. In the
     /// trace of a schedule that was followed it is the number of the entry, and only the first row

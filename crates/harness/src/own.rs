@@ -121,6 +121,7 @@ fn case(test: &Test, bounds: &Bounds) -> Case {
         exercise: bounds.program.clone(),
         subject: "test".into(),
         check: Box::leak(Box::new(check)),
+        place: 0,
         flavour: Flavour::Model,
         limit: Duration::from_secs(bounds.seconds.max(1)),
         executions: bounds.executions.unwrap_or(u64::MAX),

@@ -3,11 +3,12 @@
 use super::shadow::Shadow;
 use crate::compile::{Message, cargo, forget_outer_cargo, only_colours, said};
 use crate::disk;
-use crate::process::{Cancel, Cancelled, Group};
+use crate::process::{Cancel, Group};
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use terminal::Cancelled;
 
 /// A test program.
 #[derive(Debug, Clone, PartialEq, Eq)]

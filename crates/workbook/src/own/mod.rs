@@ -19,9 +19,7 @@ use self::tests::Test;
 use crate::busy::Busy;
 use crate::lifelines::{self, Around};
 use crate::process::Cancel;
-use crate::show::{BOLD, BUSY, DIM, styled};
 use crate::signals;
-use crate::terminal::{line, print, tell};
 use crate::tree::Tree;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -30,6 +28,7 @@ use harness::Report;
 use harness::own::{Bounds, Preemptions};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use terminal::{BOLD, BUSY, DIM, line, print, styled, tell};
 
 /// What `--help` ends with.
 pub const HELP: &str = "\

@@ -1,11 +1,13 @@
 //! What the terminal says of the tests of a reader's crate.
 
 use crate::lifelines::Around;
-use crate::show::{BAD, BOLD, DIM, GOOD, extent, grouped, styled};
-use crate::{steps, terminal};
+use crate::show::{columns, extent};
+use crate::steps;
+use crate::text::grouped;
 use harness::Report;
 use std::fmt::Write;
 use std::path::Path;
+use terminal::{BAD, BOLD, DIM, GOOD, styled};
 
 /// `✓ tests::two_producers  passed in all 1,204 interleavings`
 pub fn line(report: &Report, width: usize) -> String {
@@ -18,7 +20,7 @@ pub fn line(report: &Report, width: usize) -> String {
 
 /// What went wrong in a test, and how to see it again with the command `again`.
 pub fn why(report: &Report, sources: &Path, again: &str) -> String {
-    let columns = terminal::columns().unwrap_or(120);
+    let columns = columns().unwrap_or(120);
     let mut out =
         format!("\n{}\n", styled(BOLD, format!("{} ({})", report.check, report.exercise)));
     for (at, line) in report.message.lines().enumerate() {
