@@ -53,6 +53,7 @@
 //!   each round, the result is [`Bound::Rounds`] and not [`Bound::All`].
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
 
+mod assertion;
 mod ends;
 mod excerpt;
 mod execution;
@@ -71,6 +72,7 @@ mod story;
 mod table;
 mod trace;
 
+pub use assertion::{SCHEDULE, model};
 pub use explore::{
     Count, Cut, End, Look, Node, ObjectState, PASSED, Packed, PackedPlayed, Play, Played,
     Recording, Step, ThreadState, Tree,
