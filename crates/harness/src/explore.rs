@@ -79,6 +79,12 @@ pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
             *verdicts = std::mem::take(verdicts).into_iter().map(named).collect();
             Answer::Recorded(recording)
         }
+        Task::Play(most) => model.play(*most, run).map_or_else(refused, |mut play| {
+            for played in &mut play.played {
+                played.end.fault = played.end.fault.take().map(named);
+            }
+            Answer::Played(play.pack())
+        }),
         Task::Look { schedule, locks_are_tried } => {
             model.look(schedule, *locks_are_tried, run).map_or_else(refused, |mut look| {
                 let steps = look.next.iter_mut().filter_map(|step| step.end.as_mut());

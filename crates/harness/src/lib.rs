@@ -48,6 +48,7 @@ mod mutant;
 mod native;
 mod note;
 pub mod outcomes;
+pub mod own;
 mod panics;
 mod printable;
 mod pristine;

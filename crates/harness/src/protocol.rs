@@ -4,6 +4,7 @@
 //! wants to go through the executions of one check puts a [`Request`] into [`EXPLORE`], and reads one
 //! [`Answer`] from standard output.
 
+pub use explorer::Packed;
 use explorer::{Look, Recording, Schedule, Trace};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub struct Request {
 pub enum Task {
     /// Record them, up to so many.
     Record(u64),
+    /// Record them, up to so many, with all that happens in each.
+    Play(u64),
     /// Look around where the schedule ends.
     Look {
         /// Who takes each step.
@@ -48,6 +51,8 @@ pub enum Task {
 pub enum Answer {
     /// Of [`Task::Record`].
     Recorded(Recording),
+    /// Of [`Task::Play`].
+    Played(Packed),
     /// Of [`Task::Look`].
     Looked(Look),
     /// Of [`Task::Follow`].

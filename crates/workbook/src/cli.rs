@@ -5,8 +5,8 @@ use crate::report::Answers;
 use crate::show;
 use crate::tree::Tree;
 use crate::{
-    audit, book, confined, elsewhere, exercise, interleavings, new, open, plot, report, results,
-    standing,
+    audit, book, confined, elsewhere, exercise, interleavings, new, open, own, plot, report,
+    results, standing,
 };
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -160,6 +160,13 @@ Exit codes: 0 no recorded interleaving fails, 1 one fails, 2 nothing can be expl
         #[arg(long)]
         json: bool,
     },
+    /// Run the tests of your own crate in every interleaving
+    ///
+    /// Takes any cargo package as it is. A copy of it, and of those of its dependencies that share something
+    /// between threads, is compiled against the modelled `std`; each #[test] is then explored in a process
+    /// of its own. Your files are only read. What the model cannot see is listed at the end.
+    #[command(after_help = own::HELP)]
+    Model(own::Request),
     /// Put an exercise back to what was handed out; what you had is kept
     #[command(after_help = "\
 Examples:
@@ -242,7 +249,9 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     Broker,
     /// Build the book as a folder of pages that can be opened as files
     ///
-    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through.
+    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through. Wrong
+    /// programs can be played: the reader chooses which thread goes next. Any static host can serve the
+    /// folder, below any path.
     #[command(after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book")]
     Book {
         /// The folder; what is in it is replaced
@@ -330,6 +339,7 @@ fn run(cli: Cli) -> Result<bool> {
             let exercise = tree.exercise(&name)?;
             return explore::explore(&tree, &Wanted { exercise, check, file, cap, schedule, json });
         }
+        Command::Model(request) => return own::model(&Tree::find()?, &request),
         Command::Reset { name, yes } => {
             let tree = Tree::find()?;
             exercise::reset(&tree, &tree.exercise(&name)?, yes)?;

@@ -132,6 +132,7 @@ impl ExplorePage {
                 file: &moment.file,
                 text: text.as_deref(),
                 still: true,
+                narrow: false,
             };
             moment.course = figure_of(&moment.look.trace, &Around::of(tree), figure);
             Shown::Moment(moment)

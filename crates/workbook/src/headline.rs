@@ -1,7 +1,7 @@
 //! What matters most of an outcome, in one line.
 
 use crate::outcome::Outcome;
-use crate::show::grouped;
+use crate::text::grouped;
 use explorer::Bound;
 use harness::{Flavour, Report};
 

@@ -83,7 +83,7 @@ pub static CHECKS: &[Check] = &[
 
 /// The program that the page and the exercise show.
 #[allow(missing_docs, dead_code, reason = "it is a program of the book")]
-#[path = "../../chapters/race_conditions/wrong/loses_chunks.rs"]
+#[path = "../../chapters/threads/wrong/loses_chunks.rs"]
 mod program;
 
 /// The total, and how often each of the three chunks is in it.

@@ -1,4 +1,4 @@
-//! Lines for a terminal: how wide they are, and parts of them.
+//! Lines for a terminal: how wide they are, and parts of them; and how numbers and addresses are written.
 //!
 //! A line may have colours and links in it, as escape sequences. They take no room. All other control
 //! characters are left out: they come from the output of programs, and would move the cursor.
@@ -187,9 +187,45 @@ fn escape(rest: &mut Peekable<Chars<'_>>) -> Option<Piece> {
     }
 }
 
+/// The fragment that mdBook gives the heading of this text.
+pub fn fragment(heading: &str) -> String {
+    let kept = heading.chars().filter_map(|c| match c {
+        c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c.to_ascii_lowercase()),
+        c if c.is_whitespace() => Some('-'),
+        _ => None,
+    });
+    kept.collect()
+}
+
+/// `1,204`
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_verdict_becomes_a_heading_s_fragment() {
+        assert_eq!(fragment("lost wake-up"), "lost-wake-up");
+        assert_eq!(fragment("ended the process itself"), "ended-the-process-itself");
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1204), "1,204");
+        assert_eq!(grouped(1234567), "1,234,567");
+    }
 
     const RED: &str = "\x1b[31m";
     const END: &str = "\x1b[0m";
