@@ -27,6 +27,7 @@ pub mod rendezvous;
 pub mod result;
 pub mod room;
 pub mod sample;
+pub mod solo;
 pub mod started;
 pub mod straggler;
 pub mod sums;
