@@ -17,6 +17,16 @@ harness::chapter! { "single_threaded_libraries",
         pristine: "../exercises/.pristine/single_threaded_libraries/library_thread.rs",
         checks: "single_threaded_libraries/library_thread.rs",
     },
+    handles_that_stay {
+        subject: "../exercises/single_threaded_libraries/handles_that_stay.rs",
+        pristine: "../exercises/.pristine/single_threaded_libraries/handles_that_stay.rs",
+        checks: "single_threaded_libraries/handles_that_stay.rs",
+    },
+    batches {
+        subject: "../exercises/single_threaded_libraries/batches.rs",
+        pristine: "../exercises/.pristine/single_threaded_libraries/batches.rs",
+        checks: "single_threaded_libraries/batches.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -501,7 +501,7 @@ fn given_up() {
 }
 
 fn any_limit() {
-    for nanoseconds in [0, 1, 900_000, 1_000_001, 1_500_000] {
+    for nanoseconds in [0, 900_000, 1_500_000] {
         give_up_after(Duration::from_nanos(nanoseconds));
     }
 }

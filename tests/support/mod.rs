@@ -27,6 +27,7 @@ pub mod rendezvous;
 pub mod result;
 pub mod room;
 pub mod sample;
+pub mod sendable;
 pub mod solo;
 pub mod started;
 pub mod straggler;
