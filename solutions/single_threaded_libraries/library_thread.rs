@@ -80,7 +80,10 @@ impl<L: 'static> LibraryThread<L> {
         limit: Duration,
         call: impl FnOnce(&mut L) -> R + Send + 'static,
     ) -> Result<R, Late> {
-        assert!(!self.owner.is_this_thread(), "a call on the library's own thread would wait for itself");
+        assert!(
+            !self.owner.is_this_thread(),
+            "a call on the library's own thread would wait for itself"
+        );
         let place = Arc::new(Place { state: Mutex::new(State::Asked), ended: Condvar::new() });
         let mine = Arc::clone(&place);
         self.submit(move |library| mine.make(|| call(library)));

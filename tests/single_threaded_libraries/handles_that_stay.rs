@@ -177,7 +177,7 @@ impl Drop for Handle {
     fn drop(&mut self) {
         self.log.threads.note();
         // It takes its time, and enters the library.
-        self.solo.call("closes a handle", || ());
+        self.solo.call("drops a handle (or `H5Dclose`)", || ());
         self.log.dropped.fetch_add(1, Relaxed);
         self.log.order.store(self.log.order.load(Relaxed) * 10 + self.number + 1, Relaxed);
     }
@@ -248,9 +248,9 @@ fn opened_used_closed() {
 fn on_its_thread() {
     let log: Arc<Log> = Arc::default();
     let handles = start(&log);
-    let closed = opened(&handles, "a");
-    let ticket = opened(&handles, "b");
-    ensure_adds(&handles, ticket, 1, Some(2), "wrong result", "1 was added to a handle of 1");
+    let closed = opened(&handles, "/1");
+    let ticket = opened(&handles, "/2");
+    ensure_adds(&handles, ticket, 1, Some(3), "wrong result", "1 was added to a handle of 2");
     handles.close(closed);
     drop(handles);
     let threads = log.threads.count();
@@ -410,7 +410,7 @@ fn a_panic() {
 fn left_open() {
     let log: Arc<Log> = Arc::default();
     let handles = start(&log);
-    for name in ["c", "a", "b"] {
+    for name in ["/3", "/1", "/2"] {
         opened(&handles, name);
     }
     drop(handles);

@@ -145,7 +145,7 @@ struct Fake {
     bad: Option<usize>,
 }
 
-const NAMES: [&str; 2] = ["units", "valid_range"];
+const NAMES: [&str; 2] = ["UNITS", "VALID_RANGE"];
 
 impl Library for Fake {
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
@@ -410,7 +410,7 @@ fn any_chunks() {
 }
 
 fn chunk_of_zero() {
-    zero::ensure_panics("chunk", |rows| library(3).each_chunk(0..rows, 0, drop));
+    zero::ensure_panics("`chunk`", |rows| library(3).each_chunk(0..rows, 0, drop));
 }
 
 fn told() {

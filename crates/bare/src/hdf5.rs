@@ -1,6 +1,6 @@
 //! libhdf5.
 
-use hdf5_sys::h5::{H5_INDEX_NAME, H5_ITER_INC, H5open};
+use hdf5_sys::h5::{H5_INDEX_NAME, H5_ITER_INC, H5is_library_threadsafe, H5open};
 use hdf5_sys::h5a::{H5A_info_t, H5Aiterate2};
 use hdf5_sys::h5d::{H5Dclose, H5Dcreate2, H5Dget_space, H5Dopen2, H5Dread, H5Dwrite};
 use hdf5_sys::h5e::{H5E_DEFAULT, H5Eset_auto2};
@@ -19,6 +19,14 @@ use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::ptr::{null, null_mut};
+
+/// Whether this libhdf5 was built with a lock of its own, around the whole library: Debian's is, and the one that
+/// comes with the `hdf5` crate is not.
+pub fn hdf5_locks_itself() -> bool {
+    let mut locks_itself = 0;
+    // SAFETY: it writes to the number, and looks at nothing else.
+    unsafe { H5is_library_threadsafe(&raw mut locks_itself) >= 0 && locks_itself > 0 }
+}
 
 /// A dataset of one dimension in an open file. Its methods enter libhdf5, and lock nothing.
 #[derive(Debug)]

@@ -7,5 +7,5 @@
 mod hdf5;
 mod sqlite;
 
-pub use hdf5::{Hdf5, write_f64};
+pub use hdf5::{Hdf5, hdf5_locks_itself, write_f64};
 pub use sqlite::Sqlite;
