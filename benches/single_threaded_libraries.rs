@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+#[allow(dead_code, reason = "not all of it is measured")]
 #[path = "../solutions/single_threaded_libraries/batches.rs"]
 mod batches;
 #[allow(unused, clippy::all, clippy::undocumented_unsafe_blocks)]
@@ -31,8 +32,10 @@ mod learners_library_thread;
 #[allow(unused, clippy::all, clippy::undocumented_unsafe_blocks)]
 #[path = "../exercises/single_threaded_libraries/locked_library.rs"]
 mod learners_locked_library;
+#[allow(dead_code, reason = "not all of it is measured")]
 #[path = "../solutions/single_threaded_libraries/library_thread.rs"]
 mod library_thread;
+#[allow(dead_code, reason = "not all of it is measured")]
 #[path = "../solutions/single_threaded_libraries/locked_library.rs"]
 mod locked_library;
 
@@ -50,7 +53,7 @@ fn group<'a>(c: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
     group
 }
 
-/// `/array` through libhdf5's C functions, for whom sees to it that one thread at a time is in there.
+/// `/array` through libhdf5's C functions, for a caller that keeps it to one thread at a time.
 fn array() -> bare::Hdf5 {
     let path = sample::path(Size::Tiny).expect("the sample file can be written");
     // SAFETY: the benchmarks are run one after the other, and each keeps its handle behind a lock or on
