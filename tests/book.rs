@@ -96,6 +96,7 @@ programs! {
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
     closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
+    closes_by_name "../chapters/file_handles/wrong/closes_by_name.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
     count_outside "../chapters/semaphores/wrong/count_outside.rs",
     countdown "../chapters/threads/right/countdown.rs",
@@ -171,6 +172,7 @@ programs! {
     opposite_directions "../chapters/locks/wrong/opposite_directions.rs",
     order_of_finishing "../chapters/threads/wrong/order_of_finishing.rs",
     park_and_unpark "../chapters/threads/right/park_and_unpark.rs",
+    plain_file "../chapters/file_handles/wrong/plain_file.rs",
     polite "../chapters/locks/wrong/polite.rs",
     polls "../chapters/events/right/polls.rs",
     published "../chapters/model-checker/right/published.rs",
@@ -178,6 +180,7 @@ programs! {
     relaxed_flag "../chapters/race_conditions/wrong/relaxed_flag.rs",
     relaxed_lock "../chapters/locks/wrong/relaxed_lock.rs",
     runs_ahead "../chapters/queues/wrong/runs_ahead.rs",
+    safe_file "../chapters/file_handles/right/safe_file.rs",
     same_order "../chapters/locks/right/same_order.rs",
     same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
@@ -243,6 +246,7 @@ mod can_print {
         two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
         two_increments_each "../chapters/race_conditions/outcomes/two_increments_each.rs",
         two_results "../chapters/single_threaded_libraries/outcomes/two_results.rs",
+        two_tickets "../chapters/file_handles/outcomes/two_tickets.rs",
         who_gets_in "../chapters/semaphores/outcomes/who_gets_in.rs",
     }
 }

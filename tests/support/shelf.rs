@@ -79,7 +79,7 @@ impl Shelf {
 
     /// Opens the file once more.
     pub fn open(&self) -> Result<OpenFile, Error> {
-        self.alone("opens the file", || {
+        self.alone("opens the file (`open`)", || {
             let number = self.opened.fetch_add(1, Relaxed);
             if self.bad_open == Some(number) {
                 return Err(cannot_open());
@@ -111,7 +111,7 @@ impl Shelf {
 
     /// Closes a handle.
     pub fn close(&self, file: &OpenFile) -> Result<(), Error> {
-        self.alone("closes a handle", || {
+        self.alone("closes a handle (`close`)", || {
             if self.closed[file.number].swap(true, Relaxed) {
                 fail!("closed twice", "handle {} is closed a second time", file.number);
             }
