@@ -19,6 +19,8 @@ pub const DEADLOCK: &str = "deadlock";
 pub const LOST_WAKE_UP: &str = "lost wake-up";
 /// Two threads touch the same memory at the same time, and one of them writes.
 pub const DATA_RACE: &str = "data race";
+/// A thread uses memory that another has given back.
+pub const USE_AFTER_FREE: &str = "use after free";
 /// A thread is busy and gets nowhere.
 pub const ENDLESS_LOOP: &str = "endless loop";
 /// Several threads are busy with each other and get nowhere.
@@ -80,6 +82,7 @@ pub const FIXED: &[&str] = &[
     DEADLOCK,
     LOST_WAKE_UP,
     DATA_RACE,
+    USE_AFTER_FREE,
     ENDLESS_LOOP,
     LIVELOCK,
     PANIC,
@@ -149,6 +152,7 @@ mod tests {
             Fault::Deadlock,
             Fault::LostWakeup,
             Fault::DataRace,
+            Fault::UseAfterFree,
             Fault::LeftoverThreads,
             Fault::EndlessLoop,
             Fault::Livelock,

@@ -18,7 +18,7 @@ mod object;
 mod thread;
 
 pub use self::atomic::fence;
-pub use self::object::{Met, Object};
+pub use self::object::{FREED, Met, Object};
 pub use self::thread::{
     Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
@@ -122,6 +122,10 @@ fn step(
     at: Place,
     wait: Wait,
 ) {
+    // The object of the step may be what has failed already: its memory was freed.
+    if with(|e| e.settle_cell() || e.end.is_some()) {
+        stop();
+    }
     let suspend = with(|e| {
         let me = e.current;
         let thread = &mut e.threads[me];
