@@ -3,7 +3,7 @@
 
 use super::pages::{Page, files, root};
 use super::{blocks, runs};
-use harness::explore::{Answer, Packed, Task};
+use harness::protocol::{Answer, Packed, Task};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
