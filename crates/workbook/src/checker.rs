@@ -80,27 +80,32 @@ pub const RUNNING: &str = "Running the checks";
 
 /// How many checks have ended, of how many, in each program.
 #[derive(Default)]
-struct Counts(Mutex<(BTreeMap<bool, [usize; 2]>, Option<usize>)>);
+struct Counts(Mutex<Counted>);
+
+#[derive(Default)]
+struct Counted {
+    /// By program: is it the model's?
+    counts: BTreeMap<bool, [usize; 2]>,
+    /// How many programs there are, once all run.
+    programs: Option<usize>,
+}
 
 impl Counts {
     /// Tells how far all are, once all programs run: until then it is not known how many there are.
     fn tell(&self, model: bool, count: [usize; 2], progress: &(dyn Fn(&str) + Sync)) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.0.insert(model, count);
+        inner.counts.insert(model, count);
         Counts::say(&inner, progress);
     }
 
     /// So many programs run: all that there are.
     fn all_run(&self, programs: usize, progress: &(dyn Fn(&str) + Sync)) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.1 = Some(programs);
+        inner.programs = Some(programs);
         Counts::say(&inner, progress);
     }
 
-    fn say(
-        (counts, programs): &(BTreeMap<bool, [usize; 2]>, Option<usize>),
-        progress: &(dyn Fn(&str) + Sync),
-    ) {
+    fn say(Counted { counts, programs }: &Counted, progress: &(dyn Fn(&str) + Sync)) {
         if *programs == Some(counts.len()) {
             let sum = |at: usize| counts.values().map(|count| count[at]).sum::<usize>();
             progress(&format!("{RUNNING}: {} of {}", sum(0), sum(1)));
