@@ -1,9 +1,9 @@
 //! Execution after execution, until all are explored or one fails.
 
 use crate::execution::{End, Execution, Loops, Panicked, Patience, Rules};
+use crate::failure::{Explored, Failure, Fault};
 use crate::follow::Script;
 use crate::path::{Path, Reduction};
-use crate::report::{Explored, Failure, Fault};
 use crate::rt;
 use crate::stack::Fiber;
 use crate::trace::{self, Numbers};

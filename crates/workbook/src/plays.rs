@@ -5,7 +5,7 @@
 use crate::explore;
 use crate::lifelines::{self, Around, Figure};
 use anyhow::{Context, Result};
-use explorer::{Cut, End, Packed, PackedPlayed, Play, Row, Stand};
+use report::{Cut, End, Hold, Packed, PackedPlayed, Play, Row, Stand};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -68,6 +68,7 @@ struct Shared<'a> {
     threads: &'a [Vec<String>],
     rows: Vec<Step<'a>>,
     stands: &'a [Stand],
+    holds: &'a [Hold],
     end: &'a [End],
 }
 
@@ -93,6 +94,7 @@ struct Drawn<'a> {
     threads: usize,
     rows: &'a [usize],
     stands: &'a [usize],
+    holds: &'a [usize],
     preempted: &'a [usize],
     preemptions: usize,
     end: usize,
@@ -107,6 +109,7 @@ impl<'a> Drawn<'a> {
             threads: packed.threads,
             rows: &packed.rows,
             stands: &packed.stands,
+            holds: &packed.holds,
             preempted: &packed.preempted,
             preemptions: packed.preemptions,
             end: packed.end,
@@ -151,7 +154,7 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
     }
     let mut ends = BTreeMap::new();
     for one in &play.played {
-        *ends.entry(one.end.fault.as_deref().unwrap_or(explorer::PASSED)).or_default() += 1;
+        *ends.entry(one.end.fault.as_deref().unwrap_or(report::PASSED)).or_default() += 1;
     }
     let playing = Playing {
         extent: explore::extent_of(play.played.len() as u64, play.cut, play.preemptions),
@@ -162,6 +165,7 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
             threads: &packed.threads,
             rows: packed.rows.iter().map(Step::of).collect(),
             stands: &packed.stands,
+            holds: &packed.holds,
             end: &packed.ends,
         },
         lines: lines.all,
