@@ -43,7 +43,7 @@ fn the_panic_has_the_table_and_a_schedule_that_leads_there_again() {
         first.split(&format!("{SCHEDULE}=\"")).nth(1).unwrap().split('"').next().unwrap();
     let again = said(Some(schedule));
     assert!(again.contains("load count -> 0") && again.contains("1 failed"), "{again}");
-    let other = said(Some("main main main main T1"));
+    let other = said(Some("main main main T1"));
     assert!(other.contains("1 passed"), "only that execution is run:\n{other}");
     let wrong = said(Some("main nobody"));
     assert!(wrong.contains("INTERLEAVE_SCHEDULE: ") && wrong.contains("1 failed"), "{wrong}");
