@@ -43,6 +43,8 @@ pub enum Fault {
     Deadlock,
     /// A thread sleeps on a condition variable or is parked, and nobody is left to wake it.
     LostWakeup,
+    /// A process or thread has crashed, and the others wait for what only that one could do.
+    WaitsForTheDead,
     /// Two unordered accesses to the same `UnsafeCell`.
     DataRace,
     /// The check has returned, and a thread that it started can never end.
@@ -75,6 +77,7 @@ impl Fault {
             Fault::SwallowedPanic => "swallowed panic",
             Fault::Deadlock => "deadlock",
             Fault::LostWakeup => "lost wake-up",
+            Fault::WaitsForTheDead => "waits for the dead",
             Fault::DataRace => "data race",
             Fault::LeftoverThreads => "leftover threads",
             Fault::EndlessLoop => "endless loop",

@@ -402,6 +402,7 @@ impl Search<'_> {
         path.rewind();
         let mut again =
             run_once(&self.body, Rules { record: true, tell: true, ..self.rules }, path, None);
+        let deaths = again.deaths();
         let same = matches!(&again.end, Some(End::Failed { fault: f, .. }) if *f == fault);
         let (fault, message) = if same || redundant || fault == Fault::NotDeterministic {
             (fault, message)
@@ -418,7 +419,7 @@ impl Search<'_> {
         Box::new(Failure {
             preemptions: again.preemptions,
             executions: self.executions,
-            trace: trace::of(&mut again, Some((fault, &message)), Numbers::Rows),
+            trace: trace::of(&mut again, Some((fault, &message)), Numbers::Rows).without(deaths),
             fault,
             message,
         })
@@ -470,6 +471,11 @@ pub(crate) fn run_once(
                 e.finish_thread();
                 e.decide();
             });
+            for dead in rt::with(|e| e.processes.take_dead()).iter() {
+                if let Some(fiber) = fibers[dead].take() {
+                    fiber.crash();
+                }
+            }
         }
         if rt::with(|e| e.end.is_some()) {
             break;

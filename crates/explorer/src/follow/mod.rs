@@ -141,7 +141,7 @@ impl Execution {
             _ => None,
         };
         let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
-        let trace = trace::of(&mut self, fault, Numbers::Turns);
+        let trace = trace::of(&mut self, fault, Numbers::Turns).without(self.deaths());
         Ok(Followed { failed, entries, preemptions: self.preemptions, trace })
     }
 }
