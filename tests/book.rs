@@ -16,7 +16,8 @@
 //! A comment `<!-- figure: … -->` ties a sentence to what a figure shows: see `figures`.
 //!
 //! `UPDATE_BOOK=1 cargo test --test book` writes these blocks, and the execution of each failing one into
-//! `chapters/executions/`, from which its picture is drawn.
+//! `chapters/executions/`, from which its picture is drawn. It also records executions of each failing
+//! program into `chapters/plays/`, for the pages on which the reader is the scheduler.
 
 use harness::{Exercise, Flavour};
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ mod headings;
 mod outcomes;
 #[path = "book/pages.rs"]
 mod pages;
+#[path = "book/plays.rs"]
+mod plays;
 #[path = "book/prose.rs"]
 mod prose;
 #[path = "book/rejected.rs"]
@@ -146,7 +149,7 @@ programs! {
     looks_idle "../chapters/pools/wrong/looks_idle.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
-    loses_chunks "../chapters/race_conditions/wrong/loses_chunks.rs",
+    loses_chunks "../chapters/threads/wrong/loses_chunks.rs",
     lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
     lost_stop "../chapters/threads/wrong/lost_stop.rs",
     lost_wake_up "../chapters/glossary/wrong/lost_wake_up.rs",
@@ -248,6 +251,16 @@ mod can_print {
 #[path = "."]
 mod mistakes {
     harness::chapter! { "threads",
+        be_the_scheduler_main_goes_on {
+            subject: "threads/be_the_scheduler/main_goes_on.rs",
+            pristine: "../exercises/.pristine/threads/be_the_scheduler.rs",
+            checks: "threads/be_the_scheduler.rs",
+        },
+        be_the_scheduler_one_at_a_time {
+            subject: "threads/be_the_scheduler/one_at_a_time.rs",
+            pristine: "../exercises/.pristine/threads/be_the_scheduler.rs",
+            checks: "threads/be_the_scheduler.rs",
+        },
         halves_join_before_spawn {
             subject: "threads/halves/join_before_spawn.rs",
             pristine: "../exercises/.pristine/threads/halves.rs",
@@ -315,24 +328,6 @@ mod pools_mistakes {
     }
 }
 
-/// The same of the chapter on race conditions.
-#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
-#[path = "."]
-mod race_conditions_mistakes {
-    harness::chapter! { "race_conditions",
-        be_the_scheduler_main_goes_on {
-            subject: "race_conditions/be_the_scheduler/main_goes_on.rs",
-            pristine: "../exercises/.pristine/race_conditions/be_the_scheduler.rs",
-            checks: "race_conditions/be_the_scheduler.rs",
-        },
-        be_the_scheduler_one_at_a_time {
-            subject: "race_conditions/be_the_scheduler/one_at_a_time.rs",
-            pristine: "../exercises/.pristine/race_conditions/be_the_scheduler.rs",
-            checks: "race_conditions/be_the_scheduler.rs",
-        },
-    }
-}
-
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -342,7 +337,6 @@ pub fn run(flavour: Flavour) -> ExitCode {
             events_mistakes::EXERCISES,
             queues_mistakes::EXERCISES,
             pools_mistakes::EXERCISES,
-            race_conditions_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);

@@ -77,7 +77,8 @@ mod table;
 mod trace;
 
 pub use explore::{
-    Count, Cut, End, Look, Node, ObjectState, PASSED, Recording, Step, ThreadState, Tree,
+    Count, Cut, End, Look, Node, ObjectState, PASSED, Packed, PackedPlayed, Play, Played,
+    Recording, Step, ThreadState, Tree,
 };
 pub use follow::{BadEntry, Followed, Refusal, Refused, Schedule};
 pub use report::{Explored, Failure, Fault, Named, Row, Trace};

@@ -47,6 +47,8 @@ pub enum Fault {
     WaitsForTheDead,
     /// Two unordered accesses to the same `UnsafeCell`.
     DataRace,
+    /// A thread uses an object whose memory has been given back.
+    UseAfterFree,
     /// The check has returned, and a thread that it started can never end.
     LeftoverThreads,
     /// One thread goes on for ever.
@@ -79,6 +81,7 @@ impl Fault {
             Fault::LostWakeup => "lost wake-up",
             Fault::WaitsForTheDead => "waits for the dead",
             Fault::DataRace => "data race",
+            Fault::UseAfterFree => "use after free",
             Fault::LeftoverThreads => "leftover threads",
             Fault::EndlessLoop => "endless loop",
             Fault::Livelock => "livelock",
@@ -115,7 +118,7 @@ pub struct Trace {
 }
 
 /// One step of one thread.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Row {
     /// Counted from 1; none for rows that are no step: a blocked thread, a collapsed loop. In the
     /// trace of a schedule that was followed it is the number of the entry, and only the first row

@@ -28,7 +28,7 @@ pub struct Story {
 }
 
 /// One row leads to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Arrow {
     /// How.
     pub kind: ArrowKind,
@@ -41,7 +41,7 @@ pub struct Arrow {
 }
 
 /// The ways in which one row leads to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ArrowKind {
     /// A thread is started, and begins.
@@ -67,7 +67,7 @@ pub enum ArrowKind {
 }
 
 /// How a thread stands for a while.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stand {
     /// The thread's index.
     pub thread: usize,
@@ -83,7 +83,7 @@ pub struct Stand {
 }
 
 /// Whether a thread goes on, and why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It has the processor.
@@ -97,7 +97,7 @@ pub enum Standing {
 }
 
 /// A lock that a thread holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Hold {
     /// The thread's index.
     pub thread: usize,

@@ -11,9 +11,13 @@ pub(crate) struct Case {
     /// What is checked: `learner`, `solution`, `accepted::fetch_update`, `mistakes::load_then_store`.
     pub subject: String,
     pub check: &'static Check,
+    /// The check's place in the exercise's list.
+    pub place: usize,
     pub flavour: Flavour,
     /// The time for the whole case.
     pub limit: Duration,
+    /// After so many executions the model's search is given up.
+    pub executions: u64,
     /// How long native runs are repeated.
     pub repeat_for: Duration,
     /// The name that tests have: `claim::every_chunk_once::model` for the learner's file,
@@ -71,13 +75,16 @@ fn cases(
     };
     checks
         .iter()
-        .filter(|check| check.runs_in(flavour))
-        .map(|check| Case {
+        .enumerate()
+        .filter(|(_, check)| check.runs_in(flavour))
+        .map(|(place, check)| Case {
             exercise: format!("{chapter}/{exercise}"),
             subject: subject.to_string(),
             check,
+            place,
             flavour,
             limit: check.limit(flavour),
+            executions: u64::MAX,
             repeat_for,
             name: format!("{prefix}::{}::{flavour}", check.name),
         })

@@ -89,6 +89,19 @@ pub fn main_answers(flavour: Flavour, chapters: &'static [&'static [Answers]]) -
     })
 }
 
+/// Runs tests that must pass; those with `true` are ignored unless they are asked for.
+pub(crate) fn main_tests(cases: Vec<(Case, bool)>) -> ExitCode {
+    let all = cases.iter().map(|(case, _)| case.clone()).collect();
+    in_parent(Flavour::Model, all, |arguments| {
+        let nocapture = arguments.nocapture;
+        let trial = |(case, ignored): (Case, bool)| {
+            let ran = case.clone();
+            Trial::test(case.name, move || accept(&ran, nocapture)).with_ignored_flag(ignored)
+        };
+        cases.into_iter().map(trial).collect()
+    })
+}
+
 /// The trial of a mistake: none if its header has nothing to say about this flavour.
 fn mistake_trial(
     answers: &Answers,

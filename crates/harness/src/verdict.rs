@@ -21,6 +21,8 @@ pub const LOST_WAKE_UP: &str = "lost wake-up";
 pub const WAITS_FOR_THE_DEAD: &str = "waits for the dead";
 /// Two threads touch the same memory at the same time, and one of them writes.
 pub const DATA_RACE: &str = "data race";
+/// A thread uses memory that another has given back.
+pub const USE_AFTER_FREE: &str = "use after free";
 /// A thread is busy and gets nowhere.
 pub const ENDLESS_LOOP: &str = "endless loop";
 /// Several threads are busy with each other and get nowhere.
@@ -83,6 +85,7 @@ pub const FIXED: &[&str] = &[
     LOST_WAKE_UP,
     WAITS_FOR_THE_DEAD,
     DATA_RACE,
+    USE_AFTER_FREE,
     ENDLESS_LOOP,
     LIVELOCK,
     PANIC,
@@ -153,6 +156,7 @@ mod tests {
             Fault::LostWakeup,
             Fault::WaitsForTheDead,
             Fault::DataRace,
+            Fault::UseAfterFree,
             Fault::LeftoverThreads,
             Fault::EndlessLoop,
             Fault::Livelock,

@@ -89,7 +89,7 @@ fn executions(
             Some(_) => "The shortest failing interleaving that was found",
             None => "The schedule as it was followed",
         };
-        let figure = Figure { caption, file: &file, text, still: false };
+        let figure = Figure { caption, file: &file, text, still: false, narrow: false };
         Shown {
             check: check.check.clone(),
             says: check.says.clone(),

@@ -1,7 +1,7 @@
 //! What matters most of an outcome, in one line.
 
 use crate::outcome::Outcome;
-use crate::show::grouped;
+use crate::text::grouped;
 use explorer::Bound;
 use harness::{Flavour, Report};
 
@@ -62,6 +62,7 @@ mod tests {
             exercise: "locks/lock_order".into(),
             subject: String::new(),
             check: "opposite".into(),
+            place: 0,
             says: String::new(),
             flavour,
             verdict: verdict.into(),

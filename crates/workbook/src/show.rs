@@ -1,32 +1,18 @@
-//! What the terminal says. Colours are always written; `anstream` takes them out where they do not
-//! belong: in a file, in a pipe, or with `NO_COLOR` set.
+//! What the terminal says of exercises.
 
 use crate::lifelines::Around;
 use crate::outcome::Outcome;
 use crate::standing::{Standing, State};
+use crate::text::{fragment, grouped};
 use crate::tree::Tree;
-use crate::{headline, steps, terminal};
-use anstyle::{AnsiColor, Style};
+use crate::{headline, steps};
+use anstyle::Style;
 use explorer::Bound;
 use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL, NOT_STARTED};
 use harness::{Flavour, Report};
 use std::fmt::Write;
-
-/// For what is fine.
-pub const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// For what is wrong.
-pub const BAD: Style = AnsiColor::Red.on_default().bold();
-/// For what is under way or needs attention.
-pub const BUSY: Style = AnsiColor::Yellow.on_default().bold();
-/// For what matters less.
-pub const DIM: Style = Style::new().dimmed();
-/// For headings.
-pub const BOLD: Style = Style::new().bold();
-
-/// `text` in a style.
-pub fn styled(style: Style, text: impl std::fmt::Display) -> String {
-    format!("{style}{text}{style:#}")
-}
+use std::io::{self, IsTerminal};
+use terminal::{BAD, BOLD, BUSY, DIM, GOOD, styled};
 
 /// The style of a state.
 pub fn style(state: State) -> Style {
@@ -41,7 +27,7 @@ pub fn style(state: State) -> Style {
 /// One exercise: a line for each check, then what is wrong and where to read on. `book` is the
 /// address of the served book.
 pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
-    let columns = terminal::columns().unwrap_or(WIDE);
+    let columns = columns().unwrap_or(WIDE);
     let mut out = String::new();
     let verdict = styled(style(State::of(outcome)), &outcome.verdict);
     let _ = writeln!(out, "{}  {verdict}", styled(BOLD, &outcome.exercise));
@@ -59,6 +45,12 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
     out.push_str(&reason(tree, outcome, columns));
     read_on(&mut out, outcome, book);
     out
+}
+
+/// How wide the terminal is; none if standard output is not a terminal.
+pub(crate) fn columns() -> Option<usize> {
+    let size = || crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns).max(20));
+    io::stdout().is_terminal().then(size).flatten()
 }
 
 /// A line for each check.
@@ -102,7 +94,7 @@ fn check_line(check: &Report, width: usize) -> String {
 }
 
 /// How far a check that passed has looked.
-fn extent(check: &Report) -> String {
+pub(crate) fn extent(check: &Report) -> String {
     let n = grouped(check.executions);
     match (check.flavour, check.bound) {
         (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
@@ -210,29 +202,6 @@ fn read_on(out: &mut String, outcome: &Outcome, book: Option<&str>) {
     let _ = writeln!(out, "\n  {}\n  {}", styled(DIM, explained), styled(DIM, hint));
 }
 
-/// The fragment that mdBook gives the heading of this text.
-pub fn fragment(heading: &str) -> String {
-    let kept = heading.chars().filter_map(|c| match c {
-        c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c.to_ascii_lowercase()),
-        c if c.is_whitespace() => Some('-'),
-        _ => None,
-    });
-    kept.collect()
-}
-
-/// `1,204`
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// All exercises, chapter by chapter.
 pub fn list(standings: &[Standing]) -> String {
     let mut out = String::new();
@@ -255,22 +224,4 @@ pub fn list(standings: &[Standing]) -> String {
         let _ = writeln!(out, "  {name}  {}", styled(style(standing.state), state));
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(1204), "1,204");
-        assert_eq!(grouped(1234567), "1,234,567");
-    }
-
-    #[test]
-    fn a_verdict_becomes_a_heading_s_fragment() {
-        assert_eq!(fragment("lost wake-up"), "lost-wake-up");
-        assert_eq!(fragment("ended the process itself"), "ended-the-process-itself");
-    }
 }

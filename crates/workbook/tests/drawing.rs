@@ -11,10 +11,10 @@ use std::sync::LazyLock;
 use workbook::news::News;
 use workbook::outcome::Outcome;
 use workbook::standing::State;
+use workbook::text::width;
 use workbook::tree::{Exercise, Tree};
 use workbook::tui::draw::{Around, Picture, draw};
 use workbook::tui::state::Screen;
-use workbook::tui::text::width;
 
 /// A verdict of threads/halves with a wide table and a long message.
 fn failed() -> News {

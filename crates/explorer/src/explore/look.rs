@@ -69,7 +69,7 @@ pub struct Step {
 }
 
 /// How an execution has ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct End {
     /// What went wrong; none if nothing did.
     pub fault: Option<String>,

@@ -20,7 +20,7 @@ mod process;
 mod thread;
 
 pub use self::atomic::fence;
-pub use self::object::{Met, Object};
+pub use self::object::{FREED, Met, Object};
 pub use self::pages::Pages;
 pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
@@ -126,6 +126,10 @@ fn step(
     at: Place,
     wait: Wait,
 ) {
+    // The object of the step may be what has failed already: its memory was freed.
+    if with(|e| e.settle_cell() || e.end.is_some()) {
+        stop();
+    }
     let suspend = with(|e| {
         let me = e.current;
         let thread = &mut e.threads[me];

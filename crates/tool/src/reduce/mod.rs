@@ -1,0 +1,183 @@
+//! The reduction core as a tool: `reduce` and `sample`.
+//!
+//! Files are opened in a child process: what libhdf5 makes of a damaged one ends that process and no
+//! other. The parent prints, and starts another child for what is left.
+
+mod bar;
+mod child;
+mod format;
+mod listing;
+mod message;
+mod numbers;
+mod select;
+
+pub use self::format::Format;
+use self::message::Message;
+use anyhow::{Context, Result, anyhow, bail};
+use clap::ValueEnum;
+use interleave::apart::{Apart, Ended, is_interrupted};
+use interleave::sample::{self, Size};
+use interleave::{Nan, Strategy};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use terminal::{BAD, Cancelled, line, print, styled, tell};
+
+/// How `reduce` was asked for.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// HDF5 files.
+    pub files: &'a [PathBuf],
+    /// Datasets in them, by name or by pattern; none to list them.
+    pub datasets: &'a [String],
+    /// Each file by itself, rather than all as one.
+    pub each: bool,
+    /// 0 for one per core.
+    pub threads: usize,
+    /// Who reads.
+    pub strategy: Strategy,
+    /// What becomes of values that are not a number.
+    pub nan: Nan,
+    /// A value that stands for none.
+    pub fill: Option<f64>,
+    /// Obey the attributes of the Climate and Forecast conventions.
+    pub cf: bool,
+    /// How to print.
+    pub format: Format,
+    /// Show how far it is.
+    pub progress: When,
+}
+
+/// When to show how far a reduction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// When it takes longer than a second and standard error is a terminal
+    Auto,
+    /// Not at all
+    Never,
+}
+
+/// What came of the reductions so far.
+#[derive(Default)]
+struct Told {
+    /// How many there are; 0 as long as it is not known.
+    count: usize,
+    is_one: bool,
+    /// Which one was begun last, of what it is, and what to print should nothing come of it.
+    begun: Option<(usize, String, String)>,
+    /// The first failure, and how many there were.
+    failure: Option<String>,
+    failures: usize,
+    objects: Vec<String>,
+    cancelled: bool,
+}
+
+/// Prints the summaries of datasets, or lists the datasets of files.
+///
+/// # Errors
+/// Those of [`interleave::reduce`], and [`Cancelled`] after Ctrl-C. What was reduced is printed.
+pub fn reduce(request: &Request<'_>) -> Result<()> {
+    let mut told = Told::default();
+    let mut first = 0;
+    if request.format == Format::Csv && !request.datasets.is_empty() {
+        print(numbers::COLUMNS)?;
+    }
+    loop {
+        told.begun = None;
+        let mut child = Apart::start(|to, stop| child::work(request, first, &to, stop))
+            .context("no process can be started to read files in")?;
+        for answer in BufReader::new(child.answers()).lines() {
+            // What a crash cut short.
+            let Ok(message) = serde_json::from_str(&answer?) else { break };
+            told.take(message, request)?;
+        }
+        let why = match child.wait()? {
+            Ended::Well => break,
+            _ if is_interrupted() => return Err(Cancelled.into()),
+            Ended::Killed(signal) => format!("libhdf5 crashed while it read it (signal {signal})"),
+            Ended::Badly => "libhdf5 did not come to an end with it".to_owned(),
+        };
+        let damaged = "the file is damaged; copy it again from where it came";
+        let Some((index, what, out)) = told.begun.take() else {
+            bail!("{}: {why}: {damaged}", request.files[0].display());
+        };
+        let why = format!("{what}: {why}: {damaged}");
+        told.take(Message::Failed { why, out }, request)?;
+        first = index + 1;
+        if first >= told.count {
+            break;
+        }
+    }
+    if request.format == Format::Json && !request.datasets.is_empty() {
+        match told.objects.as_slice() {
+            [] if told.failures > 0 || told.cancelled => {}
+            [object] if told.is_one => line(object)?,
+            objects => line(format!("[{}]", objects.join(",")))?,
+        }
+    }
+    match told.failure {
+        _ if told.cancelled => Err(Cancelled.into()),
+        None => Ok(()),
+        Some(why) if told.is_alone(request) => Err(anyhow!(why)),
+        Some(_) => {
+            let (failures, count) = (told.failures, told.count.max(request.files.len()));
+            bail!("{failures} of {count} could not be done")
+        }
+    }
+}
+
+impl Told {
+    /// Prints what the child says, or keeps it for the end.
+    fn take(&mut self, message: Message, request: &Request<'_>) -> Result<()> {
+        match message {
+            Message::Chosen { count, is_one } => (self.count, self.is_one) = (count, is_one),
+            Message::Begun { index, what, out } => self.begun = Some((index, what, out)),
+            Message::Done { out, err } => {
+                match request.format {
+                    Format::Json if !request.datasets.is_empty() => self.objects.push(out),
+                    _ => print(out)?,
+                }
+                if !err.is_empty() {
+                    tell(err);
+                }
+            }
+            Message::Failed { why, out } => {
+                if !self.is_alone(request) {
+                    tell(format!("{} {why}", styled(BAD, "error:")));
+                }
+                if request.format != Format::Json {
+                    print(&out)?;
+                }
+                self.fail(why, out);
+            }
+            Message::Refused(why) => bail!(why),
+            Message::Cancelled => self.cancelled = true,
+        }
+        Ok(())
+    }
+
+    /// Takes down that one could not be done.
+    fn fail(&mut self, why: String, object: String) {
+        self.failures += 1;
+        self.failure.get_or_insert(why);
+        if !object.is_empty() {
+            self.objects.push(object);
+        }
+    }
+
+    /// Whether there is only one that can fail, so that its failure is all there is to say.
+    fn is_alone(&self, request: &Request<'_>) -> bool {
+        match request.datasets {
+            [] => request.files.len() == 1,
+            _ => self.is_one,
+        }
+    }
+}
+
+/// Writes a sample file to `path`.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_sample(path: &Path, size: Size) -> Result<()> {
+    sample::create(path, size)?;
+    Ok(line(format!("wrote {}; reduce {0} lists its datasets", path.display()))?)
+}
