@@ -377,7 +377,7 @@ impl Execution {
     /// After a failure: what abandoned threads own is leaked like their stacks, since its destructors
     /// would want a scheduler. The main thread may have ended by its panic, and with its locals.
     pub(crate) fn abandon_values(&mut self) {
-        for thread in &mut self.threads {
+        for thread in self.threads.iter_mut().filter(|thread| thread.death_of.is_none()) {
             std::mem::forget(thread.body.take());
             std::mem::forget(std::mem::take(&mut thread.locals));
         }
