@@ -57,7 +57,7 @@ def trial(program, folder, rng, libver, compression):
     follow = subprocess.Popen(
         [program, "follow", path, "rows", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    told = [json.loads(follow.stdout.readline())]
+    told = [json.loads(follow.stdout.readline() or '{"rows": 0, "new": 0}')]
     time.sleep(rng.random() * 0.3)
     writer.kill()
     said = writer.stdout.read()
@@ -100,7 +100,7 @@ def main():
     parser.add_argument("program", type=pathlib.Path)
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--libver", default="v110", help="the newest format the writer may use: v110, v114, latest")
+    parser.add_argument("--libver", default="v110", help="the format that the writer uses: v110, v112, v114, or v200 if PROGRAM has a libhdf5 2.x")
     args = parser.parse_args()
     rng = random.Random(args.seed)
     lost = 0

@@ -152,7 +152,7 @@ it, it is cut short, or it is damaged.")]
         /// Where to write the repaired copy; it must not exist
         #[arg(long, value_name = "FILE", conflicts_with = "in_place")]
         output: Option<PathBuf>,
-        /// Repair the file itself; it is left as it was if it still cannot be opened
+        /// Repair the file itself; it is left as it was if nothing in it can be read
         #[arg(long)]
         in_place: bool,
         /// Print JSON

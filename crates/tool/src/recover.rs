@@ -199,6 +199,14 @@ fn read(file: &Path) -> Result<(Vec<Read>, usize)> {
         }
         (_, None) => bail!("libhdf5 crashed while it opened the file"),
     }
+    let lost = all.iter().filter_map(|read| Some((&read.dataset, read.error.as_ref()?)));
+    let lost: Vec<_> = lost.collect();
+    if let [(name, why), ..] = lost[..]
+        && others == 0
+        && lost.len() == all.len()
+    {
+        bail!("nothing in it can be read; {name}: {why}");
+    }
     Ok((all, others))
 }
 

@@ -241,6 +241,10 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     },
     /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
     Reduce,
+    /// Statistics of a dataset that another program appends to, as it grows
+    Follow,
+    /// Repair an HDF5 file whose writer was killed, and keep every row that was flushed
+    Recover,
     /// Write an HDF5 file to try `reduce` on
     Sample,
     /// Build the book as a folder of pages that can be opened as files
@@ -356,7 +360,9 @@ fn run(cli: Cli) -> Result<bool> {
             }
             return audit::audit(&tree, selection, proof.as_deref());
         }
-        Command::Reduce | Command::Sample => unreachable!("another program has them"),
+        Command::Reduce | Command::Follow | Command::Recover | Command::Sample => {
+            unreachable!("another program has them")
+        }
         Command::Book { out } => build_book(&Tree::find()?, &out)?,
         Command::Plot { bench } => plot::into_book(&Tree::find()?, &bench)?,
     }

@@ -17,7 +17,7 @@ pub struct Elsewhere {
 }
 
 /// The programs and their commands, which [`crate::cli`] has too, for its list and its suggestions.
-const PROGRAMS: &[(&str, &[&str])] = &[("reduction", &["reduce", "sample"])];
+const PROGRAMS: &[(&str, &[&str])] = &[("reduction", &["reduce", "follow", "recover", "sample"])];
 
 /// The program that has the command which these arguments give, or ask help for; none if it is one of
 /// the app's own.
