@@ -2,7 +2,7 @@
 
 use crate::MAX_THREADS;
 use crate::execution::{End, Execution};
-use crate::report::Fault;
+use crate::failure::Fault;
 use crate::rt::Readiness;
 
 impl Execution {

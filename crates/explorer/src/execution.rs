@@ -2,11 +2,11 @@
 
 use crate::MAX_THREADS;
 use crate::explore::Moment;
+use crate::failure::Fault;
 use crate::follow::{Detail, Script, Taken};
 use crate::memory::{Accesses, History, Knowledge, Past, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
 use crate::processes::{ProcessIndex, Processes};
-use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
 use crate::story::{Facts, What};
 use crate::trace::{Event, Origin, Place, Spot, thread_name};

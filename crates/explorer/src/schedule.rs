@@ -2,8 +2,8 @@
 
 use crate::MAX_THREADS;
 use crate::execution::{Execution, Next, Patience, Pending, Wait};
+use crate::failure::Fault;
 use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
-use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
 use crate::story::What;
 use crate::trace::Place;

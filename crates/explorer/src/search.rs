@@ -1,9 +1,10 @@
 //! Execution after execution, until all are explored or one fails.
 
 use crate::execution::{End, Execution, Loops, Panicked, Patience, Rules};
+use crate::failure::{Explored, Failure, Fault};
 use crate::follow::Script;
 use crate::path::{Path, Reduction};
-use crate::report::{Explored, Failure, Fault};
+use crate::processes::without_deaths;
 use crate::rt;
 use crate::stack::Fiber;
 use crate::trace::{self, Numbers};
@@ -419,7 +420,10 @@ impl Search<'_> {
         Box::new(Failure {
             preemptions: again.preemptions,
             executions: self.executions,
-            trace: trace::of(&mut again, Some((fault, &message)), Numbers::Rows).without(deaths),
+            trace: without_deaths(
+                trace::of(&mut again, Some((fault, &message)), Numbers::Rows),
+                deaths,
+            ),
             fault,
             message,
         })

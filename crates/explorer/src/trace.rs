@@ -1,12 +1,13 @@
 //! What the threads of one execution do, recorded when a failing execution is run again.
 
 use crate::execution::{Execution, Wait};
+use crate::failure::Fault;
 use crate::follow::schedule_of;
 use crate::names::{Sources, tidy};
 use crate::panics;
-use crate::report::{Fault, Row, Trace};
 use crate::rt::Readiness;
 use crate::story;
+use crate::{Row, Trace};
 use std::panic::Location;
 
 /// Where in the source something was written.

@@ -7,9 +7,9 @@
 use crate::case::Case;
 use crate::conclude::{conclude, meaning};
 use crate::note::{Note, Notes};
-use crate::protocol::{Answer, EXPLORE, Named, Request, Task};
 use crate::{Exercise, Flavour, model, sandbox};
 use explorer::Model;
+use report::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::process::ExitCode;
 
 /// The request in the environment, if there is one.

@@ -36,43 +36,42 @@ mod chapter;
 mod check;
 mod child;
 mod conclude;
-pub mod confine;
 mod ensure;
 mod explore;
+mod finished;
 mod follow;
-mod header;
 mod limits;
 mod mention;
 mod model;
 mod mutant;
+#[cfg(test)]
+mod names;
 mod native;
 mod note;
 pub mod outcomes;
 pub mod own;
 mod panics;
-mod printable;
 mod pristine;
 mod promise;
-pub mod protocol;
-mod report;
+mod protocol;
 mod run;
 mod sandbox;
 mod seal;
 mod tail;
 mod threads;
 pub mod unwatched;
-pub mod verdict;
 
-pub use chapter::{Answer, Answers, Exercise, YOURS};
-pub use check::{Check, Flavour};
+pub use ::report::{
+    Bound, ENDS_WITH, Flavour, Header, MUTANT, PROMISES, Promises, REPORT_FILE, Rejection, Report,
+    Row, Sentence, Trace, YOURS, printable, printable_line, verdict,
+};
+pub use chapter::{Answer, Answers, Exercise};
+pub use check::Check;
+pub use confine;
 pub use ensure::fail_named;
-pub use explorer::{Bound, Row, Trace};
-pub use header::{Header, Rejection};
 #[doc(hidden)]
 pub use libtest_mimic;
 pub use mention::mention;
-pub use mutant::{MUTANT, mutant};
-pub use printable::{printable, printable_line};
-pub use promise::{PROMISES, Promise, Promises, Sentence};
-pub use report::{REPORT_FILE, Report};
-pub use run::{ENDS_WITH, main, main_answers};
+pub use mutant::mutant;
+pub use promise::Promise;
+pub use run::{main, main_answers};

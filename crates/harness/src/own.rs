@@ -6,64 +6,18 @@
 use crate::case::Case;
 use crate::run::main_tests;
 use crate::{Check, Flavour, child};
-use serde::{Deserialize, Serialize};
+use report::own::{BOUNDS, Bounds, Preemptions};
 use std::panic::catch_unwind;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// The environment variable with the [`Bounds`] in JSON.
-pub const BOUNDS: &str = "INTERLEAVE_BOUNDS";
-
-/// How far the tests are explored.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Bounds {
-    /// What the reports call the program: `my-crate`, `my-crate/tests/pool.rs`.
-    pub program: String,
-    /// How many preemptions.
-    pub preemptions: Preemptions,
-    /// After so many executions the search is given up.
-    pub executions: Option<u64>,
-    /// The processor time for each test.
-    pub seconds: u64,
-    /// The one execution to run.
-    pub schedule: Option<String>,
-}
-
-/// How many preemptions an execution may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Preemptions {
-    /// Any number if that makes few executions, and otherwise two at most.
-    #[default]
-    Usual,
-    /// Any number.
-    All,
-    /// At most so many.
-    UpTo(usize),
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Bounds {
-            program: String::new(),
-            preemptions: Preemptions::Usual,
-            executions: None,
-            seconds: 60,
-            schedule: None,
-        }
-    }
-}
-
-impl Bounds {
-    /// Those that the environment asks for; the usual ones if it asks for none.
-    fn requested() -> Result<Bounds, String> {
-        match std::env::var(BOUNDS) {
-            Ok(text) => serde_json::from_str(&text)
-                .map_err(|error| format!("cannot understand {BOUNDS}={text}: {error}")),
-            Err(_) => Ok(Bounds::default()),
-        }
+/// The bounds that the environment asks for; the usual ones if it asks for none.
+fn requested() -> Result<Bounds, String> {
+    match std::env::var(BOUNDS) {
+        Ok(text) => serde_json::from_str(&text)
+            .map_err(|error| format!("cannot understand {BOUNDS}={text}: {error}")),
+        Err(_) => Ok(Bounds::default()),
     }
 }
 
@@ -88,7 +42,7 @@ static CHOSEN: OnceLock<(Test, Option<&'static str>)> = OnceLock::new();
 
 /// Runs the tests under the model: the `main` of a test program.
 pub fn main(tests: &[Test]) -> ExitCode {
-    let bounds = match Bounds::requested() {
+    let bounds = match requested() {
         Ok(bounds) => bounds,
         Err(wrong) => {
             eprintln!("{wrong}");

@@ -5,7 +5,7 @@ use crate::process::Cancel;
 use crate::run::{Wanted, list, run, run_and_count};
 use crate::tree::Tree;
 use anyhow::{Context, Result};
-use harness::Report;
+use report::Report;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, ScopedJoinHandle};
@@ -80,29 +80,34 @@ pub const RUNNING: &str = "Running the checks";
 
 /// How many checks have ended, of how many, in each program.
 #[derive(Default)]
-struct Counts(Mutex<(BTreeMap<bool, [usize; 2]>, Option<usize>)>);
+struct Counts(Mutex<Counted>);
+
+#[derive(Default)]
+struct Counted {
+    /// By program, whether it is the model's.
+    ended: BTreeMap<bool, [usize; 2]>,
+    /// How many programs there are; none as long as it is not known.
+    programs: Option<usize>,
+}
 
 impl Counts {
     /// Tells how far all are, once all programs run: until then it is not known how many there are.
     fn tell(&self, model: bool, count: [usize; 2], progress: &(dyn Fn(&str) + Sync)) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.0.insert(model, count);
+        inner.ended.insert(model, count);
         Counts::say(&inner, progress);
     }
 
     /// So many programs run: all that there are.
     fn all_run(&self, programs: usize, progress: &(dyn Fn(&str) + Sync)) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.1 = Some(programs);
+        inner.programs = Some(programs);
         Counts::say(&inner, progress);
     }
 
-    fn say(
-        (counts, programs): &(BTreeMap<bool, [usize; 2]>, Option<usize>),
-        progress: &(dyn Fn(&str) + Sync),
-    ) {
-        if *programs == Some(counts.len()) {
-            let sum = |at: usize| counts.values().map(|count| count[at]).sum::<usize>();
+    fn say(Counted { ended, programs }: &Counted, progress: &(dyn Fn(&str) + Sync)) {
+        if *programs == Some(ended.len()) {
+            let sum = |at: usize| ended.values().map(|count| count[at]).sum::<usize>();
             progress(&format!("{RUNNING}: {} of {}", sum(0), sum(1)));
         }
     }

@@ -8,10 +8,10 @@ use crate::{
     audit, book, confined, elsewhere, exercise, interleavings, new, open, own, plot, report,
     results, standing,
 };
+use ::report::Schedule;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
-use explorer::Schedule;
-use harness::confine::Bounds;
+use confine::Bounds;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -282,7 +282,7 @@ enum Flavour {
     Model,
 }
 
-impl From<Flavour> for harness::Flavour {
+impl From<Flavour> for ::report::Flavour {
     fn from(flavour: Flavour) -> Self {
         match flavour {
             Flavour::Native => Self::Native,

@@ -5,7 +5,7 @@ use crate::disk;
 use crate::process::{Cancel, Group};
 use crate::tree::normalise;
 use anyhow::{Context, Result, bail};
-use harness::{Flavour, printable};
+use report::{Flavour, printable};
 use serde::Deserialize;
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -255,7 +255,7 @@ pub struct TooMuch(String);
 
 impl std::fmt::Display for TooMuch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the compiler was ended: {}", harness::printable_line(&self.0))
+        write!(f, "the compiler was ended: {}", report::printable_line(&self.0))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::lifelines::{self, Around, Figure};
 use crate::plays;
 use crate::text::fragment;
 use anyhow::{Context, Result};
-use explorer::Trace;
+use report::Trace;
 use std::fs;
 use std::path::Path;
 
@@ -105,7 +105,7 @@ fn checked(root: &Path, name: &str, text: &str, trace: &Trace) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use explorer::Row;
+    use report::Row;
 
     const PAGE: &str = "<p>a</p>\n<!-- checked: lost main -->\n<pre><code class=\"language-text\">panic\n  \
         it is &lt;lost&gt;\nfound in interleaving 4, with 1 preemption\n\na.rs\nstep | main\n\n\

@@ -5,7 +5,7 @@
 use crate::explore;
 use crate::lifelines::{self, Around, Figure};
 use anyhow::{Context, Result};
-use explorer::{Cut, End, Packed, PackedPlayed, Play, Row, Stand};
+use report::{Cut, End, Packed, PackedPlayed, Play, Row, Stand};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -151,7 +151,7 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
     }
     let mut ends = BTreeMap::new();
     for one in &play.played {
-        *ends.entry(one.end.fault.as_deref().unwrap_or(explorer::PASSED)).or_default() += 1;
+        *ends.entry(one.end.fault.as_deref().unwrap_or(report::PASSED)).or_default() += 1;
     }
     let playing = Playing {
         extent: explore::extent_of(play.played.len() as u64, play.cut, play.preemptions),

@@ -4,7 +4,7 @@
 use crate::lifelines::{self, Around, Item, outline};
 use crate::text::{part, width, wrap};
 use anstyle::{AnsiColor, Style};
-use explorer::{Row, Trace};
+use report::{Row, Trace};
 use terminal::{BAD, BOLD, DIM, styled};
 
 /// A thread's column is at least and at most so wide.

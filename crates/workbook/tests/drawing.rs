@@ -5,7 +5,7 @@ mod standings;
 mod support;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use explorer::{Row, Trace};
+use report::{Row, Trace};
 use standings::{NAMES, screen};
 use std::sync::LazyLock;
 use workbook::news::News;

@@ -7,7 +7,3 @@ mod record;
 mod tree;
 
 pub(crate) use self::look::Moment;
-pub use self::look::{End, Look, ObjectState, Step, ThreadState};
-pub use self::play::{Packed, PackedPlayed, Play, Played};
-pub use self::record::{Cut, Recording};
-pub use self::tree::{Count, Node, PASSED, Tree};

@@ -4,7 +4,7 @@
 //! the modelled `std` works only inside [`crate::Model::check`].
 
 use crate::execution::{Execution, Next, Panicked, Pending, Wait};
-use crate::report::Fault;
+use crate::failure::Fault;
 use crate::story::What;
 use crate::trace::{Place, Spot};
 use std::any::Any;

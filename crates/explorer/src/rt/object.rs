@@ -2,8 +2,8 @@
 
 use super::{Readiness, is_recording, step, stop, when, with};
 use crate::execution::{Execution, Got, Wait};
+use crate::failure::Fault;
 use crate::path::Access;
-use crate::report::Fault;
 use crate::story::What;
 use crate::trace::{Origin, Spot};
 use std::cell::Cell;

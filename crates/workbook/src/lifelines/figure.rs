@@ -1,7 +1,7 @@
 //! The drawing and its twin together, as HTML for a page.
 
 use super::{Around, escape, inline, outline, rust, table};
-use explorer::Trace;
+use report::Trace;
 
 /// What stands around the drawing.
 #[derive(Debug, Clone, Copy)]

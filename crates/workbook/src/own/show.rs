@@ -4,7 +4,7 @@ use crate::lifelines::Around;
 use crate::show::{columns, extent};
 use crate::steps;
 use crate::text::grouped;
-use harness::Report;
+use report::Report;
 use std::fmt::Write;
 use std::path::Path;
 use terminal::{BAD, BOLD, DIM, GOOD, styled};

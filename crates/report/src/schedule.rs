@@ -24,14 +24,15 @@ use std::str::FromStr;
 /// for more or other white space between the entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct Schedule(pub(super) Vec<Entry>);
+pub struct Schedule(Vec<Entry>);
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// A name, or `#` and a number.
-    pub(super) thread: String,
-    pub(super) detail: Option<Detail>,
+    pub thread: String,
+    /// What is unusual in it.
+    pub detail: Option<Detail>,
 }
 
 /// What is unusual in a step.
@@ -87,9 +88,20 @@ impl Schedule {
         self.0.is_empty()
     }
 
+    /// Each step.
+    pub fn steps(&self) -> &[Entry] {
+        &self.0
+    }
+
     /// The text of each entry.
     pub fn entries(&self) -> impl Iterator<Item = String> {
         self.0.iter().map(Entry::to_string)
+    }
+}
+
+impl FromIterator<Entry> for Schedule {
+    fn from_iter<T: IntoIterator<Item = Entry>>(entries: T) -> Schedule {
+        Schedule(entries.into_iter().collect())
     }
 }
 
@@ -138,7 +150,7 @@ const UNKNOWN_DETAIL: &str = "after the colon stands one of stale, stale2 and so
                               before2 and so on, weak, spurious, early, wakes2 and so on, unlock";
 
 /// Can the name stand in an entry as it is?
-pub(super) fn is_plain(name: &str) -> bool {
+pub fn is_plain(name: &str) -> bool {
     Entry::parse(name).is_ok_and(|entry| entry.thread == name) && !name.starts_with('#')
 }
 

@@ -1,15 +1,11 @@
 //! What is known of a finished check, to show and to send.
 
-use crate::case::Case;
-use crate::note::Verdict;
-use crate::{Flavour, printable, printable_line, verdict};
-use explorer::{Bound, Trace};
+use crate::{Bound, Flavour, Trace, verdict};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
-use std::time::Duration;
 
 /// The environment variable that names the file to which reports are appended, one line of JSON for
 /// each finished check.
@@ -56,26 +52,6 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(case: &Case, verdict: Verdict, output: String, took: Duration) -> Report {
-        Report {
-            exercise: case.exercise.clone(),
-            subject: case.subject.clone(),
-            check: case.check.name.into(),
-            place: case.place,
-            says: case.check.says.into(),
-            flavour: case.flavour,
-            passed: verdict.name == verdict::PASSED,
-            verdict: verdict.name,
-            message: printable(&verdict.message),
-            executions: verdict.executions,
-            bound: verdict.bound,
-            preemptions: verdict.preemptions,
-            seconds: took.as_secs_f64(),
-            trace: verdict.trace.map(printable_rows),
-            output,
-        }
-    }
-
     /// The report whose verdict stands for all of them: of those that failed, the first whose name
     /// says the most about the bug; the last one if none failed.
     ///
@@ -84,12 +60,6 @@ impl Report {
     pub fn decisive(reports: &[Report]) -> Option<&Report> {
         let failed = reports.iter().filter(|report| !report.passed);
         failed.min_by_key(|report| verdict::says(&report.verdict)).or(reports.last())
-    }
-
-    /// The report on a check that has nothing to look at yet.
-    pub(crate) fn not_started(case: &Case) -> Report {
-        let verdict = Verdict::new(verdict::NOT_STARTED, "", 0);
-        Report::new(case, verdict, String::new(), Duration::ZERO)
     }
 
     /// How far the check looked, or how far it came until it failed; empty if that is not known.
@@ -149,25 +119,16 @@ impl Report {
     }
 
     /// Appends the report to the file that the environment names, if it names one.
-    pub(crate) fn append(&self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn append(&self) -> io::Result<()> {
         let Some(path) = std::env::var_os(REPORT_FILE) else { return Ok(()) };
         let mut line = serde_json::to_vec(self)?;
         line.push(b'\n');
         // One write to a file opened for appending: lines of several processes do not mix.
         OpenOptions::new().append(true).create(true).open(path)?.write_all(&line)
     }
-}
-
-/// What stands in a row may come from the subject: the name of a thread, a path.
-fn printable_rows(mut trace: Trace) -> Trace {
-    for row in &mut trace.rows {
-        row.what = printable_line(&row.what);
-        row.file = printable_line(&row.file);
-    }
-    for thread in &mut trace.threads {
-        *thread = printable_line(thread);
-    }
-    trace
 }
 
 fn count(n: u64, what: &str) -> String {

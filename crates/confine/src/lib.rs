@@ -63,7 +63,10 @@ impl Bounds {
 
 /// Confines the process of a check: it reads what the system tells about itself, and has the temporary
 /// folder.
-pub(crate) fn check() -> io::Result<()> {
+///
+/// # Errors
+/// When the system has the layers and cannot put them in force.
+pub fn check() -> io::Result<()> {
     #[cfg(target_os = "linux")]
     {
         // Held open as long as the process lives: a rule goes by the folder's entry in memory, which
@@ -95,7 +98,10 @@ fn absent(what: &'static str) -> Layer {
 }
 
 /// Lowers a limit; one that is lower already stays.
-pub(crate) fn limit(resource: Resource, value: u64) -> io::Result<()> {
+///
+/// # Errors
+/// When the system refuses.
+pub fn limit(resource: Resource, value: u64) -> io::Result<()> {
     let hard = getrlimit(resource).maximum.map_or(value, |hard| hard.min(value));
     Ok(setrlimit(resource, Rlimit { current: Some(hard), maximum: Some(hard) })?)
 }

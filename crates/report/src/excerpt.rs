@@ -1,7 +1,6 @@
 //! The beginning and the end of an execution that is too long to be shown.
 
-use crate::report::{Row, Trace};
-use crate::story::{Arrow, Hold, Stand, Story};
+use crate::{Arrow, Hold, Row, Stand, Story, Trace};
 use std::ops::Range;
 
 /// Longer traces are cut.

@@ -4,7 +4,7 @@
 /// written out: `\u{1b}`. Line breaks and tabs stay.
 ///
 /// ```
-/// assert_eq!(harness::printable("a\u{1b}[2J\u{202e}b\n"), "a\\u{1b}[2J\\u{202e}b\n");
+/// assert_eq!(report::printable("a\u{1b}[2J\u{202e}b\n"), "a\\u{1b}[2J\\u{202e}b\n");
 /// ```
 pub fn printable(text: &str) -> String {
     written_out(text, |c| matches!(c, '\n' | '\t'))

@@ -1,6 +1,6 @@
 //! A trace as a table of threads by steps, for a terminal.
 
-use crate::report::{Row, Trace};
+use crate::{Row, Trace};
 use std::fmt;
 
 /// Width of a thread's column at most, in characters.
