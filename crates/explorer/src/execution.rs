@@ -6,6 +6,7 @@ use crate::failure::Fault;
 use crate::follow::{Detail, Script, Taken};
 use crate::memory::{Accesses, History, Knowledge, Past, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
+use crate::processes::{ProcessIndex, Processes};
 use crate::rt::{CLOCK, Readiness};
 use crate::story::{Facts, What};
 use crate::trace::{Event, Origin, Place, Spot, thread_name};
@@ -25,6 +26,8 @@ pub(crate) enum Wait {
     Newer { object: u32, than: u32 },
     /// Until the thread has ended, if the others can go on.
     Polls(usize),
+    /// Until the search chooses it: it is the death of a process.
+    Chosen,
 }
 
 /// What a thread is about to do.
@@ -126,6 +129,15 @@ pub(crate) struct Thread {
     /// it began.
     pub(crate) begun: bool,
     pub(crate) finished: bool,
+    /// It was stopped in a crash.
+    pub(crate) crashed: bool,
+    /// The process that it belongs to: the index of that one's first thread.
+    pub(crate) process: ProcessIndex,
+    /// What stands for its being alive, if it is mortal: each of its steps needs it.
+    pub(crate) life: Option<u32>,
+    /// It isn't a thread of the check, but the death of this process: it has one step, which may be taken
+    /// at any time.
+    pub(crate) death_of: Option<ProcessIndex>,
     pub(crate) object: u32,
     pub(crate) knows: Knowledge,
     /// It gave way: those that go first, of the threads that could go on.
@@ -233,7 +245,7 @@ pub(crate) enum Next {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) max_steps: usize,
-    /// Somebody asks whether a lock is free: then giving it up is a step of its own.
+    /// Somebody asks whether a lock is free, or may die with one: then giving it up is a step of its own.
     pub(crate) locks_are_tried: bool,
     /// Some operations on atomics are sequentially consistent, and others are not: then it is to be
     /// kept track of in which order the former can be.
@@ -291,6 +303,7 @@ pub(crate) struct Execution {
     pub(crate) rules: Rules,
     pub(crate) path: Path,
     pub(crate) threads: Vec<Thread>,
+    pub(crate) processes: Processes,
     pub(crate) current: usize,
     pub(crate) objects: Vec<Object>,
     pub(crate) total: TotalOrder,
@@ -332,6 +345,7 @@ impl Execution {
             rules,
             path,
             threads: Vec::with_capacity(MAX_THREADS),
+            processes: Processes::default(),
             current: 0,
             objects: Vec::with_capacity(16),
             total: TotalOrder::default(),
@@ -363,7 +377,7 @@ impl Execution {
     /// After a failure: what abandoned threads own is leaked like their stacks, since its destructors
     /// would want a scheduler. The main thread may have ended by its panic, and with its locals.
     pub(crate) fn abandon_values(&mut self) {
-        for thread in &mut self.threads {
+        for thread in self.threads.iter_mut().filter(|thread| thread.death_of.is_none()) {
             std::mem::forget(thread.body.take());
             std::mem::forget(std::mem::take(&mut thread.locals));
         }
@@ -400,6 +414,7 @@ impl Execution {
             thread.knows.past = parent.knows.past;
             thread.after = parent.after;
             thread.after[self.current] = self.steps as u32 + 1;
+            (thread.process, thread.life) = (parent.process, parent.life);
             parent.knows.now.clock[self.current] += 1;
         }
         thread.knows.now.clock[index] = 1;
@@ -534,6 +549,7 @@ impl Execution {
         let object = self.threads[me].object;
         self.release(object);
         self.touch(object, Access::Release);
+        self.lives();
         self.threads[me].finished = true;
         self.loops.ended |= !self.threads[me].persists.is_empty();
         self.threads[me].pending = None;

@@ -42,6 +42,8 @@ pub enum Fault {
     Deadlock,
     /// A thread sleeps on a condition variable or is parked, and nobody is left to wake it.
     LostWakeup,
+    /// A process or thread has crashed, and the others wait for what only that one could do.
+    WaitsForTheDead,
     /// Two unordered accesses to the same `UnsafeCell`.
     DataRace,
     /// A thread uses an object whose memory has been given back.
@@ -76,6 +78,7 @@ impl Fault {
             Fault::SwallowedPanic => "swallowed panic",
             Fault::Deadlock => "deadlock",
             Fault::LostWakeup => "lost wake-up",
+            Fault::WaitsForTheDead => "waits for the dead",
             Fault::DataRace => "data race",
             Fault::UseAfterFree => "use after free",
             Fault::LeftoverThreads => "leftover threads",

@@ -52,6 +52,10 @@
 //!   everything is explored again with that patience. If a loop waits for others, but changes something in
 //!   each round, the result is [`Bound::Rounds`] and not [`Bound::All`].
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
+//! - A process or thread that was started as *mortal* may crash before each of its steps and after the last
+//!   but one, also while it waits; there is one crash in an execution at most. A crash is a step of its own,
+//!   which depends on every step of those that die in it, and counts as no preemption. It runs no
+//!   destructors: locks stay locked, and a file of pages ([`rt::Pages`]) may lose what was not flushed.
 
 mod assertion;
 mod ends;
@@ -63,6 +67,7 @@ mod memory;
 mod names;
 mod panics;
 mod path;
+mod processes;
 pub mod rt;
 mod schedule;
 mod search;

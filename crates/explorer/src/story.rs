@@ -334,7 +334,10 @@ impl Teller<'_> {
         let faults = (0..self.events.len()).filter(|at| self.events[*at].fault);
         let mut decisive: Vec<usize> = faults.collect();
         match fault {
-            Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads => {
+            Fault::Deadlock
+            | Fault::LostWakeup
+            | Fault::LeftoverThreads
+            | Fault::WaitsForTheDead => {
                 let waited_for = end.iter().filter_map(|s| s.object.filter(|_| s.state.is_some()));
                 self.waits(end);
                 for object in waited_for {

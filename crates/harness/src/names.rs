@@ -10,6 +10,7 @@ fn every_fault_of_the_explorer_has_a_fixed_name() {
         Fault::SwallowedPanic,
         Fault::Deadlock,
         Fault::LostWakeup,
+        Fault::WaitsForTheDead,
         Fault::DataRace,
         Fault::UseAfterFree,
         Fault::LeftoverThreads,

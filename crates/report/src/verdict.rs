@@ -17,6 +17,8 @@ pub const NOT_ALLOWED: &str = "not allowed";
 pub const DEADLOCK: &str = "deadlock";
 /// A thread waits for a notification that was sent before it waited, or never.
 pub const LOST_WAKE_UP: &str = "lost wake-up";
+/// A thread or process has crashed, and others wait for what only that one could do.
+pub const WAITS_FOR_THE_DEAD: &str = "waits for the dead";
 /// Two threads touch the same memory at the same time, and one of them writes.
 pub const DATA_RACE: &str = "data race";
 /// A thread uses memory that another has given back.
@@ -81,6 +83,7 @@ pub const FIXED: &[&str] = &[
     NOT_ALLOWED,
     DEADLOCK,
     LOST_WAKE_UP,
+    WAITS_FOR_THE_DEAD,
     DATA_RACE,
     USE_AFTER_FREE,
     ENDLESS_LOOP,

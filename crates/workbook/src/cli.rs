@@ -241,6 +241,10 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     },
     /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
     Reduce,
+    /// Statistics of a dataset that another program appends to, as it grows
+    Follow,
+    /// Repair an HDF5 file whose writer was killed, and keep every row that was flushed
+    Recover,
     /// Write an HDF5 file to try `reduce` on
     Sample,
     /// Take part in a reduction on many machines (`reduce --cluster`)
@@ -360,7 +364,12 @@ fn run(cli: Cli) -> Result<bool> {
             }
             return audit::audit(&tree, selection, proof.as_deref());
         }
-        Command::Reduce | Command::Sample | Command::Worker | Command::Broker => {
+        Command::Reduce
+        | Command::Follow
+        | Command::Recover
+        | Command::Sample
+        | Command::Worker
+        | Command::Broker => {
             unreachable!("another program has them")
         }
         Command::Book { out } => build_book(&Tree::find()?, &out)?,

@@ -32,7 +32,7 @@ struct Program {
 const PROGRAMS: &[Program] = &[
     Program {
         name: "reduction",
-        commands: &["reduce", "sample"],
+        commands: &["reduce", "follow", "recover", "sample"],
         package: None,
         takes: "half a minute",
     },

@@ -10,6 +10,7 @@ use crate::execution::{End, Execution, Patience, Rules};
 use crate::failure::Fault;
 use crate::panics;
 use crate::path::{Path, Reduction};
+use crate::processes::without_deaths;
 use crate::search::{Body, Model, run_once};
 use crate::trace::{self, Numbers};
 use std::fmt;
@@ -142,6 +143,7 @@ impl Execution {
         };
         let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
         let trace = trace::of(&mut self, fault, Numbers::Turns);
+        let trace = without_deaths(trace, self.deaths());
         Ok(Followed { failed, entries, preemptions: self.preemptions, trace })
     }
 }

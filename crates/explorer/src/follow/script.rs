@@ -142,6 +142,7 @@ impl Execution {
     fn detail_of(&self, choice: &Choice, thread: usize) -> Option<Detail> {
         let pending = self.threads[thread].pending.as_ref()?;
         match self.readiness_of(pending) {
+            _ if self.threads[thread].death_of.is_some() => None,
             Readiness::Spurious => Some(Detail::Spurious),
             _ if choice.is_early(thread) => Some(Detail::Early),
             _ if pending.verb.starts_with("unlock") => Some(Detail::Unlock),

@@ -15,10 +15,14 @@ use std::time::Duration;
 
 mod atomic;
 mod object;
+mod pages;
+mod process;
 mod thread;
 
 pub use self::atomic::fence;
 pub use self::object::{FREED, Met, Object};
+pub use self::pages::Pages;
+pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
     Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
@@ -157,6 +161,7 @@ fn step(
         if let Some((object, access)) = object {
             e.touch(object, access);
         }
+        e.lives();
     });
 }
 
