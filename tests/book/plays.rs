@@ -3,7 +3,7 @@
 
 use super::pages::{Page, files, root};
 use super::{blocks, runs};
-use harness::explore::{Answer, Packed, Task};
+use harness::protocol::{Answer, Packed, Task};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// The most executions of a program that a page only shows.
 const SHOWN: u64 = 120;
 /// The most of one that is a puzzle.
-const PUZZLE: u64 = 400;
+const PUZZLE: u64 = 200;
 /// No page should load more than this for a program.
 const MOST_BYTES: usize = 400_000;
 

@@ -1,6 +1,6 @@
 //! The programs of the book, each run in a process of its own.
 
-use harness::explore::{Answer, EXPLORE, Request, Task};
+use harness::protocol::{Answer, EXPLORE, Request, Task};
 use harness::{REPORT_FILE, Report};
 use std::fs;
 use std::process::{Command, Stdio};

@@ -5,7 +5,7 @@
 use crate::explore;
 use crate::lifelines::{self, Around, Figure};
 use anyhow::{Context, Result};
-use report::{Cut, End, Packed, PackedPlayed, Play, Row, Stand};
+use report::{Cut, End, Hold, Packed, PackedPlayed, Play, Row, Stand};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -68,6 +68,7 @@ struct Shared<'a> {
     threads: &'a [Vec<String>],
     rows: Vec<Step<'a>>,
     stands: &'a [Stand],
+    holds: &'a [Hold],
     end: &'a [End],
 }
 
@@ -93,6 +94,7 @@ struct Drawn<'a> {
     threads: usize,
     rows: &'a [usize],
     stands: &'a [usize],
+    holds: &'a [usize],
     preempted: &'a [usize],
     preemptions: usize,
     end: usize,
@@ -107,6 +109,7 @@ impl<'a> Drawn<'a> {
             threads: packed.threads,
             rows: &packed.rows,
             stands: &packed.stands,
+            holds: &packed.holds,
             preempted: &packed.preempted,
             preemptions: packed.preemptions,
             end: packed.end,
@@ -162,6 +165,7 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
             threads: &packed.threads,
             rows: packed.rows.iter().map(Step::of).collect(),
             stands: &packed.stands,
+            holds: &packed.holds,
             end: &packed.ends,
         },
         lines: lines.all,

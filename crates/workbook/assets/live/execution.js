@@ -204,4 +204,13 @@
     }
 
     customElements.define('wb-execution', Execution);
+
+    // A listing that is wider than its place is scrolled with the keyboard, too.
+    const reach = () => {
+        for (const code of document.querySelectorAll('pre > code')) {
+            if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+        }
+    };
+    addEventListener('load', reach);
+    addEventListener('resize', reach);
 })();

@@ -68,7 +68,7 @@ export class Recorded {
             course: one.course.map(line => data.lines[line]).join('\n'),
             unrecorded: left.length && data.cut ? `${left.join(', ')} could go next too, but how that goes on was not recorded.` : '',
             look: {
-                trace: { threads, rows: rows.slice(0, upTo) }, threads: stands, objects: [], next,
+                trace: { threads, rows: rows.slice(0, upTo) }, threads: stands, objects: this.held(one, upTo), next,
                 rest: this.entriesOf(one).slice(steps), end: isOver ? data.end[one.end] : null,
             },
         };
@@ -78,6 +78,14 @@ export class Recorded {
     threadOf(entry, threads) {
         const [name] = entry.split(':');
         return name.startsWith('#') ? Number(name.slice(1)) : threads.indexOf(name);
+    }
+
+    // The locks that are held before the row.
+    held(one, row) {
+        const holds = one.holds.map(hold => this.data.holds[hold]);
+        const now = holds.filter(({ from, to }) => from < row && (to === null || to >= row));
+        const locks = Map.groupBy(now, ({ lock }) => lock);
+        return [...locks].map(([name, by]) => ({ name, kind: 'lock', value: null, held_by: by.map(({ thread }) => thread) }));
     }
 
     // How each thread stands before the row.

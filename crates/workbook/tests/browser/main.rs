@@ -126,8 +126,7 @@ fn pictures_of(browser: &Browser, name: &str, at: &str) {
         browser.size(width, 1000);
         let theme = if look == "dark" { "navy" } else { "light" };
         browser.run(&format!(
-            "document.documentElement.classList.remove('light', 'navy'); \
-             document.documentElement.classList.add({theme:?}); \
+            "document.getElementById('mdbook-theme-{theme}').click(); \
              const bar = document.getElementById('mdbook-sidebar-toggle-anchor'); \
              if (bar.checked !== {width} > 800) bar.click()"
         ));
