@@ -85,6 +85,7 @@ programs! {
     a_lock_each "../chapters/locks/wrong/a_lock_each.rs",
     a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
     a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
+    answer_comes_back "../chapters/single_threaded_libraries/right/answer_comes_back.rs",
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
     as_they_come "../chapters/pools/wrong/as_they_come.rs",
     before_the_destructor "../chapters/thread_local_logging/wrong/before_the_destructor.rs",
@@ -92,11 +93,13 @@ programs! {
     both_full "../chapters/queues/wrong/both_full.rs",
     by_arrival "../chapters/queues/wrong/by_arrival.rs",
     by_the_time "../chapters/thread_local_logging/wrong/by_the_time.rs",
+    calls_from_a_callback "../chapters/single_threaded_libraries/wrong/calls_from_a_callback.rs",
     carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
     closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
+    closes_by_name "../chapters/file_handles/wrong/closes_by_name.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
     count_outside "../chapters/semaphores/wrong/count_outside.rs",
     countdown "../chapters/threads/right/countdown.rs",
@@ -172,6 +175,7 @@ programs! {
     opposite_directions "../chapters/locks/wrong/opposite_directions.rs",
     order_of_finishing "../chapters/threads/wrong/order_of_finishing.rs",
     park_and_unpark "../chapters/threads/right/park_and_unpark.rs",
+    plain_file "../chapters/file_handles/wrong/plain_file.rs",
     polite "../chapters/locks/wrong/polite.rs",
     polls "../chapters/events/right/polls.rs",
     published "../chapters/model-checker/right/published.rs",
@@ -179,6 +183,7 @@ programs! {
     relaxed_flag "../chapters/race_conditions/wrong/relaxed_flag.rs",
     relaxed_lock "../chapters/locks/wrong/relaxed_lock.rs",
     runs_ahead "../chapters/queues/wrong/runs_ahead.rs",
+    safe_file "../chapters/file_handles/right/safe_file.rs",
     same_order "../chapters/locks/right/same_order.rs",
     same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
@@ -195,6 +200,7 @@ programs! {
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
     tries "../chapters/locks/right/tries.rs",
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
+    two_in_the_library "../chapters/single_threaded_libraries/wrong/two_in_the_library.rs",
     two_orders "../chapters/race_conditions/wrong/two_orders.rs",
     two_passes "../chapters/events/right/two_passes.rs",
     two_plus_two_writes "../chapters/model-checker/wrong/two_plus_two_writes.rs",
@@ -242,6 +248,8 @@ mod can_print {
         three_jobs "../chapters/pools/outcomes/three_jobs.rs",
         two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
         two_increments_each "../chapters/race_conditions/outcomes/two_increments_each.rs",
+        two_results "../chapters/single_threaded_libraries/outcomes/two_results.rs",
+        two_tickets "../chapters/file_handles/outcomes/two_tickets.rs",
         who_gets_in "../chapters/semaphores/outcomes/who_gets_in.rs",
     }
 }
@@ -328,6 +336,24 @@ mod pools_mistakes {
     }
 }
 
+/// The same of the chapter on single-threaded libraries.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod single_threaded_libraries_mistakes {
+    harness::chapter! { "single_threaded_libraries",
+        batches_takes_then_waits {
+            subject: "single_threaded_libraries/batches/takes_then_waits.rs",
+            pristine: "../exercises/.pristine/single_threaded_libraries/batches.rs",
+            checks: "single_threaded_libraries/batches.rs",
+        },
+        library_thread_looks_then_begins {
+            subject: "single_threaded_libraries/library_thread/looks_then_begins.rs",
+            pristine: "../exercises/.pristine/single_threaded_libraries/library_thread.rs",
+            checks: "single_threaded_libraries/library_thread.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -337,6 +363,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             events_mistakes::EXERCISES,
             queues_mistakes::EXERCISES,
             pools_mistakes::EXERCISES,
+            single_threaded_libraries_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);

@@ -53,6 +53,7 @@
 //!   each round, the result is [`Bound::Rounds`] and not [`Bound::All`].
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
 
+mod assertion;
 mod ends;
 mod execution;
 mod explore;
@@ -75,6 +76,7 @@ pub use ::report::{
     Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step, Story,
     ThreadState, Trace, Tree,
 };
+pub use assertion::{SCHEDULE, model};
 pub use failure::{Explored, Failure, Fault, Named};
 pub use follow::{Followed, Refusal, Refused};
 pub use search::Model;

@@ -8,7 +8,7 @@ use std::ptr;
 /// So many freed pieces are kept by each thread before the oldest is really given back.
 const KEPT: usize = 4096;
 /// Larger ones are given back at once.
-const LARGEST: usize = 4096;
+const LARGEST: usize = 32 << 10;
 
 struct Quarantine;
 

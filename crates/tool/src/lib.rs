@@ -36,6 +36,8 @@ Examples:
   cargo run --release -- reduce data.h5 '/north/*' '**/sst'   by pattern; in quotes, for the shell
   cargo run --release -- reduce packed.nc /t2m --cf           skips fill values, scales the others
   cargo run --release -- reduce 2024-*.h5 /sst --each --csv   a table of all files
+  cargo run --release -- reduce --cluster nats://head:4222 data.h5 /sst   on many machines; see
+                                                              `reduce --cluster URL --help`
 
 In a pattern, * stands for letters of one part of a name, ? for one letter, [ab] for a or b, and ** for
 any parts.

@@ -243,6 +243,10 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     Reduce,
     /// Write an HDF5 file to try `reduce` on
     Sample,
+    /// Take part in a reduction on many machines (`reduce --cluster`)
+    Worker,
+    /// Start the broker that a reduction on many machines goes through
+    Broker,
     /// Build the book as a folder of pages that can be opened as files
     ///
     /// As `mdbook build` does, and with a picture of every execution, which can be stepped through. Wrong
@@ -356,7 +360,9 @@ fn run(cli: Cli) -> Result<bool> {
             }
             return audit::audit(&tree, selection, proof.as_deref());
         }
-        Command::Reduce | Command::Sample => unreachable!("another program has them"),
+        Command::Reduce | Command::Sample | Command::Worker | Command::Broker => {
+            unreachable!("another program has them")
+        }
         Command::Book { out } => build_book(&Tree::find()?, &out)?,
         Command::Plot { bench } => plot::into_book(&Tree::find()?, &bench)?,
     }

@@ -39,14 +39,8 @@ const SUBJECTS: &[Subject] = &[
             });
             assert!(cell.get().is_some());
         "#,
-        planted: (
-            "src/imp_std.rs",
-            &[(
-                "self.queue.load(Ordering::Acquire) == COMPLETE_PTR",
-                "self.queue.load(Ordering::Relaxed) == COMPLETE_PTR",
-            )],
-        ),
-        verdicts: RACE,
+        planted: ("src/imp_std.rs", &[("thread.unpark();", "drop(thread);")]),
+        verdicts: &["deadlock", "lost wake-up"],
     },
     Subject {
         name: "atomic-waker",
@@ -102,7 +96,7 @@ const SUBJECTS: &[Subject] = &[
                 }
             });
         "#,
-        planted: ("src/notify.rs", &[("full_fence();", "();")]),
+        planted: ("src/intrusive.rs", &[("task.wake();", "drop(task);")]),
         verdicts: &["lost wake-up", "deadlock"],
     },
     Subject {

@@ -3,9 +3,9 @@
 //!
 //! ```text
 //! target/model/ring-4c1f…/
-//!   tree/       the workspace of the package, with manifests of ours
-//!   beside/     packages in other folders that it depends on
-//!   with/       packages of the registry that share something between threads
+//!   ring-4c1f…/     the workspace of the package, with manifests of ours
+//!   beside/ring-4…/ packages in other folders that it depends on
+//!   with/           packages of the registry that share something between threads
 //! target/model/target/    what cargo builds, for all shadow workspaces
 //! ```
 
@@ -89,9 +89,14 @@ impl Shadow {
         &self.root
     }
 
-    /// The shadow of the package's workspace, in which cargo is run.
+    /// The shadow of the package's workspace. Cargo tells packages apart by their folders below the
+    /// workspace that it is run in, which is one further up: so this has a name that no other has.
     pub fn workspace(&self) -> PathBuf {
-        self.folder.join("tree")
+        self.folder.join(self.folder.file_name().unwrap_or_default())
+    }
+
+    fn beside(&self) -> PathBuf {
+        self.folder.join("beside").join(self.folder.file_name().unwrap_or_default())
     }
 
     /// The shadow of the package.
@@ -101,10 +106,15 @@ impl Shadow {
 
     /// How a file of the shadow workspace is called where the reader knows it.
     pub fn original(&self, text: &str) -> String {
-        let folder = |name: &str| format!("{}/{name}/", self.folder.display());
-        text.replace(&folder("tree"), "")
-            .replace(&folder("with"), "")
-            .replace(&folder("beside"), "")
+        let below = |folder: &Path| {
+            let below = folder.strip_prefix(&self.folder).unwrap_or(folder);
+            format!("{}/", below.display())
+        };
+        let whole = format!("{}/", self.folder.display());
+        let text = text.replace(&whole, "");
+        // `beside/ring-4…/` has the name of the workspace's shadow in it.
+        let folders = [self.beside(), self.workspace(), self.folder.join("with")];
+        folders.iter().fold(text, |text, folder| text.replace(&below(folder), ""))
     }
 
     /// The name of the package of the registry, or of a folder, that a manifest in the shadow is of.
@@ -141,7 +151,7 @@ impl Shadow {
             self.write_manifests()?;
             let lock = self.root.join("Cargo.lock");
             if let Ok(text) = fs::read_to_string(lock) {
-                fs::write(self.workspace().join("Cargo.lock"), text)?;
+                fs::write(self.folder.join("Cargo.lock"), text)?;
             }
             let manifest = self.package_folder().join("Cargo.toml");
             self.resolved = Some(metadata::of(&manifest, true, cancel)?);
@@ -237,7 +247,6 @@ impl Shadow {
     fn write_manifests(&self) -> Result<()> {
         let none = BTreeSet::new();
         let used = self.used_locals();
-        let mut root = None;
         for package in self.locals.values().filter(|p| used.contains(&p.manifest_path)) {
             let tested = package.manifest_path == self.package.manifest_path;
             let elsewhere = self.elsewhere(package);
@@ -246,11 +255,7 @@ impl Shadow {
             let wanted =
                 manifest::Wanted { package, elsewhere: &elsewhere, crates, tested, left_out };
             let table = manifest::of(&wanted);
-            if package.folder() == self.root {
-                root = Some(table);
-            } else {
-                write(&self.shadow_of(package), table, package.folder().starts_with(&self.root))?;
-            }
+            write(&self.shadow_of(package), table, package.folder().starts_with(&self.root))?;
         }
         for package in self.along.values() {
             let elsewhere = self.elsewhere(package);
@@ -264,20 +269,18 @@ impl Shadow {
             };
             write(&self.shadow_of(package), manifest::of(&wanted), false)?;
         }
-        let mut root = root.unwrap_or_default();
+        let mut root = Table::new();
         root.insert("workspace".into(), self.workspace_table().into());
         root.insert("profile".into(), profiles().into());
-        copy::text(&self.workspace().join("Cargo.toml"), &root.to_string())
+        copy::text(&self.folder.join("Cargo.toml"), &root.to_string())
     }
 
     fn workspace_table(&self) -> Table {
         let mut workspace = Table::new();
-        let member = self.package.folder().strip_prefix(&self.root).unwrap_or(Path::new(""));
-        let members = match member.as_os_str().is_empty() {
-            true => Vec::new(),
-            false => vec![Value::from(member.display().to_string())],
-        };
-        workspace.insert("members".into(), members.into());
+        let folder = self.package_folder();
+        let member = folder.strip_prefix(&self.folder).unwrap_or(&folder);
+        workspace.insert("members".into(), vec![Value::from(member.display().to_string())].into());
+        workspace.insert("exclude".into(), vec![Value::from("with"), "beside".into()].into());
         workspace.insert("resolver".into(), "2".into());
         workspace
     }
@@ -324,7 +327,7 @@ impl Shadow {
         }
         match package.folder().strip_prefix(&self.root) {
             Ok(below) => self.workspace().join(below),
-            Err(_) => self.folder.join("beside").join(name),
+            Err(_) => self.beside().join(name),
         }
     }
 
