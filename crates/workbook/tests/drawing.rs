@@ -207,7 +207,7 @@ fn what_comes_next_is_seen_without_scrolling() {
     let mut outcome = Outcome::of_itself(&exercise, "passed", String::new());
     outcome.passed = true;
     let check = serde_json::json!({
-        "exercise": "threads/halves", "subject": "learner", "check": "once", "says": "it holds",
+        "exercise": "threads/halves", "subject": "learner", "check": "once", "place": 0, "says": "it holds",
         "flavour": "native", "verdict": "passed", "passed": true, "message": "", "executions": 1,
         "bound": null, "preemptions": null, "seconds": 0.1, "trace": null, "output": "",
     });
