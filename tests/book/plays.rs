@@ -3,7 +3,8 @@
 
 use super::pages::{Page, files, root};
 use super::{blocks, runs};
-use harness::protocol::{Answer, Packed, Task};
+use harness::Packed;
+use harness::protocol::{Answer, Task};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

@@ -53,7 +53,6 @@ pub mod own;
 mod panics;
 mod pristine;
 mod promise;
-mod protocol;
 mod run;
 mod sandbox;
 mod seal;
@@ -62,8 +61,8 @@ mod threads;
 pub mod unwatched;
 
 pub use ::report::{
-    Bound, ENDS_WITH, Flavour, Header, MUTANT, PROMISES, Promises, REPORT_FILE, Rejection, Report,
-    Row, Sentence, Trace, YOURS, printable, printable_line, verdict,
+    Bound, ENDS_WITH, Flavour, Header, MUTANT, PROMISES, Packed, Promises, REPORT_FILE, Rejection,
+    Report, Row, Sentence, Trace, YOURS, printable, printable_line, protocol, verdict,
 };
 pub use chapter::{Answer, Answers, Exercise};
 pub use check::Check;

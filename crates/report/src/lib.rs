@@ -46,3 +46,9 @@ pub const ENDS_WITH: &str = "INTERLEAVE_ENDS_WITH";
 
 /// How the name of a learner's answer begins in the benchmarks: `your claim`.
 pub const YOURS: &str = "your ";
+
+/// The environment variable with the check that a child is to run, after its parent's process id:
+/// `4711 claim::every_chunk_once::model`.
+///
+/// The id tells a child apart from a process that the answer starts, which inherits the variable.
+pub const CHECK: &str = "INTERLEAVE_CHECK";
