@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::Builder;
 use terminal::Cancelled;
 
 /// A test program.
@@ -69,11 +70,13 @@ pub fn build(
     };
     let out = group.stdout().expect("standard output is piped");
     let err = group.stderr().expect("standard error is piped");
-    let (built, said) = std::thread::scope(|scope| {
-        let words = scope.spawn(move || said(err, on_line));
+    let (built, said) = std::thread::scope(|scope| -> Result<_> {
+        let words = Builder::new().name("cargo's words".to_owned());
+        let words = words.spawn_scoped(scope, move || said(err, on_line));
+        let words = words.context("cannot start a thread")?;
         let built = messages(out);
-        (built, words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
+        Ok((built, words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
+    })?;
     let status = group.wait().context("cannot learn how cargo ended")?;
     cancel.check()?;
     let built = built?;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::Builder;
 
 /// What `cargo metadata` answers, as far as it matters here.
 #[derive(Debug, Deserialize)]
@@ -179,10 +180,12 @@ pub fn of(manifest: &Path, resolved: bool, cancel: &Cancel) -> Result<Metadata> 
     let mut out = group.stdout().expect("standard output is piped");
     let mut err = group.stderr().expect("standard error is piped");
     let (text, said) = std::thread::scope(|scope| -> Result<_> {
-        let said = scope.spawn(move || {
+        let words = Builder::new().name("cargo's words".to_owned());
+        let said = words.spawn_scoped(scope, move || {
             let mut said = String::new();
             err.read_to_string(&mut said).map(|_| said)
         });
+        let said = said.context("cannot start a thread")?;
         let mut text = String::new();
         out.read_to_string(&mut text)?;
         Ok((text, said.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?))

@@ -11,10 +11,9 @@ use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, Builder};
 
 /// One test of one program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,12 +99,11 @@ pub fn explore(
     let next = AtomicUsize::new(0);
     let stopped = cancel.below();
     let (sender, receiver) = mpsc::channel();
-    let sender = Mutex::new(sender);
-    let (next, stopped, sender) = (&next, &stopped, &sender);
+    let (next, stopped) = (&next, &stopped);
     thread::scope(|scope| {
         for _ in 0..cores {
-            let sender = sender.lock().unwrap_or_else(|e| e.into_inner()).clone();
-            scope.spawn(move || {
+            let sender = sender.clone();
+            let work = move || {
                 // Relaxed: the number is all that the threads share.
                 while let at = next.fetch_add(1, Ordering::Relaxed)
                     && let Some(test) = tests.get(at)
@@ -115,8 +113,12 @@ pub fn explore(
                         return;
                     }
                 }
-            });
+            };
+            let started = Builder::new().name("tests".to_owned()).spawn_scoped(scope, work);
+            started.context("cannot start a thread")?;
         }
+        // When the last thread has ended, nothing more is waited for.
+        drop(sender);
         let mut early = std::collections::BTreeMap::new();
         for at in 0..tests.len() {
             let report = loop {

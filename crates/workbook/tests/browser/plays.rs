@@ -42,7 +42,7 @@ impl Recording {
         let of_kind = || all.iter().filter(|one| self.ends_with(one).is_null() != fails);
         match fails {
             true => of_kind().min_by_key(|one| one["preemptions"].as_u64()),
-            false => of_kind().last(),
+            false => of_kind().next_back(),
         }
         .expect("there is one")
     }
