@@ -9,9 +9,9 @@ use model_std::sync::Mutex;
 use model_std::sync::atomic::{AtomicBool, Ordering::*};
 use model_std::thread;
 
-struct Shared(UnsafeCell<u32>);
+struct Shared<T>(UnsafeCell<T>);
 // SAFETY: none: the tests want to see the race found.
-unsafe impl Sync for Shared {}
+unsafe impl<T> Sync for Shared<T> {}
 
 #[test]
 fn unordered_accesses_to_a_cell_are_a_data_race() {
@@ -67,6 +67,21 @@ fn two_threads_may_read_a_cell_at_the_same_time() {
         unsafe { *cell.0.get() = 6 };
     });
     assert!(explored.is_ok());
+}
+
+/// Nothing in it could change, so it is used to say where plain memory would be written.
+#[test]
+fn a_cell_without_content_is_written() {
+    let failure = Model::default().check(|| {
+        let cell = Shared(UnsafeCell::new(()));
+        let cell = &cell;
+        thread::scope(|s| {
+            for _ in 0..2 {
+                s.spawn(move || cell.0.get());
+            }
+        });
+    });
+    assert_eq!(failure.unwrap_err().fault, Fault::DataRace);
 }
 
 #[test]

@@ -212,8 +212,9 @@ impl Object {
     }
 
     /// The current thread gets a pointer to the content of a cell. That counts as a read, and as a write
-    /// if the content is another one when the thread comes to its next step. A write and another access
-    /// that are not ordered are a data race.
+    /// if the content is another one when the thread comes to its next step. Where there is no content, as in
+    /// `UnsafeCell<()>`, nothing could show that, and it counts as a write. A write and another access that
+    /// are not ordered are a data race.
     ///
     /// # Safety
     /// `size` bytes at `content` can be read, now and until the thread's next step.
@@ -223,14 +224,19 @@ impl Object {
         size: usize,
         at: &'static Location<'static>,
     ) {
-        self.step("get", Access::Read, at);
+        let empty = size == 0;
+        self.step("get", if empty { Access::Write } else { Access::Read }, at);
         let raced = with(|e| {
             let object = self.number(e);
             let me = e.current;
             e.log("get", Some(object), String::new(), Spot::At(at));
             let view = &e.threads[me].knows.now;
             let epoch = view.clock[me];
-            let other = e.objects[object as usize].accesses.reads(me, view);
+            let accesses = &mut e.objects[object as usize].accesses;
+            let other = match empty {
+                true => accesses.writes(me, view, epoch),
+                false => accesses.reads(me, view),
+            };
             // SAFETY: the caller promises that.
             e.threads[me].got = Some(unsafe { Got::new(object, epoch, content, size) });
             e.raced(other)

@@ -55,9 +55,10 @@ impl Bar {
         let left = if rate > 0.0 { (total.saturating_sub(done)) as f64 / rate } else { 0.0 };
         let left = Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX);
         let rate = HumanBytes(rate as u64);
-        self.0.set_prefix(format!("{rate}/s  {:#} left", HumanDuration(left)));
+        // Each of these may draw: the words last, so that they never stand beside other numbers.
         self.0.set_length(total);
         self.0.set_position(done);
+        self.0.set_prefix(format!("{rate}/s  {:#} left", HumanDuration(left)));
     }
 }
 
