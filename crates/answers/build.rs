@@ -1,8 +1,8 @@
 //! Lists the known answers, from the files that there are: `solutions/<chapter>/<exercise>.rs`,
 //! `tests/<chapter>/<exercise>/accepted/*.rs` and, each a mistake, `tests/<chapter>/<exercise>/*.rs`.
 //!
-//! One script for four packages; the name of the package says what it lists. Those with `model` in
-//! their name are built against the modelled `std`, and list the mistakes that it rejects; the others
+//! One script for several packages; the name of the package says what it lists. Those with `model` or `by` in
+//! their name are built against a modelled `std`, and list the mistakes that it rejects; the others
 //! those that real threads show. `solutions` have the solutions alone. A chapter's list is the file
 //! `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the chapters as modules.
 
@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 fn main() {
     let variable = |name| std::env::var(name).expect("cargo sets it");
     let package = variable("CARGO_PKG_NAME");
-    let flavour = if package.ends_with("-model") { "model" } else { "native" };
+    let is_modelled = package.ends_with("-model") || package.starts_with("by-");
+    let flavour = if is_modelled { "model" } else { "native" };
     let only_solutions = package.starts_with("solutions");
     let root = fs::canonicalize(Path::new(&variable("CARGO_MANIFEST_DIR")).join("../.."))
         .expect("the package is two folders below the root");

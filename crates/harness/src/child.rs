@@ -5,7 +5,7 @@ use crate::case::Case;
 use crate::confine::limit;
 use crate::note::{Note, Notes};
 use crate::seal::{Key, Seal};
-use crate::{Flavour, confine, explore, model, native};
+use crate::{Flavour, confine, explore, model, native, second};
 use rustix::process::Resource;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -55,7 +55,10 @@ pub(crate) fn run(case: &Case) -> ! {
     }
     let verdict = match case.flavour {
         Flavour::Native => native::run(case, notes),
-        Flavour::Model => model::run(case),
+        Flavour::Model => match second::in_use() {
+            Some(second) => second.run(case, notes),
+            None => model::run(case),
+        },
     };
     notes.send(&Note::Verdict(verdict));
     // A leftover thread may hold this lock for ever: the parent has the verdict and waits no longer
@@ -93,7 +96,7 @@ fn parent_id() -> u32 {
 }
 
 /// Ends the process without destructors: other threads may still use what they would destroy.
-fn leave(code: i32) -> ! {
+pub(crate) fn leave(code: i32) -> ! {
     // SAFETY: `_exit` has no precondition; it runs no code of this process.
     unsafe { libc::_exit(code) }
 }

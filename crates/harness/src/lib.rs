@@ -31,6 +31,7 @@
 //! With `INTERLEAVE_PROMISES` in it, the program prints what the exercises promise, and which checks
 //! keep it: see [`Promise`].
 
+mod agree;
 mod case;
 mod chapter;
 mod check;
@@ -55,11 +56,13 @@ mod report;
 mod run;
 mod sandbox;
 mod seal;
+mod second;
 mod tail;
 mod threads;
 pub mod unwatched;
 pub mod verdict;
 
+pub use agree::main_agrees;
 pub use chapter::{Answer, Answers, Exercise, YOURS};
 pub use check::{Check, Flavour};
 pub use ensure::fail_named;
@@ -72,4 +75,5 @@ pub use mutant::{MUTANT, mutant};
 pub use printable::{printable, printable_line};
 pub use promise::{PROMISES, Promise, Promises, Sentence};
 pub use report::{REPORT_FILE, Report};
-pub use run::{ENDS_WITH, main, main_answers};
+pub use run::{ENDS_WITH, main, main_answers, main_by};
+pub use second::{Ended, Limits, Second, Sink};
