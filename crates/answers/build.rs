@@ -37,6 +37,9 @@ fn main() {
         write(&out.join(format!("{chapter}.rs")), &list);
         let _ = writeln!(all, "#[path = \".\"]\nmod {chapter} {{\n{list}}}");
     }
+    if package.starts_with("by-") {
+        mount_chapter(&root, &out);
+    }
     let chapters = names(&root.join("solutions"), |path| path.is_dir());
     let lists: Vec<String> = chapters.iter().map(|name| format!("{name}::ANSWERS")).collect();
     let _ = writeln!(
@@ -45,6 +48,15 @@ fn main() {
         lists.join(", ")
     );
     write(&out.join("all.rs"), &all);
+}
+
+/// Writes the module of the chapter that the environment asks for; of the first chapter if it asks for none.
+fn mount_chapter(root: &Path, out: &Path) {
+    const CHAPTER: &str = "INTERLEAVE_CHAPTER";
+    println!("cargo::rerun-if-env-changed={CHAPTER}");
+    let asked = std::env::var(CHAPTER).unwrap_or_else(|_| "threads".into());
+    let path = root.join("tests").join(format!("{asked}.rs")).display().to_string();
+    write(&out.join("chapter.rs"), &format!("#[path = {path:?}]\nmod chapter;\n"));
 }
 
 /// An exercise to be listed.

@@ -10,5 +10,5 @@ const EXECUTIONS: u64 = 2_000;
 
 fn main() -> std::process::ExitCode {
     let known = include_str!("../differences.txt");
-    harness::main_agrees(&loom_engine::LOOM, EXECUTIONS, CHAPTERS, known)
+    harness::main_agrees(&loom_rt::LOOM, EXECUTIONS, CHAPTERS, known)
 }

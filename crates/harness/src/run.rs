@@ -33,7 +33,10 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
             }
         };
     }
-    if flavour == Flavour::Model && second::in_use().is_none() && matches!(child::requested(), Ok(None)) {
+    if flavour == Flavour::Model
+        && second::in_use().is_none()
+        && matches!(child::requested(), Ok(None))
+    {
         match explore::requested() {
             Ok(None) => {}
             Ok(Some(request)) => return explore::answer(&request, exercises),

@@ -132,10 +132,7 @@ impl Second {
                 ended => return self.verdict(ended, so_far),
             }
         }
-        Verdict {
-            bound: so_far.complete,
-            ..Verdict::new(verdict::PASSED, "", so_far.executions)
-        }
+        Verdict { bound: so_far.complete, ..Verdict::new(verdict::PASSED, "", so_far.executions) }
     }
 
     /// As many as the environment says, or the check.

@@ -50,6 +50,7 @@ pub mod reduce;
 pub mod report;
 pub mod results;
 pub mod run;
+pub mod second;
 pub mod serve;
 pub mod show;
 pub mod signals;

@@ -1,9 +1,0 @@
-//! The chapter *locks*, checked by loom.
-
-#[path = "../../../tests/locks.rs"]
-mod chapter;
-use chapter::support;
-
-fn main() -> std::process::ExitCode {
-    harness::main_by(&loom_engine::LOOM, chapter::EXERCISES)
-}
