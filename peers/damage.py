@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Damages files at random, and asks `interleave reduce` and h5py for the sum of each dataset.
+"""Damages files at random, and asks `reduction reduce` and h5py for the sum of each dataset.
 
     peers/damage.py PROGRAM [--count 2000] [--seed 1] [--keep FOLDER] [--strategies auto,sequential]
 
 What `reduce` says must be h5py's number, the number of the undamaged file, or an error. It must not
 crash, not take longer than a minute, and not take more than 256 MiB. Exit code 1 if any of that
-happens; the damaged file is then kept. PROGRAM is `target/debug/interleave` or an installed one.
+happens; the damaged file is then kept. PROGRAM is `target/debug/reduction`
+(`cargo build --bin reduction`) or another.
 """
 
 import argparse

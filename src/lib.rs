@@ -40,6 +40,7 @@ mod meaning;
 mod names;
 mod options;
 mod partial;
+pub mod parts;
 mod pieces;
 pub mod processes;
 mod reduce;

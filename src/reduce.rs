@@ -183,7 +183,11 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
 }
 
 /// The plan for the direct path. The error says why there is none.
-fn planned(source: &Hdf5Source, meaning: &Meaning, options: &Options<'_>) -> Result<Plan, No> {
+pub(crate) fn planned(
+    source: &Hdf5Source,
+    meaning: &Meaning,
+    options: &Options<'_>,
+) -> Result<Plan, No> {
     match options.chunk_rows {
         Some(_) => Err("rows at a time were asked for".into()),
         None if meaning.looks_at_integers() => {
@@ -258,6 +262,6 @@ fn with_one_handle(
     }
 }
 
-fn finish(summary: Summary, options: &Options<'_>) -> Summary {
+pub(crate) fn finish(summary: Summary, options: &Options<'_>) -> Summary {
     if options.nan == Nan::Propagate { summary.propagated() } else { summary }
 }

@@ -48,7 +48,7 @@ impl Machine {
             PLAIN
         };
         let root = folder.path().join("root");
-        for below in [include, library, "var/lib/apt/lists"] {
+        for below in [include, library, "var/lib/apt/lists", "usr/sbin"] {
             fs::create_dir_all(root.join(below)).unwrap();
         }
         fs::write(root.join(library).join("libhdf5.so"), "").unwrap();
@@ -120,6 +120,7 @@ impl Machine {
             .env("STUB_UID", self.uid.to_string())
             .env("STUB_SYSTEM", self.system)
             .env("STUB_BROKEN", self.folder.path().join("broken"))
+            .env("STUB_SERVER", self.root().join("usr/sbin/nats-server"))
             .env("STUB_HEADER", self.root().join(self.include).join("H5pubconf.h"))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .output()
@@ -316,6 +317,52 @@ fn a_missing_cargo_or_compiler_is_named() {
     let outcome = Machine::with(&["apk"]).without("cc").setup(&[]);
     assert_eq!((outcome.code, outcome.commands.len()), (1, 1), "libhdf5 is installed all the same");
     assert!(outcome.stderr.contains("install it: apk add build-base"), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_server_for_many_machines_is_installed_when_it_is_asked_for() {
+    for (manager, command) in [
+        ("apt-get", "apt-get install -y --no-install-recommends nats-server"),
+        ("dnf", "dnf install -y nats-server"),
+        ("pacman", "pacman -S --needed --noconfirm nats-server"),
+        ("zypper", "zypper --non-interactive install nats-server"),
+        ("apk", "apk add nats-server"),
+        ("brew", "brew install nats-server"),
+    ] {
+        let machine = Machine::with(&[manager]).having("1.10.8");
+        assert_eq!(machine.setup(&[]).commands.len(), 0, "not unless it is asked for");
+
+        let looked = machine.setup(&["--check", "--cluster"]);
+        assert_eq!((looked.code, looked.commands.len()), (1, 0));
+        assert_eq!(looked.stderr, "setup: nats-server is missing; type ./setup --cluster\n");
+
+        let outcome = machine.setup(&["--cluster"]);
+        assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
+        assert_eq!(outcome.commands, [command]);
+        assert!(outcome.stdout.contains("nats-server is installed"), "{}", outcome.stdout);
+
+        let again = machine.setup(&["--cluster"]);
+        assert_eq!((again.code, again.commands.len()), (0, 0), "{}", again.stderr);
+    }
+}
+
+#[test]
+fn both_are_installed_where_both_are_missing() {
+    let outcome = Machine::with(&["apt-get", "sudo"]).of_a_user().setup(&["--cluster"]);
+    assert_eq!((outcome.code, outcome.commands.len()), (0, 2), "{}", outcome.stderr);
+    assert!(outcome.commands[1].starts_with("sudo apt-get install"), "{:?}", outcome.commands);
+}
+
+#[test]
+fn a_system_without_the_server_is_told_where_it_is_to_be_had() {
+    let machine = Machine::with(&["dnf"]).having("1.14.3").broken("always");
+    let outcome = machine.setup(&["--cluster"]);
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.stderr.contains("https://nats.io/download"), "{}", outcome.stderr);
+
+    let outcome = Machine::with(&["apt-get"]).having("1.10.8").of_a_user().setup(&["--cluster"]);
+    assert_eq!((outcome.code, outcome.commands.len()), (1, 0));
+    assert!(outcome.stderr.contains("as root, type"), "{}", outcome.stderr);
 }
 
 #[test]

@@ -11,6 +11,8 @@ pub(crate) struct Case {
     /// What is checked: `learner`, `solution`, `accepted::fetch_update`, `mistakes::load_then_store`.
     pub subject: String,
     pub check: &'static Check,
+    /// The check's place in the exercise's list.
+    pub place: usize,
     pub flavour: Flavour,
     /// The time for the whole case.
     pub limit: Duration,
@@ -71,11 +73,13 @@ fn cases(
     };
     checks
         .iter()
-        .filter(|check| check.runs_in(flavour))
-        .map(|check| Case {
+        .enumerate()
+        .filter(|(_, check)| check.runs_in(flavour))
+        .map(|(place, check)| Case {
             exercise: format!("{chapter}/{exercise}"),
             subject: subject.to_string(),
             check,
+            place,
             flavour,
             limit: check.limit(flavour),
             repeat_for,

@@ -3,23 +3,15 @@
 
 use crate::case::Case;
 use crate::confine::limit;
+use crate::limits::{FILE, MEMORY};
 use crate::note::{Note, Notes};
+use crate::protocol::CHECK;
 use crate::seal::{Key, Seal};
 use crate::{Flavour, confine, explore, model, native, second};
 use rustix::process::Resource;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
-
-/// Names the check to run, after the parent's process id: `4711 claim::every_chunk_once::model`.
-///
-/// The id tells a child apart from a process that the subject starts, which inherits the variable.
-pub(crate) const CHECK: &str = "INTERLEAVE_CHECK";
-
-/// The most memory that a check may have, in bytes. The stacks of threads count.
-pub(crate) const MEMORY_LIMIT: u64 = 1 << 30;
-/// The largest file that a check may write, in bytes.
-pub(crate) const FILE_LIMIT: u64 = 64 << 20;
 
 /// Is this process a child? Then which check is it to run?
 ///
@@ -79,9 +71,9 @@ fn prepare() -> io::Result<(UnixStream, Seal)> {
             leave(2);
         }
     }
-    limit(Resource::Data, MEMORY_LIMIT)?;
+    limit(Resource::Data, MEMORY)?;
     limit(Resource::Core, 0)?;
-    limit(Resource::Fsize, FILE_LIMIT)?;
+    limit(Resource::Fsize, FILE)?;
     let mut socket = UnixStream::from(socket);
     let mut key = Key::default();
     socket.read_exact(&mut key)?;

@@ -1,11 +1,10 @@
 //! The name for what became of a child.
 
 use crate::case::Case;
-use crate::child::{FILE_LIMIT, MEMORY_LIMIT};
 use crate::note::{Panic, Verdict};
-use crate::sandbox::{Ended, How, MOST_THREADS, output_limit};
+use crate::sandbox::{Ended, How};
 use crate::threads::Hang;
-use crate::{panics, verdict};
+use crate::{limits, panics, verdict};
 
 const MIB: u64 = 1 << 20;
 
@@ -30,10 +29,10 @@ fn fault(case: &Case, ended: &Ended) -> Verdict {
         How::Hung { hang, certain } => hung(case, hang, *certain),
         How::Flooded => (
             verdict::OUTPUT_FLOOD,
-            format!("more than {} MiB printed", output_limit(case.flavour) / MIB),
+            format!("more than {} MiB printed", limits::output(case.flavour) / MIB),
         ),
         How::Crowded => {
-            (verdict::TOO_MANY_THREADS, format!("more than {MOST_THREADS} threads at once"))
+            (verdict::TOO_MANY_THREADS, format!("more than {} threads at once", limits::THREADS))
         }
         How::Exited(code) => (
             verdict::ENDED_THE_PROCESS,
@@ -81,7 +80,7 @@ fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, Stri
     let said = |words: &str| output.contains(words);
     match signal {
         libc::SIGABRT if said("memory allocation of ") => {
-            (verdict::OUT_OF_MEMORY, format!("more than {} MiB wanted", MEMORY_LIMIT / MIB))
+            (verdict::OUT_OF_MEMORY, format!("more than {} MiB wanted", limits::MEMORY / MIB))
         }
         libc::SIGABRT if said("has overflowed its stack") => (
             verdict::STACK_OVERFLOW,
@@ -106,7 +105,7 @@ fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, Stri
             "unsafe code touched memory that it must not touch".into(),
         ),
         libc::SIGXFSZ => {
-            (verdict::FILE_TOO_LARGE, format!("a file of more than {} MiB", FILE_LIMIT / MIB))
+            (verdict::FILE_TOO_LARGE, format!("a file of more than {} MiB", limits::FILE / MIB))
         }
         libc::SIGKILL => {
             (verdict::KILLED, "killed from outside: is the machine out of memory?".into())

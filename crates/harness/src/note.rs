@@ -1,6 +1,6 @@
 //! What a child tells its parent through their private socket: one sealed line of JSON for each note.
 
-use crate::explore::Answer;
+use crate::protocol::Answer;
 use crate::seal::Seal;
 use explorer::{Bound, Trace};
 use serde::{Deserialize, Serialize};

@@ -28,6 +28,8 @@ pub struct Report {
     pub subject: String,
     /// The check's name.
     pub check: String,
+    /// Its place in the exercise's list of checks, from 0.
+    pub place: usize,
     /// What must hold, in words.
     pub says: String,
     /// The flavour in which it ran.
@@ -62,6 +64,7 @@ impl Report {
             exercise: case.exercise.clone(),
             subject: case.subject.clone(),
             check: case.check.name.into(),
+            place: case.place,
             says: case.check.says.into(),
             flavour: case.flavour,
             passed: verdict.name == verdict::PASSED,

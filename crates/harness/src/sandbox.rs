@@ -1,10 +1,10 @@
 //! The parent's side: starts a child for one case, watches it, and makes sure that nothing of it is
 //! left.
 
-use crate::Flavour;
 use crate::case::Case;
-use crate::child;
+use crate::limits;
 use crate::note::Received;
+use crate::protocol::CHECK;
 use crate::seal::{self, Seal};
 use crate::tail::Tail;
 use crate::threads::{self, Hang, Look};
@@ -24,22 +24,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// The limit of a check is one of processor time. While others keep the processors busy, a child that
 /// wants one is waited for, for so many times its limit.
 const PATIENCE: u32 = 10;
-/// More threads than any check has a use for. They are counted now and then, so there may be a few
-/// more before the child is killed.
-pub(crate) const MOST_THREADS: u64 = 1000;
 /// A hang is named from so many looks.
 const LOOKS: usize = 6;
 /// A child that has sent its verdict has so much time to leave.
 const LEAVE_WITHIN: Duration = Duration::from_millis(250);
-
-/// The most that a check may print, in bytes. Under the model every execution prints again, and
-/// there may be a hundred thousand.
-pub(crate) const fn output_limit(flavour: Flavour) -> u64 {
-    match flavour {
-        Flavour::Native => 8 << 20,
-        Flavour::Model => 256 << 20,
-    }
-}
 
 /// What became of a child.
 #[derive(Debug)]
@@ -83,7 +71,7 @@ pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
     // The child finds the socket as its standard input and hides it before the check begins: so no
     // unsafe code has to run between fork and exec.
     command
-        .env(child::CHECK, format!("{} {}", std::process::id(), case.name))
+        .env(CHECK, format!("{} {}", std::process::id(), case.name))
         .env_remove(crate::REPORT_FILE)
         .env_remove(crate::ENDS_WITH)
         .stdin(OwnedFd::from(of_child))
@@ -95,7 +83,7 @@ pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
     let watch = Watch {
         process: child.id(),
         limit: case.limit,
-        output_limit: output_limit(case.flavour),
+        output_limit: limits::output(case.flavour),
         started,
         verdict: Some(verdict),
         outputs,
@@ -221,7 +209,7 @@ impl Watch {
             }
             if now >= next_look {
                 next_look = now + LOOK_EVERY;
-                if threads::count(self.process).is_some_and(|threads| threads > MOST_THREADS) {
+                if threads::count(self.process).is_some_and(|threads| threads > limits::THREADS) {
                     return Ok(Some(How::Crowded));
                 }
                 // What other processes do counts only when the time is up.

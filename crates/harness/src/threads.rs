@@ -1,6 +1,6 @@
 //! What the threads of a hanging child do, seen from outside through /proc.
 
-use crate::sandbox::MOST_THREADS;
+use crate::limits;
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
@@ -85,7 +85,7 @@ impl Thread {
 fn threads_of(process: u32, first: Option<&str>) -> Vec<Thread> {
     let entries = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
     // While a look takes its time, a thread bomb goes on: who counts must not run after it.
-    let entries = entries.take(MOST_THREADS as usize);
+    let entries = entries.take(limits::THREADS as usize);
     let mut threads: Vec<_> = entries.filter_map(|entry| Thread::look(&entry.path())).collect();
     let program = threads.iter().find(|thread| thread.id == process).map(|t| t.name.clone());
     for thread in &mut threads {

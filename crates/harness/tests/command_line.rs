@@ -5,7 +5,7 @@ mod common;
 mod small;
 
 use common::{Ran, target, target_with, trial};
-use harness::explore::{Answer, EXPLORE};
+use harness::protocol::{Answer, EXPLORE};
 use harness::{Bound, Flavour, Report};
 use std::process::ExitCode;
 

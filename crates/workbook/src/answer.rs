@@ -5,12 +5,12 @@
 //! the profiles of the checkout, so what others have built is used again.
 
 use crate::allowed::{self, Allowed, Finding};
-use crate::check::{Checker, judge, of_exercise};
+use crate::checker::Checker;
 use crate::compile::{Built, Target, TooMuch};
 use crate::confined::Confined;
+use crate::judge::{judge, of_exercise};
 use crate::manifest;
 use crate::outcome::Outcome;
-use crate::process::Cancelled;
 use crate::subject::{self, MISSING, Subject};
 use crate::submissions::refusal;
 use crate::tree::{Exercise, Tree, normalise};
@@ -20,6 +20,7 @@ use harness::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use terminal::Cancelled;
 
 /// The name of the test target in both flavours.
 const TARGET: &str = "answer";
@@ -112,7 +113,7 @@ fn check_text(
             }
         }
     };
-    let reports = of_exercise(&reports, tree, exercise);
+    let reports = of_exercise(&reports, exercise);
     let Some(outcome) = mounted.judge(tree, exercise, &built, reports)? else {
         bail!("{}", mounted.does_not_build(exercise, &built));
     };
@@ -181,7 +182,7 @@ impl Mounted {
         }
     }
 
-    /// As [`judge`](crate::check::judge).
+    /// As [`judge`](crate::judge::judge).
     pub(crate) fn judge(
         &self,
         tree: &Tree,

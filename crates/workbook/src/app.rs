@@ -2,12 +2,12 @@
 //! what happens as [`News`].
 
 use crate::book;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::compile::is_steps;
 use crate::desk::{Desk, Task};
 use crate::live::Live;
 use crate::news::{Ahead, News};
-use crate::process::{Cancel, Cancelled};
+use crate::process::Cancel;
 use crate::progress;
 use crate::results::{self, Known};
 use crate::standing::State;
@@ -19,6 +19,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
+use terminal::Cancelled;
 
 /// What the threads share.
 #[derive(Debug)]

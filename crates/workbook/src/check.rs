@@ -3,35 +3,20 @@
 
 use crate::allowed;
 use crate::answer;
-use crate::compile::{Built, Diagnosed, Program, Target};
+use crate::checker::Checker;
+use crate::judge::{judge, of_exercise};
 use crate::outcome::Outcome;
-use crate::process::Cancel;
-use crate::run::{Wanted, run};
 use crate::subject::{self, MISSING, Subject};
-use crate::tree::{Exercise, Tree};
+use crate::tree::Exercise;
 use anyhow::{Context, Result};
-use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL};
-use harness::{Flavour, Report};
-use std::path::Path;
-use std::thread::{Builder, ScopedJoinHandle};
-
-/// What every check needs besides its exercise.
-#[derive(Clone, Copy)]
-pub struct Checker<'a> {
-    /// The checkout.
-    pub tree: &'a Tree,
-    /// Ends the check early.
-    pub cancel: &'a Cancel,
-    /// Is told what is being done: `Compiling harness v0.1.0`.
-    pub progress: &'a (dyn Fn(&str) + Sync),
-}
+use harness::verdict::DOES_NOT_COMPILE;
 
 impl Checker<'_> {
     /// Checks one exercise.
     ///
     /// # Errors
     /// When no verdict can be given: cargo is missing, the disk is full, the checks themselves do
-    /// not build, or [`Cancelled`](crate::process::Cancelled).
+    /// not build, or [`Cancelled`](terminal::Cancelled).
     pub fn exercise(&self, exercise: &Exercise) -> Result<Outcome> {
         let mut outcomes = self.exercises(std::slice::from_ref(exercise))?;
         outcomes.pop().context("no outcome for the exercise")
@@ -80,7 +65,7 @@ impl Checker<'_> {
             .iter()
             .map(|exercise| {
                 let files = [&*self.tree.subject(exercise), &*self.tree.checks(exercise)];
-                let reports = of_exercise(&reports, self.tree, exercise);
+                let reports = of_exercise(&reports, exercise);
                 match judge(exercise, &built, files, reports)? {
                     Some(mut outcome) => {
                         allowed::advise(self.tree, exercise, &mut outcome);
@@ -90,19 +75,6 @@ impl Checker<'_> {
                 }
             })
             .collect()
-    }
-
-    /// The chapter's own test target.
-    pub(crate) fn chapter<'a>(&'a self, chapter: &'a str) -> Target<'a> {
-        let root = self.tree.root();
-        Target {
-            workspace: root,
-            packages: [root.to_owned(), root.join("crates/model")],
-            name: chapter,
-            of_authors: false,
-            target_dir: None,
-            confined: None,
-        }
     }
 
     /// Is a file of the chapter gone or no text? Then the chapter's target cannot be built at all.
@@ -116,152 +88,4 @@ impl Checker<'_> {
         }
         Ok(false)
     }
-
-    /// Builds, and runs each program with these arguments as soon as it is there.
-    pub(crate) fn build_and_run(
-        &self,
-        target: &Target<'_>,
-        args: &[&str],
-    ) -> Result<(Built, Vec<Report>)> {
-        std::thread::scope(|scope| {
-            let mut running = Vec::new();
-            let built = target.build(self.cancel, self.progress, |program: &Program| {
-                let program = program.clone();
-                let work = move || {
-                    run(
-                        &program,
-                        &Wanted { args, env: &[], confined: target.confined },
-                        self.cancel,
-                    )
-                };
-                running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
-            });
-            if built.is_ok() {
-                (self.progress)("Running the checks");
-            }
-            let ran: Vec<Result<Vec<Report>>> = running
-                .into_iter()
-                .map(|thread| thread.context("cannot start a thread").and_then(join))
-                .collect();
-            let built = built?;
-            let reports: Vec<Vec<Report>> = ran.into_iter().collect::<Result<_>>()?;
-            Ok((built, reports.concat()))
-        })
-    }
 }
-
-fn join(thread: ScopedJoinHandle<'_, Result<Vec<Report>>>) -> Result<Vec<Report>> {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// The reports about one exercise, the model's first, in the order in which its checks are written
-/// down: they ended in any order.
-pub(crate) fn of_exercise(reports: &[Report], tree: &Tree, exercise: &Exercise) -> Vec<Report> {
-    let name = exercise.to_string();
-    // Without the text the order is another, and nothing worse.
-    let text = std::fs::read_to_string(tree.checks(exercise)).unwrap_or_default();
-    // The promises before the list name checks, too.
-    let checks = text.split_once("static CHECKS").map_or(&*text, |(_, list)| list);
-    let mut reports: Vec<Report> = reports.iter().filter(|r| r.exercise == name).cloned().collect();
-    reports.sort_by_key(|report| {
-        let place = checks.find(&format!("\"{}\"", report.check)).unwrap_or(usize::MAX);
-        (report.flavour != Flavour::Model, place)
-    });
-    reports
-}
-
-/// One outcome from what the compiler said about `answer` and `checks`, and from what the checks
-/// reported. None if the compiler found errors, but in other files: then a flavour was not built, and
-/// no report can make up for it.
-///
-/// # Errors
-/// When all was built and no check reported.
-pub(crate) fn judge(
-    exercise: &Exercise,
-    built: &Built,
-    [answer, checks]: [&Path; 2],
-    reports: Vec<Report>,
-) -> Result<Option<Outcome>> {
-    let points_at =
-        |error: &&Diagnosed| error.files.iter().any(|file| file == answer || file == checks);
-    let errors: Vec<&Diagnosed> = built.errors.iter().filter(points_at).collect();
-    if errors.is_empty() {
-        if !built.errors.is_empty() {
-            return Ok(None);
-        }
-        let outcome = Outcome::of_checks(exercise, reports);
-        let mut outcome = outcome.with_context(|| format!("no check of {exercise} reported"))?;
-        outcome.warn(&warnings(built, answer));
-        return Ok(Some(outcome));
-    }
-    let only_in_the_model = errors.iter().all(|error| error.model);
-    let (verdict, said) = if only_in_the_model && !reports.is_empty() {
-        (NOT_IN_THE_MODEL, ONLY_IN_THE_MODEL)
-    } else {
-        (DOES_NOT_COMPILE, "")
-    };
-    let coloured = said.to_owned() + &shown(&errors, only_in_the_model, answer);
-    let message = anstream::adapter::strip_str(&coloured).to_string();
-    let mut outcome = Outcome::of_itself(exercise, verdict, message);
-    outcome.flavour = Some(errors[0].flavour());
-    outcome.coloured = Some(coloured);
-    outcome.checks = reports;
-    outcome.warn(&warnings(built, answer));
-    Ok(Some(outcome))
-}
-
-/// What the compiler warns of in the answer, each warning once. Those about the checks are not the
-/// learner's.
-fn warnings(built: &Built, answer: &Path) -> String {
-    let mut texts: Vec<&str> = Vec::new();
-    // The flavours warn of the same things; the real std's come first, and have the usual names.
-    let flavour = built.warnings.iter().find(|w| w.at.as_deref() == Some(answer)).map(|w| w.model);
-    for warning in built.warnings.iter().filter(|w| Some(w.model) == flavour) {
-        let text = warning.rendered.trim_end();
-        if warning.at.as_deref() == Some(answer) && !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    texts.join("\n\n")
-}
-
-/// What of the errors a learner needs: those in the answer, or the first one in the checks.
-fn shown(errors: &[&Diagnosed], model: bool, answer: &Path) -> String {
-    // The flavours see the same errors; the real std's have the names that a learner knows.
-    let of_one_flavour = errors.iter().filter(|error| error.model == model);
-    let (in_answer, elsewhere): (Vec<&Diagnosed>, Vec<&Diagnosed>) =
-        of_one_flavour.partition(|error| error.at.as_deref() == Some(answer));
-    let text = |error: &&Diagnosed| error.rendered.trim_end().to_owned();
-    match (in_answer.is_empty(), elsewhere.first()) {
-        (true, Some(first)) => format!("{}{}", in_the_checks(first), text(first)),
-        _ => in_answer.iter().map(text).collect::<Vec<_>>().join("\n\n"),
-    }
-}
-
-/// What an error in the checks means for the answer.
-fn in_the_checks(error: &Diagnosed) -> &'static str {
-    let about_threads = ["cannot be sent between threads", "cannot be shared between threads"];
-    let says = |words: &&str| error.rendered.contains(words);
-    match error.code.as_deref() {
-        Some("E0277") if about_threads.iter().any(says) => FROM_SEVERAL_THREADS,
-        _ => NOT_AS_HANDED_OUT,
-    }
-}
-
-const FROM_SEVERAL_THREADS: &str = "\
-The checks use it from several threads, so its type must be `Send`, to be handed to another thread, or
-`Sync`, to be used by two at once. The compiler says what in it is not:
-
-";
-
-const NOT_AS_HANDED_OUT: &str = "\
-The checks use the file in the way that it was handed out. Does it still have every name and every
-signature? The first place where that fails:
-
-";
-
-const ONLY_IN_THE_MODEL: &str = "\
-This compiles with the real `std`. The model's `std` lacks something that it uses, so its
-interleavings cannot be explored:
-
-";

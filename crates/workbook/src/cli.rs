@@ -1,26 +1,22 @@
 //! The command line.
 
 use crate::explore::{self, Unexplored, Wanted};
-use crate::process::Cancelled;
 use crate::report::Answers;
-use crate::show::{self, BAD, styled};
-use crate::terminal::{line, print, tell};
+use crate::show;
 use crate::tree::Tree;
 use crate::{
-    audit, book, confined, exercise, interleavings, new, open, plot, reduce, report, results,
-    second, signals, standing,
+    audit, book, confined, elsewhere, exercise, interleavings, new, open, plot, report, results,
+    second, standing,
 };
 use anyhow::{Context, Result};
-use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use explorer::Schedule;
 use harness::confine::Bounds;
-use interleave::{Nan, Strategy};
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+use terminal::{NO_VERDICT, line, print};
 
 /// A workbook on concurrency in Rust: read a chapter, edit an exercise, save, and see the verdict.
 ///
@@ -41,7 +37,7 @@ Examples:
 Exit codes: 0 all is well, 1 something does not pass, 2 no verdict can be given (wrong usage, a file
 or a tool that is missing), 130 interrupted. NO_COLOR is respected."
 )]
-struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     /// Serve the book on this port; 7878 or any free one by default
@@ -245,85 +241,9 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         flavour: Option<Flavour>,
     },
     /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
-    ///
-    /// In one pass, in parallel, with the same bits for any number of threads. Without a dataset, those
-    /// that hold numbers are listed.
-    #[command(after_help = "\
-Examples:
-  cargo run --release -- reduce data.h5                     lists the datasets
-  cargo run --release -- reduce data.h5 /sst
-  cargo run --release -- reduce data.h5 /sst /north/ice --threads 4 --json
-  cargo run --release -- reduce data.h5 '/north/*' '**/sst'   by pattern; in quotes, for the shell
-  cargo run --release -- reduce packed.nc /t2m --cf           skips fill values, scales the others
-  cargo run --release -- reduce 2024-*.h5 /sst --each --csv   a table of all files
-
-In a pattern, * stands for letters of one part of a name, ? for one letter, [ab] for a or b, and ** for
-any parts.
-
-Several files, as *.h5, are one dataset that goes on from file to file; with --each, each is one by itself.
-What follows the files are datasets: names that are no files.
-
-With --json: an object for one dataset that is named, an array for several and for a pattern. Its keys are
-file (or files), dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), std (its
-square root), strategy, because (why not another), unchecked (why the index of chunks could not be checked),
-threads, bytes, seconds. Infinite numbers are \"inf\" and \"-inf\", what is not a number is \"nan\", and what no
-values have is null. Of a dataset among several that cannot be reduced: file, dataset, error. A list is an
-array with dataset, shape, type, layout, chunk, filters, stored (bytes).
-
-A field of a table (a dataset of a compound type) is named after it: table/x.
-
-One dataset that cannot be reduced does not end a run over several. A name that is no UTF-8 is listed with
-\\xNN in it, and may be given so.
-
-Exit codes: 0 done, 2 not all done (an error says why), 130 interrupted: Ctrl-C stops before the next chunk,
-and a second one at once.")]
-    Reduce {
-        /// An HDF5 file; one that a SWMR writer appends to is read as it is at that moment
-        file: PathBuf,
-        /// More files, as if all were one; then datasets in them, by name or by pattern
-        #[arg(value_name = "FILE|DATASET")]
-        names: Vec<String>,
-        /// Reduce each file by itself
-        #[arg(long)]
-        each: bool,
-        /// Number of threads; 0 is one for each core
-        #[arg(long, value_name = "N", default_value_t = 0)]
-        threads: usize,
-        /// Who reads; auto goes around libhdf5 where it can, and says what it took
-        #[arg(long, value_name = "NAME", default_value = Strategy::default().name(), value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
-        strategy: String,
-        /// What becomes of values that are not a number: left out, or in every result, or an error
-        #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
-        nan: String,
-        /// Leave out values that are X, and count them as skipped
-        #[arg(long, value_name = "X", allow_negative_numbers = true)]
-        fill_value: Option<f64>,
-        /// Obey what netCDF files say of their values: _FillValue, missing_value, valid_min, valid_max,
-        /// valid_range, _Unsigned, scale_factor, add_offset, and netCDF's own fill values
-        #[arg(long)]
-        cf: bool,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-        /// Print a line of JSON for each dataset
-        #[arg(long, conflicts_with = "json")]
-        ndjson: bool,
-        /// Print a table: a row for each dataset
-        #[arg(long, conflicts_with_all = ["json", "ndjson"])]
-        csv: bool,
-        /// When to show how far it is, on standard error
-        #[arg(long, value_name = "WHEN", value_enum, default_value_t = reduce::When::Auto)]
-        progress: reduce::When,
-    },
+    Reduce,
     /// Write an HDF5 file to try `reduce` on
-    #[command(after_help = "Example:\n  cargo run -- sample sst.h5 --size small")]
-    Sample {
-        /// The file to write; what is there is replaced
-        file: PathBuf,
-        /// How large
-        #[arg(long, value_enum, default_value_t = Size::Small)]
-        size: Size,
-    },
+    Sample,
     /// Build the book as a folder of pages that can be opened as files
     ///
     /// As `mdbook build` does, and with a picture of every execution, which can be stepped through.
@@ -366,58 +286,16 @@ impl From<Flavour> for harness::Flavour {
     }
 }
 
-/// How large a sample file is.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Size {
-    /// Less than a mebibyte
-    Tiny,
-    /// A few mebibytes
-    Small,
-    /// About 64 mebibytes
-    Bench,
-}
-
-impl From<Size> for interleave::sample::Size {
-    fn from(size: Size) -> Self {
-        match size {
-            Size::Tiny => Self::Tiny,
-            Size::Small => Self::Small,
-            Size::Bench => Self::Bench,
-        }
-    }
-}
-
-/// No verdict can be given.
-const NO_VERDICT: u8 = 2;
-
-/// With this argument the program is a child of its own `reduce --strategy processes`.
-const PART: &str = "--reduce-for-parent";
-
 /// Does what the command line asks for: the `main` of the program.
 pub fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() == Some(PART) {
-        return match interleave::processes::serve() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        };
-    }
-    interleave::processes::install([PART]);
-    match run(Cli::parse()) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) if error.is::<Cancelled>() => ExitCode::from(signals::INTERRUPTED),
+    let done = match elsewhere::program_of(std::env::args_os().skip(1)) {
+        Some(program) => program.run(),
+        None => run(Cli::parse()),
+    };
+    match done {
         Err(error) if error.is::<Unexplored>() => ExitCode::from(NO_VERDICT),
-        // The reader, such as `head`, has seen enough.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            tell(format!("{} {error:#}", styled(BAD, "error:")));
-            ExitCode::from(NO_VERDICT)
-        }
+        done => terminal::end(done),
     }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Says whether all is well.
@@ -479,48 +357,7 @@ fn run(cli: Cli) -> Result<bool> {
             }
             return audit::audit(&tree, selection, proof.as_deref());
         }
-        Command::Reduce {
-            file,
-            names,
-            each,
-            threads,
-            strategy,
-            nan,
-            fill_value: fill,
-            cf,
-            json,
-            ndjson,
-            csv,
-            progress,
-        } => {
-            // More files, up to the first name that is not one.
-            let more = names.iter().take_while(|name| Path::new(name).is_file()).count();
-            let mut datasets = names;
-            let mut files = vec![file];
-            files.extend(datasets.drain(..more).map(PathBuf::from));
-            let (files, datasets) = (&*files, &*datasets);
-            let (strategy, nan) = (strategy.parse()?, nan.parse()?);
-            let format = match (json, ndjson, csv) {
-                (true, ..) => reduce::Format::Json,
-                (_, true, _) => reduce::Format::Lines,
-                (_, _, true) => reduce::Format::Csv,
-                _ => reduce::Format::Text,
-            };
-            let request = reduce::Request {
-                files,
-                datasets,
-                each,
-                threads,
-                strategy,
-                nan,
-                fill,
-                cf,
-                format,
-                progress,
-            };
-            reduce::reduce(&request)?;
-        }
-        Command::Sample { file, size } => reduce::write_sample(&file, size.into())?,
+        Command::Reduce | Command::Sample => unreachable!("another program has them"),
         Command::Book { out } => build_book(&Tree::find()?, &out)?,
         Command::Plot { bench } => plot::into_book(&Tree::find()?, &bench)?,
     }

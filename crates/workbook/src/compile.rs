@@ -115,7 +115,7 @@ impl Target<'_> {
         // Only the bar of a terminal says how much there is to do.
         command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
         let mut group = match Group::start(&mut command, cancel) {
-            Err(_) if cancel.is_cancelled() => return Err(crate::process::Cancelled.into()),
+            Err(_) if cancel.is_cancelled() => return Err(terminal::Cancelled.into()),
             other => other.with_context(|| {
                 format!("cannot run {}, which builds the checks", Path::new(&cargo).display())
             })?,

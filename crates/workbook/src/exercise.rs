@@ -1,12 +1,12 @@
 //! The small commands about one exercise: `hint`, `solution`, `reset`.
 
-use crate::terminal::{line, print};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use terminal::{line, print};
 
 /// Prints hint `number` of the exercise, counted from 1.
 ///

@@ -2,19 +2,19 @@
 //! table.
 
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::interleavings::{Interleavings, Ready};
 use crate::process::Cancel;
-use crate::show::{self, BAD, BOLD, DIM, GOOD, grouped, styled};
+use crate::show::{self, grouped};
 use crate::signals;
-use crate::terminal::{line, print};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
 use explorer::{Cut, PASSED, Recording, Schedule};
-use harness::explore::{Answer, Named, Task};
+use harness::protocol::{Answer, Named, Task};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use terminal::{BAD, BOLD, DIM, GOOD, line, print, styled};
 
 /// What to explore.
 #[derive(Debug)]

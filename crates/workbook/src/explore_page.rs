@@ -1,7 +1,7 @@
 //! What the explorer's page asks for: one moment of one execution of the learner's own file, what can
 //! come next, and how many recorded executions go each way.
 
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::explore::{ends, extent, unexpected};
 use crate::interleavings::{Interleavings, Ready, USUAL_CAP};
 use crate::lifelines::{Around, Figure, figure as figure_of};
@@ -10,7 +10,7 @@ use crate::subject::fingerprint_of;
 use crate::tree::{Exercise, Tree};
 use anyhow::Result;
 use explorer::{Count, Look, Recording, Schedule};
-use harness::explore::{Answer, Named, Task};
+use harness::protocol::{Answer, Named, Task};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;

@@ -3,14 +3,13 @@
 use crate::allowed::Shape;
 use crate::answer;
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::outcome::Outcome;
 use crate::process::Cancel;
-use crate::show::{BOLD, BUSY, DIM, style, styled};
+use crate::show::style;
 use crate::standing::State;
 use crate::subject::{NO_VERDICT, is_pristine};
 use crate::submissions::{Submission, Submissions, refusal};
-use crate::terminal::{line, tell};
 use crate::tree::{Exercise, Tree};
 use anyhow::Result;
 use harness::printable_line;
@@ -19,6 +18,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
+use terminal::{BOLD, BUSY, DIM, line, styled, tell};
 
 /// What came of one answer; as JSON, an outcome with the student's name in front.
 #[derive(Debug, Serialize)]
@@ -38,7 +38,7 @@ pub struct Graded {
 /// it is known, and how many answers of each student passed.
 ///
 /// # Errors
-/// [`Cancelled`](crate::process::Cancelled) after Ctrl-C, and when nothing can be printed.
+/// [`Cancelled`](terminal::Cancelled) after Ctrl-C, and when nothing can be printed.
 pub fn grade(
     tree: &Tree,
     submissions: &Submissions,

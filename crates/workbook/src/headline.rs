@@ -62,6 +62,7 @@ mod tests {
             exercise: "locks/lock_order".into(),
             subject: String::new(),
             check: "opposite".into(),
+            place: 0,
             says: String::new(),
             flavour,
             verdict: verdict.into(),

@@ -1,17 +1,19 @@
 //! Asks a check's test program for the executions of the learner's own file.
 
 use crate::answer::Mounted;
-use crate::check::{Checker, judge};
+use crate::checker::Checker;
 use crate::compile::{Built, Program};
+use crate::judge::judge;
 use crate::outcome::Outcome;
-use crate::process::{Cancel, Cancelled, Group};
+use crate::process::{Cancel, Group};
 use crate::subject::{self, Subject};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
-use harness::explore::{Answer, EXPLORE, Named, Request, Task};
+use harness::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use terminal::Cancelled;
 
 /// How many executions are recorded when nobody says otherwise.
 pub const USUAL_CAP: u64 = 10_000;

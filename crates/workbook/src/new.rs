@@ -3,11 +3,11 @@
 //! changes one thing at a time, and [`audit`](crate::audit) says what is left.
 
 use crate::answer::closing;
-use crate::terminal::line;
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
+use terminal::line;
 
 /// Stands where the author must still write.
 pub const UNWRITTEN: &str = "WRITE:";

@@ -3,18 +3,18 @@
 use crate::app::App;
 use crate::busy::Busy;
 use crate::news::News;
-use crate::show::{self, BAD, BOLD, BUSY, DIM, styled};
+use crate::show;
 use crate::standing;
-use crate::terminal::{line, print, tell};
 use anyhow::Result;
 use std::sync::mpsc::Receiver;
+use terminal::{BAD, BOLD, BUSY, DIM, GOOD, line, print, styled, tell};
 
 /// Prints what happens, until the app is to end.
 ///
 /// # Errors
 /// When nothing can be printed, and when something that the app needs is gone.
 pub fn show(app: &App<'_>, inbox: &Receiver<News>, second: bool) -> Result<()> {
-    line(format!("{}  {}", styled(BOLD, "Interleave"), styled(show::GOOD, &app.address)))?;
+    line(format!("{}  {}", styled(BOLD, "Interleave"), styled(GOOD, &app.address)))?;
     line(format!(
         "{}  Ctrl-C ends",
         styled(DIM, "edit exercises/, save, and read the verdict here or on the page")

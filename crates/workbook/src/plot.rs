@@ -12,7 +12,6 @@ mod svg;
 
 pub use measured::{Amount, Group, Point, measured};
 
-use crate::terminal::{line, tell};
 use crate::tree::Tree;
 use anyhow::{Context, Result, bail};
 use harness::YOURS;
@@ -22,6 +21,7 @@ use std::num::NonZero;
 use std::path::Path;
 use std::thread::available_parallelism;
 use svg::Svg;
+use terminal::{line, tell};
 
 /// Writes a plot for each group of the benchmark `bench` to `chapters/plots/BENCH/`, and says what a
 /// page includes. What the learner's own answers took is left out: the book shows the reference.

@@ -8,6 +8,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::Builder;
 use std::time::Duration;
+use terminal::Cancelled;
 
 /// Ends the programs started under it, now and from now on. Clones share one state.
 #[derive(Debug, Clone, Default)]
@@ -22,18 +23,6 @@ struct Running {
     /// Those made by [`Cancel::below`] that are still in use.
     below: Vec<Weak<Mutex<Running>>>,
 }
-
-/// What an operation answers when it was cancelled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cancelled;
-
-impl std::fmt::Display for Cancelled {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("cancelled")
-    }
-}
-
-impl std::error::Error for Cancelled {}
 
 impl Cancel {
     /// Kills every process of every group that was started under this, and refuses new ones.

@@ -2,7 +2,7 @@
 
 use crate::answer;
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::confined::{self, When};
 use crate::grade::{self, Graded};
 use crate::junit;
@@ -10,15 +10,15 @@ use crate::lifelines::{self, Around};
 use crate::outcome::Outcome;
 use crate::process::Cancel;
 use crate::results::{self, Known};
-use crate::show::{self, BUSY, styled};
+use crate::show;
 use crate::signals;
 use crate::standing::{self, State};
 use crate::subject::{NO_VERDICT, fingerprint_of};
 use crate::submissions;
-use crate::terminal::{line, print, tell};
 use crate::tree::{Exercise, Selection, Tree};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
+use terminal::{BAD, BUSY, line, print, styled, tell};
 
 /// What to check, and how to tell.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ pub enum Answers<'a> {
 /// unless it was asked for by its name.
 ///
 /// # Errors
-/// When no verdict can be given; [`Cancelled`](crate::process::Cancelled) after Ctrl-C.
+/// When no verdict can be given; [`Cancelled`](terminal::Cancelled) after Ctrl-C.
 pub fn check(tree: &Tree, request: &Request<'_>) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();
@@ -232,5 +232,5 @@ fn shown(tree: &Tree, outcome: &Outcome, brief: bool) -> String {
         );
     }
     let text = show::outcome(tree, outcome, None);
-    if brief { format!("{} {}\n", styled(show::BAD, "✗"), text.trim_end()) } else { text }
+    if brief { format!("{} {}\n", styled(BAD, "✗"), text.trim_end()) } else { text }
 }

@@ -2,13 +2,14 @@
 
 use crate::compile::Program;
 use crate::confined::Confined;
-use crate::process::{Cancel, Cancelled, Group};
+use crate::process::{Cancel, Group};
 use anyhow::{Context, Result, bail};
 use harness::verdict::NOT_STARTED;
 use harness::{ENDS_WITH, REPORT_FILE, Report};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::process::{Command, Stdio};
+use terminal::Cancelled;
 
 /// How a test program is to be run.
 #[derive(Debug, Clone, Copy, Default)]

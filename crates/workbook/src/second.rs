@@ -4,13 +4,13 @@
 
 use crate::check::of_exercise;
 use crate::compile::{cargo, forget_outer_cargo};
-use crate::terminal::{line, tell};
 use crate::tree::{Exercise, Selection, Tree};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use harness::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, NOT_STARTED};
 use harness::{REPORT_FILE, Report};
 use std::process::{Command, Stdio};
+use terminal::{line, tell};
 
 /// Another checker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,32 +1,17 @@
-//! What the terminal says. Colours are always written; `anstream` takes them out where they do not
-//! belong: in a file, in a pipe, or with `NO_COLOR` set.
+//! What the terminal says of exercises.
 
 use crate::lifelines::Around;
 use crate::outcome::Outcome;
 use crate::standing::{Standing, State};
 use crate::tree::Tree;
-use crate::{headline, steps, terminal};
-use anstyle::{AnsiColor, Style};
+use crate::{headline, steps};
+use anstyle::Style;
 use explorer::Bound;
 use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL, NOT_STARTED};
 use harness::{Flavour, Report};
 use std::fmt::Write;
-
-/// For what is fine.
-pub const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// For what is wrong.
-pub const BAD: Style = AnsiColor::Red.on_default().bold();
-/// For what is under way or needs attention.
-pub const BUSY: Style = AnsiColor::Yellow.on_default().bold();
-/// For what matters less.
-pub const DIM: Style = Style::new().dimmed();
-/// For headings.
-pub const BOLD: Style = Style::new().bold();
-
-/// `text` in a style.
-pub fn styled(style: Style, text: impl std::fmt::Display) -> String {
-    format!("{style}{text}{style:#}")
-}
+use std::io::{self, IsTerminal};
+use terminal::{BAD, BOLD, BUSY, DIM, GOOD, styled};
 
 /// The style of a state.
 pub fn style(state: State) -> Style {
@@ -41,7 +26,7 @@ pub fn style(state: State) -> Style {
 /// One exercise: a line for each check, then what is wrong and where to read on. `book` is the
 /// address of the served book.
 pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
-    let columns = terminal::columns().unwrap_or(WIDE);
+    let columns = columns().unwrap_or(WIDE);
     let mut out = String::new();
     let verdict = styled(style(State::of(outcome)), &outcome.verdict);
     let _ = writeln!(out, "{}  {verdict}", styled(BOLD, &outcome.exercise));
@@ -59,6 +44,12 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
     out.push_str(&reason(tree, outcome, columns));
     read_on(&mut out, outcome, book);
     out
+}
+
+/// How wide the terminal is; none if standard output is not a terminal.
+fn columns() -> Option<usize> {
+    let size = || crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns).max(20));
+    io::stdout().is_terminal().then(size).flatten()
 }
 
 /// A line for each check.

@@ -5,9 +5,6 @@ use tokio::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-/// The exit code of a program that Ctrl-C ended.
-pub const INTERRUPTED: u8 = 130;
-
 /// Who listens for the signals.
 #[derive(Debug, Clone)]
 pub struct Listener(UnboundedSender<bool>);

@@ -2,10 +2,10 @@
 //! has the whole width, below the steps of its thread.
 
 use crate::lifelines::{self, Around, Item, outline};
-use crate::show::{BAD, BOLD, DIM, styled};
 use crate::tui::text::{part, width, wrap};
 use anstyle::{AnsiColor, Style};
 use explorer::{Row, Trace};
+use terminal::{BAD, BOLD, DIM, styled};
 
 /// A thread's column is at least and at most so wide.
 const LEAST: usize = 6;

@@ -14,12 +14,12 @@ pub use same::Shape;
 
 use crate::manifest;
 use crate::outcome::Outcome;
-use crate::show::{BUSY, styled};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use terminal::{BUSY, styled};
 
 /// What the answers to one exercise may use.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 
 use super::files::rust_files;
 use super::{Defect, promises};
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::compile::{Diagnosed, Target};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};

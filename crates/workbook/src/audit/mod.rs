@@ -14,14 +14,13 @@ pub mod mutants;
 pub mod promises;
 
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::process::Cancel;
-use crate::show::{BAD, GOOD, styled};
 use crate::signals;
-use crate::terminal::line;
 use crate::tree::{Exercise, Selection, Tree};
 use anyhow::Result;
 use std::path::Path;
+use terminal::{BAD, GOOD, line, styled};
 
 /// Something that is missing or wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +48,7 @@ impl std::fmt::Display for Defect {
 /// reports of a `cargo test` of this checkout stand for running the answers again.
 ///
 /// # Errors
-/// When it cannot be found out; [`Cancelled`](crate::process::Cancelled) after Ctrl-C.
+/// When it cannot be found out; [`Cancelled`](terminal::Cancelled) after Ctrl-C.
 pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();

@@ -5,7 +5,7 @@
 
 use super::Defect;
 use crate::compile::Program;
-use crate::process::{Cancel, Cancelled, Group};
+use crate::process::{Cancel, Group};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
 use harness::Promises;
@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
+use terminal::Cancelled;
 
 /// Asks a chapter's test program what its exercises promise. Nothing is checked.
 ///

@@ -4,9 +4,10 @@ use super::list::List;
 use super::state::{Screen, View};
 use super::text::{link, part, width, wrap};
 use crate::headline;
-use crate::show::{self, BAD, BOLD, BUSY, DIM, GOOD, fragment, style, styled};
+use crate::show::{self, fragment, style};
 use crate::standing::{Standing, State};
 use crate::tree::Tree;
+use terminal::{BAD, BOLD, BUSY, DIM, GOOD, styled};
 
 /// What stays the same while the app runs.
 #[derive(Debug)]

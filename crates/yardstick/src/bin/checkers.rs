@@ -3,8 +3,10 @@
 //!
 //!     cargo run -p yardstick --bin checkers
 //!
-//! It runs the tests that compare them, one after the other on an otherwise idle machine at best, and writes the
-//! table to `chapters/model-checker/checkers.md`. The executions and the processor time are those of the
+//! It runs the tests that compare them, one after the other, and writes the table to
+//! `chapters/model-checker/checkers.md`. With the names of three files it takes the reports from there, in the
+//! place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model, `loom_agrees`
+//! and `shuttle_agrees` run. The executions and the processor time are those of the
 //! checks of the reference solution; the mistakes are those that a model rejects.
 
 use harness::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, PASSED};
@@ -43,8 +45,15 @@ struct Mistakes {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-    let [explorer, loom, shuttle] = [EXPLORER, LOOM, SHUTTLE].map(|program| rows(&root, program));
-    let (explorer, loom, shuttle) = (explorer?, loom?, shuttle?);
+    let given: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [explorer, loom, shuttle] = match <[PathBuf; 3]>::try_from(given) {
+        Ok(files) => files,
+        Err(none) if none.is_empty() => {
+            [run(&root, EXPLORER)?, run(&root, LOOM)?, run(&root, SHUTTLE)?]
+        }
+        Err(_) => return Err("give the reports of explorer, loom and shuttle, or none".into()),
+    };
+    let (explorer, loom, shuttle) = (rows(&explorer)?, rows(&loom)?, rows(&shuttle)?);
     let mistakes = mistakes(&root)?;
     let text = table(&mistakes, [&explorer, &loom, &shuttle])?;
     let file = root.join("chapters/model-checker/checkers.md");
@@ -55,26 +64,31 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Runs the program and sums up its reports, by exercise.
-fn rows(
-    root: &Path,
-    (package, target): (&str, &str),
-) -> Result<BTreeMap<String, Row>, Box<dyn Error>> {
+/// Runs the program, and answers where its reports are.
+fn run(root: &Path, (package, target): (&str, &str)) -> Result<PathBuf, Box<dyn Error>> {
     let reports = root.join(format!("target/checkers-{package}.jsonl"));
     if reports.exists() {
         fs::remove_file(&reports)?;
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["test", "-p", EXPLORER.0, "-p", LOOM.0, "-p", SHUTTLE.0, "--test", target]);
     // One after the other: two would disturb each other.
-    command.args(["--", "--test-threads", "1"]);
+    command.args(["test", "--workspace", "--test", target, "--", "--test-threads", "1"]);
     let status = command.current_dir(root).env(REPORT_FILE, &reports).status()?;
     if !status.success() {
         return Err(format!("the tests `{target}` of {package} fail").into());
     }
+    Ok(reports)
+}
+
+/// Sums up the reports, by exercise. A target of this name in another package reports, too; those of real
+/// threads do not count.
+fn rows(reports: &Path) -> Result<BTreeMap<String, Row>, Box<dyn Error>> {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
-    for report in Report::read_all(&reports)? {
+    for report in Report::read_all(reports)? {
+        if report.flavour == Flavour::Native {
+            continue;
+        }
         let row = rows.entry(report.exercise.clone()).or_default();
         let is_open = [INCONCLUSIVE, NOT_IN_THE_MODEL].contains(&report.verdict.as_str());
         if report.subject == "solution" {

@@ -14,11 +14,9 @@ mod trial;
 use super::files::rust_files;
 use crate::answer::Mounted;
 use crate::busy::Busy;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::process::Cancel;
-use crate::show::{BAD, DIM, GOOD, styled};
 use crate::signals;
-use crate::terminal::line;
 use crate::tree::{Exercise, Selection, Tree};
 use anyhow::{Context, Result, bail};
 use equivalent::{Equivalent, first_difference};
@@ -29,6 +27,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tally::Tally;
+use terminal::{BAD, DIM, GOOD, line, styled};
 use trial::{End, Trials};
 
 /// What is asked for.
@@ -64,7 +63,7 @@ struct Survivor {
 /// and says whether there is none.
 ///
 /// # Errors
-/// When it cannot be found out; [`Cancelled`](crate::process::Cancelled) after Ctrl-C.
+/// When it cannot be found out; [`Cancelled`](terminal::Cancelled) after Ctrl-C.
 pub fn audit(tree: &Tree, request: &Request<'_>) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();

@@ -2,7 +2,7 @@
 //! number of the whole file or an error. `peers/damage.py` tries more kinds of files, beside h5py.
 
 use crate::files::Scratch;
-use crate::support::app;
+use crate::support::tool;
 use hdf5::file::LibraryVersion;
 use hdf5::{FileBuilder, SimpleExtents};
 use std::fs;
@@ -55,7 +55,7 @@ fn damage(bytes: &mut Vec<u8>, state: &mut u64) -> String {
 
 /// The sum that is printed, or none after an error.
 fn sum(file: &Path, strategy: &str, what: &str) -> Option<f64> {
-    let mut command = app(file.parent().unwrap());
+    let mut command = tool(file.parent().unwrap());
     command.arg("reduce").arg(file).args(["a", "--csv", "--threads", "2", "--strategy", strategy]);
     let output = command.output().unwrap();
     let (out, err) =

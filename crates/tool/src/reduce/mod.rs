@@ -13,9 +13,6 @@ mod select;
 
 pub use self::format::Format;
 use self::message::Message;
-use crate::process::Cancelled;
-use crate::show::{BAD, styled};
-use crate::terminal::{line, print, tell};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
 use interleave::apart::{Apart, Ended, is_interrupted};
@@ -23,6 +20,7 @@ use interleave::sample::{self, Size};
 use interleave::{Nan, Strategy};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use terminal::{BAD, Cancelled, line, print, styled, tell};
 
 /// How `reduce` was asked for.
 #[derive(Debug)]

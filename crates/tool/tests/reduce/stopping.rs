@@ -1,7 +1,7 @@
 //! Ctrl-C, and the bar that one looks at until then.
 
 use crate::files::Scratch;
-use crate::support::app;
+use crate::support::tool;
 use interleave::Strategy;
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -72,7 +72,7 @@ impl Drop for Running {
 }
 
 fn command(scratch: &Scratch, args: &[&str]) -> Command {
-    let mut command = app(scratch.path().parent().unwrap());
+    let mut command = tool(scratch.path().parent().unwrap());
     command.arg("reduce").arg(scratch.path()).args(["a", "--threads", "2"]).args(args);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command

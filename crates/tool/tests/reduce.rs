@@ -22,12 +22,12 @@ use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use support::{Said, app};
+use support::{Said, tool};
 
 /// `reduce` with these arguments.
 fn reduce(file: &Path, args: &[&str]) -> Said {
     let folder = file.parent().unwrap();
-    app(folder).arg("reduce").arg(file).args(args).output().unwrap().into()
+    tool(folder).arg("reduce").arg(file).args(args).output().unwrap().into()
 }
 
 /// What a successful `reduce --json` printed.
@@ -56,6 +56,28 @@ fn groups() -> Scratch {
 }
 
 #[test]
+fn a_dataset_is_reduced_and_the_numbers_are_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sample.h5");
+    let wrote = tool(folder.path()).arg("sample").arg(&file).args(["--size", "tiny"]).output();
+    assert_eq!(wrote.unwrap().status.code(), Some(0));
+    let reduce = |strategy| {
+        let mut numbers = numbers(&file, &["/array", "--strategy", strategy]);
+        // Who read, why, and how fast is all that may differ.
+        for key in ["because", "seconds", "strategy", "threads"] {
+            assert!(numbers.as_object_mut().unwrap().remove(key).is_some(), "{key}");
+        }
+        numbers
+    };
+    let numbers = reduce("sequential");
+    assert_eq!(numbers["count"], 10_000);
+    assert_eq!(numbers["sum"].as_f64().unwrap() / 10_000.0, numbers["mean"].as_f64().unwrap());
+    for strategy in Strategy::ALL {
+        assert_eq!(numbers, reduce(strategy.name()), "{strategy}");
+    }
+}
+
+#[test]
 fn every_case_says_what_is_wrong() {
     for case in cases::all() {
         let (scratch, _kept) = case.make();
@@ -73,12 +95,36 @@ fn every_case_says_what_is_wrong() {
 }
 
 #[test]
+fn wrong_usage_is_an_error_and_prints_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [&["reduce"][..], &["reduce", "x.h5", "/a", "--strategy", "magic"], &["sample"]] {
+        let said: Said = tool(folder.path()).args(args).output().unwrap().into();
+        assert_eq!((said.code, &*said.out), (Some(2), ""), "{args:?}: {}", said.err);
+        assert!(said.err.starts_with("error: "), "{args:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn every_command_shows_an_example_in_its_help() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["reduce", "sample"] {
+        let said: Said = tool(folder.path()).args([command, "--help"]).output().unwrap().into();
+        let usage = format!("Usage: cargo run -- {command} ");
+        let shown = ["cargo run", "cargo run --release"].map(|run| format!("{run} -- {command} "));
+        let examples = said.out.split_once("Examples:").or(said.out.split_once("Example:"));
+        let examples = examples.unwrap_or_else(|| panic!("{}", said.out)).1;
+        assert!(said.out.contains(&usage), "{}", said.out);
+        assert!(shown.iter().any(|run| examples.contains(run)), "{}", said.out);
+    }
+}
+
+#[test]
 fn a_file_that_may_not_be_read() {
     let scratch = groups();
     let folder = scratch.path().parent().unwrap().to_owned();
     std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
     std::fs::set_permissions(scratch.path(), PermissionsExt::from_mode(0o000)).unwrap();
-    let mut command = app(&folder);
+    let mut command = tool(&folder);
     command.arg("reduce").arg(scratch.path()).arg("sst");
     if std::fs::read(scratch.path()).is_ok() {
         // The superuser may read everything; nobody may not.

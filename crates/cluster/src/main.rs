@@ -1,0 +1,243 @@
+//! `interleave reduce --cluster`, `interleave worker` and `interleave broker`: the reduction on many
+//! machines.
+//!
+//! How the files hang together: `job` says what a job is and how it travels, and knows no network.
+//! `board` is what the manager knows, and knows neither network nor clock. `streams` is all that is asked
+//! of the broker, which `access` connects to. `manager` and `worker` are the two programs on top, `crew`
+//! what the one has heard of the other, `reading` the thread that reads, `broker` starts the server.
+
+#![warn(clippy::disallowed_methods)]
+
+mod access;
+mod board;
+mod broker;
+mod crew;
+mod job;
+mod manager;
+mod reading;
+mod show;
+mod streams;
+mod worker;
+
+use crate::access::Access;
+use crate::manager::{Gathered, Interrupted};
+use crate::show::tell;
+use anyhow::{Context, Result, ensure};
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand};
+use interleave::parts::whole;
+use interleave::{Nan, Options};
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// What `reduce` on one machine returns when not all was done.
+const NOT_DONE: u8 = 2;
+/// What it returns after Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+#[derive(Parser, Debug)]
+#[command(name = "interleave", version, about = "The reduction on many machines")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Reduce a dataset with the workers that take part, to the same bits as on one machine
+    #[command(after_help = "\
+Example:
+  interleave reduce --cluster nats://head:4222 /data/sst.h5 /sst
+
+The workers must find the file by the same absolute path. It may be started before them or after them, and
+killed and started again: what has been done stays done.
+
+Exit codes: those of `interleave reduce`: 0 done, 2 not done (one error says why), 130 interrupted.")]
+    Reduce {
+        /// The broker's address: nats://HOST:PORT, or tls://HOST:PORT
+        #[arg(long, value_name = "URL")]
+        cluster: String,
+        /// An HDF5 file
+        file: PathBuf,
+        /// A dataset in it
+        dataset: String,
+        /// What becomes of values that are not a number: left out, or in every result, or an error
+        #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
+        nan: String,
+        /// Leave out values that are X, and count them as skipped
+        #[arg(long, value_name = "X", allow_negative_numbers = true)]
+        fill_value: Option<f64>,
+        /// Obey what netCDF files say of their values
+        #[arg(long)]
+        cf: bool,
+        /// Give a task to another worker when its worker is silent for so long
+        #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+        lease: Duration,
+        /// Give up a piece that a worker has not read after this time
+        #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]
+        limit: Duration,
+        /// End with an error when so many workers were lost with one piece
+        #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(i64).range(1..))]
+        deliveries: i64,
+        /// End with an error when no worker was heard of for this time, or the broker is silent
+        #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+        patience: Duration,
+        /// Show how far it is, on standard error: if that is a terminal, or never
+        #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "never"])]
+        progress: String,
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Take part in the job that the broker has; end when it is over
+    #[command(after_help = "\
+Examples:
+  interleave worker nats://head:4222
+  srun --no-kill interleave worker nats://head:4222 --threads 1
+  mpirun --enable-recovery interleave worker nats://head:4222 --threads 1
+
+Exit codes: 0 the job is over, 2 it could not take part (it says why).")]
+    Worker {
+        /// The broker's address: nats://HOST:PORT, or tls://HOST:PORT
+        url: String,
+        /// Number of threads that read; 0 is one for each core
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        threads: usize,
+        /// Wait so long for a job
+        #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
+        wait: Duration,
+        /// End when the manager or the broker is silent for this time
+        #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+        patience: Duration,
+        /// Wait for the next job at the end of one, until it is ended itself
+        #[arg(long)]
+        stay: bool,
+        /// Wait so long before each piece: to have time for pulling a plug
+        #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+        pace: Duration,
+        /// Tell of each task
+        #[arg(long)]
+        verbose: bool,
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Start the broker: a NATS server that keeps the queue and the parts
+    #[command(after_help = "\
+Examples:
+  interleave broker                                 this machine alone reaches it
+  interleave broker --listen 10.0.0.1:4222 --login login
+  interleave broker --listen 10.0.0.1:4222 --login login --cert head.pem --key head.key
+
+With --cert and --key it speaks TLS: say tls:// then, and --ca FILE with the authority's certificate. With
+--ca as well, the broker lets in only clients with a certificate of that authority.")]
+    Broker {
+        /// Where it listens; other machines reach no 127.0.0.1
+        #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4222")]
+        listen: String,
+        /// Where it keeps what it was given
+        #[arg(long, value_name = "DIR", default_value = "/var/tmp/interleave-broker")]
+        dir: PathBuf,
+        #[command(flatten)]
+        access: Access,
+    },
+}
+
+fn seconds(text: &str) -> Result<Duration> {
+    let seconds: f64 = text.parse()?;
+    ensure!((0.0..1e9).contains(&seconds), "from 0 to a thousand million seconds");
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Interrupted>() => ExitCode::from(INTERRUPTED),
+        Err(error) => {
+            tell(format!("error: {error:#}"));
+            ExitCode::from(NOT_DONE)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Reduce {
+            cluster: url,
+            file,
+            dataset,
+            nan,
+            fill_value: fill,
+            cf,
+            lease,
+            limit,
+            deliveries,
+            patience,
+            progress,
+            access,
+        } => {
+            let options = Options { nan: nan.parse()?, fill, cf, ..Options::default() };
+            let (file, dataset, url, access) = (&*file, &*dataset, &*url, &access);
+            let progress = progress == "auto" && std::io::stderr().is_terminal();
+            let request = manager::Request {
+                file,
+                dataset,
+                options,
+                url,
+                access,
+                lease,
+                limit,
+                deliveries,
+                patience,
+                progress,
+            };
+            let began = Instant::now();
+            let gathered = runtime()?.block_on(manager::run(&request))?;
+            print(&gathered, &options, began.elapsed())
+        }
+        Command::Worker { url, threads, wait, patience, stay, pace, verbose, access } => {
+            let threads = match threads {
+                0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+                n => n,
+            };
+            let (url, access) = (&*url, &access);
+            let request =
+                worker::Request { url, access, threads, wait, patience, stay, pace, verbose };
+            let runtime = runtime()?;
+            let outcome = runtime.block_on(worker::run(&request));
+            // A thread that reads may never come back.
+            runtime.shutdown_background();
+            outcome
+        }
+        Command::Broker { listen, dir, access } => broker::run(&listen, &dir, &access),
+    }
+}
+
+/// One thread: it only ever waits.
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.context("the operating system gives no sockets")
+}
+
+fn print(gathered: &Gathered, options: &Options<'_>, elapsed: Duration) -> Result<()> {
+    let Gathered { board, crew, bytes, unchecked } = gathered;
+    writeln!(std::io::stdout(), "{}", whole(board.parts(), options))?;
+    for (host, why) in board.overruled() {
+        tell(format!("{host} could not read what another host could: {why}"));
+    }
+    let (workers, hosts) = crew.ever();
+    let mib = *bytes as f64 / f64::from(1 << 20);
+    let (seconds, pieces) = (elapsed.as_secs_f64(), board.parts().count());
+    let twice = match board.twice() {
+        0 => String::new(),
+        n => format!(", {n} parts came twice"),
+    };
+    let unchecked = unchecked.as_ref().map(|why| format!(" (not checked before: {why})"));
+    tell(format!(
+        "{mib:.1} MiB in {seconds:.3} s by {workers} worker{} on {hosts} host{}, {pieces} pieces{twice}{}",
+        if workers == 1 { "" } else { "s" },
+        if hosts == 1 { "" } else { "s" },
+        unchecked.unwrap_or_default(),
+    ));
+    Ok(())
+}

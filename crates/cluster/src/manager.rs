@@ -1,0 +1,462 @@
+//! The manager: says what is to be done, gathers the parts, and tells what came of it.
+//!
+//! It keeps nothing that it could not find again. Whatever it has published it publishes again under
+//! the same numbers, which the broker drops, and whatever came it reads from the stream of parts, from
+//! the first message on. So it may be killed and started again at any moment, and even two of them at
+//! the same time do no harm.
+
+use crate::access::Access;
+use crate::board::{Board, Differs, Verdict};
+use crate::crew::Crew;
+use crate::job::{self, Came, Names, Order, Posting, Presence, Spec, Stamp, Task, WORKERS};
+use crate::reading::{Outcome, Reading};
+use crate::show::{Bar, tell};
+use crate::streams::{self, Lost};
+use anyhow::{Context as _, Result, anyhow, bail};
+use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::{self, Context};
+use async_nats::{Client, Subscriber};
+use futures_util::{StreamExt, stream};
+use interleave::Options;
+use interleave::parts::Parts;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::select;
+
+/// How often the stream of parts is looked at.
+const TICK: Duration = Duration::from_millis(50);
+/// How often the queue is, once no more parts come.
+const IDLE: Duration = Duration::from_millis(500);
+/// How often the workers hear of the manager.
+const SIGN: Duration = Duration::from_secs(1);
+/// Messages that are on their way at the same time.
+const AT_ONCE: usize = 64;
+/// How often another host is asked to try a piece before the manager does.
+const ASKED_AT_MOST: u32 = 3;
+
+/// What is to be reduced, and on which terms.
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) file: &'a Path,
+    pub(crate) dataset: &'a str,
+    pub(crate) options: Options<'a>,
+    pub(crate) url: &'a str,
+    pub(crate) access: &'a Access,
+    pub(crate) lease: Duration,
+    pub(crate) limit: Duration,
+    /// How many workers may be lost with a piece.
+    pub(crate) deliveries: i64,
+    /// How long no worker may be heard of, nor the broker answer.
+    pub(crate) patience: Duration,
+    /// Show how far it is.
+    pub(crate) progress: bool,
+}
+
+/// What a manager knows at the end.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) board: Board,
+    pub(crate) crew: Crew,
+    pub(crate) bytes: u64,
+    pub(crate) unchecked: Option<String>,
+}
+
+/// Ctrl-C was pressed.
+#[derive(Debug)]
+pub(crate) struct Interrupted;
+
+impl std::fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("interrupted")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+struct Manager<'a> {
+    request: &'a Request<'a>,
+    client: Client,
+    broker: Context,
+    names: Names,
+    posting: Posting,
+    /// Of the file, when it was opened.
+    stamp: Stamp,
+    streams: Option<Streams>,
+    board: Board,
+    crew: Crew,
+    /// Numbers of messages in the queue that the broker hands out no more.
+    given_up: BTreeSet<u64>,
+    /// Of doubtful pieces: when another host was asked, and how often.
+    asked: BTreeMap<u64, (Instant, u32)>,
+    /// The manager's own attempt at a piece, when there is no other host.
+    own: Option<(u64, Reading)>,
+    /// The broker answered.
+    heard: Instant,
+    queue_seen: Instant,
+    signed: Option<Instant>,
+}
+
+/// What the broker says when a task was given to as many workers as may be lost with it.
+#[derive(Deserialize)]
+struct GivenUp {
+    /// The number of the message in the queue.
+    stream_seq: u64,
+}
+
+struct Streams {
+    tasks: Stream,
+    parts: Stream,
+    /// The first message of the stream of parts that was not read.
+    next: u64,
+}
+
+/// Has `request` done by the workers.
+pub(crate) async fn run(request: &Request<'_>) -> Result<Gathered> {
+    let parts = Parts::open(request.file, request.dataset, request.options)?;
+    let spec = Spec::new(request.file, request.dataset, &parts, &request.options)?;
+    let stamp = Stamp::of(&spec.file)?;
+    let (bytes, unchecked) = (parts.bytes(), parts.unchecked().map(str::to_owned));
+    drop(parts);
+    let client = request.access.connect(request.url, request.patience).await?;
+    let mut broker = jetstream::new(client.clone());
+    broker.set_timeout(crate::access::ANSWER);
+    let names = Names::new(spec.id()?);
+    let silent = "the broker does not answer";
+    let workers = client.subscribe(names.workers()).await.context(silent)?;
+    let given_up = client.subscribe(names.given_up()).await.context(silent)?;
+    let (board, crew) = (Board::new(spec.pieces), Crew::new(request.patience));
+    let posting = Posting { spec, lease: request.lease, limit: request.limit };
+    let now = Instant::now();
+    let mut manager = Manager {
+        request,
+        client,
+        broker,
+        names,
+        posting,
+        stamp,
+        streams: None,
+        board,
+        crew,
+        given_up: BTreeSet::new(),
+        asked: BTreeMap::new(),
+        own: None,
+        heard: now,
+        queue_seen: now,
+        signed: None,
+    };
+    let outcome = manager.gather(workers, given_up).await;
+    streams::end(&manager.broker, &manager.names).await;
+    outcome?;
+    let Manager { board, crew, .. } = manager;
+    Ok(Gathered { board, crew, bytes, unchecked })
+}
+
+impl Manager<'_> {
+    /// Gathers until something is certain.
+    async fn gather(&mut self, mut workers: Subscriber, mut given_up: Subscriber) -> Result<()> {
+        let mut bar = self.request.progress.then(|| Bar::new(self.request.dataset));
+        let mut interrupt = Box::pin(tokio::signal::ctrl_c());
+        loop {
+            match self.board.verdict() {
+                Some(Verdict::Done) => return self.unchanged(),
+                Some(Verdict::Failed { why, hosts }) => bail!(self.told(&why, &hosts)),
+                None => {}
+            }
+            select! {
+                _ = &mut interrupt => return Err(Interrupted.into()),
+                Some(message) = workers.next() => {
+                    if let Ok(presence) = serde_json::from_slice::<Presence>(&message.payload) {
+                        self.crew.hear(presence);
+                    }
+                }
+                Some(message) = given_up.next() => {
+                    if let Ok(advice) = serde_json::from_slice::<GivenUp>(&message.payload) {
+                        self.given_up.insert(advice.stream_seq);
+                    }
+                }
+                outcome = own(&mut self.own) => self.take_own(outcome)?,
+                () = tokio::time::sleep(TICK) => {
+                    match self.look().await {
+                        Ok(()) => self.heard = Instant::now(),
+                        Err(Lost::Over) => self.streams = None,
+                        // Workers cannot be heard of either.
+                        Err(Lost::Silent(error)) => self.silent(error)?,
+                    }
+                    self.crew.check()?;
+                    if let Some(bar) = &mut bar {
+                        bar.show(self.posting.spec.pieces, self.board.missing(), self.crew.present());
+                    }
+                }
+            }
+        }
+    }
+
+    /// One look at the streams.
+    async fn look(&mut self) -> Result<(), Lost> {
+        if self.streams.is_none() {
+            let opened = self.open().await?;
+            self.streams = Some(opened);
+            self.read().await?;
+            self.publish().await?;
+        }
+        if self.signed.is_none_or(|signed| signed.elapsed() >= SIGN) {
+            self.signed = Some(Instant::now());
+            let sent = self.client.publish(self.names.manager(), Vec::new().into()).await;
+            sent.map_err(anyhow::Error::from)?;
+        }
+        let came = self.read().await?;
+        self.resolve().await?;
+        if came {
+            self.queue_seen = Instant::now();
+        } else if self.queue_seen.elapsed() >= IDLE {
+            self.queue_seen = Instant::now();
+            self.recover().await?;
+        }
+        Ok(())
+    }
+
+    async fn open(&self) -> Result<Streams> {
+        let (broker, names) = (&self.broker, &self.names);
+        let parts = streams::parts(broker, names, &self.posting).await?;
+        let deliveries = self.request.deliveries;
+        let tasks = streams::tasks(broker, names, self.posting.lease, deliveries).await?;
+        Ok(Streams { tasks, parts, next: 1 })
+    }
+
+    /// Puts the tasks into the queue, except those whose parts are all there. What another manager put
+    /// there has the same numbers.
+    async fn publish(&self) -> Result<(), Lost> {
+        let (broker, names, spec) = (&self.broker, &self.names, &self.posting.spec);
+        let wanted = |task: &Task| task.pieces().any(|piece| !self.board.has(piece));
+        let orders = spec.tasks().filter(wanted).map(|task| async move {
+            streams::order(broker, names, spec, task, &format!("{}-{}", task.first, task.end)).await
+        });
+        all(orders).await
+    }
+
+    /// Reads what is new in the stream of parts. Says whether there was any.
+    async fn read(&mut self) -> Result<bool, Lost> {
+        let Some(Streams { parts, next, .. }) = &mut self.streams else { return Err(Lost::Over) };
+        let info = parts.get_info().await;
+        let Ok(info) = info else {
+            return streams::stream(&self.broker, &self.names.parts()).await.map(|_| false);
+        };
+        let last = info.state.last_sequence;
+        if *next > last + 1 {
+            // Another stream of this name, or the end of it lost to a power cut.
+            return Err(Lost::Over);
+        }
+        let numbers = *next..=last;
+        let parts = &*parts;
+        let mut messages = stream::iter(numbers.clone())
+            .map(|number| async move { parts.get_raw_message(number).await })
+            .buffered(AT_ONCE);
+        while let Some(message) = messages.next().await {
+            let Ok(message) = message else {
+                let why = "the broker does not give a message that it has";
+                return Err(Lost::Silent(anyhow!(why)));
+            };
+            *next = message.sequence + 1;
+            match Came::decode(&message.headers, &message.payload) {
+                _ if message.subject.as_str() == self.names.posting() => {}
+                Some(Came::Parts { first, parts }) => {
+                    for (piece, part) in (first..).zip(parts) {
+                        self.board.arrive(piece, part).map_err(|e| differs(&e, self.request))?;
+                    }
+                }
+                Some(Came::Failed { piece, host, why }) => self.board.fail(piece, host, why),
+                None => tell("a message in the stream of parts makes no sense, and is left out"),
+            }
+        }
+        Ok(!numbers.is_empty())
+    }
+
+    /// Finds another host for each piece that one could not read.
+    async fn resolve(&mut self) -> Result<(), Lost> {
+        let lease = self.posting.lease;
+        let doubtful: Vec<(u64, Option<String>)> = self
+            .board
+            .doubtful()
+            .map(|(piece, failed)| (piece, self.crew.other(&failed)))
+            .collect();
+        for (piece, other) in doubtful {
+            let before = self.asked.get(&piece).copied();
+            if before.is_some_and(|(when, _)| when.elapsed() < lease) {
+                continue;
+            }
+            let times = before.map_or(0, |(_, times)| times);
+            match other {
+                Some(host) if times < ASKED_AT_MOST => {
+                    let subject = self.names.try_on(&host);
+                    let text = piece.to_string().into_bytes();
+                    let sent = self.client.publish(subject, text.into()).await;
+                    sent.map_err(anyhow::Error::from)?;
+                }
+                _ if self.own.is_none() => {
+                    match Reading::start(&self.posting.spec, Duration::ZERO).await {
+                        Ok(reading) => {
+                            reading.ask(piece);
+                            self.own = Some((piece, reading));
+                        }
+                        Err(why) => self.fail_here(piece, why),
+                    }
+                }
+                _ => continue,
+            }
+            self.asked.insert(piece, (Instant::now(), times + 1));
+        }
+        Ok(())
+    }
+
+    /// Takes what the manager itself made of a piece.
+    fn take_own(&mut self, (piece, outcome): (u64, Outcome)) -> Result<()> {
+        self.own = None;
+        match outcome {
+            Ok(part) => self.board.arrive(piece, part).map_err(|e| differs(&e, self.request))?,
+            Err(why) => self.fail_here(piece, why),
+        }
+        Ok(())
+    }
+
+    fn fail_here(&mut self, piece: u64, why: String) {
+        self.board.fail(piece, job::host(), why);
+        self.board.settle(piece);
+    }
+
+    /// Nothing comes any more: finds tasks that were given up, and parts that got lost.
+    async fn recover(&mut self) -> Result<(), Lost> {
+        let Some(Streams { tasks, parts, next }) = &self.streams else { return Err(Lost::Over) };
+        let Ok(info) = tasks.consumer_info(WORKERS).await else {
+            return streams::stream(&self.broker, &self.names.tasks()).await.map(|_| ());
+        };
+        if info.num_pending > 0 || info.num_ack_pending > 0 {
+            return Ok(());
+        }
+        let (Ok(queue), Ok(arrived)) = (tasks.get_info().await, parts.get_info().await) else {
+            return Ok(());
+        };
+        if arrived.state.last_sequence >= *next {
+            return Ok(());
+        }
+        // What is still in the queue is given to no worker any more: it ended as many as it may, or the
+        // broker was killed and has forgotten that it gave it to one.
+        let mut left = Vec::new();
+        if queue.state.messages > 0 {
+            for number in queue.state.first_sequence..=queue.state.last_sequence {
+                let Ok(message) = tasks.get_raw_message(number).await else { continue };
+                if let Ok(order) = serde_json::from_slice::<Order>(&message.payload) {
+                    left.push((number, order.task));
+                }
+            }
+        }
+        let poison = left.iter().filter(|(number, task)| {
+            self.given_up.contains(number) && task.is_one() && !self.board.has(task.first)
+        });
+        if let Some(piece) = poison.map(|(_, task)| task.first).min() {
+            return Err(Lost::Silent(Poison { piece }.into()));
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        let (broker, names, spec) = (&self.broker, &self.names, &self.posting.spec);
+        let orders = self.board.awaited().map(|piece| async move {
+            streams::order(broker, names, spec, Task::one(piece), &format!("{piece}-{now}")).await
+        });
+        all(orders).await?;
+        for (number, _) in left {
+            // One that stays is found once more, and its pieces are there by then.
+            let _ = tasks.delete_message(number).await;
+        }
+        Ok(())
+    }
+
+    /// Bears a broker that does not answer for a while, and no other error.
+    fn silent(&mut self, error: anyhow::Error) -> Result<()> {
+        if let Some(Poison { piece }) = error.downcast_ref() {
+            let rows = Parts::open(self.request.file, self.request.dataset, self.request.options)?
+                .rows(*piece);
+            let (file, dataset) = (self.request.file.display(), self.request.dataset);
+            bail!(
+                "{file}: rows {}..{} of {dataset:?} (piece {piece}): {} workers were lost with it, one \
+                 after the other, or had no answer in time; try `interleave reduce` on one machine to \
+                 see why, or allow more with --deliveries and --limit",
+                rows.start,
+                rows.end,
+                self.request.deliveries
+            );
+        }
+        if error.is::<Differs>() {
+            return Err(error);
+        }
+        self.crew.wait_anew();
+        if self.heard.elapsed() < self.request.patience {
+            return Ok(());
+        }
+        let seconds = self.request.patience.as_secs_f64();
+        Err(error.context(format!("{}: the broker is silent for {seconds} s", self.request.url)))
+    }
+
+    /// That the file is still the one that the parts were made of.
+    fn unchanged(&self) -> Result<()> {
+        match Stamp::of(&self.posting.spec.file)? == self.stamp {
+            true => Ok(()),
+            false => bail!("{}: changed while it was read", self.request.file.display()),
+        }
+    }
+
+    /// A worker's error, with the path as the user gave it, and with the hosts that say so.
+    fn told(&self, why: &str, hosts: &[String]) -> String {
+        let (sent, given) = (&self.posting.spec.file, self.request.file);
+        let why = why.replacen(&sent.display().to_string(), &given.display().to_string(), 1);
+        format!("{why} (read on {})", hosts.join(" and "))
+    }
+}
+
+/// Waits for the manager's own attempt, forever if there is none. May be cancelled.
+async fn own(own: &mut Option<(u64, Reading)>) -> (u64, Outcome) {
+    match own {
+        Some((piece, reading)) => (*piece, reading.answer().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Does all of them, many at a time.
+async fn all(
+    work: impl Iterator<Item = impl Future<Output = Result<(), Lost>>>,
+) -> Result<(), Lost> {
+    let mut work = stream::iter(work).buffer_unordered(AT_ONCE);
+    while let Some(outcome) = work.next().await {
+        outcome?;
+    }
+    Ok(())
+}
+
+/// A piece that workers were lost with.
+#[derive(Debug)]
+struct Poison {
+    piece: u64,
+}
+
+impl std::fmt::Display for Poison {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "piece {} ends its workers", self.piece)
+    }
+}
+
+impl std::error::Error for Poison {}
+
+impl std::fmt::Display for Differs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "two workers made different parts of piece {}", self.piece)
+    }
+}
+
+impl std::error::Error for Differs {}
+
+fn differs(error: &Differs, request: &Request<'_>) -> anyhow::Error {
+    let Differs { piece } = *error;
+    anyhow::Error::new(Differs { piece }).context(format!(
+        "{}: not the same file on all machines, or one of them computes wrong",
+        request.file.display()
+    ))
+}

@@ -1,0 +1,175 @@
+//! A broker and a file to begin with, and jobs without faults.
+
+use crate::files;
+use crate::hosts::{Hosts, address};
+use crate::program::Program;
+use interleave::{Options, Strategy, reduce, sample};
+use rustix::process::Signal;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The program that is tried.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_interleave-cluster");
+
+/// Hosts with a broker on `h0`, and a file that all of them see.
+pub struct Cluster {
+    pub hosts: Hosts,
+    pub broker: Option<Program>,
+    pub url: String,
+    pub folder: tempfile::TempDir,
+    pub file: PathBuf,
+}
+
+impl Cluster {
+    pub fn new() -> Cluster {
+        Cluster::of(files::Kind::Long)
+    }
+
+    /// The same with a file of this kind.
+    pub fn of(kind: files::Kind) -> Cluster {
+        let mut cluster = Cluster::with(kind);
+        cluster.start_broker();
+        cluster
+    }
+
+    /// The same before the broker was started.
+    pub fn without_broker() -> Cluster {
+        Cluster::with(files::Kind::Long)
+    }
+
+    /// Hosts that see a copy of a file of this kind.
+    pub fn with(kind: files::Kind) -> Cluster {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("data.h5");
+        files::copy(kind, &file);
+        let url = format!("nats://{}:4222", address(0));
+        // The login makes no difference to the faults; `locks` tries it.
+        Cluster { hosts: Hosts::new(), broker: None, url, folder, file }
+    }
+
+    /// Starts the broker, or starts it again with what it has stored.
+    pub fn start_broker(&mut self) {
+        let mut command = self.hosts.command(0, ":");
+        let at = ["-a", &address(0), "-p", "4222", "-js", "-sd"];
+        let broker = Program::start(command.arg("nats-server").args(at).arg(self.store()));
+        broker.says("Server is ready", 1);
+        self.broker = Some(broker);
+    }
+
+    /// Where the broker keeps what it was given.
+    pub fn store(&self) -> PathBuf {
+        self.folder.path().join("broker")
+    }
+
+    /// A worker on host `n`.
+    pub fn worker(&self, n: usize, more: &[&str]) -> Program {
+        self.worker_after(n, ":", more)
+    }
+
+    /// A worker on host `n`, after a line of shell.
+    pub fn worker_after(&self, n: usize, before: &str, more: &[&str]) -> Program {
+        let mut command = self.hosts.command(n, before);
+        let command = command.args([PROGRAM, "worker", &self.url, "--threads", "1", "--verbose"]);
+        Program::start(command.args(more))
+    }
+
+    /// A manager on `h0`.
+    pub fn manager(&self, more: &[&str]) -> Program {
+        self.manager_of(&self.file, "/x", more)
+    }
+
+    pub fn manager_of(&self, file: &Path, dataset: &str, more: &[&str]) -> Program {
+        let mut command = self.hosts.command(0, ":");
+        let command = command.args([PROGRAM, "reduce", "--cluster", &self.url]);
+        Program::start(command.arg(file).arg(dataset).args(more))
+    }
+
+    /// What one thread prints of the file.
+    pub fn one_thread(&self) -> String {
+        one_thread(&self.file, "/x")
+    }
+}
+
+/// What one thread prints.
+pub fn one_thread(file: &Path, dataset: &str) -> String {
+    let options = Options { strategy: Strategy::Sequential, ..Options::default() };
+    format!("{}\n", reduce(file, dataset, &options).unwrap())
+}
+
+pub fn same_bits() {
+    let cluster = Cluster::new();
+    let sample = sample::path(sample::Size::Tiny).unwrap();
+    let datasets = interleave::list(&sample).unwrap();
+    let mut jobs: Vec<(PathBuf, String)> =
+        datasets.into_iter().map(|dataset| (sample.clone(), dataset.name)).collect();
+    assert!(jobs.len() > 5);
+    jobs.push((cluster.file.clone(), "/x".to_owned()));
+    for count in [1, 2, 3, 7] {
+        let workers: Vec<Program> =
+            (0..count).map(|n| cluster.worker(1 + n % 3, &["--stay"])).collect();
+        for (file, dataset) in &jobs {
+            let ended = cluster.manager_of(file, dataset, &[]).wait();
+            ended.must_be(&one_thread(file, dataset));
+        }
+        for worker in workers {
+            worker.kill();
+        }
+    }
+}
+
+pub fn idle_workers_end() {
+    // The machine may be busy with something else for once, but not three times.
+    let soon = (0..3).any(|_| {
+        let cluster = Cluster::of(files::Kind::Short);
+        let workers: Vec<Program> = (1..4).map(|n| cluster.worker(n, &["--pace", "1.5"])).collect();
+        let manager = cluster.manager(&[]);
+        manager.wait().must_be(&cluster.one_thread());
+        let over = Instant::now();
+        for worker in workers {
+            assert_eq!(worker.wait().code, Some(0));
+        }
+        over.elapsed() < Duration::from_secs(1)
+    });
+    assert!(soon);
+}
+
+pub fn no_workers() {
+    let cluster = Cluster::new();
+    let began = Instant::now();
+    let ended = cluster.manager(&["--patience", "2"]).wait();
+    ended.must_fail(&["no worker heard of for 2 s", "interleave worker"]);
+    assert!(began.elapsed() >= Duration::from_secs(2));
+    // Nothing is left of the job, so that a worker that comes late does not do it for nobody.
+    let ended = cluster.worker(1, &["--wait", "1"]).wait();
+    ended.must_fail(&["no job came in 1 s"]);
+}
+
+pub fn no_job() {
+    let cluster = Cluster::new();
+    cluster.worker(1, &["--wait", "0.5"]).wait().must_fail(&["no job came in 0.5 s"]);
+}
+
+pub fn no_manager() {
+    let cluster = Cluster::new();
+    let worker = cluster.worker(1, &["--pace", "0.05", "--patience", "2"]);
+    let manager = cluster.manager(&[]);
+    worker.says("takes", 3);
+    manager.kill();
+    // It does what there is to do, and does not wait forever for the end.
+    worker.wait().must_fail(&["no manager heard of for 2 s"]);
+    // What it did is kept.
+    let ended = cluster.manager(&["--patience", "5"]).wait();
+    ended.must_be(&cluster.one_thread());
+}
+
+pub fn interrupted() {
+    let cluster = Cluster::new();
+    let worker = cluster.worker(1, &["--pace", "0.05"]);
+    let manager = cluster.manager(&[]);
+    worker.says("takes", 3);
+    manager.signal(Signal::INT);
+    let ended = manager.wait();
+    assert_eq!((ended.code, &*ended.out), (Some(130), ""), "{}", ended.err);
+    // Nobody waits for the rest any more.
+    assert_eq!(worker.wait().code, Some(0));
+}

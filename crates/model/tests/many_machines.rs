@@ -1,0 +1,9 @@
+//! The chapter *many_machines* under the model.
+
+#[path = "../../../tests/many_machines.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

@@ -1,0 +1,25 @@
+//! The chapter *many_machines*: what the learner wrote, and the checks of it.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::chapter! { "many_machines",
+    gather_in_order {
+        subject: "../exercises/many_machines/gather_in_order.rs",
+        pristine: "../exercises/.pristine/many_machines/gather_in_order.rs",
+        checks: "many_machines/gather_in_order.rs",
+    },
+    reassign {
+        subject: "../exercises/many_machines/reassign.rs",
+        pristine: "../exercises/.pristine/many_machines/reassign.rs",
+        checks: "many_machines/reassign.rs",
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main(Flavour::Native, EXERCISES)
+}

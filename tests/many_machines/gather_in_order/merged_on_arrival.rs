@@ -1,0 +1,56 @@
+//! Mistake: unstable sum
+//!
+//! Each part is merged when it arrives, so the order of the additions is the order of the network.
+//!
+//! Rejected by: same_bits, model, as unstable sum
+
+use interleave::Partial;
+use std::sync::{Condvar, Mutex};
+
+/// The parts of a number of pieces, gathered from many workers.
+pub struct Gather {
+    parts: Mutex<Parts>,
+    /// Notified when the last part is there.
+    complete: Condvar,
+}
+
+struct Parts {
+    /// Which pieces have come.
+    slots: Vec<bool>,
+    merged: Partial,
+    /// How many slots are empty.
+    missing: usize,
+}
+
+impl Gather {
+    /// Gathers the parts of `pieces` pieces, which are numbered from 0.
+    pub fn new(pieces: usize) -> Gather {
+        let parts = Parts { slots: vec![false; pieces], merged: Partial::default(), missing: pieces };
+        Gather { parts: Mutex::new(parts), complete: Condvar::new() }
+    }
+
+    /// Takes the part of a piece, and says whether it is the first of that piece. A later one is dropped.
+    /// Any number of threads may call it at the same time, even for the same piece.
+    pub fn arrive(&self, piece: usize, part: Partial) -> bool {
+        let mut parts = self.parts.lock().unwrap();
+        if parts.slots[piece] {
+            return false;
+        }
+        parts.slots[piece] = true;
+        parts.merged = parts.merged.merge(part);
+        parts.missing -= 1;
+        if parts.missing == 0 {
+            // All that wait: each of them gets the whole.
+            self.complete.notify_all();
+        }
+        true
+    }
+
+    /// Sleeps until every piece has its part, and returns all parts merged in the order of their numbers,
+    /// from `Partial::default()` on. Any number of threads may wait, and all of them get the same.
+    pub fn whole(&self) -> Partial {
+        let parts = self.parts.lock().unwrap();
+        let parts = self.complete.wait_while(parts, |parts| parts.missing > 0).unwrap();
+        parts.merged
+    }
+}
