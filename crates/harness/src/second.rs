@@ -1,4 +1,4 @@
-//! Another checker in the place of the explorer: loom, or shuttle.
+//! Another checker in the place of the explorer: loom.
 //!
 //! It runs the same checks, in a package whose `std` stands on it, and its verdicts have the same names. What it
 //! says itself stands beside them.

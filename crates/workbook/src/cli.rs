@@ -70,7 +70,7 @@ Examples:
   cargo run -- check threads/claim --checker loom   the same checks, explored by loom
 
 With --checker: LOOM_MAX_PREEMPTIONS, LOOM_MAX_PERMUTATIONS (executions) and LOOM_MAX_DURATION (seconds) limit
-each check, and SHUTTLE_… for shuttle. That one has not finished, or cannot express something, is not a fault of the answer.
+each check. That loom has not finished, or cannot express something, is not a fault of the answer.
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that

@@ -1,6 +1,6 @@
-//! Checks by another checker than the explorer: loom, or shuttle.
+//! Checks by another checker than the explorer.
 //!
-//! Their programs are packages that nothing else builds: they are built when they are asked for.
+//! Its program is a package that nothing else of a learner's builds: it is built when it is asked for.
 
 use crate::check::of_exercise;
 use crate::compile::{cargo, forget_outer_cargo};
@@ -17,15 +17,12 @@ use terminal::{line, tell};
 pub enum Checker {
     /// Explores executions one after the other, with a reduction of its own
     Loom,
-    /// Tries executions at random and by random priorities
-    Shuttle,
 }
 
 impl Checker {
     fn name(self) -> &'static str {
         match self {
             Checker::Loom => "loom",
-            Checker::Shuttle => "shuttle",
         }
     }
 }
@@ -101,7 +98,6 @@ fn show(exercise: &Exercise, reports: &[Report], checker: Checker) -> Result<boo
     for report in reports {
         let Report { check, message, .. } = report;
         let said = match report.verdict.as_str() {
-            // A random search that found nothing, or one that came to its limit.
             INCONCLUSIVE | NOT_IN_THE_MODEL => message.clone(),
             verdict => format!("{verdict} {}", report.extent()),
         };

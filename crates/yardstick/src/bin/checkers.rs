@@ -1,12 +1,12 @@
-//! The table of the page *How the model checker works*: what the explorer, loom and shuttle need for each
-//! exercise, and what they find.
+//! The table of the page *How the model checker works*: what the explorer and loom need for each exercise,
+//! and what they find.
 //!
 //!     cargo run -p yardstick --bin checkers
 //!
 //! It runs the tests that compare them, one after the other, and writes the table to
-//! `chapters/model-checker/checkers.md`. With the names of three files it takes the reports from there, in the
-//! place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model, `loom_agrees`
-//! and `shuttle_agrees` run. The executions and the processor time are those of the
+//! `chapters/model-checker/checkers.md`. With the names of two files it takes the reports from there, in the
+//! place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model and `loom_agrees`
+//! run. The executions and the processor time are those of the
 //! checks of the reference solution; the mistakes are those that a model rejects.
 
 use harness::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, PASSED};
@@ -21,7 +21,6 @@ use std::process::Command;
 /// The programs: package and target.
 const EXPLORER: (&str, &str) = ("solutions-model", "solutions");
 const LOOM: (&str, &str) = ("by-loom", "loom_agrees");
-const SHUTTLE: (&str, &str) = ("by-shuttle", "shuttle_agrees");
 
 /// What one checker did with one exercise.
 #[derive(Default)]
@@ -46,16 +45,14 @@ struct Mistakes {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let given: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let [explorer, loom, shuttle] = match <[PathBuf; 3]>::try_from(given) {
+    let [explorer, loom] = match <[PathBuf; 2]>::try_from(given) {
         Ok(files) => files,
-        Err(none) if none.is_empty() => {
-            [run(&root, EXPLORER)?, run(&root, LOOM)?, run(&root, SHUTTLE)?]
-        }
-        Err(_) => return Err("give the reports of explorer, loom and shuttle, or none".into()),
+        Err(none) if none.is_empty() => [run(&root, EXPLORER)?, run(&root, LOOM)?],
+        Err(_) => return Err("give the reports of explorer and loom, or none".into()),
     };
-    let (explorer, loom, shuttle) = (rows(&explorer)?, rows(&loom)?, rows(&shuttle)?);
+    let (explorer, loom) = (rows(&explorer)?, rows(&loom)?);
     let mistakes = mistakes(&root)?;
-    let text = table(&mistakes, [&explorer, &loom, &shuttle])?;
+    let text = table(&mistakes, [&explorer, &loom])?;
     let file = root.join("chapters/model-checker/checkers.md");
     fs::create_dir_all(file.parent().ok_or("a file has a folder")?)?;
     fs::write(&file, &text)?;
@@ -152,14 +149,14 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 
 fn table(
     mistakes: &BTreeMap<String, Mistakes>,
-    checkers: [&BTreeMap<String, Row>; 3],
+    checkers: [&BTreeMap<String, Row>; 2],
 ) -> Result<String, Box<dyn Error>> {
     let mut text = String::from(
-        "| exercise | explorer | loom | shuttle | mistakes | loom | shuttle | natively |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|\n",
+        "| exercise | explorer | loom | mistakes | by loom | natively |\n\
+         |---|--:|--:|--:|--:|--:|\n",
     );
-    let mut sums = [(0, 0.0), (0, 0.0), (0, 0.0)];
-    let mut found = [0; 4];
+    let mut sums = [(0, 0.0); 2];
+    let mut found = [0; 3];
     for (exercise, counts) in mistakes {
         let nothing = Row::default();
         let rows = checkers.map(|checker| checker.get(exercise).unwrap_or(&nothing));
@@ -173,7 +170,7 @@ fn table(
             write!(text, "| {}{open} in {:.2} s ", row.executions, row.processor)?;
             *sum = (sum.0 + row.executions, sum.1 + row.processor);
         }
-        let counts = [counts.model, rows[1].found.len(), rows[2].found.len(), counts.native];
+        let counts = [counts.model, rows[1].found.len(), counts.native];
         for (count, sum) in counts.into_iter().zip(&mut found) {
             write!(text, "| {count} ")?;
             *sum += count;
@@ -184,19 +181,18 @@ fn table(
     for (executions, processor) in sums {
         write!(text, "| {executions} in {processor:.1} s ")?;
     }
-    writeln!(text, "| {} | {} | {} | {} |", found[0], found[1], found[2], found[3])?;
+    writeln!(text, "| {} | {} | {} |", found[0], found[1], found[2])?;
     let per_second = |n: usize| sums[n].0 as f64 / sums[n].1;
     writeln!(
         text,
         "\nMeasured on {} on a machine with {} ({}), all in one run of \
-         `cargo run -p yardstick --bin checkers`. Each second of the processor, the explorer ran {:.0} executions, \
-         loom {:.0} and shuttle {:.0}, the start of a process for each check included.",
+         `cargo run -p yardstick --bin checkers`. Each second of the processor, the explorer ran {:.0} executions \
+         and loom {:.0}, the start of a process for each check included.",
         today()?,
         cores(),
         model()?,
         per_second(0),
         per_second(1),
-        per_second(2),
     )?;
     Ok(text)
 }
