@@ -20,6 +20,9 @@ struct Difference<'a> {
     says: &'a str,
 }
 
+/// A case with the verdicts that will do.
+type Expected = (Case, Vec<String>);
+
 /// Runs all known answers of the chapters with the checker, each check with up to so many executions, and
 /// compares. A trial is an exercise. `known` is the list of differences: below `= reason`, lines of the form
 /// `exercise subject check: verdict`.
@@ -42,7 +45,7 @@ pub fn main_agrees(
         eprintln!("the list of differences: no exercise has the case `{}`", unknown.case);
         return ExitCode::FAILURE;
     }
-    let exercises: Vec<(&Answers, Vec<(Case, Vec<String>)>)> =
+    let exercises: Vec<(&Answers, Vec<Expected>)> =
         all.into_iter().map(|answers| (answers, expected(answers))).collect();
     let cases = exercises.iter().flat_map(|(_, cases)| cases.iter().map(|(case, _)| case.clone()));
     in_parent(Flavour::Model, cases.collect(), |arguments| {
@@ -82,7 +85,7 @@ fn read(known: &str) -> Result<Vec<Difference<'_>>, String> {
 }
 
 /// The cases with the verdicts that will do.
-fn expected(answers: &Answers) -> Vec<(Case, Vec<String>)> {
+fn expected(answers: &Answers) -> Vec<Expected> {
     let passed = || vec![verdict::PASSED.to_string()];
     let right = Case::of_right_answers(answers, Flavour::Model).into_iter();
     let mut expected: Vec<_> = right.map(|case| (case, passed())).collect();
@@ -103,7 +106,7 @@ fn expected(answers: &Answers) -> Vec<(Case, Vec<String>)> {
 
 fn compare(
     second: &Second,
-    cases: &[(Case, Vec<String>)],
+    cases: &[Expected],
     known: &[(String, String)],
     nocapture: bool,
 ) -> Result<(), Failed> {

@@ -2,8 +2,8 @@
 //!
 //! Its program is a package that nothing else of a learner's builds: it is built when it is asked for.
 
-use crate::check::of_exercise;
 use crate::compile::{cargo, forget_outer_cargo};
+use crate::judge::of_exercise;
 use crate::tree::{Exercise, Selection, Tree};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -56,7 +56,7 @@ pub fn check(tree: &Tree, selection: &Selection, checker: Checker) -> Result<boo
         };
         let reports = run(tree, checker, chapter, &filter)?;
         for exercise in of_chapter {
-            well &= show(exercise, &of_exercise(&reports, tree, exercise), checker)?;
+            well &= show(exercise, &of_exercise(&reports, exercise), checker)?;
         }
     }
     Ok(well)
