@@ -28,12 +28,16 @@ mod cut;
 pub mod direct;
 mod dtype;
 mod error;
+#[cfg(unix)]
+mod follower;
 mod guard;
 mod hdf5_file;
 mod hdf5_source;
 pub mod index;
 mod job;
 mod kernel;
+#[cfg(unix)]
+pub mod left_open;
 mod libhdf5;
 mod list;
 mod meaning;
@@ -53,6 +57,8 @@ mod sum;
 mod summary;
 
 pub use error::Error;
+#[cfg(unix)]
+pub use follower::Follower;
 pub use hdf5_file::Hdf5File;
 pub use hdf5_source::Hdf5Source;
 pub use list::{Listed, Listing, list};

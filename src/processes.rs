@@ -19,21 +19,12 @@
 //! }
 //! ```
 
+use crate::strategy::processes;
 use std::io;
-use std::sync::OnceLock;
-
-/// The arguments with which this program does the part of a child.
-static ARGUMENTS: OnceLock<Vec<String>> = OnceLock::new();
 
 /// Says that this executable, started with `arguments`, calls [`serve`]. Only the first call counts.
 pub fn install<S: Into<String>>(arguments: impl IntoIterator<Item = S>) {
-    // A second call would say the same of the same program.
-    let _ = ARGUMENTS.set(arguments.into_iter().map(Into::into).collect());
-}
-
-/// What [`install`] was told.
-pub(crate) fn arguments() -> Option<&'static [String]> {
-    ARGUMENTS.get().map(Vec::as_slice)
+    processes::install(arguments.into_iter().map(Into::into).collect());
 }
 
 /// Does the part of a child: reduces the pieces that the parent asks for on standard input, and
@@ -43,5 +34,5 @@ pub(crate) fn arguments() -> Option<&'static [String]> {
 ///
 /// When the parent is gone, or what it says makes no sense.
 pub fn serve() -> io::Result<()> {
-    crate::strategy::processes::serve(&mut io::stdin().lock(), &mut io::stdout().lock())
+    processes::serve(&mut io::stdin().lock(), &mut io::stdout().lock())
 }

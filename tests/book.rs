@@ -16,7 +16,8 @@
 //! A comment `<!-- figure: … -->` ties a sentence to what a figure shows: see `figures`.
 //!
 //! `UPDATE_BOOK=1 cargo test --test book` writes these blocks, and the execution of each failing one into
-//! `chapters/executions/`, from which its picture is drawn.
+//! `chapters/executions/`, from which its picture is drawn. It also records executions of each failing
+//! program into `chapters/plays/`, for the pages on which the reader is the scheduler.
 
 use harness::{Exercise, Flavour};
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ mod headings;
 mod outcomes;
 #[path = "book/pages.rs"]
 mod pages;
+#[path = "book/plays.rs"]
+mod plays;
 #[path = "book/prose.rs"]
 mod prose;
 #[path = "book/rejected.rs"]
@@ -82,6 +85,7 @@ programs! {
     a_lock_each "../chapters/locks/wrong/a_lock_each.rs",
     a_pair_behind_one_lock "../chapters/race_conditions/right/a_pair_behind_one_lock.rs",
     a_sentinel_each "../chapters/queues/right/a_sentinel_each.rs",
+    answer_comes_back "../chapters/single_threaded_libraries/right/answer_comes_back.rs",
     any_news_will_do "../chapters/events/wrong/any_news_will_do.rs",
     as_they_come "../chapters/pools/wrong/as_they_come.rs",
     before_the_destructor "../chapters/thread_local_logging/wrong/before_the_destructor.rs",
@@ -89,11 +93,13 @@ programs! {
     both_full "../chapters/queues/wrong/both_full.rs",
     by_arrival "../chapters/queues/wrong/by_arrival.rs",
     by_the_time "../chapters/thread_local_logging/wrong/by_the_time.rs",
+    calls_from_a_callback "../chapters/single_threaded_libraries/wrong/calls_from_a_callback.rs",
     carries_its_reply "../chapters/queues/right/carries_its_reply.rs",
     caught "../chapters/threads/right/caught.rs",
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
     closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
+    closes_by_name "../chapters/file_handles/wrong/closes_by_name.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
     count_outside "../chapters/semaphores/wrong/count_outside.rs",
     countdown "../chapters/threads/right/countdown.rs",
@@ -146,7 +152,7 @@ programs! {
     looks_idle "../chapters/pools/wrong/looks_idle.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
-    loses_chunks "../chapters/race_conditions/wrong/loses_chunks.rs",
+    loses_chunks "../chapters/threads/wrong/loses_chunks.rs",
     lost_on_error "../chapters/semaphores/wrong/lost_on_error.rs",
     lost_stop "../chapters/threads/wrong/lost_stop.rs",
     lost_wake_up "../chapters/glossary/wrong/lost_wake_up.rs",
@@ -169,6 +175,7 @@ programs! {
     opposite_directions "../chapters/locks/wrong/opposite_directions.rs",
     order_of_finishing "../chapters/threads/wrong/order_of_finishing.rs",
     park_and_unpark "../chapters/threads/right/park_and_unpark.rs",
+    plain_file "../chapters/file_handles/wrong/plain_file.rs",
     polite "../chapters/locks/wrong/polite.rs",
     polls "../chapters/events/right/polls.rs",
     published "../chapters/model-checker/right/published.rs",
@@ -176,6 +183,7 @@ programs! {
     relaxed_flag "../chapters/race_conditions/wrong/relaxed_flag.rs",
     relaxed_lock "../chapters/locks/wrong/relaxed_lock.rs",
     runs_ahead "../chapters/queues/wrong/runs_ahead.rs",
+    safe_file "../chapters/file_handles/right/safe_file.rs",
     same_order "../chapters/locks/right/same_order.rs",
     same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
@@ -192,6 +200,7 @@ programs! {
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
     tries "../chapters/locks/right/tries.rs",
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
+    two_in_the_library "../chapters/single_threaded_libraries/wrong/two_in_the_library.rs",
     two_orders "../chapters/race_conditions/wrong/two_orders.rs",
     two_passes "../chapters/events/right/two_passes.rs",
     two_plus_two_writes "../chapters/model-checker/wrong/two_plus_two_writes.rs",
@@ -239,6 +248,8 @@ mod can_print {
         three_jobs "../chapters/pools/outcomes/three_jobs.rs",
         two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
         two_increments_each "../chapters/race_conditions/outcomes/two_increments_each.rs",
+        two_results "../chapters/single_threaded_libraries/outcomes/two_results.rs",
+        two_tickets "../chapters/file_handles/outcomes/two_tickets.rs",
         who_gets_in "../chapters/semaphores/outcomes/who_gets_in.rs",
     }
 }
@@ -248,6 +259,16 @@ mod can_print {
 #[path = "."]
 mod mistakes {
     harness::chapter! { "threads",
+        be_the_scheduler_main_goes_on {
+            subject: "threads/be_the_scheduler/main_goes_on.rs",
+            pristine: "../exercises/.pristine/threads/be_the_scheduler.rs",
+            checks: "threads/be_the_scheduler.rs",
+        },
+        be_the_scheduler_one_at_a_time {
+            subject: "threads/be_the_scheduler/one_at_a_time.rs",
+            pristine: "../exercises/.pristine/threads/be_the_scheduler.rs",
+            checks: "threads/be_the_scheduler.rs",
+        },
         halves_join_before_spawn {
             subject: "threads/halves/join_before_spawn.rs",
             pristine: "../exercises/.pristine/threads/halves.rs",
@@ -315,20 +336,20 @@ mod pools_mistakes {
     }
 }
 
-/// The same of the chapter on race conditions.
+/// The same of the chapter on single-threaded libraries.
 #[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
-mod race_conditions_mistakes {
-    harness::chapter! { "race_conditions",
-        be_the_scheduler_main_goes_on {
-            subject: "race_conditions/be_the_scheduler/main_goes_on.rs",
-            pristine: "../exercises/.pristine/race_conditions/be_the_scheduler.rs",
-            checks: "race_conditions/be_the_scheduler.rs",
+mod single_threaded_libraries_mistakes {
+    harness::chapter! { "single_threaded_libraries",
+        batches_takes_then_waits {
+            subject: "single_threaded_libraries/batches/takes_then_waits.rs",
+            pristine: "../exercises/.pristine/single_threaded_libraries/batches.rs",
+            checks: "single_threaded_libraries/batches.rs",
         },
-        be_the_scheduler_one_at_a_time {
-            subject: "race_conditions/be_the_scheduler/one_at_a_time.rs",
-            pristine: "../exercises/.pristine/race_conditions/be_the_scheduler.rs",
-            checks: "race_conditions/be_the_scheduler.rs",
+        library_thread_looks_then_begins {
+            subject: "single_threaded_libraries/library_thread/looks_then_begins.rs",
+            pristine: "../exercises/.pristine/single_threaded_libraries/library_thread.rs",
+            checks: "single_threaded_libraries/library_thread.rs",
         },
     }
 }
@@ -342,7 +363,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             events_mistakes::EXERCISES,
             queues_mistakes::EXERCISES,
             pools_mistakes::EXERCISES,
-            race_conditions_mistakes::EXERCISES,
+            single_threaded_libraries_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);

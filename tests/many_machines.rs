@@ -17,6 +17,16 @@ harness::chapter! { "many_machines",
         pristine: "../exercises/.pristine/many_machines/reassign.rs",
         checks: "many_machines/reassign.rs",
     },
+    poison {
+        subject: "../exercises/many_machines/poison.rs",
+        pristine: "../exercises/.pristine/many_machines/poison.rs",
+        checks: "many_machines/poison.rs",
+    },
+    split_brain {
+        subject: "../exercises/many_machines/split_brain.rs",
+        pristine: "../exercises/.pristine/many_machines/split_brain.rs",
+        checks: "many_machines/split_brain.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -32,11 +32,6 @@ harness::chapter! { "race_conditions",
         pristine: "../exercises/.pristine/race_conditions/publish.rs",
         checks: "race_conditions/publish.rs",
     },
-    be_the_scheduler {
-        subject: "../exercises/race_conditions/be_the_scheduler.rs",
-        pristine: "../exercises/.pristine/race_conditions/be_the_scheduler.rs",
-        checks: "race_conditions/be_the_scheduler.rs",
-    },
     catch_it {
         subject: "../exercises/race_conditions/catch_it.rs",
         pristine: "../exercises/.pristine/race_conditions/catch_it.rs",

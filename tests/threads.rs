@@ -7,6 +7,11 @@ use std::process::ExitCode;
 pub mod support;
 
 harness::chapter! { "threads",
+    be_the_scheduler {
+        subject: "../exercises/threads/be_the_scheduler.rs",
+        pristine: "../exercises/.pristine/threads/be_the_scheduler.rs",
+        checks: "threads/be_the_scheduler.rs",
+    },
     halves {
         subject: "../exercises/threads/halves.rs",
         pristine: "../exercises/.pristine/threads/halves.rs",

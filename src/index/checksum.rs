@@ -1,7 +1,7 @@
 //! The checksum that follows each of the newer structures.
 
 /// Bob Jenkins' `lookup3` over `bytes`, from 0: libhdf5's `H5_checksum_metadata`.
-pub(super) fn checksum(bytes: &[u8]) -> u32 {
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
     let start = 0xdead_beef_u32.wrapping_add(bytes.len() as u32);
     let (mut a, mut b, mut c) = (start, start, start);
     let mut rest = bytes;

@@ -24,6 +24,7 @@ mod superblock;
 mod table;
 
 pub use bytes::{Fault, ReadAt};
+pub(crate) use checksum::checksum;
 pub use table::Record;
 
 use std::ops::Range;

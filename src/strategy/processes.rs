@@ -7,11 +7,12 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
 
 use super::crew::Crew;
 use crate::job::{Job, Worker};
 use crate::pieces::ReadAndReduce;
-use crate::{Error, Hdf5Source, Options, Summary, processes};
+use crate::{Error, Hdf5Source, Options, Summary};
 
 /// What a child says first. What its runtime prints before that is skipped.
 const HELLO: &[u8; 16] = b"interleave-child";
@@ -24,9 +25,18 @@ const WORDS: usize = 8;
 /// Longest text in a message, in bytes.
 const LONGEST: u64 = 1 << 16;
 
+/// The arguments with which this program does the part of a child.
+static ARGUMENTS: OnceLock<Vec<String>> = OnceLock::new();
+
+/// Takes down with which arguments this program does the part of a child.
+pub(crate) fn install(arguments: Vec<String>) {
+    // A second call would say the same of the same program.
+    let _ = ARGUMENTS.set(arguments);
+}
+
 /// Whether the program said how to start it as a child.
 pub(crate) fn can() -> bool {
-    processes::arguments().is_some()
+    ARGUMENTS.get().is_some()
 }
 
 /// Reduces with one child for each thread that the job asks for.
@@ -69,7 +79,7 @@ struct Asked {
 
 impl Asked {
     fn start(source: &Hdf5Source, options: &Options<'_>) -> io::Result<Asked> {
-        let arguments = processes::arguments().unwrap_or_default();
+        let arguments = ARGUMENTS.get().map_or(&[][..], Vec::as_slice);
         let mut child = Command::new(std::env::current_exe()?)
             .args(arguments)
             .stdin(Stdio::piped())

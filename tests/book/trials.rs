@@ -2,12 +2,13 @@
 
 use super::outcomes::{self, Program};
 use super::pages::{self, Page};
-use super::{blocks, drawings, executions, figures, headings, prose, rejected, runs, words};
+use super::{blocks, drawings, executions, figures, headings, plays, prose, rejected, runs, words};
 use harness::libtest_mimic::{self, Arguments, Failed, Trial};
 use harness::{Exercise, Flavour, Report, verdict};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 type Outcome = Result<(), String>;
 
@@ -72,7 +73,25 @@ fn on_the_programs(
             })
         }));
     }
+    if flavour == Flavour::Model {
+        trials.extend(of_plays());
+    }
     trials
+}
+
+/// One trial for each program that a reader can play.
+fn of_plays() -> Vec<Trial> {
+    let playable = plays::of(&pages::all()).map(Arc::new);
+    let names = playable.as_ref().map(|playable| playable.names()).unwrap_or_default();
+    let unused = playable.clone();
+    let of_programs = names.into_iter().map(|name| {
+        let playable = playable.clone();
+        trial(format!("plays::{name}"), move || playable?.compare(&name))
+    });
+    let all_used = trial("every_recording_is_of_a_program_on_a_page".into(), move || {
+        none_of(unused?.unused(), "no page plays these recordings: delete them:")
+    });
+    of_programs.chain([all_used]).collect()
 }
 
 /// Everything that the program has printed, line by line, is among what its page lists.
@@ -255,8 +274,8 @@ fn every_exercise_has_its_stars() -> Outcome {
 /// The program of `be_the_scheduler` stands in the comment of the exercise, too.
 fn shows_the_program_it_runs() -> Outcome {
     let read = |path: &str| std::fs::read_to_string(pages::root().join(path));
-    let exercise = read("exercises/.pristine/race_conditions/be_the_scheduler.rs");
-    let program = read("chapters/race_conditions/wrong/loses_chunks.rs");
+    let exercise = read("exercises/.pristine/threads/be_the_scheduler.rs");
+    let program = read("chapters/threads/wrong/loses_chunks.rs");
     let (exercise, program) =
         exercise.and_then(|e| Ok((e, program?))).map_err(|e| e.to_string())?;
     let comment: Vec<&str> = exercise
@@ -271,7 +290,8 @@ fn shows_the_program_it_runs() -> Outcome {
     }
 }
 
-/// A block of Rust in a page is a whole file that is compiled and run.
+/// A block of Rust in a page is a whole file that is compiled and run; one in `src/` is of a crate, which the
+/// tests of the workbook run (`own_chapter`).
 fn every_listing_is_a_program(programs: &[Exercise], can_print: &[Program]) -> Outcome {
     let paths = programs.iter().map(|program| program.pristine);
     let paths = paths.chain(can_print.iter().map(|program| program.path));
@@ -279,6 +299,7 @@ fn every_listing_is_a_program(programs: &[Exercise], can_print: &[Program]) -> O
         .map(|path| PathBuf::from(path.trim_start_matches("../")))
         .chain(files_in("rejected"))
         .chain(files_in("native"))
+        .chain(files_in("src"))
         .collect();
     let mut wrong = Vec::new();
     for Page { path, text } in pages::all() {

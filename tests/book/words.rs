@@ -46,7 +46,7 @@ pub fn wrong_answers() -> BTreeMap<String, String> {
 pub fn used() -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for name in verdict::FIXED {
-        names.insert(name.to_string(), "crates/harness/src/verdict.rs".to_string());
+        names.insert(name.to_string(), "crates/report/src/verdict.rs".to_string());
     }
     let tests = root().join("tests");
     let mut note = |name: String, file: &Path| {

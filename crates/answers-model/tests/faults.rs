@@ -59,7 +59,7 @@ const FAULTS: &[Expected] = &[
     expect("leftover_threads", "leftover threads", &["the check has returned"], SOON),
     expect("too_many_threads", "too many threads", &[], SOON),
     expect("not_deterministic", "behaves differently from run to run", &[], SOON),
-    expect("static_state", "static state", &["static Mutex"], SOON),
+    expect("static_state", "static state", &["this Mutex keeps its value"], SOON),
     expect("too_much_to_explore", "inconclusive", &["given up after "], LATER),
     expect("too_much_for_all", "passed", &["up to 1 preemption"], LATER),
     expect("few_enough_for_all", "passed", &["in all "], SOON),

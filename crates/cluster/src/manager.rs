@@ -329,7 +329,11 @@ impl Manager<'_> {
     async fn recover(&mut self) -> Result<(), Lost> {
         let Some(Streams { tasks, parts, next }) = &self.streams else { return Err(Lost::Over) };
         let Ok(info) = tasks.consumer_info(WORKERS).await else {
-            return streams::stream(&self.broker, &self.names.tasks()).await.map(|_| ());
+            // The stream must be there. Its consumer may be gone, with a broker's disk that was full: a new one
+            // lends all that is left.
+            streams::stream(&self.broker, &self.names.tasks()).await?;
+            self.open().await?;
+            return Ok(());
         };
         if info.num_pending > 0 || info.num_ack_pending > 0 {
             return Ok(());

@@ -2,7 +2,7 @@
 
 use crate::MAX_THREADS;
 use crate::execution::{End, Execution};
-use crate::report::Fault;
+use crate::failure::Fault;
 use crate::rt::Readiness;
 
 impl Execution {
@@ -33,8 +33,11 @@ impl Execution {
             self.steps,
             if busy.len() == 1 { "goes" } else { "go" },
         );
-        let fault = if self.threads[0].finished { Fault::LeftoverThreads } else { fault };
-        self.fail(fault, message);
+        match self.the_dead() {
+            Some(dead) => self.fail(Fault::WaitsForTheDead, format!("{dead} has died: {message}")),
+            None if self.threads[0].finished => self.fail(Fault::LeftoverThreads, message),
+            None => self.fail(fault, message),
+        }
     }
 
     /// All threads have ended, or those that have not wait for each other.
@@ -42,8 +45,7 @@ impl Execution {
         if self.is_named() {
             return;
         }
-        let blocked: Vec<usize> =
-            (0..self.threads.len()).filter(|t| !self.threads[*t].finished).collect();
+        let blocked: Vec<usize> = (0..self.threads.len()).filter(|t| self.can_go_on(*t)).collect();
         if blocked.is_empty() {
             let lost =
                 self.threads.iter().enumerate().find_map(|(t, thread)| {
@@ -65,12 +67,21 @@ impl Execution {
             let readiness = pending.map(|p| self.readiness_of(p));
             matches!(readiness, Some(Readiness::Asleep | Readiness::Spurious))
         };
-        let (fault, message) = if self.threads[0].finished {
+        let cycle = self.locks_form_a_cycle(&blocked);
+        let dead = self.the_dead().filter(|_| !cycle);
+        let (fault, message) = if let Some(dead) = dead {
+            let wait = if names.len() == 1 { "waits" } else { "wait" };
+            let message = format!(
+                "{} {wait} for something that {dead} died without doing",
+                names.join(" and ")
+            );
+            (Fault::WaitsForTheDead, message)
+        } else if self.threads[0].finished {
             (
                 Fault::LeftoverThreads,
                 format!("the check has returned, but {} can never end", names.join(" and ")),
             )
-        } else if !self.locks_form_a_cycle(&blocked) && blocked.iter().any(sleeps) {
+        } else if !cycle && blocked.iter().any(sleeps) {
             let sleepers: Vec<String> =
                 blocked.iter().filter(|t| sleeps(t)).map(|t| self.thread_name(*t)).collect();
             (
@@ -86,6 +97,16 @@ impl Execution {
             (Fault::Deadlock, format!("no thread can go on: {} blocked", names.join(" and ")))
         };
         self.fail(fault, message);
+    }
+
+    /// Is it a thread that has not ended? The death of a process is none.
+    pub(crate) fn can_go_on(&self, thread: usize) -> bool {
+        !self.threads[thread].finished && self.threads[thread].death_of.is_none()
+    }
+
+    /// The name of the process that has crashed.
+    fn the_dead(&self) -> Option<String> {
+        (0..self.threads.len()).find(|t| self.threads[*t].crashed).map(|t| self.thread_name(t))
     }
 
     /// The holder of the lock that the thread is blocked on.

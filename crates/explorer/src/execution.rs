@@ -2,10 +2,11 @@
 
 use crate::MAX_THREADS;
 use crate::explore::Moment;
+use crate::failure::Fault;
 use crate::follow::{Detail, Script, Taken};
 use crate::memory::{Accesses, History, Knowledge, Past, TotalOrder, View};
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
-use crate::report::Fault;
+use crate::processes::{ProcessIndex, Processes};
 use crate::rt::{CLOCK, Readiness};
 use crate::story::{Facts, What};
 use crate::trace::{Event, Origin, Place, Spot, thread_name};
@@ -25,6 +26,8 @@ pub(crate) enum Wait {
     Newer { object: u32, than: u32 },
     /// Until the thread has ended, if the others can go on.
     Polls(usize),
+    /// Until the search chooses it: it is the death of a process.
+    Chosen,
 }
 
 /// What a thread is about to do.
@@ -126,6 +129,15 @@ pub(crate) struct Thread {
     /// it began.
     pub(crate) begun: bool,
     pub(crate) finished: bool,
+    /// It was stopped in a crash.
+    pub(crate) crashed: bool,
+    /// The process that it belongs to: the index of that one's first thread.
+    pub(crate) process: ProcessIndex,
+    /// What stands for its being alive, if it is mortal: each of its steps needs it.
+    pub(crate) life: Option<u32>,
+    /// It isn't a thread of the check, but the death of this process: it has one step, which may be taken
+    /// at any time.
+    pub(crate) death_of: Option<ProcessIndex>,
     pub(crate) object: u32,
     pub(crate) knows: Knowledge,
     /// It gave way: those that go first, of the threads that could go on.
@@ -156,6 +168,40 @@ pub(crate) struct Thread {
     pub(crate) passed_over: u32,
     /// Locks held, for the trace.
     pub(crate) holds: Vec<u32>,
+    /// The cell that it got a pointer into in the step under way.
+    pub(crate) got: Option<Got>,
+}
+
+/// A cell that a thread has got a pointer into, and what was in it.
+pub(crate) struct Got {
+    object: u32,
+    /// The thread's clock at the time.
+    epoch: u32,
+    content: *const u8,
+    before: Vec<u8>,
+}
+
+/// Of a larger cell only the beginning is looked at.
+const LOOKED_AT: usize = 256;
+
+impl Got {
+    /// # Safety
+    /// `size` bytes at `content` can be read, now and until the thread's next step.
+    pub(crate) unsafe fn new(object: u32, epoch: u32, content: *const u8, size: usize) -> Got {
+        // SAFETY: the caller promises that.
+        let before = unsafe { bytes(content, size.min(LOOKED_AT)) };
+        Got { object, epoch, content, before }
+    }
+}
+
+/// What is in memory now.
+///
+/// # Safety
+/// So many bytes can be read there.
+unsafe fn bytes(at: *const u8, count: usize) -> Vec<u8> {
+    // SAFETY: the caller promises that. Some of the bytes may never have been written: a volatile read
+    // gives what is there, and nothing is made of it but a comparison.
+    (0..count).map(|n| unsafe { at.add(n).read_volatile() }).collect()
 }
 
 /// Steps that touched an object, for the reduction.
@@ -199,7 +245,7 @@ pub(crate) enum Next {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) max_steps: usize,
-    /// Somebody asks whether a lock is free: then giving it up is a step of its own.
+    /// Somebody asks whether a lock is free, or may die with one: then giving it up is a step of its own.
     pub(crate) locks_are_tried: bool,
     /// Some operations on atomics are sequentially consistent, and others are not: then it is to be
     /// kept track of in which order the former can be.
@@ -257,6 +303,7 @@ pub(crate) struct Execution {
     pub(crate) rules: Rules,
     pub(crate) path: Path,
     pub(crate) threads: Vec<Thread>,
+    pub(crate) processes: Processes,
     pub(crate) current: usize,
     pub(crate) objects: Vec<Object>,
     pub(crate) total: TotalOrder,
@@ -298,6 +345,7 @@ impl Execution {
             rules,
             path,
             threads: Vec::with_capacity(MAX_THREADS),
+            processes: Processes::default(),
             current: 0,
             objects: Vec::with_capacity(16),
             total: TotalOrder::default(),
@@ -329,7 +377,7 @@ impl Execution {
     /// After a failure: what abandoned threads own is leaked like their stacks, since its destructors
     /// would want a scheduler. The main thread may have ended by its panic, and with its locals.
     pub(crate) fn abandon_values(&mut self) {
-        for thread in &mut self.threads {
+        for thread in self.threads.iter_mut().filter(|thread| thread.death_of.is_none()) {
             std::mem::forget(thread.body.take());
             std::mem::forget(std::mem::take(&mut thread.locals));
         }
@@ -366,6 +414,7 @@ impl Execution {
             thread.knows.past = parent.knows.past;
             thread.after = parent.after;
             thread.after[self.current] = self.steps as u32 + 1;
+            (thread.process, thread.life) = (parent.process, parent.life);
             parent.knows.now.clock[self.current] += 1;
         }
         thread.knows.now.clock[index] = 1;
@@ -445,6 +494,34 @@ impl Execution {
         }
     }
 
+    /// Has the current thread written to the cell that it got a pointer into? True if that is a race.
+    pub(crate) fn settle_cell(&mut self) -> bool {
+        let me = self.current;
+        let Some(Got { object, epoch, content, before }) = self.threads[me].got.take() else {
+            return false;
+        };
+        // SAFETY: the thread has come to no other step since it got the pointer.
+        if unsafe { bytes(content, before.len()) } == before {
+            return false;
+        }
+        self.touch(object, Access::Write);
+        let view = &self.threads[me].knows.now;
+        let other = self.objects[object as usize].accesses.writes(me, view, epoch);
+        self.raced(other)
+    }
+
+    /// The current thread's use of a cell is not ordered with that of the other thread, if there is one.
+    pub(crate) fn raced(&mut self, other: Option<usize>) -> bool {
+        let Some(other) = other else { return false };
+        let message = format!(
+            "{} and {} use the same UnsafeCell, and nothing orders the two accesses",
+            self.thread_name(other),
+            self.thread_name(self.current)
+        );
+        self.fail(Fault::DataRace, message);
+        true
+    }
+
     /// The current thread is about to look at the object here.
     pub(crate) fn next_look(&mut self, object: u32, at: Place) -> NextLook {
         let last = self.threads[self.current].last_look.take();
@@ -467,10 +544,12 @@ impl Execution {
 
     /// The current thread has ended.
     pub(crate) fn finish_thread(&mut self) {
+        self.settle_cell();
         let me = self.current;
         let object = self.threads[me].object;
         self.release(object);
         self.touch(object, Access::Release);
+        self.lives();
         self.threads[me].finished = true;
         self.loops.ended |= !self.threads[me].persists.is_empty();
         self.threads[me].pending = None;

@@ -52,46 +52,39 @@
 //!   everything is explored again with that patience. If a loop waits for others, but changes something in
 //!   each round, the result is [`Bound::Rounds`] and not [`Bound::All`].
 //! - A weak compare-and-exchange may fail for no reason once in each thread of an execution.
+//! - A process or thread that was started as *mortal* may crash before each of its steps and after the last
+//!   but one, also while it waits; there is one crash in an execution at most. A crash is a step of its own,
+//!   which depends on every step of those that die in it, and counts as no preemption. It runs no
+//!   destructors: locks stay locked, and a file of pages ([`rt::Pages`]) may lose what was not flushed.
 
+mod assertion;
 mod ends;
-mod excerpt;
 mod execution;
 mod explore;
+mod failure;
 mod follow;
 mod memory;
 mod names;
 mod panics;
 mod path;
-mod report;
+mod processes;
 pub mod rt;
 mod schedule;
 mod search;
 mod stack;
 mod story;
-mod table;
 mod trace;
 
-pub use explore::{
-    Count, Cut, End, Look, Node, ObjectState, PASSED, Recording, Step, ThreadState, Tree,
+// What of it is told to others, as data.
+pub use ::report::{
+    Arrow, ArrowKind, BadEntry, Bound, Count, Cut, End, Hold, Look, Node, ObjectState, PASSED,
+    Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step, Story,
+    ThreadState, Trace, Tree,
 };
-pub use follow::{BadEntry, Followed, Refusal, Refused, Schedule};
-pub use report::{Explored, Failure, Fault, Named, Row, Trace};
+pub use assertion::{SCHEDULE, model};
+pub use failure::{Explored, Failure, Fault, Named};
+pub use follow::{Followed, Refusal, Refused};
 pub use search::Model;
-pub use story::{Arrow, ArrowKind, Hold, Stand, Standing, Story};
-
-/// How much of the interleavings a check must explore.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Bound {
-    /// Every interleaving with at most this many preemptions.
-    Preemptions(usize),
-    /// Every interleaving in which no thread goes round in a loop more often than this in one go. That
-    /// is what a search for all comes to where a loop that waits for another thread also does something
-    /// in each round: more rounds would be other executions, without end.
-    Rounds(u32),
-    /// Every interleaving.
-    All,
-}
 
 /// The number of threads that an execution may have, the main thread included.
 pub const MAX_THREADS: usize = 8;

@@ -2,8 +2,8 @@
 
 use crate::MAX_THREADS;
 use crate::execution::{Execution, Next, Patience, Pending, Wait};
+use crate::failure::Fault;
 use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
-use crate::report::Fault;
 use crate::rt::{CLOCK, Readiness};
 use crate::story::What;
 use crate::trace::Place;
@@ -99,7 +99,8 @@ impl Execution {
 
     fn take_turn(&mut self, next: usize, early: ThreadSet, could_go_on: bool) {
         let me = self.current;
-        if could_go_on && next != me {
+        // A crash takes the processor from nothing that goes on, and costs nothing.
+        if could_go_on && next != me && self.threads[next].death_of.is_none() {
             self.preemptions += 1;
             self.fact(What::Preempted);
         }
@@ -147,6 +148,7 @@ impl Execution {
     fn waits(&self, pending: &Pending) -> Readiness {
         match pending.wait {
             Wait::Finished(t) if !self.threads[t].finished => Readiness::Blocked,
+            Wait::Chosen => Readiness::Blocked,
             Wait::Polls(t) if !self.threads[t].finished => Readiness::Idle { until: None },
             Wait::Newer { object, than }
                 if self.objects[object as usize].history.newest_place() <= than =>
@@ -167,6 +169,7 @@ impl Execution {
     fn choice(&mut self) -> Option<Choice> {
         let me = self.current;
         let [mut ready, mut idle, mut spurious] = [ThreadSet::default(); 3];
+        let crashes = self.possible_crashes();
         let mut deadlines = [Duration::ZERO; MAX_THREADS];
         for (index, thread) in self.threads.iter().enumerate().filter(|(_, t)| !t.finished) {
             match thread.pending.as_ref().map_or(Readiness::Ready, |p| self.readiness_of(p)) {
@@ -206,7 +209,7 @@ impl Execution {
             firm = ThreadSet(1 << first);
         }
         self.note_loops(me, ready, firm);
-        let mut early = ThreadSet(spurious.0);
+        let mut early = ThreadSet(spurious.0 | crashes.0);
         for index in idle.iter().filter(|t| !firm.contains(*t)) {
             let thread = &self.threads[index];
             let looks = thread.pending.as_ref().is_some_and(Pending::is_idle_look);
@@ -225,8 +228,9 @@ impl Execution {
             && let Reduction::Preemptions(bound) = self.path.reduction
             && (self.preemptions >= bound || self.steps > self.path.horizon)
         {
-            self.path.cut |= !others.is_empty();
-            return Some(Choice { options, must: ThreadSet::default(), early, ready });
+            self.path.cut |= others != crashes;
+            crashes.iter().for_each(|t| options.push(t));
+            return Some(Choice { options, must: crashes, early, ready });
         }
         // The least recently run first, so that the first execution is a fair one.
         let mut order = [0; MAX_THREADS];
@@ -238,7 +242,7 @@ impl Execution {
         order[..n].sort_by_key(|t| self.threads[*t].last_ran);
         order[..n].iter().for_each(|t| options.push(*t));
         early.iter().for_each(|t| options.push(t));
-        Some(Choice { options, must: spurious, early, ready })
+        Some(Choice { options, must: ThreadSet(spurious.0 | crashes.0), early, ready })
     }
 
     /// Is a loop being held back, or does one go on for long, while others could go on?

@@ -1,9 +1,10 @@
 //! Execution after execution, until all are explored or one fails.
 
 use crate::execution::{End, Execution, Loops, Panicked, Patience, Rules};
+use crate::failure::{Explored, Failure, Fault};
 use crate::follow::Script;
 use crate::path::{Path, Reduction};
-use crate::report::{Explored, Failure, Fault};
+use crate::processes::without_deaths;
 use crate::rt;
 use crate::stack::Fiber;
 use crate::trace::{self, Numbers};
@@ -402,6 +403,7 @@ impl Search<'_> {
         path.rewind();
         let mut again =
             run_once(&self.body, Rules { record: true, tell: true, ..self.rules }, path, None);
+        let deaths = again.deaths();
         let same = matches!(&again.end, Some(End::Failed { fault: f, .. }) if *f == fault);
         let (fault, message) = if same || redundant || fault == Fault::NotDeterministic {
             (fault, message)
@@ -418,7 +420,10 @@ impl Search<'_> {
         Box::new(Failure {
             preemptions: again.preemptions,
             executions: self.executions,
-            trace: trace::of(&mut again, Some((fault, &message)), Numbers::Rows),
+            trace: without_deaths(
+                trace::of(&mut again, Some((fault, &message)), Numbers::Rows),
+                deaths,
+            ),
             fault,
             message,
         })
@@ -470,6 +475,11 @@ pub(crate) fn run_once(
                 e.finish_thread();
                 e.decide();
             });
+            for dead in rt::with(|e| e.processes.take_dead()).iter() {
+                if let Some(fiber) = fibers[dead].take() {
+                    fiber.crash();
+                }
+            }
         }
         if rt::with(|e| e.end.is_some()) {
             break;

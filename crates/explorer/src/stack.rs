@@ -38,6 +38,16 @@ impl Fiber {
         matches!(self.0.resume(()), CoroutineResult::Return(()))
     }
 
+    /// Gives up a thread that has crashed. No destructor runs, as in a crash; what it owned on the heap
+    /// leaks, and its stack is kept for the next one.
+    pub(crate) fn crash(mut self) {
+        // SAFETY: a thread that has crashed is never resumed, and its pending operation, which points to its
+        // stack, was taken away. What else may point to it is on the stacks of threads of the same process,
+        // which crash with it: what a process is started with is `'static`.
+        unsafe { self.0.force_reset() };
+        self.recycle();
+    }
+
     /// Keeps the stack of a thread that has ended for the next one.
     pub(crate) fn recycle(self) {
         let coroutine = ManuallyDrop::into_inner(self.0);

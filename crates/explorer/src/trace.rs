@@ -1,12 +1,13 @@
 //! What the threads of one execution do, recorded when a failing execution is run again.
 
 use crate::execution::{Execution, Wait};
+use crate::failure::Fault;
 use crate::follow::schedule_of;
 use crate::names::{Sources, tidy};
 use crate::panics;
-use crate::report::{Fault, Row, Trace};
 use crate::rt::Readiness;
 use crate::story;
+use crate::{Row, Trace};
 use std::panic::Location;
 
 /// Where in the source something was written.
@@ -75,7 +76,10 @@ pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numb
     let recorded = events.len();
     match failed {
         None => {}
-        Some((Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads, _)) => {
+        Some((
+            Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads | Fault::WaitsForTheDead,
+            _,
+        )) => {
             events.extend((0..e.threads.len()).filter_map(|t| blocked(e, t, &names)));
         }
         // The panic itself is in the trace, and what comes after it is of no interest.
@@ -116,7 +120,7 @@ pub(crate) fn thread_names(e: &Execution) -> Vec<String> {
 /// The row that says what the thread waits for.
 fn blocked(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
     let thread = &e.threads[t];
-    let pending = thread.pending.as_ref().filter(|_| !thread.finished)?;
+    let pending = thread.pending.as_ref().filter(|_| e.can_go_on(t))?;
     let asleep = matches!(e.readiness_of(pending), Readiness::Asleep | Readiness::Spurious);
     let for_ever =
         if asleep && e.waits_for(t).is_none() { ", nobody is left to wake it" } else { "" };
@@ -141,6 +145,9 @@ pub(crate) fn waits(e: &Execution, t: usize, names: &[String]) -> String {
     };
     let holder = e.waits_for(t).map(|holder| match holder == t {
         true => ", held by itself".to_string(),
+        false if e.threads[holder].crashed => {
+            format!(", held by {}, which is dead", e.thread_name(holder))
+        }
         false => format!(", held by {}", e.thread_name(holder)),
     });
     format!("{}{object}{}", pending.verb, holder.unwrap_or_default())

@@ -5,10 +5,10 @@
 //! reason, and says no more than there is.
 
 use crate::case::Case;
-use crate::header::Header;
 use crate::run::{in_parent, report};
 use crate::{Answers, Flavour, Report, Second, second, verdict};
 use libtest_mimic::{Failed, Trial};
+use report::Header;
 use std::fmt::Write;
 use std::process::ExitCode;
 

@@ -16,6 +16,8 @@ pub(crate) struct Case {
     pub flavour: Flavour,
     /// The time for the whole case.
     pub limit: Duration,
+    /// After so many executions the model's search is given up.
+    pub executions: u64,
     /// How long native runs are repeated.
     pub repeat_for: Duration,
     /// The name that tests have: `claim::every_chunk_once::model` for the learner's file,
@@ -82,6 +84,7 @@ fn cases(
             place,
             flavour,
             limit: check.limit(flavour),
+            executions: u64::MAX,
             repeat_for,
             name: format!("{prefix}::{}::{flavour}", check.name),
         })

@@ -192,9 +192,6 @@ macro_rules! __answer {
     };
 }
 
-/// How the name of a learner's answer begins in the benchmarks: `your claim`.
-pub const YOURS: &str = "your ";
-
 /// The name under which a benchmark of the package `benches` measures the learner's answer to an exercise,
 /// or `None` if the learner has not changed it: `yours!("events", "latch")` is `Some("your latch")`.
 ///

@@ -1,41 +1,13 @@
 //! What a check is.
 
-use explorer::Bound;
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use report::{Bound, Flavour};
 use std::time::Duration;
 
-/// The world that a check runs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Flavour {
-    /// Real threads, the real `std`: the check is repeated for about 50 ms.
-    Native,
-    /// The modelled `std`: every interleaving is explored, up to the check's bound.
-    Model,
-}
-
-impl Flavour {
-    /// `native` or `model`: the last part of a test's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Flavour::Native => "native",
-            Flavour::Model => "model",
-        }
-    }
-
-    /// How long a check may take when it does not say so itself.
-    const fn time_limit(self) -> Duration {
-        match self {
-            Flavour::Native => Duration::from_secs(5),
-            Flavour::Model => Duration::from_secs(10),
-        }
-    }
-}
-
-impl fmt::Display for Flavour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+/// How long a check may take when it does not say so itself.
+const fn time_limit(flavour: Flavour) -> Duration {
+    match flavour {
+        Flavour::Native => Duration::from_secs(5),
+        Flavour::Model => Duration::from_secs(10),
     }
 }
 
@@ -175,6 +147,6 @@ impl Check {
 
     /// The time for the whole check in this flavour.
     pub(crate) fn limit(&self, flavour: Flavour) -> Duration {
-        self.time_limit.unwrap_or(flavour.time_limit())
+        self.time_limit.unwrap_or(time_limit(flavour))
     }
 }

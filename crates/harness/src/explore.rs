@@ -7,10 +7,11 @@
 use crate::case::Case;
 use crate::conclude::{conclude, meaning};
 use crate::note::{Note, Notes};
-use crate::protocol::{Answer, EXPLORE, Named, Request, Task};
 use crate::{Exercise, Flavour, model, sandbox};
 use explorer::Model;
+use report::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// The request in the environment, if there is one.
 ///
@@ -27,7 +28,7 @@ pub(crate) fn answer(request: &Request, exercises: &[Exercise]) -> ExitCode {
     let of_exercise = exercises.iter().filter(|e| e.name == request.exercise);
     let cases: Vec<Case> = of_exercise.flat_map(|e| Case::of_exercise(e, Flavour::Model)).collect();
     let answer = match cases.iter().find(|case| case.check.name == request.check) {
-        Some(case) => in_child(case),
+        Some(case) => in_child(&Case { limit: limit(case, &request.task), ..case.clone() }),
         None => Answer::NoSuchCheck(
             cases
                 .iter()
@@ -44,6 +45,14 @@ pub(crate) fn answer(request: &Request, exercises: &[Exercise]) -> ExitCode {
             eprintln!("cannot write the answer: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The time for a task. What is played is stored: it must not depend on how busy the machine is.
+fn limit(case: &Case, task: &Task) -> Duration {
+    match task {
+        Task::Play(_) => case.limit * 15,
+        Task::Record(_) | Task::Look { .. } | Task::Follow(_) => case.limit,
     }
 }
 
@@ -65,7 +74,8 @@ fn in_child(case: &Case) -> Answer {
 
 /// In the child: does what is asked for.
 pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
-    let model = Model { time_limit: case.limit.mul_f64(model::EXPLORE), ..Model::default() };
+    let time_limit = limit(case, task).mul_f64(model::EXPLORE);
+    let model = Model { time_limit, ..Model::default() };
     let run = case.check.run;
     let named = |fault: String| meaning(case, &fault).map_or(fault, |(name, _)| name.to_string());
     let refused = |refused: Box<explorer::Refused>| Answer::Refused {
@@ -79,6 +89,12 @@ pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
             *verdicts = std::mem::take(verdicts).into_iter().map(named).collect();
             Answer::Recorded(recording)
         }
+        Task::Play(most) => model.play(*most, run).map_or_else(refused, |mut play| {
+            for played in &mut play.played {
+                played.end.fault = played.end.fault.take().map(named);
+            }
+            Answer::Played(play.pack())
+        }),
         Task::Look { schedule, locks_are_tried } => {
             model.look(schedule, *locks_are_tried, run).map_or_else(refused, |mut look| {
                 let steps = look.next.iter_mut().filter_map(|step| step.end.as_mut());

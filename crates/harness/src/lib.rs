@@ -37,24 +37,23 @@ mod chapter;
 mod check;
 mod child;
 mod conclude;
-pub mod confine;
 mod ensure;
 mod explore;
+mod finished;
 mod follow;
-mod header;
 mod limits;
 mod mention;
 mod model;
 mod mutant;
+#[cfg(test)]
+mod names;
 mod native;
 mod note;
 pub mod outcomes;
+pub mod own;
 mod panics;
-mod printable;
 mod pristine;
 mod promise;
-pub mod protocol;
-mod report;
 mod run;
 mod sandbox;
 mod seal;
@@ -62,20 +61,20 @@ mod second;
 mod tail;
 mod threads;
 pub mod unwatched;
-pub mod verdict;
 
+pub use ::report::{
+    Bound, ENDS_WITH, Flavour, Header, MUTANT, PROMISES, Packed, Promises, REPORT_FILE, Rejection,
+    Report, Row, Sentence, Trace, YOURS, printable, printable_line, protocol, verdict,
+};
 pub use agree::main_agrees;
-pub use chapter::{Answer, Answers, Exercise, YOURS};
-pub use check::{Check, Flavour};
+pub use chapter::{Answer, Answers, Exercise};
+pub use check::Check;
+pub use confine;
 pub use ensure::fail_named;
-pub use explorer::{Bound, Row, Trace};
-pub use header::{Header, Rejection};
 #[doc(hidden)]
 pub use libtest_mimic;
 pub use mention::mention;
-pub use mutant::{MUTANT, mutant};
-pub use printable::{printable, printable_line};
-pub use promise::{PROMISES, Promise, Promises, Sentence};
-pub use report::{REPORT_FILE, Report};
-pub use run::{ENDS_WITH, main, main_answers, main_by};
+pub use mutant::mutant;
+pub use promise::Promise;
+pub use run::{main, main_answers, main_by};
 pub use second::{Ended, Limits, Second, Sink};

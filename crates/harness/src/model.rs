@@ -17,13 +17,17 @@ const FEW: u64 = 30_000;
 /// Runs the case under the model.
 pub(crate) fn run(case: &Case) -> Verdict {
     let check = case.check;
-    let model =
-        Model { bound: check.bound, time_limit: case.limit.mul_f64(EXPLORE), ..Model::default() };
+    let model = Model {
+        bound: check.bound,
+        time_limit: case.limit.mul_f64(EXPLORE),
+        max_executions: case.executions,
+        ..Model::default()
+    };
     if let Some(schedule) = check.follows {
         return follow::run(check, &model, schedule);
     }
     let Some(preemptions) = check.or_preemptions else { return explore(case, &model) };
-    let few = explore(case, &Model { max_executions: FEW, ..model.clone() });
+    let few = explore(case, &Model { max_executions: FEW.min(case.executions), ..model.clone() });
     if few.name != verdict::INCONCLUSIVE {
         return few;
     }

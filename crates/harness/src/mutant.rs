@@ -1,10 +1,7 @@
 //! Which mutant of an answer a test program is.
 
+use report::MUTANT;
 use std::sync::OnceLock;
-
-/// The environment variable with the number of the mutant that a program is to be: what
-/// [`mutant`] answers. None is the answer as it was written.
-pub const MUTANT: &str = "INTERLEAVE_MUTANT";
 
 /// The number of the mutant that this process is; 0 is the answer as it was written.
 ///

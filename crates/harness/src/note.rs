@@ -1,8 +1,8 @@
 //! What a child tells its parent through their private socket: one sealed line of JSON for each note.
 
-use crate::protocol::Answer;
 use crate::seal::Seal;
-use explorer::{Bound, Trace};
+use report::protocol::Answer;
+use report::{Bound, Trace};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::os::unix::net::UnixStream;

@@ -1,12 +1,8 @@
 //! What the text of an exercise promises, and which checks keep it.
 
 use crate::{Check, Exercise};
-use serde::{Deserialize, Serialize};
+use report::{PROMISES, Promises, Sentence};
 use std::io::{self, Write};
-
-/// The environment variable that asks a chapter's program for its promises: it prints them as one
-/// line of JSON, a list of [`Promises`], and checks nothing.
-pub const PROMISES: &str = "INTERLEAVE_PROMISES";
 
 /// A sentence of an exercise's text: of the doc comments of its skeleton, or of its element in the
 /// book.
@@ -41,41 +37,19 @@ impl Promise {
     }
 }
 
-/// The checks of one exercise and what they say that they keep, as a chapter's program hands it over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Promises {
-    /// `threads/claim`
-    pub exercise: String,
-    /// The names of its checks.
-    pub checks: Vec<String>,
-    /// Its sentences, in the order of the list.
-    pub sentences: Vec<Sentence>,
-}
-
-/// One entry of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sentence {
-    /// As the list quotes it, in Markdown.
-    pub text: String,
-    /// The checks that keep it; none if it promises nothing.
-    pub kept_by: Option<Vec<String>>,
-}
-
-impl Promises {
-    fn of(exercise: &Exercise) -> Promises {
-        let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
-        Promises {
-            exercise: format!("{}/{}", exercise.chapter, exercise.name),
-            checks: exercise.checks.iter().map(|check: &Check| check.name.to_string()).collect(),
-            sentences: exercise
-                .promises
-                .iter()
-                .map(|Promise { sentence, kept_by }| Sentence {
-                    text: sentence.to_string(),
-                    kept_by: kept_by.map(owned),
-                })
-                .collect(),
-        }
+fn of(exercise: &Exercise) -> Promises {
+    let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
+    Promises {
+        exercise: format!("{}/{}", exercise.chapter, exercise.name),
+        checks: exercise.checks.iter().map(|check: &Check| check.name.to_string()).collect(),
+        sentences: exercise
+            .promises
+            .iter()
+            .map(|Promise { sentence, kept_by }| Sentence {
+                text: sentence.to_string(),
+                kept_by: kept_by.map(owned),
+            })
+            .collect(),
     }
 }
 
@@ -86,7 +60,7 @@ pub(crate) fn requested() -> bool {
 
 /// Prints the promises of the exercises.
 pub(crate) fn print(exercises: &[Exercise]) -> io::Result<()> {
-    let all: Vec<Promises> = exercises.iter().map(Promises::of).collect();
+    let all: Vec<Promises> = exercises.iter().map(of).collect();
     let mut out = io::stdout().lock();
     serde_json::to_writer(&mut out, &all)?;
     writeln!(out)

@@ -4,8 +4,8 @@ use crate::case::Case;
 use crate::conclude::conclude;
 use crate::note::Verdict;
 use crate::{
-    Answer, Answers, Exercise, Flavour, Header, Report, Second, child, confine, explore, promise,
-    sandbox, second, verdict,
+    Answer, Answers, Exercise, Flavour, Header, Report, Second, child, confine, explore, finished,
+    promise, sandbox, second, verdict,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
@@ -58,7 +58,7 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
                     && arguments.is_ignored(&trial)
                     && !arguments.is_filtered_out(&trial)
                 {
-                    append(&Report::not_started(&case));
+                    append(&finished::not_started(&case));
                 }
                 trials.push(trial);
             }
@@ -95,6 +95,19 @@ pub fn main_answers(flavour: Flavour, chapters: &'static [&'static [Answers]]) -
             .into_iter()
             .filter_map(|(a, mistake, cases)| mistake_trial(a, mistake, cases, flavour, nocapture));
         accepted.chain(rejected).collect()
+    })
+}
+
+/// Runs tests that must pass; those with `true` are ignored unless they are asked for.
+pub(crate) fn main_tests(cases: Vec<(Case, bool)>) -> ExitCode {
+    let all = cases.iter().map(|(case, _)| case.clone()).collect();
+    in_parent(Flavour::Model, all, |arguments| {
+        let nocapture = arguments.nocapture;
+        let trial = |(case, ignored): (Case, bool)| {
+            let ran = case.clone();
+            Trial::test(case.name, move || accept(&ran, nocapture)).with_ignored_flag(ignored)
+        };
+        cases.into_iter().map(trial).collect()
     })
 }
 
@@ -196,11 +209,13 @@ fn reject(case: &Case, names: &[String], nocapture: bool) -> Result<(), Failed> 
 /// Runs a case in a child, and reports on it.
 pub(crate) fn report(case: &Case, nocapture: bool) -> Report {
     let report = match sandbox::run(case, nocapture) {
-        Ok(ended) => Report::new(case, conclude(case, &ended), ended.output.text(), ended.took),
+        Ok(ended) => {
+            finished::report(case, conclude(case, &ended), ended.output.text(), ended.took)
+        }
         Err(error) => {
             let message = format!("cannot run the check in a process of its own: {error}");
             let verdict = Verdict::new(verdict::INCONCLUSIVE, message, 0);
-            Report::new(case, verdict, String::new(), Duration::ZERO)
+            finished::report(case, verdict, String::new(), Duration::ZERO)
         }
     };
     append(&report);
@@ -230,14 +245,12 @@ fn at_once(flavour: Flavour) -> Option<usize> {
     (flavour == Flavour::Native).then_some(2 * processors.get())
 }
 
-/// The environment variable with the id of a process that this program must not outlive.
-pub const ENDS_WITH: &str = "INTERLEAVE_ENDS_WITH";
-
 /// Arranges that the program ends when who started it is killed, and that no other program of this
 /// user looks into it: it knows where the reports go.
 fn belongs_to_its_parent() -> io::Result<()> {
     #[cfg(target_os = "linux")]
-    if let Some(parent) = std::env::var(ENDS_WITH).ok().and_then(|id| id.parse::<u32>().ok()) {
+    if let Some(parent) = std::env::var(crate::ENDS_WITH).ok().and_then(|id| id.parse::<u32>().ok())
+    {
         use rustix::process::{DumpableBehavior, Signal, getppid};
         rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
         rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;

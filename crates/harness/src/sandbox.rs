@@ -4,10 +4,10 @@
 use crate::case::Case;
 use crate::limits;
 use crate::note::Received;
-use crate::protocol::CHECK;
 use crate::seal::{self, Seal};
 use crate::tail::Tail;
 use crate::threads::{self, Hang, Look};
+use report::CHECK;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};

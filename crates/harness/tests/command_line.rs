@@ -5,8 +5,8 @@ mod common;
 mod small;
 
 use common::{Ran, target, target_with, trial};
-use harness::protocol::{Answer, EXPLORE};
 use harness::{Bound, Flavour, Report};
+use report::protocol::{Answer, EXPLORE};
 use std::process::ExitCode;
 
 type Outcome = Result<(), String>;

@@ -4,15 +4,17 @@ pub use ::std::cell::{
     BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut,
 };
 
+use crate::statics;
 use crate::unmodelled::{InTheModel, a_cell_around_a_value, a_pointer_into_a_cell};
-use explorer::Fault;
-use explorer::rt::{self, Met, Object};
+use explorer::rt::Object;
 use std::panic::Location;
 
 /// As in `std`; two uses that nothing orders are a data race.
 ///
-/// `get` hands out a pointer, and nobody can see what is done with it: it counts as a write, at the
-/// moment of the call. Two threads that read through it at the same time are reported too.
+/// `get` hands out a pointer. The call counts as a read, and as a write if the content is another one when
+/// the thread comes to its next step. So threads may read together, and a write is seen where it is done
+/// right after `get`, as it nearly always is. A write of the value that was there before is not seen, and
+/// neither is one through a pointer that was kept.
 pub struct UnsafeCell<T: ?Sized> {
     object: Object,
     data: ::std::cell::UnsafeCell<T>,
@@ -36,18 +38,38 @@ impl<T> UnsafeCell<T> {
 
 impl<T: ?Sized> UnsafeCell<T> {
     /// A pointer to the value.
+    #[cfg(not(feature = "as_std"))]
     #[track_caller]
     pub fn get(&self) -> *mut T {
-        if self.object.meet() == Met::Earlier {
-            rt::fail(
-                Fault::StaticState,
-                "a static UnsafeCell keeps its value from one execution of the model to the next; \
-                 make it part of a value that the threads are given"
-                    .into(),
-            );
-        }
-        self.object.access_cell("get", true, Location::caller());
+        self.is_got(Location::caller());
         self.data.get()
+    }
+
+    /// A pointer to the value.
+    #[cfg(feature = "as_std")]
+    #[track_caller]
+    pub const fn get(&self) -> *mut T {
+        const fn in_a_constant<T: ?Sized>(_: &UnsafeCell<T>, _: &'static Location<'static>) {}
+        fn in_a_thread<T: ?Sized>(cell: &UnsafeCell<T>, at: &'static Location<'static>) {
+            cell.is_got(at);
+        }
+        // What is calculated in a constant is no use of the cell by a thread.
+        std::intrinsics::const_eval_select(
+            (self, Location::caller()),
+            in_a_constant::<T>,
+            in_a_thread::<T>,
+        );
+        self.data.get()
+    }
+
+    fn is_got(&self, at: &'static Location<'static>) {
+        let size = size_of_val(&self.data);
+        let content = self.data.get().cast::<u8>();
+        // SAFETY: no other thread runs, and no execution uses the old value any more.
+        unsafe { statics::begin_afresh(&self.object, "UnsafeCell", content, size) };
+        // SAFETY: the cell is borrowed, and only this thread runs until its next step; what it may free
+        // before that stays mapped, since it is small.
+        unsafe { self.object.gets_cell(content, size, at) };
     }
 
     /// Not in the model.

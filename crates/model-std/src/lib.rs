@@ -9,11 +9,10 @@
 //!
 //! What is not modelled does not compile, or fails with a verdict that says why:
 //!
-//! - A `static` with a `Mutex` or an `RwLock` keeps its value from one execution to the next, and
-//!   nobody could reset it: use a `LazyLock`. Static atomics, `Once`, `OnceLock` and `LazyLock`
-//!   begin afresh in each execution.
-//! - [`cell::UnsafeCell::get`] counts as a use of the whole cell for writing, at that moment.
-//! - A `static` with an `UnsafeCell` is refused as static state, too.
+//! - A `static` begins afresh in each execution: an atomic, a lock, a cell, a `OnceLock`. A lock or a cell
+//!   that an earlier execution leaked, and left a pointer to, is refused as static state.
+//! - [`cell::UnsafeCell::get`] counts as a read, and as a write if the content has changed at the thread's
+//!   next step.
 //! - `Arc` and `Weak` are the real ones: reference counts take no steps, and order nothing. (Nothing else
 //!   could become an `Arc<dyn Trait>` in stable Rust.)
 //! - The panic hook belongs to the model.
@@ -41,6 +40,12 @@
 //! std::cell::UnsafeCell::raw_get(&raw const *&std::cell::UnsafeCell::new(0));
 //! ```
 
+#![cfg_attr(
+    feature = "as_std",
+    feature(const_eval_select, core_intrinsics),
+    allow(internal_features, reason = "it takes the place of `std`, which uses them, too")
+)]
+
 pub use ::std::*;
 
 pub mod cell;
@@ -49,6 +54,7 @@ pub mod panic;
 pub mod prelude;
 mod print;
 mod show;
+mod statics;
 pub mod sync;
 pub mod thread;
 pub mod time;

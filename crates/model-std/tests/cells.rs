@@ -5,6 +5,7 @@ mod common;
 use common::fails;
 use explorer::{Fault, Model};
 use model_std::cell::UnsafeCell;
+use model_std::sync::Mutex;
 use model_std::sync::atomic::{AtomicBool, Ordering::*};
 use model_std::thread;
 
@@ -49,4 +50,66 @@ fn a_flag_orders_two_accesses_only_with_release_and_acquire() {
     assert!(publish(Release, Acquire).is_ok());
     assert_eq!(publish(Relaxed, Acquire).unwrap_err().fault, Fault::DataRace);
     assert_eq!(publish(Release, Relaxed).unwrap_err().fault, Fault::DataRace);
+}
+
+#[test]
+fn two_threads_may_read_a_cell_at_the_same_time() {
+    let explored = Model::default().check(|| {
+        let cell = Shared(UnsafeCell::new(5));
+        let cell = &cell;
+        thread::scope(|s| {
+            for _ in 0..2 {
+                // SAFETY: nobody writes while they read.
+                s.spawn(move || assert_eq!(unsafe { *cell.0.get() }, 5));
+            }
+        });
+        // SAFETY: the others have ended.
+        unsafe { *cell.0.get() = 6 };
+    });
+    assert!(explored.is_ok());
+}
+
+#[test]
+fn a_write_is_a_race_with_a_read_in_either_order() {
+    for writes_first in [true, false] {
+        let failure = fails(move || {
+            let cell = Shared(UnsafeCell::new(5));
+            let cell = &cell;
+            // SAFETY: none: this is the race.
+            let writes = move || unsafe { *cell.0.get() = 6 };
+            // SAFETY: as above.
+            let reads = move || assert!(unsafe { *cell.0.get() } > 0);
+            thread::scope(|s| match writes_first {
+                true => {
+                    s.spawn(writes);
+                    s.spawn(reads);
+                }
+                false => {
+                    s.spawn(reads);
+                    s.spawn(writes);
+                }
+            });
+        });
+        assert_eq!(failure.fault, Fault::DataRace);
+    }
+}
+
+#[test]
+fn a_lock_orders_writes_that_come_before_it_is_given_up() {
+    let explored = Model::default().check(|| {
+        let (cell, lock) = (Shared(UnsafeCell::new(0)), Mutex::new(()));
+        let (cell, lock) = (&cell, &lock);
+        thread::scope(|s| {
+            for _ in 0..2 {
+                s.spawn(move || {
+                    let _held = lock.lock().unwrap();
+                    // SAFETY: the lock is held.
+                    unsafe { *cell.0.get() += 1 };
+                });
+            }
+        });
+        // SAFETY: the others have ended.
+        assert_eq!(unsafe { *cell.0.get() }, 2);
+    });
+    assert!(explored.is_ok());
 }

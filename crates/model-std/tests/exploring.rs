@@ -273,3 +273,33 @@ fn where_locks_are_tried_giving_one_up_is_a_step() {
     assert!(look.next.iter().any(|step| step.entry == "T1:unlock"), "{:?}", look.next);
     assert!(recording.tree.count(&schedule).is_some());
 }
+
+#[test]
+fn what_is_played_is_what_is_recorded() {
+    let recorded: BTreeSet<(String, bool)> = leaves(&record(lost_update))
+        .into_iter()
+        .map(|(schedule, verdict)| (schedule.to_string(), verdict == explorer::PASSED))
+        .collect();
+    let play = Model::default().play(10_000, lost_update).unwrap();
+    assert_eq!((play.cut, play.played.len()), (None, recorded.len()));
+    let played = play.played.iter();
+    let played = played.map(|one| (one.trace.schedule.to_string(), one.end.fault.is_none()));
+    assert_eq!(played.collect::<BTreeSet<_>>(), recorded);
+    for one in &play.played {
+        let steps = one.trace.rows.iter().filter_map(|row| row.step).max();
+        assert_eq!(steps, Some(one.trace.schedule.len() as u32), "a row says which step it is of");
+        assert_eq!(one.preemptions, one.trace.story.preempted.len(), "{:?}", one.trace.story);
+    }
+    let first = &play.played[0];
+    assert_eq!((first.preemptions, &first.end.fault), (0, &None), "the usual one comes first");
+}
+
+#[test]
+fn what_is_packed_comes_out_as_it_was() {
+    let play = Model::default().play(3, lost_update).unwrap();
+    assert_eq!((play.cut, play.played.len()), (Some(Cut::Executions), 3));
+    let mut packed = play.pack();
+    assert_eq!(packed.unpack(), Some(play));
+    packed.played[1].rows[0] = 1000;
+    assert_eq!(packed.unpack(), None, "a number that leads nowhere");
+}

@@ -104,10 +104,10 @@ fn every_planted_fault_is_found_by_the_comparison_with_the_axioms() {
     }
 }
 
-/// A workspace of the two crates alone.
+/// A workspace of the checker's crates alone.
 fn copy_of(root: &Path) -> PathBuf {
     let copy = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("planted");
-    for name in ["explorer", "model-std"] {
+    for name in ["explorer", "model-std", "report"] {
         let to = copy.join("crates").join(name);
         if to.exists() {
             fs::remove_dir_all(&to).unwrap();

@@ -1,10 +1,12 @@
-//! The reduction core as a tool: `cargo run -- reduce` and `cargo run -- sample`.
+//! The reduction core as a tool: `cargo run -- reduce`, `follow`, `recover` and `sample`.
 //!
 //! A program of its own, so that a newcomer's `cargo run` does not wait for libhdf5's crates: the app has it
 //! built when it is asked for, and turns into it.
 
 #![warn(clippy::disallowed_methods)]
 
+mod follow;
+mod recover;
 mod reduce;
 
 use anyhow::Result;
@@ -13,6 +15,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use interleave::{Nan, Strategy};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// The reduction core as a tool.
 #[derive(Debug, Parser)]
@@ -36,6 +39,8 @@ Examples:
   cargo run --release -- reduce data.h5 '/north/*' '**/sst'   by pattern; in quotes, for the shell
   cargo run --release -- reduce packed.nc /t2m --cf           skips fill values, scales the others
   cargo run --release -- reduce 2024-*.h5 /sst --each --csv   a table of all files
+  cargo run --release -- reduce --cluster nats://head:4222 data.h5 /sst   on many machines; see
+                                                              `reduce --cluster URL --help`
 
 In a pattern, * stands for letters of one part of a name, ? for one letter, [ab] for a or b, and ** for
 any parts.
@@ -95,6 +100,67 @@ and a second one at once.")]
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = reduce::When::Auto)]
         progress: reduce::When,
     },
+    /// Statistics of a dataset that another program appends to, as it grows
+    ///
+    /// The writer lets others read meanwhile (SWMR; in h5py `file.swmr_mode = True`) and flushes what is to
+    /// be seen. Each row is read once. It ends when the writer closes the file.
+    #[command(after_help = "\
+Examples:
+  cargo run --release -- follow run.h5 /temperature
+  cargo run --release -- follow run.h5 /temperature --for 10m --json
+  cargo run --release -- follow run.h5 /temperature --poll 250ms    where the file system tells no changes
+
+On a terminal one line is written over; elsewhere there is a line for each look that found new rows. With
+--json: an object a line, with the keys rows, new, count, nan, mean, min, max, std, seconds, and in the last
+one ended: closed, time, interrupted or writer_gone.
+
+Exit codes: 0 the file was closed or the time is up, 2 it cannot be followed, or its writer has gone without
+closing it, 130 interrupted.")]
+    Follow {
+        /// The HDF5 file
+        file: PathBuf,
+        /// The dataset; it grows along its first axis
+        dataset: String,
+        /// End after this time: 90s, 10m, 2h
+        #[arg(long = "for", value_name = "TIME", value_parser = follow::time)]
+        for_time: Option<Duration>,
+        /// Look so often, rather than when the system tells of a change
+        #[arg(long, value_name = "TIME", value_parser = follow::time)]
+        poll: Option<Duration>,
+        /// Print lines of JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Repair an HDF5 file whose writer was killed, and keep every row that was flushed
+    ///
+    /// Such a file cannot be opened: it is marked as being written. `h5clear -s` takes the mark away and cuts
+    /// the file at an old end, which loses all rows that came after it. This command sets the end too, in a
+    /// copy, and reads every value to show that nothing is lost.
+    #[command(after_help = "\
+Examples:
+  cargo run --release -- recover run.h5                     writes run.recovered.h5
+  cargo run --release -- recover run.h5 --output good.h5
+  cargo run --release -- recover run.h5 --in-place          changes a few bytes of the file itself
+
+With --json: an object with the keys file, state (closed, writer gone, swmr writer gone), superblock (its
+version), stored_end and end (bytes), repaired (the path, or null), datasets (of each: dataset, rows, values,
+and error if it cannot be read) and others (datasets that hold no numbers and were not read).
+
+Exit codes: 0 all is read, 1 a dataset cannot be read, 2 the file cannot be repaired: a program still writes
+it, it is cut short, or it is damaged.")]
+    Recover {
+        /// The HDF5 file
+        file: PathBuf,
+        /// Where to write the repaired copy; it must not exist
+        #[arg(long, value_name = "FILE", conflicts_with = "in_place")]
+        output: Option<PathBuf>,
+        /// Repair the file itself; it is left as it was if nothing in it can be read
+        #[arg(long)]
+        in_place: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write an HDF5 file to try `reduce` on
     #[command(after_help = "Example:\n  cargo run -- sample sst.h5 --size small")]
     Sample {
@@ -139,10 +205,11 @@ pub fn main() -> ExitCode {
         };
     }
     interleave::processes::install([PART]);
-    terminal::end(run(Cli::parse()).map(|()| true))
+    terminal::end(run(Cli::parse()))
 }
 
-fn run(cli: Cli) -> Result<()> {
+/// Says whether all is well.
+fn run(cli: Cli) -> Result<bool> {
     match cli.command {
         Command::Reduce {
             file,
@@ -183,10 +250,19 @@ fn run(cli: Cli) -> Result<()> {
                 format,
                 progress,
             };
-            reduce::reduce(&request)
+            reduce::reduce(&request)?;
         }
-        Command::Sample { file, size } => reduce::write_sample(&file, size.into()),
+        Command::Follow { file, dataset, for_time, poll, json } => {
+            let (file, dataset) = (&*file, &*dataset);
+            follow::follow(&follow::Request { file, dataset, for_time, poll, json })?;
+        }
+        Command::Recover { file, output, in_place, json } => {
+            let (file, output) = (&*file, output.as_deref());
+            return recover::recover(&recover::Request { file, output, in_place, json });
+        }
+        Command::Sample { file, size } => reduce::write_sample(&file, size.into())?,
     }
+    Ok(true)
 }
 
 #[cfg(test)]

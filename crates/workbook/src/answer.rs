@@ -15,8 +15,8 @@ use crate::subject::{self, MISSING, Subject};
 use crate::submissions::refusal;
 use crate::tree::{Exercise, Tree, normalise};
 use anyhow::{Context, Result, bail};
-use harness::Report;
-use harness::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
+use report::Report;
+use report::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -44,7 +44,7 @@ pub fn check_file(
     if file.is_dir() {
         bail!("{} is a folder, not a file", file.display());
     }
-    let shown = harness::printable_line(&file.display().to_string());
+    let shown = report::printable_line(&file.display().to_string());
     if let Some((verdict, message)) = refusal(file.parent().unwrap_or(file), file)
         && verdict != MISSING
     {

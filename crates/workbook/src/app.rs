@@ -2,7 +2,7 @@
 //! what happens as [`News`].
 
 use crate::book;
-use crate::checker::Checker;
+use crate::checker::{Checker, RUNNING};
 use crate::compile::is_steps;
 use crate::desk::{Desk, Task};
 use crate::live::Live;
@@ -147,7 +147,14 @@ impl App<'_> {
         results::show_cargo_the_change(self.tree, exercise, &known);
         let fingerprint = fingerprint_of(&self.tree.subject(exercise))?;
         let at = results::now();
-        let progress = |doing: &str| self.tell(News::Doing(doing.to_owned()));
+        let progress = |doing: &str| {
+            if let Some(count) =
+                doing.strip_prefix(RUNNING).and_then(|rest| rest.strip_prefix(": "))
+            {
+                self.live.counted(&name, count);
+            }
+            self.tell(News::Doing(doing.to_owned()));
+        };
         let checker = Checker { tree: self.tree, cancel, progress: &progress };
         let outcome = checker.exercise(exercise)?;
         cancel.check()?;

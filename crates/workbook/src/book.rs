@@ -1,7 +1,7 @@
 //! The book: built by mdBook in this process, and held in memory for the server.
 
 use crate::subject::fingerprint;
-use crate::{executions, lifelines};
+use crate::{executions, lifelines, plays};
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
@@ -34,6 +34,7 @@ fn tags(edition: &str) -> String {
         "    <meta name=\"wb-edition\" content=\"{edition}\">\n    \
          <link rel=\"stylesheet\" href=\"/live/execution.css\">\n    \
          <link rel=\"stylesheet\" href=\"/live/live.css\">\n    \
+         <link rel=\"stylesheet\" href=\"/live/player.css\">\n    \
          <script src=\"/live/execution.js\" defer></script>\n    \
          <script type=\"module\" src=\"/live/live.js\"></script>\n"
     )
@@ -50,32 +51,51 @@ const LIVE: [(&str, &str); 8] = live_files![
     "live.js",
     "building.js",
     "contact.js",
-    "dom.js",
     "explore.js",
+    "home.js",
     "panel.js",
     "rustc.js",
 ];
 
-/// What steps through executions, in the static book too.
-const PLAYER: [(&str, &str); 2] = live_files!["execution.css", "execution.js"];
+/// What steps through executions and plays programs, in the static book too.
+const PLAYER: [(&str, &str); 3] = live_files!["execution.css", "execution.js", "player.css"];
+
+/// The modules that play a program, each after those that it imports. A page that is opened as a file may
+/// load no modules, so the static book has all of them as [`PLAY`], one plain script.
+const MODULES: [(&str, &str); 4] = live_files!["dom.js", "board.js", "player.js", "play.js"];
+const PLAY: &str = "live/play-here.js";
+
+/// The modules as one plain script.
+fn plain_script() -> String {
+    let is_import = |line: &&str| !line.starts_with("import ");
+    let text: String = MODULES
+        .iter()
+        .flat_map(|(_, text)| text.lines().filter(is_import))
+        .map(|line| format!("{}\n", line.strip_prefix("export ").unwrap_or(line)))
+        .collect();
+    format!("'use strict';\n(() => {{\n{text}}})();\n")
+}
 
 /// The tags of a page that load the player, which works with the pages opened as files.
 fn player_tags(page: &str) -> String {
     let up = "../".repeat(page.matches('/').count());
     format!(
         "    <link rel=\"stylesheet\" href=\"{up}live/execution.css\">\n    \
-         <script src=\"{up}live/execution.js\" defer></script>\n"
+         <link rel=\"stylesheet\" href=\"{up}live/player.css\">\n    \
+         <script src=\"{up}live/execution.js\" defer></script>\n    \
+         <script src=\"{up}{PLAY}\" defer></script>\n"
     )
 }
 
 /// The page as it is shown: its executions drawn, and its exercises under headings of their own, which
-/// the side bar lists and a link can lead to. Also says whether there is an execution.
+/// the side bar lists and a link can lead to. Also says whether there is something to play.
 ///
 /// # Errors
 /// When an execution cannot be read.
 fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
     let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
-    Ok((with_headings(&page), executions > 0))
+    let plays = executions > 0 || page.contains("<wb-play ");
+    Ok((with_headings(&page), plays))
 }
 
 /// `<p><strong>Exercise: claim.</strong> Open …` becomes a heading and a paragraph.
@@ -148,7 +168,7 @@ impl Site {
 
     /// Adds the live files, and to every page the tags that load them.
     fn come_alive(&mut self) {
-        for (name, text) in LIVE {
+        for (name, text) in LIVE.into_iter().chain(MODULES) {
             self.add(name, text.into());
         }
         for (name, text) in player_files() {
@@ -168,6 +188,10 @@ impl Site {
     }
 }
 
+/// How an exercise ends where the workbook does not run.
+const WITHOUT_APP: &str = "<p class=\"wb-install\">To have your own answer checked, \
+    <a href=\"how-to-use.html\">install the workbook</a>: it takes Rust and one command.</p>\n</wb-exercise>";
+
 /// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does, and draws the
 /// executions on its pages. It needs no server.
 ///
@@ -182,16 +206,23 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
         std::fs::write(&path, body).with_context(|| format!("cannot write {}", path.display()))
     };
     for (name, asset) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
-        let (mut page, has_executions) = shown(root, &asset.body)?;
-        if has_executions {
+        let (mut page, plays) = shown(root, &asset.body)?;
+        page = page.replace("</wb-exercise>", WITHOUT_APP);
+        if plays {
             let head = format!("{}</head>", player_tags(name));
             page = page.replacen("</head>", &head, 1);
         }
         write(name, page.as_bytes())?;
     }
-    let live = out.join("live");
+    let live = out.join("live/plays");
     std::fs::create_dir_all(&live).with_context(|| format!("cannot make {}", live.display()))?;
-    player_files().try_for_each(|(name, body)| write(name, &body))
+    player_files().try_for_each(|(name, body)| write(name, &body))?;
+    write(PLAY, plain_script().as_bytes())?;
+    for name in plays::names(root)? {
+        let script = plays::script(root, &name)?.unwrap_or_default();
+        write(&plays::address(&name), script.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does.
@@ -330,6 +361,25 @@ mod tests {
             Exercise: claim</a></h3>\n<p>Open it.</p>";
         let rest = "<p><strong>Exercise: <code>x</code>.</strong> b</p>";
         assert_eq!(with_headings(page), format!("<p>a</p>\n{heading}{rest}"));
+    }
+
+    #[test]
+    fn the_plain_script_has_all_of_the_modules_and_is_none() {
+        let script = plain_script();
+        for line in script.lines() {
+            assert!(!line.starts_with("import ") && !line.starts_with("export "), "{line}");
+        }
+        let imports = MODULES
+            .iter()
+            .flat_map(|(_, text)| text.lines())
+            .filter(|line| line.contains("from './"));
+        for line in imports {
+            let from =
+                line.split("from './").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+            let is_there = MODULES.iter().any(|(name, _)| name.ends_with(&format!("/{from}")));
+            assert!(is_there && line.starts_with("import "), "{line}");
+        }
+        assert!(script.contains("customElements.define('wb-play'"));
     }
 
     #[test]

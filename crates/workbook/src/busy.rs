@@ -23,6 +23,11 @@ impl Busy {
         let doing = anstream::adapter::strip_str(doing.trim()).to_string();
         self.0.set_message(doing);
     }
+
+    /// Does what prints, with the line out of the way.
+    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.0.suspend(print)
+    }
 }
 
 impl Drop for Busy {

@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::subject::{self, MISSING, Subject};
 use crate::tree::Exercise;
 use anyhow::{Context, Result};
-use harness::verdict::DOES_NOT_COMPILE;
+use report::verdict::DOES_NOT_COMPILE;
 
 impl Checker<'_> {
     /// Checks one exercise.

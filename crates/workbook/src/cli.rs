@@ -5,13 +5,13 @@ use crate::report::Answers;
 use crate::show;
 use crate::tree::Tree;
 use crate::{
-    audit, book, confined, elsewhere, exercise, interleavings, new, open, plot, report, results,
-    second, standing,
+    audit, book, confined, elsewhere, exercise, interleavings, new, open, own, plot, report,
+    results, second, standing,
 };
+use ::report::Schedule;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
-use explorer::Schedule;
-use harness::confine::Bounds;
+use confine::Bounds;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -168,6 +168,13 @@ Exit codes: 0 no recorded interleaving fails, 1 one fails, 2 nothing can be expl
         #[arg(long)]
         json: bool,
     },
+    /// Run the tests of your own crate in every interleaving
+    ///
+    /// Takes any cargo package as it is. A copy of it, and of those of its dependencies that share something
+    /// between threads, is compiled against the modelled `std`; each #[test] is then explored in a process
+    /// of its own. Your files are only read. What the model cannot see is listed at the end.
+    #[command(after_help = own::HELP)]
+    Model(own::Request),
     /// Put an exercise back to what was handed out; what you had is kept
     #[command(after_help = "\
 Examples:
@@ -242,11 +249,21 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     },
     /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
     Reduce,
+    /// Statistics of a dataset that another program appends to, as it grows
+    Follow,
+    /// Repair an HDF5 file whose writer was killed, and keep every row that was flushed
+    Recover,
     /// Write an HDF5 file to try `reduce` on
     Sample,
+    /// Take part in a reduction on many machines (`reduce --cluster`)
+    Worker,
+    /// Start the broker that a reduction on many machines goes through
+    Broker,
     /// Build the book as a folder of pages that can be opened as files
     ///
-    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through.
+    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through. Wrong
+    /// programs can be played: the reader chooses which thread goes next. Any static host can serve the
+    /// folder, below any path.
     #[command(after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book")]
     Book {
         /// The folder; what is in it is replaced
@@ -277,7 +294,7 @@ enum Flavour {
     Model,
 }
 
-impl From<Flavour> for harness::Flavour {
+impl From<Flavour> for ::report::Flavour {
     fn from(flavour: Flavour) -> Self {
         match flavour {
             Flavour::Native => Self::Native,
@@ -337,6 +354,7 @@ fn run(cli: Cli) -> Result<bool> {
             let exercise = tree.exercise(&name)?;
             return explore::explore(&tree, &Wanted { exercise, check, file, cap, schedule, json });
         }
+        Command::Model(request) => return own::model(&Tree::find()?, &request),
         Command::Reset { name, yes } => {
             let tree = Tree::find()?;
             exercise::reset(&tree, &tree.exercise(&name)?, yes)?;
@@ -357,7 +375,14 @@ fn run(cli: Cli) -> Result<bool> {
             }
             return audit::audit(&tree, selection, proof.as_deref());
         }
-        Command::Reduce | Command::Sample => unreachable!("another program has them"),
+        Command::Reduce
+        | Command::Follow
+        | Command::Recover
+        | Command::Sample
+        | Command::Worker
+        | Command::Broker => {
+            unreachable!("another program has them")
+        }
         Command::Book { out } => build_book(&Tree::find()?, &out)?,
         Command::Plot { bench } => plot::into_book(&Tree::find()?, &bench)?,
     }

@@ -5,7 +5,7 @@ use crate::disk;
 use crate::process::{Cancel, Group};
 use crate::tree::normalise;
 use anyhow::{Context, Result, bail};
-use harness::{Flavour, printable};
+use report::{Flavour, printable};
 use serde::Deserialize;
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -230,7 +230,7 @@ impl Target<'_> {
 
 /// The text with its colours, and with everything else written out that a terminal would obey: a
 /// message may quote the answer.
-fn only_colours(text: &str) -> String {
+pub(crate) fn only_colours(text: &str) -> String {
     let mut pieces = text.split("\x1b[");
     let mut out = printable(pieces.next().unwrap_or_default());
     for piece in pieces {
@@ -255,7 +255,7 @@ pub struct TooMuch(String);
 
 impl std::fmt::Display for TooMuch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the compiler was ended: {}", harness::printable_line(&self.0))
+        write!(f, "the compiler was ended: {}", report::printable_line(&self.0))
     }
 }
 
@@ -283,7 +283,7 @@ pub(crate) fn forget_outer_cargo(command: &mut Command) {
 }
 
 /// Reads cargo's own words to the end; answers the last of them.
-fn said(err: impl Read, on_line: &(dyn Fn(&str) + Sync)) -> String {
+pub(crate) fn said(err: impl Read, on_line: &(dyn Fn(&str) + Sync)) -> String {
     const KEPT: usize = 20;
     let mut last = std::collections::VecDeque::new();
     let mut err = BufReader::new(err);
@@ -345,7 +345,7 @@ pub(crate) fn is_steps(line: &str) -> bool {
 /// The lines of `cargo --message-format=json` that matter here.
 #[derive(Deserialize)]
 #[serde(tag = "reason")]
-enum Message {
+pub(crate) enum Message {
     #[serde(rename = "compiler-message")]
     Said { manifest_path: PathBuf, target: Made, message: Diagnostic },
     #[serde(rename = "compiler-artifact")]
@@ -355,8 +355,9 @@ enum Message {
 }
 
 #[derive(Deserialize)]
-struct Made {
-    kind: Vec<String>,
+pub(crate) struct Made {
+    pub(crate) kind: Vec<String>,
+    pub(crate) name: String,
 }
 
 impl Made {
@@ -366,22 +367,22 @@ impl Made {
 }
 
 #[derive(Deserialize)]
-struct Diagnostic {
+pub(crate) struct Diagnostic {
     level: String,
-    message: String,
-    rendered: Option<String>,
+    pub(crate) message: String,
+    pub(crate) rendered: Option<String>,
     code: Option<Code>,
     spans: Vec<Span>,
     children: Vec<Diagnostic>,
 }
 
 #[derive(Deserialize)]
-struct Code {
+pub(crate) struct Code {
     code: String,
 }
 
 #[derive(Deserialize)]
-struct Span {
+pub(crate) struct Span {
     file_name: String,
     line_start: usize,
     is_primary: bool,
@@ -389,18 +390,18 @@ struct Span {
 }
 
 #[derive(Deserialize)]
-struct Expansion {
+pub(crate) struct Expansion {
     span: Span,
 }
 
 impl Diagnostic {
-    fn is_error(&self) -> bool {
+    pub(crate) fn is_error(&self) -> bool {
         self.level.starts_with("error")
     }
 
     /// Leaves out "aborting due to 2 previous errors" and "3 warnings emitted". An error of the
     /// linker has no place either, and counts.
-    fn has_a_place(&self) -> bool {
+    pub(crate) fn has_a_place(&self) -> bool {
         match self.is_error() {
             true => !self.message.starts_with("aborting due to"),
             false => self.level == "warning" && !self.spans.is_empty(),

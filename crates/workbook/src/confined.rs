@@ -6,7 +6,7 @@
 
 use crate::tree::Tree;
 use anyhow::{Context, Result, bail};
-use harness::confine::{self, Bounds, Layer};
+use confine::{self, Bounds, Layer};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};

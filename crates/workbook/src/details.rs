@@ -89,7 +89,7 @@ fn executions(
             Some(_) => "The shortest failing interleaving that was found",
             None => "The schedule as it was followed",
         };
-        let figure = Figure { caption, file: &file, text, still: false };
+        let figure = Figure { caption, file: &file, text, still: false, narrow: false };
         Shown {
             check: check.check.clone(),
             says: check.says.clone(),
@@ -105,7 +105,7 @@ fn executions(
 fn plots(tree: &Tree, exercise: &Exercise) -> Vec<String> {
     let criterion = tree.target_dir().join("criterion");
     let groups = plot::measured(&criterion, &exercise.chapter).unwrap_or_default();
-    let yours = format!("{}{}", harness::YOURS, exercise.name);
+    let yours = format!("{}{}", report::YOURS, exercise.name);
     let is_measured = |group: &&Group| group.functions().contains(&&*yours);
     let machine = plot::machine();
     groups.iter().filter(is_measured).map(|group| plot::draw(group, &machine)).collect()

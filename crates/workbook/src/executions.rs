@@ -4,9 +4,10 @@
 //! what the model checker finds.
 
 use crate::lifelines::{self, Around, Figure};
-use crate::show::fragment;
+use crate::plays;
+use crate::text::fragment;
 use anyhow::{Context, Result};
-use explorer::Trace;
+use report::Trace;
 use std::fs;
 use std::path::Path;
 
@@ -28,11 +29,11 @@ pub fn drawn(root: &Path, page: &str) -> Result<(String, usize)> {
     let mut out = parts.next().unwrap_or_default().to_owned();
     let mut drawn = 0;
     for part in parts {
-        match part.split_once(" -->").map(|(name, rest)| Ok((rest, execution(root, name)?))) {
-            Some(Ok((rest, Some(trace)))) if rest.trim_start().starts_with(BLOCK) => {
+        match part.split_once(" -->").map(|(name, rest)| Ok((name, rest, execution(root, name)?))) {
+            Some(Ok((name, rest, Some(trace)))) if rest.trim_start().starts_with(BLOCK) => {
                 let rest = &rest.trim_start()[BLOCK.len()..];
                 let (text, rest) = rest.split_once(BLOCK_ENDS).unwrap_or((rest, ""));
-                out.push_str(&checked(root, text, &trace));
+                out.push_str(&checked(root, name, text, &trace));
                 out.push_str(rest);
                 drawn += 1;
             }
@@ -64,7 +65,8 @@ fn execution(root: &Path, arguments: &str) -> Result<Option<Trace>> {
 }
 
 /// The text is in HTML already: the verdict, what was seen, how it was found, the table, what it printed.
-fn checked(root: &Path, text: &str, trace: &Trace) -> String {
+/// A program of which executions are recorded can be played below its picture.
+fn checked(root: &Path, name: &str, text: &str, trace: &Trace) -> String {
     let mut parts = text.split("\n\n");
     let mut head = parts.next().unwrap_or_default().lines();
     let verdict = head.next().unwrap_or_default();
@@ -74,7 +76,7 @@ fn checked(root: &Path, text: &str, trace: &Trace) -> String {
     let file = trace.main_file();
     let file = file.as_deref().unwrap_or_default();
     let caption = format!("{}, step by step", file.rsplit('/').next().unwrap_or_default());
-    let figure = Figure { caption: &caption, file, text: None, still: false };
+    let figure = Figure { caption: &caption, file, text: None, still: false, narrow: false };
     let paragraph = |class: &str, text: &str| match text {
         "" => String::new(),
         text => format!("<p class=\"{class}\">{text}</p>\n"),
@@ -83,9 +85,16 @@ fn checked(root: &Path, text: &str, trace: &Trace) -> String {
         "" => String::new(),
         printed => format!("<pre class=\"wb-printed\">{printed}</pre>\n"),
     };
+    let play = match plays::has(root, name) {
+        false => String::new(),
+        true => format!(
+            "<details class=\"wb-try\"><summary>Be the scheduler: choose which thread goes next</summary>\n\
+             <wb-play name=\"{name}\"></wb-play></details>\n"
+        ),
+    };
     format!(
         "<div class=\"wb-checked\">\n<p class=\"wb-verdict\"><a href=\"glossary.html#{}\">{verdict}</a></p>\n\
-         {}{}{}{printed}</div>\n",
+         {}{}{}{printed}{play}</div>\n",
         fragment(verdict),
         paragraph("wb-said", &said.join("\n")),
         paragraph("wb-found", &found.join("\n")),
@@ -96,7 +105,7 @@ fn checked(root: &Path, text: &str, trace: &Trace) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use explorer::Row;
+    use report::Row;
 
     const PAGE: &str = "<p>a</p>\n<!-- checked: lost main -->\n<pre><code class=\"language-text\">panic\n  \
         it is &lt;lost&gt;\nfound in interleaving 4, with 1 preemption\n\na.rs\nstep | main\n\n\

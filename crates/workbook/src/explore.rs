@@ -5,12 +5,13 @@ use crate::busy::Busy;
 use crate::checker::Checker;
 use crate::interleavings::{Interleavings, Ready};
 use crate::process::Cancel;
-use crate::show::{self, grouped};
+use crate::show;
 use crate::signals;
+use crate::text::grouped;
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
-use explorer::{Cut, PASSED, Recording, Schedule};
-use harness::protocol::{Answer, Named, Task};
+use report::protocol::{Answer, Named, Task};
+use report::{Cut, PASSED, Recording, Schedule};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -158,15 +159,20 @@ pub(crate) fn ends(recording: &Recording) -> BTreeMap<&str, u64> {
 
 /// How much was recorded, in words.
 pub(crate) fn extent(recording: &Recording) -> String {
-    let n = grouped(recording.executions);
-    let so_far = match recording.preemptions {
+    extent_of(recording.executions, recording.cut, recording.preemptions)
+}
+
+/// The same of so many executions.
+pub(crate) fn extent_of(executions: u64, cut: Option<Cut>, preemptions: Option<usize>) -> String {
+    let n = grouped(executions);
+    let so_far = match preemptions {
         None => "not even all without a preemption".to_owned(),
         Some(0) => "all without a preemption are among them".to_owned(),
         Some(1) => "all with up to 1 preemption are among them".to_owned(),
         Some(most) => format!("all with up to {most} preemptions are among them"),
     };
-    match recording.cut {
-        None if recording.executions == 1 => "the only interleaving was recorded".to_owned(),
+    match cut {
+        None if executions == 1 => "the only interleaving was recorded".to_owned(),
         None => format!("all {n} interleavings were recorded"),
         Some(cut) => {
             let why = match cut {

@@ -9,8 +9,8 @@ use crate::process::Cancel;
 use crate::subject::fingerprint_of;
 use crate::tree::{Exercise, Tree};
 use anyhow::Result;
-use explorer::{Count, Look, Recording, Schedule};
-use harness::protocol::{Answer, Named, Task};
+use report::protocol::{Answer, Named, Task};
+use report::{Count, Look, Recording, Schedule};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -132,6 +132,7 @@ impl ExplorePage {
                 file: &moment.file,
                 text: text.as_deref(),
                 still: true,
+                narrow: false,
             };
             moment.course = figure_of(&moment.look.trace, &Around::of(tree), figure);
             Shown::Moment(moment)

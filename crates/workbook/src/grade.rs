@@ -12,7 +12,7 @@ use crate::subject::{NO_VERDICT, is_pristine};
 use crate::submissions::{Submission, Submissions, refusal};
 use crate::tree::{Exercise, Tree};
 use anyhow::Result;
-use harness::printable_line;
+use report::printable_line;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;

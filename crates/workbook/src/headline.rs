@@ -1,9 +1,9 @@
 //! What matters most of an outcome, in one line.
 
 use crate::outcome::Outcome;
-use crate::show::grouped;
-use explorer::Bound;
-use harness::{Flavour, Report};
+use crate::text::grouped;
+use report::Bound;
+use report::{Flavour, Report};
 
 /// `No interleaving breaks it: all 53 tried.`
 pub fn of_pass(outcome: &Outcome) -> Option<String> {
@@ -55,7 +55,7 @@ pub fn contrast(outcome: &Outcome) -> Option<String> {
 mod tests {
     use super::*;
     use crate::tree::Exercise;
-    use explorer::Trace;
+    use report::Trace;
 
     fn report(flavour: Flavour, verdict: &str, executions: u64, bound: Option<Bound>) -> Report {
         Report {

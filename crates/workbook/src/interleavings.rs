@@ -9,7 +9,7 @@ use crate::process::{Cancel, Group};
 use crate::subject::{self, Subject};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
-use harness::protocol::{Answer, EXPLORE, Named, Request, Task};
+use report::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};

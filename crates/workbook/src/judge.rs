@@ -4,8 +4,8 @@ use crate::compile::{Built, Diagnosed};
 use crate::outcome::Outcome;
 use crate::tree::Exercise;
 use anyhow::{Context, Result};
-use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL};
-use harness::{Flavour, Report};
+use report::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL};
+use report::{Flavour, Report};
 use std::path::Path;
 
 /// The reports about one exercise, the model's first, in the order in which its checks are written

@@ -6,12 +6,11 @@
 use crate::outcome::Outcome;
 use crate::subject::NO_VERDICT;
 use anyhow::{Context, Result};
-use harness::verdict::NOT_STARTED;
-use harness::{Report, printable, printable_line};
-use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use report::verdict::NOT_STARTED;
+use report::{Report, printable, printable_line};
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 /// Writes a document with one suite for each outcome, under the name that comes with it.
 ///
@@ -21,64 +20,144 @@ pub fn write<'o>(
     path: &Path,
     outcomes: impl IntoIterator<Item = (String, &'o Outcome)>,
 ) -> Result<()> {
-    let mut document = quick_junit::Report::new("interleave");
-    document.add_test_suites(outcomes.into_iter().map(|(name, outcome)| suite(&name, outcome)));
-    document.set_time(document.test_suites.iter().filter_map(|suite| suite.time).sum());
-    let text = document.to_string().context("cannot make JUnit XML")?;
-    fs::write(path, without_noncharacters(&text))
-        .with_context(|| format!("cannot write {}", path.display()))
+    let suites: Vec<Suite> =
+        outcomes.into_iter().map(|(name, outcome)| Suite::of(&name, outcome)).collect();
+    fs::write(path, document(&suites)).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// XML has no way to say U+FFFE and U+FFFF, which a message may have.
-fn without_noncharacters(text: &str) -> String {
-    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+/// One answer to one exercise.
+struct Suite {
+    name: String,
+    cases: Vec<Case>,
 }
 
-fn suite(name: &str, outcome: &Outcome) -> TestSuite {
-    let mut suite = TestSuite::new(printable_line(name));
-    suite.add_test_cases(outcome.checks.iter().map(of_check));
-    // What is wrong before any check runs, or beside them, is a case of its own.
-    if !outcome.passed && outcome.checks.iter().all(|check| check.verdict != outcome.verdict) {
-        let mut case = TestCase::new("answer", status(&outcome.verdict, &outcome.message));
-        case.set_time(seconds(outcome.seconds));
-        suite.add_test_case(case);
-    }
-    for case in &mut suite.test_cases {
-        case.set_classname(printable_line(name).replace('/', "."));
-    }
-    suite.set_time(suite.test_cases.iter().filter_map(|case| case.time).sum());
-    suite
+/// One check in one flavour.
+struct Case {
+    name: String,
+    seconds: f64,
+    failed: Option<Failed>,
 }
 
-fn of_check(check: &Report) -> TestCase {
-    let status = match check.passed {
-        true => TestCaseStatus::success(),
-        false => {
-            let mut status = status(&check.verdict, &check.message);
-            status.set_description(printable(&check.to_string()));
-            status
+/// Why a case did not pass.
+struct Failed {
+    element: &'static str,
+    verdict: String,
+    message: String,
+    text: String,
+}
+
+impl Suite {
+    fn of(name: &str, outcome: &Outcome) -> Suite {
+        let mut cases: Vec<Case> = outcome.checks.iter().map(Case::of).collect();
+        // What is wrong before any check runs, or beside them, is a case of its own.
+        if !outcome.passed && outcome.checks.iter().all(|check| check.verdict != outcome.verdict) {
+            let failed = Failed::with(&outcome.verdict, &outcome.message);
+            let name = "answer".to_owned();
+            cases.push(Case { name, seconds: outcome.seconds, failed: Some(failed) });
         }
-    };
-    let mut case = TestCase::new(format!("{}::{}", check.check, check.flavour), status);
-    case.set_time(seconds(check.seconds));
-    case
+        Suite { name: printable_line(name), cases }
+    }
+
+    fn seconds(&self) -> f64 {
+        self.cases.iter().map(|case| case.seconds).sum()
+    }
+
+    fn count(&self, element: &str) -> usize {
+        let of = |case: &&Case| case.failed.as_ref().is_some_and(|f| f.element == element);
+        self.cases.iter().filter(of).count()
+    }
 }
 
-fn status(verdict: &str, message: &str) -> TestCaseStatus {
-    let mut status = match verdict {
-        NOT_STARTED => TestCaseStatus::skipped(),
-        NO_VERDICT => TestCaseStatus::non_success(NonSuccessKind::Error),
-        _ => TestCaseStatus::non_success(NonSuccessKind::Failure),
-    };
-    // XML 1.0 has no place for some characters, not even written as numbers.
-    let message = printable(message);
-    status.set_type(verdict).set_message(message.lines().next().unwrap_or_default());
-    status.set_description(message);
-    status
+impl Case {
+    fn of(check: &Report) -> Case {
+        let failed = (!check.passed).then(|| {
+            let text = printable(&check.to_string());
+            Failed { text, ..Failed::with(&check.verdict, &check.message) }
+        });
+        let name = format!("{}::{}", check.check, check.flavour);
+        Case { name, seconds: check.seconds, failed }
+    }
 }
 
-fn seconds(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or_default()
+impl Failed {
+    fn with(verdict: &str, message: &str) -> Failed {
+        let element = match verdict {
+            NOT_STARTED => SKIPPED,
+            NO_VERDICT => ERROR,
+            _ => FAILURE,
+        };
+        // XML 1.0 has no place for some characters, not even written as numbers.
+        let text = printable(message);
+        let message = text.lines().next().unwrap_or_default().to_owned();
+        Failed { element, verdict: verdict.to_owned(), message, text }
+    }
+}
+
+const SKIPPED: &str = "skipped";
+const ERROR: &str = "error";
+const FAILURE: &str = "failure";
+
+fn document(suites: &[Suite]) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let count = |element| suites.iter().map(|suite| suite.count(element)).sum::<usize>();
+    let _ = writeln!(
+        out,
+        "<testsuites name=\"interleave\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
+        suites.iter().map(|suite| suite.cases.len()).sum::<usize>(),
+        count(FAILURE),
+        count(ERROR),
+        suites.iter().map(Suite::seconds).sum::<f64>(),
+    );
+    for suite in suites {
+        let _ = writeln!(
+            out,
+            "    <testsuite name=\"{}\" tests=\"{}\" skipped=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
+            escaped(&suite.name),
+            suite.cases.len(),
+            suite.count(SKIPPED),
+            suite.count(FAILURE),
+            suite.count(ERROR),
+            suite.seconds(),
+        );
+        for case in &suite.cases {
+            let _ = write!(
+                out,
+                "        <testcase name=\"{}\" classname=\"{}\" time=\"{:.3}\">",
+                escaped(&case.name),
+                escaped(&suite.name.replace('/', ".")),
+                case.seconds,
+            );
+            if let Some(Failed { element, verdict, message, text }) = &case.failed {
+                let (verdict, message, text) = (escaped(verdict), escaped(message), escaped(text));
+                let _ = write!(
+                    out,
+                    "<{element} type=\"{verdict}\" message=\"{message}\">{text}</{element}>"
+                );
+            }
+            out.push_str("</testcase>\n");
+        }
+        out.push_str("    </testsuite>\n");
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+/// The text as it stands in XML, between tags or quotes. [`printable`] has taken out what XML has no way
+/// to say, but for what a verdict's name may have.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' => out.push_str("&#9;"),
+            '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'.. => out.push(c),
+            _ => out.push('\u{fffd}'),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -87,6 +166,25 @@ mod tests {
 
     #[test]
     fn what_xml_forbids_is_replaced() {
-        assert_eq!(without_noncharacters("a\u{fffe}b\u{ffff}c é"), "a\u{fffd}b\u{fffd}c é");
+        assert_eq!(escaped("a\u{fffe}b\u{ffff}\u{1}c é"), "a\u{fffd}b\u{fffd}\u{fffd}c é");
+    }
+
+    #[test]
+    fn text_and_attributes_say_what_was_meant() {
+        let failed = Failed::with("a < b", "\"x\" & <y>\nmore");
+        let cases = vec![Case { name: "c::native".into(), seconds: 0.5, failed: Some(failed) }];
+        let text = document(&[Suite { name: "q/s".into(), cases }]);
+        let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
+        let [suite] = &*read.test_suites else { panic!("{text}") };
+        let case = &suite.test_cases[0];
+        assert_eq!((suite.name.as_str(), case.name.as_str()), ("q/s", "c::native"));
+        assert_eq!(case.classname.as_ref().unwrap().as_str(), "q.s");
+        let quick_junit::TestCaseStatus::NonSuccess { ty, message, description, .. } = &case.status
+        else {
+            panic!("{text}")
+        };
+        assert_eq!(ty.as_ref().unwrap().as_str(), "a < b");
+        assert_eq!(message.as_ref().unwrap().as_str(), "\"x\" & <y>");
+        assert_eq!(description.as_ref().unwrap().as_str(), "\"x\" & <y>\nmore");
     }
 }

@@ -4,6 +4,7 @@
 //! works, [`tui`] or [`plain`] shows it. [`check`](mod@check) is what both `check` and a save do. A
 //! check looks at the [`subject`], [`compile`]s the chapter's two test programs, [`run`]s them, and
 //! makes an [`outcome`] of their reports; [`answer`] does so for any file, away from the checkout, and [`grade`] for a folder of them.
+//! [`own`] checks a crate of the reader's.
 //! Authors have [`new`] and [`audit`](mod@audit).
 
 #![warn(clippy::disallowed_methods)]
@@ -43,8 +44,10 @@ pub mod new;
 pub mod news;
 pub mod open;
 pub mod outcome;
+pub mod own;
 pub mod place;
 pub mod plain;
+mod plays;
 pub mod plot;
 pub mod process;
 pub mod programs;
@@ -60,6 +63,7 @@ pub mod standing;
 pub mod steps;
 pub mod subject;
 pub mod submissions;
+pub mod text;
 pub mod tree;
 pub mod tui;
 pub mod watch;

@@ -10,7 +10,7 @@ use tokio::sync::broadcast;
 /// A message to every open page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// `exercise`, `building`, `measured` or `reload`.
+    /// `exercise`, `counted`, `building`, `measured` or `reload`.
     pub name: &'static str,
     /// JSON on one line.
     pub data: Arc<str>,
@@ -77,6 +77,11 @@ impl Live {
             }
             self.send("exercise", standing);
         }
+    }
+
+    /// So many checks of the exercise have ended: `4 of 14`.
+    pub fn counted(&self, exercise: &str, count: &str) {
+        self.send("counted", &[exercise, count]);
     }
 
     /// There are new figures of this chapter's benchmark.

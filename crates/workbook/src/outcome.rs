@@ -1,9 +1,9 @@
 //! How one exercise stands: what its checks reported, and which of them decides.
 
 use crate::tree::Exercise;
-use explorer::{Bound, Trace};
-use harness::verdict::NOT_STARTED;
-use harness::{Flavour, Report};
+use report::verdict::NOT_STARTED;
+use report::{Bound, Trace};
+use report::{Flavour, Report};
 use serde::{Deserialize, Serialize};
 
 /// The result of checking one exercise. Its first fields are those of the check that decides, as

@@ -22,7 +22,7 @@ pub fn line(file: &str, text: &str, outcome: Option<&Outcome>) -> Option<usize> 
 mod tests {
     use super::*;
     use crate::tree::Exercise;
-    use explorer::{Row, Trace};
+    use report::{Row, Trace};
 
     const FILE: &str = "exercises/threads/claim.rs";
 

@@ -14,8 +14,8 @@ pub use measured::{Amount, Group, Point, measured};
 
 use crate::tree::Tree;
 use anyhow::{Context, Result, bail};
-use harness::YOURS;
 use httpdate::fmt_http_date;
+use report::YOURS;
 use std::fs;
 use std::num::NonZero;
 use std::path::Path;

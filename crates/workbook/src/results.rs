@@ -5,7 +5,7 @@ use crate::progress;
 use crate::subject::fingerprint_of;
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
-use harness::verdict::PASSED;
+use report::verdict::PASSED;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};

@@ -4,11 +4,14 @@ use crate::compile::Program;
 use crate::confined::Confined;
 use crate::process::{Cancel, Group};
 use anyhow::{Context, Result, bail};
-use harness::verdict::NOT_STARTED;
-use harness::{ENDS_WITH, REPORT_FILE, Report};
+use report::verdict::NOT_STARTED;
+use report::{ENDS_WITH, REPORT_FILE, Report};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread::Builder;
+use std::time::Duration;
 use terminal::Cancelled;
 
 /// How a test program is to be run.
@@ -27,6 +30,22 @@ pub struct Wanted<'a> {
 /// # Errors
 /// When the program cannot be run, or ends badly without a report that says why.
 pub fn run(program: &Program, wanted: &Wanted<'_>, cancel: &Cancel) -> Result<Vec<Report>> {
+    run_and_count(program, wanted, cancel, |_| {})
+}
+
+/// How often it is counted how many checks have ended.
+const COUNTED: Duration = Duration::from_millis(150);
+
+/// The same; meanwhile `ended` is told how many checks have ended.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_and_count(
+    program: &Program,
+    wanted: &Wanted<'_>,
+    cancel: &Cancel,
+    ended: impl Fn(usize) + Sync,
+) -> Result<Vec<Report>> {
     let reports = tempfile::NamedTempFile::new().context("cannot write to the temporary folder")?;
     let mut output = tempfile::tempfile().context("cannot write to the temporary folder")?;
     let mut command = match wanted.confined {
@@ -43,7 +62,28 @@ pub fn run(program: &Program, wanted: &Wanted<'_>, cancel: &Cancel) -> Result<Ve
         Err(_) if cancel.is_cancelled() => return Err(Cancelled.into()),
         other => other.with_context(|| format!("cannot run {}", program.file.display()))?,
     };
-    let status = group.wait().context("cannot learn how the checks ended")?;
+    let (stop, stopped) = channel::<()>();
+    let path = reports.path();
+    let ended = &ended;
+    let count = move || {
+        let mut before = 0;
+        while stopped.recv_timeout(COUNTED) == Err(RecvTimeoutError::Timeout) {
+            let text = std::fs::read(path).unwrap_or_default();
+            let now = text.iter().filter(|byte| **byte == b'\n').count();
+            if now != before {
+                before = now;
+                ended(now);
+            }
+        }
+    };
+    let status = std::thread::scope(|scope| {
+        let counts = Builder::new().name("count".to_owned()).spawn_scoped(scope, count);
+        counts.context("cannot start a thread")?;
+        let status = group.wait().context("cannot learn how the checks ended");
+        // Its end is the end of counting.
+        drop(stop);
+        status
+    })?;
     cancel.check()?;
     let text = std::fs::read_to_string(reports.path()).context("cannot read the reports")?;
     let read: Vec<Report> = text

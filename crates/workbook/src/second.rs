@@ -5,10 +5,10 @@
 use crate::compile::{cargo, forget_outer_cargo};
 use crate::judge::of_exercise;
 use crate::tree::{Exercise, Selection, Tree};
+use ::report::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, NOT_STARTED};
+use ::report::{REPORT_FILE, Report};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use harness::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, NOT_STARTED};
-use harness::{REPORT_FILE, Report};
 use std::process::{Command, Stdio};
 use terminal::{line, tell};
 

@@ -3,16 +3,17 @@
 //! Any page of the web may send requests to a server on this machine. So this one answers only its
 //! own pages: `Host` must be its address (another name that was pointed here shows there), `Origin`
 //! and `Sec-Fetch-Site` must not be another site's. There is only GET, and nothing that a request
-//! says changes anything. No path of a request reaches the disk: the site is in memory, and an
-//! exercise's files are found by its name, which must be one of those that are known.
+//! says changes anything. No path of a request reaches the disk: the site is in memory, an exercise's files
+//! are found by its name, which must be one of those that are known, and the name of a recording is a word.
 
 use crate::details;
 use crate::explore_page::{ExplorePage, Wanted};
 use crate::live::{Event, Live};
+use crate::plays;
 use crate::process::Cancel;
 use crate::tree::Tree;
 use axum::Router;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{self, KeepAlive, Sse};
@@ -127,6 +128,7 @@ fn router(app: Arc<Served>) -> Router {
         .route("/state.json", get(state))
         .route("/exercise.json", get(exercise))
         .route("/explore.json", get(explore))
+        .route("/live/plays/{file}", get(play))
         .fallback(get(page))
         .layer(middleware::from_fn(guard))
         .with_state(app)
@@ -219,6 +221,25 @@ async fn explore(State(app): State<Arc<Served>>, Query(wanted): Query<Wanted>) -
     match tokio::task::spawn_blocking(work).await {
         Ok(shown) => json_of(&shown),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+/// The recorded executions of a program of the book. They are drawn when a page asks for them: all of
+/// them together would keep the first page waiting.
+async fn play(State(app): State<Arc<Served>>, Path(file): Path<String>) -> Response {
+    let name = file.strip_suffix(".js").unwrap_or_default().to_owned();
+    let root = app.tree.root().to_owned();
+    let made = tokio::task::spawn_blocking(move || plays::script(&root, &name)).await;
+    match made.map_err(anyhow::Error::from).flatten() {
+        Ok(Some(script)) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+                (header::CACHE_CONTROL, "no-cache"),
+            ];
+            (headers, script).into_response()
+        }
+        Ok(None) => (StatusCode::NOT_FOUND, "there is no such program").into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}")).into_response(),
     }
 }
 

@@ -3,12 +3,13 @@
 use crate::lifelines::Around;
 use crate::outcome::Outcome;
 use crate::standing::{Standing, State};
+use crate::text::{fragment, grouped};
 use crate::tree::Tree;
 use crate::{headline, steps};
 use anstyle::Style;
-use explorer::Bound;
-use harness::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL, NOT_STARTED};
-use harness::{Flavour, Report};
+use report::Bound;
+use report::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL, NOT_STARTED};
+use report::{Flavour, Report};
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use terminal::{BAD, BOLD, BUSY, DIM, GOOD, styled};
@@ -47,7 +48,7 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
 }
 
 /// How wide the terminal is; none if standard output is not a terminal.
-fn columns() -> Option<usize> {
+pub(crate) fn columns() -> Option<usize> {
     let size = || crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns).max(20));
     io::stdout().is_terminal().then(size).flatten()
 }
@@ -93,7 +94,7 @@ fn check_line(check: &Report, width: usize) -> String {
 }
 
 /// How far a check that passed has looked.
-fn extent(check: &Report) -> String {
+pub(crate) fn extent(check: &Report) -> String {
     let n = grouped(check.executions);
     match (check.flavour, check.bound) {
         (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
@@ -201,29 +202,6 @@ fn read_on(out: &mut String, outcome: &Outcome, book: Option<&str>) {
     let _ = writeln!(out, "\n  {}\n  {}", styled(DIM, explained), styled(DIM, hint));
 }
 
-/// The fragment that mdBook gives the heading of this text.
-pub fn fragment(heading: &str) -> String {
-    let kept = heading.chars().filter_map(|c| match c {
-        c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c.to_ascii_lowercase()),
-        c if c.is_whitespace() => Some('-'),
-        _ => None,
-    });
-    kept.collect()
-}
-
-/// `1,204`
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// All exercises, chapter by chapter.
 pub fn list(standings: &[Standing]) -> String {
     let mut out = String::new();
@@ -246,22 +224,4 @@ pub fn list(standings: &[Standing]) -> String {
         let _ = writeln!(out, "  {name}  {}", styled(style(standing.state), state));
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(1204), "1,204");
-        assert_eq!(grouped(1234567), "1,234,567");
-    }
-
-    #[test]
-    fn a_verdict_becomes_a_heading_s_fragment() {
-        assert_eq!(fragment("lost wake-up"), "lost-wake-up");
-        assert_eq!(fragment("ended the process itself"), "ended-the-process-itself");
-    }
 }

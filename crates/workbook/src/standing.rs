@@ -5,7 +5,7 @@ use crate::results::{Known, Results};
 use crate::subject::{self, MISSING, Subject, fingerprint};
 use crate::tree::{Exercise, Tree};
 use anyhow::Result;
-use harness::verdict::{NOT_STARTED, PASSED};
+use report::verdict::{NOT_STARTED, PASSED};
 use serde::Serialize;
 
 /// The state of one exercise.

@@ -2,9 +2,9 @@
 //! has the whole width, below the steps of its thread.
 
 use crate::lifelines::{self, Around, Item, outline};
-use crate::tui::text::{part, width, wrap};
+use crate::text::{part, width, wrap};
 use anstyle::{AnsiColor, Style};
-use explorer::{Row, Trace};
+use report::{Row, Trace};
 use terminal::{BAD, BOLD, DIM, styled};
 
 /// A thread's column is at least and at most so wide.

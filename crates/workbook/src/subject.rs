@@ -3,7 +3,7 @@
 use crate::outcome::Outcome;
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result};
-use harness::verdict::{DOES_NOT_COMPILE, NOT_STARTED};
+use report::verdict::{DOES_NOT_COMPILE, NOT_STARTED};
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::ErrorKind;

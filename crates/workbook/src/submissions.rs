@@ -7,7 +7,7 @@
 use crate::subject::{MISSING, UNREADABLE};
 use crate::tree::{Exercise, Selection, Tree};
 use anyhow::{Context, Result, bail};
-use harness::printable_line;
+use report::printable_line;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;

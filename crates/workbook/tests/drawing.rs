@@ -5,16 +5,16 @@ mod standings;
 mod support;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use explorer::{Row, Trace};
+use report::{Row, Trace};
 use standings::{NAMES, screen};
 use std::sync::LazyLock;
 use workbook::news::News;
 use workbook::outcome::Outcome;
 use workbook::standing::State;
+use workbook::text::width;
 use workbook::tree::{Exercise, Tree};
 use workbook::tui::draw::{Around, Picture, draw};
 use workbook::tui::state::Screen;
-use workbook::tui::text::width;
 
 /// A verdict of threads/halves with a wide table and a long message.
 fn failed() -> News {
@@ -207,7 +207,7 @@ fn what_comes_next_is_seen_without_scrolling() {
     let mut outcome = Outcome::of_itself(&exercise, "passed", String::new());
     outcome.passed = true;
     let check = serde_json::json!({
-        "exercise": "threads/halves", "subject": "learner", "check": "once", "says": "it holds",
+        "exercise": "threads/halves", "subject": "learner", "check": "once", "place": 0, "says": "it holds",
         "flavour": "native", "verdict": "passed", "passed": true, "message": "", "executions": 1,
         "bound": null, "preemptions": null, "seconds": 0.1, "trace": null, "output": "",
     });

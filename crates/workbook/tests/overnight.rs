@@ -3,7 +3,7 @@
 
 mod support;
 
-use explorer::{Row, Trace};
+use report::{Row, Trace};
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;

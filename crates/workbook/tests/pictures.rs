@@ -2,7 +2,7 @@
 
 mod support;
 
-use explorer::Trace;
+use report::Trace;
 use std::fs;
 use support::root;
 use workbook::executions;

@@ -141,7 +141,7 @@ fn each_answer_of_the_learner_is_measured_under_the_name_that_its_page_looks_for
         let text = fs::read_to_string(&path).unwrap();
         let bench = path.display();
         assert!(
-            !text.contains(&format!("\"{}", harness::YOURS.trim_end())),
+            !text.contains(&format!("\"{}", report::YOURS.trim_end())),
             "{bench} writes the name of a learner's answer by hand: take it from harness::yours!"
         );
         for mounted in text.split("#[path = \"../exercises/").skip(1) {

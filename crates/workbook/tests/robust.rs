@@ -17,7 +17,7 @@ const CLAIM: &str = "exercises/threads/claim.rs";
 fn reports_from_a_file(checkout: &Checkout, output: &str) {
     checkout.cargo_reports(&[("once", "native", "passed")]);
     let report = json!({
-        "exercise": "threads/claim", "subject": "learner", "check": "once", "says": "it holds",
+        "exercise": "threads/claim", "subject": "learner", "check": "once", "place": 0, "says": "it holds",
         "flavour": "native", "verdict": "passed", "passed": true, "message": "",
         "executions": 1, "bound": null, "preemptions": null, "seconds": 0.25, "trace": null,
         "output": output,

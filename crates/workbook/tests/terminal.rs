@@ -34,12 +34,12 @@ fn a_learner_finds_solves_and_resets_an_exercise() {
         "Interleave",
         "http://127.0.0.1:",
         "threads 0/",
-        "threads/halves",
+        "threads/be_the_scheduler",
         "not started",
     ]);
 
     session.press("l");
-    session.wait_for(&["showing: all", "▸ threads/halves", "locks/poison"]);
+    session.wait_for(&["showing: all", "▸ threads/be_the_scheduler", "locks/poison"]);
     session.press("f");
     session.wait_for(&["showing: to do"]);
     session.press("/claim");

@@ -1,81 +1,16 @@
 //! A look at one moment of an execution: what has happened, how things stand, and what may come.
 
 use crate::execution::{self, Execution, Patience, Rules};
+use crate::failure::Fault;
 use crate::follow::{Detail, Refused, Schedule, Script, entry_name, full_schedule};
 use crate::panics;
 use crate::path::{Path, Reduction};
-use crate::report::{Fault, Row, Trace};
 use crate::rt::Readiness;
 use crate::schedule::Choice;
 use crate::search::{Body, Model, run_once};
 use crate::trace::{self, Numbers, Place};
-use serde::{Deserialize, Serialize};
+use crate::{End, Look, ObjectState, Step, ThreadState};
 use std::rc::Rc;
-
-/// A moment of an execution: all entries of a schedule have been followed, and no more.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Look {
-    /// What has happened so far. The numbers are those of the schedule's entries.
-    pub trace: Trace,
-    /// The threads that have been started, in the order of [`Trace::threads`].
-    pub threads: Vec<ThreadState>,
-    /// What the threads share, in the order in which it was first used.
-    pub objects: Vec<ObjectState>,
-    /// The steps that can come next, the usual one first. None when the execution has ended.
-    pub next: Vec<Step>,
-    /// The entries that lead to the end if nobody interferes.
-    pub rest: Vec<String>,
-    /// How the execution has ended.
-    pub end: Option<End>,
-}
-
-/// How a thread stands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ThreadState {
-    /// `ready`, `blocked`, `asleep`, `gives way`, `ended` or `new`.
-    pub state: String,
-    /// Its next operation, and who holds the lock that it needs: `lock b, held by T1`.
-    pub next: String,
-    /// Where that operation stands, relative to the workspace; empty if there is none.
-    pub file: String,
-    /// The line in `file`, from 1; 0 if there is none.
-    pub line: u32,
-}
-
-/// How something shared stands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ObjectState {
-    /// The variable or field that holds it: `next`.
-    pub name: String,
-    /// `Mutex`, `AtomicUsize`
-    pub kind: String,
-    /// Its newest value, if that can be shown; that of a lock when it was last locked or unlocked.
-    pub value: Option<String>,
-    /// The threads that hold it, by their index.
-    pub held_by: Vec<usize>,
-}
-
-/// A step that can come next.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Step {
-    /// What to add to the schedule.
-    pub entry: String,
-    /// The thread that takes it.
-    pub thread: usize,
-    /// What happens in it: it was tried.
-    pub rows: Vec<Row>,
-    /// How the execution ends with it, if it does.
-    pub end: Option<End>,
-}
-
-/// How an execution has ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct End {
-    /// What went wrong; none if nothing did.
-    pub fault: Option<String>,
-    /// The same in words.
-    pub message: String,
-}
 
 /// What is to be seen when all entries have been followed, taken down in the execution itself.
 pub(crate) struct Moment {
@@ -131,7 +66,7 @@ impl Model {
         let Glance { mut look, options, .. } = glance(schedule)?;
         let before = look.trace.rows.len();
         let mut step = |thread: usize, detail: Option<Detail>| {
-            let entry = look.entry(thread, detail);
+            let entry = entry(&look, thread, detail);
             let Glance { look: after, offers, .. } = glance(&longer(schedule, &entry))?;
             let rows = after.trace.rows.get(before..).unwrap_or_default().to_vec();
             look.next.push(Step { entry, thread, rows, end: after.end });
@@ -154,11 +89,9 @@ fn longer(schedule: &Schedule, entry: &str) -> Schedule {
     Schedule::of(entries).expect("an entry is the name of a thread, and a detail")
 }
 
-impl Look {
-    fn entry(&self, thread: usize, detail: Option<Detail>) -> String {
-        let name = entry_name(thread, &self.trace.threads);
-        detail.map_or_else(|| name.clone(), |detail| format!("{name}:{detail}"))
-    }
+fn entry(look: &Look, thread: usize, detail: Option<Detail>) -> String {
+    let name = entry_name(thread, &look.trace.threads);
+    detail.map_or_else(|| name.clone(), |detail| format!("{name}:{detail}"))
 }
 
 fn glance(body: &Body, rules: Rules, schedule: &Schedule) -> Result<Glance, Box<Refused>> {

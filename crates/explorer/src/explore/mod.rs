@@ -2,10 +2,8 @@
 //! any moment of any of them.
 
 mod look;
+mod play;
 mod record;
 mod tree;
 
 pub(crate) use self::look::Moment;
-pub use self::look::{End, Look, ObjectState, Step, ThreadState};
-pub use self::record::{Cut, Recording};
-pub use self::tree::{Count, Node, PASSED, Tree};

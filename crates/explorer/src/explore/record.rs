@@ -1,48 +1,15 @@
 //! Recording executions, so that a reader can go through all of them.
 
-use super::tree::{Growing, PASSED, Tree};
+use super::tree::Growing;
 use crate::execution::{End, Execution, Patience, Rules};
+use crate::failure::Fault;
 use crate::follow::full_schedule;
 use crate::panics;
 use crate::path::{Path, Reduction};
-use crate::report::Fault;
 use crate::search::{Body, Model, run_once};
-use crate::{Schedule, trace};
-use serde::{Deserialize, Serialize};
+use crate::{Cut, PASSED, Recording, Schedule, trace};
 use std::rc::Rc;
 use std::time::Instant;
-
-/// The executions of a closure, recorded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Recording {
-    /// All of them.
-    pub tree: Tree,
-    /// How many there are.
-    pub executions: u64,
-    /// Why there are others that were not recorded; none when these are all.
-    pub cut: Option<Cut>,
-    /// All executions with up to so many preemptions were recorded; none when not even those
-    /// without were.
-    pub preemptions: Option<usize>,
-    /// A failing one with the fewest preemptions, and of these the shortest.
-    pub shortest_failure: Option<Schedule>,
-    /// Is giving up a lock a step of its own?
-    pub locks_are_tried: bool,
-}
-
-/// Why not everything was recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cut {
-    /// There are as many as were asked for.
-    Executions,
-    /// The model's time limit came.
-    Time,
-    /// Their steps, or the threads that failing ones leave behind, need too much memory.
-    Memory,
-    /// The same choices did not lead to the same steps.
-    NotDeterministic,
-}
 
 /// The most steps of a recording, all executions together.
 const MOST_STEPS: u64 = 3_000_000;

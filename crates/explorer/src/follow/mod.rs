@@ -1,15 +1,16 @@
 //! Following a schedule: one execution in which a list says who takes each step.
 
 mod script;
-mod text;
 
 pub(crate) use self::script::{Script, Taken, entry_name, full_schedule, schedule_of};
-pub use self::text::{BadEntry, Detail, Schedule};
+pub use ::report::{Schedule, schedule::Detail};
 
+use crate::Trace;
 use crate::execution::{End, Execution, Patience, Rules};
+use crate::failure::Fault;
 use crate::panics;
 use crate::path::{Path, Reduction};
-use crate::report::{Fault, Trace};
+use crate::processes::without_deaths;
 use crate::search::{Body, Model, run_once};
 use crate::trace::{self, Numbers};
 use std::fmt;
@@ -116,7 +117,7 @@ impl Model {
             run_once(&body, rules, path, Some(Script::new(schedule)))
         };
         let follow = |patience| {
-            let mut execution = run(schedule.gives_up_locks(), patience);
+            let mut execution = run(script::gives_up_locks(schedule), patience);
             if execution.used.tried_locks && !execution.rules.locks_are_tried {
                 execution = run(true, patience);
             }
@@ -142,6 +143,7 @@ impl Execution {
         };
         let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
         let trace = trace::of(&mut self, fault, Numbers::Turns);
+        let trace = without_deaths(trace, self.deaths());
         Ok(Followed { failed, entries, preemptions: self.preemptions, trace })
     }
 }

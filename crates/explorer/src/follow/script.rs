@@ -1,12 +1,12 @@
 //! A schedule while an execution follows it, and the schedule of one that went its own way.
 
-use super::text::{Detail, Entry, Schedule, is_plain};
-use super::{Refusal, Refused};
+use super::{Detail, Refusal, Refused, Schedule};
 use crate::execution::{End, Execution};
 use crate::path::Diverged;
 use crate::rt::Readiness;
 use crate::schedule::Choice;
 use crate::trace::{self, Event, Numbers, Spot};
+use report::schedule::{Entry, is_plain};
 
 /// The schedule that an execution follows.
 pub(crate) struct Script {
@@ -43,11 +43,9 @@ pub(crate) struct Taken {
     is_usual: bool,
 }
 
-impl Schedule {
-    /// Does it count the end of holding a lock as a step of its own?
-    pub(super) fn gives_up_locks(&self) -> bool {
-        self.0.iter().any(|entry| entry.detail == Some(Detail::Unlock))
-    }
+/// Does it count the end of holding a lock as a step of its own?
+pub(super) fn gives_up_locks(schedule: &Schedule) -> bool {
+    schedule.steps().iter().any(|entry| entry.detail == Some(Detail::Unlock))
 }
 
 /// The shortest schedule that leads to an execution in which these steps were taken: the usual rule
@@ -61,7 +59,7 @@ pub(crate) fn schedule_of(taken: &[Taken], names: &[String]) -> Schedule {
 /// usual rule.
 pub(crate) fn full_schedule(taken: &[Taken], names: &[String]) -> Schedule {
     let entry = |t: &Taken| Entry { thread: entry_name(t.thread, names), detail: t.detail };
-    Schedule(taken.iter().map(entry).collect())
+    taken.iter().map(entry).collect()
 }
 
 /// What a schedule calls a thread: its name, if that is one word and no other thread has it.
@@ -73,7 +71,7 @@ pub(crate) fn entry_name(thread: usize, names: &[String]) -> String {
 
 impl Script {
     pub(crate) fn new(schedule: &Schedule) -> Script {
-        Script { entries: schedule.0.clone(), used: 0, wanted: None, refused: None }
+        Script { entries: schedule.steps().to_vec(), used: 0, wanted: None, refused: None }
     }
 
     pub(super) fn used(&self) -> usize {
@@ -144,6 +142,7 @@ impl Execution {
     fn detail_of(&self, choice: &Choice, thread: usize) -> Option<Detail> {
         let pending = self.threads[thread].pending.as_ref()?;
         match self.readiness_of(pending) {
+            _ if self.threads[thread].death_of.is_some() => None,
             Readiness::Spurious => Some(Detail::Spurious),
             _ if choice.is_early(thread) => Some(Detail::Early),
             _ if pending.verb.starts_with("unlock") => Some(Detail::Unlock),
@@ -203,7 +202,7 @@ impl Execution {
         let wakes_by_itself = entry.detail == Some(Detail::Spurious) && self.dozes(thread);
         let script = self.script.as_mut().expect("it has a next entry");
         script.used += 1;
-        script.wanted = entry.detail.filter(|detail| !detail.is_seen_before() || wakes_by_itself);
+        script.wanted = entry.detail.filter(|detail| !is_seen_before(*detail) || wakes_by_itself);
         thread
     }
 
@@ -278,7 +277,7 @@ impl Execution {
         if can && asked == Some(Detail::Spurious) && self.dozes(thread) {
             return Ok(());
         }
-        if asked.is_some_and(Detail::is_seen_before) {
+        if asked.is_some_and(is_seen_before) {
             return if asked == possible {
                 Ok(())
             } else {
@@ -325,11 +324,9 @@ impl Execution {
     }
 }
 
-impl Detail {
-    /// Can it be told before the step is taken that it is of this kind?
-    fn is_seen_before(self) -> bool {
-        matches!(self, Detail::Spurious | Detail::Early | Detail::Unlock)
-    }
+/// Can it be told before the step is taken that it is of this kind?
+fn is_seen_before(detail: Detail) -> bool {
+    matches!(detail, Detail::Spurious | Detail::Early | Detail::Unlock)
 }
 
 /// `main, T1 or T2`.

@@ -47,24 +47,25 @@ pub(crate) struct Accesses {
 }
 
 impl Accesses {
-    /// Records an access; the thread that made an earlier, unordered, conflicting one if there is.
-    pub(crate) fn access(&mut self, me: usize, view: &View, exclusive: bool) -> Option<usize> {
-        if let Some((thread, epoch)) = self.write
-            && thread != me
-            && view.clock[thread] < epoch
-        {
-            return Some(thread);
-        }
-        if exclusive {
-            let unordered = |t: &usize| *t != me && self.reads[*t] > view.clock[*t];
-            if let Some(thread) = (0..MAX_THREADS).find(unordered) {
-                return Some(thread);
-            }
-            self.write = Some((me, view.clock[me]));
-            self.reads = Default::default();
-        } else {
-            self.reads[me] = view.clock[me];
-        }
-        None
+    /// Records a read; the thread that made an earlier, unordered write if there is.
+    pub(crate) fn reads(&mut self, me: usize, view: &View) -> Option<usize> {
+        let other = self.written(me, view);
+        self.reads[me] = view.clock[me];
+        other
+    }
+
+    /// Records a write at that epoch of the thread; the thread that made an earlier, unordered access if
+    /// there is.
+    pub(crate) fn writes(&mut self, me: usize, view: &View, epoch: u32) -> Option<usize> {
+        let unordered = |t: &usize| *t != me && self.reads[*t] > view.clock[*t];
+        let other = self.written(me, view).or_else(|| (0..MAX_THREADS).find(unordered));
+        self.write = Some((me, epoch));
+        self.reads = Default::default();
+        other
+    }
+
+    fn written(&self, me: usize, view: &View) -> Option<usize> {
+        let (thread, epoch) = self.write?;
+        (thread != me && view.clock[thread] < epoch).then_some(thread)
     }
 }

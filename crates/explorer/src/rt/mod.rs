@@ -4,7 +4,7 @@
 //! the modelled `std` works only inside [`crate::Model::check`].
 
 use crate::execution::{Execution, Next, Panicked, Pending, Wait};
-use crate::report::Fault;
+use crate::failure::Fault;
 use crate::story::What;
 use crate::trace::{Place, Spot};
 use std::any::Any;
@@ -15,10 +15,14 @@ use std::time::Duration;
 
 mod atomic;
 mod object;
+mod pages;
+mod process;
 mod thread;
 
 pub use self::atomic::fence;
-pub use self::object::{Met, Object};
+pub use self::object::{FREED, Met, Object};
+pub use self::pages::Pages;
+pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
     Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
@@ -122,6 +126,10 @@ fn step(
     at: Place,
     wait: Wait,
 ) {
+    // The object of the step may be what has failed already: its memory was freed.
+    if with(|e| e.settle_cell() || e.end.is_some()) {
+        stop();
+    }
     let suspend = with(|e| {
         let me = e.current;
         let thread = &mut e.threads[me];
@@ -153,6 +161,7 @@ fn step(
         if let Some((object, access)) = object {
             e.touch(object, access);
         }
+        e.lives();
     });
 }
 

@@ -1,9 +1,9 @@
 //! What several threads can use, and the operations on it.
 
 use super::{Readiness, is_recording, step, stop, when, with};
-use crate::execution::{Execution, Wait};
+use crate::execution::{Execution, Got, Wait};
+use crate::failure::Fault;
 use crate::path::Access;
-use crate::report::Fault;
 use crate::story::What;
 use crate::trace::{Origin, Spot};
 use std::cell::Cell;
@@ -18,6 +18,10 @@ pub struct Object {
     /// Serial of the execution and number within it.
     number: Cell<(u32, u32)>,
 }
+
+/// What an allocator writes over memory that is given back, so that objects in it are known to be gone.
+pub const FREED: u8 = 0xDE;
+const FREED_NUMBER: u32 = u32::from_ne_bytes([FREED; 4]);
 
 /// An object as it is found when it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +56,26 @@ impl Object {
         if serial == e.serial {
             return Met::Again;
         }
+        if serial == FREED_NUMBER {
+            return self.is_freed(e);
+        }
         let number = e.add_object(Origin { kind: self.kind, created: self.created });
         self.number.set((e.serial, number));
         if serial == 0 { Met::First } else { Met::Earlier }
+    }
+
+    /// The memory of the object has been given back: all that can be said of it is that.
+    #[cold]
+    #[track_caller]
+    fn is_freed(&self, e: &mut Execution) -> Met {
+        let message = format!(
+            "{} uses an atomic, a lock or a cell in memory that has been freed",
+            e.thread_name(e.current)
+        );
+        e.fail(Fault::UseAfterFree, message);
+        let number = e.add_object(Origin { kind: "freed memory", created: Location::caller() });
+        self.number.set((e.serial, number));
+        Met::First
     }
 
     pub(super) fn number(&self, e: &mut Execution) -> u32 {
@@ -190,24 +211,31 @@ impl Object {
         }
     }
 
-    /// An access to an `UnsafeCell`; two that are not ordered are a data race.
-    pub fn access_cell(&self, verb: &'static str, exclusive: bool, at: &'static Location<'static>) {
-        self.step(verb, if exclusive { Access::Write } else { Access::Read }, at);
-        let race = with(|e| {
+    /// The current thread gets a pointer to the content of a cell. That counts as a read, and as a write
+    /// if the content is another one when the thread comes to its next step. A write and another access
+    /// that are not ordered are a data race.
+    ///
+    /// # Safety
+    /// `size` bytes at `content` can be read, now and until the thread's next step.
+    pub unsafe fn gets_cell(
+        &self,
+        content: *const u8,
+        size: usize,
+        at: &'static Location<'static>,
+    ) {
+        self.step("get", Access::Read, at);
+        let raced = with(|e| {
             let object = self.number(e);
             let me = e.current;
-            e.log(verb, Some(object), String::new(), Spot::At(at));
+            e.log("get", Some(object), String::new(), Spot::At(at));
             let view = &e.threads[me].knows.now;
-            let other = e.objects[object as usize].accesses.access(me, view, exclusive)?;
-            let message = format!(
-                "{} and {} use the same UnsafeCell, and nothing orders the two accesses",
-                e.thread_name(other),
-                e.thread_name(me)
-            );
-            e.fail(Fault::DataRace, message);
-            Some(())
+            let epoch = view.clock[me];
+            let other = e.objects[object as usize].accesses.reads(me, view);
+            // SAFETY: the caller promises that.
+            e.threads[me].got = Some(unsafe { Got::new(object, epoch, content, size) });
+            e.raced(other)
         });
-        if race.is_some() {
+        if raced {
             stop();
         }
     }

@@ -147,6 +147,15 @@ impl Object {
         });
         switching(|| cell.access(exclusive));
     }
+
+    /// The current thread gets a pointer to the content of a cell. What it does with that is not known: it
+    /// counts as a write.
+    ///
+    /// # Safety
+    /// None is needed: nothing is read.
+    pub unsafe fn gets_cell(&self, _: *const u8, _: usize, at: &'static Location<'static>) {
+        self.access_cell("get", true, at);
+    }
 }
 
 /// What hands on the knowledge of those that release the object.

@@ -21,6 +21,13 @@ pub fn fence(order: Ordering) {
     rt::fence(order, Location::caller());
 }
 
+/// As in `std`, by its old name.
+#[deprecated(since = "1.51.0", note = "use hint::spin_loop instead")]
+#[track_caller]
+pub fn spin_loop_hint() {
+    crate::hint::spin_loop();
+}
+
 /// A value as the memory model stores it.
 trait Word: Copy + PartialEq + fmt::Debug {
     fn to_bits(self) -> u64;
@@ -250,6 +257,20 @@ macro_rules! atomic {
             ) -> Result<$word, $word> {
                 let at = Location::caller();
                 self.0.compare_exchange(false, (current, new), (success, failure), at)
+            }
+            /// As in `std`, where it is the old form of `compare_exchange`.
+            #[deprecated(since = "1.50.0", note = "use `compare_exchange` or `compare_exchange_weak` instead")]
+            #[track_caller]
+            pub fn compare_and_swap(&self, current: $word, new: $word, order: Ordering) -> $word {
+                let at = Location::caller();
+                let failure = match order {
+                    Release => Ordering::Relaxed,
+                    AcqRel => Acquire,
+                    order => order,
+                };
+                match self.0.compare_exchange(false, (current, new), (order, failure), at) {
+                    Ok(old) | Err(old) => old,
+                }
             }
             /// As in `std`; it may fail, once in each thread, though it finds `current`.
             ///

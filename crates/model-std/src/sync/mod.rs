@@ -19,22 +19,8 @@ pub use self::once_lock::OnceLock;
 pub use self::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use ::std::sync::{Arc, LockResult, PoisonError, TryLockError, TryLockResult, Weak};
 
-use explorer::Fault;
-use explorer::rt::{self, Access, Met, Object};
+use explorer::rt::{self, Access, Object};
 use std::panic::Location;
-
-/// A lock belongs to one execution: nobody could give the value behind it back its first state.
-fn meet_lock(lock: &Object, kind: &str) {
-    if lock.meet() == Met::Earlier {
-        rt::fail(
-            Fault::StaticState,
-            format!(
-                "a static {kind} keeps its value from one execution of the model to the next; make \
-                 it a LazyLock<{kind}<…>>, or better a value that the threads are given"
-            ),
-        );
-    }
-}
 
 /// The end of holding a lock. It is a step of its own only if somebody asks whether the lock is
 /// free; otherwise nobody could tell when within the step it happened.

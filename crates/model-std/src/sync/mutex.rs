@@ -1,5 +1,5 @@
-use super::{give_up, meet_lock, or_poisoned};
-use crate::show;
+use super::{give_up, or_poisoned};
+use crate::{show, statics};
 use explorer::rt::{self, Access, Object, Readiness};
 use std::cell::{Cell, UnsafeCell};
 use std::fmt;
@@ -59,6 +59,16 @@ impl<T> Mutex<T> {
 }
 
 impl<T: ?Sized> Mutex<T> {
+    /// In a static that an earlier execution used, all is as at the beginning.
+    fn meet(&self) {
+        let (content, size) = (self.data.get().cast::<u8>(), size_of_val(&self.data));
+        // SAFETY: no other thread runs, and no execution has a guard of it any more.
+        if unsafe { statics::begin_afresh(&self.object, "Mutex", content, size) } {
+            self.held.set(false);
+            self.poisoned.set(false);
+        }
+    }
+
     /// As in `std`.
     ///
     /// # Errors
@@ -66,7 +76,7 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         let at = Location::caller();
-        meet_lock(&self.object, "Mutex");
+        self.meet();
         self.object.step_when("lock", Access::Acquire, at, &|| {
             if self.held.get() { Readiness::Blocked } else { Readiness::Ready }
         });
@@ -81,7 +91,7 @@ impl<T: ?Sized> Mutex<T> {
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         let at = Location::caller();
         rt::tries_a_lock();
-        meet_lock(&self.object, "Mutex");
+        self.meet();
         self.object.step("try_lock", Access::Write, at);
         if self.held.get() {
             self.object.note("try_lock", || " -> would block".into(), at);

@@ -1,5 +1,5 @@
-use super::{give_up, meet_lock, or_poisoned};
-use crate::show;
+use super::{give_up, or_poisoned};
+use crate::{show, statics};
 use explorer::rt::{self, Access, Object, Readiness};
 use std::cell::{Cell, UnsafeCell};
 use std::fmt;
@@ -71,6 +71,17 @@ impl<T> RwLock<T> {
 }
 
 impl<T: ?Sized> RwLock<T> {
+    /// In a static that an earlier execution used, all is as at the beginning.
+    fn meet(&self) {
+        let (content, size) = (self.data.get().cast::<u8>(), size_of_val(&self.data));
+        // SAFETY: no other thread runs, and no execution has a guard of it any more.
+        if unsafe { statics::begin_afresh(&self.object, "RwLock", content, size) } {
+            self.readers.set(0);
+            self.writer.set(false);
+            self.poisoned.set(false);
+        }
+    }
+
     /// As in `std`.
     ///
     /// # Errors
@@ -78,7 +89,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
         let at = Location::caller();
-        meet_lock(&self.object, "RwLock");
+        self.meet();
         self.object.step_when("read", Access::AcquireShared, at, &|| {
             if self.writer.get() { Readiness::Blocked } else { Readiness::Ready }
         });
@@ -92,7 +103,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
         let at = Location::caller();
-        meet_lock(&self.object, "RwLock");
+        self.meet();
         self.object.step_when("write", Access::Acquire, at, &|| {
             if self.is_free() { Readiness::Ready } else { Readiness::Blocked }
         });
@@ -107,7 +118,7 @@ impl<T: ?Sized> RwLock<T> {
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
         let at = Location::caller();
         rt::tries_a_lock();
-        meet_lock(&self.object, "RwLock");
+        self.meet();
         self.object.step("try_read", Access::Write, at);
         if self.writer.get() {
             self.object.note("try_read", || " -> would block".into(), at);
@@ -124,7 +135,7 @@ impl<T: ?Sized> RwLock<T> {
     pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
         let at = Location::caller();
         rt::tries_a_lock();
-        meet_lock(&self.object, "RwLock");
+        self.meet();
         self.object.step("try_write", Access::Write, at);
         if !self.is_free() {
             self.object.note("try_write", || " -> would block".into(), at);

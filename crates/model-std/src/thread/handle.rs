@@ -100,3 +100,15 @@ impl<T> std::fmt::Debug for JoinHandle<T> {
         f.debug_struct("JoinHandle").finish_non_exhaustive()
     }
 }
+
+/// A thread of the model has no number by which the system knows it: to ask for it is a panic.
+#[cfg(unix)]
+impl<T> std::os::unix::thread::JoinHandleExt for JoinHandle<T> {
+    fn as_pthread_t(&self) -> std::os::unix::thread::RawPthread {
+        panic!("a thread of the model is not one of the system's: there is no pthread_t")
+    }
+
+    fn into_pthread_t(self) -> std::os::unix::thread::RawPthread {
+        self.as_pthread_t()
+    }
+}

@@ -33,8 +33,11 @@ export function onKeys(node, keys) {
 const fragment = verdict =>
     verdict.toLowerCase().replace(/\s/g, '-').replace(/[^\p{L}\p{N}_-]/gu, '');
 
+// mdBook tells each page where the book is.
+export const inBook = path => `${typeof path_to_root === 'undefined' ? '' : path_to_root}${path}`;
+
 export const verdictLink = verdict =>
-    el('a', { href: `/glossary.html#${fragment(verdict)}` }, verdict);
+    el('a', { href: inBook(`glossary.html#${fragment(verdict)}`) }, verdict);
 
 export const counted = (n, one, many = `${one}s`) =>
     `${n.toLocaleString('en')} ${n === 1 ? one : many}`;

@@ -16,6 +16,28 @@
         if (!isSeen) box.scrollTop = top - (box.clientHeight - height) / 2;
     };
 
+    // What the page's style says of a part of the picture, for a file that has no page around it.
+    const LOOKS = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'opacity', 'font-family',
+        'font-size', 'font-weight', 'font-style', 'text-anchor', 'white-space'];
+
+    // The picture as the text of a file of its own.
+    const alone = drawing => {
+        const copy = drawing.cloneNode(true);
+        const copies = [copy, ...copy.querySelectorAll('*')];
+        [drawing, ...drawing.querySelectorAll('*')].forEach((part, at) => {
+            const style = getComputedStyle(part);
+            const looks = LOOKS.map(name => `${name}: ${style.getPropertyValue(name)}`);
+            copies[at].setAttribute('style', looks.join('; '));
+        });
+        copy.querySelectorAll('.now, .veil').forEach(part => part.remove());
+        const { x, y, width, height } = drawing.viewBox.baseVal;
+        const ground = document.createElementNS(copy.namespaceURI, 'rect');
+        for (const [name, value] of Object.entries({ x, y, width, height })) ground.setAttribute(name, value);
+        ground.setAttribute('fill', getComputedStyle(document.body).getPropertyValue('background-color'));
+        copy.prepend(ground);
+        return new XMLSerializer().serializeToString(copy);
+    };
+
     class Execution extends HTMLElement {
         connectedCallback() {
             if (this.now) return;
@@ -61,7 +83,13 @@
                 control('last', 'last step', 'End', this.moves.End),
             ];
             this.now = make('p', { class: 'wb-now', 'aria-live': 'polite' });
-            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now);
+            const copy = make('button', { type: 'button', class: 'wb-copy', title: 'the picture as the text of a file' }, 'Copy as SVG');
+            copy.addEventListener('click', async () => {
+                const shown = this.drawings.find(drawing => drawing.checkVisibility()) || this.drawings[0];
+                const copied = await navigator.clipboard.writeText(alone(shown)).then(() => true, () => false);
+                copy.textContent = copied ? 'Copied' : 'The browser does not let this page copy';
+            });
+            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now, copy);
             bar.hidden = this.hasAttribute('data-still');
             this.querySelector('figcaption').after(bar);
             const drawing = this.querySelector('.wb-drawing');
@@ -176,4 +204,13 @@
     }
 
     customElements.define('wb-execution', Execution);
+
+    // A listing that is wider than its place is scrolled with the keyboard, too.
+    const reach = () => {
+        for (const code of document.querySelectorAll('pre > code')) {
+            if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+        }
+    };
+    addEventListener('load', reach);
+    addEventListener('resize', reach);
 })();

@@ -4,12 +4,15 @@ import { building } from './building.js';
 import { contact } from './contact.js';
 import { el } from './dom.js';
 import { Explorer } from './explore.js';
+import { home } from './home.js';
 import { Panel } from './panel.js';
+import './play.js';
 
 const known = new Map();
 const panels = new Map();
 const place = document.querySelector('wb-explore');
 const explorer = place && new Explorer(place);
+const first = document.querySelector('wb-home');
 
 function show(exercise) {
     known.set(exercise.name, exercise);
@@ -43,15 +46,23 @@ function badges() {
     }
 }
 
+function overview() {
+    badges();
+    if (first) home(first, [...known.values()]);
+}
+
 contact({
     snapshot: (exercises, edition) => {
         // The book was rebuilt while this page could not be told.
         if (edition !== document.querySelector('meta[name=wb-edition]').content) return location.reload();
         exercises.forEach(show);
-        badges();
+        overview();
         explorer?.begin();
     },
-    exercise: exercise => { show(exercise); badges(); },
+    exercise: exercise => { show(exercise); overview(); },
+    counted: ([name, count]) => {
+        for (const panel of panels.values()) panel.counted(name, count);
+    },
     building,
     measured: chapter => {
         for (const panel of panels.values()) panel.measured(chapter);

@@ -31,6 +31,12 @@ export class Panel {
         this.refresh(exercise, key);
     }
 
+    // So many checks have ended.
+    counted(name, count) {
+        if (this.place.getAttribute('name') !== name || this.place.dataset.state !== 'checking') return;
+        this.state.replaceChildren(`${LABELS.checking}: ${count} checks`);
+    }
+
     async refresh(exercise, key) {
         const details = await detailsOf(exercise.name);
         // A newer outcome may have come meanwhile.

@@ -82,7 +82,7 @@ fn known(tree: &Tree, exercise: &Exercise) -> Vec<PathBuf> {
 
 /// The findings as the message of a verdict: a line for each, with its place and the reason.
 pub fn message(shown: &Path, forbidden: &[Forbidden]) -> String {
-    let file = harness::printable_line(&shown.display().to_string());
+    let file = report::printable_line(&shown.display().to_string());
     let lines = forbidden
         .iter()
         .map(|Forbidden { what, line, why }| format!("{what} ({file}:{line}): {why}"));

@@ -5,7 +5,7 @@ use crate::book::exercises_on;
 use crate::exercise::hints;
 use crate::new::UNWRITTEN;
 use crate::tree::{Exercise, Tree, entry};
-use harness::Header;
+use report::Header;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,8 +8,8 @@ use crate::compile::Program;
 use crate::process::{Cancel, Group};
 use crate::tree::{Exercise, Tree};
 use anyhow::{Context, Result, bail};
-use harness::Promises;
 use pulldown_cmark::{BrokenLink, Event, Options, Parser, Tag, TagEnd};
+use report::Promises;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
@@ -22,7 +22,7 @@ use terminal::Cancelled;
 /// When the program cannot be run, or says something else.
 pub fn listed(program: &Program, cancel: &Cancel) -> Result<Vec<Promises>> {
     let mut command = Command::new(&program.file);
-    command.current_dir(&program.package).env(harness::PROMISES, "1");
+    command.current_dir(&program.package).env(report::PROMISES, "1");
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut group = match Group::start(&mut command, cancel) {
         Err(_) if cancel.is_cancelled() => return Err(Cancelled.into()),
@@ -201,7 +201,7 @@ impl Block {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use harness::Sentence;
+    use report::Sentence;
 
     #[test]
     fn a_text_falls_into_sentences_without_their_markup() {

@@ -4,7 +4,7 @@ use super::layout::{CHAR, LINE, Layout, cut};
 use super::outline::Item;
 use super::shapes::{arrow, mark};
 use super::{escape, legend, says, style};
-use explorer::{ArrowKind, Standing, Trace};
+use report::{ArrowKind, Standing, Trace};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 

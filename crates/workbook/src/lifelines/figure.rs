@@ -1,7 +1,7 @@
 //! The drawing and its twin together, as HTML for a page.
 
 use super::{Around, escape, inline, outline, rust, table};
-use explorer::Trace;
+use report::Trace;
 
 /// What stands around the drawing.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,8 @@ pub struct Figure<'a> {
     pub text: Option<&'a str>,
     /// Is there nothing to step through, since it ends where the reader is?
     pub still: bool,
+    /// Is the place narrow however wide the window is?
+    pub narrow: bool,
 }
 
 /// A `<wb-execution>`. Without the script it is a picture and a folded table; with it, both can be
@@ -22,6 +24,7 @@ pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
     let trace = &trace.excerpt();
     let items = outline(trace, around);
     let [wide, narrow] = inline(trace, &items);
+    let wide = if of.narrow { String::new() } else { wide };
     let caption = escape(of.caption);
     let still = if of.still { " data-still=\"\"" } else { "" };
     let source = of.text.map_or_else(String::new, |text| source(of.file, text));

@@ -3,7 +3,7 @@
 
 use super::outline::Item;
 use super::place;
-use explorer::{Row, Trace};
+use report::{Row, Trace};
 
 /// The room that a drawing has.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::layout::Layout;
 use super::shapes::arrow;
-use explorer::{ArrowKind, Standing, Trace};
+use report::{ArrowKind, Standing, Trace};
 use std::fmt::Write;
 
 pub struct Legend {

@@ -28,7 +28,7 @@ pub use self::style::page as stylesheet;
 
 use self::layout::{Layout, NARROW, WIDE};
 use crate::tree::Tree;
-use explorer::{Row, Trace};
+use report::{Row, Trace};
 use std::path::PathBuf;
 
 /// What the drawing needs to know beside the trace.

@@ -1,7 +1,7 @@
 //! Which rows of a trace are shown each for itself, and which together.
 
 use super::Around;
-use explorer::Trace;
+use report::Trace;
 use std::collections::HashMap;
 use std::fs;
 use std::ops::Range;
@@ -69,7 +69,7 @@ fn repeats(trace: &Trace, at: usize) -> Option<(usize, usize)> {
     let rows = &trace.rows[at..];
     (1..=PERIOD).find_map(|period| {
         let first = rows.get(..period)?;
-        let same = |next: &&[explorer::Row]| {
+        let same = |next: &&[report::Row]| {
             first.iter().zip(*next).all(|(a, b)| {
                 (a.thread, &a.what, &a.file, a.line) == (b.thread, &b.what, &b.file, b.line)
             })
@@ -113,7 +113,7 @@ impl Docs<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use explorer::Row;
+    use report::Row;
 
     fn row(thread: usize, what: &str, file: &str) -> Row {
         let (step, source) = (Some(1), String::new());

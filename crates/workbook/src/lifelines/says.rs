@@ -1,6 +1,6 @@
 //! What happened in a row, as sentences: for a pointer that rests on it, and for who hears the page.
 
-use explorer::{ArrowKind, Standing, Trace};
+use report::{ArrowKind, Standing, Trace};
 use std::fmt::Write;
 
 /// What the thread did, what led to it, and why others could not go on.

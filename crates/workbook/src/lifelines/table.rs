@@ -2,7 +2,7 @@
 
 use super::outline::Item;
 use super::{escape, says};
-use explorer::{Row, Trace};
+use report::{Row, Trace};
 use std::fmt::Write;
 
 /// The table. Rows that the drawing folds come after one that says what they are.

@@ -55,7 +55,7 @@ impl Bench {
 
     /// Was an answer of the learner's measured?
     pub fn has_yours(&self) -> bool {
-        self.lines.iter().any(|line| line.contains(&format!("/{}", harness::YOURS)))
+        self.lines.iter().any(|line| line.contains(&format!("/{}", report::YOURS)))
     }
 
     /// Takes up a line of cargo's or criterion's.

@@ -2,10 +2,10 @@
 
 use super::list::List;
 use super::state::{Screen, View};
-use super::text::{link, part, width, wrap};
 use crate::headline;
-use crate::show::{self, fragment, style};
+use crate::show::{self, style};
 use crate::standing::{Standing, State};
+use crate::text::{fragment, link, part, width, wrap};
 use crate::tree::Tree;
 use terminal::{BAD, BOLD, BUSY, DIM, GOOD, styled};
 

@@ -9,7 +9,6 @@ mod keys;
 pub mod list;
 pub mod modes;
 pub mod state;
-pub mod text;
 
 use crate::app::App;
 use crate::bench::start as measure;

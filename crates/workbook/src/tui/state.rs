@@ -5,7 +5,7 @@ use super::list::List;
 use crate::news::{Ahead, News};
 use crate::standing::{Standing, State};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use harness::verdict::NOT_STARTED;
+use report::verdict::NOT_STARTED;
 
 /// What is to be done for the learner.
 #[derive(Debug, Clone, PartialEq, Eq)]

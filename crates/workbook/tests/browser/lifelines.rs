@@ -1,5 +1,6 @@
 //! The picture of an execution: it says what the trace says, on the page and in the static book.
 
+use crate::plays::static_book;
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
 use crate::workbook::Workbook;
@@ -71,7 +72,28 @@ pub fn drawn_as_it_was() {
     assert!(veiled() > 100.0, "what is to come is veiled");
     browser.press(Key::End);
     assert!(veiled() == 0.0);
+    copied_as_a_file(&browser);
     in_grey(&browser);
+}
+
+/// The copy is a file that any program can draw: all of the picture, with its colours in it.
+fn copied_as_a_file(browser: &Browser) {
+    browser.run("navigator.clipboard.writeText = async text => { window.copied = text; }");
+    browser.click(&inside("div.wb-execution .wb-controls .wb-copy"));
+    browser.wait("the copy", "return window.copied");
+    let same = browser.run(&format!(
+        "const read = new DOMParser().parseFromString(window.copied, 'image/svg+xml'); \
+         const shown = document.querySelector({:?}); \
+         const count = (all, css) => all.querySelectorAll(css).length; \
+         const wrong = read.querySelector('.row.fault text'); \
+         return [read.documentElement.localName, read.documentElement.namespaceURI, \
+             count(read, '.row') === count(shown, '.row') && count(read, '.arrow') === count(shown, '.arrow'), \
+             count(read, '.now, .veil'), \
+             wrong.style.fill === getComputedStyle(shown.querySelector('.row.fault text')).fill]",
+        inside("div.wb-execution svg.wb-wide")
+    ));
+    assert_eq!(same, json!(["svg", "http://www.w3.org/2000/svg", true, 0, true]));
+    assert_eq!(browser.text(&inside("div.wb-execution .wb-controls .wb-copy")), "Copied");
 }
 
 /// Without colours, shapes and lines still tell threads and states apart; the picture is for people.
@@ -95,9 +117,7 @@ fn in_grey(browser: &Browser) {
 /// Opened as files, with nothing installed: every execution of the book can be stepped through, and
 /// nothing of it needs to be scrolled sideways.
 pub fn the_static_book_plays() {
-    let workbook = Workbook::start();
-    let folder = root().join("target/browser/static");
-    workbook.app(&["book", "--out", &folder.display().to_string()]);
+    let folder = static_book();
     let browser = Browser::start();
     browser.size(1280, 1000);
     let mut executions = 0;
@@ -113,7 +133,7 @@ pub fn the_static_book_plays() {
         browser.open(&format!("file://{}", path.display()));
         browser.wait("the page", "return document.readyState === 'complete'");
         let found = browser.run(
-            "const all = [...document.querySelectorAll('wb-execution')]; \
+            "const all = [...document.querySelectorAll('wb-execution:not([data-still])')]; \
              document.querySelectorAll('.wb-twin').forEach(twin => twin.open = true); \
              const boxes = '.wb-checked, .wb-checked pre, .wb-drawing, .wb-scroll'; \
              const wide = [...document.querySelectorAll(boxes)] \
@@ -133,21 +153,26 @@ pub fn the_static_book_plays() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 
     browser.open(&format!("file://{}/race_conditions.html", folder.display()));
-    browser.wait("the player", "return !!document.querySelector('wb-execution .wb-now strong')");
+    browser.wait(
+        "the player",
+        "return !!document.querySelector('.wb-checked > wb-execution .wb-now strong')",
+    );
     // The first one may be the answer to a question, and folded.
     browser.run("document.querySelectorAll('details').forEach(folded => folded.open = true)");
-    browser.focus("wb-execution .wb-drawing");
+    browser.focus(".wb-checked > wb-execution .wb-drawing");
     browser.press(Key::Home);
     browser.press(Key::Right);
-    let now = browser.text("wb-execution .wb-now");
+    let now = browser.text(".wb-checked > wb-execution .wb-now");
     assert!(now.starts_with("2 of"), "{now}");
     for (look, theme, width) in
         [("narrow", "light", 412), ("dark", "navy", 1280), ("light", "light", 1280)]
     {
         browser.size(width, 1000);
         browser.run(&format!("localStorage.setItem('mdbook-theme', {theme:?}); location.reload()"));
-        browser
-            .wait("the player", "return !!document.querySelector('wb-execution .wb-now strong')");
+        browser.wait(
+            "the player",
+            "return !!document.querySelector('.wb-checked > wb-execution .wb-now strong')",
+        );
         browser.run("document.querySelector('.wb-checked').scrollIntoView()");
         browser.screenshot(&root().join(format!("target/browser/static-{look}.png")));
     }

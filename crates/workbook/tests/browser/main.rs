@@ -1,8 +1,10 @@
 //! The page as a person meets it: in a browser, on a copy of the workbook whose files are really
 //! edited, compiled and checked. The pictures are in `target/browser/`.
 
+mod access;
 mod lifelines;
 mod news;
+mod plays;
 #[path = "../support/pty.rs"]
 mod pty;
 #[path = "../support/mod.rs"]
@@ -21,20 +23,27 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // One copy of the workbook, and one browser at a time.
     arguments.test_threads = Some(1);
-    let trial = |name: &str, run: fn()| {
-        Trial::ignorable_test(name, move || match missing() {
-            Some(why) => Ok(Completion::ignored_with(why)),
-            None => {
-                run();
-                Ok(Completion::Completed)
+    let trial_if = |name: &str, also: fn() -> Option<String>, run: fn()| {
+        Trial::ignorable_test(name, move || {
+            match missing().or_else(|| also().filter(|_| !must())) {
+                Some(why) => Ok(Completion::ignored_with(why)),
+                None => {
+                    run();
+                    Ok(Completion::Completed)
+                }
             }
         })
     };
+    let trial = |name: &str, run: fn()| trial_if(name, || None, run);
     let trials = vec![
         trial("a_learner_s_way", a_learner_s_way),
         trial("the_book_reads_well_without_the_live_part", without_the_live_part),
         trial("an_execution_is_drawn_as_it_was", lifelines::drawn_as_it_was),
         trial("the_static_book_plays", lifelines::the_static_book_plays),
+        trial("a_puzzle_is_played_from_the_disk", plays::a_puzzle_is_played_from_the_disk),
+        trial("a_static_host_serves_it_below_a_path", plays::a_static_host_serves_it_below_a_path),
+        trial("the_first_page_says_where_you_are", plays::the_first_page_says_where_you_are),
+        trial_if("axe_finds_nothing", access::missing, access::axe_finds_nothing),
         trial("the_learner_is_the_scheduler", the_learner_is_the_scheduler),
         trial(
             "what_is_not_started_has_nothing_to_explore",
@@ -49,8 +58,11 @@ fn main() -> ExitCode {
 /// Why there is no browser to test with. Where everything must hold, that is no reason.
 fn missing() -> Option<String> {
     let missing = webdriver::missing();
-    let must = std::env::var("CI").is_ok_and(|ci| ci == "true");
-    (!missing.is_empty() && !must).then(|| format!("not installed: {}", missing.join(", ")))
+    (!missing.is_empty() && !must()).then(|| format!("not installed: {}", missing.join(", ")))
+}
+
+fn must() -> bool {
+    std::env::var("CI").is_ok_and(|ci| ci == "true")
 }
 
 const EXERCISE: &str = "threads/claim";
@@ -102,6 +114,39 @@ fn pictures(browser: &Browser, name: &str, at: &str) {
     }
 }
 
+/// Pictures of what stands on the page now: nothing is loaded again, so that what was played stays.
+fn pictures_of(browser: &Browser, name: &str, at: &str) {
+    let folder = root().join("target/browser");
+    let show = || {
+        browser.run(&format!(
+            "document.querySelector({at:?}).scrollIntoView({{ block: 'start' }}); scrollBy(0, -60)"
+        ))
+    };
+    for (look, width) in [("narrow", 412), ("dark", 1280), ("grey", 1280), ("light", 1280)] {
+        browser.size(width, 1000);
+        let theme = if look == "dark" { "navy" } else { "light" };
+        browser.run(&format!(
+            "document.getElementById('mdbook-theme-{theme}').click(); \
+             const bar = document.getElementById('mdbook-sidebar-toggle-anchor'); \
+             if (bar.checked !== {width} > 800) bar.click()"
+        ));
+        // The side bar slides.
+        browser.wait("a page that rests", "return document.getAnimations().length === 0");
+        let seen = if look == "grey" { "achromatopsia" } else { "none" };
+        browser.devtools("Emulation.setEmulatedVisionDeficiency", &json!({ "type": seen }));
+        show();
+        browser.screenshot(&folder.join(format!("{name}-{look}.png")));
+        let wide = browser.run(&format!(
+            "const width = document.documentElement.clientWidth; \
+             return [...document.querySelectorAll({:?})].filter(node => \
+                 node.getBoundingClientRect().right > width + 1 && !node.closest('.wb-scroll, svg')) \
+                 .map(node => node.outerHTML.slice(0, 120))",
+            format!("{at} *")
+        ));
+        assert_eq!(wide, json!([]), "{name}-{look}: this is wider than the window");
+    }
+}
+
 /// From not started over not compiling and failing to passing.
 fn a_learner_s_way() {
     let workbook = Workbook::start();
@@ -147,7 +192,7 @@ fn a_learner_s_way() {
     pictures(&browser, "plot", &inside(".wb-plots svg"));
     let badge = browser
         .run("return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)");
-    assert!(badge.as_array().unwrap().contains(&json!("1/7")), "{badge}");
+    assert!(badge.as_array().unwrap().contains(&json!("1/8")), "{badge}");
 
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
@@ -213,8 +258,7 @@ fn without_the_live_part() {
     text(&browser);
     browser.screenshot(&root().join("target/browser/without-scripts.png"));
     browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": false }));
-    let folder = root().join("target/browser/static");
-    workbook.app(&["book", "--out", &folder.display().to_string()]);
+    let folder = plays::static_book();
     browser.open(&format!("file://{}/threads.html", folder.display()));
     text(&browser);
     browser.open(&format!("file://{}/explore.html", folder.display()));

@@ -200,9 +200,15 @@ pub fn not_deterministic() {
 }
 
 pub fn static_state() {
-    static SUM: Mutex<u32> = Mutex::new(0);
-    let other = thread::spawn(|| *SUM.lock().unwrap() += 1);
-    *SUM.lock().unwrap() += 1;
+    use harness::unwatched::atomic::{AtomicPtr, Ordering::Relaxed};
+    static KEPT: AtomicPtr<Mutex<u32>> = AtomicPtr::new(std::ptr::null_mut());
+    if KEPT.load(Relaxed).is_null() {
+        KEPT.store(Box::leak(Box::new(Mutex::new(0))), Relaxed);
+    }
+    // SAFETY: it is never dropped.
+    let sum: &Mutex<u32> = unsafe { &*KEPT.load(Relaxed) };
+    let other = thread::spawn(|| *sum.lock().unwrap() += 1);
+    *sum.lock().unwrap() += 1;
     other.join().unwrap();
 }
 

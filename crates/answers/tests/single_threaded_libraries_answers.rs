@@ -1,0 +1,10 @@
+//! The known answers to the chapter *single_threaded_libraries*.
+
+#[path = "../../../tests/support/mod.rs"]
+pub mod support;
+
+include!(concat!(env!("OUT_DIR"), "/single_threaded_libraries.rs"));
+
+fn main() -> std::process::ExitCode {
+    harness::main_answers(harness::Flavour::Native, &[ANSWERS])
+}

@@ -1,0 +1,160 @@
+//! Processes, and how they die.
+//!
+//! A process is a thread with all the threads that it starts. One that is mortal has a *death* beside it:
+//! a thread of one step, which the scheduler may choose whenever the process is alive and nothing has
+//! crashed yet in this execution. Every step of a mortal process reads its *life*, and the death writes it.
+//! So the reduction sees that a crash commutes with what other processes do, and with nothing that the
+//! dying one does; no other rule is needed for it.
+
+use crate::Trace;
+use crate::execution::{Execution, Pending, Thread, Wait};
+use crate::path::{Access, ThreadSet};
+use crate::trace::{Origin, Place, Spot};
+
+/// Which process: the index of its first thread.
+pub(crate) type ProcessIndex = usize;
+
+#[derive(Default)]
+pub(crate) struct Processes {
+    /// The one crash that an execution may have. All deaths use it, so their order matters; it is made
+    /// when the first mortal process is started.
+    crash: Option<u32>,
+    has_crashed: bool,
+    /// Threads that have crashed and whose stacks are to be given up.
+    dead: ThreadSet,
+    /// Pages that a process has written and that need not have reached the others.
+    pub(crate) dirty: Vec<(ProcessIndex, u32)>,
+}
+
+impl Processes {
+    pub(crate) fn take_dead(&mut self) -> ThreadSet {
+        std::mem::take(&mut self.dead)
+    }
+}
+
+impl Execution {
+    /// The thread, which was just started, is the first of a process of its own.
+    pub(crate) fn begins_process(&mut self, thread: usize) {
+        (self.threads[thread].process, self.threads[thread].life) = (thread, None);
+    }
+
+    /// From now on the thread's process may crash. `dies` is what its death does.
+    pub(crate) fn is_mortal(&mut self, thread: usize, at: Place, dies: Box<dyn FnOnce()>) {
+        let life = self.add_object(Origin { kind: "life", created: at });
+        if self.processes.crash.is_none() {
+            let crash = self.add_object(Origin { kind: "crash", created: at });
+            self.processes.crash = Some(crash);
+        }
+        self.threads[thread].life = Some(life);
+        // It may die with a lock: then giving that up is a step of its own.
+        self.used.tried_locks = true;
+        let name = format!("death-of-{}", self.thread_name(thread));
+        let Some(death) = self.add_thread(Some(name), at, dies) else { return };
+        let process = self.threads[thread].process;
+        let waits = Pending {
+            verb: "dies",
+            object: None,
+            relocks: None,
+            at,
+            wait: Wait::Chosen,
+            is_new: true,
+            laps: 0,
+            is_tired: false,
+        };
+        let death = &mut self.threads[death];
+        (death.life, death.death_of, death.pending) = (None, Some(process), Some(waits));
+    }
+
+    /// The deaths that could come next.
+    pub(crate) fn possible_crashes(&self) -> ThreadSet {
+        let mut crashes = ThreadSet::default();
+        if self.processes.crash.is_some() && !self.processes.has_crashed {
+            let is_alive =
+                |process| self.threads.iter().any(|t| belongs(t, process) && !t.finished);
+            let deaths = self.threads.iter().enumerate();
+            deaths
+                .filter(|(_, t)| t.death_of.is_some_and(is_alive))
+                .for_each(|(index, _)| crashes.insert(index));
+        }
+        crashes
+    }
+
+    /// The step under way belongs to a process that is alive: it depends on that.
+    pub(crate) fn lives(&mut self) {
+        if let Some(life) = self.threads[self.current].life {
+            self.touch(life, Access::Read);
+        }
+    }
+
+    /// The step under way is the death of this process.
+    pub(crate) fn dies(&mut self, process: ProcessIndex) {
+        self.processes.has_crashed = true;
+        let life = self.threads[process].life;
+        for object in [life, self.processes.crash].into_iter().flatten() {
+            self.touch(object, Access::Write);
+        }
+        for index in 0..self.threads.len() {
+            if !self.threads[index].finished && belongs(&self.threads[index], process) {
+                self.crashes(index);
+            }
+        }
+        // Which of them have got through is not known before they are read, but the crash decides it.
+        let dirty = std::mem::take(&mut self.processes.dirty);
+        dirty.iter().filter(|(by, _)| *by == process).for_each(|(_, page)| {
+            self.touch(*page, Access::Write);
+        });
+        self.processes.dirty = dirty;
+    }
+
+    fn crashes(&mut self, index: usize) {
+        let death = std::mem::replace(&mut self.current, index);
+        let pending = self.threads[index].pending.take();
+        self.log(
+            "dies here",
+            None,
+            String::new(),
+            pending.map_or(Spot::Nowhere, |p| Spot::At(p.at)),
+        );
+        self.processes.dead.insert(index);
+        let thread = &mut self.threads[index];
+        (thread.finished, thread.crashed, thread.unobserved) = (true, true, None);
+        // Its memory is gone, and no destructor runs.
+        std::mem::forget(thread.body.take());
+        std::mem::forget(std::mem::take(&mut thread.locals));
+        let object = thread.object;
+        self.release(object);
+        self.touch(object, Access::Release);
+        self.current = death;
+    }
+
+    /// Has the process crashed?
+    pub(crate) fn is_dead(&self, process: ProcessIndex) -> bool {
+        self.threads[process].crashed
+    }
+
+    /// The deaths in this execution, whether they came or not, each with its process.
+    pub(crate) fn deaths(&self) -> Vec<(usize, ProcessIndex)> {
+        let threads = self.threads.iter().enumerate();
+        threads.filter_map(|(index, thread)| Some((index, thread.death_of?))).collect()
+    }
+}
+
+fn belongs(thread: &Thread, process: ProcessIndex) -> bool {
+    thread.process == process && thread.death_of.is_none()
+}
+
+/// The trace without a column for each death: it is shown where it strikes.
+pub(crate) fn without_deaths(mut trace: Trace, deaths: Vec<(usize, ProcessIndex)>) -> Trace {
+    for (death, process) in deaths.into_iter().rev() {
+        let renumber = |thread: &mut usize| match *thread {
+            t if t == death => *thread = process,
+            t => *thread -= usize::from(t > death),
+        };
+        trace.threads.remove(death);
+        trace.rows.iter_mut().for_each(|row| renumber(&mut row.thread));
+        trace.story.stands.retain(|stand| stand.thread != death);
+        trace.story.stands.iter_mut().for_each(|stand| renumber(&mut stand.thread));
+        trace.story.holds.iter_mut().for_each(|hold| renumber(&mut hold.thread));
+    }
+    trace
+}

@@ -1,0 +1,60 @@
+//! Processes: groups of threads with memory of their own, which may crash.
+
+use super::{ThreadIndex, join, stop, with};
+use crate::trace::Spot;
+use std::panic::Location;
+
+/// How a process has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// It came to its end.
+    Returned,
+    /// It was stopped in a crash.
+    Crashed,
+}
+
+/// Starts a process, whose first thread runs `body`, which must not unwind. One that is mortal may crash
+/// at any step, if nothing else has crashed in this execution.
+///
+/// What `body` owns is the process's own memory. That it owns no more is the caller's affair: what
+/// processes share natively, a file, a pipe, a mapping, can only be reached through such things.
+pub fn process(
+    name: &str,
+    is_mortal: bool,
+    at: &'static Location<'static>,
+    body: Box<dyn FnOnce()>,
+) -> ThreadIndex {
+    starts("start", name, is_mortal, at, body)
+}
+
+/// Starts a thread that may stop at any step, as if a crash had hit it alone. To a file of pages it is a
+/// process of its own.
+pub fn mortal(name: &str, at: &'static Location<'static>, body: Box<dyn FnOnce()>) -> ThreadIndex {
+    starts("spawn", name, true, at, body)
+}
+
+fn starts(
+    verb: &'static str,
+    name: &str,
+    is_mortal: bool,
+    at: &'static Location<'static>,
+    body: Box<dyn FnOnce()>,
+) -> ThreadIndex {
+    super::step(verb, None, None, at, crate::execution::Wait::Now);
+    let index = with(|e| {
+        let index = e.add_thread(Some(name.into()), at, body)?;
+        e.begins_process(index);
+        if is_mortal {
+            e.is_mortal(index, at, Box::new(move || with(|e| e.dies(index))));
+        }
+        e.log(verb, None, format!(" {name}"), Spot::At(at));
+        e.end.is_none().then_some(index)
+    });
+    index.unwrap_or_else(|| stop())
+}
+
+/// Waits until the process has ended.
+pub fn wait(process: ThreadIndex, at: &'static Location<'static>) -> Exit {
+    join("wait", process, at);
+    if with(|e| e.is_dead(process)) { Exit::Crashed } else { Exit::Returned }
+}

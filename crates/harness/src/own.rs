@@ -1,0 +1,102 @@
+//! The tests of a crate that knows nothing of the model: each `#[test]` becomes a check.
+//!
+//! The package `model-test` takes the place of the compiler's `test` crate, and hands over here what the
+//! compiler has collected.
+
+use crate::case::Case;
+use crate::run::main_tests;
+use crate::{Check, Flavour, child};
+use report::own::{BOUNDS, Bounds, Preemptions};
+use std::panic::catch_unwind;
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// The bounds that the environment asks for; the usual ones if it asks for none.
+fn requested() -> Result<Bounds, String> {
+    match std::env::var(BOUNDS) {
+        Ok(text) => serde_json::from_str(&text)
+            .map_err(|error| format!("cannot understand {BOUNDS}={text}: {error}")),
+        Err(_) => Ok(Bounds::default()),
+    }
+}
+
+/// What an allocator writes over memory that is given back: then the model tells when it is used.
+pub use explorer::rt::FREED;
+
+/// One test, as the compiler describes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Test {
+    /// `queue::tests::two_producers`
+    pub name: &'static str,
+    /// Was it marked `#[ignore]`?
+    pub ignored: bool,
+    /// Must it panic? Then what must be in the message.
+    pub panics: Option<&'static str>,
+    /// What it does; the error of a test that returns one.
+    pub run: fn() -> Result<(), String>,
+}
+
+/// In a child: the test that it runs, and the schedule that it follows.
+static CHOSEN: OnceLock<(Test, Option<&'static str>)> = OnceLock::new();
+
+/// Runs the tests under the model: the `main` of a test program.
+pub fn main(tests: &[Test]) -> ExitCode {
+    let bounds = match requested() {
+        Ok(bounds) => bounds,
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            return ExitCode::from(2);
+        }
+    };
+    if let Ok(Some(name)) = child::requested()
+        && let Some(test) = tests.iter().find(|test| test.name == name)
+    {
+        let schedule = bounds.schedule.clone().map(|text| &*text.leak());
+        CHOSEN.get_or_init(|| (*test, schedule));
+    }
+    main_tests(tests.iter().map(|test| (case(test, &bounds), test.ignored)).collect())
+}
+
+fn case(test: &Test, bounds: &Bounds) -> Case {
+    let mut check = Check::new(test.name, "the test passes", run_chosen);
+    match bounds.preemptions {
+        Preemptions::Usual => check = check.or_preemptions(2),
+        Preemptions::All => {}
+        Preemptions::UpTo(most) => check = check.preemptions(most),
+    }
+    if bounds.schedule.is_some() {
+        check = check.follows(|| {
+            let text = CHOSEN.get().and_then(|(_, schedule)| *schedule).unwrap_or_default();
+            text.split_whitespace().collect()
+        });
+    }
+    Case {
+        exercise: bounds.program.clone(),
+        subject: "test".into(),
+        check: Box::leak(Box::new(check)),
+        place: 0,
+        flavour: Flavour::Model,
+        limit: Duration::from_secs(bounds.seconds.max(1)),
+        executions: bounds.executions.unwrap_or(u64::MAX),
+        repeat_for: Duration::ZERO,
+        name: test.name.into(),
+    }
+}
+
+/// One execution of the test of this process.
+fn run_chosen() {
+    let (test, _) = CHOSEN.get().expect("a child runs one test");
+    let Some(expected) = test.panics else {
+        if let Err(error) = (test.run)() {
+            panic!("{error}");
+        }
+        return;
+    };
+    let Err(payload) = catch_unwind(test.run) else {
+        panic!("the test should panic, and did not");
+    };
+    explorer::rt::caught();
+    let said = crate::panics::words(&*payload);
+    assert!(said.contains(expected), "the test should panic with {expected:?}, but said {said:?}");
+}

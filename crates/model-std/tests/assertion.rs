@@ -1,0 +1,62 @@
+//! `explorer::model` in a `#[test]`: the panic has the table and the schedule, and the schedule leads there
+//! again.
+
+use explorer::{SCHEDULE, model};
+use model_std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use model_std::thread;
+use std::process::Command;
+
+fn adds_in_two_steps() {
+    let count = AtomicU32::new(0);
+    let add = || count.store(count.load(SeqCst) + 1, SeqCst);
+    thread::scope(|s| {
+        s.spawn(add);
+        add();
+    });
+    assert_eq!(count.load(SeqCst), 2);
+}
+
+/// What the ignored test below prints, with or without a schedule.
+fn said(schedule: Option<&str>) -> String {
+    let mut test = Command::new(std::env::current_exe().unwrap());
+    test.args(["--ignored", "--exact", "fails", "--nocapture"]).env_remove(SCHEDULE);
+    test.envs(schedule.map(|schedule| (SCHEDULE, schedule)));
+    let output = test.output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+#[ignore = "it fails: the others look at how"]
+fn fails() {
+    model(adds_in_two_steps);
+}
+
+#[test]
+fn the_panic_has_the_table_and_a_schedule_that_leads_there_again() {
+    let first = said(None);
+    for part in
+        ["panic: assertion `left == right` failed", "step | main", "load count -> 0", "1 failed"]
+    {
+        assert!(first.contains(part), "{part}:\n{first}");
+    }
+    let schedule =
+        first.split(&format!("{SCHEDULE}=\"")).nth(1).unwrap().split('"').next().unwrap();
+    let again = said(Some(schedule));
+    assert!(again.contains("load count -> 0") && again.contains("1 failed"), "{again}");
+    let other = said(Some("main main main T1"));
+    assert!(other.contains("1 passed"), "only that execution is run:\n{other}");
+    let wrong = said(Some("main nobody"));
+    assert!(wrong.contains("INTERLEAVE_SCHEDULE: ") && wrong.contains("1 failed"), "{wrong}");
+}
+
+#[test]
+fn what_is_right_passes() {
+    model(|| {
+        let count = AtomicU32::new(0);
+        thread::scope(|s| {
+            s.spawn(|| count.fetch_add(1, SeqCst));
+            count.fetch_add(1, SeqCst);
+        });
+        assert_eq!(count.load(SeqCst), 2);
+    });
+}

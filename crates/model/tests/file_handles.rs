@@ -1,0 +1,9 @@
+//! The chapter *file_handles* under the model.
+
+#[path = "../../../tests/file_handles.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

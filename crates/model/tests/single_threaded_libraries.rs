@@ -1,0 +1,9 @@
+//! The chapter *single_threaded_libraries* under the model.
+
+#[path = "../../../tests/single_threaded_libraries.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

@@ -1,0 +1,239 @@
+//! `recover`: closes a file whose writer was killed, and proves by reading it that nothing is lost.
+
+use anyhow::{Context, Result, bail};
+use interleave::apart::{Apart, Ended};
+use interleave::left_open::{State, writers};
+use interleave::{Hdf5File, Options, report_of};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use terminal::{BAD, line, styled, tell};
+
+/// How `recover` was asked for.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The file that was not closed.
+    pub file: &'a Path,
+    /// Where the copy goes that is repaired; beside the file if it is left out.
+    pub output: Option<&'a Path>,
+    /// Repair the file itself.
+    pub in_place: bool,
+    /// Print JSON.
+    pub json: bool,
+}
+
+/// What became of a file.
+#[derive(Serialize)]
+struct Recovered<'a> {
+    file: &'a Path,
+    state: &'static str,
+    superblock: u8,
+    stored_end: u64,
+    end: u64,
+    repaired: Option<&'a Path>,
+    datasets: Vec<Read>,
+    /// How many datasets hold something else than numbers: they are there, and were not read.
+    others: usize,
+}
+
+/// A dataset after all of it was read.
+#[derive(Serialize, Deserialize)]
+struct Read {
+    dataset: String,
+    rows: usize,
+    values: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+/// What the child says that reads the file.
+#[derive(Serialize, Deserialize)]
+enum Message {
+    Begun(String),
+    Read(Read),
+    Others(usize),
+    Refused(String),
+}
+
+/// Says what state the file is in, repairs a copy or the file, and reads all datasets of the result. Says
+/// whether all could be read.
+///
+/// # Errors
+/// When the file is in use, is none that can be repaired, or cannot be copied.
+pub fn recover(request: &Request<'_>) -> Result<bool> {
+    let file = request.file;
+    let state = State::of(file)?;
+    if let [first, ..] = writers(file)?[..] {
+        bail!(
+            "{}: process {first} has it open to write; let it close the file, or end it, then try again",
+            file.display()
+        );
+    }
+    if state.is_cut_short() {
+        bail!(
+            "{}: cut short: it should hold {} bytes but holds {}; copy it again from where it came",
+            file.display(),
+            state.stored_end,
+            state.end
+        );
+    }
+    let beside = beside(file);
+    let target = match (state.is_left_open(), request.in_place) {
+        (false, _) => None,
+        (true, true) => Some(file),
+        (true, false) => Some(request.output.unwrap_or(&beside)),
+    };
+    if let Some(target) = target {
+        if !request.in_place {
+            copy(file, target)?;
+        }
+        state.close(target)?;
+    }
+    let (datasets, others) = match read(target.unwrap_or(file)) {
+        Ok(read) => read,
+        Err(error) => {
+            match target {
+                Some(target) if request.in_place => state.restore(target)?,
+                Some(copy) => fs::remove_file(copy).with_context(|| copy.display().to_string())?,
+                None => {}
+            }
+            return Err(error.context(format!("{}: it cannot be recovered", file.display())));
+        }
+    };
+    let is_whole = datasets.iter().all(|dataset| dataset.error.is_none());
+    let (superblock, stored_end, end) = (state.version, state.stored_end, state.end);
+    let state = match (state.swmr, state.writing) {
+        (true, _) => "swmr writer gone",
+        (_, true) => "writer gone",
+        _ => "closed",
+    };
+    let all =
+        Recovered { file, state, superblock, stored_end, end, repaired: target, datasets, others };
+    if request.json {
+        line(serde_json::to_string(&all)?)?
+    } else {
+        all.tell()?
+    }
+    Ok(is_whole)
+}
+
+impl Recovered<'_> {
+    fn tell(&self) -> Result<()> {
+        let file = self.file.display();
+        match self.state {
+            "closed" => {
+                line(format!("{file}: its writer has closed it; there is nothing to repair"))?
+            }
+            _ => line(format!(
+                "{file}: its writer has ended without closing it. By its superblock it ends after {} bytes; \
+                 it has {}",
+                self.stored_end, self.end
+            ))?,
+        }
+        match self.repaired {
+            Some(target) if target == self.file => line("repaired in place")?,
+            Some(target) => line(format!("repaired copy: {}", target.display()))?,
+            None => {}
+        }
+        for Read { dataset, rows, values, error } in &self.datasets {
+            match error {
+                None => line(format!("  {dataset}: {rows} rows, {values} values, all read"))?,
+                Some(why) => tell(format!("{} {dataset}: {why}", styled(BAD, "error:"))),
+            }
+        }
+        if self.others > 0 {
+            line(format!("  {} datasets hold something else than numbers", self.others))?;
+        }
+        Ok(())
+    }
+}
+
+/// `run.h5` becomes `run.recovered.h5`.
+fn beside(file: &Path) -> PathBuf {
+    let mut extension = std::ffi::OsString::from("recovered");
+    if let Some(theirs) = file.extension() {
+        extension.push(".");
+        extension.push(theirs);
+    }
+    file.with_extension(extension)
+}
+
+/// Copies the file, unless something is there already.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let new = File::options().write(true).create_new(true).open(to);
+    let mut new = new.with_context(|| {
+        format!("{}: cannot be written; say --output FILE for another place", to.display())
+    })?;
+    let copied = File::open(from).and_then(|mut old| std::io::copy(&mut old, &mut new));
+    copied.map(drop).with_context(|| {
+        let _ = fs::remove_file(to);
+        format!("{}: cannot be copied to {}", from.display(), to.display())
+    })
+}
+
+/// Reads every value of every dataset, in a process of its own, which libhdf5 may crash. Gives also how many
+/// hold no numbers.
+fn read(file: &Path) -> Result<(Vec<Read>, usize)> {
+    let mut child = Apart::start(|to, _stop| read_all(file, to))
+        .context("no process can be started to read the file in")?;
+    let (mut all, mut others, mut begun) = (Vec::new(), 0, None);
+    for answer in BufReader::new(child.answers()).lines() {
+        // What a crash cut short.
+        let Ok(message) = serde_json::from_str(&answer?) else { break };
+        match message {
+            Message::Begun(dataset) => begun = Some(dataset),
+            Message::Read(read) => {
+                begun = None;
+                all.push(read);
+            }
+            Message::Others(count) => others = count,
+            Message::Refused(why) => bail!(why),
+        }
+    }
+    match (child.wait()?, begun) {
+        (Ended::Well, _) => {}
+        (_, Some(dataset)) => {
+            let error = Some("libhdf5 crashed while it read it".to_owned());
+            all.push(Read { dataset, rows: 0, values: 0, error });
+        }
+        (_, None) => bail!("libhdf5 crashed while it opened the file"),
+    }
+    let lost = all.iter().filter_map(|read| Some((&read.dataset, read.error.as_ref()?)));
+    let lost: Vec<_> = lost.collect();
+    if let [(name, why), ..] = lost[..]
+        && others == 0
+        && lost.len() == all.len()
+    {
+        bail!("nothing in it can be read; {name}: {why}");
+    }
+    Ok((all, others))
+}
+
+fn read_all(path: &Path, mut to: File) {
+    let mut send = |message: Message| {
+        let text = serde_json::to_string(&message).expect("it has nothing that JSON has not");
+        // The parent is gone: then there is nobody to tell.
+        let _ = writeln!(to, "{text}");
+    };
+    let file = match Hdf5File::open(path) {
+        Ok(file) => file,
+        Err(error) => return send(Message::Refused(error.to_string())),
+    };
+    let listing = file.list();
+    for dataset in listing.datasets {
+        send(Message::Begun(dataset.name.clone()));
+        let reduced =
+            file.dataset(&dataset.name).and_then(|source| report_of(source, &Options::default()));
+        let (values, error) = match reduced {
+            Ok(report) => (report.summary.count() + report.summary.nan_count(), None),
+            Err(error) => (0, Some(error.to_string())),
+        };
+        let rows = dataset.shape.first().copied().unwrap_or(1);
+        send(Message::Read(Read { dataset: dataset.name, rows, values, error }));
+    }
+    for (dataset, why) in listing.unreadable {
+        send(Message::Read(Read { dataset, rows: 0, values: 0, error: Some(why) }));
+    }
+    send(Message::Others(listing.others));
+}

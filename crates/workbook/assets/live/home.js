@@ -1,0 +1,45 @@
+// The first page while the app runs: where the learner is, what is next, and a map of the chapters.
+
+import { counted, el } from './dom.js';
+
+const MARKS = { passed: '✓', failed: '✗', missing: '✗', checking: '…', unchecked: '…' };
+const SAYS = {
+    passed: 'passed', failed: 'failing', missing: 'the file is gone', checking: 'being checked', unchecked: 'not checked yet',
+};
+
+// `race_conditions` is the chapter on race conditions.
+const titled = chapter => chapter[0].toUpperCase() + chapter.slice(1).replaceAll('_', ' ');
+
+const address = ({ name, page }) => `${page}#exercise-${name.split('/')[1]}`;
+
+// Shows how all exercises stand, in the order of the book.
+export function home(place, exercises) {
+    const passed = exercises.filter(exercise => exercise.state === 'passed').length;
+    const begun = exercises.find(({ state }) => state !== 'passed' && state !== 'not-started');
+    const next = begun || exercises.find(({ state }) => state === 'not-started');
+    const chapters = Map.groupBy(exercises, ({ name }) => name.split('/')[0]);
+    place.replaceChildren(el('section', { class: 'wb-home', 'aria-label': 'where you are' },
+        el('p', { class: 'wb-so-far' }, `${passed} of ${counted(exercises.length, 'exercise')} passed `,
+            el('progress', { max: exercises.length, value: passed, 'aria-label': 'exercises passed' })),
+        el('p', { class: 'wb-next' }, ...whatIsNext(next, begun)),
+        el('ul', { class: 'wb-map', 'aria-label': 'the chapters and their exercises' },
+            ...[...chapters].map(([chapter, all]) => el('li', {},
+                el('a', { href: all[0].page }, titled(chapter)), ` ${all.filter(({ state }) => state === 'passed').length}/${all.length}`,
+                el('ul', {}, ...all.map(exercise => entry(exercise, exercise === next))))))));
+}
+
+function whatIsNext(next, begun) {
+    if (!next) return ['You have solved them all.'];
+    const link = el('a', { href: address(next), class: 'wb-press' }, next.name);
+    if (!begun) return ['Next: ', link];
+    const verdict = next.state === 'failed' && next.outcome ? ` (${next.outcome.verdict})` : '';
+    return ['You are at ', link, verdict];
+}
+
+function entry(exercise, isNext) {
+    const { name, state } = exercise;
+    const says = SAYS[state] || 'not started';
+    return el('li', { 'data-state': state, 'aria-current': isNext ? 'step' : null },
+        el('a', { href: address(exercise) }, el('span', { 'aria-hidden': 'true' }, `${MARKS[state] || '○'} `),
+            name.split('/')[1], el('span', { class: 'wb-unseen' }, `, ${says}`)));
+}

@@ -1,0 +1,215 @@
+// A program's execution, one step after the other: the reader is the scheduler. Where the steps come from
+// is the source's business: the learner's own program, which takes them while the page waits, or a recording.
+
+import { choices, drawn } from './board.js';
+import { button, counted, el, enable, onKeys, verdictLink } from './dom.js';
+
+export class Player {
+    // `source.moment(entries)` promises how things stand after these steps, or a `problem`. It may have
+    // `head`, nodes to begin with; `shown(moment)`, which is told; `texts(entries)`, what can be copied.
+    constructor(place, source) {
+        this.place = place;
+        this.source = source;
+        this.entries = [];
+        this.asked = 0;
+        this.build();
+    }
+
+    build() {
+        const icon = name => el('span', { class: `wb-icon wb-icon-${name}`, 'aria-hidden': 'true' });
+        const controls = {
+            first: button(icon('first'), { 'aria-label': 'back to the start', title: 'back to the start (Home)' }, () => this.to([])),
+            back: button(icon('back'), { 'aria-label': 'undo one step', title: 'undo one step (←)' }, () => this.undo()),
+            on: button(icon('on'), { 'aria-label': 'on to the next choice', title: 'on to the next choice (→)' }, () => this.on()),
+            last: button(icon('last'), { 'aria-label': 'run to the end', title: 'run to the end (End)' }, () => this.run()),
+            failure: button('Shortest failure', { class: 'wb-jump' }, () => this.jump()),
+        };
+        const schedule = el('input', { type: 'text', spellcheck: 'false', autocomplete: 'off', 'aria-label': 'schedule' });
+        const follow = () => this.to(schedule.value.split(/\s+/).filter(Boolean));
+        schedule.addEventListener('keydown', event => {
+            // Keys that move in the text do not move in the execution.
+            event.stopPropagation();
+            if (event.key === 'Enter') follow();
+        });
+        this.view = {
+            controls, schedule,
+            extent: el('p', { class: 'wb-extent' }),
+            status: el('p', { class: 'wb-status', role: 'status' }),
+            options: el('ol', { class: 'wb-options', 'aria-label': 'what can come next' }),
+            aside: el('p', { class: 'wb-aside' }),
+            state: el('div', { class: 'wb-stand' }),
+            course: el('div', { class: 'wb-course' }),
+            texts: el('div', { class: 'wb-texts' }),
+        };
+        const { extent, status, options, aside, state, course, texts } = this.view;
+        const node = el('section', { class: 'wb-explorer', 'aria-label': this.source.label },
+            ...this.source.head || [], extent,
+            el('div', { class: 'wb-controls' }, ...Object.values(controls)), status,
+            el('div', { class: 'wb-turn' }, el('div', {}, options, aside), course), state,
+            el('div', { class: 'wb-share' }, el('label', {}, 'Schedule ', schedule), ' ',
+                button('Follow', {}, follow), ' ', button('Copy', {}, () => this.copy(schedule.value))), texts);
+        onKeys(node, {
+            ArrowLeft: () => this.undo(), Backspace: () => this.undo(), Home: () => this.to([]),
+            ArrowRight: () => this.on(), End: () => this.run(),
+            ...Object.fromEntries([...'123456789'].map(digit => [digit, () => this.choose(digit - 1)])),
+        });
+        course.addEventListener('click', event => {
+            const chosen = event.target.closest('[data-choice]');
+            if (chosen) this.choose(Number(chosen.dataset.choice));
+        });
+        this.place.replaceChildren(node);
+    }
+
+    to(entries) {
+        this.entries = entries;
+        return this.show();
+    }
+
+    undo() {
+        if (this.entries.length) this.to(this.entries.slice(0, -1));
+    }
+
+    choose(at) {
+        const step = this.moment?.look.next[at];
+        if (step) this.to([...this.entries, step.entry]);
+    }
+
+    // Takes the steps that leave no choice.
+    async on() {
+        do {
+            const [only] = this.moment?.look.next || [];
+            if (!only) return;
+            await this.to([...this.entries, only.entry]);
+        } while (this.moment?.look.next.length === 1);
+    }
+
+    run() {
+        if (this.moment) this.to([...this.entries, ...this.moment.look.rest]);
+    }
+
+    jump() {
+        if (this.moment?.shortest_failure) this.to(this.moment.shortest_failure.split(' '));
+    }
+
+    copy(text) {
+        navigator.clipboard?.writeText(text);
+        if (text === this.view.schedule.value) this.view.schedule.select();
+    }
+
+    async show() {
+        const asked = ++this.asked;
+        this.place.setAttribute('aria-busy', 'true');
+        const found = await this.source.moment(this.entries);
+        // Something else has been asked for meanwhile.
+        if (asked !== this.asked) return;
+        this.place.removeAttribute('aria-busy');
+        if (found.problem === undefined) this.showMoment(found);
+        else this.showProblem(found);
+    }
+
+    waits(why) {
+        if (!this.moment) this.view.status.textContent = why;
+    }
+
+    showProblem({ verdict, problem }) {
+        const { status, options, aside, state, course, schedule, texts } = this.view;
+        this.moment = null;
+        // A schedule that leads nowhere can be mended here; an answer cannot.
+        if (verdict) this.place.removeAttribute('data-explored');
+        schedule.value = this.entries.join(' ');
+        [options, aside, state, course, texts].forEach(node => node.replaceChildren());
+        const name = verdict ? [verdictLink(verdict), ': '] : [];
+        const mark = verdict === 'not started' ? '○ ' : '✗ ';
+        status.className = 'wb-status';
+        status.replaceChildren(mark, ...name, el('span', { class: 'wb-problem' }, problem));
+        enable(this.view.controls.back, this.entries.length > 0);
+    }
+
+    showMoment(moment) {
+        const { extent, controls, schedule, texts, aside } = this.view;
+        this.moment = moment;
+        this.place.setAttribute('data-explored', '');
+        const ends = Object.entries(moment.ends).flatMap(([verdict, n], at) =>
+            [at ? ', ' : ' ', `${n.toLocaleString('en')} `, verdictLink(verdict)]);
+        extent.replaceChildren(`${moment.extent}:`, ...ends, '.');
+        schedule.value = this.entries.join(' ');
+        const over = moment.look.next.length === 0;
+        enable(controls.first, this.entries.length > 0);
+        enable(controls.back, this.entries.length > 0);
+        enable(controls.on, !over);
+        enable(controls.last, !over);
+        controls.failure.hidden = this.source.hidesFailures || false;
+        enable(controls.failure, Boolean(moment.shortest_failure));
+        this.showStatus(moment);
+        this.showOptions(moment);
+        aside.replaceChildren(over ? 'Undo (←) as many steps as you like, and try another way.' : moment.unrecorded || '');
+        this.showState(moment.look);
+        this.view.course.replaceChildren(...choices(drawn(moment), moment.look));
+        texts.replaceChildren(...(this.source.texts?.(this.entries) || []).map(({ text, label }) =>
+            el('div', { class: 'wb-text' }, el('pre', { class: 'wb-message wb-command' }, el('code', {}, text)),
+                ...label ? [button(label, { class: 'wb-copy' }, () => this.copy(text))] : [])));
+        this.source.shown?.(moment, this.entries);
+    }
+
+    showStatus({ look, preemptions }) {
+        const { status } = this.view;
+        const last = look.trace.rows.findLast(row => row.step !== null || row.fault);
+        const did = last ? `${look.trace.threads[last.thread]}: ${last.what}. ` : '';
+        const took = preemptions === undefined ? '' : ` (${counted(preemptions, 'preemption')})`;
+        status.className = 'wb-status';
+        if (!look.end) {
+            const choices = look.next.length === 1 ? 'There is one way to go on.' : `There are ${look.next.length} ways to go on.`;
+            status.replaceChildren(did, choices);
+        } else if (look.end.fault) {
+            status.classList.add('wb-failed');
+            status.replaceChildren('✗ ', verdictLink(look.end.fault), `: ${look.end.message}`, took);
+        } else {
+            status.classList.add('wb-passed');
+            status.replaceChildren('✓ This interleaving passes.', took);
+        }
+    }
+
+    showOptions({ look, counts }) {
+        const { options } = this.view;
+        const hadFocus = options.contains(document.activeElement);
+        options.replaceChildren(...look.next.map((step, at) => {
+            const did = step.rows.map(row => row.what).join('; ');
+            const end = step.end ? [el('strong', {}, step.end.fault ? ` ✗ ${step.end.fault}` : ' ✓ passes')] : [];
+            const how = step.entry.split(':')[1];
+            const item = button('', { class: 'wb-option' }, () => this.choose(at));
+            item.append(el('strong', {}, look.trace.threads[step.thread]), how ? ` (${how})` : '',
+                ' ', el('code', {}, did || 'goes on'), ...end, el('br'), ways(counts[at]));
+            return el('li', {}, item);
+        }));
+        if (hadFocus) (options.querySelector('button') || this.view.controls.back).focus();
+    }
+
+    showState({ trace, threads, objects }) {
+        const holds = thread => objects.filter(object => object.held_by.includes(thread)).map(object => object.name);
+        const grid = (caption, heads, rows) => el('div', { class: 'wb-scroll' }, el('table', {},
+            el('caption', {}, caption),
+            el('thead', {}, el('tr', {}, ...heads.map(head => el('th', { scope: 'col' }, head)))),
+            el('tbody', {}, ...rows.map(([name, ...cells]) =>
+                el('tr', {}, el('th', { scope: 'row' }, name), ...cells.map(cell => el('td', {}, cell)))))));
+        const ofThreads = threads.map((thread, at) =>
+            [trace.threads[at], thread.state, el('code', {}, thread.next), holds(at).join(', ')]);
+        const ofObjects = objects.map(object =>
+            [object.name, object.kind, el('code', {}, object.value ?? ''), object.held_by.map(at => trace.threads[at]).join(', ')]);
+        const parts = [grid('Threads', ['thread', 'state', 'next', 'holds'], ofThreads)];
+        if (objects.length) parts.push(grid('Shared', ['name', 'kind', 'value', 'held by'], ofObjects));
+        this.view.state.replaceChildren(...parts);
+    }
+}
+
+// How many of the recorded executions go this way; a puzzle does not say.
+function ways(count) {
+    if (count === undefined) return '';
+    if (!count) return el('small', {}, 'beyond what was recorded');
+    const parts = [];
+    if (count.passed) parts.push(`${count.passed.toLocaleString('en')} pass`);
+    if (count.failed) parts.push(`${count.failed.toLocaleString('en')} fail`);
+    const failed = el('span');
+    failed.style.width = `${100 * count.failed / (count.passed + count.failed)}%`;
+    const bar = el('span', { class: 'wb-bar', 'aria-hidden': 'true' }, failed);
+    return el('small', {}, bar, ` of ${counted(count.passed + count.failed, 'interleaving')}: ${parts.join(', ')}`);
+}

@@ -1,0 +1,118 @@
+//! One call of cargo that builds the test programs of a shadow workspace.
+
+use super::shadow::Shadow;
+use crate::compile::{Message, cargo, forget_outer_cargo, only_colours, said};
+use crate::disk;
+use crate::process::{Cancel, Group};
+use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use terminal::Cancelled;
+
+/// A test program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// The file to run.
+    pub file: PathBuf,
+    /// `lib`, `tests/pool`, `bin/tool`.
+    pub name: String,
+}
+
+/// An error of the compiler.
+#[derive(Debug)]
+pub struct Wrong {
+    /// The manifest of the package that it is in.
+    pub manifest: PathBuf,
+    /// Its first line.
+    pub message: String,
+    /// All of it, with colours.
+    pub rendered: String,
+}
+
+/// How a build ended.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The programs that could be built.
+    pub programs: Vec<Program>,
+    /// What could not.
+    pub errors: Vec<Wrong>,
+}
+
+/// Builds the tests of the package.
+///
+/// # Errors
+/// When cargo cannot be run, or fails without an error of the compiler.
+pub fn build(
+    shadow: &Shadow,
+    target: &Path,
+    features: &[String],
+    cancel: &Cancel,
+    on_line: &(dyn Fn(&str) + Sync),
+) -> Result<Built> {
+    let mut command = Command::new(cargo());
+    forget_outer_cargo(&mut command);
+    // From here cargo finds the configuration of the reader's own: other registries, a proxy.
+    command.current_dir(shadow.root()).stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["test", "--no-run", "--no-fail-fast", "--tests"]);
+    command.arg("--message-format=json-diagnostic-rendered-ansi");
+    command.arg("--manifest-path").arg(shadow.package_folder().join("Cargo.toml"));
+    command.arg("--target-dir").arg(target).args(features);
+    // A lint that the reader's code denies does not keep it from being explored.
+    command.args(["--config", "build.rustflags=['--cap-lints=warn']"]);
+    command.env("RUSTC_BOOTSTRAP", "model_std");
+    command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
+    let mut group = match Group::start(&mut command, cancel) {
+        Err(_) if cancel.is_cancelled() => return Err(Cancelled.into()),
+        other => other.context("cannot run cargo, which builds the tests")?,
+    };
+    let out = group.stdout().expect("standard output is piped");
+    let err = group.stderr().expect("standard error is piped");
+    let (built, said) = std::thread::scope(|scope| {
+        let words = scope.spawn(move || said(err, on_line));
+        let built = messages(out);
+        (built, words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let status = group.wait().context("cannot learn how cargo ended")?;
+    cancel.check()?;
+    let built = built?;
+    if !status.success() && built.errors.is_empty() {
+        if let Some(full) = disk::is_full([&*said], target) {
+            bail!(full);
+        }
+        bail!("cargo could not build the tests ({status}):\n{}", shadow.original(said.trim_end()));
+    }
+    Ok(built)
+}
+
+fn messages(out: impl Read) -> Result<Built> {
+    let mut built = Built::default();
+    for line in BufReader::new(out).lines() {
+        let line = line.context("cannot read what cargo says")?;
+        let Ok(message) = serde_json::from_str::<Message>(&line) else { continue };
+        match message {
+            Message::Said { manifest_path, message, .. }
+                if message.is_error() && message.has_a_place() =>
+            {
+                built.errors.push(Wrong {
+                    manifest: manifest_path,
+                    rendered: only_colours(message.rendered.as_deref().unwrap_or(&message.message)),
+                    message: message.message,
+                });
+            }
+            Message::Made { target, executable: Some(file), .. } => {
+                let name = match &*target.kind {
+                    [kind] if kind == "test" => format!("tests/{}", target.name),
+                    [kind] if kind == "bin" => format!("bin/{}", target.name),
+                    _ => "lib".to_owned(),
+                };
+                built.programs.push(Program { file, name });
+            }
+            _ => {}
+        }
+    }
+    let rank = |p: &Program| (p.name != "lib", p.name.clone());
+    built.programs.sort_by_key(rank);
+    Ok(built)
+}

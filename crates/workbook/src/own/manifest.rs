@@ -1,0 +1,222 @@
+//! The manifest of a package in the shadow workspace: what it was, with `std`, `core`, `alloc` and `test`
+//! renamed.
+
+use super::metadata::{Dependency, Package, Target};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// Where packages are found in place of where a manifest says.
+#[derive(Debug, Default)]
+pub struct Elsewhere {
+    /// By the key of a dependency: the folder in the shadow workspace.
+    pub folders: BTreeMap<String, PathBuf>,
+}
+
+/// What a manifest is made of.
+#[derive(Debug)]
+pub struct Wanted<'a> {
+    /// The package.
+    pub package: &'a Package,
+    /// Where its dependencies are.
+    pub elsewhere: &'a Elsewhere,
+    /// The folder of the model's own crates.
+    pub crates: &'a Path,
+    /// Its tests are run: it keeps what they need.
+    pub tested: bool,
+    /// The targets that bring their own `main`, and are left out.
+    pub left_out: &'a BTreeSet<String>,
+}
+
+/// The names by which a package of the standard library's own build knows parts of it.
+const OF_STD: &str = "rustc-std-workspace-";
+
+/// The text of the manifest, without a `[workspace]`.
+pub fn of(wanted: &Wanted<'_>) -> Table {
+    let Wanted { package, tested, .. } = wanted;
+    let mut table = Table::new();
+    let mut about = Table::new();
+    about.insert("name".into(), package.name.clone().into());
+    about.insert("version".into(), package.version.clone().into());
+    about.insert("edition".into(), package.edition.clone().into());
+    for auto in ["autolib", "autobins", "autoexamples", "autotests", "autobenches"] {
+        about.insert(auto.into(), false.into());
+    }
+    if let Some(links) = &package.links {
+        about.insert("links".into(), links.clone().into());
+    }
+    let script = package.targets.iter().find(|target| target.kind == ["custom-build"]);
+    about.insert("build".into(), script.map_or(false.into(), |script| path_of(package, script)));
+    table.insert("package".into(), about.into());
+
+    let kept: Vec<&Dependency> = package
+        .dependencies
+        .iter()
+        .filter(|d| *tested || d.kind.as_deref() != Some("dev"))
+        .filter(|d| !is_of_std(d))
+        .collect();
+    for dependency in kept {
+        let section = section(&mut table, dependency);
+        section.insert(dependency.key().into(), entry(dependency, wanted.elsewhere).into());
+    }
+    for (name, folder) in [("std", "model-std"), ("core", "model-core"), ("alloc", "model-alloc")] {
+        let section = sub_table(&mut table, "dependencies");
+        let mut entry = renamed(wanted.crates, folder);
+        if name == "std" {
+            entry.insert("features".into(), texts(&["as_std".into()]));
+        }
+        section.insert(name.into(), entry.into());
+    }
+    if *tested {
+        let section = sub_table(&mut table, "dev-dependencies");
+        section.insert("test".into(), renamed(wanted.crates, "model-test").into());
+    }
+    table.insert("features".into(), features(package).into());
+    targets(wanted, &mut table);
+    table
+}
+
+fn is_of_std(dependency: &Dependency) -> bool {
+    dependency.name.starts_with(OF_STD)
+}
+
+fn renamed(crates: &Path, folder: &str) -> Table {
+    let mut entry = Table::new();
+    entry.insert("package".into(), folder.into());
+    entry.insert("path".into(), crates.join(folder).display().to_string().into());
+    entry
+}
+
+/// `[dependencies]`, `[target.'cfg(unix)'.dev-dependencies]`, …
+fn section<'t>(table: &'t mut Table, dependency: &Dependency) -> &'t mut Table {
+    let name = match dependency.kind.as_deref() {
+        Some("dev") => "dev-dependencies",
+        Some("build") => "build-dependencies",
+        _ => "dependencies",
+    };
+    match &dependency.target {
+        None => sub_table(table, name),
+        Some(target) => sub_table(sub_table(sub_table(table, "target"), target), name),
+    }
+}
+
+fn sub_table<'t>(table: &'t mut Table, name: &str) -> &'t mut Table {
+    let entry = table.entry(name).or_insert_with(|| Value::Table(Table::new()));
+    entry.as_table_mut().expect("only tables have these names")
+}
+
+fn entry(dependency: &Dependency, elsewhere: &Elsewhere) -> Table {
+    let mut entry = Table::new();
+    if dependency.rename.is_some() {
+        entry.insert("package".into(), dependency.name.clone().into());
+    }
+    let folder = elsewhere.folders.get(dependency.key()).or(dependency.path.as_ref());
+    // A build script runs in the real world.
+    let folder =
+        folder.filter(|_| dependency.kind.as_deref() != Some("build") || dependency.path.is_some());
+    match (folder, dependency.source.as_deref().and_then(|s| s.strip_prefix("git+"))) {
+        (Some(folder), _) => {
+            entry.insert("path".into(), folder.display().to_string().into());
+        }
+        (None, Some(git)) => from_git(&mut entry, git),
+        (None, None) => {
+            entry.insert("version".into(), dependency.req.clone().into());
+            if let Some(registry) = &dependency.registry {
+                entry.insert("registry-index".into(), registry.clone().into());
+            }
+        }
+    }
+    if !dependency.uses_default_features {
+        entry.insert("default-features".into(), false.into());
+    }
+    if !dependency.features.is_empty() {
+        entry.insert("features".into(), texts(&dependency.features));
+    }
+    if dependency.optional {
+        entry.insert("optional".into(), true.into());
+    }
+    entry
+}
+
+/// `https://host/repository?branch=name`
+fn from_git(entry: &mut Table, git: &str) {
+    let git = git.split('#').next().unwrap_or(git);
+    let (address, query) = git.split_once('?').unwrap_or((git, ""));
+    entry.insert("git".into(), address.into());
+    if let Some((which, name)) = query.split_once('=') {
+        entry.insert(which.into(), name.into());
+    }
+}
+
+fn texts(texts: &[String]) -> Value {
+    texts.iter().map(|text| Value::from(text.as_str())).collect::<Vec<_>>().into()
+}
+
+/// The features, without those that optional dependencies imply, and without what only the standard
+/// library's own build has.
+fn features(package: &Package) -> Table {
+    let gone: BTreeSet<&str> =
+        package.dependencies.iter().filter(|d| is_of_std(d)).map(Dependency::key).collect();
+    let is_implied = |name: &str, values: &[String]| {
+        values.len() == 1
+            && values[0] == format!("dep:{name}")
+            && (gone.contains(name) || !names_explicitly(package, name))
+    };
+    let kept = || package.features.iter().filter(|(name, values)| !is_implied(name, values));
+    let is_gone = |value: &str| {
+        let name = value.strip_prefix("dep:").unwrap_or(value);
+        let name = name.split('/').next().unwrap_or(name).trim_end_matches('?');
+        gone.contains(name) && !(value == name && kept().any(|(feature, _)| feature == name))
+    };
+    let mut table = Table::new();
+    for (name, values) in kept() {
+        let values: Vec<String> = values.iter().filter(|value| !is_gone(value)).cloned().collect();
+        table.insert(name.clone(), texts(&values));
+    }
+    table
+}
+
+/// Does another feature name the dependency as `dep:name`? Then it implies no feature.
+fn names_explicitly(package: &Package, name: &str) -> bool {
+    let explicit = format!("dep:{name}");
+    package.features.iter().any(|(feature, values)| feature != name && values.contains(&explicit))
+}
+
+fn path_of(package: &Package, target: &Target) -> Value {
+    let path = target.src_path.strip_prefix(package.folder()).unwrap_or(&target.src_path);
+    path.display().to_string().into()
+}
+
+fn targets(wanted: &Wanted<'_>, table: &mut Table) {
+    let package = wanted.package;
+    for target in &package.targets {
+        let kept = match &*target.kind {
+            [kind] if kind == "test" || kind == "bin" => wanted.tested,
+            _ => target.is_library(),
+        };
+        if !kept || wanted.left_out.contains(&target.name) && !target.is_library() {
+            continue;
+        }
+        let mut entry = Table::new();
+        entry.insert("name".into(), target.name.clone().into());
+        entry.insert("path".into(), path_of(package, target));
+        if target.edition != package.edition {
+            entry.insert("edition".into(), target.edition.clone().into());
+        }
+        if target.is_library() {
+            entry.insert("doctest".into(), false.into());
+            if target.kind == ["proc-macro"] {
+                entry.insert("proc-macro".into(), true.into());
+            }
+            // The tests need the Rust library, and no other.
+            table.insert("lib".into(), entry.into());
+            continue;
+        }
+        entry.insert("test".into(), target.test.into());
+        if !target.required_features.is_empty() {
+            entry.insert("required-features".into(), texts(&target.required_features));
+        }
+        let list = table.entry(target.kind[0].clone()).or_insert_with(|| Value::Array(Vec::new()));
+        list.as_array_mut().expect("only lists have these names").push(entry.into());
+    }
+}

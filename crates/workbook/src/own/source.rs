@@ -1,0 +1,141 @@
+//! What the source of a package says about how far the model can follow it.
+
+use proc_macro2::{TokenStream, TokenTree};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Whoever uses one of these names may share something between threads.
+const SHARES: &[&str] = &[
+    "atomic",
+    "UnsafeCell",
+    "Mutex",
+    "RwLock",
+    "Condvar",
+    "Once",
+    "OnceLock",
+    "LazyLock",
+    "Barrier",
+    "mpsc",
+    "thread",
+    "thread_local",
+    "spin_loop",
+    "Instant",
+];
+
+/// What the source of a package says.
+#[derive(Debug, Default, Clone)]
+pub struct Source {
+    /// Does it name anything that threads share?
+    pub shares: bool,
+    /// What the model cannot see, and the first place of each.
+    pub unseen: BTreeMap<&'static str, String>,
+}
+
+/// Reads the Rust files of a package, those below `src` or beside the first file of its library.
+///
+/// A file that is not Rust, such as a template, says nothing.
+pub fn of(folder: &Path, first: Option<&Path>) -> Source {
+    let mut source = Source::default();
+    let below = first.and_then(Path::parent).map_or_else(|| folder.join("src"), Path::to_owned);
+    for file in files(&below) {
+        let Ok(text) = fs::read_to_string(&file) else { continue };
+        let Ok(stream) = text.strip_prefix('\u{feff}').unwrap_or(&text).parse::<TokenStream>()
+        else {
+            continue;
+        };
+        let shown = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
+        source.look(stream, &shown);
+    }
+    source
+}
+
+impl Source {
+    fn look(&mut self, stream: TokenStream, file: &str) {
+        let trees: Vec<TokenTree> = stream.into_iter().collect();
+        for (at, tree) in trees.iter().enumerate() {
+            match tree {
+                TokenTree::Group(group) => self.look(group.stream(), file),
+                TokenTree::Ident(ident) => {
+                    let name = ident.to_string();
+                    self.shares |= SHARES.contains(&&*name) || name.starts_with("Atomic");
+                    let next = trees.get(at + 1);
+                    if let Some(what) = unseen(&name, next, trees.get(at + 2)) {
+                        let place = format!("{file}:{}", ident.span().start().line);
+                        self.unseen.entry(what).or_insert(place);
+                    }
+                }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+}
+
+/// What begins here and is outside of the model, in words.
+fn unseen(name: &str, next: Option<&TokenTree>, third: Option<&TokenTree>) -> Option<&'static str> {
+    let punct =
+        |tree: Option<&TokenTree>, c| matches!(tree, Some(TokenTree::Punct(p)) if p.as_char() == c);
+    let group = |tree: Option<&TokenTree>| matches!(tree, Some(TokenTree::Group(_)));
+    let path = punct(next, ':') && punct(third, ':');
+    Some(match name {
+        "asm" | "global_asm" | "naked_asm" if punct(next, '!') => "assembly",
+        "extern" if matches!(next, Some(TokenTree::Literal(_))) && group(third) => {
+            "functions of other languages"
+        }
+        "libc" | "nix" | "rustix" if path => "calls of the operating system",
+        "fs" | "net" | "process" if path => "files, the network or other processes",
+        "parking_lot" | "parking_lot_core" if path => "locks of parking_lot",
+        "static" if matches!(next, Some(TokenTree::Ident(word)) if *word == "mut") => {
+            "`static mut`, which also keeps its value from one execution to the next"
+        }
+        _ => return None,
+    })
+}
+
+/// The Rust files below a folder, in order.
+fn files(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut files = BTreeSet::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(folder) else { continue };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(kind) if kind.is_file() && path.extension().is_some_and(|e| e == "rs") => {
+                    files.insert(path);
+                }
+                _ => {}
+            }
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(text: &str) -> Source {
+        let mut source = Source::default();
+        source.look(text.parse().unwrap(), "src/lib.rs");
+        source
+    }
+
+    #[test]
+    fn words_tell_what_threads_share() {
+        assert!(look("use core::sync::{atomic::AtomicUsize};").shares);
+        assert!(look("fn f() { std::thread::spawn(|| 1); }").shares);
+        assert!(look("struct A { c: ::core::cell::UnsafeCell<u8> }").shares);
+        assert!(!look("// Mutex\nfn f() -> &'static str { \"std::thread\" }").shares);
+    }
+
+    #[test]
+    fn what_the_model_cannot_see_has_a_place() {
+        let unseen = look("fn f() {\n unsafe { core::arch::asm!(\"nop\") } }").unseen;
+        assert_eq!(unseen["assembly"], "src/lib.rs:2");
+        assert_eq!(look("extern \"C\" { fn f(); }").unseen.len(), 1);
+        assert!(look("extern \"C\" fn f() {} extern crate std;").unseen.is_empty());
+        assert_eq!(look("fn f() { std::fs::read(1); libc::getpid(); }").unseen.len(), 2);
+    }
+}

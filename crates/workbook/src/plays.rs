@@ -1,0 +1,226 @@
+//! The programs of the book that a reader can play: their recorded executions, as the page loads them.
+//! `tests/book.rs` records them into `chapters/plays/`, and tests that they are what the model checker
+//! records now.
+
+use crate::explore;
+use crate::lifelines::{self, Around, Figure};
+use anyhow::{Context, Result};
+use report::{Cut, End, Hold, Packed, PackedPlayed, Play, Row, Stand};
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const FOLDER: &str = "chapters/plays";
+
+/// Where the page finds the executions of the program.
+pub fn address(name: &str) -> String {
+    format!("live/plays/{name}.js")
+}
+
+/// Are executions of this program recorded?
+pub fn has(root: &Path, name: &str) -> bool {
+    file(root, name).is_some_and(|file| file.is_file())
+}
+
+/// None if it cannot be the name of a program.
+fn file(root: &Path, name: &str) -> Option<PathBuf> {
+    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    is_name.then(|| root.join(FOLDER).join(format!("{name}.json")))
+}
+
+/// The programs of which executions are recorded.
+///
+/// # Errors
+/// When their folder cannot be read.
+pub fn names(root: &Path) -> Result<Vec<String>> {
+    let folder = root.join(FOLDER);
+    let entries = fs::read_dir(&folder);
+    let entries = entries.with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        names.extend(name.strip_suffix(".json").map(str::to_owned));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// What the page needs to play a program.
+#[derive(Serialize)]
+struct Playing<'a> {
+    /// How much was recorded, in words.
+    extent: String,
+    cut: Option<Cut>,
+    /// How many executions end with each verdict.
+    ends: BTreeMap<&'a str, usize>,
+    #[serde(flatten)]
+    of: Shared<'a>,
+    /// Lines of HTML.
+    lines: Vec<String>,
+    played: Vec<Drawn<'a>>,
+}
+
+/// Of a [`Packed`], what the page does not find in the picture.
+#[derive(Serialize)]
+struct Shared<'a> {
+    entries: &'a [String],
+    threads: &'a [Vec<String>],
+    rows: Vec<Step<'a>>,
+    stands: &'a [Stand],
+    holds: &'a [Hold],
+    end: &'a [End],
+}
+
+/// A row, of which the picture says the rest.
+#[derive(Serialize)]
+struct Step<'a> {
+    step: Option<u32>,
+    thread: usize,
+    what: &'a str,
+    fault: bool,
+}
+
+impl Step<'_> {
+    fn of(row: &Row) -> Step<'_> {
+        Step { step: row.step, thread: row.thread, what: &row.what, fault: row.fault }
+    }
+}
+
+/// An execution, by the numbers of its parts.
+#[derive(Serialize)]
+struct Drawn<'a> {
+    schedule: &'a [usize],
+    threads: usize,
+    rows: &'a [usize],
+    stands: &'a [usize],
+    holds: &'a [usize],
+    preempted: &'a [usize],
+    preemptions: usize,
+    end: usize,
+    /// The lines of its picture.
+    course: Vec<usize>,
+}
+
+impl<'a> Drawn<'a> {
+    fn new(packed: &'a PackedPlayed, course: Vec<usize>) -> Drawn<'a> {
+        Drawn {
+            schedule: &packed.schedule,
+            threads: packed.threads,
+            rows: &packed.rows,
+            stands: &packed.stands,
+            holds: &packed.holds,
+            preempted: &packed.preempted,
+            preemptions: packed.preemptions,
+            end: packed.end,
+            course,
+        }
+    }
+}
+
+/// The script that hands the executions of a program to the page; none if there are none. It's a script
+/// because a page that was opened as a file may load nothing else.
+///
+/// # Errors
+/// When the recording cannot be read.
+pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
+    let Some(path) = file(root, name).filter(|path| path.is_file()) else { return Ok(None) };
+    let text = fs::read_to_string(&path);
+    let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+    let (packed, play) = read(&text).with_context(|| {
+        format!(
+            "{} is not a recording: UPDATE_BOOK=1 cargo test --test book writes it",
+            path.display()
+        )
+    })?;
+    let mut lines = Lines::default();
+    let around = Around::at(root.to_owned());
+    let mut texts = HashMap::new();
+    let mut played = Vec::new();
+    for (one, packed) in play.played.iter().zip(&packed.played) {
+        let file = one.trace.main_file().unwrap_or_default();
+        let text =
+            texts.entry(file.clone()).or_insert_with(|| fs::read_to_string(root.join(&file)).ok());
+        let figure = Figure {
+            caption: "What has happened",
+            file: &file,
+            text: text.as_deref(),
+            still: true,
+            narrow: true,
+        };
+        let course = lifelines::figure(&one.trace, &around, figure);
+        let course = course.lines().map(|line| lines.number(line)).collect();
+        played.push(Drawn::new(packed, course));
+    }
+    let mut ends = BTreeMap::new();
+    for one in &play.played {
+        *ends.entry(one.end.fault.as_deref().unwrap_or(report::PASSED)).or_default() += 1;
+    }
+    let playing = Playing {
+        extent: explore::extent_of(play.played.len() as u64, play.cut, play.preemptions),
+        cut: play.cut,
+        ends,
+        of: Shared {
+            entries: &packed.entries,
+            threads: &packed.threads,
+            rows: packed.rows.iter().map(Step::of).collect(),
+            stands: &packed.stands,
+            holds: &packed.holds,
+            end: &packed.ends,
+        },
+        lines: lines.all,
+        played,
+    };
+    let json = serde_json::to_string(&playing)?;
+    Ok(Some(format!("(globalThis.wbPlays ??= {{}})[{name:?}] = {json};\n")))
+}
+
+fn read(text: &str) -> Result<(Packed, Play)> {
+    let packed: Packed = serde_json::from_str(text)?;
+    let play = packed.unpack().context("a number leads nowhere")?;
+    Ok((packed, play))
+}
+
+/// Different lines, numbered.
+#[derive(Default)]
+struct Lines {
+    all: Vec<String>,
+    numbers: HashMap<String, usize>,
+}
+
+impl Lines {
+    fn number(&mut self, line: &str) -> usize {
+        if let Some(number) = self.numbers.get(line) {
+            return *number;
+        }
+        self.all.push(line.to_owned());
+        self.numbers.insert(line.to_owned(), self.all.len() - 1);
+        self.all.len() - 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_name_of_a_program_leads_to_a_file() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join(FOLDER);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("fine.json"), "{}").unwrap();
+        fs::write(root.path().join("secret.json"), "{}").unwrap();
+        assert!(has(root.path(), "fine"));
+        assert!(!has(root.path(), "../../secret") && !has(root.path(), "none"));
+        assert_eq!(names(root.path()).unwrap(), ["fine"]);
+    }
+
+    #[test]
+    fn what_is_no_recording_is_an_error_with_the_way_out() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join(FOLDER)).unwrap();
+        fs::write(root.path().join(FOLDER).join("broken.json"), "{").unwrap();
+        let error = format!("{:#}", script(root.path(), "broken").unwrap_err());
+        assert!(error.contains("broken.json") && error.contains("UPDATE_BOOK=1"), "{error}");
+    }
+}

@@ -1,0 +1,307 @@
+//! `model`: the tests of packages that know nothing of the model, in every interleaving.
+
+#[path = "own/package.rs"]
+mod package;
+
+use package::{Package, model};
+
+const LIBRARY: &str = "[package]\nname = \"NAME\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+
+const COUNTER: &str = r#"
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+#[derive(Default)]
+pub struct Counter(AtomicUsize);
+
+impl Counter {
+    pub fn add(&self) {
+        let now = self.0.load(Ordering::SeqCst);
+        self.0.store(now + 1, Ordering::SeqCst);
+    }
+    pub fn add_at_once(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+"#;
+
+#[test]
+fn unit_and_integration_tests_are_explored_and_the_package_is_only_read() {
+    let package = Package::new("own_counter", LIBRARY)
+        .file("src/lib.rs", &(COUNTER.to_owned() + r#"
+/// ```
+/// assert!(false, "doctests are not run");
+/// ```
+pub fn documented() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn twice(add: fn(&Counter)) -> usize {
+        let counter = Counter::default();
+        std::thread::scope(|s| {
+            s.spawn(|| add(&counter));
+            add(&counter);
+        });
+        counter.get()
+    }
+
+    #[test]
+    fn at_once() {
+        assert_eq!(twice(Counter::add_at_once), 2);
+    }
+    #[test]
+    fn in_two_steps() {
+        assert_eq!(twice(Counter::add), 2);
+    }
+    #[test]
+    #[ignore = "slow"]
+    fn ignored() {
+        assert_eq!(twice(Counter::add), 2);
+    }
+    #[test]
+    #[should_panic(expected = "boom")]
+    fn must_panic() {
+        panic!("boom");
+    }
+    #[test]
+    #[should_panic(expected = "boom")]
+    fn does_not_panic() {}
+    #[test]
+    fn returns_an_error() -> Result<(), String> {
+        Err("no".into())
+    }
+}
+"#))
+        .file(
+            "tests/outside.rs",
+            "#[test]\nfn by_its_absolute_path() {\n    let c = ::std::sync::Arc::new(own_counter::Counter::default());\n    \
+             let d = c.clone();\n    let t = ::std::thread::spawn(move || d.add());\n    c.add();\n    t.join().unwrap();\n    \
+             assert_eq!(c.get(), 2);\n}\n",
+        );
+    let before = package.files();
+    let answer = model(&package, &["--json"]);
+    assert_eq!(answer.code, 1, "{}", answer.text);
+    assert_eq!(package.files(), before, "nothing is written there");
+    assert_eq!(answer.verdict("tests::at_once"), "passed");
+    assert_eq!(answer.verdict("tests::in_two_steps"), "panic");
+    assert_eq!(answer.verdict("by_its_absolute_path"), "panic");
+    assert_eq!(answer.verdict("tests::must_panic"), "passed");
+    assert_eq!(answer.verdict("tests::does_not_panic"), "panic");
+    assert_eq!(answer.verdict("tests::returns_an_error"), "panic");
+    assert!(!answer.has("tests::ignored"));
+    let skipped = answer.json()["skipped"].to_string();
+    assert!(skipped.contains("1 marked #[ignore]") && skipped.contains("doctests"), "{skipped}");
+
+    // In words, one test, by the end of its name; also one that is ignored.
+    let answer = model(&package, &["--test", "in_two_steps"]);
+    assert_eq!(answer.code, 1);
+    for part in [
+        "✗ tests::in_two_steps",
+        "src/lib.rs",
+        "load",
+        "left: 1",
+        "the model follows own_counter 0.1.0",
+    ] {
+        assert!(answer.text.contains(part), "{part}:\n{}", answer.text);
+    }
+    assert_eq!(model(&package, &["--test", "tests::ignored"]).code, 1);
+
+    // The schedule that it prints leads to the same failure, and to that alone.
+    let schedule = answer.text.split("--schedule \"").nth(1).unwrap().split('"').next().unwrap();
+    let again = model(&package, &["--test", "in_two_steps", "--json", "--schedule", schedule]);
+    assert_eq!(again.verdict("tests::in_two_steps"), "panic");
+    assert_eq!(again.report("tests::in_two_steps")["bound"], serde_json::Value::Null);
+
+    let svg = package.folder().join("../own_counter.svg");
+    model(&package, &["--test", "in_two_steps", "--svg", svg.to_str().unwrap()]);
+    assert!(std::fs::read_to_string(&svg).unwrap().contains("<svg"));
+
+    let answer = model(&package, &["--test", "nothing_like_it"]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.text.contains("no test has nothing_like_it in its name"), "{}", answer.text);
+
+    // Bounds.
+    let answer = model(&package, &["--test", "at_once", "--preemptions", "0", "--json"]);
+    assert_eq!(answer.report("tests::at_once")["bound"], serde_json::json!({"preemptions": 0}));
+    let answer = model(
+        &package,
+        &["--test", "at_once", "--preemptions", "all", "--executions", "2", "--json"],
+    );
+    assert_eq!((answer.code, answer.verdict("tests::at_once")), (1, "inconclusive".into()));
+}
+
+#[test]
+fn hangs_crashes_and_statics_have_their_names() {
+    let package = Package::new("own_ends", LIBRARY).file(
+        "src/lib.rs",
+        r#"
+use std::cell::UnsafeCell;
+use std::sync::{Arc, Mutex, atomic::{AtomicUsize, Ordering}};
+use std::thread;
+
+static COUNT: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+#[test]
+fn statics_begin_afresh() {
+    let other = thread::spawn(|| COUNT.lock().unwrap().push(1));
+    COUNT.lock().unwrap().push(2);
+    other.join().unwrap();
+    assert_eq!(COUNT.lock().unwrap().len(), 2);
+}
+#[test]
+fn locks_twice() {
+    let lock = Mutex::new(());
+    let _held = lock.lock();
+    let _again = lock.lock();
+}
+#[test]
+fn never_ends() {
+    loop {
+        std::hint::black_box(());
+    }
+}
+#[test]
+fn aborts() {
+    std::process::abort();
+}
+#[test]
+fn frees_too_early() {
+    let shared = Box::into_raw(Box::new(AtomicUsize::new(1))) as usize;
+    let other = thread::spawn(move || unsafe { (*(shared as *const AtomicUsize)).load(Ordering::SeqCst) });
+    drop(unsafe { Box::from_raw(shared as *mut AtomicUsize) });
+    other.join().unwrap();
+}
+struct Shared(UnsafeCell<u32>);
+unsafe impl Sync for Shared {}
+#[test]
+fn races() {
+    let cell = Arc::new(Shared(UnsafeCell::new(0)));
+    let other = cell.clone();
+    let thread = thread::spawn(move || unsafe { *other.0.get() += 1 });
+    unsafe { *cell.0.get() += 1 };
+    thread.join().unwrap();
+}
+"#,
+    );
+    let answer = model(&package, &["--json", "--time", "3"]);
+    for (test, verdict) in [
+        ("statics_begin_afresh", "passed"),
+        ("locks_twice", "deadlock"),
+        ("never_ends", "endless loop"),
+        ("aborts", "abort"),
+        ("frees_too_early", "use after free"),
+        ("races", "data race"),
+    ] {
+        assert_eq!(answer.verdict(test), verdict, "{test}: {}", answer.report(test)["message"]);
+    }
+}
+
+#[test]
+fn members_features_and_other_folders_come_along() {
+    let package = Package::new("own_workspace", "[workspace]\nmembers = [\"pool\", \"gate\"]\nresolver = \"2\"\n\
+        [workspace.package]\nedition = \"2024\"\n[workspace.dependencies]\nown_gate = { path = \"gate\" }\n")
+        .file("pool/Cargo.toml", "[package]\nname = \"own_pool\"\nversion = \"0.1.0\"\nedition.workspace = true\n\
+            [features]\nwrong = []\n[dependencies]\nown_gate.workspace = true\nown_flag = { path = \"../../own_flag\" }\n\
+            [[test]]\nname = \"own_main\"\nharness = false\n")
+        .file("pool/tests/own_main.rs", "fn main() {}\n")
+        .file("pool/src/lib.rs", r#"
+#[test]
+fn waits_for_the_flag() {
+    let flag = own_flag::Flag::new();
+    let gate = own_gate::Gate::new();
+    std::thread::scope(|s| {
+        s.spawn(|| {
+            gate.put(7);
+            if cfg!(feature = "wrong") { flag.set_relaxed() } else { flag.set() }
+        });
+        if flag.is_set() {
+            assert_eq!(gate.take(), 7);
+        }
+    });
+}
+"#)
+        .file("gate/Cargo.toml", "[package]\nname = \"own_gate\"\nversion = \"0.1.0\"\nedition.workspace = true\n")
+        .file("gate/src/lib.rs", r#"
+#![no_std]
+extern crate std;
+extern crate alloc;
+use core::cell::UnsafeCell;
+use alloc::boxed::Box;
+
+pub struct Gate(UnsafeCell<Box<u32>>);
+unsafe impl Sync for Gate {}
+impl Gate {
+    pub fn new() -> Gate { Gate(UnsafeCell::new(Box::new(0))) }
+    pub fn put(&self, value: u32) { unsafe { *self.0.get() = Box::new(value) } }
+    pub fn take(&self) -> u32 { unsafe { **self.0.get() } }
+}
+"#);
+    Package::new("own_flag", LIBRARY).file(
+        "src/lib.rs",
+        r#"
+#![no_std]
+use core::sync::atomic::{AtomicBool, Ordering};
+
+pub struct Flag(AtomicBool);
+impl Flag {
+    pub const fn new() -> Flag { Flag(AtomicBool::new(false)) }
+    pub fn set(&self) { self.0.store(true, Ordering::Release) }
+    pub fn set_relaxed(&self) { self.0.store(true, Ordering::Relaxed) }
+    pub fn is_set(&self) -> bool { self.0.load(Ordering::Acquire) }
+}
+"#,
+    );
+    let answer = model(&package, &[]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.text.contains("is a workspace: name one of its packages"), "{}", answer.text);
+    let pool = package.below("pool");
+    let answer = model(&pool, &["--json"]);
+    assert_eq!(
+        (answer.code, answer.verdict("waits_for_the_flag")),
+        (0, "passed".into()),
+        "{}",
+        answer.text
+    );
+    let followed = answer.json()["followed"].to_string();
+    for name in ["own_pool", "own_gate", "own_flag"] {
+        assert!(followed.contains(name), "{followed}");
+    }
+    assert!(answer.json()["skipped"].to_string().contains("own_main"), "{}", answer.text);
+    let answer = model(&pool, &["--json", "--features", "wrong"]);
+    assert_eq!(answer.verdict("waits_for_the_flag"), "data race");
+}
+
+#[test]
+fn what_cannot_be_run_says_what_to_do() {
+    let broken =
+        Package::new("own_broken", LIBRARY).file("src/lib.rs", "pub fn f() -> u8 { \"no\" }\n");
+    let answer = model(&broken, &[]);
+    assert_eq!(answer.code, 2);
+    for part in ["does not compile", "mismatched types", "src/lib.rs:1"] {
+        assert!(answer.text.contains(part), "{part}:\n{}", answer.text);
+    }
+    let untested = Package::new("own_untested", LIBRARY).file("src/lib.rs", "pub fn f() {}\n");
+    let answer = model(&untested, &[]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.text.contains("write a #[test] that starts two threads"), "{}", answer.text);
+    let nowhere = untested.below("nowhere");
+    let answer = model(&nowhere, &[]);
+    assert!(answer.code == 2 && answer.text.contains("cannot find"), "{}", answer.text);
+    let answer = model(&untested.below("src"), &[]);
+    assert!(answer.code == 2 && answer.text.contains("is not a cargo package"), "{}", answer.text);
+    let unseen = Package::new("own_unseen", LIBRARY).file(
+        "src/lib.rs",
+        "unsafe extern \"C\" { fn getpid() -> i32; }\n#[test]\nfn asks() { assert!(unsafe { getpid() } > 0); }\n",
+    );
+    let answer = model(&unseen, &[]);
+    assert_eq!(answer.code, 0);
+    assert!(
+        answer.text.contains("own_unseen: functions of other languages (src/lib.rs:1)"),
+        "{}",
+        answer.text
+    );
+}

@@ -1,0 +1,54 @@
+//! A file handle for each thread: opening and closing take turns, and the reads between do not.
+
+use interleave::{Error, Partial};
+use std::ops::Range;
+use std::sync::Mutex;
+
+/// A library whose files can be read by several threads at once, each through a handle of its own. Opening
+/// and closing change tables that all handles share: only one thread at a time may do either.
+pub trait Library: Sync {
+    /// What is open. It is closed by [`Library::close`], and by nothing else.
+    type Handle;
+
+    /// Opens the file.
+    fn open(&self) -> Result<Self::Handle, Error>;
+
+    /// The values of these rows.
+    fn read(&self, handle: &Self::Handle, rows: Range<usize>) -> Result<Vec<f64>, Error>;
+
+    /// Closes a handle. Not twice.
+    fn close(&self, handle: Self::Handle) -> Result<(), Error>;
+}
+
+/// Calls `work` with a handle that is opened for it and closed after it, on every way out, and returns what it
+/// returns. `turn` is locked while the library opens or closes, and at no other time. Any number of threads may
+/// call it at the same time.
+///
+/// # Errors
+/// What `open` could not do: then `work` is not called, and nothing is closed. Otherwise the error of `work`, and
+/// if it has none, that of `close`.
+///
+/// # Panics
+/// If `work` does: the handle is closed, and the panic goes on.
+pub fn with_file<L: Library, R>(
+    library: &L,
+    turn: &Mutex<()>,
+    work: impl FnOnce(&L::Handle) -> Result<R, Error>,
+) -> Result<R, Error> {
+    todo!("open the file in turn, work, and close it in turn")
+}
+
+/// Reduces rows `0..rows` in `threads` parts of equal length, of which the last ones may be shorter or empty:
+/// each thread has a handle of its own, and reads its part at once. The parts are merged in order. 0 threads
+/// count as 1.
+///
+/// # Errors
+/// The error of the first part, in the order of the rows, that has one. Every handle is closed all the same.
+pub fn reduce<L: Library>(
+    library: &L,
+    turn: &Mutex<()>,
+    rows: usize,
+    threads: usize,
+) -> Result<Partial, Error> {
+    todo!("reduce {rows} rows with {threads} threads")
+}

@@ -1,0 +1,42 @@
+//! Two managers at the same time: the number of its generation decides which of them may write.
+
+use interleave::Partial;
+
+/// The ledger of a job: the parts that its managers have noted.
+pub struct Ledger {
+    // What must change together with the parts, and what may be looked at without them?
+}
+
+/// Another manager has taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deposed {
+    /// The number of the latest generation.
+    pub by: u64,
+}
+
+impl Ledger {
+    /// A ledger for `pieces` pieces without parts, and before the first generation.
+    pub fn new(pieces: usize) -> Ledger {
+        todo!("make room for {pieces} parts")
+    }
+
+    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. As soon as it
+    /// returns, no manager of an earlier generation changes the ledger any more. What is noted stays. Any
+    /// number of managers may call it at the same time, and each gets a number of its own.
+    pub fn begin(&self) -> u64 {
+        todo!("begin a generation")
+    }
+
+    /// Notes the part of a piece, in place of the one that is there.
+    ///
+    /// # Errors
+    /// [`Deposed`] if `generation` is not the latest. Then nothing has changed.
+    pub fn write(&self, generation: u64, piece: usize, part: Partial) -> Result<(), Deposed> {
+        todo!("note {part:?} for piece {piece}, if {generation} is the latest generation")
+    }
+
+    /// All parts, as they are at one moment.
+    pub fn read(&self) -> Vec<Option<Partial>> {
+        todo!("copy the parts")
+    }
+}

@@ -1,0 +1,83 @@
+//! Handles that may only be used on the thread that made them. What goes to other threads is a ticket.
+
+use std::ops::{Deref, DerefMut};
+
+/// A handle that stays on the thread that made it: the type is neither `Send` nor `Sync`, whatever `T` is.
+/// Handles of a C library are often plain numbers, which the compiler lets go anywhere.
+pub struct Stays<T> {
+    handle: T,
+    // What tells the compiler?
+}
+
+impl<T> Stays<T> {
+    /// Wraps a handle.
+    pub fn new(handle: T) -> Stays<T> {
+        Stays { handle }
+    }
+}
+
+impl<T> Deref for Stays<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.handle
+    }
+}
+
+impl<T> DerefMut for Stays<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.handle
+    }
+}
+
+/// Stands for a handle, and may go to any thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    // What does the thread need to find the handle, and never another one?
+}
+
+/// A thread that opens handles and keeps them. Any thread may call any method at any time, and sleeps while
+/// it waits.
+pub struct Handles<T> {
+    // How do tickets and work get to the thread? It has `T`, and this has not.
+    handles: std::marker::PhantomData<fn(T)>,
+}
+
+impl<T: 'static> Handles<T> {
+    /// Starts the thread, on which `open` makes a handle for a name, or none. `open` does not panic.
+    pub fn start(open: impl FnMut(&str) -> Option<T> + Send + 'static) -> Handles<T> {
+        todo!("start the thread")
+    }
+
+    /// Opens a handle on the thread. Returns a ticket for it, which is no other handle's, not even when this
+    /// one is closed, or nothing if `open` does. A name may be opened several times: each time is a handle.
+    pub fn open(&self, name: &str) -> Option<Ticket> {
+        todo!("open {name} on the thread")
+    }
+
+    /// Calls `work` on the thread with the handle of the ticket, and returns its result. Returns nothing, and
+    /// drops `work`, if the handle is closed or belongs to other `Handles`. `work` does not call these methods.
+    ///
+    /// # Panics
+    /// If `work` does: the panic goes on here, and the handle stays open.
+    pub fn with<R: Send + 'static>(
+        &self,
+        ticket: Ticket,
+        work: impl FnOnce(&mut Stays<T>) -> R + Send + 'static,
+    ) -> Option<R> {
+        todo!("work with the handle of {ticket:?} on the thread")
+    }
+
+    /// Drops the handle of the ticket on the thread. True if it was open: of several calls one closes it.
+    pub fn close(&self, ticket: Ticket) -> bool {
+        todo!("drop the handle of {ticket:?} on the thread")
+    }
+}
+
+impl<T> Drop for Handles<T> {
+    /// Drops the handles that are left, on the thread and in the order in which they were opened. Returns when
+    /// the thread has ended.
+    fn drop(&mut self) {
+        todo!("tell the thread, and join it")
+    }
+}

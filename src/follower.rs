@@ -1,0 +1,102 @@
+//! A dataset that another program appends to.
+
+use std::path::{Path, PathBuf};
+
+use hdf5::{Dataset, File, sync::sync};
+use hdf5_sys::h5d::H5Drefresh;
+
+use crate::left_open::State;
+use crate::{Error, Hdf5Source, Source, Summary, libhdf5, names};
+
+/// How many values to read at a time: eight mebibytes of them.
+const VALUES_AT_A_TIME: usize = 1 << 20;
+
+/// Follows a dataset as it grows along its first axis, and reads each row once.
+///
+/// The writer must let others read meanwhile (SWMR), or have closed the file. What it has not flushed is
+/// not seen yet.
+///
+/// ```
+/// use interleave::{Follower, reduce, sample};
+///
+/// let file = sample::path(sample::Size::Tiny)?;
+/// let mut sst = Follower::open(&file, "/sst")?;
+/// assert!(sst.refresh()? > 0);
+/// assert_eq!(sst.refresh()?, 0, "no row is read twice");
+/// assert_eq!(sst.summary().count(), reduce(&file, "/sst", &Default::default())?.count());
+/// assert!(!sst.is_written()?, "its writer has closed the file");
+/// # Ok::<(), interleave::Error>(())
+/// ```
+pub struct Follower {
+    path: PathBuf,
+    name: String,
+    file: File,
+    dataset: Dataset,
+    rows: usize,
+    summary: Summary,
+}
+
+impl Follower {
+    /// Opens the dataset, and has read none of its rows yet.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Hdf5Source::open`].
+    pub fn open(path: impl AsRef<Path>, dataset: &str) -> Result<Follower, Error> {
+        let path = path.as_ref();
+        let file = libhdf5::open(path)?;
+        // It says what is wrong with the name or the type.
+        Hdf5Source::of(&file, path, dataset)?;
+        let found = names::open(&file, dataset)
+            .map_err(|error| names::not_found(&file, path, dataset, &error))?;
+        let (path, name) = (path.to_owned(), dataset.to_owned());
+        Ok(Follower { path, name, file, dataset: found, rows: 0, summary: Summary::default() })
+    }
+
+    /// Reads the rows that were appended since the last call, and says how many. A writer that has cut rows
+    /// off again is followed from there, but what they added to the summary stays.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Source::read`] for a dataset in a file.
+    pub fn refresh(&mut self) -> Result<usize, Error> {
+        // SAFETY: `sync` holds libhdf5's lock, and the dataset is open.
+        let refreshed = sync(|| unsafe { hdf5::h5check(H5Drefresh(self.dataset.id())) });
+        refreshed.map_err(|e| Error::OpenDataset {
+            file: self.path.clone(),
+            dataset: self.name.clone(),
+            reason: libhdf5::gist(&e),
+        })?;
+        let source = Hdf5Source::of(&self.file, &self.path, &self.name)?;
+        let before = self.rows.min(source.rows());
+        let at_a_time = (VALUES_AT_A_TIME / source.row_len().max(1)).max(1);
+        self.rows = before;
+        while self.rows < source.rows() {
+            let next = (self.rows + at_a_time).min(source.rows());
+            self.summary.merge(&Summary::of(&source.read(self.rows..next)?));
+            self.rows = next;
+        }
+        Ok(self.rows - before)
+    }
+
+    /// How many rows have been read.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The summary of all rows that have been read.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Has the writer not closed the file yet? What it wrote before it did, the next
+    /// [`refresh`](Follower::refresh) sees.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Open`] if the file has gone.
+    pub fn is_written(&self) -> Result<bool, Error> {
+        // A superblock that is being written may be seen half.
+        State::of(&self.path).or_else(|_| State::of(&self.path)).map(|state| state.is_left_open())
+    }
+}

@@ -1,0 +1,25 @@
+//! The chapter *file_handles*: what the learner wrote, and the checks of it.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::chapter! { "file_handles",
+    synchronized_open {
+        subject: "../exercises/file_handles/synchronized_open.rs",
+        pristine: "../exercises/.pristine/file_handles/synchronized_open.rs",
+        checks: "file_handles/synchronized_open.rs",
+    },
+    registry {
+        subject: "../exercises/file_handles/registry.rs",
+        pristine: "../exercises/.pristine/file_handles/registry.rs",
+        checks: "file_handles/registry.rs",
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main(Flavour::Native, EXERCISES)
+}

@@ -1,0 +1,389 @@
+//! The checks of `registry`.
+
+use super::subject::{Entry, Library, Mode, Refused, Registry};
+use crate::support::result::ensure_result;
+use crate::support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
+use harness::{Check, Promise, ensure, fail};
+use interleave::Error;
+use interleave::sample::{self, Size};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A table of the files that are open, which several threads change while others look at it."),
+    Promise::explains("Opens and closes files."),
+    Promise::explains("Only one thread at a time may do either."),
+    Promise::explains("What is open."),
+    Promise::explains("It is closed by `Library::close`, and by nothing else."),
+    Promise::explains("Opens the file of this name."),
+    Promise::explains("Closes a handle, even when it returns an error."),
+    Promise::kept("Not twice.", &["close_fails", "two_close_one"]),
+    Promise::explains("What a file is opened for."),
+    Promise::kept("Any number may read a file at the same time, and share its handle.", &["shared", "two_read"]),
+    Promise::kept("One writes it, and there is no other.", &["one_writes", "two_write", "read_beside_write"]),
+    Promise::explains("Why a file was not opened."),
+    Promise::kept("It is open, and one of the two would write.", &["one_writes", "read_beside_write"]),
+    Promise::kept("The library could not.", &["open_fails"]),
+    Promise::explains("What `open` gives, and `close` takes."),
+    Promise::kept("No two are equal.", &["two_read", "given_back_before"]),
+    Promise::explains(
+        "An entry of the table: the name of a file, what it is open for, and how many tickets there are for it.",
+    ),
+    Promise::explains("The table."),
+    Promise::kept(
+        "Any thread may call any method at any time, and each of them happens as a whole.",
+        &["two_read", "two_write", "read_beside_write", "two_close", "two_close_one", "open_beside_close", "one_moment", "for_each_beside_open"],
+    ),
+    Promise::kept("An empty table.", &["shared"]),
+    Promise::kept(
+        "Opens a file, or shares the handle of one that is open to read already.",
+        &["shared", "two_read"],
+    ),
+    Promise::kept("Does not wait for others to close it.", &["one_writes"]),
+    Promise::kept("If it is busy, or the library fails.", &["one_writes", "open_fails"]),
+    Promise::kept("Then the table is as before.", &["open_fails", "one_writes"]),
+    Promise::explains("Gives a ticket back."),
+    Promise::kept("The file is closed with its last ticket.", &["shared", "two_close"]),
+    Promise::kept(
+        "False if the ticket was given back before: then nothing is closed, even if the name is open again.",
+        &["given_back_before", "two_close_one"],
+    ),
+    Promise::kept("That of the library.", &["close_fails"]),
+    Promise::kept("The file is no longer in the table.", &["close_fails"]),
+    Promise::kept("What is open at one moment, in the order of the names.", &["one_moment", "in_order"]),
+    Promise::kept("Calls `each` with every entry of a snapshot.", &["in_order", "calls_back"]),
+    Promise::kept("It may call every method of this value.", &["calls_back"]),
+    Promise::explains("Keep a table of what is open, and share what can be shared."),
+    Promise::kept(
+        "a file that several threads read is opened once, and closed with its last ticket;",
+        &["shared", "two_read", "two_close", "open_beside_close"],
+    ),
+    Promise::kept(
+        "a file that is written has one ticket, and no one waits for it;",
+        &["one_writes", "two_write", "read_beside_write"],
+    ),
+    Promise::kept(
+        "a ticket that is given back twice closes nothing, and never another's file;",
+        &["given_back_before", "two_close_one"],
+    ),
+    Promise::kept("what fails leaves nothing behind, and says so;", &["open_fails", "close_fails"]),
+    Promise::kept(
+        "a snapshot shows one moment, and a callback that is called with it may open and close.",
+        &["one_moment", "calls_back", "for_each_beside_open"],
+    ),
+    Promise::kept("libhdf5 itself opens what the table holds.", &["real_library"]),
+];
+
+const STUCK: &str = "lock never given up";
+const STUCK_ADVICE: &str = "A thread waits for a lock forever. Is it given up after an error, and taken once?";
+
+pub static CHECKS: &[Check] = &[
+    Check::new("shared", "two that read share a handle", shared).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("one_writes", "a file that is written is busy", one_writes).hang_means(
+        "waits in open",
+        "A file is busy, and `open` waits for another thread to close it. It should say so and return.",
+    ),
+    Check::new("given_back_before", "a ticket that was given back closes nothing", given_back_before)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("open_fails", "what cannot be opened is not in the table", open_fails)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("close_fails", "an error of close comes back, and the file is gone", close_fails)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("in_order", "entries come in the order of the names", in_order).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("two_read", "two threads open one file to read", two_read).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("two_write", "two threads open one file to write", two_write).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("read_beside_write", "one thread reads a file, and one writes it", read_beside_write)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("two_close", "two threads give their tickets back", two_close).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("two_close_one", "two threads give one ticket back", two_close_one)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("open_beside_close", "one thread opens a file while another closes it", open_beside_close)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("one_moment", "a snapshot shows one moment", one_moment)
+        .or_preemptions(3)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("for_each_beside_open", "one thread looks, and one opens and closes", for_each_beside_open)
+        .or_preemptions(3)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("calls_back", "a callback opens and closes", calls_back).hang_means(
+        "waits for itself",
+        "A callback was called with an entry, calls the table, and waits for a lock that its own thread holds. Copy \
+         the entries, and give the lock up before the first call.",
+    ),
+    Check::new("real_library", "files of libhdf5 in the table", real_library).native_only().once(),
+];
+
+/// Files whose handles the shelf knows.
+struct Files(Arc<Shelf>);
+
+impl Library for Files {
+    type Handle = OpenFile;
+
+    fn open(&mut self, _: &str) -> Result<OpenFile, Error> {
+        self.0.open()
+    }
+
+    fn close(&mut self, handle: OpenFile) -> Result<(), Error> {
+        self.0.close(&handle)
+    }
+}
+
+fn registry(shelf: Shelf) -> (Arc<Shelf>, Registry<Files>) {
+    let shelf = Arc::new(shelf);
+    (Arc::clone(&shelf), Registry::new(Files(shelf)))
+}
+
+fn entry(name: &str, mode: Mode, tickets: usize) -> Entry {
+    (name.to_owned(), mode, tickets)
+}
+
+#[track_caller]
+fn ensure_table(registry: &Registry<Files>, table: &[Entry], case: &str) {
+    ensure_result(registry.snapshot(), table.to_vec(), "wrong table", case);
+}
+
+fn close(registry: &Registry<Files>, ticket: super::subject::Ticket) {
+    ensure_result(registry.close(ticket), Ok(true), "wrong result", "a ticket is given back");
+}
+
+fn shared() {
+    let (shelf, registry) = registry(Shelf::new(1));
+    ensure_table(&registry, &[], "nothing was opened");
+    let [one, other] = [(); 2].map(|()| registry.open("/a", Mode::Read).expect("it can be opened"));
+    ensure_result(shelf.opened(), 1, "opened twice", "a file was opened to read, twice. Handles");
+    ensure_table(&registry, &[entry("/a", Mode::Read, 2)], "/a was opened to read, twice");
+    close(&registry, one);
+    ensure_result(shelf.open_now(), 1, "closed too early", "one of two tickets was given back. Handles that are open");
+    ensure_table(&registry, &[entry("/a", Mode::Read, 1)], "one of two tickets was given back");
+    close(&registry, other);
+    shelf.ensure_all_closed("the last ticket was given back");
+    ensure_table(&registry, &[], "the last ticket was given back");
+}
+
+fn one_writes() {
+    for (first, second) in [(Mode::Write, Mode::Write), (Mode::Write, Mode::Read), (Mode::Read, Mode::Write)] {
+        let (shelf, registry) = registry(Shelf::new(1));
+        let ticket = registry.open("/a", first).expect("it can be opened");
+        let refused = registry.open("/a", second);
+        let case = format!("/a is open to {first:?}, and is opened to {second:?}");
+        ensure_result(refused, Err(Refused::Busy), "reads beside a writer", &case);
+        ensure_table(&registry, &[entry("/a", first, 1)], &case);
+        let other = registry.open("/b", second).expect("it can be opened");
+        close(&registry, other);
+        close(&registry, ticket);
+        shelf.ensure_all_closed(&case);
+        ensure!(registry.open("/a", second).is_ok(), "wrong result", "/a was closed, and is still busy");
+    }
+}
+
+fn given_back_before() {
+    let (shelf, registry) = registry(Shelf::new(1));
+    let old = registry.open("/a", Mode::Write).expect("it can be opened");
+    close(&registry, old);
+    ensure_result(registry.close(old), Ok(false), "closed twice", "a ticket is given back again");
+    let new = registry.open("/a", Mode::Read).expect("it can be opened");
+    ensure!(new != old, "another's handle", "a ticket was given out again");
+    let again = registry.close(old);
+    ensure_result(again, Ok(false), "another's handle", "an old ticket, and the name is open again");
+    ensure_result(shelf.open_now(), 1, "another's handle", "an old ticket was given back. Handles that are open");
+    close(&registry, new);
+}
+
+fn open_fails() {
+    let mut shelf = Shelf::new(1);
+    shelf.bad_open = Some(0);
+    let (shelf, registry) = registry(shelf);
+    let refused = registry.open("/a", Mode::Write);
+    ensure_result(refused, Err(Refused::Failed(cannot_open())), "swallowed error", "/a cannot be opened");
+    ensure_table(&registry, &[], "/a could not be opened");
+    let Ok(ticket) = registry.open("/a", Mode::Write) else {
+        fail!("wrong table", "/a could not be opened once, and is busy since");
+    };
+    close(&registry, ticket);
+    shelf.ensure_all_closed("/a was closed");
+}
+
+fn close_fails() {
+    let mut shelf = Shelf::new(1);
+    shelf.bad_close = Some(0);
+    let (shelf, registry) = registry(shelf);
+    let ticket = registry.open("/a", Mode::Write).expect("it can be opened");
+    ensure_result(registry.close(ticket), Err(cannot_close(0)), "swallowed error", "/a cannot be closed");
+    ensure_table(&registry, &[], "closing /a had an error, and it is closed");
+    ensure_result(registry.close(ticket), Ok(false), "closed twice", "a ticket is given back again");
+    shelf.ensure_all_closed("closing /a had an error");
+}
+
+fn in_order() {
+    let (_, registry) = registry(Shelf::new(1));
+    for name in ["/c", "/a", "/b"] {
+        registry.open(name, Mode::Read).expect("it can be opened");
+    }
+    let expected = ["/a", "/b", "/c"].map(|name| entry(name, Mode::Read, 1));
+    ensure_table(&registry, &expected, "three files were opened");
+    let mut seen = Vec::new();
+    registry.for_each(|entry| seen.push(entry.clone()));
+    ensure_result(seen, expected.to_vec(), "wrong table", "`for_each` of three files");
+}
+
+/// Two threads open one file.
+fn both(one: Mode, other: Mode) -> (Arc<Shelf>, Registry<Files>, [Result<super::subject::Ticket, Refused>; 2]) {
+    let (shelf, registry) = registry(Shelf::new(1));
+    let results = thread::scope(|scope| {
+        let first = scope.spawn(|| registry.open("/a", one));
+        let second = registry.open("/a", other);
+        [first.join().expect("it does not panic"), second]
+    });
+    (shelf, registry, results)
+}
+
+fn two_read() {
+    let (shelf, registry, results) = both(Mode::Read, Mode::Read);
+    ensure_result(shelf.opened(), 1, "opened twice", "two threads opened a file to read. Handles");
+    ensure_table(&registry, &[entry("/a", Mode::Read, 2)], "two threads opened /a to read");
+    let [one, other] = results.map(|ticket| ticket.expect("both read"));
+    ensure!(one != other, "another's handle", "two threads have the same ticket");
+    close(&registry, one);
+    close(&registry, other);
+    shelf.ensure_all_closed("both tickets were given back");
+}
+
+fn one_of_two(one: Mode, other: Mode) {
+    let (shelf, registry, results) = both(one, other);
+    let tickets: Vec<_> = results.iter().flatten().collect();
+    ensure!(
+        tickets.len() < 2,
+        "reads beside a writer",
+        "two threads opened one file to {one:?} and to {other:?}, and both have it"
+    );
+    ensure!(tickets.len() == 1, "wrong result", "two threads opened a file that was closed: {results:?}");
+    close(&registry, *tickets[0]);
+    shelf.ensure_all_closed("the ticket was given back");
+    ensure_result(shelf.opened(), 1, "opened twice", "two threads opened a file, and one of them may. Handles");
+}
+
+fn two_write() {
+    one_of_two(Mode::Write, Mode::Write);
+}
+
+fn read_beside_write() {
+    one_of_two(Mode::Read, Mode::Write);
+}
+
+fn two_close() {
+    let (shelf, registry) = registry(Shelf::new(1));
+    let [one, other] = [(); 2].map(|()| registry.open("/a", Mode::Read).expect("it can be opened"));
+    thread::scope(|scope| {
+        scope.spawn(|| close(&registry, one));
+        close(&registry, other);
+    });
+    shelf.ensure_all_closed("two threads gave their tickets back");
+    ensure_table(&registry, &[], "two threads gave their tickets back");
+}
+
+fn two_close_one() {
+    let (shelf, registry) = registry(Shelf::new(1));
+    let ticket = registry.open("/a", Mode::Read).expect("it can be opened");
+    let kept = registry.open("/a", Mode::Read).expect("it can be opened");
+    let [one, other] = thread::scope(|scope| {
+        let one = scope.spawn(|| registry.close(ticket) == Ok(true));
+        let other = registry.close(ticket) == Ok(true);
+        [one.join().expect("it does not panic"), other]
+    });
+    ensure!(one != other, "closed twice", "two threads gave one ticket back, and were told {one} and {other}");
+    ensure_result(shelf.open_now(), 1, "another's handle", "there is another ticket. Handles that are open");
+    close(&registry, kept);
+}
+
+fn open_beside_close() {
+    let (shelf, registry) = registry(Shelf::new(1));
+    let ticket = registry.open("/a", Mode::Read).expect("it can be opened");
+    let next = thread::scope(|scope| {
+        let next = scope.spawn(|| registry.open("/a", Mode::Read));
+        close(&registry, ticket);
+        next.join().expect("it does not panic")
+    });
+    ensure_table(&registry, &[entry("/a", Mode::Read, 1)], "a thread opened /a while another one closed it");
+    ensure_result(shelf.open_now(), 1, "closed too early", "a thread has a ticket. Handles that are open");
+    close(&registry, next.expect("it can be opened"));
+    shelf.ensure_all_closed("every ticket was given back");
+}
+
+/// Never are both files open, and one of them nearly always.
+fn one_moment() {
+    let (_, registry) = registry(Shelf::new(1));
+    let ticket = registry.open("/b", Mode::Write).expect("it can be opened");
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            close(&registry, ticket);
+            registry.open("/a", Mode::Write).expect("it can be opened");
+        });
+        let seen = registry.snapshot();
+        ensure!(seen.len() < 2, "torn snapshot", "/b was closed before /a was opened, and both were seen: {seen:?}");
+    });
+}
+
+fn for_each_beside_open() {
+    let (_, registry) = registry(Shelf::new(1));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let ticket = registry.open("/a", Mode::Read).expect("it can be opened");
+            close(&registry, ticket);
+        });
+        registry.for_each(|seen| {
+            ensure_result(seen.clone(), entry("/a", Mode::Read, 1), "wrong table", "one thread opens and closes /a");
+        });
+    });
+}
+
+fn calls_back() {
+    let (shelf, registry) = registry(Shelf::new(1));
+    registry.open("/a", Mode::Read).expect("it can be opened");
+    let mut calls = 0;
+    registry.for_each(|_| {
+        calls += 1;
+        let ticket = registry.open("/b", Mode::Write).expect("it can be opened");
+        ensure_result(registry.snapshot().len(), 2, "wrong table", "two files are open");
+        registry.for_each(|_| ());
+        close(&registry, ticket);
+    });
+    ensure_result(calls, 1, "wrong table", "calls of `for_each`, with one file");
+    ensure_result(shelf.open_now(), 1, "left open", "files that are open");
+}
+
+/// libhdf5 by its C functions, which the table enters under its lock.
+struct Hdf5(PathBuf);
+
+impl Library for Hdf5 {
+    type Handle = bare::Hdf5;
+
+    fn open(&mut self, name: &str) -> Result<bare::Hdf5, Error> {
+        // SAFETY: only the table calls libhdf5, one thread at a time.
+        unsafe { bare::Hdf5::open(&self.0, name) }
+            .map_err(|reason| Error::Open { file: self.0.clone(), reason })
+    }
+
+    fn close(&mut self, handle: bare::Hdf5) -> Result<(), Error> {
+        drop(handle);
+        Ok(())
+    }
+}
+
+fn real_library() {
+    let path = sample::path(Size::Tiny).expect("the sample file can be written");
+    let registry = Registry::new(Hdf5(path));
+    let missing = registry.open("/missing", Mode::Read);
+    ensure!(matches!(missing, Err(Refused::Failed(_))), "swallowed error", "there is no /missing: {missing:?}");
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    let ticket = registry.open("/array", Mode::Read).expect("it can be opened");
+                    ensure_result(registry.close(ticket), Ok(true), "wrong result", "/array is closed");
+                }
+            });
+        }
+    });
+    ensure_result(registry.snapshot(), vec![], "left open", "three threads opened and closed /array");
+}

@@ -1,0 +1,87 @@
+//! Mistake: lock held during the work
+//!
+//! The lock is held from the opening to the closing. The threads work one after the other.
+//!
+//! Rejected by: work_beside_open, model, as lock held during the work
+//! Rejected by: work_beside_open, native, as lock held during the work
+//! Rejected by: at_once, model, as one after the other
+
+use interleave::{Error, Partial};
+use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+/// A library whose files can be read by several threads at once, each through a handle of its own. Opening
+/// and closing change tables that all handles share: only one thread at a time may do either.
+pub trait Library: Sync {
+    /// What is open. It is closed by [`Library::close`], and by nothing else.
+    type Handle;
+
+    /// Opens the file.
+    fn open(&self) -> Result<Self::Handle, Error>;
+
+    /// The values of these rows.
+    fn read(&self, handle: &Self::Handle, rows: Range<usize>) -> Result<Vec<f64>, Error>;
+
+    /// Closes a handle. Not twice.
+    fn close(&self, handle: Self::Handle) -> Result<(), Error>;
+}
+
+/// Calls `work` with a handle that is opened for it and closed after it, on every way out, and returns what it
+/// returns. `turn` is locked while the library opens or closes, and at no other time. Any number of threads may
+/// call it at the same time.
+///
+/// # Errors
+/// What `open` could not do: then `work` is not called, and nothing is closed. Otherwise the error of `work`, and
+/// if it has none, that of `close`.
+///
+/// # Panics
+/// If `work` does: the handle is closed, and the panic goes on.
+pub fn with_file<L: Library, R>(
+    library: &L,
+    turn: &Mutex<()>,
+    work: impl FnOnce(&L::Handle) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let guard = take(turn);
+    let handle = library.open()?;
+    // No lock is held, so a panic of the work poisons none.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| work(&handle)));
+    let closed = library.close(handle);
+    drop(guard);
+    let result = result.unwrap_or_else(|payload| panic::resume_unwind(payload))?;
+    closed.map(|()| result)
+}
+
+/// There is nothing behind the lock that a panic could leave half done.
+fn take(turn: &Mutex<()>) -> MutexGuard<'_, ()> {
+    turn.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reduces rows `0..rows` in `threads` parts of equal length, of which the last ones may be shorter or empty:
+/// each thread has a handle of its own, and reads its part at once. The parts are merged in order. 0 threads
+/// count as 1.
+///
+/// # Errors
+/// The error of the first part, in the order of the rows, that has one. Every handle is closed all the same.
+pub fn reduce<L: Library>(
+    library: &L,
+    turn: &Mutex<()>,
+    rows: usize,
+    threads: usize,
+) -> Result<Partial, Error> {
+    let threads = threads.max(1);
+    let len = rows.div_ceil(threads);
+    let part = |number: usize| {
+        let start = number.saturating_mul(len).min(rows);
+        let part = start..start.saturating_add(len).min(rows);
+        with_file(library, turn, |handle| Ok(Partial::of(&library.read(handle, part)?)))
+    };
+    thread::scope(|scope| {
+        let part = &part;
+        let parts: Vec<_> = (0..threads).map(|number| scope.spawn(move || part(number))).collect();
+        let parts: Vec<_> = parts.into_iter().map(|part| part.join()).collect();
+        let results = parts.into_iter().map(|part| part.unwrap_or_else(|payload| panic::resume_unwind(payload)));
+        results.sum()
+    })
+}

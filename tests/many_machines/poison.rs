@@ -1,0 +1,215 @@
+//! The checks of `poison`.
+
+use super::subject::{Job, Poison};
+use crate::support::asleep;
+use crate::support::result::ensure_result;
+use crate::support::sums::ADVERSARIAL;
+use crate::support::told::ensure_told;
+use harness::{Check, Promise, ensure, ensure_eq, fail};
+use interleave::Partial;
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A piece that ends its workers: it is lent a limited number of times, and then the job ends with one error.",
+    ),
+    Promise::explains("A job: pieces that workers take, finish, or are lost with."),
+    Promise::explains("A piece was lent as often as it may be, and every worker was lost with it."),
+    Promise::explains("The number of the piece."),
+    Promise::kept("A job of `pieces` pieces, numbered from 0.", &["no_faults", "no_pieces"]),
+    Promise::kept(
+        "With `limit` workers that are lost with one piece, the job is over; `limit` is at least 1.",
+        &["the_limit", "of_each_piece"],
+    ),
+    Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece"]),
+    Promise::kept(
+        "While all that are not done are lent it sleeps, because a worker may be lost with one of them.",
+        &["a_lost_piece", "sleeps", "told"],
+    ),
+    Promise::kept(
+        "Returns None when the job is over: all pieces are done, or one has been lost too often.",
+        &["the_end", "the_limit"],
+    ),
+    Promise::kept("Takes the part of a piece that is lent.", &["no_faults"]),
+    Promise::kept("After the end of the job it does nothing.", &["after_the_end"]),
+    Promise::explains("The worker that has the piece is lost."),
+    Promise::kept(
+        "The piece can be taken again, unless that was the last worker that may be lost with it: then the job is over.",
+        &["a_lost_piece", "the_limit"],
+    ),
+    Promise::kept(
+        "Sleeps until the job is over, and returns all parts merged in the order of their numbers, from `Partial::default()` on.",
+        &["the_end", "no_faults", "no_pieces"],
+    ),
+    Promise::kept("[`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end"]),
+    Promise::explains("Write the job."),
+    Promise::kept("a piece whose worker is lost is lent again, to a worker that sleeps by then;", &["a_lost_piece"]),
+    Promise::kept(
+        "a piece that ends `limit` workers ends the job, and the losses of other pieces don't count;",
+        &["the_limit", "of_each_piece"],
+    ),
+    Promise::kept(
+        "at the end, all workers and the thread in `whole` go on, whatever the end is;",
+        &["the_end", "the_limit"],
+    ),
+    Promise::kept("what comes after the end changes nothing.", &["after_the_end"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("no_faults", "without faults, the parts are merged in their order", no_faults)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("no_pieces", "a job without pieces is over", no_pieces).hang_means(
+        "waits for ever",
+        "A job without pieces is over from the beginning, and `take` or `whole` waits.",
+    ),
+    Check::new("the_limit", "a piece that ends too many workers ends the job", the_limit)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("of_each_piece", "the losses of each piece are counted by themselves", of_each_piece)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("a_lost_piece", "a piece whose worker is lost goes to one that waits", a_lost_piece)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("the_end", "at the end, all that sleep go on", the_end)
+        .preemptions(2)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("after_the_end", "what comes after the end changes nothing", after_the_end)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("told", "a worker that waits is told", told).model_only(),
+    Check::new("sleeps", "a worker that waits sleeps", sleeps).native_only().once(),
+];
+
+const SLEEPS_ON: &str = "\
+    There is a piece to be taken, or the job is over, and a thread that sleeps in `take` or in `whole` is not \
+    woken. Which calls make a piece free? Which end the job? Does each of them notify all that may go on?";
+
+/// The part of one value.
+fn part(value: f64) -> Partial {
+    Partial { count: 1, sum: value }
+}
+
+/// Takes a piece that is there.
+fn take(job: &Job) -> usize {
+    let Some(piece) = job.take() else {
+        fail!("worker gone too early", "`take` returned None, and the job is not over")
+    };
+    piece
+}
+
+fn no_faults() {
+    let job = Job::new(3, 1);
+    for piece in 0..3 {
+        ensure_eq!(take(&job), piece, "wrong answer", "the first piece that is neither lent nor done");
+    }
+    for piece in [2, 0, 1] {
+        job.finish(piece, part(ADVERSARIAL[piece]));
+    }
+    let expected: Partial = ADVERSARIAL.map(part).into_iter().sum();
+    ensure_result(job.whole(), Ok(expected), "unstable sum", "1e30, 1.0 and -1e30");
+    ensure_eq!(job.take(), None, "wrong answer", "all pieces are done");
+}
+
+fn no_pieces() {
+    let job = Job::new(0, 1);
+    ensure_eq!(job.take(), None, "wrong answer", "a job without pieces");
+    ensure_result(job.whole(), Ok(Partial::default()), "wrong result", "a job without pieces");
+}
+
+fn the_limit() {
+    let job = Job::new(2, 2);
+    ensure_eq!(take(&job), 0, "wrong answer", "the first piece");
+    job.lost(0);
+    ensure_eq!(take(&job), 0, "wrong answer", "the first piece, which was lost once");
+    job.lost(0);
+    let next = job.take();
+    ensure!(
+        next.is_none(),
+        "lost too often",
+        "two workers may be lost with a piece, two were lost with piece 0, and piece {next:?} is lent"
+    );
+    ensure_result(job.whole(), Err(Poison { piece: 0 }), "swallowed error", "piece 0 ended two workers");
+}
+
+fn of_each_piece() {
+    let job = Job::new(2, 2);
+    for piece in [0, 1] {
+        ensure_eq!(take(&job), piece, "wrong answer", "the first piece that can be lent");
+    }
+    job.lost(0);
+    job.lost(1);
+    for piece in [0, 1] {
+        let Some(again) = job.take() else {
+            fail!(
+                "given up too early",
+                "one worker was lost with each of two pieces, two may be lost with a piece, and the job is over"
+            )
+        };
+        ensure_eq!(again, piece, "wrong answer", "the first piece that can be lent");
+        job.finish(piece, part(1.0));
+    }
+    let expected = Ok(Partial { count: 2, sum: 2.0 });
+    ensure_result(job.whole(), expected, "given up too early", "two pieces, each lost once");
+}
+
+fn a_lost_piece() {
+    let job = Job::new(1, 3);
+    take(&job);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let piece = take(&job);
+            job.finish(piece, part(5.0));
+        });
+        job.lost(0);
+        ensure_result(job.whole(), Ok(part(5.0)), "wrong result", "one piece, whose worker was lost");
+    });
+}
+
+fn the_end() {
+    for is_poison in [false, true] {
+        let job = Job::new(1, 1);
+        take(&job);
+        thread::scope(|scope| {
+            let idle = scope.spawn(|| job.take());
+            let whole = scope.spawn(|| job.whole());
+            let expected = if is_poison {
+                job.lost(0);
+                Err(Poison { piece: 0 })
+            } else {
+                job.finish(0, part(5.0));
+                Ok(part(5.0))
+            };
+            ensure_eq!(idle.join().unwrap(), None, "wrong answer", "the job is over");
+            ensure_result(whole.join().unwrap(), expected, "wrong result", "one piece");
+        });
+    }
+}
+
+fn after_the_end() {
+    let job = Job::new(2, 1);
+    take(&job);
+    take(&job);
+    job.lost(1);
+    job.lost(0);
+    job.finish(0, part(1.0));
+    let poison = Err(Poison { piece: 1 });
+    ensure_result(job.whole(), poison, "wrong error", "piece 1 ended the job, then piece 0 was lost");
+
+    let job = Job::new(1, 1);
+    take(&job);
+    job.finish(0, part(1.0));
+    job.lost(0);
+    ensure_result(job.whole(), Ok(part(1.0)), "wrong error", "the only piece is done, then a worker is lost");
+}
+
+fn told() {
+    ensure_told(a_lost_piece);
+}
+
+fn sleeps() {
+    let job = Job::new(1, 1);
+    take(&job);
+    asleep::ensure_sleeps(
+        || {
+            job.take();
+        },
+        || job.finish(0, part(1.0)),
+    );
+}

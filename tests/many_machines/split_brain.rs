@@ -1,0 +1,149 @@
+//! The checks of `split_brain`.
+
+use super::subject::{Deposed, Ledger};
+use crate::support::result::ensure_result;
+use harness::{Check, Promise, ensure, ensure_eq};
+use interleave::Partial;
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "Two managers at the same time: the number of its generation decides which of them may write.",
+    ),
+    Promise::explains("The ledger of a job: the parts that its managers have noted."),
+    Promise::explains("Another manager has taken over."),
+    Promise::kept("The number of the latest generation.", &["deposed"]),
+    Promise::kept(
+        "A ledger for `pieces` pieces without parts, and before the first generation.",
+        &["a_new_ledger"],
+    ),
+    Promise::kept(
+        "Begins a generation and returns its number: 1 for the first, and 1 more each time.",
+        &["a_new_ledger", "two_begin"],
+    ),
+    Promise::kept(
+        "As soon as it returns, no manager of an earlier generation changes the ledger any more.",
+        &["deposed", "taken_over_meanwhile"],
+    ),
+    Promise::kept("What is noted stays.", &["what_is_noted_stays"]),
+    Promise::kept(
+        "Any number of managers may call it at the same time, and each gets a number of its own.",
+        &["two_begin"],
+    ),
+    Promise::kept(
+        "Notes the part of a piece, in place of the one that is there.",
+        &["what_is_noted_stays"],
+    ),
+    Promise::kept("[`Deposed`] if `generation` is not the latest.", &["deposed", "a_new_ledger"]),
+    Promise::kept("Then nothing has changed.", &["deposed"]),
+    Promise::kept("All parts, as they are at one moment.", &["what_is_noted_stays", "one_moment"]),
+    Promise::explains("Write the ledger."),
+    Promise::kept("two managers that begin at the same time get two numbers;", &["two_begin"]),
+    Promise::kept("the latest generation writes, and no other one does;", &["deposed", "what_is_noted_stays"]),
+    Promise::kept(
+        "nothing of an earlier generation is noted once `begin` has returned, even if it was on its way;",
+        &["taken_over_meanwhile"],
+    ),
+    Promise::kept("what was noted before a generation began stays.", &["what_is_noted_stays"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("a_new_ledger", "a new ledger is empty, and the first generation is 1", a_new_ledger),
+    Check::new("what_is_noted_stays", "what is noted stays, until the latest changes it", what_is_noted_stays),
+    Check::new("deposed", "a manager that was followed by another changes nothing", deposed),
+    Check::new("two_begin", "two managers that begin at the same time get two numbers", two_begin),
+    Check::new(
+        "taken_over_meanwhile",
+        "nothing of an earlier generation is noted once begin has returned",
+        taken_over_meanwhile,
+    ),
+    Check::new("one_moment", "what is read was there at one moment", one_moment),
+];
+
+/// The part of one value.
+fn part(value: f64) -> Partial {
+    Partial { count: 1, sum: value }
+}
+
+fn a_new_ledger() {
+    let ledger = Ledger::new(2);
+    ensure_result(ledger.read(), vec![None, None], "wrong result", "a new ledger for two pieces");
+    let early = ledger.write(1, 0, part(1.0));
+    ensure_result(early, Err(Deposed { by: 0 }), "deposed but writes", "1 has not begun, and writes");
+    ensure_eq!(ledger.begin(), 1, "wrong answer", "the first generation");
+    ensure_eq!(ledger.begin(), 2, "wrong answer", "the second generation");
+}
+
+fn what_is_noted_stays() {
+    let ledger = Ledger::new(2);
+    let first = ledger.begin();
+    let written = ledger.write(first, 0, part(1.0));
+    ensure_result(written, Ok(()), "refused though latest", "the only manager writes");
+    let second = ledger.begin();
+    let noted = vec![Some(part(1.0)), None];
+    ensure_result(ledger.read(), noted, "lost part", "noted by the first, read by the second");
+    for (piece, value) in [(1, 2.0), (0, 3.0)] {
+        let written = ledger.write(second, piece, part(value));
+        ensure_result(written, Ok(()), "refused though latest", "the second manager writes");
+    }
+    let noted = vec![Some(part(3.0)), Some(part(2.0))];
+    ensure_result(ledger.read(), noted, "wrong result", "the second manager has noted 3.0 and 2.0");
+}
+
+fn deposed() {
+    let ledger = Ledger::new(1);
+    let first = ledger.begin();
+    for by in [2, 3] {
+        ledger.begin();
+        let written = ledger.write(first, 0, part(1.0));
+        ensure_eq!(ledger.read(), vec![None], "deposed but writes", "the first manager wrote, after {by}");
+        ensure!(written.is_err(), "deposed but writes", "the first manager is told that it wrote");
+        ensure_result(written, Err(Deposed { by }), "wrong error", "the first manager writes");
+    }
+}
+
+fn two_begin() {
+    let ledger = Ledger::new(0);
+    let (here, there) = thread::scope(|scope| {
+        let there = scope.spawn(|| ledger.begin());
+        (ledger.begin(), there.join().unwrap())
+    });
+    ensure!(here != there, "one number for two", "two managers began, and both are generation {here}");
+    ensure_eq!(here + there, 3, "wrong answer", "the sum of the numbers 1 and 2");
+}
+
+fn taken_over_meanwhile() {
+    let ledger = Ledger::new(1);
+    let first = ledger.begin();
+    thread::scope(|scope| {
+        scope.spawn(|| ledger.write(first, 0, part(1.0)));
+        ledger.begin();
+        // From here on the second manager goes by what it has read.
+        let (read, again) = (ledger.read(), ledger.read());
+        ensure_result(
+            again,
+            read,
+            "deposed but writes",
+            "the second manager has begun, and reads the ledger twice, and the first has written in between",
+        );
+    });
+}
+
+fn one_moment() {
+    let ledger = Ledger::new(2);
+    let only = ledger.begin();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for piece in [0, 1] {
+                let written = ledger.write(only, piece, part(1.0));
+                ensure_result(written, Ok(()), "refused though latest", "the only manager writes");
+            }
+        });
+        let read = ledger.read();
+        ensure!(
+            read[0].is_some() || read[1].is_none(),
+            "torn total",
+            "the second part was read, and the first, which was noted before it, was not"
+        );
+    });
+}

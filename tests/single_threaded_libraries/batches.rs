@@ -1,0 +1,492 @@
+//! The checks of `batches`.
+
+use super::subject::Batches;
+use crate::support::asleep::ensure_sleeps;
+use crate::support::faulty;
+use crate::support::latch::Latch;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::solo::Solo;
+use crate::support::told::ensure_told;
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, Promise, ensure, fail};
+use interleave::Error;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "Many small calls in one trip: items are collected, and carried into a library together.",
+    ),
+    Promise::explains("Collects items for a library that takes many at once."),
+    Promise::kept(
+        "Any thread may call any method at any time.",
+        &["two_push", "push_beside_flush", "two_flush", "told", "sleeps"],
+    ),
+    Promise::kept(
+        "Items are carried by `trip`, at most `most` of them at once, all in the order in which they were pushed.",
+        &["full_batches", "never_more", "in_order", "two_push", "any_numbers"],
+    ),
+    Promise::kept("0 counts as 1.", &["most_of_zero"]),
+    Promise::kept("One trip is made at a time.", &["two_push", "push_beside_flush", "two_flush"]),
+    Promise::explains("Adds an item."),
+    Promise::kept("If `most` items wait then, carries `most` of them.", &["full_batches", "any_numbers"]),
+    Promise::kept("Otherwise it does not wait for a trip that is under way.", &["push_does_not_wait"]),
+    Promise::kept("That of the trip that it makes.", &["an_error"]),
+    Promise::kept(
+        "The items of that trip are gone, and the next ones are carried as usual.",
+        &["an_error"],
+    ),
+    Promise::kept("If the trip that it makes does.", &["a_panic"]),
+    Promise::kept("The next trip is made as usual.", &["a_panic"]),
+    Promise::kept(
+        "Returns when the trips of all items that were pushed before are over.",
+        &["flush_waits", "push_beside_flush"],
+    ),
+    Promise::kept("Carries those that wait.", &["flush_carries", "two_flush"]),
+    Promise::kept("Makes no trip if there are none.", &["flush_carries"]),
+    Promise::kept("The first one of the trips that it makes.", &["errors_of_a_flush"]),
+    Promise::kept("All of them are made.", &["errors_of_a_flush"]),
+    Promise::kept("Carries what waits.", &["carried_at_last", "any_numbers"]),
+    Promise::kept("An error is dropped.", &["carried_at_last"]),
+    Promise::explains("Collect items, and carry a batch of them in one trip."),
+    Promise::kept(
+        "every item is carried once, in the order in which it was pushed, in as few trips as there can be;",
+        &["full_batches", "in_order", "two_push", "any_numbers"],
+    ),
+    Promise::kept("no two trips are under way at once, and no trip is too large;", &["two_push", "never_more"]),
+    Promise::kept("a push that does not fill a batch never waits for a trip;", &["push_does_not_wait"]),
+    Promise::kept(
+        "after a flush everything that was pushed before has been carried, even by a trip of another thread;",
+        &["flush_waits", "push_beside_flush"],
+    ),
+    Promise::kept(
+        "an error or a panic comes back to the thread whose trip it was, and later trips are made;",
+        &["an_error", "errors_of_a_flush", "a_panic"],
+    ),
+    Promise::kept("SQLite, without its locks, adds up what two threads insert.", &["real_library"]),
+];
+
+const STUCK: &str = "lock never given up";
+const STUCK_ADVICE: &str = "\
+    A thread waits forever for a lock. Is one of them taken twice, or in another order elsewhere, or kept \
+    after an error?";
+
+pub static CHECKS: &[Check] = &[
+    Check::new("full_batches", "a batch is carried when it is full, and not before", full_batches)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("flush_carries", "flush carries what waits", flush_carries).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("carried_at_last", "drop carries what waits", carried_at_last).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("most_of_zero", "a batch of 0 counts as one of 1", most_of_zero)
+        .endless_means("endless loop", "A batch of 0 items carries nothing, again and again."),
+    Check::new("two_push", "two threads push", two_push).preemptions(3).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("in_order", "batches leave in the order in which they were filled", in_order)
+        .preemptions(3)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("never_more", "no trip is too large", never_more)
+        .preemptions(2)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("push_beside_flush", "one thread pushes, and one flushes", push_beside_flush)
+        .preemptions(3)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("two_flush", "two threads flush", two_flush).preemptions(3).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("flush_waits", "flush waits for a trip that is under way", flush_waits)
+        .preemptions(3)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("push_does_not_wait", "a push that fills no batch does not wait for a trip", push_does_not_wait)
+        .preemptions(2)
+        .hang_means(
+            "lock held during the work",
+            "A trip is under way and waits for something that happens after the next `push`, and `push` waits \
+             for the trip. Take the items out, and give up their lock before the trip.",
+        ),
+    Check::new("an_error", "an error comes back from the push that made the trip", an_error)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("errors_of_a_flush", "of two errors flush returns the first, and makes all trips", errors_of_a_flush)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("a_panic", "after a panic the next trip is made", a_panic).hang_means(STUCK, STUCK_ADVICE),
+    Check::new("told", "nothing looks every now and then", told).model_only().preemptions(2),
+    Check::new("any_numbers", "any number of items in batches of any size", any_numbers)
+        .native_only()
+        .once()
+        .time_limit_secs(20),
+    Check::new("sleeps", "a thread that waits for a trip sleeps", sleeps).native_only().once(),
+    Check::new("real_library", "two threads insert into SQLite", real_library).native_only().once(),
+];
+
+/// What has been carried: every trip with its items.
+#[derive(Default)]
+struct Carried {
+    solo: Solo,
+    /// Items of trips that are over, from the first place on, each plus 1.
+    items: [AtomicUsize; 16],
+    count: AtomicUsize,
+    trips: AtomicUsize,
+    largest: AtomicUsize,
+}
+
+// SAFETY: that one trip is made at a time is what the checks find out, and `Solo` notices when it is not.
+unsafe impl Sync for Carried {}
+
+impl Carried {
+    fn trip(&self, items: &[usize]) {
+        self.solo.call(&format!("carries {items:?}"), || {
+            self.trips.fetch_add(1, Relaxed);
+            self.largest.fetch_max(items.len(), Relaxed);
+        });
+        for item in items {
+            if let Some(place) = self.items.get(self.count.fetch_add(1, Relaxed)) {
+                place.store(item + 1, Relaxed);
+            }
+        }
+    }
+
+    fn items(&self) -> Vec<usize> {
+        let places = self.items[..self.count.load(Relaxed).min(16)].iter();
+        places.map(|place| place.load(Relaxed).wrapping_sub(1)).collect()
+    }
+
+    fn trips(&self) -> usize {
+        self.trips.load(Relaxed)
+    }
+
+    /// Ends the check unless these items have been carried, those below 10 in order, and those from 10 on.
+    fn ensure(&self, expected: &[usize], case: &str) {
+        let items = self.items();
+        let mut sorted = items.clone();
+        sorted.sort_unstable();
+        for pair in sorted.windows(2) {
+            ensure!(pair[0] != pair[1], "item twice", "{case}: item {} was carried twice", pair[0]);
+        }
+        let lost = expected.iter().find(|item| !sorted.contains(item));
+        ensure!(lost.is_none(), "lost item", "{case}: item {lost:?} was not carried. Those that were: {items:?}");
+        for range in [0..10, 10..usize::MAX] {
+            let of_one: Vec<usize> = items.iter().copied().filter(|item| range.contains(item)).collect();
+            ensure!(
+                of_one.is_sorted(),
+                "wrong order",
+                "{case}: a thread pushed its items in rising order, and they were carried in the order {of_one:?}"
+            );
+        }
+    }
+}
+
+/// A trip fails on these items.
+fn start_with_bad(most: usize, carried: &Arc<Carried>, bad: &'static [usize]) -> Batches<usize> {
+    let carried = Arc::clone(carried);
+    Batches::new(most, move |items: Vec<usize>| {
+        carried.trip(&items);
+        match items.iter().find(|item| bad.contains(item)) {
+            None => Ok(()),
+            Some(&item) => Err(faulty::error(item)),
+        }
+    })
+}
+
+fn start(most: usize, carried: &Arc<Carried>) -> Batches<usize> {
+    start_with_bad(most, carried, &[])
+}
+
+fn push(batches: &Batches<usize>, items: impl IntoIterator<Item = usize>) {
+    for item in items {
+        ensure_result(batches.push(item), Ok(()), "wrong error", &format!("item {item} is pushed"));
+    }
+}
+
+fn flush(batches: &Batches<usize>) {
+    ensure_result(batches.flush(), Ok(()), "wrong error", "a flush");
+}
+
+fn full_batches() {
+    let carried = Arc::default();
+    let batches = start(2, &carried);
+    push(&batches, [0]);
+    ensure_result(carried.trips(), 0, "trip for each item", "trips, with one item of a batch of two");
+    push(&batches, [1]);
+    ensure_result(carried.trips(), 1, "left behind", "trips, with two items in batches of two");
+    push(&batches, 2..5);
+    ensure_result(carried.trips(), 2, "trip for each item", "trips, with five items in batches of two");
+    drop(batches);
+    ensure_result(carried.trips(), 3, "trip for each item", "trips in the end, with five items in batches of two");
+    carried.ensure(&[0, 1, 2, 3, 4], "five items in batches of two");
+}
+
+fn flush_carries() {
+    let carried = Arc::default();
+    let batches = start(3, &carried);
+    flush(&batches);
+    ensure_result(carried.trips(), 0, "empty trip", "trips of a flush of nothing");
+    push(&batches, [0]);
+    flush(&batches);
+    carried.ensure(&[0], "one item, and a flush");
+    flush(&batches);
+    drop(batches);
+    ensure_result(carried.trips(), 1, "empty trip", "trips, with one item");
+}
+
+fn carried_at_last() {
+    let carried = Arc::default();
+    let batches = start_with_bad(2, &carried, &[2]);
+    push(&batches, 0..3);
+    drop(batches);
+    carried.ensure(&[0, 1, 2], "three items in batches of two, and drop");
+}
+
+fn most_of_zero() {
+    let carried = Arc::default();
+    let batches = start(0, &carried);
+    push(&batches, 0..2);
+    ensure_result(carried.trips(), 2, "left behind", "trips, with two items in batches of 0");
+    drop(batches);
+    carried.ensure(&[0, 1], "two items in batches of 0");
+    let batches = start(usize::MAX, &carried);
+    push(&batches, 2..4);
+    drop(batches);
+    carried.ensure(&[0, 1, 2, 3], "two items in batches of `usize::MAX`");
+}
+
+/// One thread pushes `mine`, and another one `others`.
+fn both(most: usize, mine: std::ops::Range<usize>, others: std::ops::Range<usize>) -> Arc<Carried> {
+    let carried = Arc::default();
+    let batches = start(most, &carried);
+    thread::scope(|scope| {
+        scope.spawn(|| push(&batches, others.clone()));
+        push(&batches, mine.clone());
+    });
+    drop(batches);
+    let all: Vec<usize> = mine.chain(others).collect();
+    carried.ensure(&all, &format!("two threads push {} items in batches of {most}", all.len()));
+    let largest = carried.largest.load(Relaxed);
+    ensure!(largest <= most, "too many at once", "{largest} items were carried at once, in batches of {most}");
+    carried
+}
+
+fn two_push() {
+    both(1, 0..1, 10..11);
+}
+
+fn in_order() {
+    both(2, 0..3, 10..11);
+}
+
+fn never_more() {
+    let carried = both(2, 0..2, 10..12);
+    ensure_result(carried.trips(), 2, "trip for each item", "trips, with four items in batches of two");
+}
+
+fn push_beside_flush() {
+    let carried = Arc::default();
+    let batches = start(2, &carried);
+    thread::scope(|scope| {
+        scope.spawn(|| push(&batches, 10..12));
+        push(&batches, [0]);
+        flush(&batches);
+        let items = carried.items();
+        ensure!(
+            items.contains(&0),
+            "flush returns early",
+            "item 0 was pushed, and `flush` has returned. What has been carried: {items:?}"
+        );
+    });
+    drop(batches);
+    carried.ensure(&[0, 10, 11], "one thread pushes, and one pushes and flushes");
+}
+
+fn two_flush() {
+    let carried = Arc::default();
+    let batches = start(3, &carried);
+    push(&batches, 0..2);
+    thread::scope(|scope| {
+        scope.spawn(|| flush(&batches));
+        flush(&batches);
+        let items = carried.items();
+        ensure!(
+            items.len() == 2,
+            "flush returns early",
+            "two items were pushed, and `flush` has returned. What has been carried: {items:?}"
+        );
+    });
+    drop(batches);
+    carried.ensure(&[0, 1], "two threads flush");
+    ensure_result(carried.trips(), 1, "trip for each item", "trips, with two items in a batch of three");
+}
+
+/// A trip is under way when `flush` is called.
+fn flush_waits() {
+    let (begun, carried) = (Arc::new(Latch::default()), Arc::new(Carried::default()));
+    let (tells, mine) = (Arc::clone(&begun), Arc::clone(&carried));
+    let batches = Batches::new(2, move |items: Vec<usize>| {
+        tells.open();
+        mine.trip(&items);
+        Ok(())
+    });
+    push(&batches, [0]);
+    thread::scope(|scope| {
+        scope.spawn(|| push(&batches, [10]));
+        begun.wait();
+        flush(&batches);
+        let items = carried.items();
+        ensure!(
+            items.contains(&0),
+            "flush returns early",
+            "item 0 was pushed, another thread carries it, and `flush` has returned before it was there: {items:?}"
+        );
+    });
+}
+
+fn push_does_not_wait() {
+    let [begun, go_on] = [(); 2].map(|()| Arc::new(Latch::default()));
+    let (tells, until) = (Arc::clone(&begun), Arc::clone(&go_on));
+    let batches = Batches::new(2, move |_: Vec<usize>| {
+        tells.open();
+        until.wait();
+        Ok(())
+    });
+    thread::scope(|scope| {
+        scope.spawn(|| push(&batches, 0..2));
+        begun.wait();
+        push(&batches, [10]);
+        go_on.open();
+    });
+}
+
+fn an_error() {
+    let carried = Arc::default();
+    let batches = start_with_bad(2, &carried, &[1]);
+    push(&batches, [0]);
+    let result = batches.push(1);
+    ensure!(result.is_err(), "swallowed error", "the trip failed, and `push` returned {result:?}");
+    ensure_result(result, Err(faulty::error(1)), "wrong error", "the trip with item 1 fails");
+    let next = batches.push(2);
+    carried.ensure(&[0, 1], "the first of two trips fails");
+    ensure_result(next, Ok(()), "wrong error", "item 2 is pushed, and fills no batch");
+    push(&batches, [3]);
+    drop(batches);
+    carried.ensure(&[0, 1, 2, 3], "the first of two trips fails");
+    ensure_result(carried.trips(), 2, "item twice", "trips, with four items in batches of two");
+}
+
+fn errors_of_a_flush() {
+    let carried = Arc::new(Carried::default());
+    let (begun, go_on) = (Arc::new(Latch::default()), Arc::new(Latch::default()));
+    let (tells, until, mine) = (Arc::clone(&begun), Arc::clone(&go_on), Arc::clone(&carried));
+    // While the first trip is under way, more than a batch can wait.
+    let batches = Batches::new(2, move |items: Vec<usize>| {
+        if items.contains(&0) {
+            tells.open();
+            until.wait();
+        }
+        mine.trip(&items);
+        match items.iter().find(|item| [2, 4].contains(*item)) {
+            None => Ok(()),
+            Some(&item) => Err::<(), Error>(faulty::error(item)),
+        }
+    });
+    let failed = thread::scope(|scope| {
+        scope.spawn(|| push(&batches, 0..2));
+        begun.wait();
+        push(&batches, [2]);
+        // Fills a batch, and waits for its trip.
+        let filler = scope.spawn(|| batches.push(3));
+        go_on.open();
+        let filled = filler.join().expect("it does not panic");
+        let last = batches.push(4).and(batches.flush());
+        (filled, last)
+    });
+    let expected = (Err(faulty::error(2)), Err(faulty::error(4)));
+    ensure_result(failed, expected, "swallowed error", "the trips with items 2 and 4 fail");
+    carried.ensure(&[0, 1, 2, 3, 4], "two of three trips fail");
+}
+
+fn a_panic() {
+    const MESSAGE: &str = "this trip cannot be made";
+    let carried = Arc::new(Carried::default());
+    let mine = Arc::clone(&carried);
+    let batches = Batches::new(1, move |items: Vec<usize>| {
+        if items.contains(&0) {
+            // Not `panic!`: a panic that a check makes on purpose need not be printed.
+            panic::resume_unwind(Box::new(MESSAGE));
+        }
+        mine.trip(&items);
+        Ok(())
+    });
+    let result = panic::catch_unwind(AssertUnwindSafe(|| batches.push(0)));
+    ensure!(result.is_err(), "swallowed panic", "the trip panicked, and `push` returned");
+    match panic::catch_unwind(AssertUnwindSafe(|| batches.push(1).and(batches.flush()))) {
+        Ok(result) => ensure_result(result, Ok(()), "wrong error", "a trip after one that panicked"),
+        Err(_) => fail!("poisoned lock", "a trip panicked, and the next one panics too"),
+    }
+    drop(batches);
+    carried.ensure(&[1], "a trip after one that panicked");
+}
+
+fn told() {
+    ensure_told(two_push);
+    ensure_told(flush_waits);
+}
+
+fn any_numbers() {
+    let small = (0..9).flat_map(|items| (0..5).map(move |most| (items, most)));
+    for_all(small, (0..16_usize, 0..9_usize), |(items, most)| {
+        let carried = Arc::default();
+        let batches = start(most, &carried);
+        push(&batches, 0..items.min(10));
+        drop(batches);
+        let all: Vec<usize> = (0..items.min(10)).collect();
+        carried.ensure(&all, &format!("{items} items in batches of {most}"));
+        ensure_result(
+            carried.trips(),
+            all.len().div_ceil(most.max(1)),
+            "trip for each item",
+            &format!("trips, with {items} items in batches of {most}"),
+        );
+    });
+}
+
+fn sleeps() {
+    let [begun, go_on] = [(); 2].map(|()| Arc::new(Latch::default()));
+    let (tells, until) = (Arc::clone(&begun), Arc::clone(&go_on));
+    let batches = Batches::new(1, move |_: Vec<usize>| {
+        tells.open();
+        until.wait();
+        Ok(())
+    });
+    thread::scope(|scope| {
+        scope.spawn(|| push(&batches, [0]));
+        begun.wait();
+        ensure_sleeps(|| flush(&batches), || go_on.open());
+    });
+}
+
+fn real_library() {
+    const ROWS: usize = 2000;
+    // SAFETY: the check is alone in its process, and SQLite is entered by trips alone, and then here.
+    let Some(database) = (unsafe { bare::Sqlite::open() }) else {
+        // This machine has none: the other checks say the same of a library that is watched.
+        return;
+    };
+    database.run("CREATE TABLE rows (value INTEGER)").expect("a table can be made");
+    let database = Arc::new(std::sync::Mutex::new(database));
+    let mine = Arc::clone(&database);
+    let batches = Batches::new(100, move |items: Vec<usize>| {
+        let values: Vec<String> = items.iter().map(|item| format!("({item})")).collect();
+        let sql = format!("INSERT INTO rows VALUES {}", values.join(","));
+        // Never waited for: one trip at a time is what `Batches` promises.
+        let database = mine.try_lock().expect("one trip at a time");
+        database.run(&sql).map(drop).map_err(|code| Error::Read {
+            file: "".into(),
+            dataset: "rows".into(),
+            rows: 0..items.len(),
+            reason: format!("SQLite says {code}"),
+        })
+    });
+    thread::scope(|scope| {
+        scope.spawn(|| push(&batches, 0..ROWS));
+        push(&batches, ROWS..2 * ROWS);
+    });
+    drop(batches);
+    let sum = database.lock().expect("no trip panicked").run("SELECT SUM(value) FROM rows");
+    let expected = (0..2 * ROWS as i64).sum();
+    ensure_result(sum, Ok(Some(expected)), "wrong result", "the sum of what two threads inserted");
+}

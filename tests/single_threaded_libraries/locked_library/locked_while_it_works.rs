@@ -1,0 +1,130 @@
+//! Mistake: lock held during the work
+//!
+//! The whole loop over the chunks is one call. Other threads wait for work that has nothing to do with the
+//! library.
+//!
+//! Rejected by: others_get_in, model, as lock held during the work
+//! Rejected by: others_get_in, native, as lock held during the work
+
+use interleave::Error;
+use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Condvar, Mutex};
+use std::thread::{self, ThreadId};
+
+/// What the library can do. It keeps tables of its own and locks nothing, so only one thread may be in it
+/// at a time.
+pub trait Library: Send {
+    /// The values of these rows.
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error>;
+
+    /// Calls `each` with one name after the other, as long as it returns true. `each` is called from
+    /// inside the library, and may call it again. The library is written in C: a panic must not come out
+    /// of `each`.
+    fn visit(&self, each: &mut dyn FnMut(&str) -> bool);
+}
+
+/// The library, for any thread: its methods may be called by several threads at the same time. A thread
+/// that waits for its turn sleeps.
+pub struct Locked<L> {
+    /// Used only by the thread that has an [`Inside`].
+    library: L,
+    turn: Mutex<Turn>,
+    /// Notified when the library is free.
+    free: Condvar,
+}
+
+/// Which thread is in the library. A `Mutex` around the library would not do: it stops a thread that
+/// comes in again from a callback.
+struct Turn {
+    thread: Option<ThreadId>,
+    /// How many calls of this thread have not returned. 0 if the library is free.
+    calls: usize,
+}
+
+/// A call that is under way. Dropped when it returns.
+struct Inside<'a, L>(&'a Locked<L>);
+
+// SAFETY: `library` is used only by the thread that `turn` names, and its mutex orders what one thread
+// does there before what the next one does. Different threads use it in turn: so `L` is `Send`.
+unsafe impl<L: Send> Sync for Locked<L> {}
+
+impl<L: Library> Locked<L> {
+    /// Takes the library.
+    pub fn new(library: L) -> Locked<L> {
+        let turn = Mutex::new(Turn { thread: None, calls: 0 });
+        Locked { library, turn, free: Condvar::new() }
+    }
+
+    /// As the method of the library.
+    pub fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        let _inside = self.enter();
+        self.library.read(rows)
+    }
+
+    /// As the method of the library. `each` may call every method of this value. No other thread is in the
+    /// library until the whole visit is over, not even after such a call.
+    ///
+    /// # Panics
+    /// If `each` does: then the visit ends, and the panic goes on when the library has returned.
+    pub fn visit(&self, mut each: impl FnMut(&str) -> bool) {
+        let mut panicked = None;
+        let inside = self.enter();
+        self.library.visit(&mut |name| {
+            let answer = panic::catch_unwind(AssertUnwindSafe(|| each(name)));
+            answer.unwrap_or_else(|payload| {
+                panicked = Some(payload);
+                false
+            })
+        });
+        drop(inside);
+        if let Some(payload) = panicked {
+            panic::resume_unwind(payload);
+        }
+    }
+
+    /// Reads `rows` in chunks of `chunk` rows, the last of which may be shorter, and calls `work` with
+    /// each, in order. While `work` runs, this call does not keep other threads out of the library.
+    ///
+    /// # Errors
+    /// The first error of a read. Then no more is read.
+    ///
+    /// # Panics
+    /// If `chunk` is 0, or if `work` does.
+    pub fn each_chunk(
+        &self,
+        rows: Range<usize>,
+        chunk: usize,
+        mut work: impl FnMut(Vec<f64>),
+    ) -> Result<(), Error> {
+        let end = rows.end;
+        let _inside = self.enter();
+        for start in rows.step_by(chunk) {
+            // `read` has left the library before `work` begins.
+            work(self.read(start..end.min(start.saturating_add(chunk)))?);
+        }
+        Ok(())
+    }
+
+    /// Waits until no other thread is in the library.
+    fn enter(&self) -> Inside<'_, L> {
+        let me = thread::current().id();
+        let turn = self.turn.lock().unwrap();
+        let is_taken = |turn: &mut Turn| turn.calls > 0 && turn.thread != Some(me);
+        let mut turn = self.free.wait_while(turn, is_taken).unwrap();
+        turn.thread = Some(me);
+        turn.calls += 1;
+        Inside(self)
+    }
+}
+
+impl<L> Drop for Inside<'_, L> {
+    fn drop(&mut self) {
+        let mut turn = self.0.turn.lock().unwrap();
+        turn.calls -= 1;
+        if turn.calls == 0 {
+            // One is enough: a single thread can come in.
+            self.0.free.notify_one();
+        }
+    }
+}

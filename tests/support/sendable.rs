@@ -1,0 +1,36 @@
+//! May a value leave its thread? The compiler knows, and a check asks it.
+
+use std::marker::PhantomData;
+
+/// Asks about `T`. A type with `Send` has the method of [`Yes`], and any other the method of [`No`]: of two
+/// methods with one name the compiler takes the one that needs no reference.
+pub struct Asks<T>(pub PhantomData<T>);
+
+/// What is `Send` or `Sync`.
+pub trait Yes {
+    /// True: it may go to another thread.
+    fn is_send(&self) -> bool {
+        true
+    }
+}
+
+/// What may not be.
+pub trait No {
+    /// False: it stays.
+    fn is_send(&self) -> bool {
+        false
+    }
+}
+
+impl<T: Send> Yes for Asks<T> {}
+impl<T> No for &Asks<T> {}
+
+/// Whether a type is `Send`: `is_send!(Rc<u8>)` is false. `T` is `Sync` if `&T` is `Send`.
+#[macro_export]
+macro_rules! is_send {
+    ($of:ty) => {{
+        #[allow(unused_imports)]
+        use $crate::support::sendable::{Asks, No, Yes};
+        (&Asks::<$of>(::std::marker::PhantomData)).is_send()
+    }};
+}

@@ -1,0 +1,126 @@
+//! The checks of `be_the_scheduler`: a program that is wrong, run as the learner's schedules say.
+//!
+//! The sums of the chunks are 1, 10 and 100, so each digit of the total says how often a chunk is in
+//! it.
+
+use super::subject;
+use harness::{Check, Promise, ensure};
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("The other way round: the program is given, and it is wrong"),
+    Promise::explains("You make it go wrong"),
+    Promise::explains("Two threads add up three chunks, whose sums are 1, 10 and 100"),
+    Promise::explains("The total should be 111"),
+    Promise::explains("You are the scheduler"),
+    Promise::explains(
+        "A schedule is a list of names, one for each step: `\"main\"`, `\"T1\"` for the \
+         thread that is spawned first, and `\"T2\"` for the other one",
+    ),
+    Promise::explains(
+        "A step is one `spawn`, `load` or `store`, with all that the thread does up to its \
+         next one; a thread's last step also ends it",
+    ),
+    Promise::explains(
+        "When your list has ended, each thread goes on until it ends, first the one that took \
+         the last step",
+    ),
+    Promise::explains(
+        "So `vec![\"main\", \"main\", \"T1\", \"T1\", \"T2\"]` starts both threads, lets T1 \
+         claim chunk 0, and then lets T2 do all that it can before T1 goes on",
+    ),
+    Promise::kept(
+        "A schedule after which exactly one chunk is missing in the total: it is 110, 101 or \
+         11",
+        &["loses_one"],
+    ),
+    Promise::kept(
+        "A schedule after which one chunk is in the total twice, and the others once: it is \
+         112, 121 or 211",
+        &["counts_twice"],
+    ),
+    Promise::kept(
+        "A schedule after which something is missing in the total, however much, and which \
+         has only one preemption: a switch away from a thread that could have gone on",
+        &["one_preemption"],
+    ),
+    Promise::explains("A switch away from a thread that has ended, or that waits, is none"),
+    Promise::explains("The program is the one above, and it stays as it is"),
+    Promise::explains("You write three schedules"),
+    Promise::explains("The chunks have the sums 1, 10 and 100"),
+    Promise::explains(
+        "To take the steps one by one, explore one of the checks: it says who can go on, and \
+         your steps are such a list",
+    ),
+    Promise::kept(
+        "after the first one, exactly one chunk is missing in the total",
+        &["loses_one"],
+    ),
+    Promise::kept(
+        "after the second one, exactly one chunk is in the total twice, and none is missing",
+        &["counts_twice"],
+    ),
+    Promise::kept(
+        "after the third one, at least one chunk is missing, and the schedule has one \
+         preemption at most",
+        &["one_preemption"],
+    ),
+    Promise::kept(
+        "each entry names a thread that can go on at that moment",
+        &["loses_one", "counts_twice", "one_preemption"],
+    ),
+    Promise::explains("There is nothing to check with real threads: nobody can tell them who comes next"),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("loses_one", "the sum of exactly one chunk is not in the total", loses_one)
+        .follows(subject::lose_one),
+    Check::new("counts_twice", "exactly one chunk is in the total twice", counts_twice)
+        .follows(subject::count_twice),
+    Check::new("one_preemption", "something is lost, with one preemption", loses_something)
+        .follows(subject::lose_with_one_preemption)
+        .preemptions(1),
+];
+
+/// The program that the page and the exercise show.
+#[allow(missing_docs, dead_code, reason = "it is a program of the book")]
+#[path = "../../chapters/threads/wrong/loses_chunks.rs"]
+mod program;
+
+/// The total, and how often each of the three chunks is in it.
+fn run() -> (u64, [u64; 3]) {
+    let total = program::add_up([1, 10, 100]);
+    (total, [total % 10, total / 10 % 10, total / 100])
+}
+
+fn loses_one() {
+    let (total, times) = run();
+    ensure!(times.contains(&0), "nothing lost", "the total is {total}: {}", say(times));
+    let lost = times.iter().filter(|times| **times == 0).count();
+    let others = times.iter().all(|times| *times <= 1);
+    ensure!(lost == 1 && others, "more than asked", "the total is {total}: {}", say(times));
+}
+
+fn counts_twice() {
+    let (total, times) = run();
+    let most = times.iter().max();
+    ensure!(most >= Some(&2), "nothing counted twice", "the total is {total}: {}", say(times));
+    let mut sorted = times;
+    sorted.sort();
+    ensure!(sorted == [1, 1, 2], "more than asked", "the total is {total}: {}", say(times));
+}
+
+fn loses_something() {
+    let (total, times) = run();
+    ensure!(times.contains(&0), "nothing lost", "the total is {total}: {}", say(times));
+}
+
+/// In words: how often each chunk is in the total.
+fn say(times: [u64; 3]) -> String {
+    let times = times.map(|times| match times {
+        0 => "not at all".to_string(),
+        1 => "once".to_string(),
+        2 => "twice".to_string(),
+        n => format!("{n} times"),
+    });
+    format!("chunk 0 is in it {}, chunk 1 {}, chunk 2 {}", times[0], times[1], times[2])
+}
