@@ -1,8 +1,8 @@
 //! Lists the known answers, from the files that there are: `solutions/<chapter>/<exercise>.rs`,
 //! `tests/<chapter>/<exercise>/accepted/*.rs` and, each a mistake, `tests/<chapter>/<exercise>/*.rs`.
 //!
-//! One script for four packages; the name of the package says what it lists. Those with `model` in
-//! their name are built against the modelled `std`, and list the mistakes that it rejects; the others
+//! One script for several packages; the name of the package says what it lists. Those with `model` or `by` in
+//! their name are built against a modelled `std`, and list the mistakes that it rejects; the others
 //! those that real threads show. `solutions` have the solutions alone. A chapter's list is the file
 //! `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the chapters as modules.
 
@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 fn main() {
     let variable = |name| std::env::var(name).expect("cargo sets it");
     let package = variable("CARGO_PKG_NAME");
-    let flavour = if package.ends_with("-model") { "model" } else { "native" };
+    let is_modelled = package.ends_with("-model") || package.starts_with("by-");
+    let flavour = if is_modelled { "model" } else { "native" };
     let only_solutions = package.starts_with("solutions");
     let root = fs::canonicalize(Path::new(&variable("CARGO_MANIFEST_DIR")).join("../.."))
         .expect("the package is two folders below the root");
@@ -36,6 +37,9 @@ fn main() {
         write(&out.join(format!("{chapter}.rs")), &list);
         let _ = writeln!(all, "#[path = \".\"]\nmod {chapter} {{\n{list}}}");
     }
+    if package.starts_with("by-") {
+        mount_chapter(&root, &out);
+    }
     let chapters = names(&root.join("solutions"), |path| path.is_dir());
     let lists: Vec<String> = chapters.iter().map(|name| format!("{name}::ANSWERS")).collect();
     let _ = writeln!(
@@ -44,6 +48,15 @@ fn main() {
         lists.join(", ")
     );
     write(&out.join("all.rs"), &all);
+}
+
+/// Writes the module of the chapter that the environment asks for; of the first chapter if it asks for none.
+fn mount_chapter(root: &Path, out: &Path) {
+    const CHAPTER: &str = "INTERLEAVE_CHAPTER";
+    println!("cargo::rerun-if-env-changed={CHAPTER}");
+    let asked = std::env::var(CHAPTER).unwrap_or_else(|_| "threads".into());
+    let path = root.join("tests").join(format!("{asked}.rs")).display().to_string();
+    write(&out.join("chapter.rs"), &format!("#[path = {path:?}]\nmod chapter;\n"));
 }
 
 /// An exercise to be listed.

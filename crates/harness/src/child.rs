@@ -6,7 +6,7 @@ use crate::confine::limit;
 use crate::limits::{FILE, MEMORY};
 use crate::note::{Note, Notes};
 use crate::seal::{Key, Seal};
-use crate::{Flavour, confine, explore, model, native};
+use crate::{Flavour, confine, explore, model, native, second};
 use report::CHECK;
 use rustix::process::Resource;
 use std::fs::File;
@@ -47,7 +47,10 @@ pub(crate) fn run(case: &Case) -> ! {
     }
     let verdict = match case.flavour {
         Flavour::Native => native::run(case, notes),
-        Flavour::Model => model::run(case),
+        Flavour::Model => match second::in_use() {
+            Some(second) => second.run(case, notes),
+            None => model::run(case),
+        },
     };
     notes.send(&Note::Verdict(verdict));
     // A leftover thread may hold this lock for ever: the parent has the verdict and waits no longer
@@ -85,7 +88,7 @@ fn parent_id() -> u32 {
 }
 
 /// Ends the process without destructors: other threads may still use what they would destroy.
-fn leave(code: i32) -> ! {
+pub(crate) fn leave(code: i32) -> ! {
     // SAFETY: `_exit` has no precondition; it runs no code of this process.
     unsafe { libc::_exit(code) }
 }

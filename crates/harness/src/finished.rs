@@ -21,6 +21,7 @@ pub(crate) fn report(case: &Case, verdict: Verdict, output: String, took: Durati
         bound: verdict.bound,
         preemptions: verdict.preemptions,
         seconds: took.as_secs_f64(),
+        processor: verdict.processor,
         trace: verdict.trace.map(printable_rows),
         output,
     }

@@ -31,6 +31,7 @@
 //! With `INTERLEAVE_PROMISES` in it, the program prints what the exercises promise, and which checks
 //! keep it: see [`Promise`].
 
+mod agree;
 mod case;
 mod chapter;
 mod check;
@@ -56,6 +57,7 @@ mod promise;
 mod run;
 mod sandbox;
 mod seal;
+mod second;
 mod tail;
 mod threads;
 pub mod unwatched;
@@ -64,6 +66,7 @@ pub use ::report::{
     Bound, ENDS_WITH, Flavour, Header, MUTANT, PROMISES, Packed, Promises, REPORT_FILE, Rejection,
     Report, Row, Sentence, Trace, YOURS, printable, printable_line, protocol, verdict,
 };
+pub use agree::main_agrees;
 pub use chapter::{Answer, Answers, Exercise};
 pub use check::Check;
 pub use confine;
@@ -73,4 +76,5 @@ pub use libtest_mimic;
 pub use mention::mention;
 pub use mutant::mutant;
 pub use promise::Promise;
-pub use run::{main, main_answers};
+pub use run::{main, main_answers, main_by};
+pub use second::{Ended, Limits, Second, Sink};

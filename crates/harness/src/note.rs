@@ -45,6 +45,8 @@ pub(crate) struct Verdict {
     pub bound: Option<Bound>,
     pub preemptions: Option<usize>,
     pub trace: Option<Trace>,
+    /// The processor time of the child until it sent this, in seconds; 0 if it did not.
+    pub processor: f64,
 }
 
 impl Verdict {
@@ -57,6 +59,7 @@ impl Verdict {
             bound: None,
             preemptions: None,
             trace: None,
+            processor: 0.0,
         }
     }
 }
@@ -74,11 +77,24 @@ impl Notes {
 
     /// Sends one note. There is nobody to tell if that fails: the parent sees what is missing.
     pub fn send(&self, note: &Note) {
-        let line = serde_json::to_string(note).expect("a note has only strings, numbers and lists");
+        let note = match note {
+            Note::Verdict(verdict) => {
+                Note::Verdict(Verdict { processor: processor_time(), ..verdict.clone() })
+            }
+            other => other.clone(),
+        };
+        let line =
+            serde_json::to_string(&note).expect("a note has only strings, numbers and lists");
         let mut socket = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let (socket, seal) = &mut *socket;
         let _ = socket.write_all(seal.close(&line).as_bytes());
     }
+}
+
+/// What this process has used, in seconds.
+fn processor_time() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// What a parent has learned from the notes of its child.

@@ -4,8 +4,8 @@ use crate::case::Case;
 use crate::conclude::conclude;
 use crate::note::Verdict;
 use crate::{
-    Answer, Answers, Exercise, Flavour, Header, Report, child, confine, explore, finished, promise,
-    sandbox, verdict,
+    Answer, Answers, Exercise, Flavour, Header, Report, Second, child, confine, explore, finished,
+    promise, sandbox, second, verdict,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
@@ -33,7 +33,10 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
             }
         };
     }
-    if flavour == Flavour::Model && matches!(child::requested(), Ok(None)) {
+    if flavour == Flavour::Model
+        && second::in_use().is_none()
+        && matches!(child::requested(), Ok(None))
+    {
         match explore::requested() {
             Ok(None) => {}
             Ok(Some(request)) => return explore::answer(&request, exercises),
@@ -62,6 +65,12 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
         }
         trials
     })
+}
+
+/// As [`main`] in the flavour of the model, with another checker in the place of the explorer.
+pub fn main_by(second: &'static Second, exercises: &'static [Exercise]) -> ExitCode {
+    second::use_it(second, second::MANY);
+    main(Flavour::Model, exercises)
 }
 
 /// Checks the known answers to one or several chapters: the `main` of a target of answers.
@@ -198,7 +207,7 @@ fn reject(case: &Case, names: &[String], nocapture: bool) -> Result<(), Failed> 
 }
 
 /// Runs a case in a child, and reports on it.
-fn report(case: &Case, nocapture: bool) -> Report {
+pub(crate) fn report(case: &Case, nocapture: bool) -> Report {
     let report = match sandbox::run(case, nocapture) {
         Ok(ended) => {
             finished::report(case, conclude(case, &ended), ended.output.text(), ended.took)
@@ -254,7 +263,7 @@ fn belongs_to_its_parent() -> io::Result<()> {
 }
 
 /// In a child: runs the check that it is for. In the parent: runs the trials.
-fn in_parent(
+pub(crate) fn in_parent(
     flavour: Flavour,
     cases: Vec<Case>,
     trials: impl FnOnce(&Arguments) -> Vec<Trial>,

@@ -45,6 +45,9 @@ pub struct Report {
     pub preemptions: Option<usize>,
     /// The time from the start of the check's process to its end, in seconds.
     pub seconds: f64,
+    /// The processor time of the check's process until its verdict, in seconds; 0 if it sent none.
+    #[serde(default)]
+    pub processor: f64,
     /// Under the model: the failing execution.
     pub trace: Option<Trace>,
     /// The last part of what it printed.

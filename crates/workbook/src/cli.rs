@@ -6,7 +6,7 @@ use crate::show;
 use crate::tree::Tree;
 use crate::{
     audit, book, confined, elsewhere, exercise, interleavings, new, open, own, plot, report,
-    results, standing,
+    results, second, standing,
 };
 use ::report::Schedule;
 use anyhow::{Context, Result};
@@ -67,6 +67,10 @@ Examples:
   cargo run -- check threads --dir handed-in     what a class handed in, to one chapter
   cargo run -- check --junit report.xml          for a grading job
   cargo run -- check threads/claim --svg a.svg   draws the interleaving that fails
+  cargo run -- check threads/claim --checker loom   the same checks, explored by loom
+
+With --checker: LOOM_MAX_PREEMPTIONS, LOOM_MAX_PERMUTATIONS (executions) and LOOM_MAX_DURATION (seconds) limit
+each check. That loom has not finished, or cannot express something, is not a fault of the answer.
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
@@ -98,6 +102,10 @@ have theirs), 130 interrupted.")]
         /// Draw the failing interleaving to this file
         #[arg(long, value_name = "FILE", requires = "name", conflicts_with = "dir")]
         svg: Option<PathBuf>,
+        /// Run the checks of the model by another checker; it is built then
+        #[arg(long, value_name = "NAME", value_enum)]
+        #[arg(conflicts_with_all = ["json", "file", "dir", "junit", "svg"])]
+        checker: Option<second::Checker>,
     },
     /// Confine this process, and turn it into another program
     #[command(name = confined::COMMAND, hide = true)]
@@ -316,9 +324,12 @@ fn run(cli: Cli) -> Result<bool> {
     };
     match command {
         Command::Check { sandbox: confined::When::Help, .. } => line(confined::described())?,
-        Command::Check { name, json, file, dir, junit, svg, sandbox } => {
+        Command::Check { name, json, file, dir, junit, svg, sandbox, checker } => {
             let tree = Tree::find()?;
             let selection = &tree.select(name.as_deref())?;
+            if let Some(checker) = checker {
+                return second::check(&tree, selection, checker);
+            }
             let answers = match (&file, &dir) {
                 (Some(file), _) => Answers::File(file),
                 (None, Some(dir)) => Answers::Dir(dir),

@@ -72,6 +72,7 @@ mod tests {
             bound,
             preemptions: None,
             seconds: 0.1,
+            processor: 0.0,
             trace: (verdict != "passed").then(Trace::default),
             output: String::new(),
         }

@@ -55,6 +55,7 @@ pub mod progress;
 pub mod report;
 pub mod results;
 pub mod run;
+pub mod second;
 pub mod serve;
 pub mod show;
 pub mod signals;

@@ -1,0 +1,278 @@
+//! loom: every call into it stands here.
+
+use crate::{panics, rt};
+use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
+use explorer::Fault;
+use harness::{Ended, Limits, Sink};
+use loom::sync::atomic;
+use std::cell::Cell;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// A panic that comes from a file whose path has one of these in it is loom's own.
+pub(crate) const SOURCES: &[&str] = &["/loom-0.7.2/", "/generator-"];
+
+/// The threads that loom can follow, the main thread included.
+const MOST_THREADS: usize = loom::MAX_THREADS;
+/// Decisions in one execution. The limit of steps comes first.
+const MOST_BRANCHES: usize = 60_000;
+/// What a stack holds: those of the threads, and of the main thread.
+const STACK: usize = 256 << 10;
+
+thread_local! {
+    static SINK: Cell<Option<Sink>> = const { Cell::new(None) };
+    static EXECUTIONS: Cell<u64> = const { Cell::new(0) };
+    /// The stack of a main thread that has ended.
+    static SPARE: Cell<Option<DefaultStack>> = const { Cell::new(None) };
+}
+
+/// Explores the closure within the limits. What goes wrong goes to `sink`, which ends the process: loom has no
+/// other way out.
+pub(crate) fn check(limits: Limits, body: fn(), sink: Sink) -> Ended {
+    SINK.set(Some(sink));
+    panics::install_hook();
+    rt::forget_rules();
+    loop {
+        // What an execution uses decides about the steps of all: the first one finds out.
+        run(Limits { executions: 1, ..limits }, body);
+        if !rt::learns_rules() {
+            break;
+        }
+    }
+    let is_complete = run(limits, body);
+    let executions = EXECUTIONS.get();
+    if rt::learns_rules() {
+        cannot_express(
+            "steps that depend on whether a lock is tried, or a thread asked for its end",
+        );
+    }
+    if is_complete { Ended::Complete { executions } } else { Ended::NotFinished { executions } }
+}
+
+/// Runs executions up to the limits. Were those all?
+fn run(limits: Limits, body: fn()) -> bool {
+    let mut model = loom::model::Builder::new();
+    model.max_threads = MOST_THREADS;
+    model.max_branches = MOST_BRANCHES;
+    model.preemption_bound = limits.preemptions;
+    // It counts from 1, and asks before it runs.
+    model.max_permutations = Some(limits.executions as usize + 1);
+    model.max_duration = None;
+    model.checkpoint_interval = 1;
+    model.checkpoint_file = None;
+    let before = processor_time();
+    EXECUTIONS.set(0);
+    model.check(move || {
+        let executions = EXECUTIONS.get() + 1;
+        EXECUTIONS.set(executions);
+        // loom's own limit looks at the clock on the wall.
+        let used = processor_time().saturating_sub(before);
+        if executions.is_multiple_of(16) && used > limits.time {
+            end(Ended::NotFinished { executions: executions - 1 });
+        }
+        on_a_larger_stack(move || rt::run_execution(&body));
+    });
+    // It does not say whether there would have been more.
+    EXECUTIONS.get() < limits.executions
+}
+
+/// Ends the search from within an execution.
+fn end(ended: Ended) -> ! {
+    SINK.get().expect("a search is under way")(ended)
+}
+
+fn on_a_larger_stack(f: impl FnOnce() + 'static) {
+    let stack = SPARE.take();
+    let stack =
+        stack.unwrap_or_else(|| DefaultStack::new(STACK).expect("there is memory for a stack"));
+    let mut main = Coroutine::with_stack(stack, |_: &Yielder<(), ()>, ()| f());
+    match main.resume(()) {
+        CoroutineResult::Return(()) => SPARE.set(Some(main.into_stack())),
+        CoroutineResult::Yield(()) => unreachable!("it never yields"),
+    }
+}
+
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// An execution has failed.
+pub(crate) fn fail(fault: Fault, message: String, said: Option<String>) -> ! {
+    end(Ended::Failed { fault, message, said, executions: EXECUTIONS.get() })
+}
+
+/// loom lacks this.
+pub(crate) fn cannot_express(what: impl Into<String>) -> ! {
+    end(Ended::CannotExpress { what: what.into(), executions: EXECUTIONS.get() })
+}
+
+/// loom itself panicked: what that means.
+pub(crate) fn gave_up(message: &str) {
+    let said = Some(message.to_string());
+    if message.starts_with("deadlock; threads") {
+        let (fault, message) = rt::nobody_can_go_on();
+        fail(fault, message, said);
+    }
+    if message.contains("Causality violation") {
+        let message = "two uses of the same UnsafeCell, and nothing orders them";
+        fail(Fault::DataRace, message.into(), said);
+    }
+    if message.contains("maximum number of branches") {
+        let (fault, message) = rt::goes_on_for_ever();
+        fail(fault, message, said);
+    }
+    if message.contains("fully deterministic") {
+        let message = "the same schedule did not lead to the same steps";
+        fail(Fault::NotDeterministic, message.into(), said);
+    }
+    if message == "attempt to add with overflow" {
+        cannot_express("an execution with more than 255 preemptions: loom counts them in a byte");
+    }
+    cannot_express(format!("loom panicked: {message}"))
+}
+
+/// A place where the threads can change, for one object: two passes of the same one are dependent.
+pub(crate) struct Point(loom::sync::Condvar);
+
+impl Point {
+    pub(crate) fn new() -> Point {
+        Point(loom::sync::Condvar::new())
+    }
+
+    /// Nobody ever waits there: only the decision is wanted.
+    pub(crate) fn pass(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Hands on what threads know, without a decision.
+pub(crate) struct Knowledge(atomic::AtomicUsize);
+
+impl Knowledge {
+    pub(crate) fn new() -> Knowledge {
+        Knowledge(atomic::AtomicUsize::new(0))
+    }
+
+    pub(crate) fn release(&self) {
+        quietly(|| self.0.fetch_add(0, Ordering::Release));
+    }
+
+    pub(crate) fn acquire(&self) {
+        quietly(|| self.0.fetch_add(0, Ordering::Acquire));
+    }
+}
+
+/// An atomic of loom's. Its first value is always 0.
+pub(crate) struct Word(atomic::AtomicU64);
+
+impl Word {
+    pub(crate) fn new() -> Word {
+        let word = atomic::AtomicU64::new(0);
+        // A SeqCst load passes over what came before a SeqCst store, and only then.
+        quietly(|| word.store(0, Ordering::SeqCst));
+        Word(word)
+    }
+
+    pub(crate) fn load(&self, order: Ordering) -> u64 {
+        self.0.load(order)
+    }
+
+    pub(crate) fn store(&self, value: u64, order: Ordering) {
+        self.0.store(value, order);
+    }
+
+    pub(crate) fn swap(&self, value: u64, order: Ordering) -> u64 {
+        self.0.swap(value, order)
+    }
+
+    pub(crate) fn compare_exchange(
+        &self,
+        (expected, new): (u64, u64),
+        (success, failure): (Ordering, Ordering),
+    ) -> Result<u64, u64> {
+        self.0.compare_exchange(expected, new, success, failure)
+    }
+}
+
+/// What watches the uses of an `UnsafeCell`.
+pub(crate) struct Watched(loom::cell::UnsafeCell<()>);
+
+impl Watched {
+    pub(crate) fn new() -> Watched {
+        Watched(loom::cell::UnsafeCell::new(()))
+    }
+
+    pub(crate) fn access(&self, exclusive: bool) {
+        if exclusive { self.0.with_mut(|_| ()) } else { self.0.with(|_| ()) }
+    }
+}
+
+/// For waking a thread.
+pub(crate) type Handle = loom::thread::Thread;
+
+/// Starts a thread; `index` is its number.
+pub(crate) fn spawn(index: usize, body: Box<dyn FnOnce()>) -> Handle {
+    if index >= MOST_THREADS {
+        cannot_express(format!(
+            "more than {MOST_THREADS} threads, the main thread included: loom follows no more"
+        ));
+    }
+    // SAFETY of the bounds: loom's threads are coroutines on this OS thread, so nothing is sent.
+    struct Here(Box<dyn FnOnce()>);
+    // SAFETY: as above.
+    unsafe impl Send for Here {}
+    let body = Here(body);
+    let run = move || {
+        let Here(body) = { body };
+        body();
+    };
+    let builder = loom::thread::Builder::new().stack_size(STACK / size_of::<usize>());
+    builder.spawn(run).expect("loom always can").thread().clone()
+}
+
+pub(crate) fn current() -> Handle {
+    loom::thread::current()
+}
+
+/// Every thread but this one waits, and this one is about to, or to end: loom will say so.
+pub(crate) fn is_stuck() {}
+
+pub(crate) fn park() {
+    loom::thread::park();
+}
+
+pub(crate) fn unpark(thread: &Handle) {
+    thread.unpark();
+}
+
+pub(crate) fn yield_now() {
+    loom::thread::yield_now();
+}
+
+pub(crate) fn fence(order: Ordering) {
+    atomic::fence(order);
+}
+
+/// Nothing else is tried at the decisions in `f`, which belong to the step under way.
+pub(crate) fn within_the_step<R>(f: impl FnOnce() -> R) -> R {
+    quietly(f)
+}
+
+/// Does this checker have choices beside those of threads and loads?
+pub(crate) fn choose_to_wake() -> bool {
+    false
+}
+
+/// loom has no choices but those of threads and of loads: it is always the usual one.
+pub(crate) fn choose(_: usize) -> usize {
+    0
+}
+
+/// Without anything else being tried at the decisions in `f`.
+fn quietly<R>(f: impl FnOnce() -> R) -> R {
+    loom::stop_exploring();
+    let result = f();
+    loom::explore();
+    result
+}

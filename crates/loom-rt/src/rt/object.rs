@@ -1,0 +1,186 @@
+//! What several threads can use.
+
+use super::wait::step;
+use super::{Execution, Readiness, SERIAL, switching, uses, with};
+use crate::back::{Knowledge, Point, Watched};
+use explorer::rt::{Access, Met};
+use std::cell::Cell;
+use std::panic::Location;
+use std::rc::Rc;
+
+/// Something that several threads can use: a lock, an atomic, a channel.
+///
+/// It can be made in a constant; it gets its number in an execution when it is first used there.
+pub struct Object {
+    /// Serial of the execution and number within it.
+    number: Cell<(u32, usize)>,
+}
+
+impl Object {
+    /// An object.
+    pub const fn new(_: &'static str, _: &'static Location<'static>) -> Object {
+        Object { number: Cell::new((0, 0)) }
+    }
+
+    /// Forgets the number: the object becomes a new one.
+    pub fn renew(&mut self) {
+        self.number.set((0, 0));
+    }
+
+    /// Makes sure that the object has a number in this execution.
+    pub fn meet(&self) -> Met {
+        let (serial, _) = self.number.get();
+        if serial == SERIAL.get() {
+            return Met::Again;
+        }
+        with(|e| {
+            e.objects.push(super::Slot::default());
+            self.number.set((e.serial, e.objects.len() - 1));
+        });
+        if serial == 0 { Met::First } else { Met::Earlier }
+    }
+
+    pub(super) fn number(&self) -> usize {
+        self.meet();
+        self.number.get().1
+    }
+
+    /// Waits for the thread's turn to use this object.
+    pub fn step(&self, _: &'static str, _: Access, at: &'static Location<'static>) {
+        step(Some(self.number()), None, at, None);
+    }
+
+    /// The same, once `ready` says so.
+    pub fn step_when(
+        &self,
+        _: &'static str,
+        access: Access,
+        at: &'static Location<'static>,
+        ready: &dyn Fn() -> Readiness,
+    ) {
+        let object = self.number();
+        let wants = matches!(access, Access::Acquire | Access::AcquireShared).then_some(object);
+        step(Some(object), wants, at, Some(ready));
+    }
+
+    /// The same for a sleep after which a lock is taken back.
+    pub fn sleep_then_lock(
+        &self,
+        lock: &Object,
+        _: &'static str,
+        _: Access,
+        at: &'static Location<'static>,
+        ready: &dyn Fn() -> Readiness,
+    ) {
+        // Giving up the lock and falling asleep were one step. The next one is taking the lock back.
+        let lock = lock.number();
+        step(Some(lock), Some(lock), at, Some(ready));
+    }
+
+    /// The step under way uses this object too: it was dependent on its own already.
+    pub fn touch(&self, _: Access) {
+        self.meet();
+    }
+
+    /// Leaves what this thread knows with the object.
+    pub fn release(&self) {
+        let hand = self.hand();
+        switching(|| hand.release());
+    }
+
+    /// Learns what those knew who released the object.
+    pub fn acquire(&self) {
+        let hand = self.hand();
+        switching(|| hand.acquire());
+    }
+
+    fn hand(&self) -> Rc<Knowledge> {
+        hand(self.number())
+    }
+
+    /// The current thread holds this lock now.
+    pub fn held(&self) {
+        let object = self.number();
+        with(|e| {
+            let me = e.current;
+            e.threads[me].holds.push(object);
+        });
+    }
+
+    /// The thread that held this lock holds it once less.
+    pub fn given_up(&self) {
+        let object = self.number();
+        with(|e| {
+            let order = std::iter::once(e.current).chain(0..e.threads.len());
+            for thread in order {
+                let holds = &mut e.threads[thread].holds;
+                if let Some(at) = holds.iter().rposition(|held| *held == object) {
+                    holds.remove(at);
+                    return;
+                }
+            }
+        });
+    }
+
+    /// For a trace, which there is none of here.
+    pub fn puts(&self) {}
+
+    /// For a trace.
+    pub fn takes(&self) {}
+
+    /// For a trace.
+    pub fn shows(&self, _: impl FnOnce() -> Option<String>) {}
+
+    /// For a trace.
+    pub fn note(&self, _: &'static str, _: impl FnOnce() -> String, _: &'static Location<'static>) {
+    }
+
+    /// A use of an `UnsafeCell`.
+    pub fn access_cell(&self, _: &'static str, exclusive: bool, at: &'static Location<'static>) {
+        let object = self.number();
+        step(Some(object), None, at, None);
+        let cell = with(|e| e.objects[object].cell.clone());
+        let cell = cell.unwrap_or_else(|| {
+            let cell = Rc::new(Watched::new());
+            with(|e| e.objects[object].cell = Some(cell.clone()));
+            cell
+        });
+        switching(|| cell.access(exclusive));
+    }
+
+    /// The current thread gets a pointer to the content of a cell. What it does with that is not known: it
+    /// counts as a write.
+    ///
+    /// # Safety
+    /// None is needed: nothing is read.
+    pub unsafe fn gets_cell(&self, _: *const u8, _: usize, at: &'static Location<'static>) {
+        self.access_cell("get", true, at);
+    }
+}
+
+/// What hands on the knowledge of those that release the object.
+pub(super) fn hand(object: usize) -> Rc<Knowledge> {
+    with(|e| {
+        if let Some(hand) = &e.objects[object].hand {
+            return Some(hand.clone());
+        }
+        let hand = e.hands.get(e.hands_used).cloned();
+        e.hands_used += 1;
+        uses(|used| used.hands = used.hands.max(e.hands_used));
+        e.objects[object].hand = hand.clone();
+        hand
+    })
+    // The first execution may need more than there are; the next ones have enough.
+    .unwrap_or_else(|| keep(object, Knowledge::new(), |e, hand| e.hand = Some(hand)))
+}
+
+pub(super) fn point(object: usize) -> Rc<Point> {
+    let point = with(|e: &mut Execution| e.objects[object].point.clone());
+    point.unwrap_or_else(|| keep(object, Point::new(), |slot, point| slot.point = Some(point)))
+}
+
+fn keep<T>(object: usize, made: T, put: impl FnOnce(&mut super::Slot, Rc<T>)) -> Rc<T> {
+    let made = Rc::new(made);
+    with(|e| put(&mut e.objects[object], made.clone()));
+    made
+}

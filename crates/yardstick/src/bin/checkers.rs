@@ -1,0 +1,217 @@
+//! The table of the page *How the model checker works*: what the explorer and loom need for each exercise,
+//! and what they find.
+//!
+//!     cargo run -p yardstick --bin checkers
+//!
+//! It runs the tests that compare them, one after the other, and writes the table to
+//! `chapters/model-checker/checkers.md`. With the names of two files it takes the reports from there, in the
+//! place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model and `loom_agrees`
+//! run. The executions and the processor time are those of the
+//! checks of the reference solution; the mistakes are those that a model rejects.
+
+use harness::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, PASSED};
+use harness::{Flavour, Header, REPORT_FILE, Report};
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The programs: package and target.
+const EXPLORER: (&str, &str) = ("solutions-model", "solutions");
+const LOOM: (&str, &str) = ("by-loom", "loom_agrees");
+
+/// What one checker did with one exercise.
+#[derive(Default)]
+struct Row {
+    /// Executions of the reference's checks, and the processor time of their processes in seconds.
+    executions: u64,
+    processor: f64,
+    /// Some of those checks were not finished, or could not be expressed.
+    is_open: bool,
+    /// The mistakes that were rejected.
+    found: BTreeSet<String>,
+}
+
+/// The mistakes of an exercise that a model rejects, and those of them that real threads show for certain, too:
+/// as their headers say.
+#[derive(Default)]
+struct Mistakes {
+    model: usize,
+    native: usize,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let given: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [explorer, loom] = match <[PathBuf; 2]>::try_from(given) {
+        Ok(files) => files,
+        Err(none) if none.is_empty() => [run(&root, EXPLORER)?, run(&root, LOOM)?],
+        Err(_) => return Err("give the reports of explorer and loom, or none".into()),
+    };
+    let (explorer, loom) = (rows(&explorer)?, rows(&loom)?);
+    let mistakes = mistakes(&root)?;
+    let text = table(&mistakes, [&explorer, &loom])?;
+    let file = root.join("chapters/model-checker/checkers.md");
+    fs::create_dir_all(file.parent().ok_or("a file has a folder")?)?;
+    fs::write(&file, &text)?;
+    print!("{text}");
+    eprintln!("written to {}", file.display());
+    Ok(())
+}
+
+/// Runs the program, and answers where its reports are.
+fn run(root: &Path, (package, target): (&str, &str)) -> Result<PathBuf, Box<dyn Error>> {
+    let reports = root.join(format!("target/checkers-{package}.jsonl"));
+    if reports.exists() {
+        fs::remove_file(&reports)?;
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    // One after the other: two would disturb each other.
+    command.args(["test", "--workspace", "--test", target, "--", "--test-threads", "1"]);
+    let status = command.current_dir(root).env(REPORT_FILE, &reports).status()?;
+    if !status.success() {
+        return Err(format!("the tests `{target}` of {package} fail").into());
+    }
+    Ok(reports)
+}
+
+/// Sums up the reports, by exercise. A target of this name in another package reports, too; those of real
+/// threads do not count.
+fn rows(reports: &Path) -> Result<BTreeMap<String, Row>, Box<dyn Error>> {
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    for report in Report::read_all(reports)? {
+        if report.flavour == Flavour::Native {
+            continue;
+        }
+        let row = rows.entry(report.exercise.clone()).or_default();
+        let is_open = [INCONCLUSIVE, NOT_IN_THE_MODEL].contains(&report.verdict.as_str());
+        if report.subject == "solution" {
+            row.executions += report.executions;
+            row.processor += report.processor;
+            row.is_open |= is_open;
+        } else if let Some(mistake) = report.subject.strip_prefix("mistakes::")
+            && report.verdict != PASSED
+            && !is_open
+        {
+            row.found.insert(mistake.to_owned());
+        }
+    }
+    Ok(rows)
+}
+
+/// The mistakes of all exercises, from their headers.
+fn mistakes(root: &Path) -> Result<BTreeMap<String, Mistakes>, Box<dyn Error>> {
+    let mut all: BTreeMap<String, Mistakes> = BTreeMap::new();
+    for solution in rust_files(&root.join("solutions"))? {
+        let exercise = solution.strip_prefix(root.join("solutions"))?.with_extension("");
+        let counts = all.entry(exercise.display().to_string()).or_default();
+        for mistake in files(&root.join("tests").join(&exercise))? {
+            let Ok(header) = Header::parse(&fs::read_to_string(mistake)?) else { continue };
+            let by = |flavour| header.rejections.iter().any(|r| r.flavour == flavour);
+            if by(Flavour::Model) {
+                counts.model += 1;
+                counts.native += usize::from(by(Flavour::Native));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The Rust files one folder down.
+fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut found = Vec::new();
+    for chapter in fs::read_dir(folder)? {
+        let chapter = chapter?.path();
+        if chapter.is_dir() {
+            found.extend(files(&chapter)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The Rust files in a folder; none if it is not there.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn table(
+    mistakes: &BTreeMap<String, Mistakes>,
+    checkers: [&BTreeMap<String, Row>; 2],
+) -> Result<String, Box<dyn Error>> {
+    let mut text = String::from(
+        "| exercise | explorer | loom | mistakes | by loom | natively |\n\
+         |---|--:|--:|--:|--:|--:|\n",
+    );
+    let mut sums = [(0, 0.0); 2];
+    let mut found = [0; 3];
+    for (exercise, counts) in mistakes {
+        let nothing = Row::default();
+        let rows = checkers.map(|checker| checker.get(exercise).unwrap_or(&nothing));
+        // Real threads alone check it.
+        if rows[0].executions == 0 {
+            continue;
+        }
+        write!(text, "| `{exercise}` ")?;
+        for (row, sum) in rows.iter().zip(&mut sums) {
+            let open = if row.is_open { "…" } else { "" };
+            write!(text, "| {}{open} in {:.2} s ", row.executions, row.processor)?;
+            *sum = (sum.0 + row.executions, sum.1 + row.processor);
+        }
+        let counts = [counts.model, rows[1].found.len(), counts.native];
+        for (count, sum) in counts.into_iter().zip(&mut found) {
+            write!(text, "| {count} ")?;
+            *sum += count;
+        }
+        text.push_str("|\n");
+    }
+    text.push_str("| **all** ");
+    for (executions, processor) in sums {
+        write!(text, "| {executions} in {processor:.1} s ")?;
+    }
+    writeln!(text, "| {} | {} | {} |", found[0], found[1], found[2])?;
+    let per_second = |n: usize| sums[n].0 as f64 / sums[n].1;
+    writeln!(
+        text,
+        "\nMeasured on {} on a machine with {} ({}), all in one run of \
+         `cargo run -p yardstick --bin checkers`. Each second of the processor, the explorer ran {:.0} executions \
+         and loom {:.0}, the start of a process for each check included.",
+        today()?,
+        cores(),
+        model()?,
+        per_second(0),
+        per_second(1),
+    )?;
+    Ok(text)
+}
+
+fn cores() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if cores == 1 { "1 core".into() } else { format!("{cores} cores") }
+}
+
+/// The processor's name.
+fn model() -> Result<String, Box<dyn Error>> {
+    let text = fs::read_to_string("/proc/cpuinfo")?;
+    let line = text.lines().find_map(|line| line.strip_prefix("model name"));
+    Ok(line
+        .map_or("of unknown make".into(), |name| name.trim_start_matches([' ', '\t', ':']).into()))
+}
+
+/// As `2026-11-27`.
+fn today() -> Result<String, Box<dyn Error>> {
+    let out = Command::new("date").args(["--utc", "+%Y-%m-%d"]).output()?;
+    Ok(String::from_utf8(out.stdout)?.trim().to_owned())
+}
