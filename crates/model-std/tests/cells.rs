@@ -77,7 +77,9 @@ fn a_cell_without_content_is_written() {
         let cell = &cell;
         thread::scope(|s| {
             for _ in 0..2 {
-                s.spawn(move || cell.0.get());
+                s.spawn(move || {
+                    cell.0.get();
+                });
             }
         });
     });
