@@ -22,6 +22,7 @@ const KNOWN: &[(&str, &[&str])] = &[(
         "follow",
         "names",
         "panics",
+        "processes",
         "rt",
         "schedule",
         "search",

@@ -245,6 +245,8 @@ fn on_a_wide_window_nothing_sticks_out(browser: &Browser) {
 
 /// Served without scripts, and opened as files: the text of the exercises is there, and no panel.
 fn without_the_live_part() {
+    // Before the workbook is started: only one of them at a time has the checkout's copy.
+    let folder = plays::static_book();
     let workbook = Workbook::start();
     let browser = Browser::start();
     let text = |browser: &Browser| {
@@ -258,7 +260,6 @@ fn without_the_live_part() {
     text(&browser);
     browser.screenshot(&root().join("target/browser/without-scripts.png"));
     browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": false }));
-    let folder = plays::static_book();
     browser.open(&format!("file://{}/threads.html", folder.display()));
     text(&browser);
     browser.open(&format!("file://{}/explore.html", folder.display()));

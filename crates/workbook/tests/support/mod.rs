@@ -177,10 +177,10 @@ impl Checkout {
 
 fn report(check: &str, flavour: &str, verdict: &str) -> serde_json::Value {
     serde_json::json!({
-        "exercise": "threads/claim", "subject": "learner", "check": check, "place": 0, "says": "it holds",
+        "exercise": "threads/claim", "subject": "learner", "check": check, "place": usize::from(check == "twice"), "says": "it holds",
         "flavour": flavour, "verdict": verdict, "passed": verdict == "passed",
         "message": format!("the message of {check}"), "executions": 12, "bound": null,
-        "preemptions": null, "seconds": 0.25, "trace": null, "output": "",
+        "preemptions": null, "seconds": 0.25, "processor": 0.25, "trace": null, "output": "",
     })
 }
 
