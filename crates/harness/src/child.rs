@@ -3,6 +3,7 @@
 
 use crate::case::Case;
 use crate::confine::limit;
+use crate::leave::leave;
 use crate::limits::{FILE, MEMORY};
 use crate::note::{Note, Notes};
 use crate::seal::{Key, Seal};
@@ -85,10 +86,4 @@ fn prepare() -> io::Result<(UnixStream, Seal)> {
 
 fn parent_id() -> u32 {
     std::os::unix::process::parent_id()
-}
-
-/// Ends the process without destructors: other threads may still use what they would destroy.
-pub(crate) fn leave(code: i32) -> ! {
-    // SAFETY: `_exit` has no precondition; it runs no code of this process.
-    unsafe { libc::_exit(code) }
 }

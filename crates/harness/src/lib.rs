@@ -41,6 +41,7 @@ mod ensure;
 mod explore;
 mod finished;
 mod follow;
+mod leave;
 mod limits;
 mod mention;
 mod model;

@@ -199,5 +199,5 @@ fn sink(ended: Ended) -> ! {
         search.notes.send(&Note::Verdict(second.verdict(ended, search.so_far)));
     }
     let _ = std::io::stdout().flush();
-    crate::child::leave(0)
+    crate::leave::leave(0)
 }

@@ -24,7 +24,7 @@ pub fn report(flavour: &str, verdict: &str) {
     let mut file = std::fs::File::options().append(true).open(path).expect("it can be written");
     writeln!(
         file,
-        r##"{{"exercise":"threads/claim","subject":"learner","check":"once","says":"it holds",
+        r##"{{"exercise":"threads/claim","subject":"learner","check":"once","place":0,"says":"it holds",
 "flavour":"{flavour}","verdict":"{verdict}","passed":{passed},"message":"","executions":1,
 "bound":null,"preemptions":null,"seconds":0.1,"trace":null,"output":""}}"##
     )
