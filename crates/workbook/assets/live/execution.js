@@ -205,10 +205,10 @@
 
     customElements.define('wb-execution', Execution);
 
-    // A listing that is wider than its place is scrolled with the keyboard, too.
+    // A listing or a table that is wider than its place is scrolled with the keyboard, too.
     const reach = () => {
-        for (const code of document.querySelectorAll('pre > code')) {
-            if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+        for (const wide of document.querySelectorAll('pre > code, .table-wrapper')) {
+            if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
         }
     };
     addEventListener('load', reach);

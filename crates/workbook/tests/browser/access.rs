@@ -75,10 +75,11 @@ pub fn axe_finds_nothing() {
     for page in ["index", "threads", "race_conditions", "locks", "reading-an-interleaving"] {
         browser.size(1280, 1000);
         browser.open(&format!("file://{}/{page}.html", folder.display()));
-        browser.run("document.querySelector('wb-play')?.scrollIntoView()");
+        // A page without a puzzle has programs to play that wait to be opened.
+        browser.run("document.querySelector('wb-play[data-puzzle]')?.scrollIntoView()");
         browser.wait(
             "the puzzle",
-            "return !document.querySelector('wb-play') || !!document.querySelector('.wb-option')",
+            "return !document.querySelector('wb-play[data-puzzle]') || !!document.querySelector('.wb-option')",
         );
         for (look, theme, width) in
             [("narrow", "light", 412), ("dark", "navy", 1280), ("light", "light", 1280)]
