@@ -2,7 +2,7 @@
 //!
 //! A package that depends on this crate as `std = { package = "model-std" }` compiles ordinary
 //! `use std::sync::…` code against the model checker: every lock, atomic, channel and thread is a
-//! model of the real one, and [`explorer::Model::check`] runs the code under every interleaving.
+//! model of the real one, and `explorer::Model::check` runs the code under every interleaving.
 //!
 //! `sync`, `thread`, `cell`, `hint`, `panic` and `time` list every item they have, so that nothing
 //! of these modules can reach the real one unseen. All other modules are the real ones.

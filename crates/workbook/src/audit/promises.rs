@@ -1,7 +1,7 @@
 //! What the text of an exercise promises, compared with what its checks say that they keep.
 //!
 //! The text is the doc comments of the skeleton and the exercise's element on its page. The list is
-//! [`harness::Promise`]s in the file of its checks; the chapter's test program hands it over.
+//! `harness::Promise`s in the file of its checks; the chapter's test program hands it over.
 
 use super::Defect;
 use crate::compile::Program;

@@ -144,7 +144,7 @@ struct Answer {
 /// Explores the tests of a package. Says whether all passed.
 ///
 /// # Errors
-/// When no verdict can be given; [`Cancelled`](crate::process::Cancelled) after Ctrl-C.
+/// When no verdict can be given; [`Cancelled`](terminal::Cancelled) after Ctrl-C.
 pub fn model(tree: &Tree, request: &Request) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();

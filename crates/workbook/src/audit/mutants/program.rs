@@ -1,6 +1,6 @@
 //! One text that is the answer and all its mutants: which of them it is, is decided when it runs.
 //!
-//! Each function's body becomes a `match` over [`harness::mutant`], with an arm for each mutation and
+//! Each function's body becomes a `match` over `harness::mutant`, with an arm for each mutation and
 //! the unchanged body as the last. So the checks, which take far longer to compile than an answer, are
 //! compiled once for all the mutants of an answer.
 
@@ -11,7 +11,7 @@ use std::ops::Range;
 /// A mutant of an answer.
 #[derive(Debug, Clone)]
 pub struct Mutant {
-    /// What [`harness::mutant`] answers when it is this one; from 1 on.
+    /// What `harness::mutant` answers when it is this one; from 1 on.
     pub number: usize,
     /// What was changed.
     pub mutation: Mutation,
