@@ -94,7 +94,8 @@ pub fn follows_the_page() {
 ",
         sample = sample.display()
     );
-    let script = format!("{stand_ins}{}\nwait %2\nkill %1\n", commands());
+    // By its process, not by its job: a job that has ended already is no job any more.
+    let script = format!("{stand_ins}{}\nwait $!\nkill %1\n", commands());
     let mut head = cluster.hosts.command(0, "mount -t tmpfs none /var/tmp");
     let head = head.args(["bash", "-c", &script]).current_dir(folder);
     let mut head = Program::start(head);
