@@ -101,7 +101,6 @@ programs! {
     closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
     closes_by_name "../chapters/file_handles/wrong/closes_by_name.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
-    count_outside "../chapters/semaphores/wrong/count_outside.rs",
     countdown "../chapters/threads/right/countdown.rs",
     counted_and_seen "../chapters/queues/right/counted_and_seen.rs",
     counted_before_seen "../chapters/queues/wrong/counted_before_seen.rs",
