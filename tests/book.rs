@@ -13,6 +13,7 @@
 //! - `<!-- outcomes: three_items -->`: every line that the program `three_items` can print;
 //! - `<!-- reduced: /sst -->`: what the tool prints for a dataset of the sample file.
 //!
+//! A chapter of several pages has a table of them, which is made of the pages' own text: see `chapters`.
 //! A comment `<!-- figure: … -->` ties a sentence to what a figure shows: see `figures`.
 //!
 //! `UPDATE_BOOK=1 cargo test --test book` writes these blocks, and the execution of each failing one into
@@ -27,6 +28,8 @@ pub mod support;
 
 #[path = "book/blocks.rs"]
 mod blocks;
+#[path = "book/chapters.rs"]
+mod chapters;
 #[path = "book/drawings.rs"]
 mod drawings;
 #[path = "book/executions.rs"]
