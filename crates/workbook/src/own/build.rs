@@ -1,9 +1,9 @@
 //! One call of cargo that builds the test programs of a shadow workspace.
 
 use super::shadow::Shadow;
-use crate::compile::{Message, cargo, forget_outer_cargo, only_colours, said};
-use crate::disk;
-use crate::process::{Cancel, Group};
+use crate::checks::compile::{Message, cargo, forget_outer_cargo, only_colours, said};
+use crate::host::disk;
+use crate::host::process::{Cancel, Group};
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! What cargo says of packages.
 
-use crate::compile::{cargo, forget_outer_cargo};
-use crate::process::{Cancel, Group};
+use crate::checks::compile::{cargo, forget_outer_cargo};
+use crate::host::process::{Cancel, Group};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;

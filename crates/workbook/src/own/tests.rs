@@ -1,9 +1,9 @@
 //! The tests of the programs that were built: which there are, and their reports.
 
 use super::build::Program;
-use crate::compile;
-use crate::process::{Cancel, Group};
-use crate::run;
+use crate::checks::compile;
+use crate::checks::run;
+use crate::host::process::{Cancel, Group};
 use anyhow::{Context, Result, bail};
 use report::Report;
 use report::own::{BOUNDS, Bounds};
