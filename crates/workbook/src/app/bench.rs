@@ -1,7 +1,7 @@
 //! Runs the benchmark of a chapter beside everything else, one at a time.
 
 use crate::checkout::tree::{Exercise, Tree};
-use crate::checks::compile::{cargo, forget_outer_cargo};
+use crate::host::cargo;
 use crate::host::process::{Cancel, Group};
 use crate::news::News;
 use crate::page::live::Live;
@@ -28,13 +28,13 @@ pub fn start(
     if !tree.root().join(format!("benches/{chapter}.rs")).is_file() {
         bail!("the chapter {chapter} has no benchmark");
     }
-    let mut command = Command::new(cargo());
+    let mut command = Command::new(cargo::program());
     // Both outputs in one pipe, as on a terminal.
     let (reader, writer) = std::io::pipe().context("cannot make a pipe")?;
     command.args(["bench", "--bench", chapter, "--", "--quick"]).current_dir(tree.root());
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
-    forget_outer_cargo(&mut command);
-    let group = Group::start(&mut command, cancel).context("cannot run cargo bench")?;
+    cargo::forget_outer(&mut command);
+    let group = Group::start(&mut command, cancel)?;
     // The command holds the writer: without it the pipe ends with the last process.
     drop(command);
     let cancel = cancel.clone();

@@ -1,18 +1,16 @@
 //! One call of cargo that builds the test programs of a chapter, and what the compiler said.
 
 use crate::checkout::tree::normalise;
+use crate::host::cargo::messages::{Diagnostic, Made, Message, only_colours};
+use crate::host::cargo::{self, Ran};
 use crate::host::confined::Confined;
 use crate::host::disk;
-use crate::host::process::{Cancel, Group};
+use crate::host::process::Cancel;
 use anyhow::{Context, Result, bail};
-use report::{Flavour, printable};
-use serde::Deserialize;
-use std::ffi::OsString;
-use std::fmt::Write;
+use report::Flavour;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread::Builder;
+use std::process::Command;
 
 /// What to build: the test target `name` of two packages of a workspace.
 #[derive(Debug)]
@@ -92,14 +90,13 @@ impl Target<'_> {
         on_line: &(dyn Fn(&str) + Sync),
         mut on_program: impl FnMut(&Program),
     ) -> Result<Built> {
-        let cargo = cargo();
+        let cargo = cargo::program();
         let mut command = match self.confined {
             Some(confined) => confined.to_build(&cargo),
             None => Command::new(&cargo),
         };
-        command.current_dir(self.workspace).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        forget_outer_cargo(&mut command);
+        command.current_dir(self.workspace);
+        cargo::forget_outer(&mut command);
         // One flavour must not go unbuilt because the other has an error: --no-fail-fast.
         command.args(["test", "--no-run", "--no-fail-fast"]);
         command.arg("--message-format=json-diagnostic-rendered-ansi");
@@ -114,25 +111,9 @@ impl Target<'_> {
         }
         // Only the bar of a terminal says how much there is to do.
         command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
-        let mut group = match Group::start(&mut command, cancel) {
-            Err(_) if cancel.is_cancelled() => return Err(terminal::Cancelled.into()),
-            other => other.with_context(|| {
-                format!("cannot run {}, which builds the checks", Path::new(&cargo).display())
-            })?,
-        };
-        let out = group.stdout().expect("standard output is piped");
-        let err = group.stderr().expect("standard error is piped");
-        let (built, said) = std::thread::scope(|scope| -> Result<_> {
-            let reader = Builder::new().name("cargo's words".to_owned());
-            let said = reader
-                .spawn_scoped(scope, || said(err, on_line))
-                .context("cannot start a thread")?;
-            let built = self.messages(out, &mut on_program);
-            Ok((built, said.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
-        })?;
-        let status = group.wait().context("cannot learn how cargo ended")?;
-        cancel.check()?;
-        let built = built?;
+        let Ran { read: built, said, status } =
+            cargo::run(&mut command, cancel, on_line, |out| self.messages(out, &mut on_program))
+                .with_context(|| format!("{} cannot build the checks", cargo.display()))?;
         if !status.success() {
             let errors = built.errors.iter().map(|error| &*error.rendered);
             if let Some(full) = disk::is_full(errors.chain([&*said]), &self.folder()) {
@@ -228,23 +209,6 @@ impl Target<'_> {
     }
 }
 
-/// The text with its colours, and with everything else written out that a terminal would obey: a
-/// message may quote the answer.
-pub(crate) fn only_colours(text: &str) -> String {
-    let mut pieces = text.split("\x1b[");
-    let mut out = printable(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let end = piece.find(|c: char| !(c.is_ascii_digit() || c == ';')).unwrap_or(piece.len());
-        match piece[end..].strip_prefix('m') {
-            Some(rest) => {
-                let _ = write!(out, "\x1b[{}m{}", &piece[..end], printable(rest));
-            }
-            None => out += &printable(&format!("\x1b[{piece}")),
-        }
-    }
-    out
-}
-
 /// How cargo tells that the compiler came to a sudden end.
 const ENDED: [&str; 5] =
     ["(signal:", "SIGXCPU", "SIGABRT", "memory allocation of", "failed to allocate"];
@@ -260,206 +224,3 @@ impl std::fmt::Display for TooMuch {
 }
 
 impl std::error::Error for TooMuch {}
-
-/// The cargo that this program was started by, or else the usual one.
-pub(crate) fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
-}
-
-/// `cargo run` describes itself to what it starts; cargo below it must decide as if it were called
-/// from a shell, or it builds again what a learner's `cargo test` has built.
-pub(crate) fn forget_outer_cargo(command: &mut Command) {
-    for (name, _) in std::env::vars_os() {
-        let Some(text) = name.to_str() else { continue };
-        if text.starts_with("CARGO_PKG_")
-            || text.starts_with("CARGO_MANIFEST_")
-            || text.starts_with("CARGO_BIN_")
-            || text.starts_with("CARGO_CRATE_")
-            || text == "CARGO_PRIMARY_PACKAGE"
-        {
-            command.env_remove(name);
-        }
-    }
-}
-
-/// Reads cargo's own words to the end; answers the last of them.
-pub(crate) fn said(err: impl Read, on_line: &(dyn Fn(&str) + Sync)) -> String {
-    const KEPT: usize = 20;
-    let mut last = std::collections::VecDeque::new();
-    let mut err = BufReader::new(err);
-    let mut line = Vec::new();
-    // A bar ends with a carriage return, so that what comes next is written over it.
-    while matches!(skip_to(&mut err, &mut line), Ok(true)) {
-        let line = String::from_utf8_lossy(&line).into_owned();
-        let plain = anstream::adapter::strip_str(&line).to_string();
-        if let Some(steps) = steps(&plain) {
-            on_line(&steps);
-            continue;
-        }
-        if plain.trim().is_empty() {
-            continue;
-        }
-        on_line(&line);
-        if last.len() == KEPT {
-            last.pop_front();
-        }
-        last.push_back(line);
-    }
-    last.make_contiguous().join("\n")
-}
-
-/// Reads up to the next end of a line or carriage return; false when nothing is left.
-fn skip_to(err: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<bool> {
-    line.clear();
-    loop {
-        let read = err.fill_buf()?;
-        if read.is_empty() {
-            return Ok(!line.is_empty());
-        }
-        let end = read.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-        line.extend_from_slice(&read[..end.unwrap_or(read.len())]);
-        let used = end.map_or(read.len(), |end| end + 1);
-        err.consume(used);
-        if end.is_some() {
-            return Ok(true);
-        }
-    }
-}
-
-/// What cargo's bar says, `Building [===>   ] 43/61: harness`, without the bar.
-pub(crate) fn steps(line: &str) -> Option<String> {
-    let (_, rest) = line.trim().strip_prefix("Building [")?.split_once("] ")?;
-    let (steps, what) = rest.split_once(": ").unwrap_or((rest, ""));
-    let (done, all) = steps.trim_end_matches(':').split_once('/')?;
-    let (done, all): (usize, usize) = (done.parse().ok()?, all.parse().ok()?);
-    Some(format!("{done} of {all}: {what}").trim_end_matches(": ").to_owned())
-}
-
-/// Is it one that [`steps`] made?
-pub(crate) fn is_steps(line: &str) -> bool {
-    let mut words = line.split([' ', ':']);
-    let is_number = |word: Option<&str>| word.is_some_and(|word| word.parse::<usize>().is_ok());
-    is_number(words.next()) && words.next() == Some("of") && is_number(words.next())
-}
-
-/// The lines of `cargo --message-format=json` that matter here.
-#[derive(Deserialize)]
-#[serde(tag = "reason")]
-pub(crate) enum Message {
-    #[serde(rename = "compiler-message")]
-    Said { manifest_path: PathBuf, target: Made, message: Diagnostic },
-    #[serde(rename = "compiler-artifact")]
-    Made { manifest_path: PathBuf, target: Made, executable: Option<PathBuf> },
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Made {
-    pub(crate) kind: Vec<String>,
-    pub(crate) name: String,
-}
-
-impl Made {
-    fn is_test(&self) -> bool {
-        self.kind == ["test"]
-    }
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Diagnostic {
-    level: String,
-    pub(crate) message: String,
-    pub(crate) rendered: Option<String>,
-    code: Option<Code>,
-    spans: Vec<Span>,
-    children: Vec<Diagnostic>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Code {
-    code: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Span {
-    file_name: String,
-    line_start: usize,
-    is_primary: bool,
-    expansion: Option<Box<Expansion>>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Expansion {
-    span: Span,
-}
-
-impl Diagnostic {
-    pub(crate) fn is_error(&self) -> bool {
-        self.level.starts_with("error")
-    }
-
-    /// Leaves out "aborting due to 2 previous errors" and "3 warnings emitted". An error of the
-    /// linker has no place either, and counts.
-    pub(crate) fn has_a_place(&self) -> bool {
-        match self.is_error() {
-            true => !self.message.starts_with("aborting due to"),
-            false => self.level == "warning" && !self.spans.is_empty(),
-        }
-    }
-
-    /// Every place it points at, its notes and the macros it comes from included.
-    fn spans(&self) -> Vec<&Span> {
-        let mut spans = Vec::new();
-        for diagnostic in std::iter::once(self).chain(&self.children) {
-            for mut span in &diagnostic.spans {
-                spans.push(span);
-                while let Some(expansion) = &span.expansion {
-                    span = &expansion.span;
-                    spans.push(span);
-                }
-            }
-        }
-        spans
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bar_is_told_as_numbers_and_lines_as_they_are() {
-        let words = "   Compiling harness v0.1.0\n\
-                     \x1b[1m\x1b[36m    Building\x1b[0m [=====>     ] 43/61: harness, serde      \r\
-                     \x1b[K\r    Building [==========>] 61/61: \rerror: no\nlast";
-        let heard = std::sync::Mutex::new(Vec::new());
-        let kept = said(words.as_bytes(), &|line| heard.lock().unwrap().push(line.to_owned()));
-        let heard = heard.into_inner().unwrap();
-        let heard: Vec<&str> = heard.iter().map(|line| line.trim()).collect();
-        let expected = [
-            "Compiling harness v0.1.0",
-            "43 of 61: harness, serde",
-            "61 of 61",
-            "error: no",
-            "last",
-        ];
-        assert_eq!(heard, expected);
-        assert!(kept.ends_with("error: no\nlast") && !kept.contains("43"), "{kept}");
-    }
-
-    #[test]
-    fn what_only_looks_like_a_bar_is_a_line() {
-        for line in ["Building [x", "Building [==>] soon: a", "Fetch [==> ] 1/2: b", ""] {
-            assert_eq!(steps(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn colours_stay_and_nothing_else_that_a_terminal_obeys() {
-        let coloured = "\x1b[1m\x1b[38;5;9merror\x1b[0m: no";
-        assert_eq!(only_colours(coloured), coloured);
-        let worse = "\x1b[31mred\x1b[2J\x1b]52;c;x\x07\x1b[";
-        assert_eq!(only_colours(worse), "\x1b[31mred\\u{1b}[2J\\u{1b}]52;c;x\\u{7}\\u{1b}[");
-    }
-}

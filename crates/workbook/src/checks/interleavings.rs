@@ -7,13 +7,11 @@ use crate::checks::compile::{Built, Program};
 use crate::checks::judge::judge;
 use crate::checks::outcome::Outcome;
 use crate::checks::subject::{self, Subject};
-use crate::host::process::{Cancel, Group};
+use crate::host::process::{Cancel, output};
 use anyhow::{Context, Result, bail};
 use report::protocol::{Answer, EXPLORE, Named, Request, Task};
-use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use terminal::Cancelled;
 
 /// How many executions are recorded when nobody says otherwise.
 pub const USUAL_CAP: u64 = 10_000;
@@ -136,25 +134,15 @@ impl Interleavings {
     /// Asks the program about one check.
     ///
     /// # Errors
-    /// When it cannot be run, or answers nothing that can be understood; [`Cancelled`].
+    /// When it cannot be run, or answers nothing that can be understood; [`Cancelled`](terminal::Cancelled).
     pub fn ask(&self, check: &str, task: Task, cancel: &Cancel) -> Result<Answer> {
         let request =
             Request { exercise: self.exercise.name.clone(), check: check.to_owned(), task };
         let mut command = Command::new(&self.program.file);
-        command.current_dir(&self.program.package).stdin(Stdio::null()).stdout(Stdio::piped());
-        command.stderr(Stdio::null()).env("CARGO_MANIFEST_DIR", &self.program.package);
+        command.current_dir(&self.program.package).stderr(Stdio::null());
+        command.env("CARGO_MANIFEST_DIR", &self.program.package);
         command.env(EXPLORE, serde_json::to_string(&request)?);
-        let mut group = match Group::start(&mut command, cancel) {
-            Err(_) if cancel.is_cancelled() => return Err(Cancelled.into()),
-            other => {
-                other.with_context(|| format!("cannot run {}", self.program.file.display()))?
-            }
-        };
-        let mut text = String::new();
-        let read = group.stdout().context("standard output is piped")?.read_to_string(&mut text);
-        let status = group.wait().context("cannot learn how the check ended")?;
-        cancel.check()?;
-        read.context("cannot read what the check answers")?;
+        let (mut text, status) = output(&mut command, cancel)?;
         for (from, to) in &self.renames {
             text = text.replace(from, to);
         }

@@ -2,7 +2,7 @@
 
 use crate::checks::compile::Program;
 use crate::host::confined::Confined;
-use crate::host::process::{Cancel, Group};
+use crate::host::process::{Cancel, Group, output};
 use anyhow::{Context, Result, bail};
 use report::verdict::NOT_STARTED;
 use report::{ENDS_WITH, REPORT_FILE, Report};
@@ -12,7 +12,6 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread::Builder;
 use std::time::Duration;
-use terminal::Cancelled;
 
 /// How a test program is to be run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,10 +57,7 @@ pub fn run_and_count(
     // As `cargo test` does: a check may look for its files from there.
     command.env("CARGO_MANIFEST_DIR", &program.package).env(REPORT_FILE, reports.path());
     command.stdout(output.try_clone()?).stderr(output.try_clone()?);
-    let group = match Group::start(&mut command, cancel) {
-        Err(_) if cancel.is_cancelled() => return Err(Cancelled.into()),
-        other => other.with_context(|| format!("cannot run {}", program.file.display()))?,
-    };
+    let group = Group::start(&mut command, cancel)?;
     let (stop, stopped) = channel::<()>();
     let path = reports.path();
     let ended = &ended;
@@ -105,14 +101,7 @@ pub fn run_and_count(
 pub fn list(program: &Program, filter: &str, cancel: &Cancel) -> Result<Vec<String>> {
     let mut command = Command::new(&program.file);
     command.args(["--list", "--format", "terse", filter]).current_dir(&program.package);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut group = Group::start(&mut command, cancel)
-        .with_context(|| format!("cannot run {}", program.file.display()))?;
-    let mut names = String::new();
-    let mut out = group.stdout().expect("standard output is piped");
-    out.read_to_string(&mut names).context("cannot read the list of the checks")?;
-    group.wait().context("cannot learn how the checks ended")?;
-    cancel.check()?;
+    let (names, _) = output(command.stderr(Stdio::null()), cancel)?;
     Ok(names.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
 }
 

@@ -3,8 +3,8 @@
 //! Its program is a package that nothing else of a learner's builds: it is built when it is asked for.
 
 use crate::checkout::tree::{Exercise, Selection, Tree};
-use crate::checks::compile::{cargo, forget_outer_cargo};
 use crate::checks::judge::of_exercise;
+use crate::host::cargo;
 use ::report::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, NOT_STARTED};
 use ::report::{REPORT_FILE, Report};
 use anyhow::{Context, Result, bail};
@@ -67,8 +67,8 @@ fn run(tree: &Tree, checker: Checker, chapter: &str, filter: &str) -> Result<Vec
     let file = tempfile::NamedTempFile::new().context("cannot write to the temporary folder")?;
     let target = format!("by_{name}");
     let package = format!("by-{name}");
-    let mut command = Command::new(cargo());
-    forget_outer_cargo(&mut command);
+    let mut command = Command::new(cargo::program());
+    cargo::forget_outer(&mut command);
     command.args(["test", "--quiet", "-p", &package, "--test", &target, "--", filter]);
     command
         .current_dir(tree.root())

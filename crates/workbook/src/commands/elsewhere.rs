@@ -1,7 +1,7 @@
 //! Commands that another program of this checkout has. It is built when it is asked for, so that a
 //! newcomer's `cargo run` does not wait for what only these commands need.
 
-use crate::checks::compile::{cargo, forget_outer_cargo};
+use crate::host::cargo;
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -87,9 +87,9 @@ impl Elsewhere {
 /// to it that it is up to date, and says nothing.
 fn build(program: &Program, folder: &Path, known: bool) -> Result<()> {
     let Program { name, package, takes, .. } = program;
-    let cargo = cargo();
+    let cargo = cargo::program();
     let mut command = Command::new(&cargo);
-    forget_outer_cargo(&mut command);
+    cargo::forget_outer(&mut command);
     command.args(["build", "--bin", name]).stdin(Stdio::null());
     if let Some(package) = package {
         command.args(["--package", package]);

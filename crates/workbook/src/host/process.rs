@@ -1,9 +1,10 @@
 //! Programs that this one starts: each in a process group of its own, so that all of it can be ended.
 
+use anyhow::{Context, Result};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::Builder;
@@ -97,13 +98,15 @@ impl Group {
     /// Starts `command` at the head of a new process group.
     ///
     /// # Errors
-    /// When the program cannot be started; [`io::ErrorKind::Interrupted`] when `cancel` came first.
-    pub fn start(command: &mut Command, cancel: &Cancel) -> io::Result<Group> {
+    /// When the program cannot be started; [`Cancelled`] when `cancel` came first.
+    pub fn start(command: &mut Command, cancel: &Cancel) -> Result<Group> {
         let mut running = cancel.lock();
         if running.cancelled {
-            return Err(io::Error::new(io::ErrorKind::Interrupted, Cancelled));
+            return Err(Cancelled.into());
         }
-        let child = command.process_group(0).spawn()?;
+        let child = command.process_group(0).spawn();
+        let child =
+            child.with_context(|| format!("cannot run {}", command.get_program().display()))?;
         let id = Pid::from_child(&child);
         running.groups.push(id);
         drop(running);
@@ -146,6 +149,22 @@ impl Group {
     }
 }
 
+/// Runs a program to its end, with nothing on its standard input: what it printed, and how it ended.
+///
+/// # Errors
+/// As [`Group::start`]; when what it prints is not UTF-8.
+pub fn output(command: &mut Command, cancel: &Cancel) -> Result<(String, ExitStatus)> {
+    let name = command.get_program().to_owned();
+    let mut group = Group::start(command.stdin(Stdio::null()).stdout(Stdio::piped()), cancel)?;
+    let mut text = String::new();
+    let read = group.stdout().expect("standard output is piped").read_to_string(&mut text);
+    let status =
+        group.wait().with_context(|| format!("cannot learn how {} ended", name.display()))?;
+    cancel.check()?;
+    read.with_context(|| format!("cannot read what {} prints", name.display()))?;
+    Ok((text, status))
+}
+
 impl Drop for Group {
     /// A group that nobody waited for is ended, so that an early return leaves nothing running.
     fn drop(&mut self) {
@@ -159,7 +178,7 @@ impl Drop for Group {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{BufRead, BufReader, Read};
+    use std::io::{BufRead, BufReader};
     use std::process::Stdio;
 
     /// A shell that starts a `sleep` of its own, says so, and waits for it.
@@ -216,7 +235,7 @@ mod tests {
         let cancel = Cancel::default();
         cancel.cancel();
         let error = Group::start(&mut Command::new("true"), &cancel).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::Interrupted);
+        assert!(error.is::<Cancelled>(), "{error:?}");
     }
 
     #[test]

@@ -6,15 +6,13 @@
 use super::Defect;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::compile::Program;
-use crate::host::process::{Cancel, Group};
+use crate::host::process::{Cancel, output};
 use anyhow::{Context, Result, bail};
 use pulldown_cmark::{BrokenLink, Event, Options, Parser, Tag, TagEnd};
 use report::Promises;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read;
-use std::process::{Command, Stdio};
-use terminal::Cancelled;
+use std::process::Command;
 
 /// Asks a chapter's test program what its exercises promise. Nothing is checked.
 ///
@@ -23,16 +21,7 @@ use terminal::Cancelled;
 pub fn listed(program: &Program, cancel: &Cancel) -> Result<Vec<Promises>> {
     let mut command = Command::new(&program.file);
     command.current_dir(&program.package).env(report::PROMISES, "1");
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut group = match Group::start(&mut command, cancel) {
-        Err(_) if cancel.is_cancelled() => return Err(Cancelled.into()),
-        other => other.with_context(|| format!("cannot run {}", program.file.display()))?,
-    };
-    let mut said = String::new();
-    let mut out = group.stdout().context("standard output is piped")?;
-    out.read_to_string(&mut said).context("cannot read what the exercises promise")?;
-    let status = group.wait().context("cannot learn how the program ended")?;
-    cancel.check()?;
+    let (said, status) = output(&mut command, cancel)?;
     if !status.success() {
         bail!("{} ended with {status} when asked for promises", program.file.display());
     }
