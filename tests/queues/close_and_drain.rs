@@ -163,7 +163,7 @@ pub static CHECKS: &[Check] = &[
 
 const ASLEEP: &str = "sleeps through the close";
 const ASLEEP_ADVICE: &str = "\
-    The queue was closed, and a thread still waits at it. Is everybody woken who waits, for an item or for \
+    The queue was closed, and a thread still waits at it. Is every thread woken that waits, for an item or for \
     room? Does a thread that wakes up look whether it is closed? Can the close come between its look and \
     its sleep?";
 

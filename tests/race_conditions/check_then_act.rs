@@ -102,7 +102,7 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const NOBODY_TOLD: &str = "\
-    A read has failed, and now a thread waits for ever for a chunk that nobody reads. What becomes, \
+    A read has failed, and now a thread waits forever for a chunk that is never read. What becomes, \
     after an error, of a mark that the chunk is being read, and who tells those who wait?";
 
 /// Each thread asks for its chunks, one after the other.

@@ -81,7 +81,7 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const STALE: &str = "\
-    A thread tries again for ever, and no other thread changes the number any more. What does it \
+    A thread tries again forever, and no other thread changes the number any more. What does it \
     expect to find there, and from when is that? The last rows say `fails:`, then what is there, \
     then what was expected.";
 
