@@ -126,6 +126,20 @@ impl Tree {
         self.chapters.iter().flat_map(|chapter| &chapter.exercises)
     }
 
+    /// The pages of a chapter, its own first: those that `SUMMARY.md` nests below it.
+    pub fn pages(&self, chapter: &str) -> Vec<String> {
+        let summary = fs::read_to_string(self.root.join("chapters/SUMMARY.md")).unwrap_or_default();
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let mut lines = summary.lines().skip_while(|line| links(line) != [chapter]);
+        let own = lines.next();
+        let below = lines.take_while(|line| indent(line) > own.map_or(0, indent));
+        let target = |line: &str| {
+            let target = line.split_once("](")?.1.split_once(')')?.0;
+            Some(target.trim_start_matches("./").to_owned())
+        };
+        own.into_iter().chain(below).filter_map(target).collect()
+    }
+
     /// What a name on the command line means: `threads` or `threads/claim`; nothing means all.
     /// A file's name (`exercises/threads/claim.rs`) is understood too.
     ///
@@ -306,6 +320,19 @@ mod tests {
     fn a_path_folds_without_the_disk() {
         assert_eq!(normalise(Path::new("/a/b/../../c/./d.rs")), Path::new("/c/d.rs"));
         assert_eq!(normalise(Path::new("../x")), Path::new("../x"));
+    }
+
+    #[test]
+    fn the_pages_of_a_chapter_are_nested_below_it() {
+        let root = tempfile::tempdir().unwrap();
+        let summary = "- [T](threads.md)\n  - [F](threads-failing.md)\n  - [B](./threads-back.md)\n- [L](locks.md)\n";
+        fs::create_dir_all(root.path().join("exercises/.pristine")).unwrap();
+        fs::create_dir_all(root.path().join("chapters")).unwrap();
+        fs::write(root.path().join("chapters/SUMMARY.md"), summary).unwrap();
+        let tree = Tree::open(root.path()).unwrap();
+        assert_eq!(tree.pages("threads"), ["threads.md", "threads-failing.md", "threads-back.md"]);
+        assert_eq!(tree.pages("locks"), ["locks.md"]);
+        assert!(tree.pages("queues").is_empty());
     }
 
     #[test]

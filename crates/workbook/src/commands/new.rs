@@ -2,6 +2,7 @@
 //! goes on. What they make compiles, its solution passes and its mistake is rejected; so an author
 //! changes one thing at a time, and [`audit`](crate::commands::audit) says what is left.
 
+use crate::book::exercises_on;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::answer::closing;
 use anyhow::{Context, Result, bail};
@@ -133,11 +134,12 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
     let text = with_entry(&files[&list], "chapter!", &fill(ENTRY));
     let text = text.with_context(|| format!("{list} has no list `chapter! {{ … }}`"))?;
     files.insert(list, text);
-    let page = format!("chapters/{}.md", exercise.chapter);
     let section = fill(SECTION);
     if is_new {
         let title = title(&exercise.chapter);
-        files.insert(page, PAGE.replace("__TITLE__", &title).replace("__SECTION__", &section));
+        let page = format!("chapters/{}.md", exercise.chapter);
+        files
+            .insert(page, fill(PAGE).replace("__TITLE__", &title).replace("__SECTION__", &section));
         let summary = "chapters/SUMMARY.md";
         let link = format!("- [{title}]({}.md)", exercise.chapter);
         files.insert(summary.to_owned(), with_link(tree, &old(summary)?, &link));
@@ -151,6 +153,7 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
             files.insert(manifest.to_owned(), with_target(&old(manifest)?, target));
         }
     } else {
+        let page = last_with_exercises(tree, exercise)?;
         files.insert(page.clone(), with_section(&old(&page)?, &section));
     }
     Ok(files)
@@ -168,10 +171,24 @@ fn with_entry(text: &str, list: &str, entry: &str) -> Option<String> {
 fn with_link(tree: &Tree, summary: &str, link: &str) -> String {
     let last = tree.chapters().iter().filter_map(|chapter| {
         let at = summary.find(&format!("({}.md)", chapter.name))?;
-        Some(at + summary[at..].find('\n').unwrap_or(summary.len() - at))
+        // Behind its other pages, too.
+        let next = summary[at..].match_indices('\n').map(|(end, _)| at + end);
+        next.into_iter().find(|end| !summary[end + 1..].starts_with(' '))
     });
     let at = last.max().unwrap_or(summary.trim_end().len());
     format!("{}\n{link}{}", &summary[..at], &summary[at..])
+}
+
+/// The page of the chapter, of those that it has, on which its last exercise is set.
+fn last_with_exercises(tree: &Tree, exercise: &Exercise) -> Result<String> {
+    let pages = tree.pages(&exercise.chapter);
+    let pages = pages.into_iter().map(|page| format!("chapters/{page}"));
+    let sets = |page: &String| {
+        let text = fs::read_to_string(tree.root().join(page)).unwrap_or_default();
+        !exercises_on(&text).is_empty()
+    };
+    let last = pages.filter(sets).next_back();
+    last.with_context(|| format!("no page of the chapter {} sets an exercise", exercise.chapter))
 }
 
 /// The manifest with a test target behind those that it has.
