@@ -183,7 +183,7 @@ impl Source for Looks {
     }
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
-        let seen = *self.total.lock().expect("nobody has panicked");
+        let seen = *self.total.lock().expect("no thread has panicked");
         ensure!(
             seen.count as f64 == seen.sum && seen.count.is_multiple_of(self.chunk),
             "torn total",

@@ -126,7 +126,7 @@ pub static CHECKS: &[Check] = &[
         .or_preemptions(1)
         .hang_means(
             "wrong waiter",
-            "One thread waits for two permits and another for one. One permit comes back, and nobody \
+            "One thread waits for two permits and another for one. One permit comes back, and no thread \
              goes on. Who is woken, and is it enough for that one?",
         ),
     Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)

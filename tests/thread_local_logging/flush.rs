@@ -185,7 +185,7 @@ fn detached() {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         say("A 1");
-        tell.send(()).expect("somebody waits");
+        tell.send(()).expect("a thread waits");
         say("A 2");
     });
     told.recv().expect("the thread tells");
@@ -318,7 +318,7 @@ fn any_threads() {
             let tell = tell.clone();
             let handle = thread::spawn(move || {
                 lines(name, thread).for_each(log);
-                tell.send(()).expect("somebody waits");
+                tell.send(()).expect("a thread waits");
                 if thread.panics {
                     panic::resume_unwind(Box::new("the disk is on fire"));
                 }
@@ -344,7 +344,7 @@ fn collector_sleeps() {
     let (tell, told) = mpsc::channel();
     let worker = thread::spawn(move || {
         say("A 1");
-        tell.send(()).expect("somebody waits");
+        tell.send(()).expect("a thread waits");
         ends.recv().expect("the thread is told to end");
     });
     told.recv().expect("the thread tells");
