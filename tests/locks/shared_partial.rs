@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         "If `chunk` is 0",
         &["chunk_of_zero"],
     ),
-    Promise::explains("Several threads read chunks and add to one total, which others look at meanwhile"),
+    Promise::explains("Several threads read chunks and add to one total, which others look at in the meantime"),
     Promise::kept(
         "every chunk is read once and is in the total, under every interleaving of two \
          threads, and of three threads with up to two preemptions",

@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["ready_means_there", "not_before", "two_ask"],
     ),
     Promise::kept(
-        "Does not wait, above all not for `work`.",
+        "Does not wait, and certainly not for `work`.",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(

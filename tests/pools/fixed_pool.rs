@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         "Returns when no job is left: each one that was submitted before has ended, and not only begun.",
         &["idle_means_done", "idle_with_two_workers", "job_submits"],
     ),
-    Promise::kept("At once if there is none.", &["idle_again"]),
+    Promise::kept("Returns at once if there is none.", &["idle_again"]),
     Promise::kept(
         "Any number of threads may wait, and a thread that waits sleeps.",
         &["two_wait", "no_polling"],

@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["oldest_first", "newest_first"],
     ),
     Promise::kept(
-        "Two neighbours are compared as soon as both are prepared, also while other items are not.",
+        "Two neighbours are compared as soon as both are prepared, even while other items are not.",
         &["does_not_wait_for_all"],
     ),
     Promise::kept("Jobs can run at the same time.", &["prepare_overlaps", "compare_overlaps"]),

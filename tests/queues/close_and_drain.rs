@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["left_over", "all_or_nothing", "closed_on_the_way"],
     ),
     Promise::kept(
-        "Takes the item out that has been in the queue longest.",
+        "Takes out the item that has been in the queue longest.",
         &["open_is_open", "left_over"],
     ),
     Promise::kept("While the queue is empty and open, waits.", &["a_getter", "open_is_open"]),

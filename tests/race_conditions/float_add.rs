@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_thread", "two_threads"],
     ),
     Promise::kept(
-        "It works for all numbers, also for infinities and NaN",
+        "It works for all numbers, even for infinities and NaN",
         &["odd_numbers", "same_number"],
     ),
     Promise::explains("`std` has no atomic floating-point numbers"),

@@ -33,10 +33,10 @@ pub static PROMISES: &[Promise] = &[
         &["once", "two_threads", "own_lines"],
     ),
     Promise::kept(
-        "The lines of one thread stand together, in the order in which they were logged.",
+        "The lines of one thread come together, in the order in which they were logged.",
         &["two_threads", "three_threads", "any_threads"],
     ),
-    Promise::explains("Only what a thread logs when its buffer is gone already may stand apart."),
+    Promise::explains("Only what a thread logs when its buffer is gone already may come apart from them."),
     Promise::kept(
         "It waits, asleep, until all other threads that have logged have ended, in whichever way: joined or not, at the end of a scope, or by a panic.",
         &[

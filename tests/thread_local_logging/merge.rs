@@ -13,7 +13,7 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Each thread keeps its own lines."),
     Promise::kept(
-        "Merged, they come in an order that can have been: no line stands before another one that has led to it.",
+        "Merged, they come in an order that could have happened: no line comes before another one that has led to it.",
         &["handed_over", "through_a_third", "any_history"],
     ),
     Promise::kept(
