@@ -23,8 +23,8 @@ pub struct Outcome {
 /// At most `at_once` requests are under way at a time, and as many as that while there are more to come.
 /// `at_once` is at least 1. There are never more threads than requests.
 ///
-/// Returns when all outcomes are in the queue. When the queue has no receiver any more, nobody wants to know:
-/// no more requests are begun.
+/// Returns when all outcomes are in the queue. When the queue has no receiver any more, no more requests
+/// are begun.
 pub fn ask_all(
     service: &dyn Service,
     requests: &[Range<usize>],

@@ -35,15 +35,15 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("There are never more threads than requests.", &["few_requests"]),
     Promise::kept("Returns when all outcomes are in the queue.", &["each_once", "few_requests"]),
     Promise::kept(
-        "When the queue has no receiver any more, nobody wants to know: no more requests are begun.",
-        &["nobody_listens"],
+        "When the queue has no receiver any more, no more requests are begun.",
+        &["no_receiver"],
     ),
     Promise::explains("Write the clients."),
     Promise::kept("each request is asked once, and its outcome says which it is;", &["each_once", "errors"]),
     Promise::kept("at most `at_once` are under way, and never fewer without need;", &["not_more", "not_fewer", "no_batches"]),
     Promise::kept("an error takes its place among the outcomes, and the others go on;", &["errors"]),
     Promise::kept("an outcome is in the queue while other requests are still under way;", &["as_they_come"]),
-    Promise::kept("no more is asked when nobody listens any more;", &["nobody_listens"]),
+    Promise::kept("no more is asked when the queue has no receiver any more;", &["no_receiver"]),
     Promise::kept("there are never more threads than requests.", &["few_requests"]),
 ];
 
@@ -60,7 +60,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("as_they_come", "an outcome is there while others are under way", as_they_come)
         .preemptions(1)
         .hang_means("kept back", KEPT_BACK),
-    Check::new("nobody_listens", "nothing more is asked when nobody listens", nobody_listens),
+    Check::new("no_receiver", "nothing more is asked when the queue has no receiver", no_receiver),
     Check::new("few_requests", "there are no more threads than requests", few_requests),
     Check::new("real_file", "/array is summed over HTTP, a chunk a request", real_file)
         .native_only()
@@ -75,7 +75,7 @@ const BATCH: &str = "\
     sent: it waits for the slow one. As soon as one is done, the next can begin.";
 const KEPT_BACK: &str = "\
     One request is answered and another is still under way. The outcome of the first is not in the queue yet: \
-    whoever reads it must wait for the slowest.";
+    its reader must wait for the slowest.";
 
 /// Requests for two rows each.
 fn requests(count: usize) -> Vec<Range<usize>> {
@@ -176,7 +176,7 @@ fn as_they_come() {
     });
 }
 
-fn nobody_listens() {
+fn no_receiver() {
     let service = Counted::new(service(at_once));
     let (to, outcomes) = channel();
     drop(outcomes);
@@ -184,7 +184,7 @@ fn nobody_listens() {
     let asked = service.all();
     ensure!(
         asked <= 1,
-        "asks for nobody",
+        "asks for no one",
         "the queue has no receiver, requests are sent one at a time, and {asked} were sent. `send` says \
          whether anyone will ever know"
     );

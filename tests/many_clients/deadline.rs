@@ -52,7 +52,7 @@ pub static CHECKS: &[Check] = &[
         .hang_means("one after the other", ONE_BY_ONE),
     Check::new("no_time", "without time, nothing is asked", no_time),
     Check::new("silence", "a silent service does not keep the caller", silence)
-        .hang_means("limit ignored", "The service never answers, and `gather` waits for it."),
+        .hang_means("time limit ignored", "The service never answers, and `gather` waits for it."),
     Check::new("shares", "each request has its share of the time", shares).model_only(),
     Check::new("time_left_over", "what a quick answer leaves over goes to the others", time_left_over)
         .model_only(),

@@ -50,18 +50,22 @@ pub static CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("limit_holds", "the limit ends the wait, and what is under way is counted", limit_holds)
-        .hang_means("limit ignored", "A request never ends, and `shutdown` waits for it in spite of its limit."),
+        .hang_means("time limit ignored", "A request never ends, and `shutdown` waits for it in spite of its limit."),
     Check::new("restarted", "the limit is for the whole call", restarted).model_only().preemptions(0),
     Check::new("told", "a thread that waits is told", told).model_only(),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
     Check::new("real_sockets", "a service on sockets finishes one request and refuses the next", real_sockets)
-        .native_only(),
+        .native_only()
+        .hang_means("begins after the end", LET_IN),
 ];
 
 const SLEEPS_ON: &str = "\
     No request is under way any more, and a thread sleeps on in `shutdown`. Who notifies it, and how many such \
     threads can there be?";
 
+const LET_IN: &str = "\
+    `shutdown` has returned because its limit was over, and the next request was let in: it waits for an answer \
+    that comes later. A gate is closed from the beginning of `shutdown` on.";
 const LEAKED: &str = "\
     Nothing is under way, and `shutdown` waits. Is a request counted that was refused, or one that ended in a \
     panic?";

@@ -66,7 +66,7 @@ const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(1);
 const PAUSE: Duration = Duration::from_micros(100);
 const REPEATED: &str = "repeated what may not be";
-const AGAIN: &str = "gives up too early";
+const AGAIN: &str = "given up too early";
 
 /// Retries without a pause.
 fn retries(budget: usize) -> Retries {

@@ -16,10 +16,12 @@
 //! ```
 
 mod door;
+mod elsewhere;
 mod http;
 mod server;
 mod stream;
 
+pub use self::elsewhere::Elsewhere;
 pub use self::server::Server;
 
 use std::ops::Range;
@@ -75,7 +77,7 @@ pub enum Failure {
     /// Status 400. It would be the same again.
     #[error("the service does not understand the request")]
     Invalid,
-    /// There is no connection, or not any more. Whether a request that was sent has been done, nobody knows.
+    /// There is no connection, or not any more. A request that was sent may have been carried out or not.
     #[error("the connection is broken")]
     Broken,
     /// No answer has come so far. It may still come.

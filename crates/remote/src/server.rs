@@ -114,5 +114,7 @@ impl Shared {
                 }
             }
         }
+        // What came is not HTTP, or the client has gone. There is another handle, so this must be said.
+        stream.close();
     }
 }

@@ -1,9 +1,9 @@
-//! Mistake: asks for nobody
+//! Mistake: asks for no one
 //!
-//! What `send` returns is ignored, so the clients go on to ask when nobody reads the queue any more.
+//! What `send` returns is ignored, so the clients go on to ask when the queue has no reader any more.
 //!
-//! Rejected by: nobody_listens, model, as asks for nobody
-//! Rejected by: nobody_listens, native, as asks for nobody
+//! Rejected by: no_receiver, model, as asks for no one
+//! Rejected by: no_receiver, native, as asks for no one
 
 use remote::{Failure, Service};
 use std::ops::Range;

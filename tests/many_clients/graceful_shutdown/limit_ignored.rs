@@ -1,9 +1,9 @@
-//! Mistake: limit ignored
+//! Mistake: time limit ignored
 //!
 //! The end waits for every request, also for one that never ends.
 //!
-//! Rejected by: limit_holds, model, as limit ignored
-//! Rejected by: limit_holds, native, as limit ignored
+//! Rejected by: limit_holds, model, as time limit ignored
+//! Rejected by: limit_holds, native, as time limit ignored
 
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;

@@ -1,10 +1,10 @@
-//! Mistake: gives up too early
+//! Mistake: given up too early
 //!
 //! Every request takes 1 from the budget when it is sent, the first time as well. The budget is soon gone,
 //! though nothing was repeated.
 //!
-//! Rejected by: the_budget, model, as gives up too early
-//! Rejected by: the_budget, native, as gives up too early
+//! Rejected by: the_budget, model, as given up too early
+//! Rejected by: the_budget, native, as given up too early
 
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

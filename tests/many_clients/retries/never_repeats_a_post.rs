@@ -1,9 +1,9 @@
-//! Mistake: gives up too early
+//! Mistake: given up too early
 //!
 //! No POST is ever repeated, not even when the service says that it was too busy to begin.
 //!
-//! Rejected by: a_post, model, as gives up too early
-//! Rejected by: a_post, native, as gives up too early
+//! Rejected by: a_post, model, as given up too early
+//! Rejected by: a_post, native, as given up too early
 
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
