@@ -20,5 +20,6 @@ macro_rules! programs {
 
 programs! {
     crossbeam "../chapters/queues/native/crossbeam.rs",
+    one_cursor "../chapters/file_handles/native/one_cursor.rs",
     traced "../chapters/thread_local_logging/native/traced.rs",
 }
