@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// A file with a cursor, as `std::fs::File` is one. All threads that have the file have the same cursor.
-pub trait Cursor: Sync {
+pub trait Cursor: Send + Sync {
     /// Puts the cursor at a place, in bytes from the start of the file.
     fn seek(&self, place: u64) -> io::Result<()>;
 

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
-pub trait Cursor: Sync {
+pub trait Cursor: Send + Sync {
     fn seek(&self, place: u64) -> io::Result<()>;
     fn read(&self, buffer: &mut [u8]) -> io::Result<usize>;
 }
