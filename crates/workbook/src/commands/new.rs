@@ -177,7 +177,7 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
         files.insert(page, text);
         let summary = "chapters/SUMMARY.md";
         let text = old(summary)?;
-        if !links(&text).iter().any(|link| *link == exercise.chapter) {
+        if !links(&text).contains(&exercise.chapter) {
             let link = format!("- [{title}]({}.md)", exercise.chapter);
             files.insert(summary.to_owned(), with_link(tree, &text, &link));
         }
@@ -236,12 +236,12 @@ fn has_target(manifest: &str, name: &str) -> bool {
 /// The page of the chapter, of those that it has, on which its last exercise is set.
 fn last_with_exercises(tree: &Tree, exercise: &Exercise) -> Result<String> {
     let pages = tree.pages(&exercise.chapter);
-    let pages = pages.into_iter().map(|page| format!("chapters/{page}"));
+    let mut pages = pages.into_iter().map(|page| format!("chapters/{page}"));
     let sets = |page: &String| {
         let text = fs::read_to_string(tree.root().join(page)).unwrap_or_default();
         !exercises_on(&text).is_empty()
     };
-    let last = pages.filter(sets).next_back();
+    let last = pages.rfind(sets);
     last.with_context(|| format!("no page of the chapter {} sets an exercise", exercise.chapter))
 }
 
