@@ -52,8 +52,8 @@ fn agree(program: &Program) -> bool {
 /// Some of them are stuck and most are not, or the comparison says little.
 #[track_caller]
 fn all_agree(mortal: usize) {
-    let stuck = programs(mortal, 80).iter().filter(|program| agree(program)).count();
-    assert!((4..60).contains(&stuck), "{stuck} programs of 80 are stuck");
+    let stuck = programs(mortal, 40).iter().filter(|program| agree(program)).count();
+    assert!((2..30).contains(&stuck), "{stuck} programs of 40 are stuck");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_copy_of_the_writing_end_that_is_kept_keeps_the_end_from_coming() {
         read_all(&pipe);
     });
     assert_eq!(failure.fault, Fault::Deadlock);
-    assert!(failure.trace.to_string().contains("close pipe to write: 1 left"), "{}", failure.trace);
+    assert!(failure.trace.to_string().contains("to write: 1 left"), "{}", failure.trace);
 }
 
 #[test]

@@ -183,6 +183,11 @@ impl Pipe {
         Ok(bytes)
     }
 
+    /// How many bytes it holds.
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     fn room(&self) -> usize {
         self.capacity - self.state.borrow().bytes.len()
     }

@@ -48,7 +48,7 @@ pub fn programs(mortal: usize, count: usize) -> Vec<Program> {
     (0..count)
         .map(|nth| {
             let processes = if nth % 3 == 0 { 3 } else { 2 };
-            let longest = if processes == 3 { 2 } else { 3 };
+            let longest = if processes == 3 { 1 } else { 2 };
             let processes = (0..processes).map(|at| process(&mut random, at, longest)).collect();
             Program { processes, mortal }
         })
@@ -62,7 +62,7 @@ fn process(random: &mut Random, at: usize, longest: usize) -> Process {
     for nth in 0..1 + random.below(longest) {
         let value = (at * 40 + nth * 10 + 1) as u8;
         let op = match random.below(7) {
-            0..=2 if can_write => Op::Write(value, 1 + random.below(4)),
+            0..=2 if can_write => Op::Write(value, 1 + random.below(3)),
             3 if can_read => Op::CloseReading,
             4 if can_write => Op::CloseWriting,
             _ if can_read => Op::Read(1 + random.below(3)),

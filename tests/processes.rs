@@ -1,0 +1,25 @@
+//! The chapter *processes*: what the learner wrote, and the checks of it.
+
+use harness::Flavour;
+use std::process::ExitCode;
+
+#[path = "support/mod.rs"]
+pub mod support;
+
+harness::chapter! { "processes",
+    pipes {
+        subject: "../exercises/processes/pipes.rs",
+        pristine: "../exercises/.pristine/processes/pipes.rs",
+        checks: "processes/pipes.rs",
+    },
+    shared_sum {
+        subject: "../exercises/processes/shared_sum.rs",
+        pristine: "../exercises/.pristine/processes/shared_sum.rs",
+        checks: "processes/shared_sum.rs",
+    },
+}
+
+#[allow(dead_code, reason = "the model flavour has a main of its own")]
+fn main() -> ExitCode {
+    harness::main(Flavour::Native, EXERCISES)
+}
