@@ -17,6 +17,11 @@ harness::chapter! { "processes",
         pristine: "../exercises/.pristine/processes/shared_sum.rs",
         checks: "processes/shared_sum.rs",
     },
+    worker_processes {
+        subject: "../exercises/processes/worker_processes.rs",
+        pristine: "../exercises/.pristine/processes/worker_processes.rs",
+        checks: "processes/worker_processes.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

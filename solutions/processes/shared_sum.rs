@@ -23,7 +23,7 @@ impl SharedSum {
     /// Adds these values, as one part. Each process calls it once, and several may do so at the same time. If a
     /// process dies, all of its values are in the sum, or none.
     pub fn add(&self, values: &[u64]) {
-        let part = values.iter().sum();
+        let part: u64 = values.iter().sum();
         // Relaxed: the release below comes after it, and `so_far` asks for no order.
         self.total.fetch_add(part, Ordering::Relaxed);
         // Release: a process that finds the part counted finds it in the sum.

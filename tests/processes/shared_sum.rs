@@ -41,6 +41,12 @@ fn adds(name: &str, sum: &Mapping<SharedSum>, values: &'static [u64]) -> Process
     Process::start(name, move || theirs.add(values))
 }
 
+fn wait_all(processes: impl IntoIterator<Item = Process>) {
+    for process in processes {
+        process.wait();
+    }
+}
+
 fn none_yet() {
     let sum = Mapping::new(SharedSum::new(1));
     ensure_eq!((sum.so_far(), sum.result()), (0, None), "published too early", "no part is in");
@@ -51,7 +57,7 @@ fn none_yet() {
 fn two() {
     let sum = Mapping::new(SharedSum::new(2));
     let processes = [adds("a", &sum, &[1, 2]), adds("b", &sum, &[4])];
-    processes.into_iter().for_each(|process| drop(process.wait()));
+    wait_all(processes);
     let result = (sum.so_far(), sum.result());
     ensure_eq!(result, (7, Some(7)), "lost update", "two processes have added 1 + 2 and 4");
 }
@@ -73,7 +79,7 @@ fn before_all_are_in() {
         "published too early",
         "two processes add 1 and 2, and the result is {result:?}"
     );
-    processes.into_iter().for_each(|process| drop(process.wait()));
+    wait_all(processes);
 }
 
 fn dies() {
@@ -97,6 +103,6 @@ fn dies() {
 fn many() {
     let sum = Mapping::new(SharedSum::new(8));
     let processes: Vec<_> = (0..8).map(|_| adds("one of eight", &sum, &[1, 2, 3])).collect();
-    processes.into_iter().for_each(|process| drop(process.wait()));
+    wait_all(processes);
     ensure_eq!(sum.result(), Some(48), "lost update", "eight processes have added 6 each");
 }

@@ -29,7 +29,7 @@ impl SharedSum {
     /// Adds these values, as one part. Each process calls it once, and several may do so at the same time. If a
     /// process dies, all of its values are in the sum, or none.
     pub fn add(&self, values: &[u64]) {
-        let part = values.iter().sum();
+        let part: u64 = values.iter().sum();
         self.missing.fetch_sub(1, Ordering::AcqRel);
         self.total.fetch_add(part, Ordering::AcqRel);
     }
