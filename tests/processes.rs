@@ -22,6 +22,16 @@ harness::chapter! { "processes",
         pristine: "../exercises/.pristine/processes/worker_processes.rs",
         checks: "processes/worker_processes.rs",
     },
+    lock_file {
+        subject: "../exercises/processes/lock_file.rs",
+        pristine: "../exercises/.pristine/processes/lock_file.rs",
+        checks: "processes/lock_file.rs",
+    },
+    shared_image {
+        subject: "../exercises/processes/shared_image.rs",
+        pristine: "../exercises/.pristine/processes/shared_image.rs",
+        checks: "processes/shared_image.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

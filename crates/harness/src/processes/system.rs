@@ -46,7 +46,6 @@ impl fmt::Debug for FileLock {
 }
 
 /// A table of the system's, which is changed by calls. Each call is one step, and no crash comes into it.
-#[derive(Clone)]
 pub struct Table<T>(Rc<(Object, RefCell<T>)>);
 
 impl<T> Table<T> {
@@ -68,6 +67,13 @@ impl<T> Table<T> {
         rt::changes();
         object.note(name, String::new, at);
         result
+    }
+}
+
+/// The same table.
+impl<T> Clone for Table<T> {
+    fn clone(&self) -> Table<T> {
+        Table(self.0.clone())
     }
 }
 
