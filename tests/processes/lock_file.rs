@@ -213,7 +213,11 @@ fn all_work(desk: &Desk, processes: &[(u32, usize)]) {
         .iter()
         .map(|&(number, times)| {
             let (desk, room) = (desk.of(number), room.clone());
-            let body = move || (0..times).for_each(|_| drop(works(&desk, || room.work())));
+            let body = move || {
+                for _ in 0..times {
+                    works(&desk, || room.work());
+                }
+            };
             Process::start("process", body)
         })
         .collect();
@@ -259,7 +263,9 @@ fn who_works() {
 fn dies() {
     let (desk, room) = (Desk::new(), Room::new());
     let (theirs, its_room) = (desk.of(2), room.clone());
-    let mortal = Process::mortal("mortal", move || drop(works(&theirs, || its_room.0.call("work", |_| ()))));
+    let mortal = Process::mortal("mortal", move || {
+        works(&theirs, || its_room.0.call("work", |_| ()));
+    });
     mortal.wait();
     // Another process has been given the number of the dead one: so no one can tell.
     let done = works(&desk, || room.work());

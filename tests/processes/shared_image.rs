@@ -82,7 +82,7 @@ fn shares() {
         let case = format!("{len} pixels, {workers} workers: {shares:?}");
         let mut next = 0;
         for share in &shares {
-            ensure!(share.start >= next || share.is_empty(), "overlapping shares", "{case}");
+            ensure!(share.start >= next || share.is_empty(), "overlapping ranges", "{case}");
             ensure!(share.start <= next || share.is_empty(), "pixels left out", "{case}");
             next = share.end.max(next);
         }

@@ -191,7 +191,7 @@ fn one_worker() {
 fn two_workers() {
     let bench = Bench::default();
     let results = bench.map(&[2, 3], 2, 1, FOREVER);
-    ensure!((bench.sent(2), bench.sent(3)) == (1, 1), "done twice", "a job was sent more than once, or never");
+    ensure!((bench.sent(2), bench.sent(3)) == (1, 1), "job run twice", "a job was sent more than once, or never");
     ensure_eq!(results, [Ok(4), Ok(9)], "wrong order", "2 and 3 squared");
 }
 

@@ -3,7 +3,7 @@
 //! The shares go one pixel too far, into the next one's. Two processes use the same pixel, and one of them sets it.
 //!
 //! Rejected by: two_square, model, as data race
-//! Rejected by: shares, native, as overlapping shares
+//! Rejected by: shares, native, as overlapping ranges
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};

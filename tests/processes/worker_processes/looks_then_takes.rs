@@ -1,9 +1,9 @@
-//! Mistake: done twice
+//! Mistake: job run twice
 //!
 //! The number of the next job is loaded, and then stored one higher. Two threads load the same number, and the job is
 //! done twice.
 //!
-//! Rejected by: two_workers, model, as done twice
+//! Rejected by: two_workers, model, as job run twice
 
 use std::io::{self, ErrorKind};
 use std::sync::Mutex;
