@@ -35,11 +35,15 @@ fn agree(program: &Program) -> bool {
         expected = [Outcome::Stuck].into();
     }
     let model = Model { time_limit: Duration::from_secs(60), ..Default::default() };
-    for (name, search) in [
+    let mut searches = vec![
         ("reduced", Model { easiest_first: false, ..model.clone() }),
         ("easiest first", model.clone()),
-        ("plain", Model { bound: Bound::Preemptions(16), ..model }),
-    ] {
+    ];
+    // Without any reduction, three processes or two deaths take minutes.
+    if program.processes.len() == 2 && program.mortal < 2 {
+        searches.push(("plain", Model { bound: Bound::Preemptions(16), ..model }));
+    }
+    for (name, search) in searches {
         let found = modelled::outcomes(program, &search);
         let missed: Vec<_> = expected.difference(&found).collect();
         assert!(missed.is_empty(), "{name} search misses {missed:?} of {program:#?}");
@@ -52,8 +56,8 @@ fn agree(program: &Program) -> bool {
 /// Some of them are stuck and most are not, or the comparison says little.
 #[track_caller]
 fn all_agree(mortal: usize) {
-    let stuck = programs(mortal, 24).iter().filter(|program| agree(program)).count();
-    assert!((1..20).contains(&stuck), "{stuck} programs of 24 are stuck");
+    let stuck = programs(mortal, 20).iter().filter(|program| agree(program)).count();
+    assert!((1..16).contains(&stuck), "{stuck} programs of 20 are stuck");
 }
 
 #[test]
