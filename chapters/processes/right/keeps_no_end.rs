@@ -1,5 +1,4 @@
 use harness::{Process, pipe};
-use std::io::{Read, Write};
 
 fn main() {
     let (mut reader, writer) = pipe(8, 8).unwrap();

@@ -1,5 +1,5 @@
 use harness::{Process, pipe};
-use std::io::{Read, Write};
+use std::io::Read;
 
 fn main() {
     let (input, mut to_child) = pipe(1, 1).unwrap();

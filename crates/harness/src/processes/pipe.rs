@@ -143,7 +143,43 @@ impl PipeReader {
     }
 }
 
+/// As the traits have them; but an interleaving shows the line that calls these, and not a line of `std`.
+impl PipeReader {
+    /// Reads to the end: see [`Read::read_to_end`].
+    ///
+    /// # Errors
+    /// Those of [`Read::read`].
+    #[track_caller]
+    pub fn read_to_end(&mut self, into: &mut Vec<u8>) -> io::Result<usize> {
+        let (before, mut piece) = (into.len(), [0; 4096]);
+        loop {
+            match self.read(&mut piece) {
+                Ok(0) => return Ok(into.len() - before),
+                Ok(count) => into.extend(&piece[..count]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
 impl PipeWriter {
+    /// Writes all of it: see [`Write::write_all`].
+    ///
+    /// # Errors
+    /// Those of [`Write::write`].
+    #[track_caller]
+    pub fn write_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match self.write(bytes) {
+                Ok(count) => bytes = &bytes[count..],
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// Another copy of this end.
     ///
     /// # Errors
