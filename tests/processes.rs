@@ -32,6 +32,11 @@ harness::chapter! { "processes",
         pristine: "../exercises/.pristine/processes/shared_image.rs",
         checks: "processes/shared_image.rs",
     },
+    file_server {
+        subject: "../exercises/processes/file_server.rs",
+        pristine: "../exercises/.pristine/processes/file_server.rs",
+        checks: "processes/file_server.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -2,6 +2,7 @@
 //!
 //! Natively a check uses the real ones: `std::fs::File::lock`, and folders.
 
+use super::is_modelled;
 use explorer::rt::{self, Access, Object};
 use std::cell::RefCell;
 use std::fmt;
@@ -17,6 +18,7 @@ impl FileLock {
     #[track_caller]
     #[allow(clippy::new_without_default, reason = "it's named for the place where it's made")]
     pub fn new() -> FileLock {
+        must_be_modelled();
         FileLock(Rc::new(rt::FileLock::new(Location::caller())))
     }
 
@@ -45,6 +47,10 @@ impl fmt::Debug for FileLock {
     }
 }
 
+fn must_be_modelled() {
+    assert!(is_modelled(), "natively, a check uses what the system has");
+}
+
 /// A table of the system's, which is changed by calls. Each call is one step, and no crash comes into it.
 pub struct Table<T>(Rc<(Object, RefCell<T>)>);
 
@@ -52,6 +58,7 @@ impl<T> Table<T> {
     /// A table with this in it.
     #[track_caller]
     pub fn new(content: T) -> Table<T> {
+        must_be_modelled();
         Table(Rc::new((Object::new("table", Location::caller()), RefCell::new(content))))
     }
 
