@@ -10,7 +10,6 @@ pub static PROMISES: &[Promise] = &[
         "All of it lies in one mapping, so it has no pointers: an address means something in one process only.",
     ),
     Promise::kept("And it has no locks, since a process may die while it holds one.", &["dies"]),
-    Promise::kept("The sum of the parts that are in.", &["two"]),
     Promise::kept("How many parts are not in yet.", &["two", "before_all_are_in"]),
     Promise::kept("The sum of so many parts, none of which is in yet.", &["none_yet"]),
     Promise::kept("Adds these values, as one part.", &["two", "looks_meanwhile", "many"]),
