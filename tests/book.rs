@@ -193,6 +193,7 @@ programs! {
     same_order "../chapters/locks/right/same_order.rs",
     same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
+    second_answer "../chapters/many_clients/wrong/second_answer.rs",
     set_and_cleared "../chapters/events/wrong/set_and_cleared.rs",
     sleeps_too_long "../chapters/queues/wrong/sleeps_too_long.rs",
     stale_expectation "../chapters/race_conditions/wrong/stale_expectation.rs",
@@ -249,6 +250,7 @@ mod can_print {
 
     programs! {
         crash_between "../chapters/processes/outcomes/crash_between.rs",
+        a_second "../chapters/many_clients/outcomes/a_second.rs",
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
         newest_number "../chapters/thread_local_logging/outcomes/newest_number.rs",
@@ -362,6 +364,34 @@ mod single_threaded_libraries_mistakes {
     }
 }
 
+/// The same of the chapter on many clients.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod many_clients_mistakes {
+    harness::chapter! { "many_clients",
+        bounded_clients_numbered_by_arrival {
+            subject: "many_clients/bounded_clients/numbered_by_arrival.rs",
+            pristine: "../exercises/.pristine/many_clients/bounded_clients.rs",
+            checks: "many_clients/bounded_clients.rs",
+        },
+        deadline_first_takes_all {
+            subject: "many_clients/deadline/first_takes_all.rs",
+            pristine: "../exercises/.pristine/many_clients/deadline.rs",
+            checks: "many_clients/deadline.rs",
+        },
+        graceful_shutdown_looked_then_entered {
+            subject: "many_clients/graceful_shutdown/looked_then_entered.rs",
+            pristine: "../exercises/.pristine/many_clients/graceful_shutdown.rs",
+            checks: "many_clients/graceful_shutdown.rs",
+        },
+        hedge_loser_is_not_cancelled {
+            subject: "many_clients/hedge/loser_is_not_cancelled.rs",
+            pristine: "../exercises/.pristine/many_clients/hedge.rs",
+            checks: "many_clients/hedge.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -372,6 +402,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             queues_mistakes::EXERCISES,
             pools_mistakes::EXERCISES,
             single_threaded_libraries_mistakes::EXERCISES,
+            many_clients_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
