@@ -124,6 +124,7 @@ programs! {
     flag_as_counter "../chapters/events/wrong/flag_as_counter.rs",
     flag_left_behind "../chapters/thread_local_logging/wrong/flag_left_behind.rs",
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
+    full_pipes "../chapters/processes/wrong/full_pipes.rs",
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
@@ -144,10 +145,13 @@ programs! {
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
     keeps_a_sender "../chapters/queues/wrong/keeps_a_sender.rs",
+    keeps_an_end "../chapters/processes/wrong/keeps_an_end.rs",
+    keeps_no_end "../chapters/processes/right/keeps_no_end.rs",
     last_one_goes_on "../chapters/pools/right/last_one_goes_on.rs",
     leaves_the_rest "../chapters/queues/wrong/leaves_the_rest.rs",
     lines_left_in_the_queue "../chapters/thread_local_logging/wrong/lines_left_in_the_queue.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
+    lock_of_the_dead "../chapters/processes/wrong/lock_of_the_dead.rs",
     locked_and_unlocked "../chapters/locks/right/locked_and_unlocked.rs",
     locks_twice "../chapters/locks/wrong/locks_twice.rs",
     logs_while_it_logs "../chapters/thread_local_logging/wrong/logs_while_it_logs.rs",
@@ -209,6 +213,7 @@ programs! {
     two_orders "../chapters/race_conditions/wrong/two_orders.rs",
     two_passes "../chapters/events/right/two_passes.rs",
     two_plus_two_writes "../chapters/model-checker/wrong/two_plus_two_writes.rs",
+    two_processes_count "../chapters/processes/wrong/two_processes_count.rs",
     until_all_senders_are_gone "../chapters/thread_local_logging/right/until_all_senders_are_gone.rs",
     until_none_is_open "../chapters/file_handles/wrong/until_none_is_open.rs",
     upgrade "../chapters/locks/wrong/upgrade.rs",
@@ -247,6 +252,7 @@ mod can_print {
     }
 
     programs! {
+        crash_between "../chapters/processes/outcomes/crash_between.rs",
         a_second "../chapters/many_clients/outcomes/a_second.rs",
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
