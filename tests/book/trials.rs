@@ -200,6 +200,12 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
                 "say it in plain English (see *Style* in CONTRIBUTING.md):",
             )
         }),
+        trial("so_do_hints_skeletons_and_checks".into(), || {
+            none_of(
+                prose::wrong_in_exercises(),
+                "say it in plain English (see *Style* in CONTRIBUTING.md):",
+            )
+        }),
         trial("an_exercise_shows_the_program_it_runs".into(), shows_the_program_it_runs),
         // One trial, for all of these write pages if they are asked to.
         trial("what_programs_write_into_the_pages".into(), || {

@@ -44,7 +44,7 @@ impl Execution {
                 let name = self.thread_name(t);
                 self.end = Some(End::Failed {
                     fault: Fault::SwallowedPanic,
-                    message: format!("{name} panicked, and nobody was told: {message}"),
+                    message: format!("{name} panicked, and that went unnoticed: {message}"),
                 });
             }
             return;
@@ -75,9 +75,12 @@ impl Execution {
             (
                 Fault::LostWakeup,
                 match &sleepers[..] {
-                    [one] => format!("{one} sleeps, and nobody is left to wake it"),
+                    [one] => format!("{one} sleeps, and no thread is left to wake it"),
                     several => {
-                        format!("{} sleep, and nobody is left to wake them", several.join(" and "))
+                        format!(
+                            "{} sleep, and no thread is left to wake them",
+                            several.join(" and ")
+                        )
                     }
                 },
             )

@@ -79,7 +79,7 @@ impl Tree {
         match root {
             Some(root) => Tree::open(root),
             None => bail!(
-                "this is no checkout of Interleave: no folder above {} has exercises/.pristine",
+                "this isn't a checkout of Interleave: no folder above {} has exercises/.pristine",
                 std::env::current_dir().unwrap_or_default().display()
             ),
         }
