@@ -295,7 +295,7 @@ pub(crate) fn entry(target: &str, exercise: &str) -> Option<usize> {
 
 /// The chapters that SUMMARY.md links to, in order: `threads` for `(threads.md)`, `(./threads.md)`
 /// and `(threads/index.md)`.
-fn links(summary: &str) -> Vec<String> {
+pub fn links(summary: &str) -> Vec<String> {
     let targets = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     targets
         .map(|target| {
