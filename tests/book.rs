@@ -113,6 +113,7 @@ programs! {
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
     empty_is_not_the_end "../chapters/queues/wrong/empty_is_not_the_end.rs",
+    extent_first "../chapters/swmr/wrong/extent_first.rs",
     failed_but_used "../chapters/race_conditions/wrong/failed_but_used.rs",
     fenced "../chapters/race_conditions/right/fenced.rs",
     file_handles "../chapters/semaphores/right/file_handles.rs",
@@ -197,6 +198,7 @@ programs! {
     three_orders "../chapters/queues/right/three_orders.rs",
     tickets "../chapters/threads/right/tickets.rs",
     ties_by_chance "../chapters/queues/wrong/ties_by_chance.rs",
+    torn_header "../chapters/swmr/wrong/torn_header.rs",
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
     tries "../chapters/locks/right/tries.rs",
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
@@ -244,6 +246,7 @@ mod can_print {
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
         newest_number "../chapters/thread_local_logging/outcomes/newest_number.rs",
+        news_and_rows "../chapters/swmr/outcomes/news_and_rows.rs",
         three_items "../chapters/queues/outcomes/three_items.rs",
         three_jobs "../chapters/pools/outcomes/three_jobs.rs",
         two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
@@ -354,6 +357,19 @@ mod single_threaded_libraries_mistakes {
     }
 }
 
+/// The same of the chapter on one writer and many readers.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod swmr_mistakes {
+    harness::chapter! { "swmr",
+        append_and_publish_one_flush_for_both {
+            subject: "swmr/append_and_publish/one_flush_for_both.rs",
+            pristine: "../exercises/.pristine/swmr/append_and_publish.rs",
+            checks: "swmr/append_and_publish.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -364,6 +380,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             queues_mistakes::EXERCISES,
             pools_mistakes::EXERCISES,
             single_threaded_libraries_mistakes::EXERCISES,
+            swmr_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);

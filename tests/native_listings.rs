@@ -21,4 +21,5 @@ macro_rules! programs {
 programs! {
     crossbeam "../chapters/queues/native/crossbeam.rs",
     traced "../chapters/thread_local_logging/native/traced.rs",
+    writer_and_reader "../chapters/swmr/native/writer_and_reader.rs",
 }
