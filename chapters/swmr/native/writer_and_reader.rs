@@ -50,7 +50,7 @@ fn main() {
     let (tell, told) = mpsc::channel();
     let listener = thread::spawn(move || {
         let lines = pipe.lines().map_while(Result::ok);
-        lines.filter(|line| line == "news").for_each(|_| drop(tell.send(())));
+        lines.filter(|line| line == "news").all(|_| tell.send(()).is_ok())
     });
 
     told.recv_timeout(LIMIT).expect("the writer begins");
