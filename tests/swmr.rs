@@ -27,6 +27,11 @@ harness::chapter! { "swmr",
         pristine: "../exercises/.pristine/swmr/follow.rs",
         checks: "swmr/follow.rs",
     },
+    watch {
+        subject: "../exercises/swmr/watch.rs",
+        pristine: "../exercises/.pristine/swmr/watch.rs",
+        checks: "swmr/watch.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]
