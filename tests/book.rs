@@ -5,7 +5,7 @@
 //! can go wrong, and the model does not find it. One in `wrong/` must fail under the model. One in
 //! `rejected/` must not compile. One in `native/` uses crates that the model does not follow, and is
 //! run by `tests/native_listings.rs`. One in `outcomes/` prints one line, not always the same, and the page
-//! lists what it can be. In a chapter, a comment says what a block shows:
+//! lists what it can be. What is in `shared/` is a part of several programs, which include it. In a chapter, a comment says what a block shows:
 //!
 //! - `<!-- checked: double_claim -->`: the verdict on the program `double_claim` under the model;
 //! - `<!-- checked: halves_join_before_spawn both_at_once -->`: that of a check on a mistake;
@@ -102,6 +102,7 @@ programs! {
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
     closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
+    closed_while_locked "../chapters/file_handles/wrong/closed_while_locked.rs",
     closes_by_name "../chapters/file_handles/wrong/closes_by_name.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
     countdown "../chapters/threads/right/countdown.rs",
@@ -124,6 +125,7 @@ programs! {
     flag_as_counter "../chapters/events/wrong/flag_as_counter.rs",
     flag_left_behind "../chapters/thread_local_logging/wrong/flag_left_behind.rs",
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
+    full_pipes "../chapters/processes/wrong/full_pipes.rs",
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
@@ -144,10 +146,13 @@ programs! {
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
     keeps_a_sender "../chapters/queues/wrong/keeps_a_sender.rs",
+    keeps_an_end "../chapters/processes/wrong/keeps_an_end.rs",
+    keeps_no_end "../chapters/processes/right/keeps_no_end.rs",
     last_one_goes_on "../chapters/pools/right/last_one_goes_on.rs",
     leaves_the_rest "../chapters/queues/wrong/leaves_the_rest.rs",
     lines_left_in_the_queue "../chapters/thread_local_logging/wrong/lines_left_in_the_queue.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
+    lock_of_the_dead "../chapters/processes/wrong/lock_of_the_dead.rs",
     locked_and_unlocked "../chapters/locks/right/locked_and_unlocked.rs",
     locks_twice "../chapters/locks/wrong/locks_twice.rs",
     logs_while_it_logs "../chapters/thread_local_logging/wrong/logs_while_it_logs.rs",
@@ -190,6 +195,8 @@ programs! {
     same_order "../chapters/locks/right/same_order.rs",
     same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
+    second_answer "../chapters/many_clients/wrong/second_answer.rs",
+    seek_then_read "../chapters/file_handles/wrong/seek_then_read.rs",
     set_and_cleared "../chapters/events/wrong/set_and_cleared.rs",
     sleeps_too_long "../chapters/queues/wrong/sleeps_too_long.rs",
     stale_expectation "../chapters/race_conditions/wrong/stale_expectation.rs",
@@ -208,7 +215,9 @@ programs! {
     two_orders "../chapters/race_conditions/wrong/two_orders.rs",
     two_passes "../chapters/events/right/two_passes.rs",
     two_plus_two_writes "../chapters/model-checker/wrong/two_plus_two_writes.rs",
+    two_processes_count "../chapters/processes/wrong/two_processes_count.rs",
     until_all_senders_are_gone "../chapters/thread_local_logging/right/until_all_senders_are_gone.rs",
+    until_none_is_open "../chapters/file_handles/wrong/until_none_is_open.rs",
     upgrade "../chapters/locks/wrong/upgrade.rs",
     wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",
     waits_for_its_writer "../chapters/thread_local_logging/wrong/waits_for_its_writer.rs",
@@ -245,6 +254,8 @@ mod can_print {
     }
 
     programs! {
+        crash_between "../chapters/processes/outcomes/crash_between.rs",
+        a_second "../chapters/many_clients/outcomes/a_second.rs",
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
         newest_number "../chapters/thread_local_logging/outcomes/newest_number.rs",
@@ -372,6 +383,34 @@ mod swmr_mistakes {
     }
 }
 
+/// The same of the chapter on many clients.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod many_clients_mistakes {
+    harness::chapter! { "many_clients",
+        bounded_clients_numbered_by_arrival {
+            subject: "many_clients/bounded_clients/numbered_by_arrival.rs",
+            pristine: "../exercises/.pristine/many_clients/bounded_clients.rs",
+            checks: "many_clients/bounded_clients.rs",
+        },
+        deadline_first_takes_all {
+            subject: "many_clients/deadline/first_takes_all.rs",
+            pristine: "../exercises/.pristine/many_clients/deadline.rs",
+            checks: "many_clients/deadline.rs",
+        },
+        graceful_shutdown_looked_then_entered {
+            subject: "many_clients/graceful_shutdown/looked_then_entered.rs",
+            pristine: "../exercises/.pristine/many_clients/graceful_shutdown.rs",
+            checks: "many_clients/graceful_shutdown.rs",
+        },
+        hedge_loser_is_not_cancelled {
+            subject: "many_clients/hedge/loser_is_not_cancelled.rs",
+            pristine: "../exercises/.pristine/many_clients/hedge.rs",
+            checks: "many_clients/hedge.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -383,6 +422,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             pools_mistakes::EXERCISES,
             single_threaded_libraries_mistakes::EXERCISES,
             swmr_mistakes::EXERCISES,
+            many_clients_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
