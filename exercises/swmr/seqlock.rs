@@ -30,7 +30,7 @@ impl SeqLock {
         todo!("replace {:?} and {:?} by {header:?}", self.rows, self.sum)
     }
 
-    /// A copy of the header, as one call of `write` left it, or `new`. It tries so many times at most: a try fails
+    /// A copy of the header, as one call of `write` left it, or `new`. It tries `tries` times at most, and a try fails
     /// only if a write is under way. None if every one of them failed.
     ///
     /// A thread that knows that a `write` has returned gets that header or a later one.

@@ -14,7 +14,7 @@ pub trait Log {
     /// All that was written is there for the readers when this returns.
     fn flush(&self);
 
-    /// Tells the readers that the file has so many rows.
+    /// Tells the readers how many rows the file has.
     fn tell(&self, rows: usize);
 }
 

@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The rows are numbered from 0."),
     Promise::explains("Writes the extent: how many rows the file has."),
     Promise::explains("All that was written is there for the readers when this returns."),
-    Promise::explains("Tells the readers that the file has so many rows."),
+    Promise::explains("Tells the readers how many rows the file has."),
     Promise::kept(
         "Appends `rows` to a file with `extent` rows, and returns how many it has then.",
         &["at_the_end"],

@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         &["already_there", "limit_holds", "beside_a_writer"],
     ),
     Promise::kept("In both cases it reads what is there by then.", &["several_for_one", "lost_news"]),
-    Promise::kept("A limit too long for the clock is no limit.", &["no_limit", "beside_a_writer"]),
+    Promise::kept("A limit too long for the clock doesn't limit anything.", &["no_limit", "beside_a_writer"]),
     Promise::kept(
         "It waits for news when it has read everything, and then only.",
         &["already_there", "several_for_one"],

@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
         &["comes_back", "beside_a_write", "beside_two_writes", "many_writes"],
     ),
     Promise::kept(
-        "It tries so many times at most: a try fails only if a write is under way.",
+        "It tries `tries` times at most, and a try fails only if a write is under way.",
         &["comes_back", "writer_dies"],
     ),
     Promise::kept("None if every one of them failed.", &["comes_back", "writer_dies"]),
