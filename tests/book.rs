@@ -5,7 +5,7 @@
 //! can go wrong, and the model does not find it. One in `wrong/` must fail under the model. One in
 //! `rejected/` must not compile. One in `native/` uses crates that the model does not follow, and is
 //! run by `tests/native_listings.rs`. One in `outcomes/` prints one line, not always the same, and the page
-//! lists what it can be. In a chapter, a comment says what a block shows:
+//! lists what it can be. What is in `shared/` is a part of several programs, which include it. In a chapter, a comment says what a block shows:
 //!
 //! - `<!-- checked: double_claim -->`: the verdict on the program `double_claim` under the model;
 //! - `<!-- checked: halves_join_before_spawn both_at_once -->`: that of a check on a mistake;
@@ -102,6 +102,7 @@ programs! {
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
     closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
+    closed_while_locked "../chapters/file_handles/wrong/closed_while_locked.rs",
     closes_by_name "../chapters/file_handles/wrong/closes_by_name.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
     countdown "../chapters/threads/right/countdown.rs",
@@ -194,6 +195,7 @@ programs! {
     same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
     second_answer "../chapters/many_clients/wrong/second_answer.rs",
+    seek_then_read "../chapters/file_handles/wrong/seek_then_read.rs",
     set_and_cleared "../chapters/events/wrong/set_and_cleared.rs",
     sleeps_too_long "../chapters/queues/wrong/sleeps_too_long.rs",
     stale_expectation "../chapters/race_conditions/wrong/stale_expectation.rs",
@@ -213,6 +215,7 @@ programs! {
     two_plus_two_writes "../chapters/model-checker/wrong/two_plus_two_writes.rs",
     two_processes_count "../chapters/processes/wrong/two_processes_count.rs",
     until_all_senders_are_gone "../chapters/thread_local_logging/right/until_all_senders_are_gone.rs",
+    until_none_is_open "../chapters/file_handles/wrong/until_none_is_open.rs",
     upgrade "../chapters/locks/wrong/upgrade.rs",
     wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",
     waits_for_its_writer "../chapters/thread_local_logging/wrong/waits_for_its_writer.rs",

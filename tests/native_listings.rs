@@ -21,5 +21,6 @@ macro_rules! programs {
 programs! {
     copy_on_write "../chapters/processes/native/copy_on_write.rs",
     crossbeam "../chapters/queues/native/crossbeam.rs",
+    one_cursor "../chapters/file_handles/native/one_cursor.rs",
     traced "../chapters/thread_local_logging/native/traced.rs",
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Returns the first sum that comes, from either of them, and closes the other connection: it waits neither
 /// for its answer nor for `patience`. A failure is not a sum; the other server may still have one.
 ///
-/// The limit of [`Connection::receive`] is `Duration::MAX` here, which is none.
+/// The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends.
 ///
 /// # Errors
 /// The failure of `first`, if both fail.

@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
 pub static CHECKS: &[Check] = &[
     Check::new("each_once", "each request has one outcome, its own", each_once).preemptions(1),
     Check::new("errors", "an error belongs to its request, and ends nothing", errors).preemptions(1),
-    Check::new("not_more", "no more than so many are under way", not_more).preemptions(1),
+    Check::new("not_more", "no more than the limit are under way", not_more).preemptions(1),
     Check::new("not_fewer", "two are under way at the same time", not_fewer)
         .preemptions(1)
         .hang_means("one after the other", ONE_BY_ONE),

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
         "Waits until none is under way, but not longer than `limit` in all, and returns how many still are.",
         &["finishes", "at_the_door", "limit_holds", "restarted"],
     ),
-    Promise::kept("`Duration::MAX` is no limit.", &["finishes"]),
+    Promise::kept("With `Duration::MAX` there is no limit.", &["finishes"]),
     Promise::kept("A thread that waits sleeps.", &["told", "sleeps"]),
     Promise::kept("Any number of threads may call it at the same time.", &["two_shut_down"]),
     Promise::explains("Write the gate."),

@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
     Promise::kept("A failure is not a sum; the other server may still have one.", &["an_error_does_not_win", "a_failing_first"]),
-    Promise::explains("The limit of [`Connection::receive`] is `Duration::MAX` here, which is none."),
+    Promise::explains("The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends."),
     Promise::kept("The failure of `first`, if both fail.", &["both_fail"]),
     Promise::explains("Write `hedge`."),
     Promise::kept("the second server is asked when the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
