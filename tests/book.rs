@@ -125,6 +125,7 @@ programs! {
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
+    given_up "../chapters/many_machines/wrong/given_up.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
     handed_on "../chapters/race_conditions/right/handed_on.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
@@ -386,6 +387,29 @@ mod many_clients_mistakes {
     }
 }
 
+/// The same of the chapter on many machines.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod many_machines_mistakes {
+    harness::chapter! { "many_machines",
+        ack_order_acknowledged_first {
+            subject: "many_machines/ack_order/acknowledged_first.rs",
+            pristine: "../exercises/.pristine/many_machines/ack_order.rs",
+            checks: "many_machines/ack_order.rs",
+        },
+        heartbeat_woken_is_dead {
+            subject: "many_machines/heartbeat/woken_is_dead.rs",
+            pristine: "../exercises/.pristine/many_machines/heartbeat.rs",
+            checks: "many_machines/heartbeat.rs",
+        },
+        restart_noted_later {
+            subject: "many_machines/restart/noted_later.rs",
+            pristine: "../exercises/.pristine/many_machines/restart.rs",
+            checks: "many_machines/restart.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -397,6 +421,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             pools_mistakes::EXERCISES,
             single_threaded_libraries_mistakes::EXERCISES,
             many_clients_mistakes::EXERCISES,
+            many_machines_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
