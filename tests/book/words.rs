@@ -132,8 +132,10 @@ fn literals(source: &str) -> Vec<String> {
             None => !behind.starts_with('}'),
         };
         let is_of_a_check = before.ends_with("Check::new(") && code.trim() == ",";
-        let names_a_check = code.trim_end().ends_with("Check::new(");
-        if is_name && !is_last && !is_of_a_check && !names_a_check {
+        let names_something = ["Check::new(", "Process::start(", "Process::mortal("]
+            .iter()
+            .any(|call| code.trim_end().ends_with(call));
+        if is_name && !is_last && !is_of_a_check && !names_something {
             names.push(literal.to_string());
         }
         before = code.trim_end();

@@ -102,19 +102,19 @@ impl Broker for Disk {
 
 /// Ends the check unless each piece has its part, and the sum is right. The verdict is `lost` if a part is missing,
 /// and `twice` if the sum is wrong.
-fn ensure_whole(disk: &Disk, how: &str, lost: &'static str, twice: &'static str) {
+fn ensure_whole(disk: &Disk, lost: &'static str, twice: &'static str) {
     let left = disk.task();
-    ensure_eq!(left, None, "stops too early", "{how}, a worker has returned, and there is a task");
+    ensure_eq!(left, None, "stops too early", "a worker has returned, and there is a task");
     let stored = disk.stored();
     for piece in 0..PIECES {
         ensure!(
             stored.iter().any(|(of, _)| *of == piece),
             lost,
-            "{how}, every task is acknowledged, and the part of piece {piece} was never stored: {stored:?}"
+            "every task is acknowledged, and the part of piece {piece} was never stored: {stored:?}"
         );
     }
     let expected = Some(Partial { count: 2, sum: 7.0 });
-    let case = format!("{how}, of the parts {stored:?}");
+    let case = format!("of the parts {stored:?}");
     ensure_result(whole(&stored, PIECES), expected, twice, &case);
 }
 
@@ -122,7 +122,7 @@ fn no_crash() {
     let disk = Disk::new();
     let theirs = disk.clone();
     Process::start("worker", move || work(&theirs)).wait();
-    ensure_whole(&disk, "without a crash", "lost part", "counted twice");
+    ensure_whole(&disk, "lost part", "counted twice");
 }
 
 fn a_crash() {
@@ -132,9 +132,9 @@ fn a_crash() {
     Process::start("second", move || work(&second)).wait();
     match exit {
         Exit::Crashed => {
-            ensure_whole(&disk, "after a crash", "lost after a crash", "counted twice after a crash");
+            ensure_whole(&disk, "lost after a crash", "counted twice after a crash");
         }
-        _ => ensure_whole(&disk, "without a crash", "lost part", "counted twice"),
+        _ => ensure_whole(&disk, "lost part", "counted twice"),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::subject::{Log, Manager};
 use crate::support::result::ensure_result;
 use crate::support::sums::ADVERSARIAL;
-use harness::{Check, Exit, Pages, Process, Promise, ensure, ensure_eq, mention};
+use harness::{Check, Pages, Process, Promise, ensure, ensure_eq, mention};
 use interleave::Partial;
 
 pub static PROMISES: &[Promise] = &[
@@ -149,7 +149,7 @@ fn a_crash() {
         }
     })
     .wait();
-    let how = if exit == Exit::Crashed { "after a crash" } else { "without a crash" };
+    let how = format!("the end of the manager before was {exit:?}");
     let mut manager = Manager::start(&disk, 2);
     for piece in manager.missing() {
         ensure!(
@@ -159,6 +159,6 @@ fn a_crash() {
         );
         manager.receive(piece, part(3.0 + piece as f64));
     }
-    disk.ensure_once(how);
-    ensure_result(manager.whole(), Some(Partial { count: 2, sum: 7.0 }), "wrong result", how);
+    disk.ensure_once(&how);
+    ensure_result(manager.whole(), Some(Partial { count: 2, sum: 7.0 }), "wrong result", &how);
 }
