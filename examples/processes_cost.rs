@@ -16,11 +16,14 @@ use std::time::{Duration, Instant};
 const ROUNDS: usize = 21;
 /// Questions with their answers, in a round.
 const MESSAGES: u64 = 2_000;
-/// A pool or a channel starts so many.
+/// Threads or processes that are started, in a round.
 const STARTS: u32 = 20;
 
+/// Its name, what it takes to start and end some, to ask it some questions, and the memory of one in kilobytes.
+type Kind = (&'static str, fn() -> Duration, fn() -> Duration, fn() -> u64);
+
 fn main() {
-    let kinds: [(&str, fn() -> Duration, fn() -> Duration, fn() -> u64); 4] = [
+    let kinds: [Kind; 4] = [
         ("thread", start_thread, ask_thread, memory_of_thread),
         ("process with a pipe", start_process, ask_by_pipe, memory_of_process),
         ("process with shared memory", start_process, ask_by_memory, memory_of_process),

@@ -128,6 +128,7 @@ programs! {
     full_pipes "../chapters/processes/wrong/full_pipes.rs",
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
+    given_up "../chapters/many_machines/wrong/given_up.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
     handed_on "../chapters/race_conditions/right/handed_on.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
@@ -411,6 +412,29 @@ mod many_clients_mistakes {
     }
 }
 
+/// The same of the chapter on many machines.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod many_machines_mistakes {
+    harness::chapter! { "many_machines",
+        ack_order_acknowledged_first {
+            subject: "many_machines/ack_order/acknowledged_first.rs",
+            pristine: "../exercises/.pristine/many_machines/ack_order.rs",
+            checks: "many_machines/ack_order.rs",
+        },
+        heartbeat_woken_is_dead {
+            subject: "many_machines/heartbeat/woken_is_dead.rs",
+            pristine: "../exercises/.pristine/many_machines/heartbeat.rs",
+            checks: "many_machines/heartbeat.rs",
+        },
+        restart_noted_later {
+            subject: "many_machines/restart/noted_later.rs",
+            pristine: "../exercises/.pristine/many_machines/restart.rs",
+            checks: "many_machines/restart.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -423,6 +447,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             single_threaded_libraries_mistakes::EXERCISES,
             swmr_mistakes::EXERCISES,
             many_clients_mistakes::EXERCISES,
+            many_machines_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);

@@ -55,7 +55,7 @@ fn none_yet() {
 
 fn two() {
     let sum = Mapping::new(SharedSum::new(2));
-    let processes = [adds("a", &sum, &[1, 2]), adds("b", &sum, &[4])];
+    let processes = [adds("A", &sum, &[1, 2]), adds("B", &sum, &[4])];
     wait_all(processes);
     let result = (sum.so_far(), sum.result());
     ensure_eq!(result, (7, Some(7)), "lost update", "two processes have added 1 + 2 and 4");
@@ -63,7 +63,7 @@ fn two() {
 
 fn looks_meanwhile() {
     let sum = Mapping::new(SharedSum::new(1));
-    let process = adds("a", &sum, &[1, 2]);
+    let process = adds("A", &sum, &[1, 2]);
     let so_far = sum.so_far();
     ensure!(so_far == 0 || so_far == 3, "half a part", "a process adds 1 and 2, and the sum so far is {so_far}");
     process.wait();
@@ -71,7 +71,7 @@ fn looks_meanwhile() {
 
 fn before_all_are_in() {
     let sum = Mapping::new(SharedSum::new(2));
-    let processes = [adds("a", &sum, &[1]), adds("b", &sum, &[2])];
+    let processes = [adds("A", &sum, &[1]), adds("B", &sum, &[2])];
     let result = sum.result();
     ensure!(
         result.is_none() || result == Some(3),
@@ -85,7 +85,7 @@ fn dies() {
     let sum = Mapping::new(SharedSum::new(2));
     let theirs = sum.clone();
     let mortal = Process::mortal("mortal", move || theirs.add(&[1, 2]));
-    let other = adds("other", &sum, &[4]);
+    let other = adds("B", &sum, &[4]);
     other.wait();
     let exit = mortal.wait();
     let (so_far, result) = (sum.so_far(), sum.result());
@@ -101,7 +101,7 @@ fn dies() {
 
 fn many() {
     let sum = Mapping::new(SharedSum::new(8));
-    let processes: Vec<_> = (0..8).map(|_| adds("one of eight", &sum, &[1, 2, 3])).collect();
+    let processes: Vec<_> = (0..8).map(|_| adds("A to H", &sum, &[1, 2, 3])).collect();
     wait_all(processes);
     ensure_eq!(sum.result(), Some(48), "lost update", "eight processes have added 6 each");
 }

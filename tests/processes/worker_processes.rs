@@ -247,7 +247,7 @@ fn any_step() {
     let bench = Bench { is_mortal: true, ..Bench::default() };
     let results = bench.map(&[2, 3], 1, 2, FOREVER);
     ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "the first worker dies at any step");
-    ensure!(bench.sent(2) + bench.sent(3) <= 3, "counted twice", "one worker died, and more than one job was sent again");
+    ensure!(bench.sent(2) + bench.sent(3) <= 3, "counted twice after a crash", "one worker died, and more than one job was sent again");
 }
 
 fn kills_each() {
@@ -299,7 +299,7 @@ impl System for Shell {
     fn start(&self) -> io::Result<Squares> {
         let script = "while read n; do [ $n = 13 ] && kill -9 $$; echo $((n * n)); done";
         let mut command = Command::new("sh");
-        command.args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg("-c").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let answers = child.stdout.take().expect("it was asked for");
         Ok(Squares(child, BufReader::new(answers)))

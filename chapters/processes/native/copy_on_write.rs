@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use std::fs;
 use std::rc::Rc;
 
-/// So many kilobytes of memory are this process's own.
+/// The memory of this process that no other one has, in kilobytes.
 fn own() -> u64 {
     let rollup = fs::read_to_string("/proc/self/smaps_rollup").unwrap();
     let field = |name: &str| -> u64 {
