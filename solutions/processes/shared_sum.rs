@@ -15,7 +15,7 @@ pub struct SharedSum {
 }
 
 impl SharedSum {
-    /// The sum of so many parts, none of which is in yet.
+    /// The sum of this number of parts, none of which is in yet.
     pub const fn new(parts: u32) -> SharedSum {
         SharedSum { total: AtomicU64::new(0), missing: AtomicU32::new(parts) }
     }

@@ -11,7 +11,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("And it has no locks, since a process may die while it holds one.", &["dies"]),
     Promise::kept("How many parts are not in yet.", &["two", "before_all_are_in"]),
-    Promise::kept("The sum of so many parts, none of which is in yet.", &["none_yet"]),
+    Promise::kept("The sum of this number of parts, none of which is in yet.", &["none_yet"]),
     Promise::kept("Adds these values, as one part.", &["two", "looks_meanwhile", "many"]),
     Promise::kept("Each process calls it once, and several may do so at the same time.", &["two", "many"]),
     Promise::kept("If a process dies, all of its values are in the sum, or none.", &["dies"]),

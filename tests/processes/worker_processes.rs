@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Any other error means that the worker is dead."),
     Promise::explains("Kills it if it's alive, and waits until it has ended."),
     Promise::explains("Why there is no result."),
-    Promise::kept("So many workers as were allowed have died of this job.", &["kills_each"]),
+    Promise::kept("As many workers as were allowed have died of this job.", &["kills_each"]),
     Promise::kept("The answer has not come within the limit.", &["late"]),
     Promise::kept(
         "Has the jobs done by worker processes, up to `processes` of them at the same time, and returns the results in \

@@ -18,7 +18,7 @@ pub struct SharedSum {
 }
 
 impl SharedSum {
-    /// The sum of so many parts, none of which is in yet.
+    /// The sum of this number of parts, none of which is in yet.
     pub const fn new(parts: u32) -> SharedSum {
         SharedSum { sum: Mutex::new((0, parts)) }
     }

@@ -36,7 +36,7 @@ pub trait Worker {
 /// Why there is no result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Failure {
-    /// So many workers as were allowed have died of this job.
+    /// As many workers as were allowed have died of this job.
     Died,
     /// The answer has not come within the limit.
     Late,
