@@ -116,6 +116,7 @@ programs! {
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
     empty_is_not_the_end "../chapters/queues/wrong/empty_is_not_the_end.rs",
+    extent_first "../chapters/swmr/wrong/extent_first.rs",
     failed_but_used "../chapters/race_conditions/wrong/failed_but_used.rs",
     fenced "../chapters/race_conditions/right/fenced.rs",
     file_handles "../chapters/semaphores/right/file_handles.rs",
@@ -127,6 +128,7 @@ programs! {
     full_pipes "../chapters/processes/wrong/full_pipes.rs",
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
+    given_up "../chapters/many_machines/wrong/given_up.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
     handed_on "../chapters/race_conditions/right/handed_on.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
@@ -206,6 +208,7 @@ programs! {
     three_orders "../chapters/queues/right/three_orders.rs",
     tickets "../chapters/threads/right/tickets.rs",
     ties_by_chance "../chapters/queues/wrong/ties_by_chance.rs",
+    torn_header "../chapters/swmr/wrong/torn_header.rs",
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
     tries "../chapters/locks/right/tries.rs",
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
@@ -257,6 +260,7 @@ mod can_print {
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
         newest_number "../chapters/thread_local_logging/outcomes/newest_number.rs",
+        news_and_rows "../chapters/swmr/outcomes/news_and_rows.rs",
         three_items "../chapters/queues/outcomes/three_items.rs",
         three_jobs "../chapters/pools/outcomes/three_jobs.rs",
         two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
@@ -367,6 +371,19 @@ mod single_threaded_libraries_mistakes {
     }
 }
 
+/// The same of the chapter on one writer and many readers.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod swmr_mistakes {
+    harness::chapter! { "swmr",
+        append_and_publish_one_flush_for_both {
+            subject: "swmr/append_and_publish/one_flush_for_both.rs",
+            pristine: "../exercises/.pristine/swmr/append_and_publish.rs",
+            checks: "swmr/append_and_publish.rs",
+        },
+    }
+}
+
 /// The same of the chapter on many clients.
 #[allow(unused, reason = "what the compiler warns of is part of a mistake")]
 #[path = "."]
@@ -395,6 +412,29 @@ mod many_clients_mistakes {
     }
 }
 
+/// The same of the chapter on many machines.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod many_machines_mistakes {
+    harness::chapter! { "many_machines",
+        ack_order_acknowledged_first {
+            subject: "many_machines/ack_order/acknowledged_first.rs",
+            pristine: "../exercises/.pristine/many_machines/ack_order.rs",
+            checks: "many_machines/ack_order.rs",
+        },
+        heartbeat_woken_is_dead {
+            subject: "many_machines/heartbeat/woken_is_dead.rs",
+            pristine: "../exercises/.pristine/many_machines/heartbeat.rs",
+            checks: "many_machines/heartbeat.rs",
+        },
+        restart_noted_later {
+            subject: "many_machines/restart/noted_later.rs",
+            pristine: "../exercises/.pristine/many_machines/restart.rs",
+            checks: "many_machines/restart.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -405,7 +445,9 @@ pub fn run(flavour: Flavour) -> ExitCode {
             queues_mistakes::EXERCISES,
             pools_mistakes::EXERCISES,
             single_threaded_libraries_mistakes::EXERCISES,
+            swmr_mistakes::EXERCISES,
             many_clients_mistakes::EXERCISES,
+            many_machines_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);

@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
         "Does not wait for threads that use files, nor for those that wait to close them.",
         &["opened_later"],
     ),
-    Promise::kept("That of the library.", &["open_fails", "close_fails"]),
+    Promise::kept("The library's own error.", &["open_fails", "close_fails"]),
     Promise::kept(
         "Calls `work` with the handle of the ticket, and returns its result, or nothing if the file is closed.",
         &["closed", "used_meanwhile"],

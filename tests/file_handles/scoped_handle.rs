@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_files", "two_closed", "work_beside_open", "turn_is_the_lock"],
     ),
     Promise::kept("A panic of another thread that had the lock changes nothing.", &["turn_after_a_panic"]),
-    Promise::kept("That of the library.", &["open_fails", "a_bad_row", "close_fails"]),
+    Promise::kept("The library's own error.", &["open_fails", "a_bad_row", "close_fails"]),
     Promise::kept("Nothing is closed.", &["open_fails"]),
     Promise::kept("The values of these rows.", &["out_of_scope", "a_bad_row"]),
     Promise::explains("Closes the file."),

@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Makes a file with a cursor one that can be read at any place."),
     Promise::explains("The cursor is moved by this value alone from now on."),
-    Promise::kept("Those of the file.", &["errors_of_the_file"]),
+    Promise::kept("The file's own errors.", &["errors_of_the_file"]),
     Promise::kept(
         "After an error, or a panic of the file, the next call works as ever.",
         &["errors_of_the_file", "a_panic_of_the_file"],
@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Fills `buffer` with what stands from `place` on.", &["one_byte_at_a_time", "any_numbers"]),
     Promise::kept("Reads as often as it takes, and again if it was interrupted.", &["one_byte_at_a_time", "interrupted"]),
     Promise::kept("`UnexpectedEof` if the file ends before `buffer` is full.", &["the_end"]),
-    Promise::kept("Otherwise that of the file.", &["errors_of_the_file"]),
+    Promise::kept("Otherwise the file's own error.", &["errors_of_the_file"]),
     Promise::kept(
         "Reduces `rows` numbers that stand one behind the other from the start of the file, each an `f64` of 8 bytes with the least first.",
         &["two_parts", "any_numbers", "real_file"],

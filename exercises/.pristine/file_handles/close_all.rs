@@ -34,7 +34,7 @@ impl<L: Library> Files<L> {
     /// those that wait to close them.
     ///
     /// # Errors
-    /// That of the library.
+    /// The library's own error.
     pub fn open(&self, name: &str) -> Result<Ticket, Error> {
         todo!("open {name}")
     }
@@ -52,7 +52,7 @@ impl<L: Library> Files<L> {
     /// closes it.
     ///
     /// # Errors
-    /// That of the library. The file is closed.
+    /// The library's own error. The file is closed.
     pub fn close(&self, ticket: Ticket) -> Result<bool, Error> {
         todo!("close the file of {ticket:?}")
     }

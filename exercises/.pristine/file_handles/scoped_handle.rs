@@ -34,7 +34,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// thread that had the lock changes nothing.
     ///
     /// # Errors
-    /// That of the library. Nothing is closed.
+    /// The library's own error. Nothing is closed.
     pub fn open(library: &'a L, turn: &'a Mutex<()>) -> Result<Scoped<'a, L>, Error> {
         todo!("open the file in turn")
     }
@@ -42,7 +42,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// The values of these rows.
     ///
     /// # Errors
-    /// That of the library.
+    /// The library's own error.
     pub fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         todo!("read {rows:?}")
     }
@@ -50,7 +50,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// Closes the file. A program that uses it afterwards does not compile: change the signature.
     ///
     /// # Errors
-    /// That of the library. The file is closed.
+    /// The library's own error. The file is closed.
     pub fn close(&mut self) -> Result<(), Error> {
         todo!("close the file in turn")
     }

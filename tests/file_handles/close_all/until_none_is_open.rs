@@ -57,7 +57,7 @@ impl<L: Library> Files<L> {
     /// those that wait to close them.
     ///
     /// # Errors
-    /// That of the library.
+    /// The library's own error.
     pub fn open(&self, name: &str) -> Result<Ticket, Error> {
         let mut table = self.table.lock().unwrap();
         let handle = table.library.open(name)?;
@@ -83,7 +83,7 @@ impl<L: Library> Files<L> {
     /// closes it.
     ///
     /// # Errors
-    /// That of the library. The file is closed.
+    /// The library's own error. The file is closed.
     pub fn close(&self, ticket: Ticket) -> Result<bool, Error> {
         let Some(file) = self.find(ticket) else { return Ok(false) };
         self.shut(ticket, &file)

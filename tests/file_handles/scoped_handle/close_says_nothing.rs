@@ -40,7 +40,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// thread that had the lock changes nothing.
     ///
     /// # Errors
-    /// That of the library. Nothing is closed.
+    /// The library's own error. Nothing is closed.
     pub fn open(library: &'a L, turn: &'a Mutex<()>) -> Result<Scoped<'a, L>, Error> {
         let handle = {
             let _turn = take(turn);
@@ -52,7 +52,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// The values of these rows.
     ///
     /// # Errors
-    /// That of the library.
+    /// The library's own error.
     pub fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         let handle = self.handle.expect("it is open until it is gone");
         self.library.read(handle, rows)
@@ -61,7 +61,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// Closes the file. A program that uses it afterwards does not compile.
     ///
     /// # Errors
-    /// That of the library. The file is closed.
+    /// The library's own error. The file is closed.
     pub fn close(self) -> Result<(), Error> {
         drop(self);
         Ok(())

@@ -41,7 +41,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// thread that had the lock changes nothing.
     ///
     /// # Errors
-    /// That of the library. Nothing is closed.
+    /// The library's own error. Nothing is closed.
     pub fn open(library: &'a L, turn: &'a Mutex<()>) -> Result<Scoped<'a, L>, Error> {
         let handle = {
             let _turn = take(turn);
@@ -53,7 +53,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// The values of these rows.
     ///
     /// # Errors
-    /// That of the library.
+    /// The library's own error.
     pub fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         let handle = self.handle.expect("it is open until it is gone");
         self.library.read(handle, rows)
@@ -62,7 +62,7 @@ impl<'a, L: Library> Scoped<'a, L> {
     /// Closes the file. A program that uses it afterwards does not compile.
     ///
     /// # Errors
-    /// That of the library. The file is closed.
+    /// The library's own error. The file is closed.
     pub fn close(mut self) -> Result<(), Error> {
         self.shut()
         // `self` is dropped here, and finds nothing to close.

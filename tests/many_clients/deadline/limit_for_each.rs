@@ -8,7 +8,7 @@ use remote::{Failure, Service};
 use std::ops::Range;
 use std::sync::Mutex;
 use std::thread;
-use std::time::{Duration};
+use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {

@@ -7,8 +7,8 @@
 
 use remote::{Connection, Failure, Request, Service};
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 

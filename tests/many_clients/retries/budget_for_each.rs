@@ -52,14 +52,9 @@ impl Retries {
             pause *= 2;
         }
     }
-
 }
 
-fn answer_to(
-    number: u64,
-    connection: &dyn Connection,
-    limit: Duration,
-) -> Result<f64, Failure> {
+fn answer_to(number: u64, connection: &dyn Connection, limit: Duration) -> Result<f64, Failure> {
     let start = Instant::now();
     loop {
         let answer = connection.receive(limit.saturating_sub(start.elapsed()))?;

@@ -7,7 +7,7 @@
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
-use std::time::{Duration};
+use std::time::Duration;
 
 pub struct Retries {
     budget: AtomicUsize,
@@ -55,11 +55,7 @@ impl Retries {
     }
 }
 
-fn answer_to(
-    number: u64,
-    connection: &dyn Connection,
-    limit: Duration,
-) -> Result<f64, Failure> {
+fn answer_to(number: u64, connection: &dyn Connection, limit: Duration) -> Result<f64, Failure> {
     loop {
         let answer = connection.receive(limit)?;
         if answer.number == number {

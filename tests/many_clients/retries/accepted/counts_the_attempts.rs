@@ -60,11 +60,7 @@ impl Retries {
     }
 }
 
-fn answer_to(
-    number: u64,
-    connection: &dyn Connection,
-    limit: Duration,
-) -> Result<f64, Failure> {
+fn answer_to(number: u64, connection: &dyn Connection, limit: Duration) -> Result<f64, Failure> {
     let start = Instant::now();
     loop {
         let answer = connection.receive(limit.saturating_sub(start.elapsed()))?;
