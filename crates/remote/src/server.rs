@@ -37,9 +37,13 @@ impl Server {
     pub fn start(
         replies: impl Fn(&Request) -> Vec<Reply> + Send + Sync + 'static,
     ) -> io::Result<Server> {
+        Server::behind(Door::open()?, Box::new(replies))
+    }
+
+    fn behind(door: Door, replies: Box<Replies>) -> io::Result<Server> {
         let shared = Arc::new(Shared {
-            door: Door::open()?,
-            replies: Box::new(replies),
+            door,
+            replies,
             is_closing: AtomicBool::new(false),
             lines: Mutex::default(),
         });
@@ -116,5 +120,71 @@ impl Shared {
         }
         // What came is not HTTP, or the client has gone. There is another handle, so this must be said.
         stream.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Method;
+    use std::time::Duration;
+
+    const LIMIT: Duration = Duration::from_secs(60);
+    const SHORT: Duration = Duration::from_millis(1);
+
+    /// Row 0 gets an answer, row 1 a failure, row 2 none, and row 3 the end of the connection.
+    fn replies(request: &Request) -> Vec<Reply> {
+        let answer = |result| vec![Reply::Now(Answer { number: request.number, result })];
+        match request.rows.start {
+            0 if request.method == Method::Post => answer(Ok(-0.5)),
+            0 => answer(Ok(0.1 + 0.2)),
+            1 => answer(Err(Failure::Busy)),
+            2 => Vec::new(),
+            _ => vec![Reply::Close],
+        }
+    }
+
+    fn servers() -> [Server; 2] {
+        let doors = [Door::open().unwrap(), Door::inside()];
+        doors.map(|door| Server::behind(door, Box::new(replies)).unwrap())
+    }
+
+    #[test]
+    fn answers_come_back_as_they_are_with_and_without_the_network() {
+        for server in servers() {
+            assert_eq!(server.sum(0..1, LIMIT), Ok(0.1 + 0.2));
+            assert_eq!(server.sum(1..2, LIMIT), Err(Failure::Busy));
+            assert_eq!(server.sum(2..3, SHORT), Err(Failure::TimedOut));
+            assert_eq!(server.sum(3..4, LIMIT), Err(Failure::Broken));
+        }
+    }
+
+    #[test]
+    fn a_connection_is_kept_and_answers_carry_the_numbers_of_their_requests() {
+        for server in servers() {
+            let connection = server.connect().unwrap();
+            for request in [Request::get(7, 2..3), Request::post(8, 0..1), Request::get(9, 1..2)] {
+                connection.send(&request).unwrap();
+            }
+            let answers = [8, 9].map(|number| (number, connection.receive(LIMIT).unwrap()));
+            for (number, answer) in &answers {
+                assert_eq!(*number, answer.number);
+            }
+            assert_eq!(answers[0].1.result, Ok(-0.5));
+        }
+    }
+
+    #[test]
+    fn closing_a_connection_ends_a_thread_that_receives() {
+        for server in servers() {
+            let connection = server.connect().unwrap();
+            connection.send(&Request::get(7, 2..3)).unwrap();
+            let result = thread::scope(|scope| {
+                let receives = scope.spawn(|| connection.receive(Duration::MAX));
+                connection.close();
+                receives.join().unwrap()
+            });
+            assert_eq!(result, Err(Failure::Broken));
+        }
     }
 }
