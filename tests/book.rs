@@ -13,6 +13,7 @@
 //! - `<!-- outcomes: three_items -->`: every line that the program `three_items` can print;
 //! - `<!-- reduced: /sst -->`: what the tool prints for a dataset of the sample file.
 //!
+//! A chapter of several pages has a table of them, which is made of the pages' own text: see `chapters`.
 //! A comment `<!-- figure: … -->` ties a sentence to what a figure shows: see `figures`.
 //!
 //! `UPDATE_BOOK=1 cargo test --test book` writes these blocks, and the execution of each failing one into
@@ -27,6 +28,8 @@ pub mod support;
 
 #[path = "book/blocks.rs"]
 mod blocks;
+#[path = "book/chapters.rs"]
+mod chapters;
 #[path = "book/drawings.rs"]
 mod drawings;
 #[path = "book/executions.rs"]
@@ -101,7 +104,6 @@ programs! {
     closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
     closes_by_name "../chapters/file_handles/wrong/closes_by_name.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
-    count_outside "../chapters/semaphores/wrong/count_outside.rs",
     countdown "../chapters/threads/right/countdown.rs",
     counted_and_seen "../chapters/queues/right/counted_and_seen.rs",
     counted_before_seen "../chapters/queues/wrong/counted_before_seen.rs",

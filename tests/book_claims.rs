@@ -239,7 +239,7 @@ fn the_table_of_send_and_sync_is_the_compilers() {
         ("mpsc::Sender<u32>", is!(Send, Sender<u32>), is!(Sync, Sender<u32>)),
         ("mpsc::Receiver<u32>", is!(Send, Receiver<u32>), is!(Sync, Receiver<u32>)),
     ];
-    let page = include_str!("../chapters/race_conditions.md");
+    let page = include_str!("../chapters/race_conditions-looking-back.md");
     let word = |is: bool| if is { "yes" } else { "no" };
     for (name, is_send, is_sync) in all {
         let row = format!("| `{name}` | {} | {} |", word(is_send), word(is_sync));

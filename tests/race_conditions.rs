@@ -27,15 +27,15 @@ harness::chapter! { "race_conditions",
         pristine: "../exercises/.pristine/race_conditions/float_add.rs",
         checks: "race_conditions/float_add.rs",
     },
-    publish {
-        subject: "../exercises/race_conditions/publish.rs",
-        pristine: "../exercises/.pristine/race_conditions/publish.rs",
-        checks: "race_conditions/publish.rs",
-    },
     catch_it {
         subject: "../exercises/race_conditions/catch_it.rs",
         pristine: "../exercises/.pristine/race_conditions/catch_it.rs",
         checks: "race_conditions/catch_it.rs",
+    },
+    publish {
+        subject: "../exercises/race_conditions/publish.rs",
+        pristine: "../exercises/.pristine/race_conditions/publish.rs",
+        checks: "race_conditions/publish.rs",
     },
 }
 

@@ -19,13 +19,13 @@ impl Progress {
     }
 
     /// Waits until at least `chunks` chunks have been read, but no longer than `limit`. Returns
-    /// whether so many have been read.
+    /// whether that many have been read.
     ///
     /// It returns true as soon as there are enough, at once if there are enough already. It does
     /// not return false before `limit` is over. The limit is for the whole call, however often the
-    /// thread is woken in between. A limit too long for the clock is no limit; `Duration::MAX` is
-    /// one. Any number of threads may wait, each for a number of its own. A thread that waits
-    /// sleeps.
+    /// thread is woken in between. A limit too long for the clock never ends the wait;
+    /// `Duration::MAX` is one. Any number of threads may wait, each for a number of its own. A
+    /// thread that waits sleeps.
     pub fn wait_for(&self, chunks: usize, limit: Duration) -> bool {
         todo!("wait for {chunks} chunks, or for {limit:?}")
     }

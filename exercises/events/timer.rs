@@ -6,7 +6,7 @@ use std::time::Duration;
 /// A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls
 /// `threading.Timer`. Dropping a timer cancels it.
 pub struct Timer {
-    // Who decides whether the job runs, when the time is up and somebody cancels at that moment?
+    // What decides whether the job runs, if the time is up at the very moment of the cancel?
 }
 
 impl Timer {

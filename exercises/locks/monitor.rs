@@ -32,7 +32,7 @@ impl Monitor {
         todo!("which chunk is next?")
     }
 
-    /// The chunk has been read, and this is its part; it may be that of no values. False, and
+    /// The chunk has been read, and this is its part; it may be a part of no values. False, and
     /// nothing changes, if the chunk is not being read: it was never claimed, or it is finished or
     /// given back already.
     pub fn finish(&self, chunk: usize, part: Partial) -> bool {

@@ -17,7 +17,7 @@ impl Totals {
         Totals { parts: Mutex::default() }
     }
 
-    /// Merges `part` into that of the dataset `name`.
+    /// Merges `part` into the part of the dataset `name`.
     pub fn add(&self, name: &str, part: Partial) {
         let mut parts = self.parts.lock().unwrap();
         let total = parts.entry(name.to_string()).or_default();

@@ -5,8 +5,8 @@ pub struct Pool {
     // What must happen after a job, however it ends?
 }
 
-/// The number of the request for which the calling thread works: that of the job that it runs. None if
-/// this job has none, and in a thread that runs no job.
+/// The number of the request for which the calling thread works, which comes with the job that it
+/// runs. None if this job has none, and in a thread that runs no job.
 ///
 /// A log line can say it, without being told by the code in between.
 pub fn request() -> Option<u64> {

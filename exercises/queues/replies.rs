@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-/// Threads that read a dataset, and reduce what they read, for whoever asks.
+/// Threads that read a dataset and reduce what they read, for anyone who asks.
 pub struct Service {
     // Where do the requests go, and how will the workers know that there are no more?
 }
@@ -35,8 +35,9 @@ impl Service {
         todo!("start {workers} threads")
     }
 
-    /// Hands a request to the workers. It does not wait. Every request is answered once, in the queue
-    /// that it carries. If nobody wants the answer any more, the worker goes on to the next request.
+    /// Hands a request to the workers. It does not wait. Every request is answered once, in the
+    /// queue that it carries. If no one wants the answer any more, the worker goes on to the next
+    /// request.
     pub fn ask(&self, request: Request) {
         todo!("hand it to the workers")
     }

@@ -18,8 +18,8 @@ impl<'a> Cache<'a> {
         Cache { source, chunk, chunks: Mutex::new(HashMap::new()) }
     }
 
-    /// The values of chunk number `i`, counted from 0. It is read when it is asked for first, and
-    /// never again, also when several threads ask at the same time. Different chunks can be read at
+    /// The values of chunk number `i`, counted from 0. It is read when it is first asked for, and
+    /// never again, even when several threads ask at the same time. Different chunks can be read at
     /// the same time.
     ///
     /// This is not right yet: two threads may both find that the chunk is not there.

@@ -23,7 +23,7 @@ impl Total {
         *self.sum.lock().unwrap() += part.sum;
     }
 
-    /// The total so far: that of the parts whose `add` has taken effect. No part is half in it.
+    /// The total so far, of the parts whose `add` has taken effect. No part is half in it.
     pub fn get(&self) -> Partial {
         Partial { count: *self.count.lock().unwrap(), sum: *self.sum.lock().unwrap() }
     }

@@ -18,14 +18,14 @@ pub struct Request {
     pub debug: bool,
 }
 
-/// Is this thread to log what it does? Asked by whoever logs, such as a dataset that is read. False
-/// when the thread does not work for a request.
+/// Is this thread to log what it does? Asked by the code that logs, such as a dataset that is read.
+/// False when the thread does not work for a request.
 pub fn is_debug() -> bool {
     DEBUG.get()
 }
 
 /// Calls `work`. Meanwhile [`is_debug`] says `debug` on this thread, and afterwards again what it
-/// said before: also if `work` panics, and also if it makes such a call itself.
+/// said before: even if `work` panics, and even if it makes such a call itself.
 pub fn with_debug<R>(debug: bool, work: impl FnOnce() -> R) -> R {
     todo!("work with {debug}")
 }
@@ -38,7 +38,7 @@ pub fn with_debug<R>(debug: bool, work: impl FnOnce() -> R) -> R {
 /// threads may work on other requests meanwhile. Afterwards nothing is left of this one.
 ///
 /// # Errors
-/// What a read could not do; if neither could, that of the first half.
+/// What a read could not do; if neither could, the error of the first half.
 ///
 /// # Panics
 /// If a read panics.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// logs. Several threads may use the same one.
 pub type Sink = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// The sink of a thread whose lines somebody wants to see at once.
+/// The sink of a thread whose lines you want to see at once.
 pub fn stdout() -> Sink {
     Arc::new(|line| println!("{line}"))
 }
@@ -23,7 +23,7 @@ pub fn set_sink(sink: Option<Sink>) -> Option<Sink> {
 /// Hands one line to the sink of this thread. If there is no sink the message is not even
 /// displayed, because that takes time.
 ///
-/// The message and the sink are somebody else's code, and may call the functions of this file:
+/// The message and the sink are someone else's code, and may call the functions of this file:
 ///
 /// - A message may log while it is displayed. Those lines come before its own.
 /// - A sink may log, too. That would go round forever, so what is logged from within a sink is

@@ -14,7 +14,7 @@ pub struct Store {
     inner: Mutex<Inner>,
 }
 
-/// `part` is that of `rows`, except in the middle of an `append`.
+/// `part` is the part of `rows`, except in the middle of an `append`.
 struct Inner {
     rows: Vec<f64>,
     part: Partial,
@@ -26,7 +26,7 @@ impl Store {
         Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
     }
 
-    /// Appends all of `values` to the rows. The iterator is somebody else's code, such as a parser.
+    /// Appends all of `values` to the rows. The iterator is someone else's code, such as a parser.
     /// It is asked for one value after the other while the rows grow, because there may be very
     /// many.
     ///

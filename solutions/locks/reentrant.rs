@@ -36,7 +36,7 @@ impl Totals {
         Totals { parts: Mutex::default() }
     }
 
-    /// Merges `part` into that of the dataset `name`.
+    /// Merges `part` into the part of the dataset `name`.
     pub fn add(&self, name: &str, part: Partial) {
         self.lock().add(name, part);
     }

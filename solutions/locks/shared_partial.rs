@@ -30,7 +30,7 @@ pub fn shared_partial(
     total: &Mutex<Partial>,
 ) -> Result<(), Error> {
     let rows = source.rows();
-    // The first chunk that nobody has claimed. It orders nothing but itself.
+    // The first chunk that has not been claimed. It orders nothing but itself.
     let next = AtomicUsize::new(0);
     let work = || loop {
         let i = next.fetch_add(1, Ordering::Relaxed);

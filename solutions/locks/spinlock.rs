@@ -24,7 +24,7 @@ impl<T> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, also
+    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, even
     /// when that happens in a panic.
     pub fn lock(&self) -> Guard<'_, T> {
         loop {

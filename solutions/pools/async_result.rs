@@ -94,8 +94,8 @@ impl<T> AsyncResult<T> {
         drop(self.0.ready.wait_while(state, is_coming).unwrap());
     }
 
-    /// What `work` returned. Waits for it, but no longer than `limit`. A limit too long for the clock
-    /// is no limit; `Duration::MAX` is one.
+    /// What `work` returned. Waits for it, but no longer than `limit`. A limit too long for the
+    /// clock never ends the wait; `Duration::MAX` is one.
     ///
     /// # Errors
     /// See [`Failure`]. `NotYet` not before `limit` is over.

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-/// Threads that read a dataset, and reduce what they read, for whoever asks.
+/// Threads that read a dataset and reduce what they read, for anyone who asks.
 pub struct Service {
     /// None once the service is dropped: then the workers find the end of the queue.
     requests: Option<Sender<Request>>,
@@ -52,8 +52,9 @@ impl Service {
         Service { requests: Some(requests), workers: workers.collect() }
     }
 
-    /// Hands a request to the workers. It does not wait. Every request is answered once, in the queue
-    /// that it carries. If nobody wants the answer any more, the worker goes on to the next request.
+    /// Hands a request to the workers. It does not wait. Every request is answered once, in the
+    /// queue that it carries. If no one wants the answer any more, the worker goes on to the next
+    /// request.
     pub fn ask(&self, request: Request) {
         let requests = self.requests.as_ref().expect("only `drop` takes it");
         requests.send(request).expect("the workers are there until `drop`");

@@ -23,8 +23,8 @@ impl<'a> Cache<'a> {
         Cache { source, chunk, slots: Mutex::new(HashMap::new()) }
     }
 
-    /// The values of chunk number `i`, counted from 0. It is read when it is asked for first, and
-    /// never again, also when several threads ask at the same time. Different chunks can be read at
+    /// The values of chunk number `i`, counted from 0. It is read when it is first asked for, and
+    /// never again, even when several threads ask at the same time. Different chunks can be read at
     /// the same time.
     ///
     /// # Errors

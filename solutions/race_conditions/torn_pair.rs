@@ -22,7 +22,7 @@ impl Total {
         *total = total.merge(part);
     }
 
-    /// The total so far: that of the parts whose `add` has taken effect. No part is half in it.
+    /// The total so far, of the parts whose `add` has taken effect. No part is half in it.
     pub fn get(&self) -> Partial {
         *self.total.lock().unwrap()
     }

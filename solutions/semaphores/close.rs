@@ -40,7 +40,7 @@ impl Semaphore {
     /// Takes a permit. While none is free and the semaphore is open, waits, asleep.
     ///
     /// # Errors
-    /// If the semaphore is closed, before or while this thread waits; also if permits are free.
+    /// If the semaphore is closed, before or while this thread waits, even if permits are free.
     pub fn acquire(&self) -> Result<Permit<'_>, Closed> {
         let mut state = self.state.lock().unwrap();
         while state.free == 0 && !state.closed {
@@ -63,7 +63,8 @@ impl Semaphore {
 }
 
 impl Drop for Permit<'_> {
-    /// Gives the permit back, also in a panic, and also if the semaphore has been closed meanwhile.
+    /// Gives the permit back, even in a panic, and even if the semaphore has been closed in the
+    /// meantime.
     fn drop(&mut self) {
         self.semaphore.state.lock().unwrap().free += 1;
         self.semaphore.changed.notify_one();

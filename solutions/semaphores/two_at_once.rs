@@ -1,4 +1,4 @@
-//! A reduction by many threads, with only so many chunks in memory at the same time.
+//! A reduction by many threads, with a limited number of chunks in memory at the same time.
 
 use interleave::{Error, Partial, Source};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,7 +28,7 @@ pub fn two_at_once(
 ) -> Result<Partial, Error> {
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
-    // The first chunk that nobody has claimed.
+    // The first chunk that has not been claimed.
     let next = AtomicUsize::new(0);
     // A permit is the right to have a chunk in memory.
     let memory = Semaphore::new(most.max(1));

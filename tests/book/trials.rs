@@ -2,7 +2,9 @@
 
 use super::outcomes::{self, Program};
 use super::pages::{self, Page};
-use super::{blocks, drawings, executions, figures, headings, plays, prose, rejected, runs, words};
+use super::{
+    blocks, chapters, drawings, executions, figures, headings, plays, prose, rejected, runs, words,
+};
 use harness::libtest_mimic::{self, Arguments, Failed, Trial};
 use harness::{Exercise, Flavour, Report, verdict};
 use std::collections::BTreeMap;
@@ -199,10 +201,11 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
             )
         }),
         trial("an_exercise_shows_the_program_it_runs".into(), shows_the_program_it_runs),
-        // One trial, for both write pages if they are asked to.
-        trial("what_the_compiler_and_the_tool_print".into(), || {
+        // One trial, for all of these write pages if they are asked to.
+        trial("what_programs_write_into_the_pages".into(), || {
             what_the_compiler_says()?;
-            what_the_tool_prints()
+            what_the_tool_prints()?;
+            chapters::all()?.iter().try_for_each(chapters::Chapter::compare)
         }),
     ]
 }
@@ -246,25 +249,32 @@ fn every_exercise_is_set_once() -> Outcome {
     none_of(wrong.collect(), "each of these needs one <wb-exercise name=\"…\"> in chapters/:")
 }
 
-/// The table at the head of a chapter names each of its exercises, with its stars, and the introduction
-/// names only exercises that there are.
+/// Every exercise has its stars: on its page, or in the table at the head of a chapter of one page. The introduction
+/// names only exercises that there are, and gives each chapter the minutes of its pages.
 fn every_exercise_has_its_stars() -> Outcome {
     let pages = pages::all();
     let page = |name: &str| {
         let is_it = |page: &&Page| page.path.ends_with(format!("chapters/{name}.md"));
         pages.iter().find(is_it).map_or("", |page| page.text.as_str())
     };
+    let introduction = page("introduction");
+    let chapters = chapters::all()?;
+    none_of(
+        chapters.iter().flat_map(|chapter| chapter.wrong(introduction)).collect(),
+        "the line below the title of a page states the exercises that it sets, and the introduction adds up:",
+    )?;
     let exercises = words::exercises();
     let has_stars = |exercise: &&String| {
         let (chapter, name) = exercise.split_once('/').expect("an exercise has a chapter");
-        page(chapter).matches(&format!("`{name}` ★")).count() == 1
+        let text = page(chapter);
+        text.contains("<!-- pages -->") || text.matches(&format!("`{name}` ★")).count() == 1
     };
     let without = exercises.iter().filter(|exercise| !has_stars(exercise));
     none_of(
         without.map(|exercise| format!("  {exercise}")).collect(),
         "the table at the head of the chapter should name each of these once, as in `name` ★★:",
     )?;
-    let named = page("introduction").split('`').skip(1).step_by(2);
+    let named = introduction.split('`').skip(1).step_by(2);
     let chapters =
         |name: &&str| name.split_once('/').is_some_and(|(chapter, _)| !page(chapter).is_empty());
     let unknown = named.filter(chapters).filter(|name| !exercises.iter().any(|e| e == name));

@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("`std::sync::Barrier` exists, and in real programs you would use it."),
     Promise::explains("Build your own this once."),
     Promise::kept(
-        "no thread leaves a round before all have arrived in it, also in the second round, with two and with three threads;",
+        "no thread leaves a round before all have arrived in it, nor in the second round, with two and with three threads;",
         &["one_round", "three_threads", "two_rounds", "three_threads_twice"],
     ),
     Promise::kept("what the threads did before is visible to all of them after;", &["one_round"]),
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub static CHECKS: &[Check] = &[
-    Check::new("one_round", "nobody goes on before both have arrived", one_round),
+    Check::new("one_round", "no thread goes on before both have arrived", one_round),
     Check::new("three_threads", "the last of three to arrive lets all go", three_threads),
     Check::new("two_rounds", "two threads meet, and meet again", two_rounds)
         .hang_means(OUT_OF_STEP, ADVICE),
@@ -75,7 +75,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
         .model_only(),
     Check::new("alone", "a barrier for one thread, or for none, lets it pass", alone)
-        .hang_means("never opens", "There is nobody else to wait for, and `wait` waits."),
+        .hang_means("never opens", "There is no other thread to wait for, and `wait` waits."),
     Check::new("any_numbers", "the same holds for any number of threads and rounds", any_numbers)
         .native_only()
         .once()

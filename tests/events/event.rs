@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["stays_set"],
     ),
     Promise::kept("`clear` makes `wait` wait again;", &["clear_and_set_again"]),
-    Promise::kept("a thread that waits sleeps: the kernel is asked;", &["waiter_sleeps"]),
+    Promise::kept("a thread that waits sleeps: the check asks the kernel;", &["waiter_sleeps"]),
     Promise::kept("three threads that wait for the mean of `/array` find it.", &["real_file"]),
 ];
 
@@ -174,7 +174,7 @@ fn stays_set() {
         event.is_set(),
         CONSUMED,
         "the event was set, and after a `wait` it is no longer set: the next thread that waits \
-         would wait for ever. Only `clear` clears it"
+         would wait forever. Only `clear` clears it"
     );
     event.wait();
 }

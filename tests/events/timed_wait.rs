@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
         "Waits until at least `chunks` chunks have been read, but no longer than `limit`.",
         &["enough_or_time_is_up", "limit_holds"],
     ),
-    Promise::kept("Returns whether so many have been read.", &["enough_or_time_is_up"]),
+    Promise::kept("Returns whether that many have been read.", &["enough_or_time_is_up"]),
     Promise::kept(
         "It returns true as soon as there are enough, at once if there are enough already.",
         &["news_ends_the_wait", "enough_already"],
@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         &["limit_holds", "gives_up", "patience"],
     ),
     Promise::kept(
-        "A limit too long for the clock is no limit; `Duration::MAX` is one.",
+        "A limit too long for the clock never ends the wait; `Duration::MAX` is one.",
         &["no_limit"],
     ),
     Promise::kept("Any number of threads may wait, each for a number of its own.", &["two_wait"]),
@@ -53,14 +53,14 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("it does not wait when there are enough already;", &["enough_already"]),
     Promise::kept(
-        "the wait ends as soon as there are enough, also when several threads wait for different numbers;",
+        "the wait ends as soon as there are enough, even when several threads wait for different numbers;",
         &["news_ends_the_wait", "two_wait"],
     ),
     Promise::kept(
         "the limit is for the whole call, however often the thread is woken;",
         &["limit_holds", "gives_up"],
     ),
-    Promise::kept("`Duration::MAX` is no limit;", &["no_limit"]),
+    Promise::kept("with `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
     Promise::kept("it works with a real file.", &["real_file"]),
 ];
@@ -88,13 +88,13 @@ pub static CHECKS: &[Check] = &[
     Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
         .model_only()
         .preemptions(2),
-    Check::new("gives_up", "the limit ends also while chunks keep coming", gives_up)
+    Check::new("gives_up", "the limit ends the wait even while chunks keep coming", gives_up)
         .native_only()
         .once()
         .time_limit_secs(3)
         .hang_means(RESTARTED, RESTARTED_ADVICE)
         .endless_means(RESTARTED, RESTARTED_ADVICE),
-    Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
+    Check::new("no_limit", "with Duration::MAX there is no limit", no_limit)
         .native_only()
         .time_limit_secs(3)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
@@ -110,7 +110,7 @@ pub static CHECKS: &[Check] = &[
 const SLEEPS: &str = "sleeps through the news";
 const SLEEPS_ADVICE: &str = "\
     There are enough chunks, and the thread that waits for them sleeps on until its limit is over, \
-    which is an hour. Who wakes it, and does everybody who waits get to know?";
+    which is an hour. What wakes it, and does every thread that waits get to know?";
 const RESTARTED: &str = "limit restarted";
 const RESTARTED_ADVICE: &str = "\
     Each chunk wakes the thread that waits. Does it then wait for the whole limit once more? Only what \
@@ -273,7 +273,7 @@ fn read_until_given_up(tick: Duration, limit: Duration) -> usize {
         let answer = progress.wait_for(usize::MAX, limit);
         let (took, late) = (begun.elapsed(), late.load(Relaxed));
         given_up.store(true, Relaxed);
-        ensure!(!answer, "woke too early", "nobody reads so many chunks: the answer is false");
+        ensure!(!answer, "woke too early", "that many chunks are never read: the answer is false");
         ensure!(took >= limit, "gives up early", "the limit was {limit:?}, the wait {took:?}");
         late
     })

@@ -92,7 +92,7 @@ pub static CHECKS: &[Check] = &[
         cancelled_or_fired,
     ),
     Check::new("two_cancel", "two threads that cancel get the same answer", two_cancel),
-    Check::new("cancel_ends_the_wait", "who cancels does not wait for the delay", cancel_ends)
+    Check::new("cancel_ends_the_wait", "a thread that cancels does not wait for the delay", cancel_ends)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
     Check::new("cancel_while_running", "cancel does not wait for the job", cancel_while_running)
         .hang_means(
@@ -129,7 +129,7 @@ pub static CHECKS: &[Check] = &[
 const SLEEPS: &str = "sleeps through the cancel";
 const SLEEPS_ADVICE: &str = "\
     The timer was cancelled, or dropped, and its thread sleeps on to the end of the delay, which is \
-    an hour. `thread::sleep` cannot be cut short, and a flag wakes nobody.";
+    an hour. `thread::sleep` cannot be cut short, and a flag wakes no thread.";
 const BOTH: &str = "cancelled but fired";
 
 const SHORT: Duration = Duration::from_millis(1);
@@ -177,7 +177,7 @@ fn fires() {
     {
         let (job, timer) = Job::after(delay);
         let has_run = wait(timer, &job);
-        ensure!(has_run, "never fires", "nobody cancelled the timer, and the job has not run");
+        ensure!(has_run, "never fires", "the timer was not cancelled, and the job has not run");
         let runs = job.runs.load(Relaxed);
         ensure!(runs == 1, "job run twice", "the job of one timer ran {runs} times");
         let at = Duration::from_nanos(job.at.load(Relaxed));
@@ -325,7 +325,7 @@ fn cancel_again() {
     ensure!(
         answers[0] == answers[1],
         "wrong answer",
-        "a thread cancelled the timer twice, and was told {answers:?}. The second answer should be that of the first call"
+        "a thread cancelled the timer twice, and was told {answers:?}. The second call should give the same answer as the first"
     );
     ensure_one(answers[0], wait(timer, &job));
 }

@@ -91,7 +91,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors"],
     ),
     Promise::kept(
-        "any chunks of any dataset are right, and those of a real file",
+        "any chunks of any dataset are right, and so are the chunks of a real file",
         &["any_chunks", "real_file"],
     ),
 ];

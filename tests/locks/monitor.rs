@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["lowest_first", "no_values"],
     ),
     Promise::kept(
-        "The chunk has been read, and this is its part; it may be that of no values",
+        "The chunk has been read, and this is its part; it may be a part of no values",
         &["two_finish", "no_values"],
     ),
     Promise::kept(
@@ -80,8 +80,7 @@ pub static PROMISES: &[Promise] = &[
         &["claimed_once", "lowest_first", "two_workers"],
     ),
     Promise::kept(
-        "at every moment the numbers add up, and the total is that of the chunks that are \
-         done",
+        "at every moment the numbers add up, and the total is the part of the chunks that are done",
         &["books_balance"],
     ),
     Promise::kept(
@@ -110,7 +109,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("books_balance", "at every moment the books balance", books_balance),
     Check::new("two_finish", "two threads finish a chunk each, and both count", two_finish),
     Check::new("finish_once", "of two threads that finish one chunk, one counts", finish_once),
-    Check::new("given_back", "a chunk that is given back is read by somebody", given_back),
+    Check::new("given_back", "a chunk that is given back is read by some thread", given_back),
     Check::new("two_workers", "two threads read all chunks between them", two_workers)
         .preemptions(1),
     Check::new("unknown_chunks", "a chunk that is not being read changes nothing", unknown_chunks)

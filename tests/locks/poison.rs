@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Rows and their part belong together, and a panic can come between the two"),
     Promise::explains("A thread panicked while the rows were being changed, and they have not been repaired"),
     Promise::explains("Rows, and their part, so that the mean of a million rows is there at once"),
-    Promise::explains("`part` is that of `rows`, except in the middle of an `append`"),
+    Promise::explains("`part` is the part of `rows`, except in the middle of an `append`"),
     Promise::kept(
         "No rows",
         &["whole"],
@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
         &["whole", "two_appends"],
     ),
     Promise::kept(
-        "The iterator is somebody else's code, such as a parser",
+        "The iterator is someone else's code, such as a parser",
         &["panic_comes_out"],
     ),
     Promise::kept(
@@ -108,9 +108,9 @@ pub static CHECKS: &[Check] = &[
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("repaired", "a repaired store has the rows of all whole appends", repaired)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
-    Check::new("while_it_breaks", "nobody sees a part that lacks rows", while_it_breaks)
+    Check::new("while_it_breaks", "no thread sees a part that lacks rows", while_it_breaks)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
-    Check::new("while_it_is_repaired", "nobody sees a repair half done", while_it_is_repaired)
+    Check::new("while_it_is_repaired", "no thread sees a repair half done", while_it_is_repaired)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("not_a_number", "values that are not numbers do no damage", not_a_number),
     Check::new("two_repair", "of two threads that repair, one removes the rows", two_repair)
@@ -162,7 +162,7 @@ fn append_and_break(store: &Store, values: &[f64]) {
     ensure!(
         payload.downcast_ref() == Some(&BAD_LINE),
         "lost panic message",
-        "the panic that comes out of `append` is not that of the iterator"
+        "the panic that comes out of `append` is not the iterator's"
     );
 }
 
@@ -284,7 +284,7 @@ fn while_it_breaks() {
     ensure!(
         allowed.contains(&seen),
         "half-updated",
-        "one row was there, and an append of another one panicked. Somebody saw {seen:?}"
+        "one row was there, and an append of another one panicked. A thread saw {seen:?}"
     );
 }
 

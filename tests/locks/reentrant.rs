@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
         &["adds"],
     ),
     Promise::kept(
-        "Merges `part` into that of the dataset `name`",
+        "Merges `part` into the part of the dataset `name`",
         &["adds", "three_threads"],
     ),
     Promise::kept(
@@ -151,7 +151,7 @@ fn all_or_none() {
     ensure!(
         [Partial::default(), Partial { count: 2, sum: 3.0 }].contains(&seen),
         "torn update",
-        "two parts were added together, and somebody saw {seen:?}: one of them without the other"
+        "two parts were added together, and a thread saw {seen:?}: one of them without the other"
     );
 }
 
@@ -165,7 +165,7 @@ fn renamed_at_once() {
     ensure!(
         seen == part(1.0),
         "torn update",
-        "a dataset of one row was renamed, and somebody saw {seen:?}: the row was under no name, \
+        "a dataset of one row was renamed, and a thread saw {seen:?}: the row was under no name, \
          or under both"
     );
     ensure_result(totals.take("/b"), part(1.0), "wrong result", "a was renamed to b");

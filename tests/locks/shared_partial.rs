@@ -86,7 +86,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("whole_chunks", "who looks at the total sees whole chunks", whole_chunks)
         .hang_means(
             "lock held while reading",
-            "A read looks at the total, and waits for ever: the total is locked during the read. A \
+            "A read looks at the total, and waits forever, because the total is locked during the read. A \
          guard lives to the end of its block, and one in the middle of an expression to the end of \
          the statement. Read first, lock then.",
         ),
@@ -101,7 +101,7 @@ pub static CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 chunks and 24 threads each read waits until there are 24, and so many there never \
+            "With 24 chunks and 24 threads each read waits until there are 24, and that many there never \
              were. `threads` threads run at the same time, however many that is.",
         ),
     Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
@@ -143,7 +143,7 @@ fn add(rows: usize, chunk: usize, threads: usize) {
     ensure!(
         threads > 0 || rows == 0 || readers > 0,
         "zero threads",
-        "{case}: nobody read anything. 0 threads count as 1"
+        "{case}: nothing was read. 0 threads count as 1"
     );
     ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
     source.ensure_each_row_once("double claim", "lost chunk", &case);
@@ -245,7 +245,7 @@ fn errors_come_back() {
         total.is_poisoned(),
         false,
         "poisoned lock",
-        "a read failed, and a thread panicked while it held the total: nobody else can use it now"
+        "a read failed, and a thread panicked while it held the total: no other thread can use it now"
     );
 }
 

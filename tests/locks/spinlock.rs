@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const NEVER_FREE: &str = "A thread spins for ever: the lock is never free again. Who frees it, \
+const NEVER_FREE: &str = "A thread spins forever, because the lock is never free again. What frees it, \
     when the guard is dropped, when a panic drops it, and when `try_lock` fails?";
 
 pub static PROMISES: &[Promise] = &[
@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_threads", "patient"],
     ),
     Promise::kept(
-        "It is free again when the guard is dropped, also when that happens in a panic",
+        "It is free again when the guard is dropped, even when that happens in a panic",
         &["free_again", "free_after_a_panic"],
     ),
     Promise::kept(
@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
         &["handed_over"],
     ),
     Promise::kept(
-        "the lock is free again when the guard is gone, also after a panic",
+        "the lock is free again when the guard is gone, even after a panic",
         &["free_again", "free_after_a_panic"],
     ),
     Promise::kept(
@@ -83,7 +83,7 @@ pub static CHECKS: &[Check] = &[
         .time_limit_secs(2)
         .hang_means("never freed", NEVER_FREE)
         .endless_means("never freed", NEVER_FREE),
-    Check::new("free_after_a_panic", "it is free also when a panic drops the guard", after_a_panic)
+    Check::new("free_after_a_panic", "it is free even when a panic drops the guard", after_a_panic)
         .time_limit_secs(2)
         .hang_means("never freed", NEVER_FREE)
         .endless_means("never freed", NEVER_FREE),
@@ -96,7 +96,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("handed_over", "what one holder wrote is seen by the next", handed_over)
         .or_preemptions(2)
         .endless_means("never freed", NEVER_FREE),
-    Check::new("try_lock", "`try_lock` succeeds if and only if nobody holds the lock", try_lock)
+    Check::new("try_lock", "`try_lock` succeeds if and only if no thread holds the lock", try_lock)
         .endless_means("never freed", NEVER_FREE),
     Check::new("patient", "a thread that wants a lock that is held gets it not before", patient)
         .native_only()
@@ -173,17 +173,17 @@ fn try_lock() {
     ensure!(
         guard.is_some(),
         "refused though free",
-        "nobody holds the lock, and `try_lock` fails. An exchange that is weak may fail for no reason"
+        "no thread holds the lock, and `try_lock` fails. An exchange that is weak may fail for no reason"
     );
     ensure!(
         lock.try_lock().is_none(),
         "two holders",
-        "somebody holds the lock, and `try_lock` takes it as well"
+        "a thread holds the lock, and `try_lock` takes it as well"
     );
     ensure!(
         lock.try_lock().is_none(),
         "two holders",
-        "somebody holds the lock, one `try_lock` failed, and the next takes it: the first has \
+        "a thread holds the lock, one `try_lock` failed, and the next takes it: the first has \
          freed it"
     );
     drop(guard);

@@ -95,7 +95,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub static CHECKS: &[Check] = &[
     Check::new("free", "what is added to a free total is there at once", free),
-    Check::new("held", "`add` returns while somebody holds the total", held)
+    Check::new("held", "`add` returns while another thread holds the total", held)
         .time_limit_secs(2)
         .hang_means("waits for the lock", WAITS)
         .endless_means("waits for the lock", WAITS),
@@ -225,15 +225,15 @@ fn poisoned() {
     let Ok(told) = told else {
         fail!(
             "panic cascade",
-            "somebody has panicked while holding the total, and now the adder panics too. The \
+            "a thread has panicked while holding the total, and now the adder panics too. The \
              error of a poisoned lock has the guard in it: `into_inner`"
         )
     };
     ensure!(
         told,
         "poison taken for busy",
-        "nobody holds the total, but `add` keeps the part. An error of `try_lock` is either \
-         WouldBlock, which means that somebody holds it, or Poisoned, which means that it is free"
+        "no thread holds the total, but `add` keeps the part. An error of `try_lock` is either \
+         WouldBlock, which means that a thread holds it, or Poisoned, which means that it is free"
     );
     ensure_total(&total, Partial { count: 2, sum: 3.0 }, "the lock was poisoned");
 }

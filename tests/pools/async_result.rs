@@ -67,13 +67,13 @@ pub static PROMISES: &[Promise] = &[
         &["limit_holds", "news_ends_the_wait"],
     ),
     Promise::kept(
-        "A limit too long for the clock is no limit; `Duration::MAX` is one.",
+        "A limit too long for the clock never ends the wait; `Duration::MAX` is one.",
         &["no_limit"],
     ),
     Promise::explains("See [`Failure`]."),
     Promise::kept("`NotYet` not before `limit` is over.", &["limit_holds", "any_limit"]),
     Promise::explains("Make a job and a handle of one closure."),
-    Promise::kept("It needs no pool: whoever runs the job, the handle works.", &["result_comes"]),
+    Promise::kept("It needs no pool: the handle works whichever thread runs the job.", &["result_comes"]),
     Promise::kept(
         "`get` returns what the job returned, as soon as it is there;",
         &["result_comes", "news_ends_the_wait"],
@@ -86,7 +86,7 @@ pub static PROMISES: &[Promise] = &[
         "a time limit is kept: the handle comes back and can be asked again.",
         &["limit_holds", "not_before"],
     ),
-    Promise::kept("`Duration::MAX` is no limit;", &["no_limit"]),
+    Promise::kept("with `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept(
         "`ready` and `get` do not wait for a job that runs, and `ready` not while another thread waits;",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
@@ -115,7 +115,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("two_wait", "all threads that wait go on", two_wait)
         .preemptions(2)
         .hang_means(NEVER_READY, NEVER_READY_ADVICE),
-    Check::new("ready_means_there", "who was told that it is ready finds the result", ready),
+    Check::new("ready_means_there", "a thread that was told that it is ready finds the result", ready),
     Check::new("not_before", "nothing is ready before the job has run", not_before)
         .hang_means(IGNORED, IGNORED_ADVICE),
     Check::new("limit_holds", "get gives up when its limit is over", limit_holds)
@@ -145,13 +145,13 @@ pub static CHECKS: &[Check] = &[
     Check::new("panic_comes_back", "a panic of the job comes back from get", panic_comes_back)
         .hang_means(
             "swallowed panic",
-            "The job panicked, and who waits for its result waits for ever. Catch the panic, and \
+            "The job panicked, and a thread that waits for its result waits forever. Catch the panic, and \
              hand it over as a result.",
         ),
     Check::new("dropped_job", "a job that is dropped ends the wait for its result", dropped_job)
         .hang_means(
             NEVER_READY,
-            "The job was dropped and never ran, and who waits for its result waits for ever. \
+            "The job was dropped and never ran, and a thread that waits for its result waits forever. \
              Something that the job owns can tell, when it is dropped with the job.",
         ),
     Check::new("dropped_handle", "a job whose handle was dropped runs", dropped_handle),
@@ -162,7 +162,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
         .model_only()
         .preemptions(2),
-    Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
+    Check::new("no_limit", "with Duration::MAX there is no limit", no_limit)
         .native_only()
         .time_limit_secs(3)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
@@ -322,7 +322,7 @@ fn ensure_not_yet(handle: AsyncResult<u64>, limit: Duration, case: &str) -> Asyn
 /// The job is run by nobody, until `job` is called.
 fn ensure_not_before(limit: Duration) {
     let (job, handle): (Job, _) = async_result(|| VALUE);
-    let handle = ensure_not_yet(handle, limit, "nobody has run the job");
+    let handle = ensure_not_yet(handle, limit, "the job has not been run");
     job();
     ensure!(handle.ready(), NEVER_READY, "the job has run, but `ready` says false");
     ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, when the job has run");

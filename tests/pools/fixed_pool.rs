@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["every_job_once", "in_their_order", "no_more_threads"],
     ),
     Promise::kept(
-        "`drop` returns when all jobs have run and all workers have ended, also with two workers and with no job at all;",
+        "`drop` returns when all jobs have run and all workers have ended, even with two workers or with no job at all;",
         &["two_workers", "nothing_to_do"],
     ),
     Promise::kept(
@@ -101,7 +101,7 @@ pub static CHECKS: &[Check] = &[
         .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
     Check::new(
         "idle_with_two_workers",
-        "after wait_idle every job has ended, that of the other worker too",
+        "after wait_idle every job has ended, the other worker's too",
         idle_with_two_workers,
     )
     .preemptions(1)
@@ -159,7 +159,7 @@ const NEVER_ENDS_ADVICE: &str = "\
     during the `join`?";
 const ZERO_THREADS: &str = "zero threads";
 const ZERO_THREADS_ADVICE: &str = "\
-    A pool for 0 threads has no worker, and nobody has run its job. 0 counts as 1: `threads.max(1)`.";
+    A pool for 0 threads has no worker, so its job has not been run. 0 counts as 1: `threads.max(1)`.";
 const NEVER_IDLE: &str = "never idle";
 const NEVER_IDLE_ADVICE: &str = "\
     Every job has ended, and somebody still waits for the pool to become idle. Who counts the jobs, \

@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The thread that waits sleeps.", &["waiter_sleeps"]),
     Promise::kept(
-        "If `f` does, with the same payload; if it does for several items, with that of the first of them.",
+        "If `f` does, with the same payload; if it does for several items, with the payload of the first of them.",
         &["panic_comes_back", "first_panic"],
     ),
     Promise::kept(
@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
         &["imap_yields_early", "dropped_iterator"],
     ),
     Promise::kept(
-        "a panic comes out of `map`, that of the first item if there are several, and out of `imap` at its item;",
+        "a panic comes out of `map`, the first item's if there are several, and out of `imap` at its item;",
         &["panic_comes_back", "first_panic", "imap_panics_in_its_turn"],
     ),
     Promise::kept(
@@ -93,13 +93,13 @@ pub static CHECKS: &[Check] = &[
         .hang_means(WAITS_FOR_ALL, WAITS_FOR_ALL_ADVICE),
     Check::new("imap_in_order", "imap yields in the order of the items", imap_in_order).hang_means(
         "lost result",
-        "All jobs have run, and the iterator waits for a result for ever. Where is a result kept that \
+        "All jobs have run, and the iterator waits forever for a result. Where is a result kept that \
          comes before its turn, and who is told?",
     ),
     Check::new("no_items", "no items give no results", no_items),
     Check::new("panic_comes_back", "a panic of f comes out of map", panic_comes_back)
         .hang_means(SWALLOWED, SWALLOWED_ADVICE),
-    Check::new("first_panic", "of two panics that of the first item comes out", first_panic)
+    Check::new("first_panic", "of two panics the first item's comes out", first_panic)
         .hang_means(SWALLOWED, SWALLOWED_ADVICE),
     Check::new("imap_panics_in_its_turn", "imap panics at the item for which f did", imap_panics)
         .hang_means(SWALLOWED, SWALLOWED_ADVICE),
@@ -111,7 +111,7 @@ pub static CHECKS: &[Check] = &[
         ),
     Check::new("starmap_panics", "a panic of f comes out of starmap", starmap_panics)
         .hang_means(SWALLOWED, SWALLOWED_ADVICE),
-    Check::new("dropped_iterator", "jobs run though nobody wants their results", dropped_iterator),
+    Check::new("dropped_iterator", "jobs run though no one wants their results", dropped_iterator),
     Check::new("any_order", "the same holds for any items and any order of the jobs", any_order)
         .native_only()
         .once()
@@ -131,10 +131,10 @@ const ONE_BY_ONE_ADVICE: &str = "\
 const WAITS_FOR_ALL: &str = "waits for all";
 const WAITS_FOR_ALL_ADVICE: &str = "\
     The result of the next item is there, or no result is asked for yet. And somebody waits for jobs of \
-    later items, which here nobody runs in the meantime.";
+    later items, which are not run in the meantime here.";
 const SWALLOWED: &str = "swallowed panic";
 const SWALLOWED_ADVICE: &str = "\
-    The job panicked, and who waits for its result waits for ever. Catch the panic in the job, and send it \
+    The job panicked, and a thread that waits for its result waits forever. Catch the panic in the job, and send it \
     in place of the result.";
 
 /// What `call` returns with a pool that runs its jobs when all are there, in this order.
@@ -241,7 +241,7 @@ fn ensure_panic<R: std::fmt::Debug>(result: thread::Result<R>, message: &str) {
     let Some(is) = payload.downcast_ref::<&str>().filter(|is| MESSAGES.contains(is)) else {
         fail!(
             "lost panic message",
-            "the panic that comes out is not that of `f`: hand on what `catch_unwind` returns"
+            "the panic that comes out is not `f`'s own: hand on what `catch_unwind` returns"
         );
     };
     ensure_result(*is, message, "first failure wins", "the panic of the first item that has one");

@@ -20,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A pool as in `fixed_pool`.", &["no_polling", "any_jobs"]),
     Promise::explains("But its jobs may panic, and each works for a *request*."),
     Promise::kept(
-        "The number of the request for which the calling thread works: that of the job that it runs.",
+        "The number of the request for which the calling thread works, which comes with the job that it runs.",
         &["request_of_its_own"],
     ),
     Promise::kept(
@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("`drop` does not panic, and ends the workers;", &["drop_after_a_panic"]),
     Promise::kept(
-        "each job sees its own request, also when two run at the same time, and nothing of the job before it;",
+        "each job sees its own request, even when two run at the same time, and nothing of the job before it;",
         &["request_of_its_own", "two_requests", "nothing_left_over", "nothing_after_a_panic"],
     ),
     Promise::kept(

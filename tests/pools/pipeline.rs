@@ -87,7 +87,7 @@ pub static CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(
             "pair never compared",
-            "Both items of a pair are prepared, and nobody compares them. Two jobs end at the same time: \
+            "Both items of a pair are prepared, and no job compares them. Two jobs end at the same time: \
              each looks whether the other item is there, and then puts its own. Do both under one lock, \
              and put before you look.",
         ),
@@ -102,7 +102,7 @@ pub static CHECKS: &[Check] = &[
         .hang_means(
             "waits for all",
             "The first two items are prepared, and the third is slow. The pair of the first two could be \
-             compared in the meantime, and is not. Let whoever completes a pair see to it.",
+             compared in the meantime, and is not. Let the job that completes a pair see to it.",
         ),
     Check::new("few_items", "with no item, or one, there is nothing to compare", few_items)
         .hang_means(

@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
         &["second_is_slow", "any_numbers"],
     ),
     Promise::kept(
-        "What a read could not do; of several, that of the first chunk.",
+        "What a read could not do; if several failed, the error of the first chunk.",
         &["first_error", "first_error_is_slow", "any_errors"],
     ),
     Promise::kept("If `chunk` is 0, or a read panics.", &["chunk_of_zero", "panics_come_out"]),
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["in_the_callers_pool"],
     ),
     Promise::kept(
-        "of several errors that of the first chunk is returned, and a panic comes out;",
+        "of several errors the first chunk's is returned, and a panic comes out;",
         &["first_error", "panics_come_out"],
     ),
     Promise::kept(
@@ -72,8 +72,8 @@ pub static CHECKS: &[Check] = &[
              other: is it `iter` instead of `into_par_iter`, or is a lock held during the read?",
         ),
     native(Check::new("in_the_callers_pool", "it uses the pool in which it is called", callers)),
-    native(Check::new("no_rows", "no rows are no work", no_rows)),
-    native(Check::new("first_error", "of two errors that of the first chunk comes back", errors)),
+    native(Check::new("no_rows", "no rows need no work", no_rows)),
+    native(Check::new("first_error", "of two errors the first chunk's comes back", errors)),
     native(Check::new("second_is_slow", "the order is kept when the second chunk comes last", second_is_slow))
         .once()
         .time_limit_secs(20),
@@ -152,7 +152,7 @@ fn callers() {
         source.by_others.load(Relaxed),
         0,
         "too many threads",
-        "it was called in a pool of one thread, and so many reads were by other threads: a library that \
+        "it was called in a pool of one thread, and this many reads were by other threads: a library that \
          starts a pool of its own takes the choice from who calls it"
     );
 }

@@ -105,7 +105,7 @@ pub static CHECKS: &[Check] = &[
         .time_limit_secs(3)
         .hang_means(IDLE, IDLE_ADVICE)
         .endless_means(IDLE, IDLE_ADVICE),
-    Check::new("slow_chunk", "a thread that meets a slow chunk holds nobody up", slow_chunk)
+    Check::new("slow_chunk", "a thread that meets a slow chunk holds up no other", slow_chunk)
         .preemptions(2)
         .time_limit_secs(3)
         .hang_means(IDLE, IDLE_ADVICE)
@@ -113,7 +113,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
         .preemptions(2),
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
-    Check::new("no_rows", "no rows are no work", no_rows)
+    Check::new("no_rows", "no rows need no work", no_rows)
         .hang_means(LOST, LOST_ADVICE)
         .endless_means(LOST, LOST_ADVICE),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back)
@@ -164,7 +164,7 @@ pub static CHECKS: &[Check] = &[
 const LOST: &str = "lost job";
 const LOST_ADVICE: &str = "\
     The threads look for work, find none, and wait for rows that nobody has: a range was taken out of a \
-    queue and never read. Or all have been read, and somebody has not counted them.";
+    queue and never read. Or all have been read, and a thread has not counted them.";
 const IDLE: &str = "idle worker";
 const IDLE_ADVICE: &str = "\
     A thread is at a slow chunk, and the others leave the rest to it. Can what it has not begun be stolen? \

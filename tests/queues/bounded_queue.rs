@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["limit_of_get_holds", "limit_of_put_holds", "any_limit"],
     ),
     Promise::kept(
-        "A limit too long for the clock is no limit; `Duration::MAX` is one.",
+        "A limit too long for the clock never ends the wait; `Duration::MAX` is one.",
         &["no_limit"],
     ),
     Promise::kept(
@@ -75,7 +75,7 @@ pub static PROMISES: &[Promise] = &[
         &["many_threads"],
     ),
     Promise::kept(
-        "a limit is for the whole call, a limit of 0 does not wait, and a limit of `Duration::MAX` is none;",
+        "a limit is for the whole call, with a limit of 0 it does not wait, and with `Duration::MAX` it waits without a limit;",
         &["limit_of_get_holds", "limit_of_put_holds", "room", "no_limit"],
     ),
     Promise::kept(
@@ -136,7 +136,7 @@ pub static CHECKS: &[Check] = &[
         .native_only()
         .once()
         .hang_means(CAPACITY, "There is room for thousands of items, and a `put` waits."),
-    Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
+    Check::new("no_limit", "with Duration::MAX there is no limit", no_limit)
         .native_only()
         .time_limit_secs(3)
         .hang_means(

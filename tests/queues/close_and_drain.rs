@@ -173,7 +173,7 @@ const AFTER: &str = "put after the close";
 /// Puts an item into a queue that is open.
 fn put(queue: &Queue<i32>, item: i32) {
     let put = queue.put(item);
-    ensure!(put.is_ok(), "closed though open", "nobody has closed the queue, but `put` says so");
+    ensure!(put.is_ok(), "closed though open", "the queue is open, but `put` says that it is closed");
 }
 
 /// All that is left in a closed queue.
@@ -447,7 +447,7 @@ fn real_file() {
         for start in (0..rows).step_by(chunk) {
             let values = sample.source.read(start..rows.min(start + chunk));
             let put = queue.put(values.expect("it can be read"));
-            ensure!(put.is_ok(), "closed though open", "nobody has closed the queue yet");
+            ensure!(put.is_ok(), "closed though open", "the queue has not been closed yet");
         }
         queue.close();
         let parts: [Partial; 3] = workers.map(|worker| worker.join().expect("it does not panic"));

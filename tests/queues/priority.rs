@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
         "Write a queue that gives out the item with the smallest priority, and of equal ones the oldest or the newest.",
     ),
     Promise::kept(
-        "priorities come in order, and equal ones as `Ties` says, also when gets and puts alternate;",
+        "priorities come in order, and equal ones as `Ties` says, even when gets and puts alternate;",
         &["smallest_first", "oldest_first", "in_between", "any_sequence"],
     ),
     Promise::kept(

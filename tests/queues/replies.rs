@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains(
         "A service that reads and reduces for others: a request carries the queue for its answer.",
     ),
-    Promise::explains("Threads that read a dataset, and reduce what they read, for whoever asks."),
+    Promise::explains("Threads that read a dataset and reduce what they read, for anyone who asks."),
     Promise::explains(
         "A request: it says what to reduce, and carries the queue into which the answer goes.",
     ),
@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
         &["an_answer", "answered_once", "an_error_is_an_answer", "two_ask"],
     ),
     Promise::kept(
-        "If nobody wants the answer any more, the worker goes on to the next request.",
+        "If no one wants the answer any more, the worker goes on to the next request.",
         &["nobody_wants_it"],
     ),
     Promise::kept(
@@ -73,16 +73,16 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Write the service, and a `sum` that asks it."),
     Promise::kept(
-        "a request is answered once, in the queue that it carries, also when the read fails;",
+        "a request is answered once, in the queue that it carries, even when the read fails;",
         &["answered_once", "an_error_is_an_answer"],
     ),
-    Promise::kept("a worker goes on when nobody wants its answer any more;", &["nobody_wants_it"]),
+    Promise::kept("a worker goes on when no one wants its answer any more;", &["nobody_wants_it"]),
     Promise::kept(
         "all requests of a sum are asked before an answer is waited for, and two reads can be under way;",
         &["all_asked_first"],
     ),
     Promise::kept(
-        "the sum has the same bits for every order of the answers, and the error is that of the first chunk;",
+        "the sum has the same bits for every order of the answers, and the error is the first chunk's;",
         &["same_bits", "first_error"],
     ),
     Promise::kept(
@@ -100,7 +100,7 @@ pub static CHECKS: &[Check] = &[
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("it_ends", "a service that is dropped ends its workers", it_ends).hang_means(
         "never stops",
-        "The service was dropped, and `drop` waits for a worker for ever, which waits for a request. It \
+        "The service was dropped, and `drop` waits forever for a worker, which waits for a request. It \
          finds the end of the queue when the last sender is gone: who still has one?",
     ),
     Check::new("asked_is_answered", "what was asked before the drop is answered", asked_is_answered)
@@ -110,7 +110,7 @@ pub static CHECKS: &[Check] = &[
         "All requests have been answered, and `sum` does not return. A loop over a receiver ends when the \
          last sender is gone: does this thread still have the one that it cloned for the requests?",
     ),
-    Check::new("nobody_wants_it", "a worker goes on when nobody wants its answer", nobody_wants_it)
+    Check::new("nobody_wants_it", "a worker goes on when no one wants its answer", nobody_wants_it)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("an_error_is_an_answer", "a read that fails is answered too", an_error_is_an_answer)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
@@ -124,7 +124,7 @@ pub static CHECKS: &[Check] = &[
         ),
     Check::new("same_bits", "the sum has the same bits for every order of the answers", same_bits)
         .preemptions(1),
-    Check::new("first_error", "the error is that of the first chunk in the order of the rows", first_error)
+    Check::new("first_error", "the error is the first chunk's, in the order of the rows", first_error)
         .preemptions(1),
     Check::new("two_clients", "two that ask at the same time each get their own answers", two_clients)
         .hang_means(
@@ -360,7 +360,7 @@ fn no_bound() {
         answered,
         REQUESTS,
         UNANSWERED,
-        "thousands of requests were asked; so many have answers"
+        "thousands of requests were asked; this many have answers"
     );
 }
 

@@ -298,7 +298,7 @@ fn long_way() {
                 ensure_eq!(item, got, ORDER, "0, 1, … went through a ring of {capacity}");
                 got += 1;
             }
-            ensure_eq!(put, got, "lost item", "so many went in, and so many came out");
+            ensure_eq!(put, got, "lost item", "what went in, and what came out");
         }
     }
 }

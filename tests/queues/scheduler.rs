@@ -75,7 +75,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("either a job is cancelled, or it runs;", &["cancelled_or_run"]),
     Promise::kept("a job may enter and cancel others;", &["enters_another", "cancels_another"]),
     Promise::kept(
-        "`run` ends when no job is left, and can be called again, also after a panic.",
+        "`run` ends when no job is left, and can be called again, even after a panic.",
         &["nothing_to_do", "goes_on"],
     ),
 ];
@@ -105,7 +105,7 @@ pub static CHECKS: &[Check] = &[
         .once()
         .time_limit_secs(3)
         .hang_means(NEWS, NEWS_ADVICE),
-    Check::new("not_early", "a wake-up is no reason to run a job before its time", not_early),
+    Check::new("not_early", "a wake-up isn't a reason to run a job before its time", not_early),
     Check::new("goes_on", "the other jobs stay when a job panics", goes_on),
     Check::new("cancel_while_running", "cancel does not wait for a job that runs", cancel_while_running)
         .hang_means(HELD, HELD_ADVICE),

@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("two workers can read at the same time;", &["two_overlap"]),
     Promise::kept("the plan is not drawn ahead of the queue: it may be long;", &["long_plan"]),
     Promise::kept(
-        "the error is that of the first chunk in the plan, whichever came first;",
+        "the error is that chunk's which is first in the plan, whichever failed first;",
         &["first_error"],
     ),
     Promise::kept(
@@ -79,7 +79,7 @@ pub static CHECKS: &[Check] = &[
     ),
     Check::new("all_end", "every worker comes to its end", all_end).preemptions(1).hang_means(
         "one sentinel for all",
-        "There are two workers, and one of them waits for work for ever. A sentinel that one worker has \
+        "There are two workers, and one of them waits forever for work. A sentinel that one worker has \
          taken out of the queue is no longer there for the other.",
     ),
     Check::new("every_chunk_once", "two workers read every chunk once", every_chunk_once)
@@ -88,7 +88,7 @@ pub static CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means(
             "both queues full",
-            "There are more chunks than the queues have room for. Who takes the answers out while the \
+            "There are more chunks than the queues have room for. What takes the answers out while the \
              chunks are being put in? The worker waits to hand over an answer, and this thread waits to \
              hand over a chunk.",
         ),
@@ -102,9 +102,9 @@ pub static CHECKS: &[Check] = &[
     // One preemption is enough to bring any answer in before any other.
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
         .preemptions(1),
-    Check::new("first_error", "the error is that of the first chunk in the plan", first_error)
+    Check::new("first_error", "the error is that chunk's which is first in the plan", first_error)
         .preemptions(1),
-    Check::new("only_errors", "when every read fails, nobody waits for ever", only_errors)
+    Check::new("only_errors", "when every read fails, no thread waits forever", only_errors)
         .preemptions(1)
         .hang_means("nobody takes", NOBODY_TAKES),
     Check::new("panic_comes_out", "a panic of a read comes out", panic_comes_out)
@@ -112,7 +112,7 @@ pub static CHECKS: &[Check] = &[
         .hang_means("nobody takes", NOBODY_TAKES),
     Check::new("zero_counts_as_one", "0 workers and a capacity of 0 count as 1", zeros)
         .preemptions(1)
-        .hang_means("zero threads", "`workers` or `capacity` is 0, and nobody ever takes a chunk."),
+        .hang_means("zero threads", "`workers` or `capacity` is 0, and no chunk is ever taken."),
     Check::new("first_failure", "of errors and panics, the first in the plan comes out", first_failure)
         .native_only()
         .once()

@@ -27,8 +27,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_thread"],
     ),
     Promise::kept(
-        "It is read when it is asked for first, and never again, also when several threads \
-         ask at the same time",
+        "It is read when it is first asked for, and never again, even when several threads ask at the same time",
         &["same_chunk", "two_chunks_each", "three_threads", "many_chunks"],
     ),
     Promise::kept(
@@ -49,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("There is nothing to repair here"),
     Promise::explains("Repair the cache"),
     Promise::kept(
-        "a chunk is read once, also when two or three threads ask for it at the same time",
+        "a chunk is read once, even when two or three threads ask for it at the same time",
         &["same_chunk", "three_threads", "two_chunks_each"],
     ),
     Promise::kept(
@@ -203,7 +202,7 @@ fn only_one_hears() {
         [cache.get(0), other.join().unwrap()]
     });
     let errors = results.iter().filter(|result| result.is_err()).count();
-    ensure!(errors > 0, "swallowed error", "a read failed, but nobody got the error");
+    ensure!(errors > 0, "swallowed error", "a read failed, but no caller got the error");
     ensure!(
         errors == 1,
         "remembered error",
@@ -221,7 +220,7 @@ fn three_hear() {
         let others = [scope.spawn(ask), scope.spawn(ask)];
         ask() + others.into_iter().map(|other| other.join().unwrap()).sum::<usize>()
     });
-    ensure!(errors > 0, "swallowed error", "a read failed, but nobody got the error");
+    ensure!(errors > 0, "swallowed error", "a read failed, but no caller got the error");
     ensure!(
         errors == 1,
         "remembered error",

@@ -45,8 +45,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_threads", "twice_each", "three_threads", "hammered"],
     ),
     Promise::kept(
-        "`add` returns the total of its own addition: no two calls return the same total, and \
-         exactly one returns that of all rows",
+        "`add` returns the total of its own addition: no two calls return the same total, and exactly one returns the total of all rows",
         &["two_threads", "twice_each", "real_file"],
     ),
     Promise::kept(
@@ -64,8 +63,8 @@ pub static CHECKS: &[Check] = &[
     Check::new("twice_each", "two threads add twice each, and nothing is lost", twice_each),
     Check::new("three_threads", "three threads add once each, and nothing is lost", three_threads)
         .preemptions(2),
-    Check::new("never_goes_back", "whoever looks sees the number grow", never_goes_back),
-    Check::new("whole_additions", "whoever looks sees whole additions", whole_additions),
+    Check::new("never_goes_back", "a thread that looks sees the number grow", never_goes_back),
+    Check::new("whole_additions", "a thread that looks sees whole additions", whole_additions),
     Check::new("hammered", "four threads that add without a pause lose nothing", hammered)
         .native_only(),
     Check::new("one_thread", "one thread gets the totals of what it added", one_thread),

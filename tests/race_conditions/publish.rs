@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_before", "all_before_a_wait"],
     ),
     Promise::kept(
-        "the result of no values is a result, too, and so is that of any numbers",
+        "the result of no values is a result, too, and so is the result of any numbers",
         &["nothing_read", "any_result"],
     ),
     Promise::kept(
@@ -72,7 +72,7 @@ pub static CHECKS: &[Check] = &[
         "there is no result before publish, and there is one after",
         one_thread,
     ),
-    Check::new("look_twice", "whoever gets a result gets all of it, and keeps it", look_twice),
+    Check::new("look_twice", "a thread that gets a result gets all of it, and keeps it", look_twice),
     Check::new("wait", "wait returns the result", wait)
         .time_limit_secs(2)
         .endless_means("never seen", NEVER_SEEN)
@@ -84,12 +84,12 @@ pub static CHECKS: &[Check] = &[
         .hang_means("never seen", NEVER_SEEN),
     Check::new(
         "all_before",
-        "whoever gets the result sees what the publisher has done before",
+        "a thread that gets the result sees what the publisher has done before",
         all_before,
     ),
     Check::new(
         "all_before_a_wait",
-        "whoever has waited for the result sees it, too",
+        "a thread that has waited for the result sees it, too",
         all_before_a_wait,
     ),
     Check::new("any_result", "a result of any numbers is a result", any_result)

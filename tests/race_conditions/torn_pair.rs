@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("This is not right yet, and nor are the other two"),
     Promise::kept(
-        "The total so far: that of the parts whose `add` has taken effect",
+        "The total so far, of the parts whose `add` has taken effect",
         &["both_added", "begins_again"],
     ),
     Promise::kept(
@@ -44,16 +44,15 @@ pub static PROMISES: &[Promise] = &[
         &["both_added"],
     ),
     Promise::kept(
-        "`get` sees every part as a whole or not at all, beside `add` and beside `take`",
+        "`get` sees every part as a whole or not at all, next to `add` and next to `take`",
         &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
-        "every part comes out of exactly one `take`, also when parts are added at that \
-         moment, and when two threads take at once",
+        "every part comes out of exactly one `take`, even when parts are added at that moment, or when two threads take at once",
         &["take_meanwhile", "two_takers"],
     ),
     Promise::kept(
-        "after a `take` the total is that of no values",
+        "after a `take` the total is the part of no values",
         &["begins_again"],
     ),
     Promise::kept(
@@ -68,13 +67,13 @@ pub static PROMISES: &[Promise] = &[
 
 pub static CHECKS: &[Check] = &[
     Check::new("both_added", "two threads add at once, and nothing is lost", both_added),
-    Check::new("look_meanwhile", "whoever looks sees no part by halves", look_meanwhile),
+    Check::new("look_meanwhile", "a thread that looks sees every part whole", look_meanwhile),
     Check::new("two_add_one_looks", "the same with two threads that add", two_add_one_looks)
         .preemptions(2),
     Check::new("take_meanwhile", "every part comes out of one take, as a whole", take_meanwhile),
-    Check::new("look_at_a_take", "whoever looks sees a take as a whole", look_at_a_take),
+    Check::new("look_at_a_take", "a thread that looks sees a take as a whole", look_at_a_take),
     Check::new("two_takers", "two threads that take at once share the parts", two_takers),
-    Check::new("begins_again", "after a take the total is that of no values", begins_again),
+    Check::new("begins_again", "after a take the total is the part of no values", begins_again),
     Check::new("any_parts", "one thread gets what merging in order gives", any_parts)
         .native_only()
         .once(),
@@ -158,7 +157,7 @@ fn look_at_a_take() {
         scope.spawn(|| total.take());
         total.get()
     });
-    ensure_whole(seen, "`get` beside a `take`");
+    ensure_whole(seen, "`get` next to a `take`");
 }
 
 fn two_takers() {

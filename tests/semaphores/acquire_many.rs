@@ -76,7 +76,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Take several permits at once"),
     Promise::kept(
-        "all permits of a guard come back, together, also when the holder panics",
+        "all permits of a guard come back, together, even when the holder panics",
         &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
     ),
     Promise::kept(
@@ -116,7 +116,7 @@ pub static CHECKS: &[Check] = &[
         .hang_means(
             "hold and wait",
             "There are two permits and two threads that want both. None goes on. Does each hold one and \
-             wait for the other? Or was nobody woken?",
+             wait for the other? Or was no thread woken?",
         ),
     Check::new("waits_empty_handed", "who waits holds nothing", waits_empty_handed)
         .or_preemptions(2),
@@ -151,7 +151,7 @@ pub static CHECKS: &[Check] = &[
         .hang_means(
             "wrong waiter",
             "A hundred permits come back together, and each of a hundred threads wants one of them. Not \
-             all go on. Is everybody woken for whom it is enough?",
+             all go on. Is every thread woken for which it is enough?",
         ),
     Check::new("any_sequence", "the count is right after any sequence of calls", any_sequence)
         .native_only()

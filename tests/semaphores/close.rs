@@ -40,8 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_waiter", "waits_to_be_told"],
     ),
     Promise::kept(
-        "If the semaphore is closed, before or while this thread waits; also if permits are \
-         free",
+        "If the semaphore is closed, before or while this thread waits, even if permits are free",
         &["nobody_gets_one", "a_waiter", "not_after_the_close"],
     ),
     Promise::kept(
@@ -58,8 +57,7 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_gets_one", "two_close"],
     ),
     Promise::kept(
-        "Gives the permit back, also in a panic, and also if the semaphore has been closed \
-         meanwhile",
+        "Gives the permit back, even in a panic, and even if the semaphore has been closed in the meantime",
         &["a_held_permit", "back_after_a_panic"],
     ),
     Promise::explains("Give the semaphore a `close`"),
@@ -82,7 +80,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_close"],
     ),
     Promise::kept(
-        "a thread that waits sleeps until it is woken, and does not look now and then",
+        "a thread that waits sleeps until it is woken, and does not check every now and then",
         &["waits_to_be_told"],
     ),
     Promise::kept(
@@ -101,7 +99,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub static CHECKS: &[Check] = &[
     Check::new("open_is_open", "an open semaphore gives permits and takes them back", open_is_open),
-    Check::new("nobody_gets_one", "after the close nobody gets a permit", nobody_gets_one)
+    Check::new("nobody_gets_one", "after the close no thread gets a permit", nobody_gets_one)
         .hang_means("waits after the close", LATE),
     Check::new("a_waiter", "a thread that waits is woken by the close", a_waiter)
         .hang_means("sleeps through the close", ASLEEP),
@@ -154,7 +152,7 @@ const AFTER: &str = "acquired after the close";
 fn take(semaphore: &Semaphore) -> Permit<'_> {
     match semaphore.acquire() {
         Ok(permit) => permit,
-        Err(Closed) => fail!("closed though open", "nobody has closed it, but `acquire` says so"),
+        Err(Closed) => fail!("closed though open", "it is open, but `acquire` says that it is closed"),
     }
 }
 

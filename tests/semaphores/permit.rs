@@ -131,7 +131,7 @@ const LEAKED: &str = "leaked permit";
 
 const MANY_WAIT: &str = "\
     A hundred threads wait, a hundred permits come back, and some threads wait on. Does each permit that \
-    comes back wake a thread, also if another one came a moment before?";
+    comes back wake a thread, even if another one came a moment before?";
 
 /// Takes all permits that are free, and compares their number with what it should be.
 fn ensure_free(semaphore: &Semaphore, permits: usize, case: &str) {

@@ -69,8 +69,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once"],
     ),
     Promise::kept(
-        "a release lets a waiting thread go on, two releases two, and a hundred a hundred, \
-         also when they come at once",
+        "a release lets a waiting thread go on, two releases two, and a hundred a hundred, even when they come at once",
         &["a_release_wakes", "two_releases", "many_wait", "releases_at_once"],
     ),
     Promise::kept(
@@ -83,7 +82,7 @@ pub static PROMISES: &[Promise] = &[
         &["try_does_not_wait", "both_try", "try_beside_acquire"],
     ),
     Promise::kept(
-        "a thread that waits sleeps until it is woken, and does not look now and then",
+        "a thread that waits sleeps until it is woken, and does not check every now and then",
         &["waiter_sleeps", "waits_for_a_release"],
     ),
     Promise::kept(
@@ -97,7 +96,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("every_permit", "as many permits can be taken as there are", every_permit)
         .hang_means(
             "lost permit",
-            "One thread takes two permits of two, nobody else takes any, and it waits for ever. When \
+            "One thread takes two permits of two, no other takes any, and it waits forever. When \
              exactly does `acquire` wait?",
         ),
     Check::new("one_at_a_time", "one permit lets one thread in at a time", one_at_a_time),
@@ -146,7 +145,7 @@ const TOO_MANY: &str = "too many at once";
 
 const MANY_WAIT: &str = "\
     A hundred threads wait, there were a hundred releases, and some threads wait on. Does each release \
-    wake a thread, also if another release was a moment before?";
+    wake a thread, even if another release was a moment before?";
 
 fn every_permit() {
     let semaphore = Semaphore::new(2);

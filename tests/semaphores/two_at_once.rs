@@ -15,7 +15,7 @@ use interleave::{Error, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A reduction by many threads, with only so many chunks in memory at the same time"),
+    Promise::explains("A reduction by many threads, with a limited number of chunks in memory at the same time"),
     Promise::kept(
         "Reduces `source` with up to `threads` threads, chunk by chunk; a thread that is free \
          claims the next chunk",
@@ -114,17 +114,17 @@ pub static CHECKS: &[Check] = &[
     Check::new("zero_counts_as_one", "a bound of 0 chunks counts as 1", zero_counts_as_one)
         .hang_means(
             "zero permits",
-            "`most` is 0, and nobody is ever let in. 0 counts as 1: `most.max(1)`.",
+            "`most` is 0, and no thread is ever let in. 0 counts as 1: `most.max(1)`.",
         ),
     Check::new(
         "error_with_one_permit",
-        "an error of a read is returned, and nobody waits for its permit",
+        "an error of a read is returned, and no thread waits for its permit",
         error_with_one_permit,
     )
     .hang_means("leaked permit", LEAKED),
     Check::new(
         "panic_with_one_permit",
-        "a panic of a read comes out, and nobody waits for its permit",
+        "a panic of a read comes out, and no thread waits for its permit",
         panic_with_one_permit,
     )
     .hang_means("leaked permit", LEAKED),
@@ -152,8 +152,7 @@ const ONE_AFTER_THE_OTHER: &str = "\
     way. Are there as many permits as `most` says? Is a lock held meanwhile?";
 
 const MANY: &str = "\
-    With 24 chunks, 24 threads and `most` = 24, each read waits until there are 24, and so many there \
-    never were. As many may be in memory as `most` says, however many that is.";
+    With 24 chunks, 24 threads and `most` = 24, each read waits until there are 24, and that many there never were. As many may be in memory as `most` says, however many that is.";
 
 const LEAKED: &str = "\
     There is one permit. The read of the first chunk fails, and the other thread waits for ever: the \

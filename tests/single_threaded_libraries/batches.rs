@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Adds an item."),
     Promise::kept("If `most` items wait then, carries `most` of them.", &["full_batches", "any_numbers"]),
     Promise::kept("Otherwise it does not wait for a trip that is under way.", &["push_does_not_wait"]),
-    Promise::kept("That of the trip that it makes.", &["an_error"]),
+    Promise::kept("The error of the trip that it makes.", &["an_error"]),
     Promise::kept(
         "The items of that trip are gone, and the next ones are carried as usual.",
         &["an_error"],

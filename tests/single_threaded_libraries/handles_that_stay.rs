@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("`open` does not panic."),
     Promise::kept("Opens a handle on the thread.", &["on_its_thread"]),
     Promise::kept(
-        "Returns a ticket for it, which is no other handle's, not even when this one is closed, or nothing if `open` does.",
+        "Returns a ticket for it, which never belongs to another handle, not even when this one is closed, or nothing if `open` does.",
         &["never_another", "two_open", "opened_used_closed", "open_beside_close"],
     ),
     Promise::kept("A name may be opened several times: each time is a handle.", &["twice_the_same"]),

@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Has a call made, and returns its result.", &["a_result", "two_call"]),
     Promise::kept("A thread that waits for it sleeps.", &["told", "sleeps"]),
     Promise::kept(
-        "The library's thread makes one call after the other, those of one thread in the order in which it asked, and sleeps when there are none.",
+        "The library's thread makes one call after the other, the calls of one thread in the order in which it asked, and sleeps when there are none.",
         &["two_call", "in_order", "told", "library_sleeps"],
     ),
     Promise::kept(
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_panic"],
     ),
     Promise::kept(
-        "Also if it is called on the library's thread, which would wait for itself.",
+        "It also panics if it is called on the library's thread, which would wait for itself.",
         &["a_call_calls"],
     ),
     Promise::kept("As `call`, but returns at the latest when `limit` is over.", &["in_time", "given_up", "any_limit", "a_panic", "call_beside_limit"]),
@@ -160,7 +160,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("under_way", "a call that has begun goes on when its caller gives up", under_way)
         .preemptions(2)
         .hang_means("time limit ignored", LIMIT_ADVICE),
-    Check::new("no_limit", "a limit of Duration::MAX is none", no_limit)
+    Check::new("no_limit", "with Duration::MAX there is no limit", no_limit)
         .preemptions(1)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("submit_returns", "submit does not wait for a call that is under way", submit_returns)

@@ -73,7 +73,7 @@ fn ensure(sleeps: bool) {
         sleeps,
         "busy wait",
         "a thread that waits looks again and again, and uses a processor that others could use. It \
-         should sleep until somebody wakes it"
+         should sleep until it is woken"
     );
 }
 

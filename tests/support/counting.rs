@@ -121,7 +121,7 @@ impl Counting {
             numbers.is_sorted(),
             "wrong order",
             "{case}: the chunks were read as number {numbers:?}, but the next one is always the first \
-             that nobody has claimed"
+             that has not been claimed"
         );
     }
 }

@@ -64,7 +64,7 @@ impl Ledger {
         ensure!(
             Arc::strong_count(self) == 1,
             "leftover threads",
-            "{after}, job {job} had not been run. But it is still there, so somebody may run it yet: \
+            "{after}, job {job} had not been run. But it is still there, so it may still be run: \
              is every worker joined?"
         );
         fail!(

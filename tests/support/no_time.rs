@@ -12,7 +12,7 @@ pub fn ensure_no_time_passes(what: &str, f: impl FnOnce()) {
     ensure!(
         passed.is_zero(),
         "busy wait",
-        "{what} looks again after {passed:?}, although nobody has told it to: it should sleep until it is \
+        "{what} checks again after {passed:?}, although nothing has told it to: it should sleep until it is \
          woken"
     );
 }

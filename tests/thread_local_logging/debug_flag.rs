@@ -23,11 +23,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Which rows."),
     Promise::explains("Is the work on this request to be logged?"),
     Promise::kept("Is this thread to log what it does?", &["during_and_after"]),
-    Promise::explains("Asked by whoever logs, such as a dataset that is read."),
+    Promise::explains("Asked by the code that logs, such as a dataset that is read."),
     Promise::kept("False when the thread does not work for a request.", &["during_and_after"]),
     Promise::explains("Calls `work`."),
     Promise::kept(
-        "Meanwhile [`is_debug`] says `debug` on this thread, and afterwards again what it said before: also if `work` panics, and also if it makes such a call itself.",
+        "Meanwhile [`is_debug`] says `debug` on this thread, and afterwards again what it said before: even if `work` panics, and even if it makes such a call itself.",
         &["during_and_after", "within_another", "after_a_panic"],
     ),
     Promise::kept("Answers a request: the part of its rows.", &["right_part"]),
@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
         &["next_request", "answer_within_another", "after_an_error"],
     ),
     Promise::kept(
-        "What a read could not do; if neither could, that of the first half.",
+        "What a read could not do; if neither could, the error of the first half.",
         &["after_an_error"],
     ),
     Promise::kept("If a read panics.", &["after_a_panic_of_a_read"]),
@@ -107,7 +107,7 @@ pub static CHECKS: &[Check] = &[
         "The two reads of a request wait for each other, and only one of them is under way. Start \
          the second one before you wait for the first.",
     ),
-    Check::new("right_part", "the part is that of the rows of the request", right_part),
+    Check::new("right_part", "the part has the rows of the request", right_part),
     Check::new("any_nesting", "any requests within requests see their own flag", any_nesting)
         .native_only()
         .once(),

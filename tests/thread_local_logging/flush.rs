@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
         &["after_join", "after_a_scope", "after_a_panic", "detached"],
     ),
     Promise::kept(
-        "they are there once, together, and in order; so are those of the thread that collects;",
+        "they are there once, together, and in order; so are the lines of the thread that collects;",
         &["once", "own_lines"],
     ),
     Promise::kept("the thread that waits for them sleeps;", &["collector_sleeps"]),
@@ -78,10 +78,10 @@ pub static CHECKS: &[Check] = &[
     ),
     Check::new("once", "a line is returned once", once),
     Check::new("after_a_scope", "the lines of the threads of a scope are there", after_a_scope),
-    Check::new("detached", "the lines of a thread that nobody joins are there", detached),
+    Check::new("detached", "the lines of a thread that is never joined are there", detached),
     Check::new("after_a_panic", "the lines of a thread that panicked are there", after_a_panic),
     Check::new("two_threads", "the lines of two threads are there, each in order", two_threads),
-    Check::new("three_threads", "so are those of three threads", three_threads).preemptions(1),
+    Check::new("three_threads", "so are the lines of three threads", three_threads).preemptions(1),
     Check::new("last_words", "a thread may log while it ends", last_words),
     Check::new("no_lock", "after its first line a thread logs without a lock", no_lock)
         .model_only()
@@ -191,7 +191,7 @@ fn detached() {
     told.recv().expect("the thread tells");
     ensure_collected(
         &["A 1", "A 2"],
-        "a thread that nobody joins logged, told the main thread, and logged again",
+        "a thread that is never joined logged, told the main thread, and logged again",
     );
 }
 

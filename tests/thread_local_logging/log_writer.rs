@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("an error comes back, and does not stop the lines after it;", &["errors"]),
     Promise::kept(
-        "any lines of any threads arrive, and those of threads that read `/array` get into a file.",
+        "any lines of any threads arrive, and the lines of threads that read `/array` get into a file.",
         &["any_lines", "real_file"],
     ),
 ];
@@ -83,12 +83,12 @@ pub static CHECKS: &[Check] = &[
     Check::new("held", "`line` does not wait while the output is held", held).hang_means(
         "logger waits for the output",
         "A thread holds a lock that the output needs, and calls `line`. It waits for the output, or \
-         for somebody who waits for it; and the output waits for the lock.",
+         for a thread that waits for it; and the output waits for the lock.",
     ),
     Check::new("a_bit_at_a_time", "an output that takes two bytes at a time gets all", a_bit_at_a_time),
     Check::new("errors", "an error comes back, and later lines are written", errors),
-    Check::new("error_of_the_last_flush", "also that of the last flush", error_of_the_last_flush),
-    Check::new("error_of_one_flush", "and that of a flush, though the last one works", error_of_one_flush)
+    Check::new("error_of_the_last_flush", "the error of the last flush, too", error_of_the_last_flush),
+    Check::new("error_of_one_flush", "the error of a flush, though the last one works", error_of_one_flush)
         .preemptions(2),
     Check::new("first_error", "of two errors the first comes back", first_error).preemptions(1),
     Check::new("two_flush", "two threads flush, and each finds its line", two_flush).preemptions(1),

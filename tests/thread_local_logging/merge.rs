@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Stamp the lines of several threads, and merge them."),
     Promise::kept("no two lines have the same stamp;", &["unique"]),
     Promise::kept(
-        "what a message leads to comes after it, also through a third thread, and also if messages overtake each other;",
+        "what a message leads to comes after it, through a third thread as well, and even if messages overtake each other;",
         &["handed_over", "through_a_third", "late_messages"],
     ),
     Promise::kept(
@@ -75,7 +75,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("unique", "no two lines have the same stamp", unique),
     Check::new("own_order", "the lines of one thread stay in their order", own_order),
     Check::new("handed_over", "what a message leads to comes after it", handed_over),
-    Check::new("through_a_third", "also if a third thread is between the two", through_a_third)
+    Check::new("through_a_third", "even if a third thread is between the two", through_a_third)
         .preemptions(2),
     Check::new("late_messages", "a message may come late", late_messages),
     Check::new("two_recorders", "two threads ask for a recorder at the same time", two_recorders),
@@ -122,7 +122,7 @@ fn ensure_unique(lines: &[Line], case: &str) {
     if let Some(two) = sorted.windows(2).find(|two| two[0].stamp == two[1].stamp) {
         fail!(
             DUPLICATE,
-            "{case}: {:?} and {:?} have the same stamp, {:?}. Nobody can tell which was first",
+            "{case}: {:?} and {:?} have the same stamp, {:?}. You can't tell which was first",
             two[0].text,
             two[1].text,
             two[0].stamp

@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
         "It is called with one line at a time, without its line end, by the thread that logs.",
     ),
     Promise::kept("Several threads may use the same one.", &["slow_sink"]),
-    Promise::explains("The sink of a thread whose lines somebody wants to see at once."),
+    Promise::explains("The sink of a thread whose lines you want to see at once."),
     Promise::kept(
         "From now on this thread logs to `sink`, or to nothing if it is None.",
         &["own_sink", "not_displayed"],
@@ -69,7 +69,7 @@ pub static PROMISES: &[Promise] = &[
         "two threads log to their own sinks, and a new thread logs nothing;",
         &["own_sink", "new_thread"],
     ),
-    Promise::kept("a message that nobody wants is not displayed;", &["not_displayed"]),
+    Promise::kept("a message that no one wants is not displayed;", &["not_displayed"]),
     Promise::kept(
         "a message may log while it is displayed; what a sink logs itself is dropped; a sink may set another one, or panic;",
         &["message_logs", "sink_logs", "sink_sets_another", "sink_panics"],
@@ -86,7 +86,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("others_keep_theirs", "a thread's sink is set for itself only", others_keep_theirs),
     Check::new("new_thread", "a new thread logs nothing", new_thread),
     Check::new("the_one_before", "`set_sink` returns the sink before", the_one_before),
-    Check::new("not_displayed", "a line that nobody wants is not displayed", not_displayed),
+    Check::new("not_displayed", "a line that no one wants is not displayed", not_displayed),
     Check::new("message_logs", "a message may log while it is displayed", message_logs),
     Check::new("sink_logs", "what a sink logs is dropped", sink_logs),
     Check::new("sink_sets_another", "a sink may set another one", sink_sets_another),

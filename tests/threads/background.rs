@@ -184,7 +184,7 @@ fn works_until_told() {
         ensure!(
             background.is_running(),
             "stops too early",
-            "nobody told the thread to stop, but it is no longer running after {} calls of work",
+            "the thread was not told to stop, but it is no longer running after {} calls of work",
             calls.load(Relaxed)
         );
         thread::yield_now();

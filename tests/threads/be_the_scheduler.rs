@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
          has only one preemption: a switch away from a thread that could have gone on",
         &["one_preemption"],
     ),
-    Promise::explains("A switch away from a thread that has ended, or that waits, is none"),
+    Promise::explains("A switch away from a thread that has ended, or that waits, isn't one"),
     Promise::explains("The program is the one above, and it stays as it is"),
     Promise::explains("You write three schedules"),
     Promise::explains("The chunks have the sums 1, 10 and 100"),
@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
         "each entry names a thread that can go on at that moment",
         &["loses_one", "counts_twice", "one_preemption"],
     ),
-    Promise::explains("There is nothing to check with real threads: nobody can tell them who comes next"),
+    Promise::explains("There is nothing to check with real threads, because you can't tell them which one goes next"),
 ];
 
 pub static CHECKS: &[Check] = &[

@@ -91,7 +91,7 @@ pub static CHECKS: &[Check] = &[
     .native_only()
     .once(),
     Check::new("no_rows", "no rows make no ranges", no_rows).native_only().once(),
-    Check::new("stays_ended", "after the end, `next` returns None for ever", stays_ended)
+    Check::new("stays_ended", "after the end, `next` returns None forever", stays_ended)
         .native_only()
         .once(),
     Check::new("most_rows", "it works up to usize::MAX rows", most_rows).native_only().once(),

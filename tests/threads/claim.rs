@@ -66,8 +66,7 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(
-        "two threads read at the same time, and 24 if there are so many: no lock is held \
-         during a read",
+        "two threads read at the same time, and 24 if there are that many: no lock is held during a read",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -109,7 +108,7 @@ pub static CHECKS: &[Check] = &[
         "A read waits for a second read, and there never was one. Does a thread hold a lock while \
          it reads, is one joined before the next is spawned, or does one end without a claim?",
     ),
-    Check::new("slow_chunk", "a thread that meets a slow chunk holds nobody up", slow_chunk)
+    Check::new("slow_chunk", "a thread that meets a slow chunk holds up no other", slow_chunk)
         .or_preemptions(0)
         .hang_means(
             "idle worker",
@@ -123,15 +122,15 @@ pub static CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 chunks and 24 threads each read waits until there are 24, and so many there never \
+            "With 24 chunks and 24 threads each read waits until there are 24, and that many there never \
              were. `threads` threads run at the same time, however many that is.",
         ),
     Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
         .native_only()
         .once(),
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
-    Check::new("in_order", "the next chunk is the first that nobody has claimed", in_order),
-    Check::new("no_rows", "no rows are no work", no_rows),
+    Check::new("in_order", "the next chunk is the first that has not been claimed", in_order),
+    Check::new("no_rows", "no rows need no work", no_rows),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back)
         .or_preemptions(1),
     Check::new("any_error", "so it is whichever row cannot be read", any_error)
@@ -168,7 +167,7 @@ fn reduce(source: Counting, chunk: usize, threads: usize) {
     ensure!(
         threads > 0 || rows <= chunk || readers > 0,
         "zero threads",
-        "{case}: nobody read anything. 0 threads count as 1"
+        "{case}: nothing was read. 0 threads count as 1"
     );
     ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
     source.ensure_each_row_once("double claim", "lost chunk", &case);

@@ -82,7 +82,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "panics_come_back", "any_message"],
     ),
     Promise::kept(
-        "of two failures that of the lower chunk comes back, whatever the schedule",
+        "of two failures the lower chunk's comes back, whatever the schedule",
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(
@@ -96,7 +96,7 @@ pub static PROMISES: &[Promise] = &[
         &["many_at_once", "chunk_of_zero"],
     ),
     Promise::kept(
-        "when `failures` returns, every thread has ended, also after a failure",
+        "when `failures` returns, every thread has ended, even after a failure",
         &["all_have_ended"],
     ),
     Promise::kept(
@@ -142,7 +142,7 @@ pub static CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 chunks and 24 threads each read waits until there are 24, and so many there never \
+            "With 24 chunks and 24 threads each read waits until there are 24, and that many there never \
              were.",
         ),
     Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
@@ -240,7 +240,7 @@ fn ensure_failure_of(source: Faulty, bad: &[(usize, Fault)], chunk: usize, threa
         Arc::strong_count(&source) == 1,
         "leftover threads",
         "{case}: `failures` returned while a thread still had the source. Is every thread joined, \
-         also when the first one joined has failed?"
+         even when the first one joined has failed?"
     );
     if let Some((row, times)) = source.read_again() {
         fail!("double claim", "{case}: row {row} was read {times} times");

@@ -50,8 +50,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_at_once"],
     ),
     Promise::kept(
-        "an error of a read comes back, whichever row it is, and of two errors that of the \
-         first half",
+        "an error of a read comes back, whichever row it is, and of two errors the first half's",
         &["errors_come_back", "any_error", "first_error"],
     ),
     Promise::kept(
@@ -74,14 +73,14 @@ pub static CHECKS: &[Check] = &[
     Check::new("equal_halves", "each of two threads reads one half", equal_halves)
         .native_only()
         .once(),
-    Check::new("any_values", "the parts are those of the values, whatever they are", any_values)
+    Check::new("any_values", "the parts are what the values give, whatever they are", any_values)
         .native_only()
         .once(),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
     Check::new("any_error", "so it is whichever row cannot be read", any_error)
         .native_only()
         .once(),
-    Check::new("first_error", "of two errors, that of the first half is returned", first_error),
+    Check::new("first_error", "of two errors, the first half's is returned", first_error),
     Check::new("any_number_of_rows", "the same holds for any number of rows", any_number_of_rows)
         .native_only()
         .once(),

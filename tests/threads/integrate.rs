@@ -63,8 +63,7 @@ pub static PROMISES: &[Promise] = &[
          finished",
     ),
     Promise::kept(
-        "the function is called once in the middle of each step, and the result is that of \
-         the midpoint rule",
+        "the function is called once in the middle of each step, and the result is what the midpoint rule gives",
         &["every_step_once", "any_numbers"],
     ),
     Promise::kept(
@@ -134,12 +133,12 @@ pub static CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 steps and 24 threads each call waits until there are 24, and so many there never \
+            "With 24 steps and 24 threads each call waits until there are 24, and that many there never \
              were. `threads` threads run at the same time, however many that is.",
         )
         .endless_means(
             "one after the other",
-            "With 24 steps and 24 threads each call waits until there are 24, and so many there never \
+            "With 24 steps and 24 threads each call waits until there are 24, and that many there never \
              were, while the calling thread looks who has finished. `threads` threads run at the same \
              time, however many that is.",
         )
@@ -357,7 +356,7 @@ fn panic_comes_out(panics: fn(usize) -> bool) {
     ensure!(
         payload.downcast_ref() == Some(&MESSAGE),
         "lost panic message",
-        "the panic that comes out is not that of the function. Hand on what `join` returns, and do \
+        "the panic that comes out is not the function's. Hand on what `join` returns, and do \
          so when every thread is joined: a scope panics in its own words if it must join one itself"
     );
     ensure!(

@@ -103,7 +103,7 @@ pub static CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 chunks and 24 threads each read waits until there are 24, and so many there never \
+            "With 24 chunks and 24 threads each read waits until there are 24, and that many there never \
              were. `threads` threads run at the same time, however many that is.",
         ),
     Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
@@ -118,7 +118,7 @@ pub static CHECKS: &[Check] = &[
     )
     .native_only()
     .once(),
-    Check::new("no_rows", "no rows are no work", no_rows),
+    Check::new("no_rows", "no rows need no work", no_rows),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
     Check::new("any_error", "so it is whichever row cannot be read", any_error)
         .native_only()
@@ -155,7 +155,7 @@ fn reduce(source: Counting, chunk: usize, threads: usize) {
     ensure!(
         threads > 0 || rows <= chunk || readers > 0,
         "zero threads",
-        "{case}: nobody read anything. 0 threads count as 1"
+        "{case}: nothing was read. 0 threads count as 1"
     );
     ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
     source.ensure_each_row_once("read twice", "lost rows", &case);

@@ -1,5 +1,5 @@
 //! The app: opens the book, watches the exercises, checks what is saved.
 
 fn main() -> std::process::ExitCode {
-    workbook::cli::main()
+    workbook::commands::cli::main()
 }

@@ -50,7 +50,7 @@ const EASY_BOUND: usize = 2;
 const EASY_ROUND: u64 = 5_000;
 
 /// The processor time that this thread has used.
-fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }

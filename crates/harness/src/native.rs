@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::note::{Notes, Verdict};
-use crate::{panics, threads, verdict};
+use crate::{panics, processes, threads, verdict};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,7 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Verdict {
     let mut runs = 0;
     loop {
         panics::new_run();
+        processes::new_run();
         runs += 1;
         let outcome = catch_unwind(AssertUnwindSafe(check.run));
         if let Some(verdict) = panics::verdict(outcome, runs) {

@@ -4,6 +4,8 @@ use crate::note::{Note, Notes, Panic, Verdict};
 use crate::verdict;
 use explorer::Named;
 use std::any::Any;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::panic::PanicHookInfo;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock};
@@ -16,6 +18,8 @@ struct Seen {
 }
 
 static NOTES: OnceLock<&'static Notes> = OnceLock::new();
+/// In a process that a check has forked: the way to the process of the check.
+static ABOVE: OnceLock<UnixStream> = OnceLock::new();
 static SEEN: Mutex<Seen> = Mutex::new(Seen { first: None, named: None });
 
 /// Sends the panics of this process to the parent from here on, and prints those that cannot become
@@ -24,6 +28,18 @@ pub(crate) fn watch(notes: &'static Notes) {
     if NOTES.set(notes).is_ok() {
         std::panic::set_hook(Box::new(saw));
     }
+}
+
+/// From here on this process, which a check has forked, says its panics there: the socket of the check belongs to
+/// the process that numbers what goes through it.
+pub(crate) fn say_to(above: UnixStream) {
+    // One that was forked by a forked one has the way already.
+    let _ = ABOVE.set(above);
+}
+
+/// Takes in what a forked process has said.
+pub(crate) fn saw_elsewhere(line: &str) {
+    note(serde_json::from_str(line).expect("a process says its panics as JSON"));
 }
 
 /// Forgets the panics of the run before.
@@ -105,6 +121,16 @@ fn saw(info: &PanicHookInfo<'_>) {
             format!("{}:{}", tidy(at.file()).display(), at.line())
         }),
     };
+    note(panic);
+}
+
+/// A panic has come, here or in a process that this one has forked.
+fn note(panic: Panic) {
+    if let Some(mut above) = ABOVE.get() {
+        let line = serde_json::to_string(&panic).expect("a panic has only strings");
+        let _ = above.write_all(format!("{line}\n").as_bytes());
+        return;
+    }
     let mut seen = seen();
     let first = seen.first.is_none();
     let first_named = panic.named.is_some() && seen.named.is_none();

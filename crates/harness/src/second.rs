@@ -102,6 +102,14 @@ pub(crate) fn in_use() -> Option<&'static Second> {
     IN_USE.get().map(|(second, _)| *second)
 }
 
+/// If another checker takes the place of the explorer, it does not have this: the verdict says so, and the process
+/// ends.
+pub(crate) fn lacks(what: &str) {
+    if in_use().is_some() {
+        sink(Ended::CannotExpress { what: what.into(), executions: 0 });
+    }
+}
+
 impl Second {
     /// Runs the case in this process, which it ends if an execution fails.
     pub(crate) fn run(&self, case: &Case, notes: &'static Notes) -> Verdict {

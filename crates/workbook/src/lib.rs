@@ -1,69 +1,33 @@
 //! The app: opens the book, watches the exercises, checks what is saved.
 //!
-//! From the outside in: [`cli`] reads the command line; [`open`] is what `cargo run` does: [`app`]
-//! works, [`tui`] or [`plain`] shows it. [`check`](mod@check) is what both `check` and a save do. A
-//! check looks at the [`subject`], [`compile`]s the chapter's two test programs, [`run`]s them, and
-//! makes an [`outcome`] of their reports; [`answer`] does so for any file, away from the checkout, and [`grade`] for a folder of them.
-//! [`own`] checks a crate of the reader's.
-//! Authors have [`new`] and [`audit`](mod@audit).
+//! Each folder is a room, and none of them stands, by way of others, on itself. From the bottom up:
+//!
+//! - [`checkout`]: where the chapters, exercises and the learner's progress are on the disk.
+//! - [`host`]: what the app asks of the machine: processes, signals, the disk, confinement.
+//! - [`checks`]: from the text of an answer to its outcome. [`checks::check`](mod@checks::check) is what both the
+//!   command `check` and a save do: it looks at the `subject`, `compile`s the chapter's two test
+//!   programs, `run`s them, and makes an `outcome` of their reports. `answer` does so for any file, away from
+//!   the checkout.
+//! - [`lifelines`] and [`plot`] draw executions and measurements.
+//! - [`output`]: what a terminal or a file is told of outcomes.
+//! - [`own`] checks a crate of the reader's, [`explore`] walks through the executions of an exercise.
+//! - [`book`] builds the pages, [`page`] serves them and keeps them up to date.
+//! - [`app`] works while the app is open, and tells its [`news`]; [`tui`] shows them on a terminal.
+//! - [`commands`]: a file for each command of the command line, which [`commands::cli`] reads.
 
 #![warn(clippy::disallowed_methods)]
 
-pub mod allowed;
-pub mod answer;
 pub mod app;
-pub mod audit;
-pub mod bench;
 pub mod book;
-pub mod browser;
-pub mod busy;
-pub mod check;
-pub mod checker;
-pub mod cli;
-pub mod compare;
-pub mod compile;
-pub mod confined;
-pub mod desk;
-pub mod details;
-pub mod disk;
-pub mod editor;
-pub mod elsewhere;
-pub mod executions;
-pub mod exercise;
+pub mod checkout;
+pub mod checks;
+pub mod commands;
 pub mod explore;
-pub mod explore_page;
-pub mod grade;
-pub mod headline;
-pub mod interleavings;
-pub mod judge;
-pub mod junit;
+pub mod host;
 pub mod lifelines;
-pub mod live;
-pub mod manifest;
-pub mod new;
 pub mod news;
-pub mod open;
-pub mod outcome;
+pub mod output;
 pub mod own;
-pub mod place;
-pub mod plain;
-mod plays;
+pub mod page;
 pub mod plot;
-pub mod process;
-pub mod programs;
-pub mod progress;
-pub mod report;
-pub mod results;
-pub mod run;
-pub mod second;
-pub mod serve;
-pub mod show;
-pub mod signals;
-pub mod standing;
-pub mod steps;
-pub mod subject;
-pub mod submissions;
-pub mod text;
-pub mod tree;
 pub mod tui;
-pub mod watch;

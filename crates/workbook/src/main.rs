@@ -1,5 +1,5 @@
 //! The app, for the tests of this package: the same as what `cargo run` starts.
 
 fn main() -> std::process::ExitCode {
-    workbook::cli::main()
+    workbook::commands::cli::main()
 }

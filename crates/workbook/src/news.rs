@@ -1,6 +1,6 @@
 //! What the working threads tell the one that shows it.
 
-use crate::outcome::Outcome;
+use crate::checks::outcome::Outcome;
 use crossterm::event::Event;
 use serde::Serialize;
 

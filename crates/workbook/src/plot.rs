@@ -12,7 +12,7 @@ mod svg;
 
 pub use measured::{Amount, Group, Point, measured};
 
-use crate::tree::Tree;
+use crate::checkout::tree::Tree;
 use anyhow::{Context, Result, bail};
 use httpdate::fmt_http_date;
 use report::YOURS;

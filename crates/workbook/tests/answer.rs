@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use support::{app, root};
-use workbook::tree::Tree;
+use workbook::checkout::tree::Tree;
 
 const EXERCISE: &str = "threads/claim";
 

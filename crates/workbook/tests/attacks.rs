@@ -10,9 +10,9 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use support::{app, root};
-use workbook::allowed::{Allowed, Finding};
-use workbook::confined;
-use workbook::tree::Tree;
+use workbook::checkout::tree::Tree;
+use workbook::checks::allowed::{Allowed, Finding};
+use workbook::host::confined;
 
 const EXERCISE: &str = "threads/halves";
 

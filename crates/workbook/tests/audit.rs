@@ -5,8 +5,8 @@ mod support;
 
 use std::fs;
 use support::copy::Copy;
-use workbook::audit::{book, files};
-use workbook::tree::Exercise;
+use workbook::checkout::tree::Exercise;
+use workbook::commands::audit::{book, files};
 
 /// One test, in one copy: the steps build on each other.
 #[test]

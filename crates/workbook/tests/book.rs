@@ -5,9 +5,9 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use workbook::audit::book as audit;
 use workbook::book::{self, Site};
-use workbook::tree::Tree;
+use workbook::checkout::tree::Tree;
+use workbook::commands::audit::book as audit;
 
 static SITE: LazyLock<Site> =
     LazyLock::new(|| book::live(&support::root()).unwrap_or_else(|error| panic!("{error:#}")));
@@ -73,7 +73,7 @@ fn every_exercise_has_three_hints() {
     let tree = Tree::open(&support::root()).unwrap();
     for exercise in tree.exercises() {
         let text = fs::read_to_string(tree.hints(exercise)).unwrap_or_default();
-        let hints = workbook::exercise::hints(&text);
+        let hints = workbook::checkout::exercise::hints(&text);
         assert_eq!(hints.len(), 3, "{exercise}");
         assert!(hints.iter().all(|hint| !hint.is_empty()), "{exercise}");
     }

@@ -53,6 +53,40 @@ fn no_module_uses_itself_by_way_of_others() {
     }
 }
 
+/// `ARCHITECTURE.md` draws the rooms of some crates: what a line names is used by the lines above it alone.
+#[test]
+fn the_drawings_of_the_rooms_are_true() {
+    let root = support::root();
+    let text = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let (_, section) = text.split_once("\n## Inside the crates\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let mut drawn = 0;
+    // Before each drawing, at the start of a line, its folder.
+    for (before, rest) in section.match_indices("\n```text\n").map(|(at, _)| section.split_at(at)) {
+        let (_, title) = before.rsplit_once("\n`").unwrap();
+        let (folder, _) = title.split_once('`').unwrap();
+        let drawing = rest.trim_start().lines().skip(1).take_while(|line| *line != "```");
+        let uses = uses_of(&root.join(folder));
+        let circle = circle(&uses);
+        let mut floors = BTreeMap::new();
+        for (floor, line) in drawing.enumerate() {
+            for room in line.split(' ').take_while(|word| uses.contains_key(*word)) {
+                assert_eq!(floors.insert(room, floor), None, "{folder}: {room} twice");
+            }
+        }
+        for (room, used) in &uses {
+            let floor = floors.get(&**room).unwrap_or_else(|| panic!("{folder}: no {room}"));
+            for used in
+                used.iter().filter(|used| !(circle.contains(*used) && circle.contains(room)))
+            {
+                assert!(floors[&**used] > *floor, "{folder}: {room} uses {used}");
+            }
+        }
+        drawn += 1;
+    }
+    assert_eq!(drawn, 4);
+}
+
 #[test]
 fn a_circle_is_found_through_groups_and_paths() {
     let folder = tempfile::tempdir().unwrap();

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use support::root;
-use workbook::serve::USUAL_PORT;
+use workbook::page::serve::USUAL_PORT;
 
 #[test]
 fn the_dev_container_sets_up_and_forwards_the_port_of_the_book() {

@@ -3,7 +3,7 @@
 mod support;
 
 use support::{Checkout, app};
-use workbook::tree::{Selection, Tree};
+use workbook::checkout::tree::{Selection, Tree};
 
 #[test]
 fn chapters_follow_the_summary_and_exercises_follow_their_target() {

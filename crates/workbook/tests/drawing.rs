@@ -8,11 +8,11 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use report::{Row, Trace};
 use standings::{NAMES, screen};
 use std::sync::LazyLock;
+use workbook::checkout::tree::{Exercise, Tree};
+use workbook::checks::outcome::Outcome;
+use workbook::checks::standing::State;
 use workbook::news::News;
-use workbook::outcome::Outcome;
-use workbook::standing::State;
-use workbook::text::width;
-use workbook::tree::{Exercise, Tree};
+use workbook::output::text::width;
 use workbook::tui::draw::{Around, Picture, draw};
 use workbook::tui::state::Screen;
 

@@ -9,8 +9,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use support::{Checkout, app, root};
-use workbook::submissions::{Submission, collect};
-use workbook::tree::{Selection, Tree};
+use workbook::checkout::tree::{Selection, Tree};
+use workbook::checks::submissions::{Submission, collect};
 
 /// Names, exercises and the ends of paths.
 fn answers(

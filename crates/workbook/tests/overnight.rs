@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use support::{Checkout, resident, until};
-use workbook::live::Live;
-use workbook::outcome::Outcome;
-use workbook::results;
-use workbook::serve::{self, Served};
-use workbook::standing::{self, State};
-use workbook::tree::{Exercise, Tree};
+use workbook::checkout::tree::{Exercise, Tree};
+use workbook::checks::outcome::Outcome;
+use workbook::checks::results;
+use workbook::checks::standing::{self, State};
+use workbook::page::live::Live;
+use workbook::page::serve::{self, Served};
 
 /// Saves, each of which is two messages.
 const SAVES: usize = 20_000;

@@ -5,7 +5,7 @@ mod support;
 use report::Trace;
 use std::fs;
 use support::root;
-use workbook::executions;
+use workbook::book::executions;
 use workbook::lifelines::{self, Around};
 
 /// A picture, and the execution that it shows.

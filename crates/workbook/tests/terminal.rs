@@ -11,7 +11,7 @@ use std::fs;
 use std::time::Instant;
 use support::copy::Copy;
 use support::{Checkout, until};
-use workbook::subject::fingerprint;
+use workbook::checks::subject::fingerprint;
 
 const ENTER: &str = "\r";
 const PAGE_DOWN: &str = "\x1b[6~";

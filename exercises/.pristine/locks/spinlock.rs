@@ -21,7 +21,7 @@ impl<T> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, also
+    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, even
     /// when that happens in a panic.
     pub fn lock(&self) -> Guard<'_, T> {
         todo!("take the lock")
@@ -42,14 +42,14 @@ impl<T> Deref for Guard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: say why nobody else can change the value now.
+        // SAFETY: say why no other thread can change the value now.
         unsafe { &*self.lock.value.get() }
     }
 }
 
 impl<T> DerefMut for Guard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: say why nobody else can use the value now.
+        // SAFETY: say why no other thread can use the value now.
         unsafe { &mut *self.lock.value.get() }
     }
 }

@@ -47,8 +47,8 @@ impl<T> AsyncResult<T> {
         todo!("sleep until it is ready")
     }
 
-    /// What `work` returned. Waits for it, but no longer than `limit`. A limit too long for the clock
-    /// is no limit; `Duration::MAX` is one.
+    /// What `work` returned. Waits for it, but no longer than `limit`. A limit too long for the
+    /// clock never ends the wait; `Duration::MAX` is one.
     ///
     /// # Errors
     /// See [`Failure`]. `NotYet` not before `limit` is over.

@@ -31,7 +31,7 @@ impl<T> Queue<T> {
     /// As `put`, but waits no longer than `limit`; a limit of 0 does not wait.
     ///
     /// The limit is for the whole call, however often the thread is woken. A limit too long for the
-    /// clock is no limit; `Duration::MAX` is one.
+    /// clock never ends the wait; `Duration::MAX` is one.
     ///
     /// # Errors
     /// The item comes back if the queue is still full when `limit` is over.

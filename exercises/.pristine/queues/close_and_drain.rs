@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 /// A queue with room for a limited number of items, first in, first out, until it is closed. A thread that
 /// waits sleeps.
 pub struct Queue<T> {
-    // What must a thread that waits look at, beside the items?
+    // What must a thread that waits check, besides the items?
     items: VecDeque<T>,
 }
 

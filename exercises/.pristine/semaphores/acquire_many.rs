@@ -2,7 +2,7 @@
 
 /// Permits that threads take, several at once, and that come back by themselves.
 pub struct Semaphore {
-    // What must it know, beside the number of free permits?
+    // What must it know, besides the number of free permits?
 }
 
 /// Permits of a semaphore. Dropping it gives them all back.

@@ -24,7 +24,7 @@ impl Semaphore {
     /// Takes a permit. While none is free and the semaphore is open, waits, asleep.
     ///
     /// # Errors
-    /// If the semaphore is closed, before or while this thread waits; also if permits are free.
+    /// If the semaphore is closed, before or while this thread waits, even if permits are free.
     pub fn acquire(&self) -> Result<Permit<'_>, Closed> {
         todo!("wait until a permit is free or the semaphore is closed")
     }
@@ -37,7 +37,8 @@ impl Semaphore {
 }
 
 impl Drop for Permit<'_> {
-    /// Gives the permit back, also in a panic, and also if the semaphore has been closed meanwhile.
+    /// Gives the permit back, even in a panic, and even if the semaphore has been closed in the
+    /// meantime.
     fn drop(&mut self) {
         todo!("give the permit back")
     }

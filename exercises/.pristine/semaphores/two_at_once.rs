@@ -1,4 +1,4 @@
-//! A reduction by many threads, with only so many chunks in memory at the same time.
+//! A reduction by many threads, with a limited number of chunks in memory at the same time.
 
 use interleave::{Error, Partial, Source};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,10 +25,11 @@ pub fn two_at_once(
     most: usize,
     part: &(dyn Fn(&[f64]) -> Partial + Sync),
 ) -> Result<Partial, Error> {
-    // This works, but nobody keeps to `most`. Your `Semaphore` and `Permit` will help: copy them here.
+    // This works, but it does not keep to `most`. Your `Semaphore` and `Permit` will help: copy
+    // them here.
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
-    // The first chunk that nobody has claimed.
+    // The first chunk that has not been claimed.
     let next = AtomicUsize::new(0);
 
     let work = || -> Result<Vec<(usize, Partial)>, Error> {

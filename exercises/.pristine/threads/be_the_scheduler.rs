@@ -45,8 +45,8 @@ pub fn count_twice() -> Vec<&'static str> {
 }
 
 /// A schedule after which something is missing in the total, however much, and which has only one
-/// preemption: a switch away from a thread that could have gone on. A switch away from a thread that
-/// has ended, or that waits, is none.
+/// preemption: a switch away from a thread that could have gone on. A switch away from a thread
+/// that has ended, or that waits, isn't one.
 pub fn lose_with_one_preemption() -> Vec<&'static str> {
     todo!("where does one interruption do the most harm?")
 }

@@ -35,7 +35,8 @@ impl<T: Send> Batches<T> {
     /// is under way.
     ///
     /// # Errors
-    /// That of the trip that it makes. The items of that trip are gone, and the next ones are carried as usual.
+    /// The error of the trip that it makes. The items of that trip are gone, and the next ones are
+    /// carried as usual.
     ///
     /// # Panics
     /// If the trip that it makes does. The next trip is made as usual.

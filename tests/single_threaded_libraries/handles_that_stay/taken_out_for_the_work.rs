@@ -81,8 +81,9 @@ impl<T: 'static> Handles<T> {
         Handles { jobs: Some(jobs), thread: Some(thread) }
     }
 
-    /// Opens a handle on the thread. Returns a ticket for it, which is no other handle's, not even when this
-    /// one is closed, or nothing if `open` does. A name may be opened several times: each time is a handle.
+    /// Opens a handle on the thread. Returns a ticket for it, which never belongs to another
+    /// handle, not even when this one is closed, or nothing if `open` does. A name may be opened
+    /// several times: each time is a handle.
     pub fn open(&self, name: &str) -> Option<Ticket> {
         let name = name.to_owned();
         self.ask(move |table| {

@@ -65,12 +65,13 @@ impl<L: 'static> LibraryThread<L> {
         LibraryThread { owner: Arc::new(Owner { calls: Some(calls), thread: Some(thread) }) }
     }
 
-    /// Has a call made, and returns its result. A thread that waits for it sleeps. The library's thread makes one
-    /// call after the other, those of one thread in the order in which it asked, and sleeps when there are none.
+    /// Has a call made, and returns its result. A thread that waits for it sleeps. The library's
+    /// thread makes one call after the other, the calls of one thread in the order in which it
+    /// asked, and sleeps when there are none.
     ///
     /// # Panics
-    /// If `call` does: its panic goes on here, and the library's thread goes on with the next call. Also if
-    /// it is called on the library's thread, which would wait for itself.
+    /// If `call` does: its panic goes on here, and the library's thread goes on with the next call.
+    /// It also panics if it is called on the library's thread, which would wait for itself.
     pub fn call<R: Send + 'static>(&self, call: impl FnOnce(&mut L) -> R + Send + 'static) -> R {
         self.call_within(Duration::MAX, call).expect("it is never over")
     }

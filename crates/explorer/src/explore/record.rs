@@ -6,10 +6,10 @@ use crate::failure::Fault;
 use crate::follow::full_schedule;
 use crate::panics;
 use crate::path::{Path, Reduction};
-use crate::search::{Body, Model, run_once};
+use crate::search::{Body, Model, processor_time, run_once};
 use crate::{Cut, PASSED, Recording, Schedule, trace};
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::Duration;
 
 /// The most steps of a recording, all executions together.
 const MOST_STEPS: u64 = 3_000_000;
@@ -21,7 +21,7 @@ impl Model {
     ///
     /// Nothing is left out: executions that differ only in the order of independent steps are all
     /// there, and a failing one does not end the recording. The model's bound does not count; its
-    /// time limit does.
+    /// limit of processor time does.
     pub fn record(&self, most: u64, f: impl Fn() + 'static) -> Recording {
         panics::install_hook();
         let body: Body = Rc::new(f);
@@ -37,7 +37,7 @@ impl Model {
             };
             Recorder {
                 model: self,
-                began: Instant::now(),
+                used_before: processor_time(),
                 most,
                 tree: Growing::new(),
                 executions: 0,
@@ -58,7 +58,8 @@ struct LocksAreTried;
 
 struct Recorder<'a> {
     model: &'a Model,
-    began: Instant,
+    /// The processor time of this thread when the recording began.
+    used_before: Duration,
     most: u64,
     tree: Growing,
     executions: u64,
@@ -127,7 +128,7 @@ impl Recorder<'_> {
         }
         if self.steps > MOST_STEPS || self.abandoned > MOST_ABANDONED {
             Err(Cut::Memory)
-        } else if self.began.elapsed() > self.model.time_limit {
+        } else if processor_time().saturating_sub(self.used_before) > self.model.time_limit {
             Err(Cut::Time)
         } else {
             Ok(())

@@ -27,7 +27,7 @@ pub use self::outline::{Item, of as outline};
 pub use self::style::page as stylesheet;
 
 use self::layout::{Layout, NARROW, WIDE};
-use crate::tree::Tree;
+use crate::checkout::tree::Tree;
 use report::{Row, Trace};
 use std::path::PathBuf;
 

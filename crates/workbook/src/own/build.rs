@@ -1,15 +1,14 @@
 //! One call of cargo that builds the test programs of a shadow workspace.
 
 use super::shadow::Shadow;
-use crate::compile::{Message, cargo, forget_outer_cargo, only_colours, said};
-use crate::disk;
-use crate::process::{Cancel, Group};
+use crate::host::cargo::messages::{Message, only_colours};
+use crate::host::cargo::{self, Ran};
+use crate::host::disk;
+use crate::host::process::Cancel;
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread::Builder;
-use terminal::Cancelled;
+use std::process::Command;
 
 /// A test program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,11 +50,10 @@ pub fn build(
     cancel: &Cancel,
     on_line: &(dyn Fn(&str) + Sync),
 ) -> Result<Built> {
-    let mut command = Command::new(cargo());
-    forget_outer_cargo(&mut command);
+    let mut command = Command::new(cargo::program());
+    cargo::forget_outer(&mut command);
     // From here cargo finds the configuration of the reader's own: other registries, a proxy.
-    command.current_dir(shadow.root()).stdin(Stdio::null());
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.current_dir(shadow.root());
     command.args(["test", "--no-run", "--no-fail-fast", "--tests"]);
     command.arg("--message-format=json-diagnostic-rendered-ansi");
     command.arg("--manifest-path").arg(shadow.package_folder().join("Cargo.toml"));
@@ -64,22 +62,8 @@ pub fn build(
     command.args(["--config", "build.rustflags=['--cap-lints=warn']"]);
     command.env("RUSTC_BOOTSTRAP", "model_std");
     command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
-    let mut group = match Group::start(&mut command, cancel) {
-        Err(_) if cancel.is_cancelled() => return Err(Cancelled.into()),
-        other => other.context("cannot run cargo, which builds the tests")?,
-    };
-    let out = group.stdout().expect("standard output is piped");
-    let err = group.stderr().expect("standard error is piped");
-    let (built, said) = std::thread::scope(|scope| -> Result<_> {
-        let words = Builder::new().name("cargo's words".to_owned());
-        let words = words.spawn_scoped(scope, move || said(err, on_line));
-        let words = words.context("cannot start a thread")?;
-        let built = messages(out);
-        Ok((built, words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
-    })?;
-    let status = group.wait().context("cannot learn how cargo ended")?;
-    cancel.check()?;
-    let built = built?;
+    let Ran { read: built, said, status } = cargo::run(&mut command, cancel, on_line, messages)
+        .context("cargo cannot build the tests")?;
     if !status.success() && built.errors.is_empty() {
         if let Some(full) = disk::is_full([&*said], target) {
             bail!(full);

@@ -1,14 +1,13 @@
 //! What cargo says of packages.
 
-use crate::compile::{cargo, forget_outer_cargo};
-use crate::process::{Cancel, Group};
+use crate::host::cargo;
+use crate::host::process::Cancel;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread::Builder;
+use std::process::Command;
 
 /// What `cargo metadata` answers, as far as it matters here.
 #[derive(Debug, Deserialize)]
@@ -168,32 +167,20 @@ impl Dependency {
 /// # Errors
 /// When cargo cannot be run, or finds fault with the manifest.
 pub fn of(manifest: &Path, resolved: bool, cancel: &Cancel) -> Result<Metadata> {
-    let mut command = Command::new(cargo());
-    forget_outer_cargo(&mut command);
+    let mut command = Command::new(cargo::program());
+    cargo::forget_outer(&mut command);
     command.args(["metadata", "--format-version", "1", "--manifest-path"]).arg(manifest);
     if !resolved {
         command.arg("--no-deps");
     }
     command.current_dir(manifest.parent().unwrap_or(Path::new("/")));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut group = Group::start(&mut command, cancel).context("cannot run cargo")?;
-    let mut out = group.stdout().expect("standard output is piped");
-    let mut err = group.stderr().expect("standard error is piped");
-    let (text, said) = std::thread::scope(|scope| -> Result<_> {
-        let words = Builder::new().name("cargo's words".to_owned());
-        let said = words.spawn_scoped(scope, move || {
-            let mut said = String::new();
-            err.read_to_string(&mut said).map(|_| said)
-        });
-        let said = said.context("cannot start a thread")?;
+    let ran = cargo::run(&mut command, cancel, &|_| (), |mut out| {
         let mut text = String::new();
         out.read_to_string(&mut text)?;
-        Ok((text, said.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?))
+        Ok(text)
     })?;
-    let status = group.wait()?;
-    cancel.check()?;
-    if !status.success() {
-        bail!("cargo cannot read {}:\n{}", manifest.display(), said.trim_end());
+    if !ran.status.success() {
+        bail!("cargo cannot read {}:\n{}", manifest.display(), ran.said.trim_end());
     }
-    serde_json::from_str(&text).context("cannot understand what `cargo metadata` says")
+    serde_json::from_str(&ran.read).context("cannot understand what `cargo metadata` says")
 }

@@ -12,8 +12,8 @@
 use super::manifest::{self, Elsewhere};
 use super::metadata::{self, Metadata, Package, Used};
 use super::{copy, source};
-use crate::process::Cancel;
-use crate::tree::Tree;
+use crate::checkout::tree::Tree;
+use crate::host::process::Cancel;
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;

@@ -1,9 +1,9 @@
 //! What the terminal says of the tests of a reader's crate.
 
 use crate::lifelines::Around;
-use crate::show::{columns, extent};
-use crate::steps;
-use crate::text::grouped;
+use crate::output::show::{columns, extent};
+use crate::output::steps;
+use crate::output::text::grouped;
 use report::Report;
 use std::fmt::Write;
 use std::path::Path;

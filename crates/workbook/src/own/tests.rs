@@ -1,14 +1,13 @@
 //! The tests of the programs that were built: which there are, and their reports.
 
 use super::build::Program;
-use crate::compile;
-use crate::process::{Cancel, Group};
-use crate::run;
+use crate::checks::compile;
+use crate::checks::run;
+use crate::host::process::{Cancel, output};
 use anyhow::{Context, Result, bail};
 use report::Report;
 use report::own::{BOUNDS, Bounds};
 use std::collections::HashSet;
-use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,14 +45,7 @@ pub fn of(programs: &[Program], folder: &Path, cancel: &Cancel) -> Result<Vec<Te
 fn list(program: &Program, args: &[&str], folder: &Path, cancel: &Cancel) -> Result<Vec<String>> {
     let mut command = Command::new(&program.file);
     command.args(["--list", "--format", "terse"]).args(args).current_dir(folder);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut group = Group::start(&mut command, cancel)
-        .with_context(|| format!("cannot run {}", program.file.display()))?;
-    let mut names = String::new();
-    let mut out = group.stdout().expect("standard output is piped");
-    out.read_to_string(&mut names).context("cannot read the list of the tests")?;
-    group.wait().context("cannot learn how the list ended")?;
-    cancel.check()?;
+    let (names, _) = output(command.stderr(Stdio::null()), cancel)?;
     Ok(names.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
 }
 

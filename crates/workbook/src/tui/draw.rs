@@ -2,11 +2,11 @@
 
 use super::list::List;
 use super::state::{Screen, View};
-use crate::headline;
-use crate::show::{self, style};
-use crate::standing::{Standing, State};
-use crate::text::{fragment, link, part, width, wrap};
-use crate::tree::Tree;
+use crate::checkout::tree::Tree;
+use crate::checks::standing::{Standing, State};
+use crate::output::headline;
+use crate::output::show::{self, style};
+use crate::output::text::{fragment, link, part, width, wrap};
 use terminal::{BAD, BOLD, BUSY, DIM, GOOD, styled};
 
 /// What stays the same while the app runs.

@@ -1,6 +1,6 @@
 //! The list of exercises: which of them are shown, and which is chosen.
 
-use crate::standing::{Standing, State};
+use crate::checks::standing::{Standing, State};
 
 /// Which exercises the list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,8 +2,8 @@
 
 use super::bench::Bench;
 use super::list::List;
+use crate::checks::standing::{Standing, State};
 use crate::news::{Ahead, News};
-use crate::standing::{Standing, State};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use report::verdict::NOT_STARTED;
 

@@ -4,7 +4,7 @@ use crate::plays::static_book;
 use crate::support::root;
 use crate::webdriver::Browser;
 use crate::workbook::Workbook;
-use crate::{EXERCISE, wait_for};
+use crate::{EXERCISE, PAGE, wait_for};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Command;
@@ -105,7 +105,7 @@ pub fn axe_finds_nothing() {
 
     // An exercise: not started, failing, passing.
     let workbook = Workbook::start();
-    browser.open(&format!("{}threads.html", workbook.address));
+    browser.open(&format!("{}{PAGE}", workbook.address));
     wait_for(&browser, "not-started", ".wb-hints");
     all.extend(found(&browser, "not started", RULES));
     all.extend(found(&browser, "not started", CONTRAST));

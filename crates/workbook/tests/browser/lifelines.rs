@@ -4,7 +4,7 @@ use crate::plays::static_book;
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
 use crate::workbook::Workbook;
-use crate::{EXERCISE, inside, wait_for};
+use crate::{EXERCISE, PAGE, inside, wait_for};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ pub fn drawn_as_it_was() {
     workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
     let browser = Browser::start();
     browser.size(1280, 1000);
-    browser.open(&format!("{}threads.html", workbook.address));
+    browser.open(&format!("{}{PAGE}", workbook.address));
     wait_for(&browser, "failed", "wb-execution .wb-now strong");
 
     let trace = browser.run(&format!(

@@ -68,6 +68,8 @@ fn must() -> bool {
 }
 
 const EXERCISE: &str = "threads/claim";
+/// The page that sets it.
+const PAGE: &str = "threads-sharing-out.html";
 const PANEL: &str = "wb-exercise[name=\"threads/claim\"]";
 
 /// Waits until the exercise is in this state, and its panel shows what belongs to it.
@@ -154,7 +156,7 @@ fn a_learner_s_way() {
     let workbook = Workbook::start();
     let browser = Browser::start();
     browser.size(1280, 1000);
-    browser.open(&format!("{}threads.html", workbook.address));
+    browser.open(&format!("{}{PAGE}", workbook.address));
 
     wait_for(&browser, "not-started", ".wb-hints");
     hints_unfold_one_by_one(&browser);
@@ -194,7 +196,7 @@ fn a_learner_s_way() {
     pictures(&browser, "plot", &inside(".wb-plots svg"));
     let badge = browser
         .run("return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)");
-    assert!(badge.as_array().unwrap().contains(&json!("1/8")), "{badge}");
+    assert!(badge.as_array().unwrap().contains(&json!("1/2")), "{badge}");
 
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
@@ -258,11 +260,11 @@ fn without_the_live_part() {
         assert_eq!(browser.run("return document.querySelectorAll('.wb-panel').length"), json!(0));
     };
     browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
-    browser.open(&format!("{}threads.html", workbook.address));
+    browser.open(&format!("{}{PAGE}", workbook.address));
     text(&browser);
     browser.screenshot(&root().join("target/browser/without-scripts.png"));
     browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": false }));
-    browser.open(&format!("file://{}/threads.html", folder.display()));
+    browser.open(&format!("file://{}/{PAGE}", folder.display()));
     text(&browser);
     browser.open(&format!("file://{}/explore.html", folder.display()));
     assert!(browser.text("wb-explore").contains("cargo run -- explore"));
@@ -331,7 +333,7 @@ fn a_table_is_stepped_through(browser: &Browser) {
     ));
     assert_eq!(headers, json!(["col step", "col main", "col T1", "col T2", "col line"]));
     let address = browser.run("return location.pathname");
-    assert_eq!(address, json!("/threads.html"), "the arrow keys do not turn the page");
+    assert_eq!(address, json!(format!("/{PAGE}")), "the arrow keys do not turn the page");
 }
 
 /// Explores a wrong answer: forwards, backwards, to the shortest failure, by a schedule.
@@ -340,7 +342,7 @@ fn the_learner_is_the_scheduler() {
     workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
     let browser = Browser::start();
     browser.size(1280, 1000);
-    browser.open(&format!("{}threads.html", workbook.address));
+    browser.open(&format!("{}{PAGE}", workbook.address));
     wait_for(&browser, "failed", ".wb-explore");
     browser.click(&inside(".wb-explore"));
     browser.wait("the first step", "return !!document.querySelector('.wb-option')");

@@ -6,7 +6,7 @@ use crate::support::copy::Copy;
 use crate::support::root;
 use crate::webdriver::Browser;
 use crate::workbook::Workbook;
-use crate::{EXERCISE, inside, wait_for};
+use crate::{EXERCISE, PAGE, inside, wait_for};
 use serde_json::json;
 
 /// What was handed out with a `todo!` has no interleavings; with a bug in it, it has.
@@ -39,7 +39,7 @@ pub fn a_page_finds_the_workbook_again() {
     let mut workbook = Workbook::start();
     let browser = Browser::start();
     browser.size(1280, 1000);
-    browser.open(&format!("{}threads.html", workbook.address));
+    browser.open(&format!("{}{PAGE}", workbook.address));
     wait_for(&browser, "not-started", ".wb-hints");
     let is_lost = "return document.querySelector('.wb-lost').checkVisibility()";
     let is_found = "return !document.querySelector('.wb-lost').checkVisibility()";
@@ -51,7 +51,8 @@ pub fn a_page_finds_the_workbook_again() {
         assert!(word.contains("does not answer") && word.contains("cargo run"), "{word}");
         browser.screenshot(&root().join("target/browser/lost.png"));
         workbook.save(EXERCISE, "pub fn claim() { let x: u32 = \"no\"; }\n");
-        workbook.rewrite("chapters/threads.md", "# Threads\n", "# Threads, rewritten\n");
+        let page = "chapters/threads-sharing-out.md";
+        workbook.rewrite(page, "# Sharing out the work\n", "# Sharing out, rewritten\n");
     });
     browser
         .wait("the new book", "return /rewritten/.test(document.querySelector('main').innerText)");
@@ -78,7 +79,7 @@ pub fn a_benchmark_is_drawn_when_it_ends() {
     session.wait_for(&["threads/claim  passed"]);
     let browser = Browser::start();
     browser.size(1280, 1000);
-    browser.open(&format!("http://127.0.0.1:{}/threads.html", session.port()));
+    browser.open(&format!("http://127.0.0.1:{}/{PAGE}", session.port()));
     wait_for(&browser, "passed", ".wb-compare");
     assert_eq!(browser.run("return document.querySelectorAll('.wb-plots svg').length"), json!(0));
     copy.write("go", "");

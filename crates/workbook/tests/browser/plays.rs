@@ -1,10 +1,10 @@
 //! The programs of the book that are played: what the page shows is what was recorded, from the disk and
 //! from below any address.
 
-use crate::pictures_of;
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
 use crate::workbook::Workbook;
+use crate::{PAGE, pictures_of};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -102,7 +102,7 @@ pub fn a_puzzle_is_played_from_the_disk() {
     browser.screenshot(&root().join("target/browser/play-listing.png"));
 
     // A tree that was cut says so.
-    browser.open(&format!("file://{}/threads.html", folder.display()));
+    browser.open(&format!("file://{}/{PAGE}", folder.display()));
     let cut = Recording::of("double_claim");
     assert_eq!(cut.0["cut"], json!("executions"));
     browser.run(

@@ -6,7 +6,7 @@ use super::{Said, app, root, script};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use workbook::tree::Tree;
+use workbook::checkout::tree::Tree;
 
 /// What is copied: what is needed to check exercises, to measure them and to build the book.
 const PARTS: [&str; 10] = [

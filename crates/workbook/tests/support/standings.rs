@@ -1,6 +1,6 @@
 //! A screen with four exercises of two chapters.
 
-use workbook::standing::{Standing, State};
+use workbook::checks::standing::{Standing, State};
 use workbook::tui::state::Screen;
 
 pub const NAMES: [&str; 4] = ["threads/halves", "threads/claim", "locks/monitor", "locks/try_lock"];

@@ -1,0 +1,5 @@
+//! The checkout on the disk: its chapters and exercises, and what of them has passed.
+
+pub mod exercise;
+pub mod progress;
+pub mod tree;

@@ -1,0 +1,362 @@
+//! Checks one file as the answer to one exercise, apart from the rest of its chapter.
+//!
+//! The checkout stays as it is: a small workspace under the target folder mounts a copy of the file
+//! where the chapter's target mounts the learner's. It shares the target folder, the lock file and
+//! the profiles of the checkout, so what others have built is used again.
+
+use crate::checkout::tree::{Exercise, Tree, normalise};
+use crate::checks::allowed::{self, Allowed, Finding};
+use crate::checks::checker::Checker;
+use crate::checks::compile::{Built, Target, TooMuch};
+use crate::checks::judge::{judge, of_exercise};
+use crate::checks::manifest;
+use crate::checks::outcome::Outcome;
+use crate::checks::subject::{self, MISSING, Subject};
+use crate::checks::submissions::refusal;
+use crate::host::confined::Confined;
+use anyhow::{Context, Result, bail};
+use report::Report;
+use report::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use terminal::Cancelled;
+
+/// The name of the test target in both flavours.
+const TARGET: &str = "answer";
+
+/// An answer that takes longer to build and check gets no verdict. The compiler and the checks have
+/// limits of their own; this one is for what gets by them.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// Grades `file` as the answer to `exercise`: what it may not use is refused, and with `confine` it is
+/// built and run in bounds.
+///
+/// # Errors
+/// When the file cannot be read, or as [`Checker::exercise`].
+pub fn check_file(
+    checker: &Checker<'_>,
+    exercise: &Exercise,
+    file: &Path,
+    confine: bool,
+) -> Result<Outcome> {
+    let tree = checker.tree;
+    if file.is_dir() {
+        bail!("{} is a folder, not a file", file.display());
+    }
+    let shown = report::printable_line(&file.display().to_string());
+    if let Some((verdict, message)) = refusal(file.parent().unwrap_or(file), file)
+        && verdict != MISSING
+    {
+        return Ok(Outcome::of_itself(exercise, verdict, message));
+    }
+    let text = match subject::of_file(tree, exercise, file, &shown)? {
+        Subject::Known(outcome) => return Ok(*outcome),
+        Subject::Text(text) => text,
+    };
+    let refused = |message| Outcome::of_itself(exercise, NOT_ALLOWED, message);
+    let found = Allowed::of(tree, exercise)?.look_at(&text);
+    if let Finding::Forbidden(uses) = &found {
+        return Ok(refused(allowed::message(file, uses)));
+    }
+    let grading = Grading { confine, longest: LONGEST };
+    let outcome = match check_text(checker, exercise, &text, &shown, Some(grading)) {
+        Err(error) if error.is::<TooMuch>() => {
+            Outcome::of_itself(exercise, TOO_MUCH_TO_COMPILE, format!("{error:#}"))
+        }
+        other => other?,
+    };
+    if found == Finding::Unreadable && outcome.verdict != DOES_NOT_COMPILE {
+        return Ok(refused(format!("{shown}: what it uses cannot be told")));
+    }
+    Ok(outcome)
+}
+
+/// Checks the learner's own file when another file of its chapter does not compile.
+///
+/// # Errors
+/// As [`Checker::exercise`].
+pub(crate) fn alone(checker: &Checker<'_>, exercise: &Exercise) -> Result<Outcome> {
+    let path = checker.tree.subject(exercise);
+    let shown = checker.tree.short(&path).to_string();
+    match subject::of_file(checker.tree, exercise, &path, &shown)? {
+        Subject::Known(outcome) => Ok(*outcome),
+        Subject::Text(text) => check_text(checker, exercise, &text, &shown, None),
+    }
+}
+
+fn check_text(
+    checker: &Checker<'_>,
+    exercise: &Exercise,
+    text: &str,
+    shown: &str,
+    grading: Option<Grading>,
+) -> Result<Outcome> {
+    let tree = checker.tree;
+    let mut mounted = Mounted::new(tree, exercise, text)?;
+    let (built, reports) = match grading {
+        None => checker.build_and_run(&mounted.target(), &[])?,
+        Some(Grading { confine, longest }) => {
+            if confine {
+                mounted.confine(checker, exercise, text)?;
+            }
+            let cancel = checker.cancel.below();
+            let limited = Checker { cancel: &cancel, ..*checker };
+            let work = || limited.build_and_run(&mounted.target(), &[]);
+            let done = cancel.within(longest, work).context("cannot start a thread")?;
+            checker.cancel.check()?;
+            match done {
+                Err(error) if error.is::<Cancelled>() => {
+                    bail!("there was no verdict after {} s", longest.as_secs())
+                }
+                done => done?,
+            }
+        }
+    };
+    let reports = of_exercise(&reports, exercise);
+    let Some(outcome) = mounted.judge(tree, exercise, &built, reports)? else {
+        bail!("{}", mounted.does_not_build(exercise, &built));
+    };
+    let renames = mounted.renames(tree, shown);
+    Ok(renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)))
+}
+
+/// How an answer that was handed in is checked.
+struct Grading {
+    /// In bounds?
+    confine: bool,
+    /// The time for its build and its checks. Waiting for the small workspace does not count.
+    longest: Duration,
+}
+
+/// An answer in the small workspace, which is its own until this is dropped.
+pub(crate) struct Mounted {
+    folder: PathBuf,
+    copy: PathBuf,
+    target_dir: PathBuf,
+    confined: Option<Confined>,
+    _alone: File,
+}
+
+impl Mounted {
+    /// Puts `text` where the learner's file is in the checkout. Waits for others who use the small
+    /// workspace.
+    pub(crate) fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
+        Mounted::several(tree, exercise, &[(&exercise.name, text)])
+    }
+
+    /// Puts several answers there, each under its name, to be checked by one program.
+    pub(crate) fn several(
+        tree: &Tree,
+        exercise: &Exercise,
+        answers: &[(&str, &str)],
+    ) -> Result<Mounted> {
+        let folder = tree.own_folder().join("answer");
+        let alone = lock(&folder)?;
+        let copies: Vec<(&str, PathBuf)> =
+            answers.iter().map(|(name, _)| (*name, copy_in(&folder, name))).collect();
+        for ((_, copy), (_, text)) in copies.iter().zip(answers) {
+            write_if_new(copy, text)?;
+        }
+        write_workspace(tree, &folder, exercise, &copies)?;
+        let copy = copies.into_iter().next().context("there is no answer to check")?.1;
+        let target_dir = tree.target_dir();
+        Ok(Mounted { folder, copy, target_dir, confined: None, _alone: alone })
+    }
+
+    /// Where the answer of this name is.
+    pub(crate) fn copy(&self, name: &str) -> PathBuf {
+        copy_in(&self.folder, name)
+    }
+
+    /// From here on, builds and runs in bounds.
+    ///
+    /// What an answer needs besides its own file is built without, the first time: that may take long,
+    /// and fetch other crates.
+    fn confine(&mut self, checker: &Checker<'_>, exercise: &Exercise, text: &str) -> Result<()> {
+        let tree = checker.tree;
+        let stamp = self.folder.join("Cargo.lock.built");
+        let lock = fs::read(self.folder.join("Cargo.lock.taken")).unwrap_or_default();
+        if !fs::read(&stamp).is_ok_and(|built| built == lock) {
+            let skeleton = read(tree, &tree.pristine(exercise))?;
+            write_if_new(&self.copy, &skeleton)?;
+            self.target().build(checker.cancel, checker.progress, |_| {})?;
+            write_if_new(&self.copy, text)?;
+            fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))?;
+        }
+        self.confined = Some(Confined::new(tree, &self.folder)?);
+        Ok(())
+    }
+
+    /// What to build.
+    pub(crate) fn target(&self) -> Target<'_> {
+        Target {
+            workspace: &self.folder,
+            packages: [self.folder.join("native"), self.folder.join("model")],
+            name: TARGET,
+            of_authors: false,
+            target_dir: Some(&self.target_dir),
+            confined: self.confined.as_ref(),
+        }
+    }
+
+    /// As [`judge`](crate::checks::judge::judge).
+    pub(crate) fn judge(
+        &self,
+        tree: &Tree,
+        exercise: &Exercise,
+        built: &Built,
+        reports: Vec<Report>,
+    ) -> Result<Option<Outcome>> {
+        judge(exercise, built, [&*self.copy, &*tree.checks(exercise)], reports)
+    }
+
+    /// What to say when it is not the answer that does not build.
+    pub(crate) fn does_not_build(&self, exercise: &Exercise, built: &Built) -> String {
+        let said: Vec<&str> = built.errors.iter().map(|error| error.rendered.trim_end()).collect();
+        format!("the checks of {exercise} do not build:\n{}", said.join("\n\n"))
+    }
+
+    /// What to write in texts in place of what: the copy is called `shown`.
+    pub(crate) fn renames(&self, tree: &Tree, shown: &str) -> Vec<(String, String)> {
+        let Mounted { folder, copy, .. } = self;
+        // Whether a path is written in full or from some folder on depends on who wrote it.
+        let below_root = copy.strip_prefix(tree.root()).unwrap_or(copy);
+        let below_folder = copy.strip_prefix(folder).unwrap_or(copy);
+        let to_shown = |path: &Path| (path.display().to_string(), shown.to_owned());
+        let mut renames = [copy, below_root, below_folder].map(to_shown).to_vec();
+        let root = format!("{}/", tree.root().display());
+        if !shown.starts_with(&root) {
+            renames.push((root, String::new()));
+        }
+        renames
+    }
+}
+
+fn copy_in(folder: &Path, name: &str) -> PathBuf {
+    folder.join("subject").join(format!("{name}.rs"))
+}
+
+/// Waits until no other process uses the small workspace, and keeps others out until dropped.
+fn lock(folder: &Path) -> Result<File> {
+    let path = folder.join("lock");
+    fs::create_dir_all(folder)
+        .and_then(|()| File::create(&path))
+        .and_then(|file| file.lock().map(|()| file))
+        .with_context(|| format!(
+                "cannot write to {}, where answers are built; CARGO_TARGET_DIR can name another folder",
+                folder.display()
+            ))
+}
+
+fn write_workspace(
+    tree: &Tree,
+    folder: &Path,
+    exercise: &Exercise,
+    answers: &[(&str, PathBuf)],
+) -> Result<()> {
+    for (folder_of, manifest) in manifest::of_answer(tree.root(), TARGET)? {
+        let package = folder.join(folder_of);
+        write_if_new(&package.join("Cargo.toml"), &manifest)?;
+        write_if_new(&package.join("src/lib.rs"), "")?;
+    }
+    take_lock_file(tree.root(), folder)?;
+    let root = tree.root();
+    let tests = root.join("tests");
+    let text = read(tree, &tests.join(format!("{}.rs", exercise.chapter)))?;
+    let native = folder.join("native/tests/answer.rs");
+    write_if_new(&native, &chapter_of_one(tree, exercise, answers, &text)?)?;
+    // The model's target mounts the native one; here it mounts the one above.
+    let model_tests = root.join("crates/model/tests");
+    let text = read(tree, &model_tests.join(format!("{}.rs", exercise.chapter)))?;
+    let original = tests.join(format!("{}.rs", exercise.chapter));
+    let mounts =
+        |line: &str| absolute(line, &model_tests).replace(&quoted(&original), &quoted(&native));
+    let model: String = text.lines().map(|line| mounts(line) + "\n").collect();
+    write_if_new(&folder.join("model/tests/answer.rs"), &model)?;
+    Ok(())
+}
+
+fn read(tree: &Tree, path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", tree.short(path)))
+}
+
+/// A path as Rust and TOML write it.
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.display().to_string())
+}
+
+/// The text of `tests/<chapter>.rs` with one exercise in its list, once for each answer, and with paths
+/// that hold from anywhere. What else stands in the file, such as support for the checks, stays.
+fn chapter_of_one(
+    tree: &Tree,
+    exercise: &Exercise,
+    answers: &[(&str, PathBuf)],
+    text: &str,
+) -> Result<String> {
+    let listing =
+        || format!("tests/{}.rs lists no exercises in `chapter! {{ … }}`", exercise.chapter);
+    let start = text.find("chapter!").with_context(listing)?;
+    let open = start + text[start..].find('{').with_context(listing)?;
+    let close = open + closing(&text[open..]).with_context(listing)?;
+    let [pristine, checks] = [tree.pristine(exercise), tree.checks(exercise)].map(|p| quoted(&p));
+    let mount = |(name, copy): &(&str, PathBuf)| {
+        let subject = quoted(copy);
+        format!("    {name} {{ subject: {subject}, pristine: {pristine}, checks: {checks} }},\n")
+    };
+    let entries: String = answers.iter().map(mount).collect();
+    let entry = format!("{{ {:?},\n{entries}}}", exercise.chapter);
+    let tests = tree.root().join("tests");
+    let rest = |text: &str| -> String {
+        text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect()
+    };
+    Ok(rest(&text[..open]) + &entry + &rest(&text[close..]))
+}
+
+/// The index after the brace that closes the one at the start.
+pub(crate) fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+/// `#[path = "support/mod.rs"]` with the folder in front, wherever the line has it.
+fn absolute(line: &str, folder: &Path) -> String {
+    const BEFORE: &str = "#[path = \"";
+    let Some((before, rest)) = line.split_once(BEFORE) else { return line.to_owned() };
+    let Some((path, after)) = rest.split_once('"') else { return line.to_owned() };
+    format!("{before}#[path = {}{after}", quoted(&normalise(&folder.join(path))))
+}
+
+/// The checkout's lock file, so that the answer is built with the same versions. Cargo then writes
+/// the small workspace's own packages into it, so it is taken again only when the original changes.
+fn take_lock_file(root: &Path, folder: &Path) -> Result<()> {
+    let original = fs::read_to_string(root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let taken = folder.join("Cargo.lock.taken");
+    if fs::read_to_string(&taken).ok().as_deref() != Some(&original) {
+        write_if_new(&folder.join("Cargo.lock"), &original)?;
+        write_if_new(&taken, &original)?;
+    }
+    Ok(())
+}
+
+/// Writes unless the file has this text already: cargo builds again what is newer than its result.
+fn write_if_new(path: &PathBuf, text: &str) -> Result<()> {
+    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
+    }
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,139 @@
+//! Builds the two test programs of a chapter, and runs each as soon as it is there.
+
+use crate::checkout::tree::Tree;
+use crate::checks::compile::{Built, Program, Target};
+use crate::checks::run::{Wanted, list, run, run_and_count};
+use crate::host::process::Cancel;
+use anyhow::{Context, Result};
+use report::Report;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, ScopedJoinHandle};
+
+/// What every check needs besides its exercise.
+#[derive(Clone, Copy)]
+pub struct Checker<'a> {
+    /// The checkout.
+    pub tree: &'a Tree,
+    /// Ends the check early.
+    pub cancel: &'a Cancel,
+    /// Is told what is being done: `Compiling harness v0.1.0`.
+    pub progress: &'a (dyn Fn(&str) + Sync),
+}
+
+impl Checker<'_> {
+    /// The chapter's own test target.
+    pub(crate) fn chapter<'a>(&'a self, chapter: &'a str) -> Target<'a> {
+        let root = self.tree.root();
+        Target {
+            workspace: root,
+            packages: [root.to_owned(), root.join("crates/model")],
+            name: chapter,
+            of_authors: false,
+            target_dir: None,
+            confined: None,
+        }
+    }
+
+    /// Builds, and runs each program with these arguments as soon as it is there.
+    pub(crate) fn build_and_run(
+        &self,
+        target: &Target<'_>,
+        args: &[&str],
+    ) -> Result<(Built, Vec<Report>)> {
+        let counts = Counts::default();
+        std::thread::scope(|scope| {
+            let mut running = Vec::new();
+            let built = target.build(self.cancel, self.progress, |program: &Program| {
+                let program = program.clone();
+                let counts = &counts;
+                let work = move || {
+                    let wanted = Wanted { args, env: &[], confined: target.confined };
+                    if target.confined.is_some() {
+                        return run(&program, &wanted, self.cancel);
+                    }
+                    let filter = args.first().copied().unwrap_or_default();
+                    let all = list(&program, filter, self.cancel)?.len();
+                    let tell = |ended| counts.tell(program.model, [ended, all], self.progress);
+                    tell(0);
+                    run_and_count(&program, &wanted, self.cancel, tell)
+                };
+                running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
+            });
+            if built.is_ok() {
+                (self.progress)(RUNNING);
+                counts.all_run(running.len(), self.progress);
+            }
+            let ran: Vec<Result<Vec<Report>>> = running
+                .into_iter()
+                .map(|thread| thread.context("cannot start a thread").and_then(join))
+                .collect();
+            let built = built?;
+            let reports: Vec<Vec<Report>> = ran.into_iter().collect::<Result<_>>()?;
+            Ok((built, reports.concat()))
+        })
+    }
+}
+
+/// What is said while the checks run.
+pub const RUNNING: &str = "Running the checks";
+
+/// How many checks have ended, of how many, in each program.
+#[derive(Default)]
+struct Counts(Mutex<Counted>);
+
+#[derive(Default)]
+struct Counted {
+    /// By program, whether it is the model's.
+    ended: BTreeMap<bool, [usize; 2]>,
+    /// How many programs there are; none as long as it is not known.
+    programs: Option<usize>,
+}
+
+impl Counts {
+    /// Tells how far all are, once all programs run: until then it is not known how many there are.
+    fn tell(&self, model: bool, count: [usize; 2], progress: &(dyn Fn(&str) + Sync)) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.ended.insert(model, count);
+        Counts::say(&inner, progress);
+    }
+
+    /// So many programs run: all that there are.
+    fn all_run(&self, programs: usize, progress: &(dyn Fn(&str) + Sync)) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.programs = Some(programs);
+        Counts::say(&inner, progress);
+    }
+
+    fn say(Counted { ended, programs }: &Counted, progress: &(dyn Fn(&str) + Sync)) {
+        if *programs == Some(ended.len()) {
+            let sum = |at: usize| ended.values().map(|count| count[at]).sum::<usize>();
+            progress(&format!("{RUNNING}: {} of {}", sum(0), sum(1)));
+        }
+    }
+}
+
+fn join(thread: ScopedJoinHandle<'_, Result<Vec<Report>>>) -> Result<Vec<Report>> {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_many_checks_there_are_is_said_when_all_programs_run() {
+        let said = Mutex::new(Vec::new());
+        let progress = |text: &str| said.lock().unwrap().push(text.to_owned());
+        let counts = Counts::default();
+        counts.tell(false, [0, 4], &progress);
+        counts.tell(false, [2, 4], &progress);
+        assert!(said.lock().unwrap().is_empty(), "the model is still being built");
+        counts.all_run(2, &progress);
+        assert!(said.lock().unwrap().is_empty(), "it is not known how many checks the model has");
+        counts.tell(true, [0, 6], &progress);
+        counts.tell(true, [1, 6], &progress);
+        let all = said.lock().unwrap().clone();
+        assert_eq!(all, ["Running the checks: 2 of 10", "Running the checks: 3 of 10"]);
+    }
+}

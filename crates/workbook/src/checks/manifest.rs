@@ -1,0 +1,139 @@
+//! The manifests of the small workspace that builds one answer.
+//!
+//! It has a package for each of the checkout's default members, with the same dependencies and nothing
+//! in it. Cargo chooses the features of a dependency by which packages want it: with the same packages
+//! it chooses the same features, and what was built for the checkout serves the answer too. Two of the
+//! packages have the test target with the answer: those with the real and with the modelled `std`.
+
+use anyhow::{Context, Result};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use toml::{Table, Value};
+
+/// The folders of the packages that check, in the checkout and in the small workspace.
+const CHECKING: [(&str, &str); 2] = [("", "native"), ("crates/model", "model")];
+
+/// Makes each `Cargo.toml` from those under `root`, by the folder it belongs in: the workspace's own
+/// first, in the folder of no name. `target` is the name of the test target.
+///
+/// # Errors
+/// When one of those under `root` cannot be read or understood.
+pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
+    let outer = read(&root.join("Cargo.toml"))?;
+    let mut manifests = Vec::new();
+    for folder in packages(&outer)? {
+        let original = root.join(&folder);
+        let like = read(&original.join("Cargo.toml"))?;
+        let checking = CHECKING.iter().find(|(of, _)| *of == folder).map(|(_, name)| *name);
+        let name = checking.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(&folder));
+        let mut manifest = package(&like, &format!("answer-{name}"), &original);
+        if checking.is_some() {
+            let test = table([("name", Value::from(target)), ("harness", Value::from(false))]);
+            manifest.insert("test".to_owned(), Value::Array(vec![test]));
+        }
+        if folder.is_empty()
+            && let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies")
+        {
+            // The checkout's own package, which its tests use without a word in the manifest.
+            let itself = table([("path", Value::from(root.display().to_string()))]);
+            dependencies.insert("interleave".to_owned(), itself);
+        }
+        manifests.push((name.to_owned(), toml::to_string(&manifest)?));
+    }
+    let members = manifests.iter().map(|(name, _)| Value::from(name.as_str())).collect();
+    let workspace = workspace(&outer, root, members);
+    manifests.insert(0, (String::new(), toml::to_string(&workspace)?));
+    Ok(manifests)
+}
+
+/// The crates that answers are built with, under the names that paths have for them.
+///
+/// # Errors
+/// When a manifest cannot be read or understood.
+pub fn dependencies(root: &Path) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for (folder, _) in CHECKING {
+        let manifest = root.join(folder).join("Cargo.toml");
+        // A checkout without one builds nothing, and says so.
+        if !manifest.exists() {
+            continue;
+        }
+        let manifest = read(&manifest)?;
+        let sections = ["dependencies", "dev-dependencies"].map(|key| section(&manifest, key));
+        let all = sections.iter().flat_map(|section| section.keys());
+        names.extend(all.filter(|name| *name != "std").map(|name| name.replace('-', "_")));
+    }
+    Ok(names)
+}
+
+/// The folders of the packages that cargo builds here when none is named, the root's first.
+fn packages(outer: &Table) -> Result<Vec<String>> {
+    let default = outer.get("workspace").and_then(|workspace| workspace.get("default-members"));
+    let default = default.and_then(Value::as_array).context("Cargo.toml has no default-members")?;
+    let folder = |member: &Value| {
+        let folder = member.as_str().context("a default member is not a string")?;
+        Ok(if folder == "." { String::new() } else { folder.to_owned() })
+    };
+    let mut folders: Vec<String> = default.iter().map(folder).collect::<Result<_>>()?;
+    folders.sort();
+    Ok(folders)
+}
+
+/// The checkout's workspace with other members.
+fn workspace(outer: &Table, root: &Path, members: Vec<Value>) -> Table {
+    let mut shared = section(outer, "workspace");
+    shared.retain(|key, _| matches!(key, "resolver" | "package" | "dependencies"));
+    shared.insert("members".to_owned(), Value::Array(members));
+    if let Some(Value::Table(dependencies)) = shared.get_mut("dependencies") {
+        make_absolute(dependencies, root);
+    }
+    let mut workspace = Table::new();
+    workspace.insert("workspace".to_owned(), Value::Table(shared));
+    for kept in ["profile", "patch"] {
+        if let Some(value) = outer.get(kept) {
+            workspace.insert(kept.to_owned(), value.clone());
+        }
+    }
+    workspace
+}
+
+/// A package `name` with the dependencies that the code and the tests of `like` have, which lies in
+/// `folder`.
+fn package(like: &Table, name: &str, folder: &Path) -> Table {
+    let mut dependencies = section(like, "dependencies");
+    dependencies.extend(section(like, "dev-dependencies"));
+    make_absolute(&mut dependencies, folder);
+    let inherited = table([("workspace", Value::from(true))]);
+    let mut manifest = Table::new();
+    manifest
+        .insert("package".to_owned(), table([("name", Value::from(name)), ("edition", inherited)]));
+    manifest.insert("dependencies".to_owned(), Value::Table(dependencies));
+    let mut of_build = section(like, "build-dependencies");
+    make_absolute(&mut of_build, folder);
+    manifest.insert("build-dependencies".to_owned(), Value::Table(of_build));
+    manifest
+}
+
+/// Puts `folder` in front of the paths of dependencies.
+fn make_absolute(dependencies: &mut Table, folder: &Path) {
+    for (_, dependency) in dependencies.iter_mut() {
+        if let Some(Value::String(path)) = dependency.get_mut("path") {
+            *path = crate::checkout::tree::normalise(&folder.join(&*path)).display().to_string();
+        }
+    }
+}
+
+fn section(of: &Table, key: &str) -> Table {
+    of.get(key).and_then(Value::as_table).cloned().unwrap_or_default()
+}
+
+fn table<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Table(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+fn read(path: &Path) -> Result<Table> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))
+}

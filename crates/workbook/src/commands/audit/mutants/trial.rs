@@ -1,0 +1,170 @@
+//! Runs the checks on one mutant after the other.
+
+use super::program::Mutant;
+use crate::checks::compile::Program;
+use crate::checks::run::{Wanted, list, run};
+use crate::host::process::Cancel;
+use anyhow::{Context, Result};
+use report::verdict::INCONCLUSIVE;
+use report::{Flavour, MUTANT};
+use std::cmp::Reverse;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, available_parallelism};
+use std::time::Instant;
+
+/// What the checks of one flavour say of a mutant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Said {
+    /// A check rejected it.
+    Rejected,
+    /// No check rejected it, and at least one could not say.
+    Inconclusive,
+    /// It passed every check, or none was tried.
+    #[default]
+    Nothing,
+}
+
+/// What the checks say of a mutant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Trial {
+    /// Those of the model.
+    pub model: Said,
+    /// The native ones.
+    pub native: Said,
+}
+
+impl Trial {
+    /// Did it pass every check, but for some that could not say?
+    pub fn is_inconclusive(self) -> bool {
+        let said = [self.model, self.native];
+        !said.contains(&Said::Rejected) && said.contains(&Said::Inconclusive)
+    }
+
+    /// Did it pass every check?
+    pub fn is_passed(self) -> bool {
+        [self.model, self.native] == [Said::Nothing; 2]
+    }
+}
+
+/// How far a mutant is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// Until a check rejects it.
+    Rejected,
+    /// Until a check of each flavour does, so that they can be compared.
+    RejectedInBoth,
+}
+
+/// A check in a program.
+#[derive(Debug)]
+struct Case<'a> {
+    program: &'a Program,
+    /// As libtest knows it: `claim::three_chunks::model`.
+    name: String,
+    /// How many mutants it has rejected, and how many milliseconds it took in all. What rejects many in
+    /// little time is tried first; numbers that are a little old do no harm.
+    rejected: AtomicUsize,
+    took: AtomicUsize,
+}
+
+impl Case<'_> {
+    /// How many mutants it rejects in a second, as far as is known. One more and some milliseconds more:
+    /// each has its first turn soon.
+    fn rate(&self) -> usize {
+        (self.rejected.load(Ordering::Relaxed) + 1) * 1_000_000
+            / (self.took.load(Ordering::Relaxed) + 50)
+    }
+}
+
+/// The checks of an exercise, to be run on mutants of one answer.
+#[derive(Debug)]
+pub struct Trials<'a> {
+    cases: Vec<Case<'a>>,
+    until: Until,
+    cancel: &'a Cancel,
+}
+
+impl<'a> Trials<'a> {
+    /// The checks of the answer that is called `answer` in the programs, of one flavour or of both.
+    pub fn new(
+        programs: &'a [Program],
+        answer: &str,
+        flavour: Option<Flavour>,
+        until: Until,
+        cancel: &'a Cancel,
+    ) -> Result<Trials<'a>> {
+        let mut cases = Vec::new();
+        let wanted = |model: bool| flavour.is_none_or(|only| (only == Flavour::Model) == model);
+        for program in programs.iter().filter(|program| wanted(program.model)) {
+            for name in list(program, &format!("{answer}::"), cancel)? {
+                let [rejected, took] = [0, 0].map(AtomicUsize::new);
+                cases.push(Case { program, name, rejected, took });
+            }
+        }
+        Ok(Trials { cases, until, cancel })
+    }
+
+    /// What is said of each of the mutants.
+    pub fn all(&self, mutants: &[&Mutant], progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<Trial>> {
+        // Which mutant is next, and how they ended: both only ever replaced as a whole.
+        let next = AtomicUsize::new(0);
+        let ends: Mutex<Vec<Option<Result<Trial>>>> =
+            Mutex::new(mutants.iter().map(|_| None).collect());
+        let work = || {
+            loop {
+                // Relaxed: the number is all that the threads tell each other by it.
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(mutant) = mutants.get(at) else { return };
+                progress(&format!("mutant {} of {}", at + 1, mutants.len()));
+                let end = self.one(mutant);
+                ends.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(end);
+            }
+        };
+        std::thread::scope(|scope| -> Result<()> {
+            for _ in 0..available_parallelism().map_or(1, NonZero::get) {
+                let worker = Builder::new().name("mutants".to_owned());
+                worker.spawn_scoped(scope, work).context("cannot start a thread")?;
+            }
+            Ok(())
+        })?;
+        let ends = ends.into_inner().unwrap_or_else(PoisonError::into_inner);
+        ends.into_iter().map(|end| end.context("a mutant was not tried")?).collect()
+    }
+
+    /// The model first: it is quick to end, while a native run that hangs waits for its limit.
+    fn one(&self, mutant: &Mutant) -> Result<Trial> {
+        let mut trial = Trial { model: self.say(mutant, true)?, native: Said::Nothing };
+        if trial.model != Said::Rejected || self.until == Until::RejectedInBoth {
+            trial.native = self.say(mutant, false)?;
+        }
+        Ok(trial)
+    }
+
+    fn say(&self, mutant: &Mutant, model: bool) -> Result<Said> {
+        let mut cases: Vec<&Case<'_>> =
+            self.cases.iter().filter(|case| case.program.model == model).collect();
+        cases.sort_by_cached_key(|case| Reverse(case.rate()));
+        let number = mutant.number.to_string();
+        let mut said = Said::Nothing;
+        for case in cases {
+            let wanted = Wanted {
+                args: &["--exact", &case.name],
+                env: &[(MUTANT, &number)],
+                confined: None,
+            };
+            let start = Instant::now();
+            let reports = run(case.program, &wanted, self.cancel)?;
+            case.took.fetch_add(start.elapsed().as_millis() as usize, Ordering::Relaxed);
+            if reports.iter().any(|report| !report.passed && report.verdict != INCONCLUSIVE) {
+                case.rejected.fetch_add(1, Ordering::Relaxed);
+                return Ok(Said::Rejected);
+            }
+            if reports.iter().any(|report| !report.passed) {
+                said = Said::Inconclusive;
+            }
+        }
+        Ok(said)
+    }
+}

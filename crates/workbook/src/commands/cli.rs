@@ -1,0 +1,428 @@
+//! The command line.
+
+use super::check::Answers;
+use super::{audit, check, elsewhere, new, open};
+use crate::checkout::exercise;
+use crate::checkout::tree::Tree;
+use crate::checks::{interleavings, results, second, standing};
+use crate::explore::{self, Unexplored, Wanted};
+use crate::host::confined;
+use crate::output::show;
+use crate::{book, own, plot};
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand, ValueEnum};
+use confine::Bounds;
+use report::Schedule;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+use terminal::{NO_VERDICT, line, print};
+
+/// A workbook on concurrency in Rust: read a chapter, edit an exercise, save, and see the verdict.
+///
+/// Without a command: serves the book on 127.0.0.1, watches exercises/, and checks what is saved,
+/// until `q` or Ctrl-C. On a terminal it shows where you are, and keys lead on.
+#[derive(Debug, Parser)]
+#[command(
+    name = "interleave",
+    bin_name = "cargo run --",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  cargo run                                read and work
+  cargo run -- check threads/claim         check one exercise
+  cargo run -- hint threads/claim          the first of its three hints
+
+Exit codes: 0 all is well, 1 something does not pass, 2 no verdict can be given (wrong usage, a file
+or a tool that is missing), 130 interrupted. NO_COLOR is respected."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Serve the book on this port; 7878 or any free one by default
+    #[arg(long)]
+    port: Option<u16>,
+    /// Print lines, and take no keys
+    #[arg(long)]
+    plain: bool,
+    /// Open the file of each exercise that you go to with this command, such as "subl" or "code -r"
+    #[arg(long, value_name = "COMMAND")]
+    editor: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check exercises, natively and in the model
+    ///
+    /// An exercise that is as it was handed out is `not started`. That is well in a chapter; it is
+    /// not when the exercise is named.
+    #[command(after_help = "\
+Examples:
+  cargo run -- check                             everything that has been started
+  cargo run -- check threads                     one chapter
+  cargo run -- check threads/claim               one exercise
+  cargo run -- check threads/claim --json        for a program
+  cargo run -- check threads/claim --file my.rs  another file as the answer; exercises/ stays as it is
+  cargo run -- check threads --dir handed-in     what a class handed in, to one chapter
+  cargo run -- check --junit report.xml          for a grading job
+  cargo run -- check threads/claim --svg a.svg   draws the interleaving that fails
+  cargo run -- check threads/claim --checker loom   the same checks, explored by loom
+
+With --checker: LOOM_MAX_PREEMPTIONS, LOOM_MAX_PERMUTATIONS (executions) and LOOM_MAX_DURATION (seconds) limit
+each check. That loom has not finished, or cannot express something, is not a fault of the answer.
+
+With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
+executions, preemptions, bound, message, trace, seconds and passed are those of the check that
+decides: the first that failed, in the model if one failed there, else the last. `checks` has all. With --dir
+also `student`, `same_as` (whose text is the same) and `took` (seconds).
+
+Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: on some answer; the others
+have theirs), 130 interrupted.")]
+    Check {
+        /// CHAPTER or CHAPTER/EXERCISE; everything when left out
+        name: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Check this file as the answer to the exercise
+        #[arg(long, value_name = "PATH", requires = "name")]
+        file: Option<PathBuf>,
+        /// Check every answer in this folder: STUDENT/CHAPTER/EXERCISE.rs, or STUDENT.rs to the one
+        /// exercise named
+        #[arg(long, value_name = "SUBMISSIONS", conflicts_with = "file")]
+        dir: Option<PathBuf>,
+        /// Keep handed-in answers from your files, the network and other processes; `help` says what
+        /// this system can
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t = confined::When::Auto)]
+        sandbox: confined::When,
+        /// Write JUnit XML to this file too
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
+        /// Draw the failing interleaving to this file
+        #[arg(long, value_name = "FILE", requires = "name", conflicts_with = "dir")]
+        svg: Option<PathBuf>,
+        /// Run the checks of the model by another checker; it is built then
+        #[arg(long, value_name = "NAME", value_enum)]
+        #[arg(conflicts_with_all = ["json", "file", "dir", "junit", "svg"])]
+        checker: Option<second::Checker>,
+    },
+    /// Confine this process, and turn it into another program
+    #[command(name = confined::COMMAND, hide = true)]
+    Confined {
+        #[arg(long)]
+        memory: Option<u64>,
+        #[arg(long)]
+        processor: Option<u64>,
+        #[arg(long)]
+        read: Vec<PathBuf>,
+        #[arg(long)]
+        write: Vec<PathBuf>,
+        #[arg(last = true, required = true)]
+        program: Vec<OsString>,
+    },
+    /// List the chapters, their exercises, and how each stands
+    #[command(after_help = "Examples:\n  cargo run -- list\n  cargo run -- list --json")]
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a hint: there are three for each exercise, from a nudge to nearly the answer
+    #[command(after_help = "\
+Examples:
+  cargo run -- hint threads/claim
+  cargo run -- hint threads/claim 2")]
+    Hint {
+        /// CHAPTER/EXERCISE
+        name: String,
+        /// Which hint
+        #[arg(default_value_t = 1)]
+        number: usize,
+    },
+    /// Record every interleaving of a check of your own file, or show one of them
+    #[command(after_help = "\
+Examples:
+  cargo run -- explore threads/claim                       counts, for each check
+  cargo run -- explore threads/claim --check three_chunks --schedule \"main main T1 T2\"
+
+A schedule says which thread takes each step. Copy one from the page, or from what this command prints.
+
+Exit codes: 0 no recorded interleaving fails, 1 one fails, 2 nothing can be explored.")]
+    Explore {
+        /// CHAPTER/EXERCISE
+        name: String,
+        /// One of its checks; all when left out
+        #[arg(long)]
+        check: Option<String>,
+        /// Explore this file as the answer to the exercise
+        #[arg(long, value_name = "PATH")]
+        file: Option<PathBuf>,
+        /// The most interleavings to record of a check
+        #[arg(long, value_name = "N", default_value_t = interleavings::USUAL_CAP, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+        cap: u64,
+        /// Show the interleaving that this schedule leads to
+        #[arg(long, value_name = "TEXT")]
+        schedule: Option<Schedule>,
+        /// Print JSON: the recorded tree, or the one interleaving
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the tests of your own crate in every interleaving
+    ///
+    /// Takes any cargo package as it is. A copy of it, and of those of its dependencies that share something
+    /// between threads, is compiled against the modelled `std`; each #[test] is then explored in a process
+    /// of its own. Your files are only read. What the model cannot see is listed at the end.
+    #[command(after_help = own::HELP)]
+    Model(own::Request),
+    /// Put an exercise back to what was handed out; what you had is kept
+    #[command(after_help = "\
+Examples:
+  cargo run -- reset threads/claim         shows what goes, and asks
+  cargo run -- reset threads/claim --yes   does not ask")]
+    Reset {
+        /// CHAPTER/EXERCISE
+        name: String,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Print the reference solution of an exercise
+    #[command(after_help = "Example:\n  cargo run -- solution threads/claim")]
+    Solution {
+        /// CHAPTER/EXERCISE
+        name: String,
+    },
+    /// Write the files of a new exercise, and of its chapter if that is new too
+    #[command(after_help = "\
+What it writes compiles, and is a small example. `WRITE:` stands where you go on; `audit` says what is
+left.
+
+Example:
+  cargo run -- new queues/stack")]
+    New {
+        /// CHAPTER/EXERCISE
+        name: String,
+    },
+    /// Prove that exercises are complete, for their authors
+    #[command(after_help = "\
+Every skeleton compiles and fails, every solution and every other accepted answer passes, every mistake
+is rejected by its name, every exercise is as it is handed out, has three hints and a place in the book,
+and every link holds.
+
+Examples:
+  cargo run -- audit                everything
+  cargo run -- audit threads        one chapter
+  cargo run -- audit threads/claim  one exercise, and the pages of the book
+
+  INTERLEAVE_REPORT=$PWD/proof cargo test && cargo run -- audit --proof proof
+                                    does not run the answers a second time
+
+With --mutants: makes every small wrong program from the solution and the other accepted answers (an
+ordering weakened, a notification left out, `while` to `if`, two statements exchanged, ...), runs the checks
+on each, and prints those that pass. One that is no worse than the answer is explained in
+tests/CHAPTER/EXERCISE/equivalent.toml.
+
+  cargo run -- audit --mutants threads/claim        all mutants of one exercise
+  cargo run -- audit --mutants threads --of solution  those of the solutions only
+  cargo run -- audit --mutants --minutes 2          of answers drawn by chance, for two minutes
+  cargo run -- audit --mutants --flavour native     what a course without a model would catch
+  cargo run -- audit --mutants --record             both flavours on every mutant, for the book's table
+
+Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
+    Audit {
+        /// CHAPTER or CHAPTER/EXERCISE; everything when left out
+        name: Option<String>,
+        /// The reports of a `cargo test` of this checkout; the answers are then not run again
+        #[arg(long, value_name = "FILE", conflicts_with = "mutants")]
+        proof: Option<PathBuf>,
+        /// Try the checks on every small wrong program that can be made from the right answers
+        #[arg(long)]
+        mutants: bool,
+        /// Only those of one answer: solution, or the name of an accepted one
+        #[arg(long, value_name = "ANSWER", requires = "mutants")]
+        of: Option<String>,
+        /// Try each mutant with both flavours, and keep what they say in chapters/model-checker/
+        #[arg(long, requires = "mutants", conflicts_with_all = ["flavour", "minutes"])]
+        record: bool,
+        /// Begin no other answer after this time, and draw the answers by chance from those that the record
+        /// has nothing against
+        #[arg(long, value_name = "N", requires = "mutants")]
+        minutes: Option<u64>,
+        /// Draw the same answers again
+        #[arg(long, value_name = "N", requires = "minutes")]
+        seed: Option<u64>,
+        /// Run the checks of one flavour only
+        #[arg(long, value_enum, requires = "mutants")]
+        flavour: Option<Flavour>,
+    },
+    /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
+    Reduce,
+    /// Statistics of a dataset that another program appends to, as it grows
+    Follow,
+    /// Repair an HDF5 file whose writer was killed, and keep every row that was flushed
+    Recover,
+    /// Write an HDF5 file to try `reduce` on
+    Sample,
+    /// Take part in a reduction on many machines (`reduce --cluster`)
+    Worker,
+    /// Start the broker that a reduction on many machines goes through
+    Broker,
+    /// Build the book as a folder of pages that can be opened as files
+    ///
+    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through. Wrong
+    /// programs can be played: the reader chooses which thread goes next. Any static host can serve the
+    /// folder, below any path.
+    #[command(after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book")]
+    Book {
+        /// The folder; what is in it is replaced
+        #[arg(long, value_name = "DIR", default_value = "book")]
+        out: PathBuf,
+    },
+    /// Make the plots of a chapter's page from what `cargo bench` measured on this machine
+    ///
+    /// One SVG for each group of the benchmark, in chapters/plots/BENCH/; prints the line that includes
+    /// it in a page. Functions measured for several numbers become lines over that number, which the
+    /// group's name says after `by` (`threads/memory by threads`); others are a row each.
+    #[command(after_help = "\
+Examples:
+  cargo bench --bench events
+  cargo run -- plot events")]
+    Plot {
+        /// The benchmark: the name of a chapter, or `reduction`
+        bench: String,
+    },
+}
+
+/// The world that a check runs in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Flavour {
+    /// Real threads
+    Native,
+    /// Every interleaving
+    Model,
+}
+
+impl From<Flavour> for report::Flavour {
+    fn from(flavour: Flavour) -> Self {
+        match flavour {
+            Flavour::Native => Self::Native,
+            Flavour::Model => Self::Model,
+        }
+    }
+}
+
+/// Does what the command line asks for: the `main` of the program.
+pub fn main() -> ExitCode {
+    let done = match elsewhere::program_of(std::env::args_os().skip(1)) {
+        Some(program) => program.run(),
+        None => run(Cli::parse()),
+    };
+    match done {
+        Err(error) if error.is::<Unexplored>() => ExitCode::from(NO_VERDICT),
+        done => terminal::end(done),
+    }
+}
+
+/// Says whether all is well.
+fn run(cli: Cli) -> Result<bool> {
+    let Some(command) = cli.command else {
+        let Cli { port, plain, editor, .. } = cli;
+        open::open(&Tree::find()?, open::Options { port, plain, editor })?;
+        return Ok(true);
+    };
+    match command {
+        Command::Check { sandbox: confined::When::Help, .. } => line(confined::described())?,
+        Command::Check { name, json, file, dir, junit, svg, sandbox, checker } => {
+            let tree = Tree::find()?;
+            let selection = &tree.select(name.as_deref())?;
+            if let Some(checker) = checker {
+                return second::check(&tree, selection, checker);
+            }
+            let answers = match (&file, &dir) {
+                (Some(file), _) => Answers::File(file),
+                (None, Some(dir)) => Answers::Dir(dir),
+                (None, None) => Answers::Learner,
+            };
+            let (junit, svg) = (junit.as_deref(), svg.as_deref());
+            let request = check::Request { selection, answers, json, junit, svg, sandbox };
+            return check::check(&tree, &request);
+        }
+        Command::Confined { memory, processor, read, write, program } => {
+            let bounds = Bounds { read, write, memory, processor };
+            match confined::become_confined(&bounds, &program)? {}
+        }
+        Command::List { json } => list(&Tree::find()?, json)?,
+        Command::Hint { name, number } => {
+            let tree = Tree::find()?;
+            exercise::hint(&tree, &tree.exercise(&name)?, number)?;
+        }
+        Command::Explore { name, check, file, cap, schedule, json } => {
+            let tree = Tree::find()?;
+            let (check, file) = (check.as_deref(), file.as_deref());
+            let exercise = tree.exercise(&name)?;
+            return explore::explore(&tree, &Wanted { exercise, check, file, cap, schedule, json });
+        }
+        Command::Model(request) => return own::model(&Tree::find()?, &request),
+        Command::Reset { name, yes } => {
+            let tree = Tree::find()?;
+            exercise::reset(&tree, &tree.exercise(&name)?, yes)?;
+        }
+        Command::Solution { name } => {
+            let tree = Tree::find()?;
+            exercise::solution(&tree, &tree.exercise(&name)?)?;
+        }
+        Command::New { name } => new::new(&Tree::find()?, &name)?,
+        Command::Audit { name, proof, mutants, of, record, minutes, seed, flavour } => {
+            let tree = Tree::find()?;
+            let selection = &tree.select(name.as_deref())?;
+            if mutants {
+                let flavour = flavour.map(Into::into);
+                let sample = minutes.map(|minutes| Duration::from_secs(minutes * 60));
+                let of = of.as_deref();
+                let request =
+                    audit::mutants::Request { selection, of, flavour, record, sample, seed };
+                return audit::mutants::audit(&tree, &request);
+            }
+            return audit::audit(&tree, selection, proof.as_deref());
+        }
+        Command::Reduce
+        | Command::Follow
+        | Command::Recover
+        | Command::Sample
+        | Command::Worker
+        | Command::Broker => {
+            unreachable!("another program has them")
+        }
+        Command::Book { out } => build_book(&Tree::find()?, &out)?,
+        Command::Plot { bench } => plot::into_book(&Tree::find()?, &bench)?,
+    }
+    Ok(true)
+}
+
+fn list(tree: &Tree, json: bool) -> Result<()> {
+    let standings = standing::all(tree, &results::load(tree))?;
+    if json {
+        return Ok(line(serde_json::to_string(&standings)?)?);
+    }
+    print(show::list(&standings))?;
+    Ok(line(format!("\n{}", standing::progress(&standings)))?)
+}
+
+fn build_book(tree: &Tree, out: &Path) -> Result<()> {
+    // mdBook takes a relative folder from its own root, and this one is relative to the caller's.
+    let out = std::path::absolute(out).with_context(|| out.display().to_string())?;
+    book::to_read(tree.root(), &out)?;
+    Ok(line(format!("the book is in {}", out.join("index.html").display()))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,263 @@
+//! The command `new`: the files of an exercise, complete and correct, with `WRITE:` where the author
+//! goes on. What they make compiles, its solution passes and its mistake is rejected; so an author
+//! changes one thing at a time, and [`audit`](crate::commands::audit) says what is left.
+
+use crate::book::exercises_on;
+use crate::checkout::tree::{Exercise, Tree};
+use crate::checks::answer::closing;
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::fs;
+use terminal::line;
+
+/// Stands where the author must still write.
+pub const UNWRITTEN: &str = "WRITE:";
+
+/// The files that an exercise has to itself.
+const OWN: [(&str, &str); 7] = [
+    ("exercises/__CHAPTER__/__EXERCISE__.rs", include_str!("../../assets/new/skeleton.rs")),
+    (
+        "exercises/.pristine/__CHAPTER__/__EXERCISE__.rs",
+        include_str!("../../assets/new/skeleton.rs"),
+    ),
+    ("solutions/__CHAPTER__/__EXERCISE__.rs", include_str!("../../assets/new/solution.rs")),
+    ("tests/__CHAPTER__/__EXERCISE__.rs", include_str!("../../assets/new/checks.rs")),
+    (
+        "tests/__CHAPTER__/__EXERCISE__/load_then_store.rs",
+        include_str!("../../assets/new/mistake.rs"),
+    ),
+    (
+        "tests/__CHAPTER__/__EXERCISE__/accepted/behind_a_lock.rs",
+        include_str!("../../assets/new/accepted.rs"),
+    ),
+    ("tests/__CHAPTER__/__EXERCISE__/hints.md", include_str!("../../assets/new/hints.md")),
+];
+
+/// The test targets of a chapter. The first lists its exercises, the others follow from the files.
+const LISTS: [(&str, &str); 4] = [
+    ("tests/__CHAPTER__.rs", include_str!("../../assets/new/target.rs")),
+    ("crates/model/tests/__CHAPTER__.rs", include_str!("../../assets/new/model_target.rs")),
+    ("crates/answers/tests/__CHAPTER___answers.rs", include_str!("../../assets/new/answers.rs")),
+    (
+        "crates/answers-model/tests/__CHAPTER___answers.rs",
+        include_str!("../../assets/new/answers_model.rs"),
+    ),
+];
+
+const PAGE: &str = include_str!("../../assets/new/chapter.md");
+const SECTION: &str = include_str!("../../assets/new/section.md");
+
+const ENTRY: &str = "    \
+    __EXERCISE__ {
+        subject: \"../exercises/__CHAPTER__/__EXERCISE__.rs\",
+        pristine: \"../exercises/.pristine/__CHAPTER__/__EXERCISE__.rs\",
+        checks: \"__CHAPTER__/__EXERCISE__.rs\",
+    },
+";
+
+/// Modules of a chapter's target that are no exercises, and words that Rust keeps to itself.
+const TAKEN: [&str; 47] = [
+    "support", "chapter", "harness", "main", "abstract", "as", "async", "await", "become", "box",
+    "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final",
+    "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait",
+    "true", "try", "type",
+];
+
+/// Writes the exercise `name`, as `queues/stack`, into the checkout, and its chapter if there is none
+/// yet.
+///
+/// # Errors
+/// When the name will not do, or a file is there already: then nothing is written. When a file
+/// cannot be written.
+pub fn new(tree: &Tree, name: &str) -> Result<()> {
+    let exercise = named(name)?;
+    let files = files(tree, &exercise)?;
+    for (path, text) in &files {
+        let path = tree.root().join(path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot write to {}", folder.display()))?;
+        }
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    for path in files.keys() {
+        line(path)?;
+    }
+    Ok(line(format!(
+        "\n{exercise} is complete, and an example. Search these files for `{UNWRITTEN}`, and ask what is left:\n\n    \
+         cargo run -- audit {exercise}"
+    ))?)
+}
+
+/// The exercise that a name on the command line asks for.
+fn named(name: &str) -> Result<Exercise> {
+    let parts: Vec<&str> = name.split('/').collect();
+    let [chapter, exercise] = parts[..] else {
+        bail!("`{name}` should be CHAPTER/EXERCISE, such as `queues/stack`");
+    };
+    for word in [chapter, exercise] {
+        let first = word.starts_with(|c: char| c.is_ascii_lowercase());
+        let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if !first || !word.chars().all(rest) || TAKEN.contains(&word) || word.ends_with("_answers")
+        {
+            bail!("`{word}` cannot be the name of a module: small letters, digits and _ will do");
+        }
+    }
+    Ok(Exercise { chapter: chapter.to_owned(), name: exercise.to_owned() })
+}
+
+/// Every file to write, by its path below the root, with its new text.
+fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
+    let fill = |text: &str| {
+        text.replace("__CHAPTER__", &exercise.chapter).replace("__EXERCISE__", &exercise.name)
+    };
+    let mut files = BTreeMap::new();
+    for (path, text) in OWN {
+        let path = fill(path);
+        if tree.root().join(&path).exists() {
+            bail!("{path} is there already");
+        }
+        files.insert(path, fill(text));
+    }
+    let old = |path: &str| {
+        let text = fs::read_to_string(tree.root().join(path));
+        text.with_context(|| format!("cannot read {path}"))
+    };
+    let is_new = !tree.chapters().iter().any(|chapter| chapter.name == exercise.chapter);
+    for (path, text) in LISTS {
+        let path = fill(path);
+        let text = if is_new { fill(text) } else { old(&path)? };
+        files.insert(path, text);
+    }
+    let list = fill("tests/__CHAPTER__.rs");
+    let text = with_entry(&files[&list], "chapter!", &fill(ENTRY));
+    let text = text.with_context(|| format!("{list} has no list `chapter! {{ … }}`"))?;
+    files.insert(list, text);
+    let section = fill(SECTION);
+    if is_new {
+        let title = title(&exercise.chapter);
+        let page = format!("chapters/{}.md", exercise.chapter);
+        files
+            .insert(page, fill(PAGE).replace("__TITLE__", &title).replace("__SECTION__", &section));
+        let summary = "chapters/SUMMARY.md";
+        let link = format!("- [{title}]({}.md)", exercise.chapter);
+        files.insert(summary.to_owned(), with_link(tree, &old(summary)?, &link));
+        let answers = fill("__CHAPTER___answers");
+        for (manifest, target) in [
+            ("Cargo.toml", &exercise.chapter),
+            ("crates/model/Cargo.toml", &exercise.chapter),
+            ("crates/answers/Cargo.toml", &answers),
+            ("crates/answers-model/Cargo.toml", &answers),
+        ] {
+            files.insert(manifest.to_owned(), with_target(&old(manifest)?, target));
+        }
+    } else {
+        let page = last_with_exercises(tree, exercise)?;
+        files.insert(page.clone(), with_section(&old(&page)?, &section));
+    }
+    Ok(files)
+}
+
+/// The list in the text of a target, with one more entry at its end.
+fn with_entry(text: &str, list: &str, entry: &str) -> Option<String> {
+    let start = text.find(list)?;
+    let open = start + text[start..].find('{')?;
+    let end = open + closing(&text[open..])? - 1;
+    Some(format!("{}{entry}{}", &text[..end], &text[end..]))
+}
+
+/// The summary with a link behind that of the last chapter that has exercises.
+fn with_link(tree: &Tree, summary: &str, link: &str) -> String {
+    let last = tree.chapters().iter().filter_map(|chapter| {
+        let at = summary.find(&format!("({}.md)", chapter.name))?;
+        // Behind its other pages, too.
+        let next = summary[at..].match_indices('\n').map(|(end, _)| at + end);
+        next.into_iter().find(|end| !summary[end + 1..].starts_with(' '))
+    });
+    let at = last.max().unwrap_or(summary.trim_end().len());
+    format!("{}\n{link}{}", &summary[..at], &summary[at..])
+}
+
+/// The page of the chapter, of those that it has, on which its last exercise is set.
+fn last_with_exercises(tree: &Tree, exercise: &Exercise) -> Result<String> {
+    let pages = tree.pages(&exercise.chapter);
+    let pages = pages.into_iter().map(|page| format!("chapters/{page}"));
+    let sets = |page: &String| {
+        let text = fs::read_to_string(tree.root().join(page)).unwrap_or_default();
+        !exercises_on(&text).is_empty()
+    };
+    let last = pages.filter(sets).next_back();
+    last.with_context(|| format!("no page of the chapter {} sets an exercise", exercise.chapter))
+}
+
+/// The manifest with a test target behind those that it has.
+fn with_target(manifest: &str, name: &str) -> String {
+    let new = format!("[[test]]\nname = \"{name}\"\nharness = false\n\n");
+    let behind = manifest.rfind("[[test]]").and_then(|last| {
+        let next = manifest[last..].find("\n\n")?;
+        Some(last + next + 2)
+    });
+    match behind {
+        Some(at) => format!("{}{new}{}", &manifest[..at], &manifest[at..]),
+        None => format!("{}\n\n{}", manifest.trim_end(), new.trim_end()) + "\n",
+    }
+}
+
+/// The page with a section behind its last exercise, or at its end.
+fn with_section(page: &str, section: &str) -> String {
+    const END: &str = "</wb-exercise>\n";
+    let at = page.rfind(END).map_or(page.len(), |at| at + END.len());
+    let rest = page[at..].trim_start_matches('\n');
+    let gap = if rest.is_empty() { "" } else { "\n" };
+    format!("{}\n{section}{gap}{rest}", &page[..at])
+}
+
+/// `thread_local_logging` as a heading: `Thread local logging`.
+fn title(chapter: &str) -> String {
+    let mut words = chapter.replace('_', " ");
+    words[..1].make_ascii_uppercase();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_modules() {
+        assert_eq!(named("queues/ring_2").unwrap().to_string(), "queues/ring_2");
+        for name in
+            ["queues", "a/b/c", "queues/Ring", "queues/2ring", "q/loop", "q/", "../x", "q/a-b"]
+        {
+            assert!(named(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_list_gets_an_entry_at_its_end() {
+        let text = "harness::chapter! { \"q\",\n    a {\n    },\n}\n\nfn main() {}\n";
+        let with = with_entry(text, "chapter!", "    b {\n    },\n").unwrap();
+        let expected =
+            "harness::chapter! { \"q\",\n    a {\n    },\n    b {\n    },\n}\n\nfn main() {}\n";
+        assert_eq!(with, expected);
+        assert_eq!(with_entry("fn main() {}", "chapter!", ""), None);
+    }
+
+    #[test]
+    fn a_target_stands_behind_the_others() {
+        let old = "[[test]]\nname = \"a\"\nharness = false\n\n[lints]\nworkspace = true\n";
+        let new = with_target(old, "q");
+        let names: Vec<&str> = new.lines().filter(|line| line.starts_with("name")).collect();
+        assert_eq!(names, ["name = \"a\"", "name = \"q\""]);
+        assert!(new.ends_with("harness = false\n\n[lints]\nworkspace = true\n"), "{new}");
+    }
+
+    #[test]
+    fn a_section_stands_behind_the_last_exercise() {
+        let page = "# Q\n\n<wb-exercise>\n</wb-exercise>\n\n## What to remember\n";
+        let expected = "# Q\n\n<wb-exercise>\n</wb-exercise>\n\n## New\n\n## What to remember\n";
+        assert_eq!(with_section(page, "## New\n"), expected);
+        assert_eq!(with_section("# Q\n", "## New\n"), "# Q\n\n## New\n");
+    }
+}

@@ -1,0 +1,154 @@
+//! What `cargo run` does: serves the book, watches, and checks what is saved, until it is ended.
+
+use crate::app::App;
+use crate::app::desk::Desk;
+use crate::app::editor::Editor;
+use crate::app::plain;
+use crate::app::watch::Watch;
+use crate::book::{self, Site};
+use crate::checkout::tree::{Exercise, Tree};
+use crate::checks::results;
+use crate::checks::standing::{self, State};
+use crate::host::signals;
+use crate::news::News;
+use crate::page::live::Live;
+use crate::page::serve::{self, Served};
+use crate::tui;
+use anyhow::{Context, Result};
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread::{self, Builder, Scope};
+use tokio::sync::oneshot;
+
+/// Set to `never`, checks are built only when an exercise is saved.
+const BUILD_AHEAD: &str = "INTERLEAVE_BUILD_AHEAD";
+
+/// What the command line says about it.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The port to serve on; none for the usual one, or any.
+    pub port: Option<u16>,
+    /// Lines in place of a screen, also on a terminal.
+    pub plain: bool,
+    /// The command that opens the file of an exercise.
+    pub editor: Option<String>,
+}
+
+/// Runs the app until it is asked to end; then nothing that it started is left.
+///
+/// # Errors
+/// When the server, the watch or the terminal is of no use.
+pub fn open(tree: &Tree, options: Options) -> Result<()> {
+    let listener = serve::bind(options.port).with_context(|| match options.port {
+        Some(port) => {
+            format!("cannot serve on port {port} of 127.0.0.1; leave --port out to use any")
+        }
+        None => "cannot serve on 127.0.0.1".to_owned(),
+    })?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    // Watched before anything is read: a save from now on is not missed.
+    let (watch, stop_watching) = Watch::new(tree)?;
+    let (site, built) = first_site(tree);
+    let standings = standing::all(tree, &results::load(tree))?;
+    let unchecked: Vec<Exercise> = tree
+        .exercises()
+        .zip(&standings)
+        .filter(|(_, standing)| standing.state == State::Unchecked)
+        .map(|(exercise, _)| exercise.clone())
+        .collect();
+    let only = only_instance(tree);
+    let (news, inbox) = channel();
+    if let Err(error) = built {
+        news.send(News::BookBroken(format!("{error:#}")))?;
+    }
+    let on_stop = news.clone();
+    let signals = signals::on_stop(move || {
+        // The receiver is gone when the app has ended by itself.
+        let _ = on_stop.send(News::Stop(None));
+    })
+    .context("cannot listen for Ctrl-C")?;
+    let live = Arc::new(Live::new(site, standings));
+    let app = App {
+        tree,
+        live,
+        desk: Desk::default(),
+        builds_ahead: std::env::var_os(BUILD_AHEAD).is_none_or(|set| set != "never"),
+        address,
+        news,
+    };
+    app.desk.later(unchecked);
+    let (rebuild, rebuilds) = channel();
+    let (stop_serving, stopped) = oneshot::channel();
+    let on_terminal = !options.plain
+        && io::stdin().is_terminal()
+        && io::stdout().is_terminal()
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+    thread::scope(|scope| {
+        let app = &app;
+        let second = only.is_none();
+        let shown = spawn(scope, "checks", || app.check_what_comes())
+            .and_then(|()| spawn(scope, "book", move || app.rebuild_when_told(&rebuilds)))
+            // `rebuild` moves there, so that its end is the end of what it sends.
+            .and_then(|()| spawn(scope, "watch", move || app.pass_on(watch, &rebuild)))
+            .and_then(|()| {
+                spawn(scope, "server", move || {
+                    let served = Arc::new(Served::new(app.tree.clone(), app.live.clone()));
+                    if let Err(error) = serve_until_stopped(listener, served, stopped) {
+                        let _ = app.news.send(News::Stop(Some(error)));
+                    }
+                })
+            })
+            .and_then(|()| match on_terminal {
+                true => {
+                    let env = |name: &str| std::env::var(name).ok();
+                    let editor = Editor::new(options.editor, env);
+                    tui::show(app, &inbox, &tui::Options { editor, signals, second })
+                }
+                false => plain::show(app, &inbox, second),
+            });
+        app.end(&stop_watching);
+        drop(stop_serving);
+        shown
+    })
+}
+
+/// The book, or a page that says why there is none yet.
+fn first_site(tree: &Tree) -> (Site, Result<()>) {
+    match book::live(tree.root()) {
+        Ok(site) => (site, Ok(())),
+        Err(error) => (Site::of_error(&format!("{error:#}")), Err(error)),
+    }
+}
+
+/// A lock that is held by one instance at a time, in each checkout; none if another holds it.
+fn only_instance(tree: &Tree) -> Option<File> {
+    let folder = tree.own_folder();
+    std::fs::create_dir_all(&folder).ok()?;
+    let file = File::create(folder.join("open.lock")).ok()?;
+    file.try_lock().ok().map(|()| file)
+}
+
+fn serve_until_stopped(
+    listener: std::net::TcpListener,
+    served: Arc<Served>,
+    stopped: oneshot::Receiver<()>,
+) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            ended = serve::serve(listener, served.clone()) => ended.context("the server failed"),
+            // The other end is dropped when the app ends.
+            _ = stopped => Ok(()),
+        }
+    });
+    // The end of the runtime waits for what was asked for.
+    served.cancel();
+    ended
+}
+
+fn spawn<'s>(scope: &'s Scope<'s, '_>, name: &str, work: impl FnOnce() + Send + 's) -> Result<()> {
+    let thread = Builder::new().name(name.to_owned()).spawn_scoped(scope, work);
+    thread.map(drop).context("cannot start a thread")
+}

@@ -1,0 +1,8 @@
+//! What the app asks of the machine that it runs on.
+
+pub mod busy;
+pub mod cargo;
+pub mod confined;
+pub mod disk;
+pub mod process;
+pub mod signals;

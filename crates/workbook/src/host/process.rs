@@ -1,0 +1,262 @@
+//! Programs that this one starts: each in a process group of its own, so that all of it can be ended.
+
+use anyhow::{Context, Result};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use std::io::{self, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread::Builder;
+use std::time::Duration;
+use terminal::Cancelled;
+
+/// Ends the programs started under it, now and from now on. Clones share one state.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<Mutex<Running>>);
+
+/// The lock is held while a program starts and while its group is removed: `cancel` neither misses
+/// a group that is being started nor signals one whose number the system may have given away.
+#[derive(Debug, Default)]
+struct Running {
+    cancelled: bool,
+    groups: Vec<Pid>,
+    /// Those made by [`Cancel::below`] that are still in use.
+    below: Vec<Weak<Mutex<Running>>>,
+}
+
+impl Cancel {
+    /// Kills every process of every group that was started under this, and refuses new ones.
+    pub fn cancel(&self) {
+        let mut running = self.lock();
+        running.cancelled = true;
+        for group in &running.groups {
+            // The group may have ended by itself; then there is nothing to do.
+            let _ = kill_process_group(*group, Signal::KILL);
+        }
+        // Locks are taken from above to below only.
+        running.below.iter().filter_map(Weak::upgrade).for_each(|below| Cancel(below).cancel());
+    }
+
+    /// One that can be cancelled by itself, and is cancelled with this one.
+    #[must_use]
+    pub fn below(&self) -> Cancel {
+        let mut running = self.lock();
+        let below = Cancel::default();
+        below.lock().cancelled = running.cancelled;
+        running.below.retain(|other| other.strong_count() > 0);
+        running.below.push(Arc::downgrade(&below.0));
+        below
+    }
+
+    /// Was [`Cancel::cancel`] called?
+    pub fn is_cancelled(&self) -> bool {
+        self.lock().cancelled
+    }
+
+    /// An error once [`Cancel::cancel`] was called.
+    ///
+    /// # Errors
+    /// [`Cancelled`]
+    pub fn check(&self) -> Result<(), Cancelled> {
+        if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    /// Does `work`, and cancels it when it takes longer than `limit`.
+    ///
+    /// # Errors
+    /// When no thread can be had that looks at the clock.
+    pub fn within<T>(&self, limit: Duration, work: impl FnOnce() -> T) -> io::Result<T> {
+        let (done, wait) = channel::<()>();
+        std::thread::scope(|scope| {
+            Builder::new().name("limit".to_owned()).spawn_scoped(scope, move || {
+                if wait.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+                    self.cancel();
+                }
+            })?;
+            let made = work();
+            drop(done);
+            Ok(made)
+        })
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Running> {
+        // Every change is one assignment, so a panic elsewhere leaves nothing half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A running program and everything it starts.
+#[derive(Debug)]
+pub struct Group {
+    child: Child,
+    id: Pid,
+    cancel: Cancel,
+}
+
+impl Group {
+    /// Starts `command` at the head of a new process group.
+    ///
+    /// # Errors
+    /// When the program cannot be started; [`Cancelled`] when `cancel` came first.
+    pub fn start(command: &mut Command, cancel: &Cancel) -> Result<Group> {
+        let mut running = cancel.lock();
+        if running.cancelled {
+            return Err(Cancelled.into());
+        }
+        let child = command.process_group(0).spawn();
+        let child =
+            child.with_context(|| format!("cannot run {}", command.get_program().display()))?;
+        let id = Pid::from_child(&child);
+        running.groups.push(id);
+        drop(running);
+        Ok(Group { child, id, cancel: cancel.clone() })
+    }
+
+    /// The program's output, if it was piped and not taken before.
+    pub fn stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// The program's error output, if it was piped and not taken before.
+    pub fn stderr(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
+    }
+
+    /// Waits for the program to end, and ends what it left behind in its group.
+    ///
+    /// # Errors
+    /// When the system cannot say how it ended.
+    pub fn wait(mut self) -> io::Result<ExitStatus> {
+        self.finish()
+    }
+
+    fn finish(&mut self) -> io::Result<ExitStatus> {
+        // The leader stays a zombie until its group is off the list: its number stays taken.
+        let ended = loop {
+            match waitid(WaitId::Pid(self.id), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {
+                Err(rustix::io::Errno::INTR) => continue,
+                other => break other,
+            }
+        };
+        let mut running = self.cancel.lock();
+        let _ = kill_process_group(self.id, Signal::KILL);
+        running.groups.retain(|id| *id != self.id);
+        let status = self.child.wait();
+        drop(running);
+        ended?;
+        status
+    }
+}
+
+/// Runs a program to its end, with nothing on its standard input: what it printed, and how it ended.
+///
+/// # Errors
+/// As [`Group::start`]; when what it prints is not UTF-8.
+pub fn output(command: &mut Command, cancel: &Cancel) -> Result<(String, ExitStatus)> {
+    let name = command.get_program().to_owned();
+    let mut group = Group::start(command.stdin(Stdio::null()).stdout(Stdio::piped()), cancel)?;
+    let mut text = String::new();
+    let read = group.stdout().expect("standard output is piped").read_to_string(&mut text);
+    let status =
+        group.wait().with_context(|| format!("cannot learn how {} ended", name.display()))?;
+    cancel.check()?;
+    read.with_context(|| format!("cannot read what {} prints", name.display()))?;
+    Ok((text, status))
+}
+
+impl Drop for Group {
+    /// A group that nobody waited for is ended, so that an early return leaves nothing running.
+    fn drop(&mut self) {
+        if self.cancel.lock().groups.contains(&self.id) {
+            let _ = kill_process_group(self.id, Signal::KILL);
+            let _ = self.finish();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    /// A shell that starts a `sleep` of its own, says so, and waits for it.
+    fn family(cancel: &Cancel) -> Group {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 1000 & echo $!; wait"]).stdout(Stdio::piped());
+        Group::start(&mut command, cancel).unwrap()
+    }
+
+    #[test]
+    fn cancelling_ends_the_program_and_what_it_started() {
+        let cancel = Cancel::default();
+        let mut group = family(&cancel);
+        let mut out = BufReader::new(group.stdout().unwrap());
+        out.read_line(&mut String::new()).unwrap();
+        cancel.cancel();
+        assert!(!group.wait().unwrap().success());
+        // The pipe ends when its last writer, the `sleep`, is gone.
+        out.read_to_end(&mut Vec::new()).unwrap();
+    }
+
+    #[test]
+    fn what_takes_too_long_is_cancelled() {
+        let cancel = Cancel::default();
+        let limited = cancel.below();
+        let until_cancelled = || {
+            while !limited.is_cancelled() {
+                std::thread::yield_now();
+            }
+        };
+        limited.within(Duration::ZERO, until_cancelled).unwrap();
+        assert!(!cancel.is_cancelled(), "the others go on");
+    }
+
+    #[test]
+    fn what_ends_in_time_is_not() {
+        let limited = Cancel::default();
+        assert_eq!(limited.within(Duration::from_secs(300), || 7).unwrap(), 7);
+        assert!(!limited.is_cancelled());
+    }
+
+    #[test]
+    fn dropping_ends_it_too() {
+        let cancel = Cancel::default();
+        let mut group = family(&cancel);
+        let mut out = BufReader::new(group.stdout().unwrap());
+        out.read_line(&mut String::new()).unwrap();
+        drop(group);
+        out.read_to_end(&mut Vec::new()).unwrap();
+    }
+
+    #[test]
+    fn nothing_starts_after_a_cancel() {
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let error = Group::start(&mut Command::new("true"), &cancel).unwrap_err();
+        assert!(error.is::<Cancelled>(), "{error:?}");
+    }
+
+    #[test]
+    fn a_cancel_reaches_those_below_and_no_others() {
+        let above = Cancel::default();
+        let (one, other) = (above.below(), above.below());
+        one.cancel();
+        assert!(one.is_cancelled() && !other.is_cancelled() && !above.is_cancelled());
+        above.cancel();
+        assert!(other.is_cancelled());
+        assert!(above.below().is_cancelled(), "one that is made too late");
+    }
+
+    #[test]
+    fn what_a_program_leaves_behind_is_ended() {
+        let cancel = Cancel::default();
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 1000 & exit 3"]).stdout(Stdio::piped());
+        let mut group = Group::start(&mut command, &cancel).unwrap();
+        let mut out = group.stdout().unwrap();
+        assert_eq!(group.wait().unwrap().code(), Some(3));
+        out.read_to_end(&mut Vec::new()).unwrap();
+    }
+}

@@ -1,0 +1,112 @@
+//! What a page asks for about one exercise, beyond how it stands: the learner's text beside a table,
+//! the hints, what a benchmark measured, and, once everything passes, the reference beside the
+//! learner's answer.
+
+use crate::checkout::exercise::hints;
+use crate::checkout::tree::{Exercise, Tree};
+use crate::checks::outcome::Outcome;
+use crate::checks::standing::{Standing, State};
+use crate::lifelines::{Around, Figure, figure as figure_of};
+use crate::output::headline;
+use crate::page::compare::{self, compare};
+use crate::plot::{self, Group};
+use serde::Serialize;
+use std::fs;
+
+/// What is read from the disk when a page asks.
+#[derive(Debug, Serialize)]
+pub struct Details {
+    /// `threads/claim`
+    pub name: String,
+    /// The learner's text as it is now; none when the file is gone or is no text.
+    pub text: Option<String>,
+    /// From a nudge to nearly the answer, in Markdown.
+    pub hints: Vec<String>,
+    /// The learner's text on the left, the reference on the right.
+    pub comparison: Option<Vec<compare::Row>>,
+    /// The learner's answer beside the reference and the baseline, as SVG, if they were measured.
+    pub plots: Vec<String>,
+    /// What matters most of the outcome: how much was tried, or what native runs did not see.
+    pub headline: Option<String>,
+    /// The failing interleavings, that of the decisive check first.
+    pub executions: Vec<Shown>,
+}
+
+/// A failing interleaving.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// The check that found it.
+    pub check: String,
+    /// What must hold, in words.
+    pub says: String,
+    /// What was found.
+    pub verdict: String,
+    /// Its picture, table and source, as HTML.
+    pub html: String,
+}
+
+/// Reads the details of one of the tree's exercises. What cannot be read is left out: the page does
+/// without. The reference is shown only when the exercise has passed.
+pub fn of(tree: &Tree, exercise: &Exercise, standing: Option<&Standing>) -> Details {
+    let passed = standing.is_some_and(|standing| standing.state == State::Passed);
+    let outcome = standing.and_then(|standing| standing.outcome.as_ref());
+    let text = fs::read_to_string(tree.subject(exercise)).ok();
+    let reference = passed.then(|| fs::read_to_string(tree.solution(exercise)).ok()).flatten();
+    let comparison = text.as_deref().zip(reference.as_deref()).and_then(|(l, r)| compare(l, r));
+    let hints = hints(&fs::read_to_string(tree.hints(exercise)).unwrap_or_default())
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let headline =
+        outcome.and_then(|outcome| headline::of_pass(outcome).or(headline::contrast(outcome)));
+    let executions = outcome.map(|outcome| executions(tree, exercise, outcome, text.as_deref()));
+    Details {
+        name: exercise.to_string(),
+        text,
+        hints,
+        comparison,
+        plots: plots(tree, exercise),
+        headline,
+        executions: executions.unwrap_or_default(),
+    }
+}
+
+/// One for each check whose failing interleaving is known; the learner's text stands beside each.
+fn executions(
+    tree: &Tree,
+    exercise: &Exercise,
+    outcome: &Outcome,
+    text: Option<&str>,
+) -> Vec<Shown> {
+    let around = Around::of(tree);
+    let file = tree.short(&tree.subject(exercise)).to_string();
+    let mut failed: Vec<_> = outcome.checks.iter().filter(|check| !check.passed).collect();
+    failed
+        .sort_by_key(|check| !outcome.decisive().is_some_and(|first| std::ptr::eq(first, *check)));
+    let with_trace = failed.into_iter().filter_map(|check| Some((check, check.trace.as_ref()?)));
+    let shown = with_trace.filter(|(_, trace)| !trace.rows.is_empty()).map(|(check, trace)| {
+        let caption = match check.bound {
+            Some(_) => "The shortest failing interleaving that was found",
+            None => "The schedule as it was followed",
+        };
+        let figure = Figure { caption, file: &file, text, still: false, narrow: false };
+        Shown {
+            check: check.check.clone(),
+            says: check.says.clone(),
+            verdict: check.verdict.clone(),
+            html: figure_of(trace, &around, figure),
+        }
+    });
+    shown.collect()
+}
+
+/// The benchmark groups in which the learner's answer was measured. What criterion wrote may be
+/// damaged: then there is no plot, and `plot` says why.
+fn plots(tree: &Tree, exercise: &Exercise) -> Vec<String> {
+    let criterion = tree.target_dir().join("criterion");
+    let groups = plot::measured(&criterion, &exercise.chapter).unwrap_or_default();
+    let yours = format!("{}{}", report::YOURS, exercise.name);
+    let is_measured = |group: &&Group| group.functions().contains(&&*yours);
+    let machine = plot::machine();
+    groups.iter().filter(is_measured).map(|group| plot::draw(group, &machine)).collect()
+}
