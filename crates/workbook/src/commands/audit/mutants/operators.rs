@@ -170,8 +170,12 @@ impl Finder<'_> {
                 match ty {
                     "bool" => &["{ true }", "{ false }"],
                     "Self" => &[],
-                    // What has no choice makes its default, or is called by it.
-                    _ if signature.ident == "new" && signature.inputs.is_empty() => &[],
+                    // Both make the default; one of them usually calls the other.
+                    _ if ["new", "default"].iter().any(|name| signature.ident == name)
+                        && signature.inputs.is_empty() =>
+                    {
+                        &[]
+                    }
                     _ if ty.starts_with("Result<()") || ty.starts_with("io::Result<()") => {
                         &["{ Ok(()) }"]
                     }
