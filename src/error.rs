@@ -38,7 +38,7 @@ pub enum Error {
 
     /// The program that wrote the file ended without closing it.
     #[error(
-        "{}: whoever wrote it still does, or ended without closing it; if no program writes to it \
+        "{}: its writer still has it open, or ended without closing it; if no program writes to it \
          any more, `interleave recover FILE` repairs a copy, as `h5clear -s --increment=0 COPY` does \
          (never `-s` alone, which can cut the file short)",
         file.display()

@@ -5,7 +5,7 @@
 //! can go wrong, and the model does not find it. One in `wrong/` must fail under the model. One in
 //! `rejected/` must not compile. One in `native/` uses crates that the model does not follow, and is
 //! run by `tests/native_listings.rs`. One in `outcomes/` prints one line, not always the same, and the page
-//! lists what it can be. In a chapter, a comment says what a block shows:
+//! lists what it can be. What is in `shared/` is a part of several programs, which include it. In a chapter, a comment says what a block shows:
 //!
 //! - `<!-- checked: double_claim -->`: the verdict on the program `double_claim` under the model;
 //! - `<!-- checked: halves_join_before_spawn both_at_once -->`: that of a check on a mistake;
@@ -102,6 +102,7 @@ programs! {
     changes_last "../chapters/locks/right/changes_last.rs",
     close_wakes_one "../chapters/semaphores/wrong/close_wakes_one.rs",
     closed_and_drained "../chapters/queues/right/closed_and_drained.rs",
+    closed_while_locked "../chapters/file_handles/wrong/closed_while_locked.rs",
     closes_by_name "../chapters/file_handles/wrong/closes_by_name.rs",
     copied_out "../chapters/locks/wrong/copied_out.rs",
     countdown "../chapters/threads/right/countdown.rs",
@@ -115,6 +116,7 @@ programs! {
     double_claim "../chapters/threads/wrong/double_claim.rs",
     drops_the_rest "../chapters/threads/wrong/drops_the_rest.rs",
     empty_is_not_the_end "../chapters/queues/wrong/empty_is_not_the_end.rs",
+    extent_first "../chapters/swmr/wrong/extent_first.rs",
     failed_but_used "../chapters/race_conditions/wrong/failed_but_used.rs",
     fenced "../chapters/race_conditions/right/fenced.rs",
     file_handles "../chapters/semaphores/right/file_handles.rs",
@@ -123,8 +125,10 @@ programs! {
     flag_as_counter "../chapters/events/wrong/flag_as_counter.rs",
     flag_left_behind "../chapters/thread_local_logging/wrong/flag_left_behind.rs",
     flag_that_orders "../chapters/race_conditions/right/flag_that_orders.rs",
+    full_pipes "../chapters/processes/wrong/full_pipes.rs",
     guard "../chapters/semaphores/right/guard.rs",
     guard_is_gone "../chapters/pools/right/guard_is_gone.rs",
+    given_up "../chapters/many_machines/wrong/given_up.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
     handed_on "../chapters/race_conditions/right/handed_on.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
@@ -143,10 +147,13 @@ programs! {
     join_tells "../chapters/threads/right/join_tells.rs",
     jumbled "../chapters/locks/wrong/jumbled.rs",
     keeps_a_sender "../chapters/queues/wrong/keeps_a_sender.rs",
+    keeps_an_end "../chapters/processes/wrong/keeps_an_end.rs",
+    keeps_no_end "../chapters/processes/right/keeps_no_end.rs",
     last_one_goes_on "../chapters/pools/right/last_one_goes_on.rs",
     leaves_the_rest "../chapters/queues/wrong/leaves_the_rest.rs",
     lines_left_in_the_queue "../chapters/thread_local_logging/wrong/lines_left_in_the_queue.rs",
     load_buffering "../chapters/model-checker/missed/load_buffering.rs",
+    lock_of_the_dead "../chapters/processes/wrong/lock_of_the_dead.rs",
     locked_and_unlocked "../chapters/locks/right/locked_and_unlocked.rs",
     locks_twice "../chapters/locks/wrong/locks_twice.rs",
     logs_while_it_logs "../chapters/thread_local_logging/wrong/logs_while_it_logs.rs",
@@ -189,6 +196,8 @@ programs! {
     same_order "../chapters/locks/right/same_order.rs",
     same_slot "../chapters/queues/wrong/same_slot.rs",
     second_look "../chapters/locks/right/second_look.rs",
+    second_answer "../chapters/many_clients/wrong/second_answer.rs",
+    seek_then_read "../chapters/file_handles/wrong/seek_then_read.rs",
     set_and_cleared "../chapters/events/wrong/set_and_cleared.rs",
     sleeps_too_long "../chapters/queues/wrong/sleeps_too_long.rs",
     stale_expectation "../chapters/race_conditions/wrong/stale_expectation.rs",
@@ -199,6 +208,7 @@ programs! {
     three_orders "../chapters/queues/right/three_orders.rs",
     tickets "../chapters/threads/right/tickets.rs",
     ties_by_chance "../chapters/queues/wrong/ties_by_chance.rs",
+    torn_header "../chapters/swmr/wrong/torn_header.rs",
     torn_pair "../chapters/race_conditions/wrong/torn_pair.rs",
     tries "../chapters/locks/right/tries.rs",
     twice_each "../chapters/race_conditions/wrong/twice_each.rs",
@@ -206,7 +216,9 @@ programs! {
     two_orders "../chapters/race_conditions/wrong/two_orders.rs",
     two_passes "../chapters/events/right/two_passes.rs",
     two_plus_two_writes "../chapters/model-checker/wrong/two_plus_two_writes.rs",
+    two_processes_count "../chapters/processes/wrong/two_processes_count.rs",
     until_all_senders_are_gone "../chapters/thread_local_logging/right/until_all_senders_are_gone.rs",
+    until_none_is_open "../chapters/file_handles/wrong/until_none_is_open.rs",
     upgrade "../chapters/locks/wrong/upgrade.rs",
     wait_for_a_chunk "../chapters/semaphores/right/wait_for_a_chunk.rs",
     waits_for_its_writer "../chapters/thread_local_logging/wrong/waits_for_its_writer.rs",
@@ -243,9 +255,12 @@ mod can_print {
     }
 
     programs! {
+        crash_between "../chapters/processes/outcomes/crash_between.rs",
+        a_second "../chapters/many_clients/outcomes/a_second.rs",
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
         newest_number "../chapters/thread_local_logging/outcomes/newest_number.rs",
+        news_and_rows "../chapters/swmr/outcomes/news_and_rows.rs",
         three_items "../chapters/queues/outcomes/three_items.rs",
         three_jobs "../chapters/pools/outcomes/three_jobs.rs",
         two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
@@ -356,6 +371,70 @@ mod single_threaded_libraries_mistakes {
     }
 }
 
+/// The same of the chapter on one writer and many readers.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod swmr_mistakes {
+    harness::chapter! { "swmr",
+        append_and_publish_one_flush_for_both {
+            subject: "swmr/append_and_publish/one_flush_for_both.rs",
+            pristine: "../exercises/.pristine/swmr/append_and_publish.rs",
+            checks: "swmr/append_and_publish.rs",
+        },
+    }
+}
+
+/// The same of the chapter on many clients.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod many_clients_mistakes {
+    harness::chapter! { "many_clients",
+        bounded_clients_numbered_by_arrival {
+            subject: "many_clients/bounded_clients/numbered_by_arrival.rs",
+            pristine: "../exercises/.pristine/many_clients/bounded_clients.rs",
+            checks: "many_clients/bounded_clients.rs",
+        },
+        deadline_first_takes_all {
+            subject: "many_clients/deadline/first_takes_all.rs",
+            pristine: "../exercises/.pristine/many_clients/deadline.rs",
+            checks: "many_clients/deadline.rs",
+        },
+        graceful_shutdown_looked_then_entered {
+            subject: "many_clients/graceful_shutdown/looked_then_entered.rs",
+            pristine: "../exercises/.pristine/many_clients/graceful_shutdown.rs",
+            checks: "many_clients/graceful_shutdown.rs",
+        },
+        hedge_loser_is_not_cancelled {
+            subject: "many_clients/hedge/loser_is_not_cancelled.rs",
+            pristine: "../exercises/.pristine/many_clients/hedge.rs",
+            checks: "many_clients/hedge.rs",
+        },
+    }
+}
+
+/// The same of the chapter on many machines.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod many_machines_mistakes {
+    harness::chapter! { "many_machines",
+        ack_order_acknowledged_first {
+            subject: "many_machines/ack_order/acknowledged_first.rs",
+            pristine: "../exercises/.pristine/many_machines/ack_order.rs",
+            checks: "many_machines/ack_order.rs",
+        },
+        heartbeat_woken_is_dead {
+            subject: "many_machines/heartbeat/woken_is_dead.rs",
+            pristine: "../exercises/.pristine/many_machines/heartbeat.rs",
+            checks: "many_machines/heartbeat.rs",
+        },
+        restart_noted_later {
+            subject: "many_machines/restart/noted_later.rs",
+            pristine: "../exercises/.pristine/many_machines/restart.rs",
+            checks: "many_machines/restart.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -366,6 +445,9 @@ pub fn run(flavour: Flavour) -> ExitCode {
             queues_mistakes::EXERCISES,
             pools_mistakes::EXERCISES,
             single_threaded_libraries_mistakes::EXERCISES,
+            swmr_mistakes::EXERCISES,
+            many_clients_mistakes::EXERCISES,
+            many_machines_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);

@@ -17,6 +17,21 @@ harness::chapter! { "file_handles",
         pristine: "../exercises/.pristine/file_handles/registry.rs",
         checks: "file_handles/registry.rs",
     },
+    close_all {
+        subject: "../exercises/file_handles/close_all.rs",
+        pristine: "../exercises/.pristine/file_handles/close_all.rs",
+        checks: "file_handles/close_all.rs",
+    },
+    scoped_handle {
+        subject: "../exercises/file_handles/scoped_handle.rs",
+        pristine: "../exercises/.pristine/file_handles/scoped_handle.rs",
+        checks: "file_handles/scoped_handle.rs",
+    },
+    shared_cursor {
+        subject: "../exercises/file_handles/shared_cursor.rs",
+        pristine: "../exercises/.pristine/file_handles/shared_cursor.rs",
+        checks: "file_handles/shared_cursor.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -17,6 +17,21 @@ harness::chapter! { "many_machines",
         pristine: "../exercises/.pristine/many_machines/reassign.rs",
         checks: "many_machines/reassign.rs",
     },
+    heartbeat {
+        subject: "../exercises/many_machines/heartbeat.rs",
+        pristine: "../exercises/.pristine/many_machines/heartbeat.rs",
+        checks: "many_machines/heartbeat.rs",
+    },
+    ack_order {
+        subject: "../exercises/many_machines/ack_order.rs",
+        pristine: "../exercises/.pristine/many_machines/ack_order.rs",
+        checks: "many_machines/ack_order.rs",
+    },
+    restart {
+        subject: "../exercises/many_machines/restart.rs",
+        pristine: "../exercises/.pristine/many_machines/restart.rs",
+        checks: "many_machines/restart.rs",
+    },
     poison {
         subject: "../exercises/many_machines/poison.rs",
         pristine: "../exercises/.pristine/many_machines/poison.rs",

@@ -19,6 +19,9 @@ macro_rules! programs {
 }
 
 programs! {
+    copy_on_write "../chapters/processes/native/copy_on_write.rs",
     crossbeam "../chapters/queues/native/crossbeam.rs",
+    one_cursor "../chapters/file_handles/native/one_cursor.rs",
     traced "../chapters/thread_local_logging/native/traced.rs",
+    writer_and_reader "../chapters/swmr/native/writer_and_reader.rs",
 }

@@ -3,7 +3,7 @@
 /// A flag that is set or cleared, and that any number of threads can wait for: what Python calls
 /// `threading.Event`.
 pub struct Event {
-    // What does a thread look at before it sleeps? What wakes it?
+    // What does a thread check before it sleeps? What wakes it?
 }
 
 impl Event {
@@ -32,8 +32,8 @@ impl Event {
     /// Returns once the event is set; at once if it is set already. It stays set. A thread that
     /// waits sleeps and uses no processor.
     ///
-    /// What a thread did before it called `set` is visible to a thread whose `wait` has returned, or
-    /// to whom `is_set` has returned true.
+    /// What a thread did before it called `set` is visible to a thread whose `wait` has returned,
+    /// or whose `is_set` has returned true.
     pub fn wait(&self) {
         todo!("sleep until it is set")
     }

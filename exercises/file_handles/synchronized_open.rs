@@ -25,8 +25,8 @@ pub trait Library: Sync {
 /// call it at the same time.
 ///
 /// # Errors
-/// What `open` could not do: then `work` is not called, and nothing is closed. Otherwise the error of `work`, and
-/// if it has none, that of `close`.
+/// What `open` could not do: then `work` is not called, and nothing is closed. Otherwise the error
+/// of `work`, and if it has none, the error of `close`.
 ///
 /// # Panics
 /// If `work` does: the handle is closed, and the panic goes on.

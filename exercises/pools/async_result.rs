@@ -34,8 +34,8 @@ pub fn async_result<T: Send + 'static>(
 }
 
 impl<T> AsyncResult<T> {
-    /// Is the result there, or is it certain that there will be none? Does not wait, above all not
-    /// for `work`.
+    /// Is the result there, or is it certain that there will be none? Does not wait, and certainly
+    /// not for `work`.
     ///
     /// What `work` did is visible to a thread that was told true.
     pub fn ready(&self) -> bool {

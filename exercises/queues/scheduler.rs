@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-/// Jobs and when they are due: what Python calls `sched.scheduler`. Any thread may enter and cancel jobs,
-/// also while they are being run, and a job may, too. Times count from the making of the scheduler.
+/// Jobs and when they are due: what Python calls `sched.scheduler`. Any thread may enter and cancel
+/// jobs, even while they are being run, and so may a job. Times count from the making of the
+/// scheduler.
 pub struct Scheduler {
     // In which order are the jobs kept, and where does `run` sleep?
 }
@@ -31,9 +32,9 @@ impl Scheduler {
         todo!("enter a job that is due at {due:?}")
     }
 
-    /// Cancels a job. True means that it has not begun and never will; false that it has begun, or has
-    /// been cancelled before. It does not wait for a job that is running. A job that is cancelled is dropped,
-    /// and what it has taken along may call the scheduler then.
+    /// Cancels a job. True means that it has not begun and never will; false that it has begun, or
+    /// has been cancelled before. It does not wait for a job that is running. A job that is
+    /// cancelled is dropped, and what it owns may call the scheduler then.
     pub fn cancel(&self, ticket: Ticket) -> bool {
         todo!("take the job of {ticket:?} out, if it is there")
     }

@@ -3,7 +3,7 @@
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
 
-/// What stands in the queue.
+/// What is in the queue.
 enum Task {
     /// Read these rows. The number is their place in the plan.
     Read(usize, Range<usize>),
@@ -15,9 +15,9 @@ enum Task {
 /// is free takes the next. Each chunk is read by one `read`. The results are merged in the order of
 /// the plan, from `Partial::default()` on.
 ///
-/// The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and not
-/// read, there is at most one in hand, one in each worker, and `capacity` in the queue. `workers` of 0
-/// counts as 1, and so does `capacity` of 0. No thread is left when it returns.
+/// The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and
+/// not yet read, at most one is in hand, one is in each worker, and `capacity` are in the queue.
+/// `workers` of 0 counts as 1, and so does `capacity` of 0. No thread is left when it returns.
 ///
 /// # Errors
 /// If reads fail: the error of the first chunk, in the order of the plan, whose read failed.

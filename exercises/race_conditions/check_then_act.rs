@@ -1,4 +1,4 @@
-//! A cache of chunks: look, and read only what is not there.
+//! A cache of chunks: check, and read only what is not there.
 
 use interleave::{Error, Source};
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ impl<'a> Cache<'a> {
     ///
     /// # Errors
     /// What a read could not do. It goes to the caller whose read it was, and is not kept: the next
-    /// call reads again, and so does a thread that has waited meanwhile.
+    /// call reads again, and so does a thread that has waited in the meantime.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         if let Some(values) = self.chunks.lock().unwrap().get(&i) {
             return Ok(Arc::clone(values));

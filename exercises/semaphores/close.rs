@@ -2,7 +2,7 @@
 
 /// Permits that threads take and that come back by themselves, until the semaphore is closed.
 pub struct Semaphore {
-    // What must a thread that waits look at?
+    // What must a thread that waits check?
 }
 
 /// One permit of a semaphore. Dropping it gives it back.

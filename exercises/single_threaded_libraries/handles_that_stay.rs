@@ -39,7 +39,7 @@ pub struct Ticket {
 /// A thread that opens handles and keeps them. Any thread may call any method at any time, and sleeps while
 /// it waits.
 pub struct Handles<T> {
-    // How do tickets and work get to the thread? It has `T`, and this has not.
+    // How do tickets and work get to the thread? It has a `T`, and this doesn't.
     handles: std::marker::PhantomData<fn(T)>,
 }
 

@@ -35,7 +35,7 @@ pub fn with_debug<R>(debug: bool, work: impl FnOnce() -> R) -> R {
 /// thread may be one of the two. It is a thread of a pool, and answers one request after the other.
 ///
 /// During both reads [`is_debug`] says what the request says, on whichever thread they run. Other
-/// threads may work on other requests meanwhile. Afterwards nothing is left of this one.
+/// threads may work on other requests in the meantime. Afterwards nothing is left of this one.
 ///
 /// # Errors
 /// What a read could not do; if neither could, the error of the first half.

@@ -1,5 +1,5 @@
-//! Each thread keeps its own lines. Merged, they come in an order that can have been: no line stands
-//! before another one that has led to it.
+//! Each thread keeps its own lines. Merged, they come in an order that could have happened: no line
+//! comes before another one that has led to it.
 
 /// When a line was logged: of two lines, the one with the smaller stamp comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -15,7 +15,7 @@ pub const END: f64 = 10.0;
 /// (0 counts as 1) share the blocks out. They run at the same time. The sums of the blocks are
 /// added in the order of the blocks: the result has the same bits for every number of threads.
 ///
-/// While the threads run, the calling thread looks again and again how many of them have finished
+/// While the threads run, the calling thread checks again and again how many of them have finished
 /// (`is_finished`), in whatever order they do. It calls `progress` with that number whenever it has
 /// grown. The last call is with the number of all threads.
 ///

@@ -42,8 +42,8 @@ impl Event {
     /// Returns once the event is set; at once if it is set already. It stays set. A thread that
     /// waits sleeps and uses no processor.
     ///
-    /// What a thread did before it called `set` is visible to a thread whose `wait` has returned, or
-    /// to whom `is_set` has returned true.
+    /// What a thread did before it called `set` is visible to a thread whose `wait` has returned,
+    /// or whose `is_set` has returned true.
     pub fn wait(&self) {
         let mut is_set = self.is_set.lock().unwrap();
         // A loop: a wait may end for no reason, and somebody may have cleared the event again.

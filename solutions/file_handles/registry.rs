@@ -93,7 +93,7 @@ impl<L: Library> Registry<L> {
     /// nothing is closed, even if the name is open again.
     ///
     /// # Errors
-    /// That of the library. The file is no longer in the table.
+    /// The library's own error. The file is no longer in the table.
     pub fn close(&self, ticket: Ticket) -> Result<bool, Error> {
         let mut table = self.table.lock().unwrap();
         let table = &mut *table;

@@ -24,7 +24,7 @@ impl<'a> ChunkCache<'a> {
 
     /// The values of chunk `i`.
     ///
-    /// A chunk that is there is returned at once, also while another one is being read, and it is
+    /// A chunk that is there is returned at once, even while another one is being read, and it is
     /// not read again. A chunk that is not there is read; several chunks can be read at the same
     /// time, and none waits for the read of another. If several threads want the same missing
     /// chunk, it may be read by more than one of them. All the same, every thread gets the same

@@ -5,7 +5,7 @@ use std::hint;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A value that one thread at a time can use. A thread that has to wait spins: it looks again and
+/// A value that one thread at a time can use. A thread that has to wait spins: it checks again and
 /// again, until the lock is free.
 pub struct SpinLock<T> {
     /// Is there a guard? Set with Acquire by who takes the lock, cleared with Release by who gives

@@ -49,7 +49,7 @@ impl<'a> Adder<'a> {
 }
 
 impl Drop for Adder<'_> {
-    /// Flushes: nothing is lost when a worker ends, also in a panic.
+    /// Flushes: nothing is lost when a worker ends, even in a panic.
     fn drop(&mut self) {
         self.flush();
     }

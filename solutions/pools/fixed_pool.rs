@@ -55,8 +55,9 @@ impl Pool {
         self.shared.more.notify_one();
     }
 
-    /// Returns when no job is left: each one that was submitted before has ended, and not only begun.
-    /// At once if there is none. Any number of threads may wait, and a thread that waits sleeps.
+    /// Returns when no job is left: each one that was submitted before has ended, and not only
+    /// begun. Returns at once if there is none. Any number of threads may wait, and a thread that
+    /// waits sleeps.
     ///
     /// What the jobs did is visible after it.
     pub fn wait_idle(&self) {

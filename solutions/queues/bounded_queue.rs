@@ -40,8 +40,8 @@ impl<T> Queue<T> {
         self.filled.notify_one();
     }
 
-    /// Takes the item out that has been in the queue longest. While the queue is empty, waits.
-    /// What was done before the item was put in is visible then.
+    /// Takes out the item that has been in the queue longest. While the queue is empty, waits. What
+    /// was done before the item was put in is visible then.
     pub fn get(&self) -> T {
         let mut items = self.items.lock().unwrap();
         loop {

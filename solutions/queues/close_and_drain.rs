@@ -66,7 +66,7 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// Takes the item out that has been in the queue longest. While the queue is empty and open,
+    /// Takes out the item that has been in the queue longest. While the queue is empty and open,
     /// waits. None if the queue is closed and all items have been taken out.
     pub fn get(&self) -> Option<T> {
         let mut state = self.state.lock().unwrap();

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-/// Jobs and when they are due: what Python calls `sched.scheduler`. Any thread may enter and cancel jobs,
-/// also while they are being run, and a job may, too. Times count from the making of the scheduler.
+/// Jobs and when they are due: what Python calls `sched.scheduler`. Any thread may enter and cancel
+/// jobs, even while they are being run, and so may a job. Times count from the making of the
+/// scheduler.
 pub struct Scheduler {
     start: Instant,
     /// Not held while a job runs: a job may enter others.
@@ -55,9 +56,9 @@ impl Scheduler {
         ticket
     }
 
-    /// Cancels a job. True means that it has not begun and never will; false that it has begun, or has
-    /// been cancelled before. It does not wait for a job that is running. A job that is cancelled is dropped,
-    /// and what it has taken along may call the scheduler then.
+    /// Cancels a job. True means that it has not begun and never will; false that it has begun, or
+    /// has been cancelled before. It does not wait for a job that is running. A job that is
+    /// cancelled is dropped, and what it owns may call the scheduler then.
     pub fn cancel(&self, ticket: Ticket) -> bool {
         let job = self.state.lock().unwrap().jobs.remove(&ticket);
         self.changed.notify_one();

@@ -15,9 +15,9 @@ impl Progress {
         Progress { read: AtomicU64::new(0) }
     }
 
-    /// Counts `rows` more, and returns how many have been read by then, these included. So each call
-    /// that adds something returns another number, and the one that counts the last rows returns
-    /// them all.
+    /// Counts `rows` more, and returns how many have been read by then, these included. So each
+    /// call that adds something returns a different number, and the one that counts the last rows
+    /// returns them all.
     pub fn add(&self, rows: u64) -> u64 {
         self.read.fetch_add(rows, Ordering::Relaxed) + rows
     }

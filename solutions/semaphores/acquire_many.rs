@@ -16,7 +16,7 @@ pub struct Semaphore {
 #[must_use = "permits that nobody keeps are given back at once"]
 pub struct Permits<'a> {
     semaphore: &'a Semaphore,
-    /// How many they are.
+    /// How many permits these are.
     count: usize,
 }
 
@@ -35,8 +35,8 @@ impl Semaphore {
         Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them
-    /// meanwhile. No thread waits while as many are free as it wants, so one that wants few may
+    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them in the
+    /// meantime. No thread waits while as many are free as it wants, so one that wants few may
     /// overtake one that wants many, and one that wants none never waits.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl Semaphore {
 }
 
 impl Drop for Permits<'_> {
-    /// Gives all the permits back together, also in a panic. A thread that waits and now finds as
+    /// Gives all the permits back together, even in a panic. A thread that waits and now finds as
     /// many as it wants goes on.
     fn drop(&mut self) {
         *self.semaphore.free.lock().unwrap() += self.count;

@@ -39,7 +39,7 @@ impl Semaphore {
         is_free
     }
 
-    /// Gives a permit back. Any thread may do so, also one that took none: then there is one more
+    /// Gives a permit back. Any thread may do so, even one that took none: then there is one more
     /// permit than before. If threads wait, one of them gets it.
     pub fn release(&self) {
         *self.free.lock().unwrap() += 1;

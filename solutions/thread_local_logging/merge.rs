@@ -1,5 +1,5 @@
-//! Each thread keeps its own lines. Merged, they come in an order that can have been: no line stands
-//! before another one that has led to it.
+//! Each thread keeps its own lines. Merged, they come in an order that could have happened: no line
+//! comes before another one that has led to it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

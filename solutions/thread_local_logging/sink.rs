@@ -22,8 +22,8 @@ pub fn stdout() -> Sink {
 
 /// From now on this thread logs to `sink`, or to nothing if it is None. Returns what it was before.
 ///
-/// All other threads keep their own. A new thread has None, whatever the thread has that started
-/// it. When a thread ends it lets go of its sink.
+/// All other threads keep their own. A new thread has None, whatever the thread that started it
+/// has. When a thread ends it lets go of its sink.
 pub fn set_sink(sink: Option<Sink>) -> Option<Sink> {
     // A thread that is about to end has no sink any more, and needs none.
     SINK.try_with(|own| own.replace(sink)).unwrap_or_default()
@@ -40,9 +40,9 @@ pub fn set_sink(sink: Option<Sink>) -> Option<Sink> {
 /// - A sink may set another one, which gets the next line.
 /// - A sink may panic, and so may a message. The panic comes out of `log`, and the next line goes to the
 ///   sink as before.
-/// - A sink may be slow. Other threads log meanwhile, to their own sinks or to the same one.
+/// - A sink may be slow. Other threads log in the meantime, to their own sinks or to the same one.
 ///
-/// Also the destructors of other thread-local values may log, when the thread ends. If the sink is
+/// The destructors of other thread-local values may log, too, when the thread ends. If the sink is
 /// gone by then, they log nothing.
 pub fn log(message: &dyn Display) {
     // The sink is cloned, so that the borrow ends here.

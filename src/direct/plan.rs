@@ -127,7 +127,7 @@ fn filters(dcpl: &DatasetCreate, values: u64, value_bytes: usize) -> Result<Vec<
     let known = |applied: libhdf5::Applied| match Filter::of(&applied, values, value_bytes) {
         // libhdf5 sets it to the size of a value, and goes by it whatever a file says.
         Filter::Shuffle if applied.settings.first().copied() != u32::try_from(value_bytes).ok() => {
-            Err("its bytes are shuffled as those of values of another size".into())
+            Err("its bytes are shuffled as the bytes of values of another size".into())
         }
         known if known.is_undone() => Ok(known),
         _ => Err(format!("the filter {} is not known here", applied.name()).into()),

@@ -175,7 +175,7 @@ fn implicit(
     };
     meta.place(address, bytes)?;
     if count > MOST_IMPLIED {
-        return Err(Fault::Unknown("a dataset of so many chunks"));
+        return Err(Fault::Unknown("a dataset of this many chunks"));
     }
     let numbering = table::Numbering::along_first(table);
     for number in 0..count {

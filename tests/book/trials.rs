@@ -200,6 +200,12 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
                 "say it in plain English (see *Style* in CONTRIBUTING.md):",
             )
         }),
+        trial("so_do_hints_skeletons_and_checks".into(), || {
+            none_of(
+                prose::wrong_in_exercises(),
+                "say it in plain English (see *Style* in CONTRIBUTING.md):",
+            )
+        }),
         trial("an_exercise_shows_the_program_it_runs".into(), shows_the_program_it_runs),
         // One trial, for all of these write pages if they are asked to.
         trial("what_programs_write_into_the_pages".into(), || {
@@ -310,6 +316,7 @@ fn every_listing_is_a_program(programs: &[Exercise], can_print: &[Program]) -> O
         .chain(files_in("rejected"))
         .chain(files_in("native"))
         .chain(files_in("src"))
+        .chain(files_in("shared").into_iter().filter(|file| is_part_of_one(file, programs)))
         .collect();
     let mut wrong = Vec::new();
     for Page { path, text } in pages::all() {
@@ -339,6 +346,17 @@ fn every_listing_is_a_program(programs: &[Exercise], can_print: &[Program]) -> O
          it in tests/book.rs or tests/native_listings.rs unless it must not compile, and {{#include}} \
          the whole of it:",
     )
+}
+
+/// Does a program in the folder beside its own include this file?
+fn is_part_of_one(file: &Path, programs: &[Exercise]) -> bool {
+    let name = file.file_name().expect("a file has a name").to_string_lossy();
+    let include = format!("include!(\"../shared/{name}\");");
+    let chapter = file.parent().and_then(Path::parent).expect("it is in a folder of a chapter");
+    programs.iter().any(|program| {
+        let path = Path::new(program.pristine.trim_start_matches("../"));
+        path.starts_with(chapter) && program.source.contains(&include)
+    })
 }
 
 fn everything_is_shown() -> Outcome {

@@ -115,6 +115,9 @@ fn without_promises(source: &str) -> String {
     before.to_string() + list.split_once(END).map_or("", |(_, rest)| rest)
 }
 
+/// Calls whose first argument is a name that no verdict has.
+const NAMES_A_THING: &[&str] = &["Process::start(", "Process::mortal(", "_with(", ".call("];
+
 /// The string literals of a check's source that can only be the name of a verdict: lower-case words,
 /// not the last argument, and not what a check says.
 fn literals(source: &str) -> Vec<String> {
@@ -133,7 +136,10 @@ fn literals(source: &str) -> Vec<String> {
         };
         let is_of_a_check = before.ends_with("Check::new(") && code.trim() == ",";
         let names_a_check = code.trim_end().ends_with("Check::new(");
-        if is_name && !is_last && !is_of_a_check && !names_a_check {
+        // The name of a process or of a call of the system's, and bytes.
+        let names_a_thing = NAMES_A_THING.iter().any(|call| code.trim_end().ends_with(call));
+        let is_other = is_of_a_check || names_a_check || names_a_thing || code.ends_with('b');
+        if is_name && !is_last && !is_other {
             names.push(literal.to_string());
         }
         before = code.trim_end();

@@ -92,7 +92,7 @@ pub static CHECKS: &[Check] = &[
 
 const OUT_OF_STEP: &str = "out of step";
 const ADVICE: &str = "\
-    A thread waits for ever: when it looked whether its round was over, another thread had gone on to \
+    A thread waits forever: when it checked whether its round was over, another thread had gone on to \
     the next round already, or through it. By what does a thread know that its own round is over?";
 
 fn one_round() {

@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         &["waiter_sleeps", "no_polling"],
     ),
     Promise::kept(
-        "What a thread did before it called `set` is visible to a thread whose `wait` has returned, or to whom `is_set` has returned true.",
+        "What a thread did before it called `set` is visible to a thread whose `wait` has returned, or whose `is_set` has returned true.",
         &["result_is_there", "looking_is_enough"],
     ),
     Promise::explains(

@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         "False if the ticket was given back before: then nothing is closed, even if the name is open again.",
         &["given_back_before", "two_close_one"],
     ),
-    Promise::kept("That of the library.", &["close_fails"]),
+    Promise::kept("The library's own error.", &["close_fails"]),
     Promise::kept("The file is no longer in the table.", &["close_fails"]),
     Promise::kept("What is open at one moment, in the order of the names.", &["one_moment", "in_order"]),
     Promise::kept("Calls `each` with every entry of a snapshot.", &["in_order", "calls_back"]),

@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Any number of threads may call it at the same time.", &["two_files", "work_beside_open"]),
     Promise::kept("What `open` could not do: then `work` is not called, and nothing is closed.", &["open_fails"]),
     Promise::kept(
-        "Otherwise the error of `work`, and if it has none, that of `close`.",
+        "Otherwise the error of `work`, and if it has none, the error of `close`.",
         &["an_error", "close_fails", "both_fail"],
     ),
     Promise::kept("If `work` does: the handle is closed, and the panic goes on.", &["a_panic", "turn_after_a_panic"]),

@@ -41,8 +41,7 @@ pub static PROMISES: &[Promise] = &[
         &["any_chunks"],
     ),
     Promise::kept(
-        "A chunk that is there is returned at once, also while another one is being read, and \
-         it is not read again",
+        "A chunk that is there is returned at once, even while another one is being read, and it is not read again",
         &["hit_during_a_read", "reads_once"],
     ),
     Promise::kept(

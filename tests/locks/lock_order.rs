@@ -31,8 +31,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A dataset in memory that several threads change"),
     Promise::kept(
-        "Every dataset has a lock of its own: a thread that works on one, or waits for one, \
-         does not keep those waiting that work on others",
+        "Every dataset has a lock of its own: a thread that works on one, or waits for one, does not hold up threads that work on others",
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(
@@ -40,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
         &["moves"],
     ),
     Promise::kept(
-        "Calls `work` with the rows, which no other thread can see or change meanwhile",
+        "Calls `work` with the rows, which no other thread can see or change in the meantime",
         &["others_go_on"],
     ),
     Promise::kept(
@@ -58,8 +57,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Two threads may move rows in opposite directions at the same time, and both come to \
-         their end, whatever the schedule: to try again until there is no bad luck is not \
-         enough",
+         their end, whatever the schedule: trying again until you are lucky is not enough",
         &["opposite", "ring"],
     ),
     Promise::kept(
@@ -98,8 +96,7 @@ pub static PROMISES: &[Promise] = &[
         &["too_few", "last_row"],
     ),
     Promise::kept(
-        "a thread that works on one dataset, or waits for it, does not keep those waiting \
-         that work on others",
+        "a thread that works on one dataset, or waits for it, does not hold up threads that work on others",
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(

@@ -323,12 +323,12 @@ fn busy() {
         let other = scope.spawn(|| append(&store, &[1.0]));
         let seen = (calm("`rows`", || store.rows()), part(&store));
         let told = other.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
-        ensure_result(told, Ok(()), "refused though whole", "a row is appended while a thread looks");
+        ensure_result(told, Ok(()), "refused though undamaged", "a row is appended while a thread looks");
         seen
     });
     ensure!(
         rows.is_ok() && part.is_ok(),
-        "refused though whole",
+        "refused though undamaged",
         "a thread appended a row, and another one that looked meanwhile was told {rows:?} and {part:?}. \
          No append was cut short"
     );

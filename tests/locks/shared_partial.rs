@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         "If `chunk` is 0",
         &["chunk_of_zero"],
     ),
-    Promise::explains("Several threads read chunks and add to one total, which others look at meanwhile"),
+    Promise::explains("Several threads read chunks and add to one total, which others look at in the meantime"),
     Promise::kept(
         "every chunk is read once and is in the total, under every interleaving of two \
          threads, and of three threads with up to two preemptions",
@@ -183,7 +183,7 @@ impl Source for Looks {
     }
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
-        let seen = *self.total.lock().expect("nobody has panicked");
+        let seen = *self.total.lock().expect("no thread has panicked");
         ensure!(
             seen.count as f64 == seen.sum && seen.count.is_multiple_of(self.chunk),
             "torn total",

@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_threads"],
     ),
     Promise::kept(
-        "A thread that has to wait spins: it looks again and again, until the lock is free",
+        "A thread that has to wait spins: it checks again and again, until the lock is free",
         &["patient"],
     ),
     Promise::kept(

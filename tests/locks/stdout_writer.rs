@@ -19,8 +19,7 @@ pub static PROMISES: &[Promise] = &[
         &["woozle_wuzzle", "any_lines"],
     ),
     Promise::kept(
-        "Whichever other threads write at the same time, nothing of theirs comes between the \
-         words, nor between the last word and the line end",
+        "Whatever other threads write at the same time, none of it comes between the words, or between the last word and the line end",
         &["woozle_wuzzle", "three_threads"],
     ),
     Promise::kept(
@@ -32,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
         &["goes_on"],
     ),
     Promise::kept(
-        "Writes several lines, each as `line` does, and nothing of other threads between them",
+        "Writes several lines, each as `line` does, with nothing from other threads between them",
         &["blocks", "two_blocks", "long_block"],
     ),
     Promise::kept(

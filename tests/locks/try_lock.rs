@@ -62,7 +62,7 @@ pub static PROMISES: &[Promise] = &[
         &["flush", "flush_waits"],
     ),
     Promise::kept(
-        "Flushes: nothing is lost when a worker ends, also in a panic",
+        "Flushes: nothing is lost when a worker ends, even in a panic",
         &["dropped", "dropped_in_a_panic"],
     ),
     Promise::explains("Add parts to a total when it is free, and keep them when it is not"),

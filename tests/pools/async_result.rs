@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["ready_means_there", "not_before", "two_ask"],
     ),
     Promise::kept(
-        "Does not wait, above all not for `work`.",
+        "Does not wait, and certainly not for `work`.",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
@@ -176,7 +176,7 @@ pub static CHECKS: &[Check] = &[
 
 const NEVER_READY: &str = "never ready";
 const NEVER_READY_ADVICE: &str = "\
-    The job has run, and somebody still waits for its result. Is the news told after the result is in \
+    The job has run, and a thread still waits for its result. Is the news told after the result is in \
     its place, to all who wait, and do they look under the same lock before they sleep?";
 const SLEEPS: &str = "sleeps through the news";
 const SLEEPS_ADVICE: &str = "\

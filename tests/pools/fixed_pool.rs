@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         "Returns when no job is left: each one that was submitted before has ended, and not only begun.",
         &["idle_means_done", "idle_with_two_workers", "job_submits"],
     ),
-    Promise::kept("At once if there is none.", &["idle_again"]),
+    Promise::kept("Returns at once if there is none.", &["idle_again"]),
     Promise::kept(
         "Any number of threads may wait, and a thread that waits sleeps.",
         &["two_wait", "no_polling"],
@@ -154,7 +154,7 @@ pub static CHECKS: &[Check] = &[
 
 const NEVER_ENDS: &str = "pool never ends";
 const NEVER_ENDS_ADVICE: &str = "\
-    The pool is dropped, and a worker waits for a job for ever, or `drop` for a worker. Who tells the \
+    The pool is dropped, and a worker waits forever for a job, or `drop` for a worker. What tells the \
     workers that no more jobs will come, and are all of them told? Is a lock that they need held \
     during the `join`?";
 const ZERO_THREADS: &str = "zero threads";
@@ -162,7 +162,7 @@ const ZERO_THREADS_ADVICE: &str = "\
     A pool for 0 threads has no worker, so its job has not been run. 0 counts as 1: `threads.max(1)`.";
 const NEVER_IDLE: &str = "never idle";
 const NEVER_IDLE_ADVICE: &str = "\
-    Every job has ended, and somebody still waits for the pool to become idle. Who counts the jobs, \
+    Every job has ended, and a thread still waits for the pool to become idle. What counts the jobs, \
     and who notifies when the count is 0? Are all who wait woken?";
 
 /// So many jobs were submitted, and the pool is dropped at once.

@@ -130,7 +130,7 @@ const ONE_BY_ONE_ADVICE: &str = "\
     submitted them all. Submit all, then wait for the first.";
 const WAITS_FOR_ALL: &str = "waits for all";
 const WAITS_FOR_ALL_ADVICE: &str = "\
-    The result of the next item is there, or no result is asked for yet. And somebody waits for jobs of \
+    The result of the next item is there, or no result is asked for yet. And a thread waits for jobs of \
     later items, which are not run in the meantime here.";
 const SWALLOWED: &str = "swallowed panic";
 const SWALLOWED_ADVICE: &str = "\
@@ -182,7 +182,7 @@ fn imap_submits() {
         jobs.len() == 3,
         ONE_BY_ONE,
         "`imap` was given 3 items, and had submitted {} jobs when it returned. A job that is submitted \
-         when its result is asked for runs after the one before. An iterator that nobody asks does \
+         when its result is asked for runs after the one before. An iterator that is not asked does \
          nothing: `collect` it",
         jobs.len()
     );

@@ -130,7 +130,7 @@ const WORKER_DIED_ADVICE: &str = "\
     take the lock that the panic has poisoned. Catch the panic around the job, with no lock held.";
 const LOST_COUNT: &str = "lost count";
 const LOST_COUNT_ADVICE: &str = "\
-    A job panicked, and the pool waits for its end for ever. What comes after the job in the code is not \
+    A job panicked, and the pool waits forever for its end. What comes after the job in the code is not \
     run when the job panics. Count after `catch_unwind`, or in a `drop`.";
 const LEFT_OVER: &str = "left over from another job";
 

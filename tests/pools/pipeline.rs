@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["oldest_first", "newest_first"],
     ),
     Promise::kept(
-        "Two neighbours are compared as soon as both are prepared, also while other items are not.",
+        "Two neighbours are compared as soon as both are prepared, even while other items are not.",
         &["does_not_wait_for_all"],
     ),
     Promise::kept("Jobs can run at the same time.", &["prepare_overlaps", "compare_overlaps"]),
@@ -107,7 +107,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("few_items", "with no item, or one, there is nothing to compare", few_items)
         .hang_means(
             "overflow",
-            "There are as many pairs as items, less one. With no items that is none: `len() - 1` is no \
+            "There are as many pairs as items, less one. With no items there are none: `len() - 1` isn't a \
              number then, and something waits for a pair that does not exist.",
         ),
     Check::new("no_polling", "the thread that calls does not look every now and then", no_polling)

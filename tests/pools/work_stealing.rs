@@ -163,7 +163,7 @@ pub static CHECKS: &[Check] = &[
 
 const LOST: &str = "lost job";
 const LOST_ADVICE: &str = "\
-    The threads look for work, find none, and wait for rows that nobody has: a range was taken out of a \
+    The threads look for work, find none, and wait for rows that no thread has: a range was taken out of a \
     queue and never read. Or all have been read, and a thread has not counted them.";
 const IDLE: &str = "idle worker";
 const IDLE_ADVICE: &str = "\

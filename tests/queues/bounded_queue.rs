@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Puts an item in at the end.", &["in_order"]),
     Promise::kept("While the queue is full, waits.", &["in_order", "two_put", "a_get_wakes"]),
-    Promise::kept("Takes the item out that has been in the queue longest.", &["in_order", "room"]),
+    Promise::kept("Takes out the item that has been in the queue longest.", &["in_order", "room"]),
     Promise::kept("While the queue is empty, waits.", &["a_put_wakes", "two_get", "two_puts"]),
     Promise::kept("What was done before the item was put in is visible then.", &["handed_over"]),
     Promise::kept(

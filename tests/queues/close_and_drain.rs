@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["left_over", "all_or_nothing", "closed_on_the_way"],
     ),
     Promise::kept(
-        "Takes the item out that has been in the queue longest.",
+        "Takes out the item that has been in the queue longest.",
         &["open_is_open", "left_over"],
     ),
     Promise::kept("While the queue is empty and open, waits.", &["a_getter", "open_is_open"]),
@@ -163,7 +163,7 @@ pub static CHECKS: &[Check] = &[
 
 const ASLEEP: &str = "sleeps through the close";
 const ASLEEP_ADVICE: &str = "\
-    The queue was closed, and a thread still waits at it. Is everybody woken who waits, for an item or for \
+    The queue was closed, and a thread still waits at it. Is every thread woken that waits, for an item or for \
     room? Does a thread that wakes up look whether it is closed? Can the close come between its look and \
     its sleep?";
 

@@ -163,7 +163,7 @@ pub static CHECKS: &[Check] = &[
 
 const UNANSWERED: &str = "unanswered request";
 const UNANSWERED_ADVICE: &str = "\
-    A request was asked, and the one who asked waits for ever. Does every way through the worker end with \
+    A request was asked, and the thread that asked waits forever. Does every way through the worker end with \
     an answer, also after an error? Is the worker still alive?";
 
 /// Asks for rows, with a queue for this answer alone.

@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Jobs and when they are due: what Python calls `sched.scheduler`."),
     Promise::kept(
-        "Any thread may enter and cancel jobs, also while they are being run, and a job may, too.",
+        "Any thread may enter and cancel jobs, even while they are being run, and so may a job.",
         &["two_enter", "cancels_another", "enters_another"],
     ),
     Promise::explains("Times count from the making of the scheduler."),
@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("It does not wait for a job that is running.", &["cancel_while_running"]),
     Promise::kept(
-        "A job that is cancelled is dropped, and what it has taken along may call the scheduler then.",
+        "A job that is cancelled is dropped, and what it owns may call the scheduler then.",
         &["cancelled_job"],
     ),
     Promise::kept(

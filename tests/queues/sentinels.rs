@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains(
         "A reduction by workers that take their chunks from a queue, until a sentinel tells them to stop.",
     ),
-    Promise::explains("What stands in the queue."),
+    Promise::explains("What is in the queue."),
     Promise::explains("Read these rows."),
     Promise::explains("The number is their place in the plan."),
     Promise::explains("The sentinel: there is no more work."),
@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
         &["same_bits"],
     ),
     Promise::kept(
-        "The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and not read, there is at most one in hand, one in each worker, and `capacity` in the queue.",
+        "The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and not yet read, at most one is in hand, one is in each worker, and `capacity` are in the queue.",
         &["long_plan", "any_numbers"],
     ),
     Promise::kept(
@@ -127,7 +127,7 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const NOBODY_TAKES: &str = "\
-    There is one worker, and a read of its fails. Then the queue is full, and nobody takes anything out. A \
+    There is one worker, and a read of its fails. Then the queue is full, and nothing is taken out. A \
     failure is a result: it travels through the queue, and the worker goes on to its sentinel.";
 
 /// A dataset that knows how much of its plan is drawn ahead.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A cache of chunks: look, and read only what is not there"),
+    Promise::explains("A cache of chunks: check, and read only what is not there"),
     Promise::kept(
         "The chunks of a dataset, each read at most once and kept",
         &["one_thread"],
@@ -40,8 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_are_not_kept"],
     ),
     Promise::kept(
-        "It goes to the caller whose read it was, and is not kept: the next call reads again, \
-         and so does a thread that has waited meanwhile",
+        "It goes to the caller whose read it was, and is not kept: the next call reads again, and so does a thread that has waited in the meantime",
         &["errors_are_not_kept", "only_one_hears", "three_hear"],
     ),
     Promise::explains("Reads chunk `i`"),
@@ -102,7 +101,7 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const NOBODY_TOLD: &str = "\
-    A read has failed, and now a thread waits for ever for a chunk that nobody reads. What becomes, \
+    A read has failed, and now a thread waits forever for a chunk that is never read. What becomes, \
     after an error, of a mark that the chunk is being read, and who tells those who wait?";
 
 /// Each thread asks for its chunks, one after the other.

@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_thread", "two_threads"],
     ),
     Promise::kept(
-        "It works for all numbers, also for infinities and NaN",
+        "It works for all numbers, even for infinities and NaN",
         &["odd_numbers", "same_number"],
     ),
     Promise::explains("`std` has no atomic floating-point numbers"),
@@ -81,7 +81,7 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const STALE: &str = "\
-    A thread tries again for ever, and no other thread changes the number any more. What does it \
+    A thread tries again forever, and no other thread changes the number any more. What does it \
     expect to find there, and from when is that? The last rows say `fails:`, then what is there, \
     then what was expected.";
 

@@ -19,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_thread", "two_threads", "hammered"],
     ),
     Promise::kept(
-        "So each call that adds something returns another number, and the one that counts the \
+        "So each call that adds something returns a different number, and the one that counts the \
          last rows returns them all",
         &["two_threads", "twice_each", "one_thread"],
     ),

@@ -106,7 +106,7 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const NEVER_SEEN: &str = "\
-    The result has been published, but a thread waits for it for ever. What does it look at, again \
+    The result has been published, but a thread waits for it forever. What does it check, again \
     and again?";
 
 const RESULT: Partial = Partial { count: 3, sum: 60.0 };

@@ -109,7 +109,7 @@ fn a_file_whose_writer_died() {
 
     let (error, text) = scratch.open_error("a");
     assert_eq!(error, Error::NotClosed { file: scratch.path() });
-    assert!(text.starts_with("FILE: whoever wrote it still does, or ended without closing it; "));
+    assert!(text.starts_with("FILE: its writer still has it open, or ended without closing it; "));
     assert!(text.contains("`h5clear -s --increment=0 COPY`"), "{text}");
 }
 

@@ -106,5 +106,5 @@ fn so_many_chunks_without_an_index_are_left_to_libhdf5() {
     file.extend([message.len() as u32, 0].into_iter().flat_map(u32::to_le_bytes));
     file.extend(message);
     let fault = find(&Sparse(file), &place(1 << 40)).unwrap_err();
-    assert_eq!(fault, Fault::Unknown("a dataset of so many chunks"));
+    assert_eq!(fault, Fault::Unknown("a dataset of this many chunks"));
 }

@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
         "Dropping it gives them all back",
         &["all_come_back"],
     ),
-    Promise::explains("How many they are"),
+    Promise::explains("How many permits these are"),
     Promise::kept(
         "More permits were wanted than the semaphore has",
         &["more_than_there_are"],
@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_want_all"],
     ),
     Promise::kept(
-        "While fewer are free, waits, and holds none of them meanwhile",
+        "While fewer are free, waits, and holds none of them in the meantime",
         &["waits_empty_handed", "waits_for_the_rest"],
     ),
     Promise::kept(
@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
         &["more_than_there_are", "two_try"],
     ),
     Promise::kept(
-        "Gives all the permits back together, also in a panic",
+        "Gives all the permits back together, even in a panic",
         &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
     ),
     Promise::kept(
@@ -126,7 +126,7 @@ pub static CHECKS: &[Check] = &[
         .or_preemptions(1)
         .hang_means(
             "wrong waiter",
-            "One thread waits for two permits and another for one. One permit comes back, and nobody \
+            "One thread waits for two permits and another for one. One permit comes back, and no thread \
              goes on. Who is woken, and is it enough for that one?",
         ),
     Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)

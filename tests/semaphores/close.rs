@@ -140,7 +140,7 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const ASLEEP: &str = "\
-    The semaphore was closed, and a thread still waits for a permit. Is everybody woken who waits? Does a \
+    The semaphore was closed, and a thread still waits for a permit. Is every thread woken that waits? Does a \
     thread that wakes up look whether it is closed? Can the close come between its look and its sleep?";
 
 const LATE: &str = "\

@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_release_wakes", "releases_at_once"],
     ),
     Promise::kept(
-        "Any thread may do so, also one that took none: then there is one more permit than \
+        "Any thread may do so, even one that took none: then there is one more permit than \
          before",
         &["any_sequence", "releases_at_once"],
     ),

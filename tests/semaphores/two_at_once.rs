@@ -155,7 +155,7 @@ const MANY: &str = "\
     With 24 chunks, 24 threads and `most` = 24, each read waits until there are 24, and that many there never were. As many may be in memory as `most` says, however many that is.";
 
 const LEAKED: &str = "\
-    There is one permit. The read of the first chunk fails, and the other thread waits for ever: the \
+    There is one permit. The read of the first chunk fails, and the other thread waits forever: the \
     permit did not come back. Which ways lead out of the code that holds it?";
 
 /// Reduces `source` and compares with `expected`; at most `most` chunks may be in memory.

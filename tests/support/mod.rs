@@ -28,6 +28,7 @@ pub mod result;
 pub mod room;
 pub mod sample;
 pub mod sendable;
+pub mod service;
 pub mod shelf;
 pub mod solo;
 pub mod started;

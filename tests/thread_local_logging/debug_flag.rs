@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         "During both reads [`is_debug`] says what the request says, on whichever thread they run.",
         &["two_requests", "next_request"],
     ),
-    Promise::kept("Other threads may work on other requests meanwhile.", &["two_requests"]),
+    Promise::kept("Other threads may work on other requests in the meantime.", &["two_requests"]),
     Promise::kept(
         "Afterwards nothing is left of this one.",
         &["next_request", "answer_within_another", "after_an_error"],

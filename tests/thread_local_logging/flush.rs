@@ -33,10 +33,10 @@ pub static PROMISES: &[Promise] = &[
         &["once", "two_threads", "own_lines"],
     ),
     Promise::kept(
-        "The lines of one thread stand together, in the order in which they were logged.",
+        "The lines of one thread come together, in the order in which they were logged.",
         &["two_threads", "three_threads", "any_threads"],
     ),
-    Promise::explains("Only what a thread logs when its buffer is gone already may stand apart."),
+    Promise::explains("Only what a thread logs when its buffer is gone already may come apart from them."),
     Promise::kept(
         "It waits, asleep, until all other threads that have logged have ended, in whichever way: joined or not, at the end of a scope, or by a panic.",
         &[
@@ -185,7 +185,7 @@ fn detached() {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         say("A 1");
-        tell.send(()).expect("somebody waits");
+        tell.send(()).expect("a thread waits");
         say("A 2");
     });
     told.recv().expect("the thread tells");
@@ -318,7 +318,7 @@ fn any_threads() {
             let tell = tell.clone();
             let handle = thread::spawn(move || {
                 lines(name, thread).for_each(log);
-                tell.send(()).expect("somebody waits");
+                tell.send(()).expect("a thread waits");
                 if thread.panics {
                     panic::resume_unwind(Box::new("the disk is on fire"));
                 }
@@ -344,7 +344,7 @@ fn collector_sleeps() {
     let (tell, told) = mpsc::channel();
     let worker = thread::spawn(move || {
         say("A 1");
-        tell.send(()).expect("somebody waits");
+        tell.send(()).expect("a thread waits");
         ends.recv().expect("the thread is told to end");
     });
     told.recv().expect("the thread tells");

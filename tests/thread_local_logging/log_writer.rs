@@ -16,7 +16,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Threads hand their lines to a thread that does nothing but write."),
-    Promise::explains("So a slow disk does not stop those who have work to do."),
+    Promise::explains("So a slow disk does not stop the threads that have work to do."),
     Promise::explains("A thread that writes lines."),
     Promise::kept(
         "Several threads may call its methods at any time.",

@@ -13,7 +13,7 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Each thread keeps its own lines."),
     Promise::kept(
-        "Merged, they come in an order that can have been: no line stands before another one that has led to it.",
+        "Merged, they come in an order that could have happened: no line comes before another one that has led to it.",
         &["handed_over", "through_a_third", "any_history"],
     ),
     Promise::kept(
@@ -204,7 +204,7 @@ fn handed_over() {
             let other = scope.spawn(move || {
                 say(&mut from, "A 1");
                 say(&mut from, "A 2");
-                sender.send(from.send()).expect("somebody waits");
+                sender.send(from.send()).expect("a thread waits");
                 from.into_lines()
             });
             say(&mut to, "M 1");
@@ -225,12 +225,12 @@ fn through_a_third() {
         // The last recorder begins: a number that grows with the recorders would not help.
         let first = scope.spawn(move || {
             say(&mut c, "C 1");
-            to_b.send(c.send()).expect("somebody waits");
+            to_b.send(c.send()).expect("a thread waits");
             c.into_lines()
         });
         let second = scope.spawn(move || {
             b.receive(at_b.recv().expect("there is a message"));
-            to_c.send(b.send()).expect("somebody waits");
+            to_c.send(b.send()).expect("a thread waits");
             b.into_lines()
         });
         a.receive(at_c.recv().expect("there is a message"));
@@ -419,7 +419,7 @@ fn real_file() {
                         source.read(start..rows.min(start + chunk)).expect("it can be read");
                     recorder.log(&format!("read {start}"));
                     let message = (start, Partial::of(&values), recorder.send());
-                    sender.send(message).expect("somebody adds");
+                    sender.send(message).expect("a thread adds");
                 }
                 recorder.into_lines()
             })

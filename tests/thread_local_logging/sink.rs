@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Returns what it was before.", &["the_one_before"]),
     Promise::kept("All other threads keep their own.", &["others_keep_theirs", "own_sink"]),
     Promise::kept(
-        "A new thread has None, whatever the thread has that started it.",
+        "A new thread has None, whatever the thread that started it has.",
         &["new_thread"],
     ),
     Promise::kept("When a thread ends it lets go of its sink.", &["let_go"]),
@@ -54,11 +54,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A sink may be slow."),
     Promise::kept(
-        "Other threads log meanwhile, to their own sinks or to the same one.",
+        "Other threads log in the meantime, to their own sinks or to the same one.",
         &["slow_sink"],
     ),
     Promise::kept(
-        "Also the destructors of other thread-local values may log, when the thread ends.",
+        "The destructors of other thread-local values may log, too, when the thread ends.",
         &["last_words"],
     ),
     Promise::kept("If the sink is gone by then, they log nothing.", &["last_words"]),

@@ -155,7 +155,7 @@ pub static CHECKS: &[Check] = &[
 
 const LOST_STOP: &str = "\
     The thread was told to stop, and the wait for its end never ended. Does it look before every \
-    call whether it must stop? Does nobody but `stop` and `drop` change what it looks at? Is a \
+    call whether it must stop? Do only `stop` and `drop` change what it checks? Is a \
     lock that it needs held during the `join`?";
 
 const NEVER_STOPS: &str = "\

@@ -48,8 +48,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("You write three schedules"),
     Promise::explains("The chunks have the sums 1, 10 and 100"),
     Promise::explains(
-        "To take the steps one by one, explore one of the checks: it says who can go on, and \
-         your steps are such a list",
+        "To take the steps one by one, explore one of the checks: it says which threads can go on, and your steps are such a list",
     ),
     Promise::kept(
         "after the first one, exactly one chunk is missing in the total",

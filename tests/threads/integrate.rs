@@ -38,8 +38,7 @@ pub static PROMISES: &[Promise] = &[
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "While the threads run, the calling thread looks again and again how many of them \
-         have finished (`is_finished`), in whatever order they do",
+        "While the threads run, the calling thread checks again and again how many of them have finished (`is_finished`), in whatever order they do",
         &["progress_in_any_order"],
     ),
     Promise::kept(

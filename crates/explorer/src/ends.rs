@@ -6,21 +6,8 @@ use crate::failure::Fault;
 use crate::rt::Readiness;
 
 impl Execution {
-    /// A check has named the bug, in any thread: what came after it is only what comes of that.
-    fn is_named(&mut self) -> bool {
-        let named = self.panicked.as_ref().and_then(|p| Some((p.name?, p.message.clone())));
-        let is_named = named.is_some();
-        if let Some((name, message)) = named {
-            self.fail(Fault::Named(name), message);
-        }
-        is_named
-    }
-
     /// The execution has more steps than any that ends.
     pub(crate) fn goes_on_for_ever(&mut self) {
-        if self.is_named() {
-            return;
-        }
         let recently = |t: &usize| self.recent[*t] + 500 > self.steps;
         let busy: Vec<String> =
             (0..self.threads.len()).filter(recently).map(|t| self.thread_name(t)).collect();
@@ -42,7 +29,8 @@ impl Execution {
 
     /// All threads have ended, or those that have not wait for each other.
     pub(crate) fn nobody_can_go_on(&mut self) {
-        if self.is_named() {
+        if let Some((fault, message)) = self.named() {
+            self.fail(fault, message);
             return;
         }
         let blocked: Vec<usize> = (0..self.threads.len()).filter(|t| self.can_go_on(*t)).collect();
@@ -56,7 +44,7 @@ impl Execution {
                 let name = self.thread_name(t);
                 self.end = Some(End::Failed {
                     fault: Fault::SwallowedPanic,
-                    message: format!("{name} panicked, and nobody was told: {message}"),
+                    message: format!("{name} panicked, and that went unnoticed: {message}"),
                 });
             }
             return;
@@ -87,9 +75,12 @@ impl Execution {
             (
                 Fault::LostWakeup,
                 match &sleepers[..] {
-                    [one] => format!("{one} sleeps, and nobody is left to wake it"),
+                    [one] => format!("{one} sleeps, and no thread is left to wake it"),
                     several => {
-                        format!("{} sleep, and nobody is left to wake them", several.join(" and "))
+                        format!(
+                            "{} sleep, and no thread is left to wake them",
+                            several.join(" and ")
+                        )
                     }
                 },
             )

@@ -457,11 +457,24 @@ impl Execution {
         }
     }
 
-    /// Ends the execution; the first reason stays.
+    /// Ends the execution; the first reason stays. If a check has named the bug, in any thread, that is the
+    /// reason: what came after it is only what comes of that.
     pub(crate) fn fail(&mut self, fault: Fault, message: String) {
-        if self.end.is_none() {
-            self.end = Some(End::Failed { fault, message });
+        if self.end.is_some() {
+            return;
         }
+        let (fault, message) = match self.named() {
+            // An execution that doesn't repeat itself has said nothing that counts.
+            Some(named) if fault != Fault::NotDeterministic => named,
+            _ => (fault, message),
+        };
+        self.end = Some(End::Failed { fault, message });
+    }
+
+    /// The name that a check has given to the bug, and what it said.
+    pub(crate) fn named(&self) -> Option<(Fault, String)> {
+        let panicked = self.panicked.as_ref()?;
+        Some((Fault::Named(panicked.name?), panicked.message.clone()))
     }
 
     /// The step under way uses this object.

@@ -38,9 +38,9 @@ pub enum Fault {
     Named(&'static str),
     /// A spawned thread panicked, and no `join` ever learned of it.
     SwallowedPanic,
-    /// Some threads wait for each other, or for something that nobody is left to do.
+    /// Some threads wait for each other, or for something that no thread is left to do.
     Deadlock,
-    /// A thread sleeps on a condition variable or is parked, and nobody is left to wake it.
+    /// A thread sleeps on a condition variable or is parked, and no thread is left to wake it.
     LostWakeup,
     /// A process or thread has crashed, and the others wait for what only that one could do.
     WaitsForTheDead,

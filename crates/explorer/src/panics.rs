@@ -35,7 +35,7 @@ pub(crate) fn payload_text(payload: &(dyn Any + Send)) -> (Option<&'static str>,
     } else if let Some(text) = payload.downcast_ref::<String>() {
         (None, text.clone())
     } else {
-        (None, "a panic whose payload is no text".to_string())
+        (None, "a panic whose payload isn't text".to_string())
     }
 }
 

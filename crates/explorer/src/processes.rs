@@ -10,6 +10,8 @@ use crate::Trace;
 use crate::execution::{Execution, Pending, Thread, Wait};
 use crate::path::{Access, ThreadSet};
 use crate::trace::{Origin, Place, Spot};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// Which process: the index of its first thread.
 pub(crate) type ProcessIndex = usize;
@@ -22,13 +24,38 @@ pub(crate) struct Processes {
     has_crashed: bool,
     /// Threads that have crashed and whose stacks are to be given up.
     dead: ThreadSet,
-    /// Pages that a process has written and that need not have reached the others.
-    pub(crate) dirty: Vec<(ProcessIndex, u32)>,
+    /// What the death of a process changes: pages that it has written and that need not have reached the
+    /// others, pipes of which it has an end, file locks that it holds.
+    changes_in_death: Vec<(ProcessIndex, u32)>,
+    /// By process, for those of which it is asked: has it crashed?
+    has_died: Vec<(ProcessIndex, Rc<Cell<bool>>)>,
 }
 
 impl Processes {
     pub(crate) fn take_dead(&mut self) -> ThreadSet {
         std::mem::take(&mut self.dead)
+    }
+
+    /// From now on the death of this process changes the object.
+    pub(crate) fn changes_in_death(&mut self, process: ProcessIndex, object: u32) {
+        if !self.changes_in_death.contains(&(process, object)) {
+            self.changes_in_death.push((process, object));
+        }
+    }
+
+    /// Becomes true when the process crashes: for predicates, which cannot ask the execution.
+    pub(crate) fn has_died(&mut self, process: ProcessIndex) -> Rc<Cell<bool>> {
+        let known = self.has_died.iter().find(|(other, _)| *other == process);
+        known.map(|(_, has_died)| has_died.clone()).unwrap_or_else(|| {
+            let has_died = Rc::new(Cell::new(false));
+            self.has_died.push((process, has_died.clone()));
+            has_died
+        })
+    }
+
+    /// No death changes the object any more.
+    pub(crate) fn changes_with_none(&mut self, object: u32) {
+        self.changes_in_death.retain(|(_, other)| *other != object);
     }
 }
 
@@ -89,6 +116,7 @@ impl Execution {
     /// The step under way is the death of this process.
     pub(crate) fn dies(&mut self, process: ProcessIndex) {
         self.processes.has_crashed = true;
+        self.processes.has_died(process).set(true);
         let life = self.threads[process].life;
         for object in [life, self.processes.crash].into_iter().flatten() {
             self.touch(object, Access::Write);
@@ -98,12 +126,12 @@ impl Execution {
                 self.crashes(index);
             }
         }
-        // Which of them have got through is not known before they are read, but the crash decides it.
-        let dirty = std::mem::take(&mut self.processes.dirty);
-        dirty.iter().filter(|(by, _)| *by == process).for_each(|(_, page)| {
-            self.touch(*page, Access::Write);
+        // Which pages have got through is not known before they are read, but the crash decides it.
+        let changes = std::mem::take(&mut self.processes.changes_in_death);
+        changes.iter().filter(|(of, _)| *of == process).for_each(|(_, object)| {
+            self.touch(*object, Access::Write);
         });
-        self.processes.dirty = dirty;
+        self.processes.changes_in_death = changes;
     }
 
     fn crashes(&mut self, index: usize) {

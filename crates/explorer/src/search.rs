@@ -281,7 +281,8 @@ impl Search<'_> {
             let Some(End::Failed { fault, message }) = other.end.take() else {
                 unreachable!("it has just been said")
             };
-            Failed { path: other.path.clone(), fault, message, steps: other.steps }
+            let (path, steps, preemptions) = (other.path.clone(), other.steps, other.preemptions);
+            Failed { path, fault, message, steps, preemptions }
         });
         Err(Stop::Failed(self.explain(failed)))
     }
@@ -355,45 +356,54 @@ impl Search<'_> {
                 fault,
                 message,
                 steps: execution.steps,
+                preemptions: execution.preemptions,
             }),
             _ => None,
         };
         (execution, failed)
     }
 
-    /// Looks for an execution that fails in the same way with as many preemptions and is easier to
-    /// read: one that is no longer, and has its preemptions in the first few steps.
+    /// Looks for an execution that fails in the same way, with no more preemptions, and is easier to read: one
+    /// that is shorter, or that is no longer and has its preemptions in the first few steps. It tries a fixed number
+    /// of executions, so the same program always shows the same one.
     fn easiest(&self, failed: Failed) -> Failed {
+        /// Of executions that have their preemptions in the same number of steps.
         const TRIES: usize = 500;
         /// Failing executions leak the stacks of their threads.
         const FAILURES: usize = 30;
-        let Reduction::Preemptions(_) = failed.path.reduction else { return failed };
-        let mut horizon = 4;
-        while horizon < failed.steps && self.used() < self.model.time_limit {
-            let mut path = Path::new(failed.path.reduction);
+        /// How often that number may be doubled once there is something to show.
+        const ROUNDS_AFTER: u32 = 2;
+        let bound = failed.preemptions;
+        let mut best = failed;
+        // The round in which there was something to show.
+        let mut first = None;
+        for round in 0.. {
+            let horizon = 4 << round;
+            let is_late = first.is_some_and(|first| round > first + ROUNDS_AFTER);
+            if horizon >= best.steps || is_late || self.used() >= self.model.time_limit {
+                break;
+            }
+            let mut path = Path::new(Reduction::Preemptions(bound));
             path.horizon = horizon;
-            let mut best: Option<Failed> = None;
             let mut failures = 0;
             for _ in 0..TRIES {
                 let (execution, found) = self.run_and_keep(path);
                 path = execution.path;
                 failures += usize::from(found.is_some());
+                // Of those that are equally long, one of the first round has its preemptions earliest.
                 if let Some(found) = found
-                    && found.fault == failed.fault
-                    && found.steps <= best.as_ref().map_or(failed.steps, |best| best.steps - 1)
+                    && found.fault == best.fault
+                    && (found.steps < best.steps || first.is_none() && found.steps == best.steps)
                 {
-                    best = Some(found);
+                    best = found;
+                    first.get_or_insert(round);
                 }
                 if failures == FAILURES || !path.advance() {
                     break;
                 }
             }
-            if let Some(best) = best {
-                return best;
-            }
-            horizon *= 2;
         }
-        failed
+        best
     }
 
     /// Runs the failing execution once more, with a trace.
@@ -436,6 +446,7 @@ struct Failed {
     fault: Fault,
     message: String,
     steps: u64,
+    preemptions: usize,
 }
 
 thread_local! {

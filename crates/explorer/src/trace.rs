@@ -123,7 +123,7 @@ fn blocked(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
     let pending = thread.pending.as_ref().filter(|_| e.can_go_on(t))?;
     let asleep = matches!(e.readiness_of(pending), Readiness::Asleep | Readiness::Spurious);
     let for_ever =
-        if asleep && e.waits_for(t).is_none() { ", nobody is left to wake it" } else { "" };
+        if asleep && e.waits_for(t).is_none() { ", no thread is left to wake it" } else { "" };
     Some(Event {
         thread: t,
         verb: "BLOCKED",

@@ -119,7 +119,7 @@ fn compare(
         let line = match (agrees(second, &report, names), listed) {
             (true, None) => continue,
             (false, Some(listed)) if listed == says => continue,
-            (true, Some(_)) => format!("{name}: {says}, which is no difference any more\n"),
+            (true, Some(_)) => format!("{name}: {says}, which is no longer a difference\n"),
             (false, _) => format!(
                 "{name}: {says}\n    where the explorer says {}; {}\n",
                 names.join(" or "),

@@ -49,7 +49,7 @@ fn hung(case: &Case, hang: &Hang, certain: bool) -> (&'static str, String) {
         Hang::Asleep(threads) if certain => (
             verdict::DEADLOCK,
             format!(
-                "{} for ever, and nobody is left to wake {}: {}\n\
+                "{} forever, and no thread is left to wake {}: {}\n\
                  (a deadlock or a lost wake-up: natively the two look the same)",
                 if threads.len() == 1 { "the only thread sleeps" } else { "all threads sleep" },
                 if threads.len() == 1 { "it" } else { "one" },

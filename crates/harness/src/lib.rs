@@ -77,7 +77,10 @@ pub use ensure::fail_named;
 pub use libtest_mimic;
 pub use mention::mention;
 pub use mutant::mutant;
-pub use processes::{Exit, Mapping, Pages, Process};
+pub use processes::{
+    Exit, FileLock, Given, Mapping, Pages, PipeReader, PipeWriter, Process, Table, is_confined,
+    pipe,
+};
 pub use promise::Promise;
 pub use run::{main, main_answers, main_by};
 pub use second::{Ended, Limits, Second, Sink};

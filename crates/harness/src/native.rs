@@ -28,6 +28,9 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Verdict {
         processes::new_run();
         runs += 1;
         let outcome = catch_unwind(AssertUnwindSafe(check.run));
+        if outcome.as_ref().is_err_and(|payload| payload.is::<processes::NoProcesses>()) {
+            return Verdict::new(verdict::PASSED, "", runs);
+        }
         if let Some(verdict) = panics::verdict(outcome, runs) {
             return verdict;
         }

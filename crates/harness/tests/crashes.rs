@@ -28,6 +28,10 @@ const EXPECTED: &[(&str, &[&str], &str)] = &[
     ("aborts_in_a_process", NATIVE, "abort"),
     ("has_memory_of_its_own", NATIVE, "passed"),
     ("is_left_alone", NATIVE, "torn pair"),
+    ("dies_before_byte_0", BOTH, "lost after a crash"),
+    ("dies_before_byte_1", BOTH, "lost after a crash"),
+    ("dies_after_both_bytes", BOTH, "lost after a crash"),
+    ("has_only_what_it_was_given", BOTH, "passed"),
 ];
 
 /// The writer's uses of the file in the check `planted`. It can die before each of them.
@@ -72,7 +76,9 @@ fn confined() -> Result<(), String> {
     }
     let bounds = [(harness::confine::CONFINED, "1")];
     comes_to(&run("rows_before_extent", "native", &bounds)?, "passed")?;
-    comes_to(&run("named_in_a_process", "native", &bounds)?, "torn pair")
+    comes_to(&run("named_in_a_process", "native", &bounds)?, "torn pair")?;
+    // One that talks with others could not run alone.
+    comes_to(&run("dies_before_byte_0", "native", &bounds)?, "passed")
 }
 
 fn main() -> ExitCode {

@@ -38,7 +38,7 @@ pub(crate) fn words(payload: &(dyn Any + Send)) -> (Option<&'static str>, String
     } else if let Some(text) = payload.downcast_ref::<String>() {
         (None, text.clone())
     } else {
-        (None, "a panic whose payload is no text".to_string())
+        (None, "a panic whose payload isn't text".to_string())
     }
 }
 

@@ -76,3 +76,67 @@ fn it_counts_though_its_panic_is_caught() {
         assert!(caught.is_err());
     });
 }
+
+/// A cell that promises more than it keeps.
+#[derive(Default)]
+struct Unguarded(model_std::cell::UnsafeCell<u32>);
+
+// SAFETY: none: the race is what the test is about.
+unsafe impl Sync for Unguarded {}
+
+impl Unguarded {
+    fn add(&self) {
+        // SAFETY: the model notices before another thread can.
+        unsafe { *self.0.get() += 1 };
+    }
+}
+
+#[test]
+fn it_is_not_overtaken_by_a_data_race() {
+    // Main finds the bug, and the scope waits for threads that get in each other's way.
+    is_named(|| {
+        let cell = Unguarded::default();
+        let started = AtomicBool::new(false);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    if started.load(SeqCst) {
+                        cell.add();
+                    }
+                });
+            }
+            started.store(true, SeqCst);
+            found();
+        });
+    });
+}
+
+#[test]
+fn it_is_not_overtaken_by_a_race_of_what_its_unwinding_drops() {
+    struct Adds(Arc<Unguarded>);
+    impl Drop for Adds {
+        fn drop(&mut self) {
+            self.0.add();
+        }
+    }
+    is_named(|| {
+        let cell = Arc::new(Unguarded::default());
+        let theirs = Adds(cell.clone());
+        let found = thread::spawn(move || {
+            let _adds = theirs;
+            found();
+        });
+        let mine = Adds(cell);
+        drop(mine);
+        let _ = found.join();
+    });
+}
+
+#[test]
+fn it_is_not_overtaken_by_too_many_threads() {
+    is_named(|| {
+        let _caught = thread::spawn(|| found()).join();
+        let threads: Vec<_> = (0..8).map(|_| thread::spawn(|| ())).collect();
+        threads.into_iter().for_each(|t| t.join().unwrap());
+    });
+}

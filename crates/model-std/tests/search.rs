@@ -147,3 +147,52 @@ fn a_stale_read_is_shown_with_the_newest_value() {
     let table = failure.trace.to_string();
     assert!(table.contains("load data -> 0, stale: the newest"), "{table}");
 }
+
+#[test]
+fn the_story_is_short_even_if_it_takes_a_turn_later() {
+    // An interruption after main's first step shows the bug when the other thread has done all that it does; so does
+    // one at the very end. In between, the other thread comes as far as the lock.
+    let failure = fails(|| {
+        let (first, second, noise) =
+            (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+        let lock = Mutex::new(());
+        let looks_twice = |at: &AtomicUsize| assert_eq!(at.load(SeqCst), at.load(SeqCst));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                second.store(1, SeqCst);
+                let _held = lock.lock().unwrap();
+                (0..10).for_each(|_| noise.store(1, SeqCst));
+                first.store(1, SeqCst);
+            });
+            looks_twice(&first);
+            let held = lock.lock().unwrap();
+            looks_twice(&second);
+            drop(held);
+            (0..12).for_each(|_| noise.store(2, SeqCst));
+            looks_twice(&first);
+        });
+    });
+    assert_eq!((failure.fault, failure.preemptions), (Fault::Panic, 1));
+    assert!(failure.trace.rows.len() <= 9, "{} rows", failure.trace.rows.len());
+}
+
+#[test]
+fn the_same_story_is_told_every_time() {
+    let tell = || {
+        fails(|| {
+            let total = AtomicUsize::new(0);
+            thread::scope(|scope| {
+                for _ in 0..3 {
+                    scope.spawn(|| {
+                        let seen = total.load(SeqCst);
+                        total.store(seen + 1, SeqCst);
+                    });
+                }
+            });
+            assert_eq!(total.into_inner(), 3);
+        })
+    };
+    let (one, other) = (tell(), tell());
+    assert_eq!(one.trace, other.trace);
+    assert_eq!((one.preemptions, one.executions), (other.preemptions, other.executions));
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// How many chunks have been read. Threads can wait until there are enough.
 pub struct Progress {
-    // What does a thread that waits look at, and who wakes it?
+    // What does a thread that waits check, and what wakes it?
 }
 
 impl Progress {

@@ -12,7 +12,7 @@ pub struct TooFew {
 }
 
 /// A dataset in memory that several threads change. Every dataset has a lock of its own: a thread
-/// that works on one, or waits for one, does not keep those waiting that work on others.
+/// that works on one, or waits for one, does not hold up threads that work on others.
 pub struct Dataset {
     rows: Mutex<Vec<f64>>,
     // Is there anything else that you need?
@@ -24,7 +24,7 @@ impl Dataset {
         todo!("a dataset of {} rows", rows.len())
     }
 
-    /// Calls `work` with the rows, which no other thread can see or change meanwhile.
+    /// Calls `work` with the rows, which no other thread can see or change in the meantime.
     pub fn with<R>(&self, work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
         todo!("lock the rows and call `work`")
     }
@@ -33,8 +33,8 @@ impl Dataset {
     /// `to` is this dataset, the rows stay where they are.
     ///
     /// No thread sees a row in both datasets or in none. Two threads may move rows in opposite
-    /// directions at the same time, and both come to their end, whatever the schedule: to try again
-    /// until there is no bad luck is not enough.
+    /// directions at the same time, and both come to their end, whatever the schedule: trying again
+    /// until you are lucky is not enough.
     ///
     /// # Errors
     /// If there are fewer than `count` rows. Then nothing changes.

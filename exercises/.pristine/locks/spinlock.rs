@@ -4,7 +4,7 @@ use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::AtomicBool;
 
-/// A value that one thread at a time can use. A thread that has to wait spins: it looks again and
+/// A value that one thread at a time can use. A thread that has to wait spins: it checks again and
 /// again, until the lock is free.
 pub struct SpinLock<T> {
     locked: AtomicBool,

@@ -17,8 +17,8 @@ impl<W: Write + Send + 'static> LineWriter<W> {
 
     /// Writes `words` with a space between every two, and a line end after the last.
     ///
-    /// Whichever other threads write at the same time, nothing of theirs comes between the words,
-    /// nor between the last word and the line end.
+    /// Whatever other threads write at the same time, none of it comes between the words, or
+    /// between the last word and the line end.
     ///
     /// # Errors
     /// What the output says. A part of the line may have been written; other lines can still be.
@@ -26,8 +26,8 @@ impl<W: Write + Send + 'static> LineWriter<W> {
         todo!("write the {} words", words.len())
     }
 
-    /// Writes several lines, each as [`line`](LineWriter::line) does, and nothing of other threads
-    /// between them.
+    /// Writes several lines, each as [`line`](LineWriter::line) does, with nothing from other
+    /// threads between them.
     ///
     /// # Errors
     /// What the output says, at the first line that fails. No further lines are written.

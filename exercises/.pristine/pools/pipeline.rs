@@ -13,9 +13,9 @@ pub type Submit = Arc<dyn Fn(Job) + Send + Sync>;
 /// `prepare` returned for them. Returns what `compare` returned, in the order of the items: one less
 /// than there are items, and nothing if there are none.
 ///
-/// No job waits for another. So a pool of one thread is enough, in whatever order it takes its jobs. Two
-/// neighbours are compared as soon as both are prepared, also while other items are not. Jobs can run at
-/// the same time. The thread that calls sleeps until all is done.
+/// No job waits for another. So a pool of one thread is enough, in whatever order it takes its
+/// jobs. Two neighbours are compared as soon as both are prepared, even while other items are not.
+/// Jobs can run at the same time. The thread that calls sleeps until all is done.
 ///
 /// Neither `prepare` nor `compare` panics.
 pub fn pipeline<T, P, R>(

@@ -7,7 +7,7 @@ use std::time::Duration;
 /// A queue of items, first in, first out, that any number of threads may use. A thread that waits
 /// sleeps.
 pub struct Queue<T> {
-    // What must stand around the items, and where do threads wait?
+    // What must there be around the items, and where do threads wait?
     items: VecDeque<T>,
 }
 
@@ -22,8 +22,8 @@ impl<T> Queue<T> {
         todo!("wait until there is room, and put it in")
     }
 
-    /// Takes the item out that has been in the queue longest. While the queue is empty, waits.
-    /// What was done before the item was put in is visible then.
+    /// Takes out the item that has been in the queue longest. While the queue is empty, waits. What
+    /// was done before the item was put in is visible then.
     pub fn get(&self) -> T {
         todo!("wait until there is an item, and take it out")
     }

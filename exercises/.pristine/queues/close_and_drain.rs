@@ -37,7 +37,7 @@ impl<T> Queue<T> {
         todo!("wait until there is room or the queue is closed")
     }
 
-    /// Takes the item out that has been in the queue longest. While the queue is empty and open,
+    /// Takes out the item that has been in the queue longest. While the queue is empty and open,
     /// waits. None if the queue is closed and all items have been taken out.
     pub fn get(&self) -> Option<T> {
         todo!("wait until there is an item or the queue is closed")

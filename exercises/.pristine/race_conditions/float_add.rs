@@ -20,8 +20,8 @@ impl AtomicF64 {
         f64::from_bits(self.bits.load(Ordering::Relaxed))
     }
 
-    /// Adds `value`, and returns the number from before the addition. It works for all numbers, also
-    /// for infinities and NaN.
+    /// Adds `value`, and returns the number from before the addition. It works for all numbers,
+    /// even for infinities and NaN.
     pub fn fetch_add(&self, value: f64) -> f64 {
         todo!("add {value} to a number that others add to, too: there is no fetch_add for floats")
     }

@@ -9,7 +9,7 @@ pub struct Semaphore {
 #[must_use = "permits that nobody keeps are given back at once"]
 pub struct Permits<'a> {
     semaphore: &'a Semaphore,
-    /// How many they are.
+    /// How many permits these are.
     count: usize,
 }
 
@@ -28,8 +28,8 @@ impl Semaphore {
         todo!("a semaphore with {permits} permits")
     }
 
-    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them
-    /// meanwhile. No thread waits while as many are free as it wants, so one that wants few may
+    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them in the
+    /// meantime. No thread waits while as many are free as it wants, so one that wants few may
     /// overtake one that wants many, and one that wants none never waits.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl Semaphore {
 }
 
 impl Drop for Permits<'_> {
-    /// Gives all the permits back together, also in a panic. A thread that waits and now finds as
+    /// Gives all the permits back together, even in a panic. A thread that waits and now finds as
     /// many as it wants goes on.
     fn drop(&mut self) {
         todo!("give {} permits back", self.count)

@@ -23,7 +23,7 @@ impl Semaphore {
         todo!("take a permit if one is free")
     }
 
-    /// Gives a permit back. Any thread may do so, also one that took none: then there is one more
+    /// Gives a permit back. Any thread may do so, even one that took none: then there is one more
     /// permit than before. If threads wait, one of them gets it.
     pub fn release(&self) {
         todo!("give a permit back, and tell a thread that waits")

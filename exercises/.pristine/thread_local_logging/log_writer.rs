@@ -1,5 +1,5 @@
 //! Threads hand their lines to a thread that does nothing but write. So a slow disk does not stop
-//! those who have work to do.
+//! the threads that have work to do.
 
 use std::io::{self, Write};
 

@@ -1,8 +1,8 @@
-//! Mistake: refused though whole
+//! Mistake: refused though undamaged
 //!
 //! `try_lock` also fails when another thread has the lock for a moment. That isn't poison.
 //!
-//! Rejected by: busy, model, as refused though whole
+//! Rejected by: busy, model, as refused though undamaged
 
 use interleave::Partial;
 use std::sync::{Mutex, PoisonError};

@@ -14,14 +14,18 @@ use std::rc::Rc;
 use std::time::Duration;
 
 mod atomic;
+mod file_lock;
 mod object;
 mod pages;
+mod pipe;
 mod process;
 mod thread;
 
 pub use self::atomic::fence;
+pub use self::file_lock::FileLock;
 pub use self::object::{FREED, Met, Object};
 pub use self::pages::Pages;
+pub use self::pipe::{End, Pipe, PipeError};
 pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
     Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,

@@ -1,5 +1,6 @@
 //! A file that processes share.
 
+use super::process::here;
 use super::{Detail, Object, choose, with};
 use crate::path::Access;
 use crate::processes::ProcessIndex;
@@ -114,12 +115,8 @@ impl<T> Page<T> {
         let by: Vec<_> = self.written.borrow()[1..].iter().map(|w| w.by).collect();
         with(|e| {
             let object = self.object.number(e);
-            e.processes.dirty.retain(|(_, page)| *page != object);
-            e.processes.dirty.extend(by.into_iter().map(|by| (by, object)));
+            e.processes.changes_with_none(object);
+            by.into_iter().for_each(|by| e.processes.changes_in_death(by, object));
         });
     }
-}
-
-fn here() -> ProcessIndex {
-    with(|e| e.threads[e.current].process)
 }

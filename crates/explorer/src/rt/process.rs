@@ -1,8 +1,11 @@
 //! Processes: groups of threads with memory of their own, which may crash.
 
-use super::{ThreadIndex, join, stop, with};
+use super::{Object, ThreadIndex, join, stop, with};
+use crate::processes::ProcessIndex;
 use crate::trace::Spot;
+use std::cell::Cell;
 use std::panic::Location;
+use std::rc::Rc;
 
 /// How a process has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,4 +60,35 @@ fn starts(
 pub fn wait(process: ThreadIndex, at: &'static Location<'static>) -> Exit {
     join("wait", process, at);
     if with(|e| e.is_dead(process)) { Exit::Crashed } else { Exit::Returned }
+}
+
+/// The process of the current thread.
+pub(super) fn here() -> ProcessIndex {
+    with(|e| e.threads[e.current].process)
+}
+
+/// A process that has something of the system's, which the system takes back when the process crashes.
+pub(super) struct Owner {
+    process: ProcessIndex,
+    has_died: Rc<Cell<bool>>,
+}
+
+impl Owner {
+    /// The process has this object, or a part of it.
+    pub(super) fn new(process: ProcessIndex, object: &Object) -> Owner {
+        with(|e| {
+            let object = object.number(e);
+            e.processes.changes_in_death(process, object);
+            Owner { process, has_died: e.processes.has_died(process) }
+        })
+    }
+
+    pub(super) fn is_dead(&self) -> bool {
+        self.has_died.get()
+    }
+
+    /// Is it the process of the current thread?
+    pub(super) fn is_here(&self) -> bool {
+        self.process == here()
+    }
 }

@@ -4,26 +4,31 @@ use super::is_modelled;
 use std::fmt;
 use std::ops::Deref;
 use std::ptr::NonNull;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A value in memory that processes share: atomics, and structures and arrays of them.
 ///
 /// Clones are the same value. What the value points to is not shared: a `Vec` in it would be each process's own.
 /// Nor does a lock of `std` work there natively, since it wakes threads of its own process only.
-pub struct Mapping<T>(Rc<Shared<T>>);
+pub struct Mapping<T>(Arc<Shared<T>>);
 
 enum Shared<T> {
     Model(T),
     Native(NonNull<T>),
 }
 
-impl<T: Sync + 'static> Mapping<T> {
+// SAFETY: it owns the value behind the pointer, and hands out shared references alone.
+unsafe impl<T: Send + Sync> Send for Shared<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync> Sync for Shared<T> {}
+
+impl<T: Send + Sync + 'static> Mapping<T> {
     /// Puts the value there.
     ///
     /// # Panics
     /// If the system has no memory to share.
     pub fn new(value: T) -> Mapping<T> {
-        Mapping(Rc::new(match is_modelled() {
+        Mapping(Arc::new(match is_modelled() {
             true => Shared::Model(value),
             false => Shared::Native(mapped(value)),
         }))

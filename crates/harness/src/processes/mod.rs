@@ -27,10 +27,16 @@ mod crash;
 mod forked;
 mod mapping;
 mod pages;
+mod pipe;
+mod system;
 
 pub(crate) use self::crash::new_run;
+pub(crate) use self::forked::NoProcesses;
+pub use self::forked::is_confined;
 pub use self::mapping::Mapping;
 pub use self::pages::Pages;
+pub use self::pipe::{Given, PipeReader, PipeWriter, pipe};
+pub use self::system::{FileLock, Table};
 pub use explorer::rt::Exit;
 
 use self::forked::Forked;

@@ -2,8 +2,9 @@
 
 use super::subject::{self, EXTENT, MARK, ROW, SUM};
 use crate::STEPS;
-use harness::{Check, Exit, Mapping, Pages, Process, Promise, ensure};
+use harness::{Check, Exit, Mapping, Pages, Process, Promise, ensure, pipe};
 use std::cell::Cell;
+use std::io::{Read, Write};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
@@ -27,6 +28,10 @@ pub static CHECKS: &[Check] = &[
     check("aborts_in_a_process", aborts_in_a_process).native_only(),
     check("has_memory_of_its_own", has_memory_of_its_own).native_only(),
     check("is_left_alone", is_left_alone).native_only(),
+    check("dies_before_byte_0", || writes_bytes(0)),
+    check("dies_before_byte_1", || writes_bytes(1)),
+    check("dies_after_both_bytes", || writes_bytes(2)),
+    check("has_only_what_it_was_given", has_only_what_it_was_given),
     check("planted_0", || planted(Some(0))),
     check("planted_1", || planted(Some(1))),
     check("planted_2", || planted(Some(2))),
@@ -128,6 +133,38 @@ fn is_left_alone() {
         }
     });
     ensure!(1 + 1 == 3, "torn pair", "two halves");
+}
+
+/// Fails if the process has crashed when so many bytes were in the pipe. It reads from another one when they are
+/// written, so that there is a crash point after them natively, too.
+fn writes_bytes(fails_after: usize) {
+    let (mut from_child, output) = pipe(4, 4).unwrap();
+    let (input, to_child) = pipe(4, 4).unwrap();
+    let child = Process::mortal_with("writes", (input, output), |(mut input, mut output)| {
+        output.write_all(b"a").unwrap();
+        output.write_all(b"b").unwrap();
+        assert_eq!(input.read(&mut [0]).unwrap(), 0);
+    });
+    drop(to_child);
+    let mut bytes = Vec::new();
+    from_child.read_to_end(&mut bytes).unwrap();
+    let exit = child.wait();
+    assert!(b"ab".starts_with(&bytes[..]) && (exit == Exit::Crashed || bytes.len() == 2));
+    let fails = exit == Exit::Crashed && bytes.len() == fails_after;
+    ensure!(!fails, "lost after a crash", "it has died after {} bytes", bytes.len());
+}
+
+/// A child that lives on has no copy of an end that it was not given: so the pipe comes to its end.
+fn has_only_what_it_was_given() {
+    let (mut reader, writer) = pipe(4, 4).unwrap();
+    let (input, to_child) = pipe(4, 4).unwrap();
+    let child = Process::start_with("waits", input, |mut input| {
+        assert_eq!(input.read(&mut [0]).unwrap(), 0);
+    });
+    drop(writer);
+    assert_eq!(reader.read(&mut [0]).unwrap(), 0);
+    drop(to_child);
+    child.wait();
 }
 
 /// Fails if the process has died before this step.

@@ -26,7 +26,7 @@ pub use self::thread::{
     ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
 pub use self::wait::{give_way, stays_for_ever, wakes_by_itself};
-pub use explorer::rt::{Access, Detail, END_OF_TIME, Local, Met, Readiness, ThreadIndex};
+pub use explorer::rt::{Access, Detail, END_OF_TIME, FREED, Local, Met, Readiness, ThreadIndex};
 
 /// More steps than any execution has that ends.
 const MOST_STEPS: u64 = 5_000;

@@ -55,7 +55,7 @@ pub(crate) fn nobody_can_go_on() -> (Fault, String) {
     let sleepers: Vec<usize> = waiting.iter().filter(sleeps).map(|(index, _)| *index).collect();
     let blocked: Vec<usize> = waiting.iter().map(|(index, _)| *index).collect();
     if !sleepers.is_empty() && !with(|e| locks_form_a_cycle(e, &blocked)) {
-        let what = format!("nobody is left to wake what sleeps: {}", names(sleepers));
+        let what = format!("no thread is left to wake what sleeps: {}", names(sleepers));
         return (Fault::LostWakeup, what);
     }
     (Fault::Deadlock, format!("no thread can go on: {all}"))

@@ -52,7 +52,10 @@ pub(super) fn ends() {
         stuck::named(e).or_else(|| {
             let lost = e.threads.iter().position(|thread| thread.unobserved.is_some())?;
             let said = e.threads[lost].unobserved.clone().unwrap_or_default();
-            Some((Fault::SwallowedPanic, format!("T{lost} panicked, and nobody was told: {said}")))
+            Some((
+                Fault::SwallowedPanic,
+                format!("T{lost} panicked, and that went unnoticed: {said}"),
+            ))
         })
     });
     if let Some((fault, message)) = end {

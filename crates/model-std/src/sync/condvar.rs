@@ -175,7 +175,7 @@ impl Condvar {
         self.object.step("notify_one", Access::Release, at);
         let count = self.waiters.borrow().len();
         if count == 0 {
-            self.object.note("notify_one", || ": nobody is waiting".into(), at);
+            self.object.note("notify_one", || ": no thread is waiting".into(), at);
             return;
         }
         let chosen = rt::choose(count, |n| Detail::Wakes(n as u32 + 1));
@@ -190,7 +190,7 @@ impl Condvar {
         self.object.step("notify_all", Access::Release, at);
         let waiters = self.waiters.take();
         if waiters.is_empty() {
-            self.object.note("notify_all", || ": nobody is waiting".into(), at);
+            self.object.note("notify_all", || ": no thread is waiting".into(), at);
         }
         waiters.iter().for_each(|waiter| self.wakes("notify_all", waiter, at));
     }

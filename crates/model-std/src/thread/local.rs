@@ -1,7 +1,10 @@
+use self::place::Placed;
 use explorer::rt::{self, Local};
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
+
+mod place;
 
 /// As in `std`. Each thread of each execution has its own value, dropped when the thread ends.
 pub struct LocalKey<T: 'static> {
@@ -27,23 +30,37 @@ impl<T: 'static> LocalKey<T> {
         LocalKey { init }
     }
 
-    fn try_value(&'static self) -> Result<Rc<T>, AccessError> {
-        let key = std::ptr::from_ref(self).addr();
-        match rt::local(key) {
+    fn try_value(&'static self) -> Result<Rc<Placed<T>>, AccessError> {
+        if let Some(found) = self.found() {
+            return found;
+        }
+        let value = (self.init)();
+        // To make the value may have asked for it.
+        self.found().unwrap_or_else(|| {
+            let key = self.key();
+            let value = Rc::new(Placed::new(key, value));
+            rt::put_local(key, value.clone(), std::mem::needs_drop::<T>());
+            Ok(value)
+        })
+    }
+
+    /// What the current thread has, if it has had anything.
+    fn found(&'static self) -> Option<Result<Rc<Placed<T>>, AccessError>> {
+        match rt::local(self.key()) {
             Local::Value(value) => {
-                Ok(value.downcast().expect("the key's address stands for its type"))
+                Some(Ok(value.downcast().expect("the key's address stands for its type")))
             }
-            Local::Destroyed => Err(AccessError),
-            Local::Missing => {
-                let value = Rc::new((self.init)());
-                rt::put_local(key, value.clone(), std::mem::needs_drop::<T>());
-                Ok(value)
-            }
+            Local::Destroyed => Some(Err(AccessError)),
+            Local::Missing => None,
         }
     }
 
+    fn key(&'static self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
     #[track_caller]
-    fn value(&'static self) -> Rc<T> {
+    fn value(&'static self) -> Rc<Placed<T>> {
         self.try_value().unwrap_or_else(|error| {
             panic!(
                 "cannot access a Thread Local Storage value during or after destruction: {error:?}"

@@ -34,7 +34,7 @@ pub fn sleep(duration: Duration) {
     rt::note("sleep", || format!(" {duration:?}"), at);
     match rt::deadline(duration) {
         Some(until) => rt::give_way("sleep", Some(until), at),
-        None => rt::stays_for_ever("sleep for ever", at),
+        None => rt::stays_for_ever("sleep forever", at),
     }
 }
 

@@ -79,7 +79,7 @@ impl Tree {
         match root {
             Some(root) => Tree::open(root),
             None => bail!(
-                "this is no checkout of Interleave: no folder above {} has exercises/.pristine",
+                "this isn't a checkout of Interleave: no folder above {} has exercises/.pristine",
                 std::env::current_dir().unwrap_or_default().display()
             ),
         }
@@ -295,7 +295,7 @@ pub(crate) fn entry(target: &str, exercise: &str) -> Option<usize> {
 
 /// The chapters that SUMMARY.md links to, in order: `threads` for `(threads.md)`, `(./threads.md)`
 /// and `(threads/index.md)`.
-fn links(summary: &str) -> Vec<String> {
+pub fn links(summary: &str) -> Vec<String> {
     let targets = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     targets
         .map(|target| {

@@ -146,7 +146,7 @@ pub fn refusal(folder: &Path, file: &Path) -> Option<(&'static str, String)> {
             Some((MISSING, format!("{shown} was not handed in")))
         }
         Err(error) => Some((UNREADABLE, format!("cannot read {shown}: {error}"))),
-        Ok(metadata) if !metadata.is_file() => Some((UNREADABLE, format!("{shown} is no file"))),
+        Ok(metadata) if !metadata.is_file() => Some((UNREADABLE, format!("{shown} isn't a file"))),
         Ok(metadata) if metadata.len() > LONGEST => {
             Some((UNREADABLE, format!("{shown} is longer than {} KiB", LONGEST / 1024)))
         }

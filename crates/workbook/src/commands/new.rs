@@ -3,11 +3,15 @@
 //! changes one thing at a time, and [`audit`](crate::commands::audit) says what is left.
 
 use crate::book::exercises_on;
-use crate::checkout::tree::{Exercise, Tree};
+use crate::checkout::tree::{Exercise, Tree, links};
 use crate::checks::answer::closing;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use tempfile::NamedTempFile;
 use terminal::line;
 
 /// Stands where the author must still write.
@@ -65,21 +69,25 @@ const TAKEN: [&str; 47] = [
 ];
 
 /// Writes the exercise `name`, as `queues/stack`, into the checkout, and its chapter if there is none
-/// yet.
+/// yet. A page that is there already gets one more section, and keeps the rest.
 ///
 /// # Errors
-/// When the name will not do, or a file is there already: then nothing is written. When a file
-/// cannot be written.
+/// When the name will not do, a file of the exercise is there already, or a file cannot be written: then
+/// nothing is changed.
 pub fn new(tree: &Tree, name: &str) -> Result<()> {
     let exercise = named(name)?;
     let files = files(tree, &exercise)?;
-    for (path, text) in &files {
-        let path = tree.root().join(path);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)
-                .with_context(|| format!("cannot write to {}", folder.display()))?;
-        }
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    // All texts are on the disk before the first file is put in its place.
+    let written: Result<Vec<_>> = files
+        .iter()
+        .map(|(path, text)| {
+            let path = tree.root().join(path);
+            let file = beside(&path, text);
+            Ok((file.with_context(|| format!("cannot write {}", path.display()))?, path))
+        })
+        .collect();
+    for (file, path) in written? {
+        file.persist(&path).with_context(|| format!("cannot write {}", path.display()))?;
     }
     for path in files.keys() {
         line(path)?;
@@ -88,6 +96,21 @@ pub fn new(tree: &Tree, name: &str) -> Result<()> {
         "\n{exercise} is complete, and an example. Search these files for `{UNWRITTEN}`, and ask what is left:\n\n    \
          cargo run -- audit {exercise}"
     ))?)
+}
+
+/// The new text of a file, in a file beside it that goes away again unless it takes the other one's place.
+fn beside(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+    let folder = path.parent().expect("it is below the root of the checkout");
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".new")
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder)?;
+    if let Ok(old) = fs::metadata(path) {
+        fs::set_permissions(file.path(), old.permissions())?;
+    }
+    file.write_all(text.as_bytes())?;
+    Ok(file)
 }
 
 /// The exercise that a name on the command line asks for.
@@ -127,6 +150,13 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
     let is_new = !tree.chapters().iter().any(|chapter| chapter.name == exercise.chapter);
     for (path, text) in LISTS {
         let path = fill(path);
+        if is_new && tree.root().join(&path).exists() {
+            bail!(
+                "{path} is there already, and there is no chapter `{}`: choose another name for the \
+                 chapter, or remove what is left of it",
+                exercise.chapter
+            );
+        }
         let text = if is_new { fill(text) } else { old(&path)? };
         files.insert(path, text);
     }
@@ -138,11 +168,19 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
     if is_new {
         let title = title(&exercise.chapter);
         let page = format!("chapters/{}.md", exercise.chapter);
-        files
-            .insert(page, fill(PAGE).replace("__TITLE__", &title).replace("__SECTION__", &section));
+        let text = if tree.root().join(&page).exists() {
+            // Written before its first exercise: nothing of it is lost.
+            with_section(&old(&page)?, &section)
+        } else {
+            fill(PAGE).replace("__TITLE__", &title).replace("__SECTION__", &section)
+        };
+        files.insert(page, text);
         let summary = "chapters/SUMMARY.md";
-        let link = format!("- [{title}]({}.md)", exercise.chapter);
-        files.insert(summary.to_owned(), with_link(tree, &old(summary)?, &link));
+        let text = old(summary)?;
+        if !links(&text).contains(&exercise.chapter) {
+            let link = format!("- [{title}]({}.md)", exercise.chapter);
+            files.insert(summary.to_owned(), with_link(tree, &text, &link));
+        }
         let answers = fill("__CHAPTER___answers");
         for (manifest, target) in [
             ("Cargo.toml", &exercise.chapter),
@@ -150,7 +188,15 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
             ("crates/answers/Cargo.toml", &answers),
             ("crates/answers-model/Cargo.toml", &answers),
         ] {
-            files.insert(manifest.to_owned(), with_target(&old(manifest)?, target));
+            let text = old(manifest)?;
+            if has_target(&text, target) {
+                bail!(
+                    "{manifest} has a target `{target}` already, and there is no chapter `{}`: choose \
+                     another name for the chapter, or remove what is left of it",
+                    exercise.chapter
+                );
+            }
+            files.insert(manifest.to_owned(), with_target(&text, target));
         }
     } else {
         let page = last_with_exercises(tree, exercise)?;
@@ -179,15 +225,23 @@ fn with_link(tree: &Tree, summary: &str, link: &str) -> String {
     format!("{}\n{link}{}", &summary[..at], &summary[at..])
 }
 
+/// Does the manifest name this test target? One that can't be read names none, and cargo says so.
+fn has_target(manifest: &str, name: &str) -> bool {
+    let manifest: toml::Table = toml::from_str(manifest).unwrap_or_default();
+    let tests = manifest.get("test").and_then(toml::Value::as_array);
+    let names = tests.into_iter().flatten().filter_map(|test| test.get("name")?.as_str());
+    names.into_iter().any(|other| other == name)
+}
+
 /// The page of the chapter, of those that it has, on which its last exercise is set.
 fn last_with_exercises(tree: &Tree, exercise: &Exercise) -> Result<String> {
     let pages = tree.pages(&exercise.chapter);
-    let pages = pages.into_iter().map(|page| format!("chapters/{page}"));
+    let mut pages = pages.into_iter().map(|page| format!("chapters/{page}"));
     let sets = |page: &String| {
         let text = fs::read_to_string(tree.root().join(page)).unwrap_or_default();
         !exercises_on(&text).is_empty()
     };
-    let last = pages.filter(sets).next_back();
+    let last = pages.rfind(sets);
     last.with_context(|| format!("no page of the chapter {} sets an exercise", exercise.chapter))
 }
 
@@ -223,6 +277,116 @@ fn title(chapter: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tempfile::TempDir;
+
+    const SUMMARY: &str = "# Summary\n\n- [Locks](locks.md)\n- [About queues](queues.md)\n";
+    const MANIFEST: &str = "[[test]]\nname = \"locks\"\nharness = false\n";
+
+    /// A checkout with the chapter *locks*, and a page about queues that has no exercise yet.
+    fn checkout() -> (TempDir, Tree) {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("exercises/.pristine/locks/poison.rs", ""),
+            ("chapters/SUMMARY.md", SUMMARY),
+            ("chapters/locks.md", "# Locks\n"),
+            ("chapters/queues.md", "# About queues\n\nMany words.\n"),
+            ("Cargo.toml", MANIFEST),
+            ("crates/model/Cargo.toml", MANIFEST),
+            ("crates/answers/Cargo.toml", MANIFEST),
+            ("crates/answers-model/Cargo.toml", MANIFEST),
+        ] {
+            put(&folder, path, text);
+        }
+        let tree = Tree::open(folder.path()).unwrap();
+        (folder, tree)
+    }
+
+    fn put(folder: &TempDir, path: &str, text: &str) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Every file with its text and its rights.
+    fn all(folder: &Path) -> BTreeMap<String, (String, u32)> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(next) = folders.pop() {
+            for entry in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+                if entry.is_dir() {
+                    folders.push(entry);
+                    continue;
+                }
+                let name = entry.strip_prefix(folder).unwrap().display().to_string();
+                let mode = fs::metadata(&entry).unwrap().permissions().mode();
+                found.insert(name, (fs::read_to_string(&entry).unwrap(), mode));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_page_that_is_there_gets_a_section_and_keeps_its_words() {
+        let (folder, tree) = checkout();
+        new(&tree, "queues/ring").unwrap();
+        let files = all(folder.path());
+        let page = &files["chapters/queues.md"].0;
+        assert!(page.starts_with("# About queues\n\nMany words.\n"), "{page}");
+        assert_eq!(page.matches("<wb-exercise name=\"queues/ring\">").count(), 1, "{page}");
+        assert_eq!(files["chapters/SUMMARY.md"].0, SUMMARY);
+        assert!(!files.keys().any(|name| name.contains(".new")), "{:?}", files.keys());
+    }
+
+    #[test]
+    fn a_page_that_no_chapter_links_to_is_linked_once() {
+        let (folder, tree) = checkout();
+        put(&folder, "chapters/SUMMARY.md", "# Summary\n\n- [Locks](locks.md)\n");
+        new(&tree, "queues/ring").unwrap();
+        let files = all(folder.path());
+        assert!(files["chapters/queues.md"].0.contains("Many words."));
+        assert_eq!(files["chapters/SUMMARY.md"].0.matches("(queues.md)").count(), 1);
+    }
+
+    #[test]
+    fn what_is_there_keeps_its_rights() {
+        let (folder, tree) = checkout();
+        let page = folder.path().join("chapters/queues.md");
+        fs::set_permissions(&page, Permissions::from_mode(0o640)).unwrap();
+        new(&tree, "queues/ring").unwrap();
+        assert_eq!(all(folder.path())["chapters/queues.md"].1 & 0o777, 0o640);
+    }
+
+    /// Each of these files is in the way of a new chapter, which would lose it or say a thing twice.
+    #[test]
+    fn nothing_is_overwritten_and_the_file_is_named() {
+        for (path, text) in [
+            ("tests/queues.rs", "// what a target of this name tests\n"),
+            ("crates/model/tests/queues.rs", "// mine\n"),
+            ("crates/answers/tests/queues_answers.rs", "// mine\n"),
+            ("solutions/queues/ring.rs", "// mine\n"),
+            ("tests/queues/ring/hints.md", "# Mine\n"),
+            ("Cargo.toml", "[[test]]\nname = \"queues\"\nharness = false\n"),
+            ("crates/answers/Cargo.toml", "[[test]]\nname = \"queues_answers\"\n"),
+        ] {
+            let (folder, tree) = checkout();
+            put(&folder, path, text);
+            let before = all(folder.path());
+            let error = format!("{:#}", new(&tree, "queues/ring").unwrap_err());
+            assert!(error.contains(path), "{path}: {error}");
+            assert_eq!(all(folder.path()), before, "{path}: {error}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_changed_when_a_file_cannot_be_written() {
+        let (folder, tree) = checkout();
+        // A file where a folder must be.
+        put(&folder, "tests/queues", "");
+        let before = all(folder.path());
+        let error = format!("{:#}", new(&tree, "queues/ring").unwrap_err());
+        assert!(error.contains("tests/queues/ring"), "{error}");
+        assert_eq!(all(folder.path()), before, "{error}");
+    }
 
     #[test]
     fn names_are_those_of_modules() {

@@ -1,0 +1,10 @@
+//! The known answers to the chapter *swmr* under the model.
+
+#[path = "../../../tests/support/mod.rs"]
+pub mod support;
+
+include!(concat!(env!("OUT_DIR"), "/swmr.rs"));
+
+fn main() -> std::process::ExitCode {
+    harness::main_answers(harness::Flavour::Model, &[ANSWERS])
+}

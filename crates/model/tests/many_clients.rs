@@ -1,0 +1,9 @@
+//! The chapter *many_clients* under the model.
+
+#[path = "../../../tests/many_clients.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

@@ -1,0 +1,9 @@
+//! The chapter *processes* under the model.
+
+#[path = "../../../tests/processes.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

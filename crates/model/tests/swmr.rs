@@ -1,0 +1,9 @@
+//! The chapter *swmr* under the model.
+
+#[path = "../../../tests/swmr.rs"]
+mod chapter;
+use chapter::support;
+
+fn main() -> std::process::ExitCode {
+    harness::main(harness::Flavour::Model, chapter::EXERCISES)
+}

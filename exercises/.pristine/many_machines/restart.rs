@@ -1,0 +1,46 @@
+//! A manager that may be killed at any moment: started again, it reads the log and goes on.
+
+use interleave::Partial;
+
+/// A log on a disk.
+pub trait Log {
+    /// How many entries it has.
+    fn len(&self) -> usize;
+
+    /// An entry: the number of a piece, and its part.
+    fn entry(&self, place: usize) -> (usize, Partial);
+
+    /// Adds an entry behind the last one. It is on the disk when this returns. If the manager is killed
+    /// before, the entry is there, or it is not.
+    fn append(&self, piece: usize, part: Partial);
+}
+
+/// Gathers the parts of a dataset.
+pub struct Manager<'a> {
+    log: &'a dyn Log,
+    // What else is worth keeping, if all that is not in the log is gone after a crash?
+}
+
+impl<'a> Manager<'a> {
+    /// Begins a job of `pieces` pieces, or goes on with it: what is in the log has come already.
+    pub fn start(log: &'a dyn Log, pieces: usize) -> Manager<'a> {
+        let _ = (log.len(), pieces);
+        todo!("where was the one before?")
+    }
+
+    /// A worker brings a part, and forgets it as soon as this returns. The part of a piece that has come already
+    /// is dropped.
+    pub fn receive(&mut self, piece: usize, part: Partial) {
+        todo!("keep {part:?} of {piece} in {}", self.log.len())
+    }
+
+    /// The pieces whose parts have not come, in their order.
+    pub fn missing(&self) -> Vec<usize> {
+        todo!()
+    }
+
+    /// All parts merged in the order of their pieces, from `Partial::default()` on. None while one is missing.
+    pub fn whole(&self) -> Option<Partial> {
+        todo!()
+    }
+}

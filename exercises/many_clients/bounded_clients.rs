@@ -1,0 +1,35 @@
+//! Many requests to one service, a limited number at a time, and all results in one queue.
+
+use remote::{Failure, Service};
+use std::ops::Range;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+/// How long a client waits for an answer.
+pub const LIMIT: Duration = Duration::from_secs(60);
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Its place in the list of requests.
+    pub request: usize,
+    /// The sum of its rows, or why there is none.
+    pub result: Result<f64, Failure>,
+}
+
+/// Asks `service` for the sum of each of the `requests`, with [`Service::sum`] and [`LIMIT`], and puts each
+/// outcome into the queue as soon as it is there. An error is an outcome too, and ends nothing.
+///
+/// At most `at_once` requests are under way at a time, and as many as that while there are more to come.
+/// `at_once` is at least 1. There are never more threads than requests.
+///
+/// Returns when all outcomes are in the queue. When the queue has no receiver any more, no more requests
+/// are begun.
+pub fn ask_all(
+    service: &dyn Service,
+    requests: &[Range<usize>],
+    at_once: usize,
+    outcomes: Sender<Outcome>,
+) {
+    todo!("{} requests, {at_once} at once", requests.len())
+}

@@ -1,0 +1,42 @@
+//! A service that ends: it takes in nothing more, and finishes what has begun, within a limit.
+
+use std::time::Duration;
+
+/// Where requests enter a service, each on a thread of its own.
+pub struct Gate {
+    // What must be known when a request enters, and what when the service ends?
+}
+
+/// A request that is under way. It ends when this is dropped, by a panic as well.
+#[must_use = "a request ends when its ticket is dropped"]
+pub struct Ticket<'a> {
+    gate: &'a Gate,
+}
+
+impl Gate {
+    /// A service that is open, with no request under way.
+    pub fn new() -> Gate {
+        todo!()
+    }
+
+    /// Lets a request in. Returns None once a shutdown has begun. It never waits for a request to end.
+    pub fn enter(&self) -> Option<Ticket<'_>> {
+        todo!()
+    }
+
+    /// Ends the service: from now on no request is let in. Waits until none is under way, but not
+    /// longer than `limit` in all, and returns how many still are. With `Duration::MAX` there is no
+    /// limit.
+    ///
+    /// A thread that waits sleeps. Any number of threads may call it at the same time.
+    pub fn shutdown(&self, limit: Duration) -> usize {
+        todo!("wait for {limit:?}")
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        let _gate = self.gate;
+        todo!("who waits for this?")
+    }
+}

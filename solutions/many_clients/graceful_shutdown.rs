@@ -1,0 +1,63 @@
+//! A service that ends: it takes in nothing more, and finishes what has begun, within a limit.
+
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+
+/// Where requests enter a service, each on a thread of its own.
+pub struct Gate {
+    /// One lock for both: whether the gate is open is looked at in the same step in which a request counts.
+    state: Mutex<State>,
+    /// Notified when the last request has ended, for all threads in `shutdown`.
+    idle: Condvar,
+}
+
+struct State {
+    is_open: bool,
+    underway: usize,
+}
+
+/// A request that is under way. It ends when this is dropped, by a panic as well.
+#[must_use = "a request ends when its ticket is dropped"]
+pub struct Ticket<'a> {
+    gate: &'a Gate,
+}
+
+impl Gate {
+    /// A service that is open, with no request under way.
+    pub fn new() -> Gate {
+        Gate { state: Mutex::new(State { is_open: true, underway: 0 }), idle: Condvar::new() }
+    }
+
+    /// Lets a request in. Returns None once a shutdown has begun. It never waits for a request to end.
+    pub fn enter(&self) -> Option<Ticket<'_>> {
+        let mut state = self.state.lock().unwrap();
+        if !state.is_open {
+            return None;
+        }
+        state.underway += 1;
+        Some(Ticket { gate: self })
+    }
+
+    /// Ends the service: from now on no request is let in. Waits until none is under way, but not
+    /// longer than `limit` in all, and returns how many still are. With `Duration::MAX` there is no
+    /// limit.
+    ///
+    /// A thread that waits sleeps. Any number of threads may call it at the same time.
+    pub fn shutdown(&self, limit: Duration) -> usize {
+        let mut state = self.state.lock().unwrap();
+        state.is_open = false;
+        let is_busy = |state: &mut State| state.underway > 0;
+        let (state, _) = self.idle.wait_timeout_while(state, limit, is_busy).unwrap();
+        state.underway
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        let mut state = self.gate.state.lock().unwrap();
+        state.underway -= 1;
+        if state.underway == 0 {
+            self.gate.idle.notify_all();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! A worker that may crash at any moment: in which order does it store a part and acknowledge its task?
+
+use interleave::Partial;
+
+/// The broker, as a worker sees it. It keeps what it is told, even if the worker is gone a moment later.
+pub trait Broker {
+    /// The first task that is not acknowledged: the number of a piece. None if there is none.
+    fn task(&self) -> Option<usize>;
+
+    /// Reads a piece of the dataset.
+    fn read(&self, piece: usize) -> Partial;
+
+    /// Stores the part of a piece behind all that are stored.
+    fn store(&self, piece: usize, part: Partial);
+
+    /// The task is done, and is not given out any more.
+    fn acknowledge(&self, piece: usize);
+}
+
+/// Works until there is no task. If it crashes, at any moment, another worker goes on, and in the end there is
+/// a part of each piece.
+pub fn work(broker: &dyn Broker) {
+    while let Some(piece) = broker.task() {
+        broker.store(piece, broker.read(piece));
+        // After a crash here, the part is stored once more: `whole` counts it once.
+        broker.acknowledge(piece);
+    }
+}
+
+/// All parts merged in the order of their pieces, from `Partial::default()` on; None while the part of one of
+/// the `pieces` pieces is missing. `stored` has the parts as they were stored. There may be several of a piece,
+/// which are alike, and it counts once.
+pub fn whole(stored: &[(usize, Partial)], pieces: usize) -> Option<Partial> {
+    let mut parts = vec![None; pieces];
+    for &(piece, part) in stored {
+        parts[piece] = Some(part);
+    }
+    parts.into_iter().sum()
+}

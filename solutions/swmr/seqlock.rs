@@ -1,0 +1,62 @@
+//! A header of two numbers that belong together: readers copy it, and the writer never waits for them.
+
+use std::sync::atomic::{AtomicU64, Ordering::{Acquire, Relaxed, Release}, fence};
+
+/// What the header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// How many rows the file has.
+    pub rows: u64,
+    /// Their sum.
+    pub sum: u64,
+}
+
+/// The header in memory that one writer shares with any number of readers, which may be other processes.
+pub struct SeqLock {
+    /// Even: the header is whole. Odd: a write is under way, or its writer has died.
+    version: AtomicU64,
+    rows: AtomicU64,
+    sum: AtomicU64,
+}
+
+impl SeqLock {
+    /// With this header.
+    pub fn new(header: Header) -> SeqLock {
+        SeqLock {
+            version: AtomicU64::new(0),
+            rows: AtomicU64::new(header.rows),
+            sum: AtomicU64::new(header.sum),
+        }
+    }
+
+    /// Replaces the header, and waits for no reader. There is one writer at a time. If the one before it died in
+    /// the middle of a write, this is the first header that is whole again.
+    pub fn write(&self, header: Header) {
+        // Odd also if it was odd before: the last writer may have died.
+        let odd = self.version.load(Relaxed) | 1;
+        self.version.store(odd, Relaxed);
+        // With the reader's fence: a reader that sees one of the stores below sees the odd version, too.
+        fence(Release);
+        self.rows.store(header.rows, Relaxed);
+        self.sum.store(header.sum, Relaxed);
+        // A reader that sees this version sees both numbers.
+        self.version.store(odd + 1, Release);
+    }
+
+    /// A copy of the header, as one call of `write` left it, or `new`. It tries `tries` times at most, and a try fails
+    /// only if a write is under way. None if every one of them failed.
+    ///
+    /// A thread that knows that a `write` has returned gets that header or a later one.
+    pub fn read(&self, tries: usize) -> Option<Header> {
+        (0..tries).find_map(|_| {
+            let before = self.version.load(Acquire);
+            if before % 2 == 1 {
+                return None;
+            }
+            let header = Header { rows: self.rows.load(Relaxed), sum: self.sum.load(Relaxed) };
+            // With the writer's fence: had one of the two come from a later write, this would be its version.
+            fence(Acquire);
+            (self.version.load(Relaxed) == before).then_some(header)
+        })
+    }
+}

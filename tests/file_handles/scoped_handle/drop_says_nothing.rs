@@ -1,0 +1,90 @@
+//! Mistake: swallowed error
+//!
+//! An error in `drop` cannot be returned, and is thrown away.
+//!
+//! Rejected by: dropped_with_an_error, model, as swallowed error
+//! Rejected by: dropped_with_an_error, native, as swallowed error
+
+use interleave::Error;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A library whose files several threads may read at once. Only one thread at a time may open or close.
+pub trait Library: Sync {
+    /// What is open: a number, as in many libraries. The compiler can't tell an old one from a new one.
+    type Handle: Copy + Send + Sync;
+
+    /// Opens the file.
+    fn open(&self) -> Result<Self::Handle, Error>;
+
+    /// The values of these rows.
+    fn read(&self, handle: Self::Handle, rows: Range<usize>) -> Result<Vec<f64>, Error>;
+
+    /// Closes a handle, even when it returns an error. Not twice.
+    fn close(&self, handle: Self::Handle) -> Result<(), Error>;
+
+    /// Is told of an error that can't be returned to anyone. It may open and close files.
+    fn lost(&self, error: Error);
+}
+
+/// An open file. Several threads may read it at the same time.
+pub struct Scoped<'a, L: Library> {
+    library: &'a L,
+    turn: &'a Mutex<()>,
+    /// What is open. Nothing once it is closed: so it is closed once.
+    handle: Option<L::Handle>,
+}
+
+impl<'a, L: Library> Scoped<'a, L> {
+    /// Opens the file. `turn` is locked while the library opens or closes, and at no other time. A panic of another
+    /// thread that had the lock changes nothing.
+    ///
+    /// # Errors
+    /// The library's own error. Nothing is closed.
+    pub fn open(library: &'a L, turn: &'a Mutex<()>) -> Result<Scoped<'a, L>, Error> {
+        let handle = {
+            let _turn = take(turn);
+            library.open()?
+        };
+        Ok(Scoped { library, turn, handle: Some(handle) })
+    }
+
+    /// The values of these rows.
+    ///
+    /// # Errors
+    /// The library's own error.
+    pub fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        let handle = self.handle.expect("it is open until it is gone");
+        self.library.read(handle, rows)
+    }
+
+    /// Closes the file. A program that uses it afterwards does not compile.
+    ///
+    /// # Errors
+    /// The library's own error. The file is closed.
+    pub fn close(mut self) -> Result<(), Error> {
+        self.shut()
+        // `self` is dropped here, and finds nothing to close.
+    }
+
+    /// Closes the file if it is open.
+    fn shut(&mut self) -> Result<(), Error> {
+        let Some(handle) = self.handle.take() else { return Ok(()) };
+        let _turn = take(self.turn);
+        self.library.close(handle)
+    }
+}
+
+impl<L: Library> Drop for Scoped<'_, L> {
+    /// Closes the file, even during a panic, unless `close` has. Does not panic itself: the library is told of an
+    /// error, when the lock has been given up.
+    fn drop(&mut self) {
+        // The lock is given up in there, because `lost` may open files.
+        let _ = self.shut();
+    }
+}
+
+/// There is nothing behind the lock that a panic could leave half done.
+fn take(turn: &Mutex<()>) -> MutexGuard<'_, ()> {
+    turn.lock().unwrap_or_else(PoisonError::into_inner)
+}

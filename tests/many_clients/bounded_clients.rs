@@ -1,0 +1,219 @@
+//! The checks of `bounded_clients`.
+
+use super::subject::{Outcome, ask_all};
+use crate::support::latch::Latch;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use crate::support::service::{Counted, at_once, failure, service, sum};
+use harness::{Check, Promise, ensure, fail};
+use interleave::{Partial, Source};
+use remote::{Answer, Failure, Reply};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "Many requests to one service, a limited number at a time, and all results in one queue.",
+    ),
+    Promise::explains("How long a client waits for an answer."),
+    Promise::explains("What became of a request."),
+    Promise::kept("Its place in the list of requests.", &["each_once", "errors"]),
+    Promise::kept("The sum of its rows, or why there is none.", &["each_once", "errors"]),
+    Promise::kept(
+        "Asks `service` for the sum of each of the `requests`, with [`Service::sum`] and [`LIMIT`], and puts each outcome into the queue as soon as it is there.",
+        &["each_once", "as_they_come", "real_file"],
+    ),
+    Promise::kept("An error is an outcome too, and ends nothing.", &["errors"]),
+    Promise::kept(
+        "At most `at_once` requests are under way at a time, and as many as that while there are more to come.",
+        &["not_more", "not_fewer", "no_batches"],
+    ),
+    Promise::explains("`at_once` is at least 1."),
+    Promise::kept("There are never more threads than requests.", &["few_requests"]),
+    Promise::kept("Returns when all outcomes are in the queue.", &["each_once", "few_requests"]),
+    Promise::kept(
+        "When the queue has no receiver any more, no more requests are begun.",
+        &["no_receiver"],
+    ),
+    Promise::explains("Write the clients."),
+    Promise::kept("each request is asked once, and its outcome says which it is;", &["each_once", "errors"]),
+    Promise::kept("at most `at_once` are under way, and never fewer without need;", &["not_more", "not_fewer", "no_batches"]),
+    Promise::kept("an error takes its place among the outcomes, and the others go on;", &["errors"]),
+    Promise::kept("an outcome is in the queue while other requests are still under way;", &["as_they_come"]),
+    Promise::kept("no more is asked when the queue has no receiver any more;", &["no_receiver"]),
+    Promise::kept("there are never more threads than requests.", &["few_requests"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("each_once", "each request has one outcome, its own", each_once).preemptions(1),
+    Check::new("errors", "an error belongs to its request, and ends nothing", errors).preemptions(1),
+    Check::new("not_more", "no more than the limit are under way", not_more).preemptions(1),
+    Check::new("not_fewer", "two are under way at the same time", not_fewer)
+        .preemptions(1)
+        .hang_means("one after the other", ONE_BY_ONE),
+    Check::new("no_batches", "a slow request does not keep the next one waiting", no_batches)
+        .preemptions(1)
+        .hang_means("waits for the batch", BATCH),
+    Check::new("as_they_come", "an outcome is there while others are under way", as_they_come)
+        .preemptions(1)
+        .hang_means("kept back", KEPT_BACK),
+    Check::new("no_receiver", "nothing more is asked when the queue has no receiver", no_receiver),
+    Check::new("few_requests", "there are no more threads than requests", few_requests),
+    Check::new("real_file", "/array is summed over HTTP, a chunk a request", real_file)
+        .native_only()
+        .once(),
+];
+
+const ONE_BY_ONE: &str = "\
+    Two requests may be under way at a time, the service answers the first when it has heard of the second, \
+    and the second is not sent. Is each thread joined before the next is spawned?";
+const BATCH: &str = "\
+    Two may be under way at a time. The first request is slow, the second is answered, and the third is not \
+    sent: it waits for the slow one. As soon as one is done, the next can begin.";
+const KEPT_BACK: &str = "\
+    One request is answered and another is still under way. The outcome of the first is not in the queue yet: \
+    its reader must wait for the slowest.";
+
+/// Requests for two rows each.
+fn requests(count: usize) -> Vec<Range<usize>> {
+    (0..count).map(|request| 2 * request..2 * request + 2).collect()
+}
+
+/// Ends the check unless the outcomes, in any order, are those of the requests.
+fn ensure_outcomes(outcomes: impl IntoIterator<Item = Outcome>, failing: Option<usize>, count: usize) {
+    let mut of_request = vec![None; count];
+    for Outcome { request, result } in outcomes {
+        let Some(place) = of_request.get_mut(request) else {
+            fail!("mixed up", "there is an outcome of request {request}, and only {count} requests")
+        };
+        if let Some(before) = place {
+            fail!("double claim", "request {request} has two outcomes, {before:?} and {result:?}");
+        }
+        *place = Some(result);
+    }
+    for (request, (result, rows)) in of_request.into_iter().zip(requests(count)).enumerate() {
+        let expected = if failing == Some(request) { Err(Failure::Busy) } else { Ok(sum(&rows)) };
+        let Some(result) = result else {
+            fail!("lost answer", "request {request} of {count} has no outcome; it should be {expected:?}")
+        };
+        let case = format!("the outcome of request {request}, for rows {rows:?}");
+        ensure_result(result, expected, "mixed up", &case);
+    }
+}
+
+fn each_once() {
+    let service = Counted::new(service(at_once));
+    let (to, outcomes) = channel();
+    ask_all(&service, &requests(3), 2, to);
+    ensure_outcomes(outcomes, None, 3);
+    let asked = service.all();
+    ensure!(asked == 3, "double claim", "there are 3 requests, and the service was asked {asked} times");
+}
+
+fn errors() {
+    let service = service(|request| match request.rows.start {
+        2 => failure(request, Failure::Busy),
+        _ => at_once(request),
+    });
+    let (to, outcomes) = channel();
+    ask_all(&*service, &requests(3), 2, to);
+    ensure_outcomes(outcomes, Some(1), 3);
+}
+
+fn not_more() {
+    let service = Counted::new(service(at_once));
+    let (to, outcomes) = channel();
+    ask_all(&service, &requests(2), 1, to);
+    drop(outcomes);
+    let most = service.most();
+    ensure!(most <= 1, "too many at once", "1 request may be under way at a time, and {most} were");
+}
+
+fn not_fewer() {
+    let both = Rendezvous::new(0, 2);
+    let service = service(move |request| {
+        both.meet();
+        at_once(request)
+    });
+    let (to, outcomes) = channel();
+    ask_all(&*service, &requests(2), 2, to);
+    ensure_outcomes(outcomes, None, 2);
+}
+
+fn no_batches() {
+    let third = Latch::default();
+    let service = service(move |request| {
+        match request.rows.start {
+            0 => third.wait(),
+            4 => third.open(),
+            _ => {}
+        }
+        at_once(request)
+    });
+    let (to, outcomes) = channel();
+    ask_all(&*service, &requests(3), 2, to);
+    ensure_outcomes(outcomes, None, 3);
+}
+
+fn as_they_come() {
+    let heard = Arc::new(Latch::default());
+    let of_service = Arc::clone(&heard);
+    let service = service(move |request| {
+        if request.rows.start == 2 {
+            of_service.wait();
+        }
+        at_once(request)
+    });
+    let (to, outcomes) = channel();
+    thread::scope(|scope| {
+        scope.spawn(|| ask_all(&*service, &requests(2), 2, to));
+        let first = outcomes.recv();
+        heard.open();
+        ensure_outcomes(first.into_iter().chain(outcomes), None, 2);
+    });
+}
+
+fn no_receiver() {
+    let service = Counted::new(service(at_once));
+    let (to, outcomes) = channel();
+    drop(outcomes);
+    ask_all(&service, &requests(3), 1, to);
+    let asked = service.all();
+    ensure!(
+        asked <= 1,
+        "asks for no one",
+        "the queue has no receiver, requests are sent one at a time, and {asked} were sent. `send` says \
+         whether anyone will ever know"
+    );
+}
+
+fn few_requests() {
+    for count in 0..2 {
+        let service = service(at_once);
+        let (to, outcomes) = channel();
+        ask_all(&*service, &requests(count), 1_000_000, to);
+        ensure_outcomes(outcomes, None, count);
+    }
+}
+
+fn real_file() {
+    let sample = Arc::new(sample::array());
+    let (rows, chunk) = (sample.source.rows(), sample.chunk);
+    let requests: Vec<_> = (0..rows).step_by(chunk).map(|row| row..rows.min(row + chunk)).collect();
+    let of_service = Arc::clone(&sample);
+    let service = service(move |request| {
+        let values = of_service.source.read(request.rows.clone());
+        let result = values.map(|values| Partial::of(&values).sum).map_err(|_| Failure::Busy);
+        vec![Reply::Now(Answer { number: request.number, result })]
+    });
+    let service = Counted::new(service);
+    let (to, outcomes) = channel();
+    ask_all(&service, &requests, 4, to);
+    let sums: Result<f64, Failure> = outcomes.into_iter().map(|outcome| outcome.result).sum();
+    ensure_result(sums, Ok(sample.whole.sum), "wrong result", "the sum of /array, a request for each chunk");
+    let most = service.most();
+    ensure!(most <= 4, "too many at once", "4 requests may be under way at a time, and {most} were");
+}

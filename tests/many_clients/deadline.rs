@@ -1,0 +1,202 @@
+//! The checks of `deadline`.
+
+use super::subject::{Outcome, gather};
+use crate::support::rendezvous::Rendezvous;
+use crate::support::result::ensure_result;
+use crate::support::service::{Counted, at_once, failure, right, service, sum};
+use harness::{Check, Promise, ensure, ensure_eq};
+use remote::{Failure, Reply, Request};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "One time limit for many requests: it is shared out, and what has come by its end is returned.",
+    ),
+    Promise::explains("What became of a request by the end of the limit."),
+    Promise::kept("The sum of its rows.", &["told_apart"]),
+    Promise::kept("The service said why there is no sum, or the connection broke.", &["told_apart", "answers"]),
+    Promise::kept("It was asked, and no answer came in its share of the time.", &["told_apart", "silence"]),
+    Promise::kept("No time was left to ask.", &["no_time"]),
+    Promise::kept(
+        "Asks `service` for the sum of each of the `requests`, in their order, on `at_once` threads, which is at least 1.",
+        &["answers", "at_the_same_time", "shares"],
+    ),
+    Promise::kept(
+        "Returns the outcomes, in the order of the requests, when all are known: at the end of `limit` at the latest.",
+        &["answers", "shares", "silence"],
+    ),
+    Promise::kept(
+        "The time that is left is shared out anew whenever a request is begun.",
+        &["shares", "time_left_over"],
+    ),
+    Promise::kept(
+        "`waiting` requests have not been begun, itself among them, and so `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`, and the limit of [`Service::sum`].",
+        &["shares", "rounds"],
+    ),
+    Promise::kept("When nothing is left, the rest is not asked.", &["no_time"]),
+    Promise::explains("Write `gather`."),
+    Promise::kept("one silent request does not use up the time of all;", &["shares"]),
+    Promise::kept("time that a quick answer has left over is shared out again;", &["time_left_over"]),
+    Promise::kept("a share allows for the requests that are under way at the same time;", &["rounds", "at_the_same_time"]),
+    Promise::kept("sums, failures, late answers and requests that were not asked are told apart;", &["told_apart", "no_time"]),
+    Promise::kept("the whole ends when the limit does.", &["shares", "silence"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("answers", "each request has its outcome, in the order of the requests", answers)
+        .preemptions(1),
+    Check::new("at_the_same_time", "two are under way at the same time, and not more", at_the_same_time)
+        .preemptions(1)
+        .hang_means("one after the other", ONE_BY_ONE),
+    Check::new("no_time", "without time, nothing is asked", no_time),
+    Check::new("silence", "a silent service does not keep the caller", silence)
+        .hang_means("time limit ignored", "The service never answers, and `gather` waits for it."),
+    Check::new("shares", "each request has its share of the time", shares).model_only(),
+    Check::new("time_left_over", "what a quick answer leaves over goes to the others", time_left_over)
+        .model_only(),
+    Check::new("rounds", "requests that are under way together share no time", rounds)
+        .model_only()
+        .preemptions(1),
+    Check::new("told_apart", "what has come is told apart from what has not", told_apart).model_only(),
+];
+
+const ONE_BY_ONE: &str = "\
+    Two requests may be under way at a time, the service answers the first when it has heard of the second, \
+    and the second is not sent.";
+
+const LONG: Duration = Duration::from_secs(60);
+
+/// Requests for two rows each.
+fn requests(count: usize) -> Vec<Range<usize>> {
+    (0..count).map(|request| 2 * request..2 * request + 2).collect()
+}
+
+/// The place of a request in such a list.
+fn place(request: &Request) -> usize {
+    request.rows.start / 2
+}
+
+fn answers() {
+    let service = Counted::new(service(|request| match place(request) {
+        1 => failure(request, Failure::Busy),
+        _ => at_once(request),
+    }));
+    let outcomes = gather(&service, &requests(3), 2, LONG);
+    let [first, _, last] = [0..2, 2..4, 4..6].map(|rows| Outcome::Sum(sum(&rows)));
+    let expected = vec![first, Outcome::Failed(Failure::Busy), last];
+    ensure_result(outcomes, expected, "mixed up", "three requests, and the second meets a busy service");
+    let asked = service.all();
+    ensure!(asked == 3, "double claim", "there are 3 requests, and {asked} were sent");
+}
+
+fn at_the_same_time() {
+    let both = Rendezvous::new(0, 2);
+    let service = Counted::new(service(move |request| {
+        both.meet();
+        at_once(request)
+    }));
+    gather(&service, &requests(3), 2, LONG);
+    let most = service.most();
+    ensure!(most <= 2, "too many at once", "2 requests may be under way at a time, and {most} were");
+}
+
+fn no_time() {
+    let service = Counted::new(service(at_once));
+    let outcomes = gather(&service, &requests(2), 1, Duration::ZERO);
+    let asked = service.all();
+    ensure!(asked == 0, "asked without time", "the limit is 0 s, and {asked} requests were sent");
+    ensure_eq!(outcomes, vec![Outcome::NotAsked; 2], "mixed up", "the limit is 0 s");
+}
+
+fn silence() {
+    let service = service(|_| Vec::new());
+    let outcomes = gather(&*service, &requests(2), 2, Duration::from_millis(1));
+    let is_known = |outcome: &Outcome| matches!(outcome, Outcome::Late | Outcome::NotAsked);
+    ensure!(
+        outcomes.len() == 2 && outcomes.iter().all(is_known),
+        "mixed up",
+        "two requests to a silent service: {outcomes:?}"
+    );
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn shares() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let times = Arc::clone(&asked);
+    let service = service(move |_| {
+        times.lock().unwrap().push(Instant::now());
+        Vec::new()
+    });
+    let start = Instant::now();
+    let outcomes = gather(&*service, &requests(4), 1, 8 * SECOND);
+    let took = start.elapsed();
+    let asked: Vec<_> = asked.lock().unwrap().iter().map(|&time| time - start).collect();
+    ensure!(
+        took <= 8 * SECOND,
+        "limit restarted",
+        "the limit for all requests together is 8 s, and `gather` took {took:?}; it asked at {asked:?}"
+    );
+    let expected: Vec<_> = (0..4).map(|request| 2 * request * SECOND).collect();
+    ensure!(
+        asked == expected,
+        "unfair shares",
+        "there are 8 s for four requests, one at a time, and the service is silent. They were sent at \
+         {asked:?}, and should have been at {expected:?}"
+    );
+    ensure_eq!(outcomes, vec![Outcome::Late; 4], "mixed up", "four requests to a silent service");
+}
+
+fn time_left_over() {
+    let service = service(|request| match place(request) {
+        0 => at_once(request),
+        _ => vec![Reply::Late(3 * SECOND, right(request))],
+    });
+    let outcomes = gather(&*service, &requests(2), 1, 4 * SECOND);
+    ensure_eq!(
+        outcomes,
+        [0..2, 2..4].map(|rows| Outcome::Sum(sum(&rows))),
+        "time thrown away",
+        "there are 4 s for two requests; the first was answered at once, and the second after 3 s"
+    );
+}
+
+fn rounds() {
+    let asked = Arc::new(Mutex::new([None; 2]));
+    let times = Arc::clone(&asked);
+    let service = service(move |request| {
+        times.lock().unwrap()[place(request)] = Some(Instant::now());
+        vec![Reply::Late(6 * SECOND, right(request))]
+    });
+    let start = Instant::now();
+    let outcomes = gather(&*service, &requests(2), 2, 8 * SECOND);
+    for (request, asked) in asked.lock().unwrap().iter().enumerate() {
+        // A thread may come so late that the time is up.
+        ensure!(
+            *asked != Some(start) || matches!(outcomes[request], Outcome::Sum(_)),
+            "unfair shares",
+            "there are 8 s for two requests on two threads. Request {request} was sent at once, its answer \
+             came after 6 s, and the outcome is {:?}",
+            outcomes[request]
+        );
+    }
+}
+
+fn told_apart() {
+    let service = service(|request| match place(request) {
+        0 => Vec::new(),
+        1 => at_once(request),
+        2 => vec![Reply::Close],
+        _ => failure(request, Failure::Invalid),
+    });
+    let outcomes = gather(&*service, &requests(4), 1, 8 * SECOND);
+    let expected = [
+        Outcome::Late,
+        Outcome::Sum(sum(&(2..4))),
+        Outcome::Failed(Failure::Broken),
+        Outcome::Failed(Failure::Invalid),
+    ];
+    ensure_eq!(outcomes, expected, "mixed up", "silence, an answer, a broken connection, a failure");
+}

@@ -1,0 +1,231 @@
+//! The checks of `graceful_shutdown`.
+
+use super::subject::Gate;
+use crate::support::asleep;
+use crate::support::latch::Latch;
+use crate::support::result::ensure_result;
+use crate::support::service::{at_once, failure, service};
+use crate::support::told::ensure_told;
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
+use remote::Failure;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A service that ends: it takes in nothing more, and finishes what has begun, within a limit."),
+    Promise::explains("Where requests enter a service, each on a thread of its own."),
+    Promise::explains("A request that is under way."),
+    Promise::kept("It ends when this is dropped, by a panic as well.", &["finishes", "a_panic"]),
+    Promise::kept("A service that is open, with no request under way.", &["nothing_underway", "finishes"]),
+    Promise::kept("Lets a request in.", &["finishes", "limit_holds"]),
+    Promise::kept("Returns None once a shutdown has begun.", &["nothing_underway", "at_the_door", "real_sockets"]),
+    Promise::kept("It never waits for a request to end.", &["limit_holds"]),
+    Promise::kept("Ends the service: from now on no request is let in.", &["nothing_underway", "at_the_door"]),
+    Promise::kept(
+        "Waits until none is under way, but not longer than `limit` in all, and returns how many still are.",
+        &["finishes", "at_the_door", "limit_holds", "restarted"],
+    ),
+    Promise::kept("With `Duration::MAX` there is no limit.", &["finishes"]),
+    Promise::kept("A thread that waits sleeps.", &["told", "sleeps"]),
+    Promise::kept("Any number of threads may call it at the same time.", &["two_shut_down"]),
+    Promise::explains("Write the gate."),
+    Promise::kept("once `shutdown` has returned 0, nothing is under way and nothing begins;", &["at_the_door", "finishes"]),
+    Promise::kept("a request that ends in a panic has ended;", &["a_panic"]),
+    Promise::kept("the limit is for the whole call, and what has not ended by then is counted;", &["limit_holds", "restarted"]),
+    Promise::kept("all threads that wait in `shutdown` go on;", &["two_shut_down"]),
+    Promise::kept("an HTTP service behind the gate answers the request that it has begun, and refuses the next.", &["real_sockets"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("nothing_underway", "a service without requests ends at once", nothing_underway)
+        .hang_means("leaked ticket", LEAKED),
+    Check::new("finishes", "what has begun is finished", finishes).hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("at_the_door", "a request that comes with the end is finished, or refused", at_the_door)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("a_panic", "a request that panics has ended", a_panic).hang_means("leaked ticket", LEAKED),
+    Check::new("two_shut_down", "all threads that wait for the end go on", two_shut_down)
+        .preemptions(2)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("limit_holds", "the limit ends the wait, and what is under way is counted", limit_holds)
+        .hang_means("time limit ignored", "A request never ends, and `shutdown` waits for it in spite of its limit."),
+    Check::new("restarted", "the limit is for the whole call", restarted).model_only().preemptions(0),
+    Check::new("told", "a thread that waits is told", told).model_only(),
+    Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
+    Check::new("real_sockets", "a service on sockets finishes one request and refuses the next", real_sockets)
+        .native_only()
+        .hang_means("begins after the end", LET_IN),
+];
+
+const SLEEPS_ON: &str = "\
+    No request is under way any more, and a thread sleeps on in `shutdown`. Who notifies it, and how many such \
+    threads can there be?";
+
+const LET_IN: &str = "\
+    `shutdown` has returned because its limit was over, and the next request was let in: it waits for an answer \
+    that comes later. A gate is closed from the beginning of `shutdown` on.";
+const LEAKED: &str = "\
+    Nothing is under way, and `shutdown` waits. Is a request counted that was refused, or one that ended in a \
+    panic?";
+
+/// A limit that is none.
+const NONE: Duration = Duration::MAX;
+
+fn nothing_underway() {
+    let gate = Gate::new();
+    ensure_eq!(gate.shutdown(NONE), 0, "wrong answer", "nothing is under way");
+    let late = gate.enter();
+    ensure!(late.is_none(), "begins after the end", "`shutdown` has returned, and a request was let in");
+    ensure_eq!(gate.shutdown(NONE), 0, "leaked ticket", "nothing is under way, and one request was refused");
+}
+
+fn finishes() {
+    let (gate, done) = (Gate::new(), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        let Some(ticket) = gate.enter() else {
+            fail!("wrong answer", "the service is open, and a request was refused")
+        };
+        scope.spawn(|| {
+            let _ticket = ticket;
+            // The request takes time.
+            thread::yield_now();
+            done.fetch_add(1, Relaxed);
+        });
+        let left = gate.shutdown(NONE);
+        ensure_eq!(left, 0, "gives up early", "the only request ends, and there is no limit");
+        let done = done.load(Relaxed);
+        ensure!(done == 1, "gives up early", "`shutdown` has returned 0, and a request is still under way");
+    });
+}
+
+fn at_the_door() {
+    let (gate, begun, done) = (Gate::new(), AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            if let Some(_ticket) = gate.enter() {
+                mention(|| "the request begins".into());
+                begun.fetch_add(1, Relaxed);
+                thread::yield_now();
+                done.fetch_add(1, Relaxed);
+            }
+        });
+        let left = gate.shutdown(NONE);
+        let [begun_by_then, done] = [&begun, &done].map(|count| count.load(Relaxed));
+        ensure_eq!(left, 0, "gives up early", "the only request ends, and there is no limit");
+        ensure!(
+            begun_by_then == done,
+            "begins after the end",
+            "`shutdown` has returned 0, and a request is under way. It was let in while the gate was closing"
+        );
+        // Gives the other thread its turn: what begins now begins too late.
+        thread::yield_now();
+        ensure!(
+            begun.load(Relaxed) == begun_by_then,
+            "begins after the end",
+            "`shutdown` has returned 0, and then a request began. It was let in while the gate was closing"
+        );
+    });
+}
+
+fn a_panic() {
+    let gate = Gate::new();
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _ticket = gate.enter();
+        panic::resume_unwind(Box::new("the request panics"));
+    }));
+    ensure!(outcome.is_err(), "swallowed panic", "the panic of a request is gone");
+    ensure_eq!(gate.shutdown(NONE), 0, "leaked ticket", "the only request has panicked");
+}
+
+fn two_shut_down() {
+    let gate = Gate::new();
+    let ticket = gate.enter();
+    thread::scope(|scope| {
+        let other = scope.spawn(|| gate.shutdown(NONE));
+        scope.spawn(|| drop(ticket));
+        ensure_eq!(gate.shutdown(NONE), 0, "gives up early", "the only request ends");
+        ensure_eq!(other.join().unwrap(), 0, "gives up early", "the only request ends");
+    });
+}
+
+fn limit_holds() {
+    let limit = Duration::from_millis(1);
+    let gate = Gate::new();
+    let first = gate.enter();
+    let second = gate.enter();
+    ensure!(second.is_some(), "wrong answer", "the service is open, and a second request was refused");
+    drop(first);
+    let start = Instant::now();
+    let left = gate.shutdown(limit);
+    let took = start.elapsed();
+    ensure!(left == 1, "wrong answer", "one request is under way, and `shutdown` returned {left}");
+    ensure!(took >= limit, "gives up early", "the limit is {limit:?}, and it was over after {took:?}");
+    drop(second);
+    ensure_eq!(gate.shutdown(limit), 0, "wrong answer", "the last request has ended by now");
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn restarted() {
+    let gate = Gate::new();
+    let endless = gate.enter();
+    let tickets: Vec<_> = (0..4).map(|_| gate.enter()).collect();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for ticket in tickets {
+                thread::sleep(2 * SECOND);
+                drop(ticket);
+            }
+        });
+        let start = Instant::now();
+        gate.shutdown(5 * SECOND);
+        let took = start.elapsed();
+        // At most, the other thread comes to its end first.
+        ensure!(
+            took <= 8 * SECOND,
+            "limit restarted",
+            "the limit is 5 s, a request ended every 2 s, and `shutdown` took {took:?}"
+        );
+    });
+    drop(endless);
+}
+
+fn told() {
+    ensure_told(finishes);
+}
+
+fn sleeps() {
+    let gate = Gate::new();
+    let ticket = gate.enter();
+    asleep::ensure_sleeps(
+        || {
+            gate.shutdown(NONE);
+        },
+        || drop(ticket),
+    );
+}
+
+fn real_sockets() {
+    let (gate, closed, begun) = (Arc::new(Gate::new()), Arc::new(Latch::default()), Arc::new(Latch::default()));
+    let (of_gate, of_closed, of_begun) = (Arc::clone(&gate), Arc::clone(&closed), Arc::clone(&begun));
+    let service = service(move |request| {
+        let Some(_ticket) = of_gate.enter() else { return failure(request, Failure::Busy) };
+        of_begun.open();
+        of_closed.wait();
+        at_once(request)
+    });
+    let limit = Duration::from_secs(60);
+    thread::scope(|scope| {
+        let first = scope.spawn(|| service.sum(0..3, limit));
+        begun.wait();
+        // The first is under way, and the limit over at once: the gate is closed.
+        ensure_eq!(gate.shutdown(Duration::ZERO), 1, "wrong answer", "one request is under way");
+        let second = service.sum(0..3, limit);
+        closed.open();
+        ensure_result(second, Err(Failure::Busy), "begins after the end", "a request after the shutdown");
+        ensure_eq!(gate.shutdown(NONE), 0, "gives up early", "the only request ends");
+        ensure_result(first.join().unwrap(), Ok(6.0), "lost answer", "a request that had begun");
+    });
+}

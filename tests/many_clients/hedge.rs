@@ -1,0 +1,156 @@
+//! The checks of `hedge`.
+
+use super::subject::hedge;
+use crate::support::latch::Latch;
+use crate::support::result::ensure_result;
+use crate::support::service::{Counted, at_once, failure, service};
+use crate::support::told::ensure_told;
+use harness::{Check, Promise, ensure};
+use remote::{Answer, Failure, Reply, Request, Service};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "Two servers for one request: the second is asked when the first is slow, and the loser is cancelled.",
+    ),
+    Promise::kept("Asks `first` for the sum of some rows.", &["a_quick_first"]),
+    Promise::kept(
+        "If no answer has come after `patience`, or as soon as `first` has failed, it asks `second` too.",
+        &["a_silent_first", "patience", "a_failing_first"],
+    ),
+    Promise::kept(
+        "Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for its answer nor for `patience`.",
+        &["a_quick_first", "a_silent_first", "a_silent_second"],
+    ),
+    Promise::kept("A failure is not a sum; the other server may still have one.", &["an_error_does_not_win", "a_failing_first"]),
+    Promise::explains("The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends."),
+    Promise::kept("The failure of `first`, if both fail.", &["both_fail"]),
+    Promise::explains("Write `hedge`."),
+    Promise::kept("the second server is asked when the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
+    Promise::kept("the first sum is returned, and the other connection is closed, whichever it is;", &["a_silent_first", "a_silent_second"]),
+    Promise::kept("an error does not win while the other server may still answer;", &["an_error_does_not_win"]),
+    Promise::kept("a thread that waits is told.", &["told"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("a_quick_first", "the second is not asked if the first is quick", a_quick_first)
+        .hang_means("waits out its patience", WAITS_ON),
+    Check::new("a_silent_first", "the second is asked if the first is silent", a_silent_first)
+        .hang_means("waits for the loser", LOSER),
+    Check::new("a_silent_second", "the first can still win, and does not wait", a_silent_second)
+        .preemptions(2)
+        .hang_means("waits for the loser", LOSER),
+    Check::new("patience", "the second is not asked before the first has had its time", patience)
+        .hang_means("waits for the loser", LOSER),
+    Check::new("a_failing_first", "the second is asked as soon as the first has failed", a_failing_first)
+        .hang_means("waits out its patience", WAITS_ON),
+    Check::new("an_error_does_not_win", "an error does not win", an_error_does_not_win)
+        .preemptions(2)
+        .hang_means("waits for the loser", LOSER),
+    Check::new("both_fail", "if both fail, it is the failure of the first", both_fail),
+    Check::new("told", "a thread that waits is told", told).model_only(),
+];
+
+const LOSER: &str = "\
+    One server has answered, the other never will, and `hedge` does not return. A thread that is in `receive` \
+    without a limit ends when its connection is closed.";
+const WAITS_ON: &str = "\
+    The patience has no end here. But the first server has said what it has to say, so there is nothing left \
+    to be patient for.";
+
+const SHORT: Duration = Duration::from_millis(1);
+
+fn silent() -> Box<dyn Service> {
+    service(|_| Vec::new())
+}
+
+/// Answers at once. Which server it was can be seen from the sum.
+fn says(sum: f64) -> Box<dyn Service> {
+    service(move |request| vec![Reply::Now(Answer { number: request.number, result: Ok(sum) })])
+}
+
+fn fails(with: Failure) -> Box<dyn Service> {
+    service(move |request| failure(request, with))
+}
+
+fn a_quick_first() {
+    let second = Counted::new(says(2.0));
+    let result = hedge(&*says(1.0), &second, 0..3, Duration::MAX);
+    let asked = second.all();
+    ensure!(asked == 0, "asked without need", "the first server answered, and the second was asked too");
+    ensure_result(result, Ok(1.0), "wrong result", "the first server answered");
+}
+
+fn a_silent_first() {
+    let result = hedge(&*silent(), &*says(2.0), 0..3, SHORT);
+    ensure_result(result, Ok(2.0), "wrong result", "the first server is silent, the second answered");
+}
+
+/// A server that answers when another one has been asked, which does `then`.
+fn late_first(then: fn(&Request) -> Vec<Reply>) -> [Box<dyn Service>; 2] {
+    let asked = Arc::new(Latch::default());
+    let of_first = Arc::clone(&asked);
+    // The first connection's own thread waits: under the model, the check's thread would be the one that
+    // sends.
+    let late = Reply::Late(2 * SHORT, Answer { number: 0, result: Ok(1.0) });
+    let first = service(move |_| {
+        if crate::support::service::is_modelled() {
+            return vec![late.clone()];
+        }
+        of_first.wait();
+        vec![Reply::Now(Answer { number: 0, result: Ok(1.0) })]
+    });
+    let second = service(move |request| {
+        asked.open();
+        then(request)
+    });
+    [first, second]
+}
+
+fn a_silent_second() {
+    let [first, second] = late_first(|_| Vec::new());
+    let result = hedge(&*first, &*second, 0..3, SHORT);
+    ensure_result(result, Ok(1.0), "wrong result", "the first server answered late, the second is silent");
+}
+
+fn patience() {
+    let asked = Arc::new(Mutex::new(None));
+    let time = Arc::clone(&asked);
+    let second = service(move |request| {
+        *time.lock().unwrap() = Some(Instant::now());
+        at_once(request)
+    });
+    let start = Instant::now();
+    let result = hedge(&*silent(), &*second, 0..3, SHORT);
+    ensure_result(result, Ok(6.0), "wrong result", "the first server is silent, the second answered");
+    let asked = asked.lock().unwrap().map(|time| time - start);
+    ensure!(
+        asked.is_some_and(|asked| asked >= SHORT),
+        "asked without need",
+        "the first server may take {SHORT:?}, and the second was asked after {asked:?}"
+    );
+}
+
+fn a_failing_first() {
+    let result = hedge(&*fails(Failure::Busy), &*says(2.0), 0..3, Duration::MAX);
+    ensure_result(result, Ok(2.0), "an error wins", "the first server is busy, the second answered");
+}
+
+fn an_error_does_not_win() {
+    let [first, second] = late_first(|request| failure(request, Failure::Busy));
+    let result = hedge(&*first, &*second, 0..3, SHORT);
+    ensure_result(result, Ok(1.0), "an error wins", "the second server is busy, the first answered late");
+}
+
+fn both_fail() {
+    for patience in [SHORT, Duration::MAX] {
+        let (first, second) = (fails(Failure::Busy), fails(Failure::Invalid));
+        let result = hedge(&*first, &*second, 0..3, patience);
+        ensure_result(result, Err(Failure::Busy), "wrong error", "the first server is busy, the second fails");
+    }
+}
+
+fn told() {
+    ensure_told(a_failing_first);
+}

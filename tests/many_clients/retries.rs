@@ -1,0 +1,276 @@
+//! The checks of `retries`.
+
+use super::subject::Retries;
+use crate::support::result::ensure_result;
+use crate::support::service::{at_once, failure, is_modelled, right, service, sum};
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, Promise, ensure, fail};
+use remote::{Answer, Connection, Failure, Reply, Request};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Asking again: only what may be asked again, later each time, and not without end."),
+    Promise::explains("How often and how soon the clients of a service ask again."),
+    Promise::explains("They share it."),
+    Promise::kept("All clients together may ask again `budget` times.", &["for_all_together", "the_budget"]),
+    Promise::kept("The first wait of a request is `pause`, and a bit.", &["waits"]),
+    Promise::kept(
+        "Where the bits come from is up to `chance`: each call returns a number from 0 up to, but not including, 1.",
+        &["waits"],
+    ),
+    Promise::kept("Sends a request on a connection that no other thread uses, and waits for its answer.", &["busy"]),
+    Promise::kept(
+        "The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no answer has come within `limit`.",
+        &["busy", "silent"],
+    ),
+    Promise::kept(
+        "But whether a POST was carried out is unknown when no answer has come: it is sent again only after [`Failure::Busy`].",
+        &["a_post"],
+    ),
+    Promise::kept("Any other failure is final.", &["final_failures"]),
+    Promise::kept("Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`.", &["waits"]),
+    Promise::kept("Each repetition takes 1 from the budget; when nothing is left, the failure is final.", &["the_budget"]),
+    Promise::kept("The answer to any of the times that it was sent is its answer.", &["two_answers"]),
+    Promise::kept(
+        "One with another number is late: it belongs to a request that is over, is dropped, and makes `limit` no longer.",
+        &["two_answers", "late_answers"],
+    ),
+    Promise::kept("The failure that was final.", &["final_failures", "the_budget", "a_post"]),
+    Promise::explains("Write the retries."),
+    Promise::kept("a request that may be repeated is, and no other;", &["busy", "silent", "a_post", "final_failures"]),
+    Promise::kept("each wait is twice the one before, and the random part comes from `chance`;", &["waits"]),
+    Promise::kept("all clients together stay within the budget;", &["the_budget", "for_all_together"]),
+    Promise::kept(
+        "a late answer is dropped: it is not the answer to the next request, and gives it no more time.",
+        &["two_answers", "late_answers"],
+    ),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("busy", "a request is repeated while the service is busy", busy),
+    Check::new("silent", "a request that is not answered is repeated", silent),
+    Check::new("a_post", "what may have been carried out is not repeated", a_post),
+    Check::new("final_failures", "what will not get better is not repeated", final_failures),
+    Check::new("waits", "each wait is twice the one before, and a bit of chance", waits),
+    Check::new("the_budget", "the first attempt costs nothing, and each repetition 1", the_budget),
+    Check::new("for_all_together", "the budget is for all clients together", for_all_together)
+        .preemptions(2),
+    Check::new("two_answers", "a late answer is not the answer to the next request", two_answers),
+    Check::new("late_answers", "late answers do not make the limit longer", late_answers).model_only(),
+];
+
+/// Nothing waits for as long as that.
+const LONG: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(1);
+const PAUSE: Duration = Duration::from_micros(100);
+const REPEATED: &str = "repeated what may not be";
+const AGAIN: &str = "given up too early";
+
+/// Retries without a pause.
+fn retries(budget: usize) -> Retries {
+    Retries::new(budget, Duration::ZERO, || 0.5)
+}
+
+/// A connection to a service that does the n-th of `script` about the n-th request, and how many requests it
+/// has had. After the end of the script it answers.
+fn scripted(
+    script: Vec<fn(&Request) -> Vec<Reply>>,
+) -> (Box<dyn remote::Service>, Box<dyn Connection>, Arc<AtomicUsize>) {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&sent);
+    let service = service(move |request| {
+        let place = count.fetch_add(1, Relaxed);
+        script.get(place).copied().unwrap_or(at_once)(request)
+    });
+    let connection = service.connect().expect("the service is there");
+    (service, connection, sent)
+}
+
+fn is_busy(request: &Request) -> Vec<Reply> {
+    failure(request, Failure::Busy)
+}
+
+fn says_nothing(_: &Request) -> Vec<Reply> {
+    Vec::new()
+}
+
+fn busy() {
+    let (_service, connection, sent) = scripted(vec![is_busy, is_busy]);
+    let request = Request::get(7, 0..3);
+    let result = retries(5).ask(&*connection, &request, LONG);
+    ensure_result(result, Ok(6.0), AGAIN, "twice the service was busy, and then it answered");
+    let sent = sent.load(Relaxed);
+    ensure!(sent == 3, "wrong answer", "the request was sent {sent} times, and should have been 3 times");
+}
+
+fn silent() {
+    let (_service, connection, _) = scripted(vec![says_nothing]);
+    // Natively the other answers may be slow as well.
+    let result = retries(1000).ask(&*connection, &Request::get(7, 0..3), SHORT);
+    let case = "the first request got no answer, and the second would";
+    ensure_result(result, Ok(6.0), AGAIN, case);
+}
+
+fn a_post() {
+    let (_service, connection, _) = scripted(vec![is_busy]);
+    let result = retries(5).ask(&*connection, &Request::post(7, 0..3), LONG);
+    let case = "the service was busy, so the POST was not carried out, and can be sent again";
+    ensure_result(result, Ok(6.0), AGAIN, case);
+
+    let (_service, connection, sent) = scripted(vec![says_nothing]);
+    let result = retries(5).ask(&*connection, &Request::post(7, 0..3), SHORT);
+    let sent = sent.load(Relaxed);
+    ensure!(
+        sent <= 1 && result != Ok(6.0),
+        REPEATED,
+        "a POST that got no answer may have been carried out, and it was sent again: {result:?}"
+    );
+    ensure_result(result, Err(Failure::TimedOut), "wrong error", "a POST without an answer");
+}
+
+fn final_failures() {
+    let invalid = |request: &Request| failure(request, Failure::Invalid);
+    let close = |_: &Request| vec![Reply::Close];
+    let cases: [(Failure, fn(&Request) -> Vec<Reply>); 2] =
+        [(Failure::Invalid, invalid), (Failure::Broken, close)];
+    for (failure, reply) in cases {
+        let (_service, connection, sent) = scripted(vec![reply]);
+        let result = retries(5).ask(&*connection, &Request::get(7, 0..3), LONG);
+        let sent = sent.load(Relaxed);
+        ensure!(sent == 1, REPEATED, "after {failure:?} the request was sent again: {result:?}");
+        ensure_result(result, Err(failure), "wrong error", "the failure was final");
+    }
+}
+
+fn waits() {
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let asked = Arc::clone(&times);
+    let service = service(move |request| {
+        let mut asked = asked.lock().unwrap();
+        asked.push(Instant::now());
+        if asked.len() <= 3 { is_busy(request) } else { at_once(request) }
+    });
+    let connection = service.connect().expect("the service is there");
+    let calls = AtomicUsize::new(0);
+    // 0, then a half, then a quarter.
+    let chance = move || [0.0, 0.5, 0.25][calls.fetch_add(1, Relaxed) % 3];
+    let retries = Retries::new(5, PAUSE, chance);
+    let result = retries.ask(&*connection, &Request::get(7, 0..3), LONG);
+    ensure_result(result, Ok(6.0), AGAIN, "three times the service was busy, and then it answered");
+    let times = times.lock().unwrap();
+    let waits = times.windows(2).map(|times| times[1] - times[0]);
+    for (place, (wait, factor)) in waits.zip([1.0, 3.0, 5.0]).enumerate() {
+        let (number, should) = (place + 1, PAUSE.mul_f64(factor));
+        ensure!(
+            wait >= should,
+            "asks too soon",
+            "repetition {number} came {wait:?} after the answer before, and should wait for {should:?}: \
+             {PAUSE:?} × 2^{place} × (1 + chance)"
+        );
+        // Only the virtual clock is that exact.
+        ensure!(
+            wait == should || !is_modelled(),
+            "asks too late",
+            "repetition {number} came {wait:?} after the answer before, and should wait for {should:?}: \
+             {PAUSE:?} × 2^{place} × (1 + chance)"
+        );
+    }
+}
+
+fn the_budget() {
+    let (_service, connection, sent) = scripted(vec![is_busy; 5]);
+    let retries = retries(2);
+    for (number, should) in [(1, 3), (2, 4)] {
+        let result = retries.ask(&*connection, &Request::get(number, 0..3), LONG);
+        let sent = sent.load(Relaxed);
+        ensure!(
+            sent <= should,
+            "over the budget",
+            "the budget is 2, {number} requests have been asked for, and {sent} were sent"
+        );
+        ensure!(
+            sent == should,
+            AGAIN,
+            "the budget is 2, {number} requests have been asked for, and only {sent} were sent. Does the \
+             first attempt cost something?"
+        );
+        ensure_result(result, Err(Failure::Busy), "wrong error", "the service is busy all the time");
+    }
+}
+
+fn for_all_together() {
+    let (service, _, sent) = scripted(vec![is_busy; 9]);
+    let retries = retries(1);
+    let ask = |number| {
+        let connection = service.connect().expect("the service is there");
+        retries.ask(&*connection, &Request::get(number, 0..3), LONG)
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| ask(1));
+        ask(2)
+    })
+    .expect_err("the service is busy all the time");
+    let sent = sent.load(Relaxed);
+    ensure!(
+        sent <= 3,
+        "over the budget",
+        "two clients ask, the budget of both together is 1, and {sent} requests were sent"
+    );
+    ensure!(sent == 3, AGAIN, "two clients ask, the budget is 1, and {sent} requests were sent");
+}
+
+fn two_answers() {
+    // Says nothing to the first request, then answers both.
+    let first = Mutex::new(None);
+    let service = service(move |request| {
+        let mut first = first.lock().unwrap();
+        match first.take() {
+            None if request.number == 1 => {
+                *first = Some(right(request));
+                Vec::new()
+            }
+            None => at_once(request),
+            Some(late) => vec![Reply::Now(late), Reply::Now(right(request))],
+        }
+    });
+    let connection = service.connect().expect("the service is there");
+    // Each repetition may be slow, natively.
+    let retries = retries(1000);
+    let mut total = 0.0;
+    for (number, rows) in [(1, 0..2), (2, 2..4)] {
+        let limit = if number == 1 { SHORT } else { LONG };
+        match retries.ask(&*connection, &Request::get(number, rows.clone()), limit) {
+            Ok(answer) if answer == sum(&rows) => total += answer,
+            Ok(answer) if number == 2 && answer == sum(&(0..2)) => fail!(
+                "counted twice",
+                "request 1 was sent twice and got two answers; the second of them was taken for the answer \
+                 to request 2: {total} + {answer}"
+            ),
+            result => fail!("wrong result", "request {number}: {result:?}, should be {}", sum(&rows)),
+        }
+    }
+}
+
+fn late_answers() {
+    // To request 9: an answer to request 8 every 2 s, and never its own.
+    let service = service(|request| {
+        let late = |seconds| {
+            let answer = Answer { number: request.number - 1, result: Ok(0.0) };
+            Reply::Late(Duration::from_secs(seconds), answer)
+        };
+        vec![late(2), late(4), late(6)]
+    });
+    let connection = service.connect().expect("the service is there");
+    let limit = Duration::from_secs(5);
+    let start = Instant::now();
+    let result = retries(0).ask(&*connection, &Request::get(9, 0..3), limit);
+    let took = start.elapsed();
+    ensure_result(result, Err(Failure::TimedOut), "counted twice", "only late answers to another request came");
+    ensure!(
+        took == limit,
+        "limit restarted",
+        "late answers to another request came after 2, 4 and 6 s, and a limit of {limit:?} ended after {took:?}"
+    );
+}

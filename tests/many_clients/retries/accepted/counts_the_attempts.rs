@@ -1,0 +1,71 @@
+//! The wait is worked out anew from the number of the repetition, and the budget is taken with a loop of
+//! compare and exchange.
+
+use remote::{Connection, Failure, Method, Request};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub struct Retries {
+    budget: AtomicUsize,
+    pause: Duration,
+    chance: Box<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl Retries {
+    pub fn new(
+        budget: usize,
+        pause: Duration,
+        chance: impl Fn() -> f64 + Send + Sync + 'static,
+    ) -> Retries {
+        Retries { budget: AtomicUsize::new(budget), pause, chance: Box::new(chance) }
+    }
+
+    pub fn ask(
+        &self,
+        connection: &dyn Connection,
+        request: &Request,
+        limit: Duration,
+    ) -> Result<f64, Failure> {
+        let mut attempt = 0;
+        loop {
+            connection.send(request)?;
+            let failure = match answer_to(request.number, connection, limit) {
+                Ok(sum) => return Ok(sum),
+                Err(failure) => failure,
+            };
+            let may_be_repeated = match failure {
+                Failure::Busy => true,
+                Failure::TimedOut => request.method == Method::Get,
+                Failure::Broken | Failure::Invalid => false,
+            };
+            if !may_be_repeated || !self.takes_one() {
+                return Err(failure);
+            }
+            let pause = self.pause * 2_u32.pow(attempt);
+            thread::sleep(pause.mul_f64(1.0 + (self.chance)()));
+            attempt += 1;
+        }
+    }
+
+    fn takes_one(&self) -> bool {
+        let mut left = self.budget.load(Relaxed);
+        while left > 0 {
+            match self.budget.compare_exchange_weak(left, left - 1, Relaxed, Relaxed) {
+                Ok(_) => return true,
+                Err(now) => left = now,
+            }
+        }
+        false
+    }
+}
+
+fn answer_to(number: u64, connection: &dyn Connection, limit: Duration) -> Result<f64, Failure> {
+    let start = Instant::now();
+    loop {
+        let answer = connection.receive(limit.saturating_sub(start.elapsed()))?;
+        if answer.number == number {
+            return answer.result;
+        }
+    }
+}

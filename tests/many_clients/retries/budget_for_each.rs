@@ -1,0 +1,65 @@
+//! Mistake: over the budget
+//!
+//! Each request has the whole budget to itself. When the service is down, a thousand clients send as many times
+//! more.
+//!
+//! Rejected by: the_budget, model, as over the budget
+//! Rejected by: the_budget, native, as over the budget
+
+use remote::{Connection, Failure, Method, Request};
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub struct Retries {
+    budget: usize,
+    pause: Duration,
+    chance: Box<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl Retries {
+    pub fn new(
+        budget: usize,
+        pause: Duration,
+        chance: impl Fn() -> f64 + Send + Sync + 'static,
+    ) -> Retries {
+        Retries { budget, pause, chance: Box::new(chance) }
+    }
+
+    pub fn ask(
+        &self,
+        connection: &dyn Connection,
+        request: &Request,
+        limit: Duration,
+    ) -> Result<f64, Failure> {
+        let mut pause = self.pause;
+        let mut left = self.budget;
+        loop {
+            connection.send(request)?;
+            let failure = match answer_to(request.number, connection, limit) {
+                Ok(sum) => return Ok(sum),
+                Err(failure) => failure,
+            };
+            let may_be_repeated = match failure {
+                Failure::Busy => true,
+                Failure::TimedOut => request.method == Method::Get,
+                Failure::Broken | Failure::Invalid => false,
+            };
+            if !may_be_repeated || left == 0 {
+                return Err(failure);
+            }
+            left -= 1;
+            thread::sleep(pause.mul_f64(1.0 + (self.chance)()));
+            pause *= 2;
+        }
+    }
+}
+
+fn answer_to(number: u64, connection: &dyn Connection, limit: Duration) -> Result<f64, Failure> {
+    let start = Instant::now();
+    loop {
+        let answer = connection.receive(limit.saturating_sub(start.elapsed()))?;
+        if answer.number == number {
+            return answer.result;
+        }
+    }
+}

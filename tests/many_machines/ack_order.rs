@@ -1,0 +1,161 @@
+//! The checks of `ack_order`.
+
+use super::subject::{Broker, whole, work};
+use crate::support::result::ensure_result;
+use crate::support::sums::ADVERSARIAL;
+use harness::{Check, Exit, Pages, Process, Promise, ensure, ensure_eq, mention};
+use interleave::Partial;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A worker that may crash at any moment: in which order does it store a part and acknowledge its task?",
+    ),
+    Promise::explains("The broker, as a worker sees it."),
+    Promise::explains("It keeps what it is told, even if the worker is gone a moment later."),
+    Promise::explains("The first task that is not acknowledged: the number of a piece."),
+    Promise::explains("None if there is none."),
+    Promise::explains("Reads a piece of the dataset."),
+    Promise::explains("Stores the part of a piece behind all that are stored."),
+    Promise::explains("The task is done, and is not given out any more."),
+    Promise::kept("Works until there is no task.", &["no_crash"]),
+    Promise::kept(
+        "If it crashes, at any moment, another worker goes on, and in the end there is a part of each piece.",
+        &["a_crash"],
+    ),
+    Promise::kept(
+        "All parts merged in the order of their pieces, from `Partial::default()` on; None while the part of one of the `pieces` pieces is missing.",
+        &["missing", "order"],
+    ),
+    Promise::kept("`stored` has the parts as they were stored.", &["order"]),
+    Promise::kept("There may be several of a piece, which are alike, and it counts once.", &["twice", "a_crash"]),
+    Promise::explains("Mend both functions."),
+    Promise::kept("a worker may crash at any moment, and no part is lost;", &["a_crash"]),
+    Promise::kept("a part that was stored twice counts once;", &["twice", "a_crash"]),
+    Promise::kept("the bits are the same for every order in which the parts were stored;", &["order"]),
+    Promise::kept("while a part is missing, there is no result, however many have been stored.", &["missing"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("no_crash", "without a crash, each piece has its part", no_crash),
+    Check::new("a_crash", "whenever a worker crashes, no part is lost and none counts twice", a_crash),
+    Check::new("twice", "a part that was stored twice counts once", twice),
+    Check::new("order", "the parts are merged in the order of their pieces", order),
+    Check::new("missing", "there is no result while a part is missing", missing),
+];
+
+/// Tasks and parts on the broker's disk. Every call is on it when it returns.
+#[derive(Clone)]
+struct Disk {
+    /// By piece: is its task acknowledged?
+    acknowledged: Pages<bool>,
+    /// A piece and its sum, as long as there are some.
+    stored: Pages<Option<(usize, f64)>>,
+}
+
+const PIECES: usize = 2;
+/// A crash costs one place, and a worker that does more than it should some more.
+const PLACES: usize = 8;
+
+fn part(sum: f64) -> Partial {
+    Partial { count: 1, sum }
+}
+
+/// What is in a piece.
+fn sum(piece: usize) -> f64 {
+    [3.0, 4.0][piece]
+}
+
+impl Disk {
+    fn new() -> Disk {
+        Disk { acknowledged: Pages::new([false; PIECES]), stored: Pages::new([None; PLACES]) }
+    }
+
+    fn stored(&self) -> Vec<(usize, Partial)> {
+        let places = (0..PLACES).map_while(|place| self.stored.read(place));
+        places.map(|(piece, sum)| (piece, part(sum))).collect()
+    }
+}
+
+impl Broker for Disk {
+    fn task(&self) -> Option<usize> {
+        (0..PIECES).find(|&piece| !self.acknowledged.read(piece))
+    }
+
+    fn read(&self, piece: usize) -> Partial {
+        part(sum(piece))
+    }
+
+    fn store(&self, piece: usize, part: Partial) {
+        mention(|| format!("stores the part of piece {piece}"));
+        let place = self.stored().len();
+        ensure!(place < PLACES, "stored again and again", "{place} parts of {PIECES} pieces have been stored");
+        self.stored.write(place, Some((piece, part.sum)));
+        self.stored.flush();
+    }
+
+    fn acknowledge(&self, piece: usize) {
+        mention(|| format!("acknowledges piece {piece}"));
+        self.acknowledged.write(piece, true);
+        self.acknowledged.flush();
+    }
+}
+
+/// Ends the check unless each piece has its part, and the sum is right. The verdict is `lost` if a part is missing,
+/// and `twice` if the sum is wrong.
+fn ensure_whole(disk: &Disk, lost: &'static str, twice: &'static str) {
+    let left = disk.task();
+    ensure_eq!(left, None, "stops too early", "a worker has returned, and there is a task");
+    let stored = disk.stored();
+    for piece in 0..PIECES {
+        ensure!(
+            stored.iter().any(|(of, _)| *of == piece),
+            lost,
+            "every task is acknowledged, and the part of piece {piece} was never stored: {stored:?}"
+        );
+    }
+    let expected = Some(Partial { count: 2, sum: 7.0 });
+    let case = format!("of the parts {stored:?}");
+    ensure_result(whole(&stored, PIECES), expected, twice, &case);
+}
+
+fn no_crash() {
+    let disk = Disk::new();
+    let theirs = disk.clone();
+    Process::start("worker", move || work(&theirs)).wait();
+    ensure_whole(&disk, "lost part", "counted twice");
+}
+
+fn a_crash() {
+    let disk = Disk::new();
+    let (first, second) = (disk.clone(), disk.clone());
+    let exit = Process::mortal("first", move || work(&first)).wait();
+    Process::start("second", move || work(&second)).wait();
+    match exit {
+        Exit::Crashed => {
+            ensure_whole(&disk, "lost after a crash", "counted twice after a crash");
+        }
+        _ => ensure_whole(&disk, "lost part", "counted twice"),
+    }
+}
+
+fn twice() {
+    let stored = [(0, part(3.0)), (1, part(4.0)), (1, part(4.0))];
+    let expected = Some(Partial { count: 2, sum: 7.0 });
+    ensure_result(whole(&stored, 2), expected, "counted twice", "the part of piece 1 was stored twice");
+}
+
+fn order() {
+    let expected: Partial = ADVERSARIAL.map(part).into_iter().sum();
+    for order in [[0, 1, 2], [0, 2, 1], [2, 1, 0]] {
+        let stored = order.map(|piece| (piece, part(ADVERSARIAL[piece])));
+        let case = format!("parts of 1e30, 1.0 and -1e30, stored in the order {order:?}");
+        ensure_result(whole(&stored, 3), Some(expected), "unstable sum", &case);
+    }
+}
+
+fn missing() {
+    for stored in [&[][..], &[(1, part(4.0))], &[(1, part(4.0)), (1, part(4.0))]] {
+        ensure_result(whole(stored, 2), None, "result too early", "no part of piece 0 has been stored");
+    }
+    ensure_result(whole(&[], 0), Some(Partial::default()), "wrong result", "there are no pieces");
+}

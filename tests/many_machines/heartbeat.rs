@@ -1,0 +1,214 @@
+//! The checks of `heartbeat`.
+//!
+//! Natively a machine may be busy for longer than any limit, so what must *not* be taken for dead has a limit of
+//! an hour there. How soon a silent worker is noticed is checked on the virtual clock.
+
+use super::subject::Monitor;
+use crate::support::asleep;
+use crate::support::told::ensure_told;
+use harness::{Check, Promise, ensure, ensure_eq};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Workers that are heard of now and then: which of them is silent for too long?"),
+    Promise::explains("What is known of the workers of a job."),
+    Promise::kept("`workers` workers, numbered from 0, which are heard of at this moment.", &["silent", "over"]),
+    Promise::kept("One that is silent for `limit` is taken for dead.", &["silent", "in_time"]),
+    Promise::kept("The worker is heard of.", &["beats", "in_time"]),
+    Promise::kept(
+        "If it was taken for dead, it was only slow: it is alive again, and has the whole limit from now on.",
+        &["comes_back"],
+    ),
+    Promise::kept(
+        "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that was to be heard of first.",
+        &["silent", "in_time", "the_first"],
+    ),
+    Promise::kept("It is told once, and again only if it is heard of in between.", &["told_once", "comes_back"]),
+    Promise::kept("Returns None when the job is over.", &["over"]),
+    Promise::kept(
+        "While there is nothing to be told, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard of.",
+        &["comes_back", "waits", "sleeps"],
+    ),
+    Promise::kept("Any number of threads may call it.", &["told_once", "over"]),
+    Promise::kept("The job is over.", &["over"]),
+    Promise::explains("Write the monitor."),
+    Promise::kept("a silent worker is noticed when its time is up, neither before nor after;", &["silent", "in_time", "the_first"]),
+    Promise::kept("a beat gives a worker the whole limit, even at the last moment;", &["beats", "in_time"]),
+    Promise::kept("a worker that was taken for dead and is heard of is alive again;", &["comes_back"]),
+    Promise::kept("each death is told once, to one thread;", &["told_once"]),
+    Promise::kept("at the end, all threads that wait go on;", &["over"]),
+    Promise::kept("a thread that waits sleeps.", &["waits", "sleeps"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("silent", "a silent worker is taken for dead, and not before its time", silent)
+        .hang_means("never given up", NEVER),
+    Check::new("in_time", "a silent worker is noticed when its time is up", in_time).model_only(),
+    Check::new("the_first", "the first whose time is up is the first to be told", the_first).model_only(),
+    Check::new("beats", "a worker that is heard of is not dead", beats)
+        .model_only()
+        .preemptions(2),
+    Check::new("comes_back", "a worker that was only slow is alive again", comes_back)
+        .preemptions(2)
+        .hang_means("dead for good", BACK),
+    Check::new("told_once", "each death is told to one thread", told_once).preemptions(2),
+    Check::new("over", "at the end, all threads that wait go on", over)
+        .preemptions(2)
+        .hang_means("lost wake-up", OVER),
+    Check::new("waits", "a thread that waits is told of the end", waits).model_only().preemptions(2),
+    Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
+];
+
+const NEVER: &str = "A worker has been silent for longer than its limit, and `next_dead` does not return.";
+const BACK: &str = "\
+    A worker that was taken for dead was heard of, and then it was silent again. `next_dead` does not tell: does a \
+    beat make it alive, and does a thread that sleeps without an end hear of it?";
+const OVER: &str = "The job is over, and a thread sleeps on in `next_dead`. Who notifies it, and how many can there be?";
+
+const SHORT: Duration = Duration::from_millis(1);
+const HOUR: Duration = Duration::from_secs(3600);
+const SECOND: Duration = Duration::from_secs(1);
+
+fn silent() {
+    let start = Instant::now();
+    let monitor = Monitor::new(1, SHORT);
+    let dead = monitor.next_dead();
+    let took = start.elapsed();
+    ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent");
+    ensure!(took >= SHORT, "given up on too soon", "a worker has {SHORT:?}, and was taken for dead after {took:?}");
+}
+
+/// One worker beats after 3 s, and has 5: it is dead after 8. The wait begins after 5.
+fn in_time() {
+    let monitor = Monitor::new(1, 5 * SECOND);
+    let start = Instant::now();
+    thread::sleep(3 * SECOND);
+    monitor.beat(0);
+    thread::sleep(2 * SECOND);
+    let dead = monitor.next_dead();
+    let took = start.elapsed();
+    ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent");
+    ensure!(
+        took >= 8 * SECOND,
+        "given up on too soon",
+        "a worker was heard of after 3 s, has 5 s, and was taken for dead after {took:?}"
+    );
+    ensure!(
+        took == 8 * SECOND,
+        "noticed too late",
+        "a worker was heard of after 3 s, has 5 s, and was taken for dead only after {took:?}"
+    );
+}
+
+/// Worker 0 beats after 2 s, and worker 1 does not: it is told after 5 s, worker 0 after 7.
+fn the_first() {
+    let monitor = Monitor::new(2, 5 * SECOND);
+    let start = Instant::now();
+    thread::sleep(2 * SECOND);
+    monitor.beat(0);
+    for (worker, time) in [(1, 5), (0, 7)] {
+        let dead = monitor.next_dead();
+        let took = start.elapsed();
+        ensure_eq!(dead, Some(worker), "wrong order", "worker 0 was heard of after 2 s, worker 1 was not");
+        ensure!(
+            took == time * SECOND,
+            "noticed too late",
+            "the time of worker {worker} was up after {time} s, and it was taken for dead after {took:?}"
+        );
+    }
+}
+
+/// A beat comes while another thread waits for the end.
+fn beats() {
+    let monitor = Monitor::new(1, 5 * SECOND);
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| {
+            let dead = monitor.next_dead();
+            (dead, Instant::now())
+        });
+        thread::sleep(3 * SECOND);
+        monitor.beat(0);
+        let heard = Instant::now();
+        let (dead, told) = waits.join().unwrap();
+        ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent in the end");
+        // Time may have passed before the beat, or just after it.
+        ensure!(
+            told <= heard || told >= heard + 5 * SECOND,
+            "given up on too soon",
+            "a worker was heard of, has 5 s, and was taken for dead {:?} later",
+            told - heard
+        );
+    });
+}
+
+fn comes_back() {
+    let monitor = Monitor::new(1, SHORT);
+    ensure_eq!(monitor.next_dead(), Some(0), "wrong answer", "the only worker is silent");
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| monitor.next_dead());
+        let before = Instant::now();
+        monitor.beat(0);
+        let dead = waits.join().unwrap();
+        let took = before.elapsed();
+        ensure_eq!(dead, Some(0), "wrong answer", "the only worker was heard of, and is silent again");
+        ensure!(
+            took >= SHORT,
+            "given up on too soon",
+            "a worker that came back has {SHORT:?}, and was taken for dead after {took:?}"
+        );
+    });
+}
+
+fn told_once() {
+    let monitor = Monitor::new(1, SHORT);
+    let told = thread::scope(|scope| {
+        let (to, told) = channel();
+        for _ in 0..2 {
+            let (monitor, to) = (&monitor, to.clone());
+            scope.spawn(move || to.send(monitor.next_dead()));
+        }
+        let first = told.recv().unwrap();
+        // Ends the wait of the thread that has nothing to be told.
+        monitor.close();
+        [first, told.recv().unwrap()]
+    });
+    let times = told.iter().flatten().count();
+    ensure!(times > 0, "never given up", "one worker is silent, and no thread was told");
+    ensure!(times < 2, "told twice", "one worker is dead, and two threads were told");
+}
+
+fn over() {
+    // Without a worker there is no end to sleep for.
+    let monitor = Monitor::new(0, HOUR);
+    thread::scope(|scope| {
+        let threads = [(), ()].map(|()| scope.spawn(|| monitor.next_dead()));
+        monitor.close();
+        for thread in threads {
+            ensure_eq!(thread.join().unwrap(), None, "wrong answer", "the job is over");
+        }
+    });
+    ensure_eq!(monitor.next_dead(), None, "wrong answer", "the job is over");
+}
+
+fn waits() {
+    let monitor = Monitor::new(1, HOUR);
+    ensure_told(|| {
+        thread::scope(|scope| {
+            let waits = scope.spawn(|| monitor.next_dead());
+            monitor.close();
+            waits.join().unwrap();
+        });
+    });
+}
+
+fn sleeps() {
+    let monitor = Monitor::new(1, HOUR);
+    asleep::ensure_sleeps(
+        || {
+            monitor.next_dead();
+        },
+        || monitor.close(),
+    );
+}

@@ -1,0 +1,164 @@
+//! The checks of `restart`.
+
+use super::subject::{Log, Manager};
+use crate::support::result::ensure_result;
+use crate::support::sums::ADVERSARIAL;
+use harness::{Check, Pages, Process, Promise, ensure, ensure_eq, mention};
+use interleave::Partial;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A manager that may be killed at any moment: started again, it reads the log and goes on."),
+    Promise::explains("A log on a disk."),
+    Promise::explains("How many entries it has."),
+    Promise::explains("An entry: the number of a piece, and its part."),
+    Promise::explains("Adds an entry behind the last one."),
+    Promise::explains("It is on the disk when this returns."),
+    Promise::explains("If the manager is killed before, the entry is there, or it is not."),
+    Promise::explains("Gathers the parts of a dataset."),
+    Promise::kept(
+        "Begins a job of `pieces` pieces, or goes on with it: what is in the log has come already.",
+        &["a_crash", "goes_on"],
+    ),
+    Promise::kept("A worker brings a part, and forgets it as soon as this returns.", &["a_crash"]),
+    Promise::kept("The part of a piece that has come already is dropped.", &["twice", "goes_on", "a_crash"]),
+    Promise::kept("The pieces whose parts have not come, in their order.", &["goes_on", "out_of_order"]),
+    Promise::kept(
+        "All parts merged in the order of their pieces, from `Partial::default()` on.",
+        &["out_of_order", "a_crash"],
+    ),
+    Promise::kept("None while one is missing.", &["goes_on", "out_of_order"]),
+    Promise::explains("Write the manager."),
+    Promise::kept("whenever it is killed, no part that a worker has forgotten is lost;", &["a_crash"]),
+    Promise::kept("no part is in the log twice;", &["twice", "goes_on", "a_crash"]),
+    Promise::kept("a manager that is started again knows what is missing, whatever the order of the log;", &["goes_on", "out_of_order"]),
+    Promise::kept("the bits are the same for every order of the log.", &["out_of_order"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("twice", "a part that comes twice is in the log once", twice),
+    Check::new("goes_on", "a manager that is started again goes on", goes_on),
+    Check::new("out_of_order", "the order of the log makes no difference", out_of_order),
+    Check::new("a_crash", "whenever the manager is killed, nothing is lost or repeated", a_crash),
+];
+
+/// A log on a disk. Every entry is a page.
+#[derive(Clone)]
+struct Disk(Pages<Option<(usize, f64)>>);
+
+/// Room for an entry of each piece, and for a few that should not be there.
+const PLACES: usize = 6;
+
+impl Disk {
+    fn new() -> Disk {
+        Disk(Pages::new([None; PLACES]))
+    }
+
+    /// Ends the check if there are two entries of one piece.
+    fn ensure_once(&self, how: &str) {
+        let entries: Vec<usize> = (0..self.len()).map(|place| self.entry(place).0).collect();
+        for (place, piece) in entries.iter().enumerate() {
+            ensure!(
+                !entries[..place].contains(piece),
+                "repeated entry",
+                "{how}, the log has two entries of piece {piece}: {entries:?}"
+            );
+        }
+    }
+}
+
+fn part(sum: f64) -> Partial {
+    Partial { count: 1, sum }
+}
+
+impl Log for Disk {
+    fn len(&self) -> usize {
+        (0..PLACES).take_while(|&place| self.0.read(place).is_some()).count()
+    }
+
+    fn entry(&self, place: usize) -> (usize, Partial) {
+        let entry = if place < PLACES { self.0.read(place) } else { None };
+        let Some((piece, sum)) = entry else {
+            harness::fail!("wrong entry", "entry {place} of a log with {} entries was read", self.len())
+        };
+        (piece, part(sum))
+    }
+
+    fn append(&self, piece: usize, part: Partial) {
+        mention(|| format!("notes the part of piece {piece}"));
+        let place = self.len();
+        ensure!(place < PLACES, "repeated entry", "{place} entries are in the log, and there are 2 or 3 pieces");
+        self.0.write(place, Some((piece, part.sum)));
+        self.0.flush();
+    }
+}
+
+fn twice() {
+    let disk = Disk::new();
+    let mut manager = Manager::start(&disk, 2);
+    for piece in [0, 0, 1] {
+        manager.receive(piece, part(piece as f64));
+    }
+    disk.ensure_once("the part of piece 0 came twice");
+    ensure_result(manager.whole(), Some(Partial { count: 2, sum: 1.0 }), "counted twice", "0.0 twice, and 1.0");
+}
+
+fn goes_on() {
+    let disk = Disk::new();
+    ensure_eq!(Manager::start(&disk, 2).missing(), [0, 1], "wrong answer", "nothing has come");
+    Manager::start(&disk, 2).receive(1, part(4.0));
+    let mut manager = Manager::start(&disk, 2);
+    let missing = manager.missing();
+    ensure!(!missing.contains(&1), "forgotten part", "piece 1 is in the log, and {missing:?} are missing");
+    ensure_eq!(missing, [0], "lost part", "piece 1 is in the log, and piece 0 is not");
+    ensure_eq!(manager.whole(), None, "result too early", "piece 0 has not come");
+    manager.receive(1, part(4.0));
+    manager.receive(0, part(3.0));
+    disk.ensure_once("the manager was started again");
+    let expected = Some(Partial { count: 2, sum: 7.0 });
+    ensure_result(manager.whole(), expected, "wrong result", "one part before, and one after the manager was started again");
+}
+
+fn out_of_order() {
+    let expected: Partial = ADVERSARIAL.map(part).into_iter().sum();
+    for order in [[0, 2, 1], [2, 1, 0]] {
+        let disk = Disk::new();
+        let mut manager = Manager::start(&disk, 3);
+        for piece in order {
+            manager.receive(piece, part(ADVERSARIAL[piece]));
+        }
+        for manager in [manager, Manager::start(&disk, 3)] {
+            ensure_eq!(manager.missing(), [0; 0], "forgotten part", "all parts have come, in the order {order:?}");
+            let case = format!("parts of 1e30, 1.0 and -1e30 that came in the order {order:?}");
+            ensure_result(manager.whole(), Some(expected), "unstable sum", &case);
+        }
+    }
+}
+
+fn a_crash() {
+    let disk = Disk::new();
+    // By piece: has its worker forgotten it?
+    let forgotten = Pages::new([false; 2]);
+    let (log, forgets) = (disk.clone(), forgotten.clone());
+    let exit = Process::mortal("manager", move || {
+        let mut manager = Manager::start(&log, 2);
+        for piece in [1, 0] {
+            manager.receive(piece, part(3.0 + piece as f64));
+            mention(|| format!("the worker forgets the part of piece {piece}"));
+            forgets.write(piece, true);
+            forgets.flush();
+        }
+    })
+    .wait();
+    let how = format!("the end of the manager before was {exit:?}");
+    let mut manager = Manager::start(&disk, 2);
+    for piece in manager.missing() {
+        ensure!(
+            !forgotten.read(piece),
+            "lost after a crash",
+            "{how}, piece {piece} is missing: its part was received, and the worker has forgotten it"
+        );
+        manager.receive(piece, part(3.0 + piece as f64));
+    }
+    disk.ensure_once(&how);
+    ensure_result(manager.whole(), Some(Partial { count: 2, sum: 7.0 }), "wrong result", &how);
+}

@@ -1,0 +1,107 @@
+//! The checks of `shared_sum`.
+
+use super::subject::SharedSum;
+use harness::{Check, Exit, Mapping, Process, Promise, ensure, ensure_eq};
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("One number in memory that several processes share."),
+    Promise::explains("A sum in shared memory, to which each of several processes adds its part."),
+    Promise::explains(
+        "All of it lies in one mapping, so it has no pointers: an address means something in one process only.",
+    ),
+    Promise::kept("And it has no locks, since a process may die while it holds one.", &["dies"]),
+    Promise::kept("How many parts are not in yet.", &["two", "before_all_are_in"]),
+    Promise::kept("The sum of so many parts, none of which is in yet.", &["none_yet"]),
+    Promise::kept("Adds these values, as one part.", &["two", "looks_meanwhile", "many"]),
+    Promise::kept("Each process calls it once, and several may do so at the same time.", &["two", "many"]),
+    Promise::kept("If a process dies, all of its values are in the sum, or none.", &["dies"]),
+    Promise::kept("The sum of the parts that are in.", &["two", "looks_meanwhile"]),
+    Promise::kept("It never has a piece of a part.", &["looks_meanwhile", "dies"]),
+    Promise::kept("The sum, if all parts are in.", &["none_yet", "two", "before_all_are_in"]),
+    Promise::kept("It doesn't wait.", &["none_yet", "dies"]),
+    Promise::kept("If a process has died before its part was counted, there will never be a result.", &["dies"]),
+    Promise::explains("Add up what several processes have, in one number that they share."),
+    Promise::kept("no part is lost, however many processes add at the same time;", &["two", "many"]),
+    Promise::kept("there is a result when all parts are in, and not a moment before;", &["none_yet", "before_all_are_in"]),
+    Promise::kept("a process that dies leaves its part or nothing, and keeps no other from going on.", &["dies"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("none_yet", "no part is in", none_yet),
+    Check::new("two", "two processes add their parts", two),
+    Check::new("looks_meanwhile", "another process looks at the sum", looks_meanwhile),
+    Check::new("before_all_are_in", "another process asks for the result", before_all_are_in),
+    Check::new("dies", "a process dies at any step", dies),
+    Check::new("many", "eight real processes", many).native_only(),
+];
+
+fn adds(name: &str, sum: &Mapping<SharedSum>, values: &'static [u64]) -> Process {
+    let theirs = sum.clone();
+    Process::start(name, move || theirs.add(values))
+}
+
+fn wait_all(processes: impl IntoIterator<Item = Process>) {
+    for process in processes {
+        process.wait();
+    }
+}
+
+fn none_yet() {
+    let sum = Mapping::new(SharedSum::new(1));
+    ensure_eq!((sum.so_far(), sum.result()), (0, None), "published too early", "no part is in");
+    let none = SharedSum::new(0);
+    ensure_eq!(none.result(), Some(0), "wrong result", "there are no parts");
+}
+
+fn two() {
+    let sum = Mapping::new(SharedSum::new(2));
+    let processes = [adds("A", &sum, &[1, 2]), adds("B", &sum, &[4])];
+    wait_all(processes);
+    let result = (sum.so_far(), sum.result());
+    ensure_eq!(result, (7, Some(7)), "lost update", "two processes have added 1 + 2 and 4");
+}
+
+fn looks_meanwhile() {
+    let sum = Mapping::new(SharedSum::new(1));
+    let process = adds("A", &sum, &[1, 2]);
+    let so_far = sum.so_far();
+    ensure!(so_far == 0 || so_far == 3, "half a part", "a process adds 1 and 2, and the sum so far is {so_far}");
+    process.wait();
+}
+
+fn before_all_are_in() {
+    let sum = Mapping::new(SharedSum::new(2));
+    let processes = [adds("A", &sum, &[1]), adds("B", &sum, &[2])];
+    let result = sum.result();
+    ensure!(
+        result.is_none() || result == Some(3),
+        "published too early",
+        "two processes add 1 and 2, and the result is {result:?}"
+    );
+    wait_all(processes);
+}
+
+fn dies() {
+    let sum = Mapping::new(SharedSum::new(2));
+    let theirs = sum.clone();
+    let mortal = Process::mortal("mortal", move || theirs.add(&[1, 2]));
+    let other = adds("B", &sum, &[4]);
+    other.wait();
+    let exit = mortal.wait();
+    let (so_far, result) = (sum.so_far(), sum.result());
+    let case = "one process adds 1 and 2 and may die, another one adds 4";
+    ensure!(so_far == 4 || so_far == 7, "half a part", "{case}: the sum so far is {so_far}");
+    ensure!(
+        result.is_none_or(|result| result == 7),
+        "lost after a crash",
+        "{case}: the result is {result:?}"
+    );
+    ensure!(exit == Exit::Crashed || result == Some(7), "wrong result", "{case}: both have returned, and it's {result:?}");
+}
+
+fn many() {
+    let sum = Mapping::new(SharedSum::new(8));
+    let processes: Vec<_> = (0..8).map(|_| adds("A to H", &sum, &[1, 2, 3])).collect();
+    wait_all(processes);
+    ensure_eq!(sum.result(), Some(48), "lost update", "eight processes have added 6 each");
+}

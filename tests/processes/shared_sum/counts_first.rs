@@ -1,0 +1,50 @@
+//! Mistake: published too early
+//!
+//! The part is counted before it is in. In between there is a result, and it's wrong; if the process dies there, it
+//! stays wrong.
+//!
+//! Rejected by: before_all_are_in, model, as published too early
+//! Rejected by: dies, model, as lost after a crash
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+/// A sum in shared memory, to which each of several processes adds its part.
+///
+/// All of it lies in one mapping, so it has no pointers: an address means something in one process only. And it
+/// has no locks, since a process may die while it holds one.
+#[derive(Debug)]
+pub struct SharedSum {
+    /// The sum of the parts that are in.
+    total: AtomicU64,
+    /// How many parts are not in yet.
+    missing: AtomicU32,
+}
+
+impl SharedSum {
+    /// The sum of so many parts, none of which is in yet.
+    pub const fn new(parts: u32) -> SharedSum {
+        SharedSum { total: AtomicU64::new(0), missing: AtomicU32::new(parts) }
+    }
+
+    /// Adds these values, as one part. Each process calls it once, and several may do so at the same time. If a
+    /// process dies, all of its values are in the sum, or none.
+    pub fn add(&self, values: &[u64]) {
+        let part: u64 = values.iter().sum();
+        self.missing.fetch_sub(1, Ordering::AcqRel);
+        self.total.fetch_add(part, Ordering::AcqRel);
+    }
+
+    /// The sum of the parts that are in. It never has a piece of a part.
+    pub fn so_far(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// The sum, if all parts are in. It doesn't wait.
+    ///
+    /// If a process has died before its part was counted, there will never be a result.
+    pub fn result(&self) -> Option<u64> {
+        // Acquire: with the last count come all parts, since each count goes on from the one before.
+        let is_complete = self.missing.load(Ordering::Acquire) == 0;
+        is_complete.then(|| self.so_far())
+    }
+}

@@ -1,0 +1,335 @@
+//! The checks of `worker_processes`.
+
+use super::subject::{Failure, System, Worker, map};
+use crate::support::rendezvous::Rendezvous;
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq, fail};
+use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A pool of processes: jobs go out, results come back in order, and a worker may die at any time."),
+    Promise::explains("What starts worker processes."),
+    Promise::explains("A worker that was started."),
+    Promise::explains("Starts a worker."),
+    Promise::explains("A process that does one job after the other."),
+    Promise::explains("It answers each, in their order, unless it dies."),
+    Promise::explains("Sends it a job."),
+    Promise::explains("An error means that it's dead."),
+    Promise::explains("Its next answer."),
+    Promise::explains("The error has the kind `TimedOut` if none has come within `limit`: it may still come."),
+    Promise::explains("Any other error means that the worker is dead."),
+    Promise::explains("Kills it if it's alive, and waits until it has ended."),
+    Promise::explains("Why there is no result."),
+    Promise::kept("So many workers as were allowed have died of this job.", &["kills_each"]),
+    Promise::kept("The answer has not come within the limit.", &["late"]),
+    Promise::kept(
+        "Has the jobs done by worker processes, up to `processes` of them at the same time, and returns the results in \
+         the order of the jobs.",
+        &["one_worker", "two_workers", "at_the_same_time", "real"],
+    ),
+    Promise::kept("0 processes count as 1.", &["no_jobs_and_no_workers"]),
+    Promise::kept("A worker does one job after the other.", &["one_worker"]),
+    Promise::kept(
+        "If it dies, it's replaced, and the job is sent again, until `attempts` workers have died of it; 0 attempts \
+         count as 1.",
+        &["dies_once", "kills_each", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
+    ),
+    Promise::kept(
+        "If an answer is late, the job isn't sent again, and the worker is replaced: what it still has to say would be \
+         taken for the answer to the next job.",
+        &["late"],
+    ),
+    Promise::kept("Each worker is ended, on every way out.", &["one_worker", "late", "cannot_start"]),
+    Promise::kept("If a worker can't be started: the first such error in the order of the jobs.", &["cannot_start"]),
+    Promise::explains("Share the jobs out among worker processes, and put up with their deaths."),
+    Promise::kept("the results come in the order of the jobs, and each job is done once;", &["one_worker", "two_workers"]),
+    Promise::kept("workers do their jobs at the same time;", &["at_the_same_time"]),
+    Promise::kept(
+        "a job whose worker dies is done by another one, and a job that kills them all is reported;",
+        &["dies_once", "any_step", "kills_each", "goes_on_after_a_death"],
+    ),
+    Promise::kept("a late answer is reported, and never taken for another one;", &["late"]),
+    Promise::kept("no worker is left behind.", &["one_worker", "late", "cannot_start"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("one_worker", "one worker, two jobs", one_worker).model_only(),
+    Check::new("two_workers", "two workers, two jobs", two_workers).model_only().preemptions(1),
+    Check::new("at_the_same_time", "two workers are at work at the same time", at_the_same_time)
+        .model_only()
+        .preemptions(0)
+        .hang_means(
+            "one after the other",
+            "Each of two workers answers only when both have a job, and one of the jobs is never sent. Is a lock held \
+             while a worker has a job?",
+        ),
+    Check::new("no_jobs_and_no_workers", "no jobs, no processes, no attempts", no_jobs_and_no_workers).model_only(),
+    Check::new("dies_once", "a worker dies of its first job", dies_once).model_only(),
+    Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
+    Check::new("kills_each", "a job kills each worker", kills_each).model_only(),
+    Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
+    Check::new("late", "an answer may be late", late).model_only().preemptions(1),
+    Check::new("cannot_start", "a worker can't be started", cannot_start).model_only(),
+    Check::new("real", "real processes, and some that kill themselves", real).native_only().once(),
+];
+
+/// A job that the worker dies of.
+const DEADLY: u64 = 13;
+/// More workers than any check has a use for.
+const TOO_MANY: usize = 5;
+const FOREVER: Duration = Duration::MAX;
+
+/// Workers that square, over processes and pipes of the model.
+#[derive(Default)]
+struct Bench {
+    /// So many workers, the first ones, die of their first job.
+    weak: usize,
+    /// The first worker may die at any step.
+    is_mortal: bool,
+    /// The worker, counted from 0, that can't be started.
+    bad_start: Option<usize>,
+    started: AtomicUsize,
+    ended: AtomicUsize,
+    sent: [AtomicUsize; 16],
+}
+
+struct Running<'a> {
+    bench: &'a Bench,
+    process: Process,
+    jobs: PipeWriter,
+    answers: PipeReader,
+}
+
+impl<'a> System for &'a Bench {
+    type Worker = Running<'a>;
+
+    fn start(&self) -> io::Result<Running<'a>> {
+        let number = self.started.fetch_add(1, Relaxed);
+        if self.bad_start == Some(number) {
+            self.ended.fetch_add(1, Relaxed);
+            return Err(Error::other(format!("worker {number} can't be started")));
+        }
+        ensure!(number < TOO_MANY, "retries without end", "{number} workers have been started for a few jobs");
+        let (input, jobs) = harness::pipe(4, 4)?;
+        let (answers, output) = harness::pipe(4, 4)?;
+        let is_weak = number < self.weak;
+        let body = move |(input, output)| squares(input, output, is_weak);
+        let process = match self.is_mortal && number == 0 {
+            true => Process::mortal_with("worker", (input, output), body),
+            false => Process::start_with("worker", (input, output), body),
+        };
+        Ok(Running { bench: self, process, jobs, answers })
+    }
+}
+
+fn squares(mut input: PipeReader, mut output: PipeWriter, is_weak: bool) {
+    let mut job = [0];
+    while let Ok(1) = input.read(&mut job) {
+        let is_over = is_weak || u64::from(job[0]) == DEADLY;
+        if is_over || output.write_all(&[job[0] * job[0]]).is_err() {
+            return;
+        }
+    }
+}
+
+impl Worker for Running<'_> {
+    fn send(&mut self, job: u64) -> io::Result<()> {
+        self.bench.sent[job as usize].fetch_add(1, Relaxed);
+        self.jobs.write_all(&[job as u8])
+    }
+
+    fn receive(&mut self, limit: Duration) -> io::Result<u64> {
+        let mut answer = [0];
+        match self.answers.read_within(&mut answer, limit)? {
+            0 => Err(ErrorKind::UnexpectedEof.into()),
+            _ => Ok(answer[0].into()),
+        }
+    }
+
+    fn end(self) {
+        drop((self.jobs, self.answers));
+        self.process.wait();
+        self.bench.ended.fetch_add(1, Relaxed);
+    }
+}
+
+type Results = Vec<Result<u64, Failure>>;
+
+impl Bench {
+    #[track_caller]
+    fn map(&self, jobs: &[u64], processes: usize, attempts: u32, limit: Duration) -> Results {
+        match map(&self, jobs, processes, attempts, limit) {
+            Ok(results) => {
+                ensure_eq!(results.len(), jobs.len(), "lost result", "{} jobs", jobs.len());
+                self.ensure_none_left();
+                results
+            }
+            Err(error) => fail!("wrong error", "every worker can be started: {error}"),
+        }
+    }
+
+    #[track_caller]
+    fn ensure_none_left(&self) {
+        let (started, ended) = (self.started.load(Relaxed), self.ended.load(Relaxed));
+        ensure!(started == ended, "child left behind", "{started} workers were started, and {ended} were ended");
+    }
+
+    fn sent(&self, job: u64) -> usize {
+        self.sent[job as usize].load(Relaxed)
+    }
+}
+
+fn one_worker() {
+    let bench = Bench::default();
+    ensure_eq!(bench.map(&[2, 3], 1, 1, FOREVER), [Ok(4), Ok(9)], "wrong order", "2 and 3 squared");
+    let started = bench.started.load(Relaxed);
+    ensure!(started == 1, "a process for each job", "one worker was asked for, and {started} were started");
+}
+
+fn two_workers() {
+    let bench = Bench::default();
+    let results = bench.map(&[2, 3], 2, 1, FOREVER);
+    ensure!((bench.sent(2), bench.sent(3)) == (1, 1), "job run twice", "a job was sent more than once, or never");
+    ensure_eq!(results, [Ok(4), Ok(9)], "wrong order", "2 and 3 squared");
+}
+
+/// Workers whose answers are there when two of them have a job.
+struct Meeting<'a>(&'a Bench, Rendezvous);
+
+struct Met<'a>(Running<'a>, &'a Rendezvous);
+
+impl<'a> System for &'a Meeting<'a> {
+    type Worker = Met<'a>;
+
+    fn start(&self) -> io::Result<Met<'a>> {
+        Ok(Met(self.0.start()?, &self.1))
+    }
+}
+
+impl Worker for Met<'_> {
+    fn send(&mut self, job: u64) -> io::Result<()> {
+        self.0.send(job)
+    }
+
+    fn receive(&mut self, limit: Duration) -> io::Result<u64> {
+        self.1.meet();
+        self.0.receive(limit)
+    }
+
+    fn end(self) {
+        self.0.end();
+    }
+}
+
+fn at_the_same_time() {
+    let bench = Bench::default();
+    let meeting = Meeting(&bench, Rendezvous::new(0, 2));
+    let results = map(&&meeting, &[2, 3], 2, 1, FOREVER);
+    ensure!(results.is_ok_and(|results| results == [Ok(4), Ok(9)]), "wrong order", "2 and 3 squared");
+}
+
+fn no_jobs_and_no_workers() {
+    let bench = Bench::default();
+    ensure_eq!(bench.map(&[], 2, 1, FOREVER), [], "wrong result", "there are no jobs");
+    ensure_eq!(bench.map(&[2], 0, 0, FOREVER), [Ok(4)], "wrong result", "0 processes, 0 attempts");
+}
+
+fn dies_once() {
+    let bench = Bench { weak: 1, ..Bench::default() };
+    let results = bench.map(&[2, 3], 1, 2, FOREVER);
+    ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "the first worker dies of its first job");
+    ensure_eq!((bench.sent(2), bench.sent(3)), (2, 1), "counted twice", "so often the jobs were sent");
+}
+
+fn any_step() {
+    let bench = Bench { is_mortal: true, ..Bench::default() };
+    let results = bench.map(&[2, 3], 1, 2, FOREVER);
+    ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "the first worker dies at any step");
+    ensure!(bench.sent(2) + bench.sent(3) <= 3, "counted twice after a crash", "one worker died, and more than one job was sent again");
+}
+
+fn kills_each() {
+    let bench = Bench::default();
+    let results = bench.map(&[DEADLY, 3], 1, 2, FOREVER);
+    let expected = [Err(Failure::Died), Ok(9)];
+    ensure_eq!(results, expected, "lost after a crash", "the first job kills each worker, and two may try");
+    ensure_eq!(bench.sent(DEADLY), 2, "retries without end", "so often the job was sent, with two attempts");
+}
+
+fn goes_on_after_a_death() {
+    let bench = Bench::default();
+    let results = bench.map(&[DEADLY, 3, 2], 1, 1, FOREVER);
+    let expected = [Err(Failure::Died), Ok(9), Ok(4)];
+    ensure_eq!(results, expected, "dead worker kept", "the first job kills its worker");
+}
+
+fn late() {
+    let bench = Bench::default();
+    let results = bench.map(&[2, 3], 1, 2, Duration::from_secs(1));
+    for (job, result) in [2, 3].into_iter().zip(results) {
+        let is_right = result == Ok(job * job) || result == Err(Failure::Late);
+        ensure!(is_right, "an answer to another question", "an answer may be late, and job {job} has {result:?}");
+        ensure!(bench.sent(job) == 1, "counted twice", "job {job} was sent {} times", bench.sent(job));
+    }
+}
+
+fn cannot_start() {
+    for bad in [0, 1] {
+        let bench = Bench { bad_start: Some(bad), weak: 1, ..Bench::default() };
+        let result = map(&&bench, &[2, 3], 1, 2, FOREVER);
+        ensure!(
+            result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Other),
+            "swallowed error",
+            "worker {bad} can't be started, and the result is {result:?}"
+        );
+        bench.ensure_none_left();
+    }
+}
+
+/// A shell that squares, and kills itself when it's asked for the square of 13.
+struct Shell;
+
+struct Squares(std::process::Child, BufReader<std::process::ChildStdout>);
+
+impl System for Shell {
+    type Worker = Squares;
+
+    fn start(&self) -> io::Result<Squares> {
+        let script = "while read n; do [ $n = 13 ] && kill -9 $$; echo $((n * n)); done";
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn()?;
+        let answers = child.stdout.take().expect("it was asked for");
+        Ok(Squares(child, BufReader::new(answers)))
+    }
+}
+
+impl Worker for Squares {
+    fn send(&mut self, job: u64) -> io::Result<()> {
+        writeln!(self.0.stdin.as_mut().expect("it was asked for"), "{job}")
+    }
+
+    fn receive(&mut self, _: Duration) -> io::Result<u64> {
+        let mut line = String::new();
+        self.1.read_line(&mut line)?;
+        line.trim_end().parse().map_err(|_| ErrorKind::UnexpectedEof.into())
+    }
+
+    fn end(mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn real() {
+    let jobs: Vec<u64> = (0..40).collect();
+    let results = match map(&Shell, &jobs, 3, 2, FOREVER) {
+        Err(_) if harness::is_confined() => return,
+        results => results.expect("a shell can be started"),
+    };
+    let square = |job: &u64| if *job == DEADLY { Err(Failure::Died) } else { Ok(job * job) };
+    let expected: Vec<_> = jobs.iter().map(square).collect();
+    ensure_eq!(results, expected, "lost after a crash", "40 jobs, one of which kills its shell");
+}

@@ -1,0 +1,239 @@
+//! The checks of `crash`.
+
+use super::subject::{Header, Log, append, recover};
+use crate::support::result::ensure_result;
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, Exit, Mapping, Pages, Process, Promise, ensure};
+use std::rc::Rc;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A writer may die at any step."),
+    Promise::explains("The next one finds what it left, and goes on from there."),
+    Promise::explains("What a file says about itself."),
+    Promise::explains("How many rows it had when it was last closed."),
+    Promise::explains("Is it open for writing, or was it when its writer died?"),
+    Promise::explains("The file, as its writer has it."),
+    Promise::explains(
+        "What is written gets there piece by piece, at any time and in any order, but at the latest with the next flush.",
+    ),
+    Promise::explains("A writer that dies takes what did not get there with it."),
+    Promise::explains("Reads the header."),
+    Promise::explains("Writes the header."),
+    Promise::explains("Reads a row: none if it was not written, or erased."),
+    Promise::explains("Writes a row, or erases it."),
+    Promise::explains("There is room for the rows 0 to `room() - 1`."),
+    Promise::explains("All that was written is there when this returns."),
+    Promise::kept(
+        "Appends `rows` to a file that was closed or recovered, and closes it: then all of them are flushed, and counted.",
+        &["sessions", "goes_on"],
+    ),
+    Promise::kept("Wherever the writer dies, [`recover`] keeps every row that was flushed.", &["writer_dies"]),
+    Promise::kept(
+        "Puts a file in order whose last writer may have died, closes it, and returns how many rows it has.",
+        &["leftovers", "writer_dies"],
+    ),
+    Promise::kept("All of that is flushed.", &["leftovers"]),
+    Promise::kept(
+        "It keeps each row that was flushed, and each row that it counts is there.",
+        &["leftovers", "writer_dies"],
+    ),
+    Promise::kept(
+        "What comes after the first row that is missing is erased, so that it never comes back.",
+        &["leftovers", "writer_dies", "recovery_dies"],
+    ),
+    Promise::kept("A file that was closed stays as it is.", &["sessions"]),
+    Promise::kept(
+        "This may die at any step as well: then it is called again, with the same result.",
+        &["recovery_dies"],
+    ),
+    Promise::explains("Write the writer that may die, and the recovery."),
+    Promise::kept("wherever the writer dies, every row that was flushed is kept;", &["writer_dies"]),
+    Promise::kept("every row that the file counts is there;", &["leftovers", "writer_dies"]),
+    Promise::kept("a caller that appends the rest once more has every row once;", &["goes_on"]),
+    Promise::kept("no row of the dead comes back later;", &["leftovers", "writer_dies", "recovery_dies"]),
+    Promise::kept("the recovery may die, too, and is begun again;", &["recovery_dies"]),
+    Promise::kept("a file that was closed is left alone.", &["sessions"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("sessions", "what was closed is counted, and left alone", sessions),
+    Check::new("leftovers", "a file of the dead is put in order", leftovers),
+    Check::new("writer_dies", "what was flushed is kept, wherever the writer dies", writer_dies),
+    Check::new("goes_on", "the next writer appends what is missing, and no row twice", goes_on),
+    Check::new("recovery_dies", "the recovery may die, and is begun again", recovery_dies),
+];
+
+/// The page of the header; the rows are on those after it. A row is its value, and whether it is there.
+const HEADER: usize = 0;
+const ROOM: usize = 5;
+
+#[derive(Clone)]
+struct File {
+    pages: Pages<(u64, bool)>,
+    /// How many rows the writer has written by now, …
+    written: Rc<AtomicUsize>,
+    /// … and how many were there when a flush was over. Notes of the check, for all processes.
+    safe: Mapping<AtomicUsize>,
+    /// How often this process has written.
+    writes: Rc<AtomicUsize>,
+}
+
+impl File {
+    fn new(header: Header, rows: [Option<u64>; ROOM]) -> File {
+        let rows = rows.map(|row| (row.unwrap_or(0), row.is_some()));
+        let pages = [(header.rows as u64, header.writing)].into_iter().chain(rows);
+        File {
+            pages: Pages::new(pages),
+            written: Rc::default(),
+            safe: Mapping::new(AtomicUsize::new(header.rows)),
+            writes: Rc::default(),
+        }
+    }
+
+    /// That row 10 is there, and counts.
+    fn closed() -> File {
+        File::new(Header { rows: 1, writing: false }, [Some(10), None, None, None, None])
+    }
+
+    /// Of a writer that has died: two rows, a gap, and one more.
+    fn of_the_dead() -> File {
+        File::new(Header { rows: 1, writing: true }, [Some(10), Some(20), None, Some(40), None])
+    }
+
+    /// The same file, as another process has it.
+    fn of_another_process(&self) -> File {
+        File { written: Rc::default(), ..self.clone() }
+    }
+
+    fn rows(&self) -> Vec<Option<u64>> {
+        (0..ROOM).map(|number| self.row(number)).collect()
+    }
+}
+
+impl Log for File {
+    fn header(&self) -> Header {
+        let (rows, writing) = self.pages.read(HEADER);
+        Header { rows: rows as usize, writing }
+    }
+
+    fn write_header(&self, header: Header) {
+        self.writes.fetch_add(1, Relaxed);
+        self.pages.write(HEADER, (header.rows as u64, header.writing));
+    }
+
+    fn row(&self, number: usize) -> Option<u64> {
+        let (row, is_there) = self.pages.read(HEADER + 1 + number);
+        is_there.then_some(row)
+    }
+
+    fn write_row(&self, number: usize, row: Option<u64>) {
+        self.writes.fetch_add(1, Relaxed);
+        self.pages.write(HEADER + 1 + number, (row.unwrap_or(0), row.is_some()));
+        if row.is_some() {
+            self.written.fetch_max(number + 1, Relaxed);
+        }
+    }
+
+    fn room(&self) -> usize {
+        ROOM
+    }
+
+    fn flush(&self) {
+        let written = self.written.load(Relaxed);
+        self.pages.flush();
+        self.safe.fetch_max(written, Relaxed);
+    }
+}
+
+/// The file was recovered, with so many rows of these: it is closed, and nothing is left over.
+fn ensure_in_order(file: &File, kept: usize, rows: &[u64], case: &str) {
+    let (header, found) = (file.header(), file.rows());
+    let there = found.iter().take_while(|row| row.is_some()).count();
+    ensure!(kept <= there, "counted though missing", "{case}: {kept} rows count, of {found:?}");
+    let right = (0..kept).all(|number| found[number] == rows.get(number).copied());
+    ensure!(right, "wrong result", "{case}: {kept} rows count, of {found:?}, and {rows:?} were written");
+    ensure!(!header.writing, "left open", "{case}: the file says that it is being written");
+    ensure_result(header.rows, kept, "wrong result", &format!("{case}: rows that the header counts"));
+    let rest = &found[kept..];
+    ensure!(
+        rest.iter().all(Option::is_none),
+        "row of the dead",
+        "{case}: {kept} rows count, of {found:?}. What comes after them will count when the next writer dies there"
+    );
+}
+
+fn sessions() {
+    let file = File::new(Header { rows: 0, writing: false }, [None; ROOM]);
+    append(&file, &[10, 20]);
+    ensure_in_order(&file, 2, &[10, 20], "two rows were appended to none");
+    let writes = file.writes.load(Relaxed);
+    ensure_result(recover(&file), 2, "wrong result", "a file that was closed is recovered");
+    let more = file.writes.load(Relaxed) - writes;
+    ensure!(more == 0, "written for nothing", "a file that was closed is recovered, with {more} writes");
+    append(&file, &[30]);
+    append(&file, &[]);
+    ensure_in_order(&file, 3, &[10, 20, 30], "one row was appended to two, and then none");
+}
+
+fn leftovers() {
+    let file = File::of_the_dead();
+    let theirs = file.of_another_process();
+    Process::start("recovers", move || {
+        let kept = recover(&theirs);
+        ensure!(
+            kept >= 2,
+            "lost after a crash",
+            "the header counts one row, row 20 was flushed after it, and {kept} were kept"
+        );
+        ensure_in_order(&theirs, kept, &[10, 20], "rows 10 and 20 are there, and 40 after a gap");
+    })
+    .wait();
+    // As another process finds it.
+    let (header, rows) = (file.header(), file.rows());
+    ensure!(
+        header == Header { rows: 2, writing: false } && rows[2..] == [None; ROOM - 2],
+        "left unflushed",
+        "a process has recovered the file, and another one finds {header:?} and {rows:?}"
+    );
+}
+
+/// A writer of two rows, which may have died.
+fn written() -> (File, Exit) {
+    let file = File::closed();
+    let theirs = file.of_another_process();
+    let exit = Process::mortal("writer", move || append(&theirs, &[20, 30])).wait();
+    (file, exit)
+}
+
+fn writer_dies() {
+    let (file, exit) = written();
+    let kept = recover(&file);
+    let safe = file.safe.load(Relaxed);
+    ensure!(kept >= safe, "lost after a crash", "{safe} rows were flushed, and {kept} are kept");
+    ensure!(exit == Exit::Crashed || kept == 3, "wrong result", "the writer has closed the file, with {kept} rows");
+    ensure_in_order(&file, kept, &[10, 20, 30], "rows 20 and 30 are appended to row 10");
+}
+
+fn goes_on() {
+    let (file, _) = written();
+    let kept = recover(&file);
+    // What did not make it is appended once more.
+    append(&file, &[10, 20, 30][kept.min(3)..]);
+    let rows = file.rows().into_iter().flatten().collect::<Vec<u64>>();
+    let twice = rows.len() > 3;
+    ensure!(!twice, "counted twice after a crash", "{kept} of three rows were kept, the rest was appended, and there are {rows:?}");
+    ensure!(rows.len() == 3, "lost after a crash", "{kept} of three rows were kept, the rest was appended, and there are {rows:?}");
+    ensure_in_order(&file, 3, &[10, 20, 30], "the rest is appended after a recovery");
+}
+
+fn recovery_dies() {
+    let file = File::of_the_dead();
+    let theirs = file.of_another_process();
+    Process::mortal("recovers", move || {
+        recover(&theirs);
+    })
+    .wait();
+    let kept = recover(&file);
+    ensure!(kept >= 2, "lost after a crash", "rows 10 and 20 were flushed, and {kept} are kept");
+    ensure_in_order(&file, kept, &[10, 20], "the recovery may have died, and was begun again");
+}

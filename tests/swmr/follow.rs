@@ -1,0 +1,297 @@
+//! The checks of `follow`.
+
+use super::subject::{Ended, News, Source, follow};
+use crate::support::result::ensure_result;
+use harness::{Check, Promise, ensure, fail};
+use std::cell::{Cell, RefCell};
+use std::sync::{Condvar, Mutex};
+use std::thread;
+use std::time::Duration;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("A reader that follows a file while another process appends to it."),
+    Promise::explains("The file, as this reader has it."),
+    Promise::explains("It says what was so at the last refresh."),
+    Promise::explains("Asks the file anew."),
+    Promise::explains("How many rows there are."),
+    Promise::explains("Reads one of the rows that the extent counts."),
+    Promise::explains("They are numbered from 0."),
+    Promise::explains("Has the writer closed the file?"),
+    Promise::explains("It appends no more then."),
+    Promise::explains("What tells the reader that the file may have changed."),
+    Promise::kept(
+        "One piece of news may stand for several changes, or for none, and some are lost.",
+        &["several_for_one", "one_for_none", "lost_news"],
+    ),
+    Promise::explains("Waits for news, but no longer than this."),
+    Promise::explains("False if none came."),
+    Promise::explains("Why the following is over."),
+    Promise::explains("The writer has closed the file."),
+    Promise::explains("The time is up."),
+    Promise::kept(
+        "Calls `each` with every row once, in their order: first with those that are there, then with new ones as they \
+         come.",
+        &["already_there", "several_for_one", "one_for_none", "beside_a_writer"],
+    ),
+    Promise::kept(
+        "It is over when the writer has closed the file, or after `limit`, which is for the whole call.",
+        &["already_there", "limit_holds", "beside_a_writer"],
+    ),
+    Promise::kept("In both cases it reads what is there by then.", &["several_for_one", "lost_news"]),
+    Promise::kept("A limit too long for the clock doesn't limit anything.", &["no_limit", "beside_a_writer"]),
+    Promise::kept(
+        "It waits for news when it has read everything, and then only.",
+        &["already_there", "several_for_one"],
+    ),
+    Promise::explains("Follow a file that another process appends to."),
+    Promise::kept(
+        "rows that are there are read without waiting, and each row once;",
+        &["already_there", "several_for_one", "beside_a_writer"],
+    ),
+    Promise::kept(
+        "one piece of news may stand for several appends, or for none;",
+        &["several_for_one", "one_for_none"],
+    ),
+    Promise::kept("rows whose news was lost are read in the end;", &["lost_news"]),
+    Promise::kept("the rows that came with the close are read, too;", &["several_for_one"]),
+    Promise::kept("the time limit holds, however much news there is.", &["limit_holds", "no_limit"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("already_there", "what is there is read without waiting", already_there),
+    Check::new("several_for_one", "one piece of news for several appends", several_for_one),
+    Check::new("one_for_none", "news of nothing", one_for_none),
+    Check::new("lost_news", "rows whose news was lost", lost_news),
+    Check::new("limit_holds", "the time limit is for the whole call", limit_holds),
+    Check::new("no_limit", "a limit too long for the clock", no_limit),
+    Check::new("beside_a_writer", "every row of a writer that appends meanwhile", beside_a_writer).preemptions(2),
+];
+
+/// Longer than any check.
+const LONG: Duration = Duration::from_secs(3600);
+
+/// What happens while the reader waits.
+#[derive(Clone, Copy)]
+struct Step {
+    appends: &'static [u64],
+    closes: bool,
+    /// Is the reader told?
+    tells: bool,
+}
+
+/// A file that changes only while its reader waits, so that each run is the same.
+struct Script {
+    steps: &'static [Step],
+    taken: Cell<usize>,
+    rows: RefCell<Vec<u64>>,
+    closed: Cell<bool>,
+    refreshed: Cell<usize>,
+    is_fresh: Cell<bool>,
+}
+
+impl Script {
+    fn new(rows: &[u64], closed: bool, steps: &'static [Step]) -> Script {
+        Script {
+            steps,
+            taken: Cell::new(0),
+            rows: RefCell::new(rows.to_vec()),
+            closed: Cell::new(closed),
+            refreshed: Cell::new(0),
+            is_fresh: Cell::new(true),
+        }
+    }
+}
+
+/// The reader's view.
+struct Reader<'a> {
+    script: &'a Script,
+    extent: usize,
+    closed: bool,
+}
+
+impl Source for Reader<'_> {
+    fn refresh(&mut self) {
+        let refreshed = self.script.refreshed.get() + 1;
+        self.script.refreshed.set(refreshed);
+        ensure!(refreshed < 100, "busy wait", "the file was refreshed {refreshed} times without waiting for news");
+        (self.extent, self.closed) = (self.script.rows.borrow().len(), self.script.closed.get());
+        self.script.is_fresh.set(true);
+    }
+
+    fn extent(&self) -> usize {
+        self.extent
+    }
+
+    fn row(&self, number: usize) -> u64 {
+        let extent = self.extent;
+        ensure!(number < extent, "row that is not there", "row {number} was read, and the extent is {extent}");
+        self.script.rows.borrow()[number]
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed
+    }
+}
+
+impl News for Script {
+    fn wait(&self, limit: Duration) -> bool {
+        self.refreshed.set(0);
+        let Some(step) = self.steps.get(self.taken.get()) else {
+            if self.closed.get() {
+                match self.is_fresh.get() {
+                    true => fail!("waits after the close", "the file was closed, and the reader waits for news of it"),
+                    false => fail!("never refreshed", "the file has changed and was closed, and the reader has not asked it anew"),
+                }
+            }
+            thread::sleep(limit);
+            return false;
+        };
+        if self.closed.get() {
+            fail!("waits after the close", "the file was closed, and the reader waits for news of it");
+        }
+        self.taken.set(self.taken.get() + 1);
+        self.rows.borrow_mut().extend(step.appends);
+        self.closed.set(step.closes);
+        if !step.appends.is_empty() || step.closes {
+            self.is_fresh.set(false);
+        }
+        if !step.tells {
+            thread::sleep(limit);
+        }
+        step.tells
+    }
+}
+
+/// Follows the script, and has read these rows in the end.
+fn ensure_reads(script: &Script, limit: Duration, rows: &[u64], ended: Ended, case: &str) {
+    let mut read = vec![];
+    let mut reader = Reader { script, extent: 0, closed: false };
+    let is = follow(&mut reader, script, limit, |row| read.push(row));
+    let twice = (1..read.len()).find(|nth| read[..*nth].contains(&read[*nth]));
+    ensure!(twice.is_none(), "read twice", "{case}: {rows:?} were written, and {read:?} read");
+    ensure!(rows.iter().all(|row| read.contains(row)), "lost rows", "{case}: {rows:?} were written, and {read:?} read");
+    ensure_result(read, rows.to_vec(), "wrong order", case);
+    ensure_result(is, ended, "wrong result", case);
+}
+
+fn already_there() {
+    let script = Script::new(&[1, 2], true, &[]);
+    ensure_reads(&script, LONG, &[1, 2], Ended::Closed, "two rows, and the file was closed");
+    let script = Script::new(&[], true, &[]);
+    ensure_reads(&script, LONG, &[], Ended::Closed, "no rows, and the file was closed");
+}
+
+fn several_for_one() {
+    const STEPS: &[Step] = &[
+        Step { appends: &[2, 3], closes: false, tells: true },
+        Step { appends: &[4, 5, 6], closes: true, tells: true },
+    ];
+    let script = Script::new(&[1], false, STEPS);
+    ensure_reads(&script, LONG, &[1, 2, 3, 4, 5, 6], Ended::Closed, "news of two rows, then of three and the close");
+}
+
+fn one_for_none() {
+    const NOTHING: Step = Step { appends: &[], closes: false, tells: true };
+    const STEPS: &[Step] = &[NOTHING, NOTHING, Step { appends: &[2], closes: true, tells: true }];
+    let script = Script::new(&[1], false, STEPS);
+    ensure_reads(&script, LONG, &[1, 2], Ended::Closed, "twice news of nothing, then of one row and the close");
+}
+
+fn lost_news() {
+    const STEPS: &[Step] = &[Step { appends: &[2, 3], closes: false, tells: false }];
+    let script = Script::new(&[1], false, STEPS);
+    let limit = Duration::from_millis(1);
+    ensure_reads(&script, limit, &[1, 2, 3], Ended::TimeIsUp, "two rows were appended, and their news was lost");
+}
+
+/// News without end, each after a while.
+struct Chatter(Cell<u32>);
+
+impl News for Chatter {
+    fn wait(&self, limit: Duration) -> bool {
+        let waits = self.0.get() + 1;
+        self.0.set(waits);
+        ensure!(waits < 50, "limit restarted", "the limit was over long ago, and there were {waits} waits");
+        thread::sleep(limit.min(Duration::from_millis(1)));
+        true
+    }
+}
+
+fn limit_holds() {
+    let script = Script::new(&[1], false, &[]);
+    let mut reader = Reader { script: &script, extent: 0, closed: false };
+    let ended = follow(&mut reader, &Chatter(Cell::new(0)), Duration::from_millis(3), |_| ());
+    ensure_result(ended, Ended::TimeIsUp, "wrong result", "news comes again and again, and the time is up");
+}
+
+fn no_limit() {
+    const STEPS: &[Step] = &[Step { appends: &[2], closes: true, tells: true }];
+    let script = Script::new(&[1], false, STEPS);
+    ensure_reads(&script, Duration::MAX, &[1, 2], Ended::Closed, "with a limit of `Duration::MAX`");
+}
+
+/// A file that a thread appends to.
+#[derive(Default)]
+struct Shared {
+    /// The rows, and whether the file was closed.
+    file: Mutex<(Vec<u64>, bool)>,
+    /// Is there news? Several pieces become one.
+    news: Mutex<bool>,
+    told: Condvar,
+}
+
+impl Shared {
+    fn append(&self, row: u64, closes: bool) {
+        let mut file = self.file.lock().unwrap();
+        file.0.push(row);
+        file.1 = closes;
+        drop(file);
+        *self.news.lock().unwrap() = true;
+        self.told.notify_one();
+    }
+}
+
+impl News for Shared {
+    fn wait(&self, _: Duration) -> bool {
+        let news = self.told.wait_while(self.news.lock().unwrap(), |news| !*news);
+        std::mem::replace(&mut *news.unwrap(), false)
+    }
+}
+
+struct View<'a> {
+    shared: &'a Shared,
+    seen: (Vec<u64>, bool),
+}
+
+impl Source for View<'_> {
+    fn refresh(&mut self) {
+        self.seen = self.shared.file.lock().unwrap().clone();
+    }
+
+    fn extent(&self) -> usize {
+        self.seen.0.len()
+    }
+
+    fn row(&self, number: usize) -> u64 {
+        self.seen.0[number]
+    }
+
+    fn is_closed(&self) -> bool {
+        self.seen.1
+    }
+}
+
+fn beside_a_writer() {
+    let shared = Shared::default();
+    let mut read = vec![];
+    let ended = thread::scope(|scope| {
+        scope.spawn(|| {
+            shared.append(1, false);
+            shared.append(2, true);
+        });
+        let mut view = View { shared: &shared, seen: (vec![], false) };
+        follow(&mut view, &shared, Duration::MAX, |row| read.push(row))
+    });
+    ensure_result(read, vec![1, 2], "lost rows", "rows 1 and 2 were appended, and the file was closed");
+    ensure_result(ended, Ended::Closed, "wrong result", "the file was closed");
+}

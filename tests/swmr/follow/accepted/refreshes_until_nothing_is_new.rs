@@ -1,0 +1,47 @@
+//! After each piece of news it refreshes until nothing new is there, and waits only then.
+
+use std::time::{Duration, Instant};
+
+pub trait Source {
+    fn refresh(&mut self);
+
+    fn extent(&self) -> usize;
+
+    fn row(&self, number: usize) -> u64;
+
+    fn is_closed(&self) -> bool;
+}
+
+pub trait News {
+    fn wait(&self, limit: Duration) -> bool;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Closed,
+    TimeIsUp,
+}
+
+pub fn follow(source: &mut impl Source, news: &impl News, limit: Duration, mut each: impl FnMut(u64)) -> Ended {
+    let start = Instant::now();
+    let mut next = 0;
+    loop {
+        let left = limit.saturating_sub(start.elapsed());
+        loop {
+            source.refresh();
+            let new = next..source.extent();
+            if new.is_empty() {
+                break;
+            }
+            next = new.end;
+            new.for_each(|number| each(source.row(number)));
+        }
+        if source.is_closed() {
+            return Ended::Closed;
+        }
+        if left.is_zero() {
+            return Ended::TimeIsUp;
+        }
+        news.wait(left);
+    }
+}

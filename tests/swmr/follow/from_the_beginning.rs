@@ -1,0 +1,46 @@
+//! Mistake: read twice
+//!
+//! After each piece of news all rows are read.
+//!
+//! Rejected by: several_for_one, native, as read twice
+//! Rejected by: several_for_one, model, as read twice
+
+use std::time::{Duration, Instant};
+
+pub trait Source {
+    fn refresh(&mut self);
+
+    fn extent(&self) -> usize;
+
+    fn row(&self, number: usize) -> u64;
+
+    fn is_closed(&self) -> bool;
+}
+
+pub trait News {
+    fn wait(&self, limit: Duration) -> bool;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Closed,
+    TimeIsUp,
+}
+
+pub fn follow(source: &mut impl Source, news: &impl News, limit: Duration, mut each: impl FnMut(u64)) -> Ended {
+    let start = Instant::now();
+    loop {
+        let left = limit.saturating_sub(start.elapsed());
+        source.refresh();
+        for number in 0..source.extent() {
+            each(source.row(number));
+        }
+        if source.is_closed() {
+            return Ended::Closed;
+        }
+        if left.is_zero() {
+            return Ended::TimeIsUp;
+        }
+        news.wait(left);
+    }
+}

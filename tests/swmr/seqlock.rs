@@ -1,0 +1,182 @@
+//! The checks of `seqlock`.
+
+use super::subject::{Header, SeqLock};
+use crate::support::result::ensure_result;
+use harness::{Check, Exit, Mapping, Process, Promise, ensure};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A header of two numbers that belong together: readers copy it, and the writer never waits for them.",
+    ),
+    Promise::explains("What the header says."),
+    Promise::explains("How many rows the file has."),
+    Promise::explains("Their sum."),
+    Promise::kept(
+        "The header in memory that one writer shares with any number of readers, which may be other processes.",
+        &["between_processes"],
+    ),
+    Promise::kept("With this header.", &["comes_back"]),
+    Promise::kept("Replaces the header, and waits for no reader.", &["comes_back", "reader_dies"]),
+    Promise::explains("There is one writer at a time."),
+    Promise::kept(
+        "If the one before it died in the middle of a write, this is the first header that is whole again.",
+        &["writer_dies", "next_writer"],
+    ),
+    Promise::kept(
+        "A copy of the header, as one call of `write` left it, or `new`.",
+        &["comes_back", "beside_a_write", "beside_two_writes", "many_writes"],
+    ),
+    Promise::kept(
+        "It tries `tries` times at most, and a try fails only if a write is under way.",
+        &["comes_back", "writer_dies"],
+    ),
+    Promise::kept("None if every one of them failed.", &["comes_back", "writer_dies"]),
+    Promise::kept(
+        "A thread that knows that a `write` has returned gets that header or a later one.",
+        &["newest"],
+    ),
+    Promise::explains("Let readers copy a header without stopping its writer."),
+    Promise::kept(
+        "a copy has both numbers from the same write, however many come in between;",
+        &["beside_a_write", "beside_two_writes", "next_writer", "many_writes"],
+    ),
+    Promise::kept("a reader that knows of a write sees it, or a later one;", &["newest"]),
+    Promise::kept("a reader that dies in the middle of a copy stops no one;", &["reader_dies"]),
+    Promise::kept(
+        "a writer that dies in the middle of a write stops no reader, and the next write mends it;",
+        &["writer_dies", "next_writer"],
+    ),
+    Promise::kept("it works between processes.", &["between_processes"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("comes_back", "what was written is read", comes_back),
+    Check::new("beside_a_write", "a copy is of one write", beside_a_write).or_preemptions(3),
+    Check::new("beside_two_writes", "a copy is of one write, however many come", beside_two_writes)
+        .preemptions(2)
+        .model_only(),
+    Check::new("newest", "who knows of a write sees it", newest),
+    Check::new("reader_dies", "a reader that dies stops no one", reader_dies).model_only(),
+    Check::new("writer_dies", "a writer that dies stops no reader", writer_dies).model_only(),
+    Check::new("next_writer", "a copy is whole also after a crash", next_writer).preemptions(2).model_only(),
+    Check::new("between_processes", "another process reads what was written", between_processes),
+    Check::new("many_writes", "a thousand writes, and every copy is whole", many_writes).native_only().once(),
+];
+
+/// The header after so many writes: the two numbers tell by themselves whether they belong together.
+const fn header(writes: u64) -> Header {
+    Header { rows: writes, sum: 10 * writes }
+}
+
+fn ensure_whole(read: Option<Header>, writes: u64) {
+    let whole = |header: Header| header.sum == 10 * header.rows && header.rows <= writes;
+    ensure!(
+        read.is_none_or(whole),
+        "torn copy",
+        "headers with a sum of 10 for each row were written, and a reader has {read:?}"
+    );
+}
+
+fn comes_back() {
+    let lock = SeqLock::new(header(0));
+    ensure_result(lock.read(1), Some(header(0)), "wrong result", "nothing was written");
+    for writes in 1..4 {
+        lock.write(header(writes));
+        ensure_result(lock.read(1), Some(header(writes)), "wrong result", "read with one try, and no write is under way");
+    }
+    ensure_result(lock.read(0), None, "wrong result", "read with no try");
+}
+
+fn beside_a_write() {
+    let lock = SeqLock::new(header(0));
+    thread::scope(|scope| {
+        scope.spawn(|| lock.write(header(1)));
+        ensure_whole(lock.read(1), 1);
+    });
+    ensure_result(lock.read(1), Some(header(1)), "stale read", "the writer has been joined");
+}
+
+fn beside_two_writes() {
+    let lock = SeqLock::new(header(0));
+    thread::scope(|scope| {
+        scope.spawn(|| [1, 2].map(|writes| lock.write(header(writes))));
+        ensure_whole(lock.read(1), 2);
+    });
+}
+
+fn newest() {
+    let lock = SeqLock::new(header(0));
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            lock.write(header(1));
+            done.store(true, Ordering::Release);
+        });
+        if done.load(Ordering::Acquire) {
+            ensure_result(lock.read(1), Some(header(1)), "stale read", "a reader knows that the header was written");
+        }
+    });
+}
+
+fn reader_dies() {
+    let lock = Mapping::new(SeqLock::new(header(0)));
+    let theirs = lock.clone();
+    let reader = Process::mortal("reader", move || ensure_whole(theirs.read(1), 1));
+    lock.write(header(1));
+    reader.wait();
+    ensure_result(lock.read(1), Some(header(1)), "wrong result", "a reader may have died, and the header was written");
+}
+
+/// A header that a writer was about to write, and may have died meanwhile.
+fn after_a_crash() -> (Mapping<SeqLock>, Exit) {
+    let lock = Mapping::new(SeqLock::new(header(0)));
+    let theirs = lock.clone();
+    let exit = Process::mortal("writer", move || theirs.write(header(1))).wait();
+    (lock, exit)
+}
+
+fn writer_dies() {
+    let (lock, exit) = after_a_crash();
+    let read = lock.read(2);
+    ensure_whole(read, 1);
+    ensure!(exit == Exit::Crashed || read == Some(header(1)), "wrong result", "the writer is done, and {read:?} was read");
+    lock.write(header(2));
+    ensure_result(lock.read(1), Some(header(2)), "refused though whole", "a writer has died, and the next one is done");
+}
+
+fn next_writer() {
+    let (lock, _) = after_a_crash();
+    thread::scope(|scope| {
+        scope.spawn(|| lock.write(header(2)));
+        ensure_whole(lock.read(1), 2);
+    });
+}
+
+fn between_processes() {
+    let lock = Mapping::new(SeqLock::new(header(0)));
+    let theirs = lock.clone();
+    let writer = Process::start("writer", move || theirs.write(header(1)));
+    ensure_whole(lock.read(1), 1);
+    writer.wait();
+    ensure_result(lock.read(1), Some(header(1)), "stale read", "another process has written and come to its end");
+}
+
+fn many_writes() {
+    let lock = SeqLock::new(header(0));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut last = 0;
+                while last < 1000 {
+                    let Some(Header { rows, sum }) = lock.read(1000) else { continue };
+                    ensure!(sum == 10 * rows, "torn copy", "{rows} rows, and their sum is {sum}");
+                    ensure!(rows >= last, "stale read", "{rows} rows, and {last} were there before");
+                    last = rows;
+                }
+            });
+        }
+        (1..=1000).for_each(|writes| lock.write(header(writes)));
+    });
+}

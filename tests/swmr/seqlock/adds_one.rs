@@ -1,0 +1,52 @@
+//! Mistake: refused though whole
+//!
+//! Each write adds 1 at its beginning and 1 at its end. Once a writer has died in between, even and odd have
+//! changed places.
+//!
+//! Rejected by: writer_dies, model, as refused though whole
+//! Rejected by: next_writer, model, as torn copy
+
+use std::sync::atomic::{AtomicU64, Ordering::{Acquire, Relaxed, Release}, fence};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    pub rows: u64,
+    pub sum: u64,
+}
+
+pub struct SeqLock {
+    version: AtomicU64,
+    rows: AtomicU64,
+    sum: AtomicU64,
+}
+
+impl SeqLock {
+    pub fn new(header: Header) -> SeqLock {
+        SeqLock {
+            version: AtomicU64::new(0),
+            rows: AtomicU64::new(header.rows),
+            sum: AtomicU64::new(header.sum),
+        }
+    }
+
+    pub fn write(&self, header: Header) {
+        let version = self.version.load(Relaxed);
+        self.version.store(version + 1, Relaxed);
+        fence(Release);
+        self.rows.store(header.rows, Relaxed);
+        self.sum.store(header.sum, Relaxed);
+        self.version.store(version + 2, Release);
+    }
+
+    pub fn read(&self, tries: usize) -> Option<Header> {
+        (0..tries).find_map(|_| {
+            let before = self.version.load(Acquire);
+            if before % 2 == 1 {
+                return None;
+            }
+            let header = Header { rows: self.rows.load(Relaxed), sum: self.sum.load(Relaxed) };
+            fence(Acquire);
+            (self.version.load(Relaxed) == before).then_some(header)
+        })
+    }
+}

@@ -1,0 +1,46 @@
+//! Mistake: torn copy
+//!
+//! The version is read before the copy and not after it: a write may have begun meanwhile.
+//!
+//! Rejected by: beside_a_write, model, as torn copy
+
+use std::sync::atomic::{AtomicU64, Ordering::{Acquire, Relaxed, Release}, fence};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    pub rows: u64,
+    pub sum: u64,
+}
+
+pub struct SeqLock {
+    version: AtomicU64,
+    rows: AtomicU64,
+    sum: AtomicU64,
+}
+
+impl SeqLock {
+    pub fn new(header: Header) -> SeqLock {
+        SeqLock {
+            version: AtomicU64::new(0),
+            rows: AtomicU64::new(header.rows),
+            sum: AtomicU64::new(header.sum),
+        }
+    }
+
+    pub fn write(&self, header: Header) {
+        let odd = self.version.load(Relaxed) | 1;
+        self.version.store(odd, Relaxed);
+        fence(Release);
+        self.rows.store(header.rows, Relaxed);
+        self.sum.store(header.sum, Relaxed);
+        self.version.store(odd + 1, Release);
+    }
+
+    pub fn read(&self, tries: usize) -> Option<Header> {
+        (0..tries).find_map(|_| {
+            let before = self.version.load(Acquire);
+            let header = Header { rows: self.rows.load(Relaxed), sum: self.sum.load(Relaxed) };
+            (before % 2 == 0).then_some(header)
+        })
+    }
+}

@@ -1,0 +1,315 @@
+//! The checks of `watch`.
+
+use super::subject::{Events, Next, Watched, wait_for_rows};
+use crate::support::result::ensure_result;
+use harness::{Check, Promise, ensure};
+use notify::{RecursiveMode, Watcher};
+use std::cell::Cell;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains("Waiting for new rows: by the events of the file system, and by checking where there are none."),
+    Promise::explains("What there is to hear."),
+    Promise::explains("The file may have changed."),
+    Promise::kept(
+        "One of these may stand for several changes, and may come before the data.",
+        &["several_for_one", "before_the_data"],
+    ),
+    Promise::kept("Events were lost: the file may have changed.", &["events_lost"]),
+    Promise::explains("No event has come."),
+    Promise::kept("There are no events on this file system.", &["no_events"]),
+    Promise::explains("It says so at once, each time."),
+    Promise::explains("The events since the file was first watched."),
+    Promise::explains("Waits for the next event, but no longer than this."),
+    Promise::explains("A file that another process appends to."),
+    Promise::explains("What `watch` gives."),
+    Promise::kept("From here on, a change of the file is an event.", &["changed_meanwhile"]),
+    Promise::explains("How many rows are there?"),
+    Promise::explains("It asks the file."),
+    Promise::kept(
+        "Waits until the file has more than `seen` rows, and returns how many it has.",
+        &["already_there", "changed_meanwhile", "several_for_one", "real_events"],
+    ),
+    Promise::kept("None if it hasn't after `limit`, which is for the whole call.", &["limit_holds"]),
+    Promise::kept(
+        "It waits for events, and never longer than `poll` without asking the file.",
+        &["before_the_data", "changed_meanwhile", "real_events"],
+    ),
+    Promise::kept("Where there are no events, it sleeps for so long.", &["no_events", "sleeps_in_between"]),
+    Promise::kept("When the time is up, it asks once more.", &["last_check"]),
+    Promise::explains("Wait for new rows by events, and without."),
+    Promise::kept(
+        "rows that are there, or come while the watch begins, are found at once;",
+        &["already_there", "changed_meanwhile"],
+    ),
+    Promise::kept(
+        "an event may stand for several changes, or come before the data;",
+        &["several_for_one", "before_the_data"],
+    ),
+    Promise::kept("events may be lost, and the rows are found all the same;", &["events_lost", "before_the_data"]),
+    Promise::kept("without events it checks, and sleeps in between;", &["no_events", "sleeps_in_between"]),
+    Promise::kept("the time limit holds, and the last thing is a check;", &["limit_holds", "last_check"]),
+    Promise::kept("the system's own events wake it.", &["real_events"]),
+];
+
+pub static CHECKS: &[Check] = &[
+    Check::new("already_there", "rows that are there are found without waiting", already_there),
+    Check::new("changed_meanwhile", "rows that come while the watch begins are found", changed_meanwhile),
+    Check::new("several_for_one", "one event for several rows", several_for_one),
+    Check::new("before_the_data", "an event that comes before the data", before_the_data),
+    Check::new("events_lost", "events that were lost", events_lost),
+    Check::new("no_events", "a file system without events", no_events),
+    Check::new("sleeps_in_between", "without events it sleeps between two checks", sleeps_in_between).native_only(),
+    Check::new("limit_holds", "the time limit is for the whole call", limit_holds),
+    Check::new("last_check", "the last thing is a check", last_check),
+    Check::new("real_events", "the system's own events", real_events)
+        .native_only()
+        .once()
+        .leaves_threads()
+        .hang_means("event missed", "A row was appended to a real file, the system said so, and the wait goes on."),
+];
+
+/// Longer than any check.
+const LONG: Duration = Duration::from_secs(3600);
+/// How often to check in the scripts: nothing takes that long there.
+const POLL: Duration = Duration::from_secs(60);
+
+/// What happens while it waits: so many rows come, and this is heard of it.
+type Step = (usize, Next);
+
+#[derive(Default)]
+struct Script {
+    seen: usize,
+    rows: Cell<usize>,
+    /// Comes right after the first check.
+    soon: Cell<usize>,
+    steps: &'static [Step],
+    taken: Cell<usize>,
+    is_watched: Cell<bool>,
+    /// Events that have not been heard.
+    queue: Cell<usize>,
+    checks: Cell<usize>,
+    /// A wait with rows that no event will tell of has this name.
+    missed: &'static str,
+}
+
+/// A script as a file; what it gives as events is the script again.
+struct File(Rc<Script>);
+
+impl Watched for File {
+    type Events = File;
+
+    fn watch(&self) -> File {
+        self.0.is_watched.set(true);
+        File(self.0.clone())
+    }
+
+    fn extent(&self) -> usize {
+        let script = &*self.0;
+        script.checks.set(script.checks.get() + 1);
+        let rows = script.rows.get();
+        let soon = script.soon.replace(0);
+        script.rows.set(rows + soon);
+        if soon > 0 && script.is_watched.get() {
+            script.queue.set(1);
+        }
+        rows
+    }
+}
+
+impl Events for File {
+    fn next(&self, limit: Duration) -> Next {
+        let script = &*self.0;
+        if script.queue.replace(0) > 0 {
+            return Next::Changed;
+        }
+        if limit.is_zero() {
+            return Next::Nothing;
+        }
+        let (seen, rows) = (script.seen, script.rows.get());
+        ensure!(rows <= seen, script.missed, "{seen} rows were seen, {rows} are there, and it waits for an event");
+        ensure!(limit <= POLL, "waits too long", "{limit:?} without a check, which is to come every {POLL:?}");
+        let step = script.steps.get(script.taken.get()).copied();
+        script.taken.set(script.taken.get() + 1);
+        let (rows, next) = step.unwrap_or((0, Next::Nothing));
+        script.rows.set(script.rows.get() + rows);
+        if next == Next::Nothing && limit < POLL {
+            thread::sleep(limit);
+        }
+        next
+    }
+}
+
+/// Two rows were seen, and so many are there.
+fn script(rows: usize, soon: usize, steps: &'static [Step]) -> Script {
+    let (rows, soon) = (Cell::new(rows), Cell::new(soon));
+    Script { seen: 2, rows, soon, steps, missed: "event missed", ..Script::default() }
+}
+
+fn ensure_finds(script: Script, limit: Duration, rows: usize, case: &str) {
+    let found = wait_for_rows(&File(Rc::new(script)), 2, POLL, limit);
+    ensure!(found != Some(2), "woken for nothing", "{case}: two rows had been seen, and it returns with two");
+    ensure!(found.is_some(), "lost rows", "{case}: {rows} rows are there, and it returns with none");
+    ensure_result(found, Some(rows), "wrong result", case);
+}
+
+fn already_there() {
+    let script = Script { missed: "waits for what is there", ..script(5, 0, &[]) };
+    ensure_finds(script, LONG, 5, "three rows are new");
+}
+
+fn changed_meanwhile() {
+    ensure_finds(script(2, 1, &[]), LONG, 3, "a row is appended right after the first check");
+}
+
+fn several_for_one() {
+    ensure_finds(script(2, 0, &[(4, Next::Changed)]), LONG, 6, "one event for four rows");
+}
+
+fn before_the_data() {
+    const STEPS: &[Step] = &[(0, Next::Changed), (0, Next::Nothing), (1, Next::Nothing)];
+    ensure_finds(script(2, 0, STEPS), LONG, 3, "an event comes first, and the row later, without an event");
+}
+
+fn events_lost() {
+    ensure_finds(script(2, 0, &[(3, Next::Lost)]), LONG, 5, "the queue was full, and events were lost");
+}
+
+fn last_check() {
+    let limit = Duration::from_millis(1);
+    ensure_finds(script(2, 0, &[(1, Next::Nothing)]), limit, 3, "a row comes, its event is lost, and the time is up");
+}
+
+/// A file without events, which has a new row at the fourth check.
+struct Blind(Cell<u32>);
+
+struct NoEvents;
+
+impl Events for NoEvents {
+    fn next(&self, _: Duration) -> Next {
+        Next::Unsupported
+    }
+}
+
+impl Watched for Blind {
+    type Events = NoEvents;
+
+    fn watch(&self) -> NoEvents {
+        NoEvents
+    }
+
+    fn extent(&self) -> usize {
+        self.0.set(self.0.get() + 1);
+        if self.0.get() < 4 { 2 } else { 3 }
+    }
+}
+
+fn no_events() {
+    let found = wait_for_rows(&Blind(Cell::new(0)), 2, Duration::from_millis(1), LONG);
+    ensure!(found.is_some(), "no polling", "there are no events, the fourth check would find a row, and it gives up");
+    ensure_result(found, Some(3), "wrong result", "there are no events, and the fourth check finds a row");
+}
+
+fn sleeps_in_between() {
+    let poll = Duration::from_millis(1);
+    let start = Instant::now();
+    wait_for_rows(&Blind(Cell::new(0)), 2, poll, LONG);
+    let took = start.elapsed();
+    ensure!(took >= 3 * poll, "busy wait", "four checks in {took:?}, and there should be {poll:?} between any two");
+}
+
+/// Events without end, and nothing new.
+struct Chatter(Cell<u32>);
+
+impl Watched for &Chatter {
+    type Events = Self;
+
+    fn watch(&self) -> Self {
+        self
+    }
+
+    fn extent(&self) -> usize {
+        2
+    }
+}
+
+impl Events for &Chatter {
+    fn next(&self, limit: Duration) -> Next {
+        if limit.is_zero() {
+            return Next::Nothing;
+        }
+        self.0.set(self.0.get() + 1);
+        ensure!(self.0.get() < 50, "limit restarted", "the limit was over long ago, and it waits for the 50th time");
+        thread::sleep(limit.min(Duration::from_millis(1)));
+        Next::Changed
+    }
+}
+
+fn limit_holds() {
+    let chatter = Chatter(Cell::new(0));
+    let found = wait_for_rows(&&chatter, 2, POLL, Duration::from_millis(3));
+    ensure_result(found, None, "wrong result", "events come again and again, no row comes, and the time is up");
+}
+
+/// A real file with rows of eight bytes, and inotify, or what the system has in its place.
+struct Real(PathBuf);
+
+struct System {
+    told: mpsc::Receiver<bool>,
+    _watcher: notify::RecommendedWatcher,
+}
+
+impl Watched for Real {
+    type Events = System;
+
+    fn watch(&self) -> System {
+        let (tell, told) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // Nobody may listen any more.
+            let _ = tell.send(event.map_or(true, |event| event.need_rescan()));
+        })
+        .expect("the system can watch a folder");
+        let folder = self.0.parent().expect("a file is in a folder");
+        watcher.watch(folder, RecursiveMode::NonRecursive).expect("the folder can be watched");
+        System { told, _watcher: watcher }
+    }
+
+    fn extent(&self) -> usize {
+        std::fs::metadata(&self.0).map_or(0, |file| file.len() as usize / 8)
+    }
+}
+
+impl Events for System {
+    fn next(&self, limit: Duration) -> Next {
+        match self.told.recv_timeout(limit) {
+            Ok(false) => Next::Changed,
+            Ok(true) => Next::Lost,
+            Err(RecvTimeoutError::Timeout) => Next::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Next::Unsupported,
+        }
+    }
+}
+
+fn real_events() {
+    let folder = std::env::temp_dir().join(format!("interleave-watch-{}", std::process::id()));
+    std::fs::create_dir(&folder).expect("there is a temporary folder");
+    let file = Real(folder.join("rows"));
+    let append = |rows: usize| {
+        let mut to = OpenOptions::new().create(true).append(true).open(&file.0).expect("it can be written");
+        to.write_all(&vec![1; 8 * rows]).expect("it can be written");
+    };
+    append(2);
+    // Only an event ends this in time.
+    let found = thread::scope(|scope| {
+        scope.spawn(|| append(1));
+        wait_for_rows(&file, 2, LONG, LONG)
+    });
+    std::fs::remove_dir_all(&folder).expect("the folder is the check's own");
+    ensure_result(found, Some(3), "wrong result", "a thread appends a row to a real file");
+}

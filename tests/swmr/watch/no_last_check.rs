@@ -1,0 +1,48 @@
+//! Mistake: lost rows
+//!
+//! The time is up, and the last event may have been lost.
+//!
+//! Rejected by: last_check, native, as lost rows
+//! Rejected by: last_check, model, as lost rows
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    Changed,
+    Lost,
+    Nothing,
+    Unsupported,
+}
+
+pub trait Events {
+    fn next(&self, limit: Duration) -> Next;
+}
+
+pub trait Watched {
+    type Events: Events;
+
+    fn watch(&self) -> Self::Events;
+
+    fn extent(&self) -> usize;
+}
+
+pub fn wait_for_rows(file: &impl Watched, seen: usize, poll: Duration, limit: Duration) -> Option<usize> {
+    let start = Instant::now();
+    let events = file.watch();
+    loop {
+        let rows = file.extent();
+        if rows > seen {
+            return Some(rows);
+        }
+        let left = limit.saturating_sub(start.elapsed());
+        let pause = left.min(poll);
+        if events.next(pause) == Next::Unsupported {
+            thread::sleep(pause);
+        }
+        if start.elapsed() >= limit {
+            return None;
+        }
+    }
+}
