@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Exactly one thread of each round gets true: it can do what has to be done once.",
-        &["one_leader", "more_than_one_crowd"],
+        &["one_leader", "more_than_one_crowd", "slow_to_leave"],
     ),
     Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
     Promise::kept(
@@ -70,8 +70,11 @@ pub static CHECKS: &[Check] = &[
         "four threads come to a barrier for two, and all go on",
         more_than_one_crowd,
     )
-    .preemptions(0)
+    .preemptions(1)
     .hang_means(OUT_OF_STEP, ADVICE),
+    Check::new("slow_to_leave", "a thread that is slow to leave is no part of the next round", slow_to_leave)
+        .preemptions(2)
+        .hang_means(OUT_OF_STEP, ADVICE),
     Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
         .model_only(),
     Check::new("alone", "a barrier for one thread, or for none, lets it pass", alone)
@@ -196,6 +199,27 @@ fn more_than_one_crowd() {
         "not one leader",
         "four threads came to a barrier for two, which makes two rounds, and {leaders} of them got true"
     );
+}
+
+/// One thread comes to both rounds, and each of the others to one.
+fn slow_to_leave() {
+    let barrier = &Barrier::new(2);
+    let told = thread::scope(|scope| {
+        let first = scope.spawn(|| barrier.wait());
+        let of_first = barrier.wait();
+        // Only now: the second round is of the threads that come to it.
+        let second = scope.spawn(|| barrier.wait());
+        let of_second = barrier.wait();
+        let join = |other: thread::ScopedJoinHandle<'_, bool>| other.join().expect("it does not panic");
+        [(of_first, join(first)), (of_second, join(second))]
+    });
+    for (round, (one, other)) in told.into_iter().enumerate() {
+        ensure!(
+            one != other,
+            "not one leader",
+            "a barrier for two, and another thread in each round: the two of round {round} were told {one} and {other}"
+        );
+    }
 }
 
 fn no_polling() {

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("One more chunk has been read."),
     Promise::kept(
         "Waits until at least `chunks` chunks have been read, but no longer than `limit`.",
-        &["enough_or_time_is_up", "limit_holds"],
+        &["enough_or_time_is_up", "limit_holds", "what_is_left"],
     ),
     Promise::kept("Returns whether that many have been read.", &["enough_or_time_is_up"]),
     Promise::kept(
@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "The limit is for the whole call, however often the thread is woken in between.",
-        &["limit_holds", "gives_up", "patience"],
+        &["limit_holds", "what_is_left", "gives_up", "patience"],
     ),
     Promise::kept(
         "A limit too long for the clock never ends the wait; `Duration::MAX` is one.",
@@ -81,6 +81,9 @@ pub static CHECKS: &[Check] = &[
     )
     .model_only()
     .preemptions(0),
+    Check::new("what_is_left", "a thread that is woken waits for what is left of the limit", what_is_left)
+        .model_only()
+        .preemptions(0),
     Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit),
     Check::new("patience", "the wait goes on however often the thread is woken too early", patience)
         .native_only()
@@ -293,6 +296,29 @@ fn limit_holds() {
 }
 
 /// No chunk is read, and every limit is kept to the nanosecond.
+/// One chunk of two comes when most of the limit is over, and then none.
+fn what_is_left() {
+    let (tick, limit) = (Duration::from_secs(4), Duration::from_secs(5));
+    let progress = Progress::new();
+    let took = thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(tick);
+            progress.advance();
+        });
+        let start = Instant::now();
+        progress.wait_for(2, limit);
+        start.elapsed()
+    });
+    // With no preemption the chunk comes while the thread waits. There is no other sleep, so the clock of the
+    // model stands at the limit afterwards.
+    ensure!(
+        took <= limit,
+        RESTARTED,
+        "the limit was {limit:?}, a chunk of two came after {tick:?}, and `wait_for` returned after \
+         {took:?}. {RESTARTED_ADVICE}"
+    );
+}
+
 fn any_limit() {
     let progress = Progress::new();
     for nanoseconds in [1, 900_000, 1_000_001, 1_500_000] {

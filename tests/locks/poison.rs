@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "The part of all rows",
-        &["whole", "not_a_number"],
+        &["whole", "not_a_number", "busy"],
     ),
     Promise::kept(
         "[`Damaged`]: no answer is better than a wrong one",
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "All rows",
-        &["whole", "real_file"],
+        &["whole", "real_file", "busy"],
     ),
     Promise::kept(
         "[`Damaged`]",
@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Makes a damaged store usable again: the rows of an append that was cut short are \
          removed, and all others are kept",
-        &["repaired", "two_repair"],
+        &["repaired", "two_repair", "repaired_and_used"],
     ),
     Promise::kept(
         "Returns how many were removed; 0 if the store is not damaged",
@@ -92,7 +92,13 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "no thread ever sees a part that does not fit the rows, while it breaks or while it \
          is repaired, by one thread or by two",
-        &["while_it_breaks", "while_it_is_repaired", "two_repair"],
+        &[
+            "while_it_breaks",
+            "while_it_is_repaired",
+            "two_repair",
+            "repaired_and_used",
+            "repaired_and_broken",
+        ],
     ),
 ];
 
@@ -115,6 +121,19 @@ pub static CHECKS: &[Check] = &[
     Check::new("not_a_number", "values that are not numbers do no damage", not_a_number),
     Check::new("two_repair", "of two threads that repair, one removes the rows", two_repair)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new(
+        "repaired_and_used",
+        "of two threads that repair, one appends afterwards, and its row stays",
+        repaired_and_used,
+    )
+    .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new(
+        "repaired_and_broken",
+        "of two threads that repair, one breaks the store again",
+        repaired_and_broken,
+    )
+    .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("busy", "a store that another thread appends to is not damaged", busy),
     Check::new("breaks_at_once", "an append that panics before its first value is one, too", at_once)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("any_appends", "any appends, with and without panics", any_appends)
@@ -253,6 +272,66 @@ fn two_repair() {
     let case = "one row was of an append that was cut short, and two threads repaired it; rows removed";
     ensure_part(one + other, 1, case);
     ensure_part(part(&store), Ok(part_of_one()), "two threads have repaired the store");
+}
+
+fn repaired_and_used() {
+    let store = Store::new();
+    let _ = append(&store, &[1.0]);
+    append_and_break(&store, &[2.0]);
+    let (one, other) = thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            let removed = calm("`repair`", || store.repair());
+            ensure_part(append(&store, &[4.0]), Ok(()), "an append to a store that is repaired");
+            removed
+        });
+        let one = calm("`repair`", || store.repair());
+        (one, other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+    });
+    let case = "one row was of an append that was cut short. Two threads repaired it, and one of them then \
+        appended 4.0";
+    ensure_part(one + other, 1, &format!("{case}; rows removed"));
+    let should = (Ok(vec![1.0, 4.0]), Ok(Partial { count: 2, sum: 5.0 }));
+    ensure_part((calm("`rows`", || store.rows()), part(&store)), should, case);
+}
+
+fn repaired_and_broken() {
+    let store = Store::new();
+    let _ = append(&store, &[1.0]);
+    append_and_break(&store, &[2.0]);
+    thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            calm("`repair`", || store.repair());
+            append_and_break(&store, &[4.0]);
+        });
+        calm("`repair`", || store.repair());
+        other.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+    });
+    let is = (calm("`rows`", || store.rows()), part(&store));
+    // The repair of the first thread was before the second damage, or after it.
+    let allowed = [(Err(Damaged), Err(Damaged)), (Ok(vec![1.0]), Ok(part_of_one()))];
+    ensure!(
+        allowed.contains(&is),
+        "half-updated",
+        "two threads repaired a store with the row 1.0, and one of them then appended 4.0 with a panic. \
+         Its rows and their part: {is:?}"
+    );
+}
+
+fn busy() {
+    let store = Store::new();
+    let (rows, part) = thread::scope(|scope| {
+        let other = scope.spawn(|| append(&store, &[1.0]));
+        let seen = (calm("`rows`", || store.rows()), part(&store));
+        let told = other.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+        ensure_result(told, Ok(()), "refused though undamaged", "a row is appended while a thread looks");
+        seen
+    });
+    ensure!(
+        rows.is_ok() && part.is_ok(),
+        "refused though undamaged",
+        "a thread appended a row, and another one that looked meanwhile was told {rows:?} and {part:?}. \
+         No append was cut short"
+    );
 }
 
 fn part_of_one() -> Partial {

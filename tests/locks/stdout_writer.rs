@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "What the output says",
-        &["errors_come_back"],
+        &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
         "A part of the line may have been written; other lines can still be",
@@ -36,11 +36,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "What the output says, at the first line that fails",
-        &["errors_come_back"],
+        &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
         "No further lines are written",
-        &["errors_come_back"],
+        &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
         "The output, when all is written",
@@ -79,6 +79,9 @@ pub static CHECKS: &[Check] = &[
     Check::new("long_block", "nothing comes between the lines of a long block", long_block),
     Check::new("small_writes", "an output that takes a little at a time gets all", small_writes),
     Check::new("errors_come_back", "an error of the output is returned", errors_come_back),
+    Check::new("errors_anywhere", "an error is returned at whichever byte it comes", errors_anywhere)
+        .native_only()
+        .once(),
     Check::new("goes_on", "after an error, other lines can be written", goes_on),
     Check::new("any_lines", "any lines arrive as they were given", any_lines)
         .native_only()
@@ -245,11 +248,25 @@ fn small_writes() {
     );
 }
 
+/// Writes a line to an output that fails after so many bytes.
+fn ensure_line(words: &[&str], fails_after: usize, should: Result<(), io::ErrorKind>) {
+    let result = failing(fails_after).line(words).map_err(|error| error.kind());
+    let case = format!("the output fails after {fails_after} bytes of the line {words:?}");
+    ensure_result(result, should, "swallowed error", &case);
+}
+
+/// In a word, between two words, and at the end of the line.
+fn errors_anywhere() {
+    let whole = "Wuzzle Sleeps\n".len();
+    for fails_after in 0..=whole {
+        let should = if fails_after < whole { Err(full().kind()) } else { Ok(()) };
+        ensure_line(&["Wuzzle", "Sleeps"], fails_after, should);
+    }
+}
+
 fn errors_come_back() {
     for (fails_after, should) in [(0, Err(full().kind())), (6, Err(full().kind())), (7, Ok(()))] {
-        let result = failing(fails_after).line(&["Wuzzle"]).map_err(|error| error.kind());
-        let case = format!("the output fails after {fails_after} bytes of \"Wuzzle\\n\"");
-        ensure_result(result, should, "swallowed error", &case);
+        ensure_line(&["Wuzzle"], fails_after, should);
     }
     for fails_after in [6, 7] {
         let out = failing(fails_after);

@@ -41,7 +41,13 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "The limit is for the whole call, however often the thread is woken.",
-        &["limit_of_get_holds", "limit_of_put_holds", "any_limit"],
+        &[
+            "limit_of_get_holds",
+            "limit_of_put_holds",
+            "what_is_left_of_get",
+            "what_is_left_of_put",
+            "any_limit",
+        ],
     ),
     Promise::kept(
         "A limit too long for the clock never ends the wait; `Duration::MAX` is one.",
@@ -64,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "as many items fit as the capacity says, and they come out in the order in which they went in;",
-        &["room", "in_order"],
+        &["room", "one_place", "in_order"],
     ),
     Promise::kept(
         "a put wakes a thread that waits for an item, a get one that waits for room, and two wake two;",
@@ -121,6 +127,13 @@ pub static CHECKS: &[Check] = &[
     )
     .model_only()
     .preemptions(0),
+    Check::new("what_is_left_of_get", "a get that is woken waits for what is left of its limit", left_of_get)
+        .model_only()
+        .preemptions(0),
+    Check::new("what_is_left_of_put", "a put that is woken waits for what is left of its limit", left_of_put)
+        .model_only()
+        .preemptions(0),
+    Check::new("one_place", "of two puts with a limit, one gets the last place", one_place),
     Check::new("a_limit_beside_a_wait", "a limit holds while another thread waits without one", beside)
         .hang_means(IGNORED, IGNORED_ADVICE),
     Check::new("at_once_beside_another", "a limit of 0 is enough while another thread uses the queue", at_once)
@@ -367,6 +380,67 @@ fn disturbed(disturb: impl Fn() + Sync, wait: impl FnOnce(Duration) -> bool) {
              may be"
         );
     });
+}
+
+/// Runs `disturb` once, when most of the limit of `wait` is over.
+fn disturbed_once(disturb: impl Fn() + Sync, wait: impl FnOnce(Duration)) {
+    let (tick, limit) = (Duration::from_secs(4), Duration::from_secs(5));
+    let took = thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(tick);
+            disturb();
+        });
+        let start = Instant::now();
+        wait(limit);
+        start.elapsed()
+    });
+    // With no preemption the thread waits when it is disturbed. There is no other sleep, so the clock of the
+    // model stands at the limit afterwards.
+    ensure!(
+        took <= limit,
+        RESTARTED,
+        "the limit was {limit:?}, the thread was woken in vain after {tick:?}, and the call returned after \
+         {took:?}. Is the whole limit waited for once more? Only what is left of it may be"
+    );
+}
+
+/// An item that is there for a moment only.
+fn comes_and_goes(queue: &Queue<u8>) {
+    if queue.put_timeout(0, Duration::ZERO).is_ok() {
+        queue.get_timeout(Duration::ZERO);
+    }
+}
+
+/// Room that is there for a moment only.
+fn goes_and_comes(queue: &Queue<u8>) {
+    if queue.get_timeout(Duration::ZERO).is_some() {
+        let _ = queue.put_timeout(0, Duration::ZERO);
+    }
+}
+
+fn left_of_get() {
+    let queue = Queue::new(1);
+    disturbed_once(|| comes_and_goes(&queue), |limit| drop(queue.get_timeout(limit)));
+}
+
+fn left_of_put() {
+    let queue = Queue::new(1);
+    queue.put(0);
+    disturbed_once(|| goes_and_comes(&queue), |limit| drop(queue.put_timeout(1, limit)));
+}
+
+fn one_place() {
+    let queue = Queue::new(1);
+    let (one, other) = thread::scope(|scope| {
+        let other = scope.spawn(|| queue.put_timeout(1, Duration::ZERO));
+        let one = queue.put_timeout(0, Duration::ZERO);
+        (one, other.join().expect("it does not panic"))
+    });
+    ensure!(
+        one.is_err() || other.is_err(),
+        CAPACITY,
+        "there is room for one item, and two threads have put one in each"
+    );
 }
 
 fn limit_of_get_holds() {

@@ -37,11 +37,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Takes a permit if one is free",
-        &["both_try", "none_is_none"],
+        &["both_try", "two_try_for_one", "none_is_none"],
     ),
     Promise::kept(
         "It never waits for a permit",
-        &["none_is_none"],
+        &["none_is_none", "two_try_for_one"],
     ),
     Promise::kept(
         "Gives the permit back now, and not at the end of the scope",
@@ -79,7 +79,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`try_acquire` never waits, and never refuses a permit that is free",
-        &["none_is_none", "both_try", "no_permits"],
+        &["none_is_none", "both_try", "two_try_for_one", "no_permits"],
     ),
     Promise::kept(
         "it comes back when the read fails, and when it panics",
@@ -101,12 +101,10 @@ pub static CHECKS: &[Check] = &[
     Check::new("one_at_a_time", "one permit lets one thread in at a time", one_at_a_time),
     Check::new("a_drop_wakes", "dropping a permit lets a waiting thread go on", a_drop_wakes),
     Check::new("none_is_none", "try_acquire never waits for a permit", none_is_none)
-        .hang_means(
-            "waits in try",
-            "`try_acquire` did not return while no permit was free. It must return `None` instead. If \
-             it does not wait: is a permit dropped while the lock is held?",
-        ),
+        .hang_means("waits in try", TRY_WAITS),
     Check::new("both_try", "try_acquire takes a permit if one is free", both_try),
+    Check::new("two_try_for_one", "of two threads that try for one permit, one gets it", two_try_for_one)
+        .hang_means("waits in try", TRY_WAITS),
     Check::new("two_drops", "two permits that come back at once are two", two_drops),
     Check::new("no_permits", "of no permits none can be taken", no_permits),
     Check::new("many_wait", "a hundred permits that come back let a hundred threads go on", many_wait)
@@ -127,6 +125,9 @@ pub static CHECKS: &[Check] = &[
 ];
 
 const TOO_MANY: &str = "too many at once";
+const TRY_WAITS: &str = "\
+    `try_acquire` did not return while no permit was free. It must return `None` instead. If it does not \
+    wait: is a permit dropped while the lock is held?";
 const LEAKED: &str = "leaked permit";
 
 const MANY_WAIT: &str = "\
@@ -209,6 +210,20 @@ fn both_try() {
         let _other = other.join().expect("it does not panic");
     });
     ensure_free(&semaphore, 2, "both threads have dropped theirs");
+}
+
+fn two_try_for_one() {
+    let semaphore = Semaphore::new(1);
+    let (one, other) = thread::scope(|scope| {
+        let other = scope.spawn(|| semaphore.try_acquire());
+        let one = semaphore.try_acquire();
+        (one, other.join().expect("it does not panic"))
+    });
+    let got = [&one, &other].into_iter().flatten().count();
+    ensure!(got < 2, TOO_MANY, "two threads tried for one permit, and both got it");
+    ensure!(got > 0, "refused though free", "two threads tried for one permit, and neither got it");
+    drop((one, other));
+    ensure_free(&semaphore, 1, "the one that got the permit has dropped it");
 }
 
 fn two_drops() {

@@ -8,6 +8,7 @@ use support::Said;
 use support::copy::Copy;
 
 const EXPLANATIONS: &str = "tests/threads/halves/equivalent.toml";
+const RECORD: &str = "chapters/model-checker/mutants.tsv";
 
 /// Tried on the solution alone, with the checks of a real exercise.
 fn mutants(copy: &Copy) -> Said {
@@ -27,6 +28,12 @@ fn a_hole_in_the_checks_is_found_and_an_explanation_holds_for_its_mutant_only() 
     let accepted = copy.path().join("tests/threads/halves/accepted");
     fs::remove_dir_all(&accepted).unwrap();
     let _ = fs::remove_file(copy.path().join(EXPLANATIONS));
+    let _ = fs::remove_file(copy.path().join(RECORD));
+
+    // A sample of nothing would pass whatever the checks are worth.
+    let empty = copy.run(&["audit", "--mutants", "threads/halves", "--minutes", "1"]);
+    assert_eq!(empty.code, Some(2), "{}{}", empty.out, empty.err);
+    assert!(empty.err.contains("--record"), "{}", empty.err);
 
     // Nothing says any more which of two errors comes back.
     let checks = "tests/threads/halves.rs";
@@ -56,8 +63,20 @@ fn a_hole_in_the_checks_is_found_and_an_explanation_holds_for_its_mutant_only() 
     let all: String =
         survivors.iter().map(|(line, becomes)| explained("solution", line, becomes)).collect();
     copy.write(EXPLANATIONS, &all);
-    let well = mutants(&copy);
+    let well = copy.run(&["audit", "--mutants", "threads/halves", "--of", "solution", "--record"]);
     assert_eq!(well.code, Some(0), "{}{}", well.out, well.err);
+
+    // What both flavours say is kept, and a sample is drawn from what is kept: the same by the same seed.
+    let record = copy.read(RECORD);
+    let kept = record.lines().find(|line| line.starts_with("threads/halves\tsolution\t")).unwrap();
+    let exchanged = kept.split('\t').find(|of| of.starts_with("neighbouring")).unwrap();
+    assert!(!exchanged.ends_with(" 0 0"), "it is explained: {exchanged}");
+    let table = copy.read("chapters/model-checker/mutants.md");
+    assert!(table.contains("Made of 1 right answers to 1 exercises"), "{table}");
+    let sample = copy.run(&["audit", "--mutants", "--minutes", "1", "--seed", "7"]);
+    assert_eq!(sample.code, Some(0), "{}{}", sample.out, sample.err);
+    assert!(sample.out.contains("seed 7"), "{}", sample.out);
+    assert!(sample.out.contains("threads/halves solution"), "{}", sample.out);
 
     // With the hole closed, the explanation of what passed through it is one too many.
     copy.write(checks, &list);

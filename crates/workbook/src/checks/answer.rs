@@ -142,13 +142,31 @@ impl Mounted {
     /// Puts `text` where the learner's file is in the checkout. Waits for others who use the small
     /// workspace.
     pub(crate) fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
+        Mounted::several(tree, exercise, &[(&exercise.name, text)])
+    }
+
+    /// Puts several answers there, each under its name, to be checked by one program.
+    pub(crate) fn several(
+        tree: &Tree,
+        exercise: &Exercise,
+        answers: &[(&str, &str)],
+    ) -> Result<Mounted> {
         let folder = tree.own_folder().join("answer");
         let alone = lock(&folder)?;
-        let copy = folder.join("subject").join(format!("{}.rs", exercise.name));
-        write_if_new(&copy, text)?;
-        write_workspace(tree, &folder, exercise, &copy)?;
+        let copies: Vec<(&str, PathBuf)> =
+            answers.iter().map(|(name, _)| (*name, copy_in(&folder, name))).collect();
+        for ((_, copy), (_, text)) in copies.iter().zip(answers) {
+            write_if_new(copy, text)?;
+        }
+        write_workspace(tree, &folder, exercise, &copies)?;
+        let copy = copies.into_iter().next().context("there is no answer to check")?.1;
         let target_dir = tree.target_dir();
         Ok(Mounted { folder, copy, target_dir, confined: None, _alone: alone })
+    }
+
+    /// Where the answer of this name is.
+    pub(crate) fn copy(&self, name: &str) -> PathBuf {
+        copy_in(&self.folder, name)
     }
 
     /// From here on, builds and runs in bounds.
@@ -215,6 +233,10 @@ impl Mounted {
     }
 }
 
+fn copy_in(folder: &Path, name: &str) -> PathBuf {
+    folder.join("subject").join(format!("{name}.rs"))
+}
+
 /// Waits until no other process uses the small workspace, and keeps others out until dropped.
 fn lock(folder: &Path) -> Result<File> {
     let path = folder.join("lock");
@@ -227,7 +249,12 @@ fn lock(folder: &Path) -> Result<File> {
             ))
 }
 
-fn write_workspace(tree: &Tree, folder: &Path, exercise: &Exercise, copy: &Path) -> Result<()> {
+fn write_workspace(
+    tree: &Tree,
+    folder: &Path,
+    exercise: &Exercise,
+    answers: &[(&str, PathBuf)],
+) -> Result<()> {
     for (folder_of, manifest) in manifest::of_answer(tree.root(), TARGET)? {
         let package = folder.join(folder_of);
         write_if_new(&package.join("Cargo.toml"), &manifest)?;
@@ -238,7 +265,7 @@ fn write_workspace(tree: &Tree, folder: &Path, exercise: &Exercise, copy: &Path)
     let tests = root.join("tests");
     let text = read(tree, &tests.join(format!("{}.rs", exercise.chapter)))?;
     let native = folder.join("native/tests/answer.rs");
-    write_if_new(&native, &chapter_of_one(tree, exercise, copy, &text)?)?;
+    write_if_new(&native, &chapter_of_one(tree, exercise, answers, &text)?)?;
     // The model's target mounts the native one; here it mounts the one above.
     let model_tests = root.join("crates/model/tests");
     let text = read(tree, &model_tests.join(format!("{}.rs", exercise.chapter)))?;
@@ -259,22 +286,26 @@ fn quoted(path: &Path) -> String {
     format!("{:?}", path.display().to_string())
 }
 
-/// The text of `tests/<chapter>.rs` with one exercise in its list, and with paths that hold from
-/// anywhere. What else stands in the file, such as support for the checks, stays.
-fn chapter_of_one(tree: &Tree, exercise: &Exercise, copy: &Path, text: &str) -> Result<String> {
+/// The text of `tests/<chapter>.rs` with one exercise in its list, once for each answer, and with paths
+/// that hold from anywhere. What else stands in the file, such as support for the checks, stays.
+fn chapter_of_one(
+    tree: &Tree,
+    exercise: &Exercise,
+    answers: &[(&str, PathBuf)],
+    text: &str,
+) -> Result<String> {
     let listing =
         || format!("tests/{}.rs lists no exercises in `chapter! {{ … }}`", exercise.chapter);
     let start = text.find("chapter!").with_context(listing)?;
     let open = start + text[start..].find('{').with_context(listing)?;
     let close = open + closing(&text[open..]).with_context(listing)?;
-    let entry = format!(
-        "{{ {:?},\n    {} {{ subject: {}, pristine: {}, checks: {} }},\n}}",
-        exercise.chapter,
-        exercise.name,
-        quoted(copy),
-        quoted(&tree.pristine(exercise)),
-        quoted(&tree.checks(exercise))
-    );
+    let [pristine, checks] = [tree.pristine(exercise), tree.checks(exercise)].map(|p| quoted(&p));
+    let mount = |(name, copy): &(&str, PathBuf)| {
+        let subject = quoted(copy);
+        format!("    {name} {{ subject: {subject}, pristine: {pristine}, checks: {checks} }},\n")
+    };
+    let entries: String = answers.iter().map(mount).collect();
+    let entry = format!("{{ {:?},\n{entries}}}", exercise.chapter);
     let tests = tree.root().join("tests");
     let rest = |text: &str| -> String {
         text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect()

@@ -225,8 +225,10 @@ on each, and prints those that pass. One that is no worse than the answer is exp
 tests/CHAPTER/EXERCISE/equivalent.toml.
 
   cargo run -- audit --mutants threads/claim        all mutants of one exercise
+  cargo run -- audit --mutants threads --of solution  those of the solutions only
   cargo run -- audit --mutants --minutes 2          of answers drawn by chance, for two minutes
   cargo run -- audit --mutants --flavour native     what a course without a model would catch
+  cargo run -- audit --mutants --record             both flavours on every mutant, for the book's table
 
 Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
     Audit {
@@ -238,7 +240,14 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         /// Try the checks on every small wrong program that can be made from the right answers
         #[arg(long)]
         mutants: bool,
-        /// Begin no other answer after this time, and draw the answers by chance
+        /// Only those of one answer: solution, or the name of an accepted one
+        #[arg(long, value_name = "ANSWER", requires = "mutants")]
+        of: Option<String>,
+        /// Try each mutant with both flavours, and keep what they say in chapters/model-checker/
+        #[arg(long, requires = "mutants", conflicts_with_all = ["flavour", "minutes"])]
+        record: bool,
+        /// Begin no other answer after this time, and draw the answers by chance from those that the record
+        /// has nothing against
         #[arg(long, value_name = "N", requires = "mutants")]
         minutes: Option<u64>,
         /// Draw the same answers again
@@ -365,13 +374,15 @@ fn run(cli: Cli) -> Result<bool> {
             exercise::solution(&tree, &tree.exercise(&name)?)?;
         }
         Command::New { name } => new::new(&Tree::find()?, &name)?,
-        Command::Audit { name, proof, mutants, minutes, seed, flavour } => {
+        Command::Audit { name, proof, mutants, of, record, minutes, seed, flavour } => {
             let tree = Tree::find()?;
             let selection = &tree.select(name.as_deref())?;
             if mutants {
                 let flavour = flavour.map(Into::into);
                 let sample = minutes.map(|minutes| Duration::from_secs(minutes * 60));
-                let request = audit::mutants::Request { selection, flavour, sample, seed };
+                let of = of.as_deref();
+                let request =
+                    audit::mutants::Request { selection, of, flavour, record, sample, seed };
                 return audit::mutants::audit(&tree, &request);
             }
             return audit::audit(&tree, selection, proof.as_deref());

@@ -3,11 +3,13 @@
 //! From the reference and every other accepted answer of an exercise, [`operators`] makes every small
 //! wrong program, [`program`] puts all those of one answer into one text, and `trial` runs the
 //! checks on each until one rejects it. A mutant that passes all of them is either a hole in the
-//! checks, or no worse than the answer: then [`equivalent`] has it, with the reason.
+//! checks, or no worse than the answer: then [`equivalent`] has it, with the reason. What became of
+//! all of them is kept in a [`record`].
 
 pub mod equivalent;
 pub mod operators;
 pub mod program;
+pub mod record;
 mod tally;
 mod trial;
 
@@ -21,23 +23,29 @@ use crate::host::signals;
 use anyhow::{Context, Result, bail};
 use equivalent::{Equivalent, first_difference};
 use program::{Mutant, Schemata, mutants};
+use record::Record;
 use report::Flavour;
 use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use tally::Tally;
+use tally::{Ends, Tally};
 use terminal::{BAD, DIM, GOOD, line, styled};
-use trial::{End, Trials};
+use trial::{Trials, Until};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// The exercises.
     pub selection: &'a Selection,
+    /// Only the answer of this name: `solution`, or an accepted one.
+    pub of: Option<&'a str>,
     /// Only the checks of this flavour; both when none.
     pub flavour: Option<Flavour>,
-    /// Try answers in an order drawn from `seed`, and begin no other after this time.
+    /// Try each mutant with the checks of either flavour, and keep what they say in the [`record`].
+    pub record: bool,
+    /// Try answers in an order drawn from `seed`, and begin no other after this time. They are drawn from
+    /// those that have nothing to look at by the [`record`].
     pub sample: Option<Duration>,
     /// The seed of the order; the clock's when none.
     pub seed: Option<u64>,
@@ -68,37 +76,69 @@ pub fn audit(tree: &Tree, request: &Request<'_>) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();
     signals::on_stop(move || on_stop.cancel())?;
-    let mut origins: Vec<Origin> = tree
-        .exercises()
-        .filter(|exercise| request.selection.has(exercise))
-        .flat_map(|exercise| origins(tree, exercise))
+    let is_asked_for = |origin: &Origin| request.of.is_none_or(|name| name == origin.name);
+    let mut record = Record::read(tree.root())?;
+    let exercises = tree.exercises().filter(|exercise| request.selection.has(exercise));
+    let mut groups: Vec<Vec<Origin>> = exercises
+        .map(|exercise| origins(tree, exercise).into_iter().filter(is_asked_for).collect())
+        .filter(|origins: &Vec<Origin>| !origins.is_empty())
         .collect();
     let began = Instant::now();
     if request.sample.is_some() {
         let seed = request.seed.unwrap_or_else(clock);
         line(format!("seed {seed}: --seed {seed} draws the same answers"))?;
-        shuffle(&mut origins, seed);
-    }
-    let is_time = |_: &Origin| request.sample.is_none_or(|limit| began.elapsed() < limit);
-    let (mut tally, mut survivors) = (Tally::default(), Vec::new());
-    for origin in origins.iter().take_while(|origin| is_time(origin)) {
-        let (of_this, unexplained) = of_origin(tree, origin, request, &cancel)?;
-        let Origin { exercise, name, .. } = origin;
-        let mark = if unexplained.is_empty() { styled(GOOD, "✓") } else { styled(BAD, "✗") };
-        line(format!("{mark} {exercise} {name}: {}", of_this.in_words()))?;
-        for Survivor { at, what } in &unexplained {
-            line(format!("  {} {at}\n{}", styled(BAD, "passes:"), styled(DIM, what)))?;
+        let of_record = |origin: &Origin| record.is_clean(&origin.exercise, &origin.name);
+        groups = groups.into_iter().flatten().filter(of_record).map(|one| vec![one]).collect();
+        if groups.is_empty() {
+            bail!(
+                "there is no answer to draw: none of these has all its mutants caught or explained \
+                 by chapters/model-checker/mutants.tsv, which `audit --mutants --record` writes"
+            );
         }
-        tally.add(&of_this);
-        survivors.extend(unexplained);
+        shuffle(&mut groups, seed);
+    }
+    let is_time = |_: &Vec<Origin>| request.sample.is_none_or(|limit| began.elapsed() < limit);
+    let (mut tally, mut survivors) = (Tally::default(), 0);
+    for origins in groups.into_iter().take_while(is_time) {
+        for ended in of_exercise(tree, origins, request, &cancel)? {
+            ended.show()?;
+            tally.add(&ended.tally);
+            survivors += ended.survivors.len();
+            if request.record {
+                let Origin { exercise, name, .. } = &ended.origin;
+                record.note(exercise, name, ended.tally)?;
+            }
+        }
+        if request.record {
+            record.write(tree.root())?;
+        }
     }
     line(format!("\n{tally}"))?;
-    line(match survivors.len() {
+    line(match survivors {
         0 => format!("{} no mutant passes that is not explained", styled(GOOD, "✓")),
         1 => "1 mutant or explanation to look at".to_owned(),
         n => format!("{n} mutants or explanations to look at"),
     })?;
-    Ok(survivors.is_empty())
+    Ok(survivors == 0)
+}
+
+/// How the mutants of one answer ended, and what must be looked at.
+struct Ended {
+    origin: Origin,
+    tally: Tally,
+    survivors: Vec<Survivor>,
+}
+
+impl Ended {
+    fn show(&self) -> Result<()> {
+        let Ended { origin: Origin { exercise, name, .. }, tally, survivors } = self;
+        let mark = if survivors.is_empty() { styled(GOOD, "✓") } else { styled(BAD, "✗") };
+        line(format!("{mark} {exercise} {name}: {}", tally.in_words()))?;
+        for Survivor { at, what } in survivors {
+            line(format!("  {} {at}\n{}", styled(BAD, "passes:"), styled(DIM, what)))?;
+        }
+        Ok(())
+    }
 }
 
 fn origins(tree: &Tree, exercise: &Exercise) -> Vec<Origin> {
@@ -112,59 +152,108 @@ fn origins(tree: &Tree, exercise: &Exercise) -> Vec<Origin> {
     all
 }
 
-/// The mutants of one answer: how they ended, and what must be looked at.
-fn of_origin(
+/// An answer with its mutants.
+struct Varied {
+    origin: Origin,
+    text: String,
+    functions: Vec<operators::Function>,
+    /// The number of the first mutant.
+    first: usize,
+}
+
+impl Varied {
+    fn new(tree: &Tree, origin: Origin, first: usize) -> Result<Varied> {
+        let file = tree.short(&origin.file);
+        let text =
+            fs::read_to_string(&origin.file).with_context(|| format!("cannot read {file}"))?;
+        let functions =
+            operators::functions(&text).with_context(|| format!("cannot understand {file}"))?;
+        Ok(Varied { origin, text, functions, first })
+    }
+
+    fn mutants(&self) -> Vec<Mutant> {
+        mutants(&self.functions, self.first)
+    }
+
+    /// What it is called in the program of its exercise.
+    fn module(&self) -> String {
+        format!("of_{}", self.origin.name)
+    }
+}
+
+/// How the mutants of some answers to one exercise ended.
+fn of_exercise(
     tree: &Tree,
-    origin: &Origin,
+    origins: Vec<Origin>,
     request: &Request<'_>,
     cancel: &Cancel,
-) -> Result<(Tally, Vec<Survivor>)> {
-    let Origin { exercise, name, file } = origin;
-    let text =
-        fs::read_to_string(file).with_context(|| format!("cannot read {}", tree.short(file)))?;
-    let functions = operators::functions(&text)
-        .with_context(|| format!("cannot understand {}", tree.short(file)))?;
-    let all = mutants(&functions);
-    let busy = Busy::new(format!("{exercise} {name}, {} mutants", all.len()));
+) -> Result<Vec<Ended>> {
+    let exercise = origins[0].exercise.clone();
+    let (mut all, mut next) = (Vec::new(), 1);
+    for origin in origins {
+        let varied = Varied::new(tree, origin, next)?;
+        next += varied.mutants().len();
+        all.push(varied);
+    }
+    let busy = Busy::new(format!("{exercise}, {} mutants", next - 1));
     let progress = |doing: &str| busy.now(doing);
     let checker = Checker { tree, cancel, progress: &progress };
-    let (mounted, programs, without) = build(&checker, exercise, &text, &functions)?;
-    let trials = Trials::new(&programs, &exercise.name, request.flavour, cancel)?;
+    let (_mounted, programs, without) = build(&checker, &exercise, &all)?;
+    let until = if request.record { Until::RejectedInBoth } else { Until::Rejected };
+    let ended = all.into_iter().map(|varied| {
+        let trials = Trials::new(&programs, &varied.module(), request.flavour, until, cancel)?;
+        of_answer(tree, varied, &trials, &without, request, &progress)
+    });
+    ended.collect()
+}
+
+fn of_answer(
+    tree: &Tree,
+    varied: Varied,
+    trials: &Trials<'_>,
+    without: &HashSet<usize>,
+    request: &Request<'_>,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<Ended> {
+    let all = varied.mutants();
+    let Varied { origin, text, .. } = varied;
     let tried: Vec<&Mutant> =
         all.iter().filter(|mutant| !without.contains(&mutant.number)).collect();
-    let ends = trials.all(&tried, &progress)?;
-    drop(mounted);
+    let said = trials.all(&tried, progress)?;
 
-    let explained = equivalent::read(&equivalents(tree, exercise))?;
-    let explained: Vec<&Equivalent> = explained.iter().filter(|e| e.of == *name).collect();
+    let explanations = equivalents(tree, &origin.exercise);
+    let explained = equivalent::read(&explanations)?;
+    let explained: Vec<&Equivalent> = explained.iter().filter(|e| e.of == origin.name).collect();
     let mut used = HashSet::new();
-    let mut tally = Tally::of_uncompiled(without.len());
+    let mut tally = Tally { uncompiled: all.len() - tried.len(), ..Tally::default() };
     let mut survivors = Vec::new();
-    for (mutant, end) in tried.into_iter().zip(ends) {
+    for (mutant, trial) in tried.into_iter().zip(said) {
         let changed = Changed::new(&text, mutant);
         let explanation = explained.iter().position(|e| changed.is(e));
-        let end = match (end, explanation) {
-            (End::Survived, Some(at)) => {
-                used.insert(at);
-                End::Explained
+        if trial.is_passed() {
+            match explanation {
+                Some(at) => drop(used.insert(at)),
+                None => {
+                    let (file, operator) = (tree.short(&origin.file), mutant.mutation.operator);
+                    let at = format!("{file}:{} {operator}", changed.line);
+                    survivors.push(Survivor { at, what: changed.to_string() });
+                }
             }
-            (end, _) => end,
-        };
-        if end == End::Survived {
-            let at = format!("{}:{} {}", tree.short(file), changed.line, mutant.mutation.operator);
-            survivors.push(Survivor { at, what: changed.to_string() });
         }
-        tally.count(mutant.mutation.operator, end);
+        tally.count(mutant.mutation.operator, Ends::of(trial, explanation.is_some()));
     }
     // One that holds for several mutants is used if one of them survives.
     let stale = explained.iter().enumerate().filter(|(at, _)| !used.contains(at));
     if request.flavour.is_none() {
         survivors.extend(stale.map(|(_, e)| Survivor {
-            at: tree.short(&equivalents(tree, exercise)).to_string(),
-            what: format!("explains a mutant of {name} that does not survive:\n    {}", e.line),
+            at: tree.short(&explanations).to_string(),
+            what: format!(
+                "explains a mutant of {} that does not survive:\n    {}",
+                origin.name, e.line
+            ),
         }));
     }
-    Ok((tally, survivors))
+    Ok(Ended { origin, tally, survivors })
 }
 
 /// Where the equivalent mutants of an exercise are explained.
@@ -176,20 +265,32 @@ fn equivalents(tree: &Tree, exercise: &Exercise) -> PathBuf {
 fn build(
     checker: &Checker<'_>,
     exercise: &Exercise,
-    text: &str,
-    functions: &[operators::Function],
+    answers: &[Varied],
 ) -> Result<(Mounted, Vec<crate::checks::compile::Program>, HashSet<usize>)> {
     let mut without = HashSet::new();
     loop {
-        let schemata = Schemata::new(text, functions, &without);
-        let mounted = Mounted::new(checker.tree, exercise, &schemata.text)?;
+        let texts: Vec<(String, Schemata)> = answers
+            .iter()
+            .map(|Varied { text, functions, first, .. }| {
+                Schemata::new(text, functions, *first, &without)
+            })
+            .zip(answers)
+            .map(|(schemata, varied)| (varied.module(), schemata))
+            .collect();
+        let mounts: Vec<(&str, &str)> =
+            texts.iter().map(|(name, schemata)| (&**name, &*schemata.text)).collect();
+        let mounted = Mounted::several(checker.tree, exercise, &mounts)?;
         let built = mounted.target().build(checker.cancel, checker.progress, |_| ())?;
         if built.errors.is_empty() {
             return Ok((mounted, built.programs, without));
         }
         // The compiler comes to moves and borrows only when all types are right, so there are rounds.
         let before = without.len();
-        without.extend(built.errors.iter().filter_map(|error| schemata.at(error.line?)));
+        for (name, schemata) in &texts {
+            let copy = mounted.copy(name);
+            let here = built.errors.iter().filter(|error| error.at.as_deref() == Some(&*copy));
+            without.extend(here.filter_map(|error| schemata.at(error.line?)));
+        }
         if without.len() == before {
             bail!("the mutants of {exercise} do not build: {}", built.errors[0].rendered);
         }

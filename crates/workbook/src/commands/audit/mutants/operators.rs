@@ -170,6 +170,12 @@ impl Finder<'_> {
                 match ty {
                     "bool" => &["{ true }", "{ false }"],
                     "Self" => &[],
+                    // Both make the default; one of them usually calls the other.
+                    _ if ["new", "default"].iter().any(|name| signature.ident == name)
+                        && signature.inputs.is_empty() =>
+                    {
+                        &[]
+                    }
                     _ if ty.starts_with("Result<()") || ty.starts_with("io::Result<()") => {
                         &["{ Ok(()) }"]
                     }
@@ -209,7 +215,9 @@ impl Finder<'_> {
             }
             if let Some((name, init)) = guard(statement) {
                 let init = self.text_of(init).to_owned();
-                for later in block.stmts.iter().skip(at + 2) {
+                // After the guard's last use, the lock is held for nothing.
+                let last = block.stmts.iter().rposition(|later| self.uses(later, &name));
+                for later in block.stmts.iter().take(last.map_or(0, |last| last + 1)).skip(at + 2) {
                     let start = later.span().byte_range().start;
                     self.found.push(Mutation {
                         operator: "critical section split in two",
@@ -219,6 +227,14 @@ impl Finder<'_> {
                 }
             }
         }
+    }
+
+    /// Does the statement use the guard of this name, other than to drop it?
+    fn uses(&self, statement: &Stmt, name: &str) -> bool {
+        let text = self.text_of(statement.span());
+        let is_drop = left_out(statement) == Some("drop left out");
+        let is_word = |word: &str| word == name;
+        !is_drop && text.split(|c: char| !c.is_alphanumeric() && c != '_').any(is_word)
     }
 
     fn exchange(&mut self, one: &Stmt, other: &Stmt) {
@@ -649,16 +665,21 @@ mod tests {
 
     #[test]
     fn a_critical_section_is_split_begun_later_or_kept_too_long() {
-        let text = "fn f() { let g = m.lock().unwrap(); x.a(); x.b(); }";
-        has(
-            text,
-            "critical section split in two",
-            "fn f() { let g = m.lock().unwrap(); x.a(); drop(g); let mut g = m.lock().unwrap(); x.b(); }",
+        let text = "fn f() { let g = m.lock().unwrap(); x.a(); g.b(); drop(g); }";
+        let split: Vec<String> = of(text)
+            .into_iter()
+            .filter_map(|(of, text)| (of == "critical section split in two").then_some(text))
+            .collect();
+        assert_eq!(
+            split,
+            ["fn f() { let g = m.lock().unwrap(); x.a(); drop(g); let mut g = m.lock().unwrap(); \
+              g.b(); drop(g); }"],
+            "none after the last use"
         );
         has(
             text,
             "neighbouring statements exchanged",
-            "fn f() { x.a(); let g = m.lock().unwrap(); x.b(); }",
+            "fn f() { x.a(); let g = m.lock().unwrap(); g.b(); drop(g); }",
         );
         has(
             "fn f() { { let g = m.lock(); } read(); }",
@@ -705,6 +726,12 @@ mod tests {
         has("fn f() { a && !b }", "condition", "fn f() { a || !b }");
         has("fn f() { a && !b }", "condition", "fn f() { a && b }");
         has("fn f() -> Option<u8> { g() }", "default result", "fn f() -> Option<u8> { None }");
+        has(
+            "fn new(n: u8) -> L { g(n) }",
+            "default result",
+            "fn new(n: u8) -> L { Default::default() }",
+        );
+        assert!(of("fn new() -> Latch { g() }").is_empty(), "a default that is no other");
         has("fn f() { g()?; }", "`?` swallowed", "fn f() { let _ = g(); }");
     }
 

@@ -11,7 +11,8 @@ use std::ops::Range;
 /// A mutant of an answer.
 #[derive(Debug, Clone)]
 pub struct Mutant {
-    /// What `harness::mutant` answers when it is this one; from 1 on.
+    /// What `harness::mutant` answers when it is this one; from 1 on, and no other mutant of the
+    /// exercise has it.
     pub number: usize,
     /// What was changed.
     pub mutation: Mutation,
@@ -26,26 +27,32 @@ pub struct Schemata {
     lines: Vec<(Range<usize>, usize)>,
 }
 
-/// The mutants of the functions of a file, numbered in the order in which they are in it.
-pub fn mutants(functions: &[Function]) -> Vec<Mutant> {
+/// The mutants of the functions of a file, numbered from `first` in the order in which they are in it.
+pub fn mutants(functions: &[Function], first: usize) -> Vec<Mutant> {
     let mutations = functions.iter().flat_map(|function| &function.mutations);
     mutations
-        .zip(1..)
+        .zip(first..)
         .map(|(mutation, number)| Mutant { number, mutation: mutation.clone() })
         .collect()
 }
 
 impl Schemata {
-    /// The answer `text` with all its mutants but those of the numbers `without`.
-    pub fn new(text: &str, functions: &[Function], without: &HashSet<usize>) -> Schemata {
+    /// The answer `text` with all its mutants, which are numbered from `first`, but those of the numbers
+    /// `without`.
+    pub fn new(
+        text: &str,
+        functions: &[Function],
+        first: usize,
+        without: &HashSet<usize>,
+    ) -> Schemata {
         let mut schemata = Schemata { text: String::new(), lines: Vec::new() };
-        let (mut number, mut copied) = (0, 0);
+        let (mut next, mut copied) = (first, 0);
         for Function { body, constness, mutations } in functions {
             let numbered: Vec<(usize, &Mutation)> = mutations
                 .iter()
                 .map(|mutation| {
-                    number += 1;
-                    (number, mutation)
+                    next += 1;
+                    (next - 1, mutation)
                 })
                 .filter(|(number, _)| !without.contains(number))
                 .collect();
@@ -98,8 +105,9 @@ mod tests {
     #[test]
     fn every_mutant_has_lines_of_its_own_and_the_text_is_rust() {
         let functions = functions(ANSWER).unwrap();
-        let all = mutants(&functions);
-        let schemata = Schemata::new(ANSWER, &functions, &HashSet::new());
+        let all = mutants(&functions, 7);
+        assert_eq!(all[0].number, 7);
+        let schemata = Schemata::new(ANSWER, &functions, 7, &HashSet::new());
         syn::parse_file(&schemata.text).unwrap();
         for mutant in &all {
             let arm = format!("{} => {{", mutant.number);
@@ -113,7 +121,7 @@ mod tests {
     #[test]
     fn without_any_it_is_the_answer() {
         let functions = functions(ANSWER).unwrap();
-        let all = mutants(&functions).iter().map(|mutant| mutant.number).collect();
-        assert_eq!(Schemata::new(ANSWER, &functions, &all).text, ANSWER);
+        let all = mutants(&functions, 1).iter().map(|mutant| mutant.number).collect();
+        assert_eq!(Schemata::new(ANSWER, &functions, 1, &all).text, ANSWER);
     }
 }

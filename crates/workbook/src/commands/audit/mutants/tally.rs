@@ -1,64 +1,87 @@
 //! How many mutants ended in which way, by operator.
 
-use super::trial::End;
+use super::trial::{Said, Trial};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// How many mutants ended in which way.
-#[derive(Debug, Default)]
-pub struct Tally {
-    /// Mutants that the compiler rejects, so that no check has to.
-    uncompiled: usize,
-    by_operator: BTreeMap<&'static str, Ends>,
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Ends {
-    caught: usize,
-    inconclusive: usize,
-    survived: usize,
-    explained: usize,
+/// How many mutants ended in which way. Each is counted once.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// A check of the model rejected them, and a native one did, or none was tried after it.
+    pub model: usize,
+    /// Only a native check rejected them.
+    pub native: usize,
+    /// Both flavours rejected them.
+    pub both: usize,
+    /// No check rejected them, and at least one could not say.
+    pub inconclusive: usize,
+    /// They passed every check, and there is a reason why they may.
+    pub explained: usize,
+    /// They passed every check.
+    pub survived: usize,
 }
 
 impl Ends {
-    fn add(&mut self, other: Ends) {
-        self.caught += other.caught;
-        self.inconclusive += other.inconclusive;
-        self.survived += other.survived;
-        self.explained += other.explained;
+    /// One mutant of which the checks say this, and which is explained or not.
+    pub fn of(trial: Trial, is_explained: bool) -> Ends {
+        let mut ends = Ends::default();
+        *match (trial.model, trial.native) {
+            (Said::Rejected, Said::Rejected) => &mut ends.both,
+            (Said::Rejected, _) => &mut ends.model,
+            (_, Said::Rejected) => &mut ends.native,
+            _ if trial.is_inconclusive() => &mut ends.inconclusive,
+            _ if is_explained => &mut ends.explained,
+            _ => &mut ends.survived,
+        } = 1;
+        ends
     }
 
-    fn all(self) -> usize {
-        self.caught + self.inconclusive + self.survived + self.explained
+    /// Adds the counts of another.
+    pub fn add(&mut self, other: Ends) {
+        self.model += other.model;
+        self.native += other.native;
+        self.both += other.both;
+        self.inconclusive += other.inconclusive;
+        self.explained += other.explained;
+        self.survived += other.survived;
+    }
+
+    /// Those that a check rejected.
+    pub fn caught(self) -> usize {
+        self.model + self.native + self.both
+    }
+
+    /// All of them.
+    pub fn all(self) -> usize {
+        self.caught() + self.inconclusive + self.explained + self.survived
     }
 }
 
-impl Tally {
-    /// Nothing but so many mutants that do not compile.
-    pub fn of_uncompiled(uncompiled: usize) -> Tally {
-        Tally { uncompiled, ..Tally::default() }
-    }
+/// How the mutants of one answer ended, or of several.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Mutants that the compiler rejects, so that no check has to.
+    pub uncompiled: usize,
+    /// All others.
+    pub by_operator: BTreeMap<String, Ends>,
+}
 
-    /// Counts one mutant.
-    pub fn count(&mut self, operator: &'static str, end: End) {
-        let ends = self.by_operator.entry(operator).or_default();
-        *match end {
-            End::Caught => &mut ends.caught,
-            End::Inconclusive => &mut ends.inconclusive,
-            End::Survived => &mut ends.survived,
-            End::Explained => &mut ends.explained,
-        } += 1;
+impl Tally {
+    /// Counts mutants of one operator.
+    pub fn count(&mut self, operator: &str, ends: Ends) {
+        self.by_operator.entry(operator.to_owned()).or_default().add(ends);
     }
 
     /// Adds the counts of another.
     pub fn add(&mut self, other: &Tally) {
         self.uncompiled += other.uncompiled;
         for (operator, ends) in &other.by_operator {
-            self.by_operator.entry(operator).or_default().add(*ends);
+            self.count(operator, *ends);
         }
     }
 
-    fn total(&self) -> Ends {
+    /// Those of all operators.
+    pub fn total(&self) -> Ends {
         let mut total = Ends::default();
         self.by_operator.values().for_each(|ends| total.add(*ends));
         total
@@ -67,7 +90,7 @@ impl Tally {
     /// `51 of 53 mutants caught, 2 explained; 12 more do not compile`
     pub fn in_words(&self) -> String {
         let total = self.total();
-        let mut words = format!("{} of {} mutants caught", total.caught, total.all());
+        let mut words = format!("{} of {} mutants caught", total.caught(), total.all());
         let mut more = |n: usize, what: &str| {
             if n > 0 {
                 words += &format!(", {n} {what}");
@@ -83,18 +106,19 @@ impl Tally {
 impl fmt::Display for Tally {
     /// A table with a row for each operator, and the total.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.by_operator.keys().map(|name| name.len()).max().unwrap_or(0).max(8);
+        let width = self.by_operator.keys().map(String::len).max().unwrap_or(0).max(8);
         writeln!(
             f,
             "{:<width$}  {:>7}  {:>6}  {:>9}  {:>12}  {:>10}",
             "operator", "mutants", "caught", "explained", "inconclusive", "not caught"
         )?;
         let mut row = |name: &str, ends: Ends| {
-            let Ends { caught, inconclusive, survived, explained } = ends;
+            let Ends { inconclusive, survived, explained, .. } = ends;
             writeln!(
                 f,
-                "{name:<width$}  {:>7}  {caught:>6}  {explained:>9}  {inconclusive:>12}  {survived:>10}",
-                ends.all()
+                "{name:<width$}  {:>7}  {:>6}  {explained:>9}  {inconclusive:>12}  {survived:>10}",
+                ends.all(),
+                ends.caught(),
             )
         };
         for (name, ends) in &self.by_operator {
@@ -111,16 +135,29 @@ mod tests {
 
     #[test]
     fn a_tally_says_how_many_ended_in_which_way() {
-        let mut tally = Tally::of_uncompiled(2);
-        tally.count("constant", End::Caught);
-        tally.count("constant", End::Survived);
+        let passed = Trial::default();
+        let by_model = Trial { model: Said::Rejected, ..passed };
+        let mut tally = Tally { uncompiled: 2, ..Tally::default() };
+        tally.count("constant", Ends::of(by_model, false));
+        tally.count("constant", Ends::of(passed, false));
         let mut sum = Tally::default();
         sum.add(&tally);
-        sum.count("while to if", End::Explained);
+        sum.count("while to if", Ends::of(passed, true));
         assert_eq!(
             sum.in_words(),
             "1 of 3 mutants caught, 1 explained, 1 not caught; 2 more do not compile"
         );
         assert_eq!(sum.to_string().lines().count(), 5, "{sum}");
+    }
+
+    #[test]
+    fn each_mutant_is_counted_once() {
+        let said = [Said::Rejected, Said::Inconclusive, Said::Nothing];
+        for (model, native) in said.into_iter().flat_map(|m| said.map(|n| (m, n))) {
+            for is_explained in [false, true] {
+                let ends = Ends::of(Trial { model, native }, is_explained);
+                assert_eq!(ends.all(), 1, "{model:?} {native:?} {is_explained}");
+            }
+        }
     }
 }

@@ -7,22 +7,54 @@ use crate::host::process::Cancel;
 use anyhow::{Context, Result};
 use report::verdict::INCONCLUSIVE;
 use report::{Flavour, MUTANT};
+use std::cmp::Reverse;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, available_parallelism};
+use std::time::Instant;
 
-/// How the trial of a mutant ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+/// What the checks of one flavour say of a mutant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Said {
     /// A check rejected it.
-    Caught,
+    Rejected,
     /// No check rejected it, and at least one could not say.
     Inconclusive,
-    /// It passed every check.
-    Survived,
-    /// It passed every check, and there is a reason why it may.
-    Explained,
+    /// It passed every check, or none was tried.
+    #[default]
+    Nothing,
+}
+
+/// What the checks say of a mutant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Trial {
+    /// Those of the model.
+    pub model: Said,
+    /// The native ones.
+    pub native: Said,
+}
+
+impl Trial {
+    /// Did it pass every check, but for some that could not say?
+    pub fn is_inconclusive(self) -> bool {
+        let said = [self.model, self.native];
+        !said.contains(&Said::Rejected) && said.contains(&Said::Inconclusive)
+    }
+
+    /// Did it pass every check?
+    pub fn is_passed(self) -> bool {
+        [self.model, self.native] == [Said::Nothing; 2]
+    }
+}
+
+/// How far a mutant is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// Until a check rejects it.
+    Rejected,
+    /// Until a check of each flavour does, so that they can be compared.
+    RejectedInBoth,
 }
 
 /// A check in a program.
@@ -31,43 +63,54 @@ struct Case<'a> {
     program: &'a Program,
     /// As libtest knows it: `claim::three_chunks::model`.
     name: String,
-    /// How many mutants it has rejected. One that rejects many is tried first; a count that is a
-    /// little old does no harm.
+    /// How many mutants it has rejected, and how many milliseconds it took in all. What rejects many in
+    /// little time is tried first; numbers that are a little old do no harm.
     rejected: AtomicUsize,
+    took: AtomicUsize,
+}
+
+impl Case<'_> {
+    /// How many mutants it rejects in a second, as far as is known. One more and some milliseconds more:
+    /// each has its first turn soon.
+    fn rate(&self) -> usize {
+        (self.rejected.load(Ordering::Relaxed) + 1) * 1_000_000
+            / (self.took.load(Ordering::Relaxed) + 50)
+    }
 }
 
 /// The checks of an exercise, to be run on mutants of one answer.
 #[derive(Debug)]
 pub struct Trials<'a> {
     cases: Vec<Case<'a>>,
+    until: Until,
     cancel: &'a Cancel,
 }
 
 impl<'a> Trials<'a> {
-    /// The checks of `exercise` in the programs, of one flavour or of both.
+    /// The checks of the answer that is called `answer` in the programs, of one flavour or of both.
     pub fn new(
         programs: &'a [Program],
-        exercise: &str,
+        answer: &str,
         flavour: Option<Flavour>,
+        until: Until,
         cancel: &'a Cancel,
     ) -> Result<Trials<'a>> {
         let mut cases = Vec::new();
         let wanted = |model: bool| flavour.is_none_or(|only| (only == Flavour::Model) == model);
         for program in programs.iter().filter(|program| wanted(program.model)) {
-            for name in list(program, &format!("{exercise}::"), cancel)? {
-                cases.push(Case { program, name, rejected: AtomicUsize::new(0) });
+            for name in list(program, &format!("{answer}::"), cancel)? {
+                let [rejected, took] = [0, 0].map(AtomicUsize::new);
+                cases.push(Case { program, name, rejected, took });
             }
         }
-        // The model first: it is quick to end, while a native run that hangs waits for its limit.
-        cases.sort_by_key(|case| !case.program.model);
-        Ok(Trials { cases, cancel })
+        Ok(Trials { cases, until, cancel })
     }
 
-    /// How each of the mutants ended.
-    pub fn all(&self, mutants: &[&Mutant], progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<End>> {
+    /// What is said of each of the mutants.
+    pub fn all(&self, mutants: &[&Mutant], progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<Trial>> {
         // Which mutant is next, and how they ended: both only ever replaced as a whole.
         let next = AtomicUsize::new(0);
-        let ends: Mutex<Vec<Option<Result<End>>>> =
+        let ends: Mutex<Vec<Option<Result<Trial>>>> =
             Mutex::new(mutants.iter().map(|_| None).collect());
         let work = || {
             loop {
@@ -90,27 +133,38 @@ impl<'a> Trials<'a> {
         ends.into_iter().map(|end| end.context("a mutant was not tried")?).collect()
     }
 
-    fn one(&self, mutant: &Mutant) -> Result<End> {
-        let mut cases: Vec<&Case<'_>> = self.cases.iter().collect();
-        let rejected = |case: &Case<'_>| case.rejected.load(Ordering::Relaxed);
-        cases.sort_by_key(|case| (!case.program.model, std::cmp::Reverse(rejected(case))));
+    /// The model first: it is quick to end, while a native run that hangs waits for its limit.
+    fn one(&self, mutant: &Mutant) -> Result<Trial> {
+        let mut trial = Trial { model: self.say(mutant, true)?, native: Said::Nothing };
+        if trial.model != Said::Rejected || self.until == Until::RejectedInBoth {
+            trial.native = self.say(mutant, false)?;
+        }
+        Ok(trial)
+    }
+
+    fn say(&self, mutant: &Mutant, model: bool) -> Result<Said> {
+        let mut cases: Vec<&Case<'_>> =
+            self.cases.iter().filter(|case| case.program.model == model).collect();
+        cases.sort_by_cached_key(|case| Reverse(case.rate()));
         let number = mutant.number.to_string();
-        let mut end = End::Survived;
+        let mut said = Said::Nothing;
         for case in cases {
             let wanted = Wanted {
                 args: &["--exact", &case.name],
                 env: &[(MUTANT, &number)],
                 confined: None,
             };
+            let start = Instant::now();
             let reports = run(case.program, &wanted, self.cancel)?;
+            case.took.fetch_add(start.elapsed().as_millis() as usize, Ordering::Relaxed);
             if reports.iter().any(|report| !report.passed && report.verdict != INCONCLUSIVE) {
                 case.rejected.fetch_add(1, Ordering::Relaxed);
-                return Ok(End::Caught);
+                return Ok(Said::Rejected);
             }
             if reports.iter().any(|report| !report.passed) {
-                end = End::Inconclusive;
+                said = Said::Inconclusive;
             }
         }
-        Ok(end)
+        Ok(said)
     }
 }
