@@ -420,13 +420,13 @@ fn goes_and_comes(queue: &Queue<u8>) {
 
 fn left_of_get() {
     let queue = Queue::new(1);
-    disturbed_once(|| comes_and_goes(&queue), |limit| drop(queue.get_timeout(limit)));
+    disturbed_once(|| comes_and_goes(&queue), |limit| _ = queue.get_timeout(limit));
 }
 
 fn left_of_put() {
     let queue = Queue::new(1);
     queue.put(0);
-    disturbed_once(|| goes_and_comes(&queue), |limit| drop(queue.put_timeout(1, limit)));
+    disturbed_once(|| goes_and_comes(&queue), |limit| _ = queue.put_timeout(1, limit));
 }
 
 fn one_place() {
