@@ -14,7 +14,7 @@ use std::ptr;
 model_std::thread_local! {
     static ME: u8 = const { 0 };
     static OTHER: u8 = const { 0 };
-    static NOTHING: () = const { () };
+    static NOTHING: [u8; 0] = const { [] };
     static DROPPED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
 }
 
