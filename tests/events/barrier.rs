@@ -72,7 +72,7 @@ pub static CHECKS: &[Check] = &[
     )
     .preemptions(1)
     .hang_means(OUT_OF_STEP, ADVICE),
-    Check::new("slow_to_leave", "a thread that is slow to leave is no part of the next round", slow_to_leave)
+    Check::new("slow_to_leave", "a thread that is slow to leave does not count for the next round", slow_to_leave)
         .preemptions(2)
         .hang_means(OUT_OF_STEP, ADVICE),
     Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
