@@ -43,7 +43,7 @@ const FAULTS: &[Expected] = &[
     expect("endless_loop_without_steps", "endless loop", &["not done after 1 s"], LATER),
     expect("livelock", "livelock", &["every thread gets its turns"], SOON),
     expect("panic", "panic", &["a message", "of two lines"], SOON),
-    expect("panic_without_words", "panic", &["no text"], SOON),
+    expect("panic_without_words", "panic", &["a panic whose payload isn't text"], SOON),
     expect("swallowed_panic", "swallowed panic", &["the first"], SOON),
     expect("named", "lost update", &["the sum is 1", "with 1 preemption\n"], SOON),
     expect("named_in_a_thread", "torn pair", &["halves differ", "left: 1", "right: 2"], SOON),

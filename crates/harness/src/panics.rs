@@ -158,7 +158,7 @@ pub(crate) fn words(payload: &(dyn Any + Send)) -> String {
     } else if let Some(named) = payload.downcast_ref::<Named>() {
         format!("{}: {}", named.name, named.message)
     } else {
-        "the panic's payload isn't text".into()
+        "a panic whose payload isn't text".into()
     }
 }
 
