@@ -67,7 +67,7 @@ fn a_panic_that_nobody_sees_is_a_fault() {
 fn a_panic_with_a_payload_that_is_no_text_has_a_message() {
     let failure = fails(|| model_std::panic::panic_any(7));
     assert_eq!(failure.fault, Fault::Panic);
-    assert!(failure.message.contains("no text"), "{}", failure.message);
+    assert!(failure.message.contains("whose payload isn't text"), "{}", failure.message);
 }
 
 #[test]
