@@ -246,9 +246,28 @@ pub fn build(root: &Path, out: &Path, site_url: Option<&str>) -> Result<()> {
     let complaints = complaints.take();
     match built {
         Err(error) => Err(error.context("the book does not build")),
-        Ok(()) if complaints.is_empty() => Ok(()),
+        Ok(()) if complaints.is_empty() => without_included(out),
         Ok(()) => bail!("the book does not build: {}", complaints.join("\n")),
     }
+}
+
+/// Takes away what the pages have included or drawn already: mdBook copies everything that lies beside them.
+fn without_included(out: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(out).with_context(|| out.display().to_string())? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            without_included(&path)?;
+        } else if path
+            .extension()
+            .is_some_and(|ext| ["json", "rs", "tsv"].iter().any(|e| ext == *e))
+        {
+            std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
+        }
+    }
+    // A folder that has something in it stays.
+    let _ = std::fs::remove_dir(out);
+    Ok(())
 }
 
 /// The page that sets each exercise: the first one with `<wb-exercise name="…">`.
