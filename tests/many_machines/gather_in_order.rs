@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Sleeps until every piece has its part, and returns all parts merged in the order of their numbers, from `Partial::default()` on.",
-        &["waits", "same_bits", "sleeps"],
+        &["waits", "same_bits", "told", "sleeps"],
     ),
     Promise::kept("Any number of threads may wait, and all of them get the same.", &["two_wait"]),
     Promise::explains("Gather the parts of many workers, and merge them in the order of the file."),
@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a thread that waits sleeps until the last part is there, and all threads that wait go on;",
-        &["waits", "two_wait", "sleeps"],
+        &["waits", "two_wait", "told", "sleeps"],
     ),
     Promise::kept("of no pieces, `whole` returns at once.", &["no_pieces"]),
 ];

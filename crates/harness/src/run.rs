@@ -206,9 +206,19 @@ fn reject(case: &Case, names: &[String], nocapture: bool) -> Result<(), Failed> 
     .into())
 }
 
-/// Runs a case in a child, and reports on it.
+/// Runs a case in a child, and reports on it, also to the file that the environment names.
 pub(crate) fn report(case: &Case, nocapture: bool) -> Report {
-    let report = match sandbox::run(case, nocapture) {
+    let report = looked_at(case, nocapture);
+    append(&report);
+    if nocapture && report.passed {
+        eprintln!("{}: {} {}", case.name, report.verdict, report.extent());
+    }
+    report
+}
+
+/// Runs a case in a child: what came of it.
+pub(crate) fn looked_at(case: &Case, nocapture: bool) -> Report {
+    match sandbox::run(case, nocapture) {
         Ok(ended) => {
             finished::report(case, conclude(case, &ended), ended.output.text(), ended.took)
         }
@@ -217,12 +227,7 @@ pub(crate) fn report(case: &Case, nocapture: bool) -> Report {
             let verdict = Verdict::new(verdict::INCONCLUSIVE, message, 0);
             finished::report(case, verdict, String::new(), Duration::ZERO)
         }
-    };
-    append(&report);
-    if nocapture && report.passed {
-        eprintln!("{}: {} {}", case.name, report.verdict, report.extent());
     }
-    report
 }
 
 fn append(report: &Report) {
