@@ -63,6 +63,7 @@ impl Shared {
     }
 
     /// Waits for all threads, and hands on what came of the scope's closure.
+    #[track_caller]
     fn outcome<T>(&self, result: Result<T>, at: &'static Location<'static>) -> T {
         if result.is_err() {
             rt::caught();
