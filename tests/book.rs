@@ -309,8 +309,8 @@ mod events_mistakes {
             pristine: "../exercises/.pristine/events/event.rs",
             checks: "events/event.rs",
         },
-        timer_wakes_nobody {
-            subject: "events/timer/wakes_nobody.rs",
+        timer_wakes_no_thread {
+            subject: "events/timer/wakes_no_thread.rs",
             pristine: "../exercises/.pristine/events/timer.rs",
             checks: "events/timer.rs",
         },

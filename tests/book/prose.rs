@@ -39,10 +39,6 @@ const EXCEPTIONS: &[&str] = &[
     "is no longer",
     "it is none",
     "are no longer",
-    "close waits for ever",
-    "nobody takes",
-    "reads beside a writer",
-    "waits for ever",
 ];
 
 /// Pages that have not been gone over yet.

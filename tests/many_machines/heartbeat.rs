@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub static CHECKS: &[Check] = &[
     Check::new("silent", "a silent worker is taken for dead, and not before its time", silent)
-        .hang_means("never given up", NEVER),
+        .hang_means("never declared dead", NEVER),
     Check::new("in_time", "a silent worker is noticed when its time is up", in_time).model_only(),
     Check::new("the_first", "the first whose time is up is the first to be told", the_first).model_only(),
     Check::new("beats", "a worker that is heard of is not dead", beats)
@@ -77,7 +77,7 @@ fn silent() {
     let dead = monitor.next_dead();
     let took = start.elapsed();
     ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent");
-    ensure!(took >= SHORT, "given up on too soon", "a worker has {SHORT:?}, and was taken for dead after {took:?}");
+    ensure!(took >= SHORT, "declared dead too soon", "a worker has {SHORT:?}, and was taken for dead after {took:?}");
 }
 
 /// One worker beats after 3 s, and has 5: it is dead after 8. The wait begins after 5.
@@ -92,7 +92,7 @@ fn in_time() {
     ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent");
     ensure!(
         took >= 8 * SECOND,
-        "given up on too soon",
+        "declared dead too soon",
         "a worker was heard of after 3 s, has 5 s, and was taken for dead after {took:?}"
     );
     ensure!(
@@ -136,7 +136,7 @@ fn beats() {
         // Time may have passed before the beat, or just after it.
         ensure!(
             told <= heard || told >= heard + 5 * SECOND,
-            "given up on too soon",
+            "declared dead too soon",
             "a worker was heard of, has 5 s, and was taken for dead {:?} later",
             told - heard
         );
@@ -155,7 +155,7 @@ fn comes_back() {
         ensure_eq!(dead, Some(0), "wrong answer", "the only worker was heard of, and is silent again");
         ensure!(
             took >= SHORT,
-            "given up on too soon",
+            "declared dead too soon",
             "a worker that came back has {SHORT:?}, and was taken for dead after {took:?}"
         );
     });
@@ -175,8 +175,8 @@ fn told_once() {
         [first, told.recv().unwrap()]
     });
     let times = told.iter().flatten().count();
-    ensure!(times > 0, "never given up", "one worker is silent, and no thread was told");
-    ensure!(times < 2, "told twice", "one worker is dead, and two threads were told");
+    ensure!(times > 0, "never declared dead", "one worker is silent, and no thread was told");
+    ensure!(times < 2, "reported twice", "one worker is dead, and two threads were told");
 }
 
 fn over() {

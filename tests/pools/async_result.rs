@@ -138,7 +138,7 @@ pub static CHECKS: &[Check] = &[
         asked_beside_a_waiter,
     )
     .hang_means(
-        "waits in try",
+        "try that waits",
         "One thread waits for the result, and another calls `ready`, which does not return before the job \
          has run. Does who waits hold a lock that `ready` takes?",
     ),

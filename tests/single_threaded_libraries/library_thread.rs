@@ -97,7 +97,7 @@ const NEVER_STOPS_ADVICE: &str = "\
     The last handle was dropped, and the library's thread waits for the next call. It finds the end of the \
     queue when the last sender is gone: does anything else hold one? Is the sender dropped before the join?";
 const ITSELF: &str = "waits for itself";
-const MADE_ALL_THE_SAME: &str = "given up, and made";
+const MADE_ALL_THE_SAME: &str = "given up but made";
 
 pub static CHECKS: &[Check] = &[
     Check::new("a_result", "a call returns its result", a_result).hang_means(UNANSWERED, UNANSWERED_ADVICE),
