@@ -23,6 +23,8 @@ const WORDS: &[(&str, &str)] = &[
     ("everybody", "every thread; of people: everyone"),
     ("also when", "even when"),
     ("also if", "even if"),
+    ("also after", "even after"),
+    ("plays no role", "does not matter"),
     ("go home", "stop"),
     ("went home", "stopped"),
     ("to look and then to act", "checking and then acting"),

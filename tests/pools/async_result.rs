@@ -377,7 +377,7 @@ fn panic_comes_back() {
     ensure!(
         payload.downcast_ref() == Some(&MESSAGE),
         "lost panic message",
-        "what `get` returns is not the panic of the job: hand on what `catch_unwind` returns"
+        "what `get` returns is not the panic of the job: pass on what `catch_unwind` returns"
     );
 }
 

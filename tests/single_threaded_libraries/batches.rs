@@ -106,7 +106,7 @@ pub static CHECKS: &[Check] = &[
     Check::new("errors_of_a_flush", "of two errors flush returns the first, and makes all trips", errors_of_a_flush)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("a_panic", "after a panic the next trip is made", a_panic).hang_means(STUCK, STUCK_ADVICE),
-    Check::new("told", "nothing looks every now and then", told).model_only().preemptions(2),
+    Check::new("told", "no thread polls", told).model_only().preemptions(2),
     Check::new("any_numbers", "any number of items in batches of any size", any_numbers)
         .native_only()
         .once()

@@ -317,7 +317,7 @@ fn visit_that_panics(library: &Locked<Fake>) {
         Err(payload) if payload.is::<&str>() => ensure!(
             payload.downcast_ref() == Some(&MESSAGE),
             "lost panic message",
-            "what came out of `visit` is not the panic of the callback: hand on what `catch_unwind` returns"
+            "what came out of `visit` is not the panic of the callback: pass on what `catch_unwind` returns"
         ),
         Err(payload) if payload.is::<String>() => {
             fail!("lost panic message", "what came out of `visit` is not the panic of the callback")

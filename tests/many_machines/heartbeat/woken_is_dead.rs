@@ -1,6 +1,6 @@
 //! Mistake: declared dead too soon
 //!
-//! When the time that a worker had is over, it is taken for dead, though it was heard of meanwhile.
+//! When the time that a worker had is over, it is taken for dead, though it was heard from meanwhile.
 //!
 //! Rejected by: beats, model, as declared dead too soon
 
