@@ -4,6 +4,7 @@ import { building } from './building.js';
 import { contact } from './contact.js';
 import { el } from './dom.js';
 import { Explorer } from './explore.js';
+import './guess.js';
 import { home } from './home.js';
 import { Panel } from './panel.js';
 import './play.js';

@@ -63,9 +63,10 @@ const LIVE: [(&str, &str); 8] = live_files![
 /// What steps through executions and plays programs, in the static book too.
 const PLAYER: [(&str, &str); 3] = live_files!["execution.css", "execution.js", "player.css"];
 
-/// The modules that play a program, each after those that it imports. A page that is opened as a file may
+/// The modules that play a program and take guesses at one, each after those that it imports. A page that is opened as a file may
 /// load no modules, so the static book has all of them as [`PLAY`], one plain script.
-const MODULES: [(&str, &str); 4] = live_files!["dom.js", "board.js", "player.js", "play.js"];
+const MODULES: [(&str, &str); 5] =
+    live_files!["dom.js", "board.js", "player.js", "play.js", "guess.js"];
 const PLAY: &str = "live/play-here.js";
 
 /// The modules as one plain script.
@@ -97,7 +98,7 @@ fn player_tags(page: &str) -> String {
 /// When an execution cannot be read.
 fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
     let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
-    let plays = executions > 0 || page.contains("<wb-play ");
+    let plays = executions > 0 || page.contains("<wb-play ") || page.contains("<wb-guess>");
     Ok((with_headings(&page), plays))
 }
 
