@@ -30,6 +30,8 @@ pub mod support;
 mod blocks;
 #[path = "book/chapters.rs"]
 mod chapters;
+#[path = "book/costs.rs"]
+mod costs;
 #[path = "book/drawings.rs"]
 mod drawings;
 #[path = "book/executions.rs"]
