@@ -21,7 +21,9 @@ macro_rules! programs {
 programs! {
     copy_on_write "../chapters/processes/native/copy_on_write.rs",
     crossbeam "../chapters/queues/native/crossbeam.rs",
+    model_fit "../chapters/processes/native/model_fit.rs",
     one_cursor "../chapters/file_handles/native/one_cursor.rs",
+    tickets "../chapters/processes/native/tickets.rs",
     traced "../chapters/thread_local_logging/native/traced.rs",
     writer_and_reader "../chapters/swmr/native/writer_and_reader.rs",
 }
