@@ -30,6 +30,8 @@ pub mod support;
 mod blocks;
 #[path = "book/chapters.rs"]
 mod chapters;
+#[path = "book/costs.rs"]
+mod costs;
 #[path = "book/drawings.rs"]
 mod drawings;
 #[path = "book/executions.rs"]
@@ -255,17 +257,47 @@ mod can_print {
     }
 
     programs! {
-        crash_between "../chapters/processes/outcomes/crash_between.rs",
         a_second "../chapters/many_clients/outcomes/a_second.rs",
+        acknowledged_first "../chapters/many_machines/outcomes/acknowledged_first.rs",
+        bad_job "../chapters/pools/outcomes/bad_job.rs",
+        both_try "../chapters/locks/outcomes/both_try.rs",
+        checks_then_reads "../chapters/race_conditions/outcomes/checks_then_reads.rs",
+        checks_what_it_counted "../chapters/file_handles/outcomes/checks_what_it_counted.rs",
+        checks_while_locked "../chapters/race_conditions/outcomes/checks_while_locked.rs",
+        counts_then_checks "../chapters/file_handles/outcomes/counts_then_checks.rs",
+        crash_between "../chapters/processes/outcomes/crash_between.rs",
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
+        end_then_rows "../chapters/swmr/outcomes/end_then_rows.rs",
+        first_one_wins "../chapters/many_clients/outcomes/first_one_wins.rs",
+        first_stored "../chapters/many_machines/outcomes/first_stored.rs",
+        joined_at_once "../chapters/threads/outcomes/joined_at_once.rs",
         joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
+        meet_then_read "../chapters/events/outcomes/meet_then_read.rs",
+        moves_then_reads "../chapters/file_handles/outcomes/moves_then_reads.rs",
         newest_number "../chapters/thread_local_logging/outcomes/newest_number.rs",
         news_and_rows "../chapters/swmr/outcomes/news_and_rows.rs",
+        numbered_then_logged "../chapters/thread_local_logging/outcomes/numbered_then_logged.rs",
+        one_by_one "../chapters/semaphores/outcomes/one_by_one.rs",
+        reads_twice "../chapters/locks/outcomes/reads_twice.rs",
+        reads_under_one_guard "../chapters/locks/outcomes/reads_under_one_guard.rs",
+        relaxed_news "../chapters/race_conditions/outcomes/relaxed_news.rs",
+        released_news "../chapters/race_conditions/outcomes/released_news.rs",
+        rows_then_end "../chapters/swmr/outcomes/rows_then_end.rs",
+        seen_at_one_moment "../chapters/swmr/outcomes/seen_at_one_moment.rs",
+        spawned_first "../chapters/threads/outcomes/spawned_first.rs",
+        sum_as_they_come "../chapters/queues/outcomes/sum_as_they_come.rs",
+        takes_until_the_end "../chapters/queues/outcomes/takes_until_the_end.rs",
+        takes_what_is_there "../chapters/queues/outcomes/takes_what_is_there.rs",
+        thief_at_the_front "../chapters/pools/outcomes/thief_at_the_front.rs",
+        three_chunks "../chapters/threads/outcomes/three_chunks.rs",
         three_items "../chapters/queues/outcomes/three_items.rs",
         three_jobs "../chapters/pools/outcomes/three_jobs.rs",
+        told_to_stop "../chapters/threads/outcomes/told_to_stop.rs",
+        two_calls_each "../chapters/single_threaded_libraries/outcomes/two_calls_each.rs",
         two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
         two_increments_each "../chapters/race_conditions/outcomes/two_increments_each.rs",
         two_results "../chapters/single_threaded_libraries/outcomes/two_results.rs",
+        two_slots "../chapters/queues/outcomes/two_slots.rs",
         two_tickets "../chapters/file_handles/outcomes/two_tickets.rs",
         who_gets_in "../chapters/semaphores/outcomes/who_gets_in.rs",
     }
@@ -309,8 +341,8 @@ mod events_mistakes {
             pristine: "../exercises/.pristine/events/event.rs",
             checks: "events/event.rs",
         },
-        timer_wakes_nobody {
-            subject: "events/timer/wakes_nobody.rs",
+        timer_wakes_no_thread {
+            subject: "events/timer/wakes_no_thread.rs",
             pristine: "../exercises/.pristine/events/timer.rs",
             checks: "events/timer.rs",
         },

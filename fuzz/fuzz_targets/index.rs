@@ -1,4 +1,4 @@
-//! Any bytes as a file: finding the values of a dataset neither panics, nor runs for ever, nor takes
+//! Any bytes as a file: finding the values of a dataset neither panics, nor runs forever, nor takes
 //! more memory than the file is worth.
 #![no_main]
 

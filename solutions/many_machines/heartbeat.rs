@@ -1,4 +1,4 @@
-//! Workers that are heard of now and then: which of them is silent for too long?
+//! Workers that are heard from now and then: which of them is silent for too long?
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -13,19 +13,19 @@ pub struct Monitor {
 
 struct State {
     is_over: bool,
-    /// By worker: when it was heard of last. None if it is taken for dead.
+    /// By worker: when it was last heard from. None if it is taken for dead.
     heard: Vec<Option<Instant>>,
 }
 
 impl Monitor {
-    /// `workers` workers, numbered from 0, which are heard of at this moment. One that is silent for `limit` is
+    /// `workers` workers, numbered from 0, which are heard from at this moment. One that is silent for `limit` is
     /// taken for dead.
     pub fn new(workers: usize, limit: Duration) -> Monitor {
         let heard = vec![Some(Instant::now()); workers];
         Monitor { limit, state: Mutex::new(State { is_over: false, heard }), news: Condvar::new() }
     }
 
-    /// The worker is heard of. If it was taken for dead, it was only slow: it is alive again, and has the whole
+    /// The worker is heard from. If it was taken for dead, it was only slow: it is alive again, and has the whole
     /// limit from now on.
     pub fn beat(&self, worker: usize) {
         let mut state = self.state.lock().unwrap();
@@ -37,10 +37,10 @@ impl Monitor {
     }
 
     /// Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one
-    /// that was to be heard of first. It is told once, and again only if it is heard of in between.
+    /// that was to be heard from first. It is told once, and again only if it is heard from in between.
     ///
     /// Returns None when the job is over. While there is nothing to be told, it sleeps: until the next worker's
-    /// time is up, or until a worker that was taken for dead is heard of. Any number of threads may call it.
+    /// time is up, or until a worker that was taken for dead is heard from. Any number of threads may call it.
     pub fn next_dead(&self) -> Option<usize> {
         let mut state = self.state.lock().unwrap();
         while !state.is_over {

@@ -16,7 +16,7 @@ pub(super) fn read(meta: &Meta<'_>, address: u64, table: &mut Table<'_>) -> Resu
     let mut nodes = vec![Node { address, level: None, bounds: None }];
     let mut seen = HashSet::new();
     while let Some(Node { address, level: expected, bounds }) = nodes.pop() {
-        // A node that is its own grandchild would be read for ever.
+        // A node that is its own grandchild would be read forever.
         if !seen.insert(address) {
             return damaged("a B-tree that meets itself");
         }

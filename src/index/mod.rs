@@ -8,7 +8,7 @@
 //! opened the dataset by then, and has verified them. The old B-tree has none, so that its keys must be
 //! in order.
 //!
-//! A file can say anything. Nothing here panics, runs for ever or allocates more than in proportion
+//! A file can say anything. Nothing here panics, runs forever or allocates more than in proportion
 //! to the length of the file, whatever the bytes: no more than twice those are ever read.
 
 mod arrays;

@@ -13,9 +13,9 @@ use super::pages::{Page, root};
 use std::collections::BTreeMap;
 use std::fs;
 
-/// What a figure says, by the name of a line and the place on it (`claim at 2`) or of a bar (`Mutex`): in
-/// seconds, bytes or pieces of work a second.
-pub type Figure = BTreeMap<String, f64>;
+/// What a figure says, by the name of a line and the place on it (`claim at 2`) or of a bar (`Mutex`): a time, or
+/// bytes or pieces of work a second.
+type Figure = BTreeMap<String, String>;
 
 /// Sentences that their figures do not bear out, each with its place.
 ///
@@ -25,9 +25,14 @@ pub fn refuted(pages: &[Page]) -> Result<Vec<String>, String> {
     let mut wrong = Vec::new();
     for page in pages {
         for (at, line) in page.text.lines().enumerate() {
-            let Some(claim) = line.trim().strip_prefix("<!-- figure: ") else { continue };
+            if !line.contains("<!-- figure:") {
+                continue;
+            }
             let place = format!("{}:{}", page.path.display(), at + 1);
-            let claim = claim.strip_suffix(" -->").ok_or(format!("{place}: ` -->` is missing"))?;
+            let claim = line.trim().strip_prefix("<!-- figure: ");
+            let claim = claim.and_then(|claim| claim.strip_suffix(" -->"));
+            let claim = claim.filter(|claim| !claim.contains("-->"));
+            let claim = claim.ok_or(format!("{place}: such a comment has a line of its own"))?;
             let found = refutation(claim).map_err(|e| format!("{place}: {e}"))?;
             wrong.extend(found.map(|is| format!("  {place}: {claim}, but it is {is}")));
         }
@@ -40,13 +45,8 @@ fn refutation(claim: &str) -> Result<Option<String>, String> {
     let (name, says) = claim.split_once(": ").ok_or("it should be `FIGURE: …`")?;
     let (what, range) = says.split_once(" is between ").ok_or("it should be `… is between …`")?;
     let (from, to) = range.split_once(" and ").ok_or("it should be `between … and …`")?;
-    let path = root().join("chapters/plots").join(name).with_extension("svg");
-    let svg = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let figure = read(&svg)?;
-    let of = |point: &str| {
-        let known = || figure.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        figure.get(point).copied().ok_or_else(|| format!("no `{point}` in it, but: {}", known()))
-    };
+    let figure = figure(name)?;
+    let of = |point: &str| quantity(known(&figure, point)?);
     let is = match what.split_once(" over ") {
         Some((above, below)) => of(above)? / of(below)?,
         None => of(what)?,
@@ -55,9 +55,33 @@ fn refutation(claim: &str) -> Result<Option<String>, String> {
     Ok((!is_it).then(|| format!("{is:.3e}")))
 }
 
+/// The seconds that one piece of work takes, by the point of a figure.
+///
+/// # Errors
+/// If there is no such point.
+pub fn seconds(name: &str, point: &str) -> Result<f64, String> {
+    let of_figure = |e| format!("{name}: {e}");
+    let figure = figure(name)?;
+    let text = known(&figure, point).map_err(of_figure)?;
+    let is = quantity(text).map_err(of_figure)?;
+    Ok(if text.ends_with("/s") { 1.0 / is } else { is })
+}
+
+fn known<'a>(figure: &'a Figure, point: &str) -> Result<&'a str, String> {
+    let known = || figure.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let text = figure.get(point).ok_or_else(|| format!("no `{point}` in it, but: {}", known()))?;
+    Ok(text)
+}
+
+fn figure(name: &str) -> Result<Figure, String> {
+    let path = root().join("chapters/plots").join(name).with_extension("svg");
+    let svg = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(read(&svg))
+}
+
 /// The data of a figure, which its dots have as titles. The name of a bar is the text to its left. Dots of
 /// the legend have no value.
-fn read(svg: &str) -> Result<Figure, String> {
+fn read(svg: &str) -> Figure {
     let mut figure = Figure::new();
     let mut bar = "";
     for line in svg.lines() {
@@ -76,9 +100,9 @@ fn read(svg: &str) -> Result<Figure, String> {
             None if bar.is_empty() => continue,
             None => (bar.to_string(), dot),
         };
-        figure.insert(point, quantity(value)?);
+        figure.insert(point, value.to_string());
     }
-    Ok(figure)
+    figure
 }
 
 /// `4.35 ns`, `1.87 M/s`, `7.19 GB/s`, or a number alone.

@@ -23,6 +23,8 @@ const WORDS: &[(&str, &str)] = &[
     ("everybody", "every thread; of people: everyone"),
     ("also when", "even when"),
     ("also if", "even if"),
+    ("also after", "even after"),
+    ("plays no role", "does not matter"),
     ("go home", "stop"),
     ("went home", "stopped"),
     ("to look and then to act", "checking and then acting"),
@@ -39,10 +41,6 @@ const EXCEPTIONS: &[&str] = &[
     "is no longer",
     "it is none",
     "are no longer",
-    "close waits for ever",
-    "nobody takes",
-    "reads beside a writer",
-    "waits for ever",
 ];
 
 /// Pages that have not been gone over yet.

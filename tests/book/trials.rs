@@ -3,7 +3,8 @@
 use super::outcomes::{self, Program};
 use super::pages::{self, Page};
 use super::{
-    blocks, chapters, drawings, executions, figures, headings, plays, prose, rejected, runs, words,
+    blocks, chapters, costs, drawings, executions, figures, headings, plays, prose, rejected, runs,
+    words,
 };
 use harness::libtest_mimic::{self, Arguments, Failed, Trial};
 use harness::{Exercise, Flavour, Report, verdict};
@@ -191,6 +192,7 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
             let refuted = figures::refuted(&pages::all())?;
             none_of(refuted, "write what the figures show, or measure again:")
         }),
+        trial("the_scale_of_costs_is_drawn_from_the_figures".into(), costs::compare),
         trial("every_drawing_can_be_read_aloud".into(), || {
             none_of(drawings::wrong()?, "these drawings lack something:")
         }),

@@ -156,7 +156,7 @@ fn lead(threads: usize, rounds: usize) {
     for (round, leaders) in meet(threads, rounds).into_iter().enumerate() {
         ensure!(
             leaders == 1,
-            "not one leader",
+            "not exactly one leader",
             "{leaders} of {threads} threads got true in round {round}. It should be one"
         );
     }
@@ -172,7 +172,7 @@ fn alone() {
         for round in 0..3 {
             ensure!(
                 barrier.wait(),
-                "not one leader",
+                "not exactly one leader",
                 "a barrier for {threads}: the only thread of round {round} did not get true"
             );
         }
@@ -196,7 +196,7 @@ fn more_than_one_crowd() {
     let leaders = leaders.into_inner();
     ensure!(
         leaders == 2,
-        "not one leader",
+        "not exactly one leader",
         "four threads came to a barrier for two, which makes two rounds, and {leaders} of them got true"
     );
 }
@@ -216,7 +216,7 @@ fn slow_to_leave() {
     for (round, (one, other)) in told.into_iter().enumerate() {
         ensure!(
             one != other,
-            "not one leader",
+            "not exactly one leader",
             "a barrier for two, and another thread in each round: the two of round {round} were told {one} and {other}"
         );
     }

@@ -20,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Sets the event.", &["is_set_tells", "two_set"]),
     Promise::kept(
         "It wakes all threads that wait for it, and until the event is cleared no thread has to wait.",
-        &["everybody_wakes", "many_wait", "set_before_wait", "two_set"],
+        &["every_thread_wakes", "many_wait", "set_before_wait", "two_set"],
     ),
     Promise::explains(
         "If it is cleared very soon, a thread that was woken may find that it is not set any more, and wait on.",
@@ -53,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`set` wakes all threads that wait, and `wait` returns at once if the event is set already;",
-        &["everybody_wakes", "many_wait", "set_before_wait"],
+        &["every_thread_wakes", "many_wait", "set_before_wait"],
     ),
     Promise::kept(
         "the event stays set until `clear`, however often it is waited for;",
@@ -75,7 +75,7 @@ pub const CHECKS: &[Check] = &[
         "wait returns at once if the event is set already",
         set_before_wait,
     ),
-    Check::new("everybody_wakes", "set wakes all threads that wait", everybody_wakes),
+    Check::new("every_thread_wakes", "set wakes all threads that wait", every_thread_wakes),
     Check::new("stays_set", "the event stays set, however often it is waited for", stays_set)
         .hang_means(
             CONSUMED,
@@ -157,7 +157,7 @@ fn set_before_wait() {
     processing.wait();
 }
 
-fn everybody_wakes() {
+fn every_thread_wakes() {
     let processing = Processing::new();
     thread::scope(|scope| {
         scope.spawn(|| processing.wait());

@@ -354,7 +354,7 @@ fn panics_come_back() {
     ensure!(
         payload.downcast_ref() == Some(&MESSAGE),
         "lost panic message",
-        "what `wait` returns is not the panic of the job: hand on what `join` returns"
+        "what `wait` returns is not the panic of the job: pass on what `join` returns"
     );
 }
 

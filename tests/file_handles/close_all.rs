@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("descriptors of real files survive it all.", &["real_files"]),
 ];
 
-const STUCK: &str = "lock never given up";
+const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "A thread waits for a lock forever. Is it given up after an error, and taken once?";
 
 pub const CHECKS: &[Check] = &[
@@ -101,7 +101,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("every_error", "all are closed in order, and every error comes back", every_error)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("a_panic", "after a panic of the work a file can be closed", a_panic).hang_means(
-        "used forever",
+        "forever in use",
         "A thread panicked while it used a file, and the file counts as used ever since. A guard gives the use back \
          on every way out.",
     ),

@@ -75,13 +75,13 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("libhdf5 itself opens what the table holds.", &["real_library"]),
 ];
 
-const STUCK: &str = "lock never given up";
+const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "A thread waits for a lock forever. Is it given up after an error, and taken once?";
 
 pub const CHECKS: &[Check] = &[
     Check::new("shared", "two that read share a handle", shared).hang_means(STUCK, STUCK_ADVICE),
     Check::new("one_writes", "a file that is written is busy", one_writes).hang_means(
-        "waits in open",
+        "open that waits",
         "A file is busy, and `open` waits for another thread to close it. It should say so and return.",
     ),
     Check::new("given_back_before", "a ticket that was given back closes nothing", given_back_before)
@@ -167,7 +167,7 @@ fn one_writes() {
         let ticket = registry.open("/a", first).expect("it can be opened");
         let refused = registry.open("/a", second);
         let case = format!("/a is open to {first:?}, and is opened to {second:?}");
-        ensure_result(refused, Err(Refused::Busy), "reads beside a writer", &case);
+        ensure_result(refused, Err(Refused::Busy), "reads alongside a writer", &case);
         ensure_table(&registry, &[entry("/a", first, 1)], &case);
         let other = registry.open("/b", second).expect("it can be opened");
         close(&registry, other);
@@ -254,7 +254,7 @@ fn one_of_two(one: Mode, other: Mode) {
     let tickets: Vec<_> = results.iter().flatten().collect();
     ensure!(
         tickets.len() < 2,
-        "reads beside a writer",
+        "reads alongside a writer",
         "two threads opened one file to {one:?} and to {other:?}, and both have it"
     );
     ensure!(tickets.len() == 1, "wrong result", "two threads opened a file that was closed: {results:?}");

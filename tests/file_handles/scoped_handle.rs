@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("libhdf5 itself is read through guards by three threads.", &["real_library"]),
 ];
 
-const STUCK: &str = "lock never given up";
+const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "\
     A thread waits forever for its turn. Is the lock given up when the file is open, and taken once to close it?";
 const HELD: &str = "lock held during the work";

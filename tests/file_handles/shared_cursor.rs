@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a real file is read in both ways, and the sums are right.", &["real_file"]),
 ];
 
-const STUCK: &str = "lock never given up";
+const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "A thread waits for its turn forever. Is the lock given up after an error?";
 const ENDLESS: &str = "reads past the end";
 const ENDLESS_ADVICE: &str = "\

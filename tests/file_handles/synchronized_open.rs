@@ -72,7 +72,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("with a real file, and any number of rows and threads, the sum is right.", &["any_numbers", "real_file"]),
 ];
 
-const STUCK: &str = "lock never given up";
+const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "\
     A thread waits forever for its turn. Is the lock given up after an error, and before `work`?";
 const HELD: &str = "lock held during the work";

@@ -313,7 +313,7 @@ fn made_at_once() {
     moved(a.move_to(&b, 1));
     let should = (vec![], vec![2.0, 1.0]);
     let case = "two datasets were made by two threads, and a row of one was moved to the other";
-    ensure_result(Dataset::both(&a, &b), should, "taken for the same", case);
+    ensure_result(Dataset::both(&a, &b), should, "two mistaken for one", case);
 }
 
 /// Datasets do what plain vectors do.

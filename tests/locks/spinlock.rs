@@ -172,7 +172,7 @@ fn try_lock() {
     let guard = lock.try_lock();
     ensure!(
         guard.is_some(),
-        "refused though free",
+        "refused while free",
         "no thread holds the lock, and `try_lock` fails. An exchange that is weak may fail for no reason"
     );
     ensure!(
@@ -190,7 +190,7 @@ fn try_lock() {
     drop(lock.lock());
     ensure!(
         lock.try_lock().is_some(),
-        "refused though free",
+        "refused while free",
         "the lock was taken and freed again, and `try_lock` fails"
     );
 }

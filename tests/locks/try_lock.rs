@@ -231,7 +231,7 @@ fn poisoned() {
     };
     ensure!(
         told,
-        "poison taken for busy",
+        "poison mistaken for busy",
         "no thread holds the total, but `add` keeps the part. An error of `try_lock` is either \
          WouldBlock, which means that a thread holds it, or Poisoned, which means that it is free"
     );

@@ -59,7 +59,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means("waits for the batch", BATCH),
     Check::new("as_they_come", "an outcome is there while others are under way", as_they_come)
         .preemptions(1)
-        .hang_means("kept back", KEPT_BACK),
+        .hang_means("held back", KEPT_BACK),
     Check::new("no_receiver", "nothing more is asked when the queue has no receiver", no_receiver),
     Check::new("few_requests", "there are no more threads than requests", few_requests),
     Check::new("real_file", "/array is summed over HTTP, a chunk a request", real_file)
@@ -184,7 +184,7 @@ fn no_receiver() {
     let asked = service.all();
     ensure!(
         asked <= 1,
-        "asks for no one",
+        "unwanted request",
         "the queue has no receiver, requests are sent one at a time, and {asked} were sent. `send` says \
          whether anyone will ever know"
     );

@@ -106,7 +106,7 @@ fn no_time() {
     let service = Counted::new(service(at_once));
     let outcomes = gather(&service, &requests(2), 1, Duration::ZERO);
     let asked = service.all();
-    ensure!(asked == 0, "asked without time", "the limit is 0 s, and {asked} requests were sent");
+    ensure!(asked == 0, "asks past the limit", "the limit is 0 s, and {asked} requests were sent");
     ensure_eq!(outcomes, vec![Outcome::NotAsked; 2], "mixed up", "the limit is 0 s");
 }
 
@@ -158,7 +158,7 @@ fn time_left_over() {
     ensure_eq!(
         outcomes,
         [0..2, 2..4].map(|rows| Outcome::Sum(sum(&rows))),
-        "time thrown away",
+        "wasted time",
         "there are 4 s for two requests; the first was answered at once, and the second after 3 s"
     );
 }

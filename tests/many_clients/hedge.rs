@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("a_quick_first", "the second is not asked if the first is quick", a_quick_first)
-        .hang_means("waits out its patience", WAITS_ON),
+        .hang_means("waits out the limit", WAITS_ON),
     Check::new("a_silent_first", "the second is asked if the first is silent", a_silent_first)
         .hang_means("waits for the loser", LOSER),
     Check::new("a_silent_second", "the first can still win, and does not wait", a_silent_second)
@@ -44,7 +44,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("patience", "the second is not asked before the first has had its time", patience)
         .hang_means("waits for the loser", LOSER),
     Check::new("a_failing_first", "the second is asked as soon as the first has failed", a_failing_first)
-        .hang_means("waits out its patience", WAITS_ON),
+        .hang_means("waits out the limit", WAITS_ON),
     Check::new("an_error_does_not_win", "an error does not win", an_error_does_not_win)
         .preemptions(2)
         .hang_means("waits for the loser", LOSER),
@@ -78,7 +78,7 @@ fn a_quick_first() {
     let second = Counted::new(says(2.0));
     let result = hedge(&*says(1.0), &second, 0..3, Duration::MAX);
     let asked = second.all();
-    ensure!(asked == 0, "asked without need", "the first server answered, and the second was asked too");
+    ensure!(asked == 0, "needless request", "the first server answered, and the second was asked too");
     ensure_result(result, Ok(1.0), "wrong result", "the first server answered");
 }
 
@@ -127,7 +127,7 @@ fn patience() {
     let asked = asked.lock().unwrap().map(|time| time - start);
     ensure!(
         asked.is_some_and(|asked| asked >= SHORT),
-        "asked without need",
+        "needless request",
         "the first server may take {SHORT:?}, and the second was asked after {asked:?}"
     );
 }

@@ -65,7 +65,7 @@ pub const CHECKS: &[Check] = &[
 const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(1);
 const PAUSE: Duration = Duration::from_micros(100);
-const REPEATED: &str = "repeated what may not be";
+const REPEATED: &str = "forbidden retry";
 const AGAIN: &str = "given up too early";
 
 /// Retries without a pause.
@@ -165,14 +165,14 @@ fn waits() {
         let (number, should) = (place + 1, PAUSE.mul_f64(factor));
         ensure!(
             wait >= should,
-            "asks too soon",
+            "retries too soon",
             "repetition {number} came {wait:?} after the answer before, and should wait for {should:?}: \
              {PAUSE:?} × 2^{place} × (1 + chance)"
         );
         // Only the virtual clock is that exact.
         ensure!(
             wait == should || !is_modelled(),
-            "asks too late",
+            "retries too late",
             "repetition {number} came {wait:?} after the answer before, and should wait for {should:?}: \
              {PAUSE:?} × 2^{place} × (1 + chance)"
         );
@@ -187,7 +187,7 @@ fn the_budget() {
         let sent = sent.load(Relaxed);
         ensure!(
             sent <= should,
-            "over the budget",
+            "over budget",
             "the budget is 2, {number} requests have been asked for, and {sent} were sent"
         );
         ensure!(
@@ -215,7 +215,7 @@ fn for_all_together() {
     let sent = sent.load(Relaxed);
     ensure!(
         sent <= 3,
-        "over the budget",
+        "over budget",
         "two clients ask, the budget of both together is 1, and {sent} requests were sent"
     );
     ensure!(sent == 3, AGAIN, "two clients ask, the budget is 1, and {sent} requests were sent");

@@ -61,7 +61,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means("lost wake-up", NEVER_COMPLETE),
     Check::new("no_pieces", "of no pieces, whole returns at once", no_pieces).hang_means(
-        "waits for ever",
+        "waits forever",
         "There are no pieces, so nothing is missing, and `whole` does not return. Is it looked whether \
          something is missing before the thread sleeps?",
     ),

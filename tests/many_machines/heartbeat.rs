@@ -12,23 +12,23 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Workers that are heard of now and then: which of them is silent for too long?"),
+    Promise::explains("Workers that are heard from now and then: which of them is silent for too long?"),
     Promise::explains("What is known of the workers of a job."),
-    Promise::kept("`workers` workers, numbered from 0, which are heard of at this moment.", &["silent", "over"]),
+    Promise::kept("`workers` workers, numbered from 0, which are heard from at this moment.", &["silent", "over"]),
     Promise::kept("One that is silent for `limit` is taken for dead.", &["silent", "in_time"]),
-    Promise::kept("The worker is heard of.", &["beats", "in_time"]),
+    Promise::kept("The worker is heard from.", &["beats", "in_time"]),
     Promise::kept(
         "If it was taken for dead, it was only slow: it is alive again, and has the whole limit from now on.",
         &["comes_back"],
     ),
     Promise::kept(
-        "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that was to be heard of first.",
+        "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that was to be heard from first.",
         &["silent", "in_time", "the_first"],
     ),
-    Promise::kept("It is told once, and again only if it is heard of in between.", &["told_once", "comes_back"]),
+    Promise::kept("It is told once, and again only if it is heard from in between.", &["told_once", "comes_back"]),
     Promise::kept("Returns None when the job is over.", &["over"]),
     Promise::kept(
-        "While there is nothing to be told, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard of.",
+        "While there is nothing to be told, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard from.",
         &["comes_back", "waits", "sleeps"],
     ),
     Promise::kept("Any number of threads may call it.", &["told_once", "over"]),
@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Write the monitor."),
     Promise::kept("a silent worker is noticed when its time is up, neither before nor after;", &["silent", "in_time", "the_first"]),
     Promise::kept("a beat gives a worker the whole limit, even at the last moment;", &["beats", "in_time"]),
-    Promise::kept("a worker that was taken for dead and is heard of is alive again;", &["comes_back"]),
+    Promise::kept("a worker that was taken for dead and is heard from is alive again;", &["comes_back"]),
     Promise::kept("each death is told once, to one thread;", &["told_once"]),
     Promise::kept("at the end, all threads that wait go on;", &["over"]),
     Promise::kept("a thread that waits sleeps.", &["waits", "sleeps"]),
@@ -44,10 +44,10 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("silent", "a silent worker is taken for dead, and not before its time", silent)
-        .hang_means("never given up", NEVER),
+        .hang_means("never declared dead", NEVER),
     Check::new("in_time", "a silent worker is noticed when its time is up", in_time).model_only(),
     Check::new("the_first", "the first whose time is up is the first to be told", the_first).model_only(),
-    Check::new("beats", "a worker that is heard of is not dead", beats)
+    Check::new("beats", "a worker that is heard from is not dead", beats)
         .model_only()
         .preemptions(2),
     Check::new("comes_back", "a worker that was only slow is alive again", comes_back)
@@ -63,7 +63,7 @@ pub const CHECKS: &[Check] = &[
 
 const NEVER: &str = "A worker has been silent for longer than its limit, and `next_dead` does not return.";
 const BACK: &str = "\
-    A worker that was taken for dead was heard of, and then it was silent again. `next_dead` does not tell: does a \
+    A worker that was taken for dead was heard from, and then it was silent again. `next_dead` does not tell: does a \
     beat make it alive, and does a thread that sleeps without an end hear of it?";
 const OVER: &str = "The job is over, and a thread sleeps on in `next_dead`. Who notifies it, and how many can there be?";
 
@@ -77,7 +77,7 @@ fn silent() {
     let dead = monitor.next_dead();
     let took = start.elapsed();
     ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent");
-    ensure!(took >= SHORT, "given up on too soon", "a worker has {SHORT:?}, and was taken for dead after {took:?}");
+    ensure!(took >= SHORT, "declared dead too soon", "a worker has {SHORT:?}, and was taken for dead after {took:?}");
 }
 
 /// One worker beats after 3 s, and has 5: it is dead after 8. The wait begins after 5.
@@ -92,13 +92,13 @@ fn in_time() {
     ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent");
     ensure!(
         took >= 8 * SECOND,
-        "given up on too soon",
-        "a worker was heard of after 3 s, has 5 s, and was taken for dead after {took:?}"
+        "declared dead too soon",
+        "a worker was heard from after 3 s, has 5 s, and was taken for dead after {took:?}"
     );
     ensure!(
         took == 8 * SECOND,
         "noticed too late",
-        "a worker was heard of after 3 s, has 5 s, and was taken for dead only after {took:?}"
+        "a worker was heard from after 3 s, has 5 s, and was taken for dead only after {took:?}"
     );
 }
 
@@ -111,7 +111,7 @@ fn the_first() {
     for (worker, time) in [(1, 5), (0, 7)] {
         let dead = monitor.next_dead();
         let took = start.elapsed();
-        ensure_eq!(dead, Some(worker), "wrong order", "worker 0 was heard of after 2 s, worker 1 was not");
+        ensure_eq!(dead, Some(worker), "wrong order", "worker 0 was heard from after 2 s, worker 1 was not");
         ensure!(
             took == time * SECOND,
             "noticed too late",
@@ -136,8 +136,8 @@ fn beats() {
         // Time may have passed before the beat, or just after it.
         ensure!(
             told <= heard || told >= heard + 5 * SECOND,
-            "given up on too soon",
-            "a worker was heard of, has 5 s, and was taken for dead {:?} later",
+            "declared dead too soon",
+            "a worker was heard from, has 5 s, and was taken for dead {:?} later",
             told - heard
         );
     });
@@ -152,10 +152,10 @@ fn comes_back() {
         monitor.beat(0);
         let dead = waits.join().unwrap();
         let took = before.elapsed();
-        ensure_eq!(dead, Some(0), "wrong answer", "the only worker was heard of, and is silent again");
+        ensure_eq!(dead, Some(0), "wrong answer", "the only worker was heard from, and is silent again");
         ensure!(
             took >= SHORT,
-            "given up on too soon",
+            "declared dead too soon",
             "a worker that came back has {SHORT:?}, and was taken for dead after {took:?}"
         );
     });
@@ -175,8 +175,8 @@ fn told_once() {
         [first, told.recv().unwrap()]
     });
     let times = told.iter().flatten().count();
-    ensure!(times > 0, "never given up", "one worker is silent, and no thread was told");
-    ensure!(times < 2, "told twice", "one worker is dead, and two threads were told");
+    ensure!(times > 0, "never declared dead", "one worker is silent, and no thread was told");
+    ensure!(times < 2, "reported twice", "one worker is dead, and two threads were told");
 }
 
 fn over() {

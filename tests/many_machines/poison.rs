@@ -59,7 +59,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_faults", "without faults, the parts are merged in their order", no_faults)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("no_pieces", "a job without pieces is over", no_pieces).hang_means(
-        "waits for ever",
+        "waits forever",
         "A job without pieces is over from the beginning, and `take` or `whole` waits.",
     ),
     Check::new("the_limit", "a piece that ends too many workers ends the job", the_limit)
@@ -122,7 +122,7 @@ fn the_limit() {
     let next = job.take();
     ensure!(
         next.is_none(),
-        "lost too often",
+        "too many workers lost",
         "two workers may be lost with a piece, two were lost with piece 0, and piece {next:?} is lent"
     );
     ensure_result(job.whole(), Err(Poison { piece: 0 }), "swallowed error", "piece 0 ended two workers");

@@ -134,7 +134,7 @@ fn two_at_the_end() {
         [board.take(10), there.join().unwrap()]
     });
     let lent = leases.iter().flatten().count();
-    ensure!(lent > 0, "never lent again", "the lease has ended, two workers ask, and none has the piece");
+    ensure!(lent > 0, "never lent again", "the lease has ended, two workers ask, and neither has the piece");
     ensure!(lent < 2, "double claim", "the lease has ended, two workers ask, and both have the piece");
 }
 
@@ -149,7 +149,7 @@ fn renewed_or_lent() {
         (Some(renewed), Some(lent)) => fail!(
             "two leases",
             "one worker renewed its lease, {renewed:?}, and another was lent the piece, {lent:?}, at the \
-             same time. Are looking and renewing one step?"
+             same time. Are checking and renewing one step?"
         ),
         (None, None) => fail!("never lent again", "the lease was not renewed, and the piece was not lent"),
         _ => {}

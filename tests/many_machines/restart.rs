@@ -59,7 +59,7 @@ impl Disk {
         for (place, piece) in entries.iter().enumerate() {
             ensure!(
                 !entries[..place].contains(piece),
-                "repeated entry",
+                "duplicate entry",
                 "{how}, the log has two entries of piece {piece}: {entries:?}"
             );
         }
@@ -86,7 +86,7 @@ impl Log for Disk {
     fn append(&self, piece: usize, part: Partial) {
         mention(|| format!("notes the part of piece {piece}"));
         let place = self.len();
-        ensure!(place < PLACES, "repeated entry", "{place} entries are in the log, and there are 2 or 3 pieces");
+        ensure!(place < PLACES, "duplicate entry", "{place} entries are in the log, and there are 2 or 3 pieces");
         self.0.write(place, Some((piece, part.sum)));
         self.0.flush();
     }

@@ -138,7 +138,7 @@ pub const CHECKS: &[Check] = &[
         asked_beside_a_waiter,
     )
     .hang_means(
-        "waits in try",
+        "try that waits",
         "One thread waits for the result, and another calls `ready`, which does not return before the job \
          has run. Does who waits hold a lock that `ready` takes?",
     ),
@@ -377,7 +377,7 @@ fn panic_comes_back() {
     ensure!(
         payload.downcast_ref() == Some(&MESSAGE),
         "lost panic message",
-        "what `get` returns is not the panic of the job: hand on what `catch_unwind` returns"
+        "what `get` returns is not the panic of the job: pass on what `catch_unwind` returns"
     );
 }
 

@@ -109,7 +109,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_wait", "all threads that wait for an idle pool go on", two_wait)
         .preemptions(1)
         .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
-    Check::new("idle_again", "a pool without jobs is idle, also after the first ones", idle_again)
+    Check::new("idle_again", "a pool without jobs is idle, even after the first ones", idle_again)
         .preemptions(2)
         .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
     Check::new("in_their_order", "jobs begin in the order in which they came", in_their_order),

@@ -241,7 +241,7 @@ fn ensure_panic<R: std::fmt::Debug>(result: thread::Result<R>, message: &str) {
     let Some(is) = payload.downcast_ref::<&str>().filter(|is| MESSAGES.contains(is)) else {
         fail!(
             "lost panic message",
-            "the panic that comes out is not `f`'s own: hand on what `catch_unwind` returns"
+            "the panic that comes out is not `f`'s own: pass on what `catch_unwind` returns"
         );
     };
     ensure_result(*is, message, "first failure wins", "the panic of the first item that has one");

@@ -129,7 +129,7 @@ impl Desk {
     fn opened(&self, file: usize) -> io::Result<Opened> {
         match self.locks.get(file) {
             Some(lock) => Ok(Opened { file, lock: lock.clone(), holds: Cell::new(false) }),
-            None => fail!("retries without end", "{file} lock files have been made"),
+            None => fail!("retries forever", "{file} lock files have been made"),
         }
     }
 

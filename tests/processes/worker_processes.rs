@@ -111,7 +111,7 @@ impl<'a> System for &'a Bench {
             self.ended.fetch_add(1, Relaxed);
             return Err(Error::other(format!("worker {number} can't be started")));
         }
-        ensure!(number < TOO_MANY, "retries without end", "{number} workers have been started for a few jobs");
+        ensure!(number < TOO_MANY, "retries forever", "{number} workers have been started for a few jobs");
         let (input, jobs) = harness::pipe(4, 4)?;
         let (answers, output) = harness::pipe(4, 4)?;
         let is_weak = number < self.weak;
@@ -255,7 +255,7 @@ fn kills_each() {
     let results = bench.map(&[DEADLY, 3], 1, 2, FOREVER);
     let expected = [Err(Failure::Died), Ok(9)];
     ensure_eq!(results, expected, "lost after a crash", "the first job kills each worker, and two may try");
-    ensure_eq!(bench.sent(DEADLY), 2, "retries without end", "so often the job was sent, with two attempts");
+    ensure_eq!(bench.sent(DEADLY), 2, "retries forever", "so often the job was sent, with two attempts");
 }
 
 fn goes_on_after_a_death() {

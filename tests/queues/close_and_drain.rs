@@ -99,7 +99,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("put_after_the_close", "after the close nothing goes in", put_after_the_close)
         .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new("for_now_or_for_good", "try_get tells empty from ended, and never waits", try_get)
-        .hang_means("waits in try", "`try_get` did not return while the queue was empty."),
+        .hang_means("try that waits", "`try_get` did not return while the queue was empty."),
     Check::new("a_getter", "a thread that waits for an item is woken by the close", a_getter)
         .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new("two_getters", "two threads that wait for an item are both woken", two_getters)
@@ -173,7 +173,7 @@ const AFTER: &str = "put after the close";
 /// Puts an item into a queue that is open.
 fn put(queue: &Queue<i32>, item: i32) {
     let put = queue.put(item);
-    ensure!(put.is_ok(), "closed though open", "the queue is open, but `put` says that it is closed");
+    ensure!(put.is_ok(), "called closed while open", "the queue is open, but `put` says that it is closed");
 }
 
 /// All that is left in a closed queue.
@@ -190,7 +190,7 @@ fn open_is_open() {
             let got = queue.get();
             ensure!(
                 got.is_some(),
-                "empty taken for the end",
+                "empty mistaken for the end",
                 "the queue is open, and `get` said None"
             );
             ensure_eq!(got, Some(item), "wrong order", "0 and 1 went in");
@@ -235,8 +235,8 @@ fn try_get() {
         let got = queue.try_get();
         let name = match expected {
             Ok(_) => LOST,
-            Err(Empty::ForNow) => "empty taken for the end",
-            Err(Empty::ForGood) => "end taken for empty",
+            Err(Empty::ForNow) => "empty mistaken for the end",
+            Err(Empty::ForGood) => "end mistaken for empty",
         };
         ensure_eq!(got, expected, name, "`try_get` when {case}");
     };
@@ -320,7 +320,7 @@ fn on_the_way() {
     ensure_as_many(went_in, came_out + drain(&queue).len());
 }
 
-const TRY: &str = "waits in try";
+const TRY: &str = "try that waits";
 const TRY_ADVICE: &str = "\
     `try_get` does not return while another thread waits for an item. Does that thread hold a lock meanwhile?";
 
@@ -361,7 +361,7 @@ fn try_beside_a_wait() {
     thread::scope(|scope| {
         scope.spawn(|| ensure_eq!(queue.get(), Some(7), LOST, "7 was put in"));
         let got = queue.try_get();
-        ensure_eq!(got, Err(Empty::ForNow), "empty taken for the end", "`try_get` when it is open");
+        ensure_eq!(got, Err(Empty::ForNow), "empty mistaken for the end", "`try_get` when it is open");
         put(&queue, 7);
     });
 }
@@ -447,7 +447,7 @@ fn real_file() {
         for start in (0..rows).step_by(chunk) {
             let values = sample.source.read(start..rows.min(start + chunk));
             let put = queue.put(values.expect("it can be read"));
-            ensure!(put.is_ok(), "closed though open", "the queue has not been closed yet");
+            ensure!(put.is_ok(), "called closed while open", "the queue has not been closed yet");
         }
         queue.close();
         let parts: [Partial; 3] = workers.map(|worker| worker.join().expect("it does not panic"));

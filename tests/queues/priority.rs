@@ -76,7 +76,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("try_beside_another", "try_get takes an item while another thread gets", try_beside_another),
     Check::new("try_beside_a_wait", "try_get does not wait while another thread does", try_beside_a_wait)
         .hang_means(
-            "waits in try",
+            "try that waits",
             "`try_get` does not return while another thread waits for an item. Does that thread hold a lock?",
         ),
     Check::new("two_put", "two threads put items of the same priority in", two_put).preemptions(2),
@@ -99,7 +99,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const PRIORITY: &str = "wrong priority";
-const TIE: &str = "wrong tie";
+const TIE: &str = "ties out of order";
 const LOST: &str = "lost item";
 
 /// An item that cannot be compared with another, not even for being the same.

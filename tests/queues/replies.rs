@@ -164,7 +164,7 @@ pub const CHECKS: &[Check] = &[
 const UNANSWERED: &str = "unanswered request";
 const UNANSWERED_ADVICE: &str = "\
     A request was asked, and the thread that asked waits forever. Does every way through the worker end with \
-    an answer, also after an error? Is the worker still alive?";
+    an answer, even after an error? Is the worker still alive?";
 
 /// Asks for rows, with a queue for this answer alone.
 fn ask(service: &Service, number: usize, rows: Range<usize>) -> Receiver<Answer> {

@@ -72,8 +72,8 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("room", "as many items fit as the capacity says, and no more", room)
-        .hang_means("waits in try", WAITS)
-        .endless_means("waits in try", WAITS),
+        .hang_means("try that waits", WAITS)
+        .endless_means("try that waits", WAITS),
     Check::new("round_and_round", "items come out in order when the slots are used again", round),
     Check::new("one_item", "an item goes from one thread to the other", one_item),
     Check::new("one_slot", "two items go through one slot", one_slot),
@@ -126,7 +126,7 @@ fn room() {
             let got = consumer.pop();
             ensure!(
                 got.is_some(),
-                "full taken for empty",
+                "full mistaken for empty",
                 "a ring with room for {capacity} was filled, {item} have been taken out, and `pop` says \
                  that it is empty. Both sides stand at the same slot when it is full, and when it is empty"
             );
@@ -212,7 +212,7 @@ fn both_at_once() {
     ensure_eq!(
         put,
         Ok(()),
-        "refused though free",
+        "refused while free",
         "one item was in a ring with room for two, and the other side was busy"
     );
     ensure_eq!(got, Some(0), "lost item", "0 was in the ring when `pop` began");

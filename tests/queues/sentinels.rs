@@ -106,17 +106,17 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1),
     Check::new("only_errors", "when every read fails, no thread waits forever", only_errors)
         .preemptions(1)
-        .hang_means("nobody takes", NOBODY_TAKES),
+        .hang_means("no worker left", NO_WORKER_LEFT),
     Check::new("panic_comes_out", "a panic of a read comes out", panic_comes_out)
         .preemptions(1)
-        .hang_means("nobody takes", NOBODY_TAKES),
+        .hang_means("no worker left", NO_WORKER_LEFT),
     Check::new("zero_counts_as_one", "0 workers and a capacity of 0 count as 1", zeros)
         .preemptions(1)
         .hang_means("zero threads", "`workers` or `capacity` is 0, and no chunk is ever taken."),
     Check::new("first_failure", "of errors and panics, the first in the plan comes out", first_failure)
         .native_only()
         .once()
-        .hang_means("nobody takes", NOBODY_TAKES),
+        .hang_means("no worker left", NO_WORKER_LEFT),
     Check::new("any_numbers", "the same holds for any number of rows, chunks and workers", any_numbers)
         .native_only()
         .once()
@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         .once(),
 ];
 
-const NOBODY_TAKES: &str = "\
+const NO_WORKER_LEFT: &str = "\
     There is one worker, and a read of its fails. Then the queue is full, and nothing is taken out. A \
     failure is a result: it travels through the queue, and the worker goes on to its sentinel.";
 

@@ -83,21 +83,21 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2),
     Check::new("accepts_overlaps", "a right counter whose additions overlap is accepted", overlaps)
         .preemptions(2)
-        .hang_means("never at once", NEVER_AT_ONCE),
+        .hang_means("never at the same time", NEVER_AT_ONCE),
     Check::new(
         "rejects_a_lost_update",
         "a counter that loses an addition is rejected",
         lost_update,
     )
     .preemptions(2)
-    .hang_means("never at once", NEVER_AT_ONCE),
+    .hang_means("never at the same time", NEVER_AT_ONCE),
     Check::new(
         "rejects_a_late_look",
         "a counter that returns the total of another addition is rejected",
         late_look,
     )
     .preemptions(2)
-    .hang_means("never at once", NEVER_AT_ONCE),
+    .hang_means("never at the same time", NEVER_AT_ONCE),
     Check::new(
         "rejects_the_value_before",
         "a counter that returns the total before the addition is rejected",

@@ -70,8 +70,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_thread", "fetch_add adds, and returns the number from before", one_thread),
     Check::new("odd_numbers", "NaN, infinities and both zeros are numbers, too", odd_numbers)
         .time_limit_secs(2)
-        .hang_means("endless on NaN", ON_NAN)
-        .endless_means("endless on NaN", ON_NAN),
+        .hang_means("never ends on NaN", ON_NAN)
+        .endless_means("never ends on NaN", ON_NAN),
     Check::new("any_numbers", "one thread gets the same bits as `+=` gives", any_numbers)
         .native_only()
         .once(),

@@ -133,11 +133,11 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(2),
     Check::new("more_than_there_are", "who wants more than there are is told", more_than_there_are)
         .hang_means(
-            "waits for ever",
+            "waits forever",
             "Three permits of two are wanted. They will never be free: return an error.",
         ),
     Check::new("nothing_wanted", "no permits can always be had", nothing_wanted).hang_means(
-        "waits for ever",
+        "waits forever",
         "No permits are wanted, and the thread waits although as many are free, none.",
     ),
     Check::new("comes_back_at_once", "the permits of a guard come back together", comes_back_at_once)
@@ -309,7 +309,7 @@ fn two_try() {
         let permits = semaphore.try_acquire_many(wanted);
         ensure!(
             permits.is_some(),
-            "refused though free",
+            "refused while free",
             "one thread wants 1 permit of 3, another 2: there are enough, and `try_acquire_many({wanted})` \
              returned `None`"
         );

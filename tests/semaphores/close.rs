@@ -107,7 +107,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means("sleeps through the close", ASLEEP),
     Check::new("a_held_permit", "a permit taken before the close stays valid", a_held_permit)
         .hang_means(
-            "close waits for ever",
+            "close waits forever",
             "A thread closes the semaphore while it holds a permit, and `close` does not return. It must \
              not wait for permits.",
         ),
@@ -152,7 +152,7 @@ const AFTER: &str = "acquired after the close";
 fn take(semaphore: &Semaphore) -> Permit<'_> {
     match semaphore.acquire() {
         Ok(permit) => permit,
-        Err(Closed) => fail!("closed though open", "it is open, but `acquire` says that it is closed"),
+        Err(Closed) => fail!("called closed while open", "it is open, but `acquire` says that it is closed"),
     }
 }
 

@@ -101,10 +101,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_at_a_time", "one permit lets one thread in at a time", one_at_a_time),
     Check::new("a_drop_wakes", "dropping a permit lets a waiting thread go on", a_drop_wakes),
     Check::new("none_is_none", "try_acquire never waits for a permit", none_is_none)
-        .hang_means("waits in try", TRY_WAITS),
+        .hang_means("try that waits", TRY_WAITS),
     Check::new("both_try", "try_acquire takes a permit if one is free", both_try),
     Check::new("two_try_for_one", "of two threads that try for one permit, one gets it", two_try_for_one)
-        .hang_means("waits in try", TRY_WAITS),
+        .hang_means("try that waits", TRY_WAITS),
     Check::new("two_drops", "two permits that come back at once are two", two_drops),
     Check::new("no_permits", "of no permits none can be taken", no_permits),
     Check::new("many_wait", "a hundred permits that come back let a hundred threads go on", many_wait)
@@ -199,7 +199,7 @@ fn both_try() {
         let permit = semaphore.try_acquire();
         ensure!(
             permit.is_some(),
-            "refused though free",
+            "refused while free",
             "there are 2 permits for 2 threads, and `try_acquire` returned `None` to one of them"
         );
         permit
@@ -221,7 +221,7 @@ fn two_try_for_one() {
     });
     let got = [&one, &other].into_iter().flatten().count();
     ensure!(got < 2, TOO_MANY, "two threads tried for one permit, and both got it");
-    ensure!(got > 0, "refused though free", "two threads tried for one permit, and neither got it");
+    ensure!(got > 0, "refused while free", "two threads tried for one permit, and neither got it");
     drop((one, other));
     ensure_free(&semaphore, 1, "the one that got the permit has dropped it");
 }

@@ -116,7 +116,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("try_does_not_wait", "try_acquire never waits for a permit", try_does_not_wait)
         .hang_means(
-            "waits in try",
+            "try that waits",
             "`try_acquire` did not return while no permit was free. It must say `false` instead.",
         ),
     Check::new("both_try", "try_acquire takes a permit if one is free", both_try),
@@ -230,7 +230,7 @@ fn both_try() {
     let take = || {
         ensure!(
             semaphore.try_acquire(),
-            "refused though free",
+            "refused while free",
             "there are 2 permits for 2 threads, and `try_acquire` said `false` to one of them"
         );
     };
@@ -313,11 +313,11 @@ fn many_permits() {
     for permits in [300, 70_000, 1 << 40, usize::MAX - 1, usize::MAX] {
         let semaphore = Semaphore::new(permits);
         let case = format!("there are {permits} permits");
-        ensure!(semaphore.try_acquire(), "refused though free", "{case}, and none could be taken");
+        ensure!(semaphore.try_acquire(), "refused while free", "{case}, and none could be taken");
         semaphore.acquire();
         semaphore.release();
         semaphore.release();
-        ensure!(semaphore.try_acquire(), "refused though free", "{case}, and none could be taken");
+        ensure!(semaphore.try_acquire(), "refused while free", "{case}, and none could be taken");
     }
     let semaphore = Semaphore::new(300);
     let taken = (0..301).filter(|_| semaphore.try_acquire()).count();

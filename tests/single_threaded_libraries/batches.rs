@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("SQLite, without its locks, adds up what two threads insert.", &["real_library"]),
 ];
 
-const STUCK: &str = "lock never given up";
+const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "\
     A thread waits forever for a lock. Is one of them taken twice, or in another order elsewhere, or kept \
     after an error?";
@@ -106,7 +106,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("errors_of_a_flush", "of two errors flush returns the first, and makes all trips", errors_of_a_flush)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("a_panic", "after a panic the next trip is made", a_panic).hang_means(STUCK, STUCK_ADVICE),
-    Check::new("told", "nothing looks every now and then", told).model_only().preemptions(2),
+    Check::new("told", "no thread polls", told).model_only().preemptions(2),
     Check::new("any_numbers", "any number of items in batches of any size", any_numbers)
         .native_only()
         .once()
@@ -157,7 +157,7 @@ impl Carried {
         let mut sorted = items.clone();
         sorted.sort_unstable();
         for pair in sorted.windows(2) {
-            ensure!(pair[0] != pair[1], "item twice", "{case}: item {} was carried twice", pair[0]);
+            ensure!(pair[0] != pair[1], "duplicate item", "{case}: item {} was carried twice", pair[0]);
         }
         let lost = expected.iter().find(|item| !sorted.contains(item));
         ensure!(lost.is_none(), "lost item", "{case}: item {lost:?} was not carried. Those that were: {items:?}");
@@ -364,7 +364,7 @@ fn an_error() {
     push(&batches, [3]);
     drop(batches);
     carried.ensure(&[0, 1, 2, 3], "the first of two trips fails");
-    ensure_result(carried.trips(), 2, "item twice", "trips, with four items in batches of two");
+    ensure_result(carried.trips(), 2, "duplicate item", "trips, with four items in batches of two");
 }
 
 fn errors_of_a_flush() {

@@ -136,7 +136,7 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .preemptions(2)
         .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE),
-    Check::new("told", "nothing looks every now and then", told).model_only().preemptions(2),
+    Check::new("told", "no thread polls", told).model_only().preemptions(2),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
     Check::new("real_library", "three threads read libhdf5 through tickets", real_library)
         .native_only()
@@ -399,7 +399,7 @@ fn a_panic() {
         Err(payload) => ensure!(
             payload.downcast_ref() == Some(&MESSAGE),
             "lost panic message",
-            "what the caller got is not the panic of its work: hand on what `catch_unwind` returns"
+            "what the caller got is not the panic of its work: pass on what `catch_unwind` returns"
         ),
     }
     let next = panic::catch_unwind(AssertUnwindSafe(|| handles.with(ticket, |handle| handle.add(1))));

@@ -97,7 +97,7 @@ const NEVER_STOPS_ADVICE: &str = "\
     The last handle was dropped, and the library's thread waits for the next call. It finds the end of the \
     queue when the last sender is gone: does anything else hold one? Is the sender dropped before the join?";
 const ITSELF: &str = "waits for itself";
-const MADE_ALL_THE_SAME: &str = "given up, and made";
+const MADE_ALL_THE_SAME: &str = "given up but made";
 
 pub const CHECKS: &[Check] = &[
     Check::new("a_result", "a call returns its result", a_result).hang_means(UNANSWERED, UNANSWERED_ADVICE),
@@ -170,7 +170,7 @@ pub const CHECKS: &[Check] = &[
             "A call is under way and waits for something that happens after the next `submit`, and `submit` \
              waits for the call. Is a lock held while a call is made?",
         ),
-    Check::new("told", "nothing looks every now and then", told).model_only().preemptions(2),
+    Check::new("told", "no thread polls", told).model_only().preemptions(2),
     Check::new("no_bound", "submit does not wait, however many calls there are", no_bound)
         .native_only()
         .once()
@@ -432,7 +432,7 @@ fn a_panic() {
             Err(payload) => ensure!(
                 payload.downcast_ref() == Some(&MESSAGE),
                 "lost panic message",
-                "what the caller got is not the panic of its call: hand on what `catch_unwind` returns"
+                "what the caller got is not the panic of its call: pass on what `catch_unwind` returns"
             ),
         }
     }

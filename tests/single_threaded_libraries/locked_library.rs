@@ -79,7 +79,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("libhdf5 itself, entered by its C functions, gives three threads the right sum.", &["real_library"]),
 ];
 
-const KEPT: &str = "lock never given up";
+const KEPT: &str = "lock never released";
 const KEPT_ADVICE: &str = "\
     A call has returned, or has panicked, and another thread waits for its turn forever. Is the library \
     free again on every way out, and is a thread that waits told?";
@@ -317,7 +317,7 @@ fn visit_that_panics(library: &Locked<Fake>) {
         Err(payload) if payload.is::<&str>() => ensure!(
             payload.downcast_ref() == Some(&MESSAGE),
             "lost panic message",
-            "what came out of `visit` is not the panic of the callback: hand on what `catch_unwind` returns"
+            "what came out of `visit` is not the panic of the callback: pass on what `catch_unwind` returns"
         ),
         Err(payload) if payload.is::<String>() => {
             fail!("lost panic message", "what came out of `visit` is not the panic of the callback")
@@ -325,7 +325,7 @@ fn visit_that_panics(library: &Locked<Fake>) {
         // What a check has found goes on its way.
         Err(payload) => panic::resume_unwind(payload),
     }
-    ensure!(calls == 1, "visits on after a panic", "the callback panicked, and was called {calls} times");
+    ensure!(calls == 1, "carries on after a panic", "the callback panicked, and was called {calls} times");
 }
 
 fn a_callback_panics() {

@@ -164,7 +164,7 @@ impl Shelf {
         if !stays || other != 0 {
             self.is_over.store(true, Relaxed);
             fail!(
-                "opened at once",
+                "opened at the same time",
                 "a thread {what} while another one opens or closes: the tables belong to all handles"
             );
         }

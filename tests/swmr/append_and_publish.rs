@@ -121,7 +121,7 @@ fn nothing_to_append() {
     let extent = append(&file, 1, &[]);
     ensure_result(extent, 1, "wrong result", "no row was appended to one");
     let calls = file.calls.load(Relaxed);
-    ensure!(calls == 0, "told of nothing", "no row was appended, and the readers were told {calls} times");
+    ensure!(calls == 0, "notified for nothing", "no row was appended, and the readers were told {calls} times");
     let writes = file.written.load(Relaxed);
     ensure!(writes == 0, "written for nothing", "no row was appended, and there were {writes} writes");
 }
@@ -131,7 +131,7 @@ fn few_flushes() {
         let file = File::new(&[]);
         append(&file, 0, rows);
         let calls = file.calls.load(Relaxed);
-        ensure!(calls == 1, "told again and again", "{} rows were appended, and told {calls} times", rows.len());
+        ensure!(calls == 1, "notified again and again", "{} rows were appended, and told {calls} times", rows.len());
         file.flushed.load(Relaxed)
     };
     let (one, ten) = (flushes(&[1]), flushes(&[1; 10]));

@@ -149,7 +149,7 @@ impl Log for File {
 fn ensure_in_order(file: &File, kept: usize, rows: &[u64], case: &str) {
     let (header, found) = (file.header(), file.rows());
     let there = found.iter().take_while(|row| row.is_some()).count();
-    ensure!(kept <= there, "counted though missing", "{case}: {kept} rows count, of {found:?}");
+    ensure!(kept <= there, "counted but missing", "{case}: {kept} rows count, of {found:?}");
     let right = (0..kept).all(|number| found[number] == rows.get(number).copied());
     ensure!(right, "wrong result", "{case}: {kept} rows count, of {found:?}, and {rows:?} were written");
     ensure!(!header.writing, "left open", "{case}: the file says that it is being written");

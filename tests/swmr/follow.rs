@@ -124,7 +124,7 @@ impl Source for Reader<'_> {
 
     fn row(&self, number: usize) -> u64 {
         let extent = self.extent;
-        ensure!(number < extent, "row that is not there", "row {number} was read, and the extent is {extent}");
+        ensure!(number < extent, "nonexistent row", "row {number} was read, and the extent is {extent}");
         self.script.rows.borrow()[number]
     }
 

@@ -60,7 +60,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("newest", "who knows of a write sees it", newest),
     Check::new("reader_dies", "a reader that dies stops no one", reader_dies).model_only(),
     Check::new("writer_dies", "a writer that dies stops no reader", writer_dies).model_only(),
-    Check::new("next_writer", "a copy is whole also after a crash", next_writer).preemptions(2).model_only(),
+    Check::new("next_writer", "a copy is whole, even after a crash", next_writer).preemptions(2).model_only(),
     Check::new("between_processes", "another process reads what was written", between_processes),
     Check::new("many_writes", "a thousand writes, and every copy is whole", many_writes).native_only().once(),
 ];

@@ -160,7 +160,7 @@ fn ensure_finds(script: Script, limit: Duration, rows: usize, case: &str) {
 }
 
 fn already_there() {
-    let script = Script { missed: "waits for what is there", ..script(5, 0, &[]) };
+    let script = Script { missed: "waits without checking", ..script(5, 0, &[]) };
     ensure_finds(script, LONG, 5, "three rows are new");
 }
 

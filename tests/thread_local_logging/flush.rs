@@ -129,7 +129,7 @@ fn ensure_collected(should: &[&str], case: &str) {
     let twice =
         counts.iter().find(|(line, count)| should_be.get(*line).copied().unwrap_or(0) < **count);
     if let Some((line, _)) = twice {
-        fail!("line twice", "{case}: {line:?} is there too often: `collect` returned {is:?}");
+        fail!("duplicate line", "{case}: {line:?} is there too often: `collect` returned {is:?}");
     }
     let thread = |line: &str| line.chars().next();
     let mut threads: Vec<_> = is.iter().map(|line| thread(line)).collect();

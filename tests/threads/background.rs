@@ -249,7 +249,7 @@ fn panics_come_back() {
     ensure!(
         payload.downcast_ref() == Some(&MESSAGE),
         "lost panic message",
-        "what `stop` returns is not the panic of `work`: hand on what `join` returns"
+        "what `stop` returns is not the panic of `work`: pass on what `join` returns"
     );
 }
 

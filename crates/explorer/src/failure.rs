@@ -50,9 +50,9 @@ pub enum Fault {
     UseAfterFree,
     /// The check has returned, and a thread that it started can never end.
     LeftoverThreads,
-    /// One thread goes on for ever.
+    /// One thread goes on forever.
     EndlessLoop,
-    /// Several threads go on for ever and none gets done.
+    /// Several threads go on forever and none gets done.
     Livelock,
     /// More threads than the model follows.
     TooManyThreads,

@@ -278,7 +278,7 @@ impl Execution {
     }
 
     /// When all that could go on give way to each other: the one whose time comes first, but nobody
-    /// is passed over for ever.
+    /// is passed over forever.
     fn next_of_idle(&mut self, idle: ThreadSet, deadlines: &[Duration]) -> Option<usize> {
         const PASSED_OVER: u32 = 8;
         let waited = |t: &usize| self.threads[*t].passed_over;

@@ -54,7 +54,7 @@ pub(crate) fn run(case: &Case) -> ! {
         },
     };
     notes.send(&Note::Verdict(verdict));
-    // A leftover thread may hold this lock for ever: the parent has the verdict and waits no longer
+    // A leftover thread may hold this lock forever: the parent has the verdict and waits no longer
     // than a moment.
     let _ = io::stdout().flush();
     leave(0)

@@ -19,7 +19,7 @@ struct Thread {
     /// How often it was switched to: a thread that sleeps in a loop looks asleep but counts on.
     switches: u64,
     /// Does it wait for another thread, with no time limit?
-    waits_for_ever: bool,
+    waits_forever: bool,
 }
 
 /// Why a child does not end.
@@ -50,7 +50,7 @@ impl Look {
     /// Every thread waits for another without a time limit, nothing has moved since the look before,
     /// and no other process of the group could wake one.
     pub fn is_dead(&self, before: Option<&Look>, process: u32) -> bool {
-        let all_wait = self.0.iter().all(|thread| thread.waits_for_ever);
+        let all_wait = self.0.iter().all(|thread| thread.waits_forever);
         all_wait && before == Some(self) && companions(process).next().is_none()
     }
 }
@@ -73,7 +73,7 @@ impl Thread {
             running: matches!(state, Some("R" | "D")),
             switches,
             // A thread that a signal has stopped stands where it was, and may have been woken.
-            waits_for_ever: state == Some("S") && waits_for_ever(folder),
+            waits_forever: state == Some("S") && waits_forever(folder),
         })
     }
 }
@@ -106,7 +106,7 @@ fn after_name(stat: &str) -> impl Iterator<Item = &str> {
 /// Does the thread wait on a futex without a time limit? That is how std waits for a lock, a
 /// notification, an `unpark` or the end of a thread.
 #[cfg(target_os = "linux")]
-fn waits_for_ever(folder: &Path) -> bool {
+fn waits_forever(folder: &Path) -> bool {
     const COMMAND: u64 = 0x7f;
     // `number arguments… stack-pointer program-counter`, or `running`
     let Ok(syscall) = fs::read_to_string(folder.join("syscall")) else { return false };
@@ -123,7 +123,7 @@ fn waits_for_ever(folder: &Path) -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn waits_for_ever(_: &Path) -> bool {
+fn waits_forever(_: &Path) -> bool {
     false
 }
 
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     fn thread(id: u32, running: bool, switches: u64) -> Thread {
-        Thread { id, name: format!("T{id}"), running, switches, waits_for_ever: !running }
+        Thread { id, name: format!("T{id}"), running, switches, waits_forever: !running }
     }
 
     /// What /proc says of a thread in `state` that has called futex(FUTEX_WAIT_PRIVATE) without a
@@ -222,11 +222,11 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn only_a_sleeping_thread_waits_for_ever() {
-        assert!(on_a_futex("S").waits_for_ever);
+    fn only_a_sleeping_thread_waits_forever() {
+        assert!(on_a_futex("S").waits_forever);
         // Stopped by a signal, or by a debugger: it may have been woken meanwhile.
-        assert!(!on_a_futex("T").waits_for_ever);
-        assert!(!on_a_futex("t").waits_for_ever);
+        assert!(!on_a_futex("T").waits_forever);
+        assert!(!on_a_futex("t").waits_forever);
     }
 
     #[test]

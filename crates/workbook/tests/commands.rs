@@ -29,6 +29,17 @@ fn the_list_shows_each_state() {
     let said = checkout.run(&["list"]);
     assert!(said.out.contains("threads 0/2   locks 0/2"), "{}", said.out);
     assert!(!said.out.contains('\x1b'), "no colours in a pipe: {}", said.out);
+    assert!(!said.out.contains("shorter ways"), "this book has none: {}", said.out);
+}
+
+#[test]
+fn the_list_says_how_far_each_shorter_way_is_done() {
+    let checkout = Checkout::new();
+    let ways = "\n- **A day.** `threads/claim`, `locks/poison`.\n- **An hour.** `locks/monitor`.\n";
+    checkout.write("chapters/introduction/ways.md", ways);
+    let said = checkout.run(&["list"]);
+    let should = "\nshorter ways\n  A day    0 of 2, next: threads/claim\n  An hour  0 of 1, next: locks/monitor\n";
+    assert!(said.out.contains(should), "{}", said.out);
 }
 
 #[test]

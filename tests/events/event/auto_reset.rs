@@ -5,7 +5,7 @@
 //!
 //! Rejected by: stays_set, native, as consumes the event
 //! Rejected by: stays_set, model, as consumes the event
-//! Rejected by: everybody_wakes, model, as lost wake-up
+//! Rejected by: every_thread_wakes, model, as lost wake-up
 
 use std::sync::{Condvar, Mutex};
 

@@ -2,7 +2,7 @@
 //!
 //! `notify_one` wakes one thread. If two wait, the other one sleeps on, though the event is set.
 //!
-//! Rejected by: everybody_wakes, model, as lost wake-up
+//! Rejected by: every_thread_wakes, model, as lost wake-up
 
 use std::sync::{Condvar, Mutex};
 

@@ -1,7 +1,7 @@
 //! Mistake: wrong table
 //!
 //! The ticket is noted first, and the file opened afterwards. If that fails, the entry stays, and the file
-//! is busy for ever.
+//! is busy forever.
 //!
 //! Rejected by: open_fails, model, as wrong table
 //! Rejected by: open_fails, native, as wrong table

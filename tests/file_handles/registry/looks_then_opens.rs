@@ -1,9 +1,9 @@
-//! Mistake: reads beside a writer
+//! Mistake: reads alongside a writer
 //!
 //! `open` looks whether the file is busy, gives the lock up, and opens it. Two threads can look before one
 //! of them opens.
 //!
-//! Rejected by: two_write, model, as reads beside a writer
+//! Rejected by: two_write, model, as reads alongside a writer
 
 use interleave::Error;
 use std::collections::{BTreeMap, BTreeSet};

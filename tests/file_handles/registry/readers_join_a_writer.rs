@@ -1,9 +1,9 @@
-//! Mistake: reads beside a writer
+//! Mistake: reads alongside a writer
 //!
 //! A file that is open is shared, whatever it is open for.
 //!
-//! Rejected by: one_writes, model, as reads beside a writer
-//! Rejected by: one_writes, native, as reads beside a writer
+//! Rejected by: one_writes, model, as reads alongside a writer
+//! Rejected by: one_writes, native, as reads alongside a writer
 
 use interleave::Error;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,6 @@
 //! Mistake: poisoned lock
 //!
-//! The lock protects nothing that a panic could leave half done, and is refused for ever after one.
+//! The lock protects nothing that a panic could leave half done, and is refused forever after one.
 //!
 //! Rejected by: turn_after_a_panic, model, as poisoned lock
 //! Rejected by: turn_after_a_panic, native, as poisoned lock

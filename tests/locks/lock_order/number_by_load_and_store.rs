@@ -1,9 +1,9 @@
-//! Mistake: taken for the same
+//! Mistake: two mistaken for one
 //!
 //! The next number is loaded and then stored: two datasets that are made at the same time can get the
 //! same one, and are then taken for one dataset.
 //!
-//! Rejected by: made_at_once, model, as taken for the same
+//! Rejected by: made_at_once, model, as two mistaken for one
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};

@@ -1,6 +1,6 @@
 //! Mistake: never freed
 //!
-//! The guard does nothing when it is dropped. The second `lock` waits for ever.
+//! The guard does nothing when it is dropped. The second `lock` waits forever.
 //!
 //! Rejected by: free_again, native, as never freed
 //! Rejected by: free_again, model, as never freed

@@ -1,9 +1,9 @@
-//! Mistake: refused though free
+//! Mistake: refused while free
 //!
 //! `try_lock` uses the weak exchange, which may fail for no reason. In a loop that does no harm, but
 //! here it is the answer.
 //!
-//! Rejected by: try_lock, model, as refused though free
+//! Rejected by: try_lock, model, as refused while free
 
 use std::cell::UnsafeCell;
 use std::hint;

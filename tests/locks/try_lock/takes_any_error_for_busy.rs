@@ -1,9 +1,9 @@
-//! Mistake: poison taken for busy
+//! Mistake: poison mistaken for busy
 //!
 //! Every error counts as "held". A poisoned lock is poisoned for good, so from then on all is kept.
 //!
-//! Rejected by: poisoned, native, as poison taken for busy
-//! Rejected by: poisoned, model, as poison taken for busy
+//! Rejected by: poisoned, native, as poison mistaken for busy
+//! Rejected by: poisoned, model, as poison mistaken for busy
 
 use interleave::Partial;
 use std::mem;

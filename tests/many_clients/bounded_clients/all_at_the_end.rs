@@ -1,10 +1,10 @@
-//! Mistake: kept back
+//! Mistake: held back
 //!
 //! Each client keeps its outcomes, and puts them into the queue when it has nothing more to do. The queue is
 //! empty until the slowest answer is there.
 //!
-//! Rejected by: as_they_come, model, as kept back
-//! Rejected by: as_they_come, native, as kept back
+//! Rejected by: as_they_come, model, as held back
+//! Rejected by: as_they_come, native, as held back
 
 use remote::{Failure, Service};
 use std::ops::Range;

@@ -1,9 +1,9 @@
-//! Mistake: asks for no one
+//! Mistake: unwanted request
 //!
 //! What `send` returns is ignored, so the clients go on to ask when the queue has no reader any more.
 //!
-//! Rejected by: no_receiver, model, as asks for no one
-//! Rejected by: no_receiver, native, as asks for no one
+//! Rejected by: no_receiver, model, as unwanted request
+//! Rejected by: no_receiver, native, as unwanted request
 
 use remote::{Failure, Service};
 use std::ops::Range;

@@ -1,9 +1,9 @@
-//! Mistake: asked without time
+//! Mistake: asks past the limit
 //!
 //! When no time is left, the rest is asked all the same, with a limit of zero. The service works for nothing.
 //!
-//! Rejected by: no_time, model, as asked without time
-//! Rejected by: no_time, native, as asked without time
+//! Rejected by: no_time, model, as asks past the limit
+//! Rejected by: no_time, native, as asks past the limit
 
 use remote::{Failure, Service};
 use std::ops::Range;

@@ -1,8 +1,8 @@
-//! Mistake: time thrown away
+//! Mistake: wasted time
 //!
 //! The limit is shared out once, before the first request. What a quick answer leaves over is used by none.
 //!
-//! Rejected by: time_left_over, model, as time thrown away
+//! Rejected by: time_left_over, model, as wasted time
 
 use remote::{Failure, Service};
 use std::ops::Range;

@@ -1,9 +1,9 @@
-//! Mistake: asked without need
+//! Mistake: needless request
 //!
 //! Both servers are asked at once. The quicker one wins, and every request is work for two.
 //!
-//! Rejected by: patience, model, as asked without need
-//! Rejected by: patience, native, as asked without need
+//! Rejected by: patience, model, as needless request
+//! Rejected by: patience, native, as needless request
 
 use remote::{Connection, Failure, Request, Service};
 use std::ops::Range;

@@ -1,9 +1,9 @@
-//! Mistake: waits out its patience
+//! Mistake: waits out the limit
 //!
 //! A failure of the first server is put aside until the patience is over, as if it could still answer.
 //!
-//! Rejected by: a_failing_first, model, as waits out its patience
-//! Rejected by: a_failing_first, native, as waits out its patience
+//! Rejected by: a_failing_first, model, as waits out the limit
+//! Rejected by: a_failing_first, native, as waits out the limit
 
 use remote::{Connection, Failure, Request, Service};
 use std::ops::Range;

@@ -1,9 +1,9 @@
-//! Mistake: waits out its patience
+//! Mistake: waits out the limit
 //!
 //! The caller sleeps for as long as the first server may take, and only then looks for its answer.
 //!
-//! Rejected by: a_quick_first, model, as waits out its patience
-//! Rejected by: a_quick_first, native, as waits out its patience
+//! Rejected by: a_quick_first, model, as waits out the limit
+//! Rejected by: a_quick_first, native, as waits out the limit
 
 use remote::{Connection, Failure, Request, Service};
 use std::ops::Range;

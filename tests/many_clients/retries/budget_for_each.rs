@@ -1,10 +1,10 @@
-//! Mistake: over the budget
+//! Mistake: over budget
 //!
 //! Each request has the whole budget to itself. When the service is down, a thousand clients send as many times
 //! more.
 //!
-//! Rejected by: the_budget, model, as over the budget
-//! Rejected by: the_budget, native, as over the budget
+//! Rejected by: the_budget, model, as over budget
+//! Rejected by: the_budget, native, as over budget
 
 use remote::{Connection, Failure, Method, Request};
 use std::thread;

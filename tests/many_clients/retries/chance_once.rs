@@ -1,8 +1,8 @@
-//! Mistake: asks too soon
+//! Mistake: retries too soon
 //!
 //! The random part is drawn once for each request, and then doubled with the wait.
 //!
-//! Rejected by: waits, model, as asks too soon
+//! Rejected by: waits, model, as retries too soon
 
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,9 +1,9 @@
-//! Mistake: over the budget
+//! Mistake: over budget
 //!
 //! Whether there is something left is one operation, and taking it another: two clients can both see the last
 //! one.
 //!
-//! Rejected by: for_all_together, model, as over the budget
+//! Rejected by: for_all_together, model, as over budget
 
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

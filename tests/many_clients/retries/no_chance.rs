@@ -1,8 +1,8 @@
-//! Mistake: asks too soon
+//! Mistake: retries too soon
 //!
 //! All clients wait for the same time, and after it they all ask at the same moment again.
 //!
-//! Rejected by: waits, model, as asks too soon
+//! Rejected by: waits, model, as retries too soon
 
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,10 +1,10 @@
-//! Mistake: repeated what may not be
+//! Mistake: forbidden retry
 //!
 //! Every request is repeated when its time is up, also one that changes something: if only the answer was slow,
 //! it is carried out twice.
 //!
-//! Rejected by: a_post, model, as repeated what may not be
-//! Rejected by: a_post, native, as repeated what may not be
+//! Rejected by: a_post, model, as forbidden retry
+//! Rejected by: a_post, native, as forbidden retry
 
 use remote::{Connection, Failure, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,9 +1,9 @@
-//! Mistake: repeated what may not be
+//! Mistake: forbidden retry
 //!
 //! A request that the service does not understand is sent again and again, and is no clearer the next time.
 //!
-//! Rejected by: final_failures, model, as repeated what may not be
-//! Rejected by: final_failures, native, as repeated what may not be
+//! Rejected by: final_failures, model, as forbidden retry
+//! Rejected by: final_failures, native, as forbidden retry
 
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,10 +1,10 @@
-//! Mistake: asks too soon
+//! Mistake: retries too soon
 //!
 //! Each wait is as long as the first. A service that is busy for a second hears from every client a thousand
 //! times.
 //!
-//! Rejected by: waits, model, as asks too soon
-//! Rejected by: waits, native, as asks too soon
+//! Rejected by: waits, model, as retries too soon
+//! Rejected by: waits, native, as retries too soon
 
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

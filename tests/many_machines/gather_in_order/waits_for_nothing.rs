@@ -1,9 +1,9 @@
-//! Mistake: waits for ever
+//! Mistake: waits forever
 //!
 //! Of no pieces, nothing arrives that could wake the thread that waits.
 //!
-//! Rejected by: no_pieces, model, as waits for ever
-//! Rejected by: no_pieces, native, as waits for ever
+//! Rejected by: no_pieces, model, as waits forever
+//! Rejected by: no_pieces, native, as waits forever
 
 use interleave::Partial;
 use std::sync::{Condvar, Mutex};

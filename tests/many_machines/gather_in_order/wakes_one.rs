@@ -1,6 +1,6 @@
 //! Mistake: lost wake-up
 //!
-//! One thread is woken, and each of the others waits for ever.
+//! One thread is woken, and each of the others waits forever.
 //!
 //! Rejected by: two_wait, model, as lost wake-up
 

@@ -1,6 +1,6 @@
 //! Mistake: dead for good
 //!
-//! A worker that was taken for dead stays dead, though it is heard of: it was only slow.
+//! A worker that was taken for dead stays dead, though it is heard from: it was only slow.
 //!
 //! Rejected by: comes_back, model, as dead for good
 //! Rejected by: comes_back, native, as dead for good

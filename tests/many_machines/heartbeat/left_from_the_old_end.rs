@@ -1,8 +1,8 @@
-//! Mistake: given up on too soon
+//! Mistake: declared dead too soon
 //!
 //! A beat does not give the worker the whole limit, but only what is left of it.
 //!
-//! Rejected by: in_time, model, as given up on too soon
+//! Rejected by: in_time, model, as declared dead too soon
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! Mistake: wrong order
 //!
-//! Of all the workers that are alive, the thread sleeps for the one that was heard of last.
+//! Of all the workers that are alive, the thread sleeps for the one that was heard from last.
 //!
 //! Rejected by: the_first, model, as wrong order
 

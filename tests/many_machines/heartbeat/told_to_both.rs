@@ -1,8 +1,8 @@
-//! Mistake: told twice
+//! Mistake: reported twice
 //!
 //! The dead worker is found under the lock, and noted as dead under the lock, but the lock is free in between.
 //!
-//! Rejected by: told_once, model, as told twice
+//! Rejected by: told_once, model, as reported twice
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

@@ -1,8 +1,8 @@
-//! Mistake: given up on too soon
+//! Mistake: declared dead too soon
 //!
-//! When the time that a worker had is over, it is taken for dead, though it was heard of meanwhile.
+//! When the time that a worker had is over, it is taken for dead, though it was heard from meanwhile.
 //!
-//! Rejected by: beats, model, as given up on too soon
+//! Rejected by: beats, model, as declared dead too soon
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

@@ -1,9 +1,9 @@
-//! Mistake: lost too often
+//! Mistake: too many workers lost
 //!
 //! The limit is reached, and one more worker is sent after the others.
 //!
-//! Rejected by: the_limit, model, as lost too often
-//! Rejected by: the_limit, native, as lost too often
+//! Rejected by: the_limit, model, as too many workers lost
+//! Rejected by: the_limit, native, as too many workers lost
 
 use interleave::Partial;
 use std::sync::{Condvar, Mutex};

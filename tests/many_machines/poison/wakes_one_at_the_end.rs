@@ -1,6 +1,6 @@
 //! Mistake: lost wake-up
 //!
-//! At the end one thread is woken, and the others sleep for ever.
+//! At the end one thread is woken, and the others sleep forever.
 //!
 //! Rejected by: the_end, model, as lost wake-up
 

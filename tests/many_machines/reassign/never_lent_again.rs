@@ -1,6 +1,6 @@
 //! Mistake: never lent again
 //!
-//! A piece that was lent to a worker that is gone stays lent for ever.
+//! A piece that was lent to a worker that is gone stays lent forever.
 //!
 //! Rejected by: an_ended_lease, model, as never lent again
 //! Rejected by: an_ended_lease, native, as never lent again

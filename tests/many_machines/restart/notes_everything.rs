@@ -1,9 +1,9 @@
-//! Mistake: repeated entry
+//! Mistake: duplicate entry
 //!
 //! Whatever comes is noted, also the part of a piece that has come already.
 //!
-//! Rejected by: twice, model, as repeated entry
-//! Rejected by: twice, native, as repeated entry
+//! Rejected by: twice, model, as duplicate entry
+//! Rejected by: twice, native, as duplicate entry
 
 use interleave::Partial;
 

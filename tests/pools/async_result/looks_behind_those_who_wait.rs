@@ -1,9 +1,9 @@
-//! Mistake: waits in try
+//! Mistake: try that waits
 //!
 //! Who waits for the result holds a lock meanwhile, and `ready` takes the same lock: it waits for the job as
 //! soon as another thread does.
 //!
-//! Rejected by: asked_beside_a_waiter, model, as waits in try
+//! Rejected by: asked_beside_a_waiter, model, as try that waits
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};

@@ -1,6 +1,6 @@
 //! Mistake: wrong order
 //!
-//! A `Vec` as the queue: the newest job is taken first, and the first one may wait for ever.
+//! A `Vec` as the queue: the newest job is taken first, and the first one may wait forever.
 //!
 //! Rejected by: in_their_order, model, as wrong order
 

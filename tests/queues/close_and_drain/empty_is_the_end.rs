@@ -1,8 +1,8 @@
-//! Mistake: empty taken for the end
+//! Mistake: empty mistaken for the end
 //!
 //! A get that finds nothing says that there will never be anything.
 //!
-//! Rejected by: open_is_open, model, as empty taken for the end
+//! Rejected by: open_is_open, model, as empty mistaken for the end
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};

@@ -1,10 +1,10 @@
-//! Mistake: end taken for empty
+//! Mistake: end mistaken for empty
 //!
 //! A try that finds nothing says that there may be something later, also after the close. Who asks
 //! again and again never stops.
 //!
-//! Rejected by: for_now_or_for_good, model, as end taken for empty
-//! Rejected by: for_now_or_for_good, native, as end taken for empty
+//! Rejected by: for_now_or_for_good, model, as end mistaken for empty
+//! Rejected by: for_now_or_for_good, native, as end mistaken for empty
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};

@@ -1,10 +1,10 @@
-//! Mistake: wrong tie
+//! Mistake: ties out of order
 //!
 //! A heap that looks at the priorities alone. Which of two equal ones comes first is left to
 //! chance.
 //!
-//! Rejected by: oldest_first, model, as wrong tie
-//! Rejected by: oldest_first, native, as wrong tie
+//! Rejected by: oldest_first, model, as ties out of order
+//! Rejected by: oldest_first, native, as ties out of order
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

@@ -1,9 +1,9 @@
-//! Mistake: wrong tie
+//! Mistake: ties out of order
 //!
 //! The turns are small numbers, which begin anew after 65,535 items. An item with the turn 0 then
 //! overtakes one with the turn 65,535.
 //!
-//! Rejected by: no_bound, native, as wrong tie
+//! Rejected by: no_bound, native, as ties out of order
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex};

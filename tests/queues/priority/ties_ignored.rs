@@ -1,9 +1,9 @@
-//! Mistake: wrong tie
+//! Mistake: ties out of order
 //!
 //! The oldest comes first whatever was asked for.
 //!
-//! Rejected by: newest_first, model, as wrong tie
-//! Rejected by: newest_first, native, as wrong tie
+//! Rejected by: newest_first, model, as ties out of order
+//! Rejected by: newest_first, native, as ties out of order
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex};

@@ -1,6 +1,6 @@
 //! Mistake: unanswered request
 //!
-//! A worker that meets an error answers and ends. The next request waits for ever, or nobody is
+//! A worker that meets an error answers and ends. The next request waits forever, or nobody is
 //! there to take it.
 //!
 //! Rejected by: an_error_is_an_answer, model, as panic

@@ -1,10 +1,10 @@
-//! Mistake: full taken for empty
+//! Mistake: full mistaken for empty
 //!
 //! Both sides remember the slot at which they are, and the ring counts as empty when it is the
 //! same. It is the same when the ring is full, too.
 //!
-//! Rejected by: room, model, as full taken for empty
-//! Rejected by: room, native, as full taken for empty
+//! Rejected by: room, model, as full mistaken for empty
+//! Rejected by: room, native, as full mistaken for empty
 
 use std::cell::UnsafeCell;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
-//! Mistake: refused though free
+//! Mistake: refused while free
 //!
 //! A lock that is only tried never waits. But a ring whose lock is busy is neither full nor empty.
 //!
-//! Rejected by: both_at_once, model, as refused though free
+//! Rejected by: both_at_once, model, as refused while free
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -1,9 +1,9 @@
-//! Mistake: waits in try
+//! Mistake: try that waits
 //!
 //! A push into a full ring waits for room.
 //!
-//! Rejected by: room, model, as waits in try
-//! Rejected by: room, native, as waits in try
+//! Rejected by: room, model, as try that waits
+//! Rejected by: room, native, as try that waits
 
 use std::cell::UnsafeCell;
 use std::sync::Arc;

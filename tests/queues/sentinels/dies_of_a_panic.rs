@@ -1,9 +1,9 @@
-//! Mistake: nobody takes
+//! Mistake: no worker left
 //!
 //! A panic of the read ends the worker, and nobody takes anything out of the queue any more.
 //!
-//! Rejected by: panic_comes_out, model, as nobody takes
-//! Rejected by: panic_comes_out, native, as nobody takes
+//! Rejected by: panic_comes_out, model, as no worker left
+//! Rejected by: panic_comes_out, native, as no worker left
 
 use interleave::{Error, Partial, Source};
 use std::collections::VecDeque;

@@ -1,9 +1,9 @@
-//! Mistake: nobody takes
+//! Mistake: no worker left
 //!
 //! A worker ends at an error and leaves the rest of the queue, and its sentinel, to nobody.
 //!
-//! Rejected by: only_errors, model, as nobody takes
-//! Rejected by: only_errors, native, as nobody takes
+//! Rejected by: only_errors, model, as no worker left
+//! Rejected by: only_errors, native, as no worker left
 
 use interleave::{Error, Partial, Source};
 use std::collections::VecDeque;

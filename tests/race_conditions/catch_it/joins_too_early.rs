@@ -1,9 +1,9 @@
-//! Mistake: never at once
+//! Mistake: never at the same time
 //!
 //! The first thread is joined before the second one is started: there is no race to be seen.
 //!
-//! Rejected by: rejects_a_lost_update, native, as never at once
-//! Rejected by: rejects_a_lost_update, model, as never at once
+//! Rejected by: rejects_a_lost_update, native, as never at the same time
+//! Rejected by: rejects_a_lost_update, model, as never at the same time
 
 use std::thread;
 

@@ -1,6 +1,6 @@
 //! Mistake: remembered error
 //!
-//! A `OnceLock` for each chunk runs the read once, whatever comes out of it: an error stays for ever.
+//! A `OnceLock` for each chunk runs the read once, whatever comes out of it: an error stays forever.
 //!
 //! Rejected by: errors_are_not_kept, native, as remembered error
 //! Rejected by: errors_are_not_kept, model, as remembered error

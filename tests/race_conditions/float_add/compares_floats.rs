@@ -1,9 +1,9 @@
-//! Mistake: endless on NaN
+//! Mistake: never ends on NaN
 //!
 //! Whether the exchange succeeded is found out by comparing floats. NaN is not equal to itself, so the loop
 //! adds again and again.
 //!
-//! Rejected by: odd_numbers, model, as endless on NaN
+//! Rejected by: odd_numbers, model, as never ends on NaN
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

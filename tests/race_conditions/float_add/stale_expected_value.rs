@@ -1,6 +1,6 @@
 //! Mistake: stale expected value
 //!
-//! The expected bits are loaded once. After the first failure they are out of date for ever, and so is
+//! The expected bits are loaded once. After the first failure they are out of date forever, and so is
 //! every further try.
 //!
 //! Rejected by: two_threads, model, as stale expected value

@@ -1,7 +1,7 @@
 //! Mistake: stale expected value
 //!
 //! An addition is taken to have failed when the number is the same afterwards. Next to 1e30 a 1.0 changes
-//! nothing, and 0.0 nowhere: then it is tried again for ever.
+//! nothing, and 0.0 nowhere: then it is tried again forever.
 //!
 //! Rejected by: same_number, native, as stale expected value
 //! Rejected by: same_number, model, as stale expected value

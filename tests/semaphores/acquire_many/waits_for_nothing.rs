@@ -1,9 +1,9 @@
-//! Mistake: waits for ever
+//! Mistake: waits forever
 //!
 //! A thread waits while no permit is free, also one that wants none.
 //!
-//! Rejected by: nothing_wanted, native, as waits for ever
-//! Rejected by: nothing_wanted, model, as waits for ever
+//! Rejected by: nothing_wanted, native, as waits forever
+//! Rejected by: nothing_wanted, model, as waits forever
 
 use std::sync::{Condvar, Mutex};
 

@@ -1,8 +1,8 @@
-//! Mistake: closed though open
+//! Mistake: called closed while open
 //!
 //! A wake-up without a permit is taken for the close. But a wait may end for no reason.
 //!
-//! Rejected by: open_is_open, model, as closed though open
+//! Rejected by: open_is_open, model, as called closed while open
 
 use std::sync::{Condvar, Mutex};
 

@@ -1,9 +1,9 @@
-//! Mistake: close waits for ever
+//! Mistake: close waits forever
 //!
 //! `close` returns only when all permits are back. Who closes and holds one waits for itself.
 //!
-//! Rejected by: a_held_permit, model, as close waits for ever
-//! Rejected by: a_held_permit, native, as close waits for ever
+//! Rejected by: a_held_permit, model, as close waits forever
+//! Rejected by: a_held_permit, native, as close waits forever
 
 use std::sync::{Condvar, Mutex};
 

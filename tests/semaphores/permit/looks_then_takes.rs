@@ -1,9 +1,9 @@
-//! Mistake: waits in try
+//! Mistake: try that waits
 //!
 //! `try_acquire` checks whether a permit is free, and then calls `acquire`. Between the two, another thread can
 //! take the last one, and `acquire` waits for it.
 //!
-//! Rejected by: two_try_for_one, model, as waits in try
+//! Rejected by: two_try_for_one, model, as try that waits
 
 use interleave::{Error, Partial, Source};
 use std::ops::Range;

@@ -1,9 +1,9 @@
-//! Mistake: refused though free
+//! Mistake: refused while free
 //!
 //! `try_acquire` only tries the lock as well, so as not to wait for anything. Another thread that takes a
 //! permit at that moment makes it say that none is free.
 //!
-//! Rejected by: both_try, model, as refused though free
+//! Rejected by: both_try, model, as refused while free
 
 use interleave::{Error, Partial, Source};
 use std::ops::Range;

@@ -1,10 +1,10 @@
-//! Mistake: waits in try
+//! Mistake: try that waits
 //!
 //! `then_some` makes its argument in any case. When no permit is free, the permit that was made is
 //! dropped, and `drop` wants the lock that `try_acquire` still holds.
 //!
-//! Rejected by: none_is_none, model, as waits in try
-//! Rejected by: none_is_none, native, as waits in try
+//! Rejected by: none_is_none, model, as try that waits
+//! Rejected by: none_is_none, native, as try that waits
 
 use interleave::{Error, Partial, Source};
 use std::ops::Range;

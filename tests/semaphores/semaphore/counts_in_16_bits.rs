@@ -1,9 +1,9 @@
-//! Mistake: refused though free
+//! Mistake: refused while free
 //!
 //! The permits are counted in 16 bits. If there are more, they are counted wrongly from the beginning.
 //!
-//! Rejected by: many_permits, native, as refused though free
-//! Rejected by: many_permits, model, as refused though free
+//! Rejected by: many_permits, native, as refused while free
+//! Rejected by: many_permits, model, as refused while free
 
 use std::sync::{Condvar, Mutex};
 

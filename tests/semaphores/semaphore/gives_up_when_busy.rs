@@ -1,8 +1,8 @@
-//! Mistake: refused though free
+//! Mistake: refused while free
 //!
 //! A lock that is busy says nothing about the permits: somebody looks at them, that is all.
 //!
-//! Rejected by: both_try, model, as refused though free
+//! Rejected by: both_try, model, as refused while free
 
 use std::sync::{Condvar, Mutex};
 

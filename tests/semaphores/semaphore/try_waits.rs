@@ -1,8 +1,8 @@
-//! Mistake: waits in try
+//! Mistake: try that waits
 //!
 //! `try_acquire` calls `acquire`: it always succeeds, in the end.
 //!
-//! Rejected by: try_does_not_wait, model, as waits in try
+//! Rejected by: try_does_not_wait, model, as try that waits
 
 use std::sync::{Condvar, Mutex};
 

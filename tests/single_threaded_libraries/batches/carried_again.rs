@@ -1,10 +1,10 @@
-//! Mistake: item twice
+//! Mistake: duplicate item
 //!
 //! The items leave the queue when their trip has succeeded. After an error they are carried again with the
 //! next ones.
 //!
-//! Rejected by: an_error, model, as item twice
-//! Rejected by: an_error, native, as item twice
+//! Rejected by: an_error, model, as duplicate item
+//! Rejected by: an_error, native, as duplicate item
 
 use interleave::Error;
 use std::sync::{Mutex, PoisonError};

@@ -1,9 +1,9 @@
-//! Mistake: given up, and made
+//! Mistake: given up but made
 //!
 //! The library's thread looks whether the call is given up, and notes later that it has begun. The caller
 //! can give up in between.
 //!
-//! Rejected by: late_is_true, model, as given up, and made
+//! Rejected by: late_is_true, model, as given up but made
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Sender};

@@ -1,9 +1,9 @@
-//! Mistake: given up, and made
+//! Mistake: given up but made
 //!
 //! A caller that gives up leaves its call in the queue. It is made later, for no one.
 //!
-//! Rejected by: given_up, model, as given up, and made
-//! Rejected by: given_up, native, as given up, and made
+//! Rejected by: given_up, model, as given up but made
+//! Rejected by: given_up, native, as given up but made
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Sender};

@@ -1,8 +1,8 @@
-//! Mistake: given up, and made
+//! Mistake: given up but made
 //!
 //! Whatever the call is doing when its caller gives up, the caller is told that it was not made.
 //!
-//! Rejected by: late_is_true, model, as given up, and made
+//! Rejected by: late_is_true, model, as given up but made
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Sender};

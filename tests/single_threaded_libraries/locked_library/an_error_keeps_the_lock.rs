@@ -1,9 +1,9 @@
-//! Mistake: lock never given up
+//! Mistake: lock never released
 //!
 //! The library is left in the last line of `read`. The question mark returns before it.
 //!
-//! Rejected by: an_error, model, as lock never given up
-//! Rejected by: an_error, native, as lock never given up
+//! Rejected by: an_error, model, as lock never released
+//! Rejected by: an_error, native, as lock never released
 
 use interleave::Error;
 use std::ops::Range;

@@ -1,10 +1,10 @@
-//! Mistake: lock never given up
+//! Mistake: lock never released
 //!
 //! After a panic of the callback the visit goes on with the panic, and nothing gives the lock up: it is done
 //! by hand, in the last line.
 //!
-//! Rejected by: free_after_a_panic, model, as lock never given up
-//! Rejected by: free_after_a_panic, native, as lock never given up
+//! Rejected by: free_after_a_panic, model, as lock never released
+//! Rejected by: free_after_a_panic, native, as lock never released
 
 use interleave::Error;
 use std::ops::Range;

@@ -1,8 +1,8 @@
-//! Mistake: lock never given up
+//! Mistake: lock never released
 //!
 //! The library is free, and the thread that waits for it sleeps on.
 //!
-//! Rejected by: two_read, model, as lock never given up
+//! Rejected by: two_read, model, as lock never released
 
 use interleave::Error;
 use std::ops::Range;

@@ -1,9 +1,9 @@
-//! Mistake: told of nothing
+//! Mistake: notified for nothing
 //!
 //! The readers are woken, and find nothing.
 //!
-//! Rejected by: nothing_to_append, native, as told of nothing
-//! Rejected by: nothing_to_append, model, as told of nothing
+//! Rejected by: nothing_to_append, native, as notified for nothing
+//! Rejected by: nothing_to_append, model, as notified for nothing
 
 pub trait Log {
     fn write_row(&self, number: usize, row: u64);

@@ -1,8 +1,8 @@
-//! Mistake: counted though missing
+//! Mistake: counted but missing
 //!
 //! The new header goes out with the rows that it counts, and may overtake them.
 //!
-//! Rejected by: writer_dies, model, as counted though missing
+//! Rejected by: writer_dies, model, as counted but missing
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {

@@ -1,9 +1,9 @@
-//! Mistake: counted though missing
+//! Mistake: counted but missing
 //!
 //! The last row that is there counts, and so do those before it that are not.
 //!
-//! Rejected by: leftovers, native, as counted though missing
-//! Rejected by: leftovers, model, as counted though missing
+//! Rejected by: leftovers, native, as counted but missing
+//! Rejected by: leftovers, model, as counted but missing
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {

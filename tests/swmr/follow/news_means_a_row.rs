@@ -1,9 +1,9 @@
-//! Mistake: row that is not there
+//! Mistake: nonexistent row
 //!
 //! After each piece of news a row is read, whether the extent counts it or not.
 //!
-//! Rejected by: one_for_none, native, as row that is not there
-//! Rejected by: one_for_none, model, as row that is not there
+//! Rejected by: one_for_none, native, as nonexistent row
+//! Rejected by: one_for_none, model, as nonexistent row
 
 use std::time::{Duration, Instant};
 

@@ -1,9 +1,9 @@
-//! Mistake: waits for what is there
+//! Mistake: waits without checking
 //!
 //! It waits for an event of what is there already.
 //!
-//! Rejected by: already_there, native, as waits for what is there
-//! Rejected by: already_there, model, as waits for what is there
+//! Rejected by: already_there, native, as waits without checking
+//! Rejected by: already_there, model, as waits without checking
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,10 +1,10 @@
-//! Mistake: line twice
+//! Mistake: duplicate line
 //!
 //! `collect` returns a copy of the lines of its own thread, and leaves them in the buffer for the next
 //! time.
 //!
-//! Rejected by: once, model, as line twice
-//! Rejected by: once, native, as line twice
+//! Rejected by: once, model, as duplicate line
+//! Rejected by: once, native, as duplicate line
 
 use std::cell::RefCell;
 use std::mem;

@@ -1,7 +1,7 @@
 //! Mistake: logger waits for the output
 //!
 //! The channel has room for two lines, and a third one waits for the writer. If the thread that logs
-//! holds a lock that the output needs, both wait for ever.
+//! holds a lock that the output needs, both wait forever.
 //!
 //! Rejected by: held, model, as logger waits for the output
 //! Rejected by: held, native, as logger waits for the output

@@ -1,7 +1,7 @@
 //! Mistake: logger waits for the output
 //!
 //! There is no thread: whoever logs takes the lock of the output and writes. So everybody waits for the
-//! disk, and who holds a lock that the output needs waits for ever.
+//! disk, and who holds a lock that the output needs waits forever.
 //!
 //! Rejected by: held, model, as logger waits for the output
 //! Rejected by: held, native, as logger waits for the output

@@ -1,6 +1,6 @@
 //! Mistake: leftover threads
 //!
-//! There is no `Drop`: who forgets to call `stop` leaves the thread behind, for ever at work.
+//! There is no `Drop`: who forgets to call `stop` leaves the thread behind, forever at work.
 //!
 //! Rejected by: drop_waits, native, as leftover threads
 //! Rejected by: drop_waits, model, as leftover threads

@@ -43,3 +43,20 @@ function entry(exercise, isNext) {
         el('a', { href: address(exercise) }, el('span', { 'aria-hidden': 'true' }, `${MARKS[state] || '○'} `),
             name.split('/')[1], el('span', { class: 'wb-unseen' }, `, ${says}`)));
 }
+
+// In the list of shorter ways: every exercise is a link, with a mark that says how it stands.
+export function ways(place, exercises) {
+    const known = new Map(exercises.map(exercise => [exercise.name, exercise]));
+    for (const code of place.querySelectorAll('code')) {
+        const exercise = known.get(code.textContent);
+        if (!exercise) continue;
+        const link = code.closest('a') || el('a', { href: address(exercise) });
+        if (!link.isConnected) {
+            code.replaceWith(link);
+            link.append(el('span', { 'aria-hidden': 'true' }), code, el('span', { class: 'wb-unseen' }));
+        }
+        link.dataset.state = exercise.state;
+        link.firstChild.textContent = `${MARKS[exercise.state] || '○'} `;
+        link.lastChild.textContent = `, ${SAYS[exercise.state] || 'not started'}`;
+    }
+}

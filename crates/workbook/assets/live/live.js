@@ -4,7 +4,8 @@ import { building } from './building.js';
 import { contact } from './contact.js';
 import { el } from './dom.js';
 import { Explorer } from './explore.js';
-import { home } from './home.js';
+import './guess.js';
+import { home, ways } from './home.js';
 import { Panel } from './panel.js';
 import './play.js';
 
@@ -49,6 +50,7 @@ function badges() {
 function overview() {
     badges();
     if (first) home(first, [...known.values()]);
+    for (const place of document.querySelectorAll('.wb-ways')) ways(place, [...known.values()]);
 }
 
 contact({

@@ -63,9 +63,10 @@ const LIVE: [(&str, &str); 8] = live_files![
 /// What steps through executions and plays programs, in the static book too.
 const PLAYER: [(&str, &str); 3] = live_files!["execution.css", "execution.js", "player.css"];
 
-/// The modules that play a program, each after those that it imports. A page that is opened as a file may
+/// The modules that play a program and take guesses at one, each after those that it imports. A page that is opened as a file may
 /// load no modules, so the static book has all of them as [`PLAY`], one plain script.
-const MODULES: [(&str, &str); 4] = live_files!["dom.js", "board.js", "player.js", "play.js"];
+const MODULES: [(&str, &str); 5] =
+    live_files!["dom.js", "board.js", "player.js", "play.js", "guess.js"];
 const PLAY: &str = "live/play-here.js";
 
 /// The modules as one plain script.
@@ -97,8 +98,8 @@ fn player_tags(page: &str) -> String {
 /// When an execution cannot be read.
 fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
     let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
-    let plays = executions > 0 || page.contains("<wb-play ");
-    Ok((with_headings(&page), plays))
+    let plays = executions > 0 || page.contains("<wb-play ") || page.contains("<wb-guess>");
+    Ok((with_folded_lists(&with_headings(&page)), plays))
 }
 
 /// `<p><strong>Exercise: claim.</strong> Open …` becomes a heading and a paragraph.
@@ -120,6 +121,21 @@ fn with_headings(page: &str) -> String {
                 out.push_str(part);
             }
         }
+    }
+    out
+}
+
+/// The wrong answers that show a verdict are a long list below each entry of the glossary: folded, since
+/// hardly anyone looks one up there.
+fn with_folded_lists(page: &str) -> String {
+    const BEGINS: &str = "<p>Wrong answers that show it: ";
+    let mut parts = page.split(BEGINS);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (list, rest) = part.split_once("</p>").unwrap_or((part, ""));
+        out.push_str(&format!(
+            "<details><summary>Wrong answers that show it</summary>\n<p>{list}</p></details>{rest}"
+        ));
     }
     out
 }
@@ -374,6 +390,15 @@ impl tracing::field::Visit for Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_wrong_answers_is_folded() {
+        let list = "<p>Wrong answers that show it: <code>a</code>.</p>";
+        let folded = "<details><summary>Wrong answers that show it</summary>\n<p><code>a</code>.</p></details>";
+        let page = |list: &str| format!("<p>a</p>\n{list}\n<h3>b</h3>\n{list}\n");
+        assert_eq!(with_folded_lists(&page(list)), page(folded));
+        assert_eq!(with_folded_lists("<p>none</p>"), "<p>none</p>");
+    }
 
     #[test]
     fn an_exercise_has_a_heading_of_its_own() {

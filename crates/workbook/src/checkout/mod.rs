@@ -3,3 +3,4 @@
 pub mod exercise;
 pub mod progress;
 pub mod tree;
+pub mod ways;

@@ -2,8 +2,8 @@
 
 use super::check::Answers;
 use super::{audit, check, elsewhere, new, open, update};
-use crate::checkout::exercise;
 use crate::checkout::tree::Tree;
+use crate::checkout::{exercise, ways};
 use crate::checks::{interleavings, results, second, standing};
 use crate::explore::{self, Unexplored, Wanted};
 use crate::host::confined;
@@ -414,6 +414,7 @@ fn list(tree: &Tree, json: bool) -> Result<()> {
         return Ok(line(serde_json::to_string(&standings)?)?);
     }
     print(show::list(&standings))?;
+    print(show::ways(&standings, &ways::all(tree.root())?))?;
     Ok(line(format!("\n{}", standing::progress(&standings)))?)
 }
 

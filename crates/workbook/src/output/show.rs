@@ -1,6 +1,7 @@
 //! What the terminal says of exercises.
 
 use crate::checkout::tree::Tree;
+use crate::checkout::ways::Way;
 use crate::checks::outcome::Outcome;
 use crate::checks::standing::{Standing, State};
 use crate::lifelines::Around;
@@ -222,6 +223,27 @@ pub fn list(standings: &[Standing]) -> String {
             (state, _) => state.says(),
         };
         let _ = writeln!(out, "  {name}  {}", styled(style(standing.state), state));
+    }
+    out
+}
+
+/// The shorter ways, how far each is done, and what comes next on it.
+pub fn ways(standings: &[Standing], ways: &[Way]) -> String {
+    let width = ways.iter().map(|way| way.name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for Way { name, exercises } in ways {
+        if out.is_empty() {
+            let _ = writeln!(out, "\n{}", styled(BOLD, "shorter ways"));
+        }
+        let has_passed = |name: &&String| {
+            standings.iter().any(|one| one.name == **name && one.state == State::Passed)
+        };
+        let passed = exercises.iter().filter(has_passed).count();
+        let next = match exercises.iter().find(|name| !has_passed(name)) {
+            Some(next) => format!("next: {next}"),
+            None => styled(GOOD, "done").to_string(),
+        };
+        let _ = writeln!(out, "  {name:<width$}  {passed} of {}, {next}", exercises.len());
     }
     out
 }

@@ -2,6 +2,7 @@
 //! edited, compiled and checked. The pictures are in `target/browser/`.
 
 mod access;
+mod guesses;
 mod lifelines;
 mod news;
 mod plays;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         trial("an_execution_is_drawn_as_it_was", lifelines::drawn_as_it_was),
         trial("the_static_book_plays", lifelines::the_static_book_plays),
         trial("a_puzzle_is_played_from_the_disk", plays::a_puzzle_is_played_from_the_disk),
+        trial("a_warm_up_takes_guesses", guesses::a_warm_up_takes_guesses),
         trial("a_static_host_serves_it_below_a_path", plays::a_static_host_serves_it_below_a_path),
         trial("the_first_page_says_where_you_are", plays::the_first_page_says_where_you_are),
         // It takes minutes.

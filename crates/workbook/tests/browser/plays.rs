@@ -306,6 +306,14 @@ pub fn the_first_page_says_where_you_are() {
         "return document.querySelector('.wb-so-far').innerText.startsWith('1 of')",
     );
     assert_eq!(next(), format!("Next: {first}"));
+    let passed = browser.run(
+        "return [...new Set([...document.querySelectorAll('.wb-ways a[data-state=passed] code')].map(code => code.textContent))]",
+    );
+    assert_eq!(passed, json!([crate::EXERCISE]), "the shorter ways say so too");
+    let plain = browser.run(
+        "return [...document.querySelectorAll('.wb-ways code')].filter(code => code.textContent.includes('/') && !code.closest('a')).length",
+    );
+    assert_eq!(plain, json!(0), "every exercise on them is a link");
     browser.click(".wb-next a");
     browser.wait("the exercise", "return location.hash.startsWith('#exercise-')");
     let target = browser.run("return !!document.querySelector(location.hash)");

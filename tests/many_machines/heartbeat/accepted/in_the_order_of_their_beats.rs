@@ -1,4 +1,4 @@
-//! The workers that are alive are in a queue in the order in which they were heard of, so the first one is the
+//! The workers that are alive are in a queue in the order in which they were heard from, so the first one is the
 //! next whose time is up.
 
 use std::collections::VecDeque;

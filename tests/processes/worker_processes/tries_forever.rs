@@ -1,8 +1,8 @@
-//! Mistake: retries without end
+//! Mistake: retries forever
 //!
 //! A job that kills each worker it's given to is sent again and again. The other jobs never get their turn.
 //!
-//! Rejected by: kills_each, model, as retries without end
+//! Rejected by: kills_each, model, as retries forever
 
 use std::io::{self, ErrorKind};
 use std::sync::Mutex;

@@ -1,9 +1,9 @@
-//! Mistake: not one leader
+//! Mistake: not exactly one leader
 //!
 //! Every thread gets true once its round is over, so what should be done once is done by all.
 //!
-//! Rejected by: one_leader, native, as not one leader
-//! Rejected by: one_leader, model, as not one leader
+//! Rejected by: one_leader, native, as not exactly one leader
+//! Rejected by: one_leader, model, as not exactly one leader
 
 use std::sync::{Condvar, Mutex};
 

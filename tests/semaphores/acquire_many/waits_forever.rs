@@ -1,9 +1,9 @@
-//! Mistake: waits for ever
+//! Mistake: waits forever
 //!
 //! Nobody asks whether there are so many permits at all.
 //!
-//! Rejected by: more_than_there_are, model, as waits for ever
-//! Rejected by: more_than_there_are, native, as waits for ever
+//! Rejected by: more_than_there_are, model, as waits forever
+//! Rejected by: more_than_there_are, native, as waits forever
 
 use std::sync::{Condvar, Mutex};
 

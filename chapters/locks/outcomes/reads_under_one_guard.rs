@@ -1,0 +1,15 @@
+// A writer changes a value, while a reader reads it two times.
+use std::sync::RwLock;
+use std::thread;
+
+fn main() {
+    let version = RwLock::new(1);
+    let (first, second) = thread::scope(|scope| {
+        scope.spawn(|| *version.write().unwrap() = 2);
+        let version = version.read().unwrap();
+        let first = *version;
+        let second = *version;
+        (first, second)
+    });
+    println!("{first} {second}");
+}

@@ -1,0 +1,16 @@
+// A thread stores a sum, and then a flag that says so.
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::*};
+use std::thread;
+
+fn main() {
+    let sum = AtomicU64::new(0);
+    let done = AtomicBool::new(false);
+    let seen = thread::scope(|scope| {
+        scope.spawn(|| {
+            sum.store(30, Relaxed);
+            done.store(true, Release);
+        });
+        done.load(Acquire).then(|| sum.load(Relaxed))
+    });
+    println!("{seen:?}");
+}
