@@ -8,10 +8,19 @@
 //!
 //! The first word is a file in `chapters/plots/`. Before `at` is the name of a line, after it the place on the
 //! axis below, as the figure has them; a figure of bars has names only.
+//!
+//! The title of a figure is such a sentence too. `chapters/plots/findings.txt` has it, with what must hold.
 
 use super::pages::{Page, root};
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The titles of the figures, and what must hold of each.
+const FINDINGS: &str = "chapters/plots/findings.txt";
+
+/// So many letters fit above a figure.
+const LONGEST: usize = 88;
 
 /// What a figure says, by the name of a line and the place on it (`claim at 2`) or of a bar (`Mutex`): a time, or
 /// bytes or pieces of work a second.
@@ -40,19 +49,159 @@ pub fn refuted(pages: &[Page]) -> Result<Vec<String>, String> {
     Ok(wrong)
 }
 
+/// What is wrong with the titles of the figures: one that has none, or another than is written; one that
+/// its figure does not bear out, or that nothing is said to bear out.
+///
+/// # Errors
+/// A claim that cannot be read, or is about what no figure has; a figure that is missing.
+pub fn titles() -> Result<Vec<String>, String> {
+    let text = fs::read_to_string(root().join(FINDINGS)).map_err(|e| format!("{FINDINGS}: {e}"))?;
+    let all = findings(&text);
+    let mut wrong = Vec::new();
+    for name in drawn()? {
+        if !all.iter().any(|finding| finding.figure == name) {
+            wrong.push(format!("  {name}: what does it show? Write it in {FINDINGS}"));
+        }
+    }
+    for finding in &all {
+        let Finding { figure, title, claims } = finding;
+        let svg = svg(figure)?;
+        if !svg.contains(&format!("aria-label=\"{}\"", title.replace('&', "&amp;"))) {
+            wrong.push(format!("  {figure}: its title is another than {FINDINGS} has"));
+        }
+        if claims.is_empty() || title.chars().count() > LONGEST {
+            wrong.push(format!(
+                "  {figure}: a title has a claim at least, and {LONGEST} letters at most"
+            ));
+        }
+        wrong.extend(disagreements(title, claims, figure, &read(&svg))?);
+    }
+    Ok(wrong)
+}
+
+/// Claims of a title that its figure refutes, and factors in the title that no claim comes to.
+fn disagreements(
+    title: &str,
+    claims: &[&str],
+    name: &str,
+    figure: &Figure,
+) -> Result<Vec<String>, String> {
+    let mut wrong = Vec::new();
+    let mut values = Vec::new();
+    for claim in claims {
+        let (is, holds) = value(claim, figure).map_err(|e| format!("{name}: {claim}: {e}"))?;
+        if !holds {
+            wrong.push(format!("  {name}: \u{201c}{title}\u{201d}: {claim}, but it is {is:.3e}"));
+        }
+        values.push(is);
+    }
+    for factor in factors(title) {
+        let decimals = factor.split_once('.').map_or(0, |(_, after)| after.len());
+        let number: f64 = factor.parse().map_err(|e| format!("{name}: `{factor}`: {e}"))?;
+        // Half of the last digit, and what the figures themselves are rounded by.
+        let off = 0.5 * 10f64.powi(-(decimals as i32)) + 0.01 * number;
+        if !values.iter().any(|is| (is - number).abs() <= off) {
+            wrong.push(format!("  {name}: no claim of its title comes to {factor}"));
+        }
+    }
+    Ok(wrong)
+}
+
+/// The numbers of a title that say how many times as much something is.
+fn factors(title: &str) -> Vec<&str> {
+    let words: Vec<&str> =
+        title.split(' ').map(|word| word.trim_end_matches([',', ';', ':'])).collect();
+    let is_factor = |at: usize| {
+        words.get(at + 1) == Some(&"times") || at >= 2 && words[at - 2..at] == ["factor", "of"]
+    };
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    (0..words.len())
+        .filter(|&at| is_number(words[at]) && is_factor(at))
+        .map(|at| words[at])
+        .collect()
+}
+
+/// What a figure shows, as its title says it, and what must hold of its data.
+struct Finding<'a> {
+    figure: &'a str,
+    title: &'a str,
+    claims: Vec<&'a str>,
+}
+
+/// The findings of the file; its first paragraph says what it is.
+fn findings(text: &str) -> Vec<Finding<'_>> {
+    let paragraphs = text.split("\n\n").skip(1);
+    paragraphs
+        .filter_map(|paragraph| {
+            let mut lines = paragraph.trim().lines();
+            let (figure, title) = (lines.next()?, lines.next()?.trim());
+            let claims = lines.map(|line| line.trim().trim_start_matches("- ")).collect();
+            Some(Finding { figure, title, claims })
+        })
+        .collect()
+}
+
+/// The figures that there are, such as `locks/one`.
+fn drawn() -> Result<Vec<String>, String> {
+    let folder = root().join("chapters/plots");
+    let entries = |path: &Path| -> Result<Vec<PathBuf>, String> {
+        let all = fs::read_dir(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(all.flatten().map(|entry| entry.path()).collect())
+    };
+    let mut names = Vec::new();
+    for bench in entries(&folder)?.iter().filter(|path| path.is_dir()) {
+        for path in entries(bench)? {
+            let name = path.strip_prefix(&folder).expect("it is inside").with_extension("");
+            names.push(name.display().to_string());
+        }
+    }
+    Ok(names)
+}
+
 /// What it is instead, if the figure does not say what the claim says.
 fn refutation(claim: &str) -> Result<Option<String>, String> {
     let (name, says) = claim.split_once(": ").ok_or("it should be `FIGURE: …`")?;
+    let (is, holds) = value(says, &figure(name)?)?;
+    Ok((!holds).then(|| format!("{is:.3e}")))
+}
+
+/// What a claim without the name of its figure comes to, and whether it holds.
+fn value(says: &str, figure: &Figure) -> Result<(f64, bool), String> {
     let (what, range) = says.split_once(" is between ").ok_or("it should be `… is between …`")?;
     let (from, to) = range.split_once(" and ").ok_or("it should be `between … and …`")?;
-    let figure = figure(name)?;
-    let of = |point: &str| quantity(known(&figure, point)?);
+    let of = |point: &str| quantity(known(figure, point)?);
     let is = match what.split_once(" over ") {
         Some((above, below)) => of(above)? / of(below)?,
         None => of(what)?,
     };
-    let is_it = (quantity(from)?..=quantity(to)?).contains(&is);
-    Ok((!is_it).then(|| format!("{is:.3e}")))
+    Ok((is, (quantity(from)?..=quantity(to)?).contains(&is)))
+}
+
+fn svg(name: &str) -> Result<String, String> {
+    let path = root().join("chapters/plots").join(format!("{name}.svg"));
+    fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// A title that disagrees with its figure is found, whether a claim fails or only its number is wrong.
+pub fn a_wrong_title_is_found() -> Result<(), String> {
+    let figure = Figure::from([("a at 1", "2"), ("a at 2", "3.7")].map(|(at, is)| (at.into(), is.into())));
+    let found = |title, claim| disagreements(title, &[claim], "x", &figure).map(|all| all.len());
+    let claim = "a at 2 over a at 1 is between 1.8 and 1.9";
+    for (title, claim, wrong) in [
+        ("A second thread is 1.9 times as fast", claim, 0),
+        ("A second thread is 2.5 times as fast", claim, 1),
+        ("It gains a factor of 3, with 16 rows", claim, 1),
+        ("A second thread gains nothing", "a at 2 over a at 1 is between 0.9 and 1.1", 1),
+    ] {
+        let count = found(title, claim)?;
+        if count != wrong {
+            return Err(format!("{count} disagreements, not {wrong}: {title}"));
+        }
+    }
+    match found("Another line", "b at 1 is between 1 and 2") {
+        Ok(_) => Err("a claim about what is not there was believed".to_owned()),
+        Err(_) => Ok(()),
+    }
 }
 
 /// The seconds that one piece of work takes, by the point of a figure.
@@ -74,9 +223,7 @@ fn known<'a>(figure: &'a Figure, point: &str) -> Result<&'a str, String> {
 }
 
 fn figure(name: &str) -> Result<Figure, String> {
-    let path = root().join("chapters/plots").join(name).with_extension("svg");
-    let svg = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Ok(read(&svg))
+    Ok(read(&svg(name)?))
 }
 
 /// The data of a figure, which its dots have as titles. The name of a bar is the text to its left. Dots of

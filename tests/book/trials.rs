@@ -193,6 +193,10 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
             none_of(refuted, "write what the figures show, or measure again:")
         }),
         trial("the_scale_of_costs_is_drawn_from_the_figures".into(), costs::compare),
+        trial("the_title_of_a_figure_is_what_it_shows".into(), || {
+            figures::a_wrong_title_is_found()?;
+            none_of(figures::titles()?, "say in the title what the figure shows:")
+        }),
         trial("every_drawing_can_be_read_aloud".into(), || {
             none_of(drawings::wrong()?, "these drawings lack something:")
         }),

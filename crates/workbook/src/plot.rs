@@ -41,14 +41,24 @@ pub fn into_book(tree: &Tree, bench: &str) -> Result<()> {
     let folder = plots.join(bench);
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let machine = machine();
+    let findings = plots.join("findings.txt");
+    let findings = fs::read_to_string(&findings).with_context(|| findings.display().to_string())?;
     for group in &groups {
         let path = folder.join(file_name(group, bench));
-        write(&path, &draw(group, &machine))?;
         let name = path.strip_prefix(&plots).unwrap_or(&path);
+        let title = finding(&findings, &name.with_extension("").display().to_string());
+        write(&path, &draw(group, title.unwrap_or(&group.name), &machine))?;
         line(format!("{{{{#include plots/{}}}}}", name.display()))?;
     }
     tell(format!("{} plots in {}", groups.len(), tree.short(&folder)));
     Ok(())
+}
+
+/// What the plot of this name shows, as `chapters/plots/findings.txt` says it: the line below the name.
+pub fn finding<'a>(findings: &'a str, name: &str) -> Option<&'a str> {
+    let mut lines = findings.lines();
+    lines.find(|line| *line == name)?;
+    lines.next().map(str::trim)
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -64,13 +74,14 @@ fn file_name(group: &Group, bench: &str) -> String {
 }
 
 /// The plot of a group as an SVG element without empty lines: a line for each function when there are
-/// figures for several numbers, of threads for example, else a row for each function.
-pub fn draw(group: &Group, machine: &str) -> String {
+/// figures for several numbers, of threads for example, else a row for each function. In the book its title
+/// says what it shows; a learner's own figures may show something else, and have the group's name.
+pub fn draw(group: &Group, title: &str, machine: &str) -> String {
     let day = fmt_http_date(group.measured);
     // "Sun, 06 Nov 1994 08:49:37 GMT"
     let day = day.get(5..16).unwrap_or(&day).trim_start_matches('0');
     let caption = format!("criterion: median and its 95 % confidence interval · {machine} · {day}");
-    let mut svg = Svg::new(&group.name);
+    let mut svg = Svg::new(title);
     if group.parameters().len() > 1 {
         lines::draw(&mut svg, group);
     } else {

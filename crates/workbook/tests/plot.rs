@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use workbook::plot::{Amount, Group, Point, draw, measured};
+use workbook::plot::{Amount, Group, Point, draw, finding, measured};
 
 /// Writes the files of one function as criterion does.
 fn write(criterion: &Path, group: &str, function: &str, value: Option<&str>, median: f64) {
@@ -79,7 +79,11 @@ fn y_of(svg: &str, shape: &str, text: &str) -> f64 {
 
 #[test]
 fn functions_without_a_number_are_rows_from_the_fastest_down() {
-    let svg = draw(&group(&[("a", None, 500.0), ("b", None, 100.0), ("c", None, 300.0)]), "here");
+    let svg = draw(
+        &group(&[("a", None, 500.0), ("b", None, 100.0), ("c", None, 300.0)]),
+        "a title",
+        "here",
+    );
     let [a, b, c] = [">a<", ">b<", ">c<"].map(|name| y_of(&svg, "<text", name));
     assert!(b < c && c < a, "{svg}");
     assert_eq!(svg.matches("<rect").count(), 3, "a factor of five fits on bars from zero");
@@ -87,7 +91,7 @@ fn functions_without_a_number_are_rows_from_the_fastest_down() {
 
 #[test]
 fn far_apart_is_logarithmic_and_has_no_bars() {
-    let svg = draw(&group(&[("a", None, 1.0), ("b", None, 40_000.0)]), "here");
+    let svg = draw(&group(&[("a", None, 1.0), ("b", None, 40_000.0)]), "a title", "here");
     assert!(svg.contains("logarithmic") && !svg.contains("<rect"), "{svg}");
     assert!(svg.contains("1 ns") && svg.contains("40 µs"), "{svg}");
 }
@@ -101,7 +105,7 @@ fn functions_of_a_number_are_lines_and_longer_is_higher_up() {
         ("two", Some(1.0), 100.0),
         ("two", Some(2.0), 80.0),
     ];
-    let svg = draw(&group(&points), "here");
+    let svg = draw(&group(&points), "a title", "here");
     let [faster, slower] = ["one, 2: 50 ns", "two, 2: 80 ns"].map(|w| y_of(&svg, "<circle", w));
     assert!(slower < faster, "{svg}");
     assert_eq!(svg.matches("<polyline").count(), 2);
@@ -109,12 +113,23 @@ fn functions_of_a_number_are_lines_and_longer_is_higher_up() {
     assert!(svg.contains(">threads<"), "the axis is named:\n{svg}");
 }
 
+/// The sentence is the title of the picture, for those who hear it, too.
+#[test]
+fn a_plot_of_the_book_has_what_it_shows_as_its_title() {
+    let findings = "What this file is.\n\nlocks/one\n  A lock is cheap\n  - a is between 1 and 2\n";
+    assert_eq!(finding(findings, "locks/one"), Some("A lock is cheap"));
+    assert_eq!(finding(findings, "locks"), None);
+    let svg = draw(&group(&[("a", None, 500.0)]), "A lock is cheap", "here");
+    assert!(svg.contains("aria-label=\"A lock is cheap\""), "{svg}");
+    assert!(svg.contains(">A lock is cheap</text>"), "{svg}");
+}
+
 #[test]
 fn names_do_not_cover_each_other() {
     let names = ["a", "b", "c", "d", "e", "f"];
     let points: Vec<_> =
         names.iter().flat_map(|&name| [1.0, 2.0].map(|n| (name, Some(n), 100.0))).collect();
-    let svg = draw(&group(&points), "here");
+    let svg = draw(&group(&points), "a title", "here");
     let mut places = names.map(|name| y_of(&svg, "<text", &format!(">{name}<")));
     places.sort_by(f64::total_cmp);
     assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 15.9), "{places:?}");
@@ -123,7 +138,7 @@ fn names_do_not_cover_each_other() {
 /// A blank line would end the element for Markdown, and `<` in a name would begin another.
 #[test]
 fn it_can_stand_in_a_page() {
-    let svg = draw(&group(&[("Vec<f64> & \"more\"", None, 5.0)]), "a <machine>");
+    let svg = draw(&group(&[("Vec<f64> & \"more\"", None, 5.0)]), "a title", "a <machine>");
     assert!(svg.lines().all(|line| !line.trim().is_empty()), "{svg}");
     assert!(svg.starts_with("<svg ") && svg.lines().next().unwrap().ends_with('>'), "{svg}");
     assert!(svg.contains("Vec&lt;f64> &amp; &quot;more&quot;"), "{svg}");

@@ -1,6 +1,7 @@
 //! The book: built by mdBook in this process, and held in memory for the server.
 
 pub mod executions;
+mod numbers;
 pub mod plays;
 
 use crate::checks::subject::fingerprint;
@@ -91,15 +92,16 @@ fn player_tags(page: &str) -> String {
     )
 }
 
-/// The page as it is shown: its executions drawn, and its exercises under headings of their own, which
-/// the side bar lists and a link can lead to. Also says whether there is something to play.
+/// The page as it is shown: its executions drawn, a table below each plot, and its exercises under headings
+/// of their own, which the side bar lists and a link can lead to. Also says whether there is something to
+/// play.
 ///
 /// # Errors
 /// When an execution cannot be read.
 fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
     let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
     let plays = executions > 0 || page.contains("<wb-play ") || page.contains("<wb-guess>");
-    Ok((with_folded_lists(&with_headings(&page)), plays))
+    Ok((with_folded_lists(&with_headings(&numbers::below_plots(&page))), plays))
 }
 
 /// `<p><strong>Exercise: claim.</strong> Open …` becomes a heading and a paragraph.

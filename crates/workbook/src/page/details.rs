@@ -108,5 +108,9 @@ fn plots(tree: &Tree, exercise: &Exercise) -> Vec<String> {
     let yours = format!("{}{}", report::YOURS, exercise.name);
     let is_measured = |group: &&Group| group.functions().contains(&&*yours);
     let machine = plot::machine();
-    groups.iter().filter(is_measured).map(|group| plot::draw(group, &machine)).collect()
+    groups
+        .iter()
+        .filter(is_measured)
+        .map(|group| plot::draw(group, &group.name, &machine))
+        .collect()
 }
