@@ -221,7 +221,8 @@ impl Finder<'_> {
                 let begins = |later: &Stmt| {
                     !is_closure(later) && (uses(later) || Acts::of(later) == Acts::Meets)
                 };
-                let later = &block.stmts[at + 1..];
+                let mut later = block.stmts[at + 1..].split(|later| self.drops(later, &name));
+                let later = later.next().unwrap_or_default();
                 let first = later.iter().position(begins).unwrap_or(later.len());
                 let last = later.iter().rposition(uses).unwrap_or(0);
                 for later in later.iter().take(last + 1).skip(first + 1) {
@@ -236,12 +237,16 @@ impl Finder<'_> {
         }
     }
 
-    /// Does the statement use the guard of this name, other than to drop it?
+    /// Does the statement drop the guard of this name?
+    fn drops(&self, statement: &Stmt, name: &str) -> bool {
+        self.text_of(statement.span()) == format!("drop({name});")
+    }
+
+    /// Is the guard of this name used in the statement?
     fn uses(&self, statement: &Stmt, name: &str) -> bool {
         let text = self.text_of(statement.span());
-        let is_drop = left_out(statement) == Some("drop left out");
         let is_word = |word: &str| word == name;
-        !is_drop && text.split(|c: char| !c.is_alphanumeric() && c != '_').any(is_word)
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').any(is_word)
     }
 
     fn exchange(&mut self, one: &Stmt, other: &Stmt) {
@@ -684,11 +689,11 @@ mod tests {
         };
         assert_eq!(
             split(
-                "fn f() { let g = m.lock().unwrap(); let c = |g| *g; g.b(); g.c(); y.d(); drop(g); }"
+                "fn f() { let g = m.lock().unwrap(); let c = |g| *g; g.b(); g.c(); y.d(); drop(g); x.g(); }"
             ),
             [
                 "fn f() { let g = m.lock().unwrap(); let c = |g| *g; g.b(); drop(g); let mut g = m.lock().unwrap(); \
-              g.c(); y.d(); drop(g); }"
+              g.c(); y.d(); drop(g); x.g(); }"
             ],
             "none before the first use nor after the last"
         );
