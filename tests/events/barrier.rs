@@ -9,7 +9,7 @@ use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
-use std::sync::Mutex;
+use std::sync::{Mutex, mpsc};
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("0 counts as 1.", &["alone"]),
     Promise::kept(
         "Waits until as many threads as the barrier is for have called `wait` in this round.",
-        &["one_round", "three_threads", "more_than_one_crowd"],
+        &["one_round", "three_threads", "more_than_one_crowd", "one_more_waits"],
     ),
     Promise::kept(
         "Then all of them go on, and the next round begins.",
@@ -69,6 +69,13 @@ pub const CHECKS: &[Check] = &[
         "more_than_one_crowd",
         "four threads come to a barrier for two, and all go on",
         more_than_one_crowd,
+    )
+    .preemptions(1)
+    .hang_means(OUT_OF_STEP, ADVICE),
+    Check::new(
+        "one_more_waits",
+        "three threads come to a barrier for two, and one of them waits for a fourth",
+        one_more_waits,
     )
     .preemptions(1)
     .hang_means(OUT_OF_STEP, ADVICE),
@@ -199,6 +206,32 @@ fn more_than_one_crowd() {
         "not exactly one leader",
         "four threads came to a barrier for two, which makes two rounds, and {leaders} of them got true"
     );
+}
+
+/// Two of three make a round. Whichever the third is, the next round is its own: it waits until this
+/// thread comes.
+fn one_more_waits() {
+    let barrier = &Barrier::new(2);
+    let (leaves, has_left) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            let leaves = leaves.clone();
+            scope.spawn(move || {
+                barrier.wait();
+                leaves.send(()).expect("there is a receiver");
+            });
+        }
+        for _ in 0..2 {
+            has_left.recv().expect("there is a sender");
+        }
+        let is_third_gone = has_left.try_recv().is_ok();
+        barrier.wait();
+        ensure!(
+            !is_third_gone,
+            OUT_OF_STEP,
+            "three threads came to a barrier for two, and all three have left it. The third should wait for a fourth"
+        );
+    });
 }
 
 /// One thread comes to both rounds, and each of the others to one.

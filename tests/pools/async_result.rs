@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
         &["ready_means_there"],
     ),
     Promise::kept("Returns when `ready` is true.", &["wait_then_get"]),
-    Promise::kept("Any number of threads may wait.", &["two_wait"]),
+    Promise::kept("Any number of threads may wait.", &["two_wait", "dropped_for_two"]),
     Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
     Promise::kept("What `work` returned.", &["result_comes"]),
     Promise::kept(
@@ -97,7 +97,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a job that is dropped ends the wait, and a job whose handle is dropped runs;",
-        &["dropped_job", "dropped_handle"],
+        &["dropped_job", "dropped_for_two", "dropped_handle"],
     ),
     Promise::kept(
         "a thread that waits sleeps, and it works with a real file.",
@@ -153,6 +153,13 @@ pub const CHECKS: &[Check] = &[
             NEVER_READY,
             "The job was dropped and never ran, and a thread that waits for its result waits forever. \
              Something that the job owns can tell, when it is dropped with the job.",
+        ),
+    Check::new("dropped_for_two", "a job that is dropped ends the wait of all", dropped_for_two)
+        .preemptions(2)
+        .hang_means(
+            NEVER_READY,
+            "The job was dropped and never ran. Two threads waited for its result, and not both go on. Is each \
+             of them woken?",
         ),
     Check::new("dropped_handle", "a job whose handle was dropped runs", dropped_handle),
     Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit)
@@ -392,6 +399,15 @@ fn dropped_job() {
             "wrong result",
             "the job was dropped and never ran, but `get` does not say so"
         );
+    });
+}
+
+fn dropped_for_two() {
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(|| handle.wait());
+        scope.spawn(|| handle.wait());
+        drop(job);
     });
 }
 

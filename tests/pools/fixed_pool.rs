@@ -21,7 +21,7 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A fixed number of threads for any number of jobs."),
     Promise::explains("Threads that run the jobs of one queue, which they share."),
-    Promise::kept("Starts `threads` threads, the *workers*.", &["two_at_once", "no_more_threads"]),
+    Promise::kept("Starts `threads` threads, the *workers*.", &["two_at_once", "both_stay", "no_more_threads"]),
     Promise::kept("0 counts as 1.", &["zero_threads"]),
     Promise::kept(
         "Puts `job` at the end of the queue, and returns without waiting for it.",
@@ -91,6 +91,14 @@ pub const CHECKS: &[Check] = &[
              Is the lock of the queue held while a job runs? The guard in `while let Ok(job) = \
              receiver.lock().unwrap().recv() { … }` lives to the end of the body. Does each `submit` \
              wake a worker that is free? Or is there only one worker?",
+        ),
+    Check::new("both_stay", "after the first job there are still two workers", both_stay)
+        .preemptions(1)
+        .hang_means(
+            "one after the other",
+            "A pool of two workers has run one job and become idle. Then each of two jobs waits for the other, \
+             and they never run at once. Has a worker ended that woke up for a job which the other had \
+             taken?",
         ),
     Check::new("submit_returns", "submit does not wait for a job", submit_returns).hang_means(
         "lock held while the job runs",
@@ -186,10 +194,21 @@ fn nothing_to_do() {
     drop_with(2, 0);
 }
 
-/// This thread is at the meeting, too: it does not come to `drop`, which wakes every worker.
 fn two_at_once() {
-    let meeting = Arc::new(Rendezvous::new(0, 3));
+    meet_in(Pool::new(2));
+}
+
+fn both_stay() {
     let pool = Pool::new(2);
+    pool.submit(|| ());
+    pool.wait_idle();
+    meet_in(pool);
+}
+
+/// Two jobs wait for each other. This thread is at the meeting, too: it does not come to `drop`, which
+/// wakes every worker.
+fn meet_in(pool: Pool) {
+    let meeting = Arc::new(Rendezvous::new(0, 3));
     for _ in 0..2 {
         let meeting = Arc::clone(&meeting);
         pool.submit(move || meeting.meet());

@@ -5,6 +5,7 @@ use crate::support::ended::Ended;
 use crate::support::jobs::Ledger;
 use crate::support::latch::Latch;
 use crate::support::law::for_all;
+use crate::support::readers::Readers;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -14,10 +15,11 @@ use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::panic;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A pool that outlives the panics of its jobs."),
-    Promise::kept("A pool as in `fixed_pool`.", &["no_polling", "any_jobs"]),
+    Promise::kept("A pool as in `fixed_pool`.", &["two_wait", "no_polling", "any_jobs"]),
     Promise::explains("But its jobs may panic, and each works for a *request*."),
     Promise::kept(
         "The number of the request for which the calling thread works, which comes with the job that it runs.",
@@ -28,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
         &["nothing_left_over", "request_of_its_own"],
     ),
     Promise::explains("A log line can say it, without being told by the code in between."),
-    Promise::explains("Starts `threads` workers."),
+    Promise::kept("Starts `threads` workers.", &["no_more_threads", "both_stay"]),
     Promise::kept("0 counts as 1.", &["any_jobs"]),
     Promise::kept("Puts `job` at the end of the queue, and returns.", &["submit_never_waits"]),
     Promise::kept(
@@ -87,6 +89,19 @@ pub const CHECKS: &[Check] = &[
             "After a panic, each of two jobs waits for the other, and they never run at the same time. \
              The pool had two workers, and now it has one. Or the one with the panic is not free.",
         ),
+    Check::new("both_stay", "two workers are two when the pool has been idle", both_stay)
+        .preemptions(1)
+        .hang_means(
+            "one after the other",
+            "A pool of two workers has run one job and become idle. Then each of two jobs waits for the other, \
+             and they never run at once. Has a worker ended that woke up for a job which the other had \
+             taken?",
+        ),
+    Check::new("no_more_threads", "no more threads run jobs than there should be", no_more_threads)
+        .preemptions(2),
+    Check::new("two_wait", "all threads that wait for an idle pool go on", two_wait)
+        .preemptions(1)
+        .hang_means("never idle", "The only job has ended, and a thread still waits. Are all who wait woken?"),
     Check::new("drop_after_a_panic", "drop does not panic, and ends the workers", drop_panicked)
         .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
     Check::new("request_of_its_own", "a job sees its own request", request_of_its_own),
@@ -203,6 +218,40 @@ fn as_many_as_before() {
         let meeting = Arc::clone(&meeting);
         pool.submit(None, move || meeting.meet());
     }
+}
+
+/// This thread is at the meeting, too: it does not come to `drop`, which wakes every worker.
+fn both_stay() {
+    let meeting = Arc::new(Rendezvous::new(0, 3));
+    let pool = Pool::new(2);
+    pool.submit(None, || ());
+    pool.wait_idle();
+    for _ in 0..2 {
+        let meeting = Arc::clone(&meeting);
+        pool.submit(None, move || meeting.meet());
+    }
+    meeting.meet();
+}
+
+fn no_more_threads() {
+    let ran_by = Arc::new(Readers::default());
+    let pool = Pool::new(1);
+    for _ in 0..2 {
+        let ran_by = Arc::clone(&ran_by);
+        pool.submit(None, move || ran_by.note());
+    }
+    drop(pool);
+    let by = ran_by.count();
+    ensure!(by == 1, "too many threads", "2 jobs of a pool with one worker were run by {by} threads");
+}
+
+fn two_wait() {
+    let pool = Pool::new(1);
+    pool.submit(None, || ());
+    thread::scope(|scope| {
+        scope.spawn(|| pool.wait_idle());
+        pool.wait_idle();
+    });
 }
 
 fn drop_panicked() {

@@ -33,10 +33,13 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "An empty open queue with room for `capacity` items; 0 counts as 1.",
-        &["any_capacity", "bound_holds"],
+        &["any_capacity", "bound_holds", "no_room_is_room_for_one"],
     ),
     Promise::kept("Puts an item in at the end.", &["open_is_open"]),
-    Promise::kept("While the queue is full and open, waits.", &["bound_holds", "two_putters"]),
+    Promise::kept(
+        "While the queue is full and open, waits.",
+        &["bound_holds", "two_putters", "two_want_the_room"],
+    ),
     Promise::kept(
         "If the queue is closed, before or while this thread waits: the item comes back.",
         &["put_after_the_close", "two_putters", "all_or_nothing"],
@@ -50,7 +53,10 @@ pub static PROMISES: &[Promise] = &[
         &["open_is_open", "left_over"],
     ),
     Promise::kept("While the queue is empty and open, waits.", &["a_getter", "open_is_open"]),
-    Promise::kept("None if the queue is closed and all items have been taken out.", &["left_over"]),
+    Promise::kept(
+        "None if the queue is closed and all items have been taken out.",
+        &["left_over", "all_or_nothing"],
+    ),
     Promise::kept(
         "As `get`, but never waits for an item.",
         &["for_now_or_for_good", "try_beside_another", "try_beside_a_wait", "try_makes_room"],
@@ -106,6 +112,19 @@ pub const CHECKS: &[Check] = &[
         .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new("two_putters", "two threads that wait for room are both woken", two_putters)
         .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new(
+        "two_want_the_room",
+        "of two threads that put where there is room for one, one has to wait",
+        two_want_the_room,
+    )
+    .preemptions(2)
+    .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new(
+        "no_room_is_room_for_one",
+        "a queue with room for none has room for one",
+        no_room_is_room_for_one,
+    )
+    .hang_means("capacity off by one", "The queue is empty, and a `put` waits for room."),
     Check::new(
         "all_or_nothing",
         "a put at the moment of the close fails, or its item comes out",
@@ -283,15 +302,43 @@ fn two_putters() {
     ensure_eq!(drain(&queue), [0], AFTER, "two threads waited for room when the queue was closed");
 }
 
+/// No item is taken out, so one goes in at most.
+fn two_want_the_room() {
+    let queue = Queue::new(1);
+    let went_in = thread::scope(|scope| {
+        let putters = [1, 2].map(|item| {
+            let queue = &queue;
+            scope.spawn(move || queue.put(item).is_ok())
+        });
+        queue.close();
+        putters.map(|putter| usize::from(putter.join().expect("`put` does not panic")))
+    });
+    let went_in: usize = went_in.into_iter().sum();
+    ensure!(went_in <= 1, "overfull", "{went_in} items are in a queue with room for one");
+    ensure_as_many(went_in, drain(&queue).len());
+}
+
+fn no_room_is_room_for_one() {
+    let queue = Queue::new(0);
+    put(&queue, 7);
+    ensure_eq!(queue.get(), Some(7), LOST, "7 was put into a queue with room for none, which counts as one");
+}
+
 fn all_or_nothing() {
     let queue = Queue::new(1);
-    let put = thread::scope(|scope| {
+    let (put, out) = thread::scope(|scope| {
         let putter = scope.spawn(|| queue.put(7));
         queue.close();
-        putter.join().expect("`put` does not panic")
+        // Not only when the other thread has returned: what `get` says of a closed queue is for good.
+        let out = drain(&queue);
+        (putter.join().expect("`put` does not panic"), out)
     });
-    match (put, drain(&queue)[..] == [7]) {
-        (Ok(()), false) => fail!(LOST, "7 was put in without an error, and it never comes out"),
+    match (put, out[..] == [7]) {
+        (Ok(()), false) => fail!(
+            LOST,
+            "7 was put in without an error, but `get` has said that the queue is closed and empty, and 7 had \
+             not come out"
+        ),
         (Err(_), true) => fail!(AFTER, "`put` gave 7 back, and yet it comes out"),
         _ => {}
     }

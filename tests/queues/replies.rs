@@ -8,6 +8,7 @@ use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
+use crate::support::room::Room;
 use crate::support::sample;
 use crate::support::sums;
 use harness::{Check, Promise, ensure, ensure_eq, fail};
@@ -38,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Starts a service of `workers` threads that read `source`; 0 counts as 1.",
-        &["zero_workers", "any_numbers"],
+        &["zero_workers", "no_more_workers", "any_numbers"],
     ),
     Promise::explains("Hands a request to the workers."),
     Promise::kept("It does not wait.", &["ask_does_not_wait"]),
@@ -149,6 +150,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("zero_workers", "0 workers count as 1", zero_workers)
         .hang_means("zero threads", "The service has 0 workers, and a request waits forever."),
+    Check::new("no_more_workers", "one worker does one read at a time", no_more_workers),
     Check::new("chunk_of_zero", "sum panics if the chunk is 0", chunk_of_zero)
         .hang_means("chunk of zero", CHUNK_ADVICE)
         .endless_means("chunk of zero", CHUNK_ADVICE),
@@ -367,6 +369,29 @@ fn no_bound() {
 fn zero_workers() {
     let service = Service::start(Arc::new(Counting::whole_numbers(1)), 0);
     wait(&ask(&service, 0, 0..1), "a service of 0 workers, which count as 1");
+}
+
+/// A dataset that fails the check when more threads read it than may.
+struct Narrow(Room);
+
+impl Source for Narrow {
+    fn rows(&self) -> usize {
+        2
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.0.visit();
+        Ok(vec![1.0; rows.len()])
+    }
+}
+
+fn no_more_workers() {
+    let narrow = Narrow(Room::new(1, "too many threads", "reads of a service with one worker"));
+    let service = Service::start(Arc::new(narrow), 1);
+    for answer in [0, 1].map(|row| ask(&service, row, row..row + 1)) {
+        // Another check is about requests without an answer: here the read says what is wrong.
+        drop(answer.recv());
+    }
 }
 
 const CHUNK_ADVICE: &str = "\

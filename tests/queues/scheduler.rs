@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Runs the jobs, each when it is due and not before, in the order of their times; jobs with the same time in the order in which they were entered.",
-        &["in_order", "same_time", "many_jobs", "any_time"],
+        &["in_order", "same_time", "many_jobs", "any_time", "cancelled_when_due"],
     ),
     Promise::kept(
         "Sleeps until the next one is due.",
@@ -106,6 +106,12 @@ pub const CHECKS: &[Check] = &[
         .time_limit_secs(3)
         .hang_means(NEWS, NEWS_ADVICE),
     Check::new("not_early", "a wake-up isn't a reason to run a job before its time", not_early),
+    Check::new(
+        "cancelled_when_due",
+        "the job after one that is cancelled when it is due isn't early",
+        cancelled_when_due,
+    )
+    .preemptions(2),
     Check::new("goes_on", "the other jobs stay when a job panics", goes_on),
     Check::new("cancel_while_running", "cancel does not wait for a job that runs", cancel_while_running)
         .hang_means(HELD, HELD_ADVICE),
@@ -332,6 +338,17 @@ fn last_cancelled() {
             CANCEL,
             "`run` ended at {ended:?}. {CANCEL_ADVICE}"
         );
+    });
+}
+
+/// What `run` has chosen may be gone when it takes it.
+fn cancelled_when_due() {
+    let jobs = Scheduled::new();
+    let first = jobs.at(Duration::ZERO, "First");
+    jobs.at(SHORT, "Second");
+    thread::scope(|scope| {
+        scope.spawn(|| jobs.scheduler.run());
+        jobs.scheduler.cancel(first);
     });
 }
 

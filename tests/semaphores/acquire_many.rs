@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Takes `wanted` permits if as many are free",
-        &["two_try", "any_sequence"],
+        &["two_try", "both_try_for_all", "any_sequence"],
     ),
     Promise::kept(
         "It never waits for permits",
@@ -143,6 +143,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("comes_back_at_once", "the permits of a guard come back together", comes_back_at_once)
         .or_preemptions(2),
     Check::new("two_try", "try_acquire_many takes permits if as many are free", two_try)
+        .or_preemptions(2),
+    Check::new("both_try_for_all", "of two threads that try for all permits, one has them", both_try_for_all)
         .or_preemptions(2),
     Check::new("back_after_a_panic", "permits come back when their holder panics", back_after_a_panic),
     Check::new("many_fit", "permits that come back let all go on who fit", many_fit)
@@ -321,6 +323,20 @@ fn two_try() {
         drop((mine, other.join().expect("it does not panic")));
     });
     ensure!(semaphore.try_acquire_many(3).is_some(), "leaked permit", "all three were dropped");
+}
+
+fn both_try_for_all() {
+    let (semaphore, room) = (Semaphore::new(2), Room::new(2, TOO_MANY, "permits are held"));
+    let visit = || {
+        if let Some(_both) = semaphore.try_acquire_many(2) {
+            room.enter_as(2);
+            room.leave_as(2);
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(visit);
+        visit();
+    });
 }
 
 fn back_after_a_panic() {

@@ -4,12 +4,13 @@ use crate::mutant;
 use report::{Bound, Flavour};
 use std::time::Duration;
 
-/// How long a check may take when it does not say so itself. Mutants loop forever by the dozen, and what
-/// is right needs a fraction of a second.
+/// How long a check may take when it does not say so itself. Mutants loop forever by the dozen, or have
+/// many times the executions, and what is right needs a fraction of a second.
 fn time_limit(flavour: Flavour) -> Duration {
     match flavour {
         Flavour::Native if mutant() > 0 => Duration::from_secs(2),
         Flavour::Native => Duration::from_secs(5),
+        Flavour::Model if mutant() > 0 => Duration::from_secs(5),
         Flavour::Model => Duration::from_secs(10),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! From the reference and every other accepted answer of an exercise, [`operators`] makes every small
 //! wrong program, [`program`] puts all those of one answer into one text, and `trial` runs the
-//! checks on each until one rejects it. A mutant that passes all of them is either a hole in the
+//! checks on each until one rejects it. A mutant that none rejects is either a hole in the
 //! checks, or no worse than the answer: then [`equivalent`] has it, with the reason. What became of
 //! all of them is kept in a [`record`].
 
@@ -60,9 +60,10 @@ struct Origin {
     file: PathBuf,
 }
 
-/// A mutant that passed every check, or an explanation that explains nothing.
+/// A mutant that no check rejected, or an explanation that explains nothing.
 #[derive(Debug)]
 struct Survivor {
+    mark: &'static str,
     at: String,
     what: String,
 }
@@ -134,8 +135,8 @@ impl Ended {
         let Ended { origin: Origin { exercise, name, .. }, tally, survivors } = self;
         let mark = if survivors.is_empty() { styled(GOOD, "✓") } else { styled(BAD, "✗") };
         line(format!("{mark} {exercise} {name}: {}", tally.in_words()))?;
-        for Survivor { at, what } in survivors {
-            line(format!("  {} {at}\n{}", styled(BAD, "passes:"), styled(DIM, what)))?;
+        for Survivor { mark, at, what } in survivors {
+            line(format!("  {} {at}\n{}", styled(BAD, mark), styled(DIM, what)))?;
         }
         Ok(())
     }
@@ -230,13 +231,14 @@ fn of_answer(
     for (mutant, trial) in tried.into_iter().zip(said) {
         let changed = Changed::new(&text, mutant);
         let explanation = explained.iter().position(|e| changed.is(e));
-        if trial.is_passed() {
+        if !trial.is_rejected() {
             match explanation {
                 Some(at) => drop(used.insert(at)),
                 None => {
                     let (file, operator) = (tree.short(&origin.file), mutant.mutation.operator);
                     let at = format!("{file}:{} {operator}", changed.line);
-                    survivors.push(Survivor { at, what: changed.to_string() });
+                    let mark = if trial.is_inconclusive() { "undecided:" } else { "passes:" };
+                    survivors.push(Survivor { mark, at, what: changed.to_string() });
                 }
             }
         }
@@ -246,6 +248,7 @@ fn of_answer(
     let stale = explained.iter().enumerate().filter(|(at, _)| !used.contains(at));
     if request.flavour.is_none() {
         survivors.extend(stale.map(|(_, e)| Survivor {
+            mark: "stale:",
             at: tree.short(&explanations).to_string(),
             what: format!(
                 "explains a mutant of {} that does not survive:\n    {}",

@@ -215,9 +215,17 @@ impl Finder<'_> {
             }
             if let Some((name, init)) = guard(statement) {
                 let init = self.text_of(init).to_owned();
-                // After the guard's last use, the lock is held for nothing.
-                let last = block.stmts.iter().rposition(|later| self.uses(later, &name));
-                for later in block.stmts.iter().take(last.map_or(0, |last| last + 1)).skip(at + 2) {
+                // Up to here nothing has been learnt under the lock; and after the guard's last use,
+                // it is held for nothing.
+                let uses = |later: &Stmt| self.uses(later, &name);
+                let begins = |later: &Stmt| {
+                    !is_closure(later) && (uses(later) || Acts::of(later) == Acts::Meets)
+                };
+                let mut later = block.stmts[at + 1..].split(|later| self.drops(later, &name));
+                let later = later.next().unwrap_or_default();
+                let first = later.iter().position(begins).unwrap_or(later.len());
+                let last = later.iter().rposition(uses).unwrap_or(0);
+                for later in later.iter().take(last + 1).skip(first + 1) {
                     let start = later.span().byte_range().start;
                     self.found.push(Mutation {
                         operator: "critical section split in two",
@@ -229,12 +237,16 @@ impl Finder<'_> {
         }
     }
 
-    /// Does the statement use the guard of this name, other than to drop it?
+    /// Does the statement drop the guard of this name?
+    fn drops(&self, statement: &Stmt, name: &str) -> bool {
+        self.text_of(statement.span()) == format!("drop({name});")
+    }
+
+    /// Is the guard of this name used in the statement?
     fn uses(&self, statement: &Stmt, name: &str) -> bool {
         let text = self.text_of(statement.span());
-        let is_drop = left_out(statement) == Some("drop left out");
         let is_word = |word: &str| word == name;
-        !is_drop && text.split(|c: char| !c.is_alphanumeric() && c != '_').any(is_word)
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').any(is_word)
     }
 
     fn exchange(&mut self, one: &Stmt, other: &Stmt) {
@@ -440,6 +452,12 @@ fn guard(statement: &Stmt) -> Option<(String, Span)> {
     ["lock", "write", "read"].contains(&&*method).then(|| (name.ident.to_string(), init.span()))
 }
 
+/// Does the statement give a closure a name, and no more?
+fn is_closure(statement: &Stmt) -> bool {
+    let Stmt::Local(local) = statement else { return false };
+    local.init.as_ref().is_some_and(|init| matches!(*init.expr, Expr::Closure(_)))
+}
+
 fn is_assignment(op: &BinOp) -> bool {
     matches!(op, BinOp::AddAssign(_) | BinOp::SubAssign(_) | BinOp::MulAssign(_))
 }
@@ -458,10 +476,8 @@ enum Acts {
 impl Acts {
     fn of(statement: &Stmt) -> Acts {
         let mut acts = Acts::Nothing;
-        match statement {
-            Stmt::Local(local) if matches!(&local.init, Some(init) if matches!(*init.expr, Expr::Closure(_))) =>
-                {}
-            _ => acts.visit_stmt(statement),
+        if !is_closure(statement) {
+            acts.visit_stmt(statement);
         }
         acts
     }
@@ -665,17 +681,25 @@ mod tests {
 
     #[test]
     fn a_critical_section_is_split_begun_later_or_kept_too_long() {
-        let text = "fn f() { let g = m.lock().unwrap(); x.a(); g.b(); drop(g); }";
-        let split: Vec<String> = of(text)
-            .into_iter()
-            .filter_map(|(of, text)| (of == "critical section split in two").then_some(text))
-            .collect();
+        let split = |text: &str| -> Vec<String> {
+            of(text)
+                .into_iter()
+                .filter_map(|(of, text)| (of == "critical section split in two").then_some(text))
+                .collect()
+        };
         assert_eq!(
-            split,
-            ["fn f() { let g = m.lock().unwrap(); x.a(); drop(g); let mut g = m.lock().unwrap(); \
-              g.b(); drop(g); }"],
-            "none after the last use"
+            split(
+                "fn f() { let g = m.lock().unwrap(); let c = |g| *g; g.b(); g.c(); y.d(); drop(g); x.g(); }"
+            ),
+            [
+                "fn f() { let g = m.lock().unwrap(); let c = |g| *g; g.b(); drop(g); let mut g = m.lock().unwrap(); \
+              g.c(); y.d(); drop(g); x.g(); }"
+            ],
+            "none before the first use nor after the last"
         );
+        let two = "fn f() { let g = m.lock().unwrap(); let h = n.lock().unwrap(); g.a(h.b()); }";
+        assert_eq!(split(two).len(), 1, "the order of two locks");
+        let text = "fn f() { let g = m.lock().unwrap(); x.a(); g.b(); drop(g); }";
         has(
             text,
             "neighbouring statements exchanged",

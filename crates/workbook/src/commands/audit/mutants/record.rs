@@ -66,7 +66,7 @@ impl Record {
     /// Is every mutant of this answer caught or explained?
     pub fn is_clean(&self, exercise: &Exercise, answer: &str) -> bool {
         let kept = self.0.get(&(exercise.to_string(), answer.to_owned()));
-        kept.is_some_and(|kept| kept.tally.total().survived == 0)
+        kept.map(|kept| kept.tally.total()).is_some_and(|all| all.survived + all.inconclusive == 0)
     }
 
     /// Writes the record, and the table made of it.

@@ -15,7 +15,7 @@ pub struct Ends {
     pub both: usize,
     /// No check rejected them, and at least one could not say.
     pub inconclusive: usize,
-    /// They passed every check, and there is a reason why they may.
+    /// No check rejected them, and there is a reason why they may pass.
     pub explained: usize,
     /// They passed every check.
     pub survived: usize,
@@ -29,8 +29,8 @@ impl Ends {
             (Said::Rejected, Said::Rejected) => &mut ends.both,
             (Said::Rejected, _) => &mut ends.model,
             (_, Said::Rejected) => &mut ends.native,
-            _ if trial.is_inconclusive() => &mut ends.inconclusive,
             _ if is_explained => &mut ends.explained,
+            _ if trial.is_inconclusive() => &mut ends.inconclusive,
             _ => &mut ends.survived,
         } = 1;
         ends

@@ -38,13 +38,12 @@ pub struct Trial {
 impl Trial {
     /// Did it pass every check, but for some that could not say?
     pub fn is_inconclusive(self) -> bool {
-        let said = [self.model, self.native];
-        !said.contains(&Said::Rejected) && said.contains(&Said::Inconclusive)
+        !self.is_rejected() && [self.model, self.native].contains(&Said::Inconclusive)
     }
 
-    /// Did it pass every check?
-    pub fn is_passed(self) -> bool {
-        [self.model, self.native] == [Said::Nothing; 2]
+    /// Did a check reject it?
+    pub fn is_rejected(self) -> bool {
+        [self.model, self.native].contains(&Said::Rejected)
     }
 }
 

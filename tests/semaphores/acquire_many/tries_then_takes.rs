@@ -1,0 +1,59 @@
+//! Mistake: panic
+//!
+//! `acquire_many` keeps the lock from its check to the subtraction; `try_acquire_many` gives it up in
+//! between. Two threads that try at the same time both find enough, and together take more than there are.
+//!
+//! Rejected by: both_try_for_all, model, as panic
+
+use std::sync::{Condvar, Mutex};
+
+pub struct Semaphore {
+    total: usize,
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+#[must_use = "permits that nobody keeps are given back at once"]
+pub struct Permits<'a> {
+    semaphore: &'a Semaphore,
+    count: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    pub wanted: usize,
+    pub total: usize,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
+    }
+
+    pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
+        if wanted > self.total {
+            return Err(TooMany { wanted, total: self.total });
+        }
+        let mut free = self.free.lock().unwrap();
+        while *free < wanted {
+            free = self.freed.wait(free).unwrap();
+        }
+        *free -= wanted;
+        Ok(Permits { semaphore: self, count: wanted })
+    }
+
+    pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
+        if *self.free.lock().unwrap() < wanted {
+            return None;
+        }
+        *self.free.lock().unwrap() -= wanted;
+        Some(Permits { semaphore: self, count: wanted })
+    }
+}
+
+impl Drop for Permits<'_> {
+    fn drop(&mut self) {
+        *self.semaphore.free.lock().unwrap() += self.count;
+        self.semaphore.freed.notify_all();
+    }
+}
