@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times the mean of a dataset from Python: the wheel, h5py, dask and xarray, on the same files.
 
-    python peers/from_python.py [--repeats 7] [--write]
+    python peers/from_python.py [--repeats 7] [--layouts gzip ...] [--write]
 
 Needs an environment with the wheel (`python/test` makes it), h5py, dask, xarray and h5netcdf. Each run is
 a process of its own, the programs take turns, and the file is in the page cache. What is timed is opening
@@ -137,6 +137,7 @@ def machine(repeats):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--layouts", nargs="+", choices=LAYOUTS, default=list(LAYOUTS))
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--one", nargs=2)
     options = parser.parse_args()
@@ -144,7 +145,7 @@ def main():
         return one(*options.one)
     FOLDER.mkdir(parents=True, exist_ok=True)
     measured = {}
-    for layout in LAYOUTS:
+    for layout in options.layouts:
         path = FOLDER / f"{layout}.h5"
         if not path.exists():
             files.generate(path, ROWS, files.LAYOUTS[layout][1])
