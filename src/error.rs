@@ -168,6 +168,24 @@ pub enum Error {
         reason: String,
     },
 
+    /// Its values are in another file, as bare bytes, and that file cannot be opened.
+    #[error(
+        "{}: the values of {dataset:?} are in a file of their own, and {} cannot be opened: {reason}; \
+         put it there, or set HDF5_EXTFILE_PREFIX to the folder it is in (`${{ORIGIN}}` is the folder of the \
+         HDF5 file)",
+        file.display(), raw.display()
+    )]
+    RawFile {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// Where the other file was looked for.
+        raw: PathBuf,
+        /// What the operating system said.
+        reason: String,
+    },
+
     /// Its values went through a filter that libhdf5 was built without.
     #[error(
         "{}: {dataset:?} cannot be read: {reason}; install the plugin of that filter where libhdf5 finds \

@@ -19,6 +19,7 @@ use crate::libhdf5::{
 };
 use crate::meaning::Meaning;
 use crate::names;
+use crate::raw_files::{self, RawFile};
 use crate::sources::{Mapped, common_chunk};
 use crate::{Error, Options, Source};
 
@@ -107,6 +108,8 @@ pub struct Hdf5Source {
     guard: Option<Guard>,
     /// The parts of a virtual dataset.
     mapped: Vec<Mapped>,
+    /// The files with the values, if those are not in this one.
+    raw_files: Vec<RawFile>,
 }
 
 impl Hdf5Source {
@@ -212,6 +215,7 @@ impl Hdf5Source {
             storage: OnceLock::new(),
             guard,
             mapped: Mapped::of(&dcpl, steps),
+            raw_files: RawFile::of(&dcpl),
             dataset: found,
         })
     }
@@ -266,12 +270,13 @@ impl Hdf5Source {
         self.storage.get_or_init(find).clone()
     }
 
-    /// That what the file says of its chunks makes sense, and that its sources are there. `Some` is why
-    /// that is not known, or what is not there.
+    /// That what the file says of its chunks makes sense, and that its sources and raw files are there.
+    /// `Some` is why that is not known, or what is not there.
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] if it does not; that of a source that is there and cannot be opened.
+    /// [`Error::Read`] if it does not; that of a source that is there and cannot be opened;
+    /// [`Error::RawFile`].
     pub(crate) fn check(&self) -> Result<Option<String>, Error> {
         let mut missing = Vec::new();
         for mapped in &self.mapped {
@@ -283,10 +288,13 @@ impl Hdf5Source {
             let fill = "is not there, and reads as the fill value";
             return Ok(Some(format!("its source {first}{more} {fill}")));
         }
+        if !self.raw_files.is_empty() {
+            return raw_files::check(&self.raw_files, self);
+        }
         match self.storage() {
             Ok(_) => Ok(None),
             Err(Fault::Damaged(why)) => Err(self.unreadable(&self.everything(), why)),
-            // There is nothing to check of external files, and of a virtual dataset its sources are.
+            // Of a virtual dataset, its sources are checked.
             Err(_) if self.chunk.is_none() => Ok(None),
             Err(unknown) => Ok(Some(unknown.to_string())),
         }

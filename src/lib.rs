@@ -47,6 +47,7 @@ mod partial;
 pub mod parts;
 mod pieces;
 pub mod processes;
+mod raw_files;
 mod reduce;
 pub mod sample;
 mod source;

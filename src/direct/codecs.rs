@@ -4,7 +4,7 @@
 //! length that a chunk states.
 
 /// Why a chunk could not be undone.
-type Undone = Result<usize, String>;
+pub(super) type Undone = Result<usize, String>;
 
 /// What is said of compressed data that are none.
 pub(super) const NONSENSE: &str = "its compressed data make no sense";
@@ -27,7 +27,7 @@ impl Packing {
         }
     }
 
-    fn undo(self, packed: &[u8], out: &mut [u8]) -> Undone {
+    pub(super) fn undo(self, packed: &[u8], out: &mut [u8]) -> Undone {
         match self {
             Packing::Lz4 => lz4(packed, out),
             Packing::Zstd => zstd(packed, out),
@@ -54,17 +54,22 @@ pub(super) fn lzf(packed: &[u8], out: &mut [u8]) -> Undone {
             len += next()?;
         }
         let back = ((control & 31) << 8 | next()?) + 1;
-        let from = at.checked_sub(back).ok_or(NONSENSE)?;
-        if out.len() < at + len {
-            return Err(too_much());
-        }
-        // One by one: what is copied may be what was written just before.
-        for i in 0..len {
-            out[at + i] = out[from + i];
-        }
-        at += len;
+        at = lz_copy(out, at, back, len)?;
     }
     Ok(at)
+}
+
+/// Copies `len` bytes to `at` that begin so many back, and returns where they end. One by one: what is
+/// copied may be what was written just before.
+pub(super) fn lz_copy(out: &mut [u8], at: usize, back: usize, len: usize) -> Undone {
+    let from = at.checked_sub(back).ok_or(NONSENSE)?;
+    if out.len() < at + len {
+        return Err(too_much());
+    }
+    for i in 0..len {
+        out[at + i] = out[from + i];
+    }
+    Ok(at + len)
 }
 
 #[cfg(feature = "lz4")]
@@ -168,7 +173,7 @@ pub(super) fn bitshuffle(
 }
 
 /// Values whose bits were sorted: first the lowest bit of the first byte of each, then the next.
-fn unshuffle_bits(planes: &[u8], size: usize, out: &mut [u8]) {
+pub(super) fn unshuffle_bits(planes: &[u8], size: usize, out: &mut [u8]) {
     let in_plane = out.len() / size / 8;
     for byte in 0..size {
         for eight in 0..in_plane {
@@ -208,7 +213,7 @@ fn taken<'a>(packed: &mut &'a [u8]) -> Result<&'a [u8], String> {
 }
 
 /// What comes out does not fit.
-fn too_much() -> String {
+pub(super) fn too_much() -> String {
     TOO_MUCH.to_owned()
 }
 

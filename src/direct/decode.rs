@@ -2,6 +2,7 @@
 
 use libdeflater::{DecompressionError, Decompressor};
 
+use super::blosc;
 use super::buffer::Buffer;
 use super::codecs;
 use super::filter::Filter;
@@ -47,6 +48,8 @@ pub struct Decoder {
     spare: Buffer,
     /// The bits of a block that bitshuffle sorted.
     planes: Vec<u8>,
+    /// What Blosc needs to work.
+    blosc: blosc::Room,
 }
 
 impl Pipeline {
@@ -155,6 +158,7 @@ impl Decoder {
                 | Filter::Lzf
                 | Filter::Lz4
                 | Filter::Zstd
+                | Filter::Blosc
                 | Filter::Bitshuffle { .. } => {
                     let before = filters.clone().take(count - 1 - later);
                     let wanted = pipeline.bytes_after(before);
@@ -267,6 +271,7 @@ impl Decoder {
             Filter::Lzf => codecs::lzf(packed, out),
             Filter::Lz4 => codecs::lz4_blocks(packed, out),
             Filter::Zstd => codecs::zstd(packed, out),
+            Filter::Blosc => blosc::blosc(packed, out, &mut self.blosc),
             Filter::Bitshuffle { size, in_block, packing } => {
                 codecs::bitshuffle(packed, packing, size, in_block, out, &mut self.planes)
             }

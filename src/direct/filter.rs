@@ -25,6 +25,8 @@ pub enum Filter {
     Lz4,
     /// Compressed by Zstandard.
     Zstd,
+    /// Compressed by Blosc 1, which says in the chunk how.
+    Blosc,
     /// The bits of values sorted by their place in the value, in blocks of `in_block` values, which then
     /// may be compressed.
     Bitshuffle {
@@ -68,6 +70,7 @@ impl Filter {
             LZF => Filter::Lzf,
             LZ4 if Packing::Lz4.is_known() => Filter::Lz4,
             ZSTD if Packing::Zstd.is_known() => Filter::Zstd,
+            BLOSC => blosc(settings),
             BITSHUFFLE => bitshuffle(settings),
             _ => Filter::Other,
         }
@@ -93,9 +96,22 @@ impl Filter {
 
 // The numbers that the HDF Group gave to filters of others.
 const LZF: H5Z_filter_t = 32000;
+const BLOSC: H5Z_filter_t = 32001;
 const LZ4: H5Z_filter_t = 32004;
 const BITSHUFFLE: H5Z_filter_t = 32008;
 const ZSTD: H5Z_filter_t = 32015;
+
+/// The settings of Blosc: four that the chunk has too, level, shuffle, and the codec, which is BloscLZ if
+/// there is none: 0 BloscLZ, 1 and 2 LZ4, 3 Snappy, 4 zlib and 5 Zstandard.
+fn blosc(settings: &[c_uint]) -> Filter {
+    let known = match settings.get(6) {
+        None | Some(0 | 4) => true,
+        Some(1 | 2) => Packing::Lz4.is_known(),
+        Some(5) => Packing::Zstd.is_known(),
+        Some(_) => false,
+    };
+    if known { Filter::Blosc } else { Filter::Other }
+}
 
 /// The settings of bitshuffle: two for its version, bytes of a value, values of a block (0: as many as
 /// make 8 KiB), and 0, 2 or 3 for no compression, LZ4 or Zstandard.

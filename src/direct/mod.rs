@@ -1,6 +1,7 @@
 //! Around libhdf5: its index of chunks is read once, and then everybody reads and decodes for
 //! themselves, outside of the library's one lock.
 
+mod blosc;
 mod buffer;
 mod codecs;
 mod decode;

@@ -1,0 +1,121 @@
+//! The reduction core for Python: `interleave.reduce` and `interleave.datasets`.
+//!
+//! What a user of it reads is in `interleave.pyi` and in the book, on the page *From Python*.
+
+mod errors;
+mod watched;
+
+use std::path::PathBuf;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use reduction::{Hdf5File, Nan, Options, Report, Strategy};
+
+/// Statistics of an HDF5 dataset in one pass, in parallel.
+#[pymodule(gil_used = false)]
+mod interleave {
+    #[pymodule_export]
+    use super::{datasets, reduce};
+}
+
+/// Count, sum, mean, least, greatest and variance of a dataset, in one pass.
+///
+/// The threads belong to Rust and the GIL is released, so that other threads of Python go on. The
+/// result is the same to the last bit for every number of threads and every strategy.
+///
+/// path: the file, a string or a path.
+/// dataset: its full name, such as "/sst".
+/// threads: how many; 0 is one for each core.
+/// strategy: who reads: "auto", "direct", "mmap", "sequential" and others.
+/// nan: "skip" leaves values out that are not a number, "propagate" makes the results NaN, "error"
+///     raises ValueError.
+/// fill: a value that stands for none.
+/// cf: whether to obey _FillValue, missing_value, scale_factor and the like, as netCDF means them.
+/// chunk_rows: how many rows to read at a time; by default, as the dataset is stored.
+///
+/// Returns a dict: count, nan_count, skipped, sum, mean, min, max, variance and std are the results
+/// (None for the mean of no values, and so on); strategy, threads, bytes and seconds tell how it was
+/// done; because says why another strategy was taken, and unchecked what could not be checked.
+///
+/// Raises FileNotFoundError or another OSError for a file that cannot be read, KeyError if it has no
+/// such dataset, TypeError for what is not a dataset of numbers, ValueError for options and for values.
+/// Ctrl-C ends it with KeyboardInterrupt.
+#[pyfunction]
+#[pyo3(signature = (
+    path, dataset, *, threads = 0, strategy = "auto", nan = "skip", fill = None, cf = false,
+    chunk_rows = None
+))]
+#[expect(clippy::too_many_arguments, reason = "they are the keywords of a function in Python")]
+fn reduce<'py>(
+    py: Python<'py>,
+    path: PathBuf,
+    dataset: String,
+    threads: i64,
+    strategy: &str,
+    nan: &str,
+    fill: Option<f64>,
+    cf: bool,
+    chunk_rows: Option<i64>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let strategy: Strategy = strategy.parse().map_err(errors::raised)?;
+    let nan: Nan = nan.parse().map_err(errors::raised)?;
+    let threads = usize::try_from(threads)
+        .map_err(|_| PyValueError::new_err("threads must be 0, for one a core, or more"))?;
+    let chunk_rows = chunk_rows
+        .map(|rows| match usize::try_from(rows) {
+            Ok(rows @ 1..) => Ok(rows),
+            _ => Err(PyValueError::new_err("chunk_rows must be 1 or more, or None")),
+        })
+        .transpose()?;
+    let report = watched::run(py, move |cancel| {
+        let cancel = Some(cancel);
+        let options =
+            Options { threads, chunk_rows, strategy, nan, fill, cf, cancel, progress: None };
+        reduction::report(path, &dataset, &options)
+    })?;
+    as_dict(py, &report)
+}
+
+/// The datasets of numbers in a file, in the order of its groups.
+///
+/// Returns a list of dicts: name, shape, dtype, layout, chunk (None unless stored in chunks), filters
+/// and stored, the bytes that it takes in the file. Raises OSError for a file that cannot be read.
+#[pyfunction]
+fn datasets(py: Python<'_>, path: PathBuf) -> PyResult<Vec<Bound<'_, PyDict>>> {
+    let listing = watched::run(py, move |_| Ok(Hdf5File::open(path)?.list()))?;
+    let listed = listing.datasets.into_iter().map(|dataset| {
+        let dict = PyDict::new(py);
+        dict.set_item("name", dataset.name)?;
+        dict.set_item("shape", pyo3::types::PyTuple::new(py, dataset.shape)?)?;
+        dict.set_item("dtype", dataset.dtype)?;
+        dict.set_item("layout", dataset.layout)?;
+        let chunk = dataset.chunk.map(|chunk| pyo3::types::PyTuple::new(py, chunk)).transpose()?;
+        dict.set_item("chunk", chunk)?;
+        dict.set_item("filters", dataset.filters)?;
+        dict.set_item("stored", dataset.stored)?;
+        Ok(dict)
+    });
+    listed.collect()
+}
+
+fn as_dict<'py>(py: Python<'py>, report: &Report) -> PyResult<Bound<'py, PyDict>> {
+    let summary = &report.summary;
+    let dict = PyDict::new(py);
+    dict.set_item("count", summary.count())?;
+    dict.set_item("nan_count", summary.nan_count())?;
+    dict.set_item("skipped", summary.skipped())?;
+    dict.set_item("sum", summary.sum())?;
+    dict.set_item("mean", summary.mean())?;
+    dict.set_item("min", summary.min())?;
+    dict.set_item("max", summary.max())?;
+    dict.set_item("variance", summary.variance())?;
+    dict.set_item("std", summary.standard_deviation())?;
+    dict.set_item("strategy", report.strategy.name())?;
+    dict.set_item("threads", report.threads)?;
+    dict.set_item("bytes", report.bytes)?;
+    dict.set_item("seconds", report.elapsed.as_secs_f64())?;
+    dict.set_item("because", report.because.as_deref())?;
+    dict.set_item("unchecked", report.unchecked.as_deref())?;
+    Ok(dict)
+}
