@@ -3,6 +3,7 @@
 use crate::Summary;
 use crate::kernel::BLOCK;
 use crate::meaning::Meaning;
+use crate::whole::Carried;
 
 /// Takes the values of one piece in any portions. The summary is that of the values in a row, however
 /// they were portioned: the same as [`Summary::of`] of all.
@@ -12,6 +13,8 @@ pub(crate) struct Accumulator<'a> {
     block: Vec<f64>,
     /// Room for a block that is changed before it is reduced.
     changed: Vec<f64>,
+    /// The same for integers.
+    integers: Vec<i64>,
     whole: Summary,
     /// What [`same`](Accumulator::same) gave last, and for which bits and how many of them.
     same: Option<(u64, u64, Summary)>,
@@ -19,8 +22,8 @@ pub(crate) struct Accumulator<'a> {
 
 impl<'a> Accumulator<'a> {
     pub(crate) fn new(meaning: &'a Meaning) -> Accumulator<'a> {
-        let (block, changed) = (Vec::with_capacity(BLOCK), Vec::new());
-        Accumulator { meaning, block, changed, whole: Summary::default(), same: None }
+        let (block, changed, integers) = (Vec::with_capacity(BLOCK), Vec::new(), Vec::new());
+        Accumulator { meaning, block, changed, integers, whole: Summary::default(), same: None }
     }
 
     /// Takes `values`.
@@ -90,6 +93,10 @@ impl<'a> Accumulator<'a> {
     }
 
     fn reduce(&mut self, block: &[f64]) {
+        if self.meaning.carried() != Carried::Float {
+            self.reduce_whole(block);
+            return;
+        }
         if self.meaning.is_plain() {
             self.whole.merge(&Summary::of_block(block));
             return;
@@ -98,6 +105,19 @@ impl<'a> Accumulator<'a> {
         self.meaning.apply(block, &mut self.changed);
         let mut part = Summary::of_block(&self.changed);
         part.skip((block.len() - self.changed.len()) as u64);
+        self.whole.merge(&part);
+    }
+
+    fn reduce_whole(&mut self, block: &[f64]) {
+        self.changed.clear();
+        self.integers.clear();
+        let bias = self.meaning.apply_whole(block, &mut self.integers, &mut self.changed);
+        let kept = self.integers.len() + self.changed.len();
+        let mut part = match self.changed.is_empty() {
+            true => Summary::of_whole_block(&self.integers, bias, &mut self.changed),
+            false => Summary::of_block(&self.changed),
+        };
+        part.skip((block.len() - kept) as u64);
         self.whole.merge(&part);
     }
 }

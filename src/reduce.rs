@@ -73,7 +73,8 @@ impl Report {
 ///
 /// What [`Hdf5Source::open`] returns; [`Error::Read`] or [`Error::Chunk`] for the first piece, in the
 /// order of the file, that cannot be read; [`Error::NotANumber`] and [`Error::Attribute`] if the
-/// options ask for it; [`Error::Cancelled`] if the caller said so; [`Error::Threads`].
+/// options ask for it; [`Error::NoSuchRows`] and [`Error::RowsBackwards`]; [`Error::Cancelled`] if the
+/// caller said so; [`Error::Threads`].
 ///
 /// ```
 /// use interleave::{Options, Strategy, reduce, sample};
@@ -127,7 +128,7 @@ pub fn report(
 pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Error> {
     let began = Instant::now();
     let (file, dataset) = (source.file().to_owned(), source.name().to_owned());
-    let (cut, meaning) = (source.cut(options.chunk_rows), source.meaning(options)?);
+    let (cut, meaning) = (source.cut(options)?, source.meaning(options)?);
     let name = format!("{}: {dataset:?}", file.display());
     let value_bytes = source.value_bytes();
     let job = Job { cut: &cut, meaning: &meaning, options, name: &name, value_bytes };
@@ -136,7 +137,7 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
     job.start();
     let (mut because, mut strategy) = (None, options.strategy);
     let mut threads = job.threads();
-    let plan = || planned(&source, &meaning, options);
+    let plan = || planned(&source, options);
     let apart = processes::can() && threads > 1 && bytes >= WORTH_A_PROCESS;
     let mut not = |why: String| {
         because = Some(why);
@@ -183,16 +184,9 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
 }
 
 /// The plan for the direct path. The error says why there is none.
-pub(crate) fn planned(
-    source: &Hdf5Source,
-    meaning: &Meaning,
-    options: &Options<'_>,
-) -> Result<Plan, No> {
+pub(crate) fn planned(source: &Hdf5Source, options: &Options<'_>) -> Result<Plan, No> {
     match options.chunk_rows {
         Some(_) => Err("rows at a time were asked for".into()),
-        None if meaning.looks_at_integers() => {
-            Err("its fill value is an integer beyond 2⁵³".into())
-        }
         None => Plan::of(source),
     }
 }
@@ -227,8 +221,10 @@ pub fn reduce_with<S: Source>(
     let (rows, row_len) = (first.rows(), first.row_len());
     let by_size = VALUES_AT_A_TIME.div_ceil(row_len.max(1));
     let whole = by_size.next_multiple_of(first.chunk_rows().unwrap_or(1).max(1));
-    let cut = Cut::rows(&[rows as u64, row_len as u64], options.chunk_rows.unwrap_or(whole) as u64);
-    let meaning = Meaning::without(options.fill);
+    let wanted = options.rows.map_or(Ok(0..rows as u64), |wanted| wanted.of(rows as u64))?;
+    let per = options.chunk_rows.unwrap_or(whole) as u64;
+    let cut = Cut::rows(&[rows as u64, row_len as u64], wanted, per);
+    let meaning = Meaning::by(options);
     let value_bytes = size_of::<f64>() as u64;
     let job = Job { cut: &cut, meaning: &meaning, options, name: "the source", value_bytes };
     job.start();

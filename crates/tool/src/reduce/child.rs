@@ -157,6 +157,8 @@ fn one(
         nan: request.nan,
         fill: request.fill,
         cf: request.cf,
+        rows: request.rows,
+        condition: request.condition,
         cancel: Some(cancel),
         ..Options::default()
     };

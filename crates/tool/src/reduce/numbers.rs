@@ -47,7 +47,11 @@ enum From<'a> {
 
 /// A number. JSON cannot write infinite ones, nor what is not a number: they are text. What no values
 /// have is null.
-struct Number(f64);
+enum Number {
+    Float(f64),
+    /// One that is not rounded.
+    Whole(i128),
+}
 
 /// The columns of a row.
 pub(super) const COLUMNS: &str = "file,dataset,count,nan,skipped,sum,mean,min,max,variance,std\n";
@@ -70,17 +74,18 @@ impl<'a> Failure<'a> {
 impl<'a> Numbers<'a> {
     pub(super) fn new(files: &[&'a Path], dataset: &'a str, report: &'a Report) -> Numbers<'a> {
         let summary = &report.summary;
-        let some = |value: Option<f64>| value.map(Number);
+        let some = |value: Option<f64>| value.map(Number::Float);
+        let whole = summary.whole();
         Numbers {
             from: From::of(files),
             dataset,
             count: summary.count(),
             nan: summary.nan_count(),
             skipped: summary.skipped(),
-            sum: Number(summary.sum()),
+            sum: whole.map_or(Number::Float(summary.sum()), |whole| Number::Whole(whole.sum)),
             mean: some(summary.mean()),
-            min: some(summary.min()),
-            max: some(summary.max()),
+            min: whole.map_or(some(summary.min()), |whole| Some(Number::Whole(whole.min))),
+            max: whole.map_or(some(summary.max()), |whole| Some(Number::Whole(whole.max))),
             variance: some(summary.variance()),
             std: some(summary.standard_deviation()),
             strategy: report.strategy.name(),
@@ -110,17 +115,24 @@ impl<'a> Numbers<'a> {
 
 impl Number {
     fn text(&self) -> String {
-        match self.0 {
-            value if value.is_nan() => "nan".to_owned(),
-            value if value.is_infinite() => if value > 0.0 { "inf" } else { "-inf" }.to_owned(),
-            value => format!("{value:?}"),
+        match *self {
+            Number::Whole(value) => value.to_string(),
+            Number::Float(value) if value.is_nan() => "nan".to_owned(),
+            Number::Float(value) if value.is_infinite() => {
+                if value > 0.0 { "inf" } else { "-inf" }.to_owned()
+            }
+            Number::Float(value) => format!("{value:?}"),
         }
     }
 }
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        if self.0.is_finite() { to.serialize_f64(self.0) } else { to.serialize_str(&self.text()) }
+        match *self {
+            Number::Whole(value) => to.serialize_i128(value),
+            Number::Float(value) if value.is_finite() => to.serialize_f64(value),
+            Number::Float(_) => to.serialize_str(&self.text()),
+        }
     }
 }
 
