@@ -6,6 +6,7 @@
 //! those that real threads show. `solutions` have the solutions alone. A chapter's list is the file
 //! `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the chapters as modules.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ fn main() {
                     names(&folder, |path| is_rust(path) && is_rejected(path, flavour))
                 }),
             };
-            entry.write(&mut list, &accepted, &mistakes);
+            entry.write(&mut list, &accepted, &mistakes, flavour);
         }
         list.push_str("}\n");
         write(&out.join(format!("{chapter}.rs")), &list);
@@ -67,20 +68,35 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    fn write(&self, list: &mut String, accepted: &[String], mistakes: &[String]) {
+    fn write(&self, list: &mut String, accepted: &[String], mistakes: &[String], flavour: &str) {
         let Entry { root, chapter, exercise } = self;
         let path = |below: String| format!("{:?}", root.join(below).display().to_string());
         let checks = path(format!("tests/{chapter}/{exercise}.rs"));
         let solution = path(format!("solutions/{chapter}/{exercise}.rs"));
-        let answers = |names: &[String], folder: &str| -> String {
-            let one = |name: &String| {
-                let file = path(format!("tests/{chapter}/{exercise}/{folder}{name}.rs"));
+        let accepted: String = accepted
+            .iter()
+            .map(|name| {
+                let file = path(format!("tests/{chapter}/{exercise}/accepted/{name}.rs"));
                 format!("            {name}: {file},\n")
-            };
-            names.iter().map(one).collect()
-        };
-        let accepted = answers(accepted, "accepted/");
-        let mistakes = answers(mistakes, "");
+            })
+            .collect();
+        let known = fs::read_to_string(root.join(format!("tests/{chapter}/{exercise}.rs")));
+        let known = known.unwrap_or_default();
+        let mistakes: String = mistakes
+            .iter()
+            .map(|name| {
+                let below = format!("tests/{chapter}/{exercise}/{name}.rs");
+                let by = rejected_by(&root.join(&below), flavour);
+                // A name that is not there is for the program to complain about: it knows the others.
+                let by = match by.iter().all(|check| known.contains(&format!("{check:?}"))) {
+                    true => by,
+                    false => BTreeSet::new(),
+                };
+                let by = if by.is_empty() { String::new() } else { format!(" by {by:?}") };
+                let by = by.replace('{', "[").replace('}', "]");
+                format!("            {name}: {}{by},\n", path(below))
+            })
+            .collect();
         let _ = writeln!(
             list,
             "    {exercise} {{\n        checks: {checks},\n        solution: {solution},\n        \
@@ -93,17 +109,29 @@ impl Entry<'_> {
 /// for the native program to complain about.
 fn is_rejected(mistake: &Path, flavour: &str) -> bool {
     println!("cargo::rerun-if-changed={}", mistake.display());
-    let text = fs::read_to_string(mistake).unwrap_or_default();
-    let mut flavours = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("//! Rejected by:"))
-        .filter_map(|line| line.split(',').nth(1))
-        .map(str::trim)
-        .peekable();
-    match flavours.peek() {
-        Some(_) => flavours.any(|of| of == flavour),
-        None => flavour == "native",
+    let rejections = rejections(mistake);
+    match rejections.is_empty() {
+        true => flavour == "native",
+        false => rejections.iter().any(|(_, of)| of == flavour),
     }
+}
+
+/// The checks that reject the mistake in the flavour, as its header says.
+fn rejected_by(mistake: &Path, flavour: &str) -> BTreeSet<String> {
+    let of_it = rejections(mistake).into_iter().filter(|(_, of)| of == flavour);
+    of_it.map(|(check, _)| check).collect()
+}
+
+/// Check and flavour of each line of a header that says `Rejected by: check, flavour, as name`.
+fn rejections(mistake: &Path) -> Vec<(String, String)> {
+    let text = fs::read_to_string(mistake).unwrap_or_default();
+    text.lines()
+        .filter_map(|line| line.strip_prefix("//! Rejected by:"))
+        .filter_map(|line| {
+            let mut parts = line.split(',').map(|part| part.trim().to_owned());
+            Some((parts.next()?, parts.next()?))
+        })
+        .collect()
 }
 
 fn is_rust(path: &Path) -> bool {

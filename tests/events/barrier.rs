@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("one_round", "no thread goes on before both have arrived", one_round),
     Check::new("three_threads", "the last of three to arrive lets all go", three_threads),
     Check::new("two_rounds", "two threads meet, and meet again", two_rounds)

@@ -64,7 +64,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("three threads that wait for the mean of `/array` find it.", &["real_file"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new(
         "result_is_there",
         "a thread that has waited finds the result of the one that set the event",

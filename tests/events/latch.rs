@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all)
         .time_limit_secs(20),
     Check::new(

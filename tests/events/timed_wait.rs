@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("it works with a real file.", &["real_file"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("enough_or_time_is_up", "true means enough, and false that time is up", either),
     Check::new("enough_already", "it does not wait when there are enough", enough_already)
         .hang_means("wrong answer", "There were enough chunks already, or there was no time to wait for more: this must not wait."),

@@ -84,7 +84,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("fires", "the job runs once, when the delay is over", fires),
     Check::new(
         "cancelled_or_fired",

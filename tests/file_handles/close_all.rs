@@ -91,7 +91,7 @@ pub static PROMISES: &[Promise] = &[
 const STUCK: &str = "lock never given up";
 const STUCK_ADVICE: &str = "A thread waits for a lock forever. Is it given up after an error, and taken once?";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("nothing_open", "with nothing open there is nothing to close", nothing_open)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("closed", "a file is opened, used and closed", closed).hang_means(STUCK, STUCK_ADVICE),

@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
 const STUCK: &str = "lock never given up";
 const STUCK_ADVICE: &str = "A thread waits for a lock forever. Is it given up after an error, and taken once?";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("shared", "two that read share a handle", shared).hang_means(STUCK, STUCK_ADVICE),
     Check::new("one_writes", "a file that is written is busy", one_writes).hang_means(
         "waits in open",

@@ -74,7 +74,7 @@ const HELD_ADVICE: &str = "\
     One thread has an open file, and another one waits for its turn to open. The guard of the file may keep the file \
     for as long as it lives, and not the lock.";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("gone_after_close", "there is no file left to use after close", gone_after_close),
     Check::new("out_of_scope", "a file is closed at the end of its scope", out_of_scope).hang_means(STUCK, STUCK_ADVICE),
     Check::new("closed", "a file that was closed is not closed again", closed).hang_means(STUCK, STUCK_ADVICE),

@@ -74,7 +74,7 @@ const ENDLESS: &str = "reads past the end";
 const ENDLESS_ADVICE: &str = "\
     Behind the end of a file there is nothing, however often it is asked for: a read that brings 0 bytes is the end.";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("any_place", "a file with a cursor is read at any place", any_place).hang_means(STUCK, STUCK_ADVICE),
     Check::new("two_places", "two threads read at two places", two_places).hang_means(STUCK, STUCK_ADVICE),
     Check::new("one_byte_at_a_time", "a read that brings less than asked for goes on", one_byte_at_a_time)

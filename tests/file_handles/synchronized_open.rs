@@ -80,7 +80,7 @@ const HELD_ADVICE: &str = "\
     One thread works with its file, and waits for another one, which waits for its turn to open. The lock is for \
     opening and closing. Drop the guard before you call `work`.";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("one_file", "a file is opened, worked with and closed", one_file).hang_means(STUCK, STUCK_ADVICE),
     Check::new("two_files", "two threads open and close", two_files).hang_means(STUCK, STUCK_ADVICE),
     Check::new("turn_is_the_lock", "the lock that is given is the one that is taken", turn_is_the_lock)

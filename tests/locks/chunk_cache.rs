@@ -95,7 +95,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("reads_once", "a chunk that is there is not read again", reads_once),
     Check::new("one_copy", "two threads that want one chunk get the same copy", one_copy),
     Check::new("two_chunks", "two threads that want different chunks get them", two_chunks),

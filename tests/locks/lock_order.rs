@@ -106,7 +106,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("moves", "the last rows are moved, and stay in their order", moves),
     Check::new("opposite", "two threads move rows in opposite directions", opposite),
     Check::new("ring", "three threads move rows round in a ring", ring).preemptions(2),

@@ -102,7 +102,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("lowest_first", "the lowest chunk that waits is claimed", lowest_first),
     Check::new("claimed_once", "two threads never get the same chunk", claimed_once),
     Check::new("books_balance", "at every moment the books balance", books_balance),

@@ -102,7 +102,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("whole", "without a panic all rows are in the part", whole),
     Check::new("two_appends", "two threads append, and all rows are in the part", two_appends),
     Check::new(

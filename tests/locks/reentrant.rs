@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("adds", "parts are added, renamed and taken", adds)
         .hang_means("self-deadlock", LOCKS_TWICE),
     Check::new("all_or_none", "`add_all` is seen as a whole", all_or_none)

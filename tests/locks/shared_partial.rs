@@ -79,7 +79,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("three_chunks", "two threads add three chunks, each once", three_chunks),
     Check::new("three_threads", "three threads add three chunks, each once", three_threads)
         .preemptions(2),

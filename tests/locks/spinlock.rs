@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("free_again", "the lock is free again when the guard is gone", free_again)
         .time_limit_secs(2)
         .hang_means("never freed", NEVER_FREE)

@@ -70,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("woozle_wuzzle", "of two lines, nothing of one is in the other", woozle_wuzzle),
     Check::new("three_threads", "of three lines, nothing of one is in another", three_threads)
         .preemptions(1),

@@ -93,7 +93,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("free", "what is added to a free total is there at once", free),
     Check::new("held", "`add` returns while another thread holds the total", held)
         .time_limit_secs(2)

@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("there are never more threads than requests.", &["few_requests"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("each_once", "each request has one outcome, its own", each_once).preemptions(1),
     Check::new("errors", "an error belongs to its request, and ends nothing", errors).preemptions(1),
     Check::new("not_more", "no more than the limit are under way", not_more).preemptions(1),

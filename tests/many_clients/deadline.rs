@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the whole ends when the limit does.", &["shares", "silence"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("answers", "each request has its outcome, in the order of the requests", answers)
         .preemptions(1),
     Check::new("at_the_same_time", "two are under way at the same time, and not more", at_the_same_time)

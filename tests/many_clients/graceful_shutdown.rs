@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("an HTTP service behind the gate answers the request that it has begun, and refuses the next.", &["real_sockets"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("nothing_underway", "a service without requests ends at once", nothing_underway)
         .hang_means("leaked ticket", LEAKED),
     Check::new("finishes", "what has begun is finished", finishes).hang_means("lost wake-up", SLEEPS_ON),

@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a thread that waits is told.", &["told"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("a_quick_first", "the second is not asked if the first is quick", a_quick_first)
         .hang_means("waits out its patience", WAITS_ON),
     Check::new("a_silent_first", "the second is asked if the first is silent", a_silent_first)

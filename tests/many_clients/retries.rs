@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("busy", "a request is repeated while the service is busy", busy),
     Check::new("silent", "a request that is not answered is repeated", silent),
     Check::new("a_post", "what may have been carried out is not repeated", a_post),

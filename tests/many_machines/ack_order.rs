@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("while a part is missing, there is no result, however many have been stored.", &["missing"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("no_crash", "without a crash, each piece has its part", no_crash),
     Check::new("a_crash", "whenever a worker crashes, no part is lost and none counts twice", a_crash),
     Check::new("twice", "a part that was stored twice counts once", twice),

@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("of no pieces, `whole` returns at once.", &["no_pieces"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("same_bits", "the bits are the same for every order of arrival", same_bits)
         .preemptions(2)
         .hang_means("lost wake-up", NEVER_COMPLETE),

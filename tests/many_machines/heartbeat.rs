@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a thread that waits sleeps.", &["waits", "sleeps"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("silent", "a silent worker is taken for dead, and not before its time", silent)
         .hang_means("never given up", NEVER),
     Check::new("in_time", "a silent worker is noticed when its time is up", in_time).model_only(),

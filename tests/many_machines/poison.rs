@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("what comes after the end changes nothing.", &["after_the_end"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("no_faults", "without faults, the parts are merged in their order", no_faults)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("no_pieces", "a job without pieces is over", no_pieces).hang_means(

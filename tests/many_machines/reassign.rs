@@ -64,7 +64,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the bits are the same for every order of the answers.", &["order"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("two_take", "two workers are not lent the same piece", two_take),
     Check::new("an_ended_lease", "a piece whose lease has ended is lent again", an_ended_lease),
     Check::new(

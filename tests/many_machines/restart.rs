@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the bits are the same for every order of the log.", &["out_of_order"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("twice", "a part that comes twice is in the log once", twice),
     Check::new("goes_on", "a manager that is started again goes on", goes_on),
     Check::new("out_of_order", "the order of the log makes no difference", out_of_order),

@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("what was noted before a generation began stays.", &["what_is_noted_stays"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("a_new_ledger", "a new ledger is empty, and the first generation is 1", a_new_ledger),
     Check::new("what_is_noted_stays", "what is noted stays, until the latest changes it", what_is_noted_stays),
     Check::new("deposed", "a manager that was followed by another changes nothing", deposed),

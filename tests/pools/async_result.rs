@@ -105,7 +105,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("result_comes", "get returns what the job returned", result_comes)
         .hang_means(NEVER_READY, NEVER_READY_ADVICE),
     Check::new("news_ends_the_wait", "get returns as soon as the result is there", news)

@@ -72,7 +72,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("every_job_once", "drop returns when each job has been run once", every_job_once)
         .hang_means(NEVER_ENDS, NEVER_ENDS_ADVICE),
     Check::new(

@@ -80,7 +80,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("in_order", "the results of map are in the order of the items", in_order)
         .hang_means(ONE_BY_ONE, ONE_BY_ONE_ADVICE),
     Check::new("each_item_once", "f is called once for each item", each_item_once)

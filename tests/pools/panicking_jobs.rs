@@ -69,7 +69,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("worker_goes_on", "the job after one that panicked is run", worker_goes_on)
         .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
     Check::new("count_is_kept", "a job that panicked has ended", count_is_kept)

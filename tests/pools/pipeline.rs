@@ -74,7 +74,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("oldest_first", "one worker is enough, if it takes the oldest job", oldest_first)
         .preemptions(2)
         .hang_means(WAITS, WAITS_ADVICE)

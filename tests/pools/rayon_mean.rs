@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     native(Check::new("every_chunk_once", "every chunk is read once, and merged in order", once)),
     native(Check::new("two_at_once", "two threads of the pool read at the same time", two_at_once))
         .hang_means(

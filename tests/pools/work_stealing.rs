@@ -92,7 +92,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("four_chunks", "two threads read each of four chunks once", four_chunks)
         .preemptions(2)
         .hang_means(LOST, LOST_ADVICE)

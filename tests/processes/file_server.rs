@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the server ends with the last client.", &["no_clients_left"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("pieces", "requests come in pieces of any length", pieces),
     Check::new("bad_requests", "no such row, no such client, half a request", bad_requests),
     Check::new("client_is_gone", "a client is gone before its answer comes", client_is_gone),

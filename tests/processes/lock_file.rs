@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("after a death or a panic at work, the next process can begin.", &["dies", "after_a_panic", "real"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("two", "two processes want to work", two).model_only(),
     Check::new("again_and_again", "a process works twice, and another one once", again_and_again)
         .model_only()

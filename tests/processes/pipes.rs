@@ -50,7 +50,7 @@ const NO_END_ADVICE: &str = "\
     A reader waits for the end of a pipe, and a copy of the writing end is still open. Who has one? Drop your copies of \
     what the program uses as soon as it's started, and the end that you write to when all is written.";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("says_nothing", "a program that does nothing ends", says_nothing).hang_means(NO_END, NO_END_ADVICE),
     Check::new("reads_to_its_end", "a program that reads all of its input first", reads_to_its_end)
         .preemptions(2)

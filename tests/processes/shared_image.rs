@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("no bit of the mask is lost, though eight pixels share a byte.", &["two_mark", "real"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("shares", "the shares of any number of workers", shares),
     Check::new("no_such_worker", "there is no such worker", no_such_worker),
     Check::new("two_square", "two processes square", two_square),

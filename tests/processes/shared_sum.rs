@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a process that dies leaves its part or nothing, and keeps no other from going on.", &["dies"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("none_yet", "no part is in", none_yet),
     Check::new("two", "two processes add their parts", two),
     Check::new("looks_meanwhile", "another process looks at the sum", looks_meanwhile),

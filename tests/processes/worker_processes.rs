@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("no worker is left behind.", &["one_worker", "late", "cannot_start"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("one_worker", "one worker, two jobs", one_worker).model_only(),
     Check::new("two_workers", "two workers, two jobs", two_workers).model_only().preemptions(1),
     Check::new("at_the_same_time", "two workers are at work at the same time", at_the_same_time)

@@ -95,7 +95,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("room", "as many items fit as the capacity says", room).hang_means(
         CAPACITY,
         "There is room, and `put` waits; or there is an item, and `get` waits. With which number of \

@@ -92,7 +92,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("open_is_open", "an open queue hands over what is put in", open_is_open),
     Check::new("left_over", "what is in the queue when it is closed comes out", left_over)
         .hang_means(ASLEEP, ASLEEP_ADVICE),

@@ -62,7 +62,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("smallest_first", "the item with the smallest priority comes first", smallest_first),
     Check::new("oldest_first", "of equal priorities, the oldest comes first", oldest_first),
     Check::new("newest_first", "of equal priorities, the newest comes first", newest_first),

@@ -95,7 +95,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("an_answer", "a request is answered in the queue that it carries", an_answer)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("it_ends", "a service that is dropped ends its workers", it_ends).hang_means(

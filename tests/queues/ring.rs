@@ -70,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("what is left in the ring is dropped with it.", &["dropped_once"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("room", "as many items fit as the capacity says, and no more", room)
         .hang_means("waits in try", WAITS)
         .endless_means("waits in try", WAITS),

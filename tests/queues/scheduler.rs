@@ -80,7 +80,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("in_order", "jobs run at their time, in the order of their times", in_order),
     Check::new("same_time", "jobs with the same time run in the order of their entry", same_time),
     Check::new("nothing_to_do", "run returns when no job is left", nothing_to_do)

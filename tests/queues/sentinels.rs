@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("one_chunk", "one chunk, one worker", one_chunk).hang_means(
         "sender never dropped",
         "There is one chunk and one worker, and the call does not return. A loop over a receiver ends \

@@ -76,7 +76,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("accepts_an_atomic", "a counter with fetch_add is accepted", accepts_an_atomic)
         .preemptions(2),
     Check::new("accepts_a_lock", "a counter with a lock is accepted", accepts_a_lock)

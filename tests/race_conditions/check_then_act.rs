@@ -69,7 +69,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("same_chunk", "two threads ask for the same chunk, and it is read once", same_chunk),
     Check::new("two_chunks_each", "two threads ask for two chunks each", two_chunks_each),
     Check::new("three_threads", "three threads ask for the same chunk", three_threads)

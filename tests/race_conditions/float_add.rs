@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The rows `has added …` say the same in floats"),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("two_threads", "two threads add once each, and nothing is lost", two_threads)
         .endless_means("stale expected value", STALE),
     Check::new("twice_each", "two threads add twice each, and nothing is lost", twice_each)

@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("two_threads", "two threads add once each, and nothing is lost", two_threads),
     Check::new("twice_each", "two threads add twice each, and nothing is lost", twice_each),
     Check::new("three_threads", "three threads add once each, and nothing is lost", three_threads)

@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The checks do not notice an ordering that is stricter than needed"),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new(
         "one_thread",
         "there is no result before publish, and there is one after",

@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("both_added", "two threads add at once, and nothing is lost", both_added),
     Check::new("look_meanwhile", "a thread that looks sees every part whole", look_meanwhile),
     Check::new("two_add_one_looks", "the same with two threads that add", two_add_one_looks)

@@ -109,7 +109,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("all_come_back", "all permits come back", all_come_back),
     Check::new("both_want_all", "two threads that want all permits both get them", both_want_all)
         .or_preemptions(2)

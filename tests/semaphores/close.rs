@@ -97,7 +97,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("open_is_open", "an open semaphore gives permits and takes them back", open_is_open),
     Check::new("nobody_gets_one", "after the close no thread gets a permit", nobody_gets_one)
         .hang_means("waits after the close", LATE),

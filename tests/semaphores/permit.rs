@@ -95,7 +95,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("comes_back", "a permit comes back at the end of its scope", comes_back),
     Check::new("released_once", "release gives one permit back, not two", released_once),
     Check::new("one_at_a_time", "one permit lets one thread in at a time", one_at_a_time),

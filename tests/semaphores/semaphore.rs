@@ -92,7 +92,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("every_permit", "as many permits can be taken as there are", every_permit)
         .hang_means(
             "lost permit",

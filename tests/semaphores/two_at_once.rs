@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("one_in_memory", "two threads, but one chunk in memory", one_in_memory),
     Check::new("two_in_memory", "three threads, but two chunks in memory", two_in_memory)
         .preemptions(2),

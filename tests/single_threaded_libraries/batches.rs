@@ -73,7 +73,7 @@ const STUCK_ADVICE: &str = "\
     A thread waits forever for a lock. Is one of them taken twice, or in another order elsewhere, or kept \
     after an error?";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("full_batches", "a batch is carried when it is full, and not before", full_batches)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("flush_carries", "flush carries what waits", flush_carries).hang_means(STUCK, STUCK_ADVICE),

@@ -93,7 +93,7 @@ const NEVER_STOPS_ADVICE: &str = "\
     `drop` waits for the thread, and the thread for its next job. Drop the sender before the join.";
 const ANOTHER: &str = "another's handle";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("it_stays", "a handle stays, a ticket travels: the types say so", it_stays),
     Check::new("opened_used_closed", "a handle is opened, used and closed", opened_used_closed)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),

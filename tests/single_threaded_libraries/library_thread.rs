@@ -99,7 +99,7 @@ const NEVER_STOPS_ADVICE: &str = "\
 const ITSELF: &str = "waits for itself";
 const MADE_ALL_THE_SAME: &str = "given up, and made";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("a_result", "a call returns its result", a_result).hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("it_ends", "the last handle that is dropped ends the thread, and the library on it", it_ends)
         .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE),

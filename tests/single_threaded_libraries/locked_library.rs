@@ -88,7 +88,7 @@ const ITSELF_ADVICE: &str = "\
     A callback runs inside the library, on the thread that has it, and calls again. Its thread waits for a \
     lock that it holds itself. The lock must know which thread is inside, and let that one in.";
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("as_the_library", "each call does what the library does", as_the_library),
     Check::new("two_read", "two threads read", two_read).hang_means(KEPT, KEPT_ADVICE),
     Check::new("read_beside_visit", "one thread reads, and one visits", read_beside_visit)

@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("with nothing to append, nothing happens.", &["nothing_to_append"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("at_the_end", "the rows come after those that are there", at_the_end),
     Check::new("nothing_to_append", "with nothing to append, nothing happens", nothing_to_append),
     Check::new("few_flushes", "as many flushes for ten rows as for one, and told once", few_flushes),

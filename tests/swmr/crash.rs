@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a file that was closed is left alone.", &["sessions"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("sessions", "what was closed is counted, and left alone", sessions),
     Check::new("leftovers", "a file of the dead is put in order", leftovers),
     Check::new("writer_dies", "what was flushed is kept, wherever the writer dies", writer_dies),

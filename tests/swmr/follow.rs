@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the time limit holds, however much news there is.", &["limit_holds", "no_limit"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("already_there", "what is there is read without waiting", already_there),
     Check::new("several_for_one", "one piece of news for several appends", several_for_one),
     Check::new("one_for_none", "news of nothing", one_for_none),

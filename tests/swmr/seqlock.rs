@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("it works between processes.", &["between_processes"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("comes_back", "what was written is read", comes_back),
     Check::new("beside_a_write", "a copy is of one write", beside_a_write).or_preemptions(3),
     Check::new("beside_two_writes", "a copy is of one write, however many come", beside_two_writes)

@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the system's own events wake it.", &["real_events"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("already_there", "rows that are there are found without waiting", already_there),
     Check::new("changed_meanwhile", "rows that come while the watch begins are found", changed_meanwhile),
     Check::new("several_for_one", "one event for several rows", several_for_one),

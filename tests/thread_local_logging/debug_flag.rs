@@ -87,7 +87,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("two_halves", "the rows are read in two halves, by one read each", two_halves)
         .native_only(),
     Check::new(

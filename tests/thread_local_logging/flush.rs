@@ -70,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("after_join", "the lines of a thread that was joined are there", after_join),
     Check::new("own_lines", "so are the lines of the thread that collects", own_lines).hang_means(
         "waits for itself",

@@ -73,7 +73,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("nothing_lost", "`finish` writes what was handed over", nothing_lost),
     Check::new("dropped", "so does dropping the writer", dropped),
     Check::new("two_threads", "two threads hand over lines, which stay whole", two_threads)

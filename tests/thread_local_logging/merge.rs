@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("of `/array`, every chunk is read before it is added.", &["real_file"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("unique", "no two lines have the same stamp", unique),
     Check::new("own_order", "the lines of one thread stay in their order", own_order),
     Check::new("handed_over", "what a message leads to comes after it", handed_over),

@@ -81,7 +81,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("what one of two threads says of `/array` is what it has read.", &["real_file"]),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("own_sink", "two threads log to their own sinks", own_sink),
     Check::new("others_keep_theirs", "a thread's sink is set for itself only", others_keep_theirs),
     Check::new("new_thread", "a new thread logs nothing", new_thread),

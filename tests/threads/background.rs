@@ -91,7 +91,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new(
         "works_until_told",
         "work is called again and again until the thread is told to stop",

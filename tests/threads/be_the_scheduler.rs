@@ -70,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("There is nothing to check with real threads, because you can't tell them which one goes next"),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("loses_one", "the sum of exactly one chunk is not in the total", loses_one)
         .follows(subject::lose_one),
     Check::new("counts_twice", "exactly one chunk is in the total twice", counts_twice)

@@ -76,7 +76,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new(
         "ten_rows",
         "ten rows in chunks of 4, of 5 and of 20 come out as they should",

@@ -97,7 +97,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("three_chunks", "two threads claim each of three chunks once", three_chunks)
         .or_preemptions(1),
     Check::new("three_threads", "three threads claim each of two chunks once", three_threads)

@@ -105,7 +105,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("nothing_fails", "when nothing fails, the result is right", nothing_fails),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
     Check::new(

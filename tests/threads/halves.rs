@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new(
         "three_rows",
         "three rows are each read once, and all are in the result",

@@ -94,7 +94,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new(
         "every_step_once",
         "the function is called once in the middle of each step",

@@ -86,7 +86,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("five_rows", "two threads read five rows in three chunks, each row once", five_rows),
     Check::new("two_at_once", "two threads read at the same time", || at_once(2))
         .hang_means("one after the other", ONE_AFTER_THE_OTHER),

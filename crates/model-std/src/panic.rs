@@ -30,10 +30,16 @@ where
 /// The payload of the panic.
 pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> Result<R> {
     let result = ::std::panic::catch_unwind(f);
-    if result.is_err() && explorer::rt::is_active() {
-        explorer::rt::caught();
+    if result.is_err() {
+        caught();
     }
     result
+}
+
+fn caught() {
+    if explorer::rt::is_active() {
+        explorer::rt::caught();
+    }
 }
 
 /// As in `std`.

@@ -9,11 +9,20 @@ pub(crate) fn held<T: ?Sized>(value: &T) -> String {
 
 /// A number, a bool or a character as text; none for a value of another type.
 pub(crate) fn plain<T: ?Sized>(value: &T) -> Option<String> {
+    // SAFETY: the value is of the type that has this name.
+    unsafe { of_type(type_name::<T>(), std::ptr::from_ref(value).cast()) }
+}
+
+/// Compiled once, and not for each type of value that a program keeps in a lock.
+///
+/// # Safety
+/// At `value` is a value of the type whose name is `name`.
+unsafe fn of_type(name: &str, value: *const ()) -> Option<String> {
     macro_rules! one_of {
         ($($plain:ty),*) => { $(
-            if type_name::<T>() == type_name::<$plain>() {
+            if name == type_name::<$plain>() {
                 // SAFETY: the name of a primitive type is its alone: all others have a path.
-                let value = unsafe { *std::ptr::from_ref(value).cast::<$plain>() };
+                let value = unsafe { *value.cast::<$plain>() };
                 return Some(format!("{value:?}"));
             }
         )* };

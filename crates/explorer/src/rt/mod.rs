@@ -314,17 +314,19 @@ pub fn is_recording() -> bool {
 /// Adds a row to the trace that belongs to no object.
 pub fn note(verb: &'static str, rest: impl FnOnce() -> String, at: &'static Location<'static>) {
     if is_recording() {
-        let rest = rest();
-        with(|e| e.log(verb, None, rest, Spot::At(at)));
+        log(verb, rest(), Spot::At(at));
     }
 }
 
 /// Adds a row to the trace that has no place in the source.
 pub fn remark(what: impl FnOnce() -> String) {
     if is_recording() {
-        let rest = what();
-        with(|e| e.log("", None, rest, Spot::Nowhere));
+        log("", what(), Spot::Nowhere);
     }
+}
+
+fn log(verb: &'static str, rest: String, spot: Spot) {
+    with(|e| e.log(verb, None, rest, spot));
 }
 
 /// For the trace: the current thread ends the wait of another.

@@ -188,11 +188,15 @@ impl Object {
         if is_recording()
             && let Some(value) = value()
         {
-            with(|e| {
-                let object = self.number(e);
-                e.objects[object as usize].shown = Some(value);
-            });
+            self.show(value);
         }
+    }
+
+    fn show(&self, value: String) {
+        with(|e| {
+            let object = self.number(e);
+            e.objects[object as usize].shown = Some(value);
+        });
     }
 
     /// Adds a row to the trace, if one is recorded: `{verb} {object}{rest}`.
@@ -203,12 +207,15 @@ impl Object {
         at: &'static Location<'static>,
     ) {
         if is_recording() {
-            let rest = rest();
-            with(|e| {
-                let object = Some(self.number(e));
-                e.log(verb, object, rest, Spot::At(at));
-            });
+            self.log(verb, rest(), at);
         }
+    }
+
+    fn log(&self, verb: &'static str, rest: String, at: &'static Location<'static>) {
+        with(|e| {
+            let object = Some(self.number(e));
+            e.log(verb, object, rest, Spot::At(at));
+        });
     }
 
     /// The current thread gets a pointer to the content of a cell. That counts as a read, and as a write

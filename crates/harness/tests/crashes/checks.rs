@@ -14,7 +14,7 @@ const fn check(name: &'static str, run: fn()) -> Check {
     Check::new(name, "what the header of the test says", run)
 }
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     check("marked_then_added", || job(subject::marked_then_added)),
     check("added_then_marked", || job(subject::added_then_marked)),
     check("added_and_marked_at_once", added_and_marked_at_once),

@@ -9,7 +9,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     native("passes", subject::passes),
     native("passes_once", passes_once).once(),
     native("is_slow", subject::is_slow).time_limit_secs(2),

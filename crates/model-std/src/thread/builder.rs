@@ -39,7 +39,7 @@ impl Builder {
         T: Send + 'static,
     {
         // SAFETY: nothing is borrowed.
-        Ok(JoinHandle(unsafe { start(f, self.name, |_| (), Location::caller()) }))
+        Ok(JoinHandle(unsafe { start(f, self.name, None, Location::caller()) }))
     }
 
     /// As in `std`.
@@ -56,7 +56,7 @@ impl Builder {
         T: Send,
     {
         // SAFETY: the caller sees to it.
-        Ok(JoinHandle(unsafe { start(f, self.name, |_| (), Location::caller()) }))
+        Ok(JoinHandle(unsafe { start(f, self.name, None, Location::caller()) }))
     }
 
     /// As in `std`.
@@ -85,5 +85,5 @@ where
     T: Send + 'static,
 {
     // SAFETY: nothing is borrowed.
-    JoinHandle(unsafe { start(f, None, |_| (), Location::caller()) })
+    JoinHandle(unsafe { start(f, None, None, Location::caller()) })
 }

@@ -31,6 +31,35 @@ pub(super) struct Started<T> {
     pub(super) packet: Arc<Packet<T>>,
 }
 
+/// What a thread does when its closure has ended. It knows the type of the result, and not that of the closure:
+/// a program has few of the one and many of the other.
+struct Last<'a, T> {
+    packet: Arc<Packet<T>>,
+    done: Option<Box<dyn FnOnce(bool) + 'a>>,
+}
+
+impl<'a, T> Last<'a, T> {
+    fn new(done: Option<Box<dyn FnOnce(bool) + 'a>>) -> (Arc<Packet<T>>, Self) {
+        let packet = Arc::new(Packet(UnsafeCell::new(None)));
+        (packet.clone(), Last { packet, done })
+    }
+
+    fn leave(self, result: Result<T>) {
+        let panicked = result.is_err();
+        if let Err(payload) = &result {
+            rt::caught();
+            rt::ends_by_panic(&**payload);
+        }
+        self.packet.put(result);
+        drop(self.packet);
+        if let Some(done) = self.done {
+            done(panicked);
+        }
+        while rt::pop_local().is_some() {}
+        rt::note_end();
+    }
+}
+
 /// Starts a thread; `done` is called when it has left its result, with whether it panicked, and
 /// before its thread-local values are dropped.
 ///
@@ -39,34 +68,31 @@ pub(super) struct Started<T> {
 pub(super) unsafe fn start<'a, F, T>(
     f: F,
     name: Option<String>,
-    done: impl FnOnce(bool) + 'a,
+    done: Option<Box<dyn FnOnce(bool) + 'a>>,
     at: &'static Location<'static>,
 ) -> Started<T>
 where
     F: FnOnce() -> T + 'a,
     T: 'a,
 {
-    let packet = Arc::new(Packet(UnsafeCell::new(None)));
-    let theirs = packet.clone();
-    let body = move || {
-        let result = catch_unwind(AssertUnwindSafe(f));
-        let panicked = result.is_err();
-        if let Err(payload) = &result {
-            rt::caught();
-            rt::ends_by_panic(&**payload);
-        }
-        theirs.put(result);
-        drop(theirs);
-        done(panicked);
-        while rt::pop_local().is_some() {}
-        rt::note_end();
-    };
-    let body: Box<dyn FnOnce() + 'a> = Box::new(body);
+    let (packet, last) = Last::new(done);
+    let body = Box::new(move || last.leave(catch_unwind(AssertUnwindSafe(f))));
+    // SAFETY: the caller promises that the thread ends before the closure is no longer valid.
+    let thread = unsafe { spawn(body, name, at) };
+    Started { thread, packet }
+}
+
+/// # Safety
+/// The thread must have ended before `'a` does.
+unsafe fn spawn<'a>(
+    body: Box<dyn FnOnce() + 'a>,
+    name: Option<String>,
+    at: &'static Location<'static>,
+) -> Thread {
     // SAFETY: only the lifetime is changed, and the caller promises that it is long enough.
     let body =
         unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce() + 'static>>(body) };
-    let index = rt::spawn(name.clone(), at, body);
-    Started { thread: Thread::new(index, name, at), packet }
+    Thread::new(rt::spawn(name.clone(), at, body), name, at)
 }
 
 /// As in `std`.

@@ -1,10 +1,10 @@
 use super::handle::{Started, start};
 use super::{Result, Thread};
-use crate::panic::{catch_unwind, resume_unwind};
+use crate::panic::resume_unwind;
 use explorer::rt::{self, Access, Object, Readiness};
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, Location};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::rc::Rc;
 
 /// As in `std`.
@@ -46,27 +46,69 @@ where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
 {
     let at = Location::caller();
-    let shared = Rc::new(Shared {
-        object: Object::new("scope", at),
-        running: Cell::new(0),
-        panicked: RefCell::default(),
-    });
-    let scope = Scope { shared: shared.clone(), scope: PhantomData, env: PhantomData };
+    let scope = Scope { shared: Shared::new(at), scope: PhantomData, env: PhantomData };
     let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
     // Nothing borrowed ends before this does: that is what makes `Scope::start` sound.
-    if shared.running.get() > 0 {
-        shared.object.step_when("join all of", Access::Acquire, at, &|| {
-            if shared.running.get() > 0 { Readiness::Blocked } else { Readiness::Ready }
-        });
-        shared.object.note("join all of", String::new, at);
+    scope.shared.outcome(result, at)
+}
+
+// Apart from `scope`, so that it is not compiled for each closure.
+impl Shared {
+    fn new(at: &'static Location<'static>) -> Rc<Self> {
+        Rc::new(Self {
+            object: Object::new("scope", at),
+            running: Cell::new(0),
+            panicked: RefCell::default(),
+        })
     }
-    shared.object.acquire();
-    let panicked = shared.panicked.take();
-    panicked.iter().for_each(|thread| rt::panic_is_observed(*thread));
-    match result {
-        Err(payload) => resume_unwind(payload),
-        Ok(_) if !panicked.is_empty() => panic!("a scoped thread panicked"),
-        Ok(value) => value,
+
+    /// Waits for all threads, and hands on what came of the scope's closure.
+    fn outcome<T>(&self, result: Result<T>, at: &'static Location<'static>) -> T {
+        if result.is_err() {
+            rt::caught();
+        }
+        let panicked = self.join_all(at);
+        match result {
+            Err(payload) => resume_unwind(payload),
+            Ok(_) if panicked => panic!("a scoped thread panicked"),
+            Ok(value) => value,
+        }
+    }
+
+    /// Waits for all threads; has one panicked that was not joined?
+    fn join_all(&self, at: &'static Location<'static>) -> bool {
+        if self.running.get() > 0 {
+            self.object.step_when("join all of", Access::Acquire, at, &|| {
+                if self.running.get() > 0 { Readiness::Blocked } else { Readiness::Ready }
+            });
+            self.object.note("join all of", String::new, at);
+        }
+        self.object.acquire();
+        let panicked = self.panicked.take();
+        panicked.iter().for_each(|thread| rt::panic_is_observed(*thread));
+        !panicked.is_empty()
+    }
+
+    /// A thread begins; what comes of it is to be called with whether the thread panicked.
+    fn begins(self: &Rc<Self>) -> Box<dyn FnOnce(bool)> {
+        self.running.set(self.running.get() + 1);
+        let shared = self.clone();
+        Box::new(move |panicked| shared.ends(panicked))
+    }
+
+    /// The current thread has left its result.
+    fn ends(&self, panicked: bool) {
+        if panicked {
+            self.panicked.borrow_mut().push(rt::current());
+        }
+        self.running.set(self.running.get() - 1);
+        self.object.touch(Access::Release);
+        self.object.release();
+    }
+
+    /// The thread has been joined, so its panic is known.
+    fn joined(&self, thread: rt::ThreadIndex) {
+        self.panicked.borrow_mut().retain(|t| *t != thread);
     }
 }
 
@@ -92,18 +134,8 @@ impl<'scope> Scope<'scope, '_> {
         T: Send + 'scope,
     {
         let shared = self.shared.clone();
-        shared.running.set(shared.running.get() + 1);
-        let theirs = shared.clone();
-        let done = move |panicked| {
-            if panicked {
-                theirs.panicked.borrow_mut().push(rt::current());
-            }
-            theirs.running.set(theirs.running.get() - 1);
-            theirs.object.touch(Access::Release);
-            theirs.object.release();
-        };
         // SAFETY: `scope` returns only when no thread is running any more.
-        let started = unsafe { start(f, name, done, at) };
+        let started = unsafe { start(f, name, Some(shared.begins()), at) };
         ScopedJoinHandle { started, shared, scope: PhantomData }
     }
 }
@@ -117,7 +149,7 @@ impl<T> ScopedJoinHandle<'_, T> {
     pub fn join(self) -> Result<T> {
         let index = self.started.thread.index();
         rt::join("join", index, Location::caller());
-        self.shared.panicked.borrow_mut().retain(|t| *t != index);
+        self.shared.joined(index);
         self.started.packet.take().expect("a thread that has ended has left its result")
     }
 

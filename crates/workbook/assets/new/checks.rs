@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 // WRITE: one check for each law. What can happen is checked as well as what must not.
-pub static CHECKS: &[Check] =
+pub const CHECKS: &[Check] =
     &[Check::new("both_count", "two threads that add 1 each count to 2", both_count)];
 
 fn both_count() {

@@ -141,7 +141,10 @@ fn agreed(question: &str) -> Result<bool> {
 }
 
 /// Writes `text` to the first free name in `folder`: `threads/claim.1.rs`.
-fn keep(folder: &Path, exercise: &Exercise, text: &[u8]) -> Result<PathBuf> {
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep(folder: &Path, exercise: &Exercise, text: &[u8]) -> Result<PathBuf> {
     let folder = folder.join(&exercise.chapter);
     fs::create_dir_all(&folder).with_context(|| format!("cannot write to {}", folder.display()))?;
     for number in 1.. {

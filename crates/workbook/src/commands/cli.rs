@@ -1,7 +1,7 @@
 //! The command line.
 
 use super::check::Answers;
-use super::{audit, check, elsewhere, new, open};
+use super::{audit, check, elsewhere, new, open, update};
 use crate::checkout::exercise;
 use crate::checkout::tree::Tree;
 use crate::checks::{interleavings, results, second, standing};
@@ -194,6 +194,12 @@ Examples:
         /// CHAPTER/EXERCISE
         name: String,
     },
+    /// Bring in what is new in the workbook, by git, and keep your answers
+    ///
+    /// Where a skeleton has changed that you have answered, git merges the two. Where both changed the
+    /// same lines your answer stays as it is, and you are told.
+    #[command(after_help = "Example:\n  cargo run -- update")]
+    Update,
     /// Write the files of a new exercise, and of its chapter if that is new too
     #[command(after_help = "\
 What it writes compiles, and is a small example. `WRITE:` stands where you go on; `audit` says what is
@@ -373,6 +379,7 @@ fn run(cli: Cli) -> Result<bool> {
             let tree = Tree::find()?;
             exercise::solution(&tree, &tree.exercise(&name)?)?;
         }
+        Command::Update => update::update(&Tree::find()?)?,
         Command::New { name } => new::new(&Tree::find()?, &name)?,
         Command::Audit { name, proof, mutants, of, record, minutes, seed, flavour } => {
             let tree = Tree::find()?;

@@ -10,3 +10,4 @@ pub mod elsewhere;
 pub mod grade;
 pub mod new;
 pub mod open;
+pub mod update;

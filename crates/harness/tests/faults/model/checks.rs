@@ -6,7 +6,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     model("passes", subject::passes),
     model("passes_within_a_bound", subject::passes).preemptions(1),
     model("alone", || assert_eq!(subject::three(), 3)),

@@ -5,7 +5,7 @@ use harness::{Check, Promise, ensure_eq};
 
 pub static PROMISES: &[Promise] = &[];
 
-pub static CHECKS: &[Check] = &[
+pub const CHECKS: &[Check] = &[
     Check::new("of_two", "the sum of 1 and 2 is 3", of_two),
     Check::new("of_zero", "adding 0 changes nothing", of_zero).once(),
     Check::new("of_thirteen", "13 is a number like others", of_thirteen).preemptions(2),
