@@ -76,7 +76,7 @@ Exit codes: those of `interleave reduce`: 0 done, 2 not done (one error says why
         #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
         rows: Option<Rows>,
         /// Reduce the values for which this holds, as 'x > 0 and x <= 100', and count the others as skipped
-        #[arg(long = "where", value_name = "CONDITION")]
+        #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
         condition: Option<String>,
         /// Give a task to another worker when its worker is silent for so long
         #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]

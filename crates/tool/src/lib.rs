@@ -97,7 +97,7 @@ and a second one at once.")]
         #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
         rows: Option<Rows>,
         /// Reduce the values for which this holds, and count the others as skipped
-        #[arg(long = "where", value_name = "CONDITION")]
+        #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
         condition: Option<String>,
         /// Print JSON
         #[arg(long)]
