@@ -48,6 +48,7 @@ mod partial;
 pub mod parts;
 mod pieces;
 pub mod processes;
+mod quantiles;
 mod reduce;
 mod rows;
 pub mod sample;

@@ -10,6 +10,7 @@ use hdf5_sys::h5t::H5Tconvert;
 
 use crate::dtype::Kind;
 use crate::libhdf5::{gist, native_f64};
+use crate::quantiles::OfAll;
 use crate::whole::Carried;
 use crate::{Condition, Options};
 
@@ -17,7 +18,7 @@ use crate::{Condition, Options};
 const EXACT: i128 = 1 << 53;
 
 /// What stored values stand for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Meaning {
     /// How the values travel that are given to it.
     carried: Carried,
@@ -33,6 +34,8 @@ pub(crate) struct Meaning {
     offset: f64,
     /// What must hold for a value once it is scaled.
     condition: Option<Condition>,
+    /// Where those that are kept are counted, if they are.
+    counted: Option<OfAll>,
 }
 
 /// Integers of some bits whose highest bit is taken for something else than it is in the file.
@@ -77,6 +80,7 @@ impl Default for Meaning {
             scale: 1.0,
             offset: 0.0,
             condition: None,
+            counted: None,
         }
     }
 }
@@ -171,6 +175,16 @@ impl Meaning {
             (Kind::Unsigned, 64) => self.whole.push(i128::from(u64::MAX) - 1),
             _ => {}
         }
+    }
+
+    /// The same, and values are counted, if that is wanted.
+    pub(crate) fn counted_in(self, counted: Option<OfAll>) -> Meaning {
+        Meaning { counted, ..self }
+    }
+
+    /// Where values are counted, if they are.
+    pub(crate) fn counted(&self) -> Option<&OfAll> {
+        self.counted.as_ref()
     }
 
     /// How values travel.

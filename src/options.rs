@@ -48,6 +48,10 @@ pub struct Options<'a> {
     /// [`Summary::skipped`](crate::Summary::skipped).
     pub condition: Option<Condition>,
 
+    /// Whether values are counted for [`Report::quantile`](crate::Report::quantile). Threads do it, so that
+    /// [`Strategy::Processes`] does not apply.
+    pub quantiles: bool,
+
     /// Whether the attributes of the Climate and Forecast conventions and of netCDF-4 are obeyed: with
     /// `_Unsigned`, integers are taken for what their bits are with the other sign; values that are
     /// `_FillValue` or one of `missing_value`, that are outside of `valid_min`, `valid_max` or

@@ -8,6 +8,7 @@ use crate::direct::{No, Plan};
 use crate::job::Job;
 use crate::meaning::Meaning;
 use crate::pieces::{Pieces, ReadAndReduce, Rows};
+use crate::quantiles::{OfAll, Quantiles};
 use crate::strategy::{
     direct, handle_per_thread, library_thread, mmap, pool, processes, sequential, shared_handle,
     with_rayon,
@@ -42,6 +43,8 @@ pub struct Report {
     pub bytes: u64,
     /// How long it took, the opening included.
     pub elapsed: Duration,
+    /// What was counted, if that was asked for.
+    quantiles: Option<Quantiles>,
 }
 
 impl Report {
@@ -57,6 +60,35 @@ impl Report {
         }
         self.bytes = self.bytes.saturating_add(next.bytes);
         self.elapsed += next.elapsed;
+        if let (Some(ours), Some(theirs)) = (&mut self.quantiles, &next.quantiles) {
+            ours.merge(theirs, 1);
+        }
+    }
+
+    /// About the value below which the share `share` of all values is: the median for 0.5. `None` of no
+    /// values, and unless [`Options::quantiles`] was set.
+    ///
+    /// Of n values in order, it is the one of number `share * (n - 1)`, counted from 0, and between two a
+    /// straight line, as by NumPy's `quantile`. Each of the two is taken for at most 1/2048 of itself more
+    /// or less than it is (0.05 %), and the first and the last are exact. It is the same for any number of
+    /// threads and any strategy.
+    ///
+    /// ```
+    /// use interleave::{Options, report, sample};
+    ///
+    /// let options = Options { quantiles: true, ..Options::default() };
+    /// let sst = report(sample::path(sample::Size::Tiny)?, "/sst", &options)?;
+    /// let median = sst.quantile(0.5).unwrap();
+    /// assert!((10.0..30.0).contains(&median), "a median sea-surface temperature in °C: {median}");
+    /// # Ok::<(), interleave::Error>(())
+    /// ```
+    pub fn quantile(&self, share: f64) -> Option<f64> {
+        let (min, max) = (self.summary.min()?, self.summary.max()?);
+        // One that is not a number was to be seen in every result.
+        match min.is_nan() {
+            true => self.quantiles.as_ref().map(|_| min),
+            false => self.quantiles.as_ref()?.of(share, self.summary.count(), min, max),
+        }
     }
 }
 
@@ -128,7 +160,9 @@ pub fn report(
 pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Error> {
     let began = Instant::now();
     let (file, dataset) = (source.file().to_owned(), source.name().to_owned());
-    let (cut, meaning) = (source.cut(options)?, source.meaning(options)?);
+    let counted = options.quantiles.then(OfAll::default);
+    let meaning = source.meaning(options)?.counted_in(counted.clone());
+    let cut = source.cut(options)?;
     let name = format!("{}: {dataset:?}", file.display());
     let value_bytes = source.value_bytes();
     let job = Job { cut: &cut, meaning: &meaning, options, name: &name, value_bytes };
@@ -138,7 +172,8 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
     let (mut because, mut strategy) = (None, options.strategy);
     let mut threads = job.threads();
     let plan = || planned(&source, options);
-    let apart = processes::can() && threads > 1 && bytes >= WORTH_A_PROCESS;
+    let can = processes::can() && counted.is_none();
+    let apart = can && threads > 1 && bytes >= WORTH_A_PROCESS;
     let mut not = |why: String| {
         because = Some(why);
         if options.strategy == Strategy::Auto && apart {
@@ -166,7 +201,8 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
             Err(No::Unknown(why)) => not(why),
             Err(No::Damaged(why)) => Err(source.unreadable(&source.everything(), why)),
         },
-        Strategy::Processes if processes::can() => processes::reduce(&job, &source),
+        Strategy::Processes if can => processes::reduce(&job, &source),
+        Strategy::Processes if counted.is_some() => not("threads count for quantiles".to_owned()),
         Strategy::Processes => not("this program did not say how to start it again".to_owned()),
         Strategy::HandlePerThread => {
             drop(source);
@@ -180,7 +216,8 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
     }?;
     let summary = finish(summary, options);
     let elapsed = began.elapsed();
-    Ok(Report { summary, strategy, because, unchecked, threads, bytes, elapsed })
+    let quantiles = counted.map(|all| all.counted());
+    Ok(Report { summary, strategy, because, unchecked, threads, bytes, elapsed, quantiles })
 }
 
 /// The plan for the direct path. The error says why there is none.

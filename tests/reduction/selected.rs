@@ -2,7 +2,7 @@
 
 use hdf5::DatasetBuilderEmptyShape;
 use interleave::{
-    Condition, Hdf5Source, Memory, Options, Source, Strategy, Summary, reduce, reduce_with,
+    Condition, Hdf5Source, Memory, Options, Source, Strategy, Summary, reduce, reduce_with, report,
 };
 
 use crate::files::Scratch;
@@ -32,6 +32,9 @@ fn layouts() -> Scratch {
     })
 }
 
+/// It has a million values, and need not be read so often.
+const LARGE: &str = "large plane";
+
 const NAMES: [&str; 9] = [
     "line",
     "line in chunks",
@@ -40,7 +43,7 @@ const NAMES: [&str; 9] = [
     "plane",
     "plane in chunks",
     "plane in gzip",
-    "large plane",
+    LARGE,
     "gaps",
 ];
 
@@ -96,7 +99,7 @@ fn rows_are_those_that_a_read_of_them_gives() {
 #[test]
 fn a_condition_keeps_the_values_for_which_it_holds() {
     let scratch = layouts();
-    for name in NAMES {
+    for name in NAMES.into_iter().filter(|name| *name != LARGE) {
         let source = Hdf5Source::open(scratch.path(), name).unwrap();
         let all = source.read(0..source.rows()).unwrap();
         for text in ["x > 0", "-100 <= x < 250 and x != 7", "x == 7", "x > 5000"] {
@@ -153,5 +156,38 @@ fn a_scalar_is_one_row() {
     for (rows, count) in [("0..1", 1), ("..", 1), ("1..", 0)] {
         let options = Options { rows: Some(rows.parse().unwrap()), ..Options::default() };
         assert_eq!(by_all(&scratch, "one", &options).count(), count, "{rows}");
+    }
+}
+
+#[test]
+fn quantiles_are_within_their_bound_and_the_same_for_all() {
+    const SHARES: [f64; 5] = [0.0, 0.1, 0.5, 0.77, 1.0];
+    let scratch = layouts();
+    for name in NAMES.into_iter().filter(|name| *name != LARGE) {
+        let source = Hdf5Source::open(scratch.path(), name).unwrap();
+        for text in ["x > -100000", "0 < x < 500"] {
+            let condition: Condition = text.parse().unwrap();
+            let mut values = source.read(0..source.rows()).unwrap();
+            values.retain(|x| condition.holds(*x));
+            values.sort_by(f64::total_cmp);
+            let mut first = None;
+            for &strategy in Strategy::ALL {
+                for threads in [1, 3] {
+                    let (condition, quantiles) = (Some(condition), true);
+                    let options =
+                        Options { strategy, threads, condition, quantiles, ..Options::default() };
+                    let report = report(scratch.path(), name, &options).unwrap();
+                    let found = SHARES.map(|share| report.quantile(share).unwrap());
+                    assert_eq!(*first.get_or_insert(found), found, "{name} by {strategy}");
+                }
+            }
+            for (share, found) in SHARES.into_iter().zip(first.unwrap()) {
+                let place = share * (values.len() - 1) as f64;
+                let (low, high) = (values[place.floor() as usize], values[place.ceil() as usize]);
+                let exact = low + (high - low) * place.fract();
+                let bound = low.abs().max(high.abs()) / 2048.0 * 1.000_001;
+                assert!((found - exact).abs() <= bound, "{name}: {found} for {exact}");
+            }
+        }
     }
 }

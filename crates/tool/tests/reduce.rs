@@ -448,7 +448,8 @@ fn some_rows_and_some_values() {
         file.new_dataset_builder().with_data(&values).create("a").map(drop)
     });
     let path = &*scratch.path();
-    let found = numbers(path, &["a", "--rows", "-30..-10", "--where", "-1 < x and x >= 75 and x != 80"]);
+    let found =
+        numbers(path, &["a", "--rows", "-30..-10", "--where", "-1 < x and x >= 75 and x != 80"]);
     assert_eq!([&found["count"], &found["skipped"]], [14, 6]);
     assert_eq!([&found["min"], &found["max"]], [75.0, 89.0]);
     assert_eq!(found["bytes"], 20 * 8);

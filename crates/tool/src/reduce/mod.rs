@@ -45,6 +45,8 @@ pub struct Request<'a> {
     pub rows: Option<Rows>,
     /// What must hold for a value.
     pub condition: Option<Condition>,
+    /// Shares of all values, of which the quantiles are printed.
+    pub quantiles: &'a [f64],
     /// How to print.
     pub format: Format,
     /// Show how far it is.
@@ -86,7 +88,7 @@ pub fn reduce(request: &Request<'_>) -> Result<()> {
     let mut told = Told::default();
     let mut first = 0;
     if request.format == Format::Csv && !request.datasets.is_empty() {
-        print(numbers::COLUMNS)?;
+        print(numbers::columns(request.quantiles))?;
     }
     loop {
         told.begun = None;

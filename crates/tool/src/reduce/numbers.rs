@@ -3,6 +3,7 @@
 use interleave::Report;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What `reduce --json` prints of a dataset.
@@ -20,6 +21,8 @@ pub(super) struct Numbers<'a> {
     max: Option<Number>,
     variance: Option<Number>,
     std: Option<Number>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    quantiles: BTreeMap<String, Option<Number>>,
     strategy: &'static str,
     because: Option<&'a str>,
     unchecked: Option<&'a str>,
@@ -53,8 +56,14 @@ enum Number {
     Whole(i128),
 }
 
-/// The columns of a row.
-pub(super) const COLUMNS: &str = "file,dataset,count,nan,skipped,sum,mean,min,max,variance,std\n";
+/// The columns of a row, with the quantiles of these shares.
+pub(super) fn columns(shares: &[f64]) -> String {
+    const ALWAYS: &str = "file,dataset,count,nan,skipped,sum,mean,min,max,variance,std";
+    // In the order of a row's quantiles, each once.
+    let shares: BTreeSet<String> = shares.iter().map(f64::to_string).collect();
+    let quantiles: String = shares.iter().map(|share| format!(",q{share}")).collect();
+    format!("{ALWAYS}{quantiles}\n")
+}
 
 impl<'a> From<'a> {
     fn of(files: &[&'a Path]) -> From<'a> {
@@ -72,7 +81,12 @@ impl<'a> Failure<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    pub(super) fn new(files: &[&'a Path], dataset: &'a str, report: &'a Report) -> Numbers<'a> {
+    pub(super) fn new(
+        files: &[&'a Path],
+        dataset: &'a str,
+        report: &'a Report,
+        shares: &[f64],
+    ) -> Numbers<'a> {
         let summary = &report.summary;
         let some = |value: Option<f64>| value.map(Number::Float);
         let whole = summary.whole();
@@ -88,6 +102,10 @@ impl<'a> Numbers<'a> {
             max: whole.map_or(some(summary.max()), |whole| Some(Number::Whole(whole.max))),
             variance: some(summary.variance()),
             std: some(summary.standard_deviation()),
+            quantiles: shares
+                .iter()
+                .map(|share| (share.to_string(), some(report.quantile(*share))))
+                .collect(),
             strategy: report.strategy.name(),
             because: report.because.as_deref(),
             unchecked: report.unchecked.as_deref(),
@@ -97,7 +115,7 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// A row of [`COLUMNS`], as RFC 4180 has it. What no values have is empty.
+    /// A row of [`columns`], as RFC 4180 has it. What no values have is empty.
     pub(super) fn row(&self) -> String {
         let file = match &self.from {
             From::File(file) => file.clone().into_owned(),
@@ -107,7 +125,8 @@ impl<'a> Numbers<'a> {
         fields.extend([self.count, self.nan, self.skipped].map(|count| count.to_string()));
         let numbers = [Some(&self.sum), self.mean.as_ref(), self.min.as_ref(), self.max.as_ref()];
         let spread = [self.variance.as_ref(), self.std.as_ref()];
-        let numbers = numbers.into_iter().chain(spread);
+        let quantiles = self.quantiles.values().map(Option::as_ref);
+        let numbers = numbers.into_iter().chain(spread).chain(quantiles);
         fields.extend(numbers.map(|number| number.map_or(String::new(), Number::text)));
         fields.join(",") + "\n"
     }
