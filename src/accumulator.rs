@@ -3,6 +3,8 @@
 use crate::Summary;
 use crate::kernel::BLOCK;
 use crate::meaning::Meaning;
+use crate::quantiles::{OfAll, OfOne};
+use crate::whole::Carried;
 
 /// Takes the values of one piece in any portions. The summary is that of the values in a row, however
 /// they were portioned: the same as [`Summary::of`] of all.
@@ -12,15 +14,20 @@ pub(crate) struct Accumulator<'a> {
     block: Vec<f64>,
     /// Room for a block that is changed before it is reduced.
     changed: Vec<f64>,
+    /// The same for integers.
+    integers: Vec<i64>,
     whole: Summary,
+    /// What is counted, if anything is.
+    counts: Option<OfOne>,
     /// What [`same`](Accumulator::same) gave last, and for which bits and how many of them.
     same: Option<(u64, u64, Summary)>,
 }
 
 impl<'a> Accumulator<'a> {
     pub(crate) fn new(meaning: &'a Meaning) -> Accumulator<'a> {
-        let (block, changed) = (Vec::with_capacity(BLOCK), Vec::new());
-        Accumulator { meaning, block, changed, whole: Summary::default(), same: None }
+        let (block, changed, integers) = (Vec::with_capacity(BLOCK), Vec::new(), Vec::new());
+        let (whole, counts) = (Summary::default(), meaning.counted().map(OfAll::of_one));
+        Accumulator { meaning, block, changed, integers, whole, counts, same: None }
     }
 
     /// Takes `values`.
@@ -56,6 +63,24 @@ impl<'a> Accumulator<'a> {
     /// The summary of `value`, `count` times: what [`feed_same`](Accumulator::feed_same) and
     /// [`finish`](Accumulator::finish) give. It takes time only for another value or another count.
     pub(crate) fn same(&mut self, value: f64, count: u64) -> Summary {
+        let Some(mut counts) = self.counts.take() else { return self.same_uncounted(value, count) };
+        // One of them is counted apart, to see what it means.
+        let before = std::mem::take(&mut counts.counted);
+        self.counts = Some(counts);
+        self.forget();
+        self.feed_same(value, 1);
+        self.finish();
+        let mut counts = self.counts.take();
+        if let Some(counts) = &mut counts {
+            let one = std::mem::replace(&mut counts.counted, before);
+            counts.counted.merge(&one, count);
+        }
+        let summary = self.same_uncounted(value, count);
+        self.counts = counts;
+        summary
+    }
+
+    fn same_uncounted(&mut self, value: f64, count: u64) -> Summary {
         if let Some((bits, times, summary)) = self.same
             && (bits, times) == (value.to_bits(), count)
         {
@@ -90,14 +115,42 @@ impl<'a> Accumulator<'a> {
     }
 
     fn reduce(&mut self, block: &[f64]) {
+        if self.meaning.carried() != Carried::Float {
+            self.reduce_whole(block);
+            return;
+        }
         if self.meaning.is_plain() {
+            if let Some(counts) = &mut self.counts {
+                counts.counted.feed(block);
+            }
             self.whole.merge(&Summary::of_block(block));
             return;
         }
         self.changed.clear();
         self.meaning.apply(block, &mut self.changed);
+        if let Some(counts) = &mut self.counts {
+            counts.counted.feed(&self.changed);
+        }
         let mut part = Summary::of_block(&self.changed);
         part.skip((block.len() - self.changed.len()) as u64);
+        self.whole.merge(&part);
+    }
+
+    fn reduce_whole(&mut self, block: &[f64]) {
+        self.changed.clear();
+        self.integers.clear();
+        let bias = self.meaning.apply_whole(block, &mut self.integers, &mut self.changed);
+        let kept = self.integers.len() + self.changed.len();
+        if let Some(counts) = &mut self.counts {
+            counts.counted.feed(&self.changed);
+            let whole = self.integers.iter().map(|&integer| (i128::from(integer) + bias) as f64);
+            whole.for_each(|value| counts.counted.add(value, 1));
+        }
+        let mut part = match self.changed.is_empty() {
+            true => Summary::of_whole_block(&self.integers, bias, &mut self.changed),
+            false => Summary::of_block(&self.changed),
+        };
+        part.skip((block.len() - kept) as u64);
         self.whole.merge(&part);
     }
 }

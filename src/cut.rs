@@ -26,6 +26,10 @@ pub(crate) struct Cut {
     tiled: bool,
     /// Shape of the dataset in tiles.
     grid: Vec<u64>,
+    /// The indices of the first axis that are wanted.
+    rows: Range<u64>,
+    /// The same in tiles.
+    wanted: Range<u64>,
     /// The axis along which a piece is a range.
     axis: usize,
     /// Length of a piece along that axis, in tiles.
@@ -43,13 +47,18 @@ pub(crate) struct Piece {
 }
 
 impl Cut {
-    /// The cut of a dataset stored in chunks of shape `chunk`, if in chunks, of values of
+    /// The cut of the rows `rows` of a dataset stored in chunks of shape `chunk`, if in chunks, of values of
     /// `value_bytes` bytes: one piece for each chunk that is large enough, several chunks for a piece
     /// otherwise.
-    pub(crate) fn of(shape: &[u64], chunk: Option<&[u64]>, value_bytes: u64) -> Cut {
+    pub(crate) fn of(
+        shape: &[u64],
+        rows: Range<u64>,
+        chunk: Option<&[u64]>,
+        value_bytes: u64,
+    ) -> Cut {
         let tile = chunk.map_or_else(|| vec![1; shape.len()], <[u64]>::to_vec);
         let tile_bytes = tile.iter().fold(value_bytes.max(1), |b, n| b.saturating_mul(*n));
-        let grid: Vec<u64> = shape.iter().zip(&tile).map(|(len, n)| len.div_ceil(*n)).collect();
+        let grid = wanted_of(shape, &rows, &tile);
         let wanted = (BYTES_AT_A_TIME / tile_bytes.max(1)).max(1);
         let mut inner = 1_u64;
         let mut axis = grid.len().saturating_sub(1);
@@ -61,27 +70,34 @@ impl Cut {
         let most = (wanted / inner.max(1)).max(1);
         // As many pieces as needed, all about as long.
         let per = len.div_ceil(len.div_ceil(most).max(1)).max(1);
-        Cut::along(shape, tile, chunk.is_some(), grid, axis, per)
+        Cut::along(shape, rows, tile, chunk.is_some(), axis, per)
     }
 
-    /// The cut after every `rows` indices of the first axis.
-    pub(crate) fn rows(shape: &[u64], rows: u64) -> Cut {
+    /// The cut of the rows `rows` after every `per` indices of the first axis.
+    pub(crate) fn rows(shape: &[u64], rows: Range<u64>, per: u64) -> Cut {
         let tile = vec![1; shape.len()];
-        Cut::along(shape, tile, false, shape.to_vec(), 0, rows.max(1))
+        Cut::along(shape, rows, tile, false, 0, per.max(1))
     }
 
     fn along(
         shape: &[u64],
+        rows: Range<u64>,
         tile: Vec<u64>,
         tiled: bool,
-        grid: Vec<u64>,
         axis: usize,
         per: u64,
     ) -> Cut {
-        let along = grid.get(axis).map_or(1, |len| len.div_ceil(per));
-        let before = grid.iter().take(axis).fold(along, |n, len| n.saturating_mul(*len));
-        let pieces = if shape.contains(&0) { 0 } else { before };
-        Cut { shape: shape.to_vec(), tile, tiled, grid, axis, per, pieces }
+        let grid: Vec<u64> = shape.iter().zip(&tile).map(|(len, n)| len.div_ceil(*n)).collect();
+        let wanted = match tile.first() {
+            Some(tile) => rows.start / tile..rows.end.div_ceil(*tile),
+            None => 0..1,
+        };
+        let mut inside = wanted_of(shape, &rows, &tile);
+        let along = inside.get(axis).map_or(1, |len| len.div_ceil(per));
+        inside.truncate(axis);
+        let before = inside.iter().fold(along, |n, len| n.saturating_mul(*len));
+        let pieces = if shape.contains(&0) || rows.is_empty() { 0 } else { before };
+        Cut { shape: shape.to_vec(), tile, tiled, grid, rows, wanted, axis, per, pieces }
     }
 
     /// Number of pieces.
@@ -89,9 +105,20 @@ impl Cut {
         self.pieces
     }
 
-    /// Number of values in the dataset, or 2⁶⁴ − 1 if there are more.
+    /// Number of values in all pieces, or 2⁶⁴ − 1 if there are more.
     pub(crate) fn values(&self) -> u64 {
-        self.shape.iter().fold(1, |n, len| n.saturating_mul(*len))
+        let rows = if self.shape.is_empty() { 1 } else { self.rows.end - self.rows.start };
+        self.shape.iter().skip(1).fold(rows, |n, len| n.saturating_mul(*len))
+    }
+
+    /// The tiles along an axis that are wanted.
+    fn wanted(&self, axis: usize) -> Range<u64> {
+        if axis == 0 { self.wanted.clone() } else { 0..self.grid[axis] }
+    }
+
+    /// The values along an axis that are wanted.
+    fn inside(&self, axis: usize) -> Range<u64> {
+        if axis == 0 { self.rows.clone() } else { 0..self.shape[axis] }
     }
 
     /// Shape of a stored chunk, if a tile is one.
@@ -105,15 +132,17 @@ impl Cut {
         let mut tiles = vec![0..1; axes];
         let mut left = index;
         if axes > 0 {
-            let len = self.grid[self.axis];
-            let along = len.div_ceil(self.per);
-            let start = left % along * self.per;
-            tiles[self.axis] = start..len.min(start.saturating_add(self.per));
+            let wanted = self.wanted(self.axis);
+            let along = (wanted.end - wanted.start).div_ceil(self.per);
+            let start = wanted.start + left % along * self.per;
+            tiles[self.axis] = start..wanted.end.min(start.saturating_add(self.per));
             left /= along;
             for axis in (0..self.axis).rev() {
-                let at = left % self.grid[axis];
+                let wanted = self.wanted(axis);
+                let len = wanted.end - wanted.start;
+                let at = wanted.start + left % len;
                 tiles[axis] = at..at + 1;
-                left /= self.grid[axis];
+                left /= len;
             }
             let inner = tiles.iter_mut().zip(&self.grid).skip(self.axis + 1);
             inner.for_each(|(range, &len)| *range = 0..len);
@@ -124,8 +153,9 @@ impl Cut {
             .fold(0_u64, |n, (range, len)| n.wrapping_mul(*len).wrapping_add(range.start));
         let count: u64 = tiles.iter().map(|range| range.end - range.start).product();
         let in_values = |axis: usize| {
-            let (range, tile, len) = (&tiles[axis], self.tile[axis], self.shape[axis]);
-            range.start * tile..len.min(range.end.saturating_mul(tile))
+            let (range, tile, inside) = (&tiles[axis], self.tile[axis], self.inside(axis));
+            let start = inside.start.max(range.start * tile);
+            start..inside.end.min(range.end.saturating_mul(tile))
         };
         Piece {
             values: (0..axes).map(in_values).collect(),
@@ -133,16 +163,32 @@ impl Cut {
         }
     }
 
-    /// The values of tile `number` along each axis, without those that stick out of the dataset.
+    /// The values of tile `number` along each axis that are wanted, without those that stick out of the
+    /// dataset.
     pub(crate) fn tile(&self, number: u64) -> Vec<Range<u64>> {
+        let mut ranges = self.whole_tile(number);
+        for (axis, range) in ranges.iter_mut().enumerate() {
+            let inside = self.inside(axis);
+            *range = range.start.max(inside.start)..range.end.min(inside.end);
+        }
+        ranges
+    }
+
+    /// All values of tile `number` along each axis.
+    pub(crate) fn whole_tile(&self, number: u64) -> Vec<Range<u64>> {
         let mut left = number;
         let mut ranges = vec![0..1; self.grid.len()];
         for axis in (0..self.grid.len()).rev() {
             let start = left % self.grid[axis] * self.tile[axis];
-            ranges[axis] = start..self.shape[axis].min(start.saturating_add(self.tile[axis]));
+            ranges[axis] = start..start.saturating_add(self.tile[axis]);
             left /= self.grid[axis];
         }
         ranges
+    }
+
+    /// Whether some values of a tile are not in the dataset.
+    pub(crate) fn sticks_out(&self, whole_tile: &[Range<u64>]) -> bool {
+        whole_tile.iter().zip(&self.shape).any(|(range, len)| range.end > *len)
     }
 }
 
@@ -151,6 +197,15 @@ impl Piece {
     pub(crate) fn len(&self) -> u64 {
         self.values.iter().fold(1, |n, range| n.saturating_mul(range.end - range.start))
     }
+}
+
+/// Shape of the wanted rows in tiles.
+fn wanted_of(shape: &[u64], rows: &Range<u64>, tile: &[u64]) -> Vec<u64> {
+    let mut grid: Vec<u64> = shape.iter().zip(tile).map(|(len, n)| len.div_ceil(*n)).collect();
+    if let (Some(first), Some(tile)) = (grid.first_mut(), tile.first()) {
+        *first = rows.end.div_ceil(*tile) - rows.start / tile;
+    }
+    grid
 }
 
 /// The rows of the box `part` within the box `whole`, both of values: of each row, the number of its

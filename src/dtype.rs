@@ -119,7 +119,8 @@ impl Dtype {
         })
     }
 
-    /// Appends the numbers that `bytes` hold to `values`.
+    /// Appends the numbers that `bytes` hold to `values`, those of 64 bits as their bits: see
+    /// [`Carried`](crate::whole::Carried).
     pub(crate) fn convert(self, bytes: &[u8], values: &mut Vec<f64>) {
         /// Whole numbers of `$bytes` bytes; `$float` makes an `f64` of the bits.
         macro_rules! each {
@@ -137,20 +138,20 @@ impl Dtype {
             Number::I8 => each!(i8, f64::from),
             Number::I16 => each!(i16, f64::from),
             Number::I32 => each!(i32, f64::from),
-            Number::I64 => each!(i64, |n| n as f64),
+            Number::I64 => each!(i64, |n| f64::from_bits(n as u64)),
             Number::U8 => each!(u8, f64::from),
             Number::U16 => each!(u16, f64::from),
             Number::U32 => each!(u32, f64::from),
-            Number::U64 => each!(u64, |n| n as f64),
+            Number::U64 => each!(u64, f64::from_bits),
             Number::F16 => each!(u16, half),
             Number::F32 => each!(u32, |bits| f64::from(f32::from_bits(bits))),
             Number::F64 => each!(u64, f64::from_bits),
         }
     }
 
-    /// The bytes of a value as this machine has them in memory.
-    pub(crate) fn is_native_f64(self) -> bool {
-        self.number == Number::F64 && self.big_endian == cfg!(target_endian = "big")
+    /// Whether the bytes of a value are those that [`convert`](Dtype::convert) makes of them.
+    pub(crate) fn is_native(self) -> bool {
+        self.number.bytes() == 8 && self.big_endian == cfg!(target_endian = "big")
     }
 }
 

@@ -151,6 +151,24 @@ pub enum Error {
         len: usize,
     },
 
+    /// Rows were asked for that the dataset does not have.
+    #[error("rows {rows} were asked for, but there are {len}")]
+    NoSuchRows {
+        /// The rows that were asked for.
+        rows: crate::Rows,
+        /// How many there are.
+        len: u64,
+    },
+
+    /// Rows were asked for that end before they start.
+    #[error("rows {rows} of {len}: their end is before their start")]
+    RowsBackwards {
+        /// The rows that were asked for.
+        rows: crate::Rows,
+        /// How many there are.
+        len: u64,
+    },
+
     /// Rows that should be there could not be read.
     #[error(
         "{}: rows {}..{} of {dataset:?} cannot be read: {reason}; if a copy of the file reads no \
@@ -280,6 +298,24 @@ pub enum Error {
     NoNan {
         /// The name that was given.
         name: String,
+    },
+
+    /// Rows were written in another way than they are.
+    #[error("not rows: {text:?}; write them as 10..20, ..20, 10.. or -10..")]
+    NoRows {
+        /// The text that was given.
+        text: String,
+    },
+
+    /// A condition was written in another way than they are.
+    #[error("not a condition: {reason} at the mark\n  {text}\n  {}^", " ".repeat(*column))]
+    NoCondition {
+        /// The text that was given.
+        text: String,
+        /// Where in it something is wrong, in letters.
+        column: usize,
+        /// What is wrong.
+        reason: String,
     },
 
     /// A strategy was named that does not exist.

@@ -21,13 +21,15 @@ use crate::meaning::Meaning;
 use crate::names;
 use crate::raw_files::{self, RawFile};
 use crate::sources::{Mapped, common_chunk};
+use crate::whole::Carried;
 use crate::{Error, Options, Source};
 
 /// A dataset in an HDF5 file.
 ///
 /// Every integer, float and enumeration type (booleans are one), bits, and a field of these types of a
 /// table are handed out as `f64`; libhdf5
-/// converts. Integers beyond 2⁵³ are rounded to the nearest `f64`.
+/// converts. Integers beyond 2⁵³ are rounded to the nearest `f64`; only a [`Summary`](crate::Summary) of
+/// them is [exact](crate::Summary::whole).
 ///
 /// | the dataset is | rows | values in a row |
 /// |---|---|---|
@@ -97,10 +99,12 @@ pub struct Hdf5Source {
     /// Its values are this field of a table.
     field: Option<CString>,
     kind: Kind,
+    /// How its values travel to an accumulator.
+    carried: Carried,
     /// What values read as that libhdf5 does not touch because they were never written and nobody
     /// asked for them to be filled. `None` if there are no such values.
     unwritten: Option<f64>,
-    /// What values read as that were never written.
+    /// What values read as that were never written, as they travel.
     fill: f64,
     /// Where its values are, once it was looked for.
     storage: OnceLock<Result<Arc<Storage>, Fault>>,
@@ -194,7 +198,15 @@ impl Hdf5Source {
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
         let bits = dtype::is_bits(&dtype);
-        let fill = fill_value(&dcpl, bits);
+        let carried = match (kind, dtype.size()) {
+            (Kind::Signed, MAY_BE_BEYOND..=8) => Carried::Signed,
+            (Kind::Unsigned, MAY_BE_BEYOND..=8) => Carried::Unsigned,
+            _ => Carried::Float,
+        };
+        let fill = match fill_value(&dcpl, native(bits, carried)) {
+            fill if bits && carried == Carried::Float => fill.to_bits() as f64,
+            fill => fill,
+        };
         let chunk = dcpl.chunk();
         let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), record_bytes);
         Ok(Hdf5Source {
@@ -210,6 +222,7 @@ impl Hdf5Source {
             bits,
             field,
             kind,
+            carried,
             unwritten: (!filled).then_some(fill),
             fill,
             storage: OnceLock::new(),
@@ -313,6 +326,11 @@ impl Hdf5Source {
         nothing.then_some(self.fill)
     }
 
+    /// What values read as that were never written, as they travel.
+    pub(crate) fn fill(&self) -> f64 {
+        self.fill
+    }
+
     /// Bytes of a value in the file.
     pub(crate) fn value_bytes(&self) -> u64 {
         self.value_bytes as u64
@@ -339,23 +357,31 @@ impl Hdf5Source {
     }
 
     /// The cut of the dataset: the same for whoever reads.
-    pub(crate) fn cut(&self, chunk_rows: Option<usize>) -> Cut {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchRows`] and [`Error::RowsBackwards`].
+    pub(crate) fn cut(&self, options: &Options<'_>) -> Result<Cut, Error> {
+        let rows = match options.rows {
+            Some(rows) => rows.of(self.rows as u64)?,
+            None => 0..self.rows as u64,
+        };
         let shape: Vec<u64> = match &*self.shape {
             // A dataset without a dataspace has no values, a scalar has one.
             [] if self.rows == 0 => vec![0],
             shape => shape.iter().map(|&len| len as u64).collect(),
         };
-        match chunk_rows {
-            Some(rows) => Cut::rows(&shape, rows as u64),
+        Ok(match options.chunk_rows {
+            Some(per) => Cut::rows(&shape, rows, per as u64),
             None => {
                 let chunk: Option<Vec<u64>> = match &self.chunk {
                     Some(chunk) => Some(chunk.iter().map(|&n| n as u64).collect()),
                     // At the chunks of its sources: those that are compressed are decoded once.
                     None => common_chunk(&self.mapped, self),
                 };
-                Cut::of(&shape, chunk.as_deref(), self.value_bytes as u64)
+                Cut::of(&shape, rows, chunk.as_deref(), self.value_bytes as u64)
             }
-        }
+        })
     }
 
     /// What its values stand for, by the caller's options.
@@ -364,7 +390,7 @@ impl Hdf5Source {
     ///
     /// [`Error::Attribute`].
     pub(crate) fn meaning(&self, options: &Options<'_>) -> Result<Meaning, Error> {
-        let mut meaning = Meaning::without(options.fill);
+        let mut meaning = Meaning::by(options).of(self.carried);
         if options.cf {
             let added = meaning.add_cf(&self.dataset, &self.dtype, self.kind);
             added.map_err(|reason| Error::Attribute {
@@ -376,43 +402,26 @@ impl Hdf5Source {
         Ok(meaning)
     }
 
-    /// Puts the values of a box, in row-major order, into `values`, in place of what is there. There
-    /// is one range for each axis.
+    /// Puts the values of a box, in row-major order and as they travel, into `values`, in place of what is
+    /// there. There is one range for each axis.
     ///
     /// # Errors
     ///
     /// [`Error::Chunk`], [`Error::Read`] or [`Error::NoFilter`].
-    pub(crate) fn read_box(
+    pub(crate) fn read_carried(
         &self,
         ranges: &[Range<u64>],
         values: &mut Vec<f64>,
     ) -> Result<(), Error> {
-        match self.bits {
-            true => self.read_whole_box(ranges, &Meaning::default(), values),
-            false => self.read_box_as(native_f64(), self.unwritten, ranges, values),
-        }
-    }
-
-    /// As [`read_box`](Hdf5Source::read_box), of a dataset of integers: `meaning` looks at them before
-    /// they are made `f64`.
-    pub(crate) fn read_whole_box(
-        &self,
-        ranges: &[Range<u64>],
-        meaning: &Meaning,
-        values: &mut Vec<f64>,
-    ) -> Result<(), Error> {
-        let signed = self.kind == Kind::Signed;
-        let (native, unwritten) = match self.unwritten {
-            fill if self.bits => (native_bits(), fill.map(|fill| f64::from_bits(fill as u64))),
-            fill if signed => (native_i64(), fill.map(|fill| f64::from_bits(fill as i64 as u64))),
-            fill => (native_u64(), fill.map(|fill| f64::from_bits(fill as u64))),
+        let few_bits = self.bits && self.carried == Carried::Float;
+        let unwritten = match few_bits {
+            true => self.unwritten.map(|fill| f64::from_bits(fill as u64)),
+            false => self.unwritten,
         };
         // An integer of 64 bits is as wide as an `f64`, and is read into its place.
-        self.read_box_as(native, unwritten, ranges, values)?;
-        for value in values {
-            let bits = value.to_bits();
-            let whole = if signed { i128::from(bits as i64) } else { i128::from(bits) };
-            *value = meaning.of_whole(whole);
+        self.read_box_as(native(self.bits, self.carried), unwritten, ranges, values)?;
+        if few_bits {
+            values.iter_mut().for_each(|value| *value = value.to_bits() as f64);
         }
         Ok(())
     }
@@ -523,8 +532,24 @@ impl Source for Hdf5Source {
         let first = (!self.shape.is_empty()).then_some(rows.start as u64..rows.end as u64);
         let rest = self.shape.iter().skip(1).map(|&len| 0..len as u64);
         let mut values = Vec::new();
-        self.read_box(&first.into_iter().chain(rest).collect::<Vec<_>>(), &mut values)?;
+        self.read_carried(&first.into_iter().chain(rest).collect::<Vec<_>>(), &mut values)?;
+        if self.carried != Carried::Float {
+            values.iter_mut().for_each(|value| *value = self.carried.float(*value));
+        }
         Ok(values)
+    }
+}
+
+/// Bytes of an integer that may be beyond 2⁵³.
+const MAY_BE_BEYOND: usize = 7;
+
+/// The type, of 64 bits, that libhdf5 makes of values that travel so.
+fn native(bits: bool, carried: Carried) -> i64 {
+    match carried {
+        _ if bits => native_bits(),
+        Carried::Float => native_f64(),
+        Carried::Signed => native_i64(),
+        Carried::Unsigned => native_u64(),
     }
 }
 

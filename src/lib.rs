@@ -24,6 +24,7 @@
 mod accumulator;
 #[cfg(unix)]
 pub mod apart;
+mod condition;
 mod cut;
 pub mod direct;
 mod dtype;
@@ -47,8 +48,10 @@ mod partial;
 pub mod parts;
 mod pieces;
 pub mod processes;
+mod quantiles;
 mod raw_files;
 mod reduce;
+mod rows;
 pub mod sample;
 mod source;
 mod sources;
@@ -56,7 +59,9 @@ mod steps;
 mod strategy;
 mod sum;
 mod summary;
+mod whole;
 
+pub use condition::Condition;
 pub use error::Error;
 #[cfg(unix)]
 pub use follower::Follower;
@@ -66,6 +71,8 @@ pub use list::{Listed, Listing, list};
 pub use options::{Nan, Options, Progress};
 pub use partial::Partial;
 pub use reduce::{Report, reduce, reduce_with, report, report_of};
+pub use rows::Rows;
 pub use source::{Memory, Source};
 pub use strategy::Strategy;
 pub use summary::Summary;
+pub use whole::Whole;

@@ -10,13 +10,18 @@ use hdf5_sys::h5t::H5Tconvert;
 
 use crate::dtype::Kind;
 use crate::libhdf5::{gist, native_f64};
+use crate::quantiles::OfAll;
+use crate::whole::Carried;
+use crate::{Condition, Options};
 
 /// Whole numbers up to this are an `f64` each; beyond, several share one.
 const EXACT: i128 = 1 << 53;
 
 /// What stored values stand for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Meaning {
+    /// How the values travel that are given to it.
+    carried: Carried,
     /// Values that stand for none.
     fills: Vec<f64>,
     /// Integers that stand for none, of which one at least is not the only integer that makes its `f64`.
@@ -27,6 +32,10 @@ pub(crate) struct Meaning {
     valid: RangeInclusive<f64>,
     scale: f64,
     offset: f64,
+    /// What must hold for a value once it is scaled.
+    condition: Option<Condition>,
+    /// Where those that are kept are counted, if they are.
+    counted: Option<OfAll>,
 }
 
 /// Integers of some bits whose highest bit is taken for something else than it is in the file.
@@ -63,20 +72,29 @@ impl Default for Meaning {
     /// They stand for themselves.
     fn default() -> Meaning {
         Meaning {
+            carried: Carried::Float,
             fills: Vec::new(),
             whole: Vec::new(),
             wrap: Wrap::Not,
             valid: f64::NEG_INFINITY..=f64::INFINITY,
             scale: 1.0,
             offset: 0.0,
+            condition: None,
+            counted: None,
         }
     }
 }
 
 impl Meaning {
-    /// Without the values that are `fill`.
-    pub(crate) fn without(fill: Option<f64>) -> Meaning {
-        Meaning { fills: fill.into_iter().collect(), ..Meaning::default() }
+    /// What the caller says of them.
+    pub(crate) fn by(options: &Options<'_>) -> Meaning {
+        let fills = options.fill.into_iter().collect();
+        Meaning { fills, condition: options.condition, ..Meaning::default() }
+    }
+
+    /// The same for values that travel so.
+    pub(crate) fn of(self, carried: Carried) -> Meaning {
+        Meaning { carried, ..self }
     }
 
     /// Adds what the attributes of `dataset` say, by the Climate and Forecast conventions, sections
@@ -122,7 +140,9 @@ impl Meaning {
                 Kind::Float => self.fills.extend(read_as(&fill, dtype).map_err(no_number)?),
                 Kind::Signed | Kind::Unsigned => {
                     let whole = read_whole(&fill).map_err(no_number)?;
-                    if whole.iter().any(|value| value.abs() >= EXACT) && dtype.size() > 6 {
+                    if whole.iter().any(|value| value.abs() >= EXACT)
+                        && self.carried != Carried::Float
+                    {
                         self.whole.extend(whole);
                     } else {
                         self.fills.extend(whole.into_iter().map(|value| value as f64));
@@ -157,15 +177,24 @@ impl Meaning {
         }
     }
 
-    /// Whether integers must be looked at before they are made `f64`, by [`of_whole`](Meaning::of_whole).
-    pub(crate) fn looks_at_integers(&self) -> bool {
-        !self.whole.is_empty()
+    /// The same, and values are counted, if that is wanted.
+    pub(crate) fn counted_in(self, counted: Option<OfAll>) -> Meaning {
+        Meaning { counted, ..self }
     }
 
-    /// The `f64` of an integer; NaN if it stands for none, which no other integer makes.
-    pub(crate) fn of_whole(&self, value: i128) -> f64 {
-        let is = |whole: &i128| self.wrap.of_whole(*whole) == self.wrap.of_whole(value);
-        if self.whole.iter().any(is) { f64::NAN } else { value as f64 }
+    /// Where values are counted, if they are.
+    pub(crate) fn counted(&self) -> Option<&OfAll> {
+        self.counted.as_ref()
+    }
+
+    /// How values travel.
+    pub(crate) fn carried(&self) -> Carried {
+        self.carried
+    }
+
+    /// Whether values are scaled: then integers are none any more.
+    fn is_scaled(&self) -> bool {
+        self.scale != 1.0 || self.offset != 0.0
     }
 
     /// Whether values stand for themselves.
@@ -176,24 +205,72 @@ impl Meaning {
             && self.valid == (f64::NEG_INFINITY..=f64::INFINITY)
             && self.scale == 1.0
             && self.offset == 0.0
+            && self.condition.is_none()
     }
 
-    /// Appends what `values` stand for to `meant`.
+    /// Whether a value stands for none, once its highest bit is taken for what it is.
+    fn is_none(&self, value: f64) -> bool {
+        let is = |fill: f64| value == self.wrap.of(fill) || (value.is_nan() && fill.is_nan());
+        // What is not a number is not outside of any bounds.
+        let outside = value < *self.valid.start() || value > *self.valid.end();
+        outside || self.fills.iter().any(|&fill| is(fill))
+    }
+
+    /// Appends what `values` stand for to `meant`. They are floats.
     pub(crate) fn apply(&self, values: &[f64], meant: &mut Vec<f64>) {
-        let none = |value: f64| {
-            let is = |fill: f64| value == self.wrap.of(fill) || (value.is_nan() && fill.is_nan());
-            let lost = value.is_nan() && self.looks_at_integers();
-            // What is not a number is not outside of any bounds.
-            let outside = value < *self.valid.start() || value > *self.valid.end();
-            lost || outside || self.fills.iter().any(|&fill| is(fill))
-        };
         let meant_by = values.iter().map(|&value| self.wrap.of(value));
-        let kept = meant_by.filter(|&value| !none(value));
-        if self.scale == 1.0 && self.offset == 0.0 {
-            meant.extend(kept);
-        } else {
-            meant.extend(kept.map(|value| value * self.scale + self.offset));
+        let kept = meant_by.filter(|&value| !self.is_none(value));
+        match (self.is_scaled(), &self.condition) {
+            (false, None) => meant.extend(kept),
+            (true, None) => meant.extend(kept.map(|value| self.scaled(value))),
+            (false, Some(condition)) => meant.extend(kept.filter(|value| condition.holds(*value))),
+            (true, Some(condition)) => {
+                let scaled = kept.map(|value| self.scaled(value));
+                meant.extend(scaled.filter(|value| condition.holds(*value)));
+            }
         }
+    }
+
+    /// Appends the integers that `values` stand for to `meant`, as [`Carried::ordered`] has them, and
+    /// returns what they are less by. If they are scaled, they are appended to `scaled` instead.
+    pub(crate) fn apply_whole(
+        &self,
+        values: &[f64],
+        meant: &mut Vec<i64>,
+        scaled: &mut Vec<f64>,
+    ) -> i128 {
+        let carried = self.carried;
+        if self.is_plain() {
+            meant.extend(values.iter().map(|&value| carried.ordered(carried.whole(value))));
+            return carried.bias();
+        }
+        let becomes = match self.wrap {
+            Wrap::Not => carried,
+            Wrap::Up(_) => Carried::Unsigned,
+            Wrap::Down(_) => Carried::Signed,
+        };
+        let fills: Vec<i128> = self.whole.iter().map(|&fill| self.wrap.of_whole(fill)).collect();
+        for &value in values {
+            let whole = self.wrap.of_whole(carried.whole(value));
+            match whole as f64 {
+                rounded if fills.contains(&whole) || self.is_none(rounded) => {}
+                rounded if self.is_scaled() => {
+                    let value = self.scaled(rounded);
+                    if self.condition.is_none_or(|condition| condition.holds(value)) {
+                        scaled.push(value);
+                    }
+                }
+                _ if self.condition.is_none_or(|condition| condition.holds_for_whole(whole)) => {
+                    meant.push(becomes.ordered(whole));
+                }
+                _ => {}
+            }
+        }
+        becomes.bias()
+    }
+
+    fn scaled(&self, value: f64) -> f64 {
+        value * self.scale + self.offset
     }
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
 
-use crate::{Error, Strategy};
+use crate::{Condition, Error, Rows, Strategy};
 
 /// How a reduction is to be run. Of who reads and how much at a time, only another
 /// [`chunk_rows`](Options::chunk_rows) can change the result, in its last bits.
@@ -40,6 +40,17 @@ pub struct Options<'a> {
     /// is left out and counted in
     /// [`Summary::skipped`](crate::Summary::skipped).
     pub fill: Option<f64>,
+
+    /// The rows that are reduced; all by default. Which pieces a dataset is cut into depends on them.
+    pub rows: Option<Rows>,
+
+    /// What must hold for a value to be reduced, once it is scaled. The others are left out and counted in
+    /// [`Summary::skipped`](crate::Summary::skipped).
+    pub condition: Option<Condition>,
+
+    /// Whether values are counted for [`Report::quantile`](crate::Report::quantile). Threads do it, so that
+    /// [`Strategy::Processes`] does not apply.
+    pub quantiles: bool,
 
     /// Whether the attributes of the Climate and Forecast conventions and of netCDF-4 are obeyed: with
     /// `_Unsigned`, integers are taken for what their bits are with the other sign; values that are

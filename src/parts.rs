@@ -31,15 +31,16 @@ use crate::job::{Job, Worker};
 use crate::meaning::Meaning;
 use crate::pieces::ReadAndReduce;
 use crate::reduce::{finish, planned};
+use crate::summary::WORDS;
 use crate::{Error, Hdf5Source, Options, Summary};
 
-/// What one piece of a dataset contributes: 64 bytes, whatever the size of the piece.
+/// What one piece of a dataset contributes: 72 bytes, whatever the size of the piece.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part(Summary);
 
 impl Part {
     /// How many bytes [`to_bytes`](Part::to_bytes) gives.
-    pub const BYTES: usize = 64;
+    pub const BYTES: usize = 8 * WORDS;
 
     /// All that is in it, for another program.
     pub fn to_bytes(self) -> [u8; Part::BYTES] {
@@ -52,7 +53,7 @@ impl Part {
 
     /// What [`to_bytes`](Part::to_bytes) gave.
     pub fn from_bytes(bytes: [u8; Part::BYTES]) -> Part {
-        let mut words = [0; 8];
+        let mut words = [0; WORDS];
         for (word, from) in words.iter_mut().zip(bytes.chunks_exact(8)) {
             *word = u64::from_le_bytes(from.try_into().expect("there are eight bytes in each"));
         }
@@ -91,10 +92,10 @@ impl<'o> Parts<'o> {
         options: Options<'o>,
     ) -> Result<Parts<'o>, Error> {
         let source = Hdf5Source::open(file, dataset)?;
-        let (cut, meaning) = (source.cut(options.chunk_rows), source.meaning(&options)?);
+        let (cut, meaning) = (source.cut(&options)?, source.meaning(&options)?);
         let name = format!("{}: {dataset:?}", source.file().display());
         let unchecked = source.check()?;
-        let plan = match planned(&source, &meaning, &options) {
+        let plan = match planned(&source, &options) {
             Ok(plan) => Some(plan),
             Err(No::Unknown(_)) => None,
             Err(No::Damaged(why)) => return Err(source.unreadable(&source.everything(), why)),

@@ -27,16 +27,11 @@ impl<S: Source> Pieces for Rows<S> {
 
 impl Pieces for Hdf5Source {
     fn read(&self, job: &Job<'_>, index: u64, values: &mut Vec<f64>) -> Result<(), Error> {
-        let piece = job.cut.piece(index);
-        match job.meaning.looks_at_integers() {
-            true => self.read_whole_box(&piece.values, job.meaning, values),
-            false => self.read_box(&piece.values, values),
-        }
+        self.read_carried(&job.cut.piece(index).values, values)
     }
 
     fn all_the_same(&self, job: &Job<'_>, index: u64) -> Option<f64> {
-        let looked_at = job.meaning.looks_at_integers();
-        if looked_at { None } else { self.unwritten_in(job.cut, &job.cut.piece(index)) }
+        self.unwritten_in(job.cut, &job.cut.piece(index))
     }
 }
 

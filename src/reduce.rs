@@ -8,6 +8,7 @@ use crate::direct::{No, Plan};
 use crate::job::Job;
 use crate::meaning::Meaning;
 use crate::pieces::{Pieces, ReadAndReduce, Rows};
+use crate::quantiles::{OfAll, Quantiles};
 use crate::strategy::{
     direct, handle_per_thread, library_thread, mmap, pool, processes, sequential, shared_handle,
     with_rayon,
@@ -42,6 +43,8 @@ pub struct Report {
     pub bytes: u64,
     /// How long it took, the opening included.
     pub elapsed: Duration,
+    /// What was counted, if that was asked for.
+    quantiles: Option<Quantiles>,
 }
 
 impl Report {
@@ -57,6 +60,35 @@ impl Report {
         }
         self.bytes = self.bytes.saturating_add(next.bytes);
         self.elapsed += next.elapsed;
+        if let (Some(ours), Some(theirs)) = (&mut self.quantiles, &next.quantiles) {
+            ours.merge(theirs, 1);
+        }
+    }
+
+    /// About the value below which the share `share` of all values is: the median for 0.5. `None` of no
+    /// values, and unless [`Options::quantiles`] was set.
+    ///
+    /// Of n values in order, it is the one of number `share * (n - 1)`, counted from 0, and between two a
+    /// straight line, as by NumPy's `quantile`. Each of the two is taken for at most 1/2048 of itself more
+    /// or less than it is (0.05 %), and the first and the last are exact. It is the same for any number of
+    /// threads and any strategy.
+    ///
+    /// ```
+    /// use interleave::{Options, report, sample};
+    ///
+    /// let options = Options { quantiles: true, ..Options::default() };
+    /// let sst = report(sample::path(sample::Size::Tiny)?, "/sst", &options)?;
+    /// let median = sst.quantile(0.5).unwrap();
+    /// assert!((10.0..30.0).contains(&median), "a median sea-surface temperature in °C: {median}");
+    /// # Ok::<(), interleave::Error>(())
+    /// ```
+    pub fn quantile(&self, share: f64) -> Option<f64> {
+        let (min, max) = (self.summary.min()?, self.summary.max()?);
+        // One that is not a number was to be seen in every result.
+        match min.is_nan() {
+            true => self.quantiles.as_ref().map(|_| min),
+            false => self.quantiles.as_ref()?.of(share, self.summary.count(), min, max),
+        }
     }
 }
 
@@ -73,7 +105,8 @@ impl Report {
 ///
 /// What [`Hdf5Source::open`] returns; [`Error::Read`] or [`Error::Chunk`] for the first piece, in the
 /// order of the file, that cannot be read; [`Error::NotANumber`] and [`Error::Attribute`] if the
-/// options ask for it; [`Error::Cancelled`] if the caller said so; [`Error::Threads`].
+/// options ask for it; [`Error::NoSuchRows`] and [`Error::RowsBackwards`]; [`Error::Cancelled`] if the
+/// caller said so; [`Error::Threads`].
 ///
 /// ```
 /// use interleave::{Options, Strategy, reduce, sample};
@@ -127,7 +160,9 @@ pub fn report(
 pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Error> {
     let began = Instant::now();
     let (file, dataset) = (source.file().to_owned(), source.name().to_owned());
-    let (cut, meaning) = (source.cut(options.chunk_rows), source.meaning(options)?);
+    let counted = options.quantiles.then(OfAll::default);
+    let meaning = source.meaning(options)?.counted_in(counted.clone());
+    let cut = source.cut(options)?;
     let name = format!("{}: {dataset:?}", file.display());
     let value_bytes = source.value_bytes();
     let job = Job { cut: &cut, meaning: &meaning, options, name: &name, value_bytes };
@@ -136,8 +171,9 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
     job.start();
     let (mut because, mut strategy) = (None, options.strategy);
     let mut threads = job.threads();
-    let plan = || planned(&source, &meaning, options);
-    let apart = processes::can() && threads > 1 && bytes >= WORTH_A_PROCESS;
+    let plan = || planned(&source, options);
+    let can = processes::can() && counted.is_none();
+    let apart = can && threads > 1 && bytes >= WORTH_A_PROCESS;
     let mut not = |why: String| {
         because = Some(why);
         if options.strategy == Strategy::Auto && apart {
@@ -165,7 +201,8 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
             Err(No::Unknown(why)) => not(why),
             Err(No::Damaged(why)) => Err(source.unreadable(&source.everything(), why)),
         },
-        Strategy::Processes if processes::can() => processes::reduce(&job, &source),
+        Strategy::Processes if can => processes::reduce(&job, &source),
+        Strategy::Processes if counted.is_some() => not("threads count for quantiles".to_owned()),
         Strategy::Processes => not("this program did not say how to start it again".to_owned()),
         Strategy::HandlePerThread => {
             drop(source);
@@ -179,20 +216,14 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
     }?;
     let summary = finish(summary, options);
     let elapsed = began.elapsed();
-    Ok(Report { summary, strategy, because, unchecked, threads, bytes, elapsed })
+    let quantiles = counted.map(|all| all.counted());
+    Ok(Report { summary, strategy, because, unchecked, threads, bytes, elapsed, quantiles })
 }
 
 /// The plan for the direct path. The error says why there is none.
-pub(crate) fn planned(
-    source: &Hdf5Source,
-    meaning: &Meaning,
-    options: &Options<'_>,
-) -> Result<Plan, No> {
+pub(crate) fn planned(source: &Hdf5Source, options: &Options<'_>) -> Result<Plan, No> {
     match options.chunk_rows {
         Some(_) => Err("rows at a time were asked for".into()),
-        None if meaning.looks_at_integers() => {
-            Err("its fill value is an integer beyond 2⁵³".into())
-        }
         None => Plan::of(source),
     }
 }
@@ -227,8 +258,10 @@ pub fn reduce_with<S: Source>(
     let (rows, row_len) = (first.rows(), first.row_len());
     let by_size = VALUES_AT_A_TIME.div_ceil(row_len.max(1));
     let whole = by_size.next_multiple_of(first.chunk_rows().unwrap_or(1).max(1));
-    let cut = Cut::rows(&[rows as u64, row_len as u64], options.chunk_rows.unwrap_or(whole) as u64);
-    let meaning = Meaning::without(options.fill);
+    let wanted = options.rows.map_or(Ok(0..rows as u64), |wanted| wanted.of(rows as u64))?;
+    let per = options.chunk_rows.unwrap_or(whole) as u64;
+    let cut = Cut::rows(&[rows as u64, row_len as u64], wanted, per);
+    let meaning = Meaning::by(options);
     let value_bytes = size_of::<f64>() as u64;
     let job = Job { cut: &cut, meaning: &meaning, options, name: "the source", value_bytes };
     job.start();

@@ -21,7 +21,7 @@ pub(crate) struct Sum {
 
 impl Sum {
     /// A sum of which the additions rounded `lost` away.
-    pub(crate) fn of(rounded: f64, lost: f64) -> Sum {
+    pub(crate) const fn of(rounded: f64, lost: f64) -> Sum {
         Sum { rounded, lost }
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::kernel::{self, BLOCK, larger, smaller};
 use crate::sum::Sum;
+use crate::whole::Whole;
 
 /// Count, sum, mean, smallest, largest and variance of a set of values.
 ///
@@ -33,6 +34,10 @@ use crate::sum::Sum;
 /// Statistician 37, 1983) between blocks. Its relative error stays below about 2·n·u·κ, with
 /// κ² = Σxᵢ² / Σ(xᵢ − mean)².
 ///
+/// **Integers of 64 bits.** Their sum, least and greatest are exact: see [`whole`](Summary::whole). The mean
+/// is the exact sum rounded and divided. The variance comes from exact differences within a block, and from
+/// the exact sums of blocks, so that time stamps in nanoseconds have one.
+///
 /// **Order.** Merging the same parts in the same order gives the same bits. Another order, or other
 /// parts, can differ within these bounds.
 ///
@@ -57,27 +62,44 @@ pub struct Summary {
     nan_count: u64,
     /// Values that were declared to stand for none.
     skipped: u64,
-    sum: Sum,
-    /// Infinity as long as `count` is 0.
-    min: f64,
-    /// Minus infinity as long as `count` is 0.
-    max: f64,
+    totals: Totals,
     /// Σ(xᵢ − mean)²: the variance before the division.
     squares: f64,
 }
 
+/// Sum, least and greatest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Totals {
+    Floats {
+        sum: Sum,
+        /// Infinity as long as there is no value.
+        min: f64,
+        /// Minus infinity as long as there is no value.
+        max: f64,
+    },
+    /// There is a value, and all are integers of 64 bits.
+    Whole(Whole),
+}
+
+impl Totals {
+    const NONE: Totals =
+        Totals::Floats { sum: Sum::of(0.0, 0.0), min: f64::INFINITY, max: f64::NEG_INFINITY };
+
+    fn floats(&self) -> (Sum, f64, f64) {
+        match *self {
+            Totals::Floats { sum, min, max } => (sum, min, max),
+            Totals::Whole(whole) => (whole.float_sum(), whole.min as f64, whole.max as f64),
+        }
+    }
+}
+
+/// Numbers of 64 bits that make a summary.
+pub(crate) const WORDS: usize = 9;
+
 impl Default for Summary {
     /// The summary of no values.
     fn default() -> Summary {
-        Summary {
-            count: 0,
-            nan_count: 0,
-            skipped: 0,
-            sum: Sum::default(),
-            min: f64::INFINITY,
-            max: f64::NEG_INFINITY,
-            squares: 0.0,
-        }
+        Summary { count: 0, nan_count: 0, skipped: 0, totals: Totals::NONE, squares: 0.0 }
     }
 }
 
@@ -98,11 +120,19 @@ impl Summary {
             count: block.count,
             nan_count: values.len() as u64 - block.count,
             skipped: 0,
-            sum: block.sum,
-            min: block.min,
-            max: block.max,
+            totals: Totals::Floats { sum: block.sum, min: block.min, max: block.max },
             squares: block.squares,
         }
+    }
+
+    /// The summary of at most [`BLOCK`] integers, as [`Whole::of_block`] takes them.
+    pub(crate) fn of_whole_block(ordered: &[i64], bias: i128, room: &mut Vec<f64>) -> Summary {
+        if ordered.is_empty() {
+            return Summary::default();
+        }
+        let (whole, squares) = Whole::of_block(ordered, bias, room);
+        let (count, totals) = (ordered.len() as u64, Totals::Whole(whole));
+        Summary { count, totals, squares, ..Summary::default() }
     }
 
     /// Counts values that were left out.
@@ -114,25 +144,38 @@ impl Summary {
     /// would have given.
     pub(crate) fn propagated(mut self) -> Summary {
         if self.nan_count > 0 {
-            self.sum = Sum::of(f64::NAN, 0.0);
-            (self.min, self.max, self.squares) = (f64::NAN, f64::NAN, f64::NAN);
+            let sum = Sum::of(f64::NAN, 0.0);
+            self.totals = Totals::Floats { sum, min: f64::NAN, max: f64::NAN };
+            self.squares = f64::NAN;
         }
         self
     }
 
     /// All that is in it, for another process.
-    pub(crate) fn to_words(self) -> [u64; 8] {
-        let (rounded, lost) = self.sum.parts();
-        let floats = [rounded, lost, self.min, self.max, self.squares].map(f64::to_bits);
-        let [rounded, lost, min, max, squares] = floats;
-        [self.count, self.nan_count, self.skipped, rounded, lost, min, max, squares]
+    pub(crate) fn to_words(self) -> [u64; WORDS] {
+        let [kind, a, b, min, max] = match self.totals {
+            Totals::Whole(whole) => whole.to_words(),
+            Totals::Floats { sum, min, max } => {
+                let (rounded, lost) = sum.parts();
+                let [rounded, lost, min, max] = [rounded, lost, min, max].map(f64::to_bits);
+                [0, rounded, lost, min, max]
+            }
+        };
+        let squares = self.squares.to_bits();
+        [self.count, self.nan_count, self.skipped, squares, kind, a, b, min, max]
     }
 
     /// What [`to_words`](Summary::to_words) gave.
-    pub(crate) fn from_words(words: [u64; 8]) -> Summary {
-        let [count, nan_count, skipped, floats @ ..] = words;
-        let [rounded, lost, min, max, squares] = floats.map(f64::from_bits);
-        Summary { count, nan_count, skipped, sum: Sum::of(rounded, lost), min, max, squares }
+    pub(crate) fn from_words(words: [u64; WORDS]) -> Summary {
+        let [count, nan_count, skipped, squares, totals @ ..] = words;
+        let totals = match totals {
+            [0, floats @ ..] => {
+                let [rounded, lost, min, max] = floats.map(f64::from_bits);
+                Totals::Floats { sum: Sum::of(rounded, lost), min, max }
+            }
+            whole => Totals::Whole(Whole::from_words(whole)),
+        };
+        Summary { count, nan_count, skipped, totals, squares: f64::from_bits(squares) }
     }
 
     /// Adds the values that `other` sums up.
@@ -158,18 +201,29 @@ impl Summary {
         let between = match (self.mean(), other.mean()) {
             (Some(ours), Some(theirs)) => {
                 let (n, m) = (self.count as f64, other.count as f64);
-                let apart = theirs - ours;
+                let apart = match (&self.totals, &other.totals) {
+                    (Totals::Whole(a), Totals::Whole(b)) => a.apart(self.count, b, other.count),
+                    _ => theirs - ours,
+                };
                 apart * apart * (n * (m / (n + m)))
             }
             _ => 0.0,
         };
         self.squares += other.squares + between;
+        match (&mut self.totals, &other.totals) {
+            (_, Totals::Whole(_)) if self.count == 0 => self.totals = other.totals,
+            (Totals::Whole(_), _) if other.count == 0 => {}
+            (Totals::Whole(ours), Totals::Whole(theirs)) => ours.merge(theirs),
+            (ours, theirs) => {
+                let ((mut sum, min, max), (their_sum, least, most)) =
+                    (ours.floats(), theirs.floats());
+                sum.merge(their_sum);
+                *ours = Totals::Floats { sum, min: smaller(min, least), max: larger(max, most) };
+            }
+        }
         self.count += other.count;
         self.nan_count += other.nan_count;
         self.skipped += other.skipped;
-        self.sum.merge(other.sum);
-        self.min = smaller(self.min, other.min);
-        self.max = larger(self.max, other.max);
     }
 
     /// Number of values, those that are not a number aside.
@@ -189,7 +243,19 @@ impl Summary {
 
     /// The sum, 0 of no values. Infinite, or NaN, if the values are or if it overflows on the way.
     pub fn sum(&self) -> f64 {
-        self.sum.total()
+        match self.totals {
+            Totals::Floats { sum, .. } => sum.total(),
+            Totals::Whole(whole) => whole.sum as f64,
+        }
+    }
+
+    /// Sum, least and greatest without rounding, of integers of 64 bits as they stand in the file: `None`
+    /// of other values, of scaled ones, and of none.
+    pub fn whole(&self) -> Option<Whole> {
+        match self.totals {
+            Totals::Floats { .. } => None,
+            Totals::Whole(whole) => Some(whole),
+        }
     }
 
     /// The mean, or `None` of no values.
@@ -199,12 +265,12 @@ impl Summary {
 
     /// The smallest value, or `None` of no values.
     pub fn min(&self) -> Option<f64> {
-        self.some(self.min)
+        self.some(self.totals.floats().1)
     }
 
     /// The largest value, or `None` of no values.
     pub fn max(&self) -> Option<f64> {
-        self.some(self.max)
+        self.some(self.totals.floats().2)
     }
 
     /// The *population* variance, Σ(xᵢ − mean)² / n, or `None` of no values. For the variance of a
@@ -232,10 +298,15 @@ impl fmt::Display for Summary {
         if self.skipped > 0 {
             writeln!(f, "skipped   {}", self.skipped)?;
         }
-        writeln!(f, "sum       {}", shown(self.sum()))?;
+        let whole = self.whole();
+        let exactly = |of: fn(Whole) -> i128, rounded: Option<f64>| match whole {
+            Some(whole) => of(whole).to_string(),
+            None => or_none(rounded),
+        };
+        writeln!(f, "sum       {}", exactly(|whole| whole.sum, Some(self.sum())))?;
         writeln!(f, "mean      {}", or_none(self.mean()))?;
-        writeln!(f, "min       {}", or_none(self.min()))?;
-        writeln!(f, "max       {}", or_none(self.max()))?;
+        writeln!(f, "min       {}", exactly(|whole| whole.min, self.min()))?;
+        writeln!(f, "max       {}", exactly(|whole| whole.max, self.max()))?;
         writeln!(f, "variance  {}", or_none(self.variance()))?;
         write!(f, "std       {}", or_none(self.standard_deviation()))
     }

@@ -40,6 +40,8 @@ mod refused;
 mod same_bits;
 #[path = "reduction/sample.rs"]
 mod sample;
+#[path = "reduction/selected.rs"]
+mod selected;
 #[path = "reduction/sources.rs"]
 mod sources;
 #[path = "reduction/stored.rs"]
@@ -52,5 +54,7 @@ mod swmr;
 mod tables;
 #[path = "reduction/virtual_lies.rs"]
 mod virtual_lies;
+#[path = "reduction/whole.rs"]
+mod whole;
 #[path = "reduction/workers.rs"]
 mod workers;

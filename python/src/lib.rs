@@ -71,7 +71,7 @@ fn reduce<'py>(
     let report = watched::run(py, move |cancel| {
         let cancel = Some(cancel);
         let options =
-            Options { threads, chunk_rows, strategy, nan, fill, cf, cancel, progress: None };
+            Options { threads, chunk_rows, strategy, nan, fill, cf, cancel, ..Options::default() };
         reduction::report(path, &dataset, &options)
     })?;
     as_dict(py, &report)

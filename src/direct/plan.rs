@@ -11,7 +11,7 @@ use hdf5_sys::h5p::H5Pget_fill_value;
 use super::decode::Pipeline;
 use super::filter::Filter;
 use crate::Hdf5Source;
-use crate::dtype::{self, Dtype};
+use crate::dtype::Dtype;
 use crate::index::{Fault, Place, ReadAt, Storage};
 use crate::libhdf5::{self, gist};
 
@@ -64,7 +64,6 @@ impl Plan {
             return Err("a field of a table is not known here".into());
         }
         let dtype = dataset.dtype().map_err(|e| gist(&e))?;
-        let is_bits = dtype::is_bits(&dtype);
         let dtype = Dtype::of(&dtype).ok_or("its type is not known here")?;
         let dcpl = dataset.dcpl().map_err(|e| gist(&e))?;
         if !dcpl.get_external().map_err(|e| gist(&e))?.is_empty() {
@@ -106,7 +105,7 @@ impl Plan {
             return Err("data compressed twice are not known here".into());
         }
         let len = file.size().map_err(|e| e.to_string())?;
-        Ok(Plan { file, len, dtype, pipeline, storage, fill: fill_value(&dcpl, is_bits) })
+        Ok(Plan { file, len, dtype, pipeline, storage, fill: source.fill() })
     }
 
     pub(crate) fn file(&self) -> &File {
@@ -157,17 +156,12 @@ pub(crate) fn place(source: &Hdf5Source) -> Result<Place, String> {
     })
 }
 
-/// The fill value as an `f64`, also that of bits; 0 if there is none.
-pub(crate) fn fill_value(dcpl: &DatasetCreate, is_bits: bool) -> f64 {
+/// The fill value as a number of the type `native`, which has 64 bits; 0 if there is none.
+pub(crate) fn fill_value(dcpl: &DatasetCreate, native: i64) -> f64 {
     let mut fill = 0.0_f64;
-    let native = if is_bits { libhdf5::native_bits() } else { libhdf5::native_f64() };
     let status = hdf5::sync::sync(|| {
-        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as either type.
+        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as the type.
         unsafe { H5Pget_fill_value(dcpl.id(), native, (&raw mut fill).cast()) }
     });
-    match status {
-        ..0 => 0.0,
-        _ if is_bits => fill.to_bits() as f64,
-        _ => fill,
-    }
+    if status < 0 { 0.0 } else { fill }
 }

@@ -88,24 +88,22 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// One stored chunk, of which the values `inside` are inside the dataset.
+    /// The stored chunk `number`, of which the values `inside` are wanted.
     fn chunk(
         &mut self,
+        number: u64,
         record: &Record,
         bare_edges: bool,
         inside: &[Range<u64>],
-        chunk: &[u64],
     ) -> Result<(), String> {
         let pipeline = &self.plan.pipeline;
-        let whole: Vec<Range<u64>> =
-            inside.iter().zip(chunk).map(|(range, len)| range.start..range.start + len).collect();
-        let is_edge = inside != whole;
-        let bare = pipeline.is_bare(record.mask) || bare_edges && is_edge;
+        let whole = self.cut.whole_tile(number);
+        let bare = pipeline.is_bare(record.mask) || bare_edges && self.cut.sticks_out(&whole);
         if bare && record.size != pipeline.chunk_bytes as u64 {
             let (stored, wanted) = (record.size, pipeline.chunk_bytes);
             return Err(format!("it holds {stored} bytes, not {wanted}"));
         }
-        if bare && !is_edge {
+        if bare && inside == whole {
             return self.bare(record.offset, record.size);
         }
         if record.size > pipeline.most_bytes() {
@@ -167,7 +165,7 @@ impl<'a> Reader<'a> {
             let inside = self.cut.tile(number);
             let read = match chunks.get(number) {
                 Some(record) if together > 1 => self.bare(record.offset, together * record.size),
-                Some(record) => self.chunk(record, chunks.bare_edges, &inside, &chunks.shape),
+                Some(record) => self.chunk(number, record, chunks.bare_edges, &inside),
                 None => {
                     let count = inside.iter().map(|range| range.end - range.start).product();
                     self.accumulator.feed_same(self.plan.fill, count);
@@ -175,7 +173,8 @@ impl<'a> Reader<'a> {
                 }
             };
             read.map_err(|reason| {
-                let first = inside.iter().map(|range| range.start).collect();
+                let whole = self.cut.whole_tile(number);
+                let first = whole.iter().map(|range| range.start).collect();
                 self.source.unreadable_chunk(first, reason)
             })?;
             numbers.start += together.max(1);
@@ -220,7 +219,7 @@ impl Worker for Reader<'_> {
 impl Scratch {
     /// Feeds the values that `bytes` hold.
     fn feed(&mut self, bytes: &[u8], plan: &Plan, accumulator: &mut Accumulator<'_>) {
-        if plan.dtype.is_native_f64()
+        if plan.dtype.is_native()
             && let Ok(values) = bytemuck::try_cast_slice(bytes)
         {
             accumulator.feed(values);
@@ -247,7 +246,7 @@ impl Scratch {
             let bytes = self.bytes.bytes_mut(len).expect("there is room for one block");
             unshuffle(planes, size, first, bytes);
             match bytemuck::try_cast_slice(self.bytes.bytes(len)) {
-                Ok(values) if plan.dtype.is_native_f64() => accumulator.feed(values),
+                Ok(values) if plan.dtype.is_native() => accumulator.feed(values),
                 _ => {
                     self.values.clear();
                     plan.dtype.convert(self.bytes.bytes(len), &mut self.values);

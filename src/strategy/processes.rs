@@ -7,11 +7,13 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::str::FromStr;
 use std::sync::OnceLock;
 
 use super::crew::Crew;
 use crate::job::{Job, Worker};
 use crate::pieces::ReadAndReduce;
+use crate::summary::WORDS;
 use crate::{Error, Hdf5Source, Options, Summary};
 
 /// What a child says first. What its runtime prints before that is skipped.
@@ -20,8 +22,6 @@ const HELLO: &[u8; 16] = b"interleave-child";
 const MOST_BEFORE_HELLO: usize = 1 << 16;
 /// Most pieces that are asked for at a time.
 const BATCH: u64 = 64;
-/// Numbers that make a part.
-const WORDS: usize = 8;
 /// Longest text in a message, in bytes.
 const LONGEST: u64 = 1 << 16;
 
@@ -127,7 +127,7 @@ pub(crate) fn serve(from: &mut impl Read, to: &mut impl Write) -> io::Result<()>
     let failed = |error: Error| io::Error::other(error.to_string());
     let source = Hdf5Source::open(&file, &dataset).map_err(failed)?;
     let meaning = source.meaning(&options).map_err(failed)?;
-    let cut = source.cut(options.chunk_rows);
+    let cut = source.cut(&options).map_err(failed)?;
     let value_bytes = source.value_bytes();
     let job = Job { cut: &cut, meaning: &meaning, options: &options, name: &dataset, value_bytes };
     let mut worker = ReadAndReduce::new(&job, &source);
@@ -158,6 +158,8 @@ fn send_task(to: &mut impl Write, source: &Hdf5Source, options: &Options<'_>) ->
     send_words(to, &some(options.chunk_rows.map(|rows| rows as u64)))?;
     send_words(to, &some(options.fill.map(f64::to_bits)))?;
     send_words(to, &[u64::from(options.cf)])?;
+    send_bytes(to, text(options.rows).as_bytes())?;
+    send_bytes(to, text(options.condition).as_bytes())?;
     to.flush()
 }
 
@@ -169,7 +171,22 @@ fn take_task(from: &mut impl Read) -> io::Result<(PathBuf, String, Options<'stat
     let [has_rows, rows, has_fill, fill, cf] = words;
     let chunk_rows = (has_rows == 1).then_some(rows as usize);
     let fill = (has_fill == 1).then(|| f64::from_bits(fill));
-    Ok((file, dataset, Options { chunk_rows, fill, cf: cf == 1, ..Options::default() }))
+    let (rows, condition) = (take_text(from)?, take_text(from)?);
+    let options = Options { chunk_rows, fill, cf: cf == 1, rows, condition, ..Options::default() };
+    Ok((file, dataset, options))
+}
+
+/// What an option is written as; nothing if it is not there.
+fn text(option: Option<impl ToString>) -> String {
+    option.map(|it| it.to_string()).unwrap_or_default()
+}
+
+/// What [`text`] wrote.
+fn take_text<T: FromStr>(from: &mut impl Read) -> io::Result<Option<T>> {
+    match String::from_utf8(take_bytes(from)?).map_err(|_| nonsense())?.as_str() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| nonsense()),
+    }
 }
 
 fn skip_to_hello(from: &mut impl BufRead) -> io::Result<()> {

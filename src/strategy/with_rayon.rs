@@ -9,7 +9,7 @@ use crate::job::Job;
 use crate::pieces::{Pieces, ReadAndReduce};
 use crate::{Error, Summary};
 
-/// Pieces between two merges: their parts wait in memory, 72 bytes each.
+/// Pieces between two merges: their parts wait in memory, about a hundred bytes each.
 const WINDOW: u64 = 1 << 14;
 
 pub(crate) fn reduce(job: &Job<'_>, handle: &impl Pieces) -> Result<Summary, Error> {

@@ -150,11 +150,11 @@ mod tests {
     #[test]
     fn a_second_part_counts_once_and_must_be_the_same() {
         let mut board = Board::new(2);
-        board.arrive(1, [1; 64]).unwrap();
-        board.arrive(1, [1; 64]).unwrap();
+        board.arrive(1, [1; Part::BYTES]).unwrap();
+        board.arrive(1, [1; Part::BYTES]).unwrap();
         assert_eq!((board.missing(), board.twice()), (1, 1));
-        assert_eq!(board.arrive(1, [2; 64]), Err(Differs { piece: 1 }));
-        assert_eq!(board.arrive(2, [2; 64]), Err(Differs { piece: 2 }));
+        assert_eq!(board.arrive(1, [2; Part::BYTES]), Err(Differs { piece: 1 }));
+        assert_eq!(board.arrive(2, [2; Part::BYTES]), Err(Differs { piece: 2 }));
     }
 
     #[test]
@@ -162,11 +162,11 @@ mod tests {
         let mut before = Board::new(1);
         before.fail(0, words("h1"), words("no"));
         assert_eq!(before.verdict(), None);
-        before.arrive(0, [0; 64]).unwrap();
+        before.arrive(0, [0; Part::BYTES]).unwrap();
         assert_eq!(before.verdict(), Some(Verdict::Done));
 
         let mut after = Board::new(1);
-        after.arrive(0, [0; 64]).unwrap();
+        after.arrive(0, [0; Part::BYTES]).unwrap();
         after.fail(0, words("h1"), words("no"));
         after.fail(0, words("h2"), words("no"));
         assert_eq!(after.verdict(), Some(Verdict::Done));
@@ -193,7 +193,7 @@ mod tests {
         board.fail(1, words("h1"), words("early"));
         board.settle(1);
         assert_eq!(board.verdict(), None, "piece 0 may fail yet");
-        board.arrive(0, [0; 64]).unwrap();
+        board.arrive(0, [0; Part::BYTES]).unwrap();
         let hosts = vec![words("h1")];
         assert_eq!(board.verdict(), Some(Verdict::Failed { why: words("early"), hosts }));
     }
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn what_failed_is_doubtful_and_not_awaited() {
         let mut board = Board::new(3);
-        board.arrive(0, [0; 64]).unwrap();
+        board.arrive(0, [0; Part::BYTES]).unwrap();
         board.fail(1, words("h1"), words("no"));
         assert_eq!(board.awaited().collect::<Vec<_>>(), [2]);
         assert_eq!(board.doubtful().collect::<Vec<_>>(), [(1, BTreeSet::from(["h1"]))]);

@@ -35,6 +35,9 @@ pub(crate) struct Spec {
     /// The bits of a value that stands for none.
     pub(crate) fill: Option<u64>,
     pub(crate) cf: bool,
+    /// The rows that are reduced, and what must hold for a value, as they are written.
+    pub(crate) rows: Option<String>,
+    pub(crate) condition: Option<String>,
     pub(crate) core: String,
 }
 
@@ -86,13 +89,17 @@ impl Spec {
             nan: options.nan.name().to_owned(),
             fill: options.fill.map(f64::to_bits),
             cf: options.cf,
+            rows: options.rows.map(|rows| rows.to_string()),
+            condition: options.condition.map(|condition| condition.to_string()),
             core: CORE.to_owned(),
         })
     }
 
     pub(crate) fn options(&self) -> Result<Options<'static>> {
         let (nan, fill): (Nan, _) = (self.nan.parse()?, self.fill.map(f64::from_bits));
-        Ok(Options { nan, fill, cf: self.cf, ..Options::default() })
+        let rows = self.rows.as_deref().map(str::parse).transpose()?;
+        let condition = self.condition.as_deref().map(str::parse).transpose()?;
+        Ok(Options { nan, fill, cf: self.cf, rows, condition, ..Options::default() })
     }
 
     /// Why this program cannot take part in the job, if it cannot.
@@ -301,7 +308,8 @@ mod tests {
         let is = Identity { bytes: 7, modified: 1 };
         let [layout, nan, core] = ["[7] of u8", "skip", CORE].map(str::to_owned);
         let (file, dataset) = (PathBuf::from("/data/x.h5"), "/x".to_owned());
-        Spec { file, dataset, is, layout, pieces, nan, fill: None, cf: false, core }
+        let (fill, rows, condition) = (None, None, None);
+        Spec { file, dataset, is, layout, pieces, nan, fill, cf: false, rows, condition, core }
     }
 
     #[test]
@@ -326,6 +334,8 @@ mod tests {
             Spec { is: Identity { modified: 2, ..spec(9).is }, ..spec(9) },
             Spec { dataset: "/y".to_owned(), ..spec(9) },
             Spec { fill: Some(0), ..spec(9) },
+            Spec { rows: Some("..7".to_owned()), ..spec(9) },
+            Spec { condition: Some("x > 0".to_owned()), ..spec(9) },
             Spec { core: "another".to_owned(), ..spec(9) },
         ];
         others.iter().for_each(|other| assert_ne!(other.id().unwrap(), id));
@@ -333,7 +343,7 @@ mod tests {
 
     #[test]
     fn what_travels_arrives() {
-        let parts = Came::Parts { first: 3, parts: vec![[1; 64], [2; 64]] };
+        let parts = Came::Parts { first: 3, parts: vec![[1; Part::BYTES], [2; Part::BYTES]] };
         let why = "no such file: é".to_owned();
         let failed = Came::Failed { piece: 9, host: "h1".to_owned(), why };
         for came in [parts, failed] {

@@ -26,7 +26,7 @@ use anyhow::{Context, Result, ensure};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use interleave::parts::whole;
-use interleave::{Nan, Options};
+use interleave::{Nan, Options, Rows};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,6 +72,12 @@ Exit codes: those of `interleave reduce`: 0 done, 2 not done (one error says why
         /// Obey what netCDF files say of their values
         #[arg(long)]
         cf: bool,
+        /// The rows to reduce, as in a slice in Python: 10..20, ..20, -10..
+        #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
+        rows: Option<Rows>,
+        /// Reduce the values for which this holds, as 'x > 0 and x <= 100', and count the others as skipped
+        #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
+        condition: Option<String>,
         /// Give a task to another worker when its worker is silent for so long
         #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
         lease: Duration,
@@ -169,6 +175,8 @@ fn run(command: Command) -> Result<()> {
             nan,
             fill_value: fill,
             cf,
+            rows,
+            condition,
             lease,
             limit,
             deliveries,
@@ -176,7 +184,9 @@ fn run(command: Command) -> Result<()> {
             progress,
             access,
         } => {
-            let options = Options { nan: nan.parse()?, fill, cf, ..Options::default() };
+            let nan = nan.parse()?;
+            let condition = condition.as_deref().map(str::parse).transpose()?;
+            let options = Options { nan, fill, cf, rows, condition, ..Options::default() };
             let (file, dataset, url, access) = (&*file, &*dataset, &*url, &access);
             let progress = progress == "auto" && std::io::stderr().is_terminal();
             let request = manager::Request {

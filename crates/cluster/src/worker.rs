@@ -337,7 +337,11 @@ impl Shared<'_> {
         Ok(outcome)
     }
 
-    async fn store(&self, first: u64, parts: Vec<[u8; 64]>) -> Result<Option<()>> {
+    async fn store(
+        &self,
+        first: u64,
+        parts: Vec<[u8; interleave::parts::Part::BYTES]>,
+    ) -> Result<Option<()>> {
         if parts.is_empty() {
             return Ok(Some(()));
         }

@@ -12,7 +12,7 @@ mod reduce;
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
-use interleave::{Nan, Strategy};
+use interleave::{Nan, Rows, Strategy};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -39,6 +39,8 @@ Examples:
   cargo run --release -- reduce data.h5 '/north/*' '**/sst'   by pattern; in quotes, for the shell
   cargo run --release -- reduce packed.nc /t2m --cf           skips fill values, scales the others
   cargo run --release -- reduce 2024-*.h5 /sst --each --csv   a table of all files
+  cargo run --release -- reduce data.h5 /sst --quantiles 0.05,0.5,0.95
+  cargo run --release -- reduce data.h5 /sst --rows -30.. --where 'x > 0 and x < 30'
   cargo run --release -- reduce --cluster nats://head:4222 data.h5 /sst   on many machines; see
                                                               `reduce --cluster URL --help`
 
@@ -47,6 +49,14 @@ any parts.
 
 Several files, as *.h5, are one dataset that goes on from file to file; with --each, each is one by itself.
 What follows the files are datasets: names that are no files.
+
+A condition compares x, the value (scaled, with --cf), with numbers by < <= > >= == !=, joined by `and`;
+0 < x <= 9 will do too. Rows are those of each dataset; --rows needs --each for several files.
+
+The median is --quantiles 0.5. A quantile is the same for any number of threads; in JSON they are an object
+`quantiles`, in CSV a column each, q0.5.
+
+Integers of 64 bits are reduced without rounding: sum, min and max are whole numbers, also in JSON and CSV.
 
 With --json: an object for one dataset that is named, an array for several and for a pattern. Its keys are
 file (or files), dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), std (its
@@ -87,6 +97,15 @@ and a second one at once.")]
         /// valid_range, _Unsigned, scale_factor, add_offset, and netCDF's own fill values
         #[arg(long)]
         cf: bool,
+        /// The rows to reduce, as in a slice in Python: 10..20, ..20, -10..
+        #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
+        rows: Option<Rows>,
+        /// Reduce the values for which this holds, and count the others as skipped
+        #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
+        condition: Option<String>,
+        /// Quantiles too, as 0.25,0.5,0.75; each is off by 0.05 % of itself at most
+        #[arg(long, value_name = "SHARE,…", value_delimiter = ',', value_parser = share)]
+        quantiles: Vec<f64>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -172,6 +191,12 @@ it, it is cut short, or it is damaged.")]
     },
 }
 
+/// A share of all values.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.trim().parse::<f64>().map_err(|_| "not a number".to_owned())?;
+    (0.0..=1.0).contains(&share).then_some(share).ok_or_else(|| "not from 0 to 1".to_owned())
+}
+
 /// How large a sample file is.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Size {
@@ -220,6 +245,9 @@ fn run(cli: Cli) -> Result<bool> {
             nan,
             fill_value: fill,
             cf,
+            rows,
+            condition,
+            quantiles,
             json,
             ndjson,
             csv,
@@ -232,6 +260,7 @@ fn run(cli: Cli) -> Result<bool> {
             files.extend(datasets.drain(..more).map(PathBuf::from));
             let (files, datasets) = (&*files, &*datasets);
             let (strategy, nan) = (strategy.parse()?, nan.parse()?);
+            let condition = condition.as_deref().map(str::parse).transpose()?;
             let format = match (json, ndjson, csv) {
                 (true, ..) => reduce::Format::Json,
                 (_, true, _) => reduce::Format::Lines,
@@ -247,6 +276,9 @@ fn run(cli: Cli) -> Result<bool> {
                 nan,
                 fill,
                 cf,
+                rows,
+                condition,
+                quantiles: &quantiles,
                 format,
                 progress,
             };

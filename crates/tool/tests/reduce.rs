@@ -338,7 +338,7 @@ fn a_crash_of_libhdf5_is_an_error_and_the_rest_is_reduced() {
                 said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             assert_eq!(lines[0]["dataset"], "ünïcode/x");
             assert!(lines[0]["error"].is_string());
-            assert_eq!((&lines[1]["dataset"], &lines[1]["sum"]), (&json!("last"), &json!(3.0)));
+            assert_eq!((&lines[1]["dataset"], &lines[1]["sum"]), (&json!("last"), &json!(3)));
         }
         let listed = reduce(&scratch.path(), &[]);
         assert!(matches!(listed.code, Some(0 | 2)), "at {at}: {:?} {}", listed.code, listed.err);
@@ -412,4 +412,63 @@ fn a_file_that_a_writer_appends_to() {
             assert_eq!(numbers["sum"], (rows * rows.saturating_sub(1) / 2) as f64, "{strategy}");
         }
     }
+}
+
+#[test]
+fn integers_beyond_what_a_float_can_tell_apart_are_printed_to_the_last_digit() {
+    let scratch = Scratch::with(|file| {
+        let times = [1_700_000_000_123_456_789_i64, 1_700_000_000_123_456_999];
+        file.new_dataset_builder().with_data(&times).create("t")?;
+        file.new_dataset_builder().with_data(&[u64::MAX, u64::MAX - 1]).create("u").map(drop)
+    });
+    let path = &*scratch.path();
+    let said = reduce(path, &["t"]);
+    for line in [
+        "sum       3400000000246913788",
+        "min       1700000000123456789",
+        "max       1700000000123456999",
+        "variance  11025",
+        "std       105",
+    ] {
+        assert!(said.out.lines().any(|found| found == line), "{line}: {}", said.out);
+    }
+    let said = reduce(path, &["u", "--json"]);
+    let (sum, least) = (2 * u128::from(u64::MAX) - 1, u64::MAX - 1);
+    assert!(said.out.contains(&format!("\"sum\":{sum},")), "{}", said.out);
+    assert!(said.out.contains(&format!("\"min\":{least},")), "{}", said.out);
+    let said = reduce(path, &["u", "--csv"]);
+    assert!(said.out.contains(&format!(",{sum},")), "{}", said.out);
+    assert!(said.out.contains(&format!(",{least},{},", u64::MAX)), "{}", said.out);
+}
+
+#[test]
+fn some_rows_and_some_values() {
+    let scratch = Scratch::with(|file| {
+        let values: Vec<f64> = (0..100).map(f64::from).collect();
+        file.new_dataset_builder().with_data(&values).create("a").map(drop)
+    });
+    let path = &*scratch.path();
+    let found =
+        numbers(path, &["a", "--rows", "-30..-10", "--where", "-1 < x and x >= 75 and x != 80"]);
+    assert_eq!([&found["count"], &found["skipped"]], [14, 6]);
+    assert_eq!([&found["min"], &found["max"]], [75.0, 89.0]);
+    assert_eq!(found["bytes"], 20 * 8);
+
+    let wrong = |args: &[&str]| {
+        let said = reduce(path, &[&["a"], args].concat());
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{args:?}");
+        said.err
+    };
+    assert!(wrong(&["--rows", "5..200"]).contains("rows 5..200 were asked for, but there are 100"));
+    assert!(wrong(&["--rows", "5:20"]).contains("not rows: \"5:20\"; write them as 10..20"));
+    let err = wrong(&["--where", "x > 3 or x < 2"]);
+    let lines = "and, or the end, is expected at the mark\n  x > 3 or x < 2\n        ^\n";
+    assert!(err.contains(lines), "{err}");
+    let name = path.to_str().unwrap();
+    let two: Said = tool(path.parent().unwrap())
+        .args(["reduce", name, name, "a", "--rows", "..5"])
+        .output()
+        .unwrap()
+        .into();
+    assert!(two.err.contains("rows of which file?"), "{}", two.err);
 }

@@ -89,7 +89,8 @@ fn all(request: &Request<'_>, first: usize, to: &File, cancel: &AtomicBool) -> R
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         n => n,
     };
-    let form = Form { format: request.format, is_one, named: request.is_each() };
+    let (format, shares) = (request.format, request.quantiles);
+    let form = Form { format, is_one, named: request.is_each(), shares };
     for (index, job) in jobs.iter().enumerate().skip(first) {
         let what = format!("{}: {:?}", job.files[0].display(), job.dataset);
         let out = form.lost(&job.files, &job.dataset)?;
@@ -157,6 +158,9 @@ fn one(
         nan: request.nan,
         fill: request.fill,
         cf: request.cf,
+        rows: request.rows,
+        condition: request.condition,
+        quantiles: !request.quantiles.is_empty(),
         cancel: Some(cancel),
         ..Options::default()
     };

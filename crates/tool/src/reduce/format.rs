@@ -20,18 +20,20 @@ pub enum Format {
 }
 
 /// What is printed of a dataset.
-pub(super) struct Form {
+pub(super) struct Form<'a> {
     pub(super) format: Format,
     /// It is the only one.
     pub(super) is_one: bool,
     /// It must be said of which file it is.
     pub(super) named: bool,
+    /// Of which the quantiles are printed.
+    pub(super) shares: &'a [f64],
 }
 
-impl Form {
+impl Form<'_> {
     /// What is printed of a dataset of these files that was reduced.
     pub(super) fn done(&self, files: &[&Path], dataset: &str, report: &Report) -> Result<Message> {
-        let numbers = Numbers::new(files, dataset, report);
+        let numbers = Numbers::new(files, dataset, report, self.shares);
         let name = match self.named {
             true => format!("{}: {dataset}", files[0].display()),
             false => dataset.to_owned(),
@@ -69,7 +71,12 @@ impl Form {
     }
 
     fn text(&self, name: &str, report: &Report) -> String {
-        let summary = report.summary.to_string();
+        let mut summary = report.summary.to_string();
+        for share in self.shares {
+            let value =
+                report.quantile(*share).map_or("none".to_owned(), |value| value.to_string());
+            summary += &format!("\n{:<9} {value}", format!("q{share}"));
+        }
         if self.is_one {
             return format!("{summary}\n");
         }

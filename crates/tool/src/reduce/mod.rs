@@ -17,7 +17,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
 use interleave::apart::{Apart, Ended, is_interrupted};
 use interleave::sample::{self, Size};
-use interleave::{Nan, Strategy};
+use interleave::{Condition, Nan, Rows, Strategy};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use terminal::{BAD, Cancelled, line, print, styled, tell};
@@ -41,6 +41,12 @@ pub struct Request<'a> {
     pub fill: Option<f64>,
     /// Obey the attributes of the Climate and Forecast conventions.
     pub cf: bool,
+    /// The rows to reduce.
+    pub rows: Option<Rows>,
+    /// What must hold for a value.
+    pub condition: Option<Condition>,
+    /// Shares of all values, of which the quantiles are printed.
+    pub quantiles: &'a [f64],
     /// How to print.
     pub format: Format,
     /// Show how far it is.
@@ -76,10 +82,13 @@ struct Told {
 /// # Errors
 /// Those of [`interleave::reduce`], and [`Cancelled`] after Ctrl-C. What was reduced is printed.
 pub fn reduce(request: &Request<'_>) -> Result<()> {
+    if request.rows.is_some() && request.files.len() > 1 && !request.each {
+        bail!("rows of which file? With several files, --rows is the same of each, by --each");
+    }
     let mut told = Told::default();
     let mut first = 0;
     if request.format == Format::Csv && !request.datasets.is_empty() {
-        print(numbers::COLUMNS)?;
+        print(numbers::columns(request.quantiles))?;
     }
     loop {
         told.begun = None;

@@ -3,6 +3,7 @@
 use interleave::Report;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What `reduce --json` prints of a dataset.
@@ -20,6 +21,8 @@ pub(super) struct Numbers<'a> {
     max: Option<Number>,
     variance: Option<Number>,
     std: Option<Number>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    quantiles: BTreeMap<String, Option<Number>>,
     strategy: &'static str,
     because: Option<&'a str>,
     unchecked: Option<&'a str>,
@@ -47,10 +50,20 @@ enum From<'a> {
 
 /// A number. JSON cannot write infinite ones, nor what is not a number: they are text. What no values
 /// have is null.
-struct Number(f64);
+enum Number {
+    Float(f64),
+    /// One that is not rounded.
+    Whole(i128),
+}
 
-/// The columns of a row.
-pub(super) const COLUMNS: &str = "file,dataset,count,nan,skipped,sum,mean,min,max,variance,std\n";
+/// The columns of a row, with the quantiles of these shares.
+pub(super) fn columns(shares: &[f64]) -> String {
+    const ALWAYS: &str = "file,dataset,count,nan,skipped,sum,mean,min,max,variance,std";
+    // In the order of a row's quantiles, each once.
+    let shares: BTreeSet<String> = shares.iter().map(f64::to_string).collect();
+    let quantiles: String = shares.iter().map(|share| format!(",q{share}")).collect();
+    format!("{ALWAYS}{quantiles}\n")
+}
 
 impl<'a> From<'a> {
     fn of(files: &[&'a Path]) -> From<'a> {
@@ -68,21 +81,31 @@ impl<'a> Failure<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    pub(super) fn new(files: &[&'a Path], dataset: &'a str, report: &'a Report) -> Numbers<'a> {
+    pub(super) fn new(
+        files: &[&'a Path],
+        dataset: &'a str,
+        report: &'a Report,
+        shares: &[f64],
+    ) -> Numbers<'a> {
         let summary = &report.summary;
-        let some = |value: Option<f64>| value.map(Number);
+        let some = |value: Option<f64>| value.map(Number::Float);
+        let whole = summary.whole();
         Numbers {
             from: From::of(files),
             dataset,
             count: summary.count(),
             nan: summary.nan_count(),
             skipped: summary.skipped(),
-            sum: Number(summary.sum()),
+            sum: whole.map_or(Number::Float(summary.sum()), |whole| Number::Whole(whole.sum)),
             mean: some(summary.mean()),
-            min: some(summary.min()),
-            max: some(summary.max()),
+            min: whole.map_or(some(summary.min()), |whole| Some(Number::Whole(whole.min))),
+            max: whole.map_or(some(summary.max()), |whole| Some(Number::Whole(whole.max))),
             variance: some(summary.variance()),
             std: some(summary.standard_deviation()),
+            quantiles: shares
+                .iter()
+                .map(|share| (share.to_string(), some(report.quantile(*share))))
+                .collect(),
             strategy: report.strategy.name(),
             because: report.because.as_deref(),
             unchecked: report.unchecked.as_deref(),
@@ -92,7 +115,7 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// A row of [`COLUMNS`], as RFC 4180 has it. What no values have is empty.
+    /// A row of [`columns`], as RFC 4180 has it. What no values have is empty.
     pub(super) fn row(&self) -> String {
         let file = match &self.from {
             From::File(file) => file.clone().into_owned(),
@@ -102,7 +125,8 @@ impl<'a> Numbers<'a> {
         fields.extend([self.count, self.nan, self.skipped].map(|count| count.to_string()));
         let numbers = [Some(&self.sum), self.mean.as_ref(), self.min.as_ref(), self.max.as_ref()];
         let spread = [self.variance.as_ref(), self.std.as_ref()];
-        let numbers = numbers.into_iter().chain(spread);
+        let quantiles = self.quantiles.values().map(Option::as_ref);
+        let numbers = numbers.into_iter().chain(spread).chain(quantiles);
         fields.extend(numbers.map(|number| number.map_or(String::new(), Number::text)));
         fields.join(",") + "\n"
     }
@@ -110,17 +134,24 @@ impl<'a> Numbers<'a> {
 
 impl Number {
     fn text(&self) -> String {
-        match self.0 {
-            value if value.is_nan() => "nan".to_owned(),
-            value if value.is_infinite() => if value > 0.0 { "inf" } else { "-inf" }.to_owned(),
-            value => format!("{value:?}"),
+        match *self {
+            Number::Whole(value) => value.to_string(),
+            Number::Float(value) if value.is_nan() => "nan".to_owned(),
+            Number::Float(value) if value.is_infinite() => {
+                if value > 0.0 { "inf" } else { "-inf" }.to_owned()
+            }
+            Number::Float(value) => format!("{value:?}"),
         }
     }
 }
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        if self.0.is_finite() { to.serialize_f64(self.0) } else { to.serialize_str(&self.text()) }
+        match *self {
+            Number::Whole(value) => to.serialize_i128(value),
+            Number::Float(value) if value.is_finite() => to.serialize_f64(value),
+            Number::Float(_) => to.serialize_str(&self.text()),
+        }
     }
 }
 
