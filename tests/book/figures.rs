@@ -184,7 +184,8 @@ fn svg(name: &str) -> Result<String, String> {
 
 /// A title that disagrees with its figure is found, whether a claim fails or only its number is wrong.
 pub fn a_wrong_title_is_found() -> Result<(), String> {
-    let figure = Figure::from([("a at 1", "2"), ("a at 2", "3.7")].map(|(at, is)| (at.into(), is.into())));
+    let figure =
+        Figure::from([("a at 1", "2"), ("a at 2", "3.7")].map(|(at, is)| (at.into(), is.into())));
     let found = |title, claim| disagreements(title, &[claim], "x", &figure).map(|all| all.len());
     let claim = "a at 2 over a at 1 is between 1.8 and 1.9";
     for (title, claim, wrong) in [
