@@ -151,6 +151,29 @@ pub enum Error {
         len: usize,
     },
 
+    /// The dataset has no such axis.
+    #[error("axis {axis} was asked for, but there are {axes}, counted from 0")]
+    NoAxis {
+        /// The axis that was asked for.
+        axis: usize,
+        /// How many there are.
+        axes: usize,
+    },
+
+    /// A table by the indices of an axis would be too long.
+    #[error(
+        "axis {axis} has {len} indices, and a table {most} rows at most; ask for fewer by `--rows`, or \
+         for another axis"
+    )]
+    LongAxis {
+        /// The axis.
+        axis: usize,
+        /// How many indices of it are wanted.
+        len: u64,
+        /// How many rows a table may have.
+        most: u64,
+    },
+
     /// Rows were asked for that the dataset does not have.
     #[error("rows {rows} were asked for, but there are {len}")]
     NoSuchRows {

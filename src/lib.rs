@@ -24,6 +24,7 @@
 mod accumulator;
 #[cfg(unix)]
 pub mod apart;
+mod by_index;
 mod condition;
 mod cut;
 pub mod direct;
@@ -62,6 +63,7 @@ mod sum;
 mod summary;
 mod whole;
 
+pub use by_index::{ByIndex, by_index};
 pub use condition::Condition;
 pub use error::Error;
 #[cfg(unix)]

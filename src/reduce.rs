@@ -44,7 +44,7 @@ pub struct Report {
     /// How long it took, the opening included.
     pub elapsed: Duration,
     /// What was counted, if that was asked for.
-    quantiles: Option<Quantiles>,
+    pub(crate) quantiles: Option<Quantiles>,
 }
 
 impl Report {

@@ -8,7 +8,7 @@ use interleave::{
 use crate::files::Scratch;
 
 /// Values without order, some of them negative, in layouts whose chunks do not begin where rows do.
-fn layouts() -> Scratch {
+pub fn layouts() -> Scratch {
     Scratch::with(|file| {
         let new =
             |name: &str,
