@@ -9,6 +9,8 @@ mod follow;
 mod recover;
 mod reduce;
 
+pub use self::reduce::{Of, Statistics};
+
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};

@@ -16,6 +16,7 @@ mod table;
 
 pub use self::format::Format;
 use self::message::Message;
+pub use self::numbers::{Of, Statistics};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
 use interleave::apart::{Apart, Ended, is_interrupted};

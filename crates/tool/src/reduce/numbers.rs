@@ -35,7 +35,7 @@ pub(super) struct Table<'a> {
 
 /// Of which files and which dataset something is printed.
 #[derive(Serialize)]
-struct Of<'a> {
+pub struct Of<'a> {
     #[serde(flatten)]
     from: From<'a>,
     dataset: &'a str,
@@ -43,7 +43,7 @@ struct Of<'a> {
 
 /// What is calculated of some values.
 #[derive(Serialize)]
-pub(super) struct Statistics {
+pub struct Statistics {
     count: u64,
     nan: u64,
     skipped: u64,
@@ -132,7 +132,8 @@ impl<'a> From<'a> {
 }
 
 impl<'a> Of<'a> {
-    fn new(files: &[&'a Path], dataset: &'a str) -> Of<'a> {
+    /// A dataset of one file, or of several that are taken for one.
+    pub fn new(files: &[&'a Path], dataset: &'a str) -> Of<'a> {
         Of { from: From::of(files), dataset }
     }
 
@@ -166,7 +167,8 @@ impl<'a> Failure<'a> {
 }
 
 impl Statistics {
-    pub(super) fn new(summary: &Summary) -> Statistics {
+    /// Those of a summary, integers exactly.
+    pub fn new(summary: &Summary) -> Statistics {
         let some = |value: Option<f64>| value.map(Number::Float);
         let whole = summary.whole();
         Statistics {
