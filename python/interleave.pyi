@@ -37,6 +37,22 @@ class Reduced(TypedDict):
     histogram: tuple[list[int], list[float]] | None
     """Counts and edges, as of `numpy.histogram`, if it was asked for; `None` for no values. The counts are
     exact, and the edges between the bins off their even spacing by 0.05 % of themselves at most."""
+    table: Table | None
+    """The results for each index of `axis`, if one was asked for."""
+
+class Table(TypedDict):
+    """A column each; `pandas.DataFrame(table)` makes a table of it."""
+
+    index: list[int]
+    count: list[int]
+    nan_count: list[int]
+    skipped: list[int]
+    sum: list[float]
+    mean: list[float | None]
+    min: list[float | None]
+    max: list[float | None]
+    variance: list[float | None]
+    std: list[float | None]
 
 class Listed(TypedDict):
     """What `datasets` says of a dataset."""
@@ -75,6 +91,7 @@ def reduce(
     where: str | None = None,
     quantiles: Sequence[float] | None = None,
     histogram: int | None = None,
+    axis: int | None = None,
 ) -> Reduced:
     """Count, sum, mean, least, greatest and variance of a dataset, in one pass.
 

@@ -26,6 +26,8 @@ pub fn raised(error: Error) -> PyErr {
         Error::NotADataset { .. } | Error::NotNumeric { .. } => PyTypeError::new_err(message),
         Error::NoSuchRows { .. } => PyIndexError::new_err(message),
         Error::RowsBackwards { .. }
+        | Error::NoAxis { .. }
+        | Error::LongAxis { .. }
         | Error::NoRows { .. }
         | Error::NoCondition { .. }
         | Error::NotANumber { .. }

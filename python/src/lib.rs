@@ -8,10 +8,13 @@ mod watched;
 
 use std::path::PathBuf;
 
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
-use reduction::{Condition, Hdf5File, Nan, Options, Report, Strategy};
+use pyo3::types::{PyDict, PyList};
+use reduction::{
+    ByIndex, Condition, Hdf5File, Hdf5Source, Nan, Options, Report, Strategy, Summary,
+};
 
 use rows::Rows;
 
@@ -42,11 +45,14 @@ mod interleave {
 /// quantiles: shares such as [0.05, 0.5, 0.95], where 0.5 is the median. Each quantile is off by 0.05 %
 ///     of itself at most.
 /// histogram: about how many bins of the same width to count values in.
+/// axis: an axis of which each index is reduced by itself as well, over all other axes. Quantiles and
+///     a histogram cannot be had with it.
 ///
 /// Returns a dict: count, nan_count, skipped, sum, mean, min, max, variance and std are the results
 /// (None for the mean of no values, and so on; sum, min and max of integers of 64 bits are int, and
 /// exact); quantiles is a dict by share, and histogram a tuple of counts and edges, as numpy.histogram
-/// returns them, if they were asked for; strategy, threads, bytes and seconds tell how it was
+/// returns them, if they were asked for; table is a dict of lists, which pandas takes for a table, with
+/// the results for each index of axis; strategy, threads, bytes and seconds tell how it was
 /// done; because says why another strategy was taken, and unchecked what could not be checked.
 ///
 /// Raises FileNotFoundError or another OSError for a file that cannot be read, KeyError if it has no
@@ -55,7 +61,8 @@ mod interleave {
 #[pyfunction]
 #[pyo3(signature = (
     path, dataset, *, threads = 0, strategy = "auto", nan = "skip", fill = None, cf = false,
-    chunk_rows = None, rows = None, r#where = None, quantiles = None, histogram = None
+    chunk_rows = None, rows = None, r#where = None, quantiles = None, histogram = None,
+    axis = None
 ))]
 #[expect(clippy::too_many_arguments, reason = "they are the keywords of a function in Python")]
 fn reduce<'py>(
@@ -72,6 +79,7 @@ fn reduce<'py>(
     r#where: Option<&str>,
     quantiles: Option<Vec<f64>>,
     histogram: Option<i64>,
+    axis: Option<usize>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let strategy: Strategy = strategy.parse().map_err(errors::raised)?;
     let nan: Nan = nan.parse().map_err(errors::raised)?;
@@ -98,7 +106,10 @@ fn reduce<'py>(
         })
         .transpose()?;
     let counts = bins.is_some() || quantiles.is_some();
-    let report = watched::run(py, move |cancel| {
+    if counts && axis.is_some() {
+        return Err(PyValueError::new_err("axis makes a table, without quantiles or a histogram"));
+    }
+    let (report, table) = watched::run(py, move |cancel| {
         let options = Options {
             threads,
             chunk_rows,
@@ -112,7 +123,16 @@ fn reduce<'py>(
             cancel: Some(cancel),
             ..Options::default()
         };
-        reduction::report(path, &dataset, &options)
+        match axis {
+            None => reduction::report(path, &dataset, &options).map(|report| (report, None)),
+            Some(axis) => {
+                let began = std::time::Instant::now();
+                let source = Hdf5Source::open(path, &dataset)?;
+                let mut table = reduction::by_index(source, axis, &options)?;
+                table.report.elapsed = began.elapsed();
+                Ok((table.report.clone(), Some(table)))
+            }
+        }
     })?;
     let dict = as_dict(py, &report)?;
     let by_share = quantiles.map(|shares| {
@@ -123,6 +143,7 @@ fn reduce<'py>(
     dict.set_item("quantiles", by_share.transpose()?)?;
     let histogram = bins.and_then(|bins| report.histogram(bins));
     dict.set_item("histogram", histogram.map(|found| (found.counts, found.edges)))?;
+    dict.set_item("table", table.map(|table| columns(py, &table)).transpose()?)?;
     Ok(dict)
 }
 
@@ -152,32 +173,59 @@ fn datasets(py: Python<'_>, path: PathBuf) -> PyResult<Vec<Bound<'_, PyDict>>> {
 }
 
 fn as_dict<'py>(py: Python<'py>, report: &Report) -> PyResult<Bound<'py, PyDict>> {
-    let summary = &report.summary;
     let dict = PyDict::new(py);
-    dict.set_item("count", summary.count())?;
-    dict.set_item("nan_count", summary.nan_count())?;
-    dict.set_item("skipped", summary.skipped())?;
-    match summary.whole() {
-        Some(whole) => {
-            dict.set_item("sum", whole.sum)?;
-            dict.set_item("mean", summary.mean())?;
-            dict.set_item("min", whole.min)?;
-            dict.set_item("max", whole.max)?;
-        }
-        None => {
-            dict.set_item("sum", summary.sum())?;
-            dict.set_item("mean", summary.mean())?;
-            dict.set_item("min", summary.min())?;
-            dict.set_item("max", summary.max())?;
-        }
+    for (name, value) in results(py, &report.summary)? {
+        dict.set_item(name, value)?;
     }
-    dict.set_item("variance", summary.variance())?;
-    dict.set_item("std", summary.standard_deviation())?;
     dict.set_item("strategy", report.strategy.name())?;
     dict.set_item("threads", report.threads)?;
     dict.set_item("bytes", report.bytes)?;
     dict.set_item("seconds", report.elapsed.as_secs_f64())?;
     dict.set_item("because", report.because.as_deref())?;
     dict.set_item("unchecked", report.unchecked.as_deref())?;
+    Ok(dict)
+}
+
+/// The results of some values, by name.
+fn results<'py>(
+    py: Python<'py>,
+    summary: &Summary,
+) -> PyResult<[(&'static str, Bound<'py, PyAny>); 9]> {
+    let some = |value: Option<f64>| value.into_bound_py_any(py);
+    let (sum, min, max) = match summary.whole() {
+        Some(whole) => (
+            whole.sum.into_bound_py_any(py)?,
+            whole.min.into_bound_py_any(py)?,
+            whole.max.into_bound_py_any(py)?,
+        ),
+        None => (summary.sum().into_bound_py_any(py)?, some(summary.min())?, some(summary.max())?),
+    };
+    Ok([
+        ("count", summary.count().into_bound_py_any(py)?),
+        ("nan_count", summary.nan_count().into_bound_py_any(py)?),
+        ("skipped", summary.skipped().into_bound_py_any(py)?),
+        ("sum", sum),
+        ("mean", some(summary.mean())?),
+        ("min", min),
+        ("max", max),
+        ("variance", some(summary.variance())?),
+        ("std", some(summary.standard_deviation())?),
+    ])
+}
+
+/// A list for each column of a table.
+fn columns<'py>(py: Python<'py>, table: &ByIndex) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    let indices = (table.first..).take(table.summaries.len());
+    dict.set_item("index", indices.collect::<Vec<u64>>())?;
+    for (name, _) in results(py, &Summary::default())? {
+        dict.set_item(name, PyList::empty(py))?;
+    }
+    let lists: Vec<Bound<'py, PyAny>> = dict.values().iter().skip(1).collect();
+    for summary in &table.summaries {
+        for (list, (_, value)) in lists.iter().zip(results(py, summary)?) {
+            list.cast::<PyList>()?.append(value)?;
+        }
+    }
     Ok(dict)
 }

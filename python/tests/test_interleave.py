@@ -164,6 +164,26 @@ class Results(Files):
         self.assertIsNone(interleave.reduce(self.file(x=[1.0]), "x")["histogram"])
         self.assertIsNone(interleave.reduce(self.file(x=np.zeros(0)), "x", histogram=3)["histogram"])
 
+    def test_a_table_has_what_numpy_has_along_an_axis(self):
+        values = np.random.default_rng(9).normal(3, 40, (30, 7, 11))
+        path = self.folder / "chunks.h5"
+        with h5py.File(path, "w") as file:
+            file.create_dataset("x", data=values, chunks=(4, 3, 11), compression="gzip")
+        for axis, others in enumerate([(1, 2), (0, 2), (0, 1)]):
+            reduced = interleave.reduce(path, "x", axis=axis)
+            table = reduced["table"]
+            self.assertEqual(list(table), stub_keys("Table"))
+            self.assertEqual(table["index"], list(range(values.shape[axis])))
+            for name in ("mean", "min", "max", "std", "sum"):
+                np.testing.assert_allclose(table[name], getattr(values, name)(axis=others), 1e-12)
+            self.assertEqual(sum(table["count"]), reduced["count"])
+        some = interleave.reduce(path, "x", axis=0, rows=slice(-2, None), where="x > 0")["table"]
+        self.assertEqual(some["index"], [28, 29])
+        self.assertEqual(some["count"], [np.count_nonzero(row > 0) for row in values[-2:]])
+        times = interleave.reduce(self.file(x=np.array([[2**62], [1]])), "x", axis=0)["table"]
+        self.assertEqual(times["sum"], [2**62, 1])
+        self.assertIsNone(interleave.reduce(path, "x")["table"])
+
     def test_integers_of_64_bits_are_exact(self):
         times = np.array([1_700_000_000_123_456_789, 1_700_000_000_123_456_999])
         reduced = interleave.reduce(self.file(x=times), "x")
@@ -236,7 +256,8 @@ class Errors(Files):
         path = self.file(x=VALUES)
         words = [dict(strategy="fast"), dict(nan="ignore"), dict(where="x >")]
         numbers = [dict(threads=-1), dict(chunk_rows=0), dict(histogram=0), dict(quantiles=[0.5, 1.5])]
-        for wrong in (*words, *numbers, dict(quantiles=[math.nan])):
+        axes = [dict(axis=2), dict(axis=0, histogram=5)]
+        for wrong in (*words, *numbers, *axes, dict(quantiles=[math.nan])):
             with self.subTest(wrong), self.assertRaises(ValueError):
                 interleave.reduce(path, "x", **wrong)
         with self.assertRaises(TypeError):
