@@ -190,6 +190,7 @@ programs! {
     polite "../chapters/locks/wrong/polite.rs",
     polls "../chapters/events/right/polls.rs",
     published "../chapters/model-checker/right/published.rs",
+    queues_up_then_sleeps "../chapters/below_std/wrong/queues_up_then_sleeps.rs",
     reads_too_early "../chapters/threads/wrong/reads_too_early.rs",
     relaxed_flag "../chapters/race_conditions/wrong/relaxed_flag.rs",
     relaxed_lock "../chapters/locks/wrong/relaxed_lock.rs",
@@ -259,12 +260,14 @@ mod can_print {
     programs! {
         a_second "../chapters/many_clients/outcomes/a_second.rs",
         acknowledged_first "../chapters/many_machines/outcomes/acknowledged_first.rs",
+        acts_on_what_it_found "../chapters/below_std/outcomes/acts_on_what_it_found.rs",
         bad_job "../chapters/pools/outcomes/bad_job.rs",
         both_try "../chapters/locks/outcomes/both_try.rs",
         checks_then_reads "../chapters/race_conditions/outcomes/checks_then_reads.rs",
         checks_what_it_counted "../chapters/file_handles/outcomes/checks_what_it_counted.rs",
         checks_while_locked "../chapters/race_conditions/outcomes/checks_while_locked.rs",
         counts_then_checks "../chapters/file_handles/outcomes/counts_then_checks.rs",
+        counts_then_checks_it "../chapters/below_std/outcomes/counts_then_checks_it.rs",
         crash_between "../chapters/processes/outcomes/crash_between.rs",
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         end_then_rows "../chapters/swmr/outcomes/end_then_rows.rs",
@@ -278,6 +281,8 @@ mod can_print {
         news_and_rows "../chapters/swmr/outcomes/news_and_rows.rs",
         numbered_then_logged "../chapters/thread_local_logging/outcomes/numbered_then_logged.rs",
         one_by_one "../chapters/semaphores/outcomes/one_by_one.rs",
+        parks_in_a_loop "../chapters/below_std/outcomes/parks_in_a_loop.rs",
+        parks_once "../chapters/below_std/outcomes/parks_once.rs",
         reads_twice "../chapters/locks/outcomes/reads_twice.rs",
         reads_under_one_guard "../chapters/locks/outcomes/reads_under_one_guard.rs",
         relaxed_news "../chapters/race_conditions/outcomes/relaxed_news.rs",
@@ -467,6 +472,24 @@ mod many_machines_mistakes {
     }
 }
 
+/// The same of the chapter on what is below `std`.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod below_std_mistakes {
+    harness::chapter! { "below_std",
+        counted_counts_then_looks {
+            subject: "below_std/counted/counts_then_looks.rs",
+            pristine: "../exercises/.pristine/below_std/counted.rs",
+            checks: "below_std/counted.rs",
+        },
+        one_shot_checks_then_says_so {
+            subject: "below_std/one_shot/checks_then_says_so.rs",
+            pristine: "../exercises/.pristine/below_std/one_shot.rs",
+            checks: "below_std/one_shot.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -480,6 +503,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             swmr_mistakes::EXERCISES,
             many_clients_mistakes::EXERCISES,
             many_machines_mistakes::EXERCISES,
+            below_std_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
