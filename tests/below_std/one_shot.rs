@@ -68,7 +68,7 @@ const GONE: &str = "sender gone unnoticed";
 const EARLY: &str = "empty mistaken for the end";
 const LOST: &str = "\
     The receiver sleeps forever, although something was sent. Which thread is told, and what if it says that it \
-    waits just after the sender has checked?";
+    waits after the sender has checked?";
 const UNNOTICED: &str = "\
     The receiver waits forever, and the sender was dropped without a value. What tells the receiver?";
 
