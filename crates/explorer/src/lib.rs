@@ -59,17 +59,22 @@
 
 mod assertion;
 mod ends;
+mod entries;
 mod execution;
 mod explore;
 mod failure;
 mod follow;
+mod guide;
 mod memory;
 mod names;
 mod panics;
 mod path;
 mod processes;
+mod record;
+mod recording;
 pub mod rt;
 mod schedule;
+
 mod search;
 mod stack;
 mod story;

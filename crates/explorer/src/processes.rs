@@ -9,7 +9,7 @@
 use crate::Trace;
 use crate::execution::{Execution, Pending, Thread, Wait};
 use crate::path::{Access, ThreadSet};
-use crate::trace::{Origin, Place, Spot};
+use crate::record::{Origin, Place, Spot};
 use std::cell::Cell;
 use std::rc::Rc;
 

@@ -4,8 +4,7 @@ use super::{Detail, Object, choose, step, with};
 use crate::execution::{Execution, NextLook, Wait};
 use crate::memory::Act;
 use crate::path::Access;
-use crate::story::What;
-use crate::trace::Spot;
+use crate::record::{Spot, What};
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 

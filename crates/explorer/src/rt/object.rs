@@ -4,8 +4,7 @@ use super::{Readiness, is_recording, step, stop, when, with};
 use crate::execution::{Execution, Got, Wait};
 use crate::failure::Fault;
 use crate::path::Access;
-use crate::story::What;
-use crate::trace::{Origin, Spot};
+use crate::record::{Origin, Spot, What};
 use std::cell::Cell;
 use std::panic::Location;
 

@@ -2,7 +2,7 @@
 
 use super::{Object, ThreadIndex, join, stop, with};
 use crate::processes::ProcessIndex;
-use crate::trace::Spot;
+use crate::record::Spot;
 use std::cell::Cell;
 use std::panic::Location;
 use std::rc::Rc;

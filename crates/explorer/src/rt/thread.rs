@@ -1,9 +1,10 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
 use super::{ThreadIndex, step, stop, with};
-use crate::execution::{Panicked, Wait};
+use crate::execution::Wait;
+use crate::panics::Panicked;
 use crate::path::Access;
-use crate::trace::Spot;
+use crate::record::Spot;
 use std::any::Any;
 use std::panic::Location;
 use std::rc::Rc;
