@@ -1,12 +1,11 @@
 //! Execution after execution, until all are explored or one fails.
 
-use crate::execution::{End, Execution, Loops, Patience, Rules};
 use crate::failure::{Explored, Failure, Fault};
-use crate::guide::SharedGuide;
+use crate::machine::execution::{End, Execution, Loops, Patience, Rules};
+use crate::machine::guide::SharedGuide;
+use crate::machine::rt;
 use crate::panics::{self, Panicked};
 use crate::path::{Path, Reduction};
-use crate::processes::without_deaths;
-use crate::rt;
 use crate::stack::Fiber;
 use crate::trace::{self, Numbers};
 use crate::{Bound, MAX_THREADS};
@@ -430,7 +429,7 @@ impl Search<'_> {
         Box::new(Failure {
             preemptions: again.preemptions,
             executions: self.executions,
-            trace: without_deaths(
+            trace: trace::without_deaths(
                 trace::of(&mut again, Some((fault, &message)), Numbers::Rows),
                 deaths,
             ),

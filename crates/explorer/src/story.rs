@@ -5,8 +5,8 @@
 //! made of them they become arrows and stretches.
 
 use crate::MAX_THREADS;
-use crate::execution::Execution;
 use crate::failure::Fault;
+use crate::machine::execution::Execution;
 use crate::record::{Event, Fact, Stood, What};
 use crate::{Arrow, ArrowKind, Hold, Stand, Standing, Story};
 use std::collections::{HashMap, VecDeque};

@@ -1,12 +1,12 @@
 //! What the threads of one execution do, recorded when a failing execution is run again.
 
 use crate::entries::schedule_of;
-use crate::execution::{Execution, Wait};
 use crate::failure::Fault;
+use crate::machine::execution::{Execution, Wait};
+use crate::machine::rt::Readiness;
 use crate::names::{Sources, tidy};
 use crate::panics;
 use crate::record::{Event, Origin, Spot};
-use crate::rt::Readiness;
 use crate::story;
 use crate::{Row, Trace};
 
@@ -68,6 +68,22 @@ pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numb
     let schedule = schedule_of(&e.taken, &threads);
     let story = story::of(e, &events, recorded, &names, failed.map(|(fault, _)| fault));
     Trace { rows: rows(&events, &names, numbers), threads, schedule, story }
+}
+
+/// The trace without a column for each death: it is shown where it strikes.
+pub(crate) fn without_deaths(mut trace: Trace, deaths: Vec<(usize, usize)>) -> Trace {
+    for (death, process) in deaths.into_iter().rev() {
+        let renumber = |thread: &mut usize| match *thread {
+            t if t == death => *thread = process,
+            t => *thread -= usize::from(t > death),
+        };
+        trace.threads.remove(death);
+        trace.rows.iter_mut().for_each(|row| renumber(&mut row.thread));
+        trace.story.stands.retain(|stand| stand.thread != death);
+        trace.story.stands.iter_mut().for_each(|stand| renumber(&mut stand.thread));
+        trace.story.holds.iter_mut().for_each(|hold| renumber(&mut hold.thread));
+    }
+    trace
 }
 
 /// The names of all threads, in the order in which they were started.

@@ -1,13 +1,13 @@
 //! A look at one moment of an execution: what has happened, how things stand, and what may come.
 
 use crate::entries::{entry_name, full_schedule};
-use crate::execution::{self, Execution, Patience, Rules};
 use crate::failure::Fault;
 use crate::follow::{Detail, Refused, Schedule, Script};
-use crate::guide::Choice;
+use crate::machine::execution::{self, Execution, Patience, Rules};
+use crate::machine::guide::Choice;
+use crate::machine::rt::{self, Readiness};
 use crate::path::{Path, Reduction};
 use crate::record::Place;
-use crate::rt::{self, Readiness};
 use crate::search::{Body, Model, run_once};
 use crate::trace::{self, Numbers};
 use crate::{End, Look, ObjectState, Step, ThreadState};

@@ -2,10 +2,10 @@
 
 use super::tree::Growing;
 use crate::entries::full_schedule;
-use crate::execution::{End, Execution, Patience, Rules};
 use crate::failure::Fault;
+use crate::machine::execution::{End, Execution, Patience, Rules};
+use crate::machine::rt;
 use crate::path::{Path, Reduction};
-use crate::rt;
 use crate::search::{Body, Model, processor_time, run_once};
 use crate::{Cut, PASSED, Recording, Schedule, trace};
 use std::rc::Rc;

@@ -6,11 +6,10 @@ pub(crate) use self::script::Script;
 pub use ::report::{Schedule, schedule::Detail};
 
 use crate::Trace;
-use crate::execution::{End, Execution, Patience, Rules};
 use crate::failure::Fault;
+use crate::machine::execution::{End, Execution, Patience, Rules};
+use crate::machine::rt;
 use crate::path::{Path, Reduction};
-use crate::processes::without_deaths;
-use crate::rt;
 use crate::search::{Body, Model, run_once};
 use crate::trace::{self, Numbers};
 use std::cell::RefCell;
@@ -143,6 +142,6 @@ fn followed(mut e: Box<Execution>, script: &RefCell<Script>) -> Result<Followed,
     };
     let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
     let trace = trace::of(&mut e, fault, Numbers::Turns);
-    let trace = without_deaths(trace, e.deaths());
+    let trace = trace::without_deaths(trace, e.deaths());
     Ok(Followed { failed, entries, preemptions: e.preemptions, trace })
 }

@@ -2,10 +2,10 @@
 
 use super::{Detail, Refusal, Refused, Schedule};
 use crate::entries::entry_name;
-use crate::execution::{End, Execution};
-use crate::guide::{Choice, Guide};
+use crate::machine::execution::{End, Execution};
+use crate::machine::guide::{Choice, Guide};
+use crate::machine::rt::Readiness;
 use crate::record::{Event, Spot};
-use crate::rt::Readiness;
 use crate::trace::{self, Numbers};
 use report::schedule::Entry;
 

@@ -3,8 +3,8 @@
 //! Everything here acts on the execution under way on this OS thread and panics when there is none:
 //! the modelled `std` works only inside [`crate::Model::check`].
 
-use crate::execution::{Execution, Next, Pending, Wait};
 use crate::failure::Fault;
+use crate::machine::execution::{Execution, Next, Pending, Wait};
 use crate::record::{Place, Spot, What};
 use std::any::Any;
 use std::cell::RefCell;

@@ -1,9 +1,9 @@
 //! Who decides: the search along its path, or a guide in its place.
 
-use crate::execution::Execution;
+use crate::machine::execution::Execution;
+use crate::machine::rt::Readiness;
 use crate::path::{Diverged, Options, ThreadSet};
 use crate::record::Taken;
-use crate::rt::Readiness;
 use report::schedule::Detail;
 use std::cell::RefCell;
 use std::rc::Rc;

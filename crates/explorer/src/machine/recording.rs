@@ -1,9 +1,9 @@
 //! An execution writes down what it does, if it is recorded.
 
 use crate::Standing;
-use crate::execution::Execution;
+use crate::machine::execution::Execution;
+use crate::machine::rt::Readiness;
 use crate::record::{Event, Fact, Spot, Stood, What};
-use crate::rt::Readiness;
 
 impl Execution {
     /// Adds a row to the trace, if one is recorded.

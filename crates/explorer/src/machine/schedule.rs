@@ -1,12 +1,12 @@
 //! Whose turn it is: the end of one step and the beginning of the next.
 
 use crate::MAX_THREADS;
-use crate::execution::{Execution, Next, Patience, Pending, Wait};
 use crate::failure::Fault;
-use crate::guide::Choice;
+use crate::machine::execution::{Execution, Next, Patience, Pending, Wait};
+use crate::machine::guide::Choice;
+use crate::machine::rt::{CLOCK, Readiness};
 use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
 use crate::record::{Place, What};
-use crate::rt::{CLOCK, Readiness};
 use std::time::Duration;
 
 impl Execution {

@@ -2,13 +2,13 @@
 
 use crate::MAX_THREADS;
 use crate::failure::Fault;
-use crate::guide::SharedGuide;
+use crate::machine::guide::SharedGuide;
+use crate::machine::processes::{ProcessIndex, Processes};
+use crate::machine::rt::{CLOCK, Readiness};
 use crate::memory::{Accesses, History, Knowledge, Past, TotalOrder, View};
 use crate::panics::Panicked;
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
-use crate::processes::{ProcessIndex, Processes};
 use crate::record::{Event, Facts, Origin, Place, Taken, What, thread_name};
-use crate::rt::{CLOCK, Readiness};
 use std::any::Any;
 use std::rc::Rc;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Atomics and fences: operations of the memory model.
 
 use super::{Detail, Object, choose, step, with};
-use crate::execution::{Execution, NextLook, Wait};
+use crate::machine::execution::{Execution, NextLook, Wait};
 use crate::memory::Act;
 use crate::path::Access;
 use crate::record::{Spot, What};
