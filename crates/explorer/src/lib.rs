@@ -57,19 +57,25 @@
 //!   which depends on every step of those that die in it, and counts as no preemption. It runs no
 //!   destructors: locks stay locked, and a file of pages ([`rt::Pages`]) may lose what was not flushed.
 
+// How the files hang together, from the outside in. `search` runs execution after execution, `follow` one along a
+// schedule, and `explore` all of them for a reader to walk through; `assertion` is the way in for the `#[test]`
+// of any crate. Each gives the `machine` a `path` of choices, or a guide that decides in its place
+// (`machine/guide`). The machine runs the threads as coroutines (`stack`): `machine/execution` is its state,
+// `machine/schedule` says which thread goes next, `machine/ends` why none can, and `machine/rt` is what model-std
+// calls. `memory` says which stores a load may see. While an execution is recorded, `machine/recording` writes
+// down what `record` describes. Of that `trace` makes the table, `story` what the picture shows, and `entries`
+// the schedule; `names` reads the objects' names off the source.
 mod assertion;
-mod ends;
-mod execution;
+mod entries;
 mod explore;
 mod failure;
 mod follow;
+mod machine;
 mod memory;
 mod names;
 mod panics;
 mod path;
-mod processes;
-pub mod rt;
-mod schedule;
+mod record;
 mod search;
 mod stack;
 mod story;
@@ -84,6 +90,7 @@ pub use ::report::{
 pub use assertion::{SCHEDULE, model};
 pub use failure::{Explored, Failure, Fault, Named};
 pub use follow::{Followed, Refusal, Refused};
+pub use machine::rt;
 pub use search::Model;
 
 /// The number of threads that an execution may have, the main thread included.

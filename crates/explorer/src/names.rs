@@ -1,6 +1,6 @@
 //! Names for objects, read off the source at the place where they are created.
 
-use crate::trace::Origin;
+use crate::record::Origin;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 

@@ -1,26 +1,18 @@
-//! Panics of model threads: noted, and kept quiet.
+//! What a panic says.
 
-use crate::execution::Panicked;
-use crate::{Named, rt};
+use crate::Named;
 use std::any::Any;
 use std::panic::PanicHookInfo;
-use std::sync::Once;
 
-/// Installs a panic hook that notes the panics of model threads and leaves all others to the hook
-/// that was there before.
-pub(crate) fn install_hook() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !rt::note_panic(|| describe(info)) {
-                previous(info);
-            }
-        }));
-    });
+/// A panic as the hook saw it.
+#[derive(Debug, Clone)]
+pub(crate) struct Panicked {
+    pub(crate) message: String,
+    pub(crate) name: Option<&'static str>,
+    pub(crate) at: Option<(String, u32)>,
 }
 
-fn describe(info: &PanicHookInfo<'_>) -> Panicked {
+pub(crate) fn describe(info: &PanicHookInfo<'_>) -> Panicked {
     let (name, message) = payload_text(info.payload());
     let location = info.location();
     Panicked { message, name, at: location.map(|l| (crate::names::tidy(l.file()), l.line())) }

@@ -1,14 +1,14 @@
 //! Execution after execution, until all are explored or one fails.
 
-use crate::execution::{End, Execution, Loops, Panicked, Patience, Rules};
 use crate::failure::{Explored, Failure, Fault};
-use crate::follow::Script;
+use crate::machine::execution::{End, Execution, Loops, Patience, Rules};
+use crate::machine::guide::SharedGuide;
+use crate::machine::rt;
+use crate::panics::{self, Panicked};
 use crate::path::{Path, Reduction};
-use crate::processes::without_deaths;
-use crate::rt;
 use crate::stack::Fiber;
 use crate::trace::{self, Numbers};
-use crate::{Bound, MAX_THREADS, panics};
+use crate::{Bound, MAX_THREADS};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::rc::Rc;
@@ -75,7 +75,7 @@ impl Model {
     /// The first failure found: of all within the bound one with the fewest preemptions, unless it
     /// needs more than two.
     pub fn check(&self, f: impl Fn() + 'static) -> Result<Explored, Box<Failure>> {
-        panics::install_hook();
+        rt::install_hook();
         let body: Body = Rc::new(f);
         let mut search = Search {
             model: self,
@@ -91,7 +91,6 @@ impl Model {
                 patience: Patience::SHORT,
                 record: false,
                 tell: false,
-                look: false,
             },
         };
         loop {
@@ -430,7 +429,7 @@ impl Search<'_> {
         Box::new(Failure {
             preemptions: again.preemptions,
             executions: self.executions,
-            trace: without_deaths(
+            trace: trace::without_deaths(
                 trace::of(&mut again, Some((fault, &message)), Numbers::Rows),
                 deaths,
             ),
@@ -453,19 +452,19 @@ thread_local! {
     static SERIAL: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Runs the closure once, along the path; or as the script says, while it lasts.
+/// Runs the closure once, along the path; or as the guide says, if there is one.
 pub(crate) fn run_once(
     body: &Body,
     rules: Rules,
     path: Path,
-    script: Option<Script>,
+    guide: Option<SharedGuide>,
 ) -> Box<Execution> {
     let serial = SERIAL.get() + 1;
     SERIAL.set(serial);
     let mut execution = Box::new(Execution::new(serial, rules, path));
     let main = body.clone();
     execution.add_thread(None, Location::caller(), Box::new(move || run_main(&*main)));
-    execution.script = script;
+    execution.guide = guide;
     execution.first_turn();
     rt::enter(execution);
     let mut fibers: [Option<Fiber>; MAX_THREADS] = [const { None }; MAX_THREADS];

@@ -5,104 +5,11 @@
 //! made of them they become arrows and stretches.
 
 use crate::MAX_THREADS;
-use crate::execution::Execution;
 use crate::failure::Fault;
-use crate::rt::Readiness;
-use crate::trace::Event;
+use crate::machine::execution::Execution;
+use crate::record::{Event, Fact, Stood, What};
 use crate::{Arrow, ArrowKind, Hold, Stand, Standing, Story};
 use std::collections::{HashMap, VecDeque};
-
-/// What is taken down while an execution is recorded.
-#[derive(Default)]
-pub(crate) struct Facts {
-    facts: Vec<Fact>,
-    /// By turn: how each thread stood when it was given.
-    turns: Vec<Vec<Stood>>,
-}
-
-struct Fact {
-    /// The number of events before it.
-    at: usize,
-    thread: usize,
-    turn: u32,
-    what: What,
-}
-
-pub(crate) enum What {
-    Spawned(usize),
-    Released(u32),
-    Acquired(u32),
-    Held(u32),
-    /// By the thread that held it.
-    GivenUp(u32, usize),
-    Wrote {
-        object: u32,
-        timestamp: u32,
-        /// How far its thread was.
-        epoch: u32,
-    },
-    Read {
-        object: u32,
-        timestamp: u32,
-        newest: u32,
-        /// By thread: how far it had been heard of after the read.
-        knows: [u32; MAX_THREADS],
-    },
-    /// This thread's wait is over.
-    Woke(usize),
-    Put(u32),
-    Took(u32),
-    Preempted,
-}
-
-#[derive(Clone, PartialEq)]
-struct Stood {
-    /// None when it has ended.
-    state: Option<Standing>,
-    verb: &'static str,
-    object: Option<u32>,
-    holder: Option<usize>,
-}
-
-impl Execution {
-    pub(crate) fn fact(&mut self, what: What) {
-        if self.rules.tell {
-            let (at, thread, turn) = (self.events.len(), self.current, self.taken.len() as u32);
-            self.facts.facts.push(Fact { at, thread, turn, what });
-        }
-    }
-
-    /// A turn has been given.
-    pub(crate) fn stands(&mut self) {
-        if self.rules.tell {
-            let stood = (0..self.threads.len()).map(|t| self.stood(t)).collect();
-            self.facts.turns.push(stood);
-        }
-    }
-
-    fn stood(&self, t: usize) -> Stood {
-        let thread = &self.threads[t];
-        let state = |readiness| match readiness {
-            Readiness::Ready | Readiness::Idle { until: None } => Standing::Ready,
-            Readiness::Blocked => Standing::Blocked,
-            Readiness::Asleep
-            | Readiness::Spurious
-            | Readiness::Idle { .. }
-            | Readiness::Dozes { .. } => Standing::Asleep,
-        };
-        let pending = thread.pending.as_ref().filter(|_| !thread.finished);
-        Stood {
-            state: match pending {
-                _ if thread.finished => None,
-                None => Some(Standing::Ready),
-                Some(pending) => Some(state(self.readiness_of(pending))),
-            },
-            verb: pending.map_or("", |p| p.verb),
-            object: pending.and_then(|p| p.object),
-            holder: self.waits_for(t),
-        }
-    }
-}
 
 /// Makes a story of the facts; `recorded` of the events are not added for the end.
 pub(crate) fn of(

@@ -1,56 +1,14 @@
 //! What the threads of one execution do, recorded when a failing execution is run again.
 
-use crate::execution::{Execution, Wait};
+use crate::entries::schedule_of;
 use crate::failure::Fault;
-use crate::follow::schedule_of;
+use crate::machine::execution::{Execution, Wait};
+use crate::machine::rt::Readiness;
 use crate::names::{Sources, tidy};
 use crate::panics;
-use crate::rt::Readiness;
+use crate::record::{Event, Origin, Spot};
 use crate::story;
 use crate::{Row, Trace};
-use std::panic::Location;
-
-/// Where in the source something was written.
-pub(crate) type Place = &'static Location<'static>;
-
-/// Where an event stands in the source.
-#[derive(Debug, Clone)]
-pub(crate) enum Spot {
-    Nowhere,
-    At(Place),
-    /// A panic's place, which is not a static one: file and line.
-    Panicked(String, u32),
-}
-
-/// One thing that a thread did.
-#[derive(Debug, Clone)]
-pub(crate) struct Event {
-    pub(crate) thread: usize,
-    pub(crate) verb: &'static str,
-    pub(crate) object: Option<u32>,
-    /// What follows the object's name: a value, an ordering.
-    pub(crate) rest: String,
-    pub(crate) spot: Spot,
-    pub(crate) fault: bool,
-    /// The number of the step that it belongs to, from 1.
-    pub(crate) turn: u32,
-}
-
-/// What the trace needs to know of an object.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Origin {
-    pub(crate) kind: &'static str,
-    pub(crate) created: Place,
-}
-
-/// The name that is shown for a thread.
-pub(crate) fn thread_name(index: usize, name: Option<&str>) -> String {
-    match (name, index) {
-        (Some(name), _) => name.to_string(),
-        (None, 0) => "main".to_string(),
-        (None, n) => format!("T{n}"),
-    }
-}
 
 /// Names the objects after the variables or fields that hold them.
 pub(crate) fn names(objects: &[Origin]) -> Vec<String> {
@@ -110,6 +68,22 @@ pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numb
     let schedule = schedule_of(&e.taken, &threads);
     let story = story::of(e, &events, recorded, &names, failed.map(|(fault, _)| fault));
     Trace { rows: rows(&events, &names, numbers), threads, schedule, story }
+}
+
+/// The trace without a column for each death: it is shown where it strikes.
+pub(crate) fn without_deaths(mut trace: Trace, deaths: Vec<(usize, usize)>) -> Trace {
+    for (death, process) in deaths.into_iter().rev() {
+        let renumber = |thread: &mut usize| match *thread {
+            t if t == death => *thread = process,
+            t => *thread -= usize::from(t > death),
+        };
+        trace.threads.remove(death);
+        trace.rows.iter_mut().for_each(|row| renumber(&mut row.thread));
+        trace.story.stands.retain(|stand| stand.thread != death);
+        trace.story.stands.iter_mut().for_each(|stand| renumber(&mut stand.thread));
+        trace.story.holds.iter_mut().for_each(|hold| renumber(&mut hold.thread));
+    }
+    trace
 }
 
 /// The names of all threads, in the order in which they were started.

@@ -1,19 +1,21 @@
 //! A look at one moment of an execution: what has happened, how things stand, and what may come.
 
-use crate::execution::{self, Execution, Patience, Rules};
+use crate::entries::{entry_name, full_schedule};
 use crate::failure::Fault;
-use crate::follow::{Detail, Refused, Schedule, Script, entry_name, full_schedule};
-use crate::panics;
+use crate::follow::{Detail, Refused, Schedule, Script};
+use crate::machine::execution::{self, Execution, Patience, Rules};
+use crate::machine::guide::Choice;
+use crate::machine::rt::{self, Readiness};
 use crate::path::{Path, Reduction};
-use crate::rt::Readiness;
-use crate::schedule::Choice;
+use crate::record::Place;
 use crate::search::{Body, Model, run_once};
-use crate::trace::{self, Numbers, Place};
+use crate::trace::{self, Numbers};
 use crate::{End, Look, ObjectState, Step, ThreadState};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What is to be seen when all entries have been followed, taken down in the execution itself.
-pub(crate) struct Moment {
+struct Moment {
     events: usize,
     threads: Vec<ThreadState>,
     objects: Vec<Seen>,
@@ -51,7 +53,7 @@ impl Model {
         locks_are_tried: bool,
         f: impl Fn() + 'static,
     ) -> Result<Look, Box<Refused>> {
-        panics::install_hook();
+        rt::install_hook();
         let body: Body = Rc::new(f);
         let rules = Rules {
             max_steps: self.max_steps,
@@ -60,7 +62,6 @@ impl Model {
             patience: Patience::SHORT,
             record: true,
             tell: true,
-            look: true,
         };
         let glance = |schedule: &Schedule| glance(&body, rules, schedule);
         let Glance { mut look, options, .. } = glance(schedule)?;
@@ -96,14 +97,19 @@ fn entry(look: &Look, thread: usize, detail: Option<Detail>) -> String {
 
 fn glance(body: &Body, rules: Rules, schedule: &Schedule) -> Result<Glance, Box<Refused>> {
     let path = Path::new(Reduction::Preemptions(usize::MAX));
-    let script = Some(Script::new(schedule));
-    let mut e = run_once(body, rules, path, script);
-    if let Some(refused) = e.refused() {
+    let moment = Rc::new(RefCell::new(None));
+    let seen = moment.clone();
+    let script = Script::new(schedule).then(move |e: &Execution, choice: &Choice| {
+        *seen.borrow_mut() = Some(see(e, Some(choice)))
+    });
+    let script = Rc::new(RefCell::new(script));
+    let mut e = run_once(body, rules, path, Some(script.clone()));
+    if let Some(refused) = script.borrow_mut().refused(&mut e) {
         return Err(Box::new(refused));
     }
-    let mut offers = std::mem::take(&mut e.offers);
+    let mut offers = script.borrow_mut().take_offers();
     offers.dedup();
-    let (look, options) = match e.moment.take() {
+    let (look, options) = match moment.take() {
         Some(moment) => under_way(&mut e, moment, schedule.len()),
         None => (ended(&mut e), Vec::new()),
     };
@@ -132,7 +138,7 @@ fn ended(e: &mut Execution) -> Look {
         Some(execution::End::Failed { fault, message }) => Some((fault, message)),
         _ => None,
     };
-    let seen = e.see(None);
+    let seen = see(e, None);
     let objects = objects(e, seen.objects);
     let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
     let trace = trace::of(e, fault, Numbers::Turns);
@@ -152,50 +158,41 @@ fn objects(e: &Execution, seen: Vec<Seen>) -> Vec<ObjectState> {
     seen.into_iter().map(state).collect()
 }
 
-impl Execution {
-    /// All entries have been followed: takes down how things stand, if somebody wants to know.
-    pub(crate) fn look_around(&mut self, choice: &Choice) {
-        if self.rules.look && self.moment.is_none() {
-            self.moment = Some(self.see(Some(choice)));
+/// How things stand now.
+fn see(e: &Execution, choice: Option<&Choice>) -> Moment {
+    let options = choice.map(|choice| e.options_of(choice)).unwrap_or_default();
+    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
+    let names = trace::names(&origins);
+    let threads = (0..e.threads.len()).map(|t| see_thread(e, t, &names)).collect();
+    let holders = |object: u32| -> Vec<usize> {
+        (0..e.threads.len()).filter(|t| e.threads[*t].holds.contains(&object)).collect()
+    };
+    // Threads are objects too, and others show nothing of themselves.
+    let objects = e.objects.iter().zip(0..).map(|(object, number)| Seen {
+        object: number,
+        value: object.shown.clone(),
+        held_by: holders(number),
+    });
+    let objects = objects.filter(|o| o.value.is_some() || !o.held_by.is_empty()).collect();
+    Moment { events: e.events.len(), threads, objects, options }
+}
+
+fn see_thread(e: &Execution, t: usize, names: &[String]) -> ThreadState {
+    let thread = &e.threads[t];
+    let (state, at): (_, Option<Place>) = match &thread.pending {
+        _ if thread.finished => ("ended", None),
+        None => ("new", None),
+        Some(pending) => {
+            let state = match e.readiness_of(pending) {
+                Readiness::Ready => "ready",
+                Readiness::Blocked => "blocked",
+                Readiness::Asleep | Readiness::Spurious | Readiness::Dozes { .. } => "asleep",
+                Readiness::Idle { .. } => "gives way",
+            };
+            (state, Some(pending.at))
         }
-    }
-
-    fn see(&self, choice: Option<&Choice>) -> Moment {
-        let options = choice.map(|choice| self.options_of(choice)).unwrap_or_default();
-        let origins: Vec<_> = self.objects.iter().map(|o| o.origin).collect();
-        let names = trace::names(&origins);
-        let threads = (0..self.threads.len()).map(|t| self.see_thread(t, &names)).collect();
-        let holders = |object: u32| -> Vec<usize> {
-            (0..self.threads.len()).filter(|t| self.threads[*t].holds.contains(&object)).collect()
-        };
-        // Threads are objects too, and others show nothing of themselves.
-        let objects = self.objects.iter().zip(0..).map(|(object, number)| Seen {
-            object: number,
-            value: object.shown.clone(),
-            held_by: holders(number),
-        });
-        let objects = objects.filter(|o| o.value.is_some() || !o.held_by.is_empty()).collect();
-        Moment { events: self.events.len(), threads, objects, options }
-    }
-
-    fn see_thread(&self, t: usize, names: &[String]) -> ThreadState {
-        let thread = &self.threads[t];
-        let (state, at): (_, Option<Place>) = match &thread.pending {
-            _ if thread.finished => ("ended", None),
-            None => ("new", None),
-            Some(pending) => {
-                let state = match self.readiness_of(pending) {
-                    Readiness::Ready => "ready",
-                    Readiness::Blocked => "blocked",
-                    Readiness::Asleep | Readiness::Spurious | Readiness::Dozes { .. } => "asleep",
-                    Readiness::Idle { .. } => "gives way",
-                };
-                (state, Some(pending.at))
-            }
-        };
-        let (file, line) =
-            at.map(|at| (crate::names::tidy(at.file()), at.line())).unwrap_or_default();
-        let next = if thread.finished { String::new() } else { trace::waits(self, t, names) };
-        ThreadState { state: state.into(), next, file, line }
-    }
+    };
+    let (file, line) = at.map(|at| (crate::names::tidy(at.file()), at.line())).unwrap_or_default();
+    let next = if thread.finished { String::new() } else { trace::waits(e, t, names) };
+    ThreadState { state: state.into(), next, file, line }
 }

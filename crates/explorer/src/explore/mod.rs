@@ -5,5 +5,3 @@ mod look;
 mod play;
 mod record;
 mod tree;
-
-pub(crate) use self::look::Moment;

@@ -1,10 +1,10 @@
 //! Recording executions, so that a reader can go through all of them.
 
 use super::tree::Growing;
-use crate::execution::{End, Execution, Patience, Rules};
+use crate::entries::full_schedule;
 use crate::failure::Fault;
-use crate::follow::full_schedule;
-use crate::panics;
+use crate::machine::execution::{End, Execution, Patience, Rules};
+use crate::machine::rt;
 use crate::path::{Path, Reduction};
 use crate::search::{Body, Model, processor_time, run_once};
 use crate::{Cut, PASSED, Recording, Schedule, trace};
@@ -23,7 +23,7 @@ impl Model {
     /// there, and a failing one does not end the recording. The model's bound does not count; its
     /// limit of processor time does.
     pub fn record(&self, most: u64, f: impl Fn() + 'static) -> Recording {
-        panics::install_hook();
+        rt::install_hook();
         let body: Body = Rc::new(f);
         let record = |locks_are_tried| {
             let rules = Rules {
@@ -33,7 +33,6 @@ impl Model {
                 patience: Patience::SHORT,
                 record: true,
                 tell: false,
-                look: false,
             };
             Recorder {
                 model: self,

@@ -2,17 +2,17 @@
 
 mod script;
 
-pub(crate) use self::script::{Script, Taken, entry_name, full_schedule, schedule_of};
+pub(crate) use self::script::Script;
 pub use ::report::{Schedule, schedule::Detail};
 
 use crate::Trace;
-use crate::execution::{End, Execution, Patience, Rules};
 use crate::failure::Fault;
-use crate::panics;
+use crate::machine::execution::{End, Execution, Patience, Rules};
+use crate::machine::rt;
 use crate::path::{Path, Reduction};
-use crate::processes::without_deaths;
 use crate::search::{Body, Model, run_once};
 use crate::trace::{self, Numbers};
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -101,7 +101,7 @@ impl Model {
         schedule: &Schedule,
         f: impl Fn() + 'static,
     ) -> Result<Followed, Box<Refused>> {
-        panics::install_hook();
+        rt::install_hook();
         let body: Body = Rc::new(f);
         let run = |locks_are_tried, patience| {
             let rules = Rules {
@@ -111,17 +111,17 @@ impl Model {
                 patience,
                 record: true,
                 tell: true,
-                look: false,
             };
             let path = Path::new(Reduction::Preemptions(usize::MAX));
-            run_once(&body, rules, path, Some(Script::new(schedule)))
+            let script = Rc::new(RefCell::new(Script::new(schedule)));
+            (run_once(&body, rules, path, Some(script.clone())), script)
         };
         let follow = |patience| {
-            let mut execution = run(script::gives_up_locks(schedule), patience);
+            let (mut execution, mut script) = run(script::gives_up_locks(schedule), patience);
             if execution.used.tried_locks && !execution.rules.locks_are_tried {
-                execution = run(true, patience);
+                (execution, script) = run(true, patience);
             }
-            execution.followed()
+            followed(execution, &script)
         };
         // A schedule may let a loop go on for longer than one that waits need be followed.
         follow(Patience::SHORT).or_else(|refused| match refused.why {
@@ -131,19 +131,17 @@ impl Model {
     }
 }
 
-impl Execution {
-    fn followed(mut self: Box<Self>) -> Result<Followed, Box<Refused>> {
-        let entries = self.script.as_ref().map_or(0, Script::used);
-        if let Some(refused) = self.refused() {
-            return Err(Box::new(refused));
-        }
-        let failed = match self.end.take() {
-            Some(End::Failed { fault, message }) => Some((fault, message)),
-            _ => None,
-        };
-        let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
-        let trace = trace::of(&mut self, fault, Numbers::Turns);
-        let trace = without_deaths(trace, self.deaths());
-        Ok(Followed { failed, entries, preemptions: self.preemptions, trace })
+fn followed(mut e: Box<Execution>, script: &RefCell<Script>) -> Result<Followed, Box<Refused>> {
+    let entries = script.borrow().used();
+    if let Some(refused) = script.borrow_mut().refused(&mut e) {
+        return Err(Box::new(refused));
     }
+    let failed = match e.end.take() {
+        Some(End::Failed { fault, message }) => Some((fault, message)),
+        _ => None,
+    };
+    let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
+    let trace = trace::of(&mut e, fault, Numbers::Turns);
+    let trace = trace::without_deaths(trace, e.deaths());
+    Ok(Followed { failed, entries, preemptions: e.preemptions, trace })
 }

@@ -1,12 +1,13 @@
-//! A schedule while an execution follows it, and the schedule of one that went its own way.
+//! A schedule while an execution follows it.
 
 use super::{Detail, Refusal, Refused, Schedule};
-use crate::execution::{End, Execution};
-use crate::path::Diverged;
-use crate::rt::Readiness;
-use crate::schedule::Choice;
-use crate::trace::{self, Event, Numbers, Spot};
-use report::schedule::{Entry, is_plain};
+use crate::entries::entry_name;
+use crate::machine::execution::{End, Execution};
+use crate::machine::guide::{Choice, Guide};
+use crate::machine::rt::Readiness;
+use crate::record::{Event, Spot};
+use crate::trace::{self, Numbers};
+use report::schedule::Entry;
 
 /// The schedule that an execution follows.
 pub(crate) struct Script {
@@ -16,7 +17,13 @@ pub(crate) struct Script {
     wanted: Option<Detail>,
     /// The first entry that could not be followed; from there on the usual rule holds.
     refused: Option<Stop>,
+    /// Called once, when all entries have been followed and the execution could go on.
+    at_the_end: Option<AtTheEnd>,
+    /// In which other ways the last step could have gone, if something is called at the end.
+    offers: Vec<Detail>,
 }
+
+type AtTheEnd = Box<dyn FnOnce(&Execution, &Choice)>;
 
 /// Where a schedule could not be followed.
 struct Stop {
@@ -34,44 +41,31 @@ struct Stop {
     events: usize,
 }
 
-/// A step as it was taken.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Taken {
-    thread: usize,
-    detail: Option<Detail>,
-    /// Would it have been taken without an entry?
-    is_usual: bool,
-}
-
 /// Does it count the end of holding a lock as a step of its own?
 pub(super) fn gives_up_locks(schedule: &Schedule) -> bool {
     schedule.steps().iter().any(|entry| entry.detail == Some(Detail::Unlock))
 }
 
-/// The shortest schedule that leads to an execution in which these steps were taken: the usual rule
-/// does the rest.
-pub(crate) fn schedule_of(taken: &[Taken], names: &[String]) -> Schedule {
-    let end = taken.iter().rposition(|t| !t.is_usual).map_or(0, |last| last + 1);
-    full_schedule(&taken[..end], names)
-}
-
-/// The schedule that leads to an execution in which these steps were taken, and leaves nothing to the
-/// usual rule.
-pub(crate) fn full_schedule(taken: &[Taken], names: &[String]) -> Schedule {
-    let entry = |t: &Taken| Entry { thread: entry_name(t.thread, names), detail: t.detail };
-    taken.iter().map(entry).collect()
-}
-
-/// What a schedule calls a thread: its name, if that is one word and no other thread has it.
-pub(crate) fn entry_name(thread: usize, names: &[String]) -> String {
-    let name = &names[thread];
-    let is_one = names.iter().filter(|other| *other == name).count() == 1;
-    if is_one && is_plain(name) { name.clone() } else { format!("#{thread}") }
-}
-
 impl Script {
     pub(crate) fn new(schedule: &Schedule) -> Script {
-        Script { entries: schedule.steps().to_vec(), used: 0, wanted: None, refused: None }
+        Script {
+            entries: schedule.steps().to_vec(),
+            used: 0,
+            wanted: None,
+            refused: None,
+            at_the_end: None,
+            offers: Vec::new(),
+        }
+    }
+
+    /// Calls this when all entries have been followed and the execution could go on, and takes down in which
+    /// other ways the last step could have gone.
+    pub(crate) fn then(self, at_the_end: impl FnOnce(&Execution, &Choice) + 'static) -> Script {
+        Script { at_the_end: Some(Box::new(at_the_end)), ..self }
+    }
+
+    pub(crate) fn take_offers(&mut self) -> Vec<Detail> {
+        std::mem::take(&mut self.offers)
     }
 
     pub(super) fn used(&self) -> usize {
@@ -83,10 +77,39 @@ impl Script {
         self.entries.get(self.used).filter(|_| self.refused.is_none())
     }
 
-    /// What to say when the execution is over: whether a thread that was not known is started later
+    /// Whatever the last step was asked for, it must have done.
+    fn step_is_done(&mut self, e: &Execution) {
+        if self.wanted.take().is_some() {
+            self.used -= 1;
+            let reason = Some("its step has no such choice to make".into());
+            self.refuse(e, Refusal::NoSuchChoice, Some(e.current), reason, Vec::new());
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        e: &Execution,
+        why: Refusal,
+        thread: Option<usize>,
+        reason: Option<String>,
+        could: Vec<String>,
+    ) {
+        if self.refused.is_some() {
+            return;
+        }
+        let thread = thread.unwrap_or(e.current);
+        let spot = match &e.threads[thread].pending {
+            Some(pending) => Spot::At(pending.at),
+            None => Spot::Nowhere,
+        };
+        let (entry, events) = (self.used, e.events.len());
+        self.refused = Some(Stop { entry, why, reason, could, thread, spot, events });
+    }
+
+    /// The entry that could not be followed, if there is one; to be asked when the execution is over: whether a thread that was not known is started later
     /// is known only then.
-    pub(super) fn into_refused(self, e: &mut Execution) -> Option<Refused> {
-        let Stop { entry, why, reason, could, thread, spot, events } = self.refused?;
+    pub(crate) fn refused(&mut self, e: &mut Execution) -> Option<Refused> {
+        let Stop { entry, why, reason, could, thread, spot, events } = self.refused.take()?;
         let text = self.entries[entry].to_string();
         let reason = reason.unwrap_or_else(|| {
             let name = &self.entries[entry].thread;
@@ -117,211 +140,120 @@ impl Script {
     }
 }
 
-impl Execution {
-    /// The main thread begins: that is the first step.
-    pub(crate) fn first_turn(&mut self) {
-        let choice = Choice::only(0);
-        if self.script.is_some() {
-            self.scripted(&choice);
-        }
-        self.note_turn(&choice, 0);
-    }
-
-    /// Remembers who takes the step that begins, for the schedule in the trace.
-    pub(crate) fn note_turn(&mut self, choice: &Choice, thread: usize) {
-        if self.rules.record {
-            let detail = self.detail_of(choice, thread);
-            let is_usual =
-                thread == choice.options.first() && matches!(detail, None | Some(Detail::Unlock));
-            self.taken.push(Taken { thread, detail, is_usual });
-            self.stands();
-        }
-    }
-
-    /// What is unusual about this step of the thread, as far as it can be seen before it is taken.
-    fn detail_of(&self, choice: &Choice, thread: usize) -> Option<Detail> {
-        let pending = self.threads[thread].pending.as_ref()?;
-        match self.readiness_of(pending) {
-            _ if self.threads[thread].death_of.is_some() => None,
-            Readiness::Spurious => Some(Detail::Spurious),
-            _ if choice.is_early(thread) => Some(Detail::Early),
-            _ if pending.verb.starts_with("unlock") => Some(Detail::Unlock),
-            _ => None,
-        }
-    }
-
-    /// One of `of` ways for the step under way to go; 0 is the usual one.
-    pub(crate) fn choose(
-        &mut self,
-        of: usize,
-        name: &dyn Fn(usize) -> Detail,
-    ) -> Result<usize, Diverged> {
-        let chosen = match &mut self.script {
-            None => self.path.choose(of)?,
-            Some(script) => {
-                let found = (1..of).find(|n| script.wanted == Some(name(*n)));
-                script.wanted = script.wanted.filter(|_| found.is_none());
-                if self.rules.look && self.moment.is_none() && script.next().is_none() {
-                    self.offers.extend((1..of).map(name));
-                }
-                found.unwrap_or(0)
-            }
-        };
-        if chosen > 0
-            && let Some(taken) = self.taken.last_mut()
-        {
-            taken.detail = Some(name(chosen));
-            taken.is_usual = false;
-        }
-        Ok(chosen)
-    }
-
-    /// Who goes next according to the schedule; the usual one if it does not say.
-    pub(crate) fn scripted(&mut self, choice: &Choice) -> usize {
-        self.step_is_done();
+impl Guide for Script {
+    fn turn(&mut self, e: &Execution, choice: &Choice) -> usize {
+        self.step_is_done(e);
         let usual = choice.options.first();
-        let Some(entry) = self.script.as_ref().and_then(Script::next).cloned() else {
-            if self.script.as_ref().is_some_and(|script| script.refused.is_none()) {
-                self.look_around(choice);
+        let Some(entry) = self.next().cloned() else {
+            if self.refused.is_none()
+                && let Some(at_the_end) = self.at_the_end.take()
+            {
+                at_the_end(e, choice);
             }
             return usual;
         };
-        let names: Vec<_> = (0..self.threads.len()).map(|t| self.thread_name(t)).collect();
+        let names: Vec<_> = (0..e.threads.len()).map(|t| e.thread_name(t)).collect();
         let could = choice.firm().iter().map(|t| entry_name(t, &names)).collect();
-        let thread = match self.find(&entry.thread) {
+        let thread = match find(e, &entry.thread) {
             Ok(thread) => thread,
             Err(reason) => {
-                self.refuse(Refusal::NoSuchThread, None, reason, could);
+                self.refuse(e, Refusal::NoSuchThread, None, reason, could);
                 return usual;
             }
         };
-        if let Err((why, reason)) = self.allows(choice, thread, entry.detail) {
-            self.refuse(why, Some(thread), Some(reason), could);
+        if let Err((why, reason)) = allows(e, choice, thread, entry.detail) {
+            self.refuse(e, why, Some(thread), Some(reason), could);
             return usual;
         }
-        let wakes_by_itself = entry.detail == Some(Detail::Spurious) && self.dozes(thread);
-        let script = self.script.as_mut().expect("it has a next entry");
-        script.used += 1;
-        script.wanted = entry.detail.filter(|detail| !is_seen_before(*detail) || wakes_by_itself);
+        let wakes_by_itself = entry.detail == Some(Detail::Spurious) && dozes(e, thread);
+        self.used += 1;
+        self.wanted = entry.detail.filter(|detail| !is_seen_before(*detail) || wakes_by_itself);
         thread
     }
 
-    /// Will the thread, which may wake by itself, have to say for which reason it did?
-    fn dozes(&self, thread: usize) -> bool {
-        let pending = self.threads[thread].pending.as_ref();
-        pending.is_some_and(|p| matches!(self.readiness_of(p), Readiness::Dozes { .. }))
+    fn value(&mut self, _: &Execution, of: usize, name: &dyn Fn(usize) -> Detail) -> usize {
+        let found = (1..of).find(|n| self.wanted == Some(name(*n)));
+        self.wanted = self.wanted.filter(|_| found.is_none());
+        if self.at_the_end.is_some() && self.next().is_none() {
+            self.offers.extend((1..of).map(name));
+        }
+        found.unwrap_or(0)
     }
 
-    /// The steps that can come next, each with what is unusual about it.
-    pub(crate) fn options_of(&self, choice: &Choice) -> Vec<(usize, Option<Detail>)> {
-        choice.options.iter().map(|t| (t, self.detail_of(choice, t))).collect()
-    }
-
-    /// The entry that could not be followed, if there is one.
-    pub(crate) fn refused(&mut self) -> Option<Refused> {
-        let script = self.script.take()?;
-        script.into_refused(self)
-    }
-
-    /// Nobody goes next: the execution has ended.
-    pub(crate) fn script_ends(&mut self) {
-        self.step_is_done();
-        let is_left = self.script.as_ref().is_some_and(|script| script.next().is_some());
-        if is_left && matches!(self.end, Some(End::Completed)) {
+    fn is_over(&mut self, e: &Execution) {
+        self.step_is_done(e);
+        if self.next().is_some() && matches!(e.end, Some(End::Completed)) {
             let reason = Some("all threads have ended".into());
-            self.refuse(Refusal::Over, None, reason, Vec::new());
+            self.refuse(e, Refusal::Over, None, reason, Vec::new());
         }
     }
+}
 
-    /// Whatever the last step was asked for, it must have done.
-    fn step_is_done(&mut self) {
-        let Some(script) = &mut self.script else { return };
-        if script.wanted.take().is_some() {
-            script.used -= 1;
-            let reason = Some("its step has no such choice to make".into());
-            self.refuse(Refusal::NoSuchChoice, Some(self.current), reason, Vec::new());
-        }
+/// Will the thread, which may wake by itself, have to say for which reason it did?
+fn dozes(e: &Execution, thread: usize) -> bool {
+    let pending = e.threads[thread].pending.as_ref();
+    pending.is_some_and(|p| matches!(e.readiness_of(p), Readiness::Dozes { .. }))
+}
+
+/// The thread of this name; an error without words if there is none.
+fn find(e: &Execution, name: &str) -> Result<usize, Option<String>> {
+    let threads = 0..e.threads.len();
+    if let Some(number) = name.strip_prefix('#') {
+        let number = number.parse().ok().filter(|number| threads.contains(number));
+        return number.ok_or(None);
     }
-
-    /// The thread of this name; an error without words if there is none.
-    fn find(&self, name: &str) -> Result<usize, Option<String>> {
-        let threads = 0..self.threads.len();
-        if let Some(number) = name.strip_prefix('#') {
-            let number = number.parse().ok().filter(|number| threads.contains(number));
-            return number.ok_or(None);
+    let mut called = threads.filter(|t| e.thread_name(*t) == name);
+    match (called.next(), called.next()) {
+        (Some(one), None) => Ok(one),
+        (Some(one), Some(other)) => {
+            let numbers = format!("write #{one} or #{other}");
+            Err(Some(format!("more than one thread has this name: {numbers}")))
         }
-        let mut called = threads.filter(|t| self.thread_name(*t) == name);
-        match (called.next(), called.next()) {
-            (Some(one), None) => Ok(one),
-            (Some(one), Some(other)) => {
-                let numbers = format!("write #{one} or #{other}");
-                Err(Some(format!("more than one thread has this name: {numbers}")))
-            }
-            _ => Err(None),
-        }
+        _ => Err(None),
     }
+}
 
-    /// Can the thread take the next step in this way?
-    fn allows(
-        &self,
-        choice: &Choice,
-        thread: usize,
-        asked: Option<Detail>,
-    ) -> Result<(), (Refusal, String)> {
-        let name = self.thread_name(thread);
-        if self.threads[thread].finished {
-            return Err((Refusal::Ended, format!("{name} has ended")));
-        }
-        let can = choice.options.iter().any(|t| t == thread);
-        let possible = self.detail_of(choice, thread).filter(|_| can);
-        if can && asked == Some(Detail::Spurious) && self.dozes(thread) {
-            return Ok(());
-        }
-        if asked.is_some_and(is_seen_before) {
-            return if asked == possible {
-                Ok(())
-            } else {
-                let reason = format!("the next step of {name} is not of this kind");
-                Err((Refusal::NoSuchChoice, reason))
-            };
-        }
-        let needs = possible.filter(|detail| matches!(detail, Detail::Spurious | Detail::Early));
-        if can && needs.is_none() {
-            return Ok(());
-        }
-        let pending = self.threads[thread].pending.as_ref();
-        let pending = pending.expect("who does not wait for anything can go on");
-        let origins: Vec<_> = self.objects.iter().map(|o| o.origin).collect();
-        let waits = trace::waits(self, thread, &trace::names(&origins));
-        let how = match self.readiness_of(pending) {
-            Readiness::Asleep | Readiness::Spurious => "sleeps until it is woken",
-            Readiness::Dozes { .. } => "sleeps until it is woken or its time is up",
-            Readiness::Idle { .. } | Readiness::Ready => "lets the others go first",
-            Readiness::Blocked => "is blocked",
+/// Can the thread take the next step in this way?
+fn allows(
+    e: &Execution,
+    choice: &Choice,
+    thread: usize,
+    asked: Option<Detail>,
+) -> Result<(), (Refusal, String)> {
+    let name = e.thread_name(thread);
+    if e.threads[thread].finished {
+        return Err((Refusal::Ended, format!("{name} has ended")));
+    }
+    let can = choice.options.iter().any(|t| t == thread);
+    let possible = e.detail_of(choice, thread).filter(|_| can);
+    if can && asked == Some(Detail::Spurious) && dozes(e, thread) {
+        return Ok(());
+    }
+    if asked.is_some_and(is_seen_before) {
+        return if asked == possible {
+            Ok(())
+        } else {
+            let reason = format!("the next step of {name} is not of this kind");
+            Err((Refusal::NoSuchChoice, reason))
         };
-        let unless = needs.map(|detail| format!(" (`{name}:{detail}` lets it go on all the same)"));
-        let reason = format!("{name} {how}: {waits}{}", unless.unwrap_or_default());
-        Err((Refusal::Blocked, reason))
     }
-
-    fn refuse(
-        &mut self,
-        why: Refusal,
-        thread: Option<usize>,
-        reason: Option<String>,
-        could: Vec<String>,
-    ) {
-        let thread = thread.unwrap_or(self.current);
-        let spot = match &self.threads[thread].pending {
-            Some(pending) => Spot::At(pending.at),
-            None => Spot::Nowhere,
-        };
-        let events = self.events.len();
-        if let Some(script) = self.script.as_mut().filter(|script| script.refused.is_none()) {
-            let entry = script.used;
-            script.refused = Some(Stop { entry, why, reason, could, thread, spot, events });
-        }
+    let needs = possible.filter(|detail| matches!(detail, Detail::Spurious | Detail::Early));
+    if can && needs.is_none() {
+        return Ok(());
     }
+    let pending = e.threads[thread].pending.as_ref();
+    let pending = pending.expect("who does not wait for anything can go on");
+    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
+    let waits = trace::waits(e, thread, &trace::names(&origins));
+    let how = match e.readiness_of(pending) {
+        Readiness::Asleep | Readiness::Spurious => "sleeps until it is woken",
+        Readiness::Dozes { .. } => "sleeps until it is woken or its time is up",
+        Readiness::Idle { .. } | Readiness::Ready => "lets the others go first",
+        Readiness::Blocked => "is blocked",
+    };
+    let unless = needs.map(|detail| format!(" (`{name}:{detail}` lets it go on all the same)"));
+    let reason = format!("{name} {how}: {waits}{}", unless.unwrap_or_default());
+    Err((Refusal::Blocked, reason))
 }
 
 /// Can it be told before the step is taken that it is of this kind?

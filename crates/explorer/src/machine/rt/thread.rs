@@ -1,9 +1,10 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
 use super::{ThreadIndex, step, stop, with};
-use crate::execution::{Panicked, Wait};
+use crate::machine::execution::Wait;
+use crate::panics::Panicked;
 use crate::path::Access;
-use crate::trace::Spot;
+use crate::record::Spot;
 use std::any::Any;
 use std::panic::Location;
 use std::rc::Rc;
@@ -105,7 +106,7 @@ pub fn local(key: usize) -> Local {
 pub fn put_local(key: usize, value: Rc<dyn Any>, has_destructor: bool) {
     with(|e| {
         let me = e.current;
-        e.threads[me].locals.push(crate::execution::Local {
+        e.threads[me].locals.push(crate::machine::execution::Local {
             key,
             value: Some(value),
             has_destructor,
@@ -119,8 +120,9 @@ pub fn pop_local() -> Option<Rc<dyn Any>> {
     let (value, rest) = with(|e| {
         let me = e.current;
         let locals = &mut e.threads[me].locals;
-        let dies =
-            |local: &&mut crate::execution::Local| local.has_destructor && local.value.is_some();
+        let dies = |local: &&mut crate::machine::execution::Local| {
+            local.has_destructor && local.value.is_some()
+        };
         match locals.iter_mut().rev().find(dies) {
             Some(local) => (local.value.take(), Vec::new()),
             None => (None, std::mem::take(locals)),

@@ -1,8 +1,8 @@
 //! Processes: groups of threads with memory of their own, which may crash.
 
 use super::{Object, ThreadIndex, join, stop, with};
-use crate::processes::ProcessIndex;
-use crate::trace::Spot;
+use crate::machine::processes::ProcessIndex;
+use crate::record::Spot;
 use std::cell::Cell;
 use std::panic::Location;
 use std::rc::Rc;
@@ -43,7 +43,7 @@ fn starts(
     at: &'static Location<'static>,
     body: Box<dyn FnOnce()>,
 ) -> ThreadIndex {
-    super::step(verb, None, None, at, crate::execution::Wait::Now);
+    super::step(verb, None, None, at, crate::machine::execution::Wait::Now);
     let index = with(|e| {
         let index = e.add_thread(Some(name.into()), at, body)?;
         e.begins_process(index);

@@ -2,8 +2,8 @@
 
 use super::process::here;
 use super::{Detail, Object, choose, with};
+use crate::machine::processes::ProcessIndex;
 use crate::path::Access;
-use crate::processes::ProcessIndex;
 use std::cell::RefCell;
 use std::fmt::Debug;
 use std::panic::Location;

@@ -6,10 +6,9 @@
 //! So the reduction sees that a crash commutes with what other processes do, and with nothing that the
 //! dying one does; no other rule is needed for it.
 
-use crate::Trace;
-use crate::execution::{Execution, Pending, Thread, Wait};
+use crate::machine::execution::{Execution, Pending, Thread, Wait};
 use crate::path::{Access, ThreadSet};
-use crate::trace::{Origin, Place, Spot};
+use crate::record::{Origin, Place, Spot};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -169,20 +168,4 @@ impl Execution {
 
 fn belongs(thread: &Thread, process: ProcessIndex) -> bool {
     thread.process == process && thread.death_of.is_none()
-}
-
-/// The trace without a column for each death: it is shown where it strikes.
-pub(crate) fn without_deaths(mut trace: Trace, deaths: Vec<(usize, ProcessIndex)>) -> Trace {
-    for (death, process) in deaths.into_iter().rev() {
-        let renumber = |thread: &mut usize| match *thread {
-            t if t == death => *thread = process,
-            t => *thread -= usize::from(t > death),
-        };
-        trace.threads.remove(death);
-        trace.rows.iter_mut().for_each(|row| renumber(&mut row.thread));
-        trace.story.stands.retain(|stand| stand.thread != death);
-        trace.story.stands.iter_mut().for_each(|stand| renumber(&mut stand.thread));
-        trace.story.holds.iter_mut().for_each(|hold| renumber(&mut hold.thread));
-    }
-    trace
 }

@@ -3,10 +3,9 @@
 //! Everything here acts on the execution under way on this OS thread and panics when there is none:
 //! the modelled `std` works only inside [`crate::Model::check`].
 
-use crate::execution::{Execution, Next, Panicked, Pending, Wait};
 use crate::failure::Fault;
-use crate::story::What;
-use crate::trace::{Place, Spot};
+use crate::machine::execution::{Execution, Next, Pending, Wait};
+use crate::record::{Place, Spot, What};
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::Location;
@@ -15,6 +14,7 @@ use std::time::Duration;
 
 mod atomic;
 mod file_lock;
+mod hook;
 mod object;
 mod pages;
 mod pipe;
@@ -23,6 +23,7 @@ mod thread;
 
 pub use self::atomic::fence;
 pub use self::file_lock::FileLock;
+pub(crate) use self::hook::install_hook;
 pub use self::object::{FREED, Met, Object};
 pub use self::pages::Pages;
 pub use self::pipe::{End, Pipe, PipeError};
@@ -30,8 +31,8 @@ pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
     Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
-pub use crate::follow::Detail;
 pub use crate::path::Access;
+pub use ::report::schedule::Detail;
 
 thread_local! {
     static EXECUTION: RefCell<Option<Box<Execution>>> = const { RefCell::new(None) };
@@ -87,27 +88,6 @@ pub fn is_active() -> bool {
     // Natively, a destructor of a thread-local value may ask when this one is gone.
     let is_some = EXECUTION.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()));
     is_some.unwrap_or(false)
-}
-
-/// Notes a panic of the current model thread; false when there is no model.
-pub(crate) fn note_panic(describe: impl FnOnce() -> Panicked) -> bool {
-    EXECUTION.with(|slot| {
-        let Ok(mut slot) = slot.try_borrow_mut() else { return false };
-        let Some(e) = slot.as_mut() else { return false };
-        let me = e.current;
-        let panicked = describe();
-        e.threads[me].panicking += 1;
-        let rest = format!(": {}", crate::panics::one_line(&panicked.message));
-        let spot = match &panicked.at {
-            Some((file, line)) => Spot::Panicked(file.clone(), *line),
-            None => Spot::Nowhere,
-        };
-        e.log("panics", None, rest, spot);
-        if e.panicked.as_ref().is_none_or(|p| p.name.is_none() && panicked.name.is_some()) {
-            e.panicked = Some(panicked);
-        }
-        true
-    })
 }
 
 /// The number of the object that stands for the virtual clock.

@@ -1,11 +1,10 @@
 //! What several threads can use, and the operations on it.
 
 use super::{Readiness, is_recording, step, stop, when, with};
-use crate::execution::{Execution, Got, Wait};
 use crate::failure::Fault;
+use crate::machine::execution::{Execution, Got, Wait};
 use crate::path::Access;
-use crate::story::What;
-use crate::trace::{Origin, Spot};
+use crate::record::{Origin, Spot, What};
 use std::cell::Cell;
 use std::panic::Location;
 

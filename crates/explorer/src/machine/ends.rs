@@ -1,9 +1,9 @@
 //! What it is called when an execution cannot go on, or will not stop.
 
 use crate::MAX_THREADS;
-use crate::execution::{End, Execution};
 use crate::failure::Fault;
-use crate::rt::Readiness;
+use crate::machine::execution::{End, Execution};
+use crate::machine::rt::Readiness;
 
 impl Execution {
     /// The execution has more steps than any that ends.

@@ -1,54 +1,13 @@
 //! Whose turn it is: the end of one step and the beginning of the next.
 
 use crate::MAX_THREADS;
-use crate::execution::{Execution, Next, Patience, Pending, Wait};
 use crate::failure::Fault;
+use crate::machine::execution::{Execution, Next, Patience, Pending, Wait};
+use crate::machine::guide::Choice;
+use crate::machine::rt::{CLOCK, Readiness};
 use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
-use crate::rt::{CLOCK, Readiness};
-use crate::story::What;
-use crate::trace::Place;
+use crate::record::{Place, What};
 use std::time::Duration;
-
-/// Who may go next.
-pub(crate) struct Choice {
-    /// The preferred one first.
-    pub(crate) options: Options,
-    /// Those to be tried though no race will ask for them.
-    must: ThreadSet,
-    /// Those that would use up their one early end of a wait.
-    early: ThreadSet,
-    /// Those that need not wait for anything.
-    ready: ThreadSet,
-}
-
-impl Choice {
-    /// Nobody but this thread may go.
-    pub(crate) fn only(thread: usize) -> Choice {
-        let (mut options, mut ready) = (Options::default(), ThreadSet::default());
-        options.push(thread);
-        ready.insert(thread);
-        Choice { options, must: ThreadSet::default(), early: ThreadSet::default(), ready }
-    }
-
-    /// Who goes next if nothing else is asked for: `me` as long as it can, or, if the threads
-    /// alternate, the one of the others that has not run for the longest time.
-    fn preferred(&self, me: usize, alternates: bool) -> usize {
-        let other = || self.options.iter().find(|t| *t != me && !self.is_early(*t));
-        if alternates { other() } else { None }.unwrap_or(self.options.first())
-    }
-
-    /// Would it end a wait too early if it went?
-    pub(crate) fn is_early(&self, thread: usize) -> bool {
-        self.early.contains(thread)
-    }
-
-    /// Those that would not.
-    pub(crate) fn firm(&self) -> ThreadSet {
-        let mut firm = ThreadSet::default();
-        self.options.iter().filter(|t| !self.is_early(*t)).for_each(|t| firm.insert(t));
-        firm
-    }
-}
 
 impl Execution {
     /// Ends the step under way and decides who goes next: sets `current`, or `end`.
@@ -64,16 +23,19 @@ impl Execution {
             return Next::Switch;
         }
         let Some(choice) = self.choice() else {
-            self.script_ends();
+            if let Some(guide) = self.guide.clone() {
+                guide.borrow_mut().is_over(self);
+            }
             return Next::Switch;
         };
         let (fingerprint, objects) = (self.fingerprint(), self.objects.len() as u32);
         self.course = self.course.rotate_left(7) ^ fingerprint;
-        let next = if self.script.is_some() {
-            Ok(self.scripted(&choice))
-        } else {
-            let preferred = choice.preferred(me, self.path.alternates);
-            self.path.schedule(&choice.options, preferred, choice.must, fingerprint, objects)
+        let next = match self.guide.clone() {
+            Some(guide) => Ok(guide.borrow_mut().turn(self, &choice)),
+            None => {
+                let preferred = choice.preferred(me, self.path.alternates);
+                self.path.schedule(&choice.options, preferred, choice.must, fingerprint, objects)
+            }
         };
         match next {
             Err(_) => {

@@ -1,11 +1,10 @@
 //! Atomics and fences: operations of the memory model.
 
 use super::{Detail, Object, choose, step, with};
-use crate::execution::{Execution, NextLook, Wait};
+use crate::machine::execution::{Execution, NextLook, Wait};
 use crate::memory::Act;
 use crate::path::Access;
-use crate::story::What;
-use crate::trace::Spot;
+use crate::record::{Spot, What};
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 

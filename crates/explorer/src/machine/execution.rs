@@ -1,15 +1,14 @@
 //! One execution: its threads, whose turn it is, and what is wrong with it.
 
 use crate::MAX_THREADS;
-use crate::explore::Moment;
 use crate::failure::Fault;
-use crate::follow::{Detail, Script, Taken};
+use crate::machine::guide::SharedGuide;
+use crate::machine::processes::{ProcessIndex, Processes};
+use crate::machine::rt::{CLOCK, Readiness};
 use crate::memory::{Accesses, History, Knowledge, Past, TotalOrder, View};
+use crate::panics::Panicked;
 use crate::path::{ACCESSES, Access, Footprint, Path, Reduction, ThreadSet};
-use crate::processes::{ProcessIndex, Processes};
-use crate::rt::{CLOCK, Readiness};
-use crate::story::{Facts, What};
-use crate::trace::{Event, Origin, Place, Spot, thread_name};
+use crate::record::{Event, Facts, Origin, Place, Taken, What, thread_name};
 use std::any::Any;
 use std::rc::Rc;
 use std::time::Duration;
@@ -100,14 +99,6 @@ impl NextLook {
         let repeated = same.map_or(0, |look| look.repeated + 1);
         Look { object: self.object, at: self.at, timestamp, repeated }
     }
-}
-
-/// A panic as the hook saw it.
-#[derive(Debug, Clone)]
-pub(crate) struct Panicked {
-    pub(crate) message: String,
-    pub(crate) name: Option<&'static str>,
-    pub(crate) at: Option<(String, u32)>,
 }
 
 /// A thread's value for one `thread_local!`.
@@ -254,8 +245,6 @@ pub(crate) struct Rules {
     pub(crate) record: bool,
     /// Take down the facts for a picture too.
     pub(crate) tell: bool,
-    /// Take down how things stand when all entries of the script have been followed.
-    pub(crate) look: bool,
 }
 
 /// What an execution has used that decides which rules are needed.
@@ -314,14 +303,10 @@ pub(crate) struct Execution {
     pub(crate) events: Vec<Event>,
     /// What connects them.
     pub(crate) facts: Facts,
-    /// The schedule that it follows, if it is given one.
-    pub(crate) script: Option<Script>,
+    /// What decides in place of the search, if anything does.
+    pub(crate) guide: Option<SharedGuide>,
     /// Who took each step, if that is recorded.
     pub(crate) taken: Vec<Taken>,
-    /// How things stood when the script ended, if somebody looks.
-    pub(crate) moment: Option<Moment>,
-    /// In which other ways the last step of the script could have gone.
-    pub(crate) offers: Vec<Detail>,
     /// The first panic of any thread, or the first in which a check named a bug.
     pub(crate) panicked: Option<Panicked>,
     pub(crate) used: Used,
@@ -354,10 +339,8 @@ impl Execution {
             end: None,
             events: Vec::new(),
             facts: Facts::default(),
-            script: None,
+            guide: None,
             taken: Vec::new(),
-            moment: None,
-            offers: Vec::new(),
             panicked: None,
             used: Used::default(),
             loops: Loops::default(),
@@ -441,20 +424,6 @@ impl Execution {
 
     pub(crate) fn thread_name(&self, index: usize) -> String {
         thread_name(index, self.threads[index].name.as_deref())
-    }
-
-    /// Adds a row to the trace, if one is recorded.
-    pub(crate) fn log(
-        &mut self,
-        verb: &'static str,
-        object: Option<u32>,
-        rest: String,
-        spot: Spot,
-    ) {
-        if self.rules.record {
-            let (thread, turn) = (self.current, self.taken.len() as u32);
-            self.events.push(Event { thread, verb, object, rest, spot, fault: false, turn });
-        }
     }
 
     /// Ends the execution; the first reason stays. If a check has named the bug, in any thread, that is the
