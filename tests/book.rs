@@ -198,6 +198,7 @@ programs! {
     safe_file "../chapters/file_handles/right/safe_file.rs",
     same_order "../chapters/locks/right/same_order.rs",
     same_slot "../chapters/queues/wrong/same_slot.rs",
+    same_top "../chapters/without_locks/wrong/same_top.rs",
     second_look "../chapters/locks/right/second_look.rs",
     second_answer "../chapters/many_clients/wrong/second_answer.rs",
     seek_then_read "../chapters/file_handles/wrong/seek_then_read.rs",
@@ -272,6 +273,7 @@ mod can_print {
         done_again "../chapters/processes/outcomes/done_again.rs",
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         end_then_rows "../chapters/swmr/outcomes/end_then_rows.rs",
+        exchanges_the_top "../chapters/without_locks/outcomes/exchanges_the_top.rs",
         first_one_wins "../chapters/many_clients/outcomes/first_one_wins.rs",
         first_stored "../chapters/many_machines/outcomes/first_stored.rs",
         flag_between_processes "../chapters/processes/outcomes/flag_between_processes.rs",
@@ -292,6 +294,7 @@ mod can_print {
         rows_then_end "../chapters/swmr/outcomes/rows_then_end.rs",
         seen_at_one_moment "../chapters/swmr/outcomes/seen_at_one_moment.rs",
         spawned_first "../chapters/threads/outcomes/spawned_first.rs",
+        stores_the_top "../chapters/without_locks/outcomes/stores_the_top.rs",
         sum_as_they_come "../chapters/queues/outcomes/sum_as_they_come.rs",
         takes_until_the_end "../chapters/queues/outcomes/takes_until_the_end.rs",
         takes_what_is_there "../chapters/queues/outcomes/takes_what_is_there.rs",
@@ -493,6 +496,19 @@ mod below_std_mistakes {
     }
 }
 
+/// The same of the chapter on structures without locks.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod without_locks_mistakes {
+    harness::chapter! { "without_locks",
+        treiber_stack_frees_at_once {
+            subject: "without_locks/treiber_stack/frees_at_once.rs",
+            pristine: "../exercises/.pristine/without_locks/treiber_stack.rs",
+            checks: "without_locks/treiber_stack.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -507,6 +523,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             many_clients_mistakes::EXERCISES,
             many_machines_mistakes::EXERCISES,
             below_std_mistakes::EXERCISES,
+            without_locks_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);
