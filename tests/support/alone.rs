@@ -6,13 +6,8 @@ use std::sync::Mutex;
 use std::thread;
 
 /// With one preemption: this thread is interrupted in the middle of its call, the other one makes its call,
-/// and must come to its end without this one. `what` has no lock.
-pub fn ensure_alone(
-    what: &str,
-    mine: impl FnOnce(),
-    other: impl FnOnce() + Send,
-    names: [&str; 2],
-) {
+/// and must come to its end without this one.
+pub fn ensure_alone(mine: impl FnOnce(), other: impl FnOnce() + Send, names: [&str; 2]) {
     // Where a lock is tried, the model interrupts threads also while they have one.
     drop(Mutex::new(()).try_lock());
     let is_inside = AtomicBool::new(false);
@@ -24,7 +19,7 @@ pub fn ensure_alone(
                 !before || is_inside.load(Relaxed),
                 "waits for the other side",
                 "one thread was in the middle of {} and did not go on, and the other called {}, which \
-                 waited for it. This {what} has no lock",
+                 waited for it. It must not need a lock",
                 names[0],
                 names[1]
             );

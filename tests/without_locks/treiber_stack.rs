@@ -228,12 +228,12 @@ fn handed_over() {
 
 fn push_alone() {
     let stack = with([1]);
-    ensure_alone("stack", || stack.push(2), || _ = stack.pop(), ["`push`", "`pop`"]);
+    ensure_alone(|| stack.push(2), || _ = stack.pop(), ["`push`", "`pop`"]);
 }
 
 fn pop_alone() {
     let stack = with([1]);
-    ensure_alone("stack", || _ = stack.pop(), || stack.push(2), ["`pop`", "`push`"]);
+    ensure_alone(|| _ = stack.pop(), || stack.push(2), ["`pop`", "`push`"]);
 }
 
 fn dropped_once() {
