@@ -252,10 +252,10 @@ fn dropped_once() {
 fn no_lock() {
     let (mut producer, mut consumer) = ring(2);
     ensure!(producer.push(0).is_ok(), CAPACITY, "the first item of two");
-    ensure_alone("ring", || _ = producer.push(1), || _ = consumer.pop(), ["`push`", "`pop`"]);
+    ensure_alone(|| _ = producer.push(1), || _ = consumer.pop(), ["`push`", "`pop`"]);
     let (mut producer, mut consumer) = ring(2);
     ensure!(producer.push(0).is_ok(), CAPACITY, "the first item of two");
-    ensure_alone("ring", || _ = consumer.pop(), || _ = producer.push(1), ["`pop`", "`push`"]);
+    ensure_alone(|| _ = consumer.pop(), || _ = producer.push(1), ["`pop`", "`push`"]);
 }
 
 /// More items than any small counter has numbers.
