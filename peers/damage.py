@@ -185,7 +185,8 @@ def ours(program, path, name, strategy):
     if child.returncode == 0:
         found = json.loads(text)["sum"]
         return (float(found) if found is not None else math.nan), None
-    if child.returncode != 2 or not said.startswith("error: ") or "panic" in said:
+    # Where libhdf5 crashes, the C library may have its say before.
+    if child.returncode != 2 or "\nerror: " not in f"\n{said}" or "panic" in said:
         return None, f"exit code {child.returncode}: {said.strip()[-200:]}"
     return None, None
 

@@ -178,9 +178,9 @@ pub(crate) fn half(bits: u16) -> f64 {
     f64::from(signed)
 }
 
-/// Whether a float makes no sense: its sign, exponent and mantissa overlap or are outside of it, or its
-/// bias is more than its exponent can be, so that it has no numbers but next to nothing. libhdf5 1.10
-/// makes numbers of it all the same, and newer ones do not open it.
+/// Whether a float makes no sense: its sign, exponent and mantissa overlap, are
+/// missing or are outside of it, or its bias is more than its exponent can be, so that it has no numbers
+/// but next to nothing. libhdf5 1.10 makes numbers of it all the same, and newer ones do not open it.
 ///
 /// # Safety
 ///
@@ -189,7 +189,10 @@ unsafe fn is_senseless(id: i64) -> bool {
     // SAFETY: as the caller promises.
     let (parts, bias, bits) =
         unsafe { (FloatParts::of(id), H5Tget_ebias(id), H5Tget_precision(id)) };
-    parts.overlap() || parts.exceed(bits) || bias >> parts.exponent_bits.min(63) != 0
+    parts.lack()
+        || parts.overlap()
+        || parts.exceed(bits)
+        || bias >> parts.exponent_bits.min(63) != 0
 }
 
 /// Where in its bits a float has what.
@@ -228,6 +231,11 @@ impl FloatParts {
             self.exponent..self.exponent.saturating_add(self.exponent_bits),
             self.mantissa..self.mantissa.saturating_add(self.mantissa_bits),
         ]
+    }
+
+    /// Whether there is no exponent or no mantissa.
+    fn lack(self) -> bool {
+        self.exponent_bits == 0 || self.mantissa_bits == 0
     }
 
     fn overlap(self) -> bool {

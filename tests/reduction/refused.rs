@@ -79,9 +79,18 @@ fn floats_whose_parts_overlap_or_are_outside_of_them() {
     // Sign, bytes, offset and bits, exponent, mantissa.
     let f64_is = [0x3f, 0, 8, 0, 0, 0, 0, 0, 64, 0, 52, 11, 0, 52];
     let at = whole.windows(f64_is.len()).position(|window| window == f64_is).unwrap();
-    for (place, byte) in
-        [(0, 62), (0, 51), (0, 64), (10, 51), (10, 53), (11, 12), (12, 1), (13, 53)]
-    {
+    for (place, byte) in [
+        (0, 62),
+        (0, 51),
+        (0, 64),
+        (10, 51),
+        (10, 53),
+        (11, 12),
+        (12, 1),
+        (13, 53),
+        (11, 0),
+        (13, 0),
+    ] {
         let mut bytes = whole.clone();
         bytes[at + place] = byte;
         std::fs::write(scratch.path(), bytes).unwrap();
