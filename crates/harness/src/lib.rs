@@ -63,6 +63,7 @@ mod second;
 mod tail;
 mod threads;
 pub mod unwatched;
+mod world;
 
 pub use ::report::{
     Bound, ENDS_WITH, Flavour, Header, MUTANT, PROMISES, Packed, Promises, REPORT_FILE, Rejection,
@@ -84,3 +85,4 @@ pub use processes::{
 pub use promise::Promise;
 pub use run::{main, main_answers, main_by};
 pub use second::{Ended, Limits, Second, Sink};
+pub use world::Runs;
