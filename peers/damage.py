@@ -132,7 +132,9 @@ def of_h5py(pipe):
                 data = f[name]
                 if data.size > 1 << 26:
                     raise MemoryError
-                total = math.fsum(data[()].astype(float).ravel())
+                values = data[()].astype(float).ravel()
+                # As `reduce` has it: what is not a number is left out.
+                total = math.fsum(values[~np.isnan(values)])
         except BaseException:
             total = None
         pipe.send(total)

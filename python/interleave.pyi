@@ -1,5 +1,6 @@
 """Statistics of an HDF5 dataset in one pass, in parallel."""
 
+from collections.abc import Sequence
 from os import PathLike
 from typing import Literal, TypedDict
 
@@ -11,8 +12,9 @@ class Reduced(TypedDict):
     nan_count: int
     """Values that are not a number."""
     skipped: int
-    """Values that stand for none, by `fill` or `cf`."""
+    """Values that are left out, by `fill`, `cf` or `where`."""
     sum: float
+    """An int, and exact, if the values are integers of 64 bits; so are `min` and `max`."""
     mean: float | None
     min: float | None
     max: float | None
@@ -30,6 +32,27 @@ class Reduced(TypedDict):
     """Why it was another strategy than the one that was asked for."""
     unchecked: str | None
     """What could not be checked before libhdf5 read it."""
+    quantiles: dict[float, float | None] | None
+    """By share, if they were asked for."""
+    histogram: tuple[list[int], list[float]] | None
+    """Counts and edges, as of `numpy.histogram`, if it was asked for; `None` for no values. The counts are
+    exact, and the edges between the bins off their even spacing by 0.05 % of themselves at most."""
+    table: Table | None
+    """The results for each index of `axis`, if one was asked for."""
+
+class Table(TypedDict):
+    """A column each; `pandas.DataFrame(table)` makes a table of it."""
+
+    index: list[int]
+    count: list[int]
+    nan_count: list[int]
+    skipped: list[int]
+    sum: list[float]
+    mean: list[float | None]
+    min: list[float | None]
+    max: list[float | None]
+    variance: list[float | None]
+    std: list[float | None]
 
 class Listed(TypedDict):
     """What `datasets` says of a dataset."""
@@ -64,12 +87,17 @@ def reduce(
     fill: float | None = None,
     cf: bool = False,
     chunk_rows: int | None = None,
+    rows: slice | range | tuple[int | None, int | None] | None = None,
+    where: str | None = None,
+    quantiles: Sequence[float] | None = None,
+    histogram: int | None = None,
+    axis: int | None = None,
 ) -> Reduced:
     """Count, sum, mean, least, greatest and variance of a dataset, in one pass.
 
     The GIL is released. Raises FileNotFoundError or another OSError, KeyError for no such dataset,
-    TypeError for what is not a dataset of numbers, ValueError for options and values, and
-    KeyboardInterrupt at Ctrl-C.
+    TypeError for what is not a dataset of numbers, IndexError for rows that are not there, ValueError
+    for options and values, and KeyboardInterrupt at Ctrl-C.
     """
 
 def datasets(path: str | PathLike[str]) -> list[Listed]:

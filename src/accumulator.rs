@@ -6,6 +6,15 @@ use crate::meaning::Meaning;
 use crate::quantiles::{OfAll, OfOne};
 use crate::whole::Carried;
 
+/// What takes the values of a piece, in portions.
+pub(crate) trait Sink {
+    /// Takes `values`.
+    fn feed(&mut self, values: &[f64]);
+
+    /// Takes `value`, `count` times.
+    fn feed_same(&mut self, value: f64, count: u64);
+}
+
 /// Takes the values of one piece in any portions. The summary is that of the values in a row, however
 /// they were portioned: the same as [`Summary::of`] of all.
 pub(crate) struct Accumulator<'a> {
@@ -23,15 +32,8 @@ pub(crate) struct Accumulator<'a> {
     same: Option<(u64, u64, Summary)>,
 }
 
-impl<'a> Accumulator<'a> {
-    pub(crate) fn new(meaning: &'a Meaning) -> Accumulator<'a> {
-        let (block, changed, integers) = (Vec::with_capacity(BLOCK), Vec::new(), Vec::new());
-        let (whole, counts) = (Summary::default(), meaning.counted().map(OfAll::of_one));
-        Accumulator { meaning, block, changed, integers, whole, counts, same: None }
-    }
-
-    /// Takes `values`.
-    pub(crate) fn feed(&mut self, mut values: &[f64]) {
+impl Sink for Accumulator<'_> {
+    fn feed(&mut self, mut values: &[f64]) {
         if !self.block.is_empty() {
             let missing = values.len().min(BLOCK - self.block.len());
             self.block.extend_from_slice(&values[..missing]);
@@ -48,8 +50,7 @@ impl<'a> Accumulator<'a> {
         self.block.extend_from_slice(blocks.remainder());
     }
 
-    /// Takes `value`, `count` times.
-    pub(crate) fn feed_same(&mut self, value: f64, mut count: u64) {
+    fn feed_same(&mut self, value: f64, mut count: u64) {
         while count > 0 {
             let now = count.min((BLOCK - self.block.len()) as u64);
             self.block.resize(self.block.len() + now as usize, value);
@@ -58,6 +59,25 @@ impl<'a> Accumulator<'a> {
                 self.flush();
             }
         }
+    }
+}
+
+/// All of them are kept.
+impl Sink for Vec<f64> {
+    fn feed(&mut self, values: &[f64]) {
+        self.extend_from_slice(values);
+    }
+
+    fn feed_same(&mut self, value: f64, count: u64) {
+        self.resize(self.len() + count as usize, value);
+    }
+}
+
+impl<'a> Accumulator<'a> {
+    pub(crate) fn new(meaning: &'a Meaning) -> Accumulator<'a> {
+        let (block, changed, integers) = (Vec::with_capacity(BLOCK), Vec::new(), Vec::new());
+        let (whole, counts) = (Summary::default(), meaning.counted().map(OfAll::of_one));
+        Accumulator { meaning, block, changed, integers, whole, counts, same: None }
     }
 
     /// The summary of `value`, `count` times: what [`feed_same`](Accumulator::feed_same) and

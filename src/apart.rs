@@ -205,11 +205,16 @@ fn set_limit(resource: Resource, limit: rlimit) {
     unsafe { libc::setrlimit(resource, &raw const limit) };
 }
 
-/// Bytes that the process may write to and shares with no other, where the kernel tells.
+/// Bytes that the process may write to and shares with no other, its stack included, where the kernel tells.
 fn data_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmData:"))?;
-    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+    // A line of seven numbers of pages. The other file that has it takes the kernel ten times as long,
+    // which is felt with ten thousand datasets.
+    let mut line = [0; 256];
+    let len = File::open("/proc/self/statm").and_then(|mut file| file.read(&mut line)).ok()?;
+    let pages = std::str::from_utf8(&line[..len]).ok()?.split_whitespace().nth(5)?;
+    // SAFETY: it asks for a number.
+    let page = u64::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).ok()?;
+    pages.parse::<u64>().ok()?.checked_mul(page)
 }
 
 /// Seconds of processor time that this process has used, of all threads.

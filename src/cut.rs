@@ -117,7 +117,7 @@ impl Cut {
     }
 
     /// The values along an axis that are wanted.
-    fn inside(&self, axis: usize) -> Range<u64> {
+    pub(crate) fn inside(&self, axis: usize) -> Range<u64> {
         if axis == 0 { self.rows.clone() } else { 0..self.shape[axis] }
     }
 

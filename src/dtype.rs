@@ -1,6 +1,7 @@
 //! The types of numbers that are read without libhdf5, and how they become `f64`.
 
 use std::ffi::CStr;
+use std::ops::Range;
 
 use hdf5::Datatype;
 use hdf5_sys::h5t::{
@@ -70,6 +71,16 @@ impl Kind {
 pub(crate) fn is_bits(dtype: &Datatype) -> bool {
     // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
     hdf5::sync::sync(|| unsafe { H5Tget_class(dtype.id()) == H5T_class_t::H5T_BITFIELD })
+}
+
+/// Whether a type is one of floats that [make no sense](is_senseless).
+pub(crate) fn is_senseless_float(dtype: &Datatype) -> bool {
+    hdf5::sync::sync(|| {
+        // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
+        let is_float = unsafe { H5Tget_class(dtype.id()) == H5T_class_t::H5T_FLOAT };
+        // SAFETY: as above, and it is one of floats.
+        is_float && unsafe { is_senseless(dtype.id()) }
+    })
 }
 
 /// The type of a field of a compound type, if it has one of this name.
@@ -167,20 +178,67 @@ pub(crate) fn half(bits: u16) -> f64 {
     f64::from(signed)
 }
 
-/// Whether the bias of a float is more than its exponent can be: it has no numbers but next to nothing.
+/// Whether a float makes no sense: its sign, exponent and mantissa overlap or are outside of it, or its
+/// bias is more than its exponent can be, so that it has no numbers but next to nothing. libhdf5 1.10
+/// makes numbers of it all the same, and newer ones do not open it.
 ///
 /// # Safety
 ///
 /// Libhdf5's lock must be held, and `id` be the identifier of an open type of floats.
 unsafe fn is_senseless(id: i64) -> bool {
-    let mut exponent_bits = 0;
-    let ignored = std::ptr::null_mut();
-    // SAFETY: as the caller promises; libhdf5 leaves out what has no pointer.
-    let bias = unsafe {
-        H5Tget_fields(id, ignored, ignored, &raw mut exponent_bits, ignored, ignored);
-        H5Tget_ebias(id) as u64
-    };
-    exponent_bits < 64 && bias >> exponent_bits != 0
+    // SAFETY: as the caller promises.
+    let (parts, bias, bits) =
+        unsafe { (FloatParts::of(id), H5Tget_ebias(id), H5Tget_precision(id)) };
+    parts.overlap() || parts.exceed(bits) || bias >> parts.exponent_bits.min(63) != 0
+}
+
+/// Where in its bits a float has what.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct FloatParts {
+    sign: usize,
+    exponent: usize,
+    exponent_bits: usize,
+    mantissa: usize,
+    mantissa_bits: usize,
+}
+
+impl FloatParts {
+    /// # Safety
+    ///
+    /// Libhdf5's lock must be held, and `id` be the identifier of an open type of floats.
+    unsafe fn of(id: i64) -> FloatParts {
+        let mut parts = FloatParts::default();
+        // SAFETY: as the caller promises; the pointers are to live variables.
+        unsafe {
+            H5Tget_fields(
+                id,
+                &raw mut parts.sign,
+                &raw mut parts.exponent,
+                &raw mut parts.exponent_bits,
+                &raw mut parts.mantissa,
+                &raw mut parts.mantissa_bits,
+            );
+        }
+        parts
+    }
+
+    fn ranges(self) -> [Range<usize>; 3] {
+        [
+            self.sign..self.sign.saturating_add(1),
+            self.exponent..self.exponent.saturating_add(self.exponent_bits),
+            self.mantissa..self.mantissa.saturating_add(self.mantissa_bits),
+        ]
+    }
+
+    fn overlap(self) -> bool {
+        let [sign, exponent, mantissa] = self.ranges();
+        let meet = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+        meet(&sign, &exponent) || meet(&sign, &mantissa) || meet(&exponent, &mantissa)
+    }
+
+    fn exceed(self, bits: usize) -> bool {
+        self.ranges().iter().any(|part| part.end > bits)
+    }
 }
 
 /// The type of `id`, if it is an integer or float without padding and as IEEE 754 says.
@@ -227,23 +285,15 @@ unsafe fn plain(id: i64) -> Option<Dtype> {
             _ => return None,
         },
         H5T_class_t::H5T_FLOAT => {
-            let (mut sign, mut exponent, mut exponent_bits) = (0, 0, 0);
-            let (mut mantissa, mut mantissa_bits) = (0, 0);
             // SAFETY: as above.
-            let (bias, implied) = unsafe {
-                H5Tget_fields(
-                    id,
-                    &raw mut sign,
-                    &raw mut exponent,
-                    &raw mut exponent_bits,
-                    &raw mut mantissa,
-                    &raw mut mantissa_bits,
-                );
-                (H5Tget_ebias(id), H5Tget_norm(id) == H5T_norm_t::H5T_NORM_IMPLIED)
+            let (parts, bias, implied) = unsafe {
+                let implied = H5Tget_norm(id) == H5T_norm_t::H5T_NORM_IMPLIED;
+                (FloatParts::of(id), H5Tget_ebias(id), implied)
             };
             if !implied {
                 return None;
             }
+            let FloatParts { sign, exponent, exponent_bits, mantissa, mantissa_bits } = parts;
             match (sign, exponent, exponent_bits, mantissa, mantissa_bits, bias) {
                 (15, 10, 5, 0, 10, 15) => Number::F16,
                 (31, 23, 8, 0, 23, 127) => Number::F32,

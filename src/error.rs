@@ -151,6 +151,29 @@ pub enum Error {
         len: usize,
     },
 
+    /// The dataset has no such axis.
+    #[error("axis {axis} was asked for, but there are {axes}, counted from 0")]
+    NoAxis {
+        /// The axis that was asked for.
+        axis: usize,
+        /// How many there are.
+        axes: usize,
+    },
+
+    /// A table by the indices of an axis would be too long.
+    #[error(
+        "axis {axis} has {len} indices, and a table {most} rows at most; ask for fewer by `--rows`, or \
+         for another axis"
+    )]
+    LongAxis {
+        /// The axis.
+        axis: usize,
+        /// How many indices of it are wanted.
+        len: u64,
+        /// How many rows a table may have.
+        most: u64,
+    },
+
     /// Rows were asked for that the dataset does not have.
     #[error("rows {rows} were asked for, but there are {len}")]
     NoSuchRows {
@@ -206,9 +229,8 @@ pub enum Error {
 
     /// Its values went through a filter that libhdf5 was built without.
     #[error(
-        "{}: {dataset:?} cannot be read: {reason}; install the plugin of that filter where libhdf5 finds \
-         it: `pip install hdf5plugin`, and set HDF5_PLUGIN_PATH to the folder `plugins` in it",
-        file.display()
+        "{}: {dataset:?} cannot be read: {reason}; {}",
+        file.display(), where_from(reason)
     )]
     NoFilter {
         /// The path of the file as given.
@@ -331,6 +353,20 @@ fn newer() -> &'static str {
     match hdf5::library_version() {
         (..2, ..) => "a newer libhdf5 (build with `--features static`)",
         _ => "a newer libhdf5",
+    }
+}
+
+/// Where to get a filter from that libhdf5 says it lacks.
+fn where_from(reason: &str) -> &'static str {
+    if reason.contains("szip") {
+        "szip is a part of libhdf5 that can be left out: use one that has it, as your system's does \
+         (build without `--features static`)"
+    } else if reason.contains("lzo") {
+        "PyTables has it: `ptrepack --complib=zlib --complevel=5 old.h5 new.h5` writes the file anew \
+         with a filter that everybody has"
+    } else {
+        "install the plugin of that filter where libhdf5 finds it: `pip install hdf5plugin`, and set \
+         HDF5_PLUGIN_PATH to the folder `plugins` in it"
     }
 }
 

@@ -5,15 +5,37 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::Relaxed;
 
-use crate::accumulator::Accumulator;
+use crate::accumulator::{Accumulator, Sink};
 use crate::cut::{Cut, rows_within};
 use crate::meaning::Meaning;
 use crate::{Error, Nan, Options, Summary};
 
+/// What is made of a piece, and of several.
+pub(crate) trait Part: Default {
+    /// Adds that of a later piece.
+    fn append(&mut self, next: Self);
+
+    /// How many values are not a number.
+    fn nan_count(&self) -> u64;
+}
+
+impl Part for Summary {
+    fn append(&mut self, next: Summary) {
+        self.merge(&next);
+    }
+
+    fn nan_count(&self) -> u64 {
+        Summary::nan_count(self)
+    }
+}
+
 /// One thread's means to reduce pieces.
 pub(crate) trait Worker {
+    /// What it makes of a piece.
+    type Part: Part;
+
     /// Reads and reduces piece `index`.
-    fn reduce(&mut self, index: u64) -> Result<Summary, Error>;
+    fn reduce(&mut self, index: u64) -> Result<Self::Part, Error>;
 }
 
 /// The pieces of a dataset, in the order of the file.
@@ -58,7 +80,7 @@ impl Job<'_> {
     }
 
     /// Has `worker` reduce piece `index`. Its panic comes back as an error.
-    pub(crate) fn reduce(&self, index: u64, worker: &mut impl Worker) -> Result<Summary, Error> {
+    pub(crate) fn reduce<W: Worker>(&self, index: u64, worker: &mut W) -> Result<W::Part, Error> {
         let part = self.caught(index, || worker.reduce(index))?;
         self.accept(index, part)
     }
@@ -77,7 +99,7 @@ impl Job<'_> {
     }
 
     /// Looks at the part that piece `index` makes, and tells who wants to know.
-    pub(crate) fn accept(&self, index: u64, part: Summary) -> Result<Summary, Error> {
+    pub(crate) fn accept<P: Part>(&self, index: u64, part: P) -> Result<P, Error> {
         if self.options.nan == Nan::Error && part.nan_count() > 0 {
             let (place, rows) = (self.name.to_owned(), self.rows_of(index));
             return Err(Error::NotANumber { place, rows });
@@ -96,17 +118,29 @@ impl Job<'_> {
         values: &[f64],
         accumulator: &mut Accumulator<'_>,
     ) -> Summary {
+        self.feed(index, values, accumulator);
+        accumulator.finish()
+    }
+
+    /// Hands the values of piece `index`, which are in row-major order, to `sink`: box after box.
+    pub(crate) fn feed(&self, index: u64, values: &[f64], sink: &mut impl Sink) {
+        for (part, whole) in self.boxes(index) {
+            let (len, starts) = rows_within(&part, &whole);
+            starts.for_each(|start| sink.feed(&values[start..start + len]));
+        }
+    }
+
+    /// The boxes whose values are reduced one box after the other, each in row-major order, and the box of
+    /// the whole piece: the tiles that are stored chunks, or the piece itself.
+    pub(crate) fn boxes(&self, index: u64) -> impl Iterator<Item = (Ranges, Ranges)> {
         let piece = self.cut.piece(index);
         let many = piece.tiles.end - piece.tiles.start > 1 && piece.values.len() > 1;
-        if self.cut.chunk().is_none() || !many {
-            accumulator.feed(values);
-            return accumulator.finish();
-        }
-        for number in piece.tiles.clone() {
-            let (len, starts) = rows_within(&self.cut.tile(number), &piece.values);
-            starts.for_each(|start| accumulator.feed(&values[start..start + len]));
-        }
-        accumulator.finish()
+        let tiled = self.cut.chunk().is_some() && many;
+        let tiles = if tiled { piece.tiles } else { 0..1 };
+        tiles.map(move |number| {
+            let tile = if tiled { self.cut.tile(number) } else { piece.values.clone() };
+            (tile, piece.values.clone())
+        })
     }
 
     /// The rows that piece `index` has values of.
@@ -115,6 +149,9 @@ impl Job<'_> {
         first.map_or(0..1, |rows| rows.start as usize..rows.end as usize)
     }
 }
+
+/// A box of values: along each axis.
+pub(crate) type Ranges = Vec<Range<u64>>;
 
 /// What a panic said.
 fn text(panic: Box<dyn Any + Send>) -> String {

@@ -24,6 +24,7 @@
 mod accumulator;
 #[cfg(unix)]
 pub mod apart;
+mod by_index;
 mod condition;
 mod cut;
 pub mod direct;
@@ -34,6 +35,7 @@ mod follower;
 mod guard;
 mod hdf5_file;
 mod hdf5_source;
+mod histogram;
 pub mod index;
 mod job;
 mod kernel;
@@ -61,12 +63,14 @@ mod sum;
 mod summary;
 mod whole;
 
+pub use by_index::{ByIndex, by_index};
 pub use condition::Condition;
 pub use error::Error;
 #[cfg(unix)]
 pub use follower::Follower;
 pub use hdf5_file::Hdf5File;
 pub use hdf5_source::Hdf5Source;
+pub use histogram::Histogram;
 pub use list::{Listed, Listing, list};
 pub use options::{Nan, Options, Progress};
 pub use partial::Partial;

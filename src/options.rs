@@ -48,8 +48,9 @@ pub struct Options<'a> {
     /// [`Summary::skipped`](crate::Summary::skipped).
     pub condition: Option<Condition>,
 
-    /// Whether values are counted for [`Report::quantile`](crate::Report::quantile). Threads do it, so that
-    /// [`Strategy::Processes`] does not apply.
+    /// Whether values are counted for [`Report::quantile`](crate::Report::quantile) and
+    /// [`Report::histogram`](crate::Report::histogram). Threads do it, so that [`Strategy::Processes`] does
+    /// not apply.
     pub quantiles: bool,
 
     /// Whether the attributes of the Climate and Forecast conventions and of netCDF-4 are obeyed: with

@@ -25,6 +25,7 @@
 use std::ops::Range;
 use std::path::Path;
 
+use crate::accumulator::Accumulator;
 use crate::cut::Cut;
 use crate::direct::{No, Plan, Reader};
 use crate::job::{Job, Worker};
@@ -140,7 +141,11 @@ impl<'o> Parts<'o> {
         match &self.plan {
             Some(plan) => {
                 let (source, cut, meaning) = (&self.source, &self.cut, &self.meaning);
-                reducing(&job, Reader::new(plan, source, cut, meaning, None), work)
+                reducing(
+                    &job,
+                    Reader::new(plan, source, cut, Accumulator::new(meaning), None),
+                    work,
+                )
             }
             None => reducing(&job, ReadAndReduce::new(&job, &self.source), work),
         }
@@ -155,7 +160,7 @@ impl<'o> Parts<'o> {
 
 fn reducing<T>(
     job: &Job<'_>,
-    mut worker: impl Worker,
+    mut worker: impl Worker<Part = Summary>,
     work: impl FnOnce(&mut dyn FnMut(u64) -> Result<Part, Error>) -> T,
 ) -> T {
     work(&mut |index| job.reduce(index, &mut worker).map(Part))

@@ -61,6 +61,8 @@ impl<'a, P: Pieces> ReadAndReduce<'a, P> {
 }
 
 impl<P: Pieces> Worker for ReadAndReduce<'_, P> {
+    type Part = Summary;
+
     fn reduce(&mut self, index: u64) -> Result<Summary, Error> {
         // What a panic may have left.
         self.accumulator.forget();

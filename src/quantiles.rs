@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Bits of the mantissa that tell cells apart.
-const BITS: u32 = 10;
-/// Cells between a power of two and the next.
-const CELLS: usize = 1 << BITS;
+use crate::Histogram;
+use crate::histogram::Cell;
 
 /// How many values are in which cell, where a cell is what floats of the same sign, exponent and first ten
 /// bits of the mantissa are in.
@@ -22,20 +20,14 @@ const CELLS: usize = 1 << BITS;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Quantiles {
     /// By sign and exponent, in the order of the numbers.
-    pages: BTreeMap<i16, Box<[u64; CELLS]>>,
+    pages: BTreeMap<i16, Box<[u64; Cell::PAGE]>>,
 }
 
 impl Quantiles {
     /// Counts `value`, so many times. It must be a number.
     pub(crate) fn add(&mut self, value: f64, times: u64) {
-        let bits = value.to_bits();
-        let magnitude = (bits >> 52 & 0x7ff) as i16;
-        // Of numbers below 0, those of greater magnitude come first.
-        let (page, cell) = match bits >> 63 {
-            0 => (magnitude, (bits >> (52 - BITS)) as usize % CELLS),
-            _ => (-1 - magnitude, CELLS - 1 - (bits >> (52 - BITS)) as usize % CELLS),
-        };
-        self.pages.entry(page).or_insert_with(|| Box::new([0; CELLS]))[cell] += times;
+        let (page, index) = Cell::of(value).place();
+        self.pages.entry(page).or_insert_with(|| Box::new([0; Cell::PAGE]))[index] += times;
     }
 
     /// Counts all of `values` that are numbers.
@@ -46,23 +38,33 @@ impl Quantiles {
     /// Counts what `other` counted, so many times.
     pub(crate) fn merge(&mut self, other: &Quantiles, times: u64) {
         for (page, cells) in &other.pages {
-            let ours = self.pages.entry(*page).or_insert_with(|| Box::new([0; CELLS]));
+            let ours = self.pages.entry(*page).or_insert_with(|| Box::new([0; Cell::PAGE]));
             ours.iter_mut().zip(cells.iter()).for_each(|(ours, cell)| *ours += cell * times);
         }
+    }
+
+    /// The cells that values are in, and how many.
+    fn cells(&self) -> impl Iterator<Item = (Cell, u64)> + Clone {
+        self.pages.iter().flat_map(|(&page, counts)| {
+            let counted = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+            counted.map(move |(index, count)| (Cell::at(page, index), *count))
+        })
     }
 
     /// About the value before which `rank` others are, if there are so many.
     fn at(&self, rank: u64) -> Option<f64> {
         let mut before = 0;
-        for (&page, cells) in &self.pages {
-            for (cell, count) in cells.iter().enumerate() {
-                before += count;
-                if before > rank {
-                    return Some(middle(page, cell));
-                }
-            }
-        }
-        None
+        let mut cells = self.cells();
+        let found = cells.find(|(_, count)| {
+            before += count;
+            before > rank
+        });
+        found.map(|(cell, _)| cell.middle())
+    }
+
+    /// How many of the values, all of which are in `min..=max`, are where.
+    pub(crate) fn histogram(&self, bins: usize, min: f64, max: f64) -> Histogram {
+        Histogram::of(self.cells(), bins, min, max)
     }
 
     /// About the value below which the share `share` of all `count` values is, all of which are in
@@ -111,20 +113,6 @@ impl Drop for OfOne {
     }
 }
 
-/// The middle of a cell; where numbers end, their end.
-fn middle(page: i16, cell: usize) -> f64 {
-    let (magnitude, cell, sign) = match page {
-        0.. => (page, cell, 1.0),
-        _ => (-1 - page, CELLS - 1 - cell, -1.0),
-    };
-    let first = f64::from_bits((magnitude as u64) << 52 | (cell as u64) << (52 - BITS));
-    if first == 0.0 || first.is_infinite() {
-        return sign * first;
-    }
-    let half = 1_u64 << (51 - BITS);
-    sign * f64::from_bits(first.to_bits() + half)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,5 +151,58 @@ mod tests {
         assert_eq!([of(0.0), of(1.0)], [-1.3, 3.7]);
         assert!((of(0.5) - 1.2).abs() < 1e-12);
         assert_eq!(Quantiles::default().of(0.5, 0, 0.0, 0.0), None);
+    }
+
+    /// Counts by a plain loop, as the edges say.
+    #[track_caller]
+    fn assert_counts(values: &[f64], bins: usize) -> Histogram {
+        let mut quantiles = Quantiles::default();
+        quantiles.feed(values);
+        let min = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let found = quantiles.histogram(bins, min, max);
+        let inner = &found.edges[1..found.counts.len()];
+        let mut counts = vec![0; found.counts.len()];
+        for &value in values {
+            let after = |edge: &&f64| if **edge < 0.0 { value > **edge } else { value >= **edge };
+            counts[inner.iter().take_while(after).count()] += 1;
+        }
+        assert_eq!(found.counts, counts, "{found:?}");
+        assert_eq!((found.edges[0], found.edges[counts.len()]), (min, max));
+        found
+    }
+
+    #[test]
+    fn a_histogram_counts_exactly_between_edges_that_are_nearly_even() {
+        let values: Vec<f64> = (0..5000).map(|i| f64::from(i * 7919 % 4999) - 1234.5).collect();
+        for bins in [1, 2, 7, 100] {
+            let found = assert_counts(&values, bins);
+            assert_eq!(found.counts.len(), bins);
+            for (bin, edge) in found.edges.iter().enumerate() {
+                let even = -1234.5 + 4998.0 * bin as f64 / bins as f64;
+                assert!((edge - even).abs() <= even.abs() / 2047.0, "{edge} for {even}");
+            }
+        }
+        // Whole numbers on edges.
+        assert_counts(&(-8..=8).map(f64::from).collect::<Vec<_>>(), 16);
+        assert_counts(&(0..=255).map(f64::from).collect::<Vec<_>>(), 10);
+        assert_counts(&[0.0, -0.0, 1.0, -1.0], 2);
+    }
+
+    #[test]
+    fn a_histogram_of_values_that_are_close_or_far() {
+        let (inf, most) = (f64::INFINITY, f64::MAX);
+        assert_eq!(assert_counts(&[3.0; 5], 4).counts, [5]);
+        // A cell is the finest there is.
+        assert_eq!(assert_counts(&[1e18, 1e18 + 1e3], 10).counts, [2]);
+        assert_eq!(assert_counts(&[-most, 0.0, most], 3).counts, [1, 1, 1]);
+        assert_eq!(assert_counts(&[-inf, 1.0, 2.0, 3.0, inf], 2).counts, [1, 1, 2, 1]);
+        // Infinite values have bins for themselves, also next to the largest that are not.
+        let mut quantiles = Quantiles::default();
+        quantiles.feed(&[-inf, -most, most, inf]);
+        assert_eq!(quantiles.histogram(1, -inf, inf).counts, [1, 2, 1]);
+        assert_eq!(assert_counts(&[inf, inf], 3).counts, [2]);
+        assert_eq!(assert_counts(&[-inf, inf], 3).counts.iter().sum::<u64>(), 2);
+        assert_eq!(assert_counts(&[5e-324, -5e-324], 4).counts.iter().sum::<u64>(), 2);
     }
 }

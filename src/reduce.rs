@@ -13,7 +13,7 @@ use crate::strategy::{
     direct, handle_per_thread, library_thread, mmap, pool, processes, sequential, shared_handle,
     with_rayon,
 };
-use crate::{Error, Hdf5Source, Nan, Options, Source, Strategy, Summary};
+use crate::{Error, Hdf5Source, Histogram, Nan, Options, Source, Strategy, Summary};
 
 /// How many values of a [`Source`] to read at a time: a mebibyte of them stays in the second-level
 /// cache.
@@ -44,7 +44,7 @@ pub struct Report {
     /// How long it took, the opening included.
     pub elapsed: Duration,
     /// What was counted, if that was asked for.
-    quantiles: Option<Quantiles>,
+    pub(crate) quantiles: Option<Quantiles>,
 }
 
 impl Report {
@@ -89,6 +89,30 @@ impl Report {
             true => self.quantiles.as_ref().map(|_| min),
             false => self.quantiles.as_ref()?.of(share, self.summary.count(), min, max),
         }
+    }
+
+    /// How many values are where, in `bins` bins of about the same width. `None` of no values, of those
+    /// that a NaN [propagates](Nan::Propagate) to, and unless [`Options::quantiles`] was set.
+    ///
+    /// The counts are exact. The edges between the bins are up to 1/2048 of themselves (0.05 %) away from
+    /// where bins of the very same width would begin; those that would be one are, so that there are fewer
+    /// bins. Infinite values have one more bin on their side. It is the same for any number of threads and
+    /// any strategy.
+    ///
+    /// ```
+    /// use interleave::{Options, report, sample};
+    ///
+    /// let options = Options { quantiles: true, ..Options::default() };
+    /// let sst = report(sample::path(sample::Size::Tiny)?, "/sst", &options)?;
+    /// let histogram = sst.histogram(10).unwrap();
+    /// assert_eq!(histogram.counts.iter().sum::<u64>(), sst.summary.count());
+    /// assert_eq!(histogram.edges.last().copied(), sst.summary.max());
+    /// # Ok::<(), interleave::Error>(())
+    /// ```
+    pub fn histogram(&self, bins: usize) -> Option<Histogram> {
+        let (min, max) = (self.summary.min()?, self.summary.max()?);
+        let counted = self.quantiles.as_ref().filter(|_| !min.is_nan());
+        counted.map(|counted| counted.histogram(bins, min, max))
     }
 }
 

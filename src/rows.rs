@@ -30,6 +30,17 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Those from `start` up to, not including, `end`.
+    ///
+    /// ```
+    /// use interleave::Rows;
+    ///
+    /// assert_eq!("-10..".parse(), Ok(Rows::new(Some(-10), None)));
+    /// ```
+    pub fn new(start: Option<i64>, end: Option<i64>) -> Rows {
+        Rows { start, end }
+    }
+
     /// The rows that are meant of `len` rows.
     pub(crate) fn of(self, len: u64) -> Result<Range<u64>, Error> {
         let place = |row: i64| match u64::try_from(row) {
@@ -63,7 +74,7 @@ impl FromStr for Rows {
             text => text.parse().map(Some).map_err(|_| wrong()),
         };
         let (start, end) = text.split_once("..").ok_or_else(wrong)?;
-        Ok(Rows { start: number(start)?, end: number(end)? })
+        Ok(Rows::new(number(start)?, number(end)?))
     }
 }
 

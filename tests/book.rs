@@ -190,6 +190,7 @@ programs! {
     polite "../chapters/locks/wrong/polite.rs",
     polls "../chapters/events/right/polls.rs",
     published "../chapters/model-checker/right/published.rs",
+    queues_up_then_sleeps "../chapters/below_std/wrong/queues_up_then_sleeps.rs",
     reads_too_early "../chapters/threads/wrong/reads_too_early.rs",
     relaxed_flag "../chapters/race_conditions/wrong/relaxed_flag.rs",
     relaxed_lock "../chapters/locks/wrong/relaxed_lock.rs",
@@ -197,6 +198,7 @@ programs! {
     safe_file "../chapters/file_handles/right/safe_file.rs",
     same_order "../chapters/locks/right/same_order.rs",
     same_slot "../chapters/queues/wrong/same_slot.rs",
+    same_top "../chapters/without_locks/wrong/same_top.rs",
     second_look "../chapters/locks/right/second_look.rs",
     second_answer "../chapters/many_clients/wrong/second_answer.rs",
     seek_then_read "../chapters/file_handles/wrong/seek_then_read.rs",
@@ -259,17 +261,22 @@ mod can_print {
     programs! {
         a_second "../chapters/many_clients/outcomes/a_second.rs",
         acknowledged_first "../chapters/many_machines/outcomes/acknowledged_first.rs",
+        acts_on_what_it_found "../chapters/below_std/outcomes/acts_on_what_it_found.rs",
         bad_job "../chapters/pools/outcomes/bad_job.rs",
         both_try "../chapters/locks/outcomes/both_try.rs",
         checks_then_reads "../chapters/race_conditions/outcomes/checks_then_reads.rs",
         checks_what_it_counted "../chapters/file_handles/outcomes/checks_what_it_counted.rs",
         checks_while_locked "../chapters/race_conditions/outcomes/checks_while_locked.rs",
         counts_then_checks "../chapters/file_handles/outcomes/counts_then_checks.rs",
+        counts_then_checks_it "../chapters/below_std/outcomes/counts_then_checks_it.rs",
         crash_between "../chapters/processes/outcomes/crash_between.rs",
+        done_again "../chapters/processes/outcomes/done_again.rs",
         doubled_and_raised "../chapters/locks/outcomes/doubled_and_raised.rs",
         end_then_rows "../chapters/swmr/outcomes/end_then_rows.rs",
+        exchanges_the_top "../chapters/without_locks/outcomes/exchanges_the_top.rs",
         first_one_wins "../chapters/many_clients/outcomes/first_one_wins.rs",
         first_stored "../chapters/many_machines/outcomes/first_stored.rs",
+        flag_between_processes "../chapters/processes/outcomes/flag_between_processes.rs",
         joined_at_once "../chapters/threads/outcomes/joined_at_once.rs",
         joins_one_of_two "../chapters/threads/outcomes/joins_one_of_two.rs",
         meet_then_read "../chapters/events/outcomes/meet_then_read.rs",
@@ -278,6 +285,8 @@ mod can_print {
         news_and_rows "../chapters/swmr/outcomes/news_and_rows.rs",
         numbered_then_logged "../chapters/thread_local_logging/outcomes/numbered_then_logged.rs",
         one_by_one "../chapters/semaphores/outcomes/one_by_one.rs",
+        parks_in_a_loop "../chapters/below_std/outcomes/parks_in_a_loop.rs",
+        parks_once "../chapters/below_std/outcomes/parks_once.rs",
         reads_twice "../chapters/locks/outcomes/reads_twice.rs",
         reads_under_one_guard "../chapters/locks/outcomes/reads_under_one_guard.rs",
         relaxed_news "../chapters/race_conditions/outcomes/relaxed_news.rs",
@@ -285,6 +294,7 @@ mod can_print {
         rows_then_end "../chapters/swmr/outcomes/rows_then_end.rs",
         seen_at_one_moment "../chapters/swmr/outcomes/seen_at_one_moment.rs",
         spawned_first "../chapters/threads/outcomes/spawned_first.rs",
+        stores_the_top "../chapters/without_locks/outcomes/stores_the_top.rs",
         sum_as_they_come "../chapters/queues/outcomes/sum_as_they_come.rs",
         takes_until_the_end "../chapters/queues/outcomes/takes_until_the_end.rs",
         takes_what_is_there "../chapters/queues/outcomes/takes_what_is_there.rs",
@@ -296,6 +306,7 @@ mod can_print {
         two_calls_each "../chapters/single_threaded_libraries/outcomes/two_calls_each.rs",
         two_chunks_or_an_hour "../chapters/events/outcomes/two_chunks_or_an_hour.rs",
         two_increments_each "../chapters/race_conditions/outcomes/two_increments_each.rs",
+        two_managers "../chapters/many_machines/outcomes/two_managers.rs",
         two_results "../chapters/single_threaded_libraries/outcomes/two_results.rs",
         two_slots "../chapters/queues/outcomes/two_slots.rs",
         two_tickets "../chapters/file_handles/outcomes/two_tickets.rs",
@@ -467,6 +478,37 @@ mod many_machines_mistakes {
     }
 }
 
+/// The same of the chapter on what is below `std`.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod below_std_mistakes {
+    harness::chapter! { "below_std",
+        counted_counts_then_looks {
+            subject: "below_std/counted/counts_then_looks.rs",
+            pristine: "../exercises/.pristine/below_std/counted.rs",
+            checks: "below_std/counted.rs",
+        },
+        one_shot_checks_then_says_so {
+            subject: "below_std/one_shot/checks_then_says_so.rs",
+            pristine: "../exercises/.pristine/below_std/one_shot.rs",
+            checks: "below_std/one_shot.rs",
+        },
+    }
+}
+
+/// The same of the chapter on structures without locks.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod without_locks_mistakes {
+    harness::chapter! { "without_locks",
+        treiber_stack_frees_at_once {
+            subject: "without_locks/treiber_stack/frees_at_once.rs",
+            pristine: "../exercises/.pristine/without_locks/treiber_stack.rs",
+            checks: "without_locks/treiber_stack.rs",
+        },
+    }
+}
+
 /// Tests the book, as far as this flavour can.
 pub fn run(flavour: Flavour) -> ExitCode {
     if runs::is_target() {
@@ -480,6 +522,8 @@ pub fn run(flavour: Flavour) -> ExitCode {
             swmr_mistakes::EXERCISES,
             many_clients_mistakes::EXERCISES,
             many_machines_mistakes::EXERCISES,
+            below_std_mistakes::EXERCISES,
+            without_locks_mistakes::EXERCISES,
         ];
         let mistakes = mistakes.into_iter().flatten();
         let mistakes = mistakes.filter(|_| flavour == Flavour::Model);

@@ -1,5 +1,7 @@
 //! The reduction core, on real files.
 
+#[path = "reduction/by_index.rs"]
+mod by_index;
 #[path = "reduction/cancelling.rs"]
 mod cancelling;
 #[path = "reduction/cases.rs"]

@@ -2,8 +2,8 @@
 
 use pyo3::PyErr;
 use pyo3::exceptions::{
-    PyFileNotFoundError, PyKeyError, PyKeyboardInterrupt, PyOSError, PyRuntimeError, PyTypeError,
-    PyValueError,
+    PyFileNotFoundError, PyIndexError, PyKeyError, PyKeyboardInterrupt, PyOSError, PyRuntimeError,
+    PyTypeError, PyValueError,
 };
 use reduction::Error;
 
@@ -24,7 +24,13 @@ pub fn raised(error: Error) -> PyErr {
         | Error::Write { .. } => PyOSError::new_err(message),
         Error::NoDataset { .. } | Error::Dangling { .. } => PyKeyError::new_err(message),
         Error::NotADataset { .. } | Error::NotNumeric { .. } => PyTypeError::new_err(message),
-        Error::NotANumber { .. }
+        Error::NoSuchRows { .. } => PyIndexError::new_err(message),
+        Error::RowsBackwards { .. }
+        | Error::NoAxis { .. }
+        | Error::LongAxis { .. }
+        | Error::NoRows { .. }
+        | Error::NoCondition { .. }
+        | Error::NotANumber { .. }
         | Error::Attribute { .. }
         | Error::OutOfRange { .. }
         | Error::NoNan { .. }

@@ -97,6 +97,104 @@ class Results(Files):
         self.assertEqual((read["sum"], read["strategy"]), (-5.0, "handle-per-thread"))
         self.assertIn("rows at a time", read["because"])
 
+    def test_rows_are_a_slice(self):
+        values = np.random.default_rng(5).integers(-50, 50, (40, 3)).astype("i4")
+        path = self.folder / "chunks.h5"
+        with h5py.File(path, "w") as file:
+            file.create_dataset("x", data=values, chunks=(7, 2), compression="gzip")
+        rows = [slice(3, 20), slice(-5, None), slice(None, np.int64(9), 1), range(10, 11), (0, -1), (None, None)]
+        for some in rows:
+            part = values[slice(*some) if isinstance(some, tuple) else slice(some.start, some.stop)]
+            reduced = interleave.reduce(path, "x", rows=some)
+            found = (reduced["count"], reduced["sum"], reduced["min"], reduced["max"])
+            self.assertEqual(found, (part.size, part.sum(), part.min(), part.max()), some)
+        self.assertEqual(interleave.reduce(path, "x", rows=slice(7, 7))["count"], 0)
+        with self.assertRaisesRegex(IndexError, "rows 30..41 were asked for, but there are 40"):
+            interleave.reduce(path, "x", rows=slice(30, 41))
+        for wrong, error in [
+            (slice(1, 9, 2), ValueError),
+            (slice(9, 1), ValueError),
+            (range(9, 1, -1), ValueError),
+            ((1, 2, 3), TypeError),
+            (slice("a"), TypeError),
+            (5, TypeError),
+        ]:
+            with self.assertRaises(error, msg=repr(wrong)):
+                interleave.reduce(path, "x", rows=wrong)
+
+    def test_a_condition_keeps_what_numpy_keeps(self):
+        values = np.random.default_rng(6).normal(0, 3, 1000)
+        values[5] = math.nan
+        path = self.file(x=values)
+        reduced = interleave.reduce(path, "x", where="-1 <= x < 2.5 and x != 0")
+        kept = values[(values >= -1) & (values < 2.5)]
+        self.assertEqual((reduced["count"], reduced["skipped"]), (kept.size, values.size - kept.size))
+        self.assertEqual(reduced["sum"], math.fsum(kept))
+        with self.assertRaisesRegex(ValueError, "a number or x is expected"):
+            interleave.reduce(path, "x", where="x > many")
+
+    def test_quantiles_are_those_of_numpy_within_their_bound(self):
+        rng = np.random.default_rng(7)
+        shares = [0, 0.01, 0.25, 0.5, 0.9, 1]
+        for values in (rng.normal(100, 30, 5001), rng.integers(-9, 9, 800), rng.lognormal(0, 5, (60, 7))):
+            reduced = interleave.reduce(self.file(x=values), "x", quantiles=shares)
+            self.assertEqual(list(reduced["quantiles"]), shares)
+            for share, found in reduced["quantiles"].items():
+                low, high = (np.quantile(values, share, method=how) for how in ("lower", "higher"))
+                bound = max(abs(low), abs(high)) / 2047
+                self.assertAlmostEqual(found, np.quantile(values, share), delta=bound)
+        self.assertIsNone(interleave.reduce(self.file(x=[1.0]), "x")["quantiles"])
+        self.assertEqual(interleave.reduce(self.file(x=np.zeros(0)), "x", quantiles=[0.5])["quantiles"], {0.5: None})
+
+    def test_a_histogram_counts_as_numpy_does_between_its_edges(self):
+        rng = np.random.default_rng(8)
+        for values in (rng.normal(0, 30, (50, 41)), rng.uniform(5, 6, 1000), np.arange(-100, 101) / 4):
+            counts, edges = interleave.reduce(self.file(x=values), "x", histogram=20)["histogram"]
+            self.assertEqual(len(edges), len(counts) + 1)
+            self.assertEqual((edges[0], edges[-1]), (values.min(), values.max()))
+            # A value on an edge is counted on the side that is farther from 0.
+            self.assertEqual(sum(counts), values.size)
+            for start, stop, count in zip(edges, edges[1:], counts):
+                inside = values == values.max() if stop == values.max() else np.zeros(values.shape, bool)
+                after = values > start if start < 0 and start != values.min() else values >= start
+                before = values <= stop if stop < 0 else values < stop
+                self.assertEqual(count, np.count_nonzero(inside | after & before), (start, stop))
+            even = np.histogram_bin_edges(values, 20)
+            np.testing.assert_allclose(edges, even, rtol=1 / 2047)
+        self.assertIsNone(interleave.reduce(self.file(x=[1.0]), "x")["histogram"])
+        self.assertIsNone(interleave.reduce(self.file(x=np.zeros(0)), "x", histogram=3)["histogram"])
+
+    def test_a_table_has_what_numpy_has_along_an_axis(self):
+        values = np.random.default_rng(9).normal(3, 40, (30, 7, 11))
+        path = self.folder / "chunks.h5"
+        with h5py.File(path, "w") as file:
+            file.create_dataset("x", data=values, chunks=(4, 3, 11), compression="gzip")
+        for axis, others in enumerate([(1, 2), (0, 2), (0, 1)]):
+            reduced = interleave.reduce(path, "x", axis=axis)
+            table = reduced["table"]
+            self.assertEqual(list(table), stub_keys("Table"))
+            self.assertEqual(table["index"], list(range(values.shape[axis])))
+            for name in ("mean", "min", "max", "std", "sum"):
+                np.testing.assert_allclose(table[name], getattr(values, name)(axis=others), 1e-12)
+            self.assertEqual(sum(table["count"]), reduced["count"])
+        some = interleave.reduce(path, "x", axis=0, rows=slice(-2, None), where="x > 0")["table"]
+        self.assertEqual(some["index"], [28, 29])
+        self.assertEqual(some["count"], [np.count_nonzero(row > 0) for row in values[-2:]])
+        times = interleave.reduce(self.file(x=np.array([[2**62], [1]])), "x", axis=0)["table"]
+        self.assertEqual(times["sum"], [2**62, 1])
+        self.assertIsNone(interleave.reduce(path, "x")["table"])
+
+    def test_integers_of_64_bits_are_exact(self):
+        times = np.array([1_700_000_000_123_456_789, 1_700_000_000_123_456_999])
+        reduced = interleave.reduce(self.file(x=times), "x")
+        found = [reduced[key] for key in ("sum", "min", "max")]
+        self.assertEqual(found, [sum(times.tolist()), times[0], times[1]])
+        self.assertTrue(all(type(number) is int for number in found), found)
+        most = np.full(3, 2**64 - 1, "u8")
+        self.assertEqual(interleave.reduce(self.file(x=most), "x")["sum"], 3 * (2**64 - 1))
+        least = np.full(3, -(2**63))
+        self.assertEqual(interleave.reduce(self.file(x=least), "x")["sum"], -3 * 2**63)
+
     def test_a_path_is_a_string_or_a_path(self):
         path = self.file("größe.h5", x=VALUES)
         self.assertEqual(interleave.reduce(str(path), "x")["sum"], 66.0)
@@ -156,7 +254,10 @@ class Errors(Files):
 
     def test_options_that_do_not_exist_are_value_errors(self):
         path = self.file(x=VALUES)
-        for wrong in (dict(strategy="fast"), dict(nan="ignore"), dict(threads=-1), dict(chunk_rows=0)):
+        words = [dict(strategy="fast"), dict(nan="ignore"), dict(where="x >")]
+        numbers = [dict(threads=-1), dict(chunk_rows=0), dict(histogram=0), dict(quantiles=[0.5, 1.5])]
+        axes = [dict(axis=2), dict(axis=0, histogram=5)]
+        for wrong in (*words, *numbers, *axes, dict(quantiles=[math.nan])):
             with self.subTest(wrong), self.assertRaises(ValueError):
                 interleave.reduce(path, "x", **wrong)
         with self.assertRaises(TypeError):

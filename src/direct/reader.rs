@@ -7,21 +7,20 @@ use super::buffer::Buffer;
 use super::decode::{Decoder, Order};
 use super::plan::Plan;
 use super::shuffle::unshuffle;
-use crate::accumulator::Accumulator;
+use crate::accumulator::{Accumulator, Sink};
 use crate::cut::{BYTES_AT_A_TIME, Cut, Piece, rows_within};
 use crate::index::{Chunks, ReadAt, Record, Storage};
 use crate::job::Worker;
 use crate::kernel::BLOCK;
-use crate::meaning::Meaning;
 use crate::{Error, Hdf5Source, Summary};
 
 /// Reads pieces of one dataset. Every thread has one of its own.
-pub(crate) struct Reader<'a> {
+pub(crate) struct Reader<'a, S> {
     plan: &'a Plan,
     source: &'a Hdf5Source,
     cut: &'a Cut,
     decoder: Decoder,
-    accumulator: Accumulator<'a>,
+    pub(crate) sink: S,
     scratch: Scratch,
     /// The whole file, if it is mapped into memory.
     map: Option<&'a [u8]>,
@@ -33,20 +32,21 @@ struct Scratch {
     values: Vec<f64>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, S: Sink> Reader<'a, S> {
+    /// One that hands values to `sink`.
     pub(crate) fn new(
         plan: &'a Plan,
         source: &'a Hdf5Source,
         cut: &'a Cut,
-        meaning: &'a Meaning,
+        sink: S,
         map: Option<&'a [u8]>,
-    ) -> Reader<'a> {
+    ) -> Reader<'a, S> {
         Reader {
             plan,
             source,
             cut,
             decoder: Decoder::default(),
-            accumulator: Accumulator::new(meaning),
+            sink,
             scratch: Scratch { bytes: Buffer::for_block(), values: Vec::with_capacity(BLOCK) },
             map,
         }
@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
     /// Values that stand one after the other, from value `first` of the dataset on.
     fn run(&mut self, offset: Option<u64>, first: u64, count: u64) -> Result<(), String> {
         let Some(offset) = offset else {
-            self.accumulator.feed_same(self.plan.fill, count);
+            self.sink.feed_same(self.plan.fill, count);
             return Ok(());
         };
         let size = self.plan.pipeline.value_bytes as u64;
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
             let read = self.plan.file.read_exact_at(buffer, start + done);
             read.map_err(unread)?;
             let buffer = self.decoder.bytes.bytes(now);
-            self.scratch.feed(buffer, self.plan, &mut self.accumulator);
+            self.scratch.feed(buffer, self.plan, &mut self.sink);
             done += now as u64;
         }
         Ok(())
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
     fn mapped(&mut self, map: &[u8], start: u64, bytes: u64) -> Result<(), String> {
         within(start, bytes, map.len() as u64)?;
         let bytes = &map[start as usize..(start + bytes) as usize];
-        self.scratch.feed(bytes, self.plan, &mut self.accumulator);
+        self.scratch.feed(bytes, self.plan, &mut self.sink);
         Ok(())
     }
 
@@ -125,11 +125,11 @@ impl<'a> Reader<'a> {
             match order {
                 Order::Values => {
                     let row = &bytes[start * size..(start + row) * size];
-                    self.scratch.feed(row, self.plan, &mut self.accumulator);
+                    self.scratch.feed(row, self.plan, &mut self.sink);
                 }
                 Order::Shuffled => {
                     let values = start..start + row;
-                    self.scratch.feed_shuffled(bytes, values, self.plan, &mut self.accumulator);
+                    self.scratch.feed_shuffled(bytes, values, self.plan, &mut self.sink);
                 }
             }
         }
@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
                 Some(record) => self.chunk(number, record, chunks.bare_edges, &inside),
                 None => {
                     let count = inside.iter().map(|range| range.end - range.start).product();
-                    self.accumulator.feed_same(self.plan.fill, count);
+                    self.sink.feed_same(self.plan.fill, count);
                     Ok(())
                 }
             };
@@ -183,16 +183,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Worker for Reader<'_> {
-    fn reduce(&mut self, index: u64) -> Result<Summary, Error> {
-        // What a panic may have left.
-        self.accumulator.forget();
+impl<S: Sink> Reader<'_, S> {
+    /// Hands the values of piece `index` to the sink, box after box as [`Job::boxes`](crate::job::Job::boxes)
+    /// has them; or says what all of them are, if none need be read to know it.
+    pub(crate) fn read(&mut self, index: u64) -> Result<Option<f64>, Error> {
         let piece = self.cut.piece(index);
-        if let Some(value) = self.source.unwritten_in(self.cut, &piece) {
-            return Ok(self.accumulator.same(value, piece.len()));
+        let same = self.source.unwritten_in(self.cut, &piece);
+        if same.is_some() {
+            return Ok(same);
         }
         let read = match &*self.plan.storage {
-            Storage::Chunked(_) => return self.chunks(&piece).map(|()| self.accumulator.finish()),
+            Storage::Chunked(_) => return self.chunks(&piece).map(|()| None),
             Storage::Contiguous(offset) => {
                 let (first, count, size) =
                     (piece.tiles.start, piece.len(), self.plan.pipeline.value_bytes as u64);
@@ -207,28 +208,40 @@ impl Worker for Reader<'_> {
                 let size = self.plan.pipeline.value_bytes;
                 let (start, end) =
                     (piece.tiles.start as usize * size, piece.tiles.end as usize * size);
-                self.scratch.feed(&bytes[start..end], self.plan, &mut self.accumulator);
+                self.scratch.feed(&bytes[start..end], self.plan, &mut self.sink);
                 Ok(())
             }
         };
-        read.map(|()| self.accumulator.finish())
-            .map_err(|reason| self.source.unreadable(&piece.values, reason))
+        read.map(|()| None).map_err(|reason| self.source.unreadable(&piece.values, reason))
+    }
+}
+
+impl Worker for Reader<'_, Accumulator<'_>> {
+    type Part = Summary;
+
+    fn reduce(&mut self, index: u64) -> Result<Summary, Error> {
+        // What a panic may have left.
+        self.sink.forget();
+        Ok(match self.read(index)? {
+            Some(value) => self.sink.same(value, self.cut.piece(index).len()),
+            None => self.sink.finish(),
+        })
     }
 }
 
 impl Scratch {
     /// Feeds the values that `bytes` hold.
-    fn feed(&mut self, bytes: &[u8], plan: &Plan, accumulator: &mut Accumulator<'_>) {
+    fn feed(&mut self, bytes: &[u8], plan: &Plan, sink: &mut impl Sink) {
         if plan.dtype.is_native()
             && let Ok(values) = bytemuck::try_cast_slice(bytes)
         {
-            accumulator.feed(values);
+            sink.feed(values);
             return;
         }
         for block in bytes.chunks(BLOCK * plan.pipeline.value_bytes) {
             self.values.clear();
             plan.dtype.convert(block, &mut self.values);
-            accumulator.feed(&self.values);
+            sink.feed(&self.values);
         }
     }
 
@@ -238,7 +251,7 @@ impl Scratch {
         planes: &[u8],
         which: Range<usize>,
         plan: &Plan,
-        accumulator: &mut Accumulator<'_>,
+        sink: &mut impl Sink,
     ) {
         let size = plan.pipeline.value_bytes;
         for first in which.clone().step_by(BLOCK) {
@@ -246,11 +259,11 @@ impl Scratch {
             let bytes = self.bytes.bytes_mut(len).expect("there is room for one block");
             unshuffle(planes, size, first, bytes);
             match bytemuck::try_cast_slice(self.bytes.bytes(len)) {
-                Ok(values) if plan.dtype.is_native() => accumulator.feed(values),
+                Ok(values) if plan.dtype.is_native() => sink.feed(values),
                 _ => {
                     self.values.clear();
                     plan.dtype.convert(self.bytes.bytes(len), &mut self.values);
-                    accumulator.feed(&self.values);
+                    sink.feed(&self.values);
                 }
             }
         }

@@ -5,18 +5,18 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::in_order::InOrder;
-use crate::job::{Job, Worker};
-use crate::{Error, Summary};
+use crate::Error;
+use crate::job::{Job, Part, Worker};
 
 /// What the threads share.
-pub(super) struct Crew<'a> {
+pub(super) struct Crew<'a, P> {
     job: &'a Job<'a>,
     /// The first piece that nobody has claimed. Relaxed: a read-modify-write hands out each number
     /// once, and the pieces are handed on through `parts`, never through this counter.
     unclaimed: AtomicU64,
     /// Set after a failure: claim no more. Relaxed: a thread that sees it late reads one piece more.
     failed: AtomicBool,
-    parts: Mutex<InOrder>,
+    parts: Mutex<InOrder<P>>,
 }
 
 /// Reduces all pieces of `job` with as many threads as it asks for. Each makes its worker itself, by
@@ -24,14 +24,17 @@ pub(super) struct Crew<'a> {
 pub(crate) fn reduce<W: Worker>(
     job: &Job<'_>,
     hire: impl Fn() -> Result<W, Error> + Sync,
-) -> Result<Summary, Error> {
+) -> Result<W::Part, Error>
+where
+    W::Part: Send,
+{
     let crew = Crew::new(job);
     crew.run(|| crew.work(&hire))?;
     crew.whole()
 }
 
-impl<'a> Crew<'a> {
-    pub(super) fn new(job: &'a Job<'a>) -> Crew<'a> {
+impl<'a, P: Part + Send> Crew<'a, P> {
+    pub(super) fn new(job: &'a Job<'a>) -> Crew<'a, P> {
         Crew {
             job,
             unclaimed: AtomicU64::new(0),
@@ -73,7 +76,7 @@ impl<'a> Crew<'a> {
     }
 
     /// One thread's work. Its own error is that of hiring; those of pieces go to `parts`.
-    fn work<W: Worker>(&self, hire: impl Fn() -> Result<W, Error>) -> Result<(), Error> {
+    fn work<W: Worker<Part = P>>(&self, hire: impl Fn() -> Result<W, Error>) -> Result<(), Error> {
         let mut worker = hire().inspect_err(|_| self.fail())?;
         // Pieces are claimed in order and a claimed one is always read to its end. So of several
         // failing pieces the first is among those claimed, and is the one reported in every run.
@@ -94,7 +97,7 @@ impl<'a> Crew<'a> {
     }
 
     /// Takes what became of piece `index`.
-    pub(super) fn arrive(&self, index: u64, part: Result<Summary, Error>) {
+    pub(super) fn arrive(&self, index: u64, part: Result<P, Error>) {
         if part.is_err() {
             self.fail();
         }
@@ -108,7 +111,7 @@ impl<'a> Crew<'a> {
     }
 
     /// The summary of all pieces, after the threads have ended.
-    pub(super) fn whole(self) -> Result<Summary, Error> {
+    pub(super) fn whole(self) -> Result<P, Error> {
         let parts = self.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
         parts.whole(self.job.len()).unwrap_or(Err(Error::Cancelled))
     }

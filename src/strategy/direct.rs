@@ -1,10 +1,13 @@
 //! Around the library: each thread reads and decodes chunks for itself.
 
 use super::crew;
+use crate::accumulator::Accumulator;
 use crate::direct::{Plan, Reader};
 use crate::job::Job;
 use crate::{Error, Hdf5Source, Summary};
 
 pub(crate) fn reduce(job: &Job<'_>, source: &Hdf5Source, plan: &Plan) -> Result<Summary, Error> {
-    crew::reduce(job, || Ok(Reader::new(plan, source, job.cut, job.meaning, None)))
+    crew::reduce(job, || {
+        Ok(Reader::new(plan, source, job.cut, Accumulator::new(job.meaning), None))
+    })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Error, Summary};
+use crate::Error;
+use crate::job::Part;
 
 /// Merges the parts 0, 1, 2 … in this order, whatever order they arrive in. Addition rounds, so only
 /// a fixed order gives the same bits in every run.
@@ -10,19 +11,19 @@ use crate::{Error, Summary};
 /// A part that is early waits here. There are about as many of those as threads, unless one chunk
 /// takes far longer than the others.
 #[derive(Default)]
-pub(super) struct InOrder {
+pub(super) struct InOrder<P> {
     /// Parts 0 up to, not including, `next`.
-    merged: Summary,
+    merged: P,
     next: u64,
     /// Parts after `next`.
-    early: BTreeMap<u64, Summary>,
+    early: BTreeMap<u64, P>,
     /// The failure of the lowest index so far.
     failure: Option<(u64, Error)>,
 }
 
-impl InOrder {
+impl<P: Part> InOrder<P> {
     /// Takes part `index`.
-    pub(super) fn arrive(&mut self, index: u64, part: Result<Summary, Error>) {
+    pub(super) fn arrive(&mut self, index: u64, part: Result<P, Error>) {
         match part {
             Ok(part) => {
                 self.early.insert(index, part);
@@ -34,7 +35,7 @@ impl InOrder {
             }
         }
         while let Some(part) = self.early.remove(&self.next) {
-            self.merged.merge(&part);
+            self.merged.append(part);
             self.next += 1;
         }
     }
@@ -45,7 +46,7 @@ impl InOrder {
     }
 
     /// The whole of `count` parts. `None` if some never arrived, though none failed.
-    pub(super) fn whole(self, count: u64) -> Option<Result<Summary, Error>> {
+    pub(super) fn whole(self, count: u64) -> Option<Result<P, Error>> {
         match self.failure {
             Some((_, error)) => Some(Err(error)),
             None => (self.next == count).then_some(Ok(self.merged)),

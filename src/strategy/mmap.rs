@@ -5,6 +5,7 @@
 
 use super::crew;
 use super::mapping::Mapping;
+use crate::accumulator::Accumulator;
 use crate::direct::{CUT_SHORT, Plan, Reader};
 use crate::job::{Job, Worker};
 use crate::{Error, Hdf5Source, Summary};
@@ -15,20 +16,22 @@ pub(crate) fn reduce(job: &Job<'_>, source: &Hdf5Source, plan: &Plan) -> Result<
         reason: format!("it cannot be mapped into memory: {e}"),
     })?;
     crew::reduce(job, || {
-        let reader = Reader::new(plan, source, job.cut, job.meaning, Some(&map));
+        let reader = Reader::new(plan, source, job.cut, Accumulator::new(job.meaning), Some(&map));
         Ok(Looking { reader, job, source, map: &map })
     })
 }
 
 /// Looks at pieces, and believes what it saw if all of the file was there.
 struct Looking<'a> {
-    reader: Reader<'a>,
+    reader: Reader<'a, Accumulator<'a>>,
     job: &'a Job<'a>,
     source: &'a Hdf5Source,
     map: &'a Mapping,
 }
 
 impl Worker for Looking<'_> {
+    type Part = Summary;
+
     fn reduce(&mut self, index: u64) -> Result<Summary, Error> {
         let part = self.reader.reduce(index)?;
         if self.map.was_cut() {

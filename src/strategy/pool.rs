@@ -61,7 +61,11 @@ pub(crate) fn reduce(job: &Job<'_>, handle: &impl Pieces) -> Result<Summary, Err
 }
 
 /// Does one job, unless the caller wants no more.
-fn run(job: &Job<'_>, index: u64, worker: &mut impl Worker) -> Option<Result<Summary, Error>> {
+fn run(
+    job: &Job<'_>,
+    index: u64,
+    worker: &mut impl Worker<Part = Summary>,
+) -> Option<Result<Summary, Error>> {
     (!job.cancelled()).then(|| job.reduce(index, worker))
 }
 
@@ -70,7 +74,7 @@ fn next(jobs: &Mutex<Receiver<u64>>) -> Option<u64> {
     jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
-impl InOrder {
+impl InOrder<Summary> {
     fn take(&mut self, (index, part): Answer) {
         if let Some(part) = part {
             self.arrive(index, part);

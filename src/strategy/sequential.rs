@@ -3,7 +3,10 @@
 use crate::job::{Job, Worker};
 use crate::{Error, Summary};
 
-pub(crate) fn reduce(job: &Job<'_>, mut worker: impl Worker) -> Result<Summary, Error> {
+pub(crate) fn reduce(
+    job: &Job<'_>,
+    mut worker: impl Worker<Part = Summary>,
+) -> Result<Summary, Error> {
     let mut whole = Summary::default();
     for index in 0..job.len() {
         if job.cancelled() {

@@ -13,6 +13,7 @@
 
 use super::headings::{self, Heading};
 use super::pages::root;
+use std::collections::BTreeSet;
 use std::fs;
 
 const BEGIN: &str = "<!-- pages -->\n";
@@ -90,8 +91,10 @@ impl Chapter {
 
     fn table(&self) -> String {
         let mut table = "\n| page | reading | exercises |\n|---|---|---|\n".to_owned();
+        let own = headings::of(&self.pages[0].text);
+        let mut taken: BTreeSet<String> = own.iter().flat_map(Heading::anchors).collect();
         for (at, page) in self.pages.iter().enumerate() {
-            let what = if at == 0 { "this page".to_owned() } else { page.described() };
+            let what = if at == 0 { "this page".to_owned() } else { page.described(&mut taken) };
             let exercises: Vec<String> =
                 page.exercises.iter().map(|stated| page.linked(stated, at > 0)).collect();
             table += &format!("| {what} | {} min | {} |\n", page.minutes, exercises.join(", "));
@@ -144,11 +147,12 @@ impl Page {
         })
     }
 
-    /// A link to the page, and one to each of its sections.
-    fn described(&self) -> String {
-        let section = |heading: &Heading| {
-            let ids: String =
-                heading.anchors().iter().map(|id| format!("<a id=\"{id}\"></a>")).collect();
+    /// A link to the page, and one to each of its sections, with those of their names that aren't taken.
+    fn described(&self, taken: &mut BTreeSet<String>) -> String {
+        let mut section = |heading: &Heading| {
+            let mut ids = heading.anchors();
+            ids.retain(|id| taken.insert(id.clone()));
+            let ids: String = ids.iter().map(|id| format!("<a id=\"{id}\"></a>")).collect();
             match heading.level {
                 2 => format!("{ids}[{}]({}#{})", heading.text, self.file, heading.anchor()),
                 _ => ids,

@@ -1,17 +1,16 @@
 //! The checks of `ring`.
 
 use super::subject::{Consumer, Producer, ring};
+use crate::support::alone::ensure_alone;
 use crate::support::dropped::Drops;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
-use std::sync::Mutex;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
@@ -250,38 +249,13 @@ fn dropped_once() {
     drops.ensure_each_once("leaked item", "six items, and both sides of their ring, are dropped");
 }
 
-/// With one preemption: this thread is interrupted in the middle of its call, the other one makes its call,
-/// and must come to its end without this one.
-fn ensure_alone(mine: impl FnOnce(), other: impl FnOnce() + Send, names: [&str; 2]) {
-    // Where a lock is tried, the model interrupts threads also while they have one.
-    drop(Mutex::new(()).try_lock());
-    let is_inside = AtomicBool::new(false);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            let before = is_inside.load(Relaxed);
-            other();
-            ensure!(
-                !before || is_inside.load(Relaxed),
-                "waits for the other side",
-                "one thread was in the middle of {} and did not go on, and the other called {}, which \
-                 waited for it. This ring has no lock",
-                names[0],
-                names[1]
-            );
-        });
-        is_inside.store(true, Relaxed);
-        mine();
-        is_inside.store(false, Relaxed);
-    });
-}
-
 fn no_lock() {
     let (mut producer, mut consumer) = ring(2);
     ensure!(producer.push(0).is_ok(), CAPACITY, "the first item of two");
-    ensure_alone(|| _ = producer.push(1), || _ = consumer.pop(), ["`push`", "`pop`"]);
+    ensure_alone("ring", || _ = producer.push(1), || _ = consumer.pop(), ["`push`", "`pop`"]);
     let (mut producer, mut consumer) = ring(2);
     ensure!(producer.push(0).is_ok(), CAPACITY, "the first item of two");
-    ensure_alone(|| _ = consumer.pop(), || _ = producer.push(1), ["`pop`", "`push`"]);
+    ensure_alone("ring", || _ = consumer.pop(), || _ = producer.push(1), ["`pop`", "`push`"]);
 }
 
 /// More items than any small counter has numbers.

@@ -340,3 +340,17 @@ fn an_error_can_be_handed_from_thread_to_thread() {
     fn assert<T: Clone + PartialEq + std::error::Error + Send + Sync + 'static>() {}
     assert::<Error>();
 }
+
+#[test]
+fn a_filter_that_is_missing_comes_with_where_to_get_it() {
+    let missing = |name: &str| {
+        let (file, dataset) = ("a.h5".into(), "x".to_owned());
+        let reason = format!("required filter '{name}' is not registered");
+        Error::NoFilter { file, dataset, reason }.to_string()
+    };
+    assert!(missing("szip").contains("as your system's does"));
+    assert!(missing("lzo").contains("ptrepack"));
+    for plugin in ["blosc2", "HDF5 zfp filter; see project for further information", "bzip2"] {
+        assert!(missing(plugin).contains("pip install hdf5plugin"));
+    }
+}

@@ -68,3 +68,28 @@ fn filter_masks_of_chunks_that_change() {
     println!("libhdf5 {:?}: {forgotten:?}", hdf5::library_version());
     assert_eq!(forgotten, [true, true]);
 }
+
+/// A damaged type of floats: libhdf5 1.10 makes numbers of it, other ones than are there.
+#[test]
+fn floats_whose_parts_overlap_or_are_outside_of_them() {
+    let scratch = Scratch::with(|file| {
+        file.new_dataset_builder().with_data(&[1.5_f64, -2.5]).create("a").map(drop)
+    });
+    let whole = std::fs::read(scratch.path()).unwrap();
+    // Sign, bytes, offset and bits, exponent, mantissa.
+    let f64_is = [0x3f, 0, 8, 0, 0, 0, 0, 0, 64, 0, 52, 11, 0, 52];
+    let at = whole.windows(f64_is.len()).position(|window| window == f64_is).unwrap();
+    for (place, byte) in
+        [(0, 62), (0, 51), (0, 64), (10, 51), (10, 53), (11, 12), (12, 1), (13, 53)]
+    {
+        let mut bytes = whole.clone();
+        bytes[at + place] = byte;
+        std::fs::write(scratch.path(), bytes).unwrap();
+        let error = interleave::Hdf5Source::open(scratch.path(), "a").err();
+        let text = scratch.without_path(&error.unwrap_or_else(|| panic!("{place}: {byte}")));
+        let refused = text.contains("floats that make no sense, not numbers");
+        assert!(refused || hdf5::library_version() >= (1, 12, 0), "{place}: {byte}: {text}");
+    }
+    std::fs::write(scratch.path(), whole).unwrap();
+    assert_eq!(crate::files::summary(scratch.path(), "a").sum(), -1.0);
+}

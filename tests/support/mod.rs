@@ -9,6 +9,7 @@
 #![allow(dead_code, reason = "each chapter uses some of these")]
 
 pub mod aftermath;
+pub mod alone;
 pub mod asleep;
 pub mod counting;
 pub mod crew;

@@ -27,10 +27,13 @@ use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use interleave::parts::whole;
 use interleave::{Nan, Options, Rows};
+use serde::Serialize;
+use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use tool::{Of, Statistics};
 
 /// What `reduce` on one machine returns when not all was done.
 const NOT_DONE: u8 = 2;
@@ -48,8 +51,9 @@ struct Cli {
 enum Command {
     /// Reduce a dataset with the workers that take part, to the same bits as on one machine
     #[command(after_help = "\
-Example:
+Examples:
   interleave reduce --cluster nats://head:4222 /data/sst.h5 /sst
+  interleave reduce --cluster nats://head:4222 /data/sst.h5 /sst --json
 
 The workers must find the file by the same absolute path. It may be started before them or after them, and
 killed and started again: what has been done stays done.
@@ -90,6 +94,9 @@ Exit codes: those of `interleave reduce`: 0 done, 2 not done (one error says why
         /// End with an error when no worker was heard of for this time, or the broker is silent
         #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
         patience: Duration,
+        /// Print one JSON object, with what the job took
+        #[arg(long)]
+        json: bool,
         /// Show how far it is, on standard error: if that is a terminal, or never
         #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "never"])]
         progress: String,
@@ -181,6 +188,7 @@ fn run(command: Command) -> Result<()> {
             limit,
             deliveries,
             patience,
+            json,
             progress,
             access,
         } => {
@@ -203,7 +211,21 @@ fn run(command: Command) -> Result<()> {
             };
             let began = Instant::now();
             let gathered = runtime()?.block_on(manager::run(&request))?;
-            print(&gathered, &options, began.elapsed())
+            let taken = Taken::new(&gathered, began.elapsed());
+            let summary = whole(gathered.board.parts(), &options);
+            let mut out = std::io::stdout();
+            if json {
+                let of = Of::new(&[file], dataset);
+                let printed = Printed { of, statistics: Statistics::new(&summary), taken };
+                writeln!(out, "{}", serde_json::to_string(&printed)?)?;
+            } else {
+                writeln!(out, "{summary}")?;
+                tell(taken.to_string());
+            }
+            for (host, why) in gathered.board.overruled() {
+                tell(format!("{host} could not read what another host could: {why}"));
+            }
+            Ok(())
         }
         Command::Worker { url, threads, wait, patience, stay, pace, verbose, access } => {
             let threads = match threads {
@@ -229,25 +251,50 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
     runtime.context("the operating system gives no sockets")
 }
 
-fn print(gathered: &Gathered, options: &Options<'_>, elapsed: Duration) -> Result<()> {
-    let Gathered { board, crew, bytes, unchecked } = gathered;
-    writeln!(std::io::stdout(), "{}", whole(board.parts(), options))?;
-    for (host, why) in board.overruled() {
-        tell(format!("{host} could not read what another host could: {why}"));
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    of: Of<'a>,
+    #[serde(flatten)]
+    statistics: Statistics,
+    #[serde(flatten)]
+    taken: Taken<'a>,
+}
+
+/// What a job took.
+#[derive(Serialize)]
+struct Taken<'a> {
+    unchecked: Option<&'a str>,
+    workers: usize,
+    hosts: usize,
+    pieces: usize,
+    /// Of these, the parts came twice.
+    twice: u64,
+    bytes: u64,
+    seconds: f64,
+}
+
+impl<'a> Taken<'a> {
+    fn new(gathered: &'a Gathered, elapsed: Duration) -> Taken<'a> {
+        let Gathered { board, crew, bytes, unchecked } = gathered;
+        let (workers, hosts) = crew.ever();
+        let (pieces, twice) = (board.parts().count(), board.twice());
+        let (unchecked, seconds) = (unchecked.as_deref(), elapsed.as_secs_f64());
+        Taken { unchecked, workers, hosts, pieces, twice, bytes: *bytes, seconds }
     }
-    let (workers, hosts) = crew.ever();
-    let mib = *bytes as f64 / f64::from(1 << 20);
-    let (seconds, pieces) = (elapsed.as_secs_f64(), board.parts().count());
-    let twice = match board.twice() {
-        0 => String::new(),
-        n => format!(", {n} parts came twice"),
-    };
-    let unchecked = unchecked.as_ref().map(|why| format!(" (not checked before: {why})"));
-    tell(format!(
-        "{mib:.1} MiB in {seconds:.3} s by {workers} worker{} on {hosts} host{}, {pieces} pieces{twice}{}",
-        if workers == 1 { "" } else { "s" },
-        if hosts == 1 { "" } else { "s" },
-        unchecked.unwrap_or_default(),
-    ));
-    Ok(())
+}
+
+impl fmt::Display for Taken<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let s = |n| if n == 1 { "" } else { "s" };
+        let Taken { unchecked, workers, hosts, pieces, twice, bytes, seconds } = *self;
+        let mib = bytes as f64 / f64::from(1 << 20);
+        write!(f, "{mib:.1} MiB in {seconds:.3} s by {workers} worker{}", s(workers))?;
+        write!(f, " on {hosts} host{}, {pieces} piece{}", s(hosts), s(pieces))?;
+        if twice > 0 {
+            write!(f, ", {twice} parts came twice")?;
+        }
+        unchecked.map_or(Ok(()), |why| write!(f, " (not checked before: {why})"))
+    }
 }

@@ -56,6 +56,7 @@ mod panics;
 mod pristine;
 mod processes;
 mod promise;
+mod quarantine;
 mod run;
 mod sandbox;
 mod seal;
@@ -83,6 +84,7 @@ pub use processes::{
     pipe,
 };
 pub use promise::Promise;
+pub use quarantine::Quarantine;
 pub use run::{main, main_answers, main_by};
 pub use second::{Ended, Limits, Second, Sink};
 pub use world::Runs;

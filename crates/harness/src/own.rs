@@ -21,9 +21,6 @@ fn requested() -> Result<Bounds, String> {
     }
 }
 
-/// What an allocator writes over memory that is given back: then the model tells when it is used.
-pub use explorer::rt::FREED;
-
 /// One test, as the compiler describes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Test {

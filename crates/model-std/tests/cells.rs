@@ -69,6 +69,27 @@ fn two_threads_may_read_a_cell_at_the_same_time() {
     assert!(explored.is_ok());
 }
 
+/// When all threads of a scope have ended, its end orders what comes after it, and isn't a step.
+#[test]
+fn what_is_written_last_in_a_scope_comes_before_its_end() {
+    let failure = fails(|| {
+        let (cell, flag) = (Shared(UnsafeCell::new(0)), AtomicBool::new(false));
+        let (cell, flag) = (&cell, &flag);
+        thread::scope(|s| {
+            s.spawn(move || {
+                // SAFETY: the model stops before both threads have used it.
+                assert_eq!(unsafe { *cell.0.get() }, 0);
+                flag.store(true, Relaxed);
+            });
+            if flag.load(Relaxed) {
+                // SAFETY: as above.
+                unsafe { *cell.0.get() = 1 };
+            }
+        });
+    });
+    assert_eq!(failure.fault, Fault::DataRace);
+}
+
 /// Nothing in it could change, so it is used to say where plain memory would be written.
 #[test]
 fn a_cell_without_content_is_written() {

@@ -4,12 +4,15 @@
 //! are, and [`test_main_static`] runs each of them under the explorer, in a process of its own. The
 //! names and fields here are those that rustc 1.95 writes into a test program.
 
-mod quarantine;
-
+use harness::Quarantine;
 use harness::own::{self, Test};
 use std::process::{ExitCode, Termination};
 
 pub use self::{TestFn::StaticTestFn, TestName::StaticTestName};
+
+/// A test notices when memory is used after it was freed.
+#[global_allocator]
+static ALLOCATOR: Quarantine = Quarantine;
 
 /// One test.
 #[derive(Debug)]

@@ -9,6 +9,8 @@ mod follow;
 mod recover;
 mod reduce;
 
+pub use self::reduce::{Of, Statistics};
+
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -41,6 +43,8 @@ Examples:
   cargo run --release -- reduce 2024-*.h5 /sst --each --csv   a table of all files
   cargo run --release -- reduce data.h5 /sst --quantiles 0.05,0.5,0.95
   cargo run --release -- reduce data.h5 /sst --rows -30.. --where 'x > 0 and x < 30'
+  cargo run --release -- reduce data.h5 /sst --histogram --plot=sst.svg
+  cargo run --release -- reduce data.h5 /sst --axis 0 --csv   a row for each day
   cargo run --release -- reduce --cluster nats://head:4222 data.h5 /sst   on many machines; see
                                                               `reduce --cluster URL --help`
 
@@ -54,7 +58,11 @@ A condition compares x, the value (scaled, with --cf), with numbers by < <= > >=
 0 < x <= 9 will do too. Rows are those of each dataset; --rows needs --each for several files.
 
 The median is --quantiles 0.5. A quantile is the same for any number of threads; in JSON they are an object
-`quantiles`, in CSV a column each, q0.5.
+`quantiles`, in CSV a column each, q0.5. A histogram is an object `histogram` with `edges` and `counts` in JSON,
+and in CSV a table of from, to and count. A value on an edge is counted on the side that is farther from 0.
+
+The mean of each day of days, latitudes and longitudes is --axis 0. In JSON it is an array `table` of objects,
+each with its index; in CSV a row for each index. A table has 262,144 rows at most.
 
 Integers of 64 bits are reduced without rounding: sum, min and max are whole numbers, also in JSON and CSV.
 
@@ -106,6 +114,16 @@ and a second one at once.")]
         /// Quantiles too, as 0.25,0.5,0.75; each is off by 0.05 % of itself at most
         #[arg(long, value_name = "SHARE,…", value_delimiter = ',', value_parser = share)]
         quantiles: Vec<f64>,
+        /// Count values in about N bins of the same width (20), and print bars; edges between bins are off
+        /// by 0.05 % of themselves at most, and counts are exact
+        #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+        histogram: Option<u16>,
+        /// A table: each index of axis N (0 is the first) by itself, over all other axes
+        #[arg(long, value_name = "N", conflicts_with_all = ["quantiles", "histogram"])]
+        axis: Option<usize>,
+        /// Draw how the values are spread, or with --axis the means: a line of small bars, or an SVG file
+        #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
+        plot: Option<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -248,6 +266,9 @@ fn run(cli: Cli) -> Result<bool> {
             rows,
             condition,
             quantiles,
+            histogram,
+            axis,
+            plot,
             json,
             ndjson,
             csv,
@@ -279,6 +300,12 @@ fn run(cli: Cli) -> Result<bool> {
                 rows,
                 condition,
                 quantiles: &quantiles,
+                histogram: histogram.map(usize::from),
+                axis,
+                plot: plot.map(|file| match file.as_os_str() == "-" {
+                    true => reduce::Plot::Terminal,
+                    false => reduce::Plot::File(file),
+                }),
                 format,
                 progress,
             };

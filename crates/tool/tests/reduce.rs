@@ -8,6 +8,8 @@ mod damage;
 #[allow(dead_code, reason = "the core's tests use more of it")]
 #[path = "../../../tests/reduction/files.rs"]
 mod files;
+#[path = "reduce/pictures.rs"]
+mod pictures;
 #[path = "reduce/stopping.rs"]
 mod stopping;
 mod support;

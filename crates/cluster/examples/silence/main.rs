@@ -12,6 +12,7 @@ mod board;
 mod chart;
 
 use board::{Board, Verdict};
+use interleave::parts::Part;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -91,8 +92,8 @@ fn fates(dying: usize, random: &mut Random) -> Vec<Fate> {
 }
 
 /// The bytes that stand for the part of a piece.
-fn part(piece: u64) -> [u8; 64] {
-    let mut bytes = [0; 64];
+fn part(piece: u64) -> [u8; Part::BYTES] {
+    let mut bytes = [0; Part::BYTES];
     bytes[..8].copy_from_slice(&piece.to_le_bytes());
     bytes
 }

@@ -117,6 +117,23 @@ pub fn same_bits() {
     }
 }
 
+pub fn json_is_of_one_thread_too() {
+    let cluster = Cluster::new();
+    let worker = cluster.worker(1, &[]);
+    let ended = cluster.manager(&["--json"]).wait();
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let printed: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let options = Options { strategy: Strategy::Sequential, ..Options::default() };
+    let summary = reduce(&cluster.file, "/x", &options).unwrap();
+    let statistics = serde_json::to_value(tool::Statistics::new(&summary)).unwrap();
+    for (name, value) in statistics.as_object().unwrap() {
+        assert_eq!(&printed[name], value, "{name}");
+    }
+    let job = ["dataset", "workers", "hosts", "twice"].map(|name| printed[name].clone());
+    assert_eq!(serde_json::Value::from(job.to_vec()), serde_json::json!(["/x", 1, 1, 0]));
+    assert_eq!(worker.wait().code, Some(0));
+}
+
 pub fn idle_workers_end() {
     // The machine may be busy with something else for once, but not three times.
     let soon = (0..3).any(|_| {

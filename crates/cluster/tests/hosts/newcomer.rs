@@ -25,7 +25,7 @@ pub fn missing() -> Option<String> {
 /// The commands of the page.
 fn commands() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let page = fs::read_to_string(root.join("chapters/many_machines.md")).unwrap();
+    let page = fs::read_to_string(root.join("chapters/many_machines-real.md")).unwrap();
     let (_, section) = page.split_once("\n## Two machines and ssh\n").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let blocks = section.split("```sh\n").skip(1).map(|rest| rest.split_once("```").unwrap().0);

@@ -520,6 +520,8 @@ impl Execution {
     }
 
     pub(crate) fn acquire(&mut self, object: u32) {
+        // It may be no step of its own: the end of a scope whose threads have ended.
+        self.settle_cell();
         self.threads[self.current].knows.now.join(&self.objects[object as usize].view);
         self.fact(What::Acquired(object));
     }

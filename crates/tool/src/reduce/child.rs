@@ -1,12 +1,12 @@
 //! The part of `reduce` that opens files: in a process of its own, which libhdf5 may crash.
 
 use super::bar::Bar;
-use super::format::Form;
+use super::format::{Form, Outcome};
 use super::message::Message;
-use super::{Request, When, listing, select};
-use anyhow::Result;
+use super::{Plot, Request, When, listing, select};
+use anyhow::{Result, bail};
 use interleave::apart::{self, Stop};
-use interleave::{Error, Hdf5File, Hdf5Source, Options, Report, report_of};
+use interleave::{Error, Hdf5File, Hdf5Source, Options, Report, by_index, report_of};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -89,14 +89,19 @@ fn all(request: &Request<'_>, first: usize, to: &File, cancel: &AtomicBool) -> R
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         n => n,
     };
-    let (format, shares) = (request.format, request.quantiles);
-    let form = Form { format, is_one, named: request.is_each(), shares };
+    if let Some(Plot::File(to)) = &request.plot
+        && jobs.len() > 1
+    {
+        let (to, count) = (to.display(), jobs.len());
+        bail!("{to}: a picture of which of the {count}? With --plot=FILE, name one dataset");
+    }
+    let form = Form { request, is_one };
     for (index, job) in jobs.iter().enumerate().skip(first) {
         let what = format!("{}: {:?}", job.files[0].display(), job.dataset);
         let out = form.lost(&job.files, &job.dataset)?;
         Message::Begun { index, what, out }.send(to)?;
         let message = match one(request, job, threads, cancel, &mut opened) {
-            Ok(report) => form.done(&job.files, &job.dataset, &report)?,
+            Ok(outcome) => form.done(&job.files, &job.dataset, &outcome)?,
             Err(Error::Cancelled) => {
                 Message::Cancelled.send(to)?;
                 break;
@@ -151,7 +156,7 @@ fn one(
     threads: usize,
     cancel: &AtomicBool,
     opened: &mut Opened,
-) -> Result<Report, Error> {
+) -> Result<Outcome, Error> {
     let options = Options {
         threads,
         strategy: request.strategy,
@@ -160,7 +165,7 @@ fn one(
         cf: request.cf,
         rows: request.rows,
         condition: request.condition,
-        quantiles: !request.quantiles.is_empty(),
+        quantiles: request.counts(),
         cancel: Some(cancel),
         ..Options::default()
     };
@@ -168,24 +173,35 @@ fn one(
     for file in &job.files {
         let began = Instant::now();
         let source = opened.dataset(file, &job.dataset)?;
-        let mut report = match request.progress {
+        let reduce = |options: &Options<'_>| match request.axis {
+            Some(axis) => by_index(source, axis, options).map(Outcome::Table),
+            None => report_of(source, options).map(Outcome::Summary),
+        };
+        let outcome = match request.progress {
             When::Auto => Bar::beside(&job.dataset, |progress| {
-                report_of(source, &Options { progress: Some(progress), ..options })
+                reduce(&Options { progress: Some(progress), ..options })
             }),
-            When::Never => report_of(source, &options),
+            When::Never => reduce(&options),
         }?;
+        let Outcome::Summary(mut report) = outcome else { return Ok(outcome) };
         report.elapsed = began.elapsed();
         match &mut whole {
             None => whole = Some(report),
             Some(whole) => whole.merge(&report, request.nan),
         }
     }
-    Ok(whole.expect("there is at least one file"))
+    Ok(Outcome::Summary(whole.expect("there is at least one file")))
 }
 
 impl Request<'_> {
     /// Whether what is said of a dataset must name its file.
-    fn is_each(&self) -> bool {
+    pub(super) fn is_each(&self) -> bool {
         self.each && self.files.len() > 1
+    }
+
+    /// Whether values are counted, to tell how they are spread.
+    fn counts(&self) -> bool {
+        let drawn = self.plot.is_some() && self.axis.is_none();
+        drawn || self.histogram.is_some() || !self.quantiles.is_empty()
     }
 }

@@ -1,9 +1,12 @@
 //! In which form the results are printed.
 
 use super::message::Message;
-use super::numbers::{Failure, Numbers};
-use anyhow::Result;
-use interleave::Report;
+use super::numbers::{Failure, Numbers, Table};
+use super::picture::{self, Picture};
+use super::{Plot, Request, table};
+use anyhow::{Context, Result};
+use interleave::{ByIndex, Report};
+use serde::Serialize;
 use std::path::Path;
 
 /// In which form the results are printed.
@@ -21,32 +24,64 @@ pub enum Format {
 
 /// What is printed of a dataset.
 pub(super) struct Form<'a> {
-    pub(super) format: Format,
+    pub(super) request: &'a Request<'a>,
     /// It is the only one.
     pub(super) is_one: bool,
-    /// It must be said of which file it is.
-    pub(super) named: bool,
-    /// Of which the quantiles are printed.
-    pub(super) shares: &'a [f64],
+}
+
+/// What became of a dataset.
+pub(super) enum Outcome {
+    Summary(Report),
+    Table(ByIndex),
+}
+
+impl Outcome {
+    fn report(&self) -> &Report {
+        match self {
+            Outcome::Summary(report) => report,
+            Outcome::Table(table) => &table.report,
+        }
+    }
 }
 
 impl Form<'_> {
     /// What is printed of a dataset of these files that was reduced.
-    pub(super) fn done(&self, files: &[&Path], dataset: &str, report: &Report) -> Result<Message> {
-        let numbers = Numbers::new(files, dataset, report, self.shares);
-        let name = match self.named {
+    pub(super) fn done(
+        &self,
+        files: &[&Path],
+        dataset: &str,
+        outcome: &Outcome,
+    ) -> Result<Message> {
+        let name = match self.request.is_each() {
             true => format!("{}: {dataset}", files[0].display()),
             false => dataset.to_owned(),
         };
-        let err = match self.is_one {
-            true => how(report),
-            false => format!("{name}: {}", how(report)),
-        };
-        Ok(match self.format {
-            Format::Text => Message::Done { out: self.text(&name, report), err },
-            Format::Json => done(serde_json::to_string(&numbers)?),
-            Format::Lines => done(serde_json::to_string(&numbers)? + "\n"),
-            Format::Csv => done(numbers.row()),
+        let picture = self.request.plot.as_ref().and_then(|_| match outcome {
+            Outcome::Summary(report) => Picture::of_values(report, self.request.histogram),
+            Outcome::Table(table) => Some(Picture::of_table(table)),
+        });
+        if let (Some(Plot::File(to)), Some(picture)) = (&self.request.plot, &picture) {
+            std::fs::write(to, picture.svg(&name))
+                .with_context(|| format!("{}: the picture cannot be written", to.display()))?;
+        }
+        let mut how = how(outcome.report());
+        if let Some(Plot::File(to)) = &self.request.plot {
+            let drawn = picture.as_ref().map_or("no values to draw in", |_| "drawn in");
+            how += &format!("; {drawn} {}", to.display());
+        }
+        let err = if self.is_one { how } else { format!("{name}: {how}") };
+        Ok(match (self.request.format, outcome) {
+            (Format::Text, _) => {
+                Message::Done { out: self.text(&name, outcome, picture.as_ref()), err }
+            }
+            (format, Outcome::Summary(report)) => {
+                let numbers = Numbers::new(files, dataset, report, self.request);
+                done(format, &numbers, || numbers.rows())?
+            }
+            (format, Outcome::Table(table)) => {
+                let table = Table::new(files, dataset, table);
+                done(format, &table, || table.rows())?
+            }
         })
     }
 
@@ -63,30 +98,53 @@ impl Form<'_> {
 
     fn failure(&self, files: &[&Path], dataset: &str, why: &str) -> Result<String> {
         let failure = Failure::new(files, dataset, why);
-        Ok(match self.format {
+        Ok(match self.request.format {
             Format::Json if !self.is_one => serde_json::to_string(&failure)?,
             Format::Lines if !self.is_one => serde_json::to_string(&failure)? + "\n",
             _ => String::new(),
         })
     }
 
-    fn text(&self, name: &str, report: &Report) -> String {
-        let mut summary = report.summary.to_string();
-        for share in self.shares {
-            let value =
-                report.quantile(*share).map_or("none".to_owned(), |value| value.to_string());
-            summary += &format!("\n{:<9} {value}", format!("q{share}"));
+    fn text(&self, name: &str, outcome: &Outcome, picture: Option<&Picture>) -> String {
+        let mut text = match outcome {
+            Outcome::Summary(report) => self.summary(report),
+            Outcome::Table(table) => table::text(table),
+        };
+        if let (Some(Plot::Terminal), Some(picture)) = (&self.request.plot, picture) {
+            text += &format!("\n{}\n", picture.line());
         }
         if self.is_one {
-            return format!("{summary}\n");
+            return text;
         }
-        let indented: String = summary.lines().map(|line| format!("  {line}\n")).collect();
+        let indent =
+            |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") };
+        let indented: String = text.lines().map(indent).collect();
         format!("{name}\n{indented}")
+    }
+
+    fn summary(&self, report: &Report) -> String {
+        let mut text = format!("{}\n", report.summary);
+        for share in self.request.quantiles {
+            let value =
+                report.quantile(*share).map_or("none".to_owned(), |value| value.to_string());
+            text += &format!("{:<9} {value}\n", format!("q{share}"));
+        }
+        match self.request.histogram.map(|bins| report.histogram(bins)) {
+            None => {}
+            Some(None) => text += "\nno values to count\n",
+            Some(Some(histogram)) => text += &format!("\n{}", picture::bars(&histogram)),
+        }
+        text
     }
 }
 
-fn done(out: String) -> Message {
-    Message::Done { out, err: String::new() }
+fn done(format: Format, object: &impl Serialize, rows: impl FnOnce() -> String) -> Result<Message> {
+    let out = match format {
+        Format::Csv => rows(),
+        Format::Lines => serde_json::to_string(object)? + "\n",
+        Format::Json | Format::Text => serde_json::to_string(object)?,
+    };
+    Ok(Message::Done { out, err: String::new() })
 }
 
 /// In words, who has read, and how fast.

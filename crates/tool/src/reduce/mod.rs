@@ -9,10 +9,14 @@ mod format;
 mod listing;
 mod message;
 mod numbers;
+mod picture;
 mod select;
+mod svg;
+mod table;
 
 pub use self::format::Format;
 use self::message::Message;
+pub use self::numbers::{Of, Statistics};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
 use interleave::apart::{Apart, Ended, is_interrupted};
@@ -47,10 +51,25 @@ pub struct Request<'a> {
     pub condition: Option<Condition>,
     /// Shares of all values, of which the quantiles are printed.
     pub quantiles: &'a [f64],
+    /// About how many bins of a histogram are printed, if any.
+    pub histogram: Option<usize>,
+    /// The axis of which each index is reduced by itself, if any.
+    pub axis: Option<usize>,
+    /// Where to draw, if anywhere.
+    pub plot: Option<Plot>,
     /// How to print.
     pub format: Format,
     /// Show how far it is.
     pub progress: When,
+}
+
+/// Where a picture is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Plot {
+    /// Below the numbers.
+    Terminal,
+    /// In an SVG file.
+    File(PathBuf),
 }
 
 /// When to show how far a reduction is.
@@ -85,10 +104,26 @@ pub fn reduce(request: &Request<'_>) -> Result<()> {
     if request.rows.is_some() && request.files.len() > 1 && !request.each {
         bail!("rows of which file? With several files, --rows is the same of each, by --each");
     }
+    if request.axis.is_some() && request.files.len() > 1 && !request.each {
+        bail!("an axis of which file? With several files, --axis is one of each, by --each");
+    }
+    if request.plot == Some(Plot::Terminal) && request.format != Format::Text {
+        bail!("--plot draws between the lines for people; name a file: --plot=picture.svg");
+    }
+    let is_svg = |name: &&String| name.ends_with(".svg");
+    if request.plot == Some(Plot::Terminal)
+        && let Some(name) = request.datasets.iter().find(is_svg)
+    {
+        bail!("to draw into a file, write --plot={name}");
+    }
+    if request.format == Format::Csv && request.histogram.is_some() && !request.quantiles.is_empty()
+    {
+        bail!("--csv is one table: of bins with --histogram, or with --quantiles of datasets");
+    }
     let mut told = Told::default();
     let mut first = 0;
     if request.format == Format::Csv && !request.datasets.is_empty() {
-        print(numbers::columns(request.quantiles))?;
+        print(numbers::columns(request))?;
     }
     loop {
         told.begun = None;

@@ -1,6 +1,7 @@
 //! What `reduce` prints of a dataset for other programs.
 
-use interleave::Report;
+use super::Request;
+use interleave::{ByIndex, Histogram, Report, Summary};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,8 +11,39 @@ use std::path::Path;
 #[derive(Serialize)]
 pub(super) struct Numbers<'a> {
     #[serde(flatten)]
+    of: Of<'a>,
+    #[serde(flatten)]
+    statistics: Statistics,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    quantiles: BTreeMap<String, Option<Number>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    histogram: Option<Option<Bins>>,
+    #[serde(flatten)]
+    how: How<'a>,
+}
+
+/// What is printed of a table.
+#[derive(Serialize)]
+pub(super) struct Table<'a> {
+    #[serde(flatten)]
+    of: Of<'a>,
+    axis: usize,
+    table: Vec<Row>,
+    #[serde(flatten)]
+    how: How<'a>,
+}
+
+/// Of which files and which dataset something is printed.
+#[derive(Serialize)]
+pub struct Of<'a> {
+    #[serde(flatten)]
     from: From<'a>,
     dataset: &'a str,
+}
+
+/// What is calculated of some values.
+#[derive(Serialize)]
+pub struct Statistics {
     count: u64,
     nan: u64,
     skipped: u64,
@@ -21,8 +53,26 @@ pub(super) struct Numbers<'a> {
     max: Option<Number>,
     variance: Option<Number>,
     std: Option<Number>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    quantiles: BTreeMap<String, Option<Number>>,
+}
+
+/// A row of a table.
+#[derive(Serialize)]
+struct Row {
+    index: u64,
+    #[serde(flatten)]
+    statistics: Statistics,
+}
+
+/// A histogram: one more edge than there are counts.
+#[derive(Serialize)]
+struct Bins {
+    edges: Vec<Number>,
+    counts: Vec<u64>,
+}
+
+/// How it was come by.
+#[derive(Serialize)]
+struct How<'a> {
     strategy: &'static str,
     because: Option<&'a str>,
     unchecked: Option<&'a str>,
@@ -35,8 +85,7 @@ pub(super) struct Numbers<'a> {
 #[derive(Serialize)]
 pub(super) struct Failure<'a> {
     #[serde(flatten)]
-    from: From<'a>,
-    dataset: &'a str,
+    of: Of<'a>,
     error: &'a str,
 }
 
@@ -50,19 +99,27 @@ enum From<'a> {
 
 /// A number. JSON cannot write infinite ones, nor what is not a number: they are text. What no values
 /// have is null.
-enum Number {
+pub(super) enum Number {
     Float(f64),
     /// One that is not rounded.
     Whole(i128),
 }
 
-/// The columns of a row, with the quantiles of these shares.
-pub(super) fn columns(shares: &[f64]) -> String {
-    const ALWAYS: &str = "file,dataset,count,nan,skipped,sum,mean,min,max,variance,std";
+/// Names of what [`Statistics`] are, in CSV.
+const STATISTICS: &str = "count,nan,skipped,sum,mean,min,max,variance,std";
+
+/// The columns of the rows that are printed.
+pub(super) fn columns(request: &Request<'_>) -> String {
+    if request.axis.is_some() {
+        return format!("file,dataset,index,{STATISTICS}\n");
+    }
+    if request.histogram.is_some() {
+        return "file,dataset,from,to,count\n".to_owned();
+    }
     // In the order of a row's quantiles, each once.
-    let shares: BTreeSet<String> = shares.iter().map(f64::to_string).collect();
+    let shares: BTreeSet<String> = request.quantiles.iter().map(f64::to_string).collect();
     let quantiles: String = shares.iter().map(|share| format!(",q{share}")).collect();
-    format!("{ALWAYS}{quantiles}\n")
+    format!("file,dataset,{STATISTICS}{quantiles}\n")
 }
 
 impl<'a> From<'a> {
@@ -74,25 +131,47 @@ impl<'a> From<'a> {
     }
 }
 
-impl<'a> Failure<'a> {
-    pub(super) fn new(files: &[&'a Path], dataset: &'a str, error: &'a str) -> Failure<'a> {
-        Failure { from: From::of(files), dataset, error }
+impl<'a> Of<'a> {
+    /// A dataset of one file, or of several that are taken for one.
+    pub fn new(files: &[&'a Path], dataset: &'a str) -> Of<'a> {
+        Of { from: From::of(files), dataset }
+    }
+
+    /// The first fields of each row, as RFC 4180 has them.
+    fn fields(&self) -> Vec<String> {
+        let file = match &self.from {
+            From::File(file) => file.clone().into_owned(),
+            From::Files(files) => files.join(" "),
+        };
+        vec![quoted(&file), quoted(self.dataset)]
     }
 }
 
-impl<'a> Numbers<'a> {
-    pub(super) fn new(
-        files: &[&'a Path],
-        dataset: &'a str,
-        report: &'a Report,
-        shares: &[f64],
-    ) -> Numbers<'a> {
-        let summary = &report.summary;
+impl<'a> How<'a> {
+    fn new(report: &'a Report) -> How<'a> {
+        How {
+            strategy: report.strategy.name(),
+            because: report.because.as_deref(),
+            unchecked: report.unchecked.as_deref(),
+            threads: report.threads,
+            bytes: report.bytes,
+            seconds: report.elapsed.as_secs_f64(),
+        }
+    }
+}
+
+impl<'a> Failure<'a> {
+    pub(super) fn new(files: &[&'a Path], dataset: &'a str, error: &'a str) -> Failure<'a> {
+        Failure { of: Of::new(files, dataset), error }
+    }
+}
+
+impl Statistics {
+    /// Those of a summary, integers exactly.
+    pub fn new(summary: &Summary) -> Statistics {
         let some = |value: Option<f64>| value.map(Number::Float);
         let whole = summary.whole();
-        Numbers {
-            from: From::of(files),
-            dataset,
+        Statistics {
             count: summary.count(),
             nan: summary.nan_count(),
             skipped: summary.skipped(),
@@ -102,38 +181,91 @@ impl<'a> Numbers<'a> {
             max: whole.map_or(some(summary.max()), |whole| Some(Number::Whole(whole.max))),
             variance: some(summary.variance()),
             std: some(summary.standard_deviation()),
-            quantiles: shares
-                .iter()
-                .map(|share| (share.to_string(), some(report.quantile(*share))))
-                .collect(),
-            strategy: report.strategy.name(),
-            because: report.because.as_deref(),
-            unchecked: report.unchecked.as_deref(),
-            threads: report.threads,
-            bytes: report.bytes,
-            seconds: report.elapsed.as_secs_f64(),
         }
     }
 
-    /// A row of [`columns`], as RFC 4180 has it. What no values have is empty.
-    pub(super) fn row(&self) -> String {
-        let file = match &self.from {
-            From::File(file) => file.clone().into_owned(),
-            From::Files(files) => files.join(" "),
-        };
-        let mut fields = vec![quoted(&file), quoted(self.dataset)];
-        fields.extend([self.count, self.nan, self.skipped].map(|count| count.to_string()));
+    /// The fields of a row, in the order of [`STATISTICS`]. What no values have is empty.
+    pub(super) fn fields(&self) -> Vec<String> {
+        let mut fields = [self.count, self.nan, self.skipped].map(|n| n.to_string()).to_vec();
         let numbers = [Some(&self.sum), self.mean.as_ref(), self.min.as_ref(), self.max.as_ref()];
         let spread = [self.variance.as_ref(), self.std.as_ref()];
-        let quantiles = self.quantiles.values().map(Option::as_ref);
-        let numbers = numbers.into_iter().chain(spread).chain(quantiles);
-        fields.extend(numbers.map(|number| number.map_or(String::new(), Number::text)));
-        fields.join(",") + "\n"
+        fields.extend(numbers.into_iter().chain(spread).map(text_or_none));
+        fields
     }
 }
 
+impl<'a> Numbers<'a> {
+    pub(super) fn new(
+        files: &[&'a Path],
+        dataset: &'a str,
+        report: &'a Report,
+        request: &Request<'_>,
+    ) -> Numbers<'a> {
+        let quantile = |share: &f64| report.quantile(*share).map(Number::Float);
+        let of_share = |share: &f64| (share.to_string(), quantile(share));
+        Numbers {
+            of: Of::new(files, dataset),
+            statistics: Statistics::new(&report.summary),
+            quantiles: request.quantiles.iter().map(of_share).collect(),
+            histogram: request.histogram.map(|bins| report.histogram(bins).map(Bins::new)),
+            how: How::new(report),
+        }
+    }
+
+    /// The rows of [`columns`]: one, or one for each bin.
+    pub(super) fn rows(&self) -> String {
+        let Some(histogram) = &self.histogram else {
+            let quantiles = self.quantiles.values().map(|value| text_or_none(value.as_ref()));
+            let numbers = self.statistics.fields().into_iter().chain(quantiles);
+            return row(self.of.fields().into_iter().chain(numbers));
+        };
+        let bins = histogram.iter().flat_map(|bins| {
+            let ends = bins.edges.iter().zip(&bins.edges[1..]);
+            ends.zip(&bins.counts).map(|((from, to), count)| {
+                row(self.of.fields().into_iter().chain([from.text(), to.text(), count.to_string()]))
+            })
+        });
+        bins.collect()
+    }
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(files: &[&'a Path], dataset: &'a str, table: &'a ByIndex) -> Table<'a> {
+        let rows = (table.first..).zip(&table.summaries);
+        let rows = rows
+            .map(|(index, summary)| Row { index, statistics: Statistics::new(summary) })
+            .collect();
+        let (of, how) = (Of::new(files, dataset), How::new(&table.report));
+        Table { of, axis: table.axis, table: rows, how }
+    }
+
+    /// The rows of [`columns`].
+    pub(super) fn rows(&self) -> String {
+        let rows = self.table.iter().map(|Row { index, statistics }| {
+            let fields = self.of.fields().into_iter().chain([index.to_string()]);
+            row(fields.chain(statistics.fields()))
+        });
+        rows.collect()
+    }
+}
+
+impl Bins {
+    fn new(histogram: Histogram) -> Bins {
+        let edges = histogram.edges.into_iter().map(Number::Float).collect();
+        Bins { edges, counts: histogram.counts }
+    }
+}
+
+fn row(fields: impl Iterator<Item = String>) -> String {
+    fields.collect::<Vec<_>>().join(",") + "\n"
+}
+
+fn text_or_none(number: Option<&Number>) -> String {
+    number.map_or(String::new(), Number::text)
+}
+
 impl Number {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match *self {
             Number::Whole(value) => value.to_string(),
             Number::Float(value) if value.is_nan() => "nan".to_owned(),

@@ -65,7 +65,7 @@ export class Recorded {
             extent: data.extent, ends: data.ends, shortest_failure: this.shortest, rows: upTo,
             counts: this.isPuzzle ? [] : counts,
             preemptions: one.preempted.filter(row => row < upTo).length,
-            course: one.course.map(line => data.lines[line]).join('\n'),
+            course: one.course.map(line => lineOf(data, line)).join('\n'),
             unrecorded: left.length && data.cut ? `${left.join(', ')} could go next too, but how that goes on was not recorded.` : '',
             look: {
                 trace: { threads, rows: rows.slice(0, upTo) }, threads: stands, objects: this.held(one, upTo), next,
@@ -115,6 +115,12 @@ function load(name) {
         }));
     }
     return loading.get(name);
+}
+
+// A line of a picture: the texts of its form, and its numbers between them.
+function lineOf(data, line) {
+    const [form, ...numbers] = data.lines[line].split(',');
+    return data.forms[form].map((text, at) => text + (numbers[at] ?? '')).join('');
 }
 
 class Play extends HTMLElement {

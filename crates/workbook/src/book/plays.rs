@@ -56,7 +56,10 @@ struct Playing<'a> {
     ends: BTreeMap<&'a str, usize>,
     #[serde(flatten)]
     of: Shared<'a>,
-    /// Lines of HTML.
+    /// What lines of HTML have in common: the texts between their numbers.
+    forms: Vec<Vec<String>>,
+    /// Lines of HTML: each the number of its form, and the numbers in it. Most lines of a drawing are like
+    /// others at another place, so that this takes half of the bytes.
     lines: Vec<String>,
     played: Vec<Drawn<'a>>,
 }
@@ -168,6 +171,7 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
             holds: &packed.holds,
             end: &packed.ends,
         },
+        forms: lines.forms,
         lines: lines.all,
         played,
     };
@@ -184,19 +188,46 @@ fn read(text: &str) -> Result<(Packed, Play)> {
 /// Different lines, numbered.
 #[derive(Default)]
 struct Lines {
+    forms: Vec<Vec<String>>,
+    form_numbers: HashMap<Vec<String>, usize>,
     all: Vec<String>,
     numbers: HashMap<String, usize>,
 }
 
 impl Lines {
     fn number(&mut self, line: &str) -> usize {
-        if let Some(number) = self.numbers.get(line) {
-            return *number;
+        let (form, numbers) = taken_apart(line);
+        let next = self.forms.len();
+        let form = *self.form_numbers.entry(form).or_insert_with_key(|form| {
+            self.forms.push(form.clone());
+            next
+        });
+        let mut line = form.to_string();
+        for number in numbers {
+            line = line + "," + number;
         }
-        self.all.push(line.to_owned());
-        self.numbers.insert(line.to_owned(), self.all.len() - 1);
-        self.all.len() - 1
+        let next = self.all.len();
+        *self.numbers.entry(line).or_insert_with_key(|line| {
+            self.all.push(line.clone());
+            next
+        })
     }
+}
+
+/// The numbers of a line, such as `12` or `340.5`, and what is before, between and after them.
+fn taken_apart(line: &str) -> (Vec<String>, Vec<&str>) {
+    let (mut between, mut numbers) = (Vec::new(), Vec::new());
+    let mut rest = line;
+    while let Some(begin) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(begin);
+        let end = from.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(from.len());
+        let (number, after) = from.split_at(end);
+        between.push(before.to_owned());
+        numbers.push(number);
+        rest = after;
+    }
+    between.push(rest.to_owned());
+    (between, numbers)
 }
 
 #[cfg(test)]
@@ -213,6 +244,15 @@ mod tests {
         assert!(has(root.path(), "fine"));
         assert!(!has(root.path(), "../../secret") && !has(root.path(), "none"));
         assert_eq!(names(root.path()).unwrap(), ["fine"]);
+    }
+
+    #[test]
+    fn a_line_is_its_form_and_its_numbers() {
+        let mut lines = Lines::default();
+        let (one, other) = ("<path d=\"M4 38.5H33\"/>", "<path d=\"M71 4H0.5\"/>");
+        assert_eq!([one, other, one, "</g>"].map(|line| lines.number(line)), [0, 1, 0, 2]);
+        assert_eq!(lines.all, ["0,4,38.5,33", "0,71,4,0.5", "1"]);
+        assert_eq!(lines.forms, [vec!["<path d=\"M", " ", "H", "\"/>"], vec!["</g>"]]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::process::Command;
 use workbook::checkout::tree::Tree;
 
 /// What is copied: what is needed to check exercises, to measure them and to build the book.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "Cargo.lock",
     "book.toml",
     "benches",
@@ -17,6 +17,7 @@ const PARTS: [&str; 10] = [
     "crates",
     "examples",
     "exercises",
+    "mpi/src",
     "solutions",
     "src",
     "tests",

@@ -5,7 +5,7 @@
 //! and runs: every skeleton fails, every solution and every other accepted answer passes, every
 //! mistake is rejected by the names in its header. [`promises`] compares what the text of an exercise
 //! promises with what its checks say that they keep. [`mutants`] tries wrong answers that it makes
-//! itself.
+//! itself; no more of them may pass than the record of the last time allows.
 
 pub mod answers;
 pub mod book;
@@ -55,6 +55,7 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
     signals::on_stop(move || on_stop.cancel())?;
     let mut exercises = 0;
     let mut defects = book::defects(tree);
+    defects.extend(mutants::open::defects(tree.root(), selection)?);
     for chapter in tree.chapters() {
         let selected: Vec<Exercise> =
             chapter.exercises.iter().filter(|exercise| selection.has(exercise)).cloned().collect();

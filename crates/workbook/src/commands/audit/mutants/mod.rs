@@ -4,9 +4,10 @@
 //! wrong program, [`program`] puts all those of one answer into one text, and `trial` runs the
 //! checks on each until one rejects it. A mutant that none rejects is either a hole in the
 //! checks, or no worse than the answer: then [`equivalent`] has it, with the reason. What became of
-//! all of them is kept in a [`record`].
+//! all of them is kept in a [`record`], which may not have more survivors than [`open`] allows.
 
 pub mod equivalent;
+pub mod open;
 pub mod operators;
 pub mod program;
 pub mod record;
@@ -22,6 +23,7 @@ use crate::host::process::Cancel;
 use crate::host::signals;
 use anyhow::{Context, Result, bail};
 use equivalent::{Equivalent, first_difference};
+use open::Open;
 use program::{Mutant, Schemata, mutants};
 use record::Record;
 use report::Flavour;
@@ -112,6 +114,7 @@ pub fn audit(tree: &Tree, request: &Request<'_>) -> Result<bool> {
         }
         if request.record {
             record.write(tree.root())?;
+            Open::read(tree.root())?.lower(tree.root(), &record)?;
         }
     }
     line(format!("\n{tally}"))?;

@@ -48,7 +48,7 @@ impl Record {
         }
     }
 
-    fn parse(text: &str) -> Result<Record> {
+    pub(super) fn parse(text: &str) -> Result<Record> {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         lines.map(|line| of_line(line).with_context(|| line.to_owned())).collect()
     }
@@ -65,8 +65,14 @@ impl Record {
 
     /// Is every mutant of this answer caught or explained?
     pub fn is_clean(&self, exercise: &Exercise, answer: &str) -> bool {
-        let kept = self.0.get(&(exercise.to_string(), answer.to_owned()));
-        kept.map(|kept| kept.tally.total()).is_some_and(|all| all.survived + all.inconclusive == 0)
+        let of = (exercise.to_string(), answer.to_owned());
+        self.0.get(&of).is_some_and(|kept| kept.tally.total().left() == 0)
+    }
+
+    /// How many mutants of each answer are neither caught nor explained, where there are any.
+    pub fn survivors(&self) -> BTreeMap<(String, String), usize> {
+        let left = self.0.iter().map(|(of, kept)| (of.clone(), kept.tally.total().left()));
+        left.filter(|(_, left)| *left > 0).collect()
     }
 
     /// Writes the record, and the table made of it.
@@ -107,14 +113,14 @@ impl Record {
              only natively | no worse | not caught |\n|---|--:|--:|--:|--:|--:|--:|--:|\n",
         );
         for (name, ends) in rows.into_iter().chain([("**all**", sum.total())]) {
-            let Ends { both, model, native, inconclusive, explained, survived } = ends;
+            let Ends { both, model, native, explained, .. } = ends;
             let _ = writeln!(
                 text,
                 "| {name} | {} | {} | {} | {model} | {native} | {explained} | {} |",
                 ends.all(),
                 both + model,
                 both + native,
-                inconclusive + survived,
+                ends.left(),
             );
         }
         let days: BTreeSet<&str> = self.0.values().map(|kept| &*kept.day).collect();

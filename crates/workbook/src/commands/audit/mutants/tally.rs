@@ -51,9 +51,14 @@ impl Ends {
         self.model + self.native + self.both
     }
 
+    /// Those that no check rejected and nothing explains.
+    pub fn left(self) -> usize {
+        self.inconclusive + self.survived
+    }
+
     /// All of them.
     pub fn all(self) -> usize {
-        self.caught() + self.inconclusive + self.explained + self.survived
+        self.caught() + self.explained + self.left()
     }
 }
 

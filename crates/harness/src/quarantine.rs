@@ -1,6 +1,6 @@
 //! An allocator that keeps freed memory for a while and marks it, so that a use after free is seen.
 
-use harness::own::FREED;
+use explorer::rt::FREED;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr;
@@ -10,10 +10,14 @@ const KEPT: usize = 4096;
 /// Larger ones are given back at once.
 const LARGEST: usize = 32 << 10;
 
-struct Quarantine;
-
-#[global_allocator]
-static ALLOCATOR: Quarantine = Quarantine;
+/// The allocator of a program whose checks shall notice when memory is used after it was freed:
+///
+/// ```ignore
+/// #[global_allocator]
+/// static ALLOCATOR: harness::Quarantine = harness::Quarantine;
+/// ```
+#[derive(Debug)]
+pub struct Quarantine;
 
 /// What was freed last, in a ring: the oldest is where the next goes.
 struct Ring {

@@ -1,0 +1,17 @@
+// Each thread acts on what its own subtraction has found.
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::thread;
+
+fn main() {
+    let (handles, cleaned) = (AtomicU32::new(2), AtomicU32::new(0));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                if handles.fetch_sub(1, SeqCst) == 1 {
+                    cleaned.fetch_add(1, SeqCst);
+                }
+            });
+        }
+    });
+    println!("cleaned up: {}", cleaned.into_inner());
+}

@@ -1,0 +1,14 @@
+//! The known answers to the chapter *below_std* under the model.
+
+#[path = "../../../tests/support/mod.rs"]
+pub mod support;
+
+include!(concat!(env!("OUT_DIR"), "/below_std.rs"));
+
+/// The checks notice when memory is used after it was freed.
+#[global_allocator]
+static ALLOCATOR: harness::Quarantine = harness::Quarantine;
+
+fn main() -> std::process::ExitCode {
+    harness::main_answers(harness::Flavour::Model, &[ANSWERS])
+}

@@ -1,0 +1,10 @@
+//! The known answers to the chapter *without_locks*.
+
+#[path = "../../../tests/support/mod.rs"]
+pub mod support;
+
+include!(concat!(env!("OUT_DIR"), "/without_locks.rs"));
+
+fn main() -> std::process::ExitCode {
+    harness::main_answers(harness::Flavour::Native, &[ANSWERS])
+}

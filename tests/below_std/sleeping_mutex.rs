@@ -1,0 +1,258 @@
+//! The checks of `sleeping_mutex`.
+
+use super::subject::SleepingMutex;
+use crate::support::asleep;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, Promise, ensure, ensure_eq};
+use interleave::{Partial, Source};
+use std::panic::{self, AssertUnwindSafe};
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::kept(
+        "A mutex that sleeps: a thread that has to wait gives its core away until it is woken",
+        &["sleeps"],
+    ),
+    Promise::kept("A value that one thread at a time can use", &["two_threads"]),
+    Promise::kept("A thread that has to wait sleeps, and uses no processor", &["sleeps"]),
+    Promise::explains("0 while the lock is free"),
+    Promise::explains("Which other states do you need"),
+    Promise::kept("A free lock around this value", &["free_again"]),
+    Promise::kept("Takes the lock", &["two_threads", "free_again"]),
+    Promise::kept(
+        "If another thread has it, this one sleeps until it is free",
+        &["sleeps", "sleeper_and_holder"],
+    ),
+    Promise::kept(
+        "Takes the lock if it is free, and returns None at once if it is not",
+        &["try_lock", "try_beside_a_sleeper"],
+    ),
+    Promise::explains(
+        "How often the system has been asked to let a thread sleep, or to wake one",
+    ),
+    Promise::kept("The lock is held as long as this lives", &["try_lock"]),
+    Promise::kept(
+        "When it goes, a thread that sleeps is woken; if none sleeps, the system is not asked",
+        &["sleeper_and_holder", "system_not_asked"],
+    ),
+    Promise::explains(
+        "What Linux calls a futex, in small: a place to sleep next to a number",
+    ),
+    Promise::explains("It is finished; leave it as it is"),
+    Promise::explains(
+        "The threads that sleep here, the one that has slept longest first; and how often the system was \
+         asked",
+    ),
+    Promise::explains(
+        "Sleeps until `wake_one` chooses this thread, if the number is as `expected`",
+    ),
+    Promise::explains("If it is not, returns at once"),
+    Promise::explains(
+        "The number is compared and the thread put to sleep as one: no `wake_one` comes in between",
+    ),
+    Promise::explains("Wakes the thread that has slept longest"),
+    Promise::explains("If none sleeps, nothing happens, and nothing is remembered"),
+    Promise::explains("Build a mutex from one number and a place to sleep"),
+    Promise::explains("The place is there; write `lock`, `try_lock` and the end of the guard"),
+    Promise::kept(
+        "two threads never use the value at once, and what one wrote is seen by the next",
+        &["two_threads", "handed_over"],
+    ),
+    Promise::kept("a thread that has to wait sleeps", &["sleeps"]),
+    Promise::kept(
+        "no wake-up is lost: not with two that sleep, and not when a third tries the lock meanwhile",
+        &["sleeper_and_holder", "both_get_it", "try_beside_a_sleeper"],
+    ),
+    Promise::kept(
+        "a thread that meets no other one never asks the system",
+        &["system_not_asked"],
+    ),
+    Promise::kept(
+        "`try_lock` succeeds if and only if the lock is free",
+        &["try_lock"],
+    ),
+    Promise::kept(
+        "the lock is free again after a panic, and it works in the reduction of a real file",
+        &["free_after_a_panic", "real_file"],
+    ),
+];
+
+const LOST: &str = "\
+    A thread sleeps forever. Does the state say that a thread sleeps, whatever other threads have done to it \
+    meanwhile? Is the state changed before `wake_one` is called?";
+const NEVER_FREE: &str = "A thread waits forever, because the lock is never free again.";
+
+pub const CHECKS: &[Check] = &[
+    Check::new("free_again", "the lock is free again when the guard is gone", free_again)
+        .time_limit_secs(2)
+        .hang_means("never freed", NEVER_FREE)
+        .endless_means("never freed", NEVER_FREE),
+    Check::new("free_after_a_panic", "it is free even when a panic drops the guard", after_a_panic)
+        .time_limit_secs(2)
+        .hang_means("never freed", NEVER_FREE)
+        .endless_means("never freed", NEVER_FREE),
+    Check::new("try_lock", "`try_lock` succeeds if and only if the lock is free", try_lock)
+        .time_limit_secs(2)
+        .hang_means("never freed", NEVER_FREE),
+    Check::new("system_not_asked", "a thread alone never asks the system", system_not_asked),
+    Check::new("two_threads", "two threads change the value, one after the other", two_threads)
+        .or_preemptions(2)
+        .hang_means("lost wake-up", LOST),
+    Check::new("handed_over", "what one holder wrote is seen by the next", handed_over)
+        .or_preemptions(2)
+        .hang_means("lost wake-up", LOST),
+    Check::new("sleeper_and_holder", "a thread that sleeps is woken", sleeper_and_holder)
+        .or_preemptions(2)
+        .hang_means("lost wake-up", LOST),
+    Check::new("both_get_it", "of two threads that sleep, both get the lock", both_get_it)
+        .preemptions(1)
+        .hang_means("lost wake-up", LOST),
+    Check::new("try_beside_a_sleeper", "to try the lock does no harm to a sleeper", try_beside)
+        .preemptions(2)
+        .hang_means("lost wake-up", LOST),
+    Check::new("sleeps", "a thread that has to wait sleeps", sleeps).native_only().once(),
+    Check::new("real_file", "two threads add up /array under the lock", real_file)
+        .native_only()
+        .once(),
+];
+
+fn free_again() {
+    let lock = SleepingMutex::new(1);
+    *lock.lock() += 1;
+    *lock.lock() += 1;
+    ensure_result(*lock.lock(), 3, "wrong result", "1 was added twice to 1");
+}
+
+fn after_a_panic() {
+    let lock = SleepingMutex::new(0);
+    let _ = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _guard = lock.lock();
+        panic!("while the lock is held");
+    }));
+    drop(lock.lock());
+}
+
+fn try_lock() {
+    let lock = SleepingMutex::new(1);
+    let guard = lock.try_lock();
+    ensure!(
+        guard.is_some(),
+        "refused while free",
+        "no thread holds the lock, and `try_lock` fails. An exchange that is weak may fail for no reason"
+    );
+    for _ in 0..2 {
+        ensure!(
+            lock.try_lock().is_none(),
+            "two holders",
+            "a thread holds the lock, and `try_lock` takes it as well"
+        );
+    }
+    drop(guard);
+    let guard = lock.lock();
+    ensure!(
+        lock.try_lock().is_none(),
+        "two holders",
+        "`lock` has taken the lock, and `try_lock` takes it as well"
+    );
+    drop(guard);
+    ensure!(
+        lock.try_lock().is_some(),
+        "refused while free",
+        "the lock was taken and freed again, and `try_lock` fails"
+    );
+}
+
+fn system_not_asked() {
+    let lock = SleepingMutex::new(0);
+    for _ in 0..3 {
+        *lock.lock() += 1;
+    }
+    drop(lock.try_lock());
+    ensure_eq!(
+        lock.system_calls(),
+        0,
+        "needless wake-up",
+        "one thread took the lock four times and no other thread was there, and still the system was asked"
+    );
+}
+
+fn two_threads() {
+    let lock = SleepingMutex::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| *lock.lock() += 1);
+        *lock.lock() += 1;
+    });
+    ensure_result(*lock.lock(), 2, "lost update", "two threads added 1 each");
+}
+
+fn handed_over() {
+    let lock = SleepingMutex::new(Vec::new());
+    thread::scope(|scope| {
+        scope.spawn(|| lock.lock().push(1));
+        let seen = lock.lock().clone();
+        ensure!(
+            seen.len() <= 1,
+            "wrong result",
+            "one thread pushed one number, and there is {seen:?}"
+        );
+    });
+    ensure_result(lock.lock().clone(), vec![1], "wrong result", "one number was pushed");
+}
+
+/// The lock is held when the other thread comes.
+fn sleeper_and_holder() {
+    let lock = SleepingMutex::new(0);
+    thread::scope(|scope| {
+        let held = lock.lock();
+        scope.spawn(|| *lock.lock() += 1);
+        drop(held);
+    });
+}
+
+fn both_get_it() {
+    let lock = SleepingMutex::new(0);
+    thread::scope(|scope| {
+        let held = lock.lock();
+        scope.spawn(|| *lock.lock() += 1);
+        scope.spawn(|| *lock.lock() += 1);
+        drop(held);
+    });
+    ensure_result(*lock.lock(), 2, "lost update", "two threads added 1 each");
+}
+
+fn try_beside() {
+    let lock = SleepingMutex::new(0);
+    thread::scope(|scope| {
+        let held = lock.lock();
+        scope.spawn(|| *lock.lock() += 1);
+        ensure!(lock.try_lock().is_none(), "two holders", "`try_lock` takes a lock that is held");
+        drop(held);
+    });
+}
+
+fn sleeps() {
+    let lock = SleepingMutex::new(0);
+    let held = lock.lock();
+    asleep::ensure_sleeps(|| *lock.lock() += 1, || drop(held));
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let rows = sample.source.rows();
+    let total = SleepingMutex::new(Partial::default());
+    thread::scope(|scope| {
+        for first in 0..2 {
+            let (total, sample) = (&total, &sample);
+            scope.spawn(move || {
+                for start in (first * sample.chunk..rows).step_by(2 * sample.chunk) {
+                    let values = sample.source.read(start..(start + sample.chunk).min(rows));
+                    let part = Partial::of(&values.expect("it can be read"));
+                    let mut total = total.lock();
+                    *total = total.merge(part);
+                }
+            });
+        }
+    });
+    ensure_result(*total.lock(), sample.whole, "lost update", "/array, read by two threads");
+}

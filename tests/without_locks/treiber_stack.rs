@@ -1,0 +1,265 @@
+//! The checks of `treiber_stack`.
+
+use super::subject::Stack;
+use crate::support::alone::ensure_alone;
+use crate::support::dropped::Drops;
+use crate::support::handed::Handed;
+use crate::support::law::for_all;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, Promise, ensure, ensure_eq};
+use interleave::{Partial, Source};
+use proptest::prelude::*;
+use std::mem::ManuallyDrop;
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::kept(
+        "Treiber's stack: several threads push and pop, and none ever waits for another",
+        &["push_alone", "pop_alone"],
+    ),
+    Promise::explains("An item, and the node below it"),
+    Promise::explains("Taken by the thread that has popped the node"),
+    Promise::kept(
+        "Items on top of each other: the one that was pushed last is popped first",
+        &["one_thread", "any_sequence"],
+    ),
+    Promise::explains("The node on top; null if there is none"),
+    Promise::kept("A stack without items", &["one_thread"]),
+    Promise::kept("Puts an item on top", &["one_thread", "two_pushes"]),
+    Promise::kept("It never waits for another thread", &["push_alone", "pop_alone"]),
+    Promise::kept("Takes the item off the top", &["one_thread", "two_pops"]),
+    Promise::kept(
+        "None if there is none; it never waits for another thread",
+        &["one_thread", "two_pops", "push_alone", "pop_alone"],
+    ),
+    Promise::kept(
+        "What was done before the item was pushed is visible to this thread",
+        &["handed_over"],
+    ),
+    Promise::kept(
+        "Drops the items that were never popped, and frees all nodes",
+        &["dropped_once"],
+    ),
+    Promise::explains("Build a stack for several threads out of one pointer"),
+    Promise::explains("Write `push`, `pop` and `drop`, and find a place for the nodes that were popped"),
+    Promise::kept(
+        "each item comes out once, and the last that went in comes out first",
+        &["one_thread", "any_sequence", "two_pushes", "two_pops", "pop_pop_push"],
+    ),
+    Promise::kept(
+        "`pop` returns None only if there was a moment during the call at which the stack was empty",
+        &["two_pops", "pushed_meanwhile"],
+    ),
+    Promise::kept(
+        "no thread looks into a node that was freed, and none takes one node for another: no ABA",
+        &["two_pops", "pop_pop_push"],
+    ),
+    Promise::kept("what was done before a push is seen after the pop", &["handed_over"]),
+    Promise::kept(
+        "a thread that is stopped in the middle of a call stops no other",
+        &["push_alone", "pop_alone"],
+    ),
+    Promise::kept("what is left in the stack is dropped with it", &["dropped_once"]),
+    Promise::kept("two threads reduce a real file with it", &["real_file"]),
+    Promise::explains("Keep the nodes that were popped until the stack is dropped"),
+    Promise::explains("It's the simplest thing that is right, and an epoch is a better one"),
+];
+
+const LOST: &str = "lost item";
+const TWICE: &str = "duplicate item";
+const EMPTY: &str = "empty in between";
+
+pub const CHECKS: &[Check] = &[
+    Check::new("one_thread", "the item that went in last comes out first", one_thread),
+    Check::new("any_sequence", "the stack is right after any sequence of calls", any_sequence)
+        .native_only()
+        .once(),
+    Check::new("two_pushes", "two threads push, and both items are there", two_pushes)
+        .or_preemptions(2),
+    Check::new("two_pops", "two threads pop, and each gets an item", two_pops).preemptions(1),
+    Check::new("pushed_meanwhile", "one thread pushes while another pops", pushed_meanwhile)
+        .or_preemptions(2),
+    Check::new("pop_pop_push", "the same top need not mean the same stack", pop_pop_push)
+        .preemptions(1),
+    Check::new("handed_over", "what was done before the push is seen after the pop", handed_over)
+        .or_preemptions(2),
+    Check::new("push_alone", "`pop` comes to its end while `push` stands still", push_alone)
+        .model_only()
+        .preemptions(1),
+    Check::new("pop_alone", "`push` comes to its end while `pop` stands still", pop_alone)
+        .model_only()
+        .preemptions(1),
+    Check::new("dropped_once", "what is left in a stack is dropped with it, once", dropped_once),
+    Check::new("real_file", "two threads take the chunks of /array off a stack", real_file)
+        .native_only()
+        .once(),
+];
+
+fn with<T>(items: impl IntoIterator<Item = T>) -> Stack<T> {
+    let stack = Stack::new();
+    items.into_iter().for_each(|item| stack.push(item));
+    stack
+}
+
+/// Ends the check if these are not the items from 1 to `last`, each once.
+fn ensure_each_once(mut items: Vec<u32>, last: u32, case: &str) {
+    items.sort_unstable();
+    for item in 1..=last {
+        let times = items.iter().filter(|i| **i == item).count();
+        ensure!(times > 0, LOST, "{case}: item {item} never came out, but {items:?}");
+        ensure!(times < 2, TWICE, "{case}: item {item} came out {times} times");
+    }
+    ensure!(
+        items.len() == last as usize,
+        "item from nowhere",
+        "{case}: out came {items:?}, and 1 to {last} went in"
+    );
+}
+
+fn rest<T>(stack: &Stack<T>) -> impl Iterator<Item = T> {
+    std::iter::from_fn(|| stack.pop()).take(10)
+}
+
+fn one_thread() {
+    let stack = Stack::new();
+    ensure_eq!(stack.pop(), None, "item from nowhere", "nothing has been pushed");
+    for item in [1, 2, 3] {
+        stack.push(item);
+    }
+    for item in [3, 2] {
+        ensure_eq!(stack.pop(), Some(item), "wrong order", "1, 2 and 3 were pushed");
+    }
+    stack.push(4);
+    for item in [4, 1] {
+        ensure_eq!(stack.pop(), Some(item), "wrong order", "1 was left, and 4 was pushed");
+    }
+    ensure_eq!(stack.pop(), None, "item from nowhere", "all items have been popped");
+}
+
+fn any_sequence() {
+    let small = (0..64_u32).map(|bits| (0..6).map(|i| bits >> i & 1 == 1).collect());
+    for_all(small, prop::collection::vec(any::<bool>(), 0..50), |calls: Vec<bool>| {
+        let (stack, mut model) = (Stack::new(), Vec::new());
+        for (i, &pushes) in calls.iter().enumerate() {
+            if pushes {
+                stack.push(i);
+                model.push(i);
+            } else {
+                ensure_eq!(stack.pop(), model.pop(), "wrong order", "true pushes: {calls:?}");
+            }
+        }
+    });
+}
+
+fn two_pushes() {
+    let stack = with([1]);
+    thread::scope(|scope| {
+        scope.spawn(|| stack.push(2));
+        stack.push(3);
+    });
+    ensure_each_once(rest(&stack).collect(), 3, "1 was there, and two threads pushed 2 and 3");
+}
+
+fn two_pops() {
+    // Not dropped when the check fails: a node may be on two lists.
+    let stack = ManuallyDrop::new(with([1, 2]));
+    let items = thread::scope(|scope| {
+        let other = scope.spawn(|| stack.pop());
+        [stack.pop(), other.join().expect("`pop` does not panic")]
+    });
+    ensure!(
+        items.iter().all(Option::is_some),
+        EMPTY,
+        "two items were there, two threads popped one each, and got {items:?}: at no moment was the stack \
+         empty"
+    );
+    let items = items.into_iter().flatten().chain(rest(&stack));
+    ensure_each_once(items.collect(), 2, "two threads popped, and then the rest was popped");
+    drop(ManuallyDrop::into_inner(stack));
+}
+
+fn pushed_meanwhile() {
+    let stack = with([1]);
+    let item = thread::scope(|scope| {
+        scope.spawn(|| {
+            stack.push(2);
+            stack.push(3);
+        });
+        stack.pop()
+    });
+    ensure!(
+        item.is_some(),
+        EMPTY,
+        "there was an item, another thread pushed two more, and `pop` says that there is none"
+    );
+    let items = item.into_iter().chain(rest(&stack));
+    ensure_each_once(items.collect(), 3, "1 was there, and a thread pushed 2 and 3");
+}
+
+fn pop_pop_push() {
+    // Not dropped when the check fails: a node may be on two lists.
+    let stack = ManuallyDrop::new(with([1, 2, 3]));
+    let items = thread::scope(|scope| {
+        let other = scope.spawn(|| stack.pop());
+        let mine = [stack.pop(), stack.pop()];
+        stack.push(4);
+        let other = other.join().expect("`pop` does not panic");
+        mine.into_iter().chain([other]).flatten()
+    });
+    let items = items.chain(rest(&stack)).collect();
+    ensure_each_once(
+        items,
+        4,
+        "one thread popped, and meanwhile another popped twice and pushed 4; then the rest was popped",
+    );
+    drop(ManuallyDrop::into_inner(stack));
+}
+
+fn handed_over() {
+    let (stack, sum) = (Stack::new(), Handed::default());
+    thread::scope(|scope| {
+        scope.spawn(|| sum.hand_over(6, || stack.push(())));
+        if stack.pop().is_some() {
+            sum.ensure_there("item from nowhere", "`pop`");
+        }
+    });
+}
+
+fn push_alone() {
+    let stack = with([1]);
+    ensure_alone(|| stack.push(2), || _ = stack.pop(), ["`push`", "`pop`"]);
+}
+
+fn pop_alone() {
+    let stack = with([1]);
+    ensure_alone(|| _ = stack.pop(), || stack.push(2), ["`pop`", "`push`"]);
+}
+
+fn dropped_once() {
+    let drops = Drops::of(4);
+    let stack = with((0..3).map(|number| drops.value(number)));
+    drop(stack.pop());
+    drop(stack.pop());
+    stack.push(drops.value(3));
+    drops.ensure_none_twice("three items were pushed, two popped, and one pushed");
+    drop(stack);
+    drops.ensure_each_once("leaked item", "four items were pushed, two popped, and the stack is dropped");
+}
+
+fn real_file() {
+    let sample = sample::array();
+    let (rows, chunk) = (sample.source.rows(), sample.chunk);
+    let stack = with((0..rows).step_by(chunk));
+    let part: Partial = thread::scope(|scope| {
+        let work = || {
+            let read = |start| sample.source.read(start..rows.min(start + chunk));
+            std::iter::from_fn(|| stack.pop())
+                .map(|start| Partial::of(&read(start).expect("it can be read")))
+                .sum::<Partial>()
+        };
+        let other = scope.spawn(work);
+        work().merge(other.join().expect("it reads"))
+    });
+    ensure_result(part, sample.whole, "wrong result", "/array, its chunks taken off a stack");
+}
