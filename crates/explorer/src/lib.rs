@@ -75,6 +75,7 @@ mod memory;
 mod names;
 mod panics;
 mod path;
+mod processor;
 mod record;
 mod search;
 mod stack;

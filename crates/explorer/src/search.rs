@@ -6,6 +6,7 @@ use crate::machine::guide::SharedGuide;
 use crate::machine::rt;
 use crate::panics::{self, Panicked};
 use crate::path::{Path, Reduction};
+use crate::processor::ProcessorTime;
 use crate::stack::Fiber;
 use crate::trace::{self, Numbers};
 use crate::{Bound, MAX_THREADS};
@@ -49,12 +50,6 @@ const EASY_BOUND: usize = 2;
 /// A round that turns out larger than this is left to the reduced search.
 const EASY_ROUND: u64 = 5_000;
 
-/// The processor time that this thread has used.
-pub(crate) fn processor_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
-}
-
 /// Loops that went on for long are looked at in so many executions for each number of preemptions.
 const LOOP_ROUND: u64 = 200;
 /// If some of them end by themselves, so many executions may be spent on them.
@@ -81,7 +76,7 @@ impl Model {
             model: self,
             body,
             began: Instant::now(),
-            used_before: processor_time(),
+            processor: ProcessorTime::start(),
             executions: 0,
             loops: Loops::default(),
             rules: Rules {
@@ -137,8 +132,7 @@ struct Search<'a> {
     model: &'a Model,
     body: Body,
     began: Instant,
-    /// The processor time of this thread when the search began: all model threads run on it.
-    used_before: Duration,
+    processor: ProcessorTime,
     executions: u64,
     loops: Loops,
     rules: Rules,
@@ -286,11 +280,6 @@ impl Search<'_> {
         Err(Stop::Failed(self.explain(failed)))
     }
 
-    /// The processor time that the search has used.
-    fn used(&self) -> Duration {
-        processor_time().saturating_sub(self.used_before)
-    }
-
     fn explored(&self, bound: Bound) -> Explored {
         Explored { executions: self.executions, bound, elapsed: self.began.elapsed() }
     }
@@ -307,7 +296,7 @@ impl Search<'_> {
                 "{} interleavings in {:.1} s of processor time, and there are more: {far} were all explored. Nothing \
                  wrong was found in them. Fewer operations on shared objects make it smaller",
                 self.executions,
-                self.used().as_secs_f64()
+                self.processor.used().as_secs_f64()
             ),
             executions: self.executions,
             preemptions: 0,
@@ -338,7 +327,8 @@ impl Search<'_> {
             if self.executions - before >= limit {
                 return Ok(Round::TooLarge);
             }
-            let is_up = self.executions.is_multiple_of(64) && self.used() > self.model.time_limit;
+            let is_up =
+                self.executions.is_multiple_of(64) && self.processor.used() > self.model.time_limit;
             if is_up || self.executions >= self.model.max_executions {
                 return Ok(Round::OutOfTime);
             }
@@ -379,7 +369,7 @@ impl Search<'_> {
         for round in 0.. {
             let horizon = 4 << round;
             let is_late = first.is_some_and(|first| round > first + ROUNDS_AFTER);
-            if horizon >= best.steps || is_late || self.used() >= self.model.time_limit {
+            if horizon >= best.steps || is_late || self.processor.used() >= self.model.time_limit {
                 break;
             }
             let mut path = Path::new(Reduction::Preemptions(bound));

@@ -64,6 +64,7 @@ mod second;
 mod tail;
 mod threads;
 pub mod unwatched;
+mod world;
 
 pub use ::report::{
     Bound, ENDS_WITH, Flavour, Header, MUTANT, PROMISES, Packed, Promises, REPORT_FILE, Rejection,
@@ -86,3 +87,4 @@ pub use promise::Promise;
 pub use quarantine::Quarantine;
 pub use run::{main, main_answers, main_by};
 pub use second::{Ended, Limits, Second, Sink};
+pub use world::Runs;

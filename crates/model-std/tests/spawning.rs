@@ -3,7 +3,7 @@
 mod common;
 
 use common::{fails, outcomes, passes};
-use explorer::Fault;
+use explorer::{Fault, Model, Schedule};
 use model_std::sync::Arc;
 use model_std::sync::atomic::{AtomicBool, Ordering::*};
 use model_std::sync::mpsc;
@@ -186,6 +186,25 @@ fn threads_have_names_and_identities() {
         assert_ne!(id, thread::current().id());
         assert_eq!(t.join().unwrap(), (id, Some("worker".to_string())));
     });
+}
+
+/// As in `std`, the panic is the caller's of `scope`, wherever the model finds it out.
+#[test]
+fn the_panic_of_a_scope_names_the_line_of_its_caller() {
+    let line = line!() + 3;
+    let followed = Model::default().follow(&Schedule::default(), || {
+        let outer = model_std::panic::catch_unwind(|| {
+            thread::scope(|s| {
+                s.spawn(|| panic!("boom"));
+            })
+        });
+        assert!(outer.is_err());
+    });
+    let trace = followed.expect("nothing is asked for that cannot be").trace;
+    let row = trace.rows.iter().find(|row| row.what.contains("a scoped thread panicked"));
+    let row = row.unwrap_or_else(|| panic!("{trace}"));
+    assert!(row.file.ends_with("tests/spawning.rs"), "{trace}");
+    assert_eq!(row.line, line, "{trace}");
 }
 
 #[test]

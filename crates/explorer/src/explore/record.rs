@@ -6,10 +6,10 @@ use crate::failure::Fault;
 use crate::machine::execution::{End, Execution, Patience, Rules};
 use crate::machine::rt;
 use crate::path::{Path, Reduction};
-use crate::search::{Body, Model, processor_time, run_once};
+use crate::processor::ProcessorTime;
+use crate::search::{Body, Model, run_once};
 use crate::{Cut, PASSED, Recording, Schedule, trace};
 use std::rc::Rc;
-use std::time::Duration;
 
 /// The most steps of a recording, all executions together.
 const MOST_STEPS: u64 = 3_000_000;
@@ -36,7 +36,7 @@ impl Model {
             };
             Recorder {
                 model: self,
-                used_before: processor_time(),
+                processor: ProcessorTime::start(),
                 most,
                 tree: Growing::new(),
                 executions: 0,
@@ -57,8 +57,7 @@ struct LocksAreTried;
 
 struct Recorder<'a> {
     model: &'a Model,
-    /// The processor time of this thread when the recording began.
-    used_before: Duration,
+    processor: ProcessorTime,
     most: u64,
     tree: Growing,
     executions: u64,
@@ -127,7 +126,7 @@ impl Recorder<'_> {
         }
         if self.steps > MOST_STEPS || self.abandoned > MOST_ABANDONED {
             Err(Cut::Memory)
-        } else if processor_time().saturating_sub(self.used_before) > self.model.time_limit {
+        } else if self.processor.used() > self.model.time_limit {
             Err(Cut::Time)
         } else {
             Ok(())

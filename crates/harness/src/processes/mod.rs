@@ -41,6 +41,7 @@ pub use explorer::rt::Exit;
 
 use self::forked::Forked;
 use crate::second;
+use crate::world::Runs;
 use explorer::rt;
 use std::any::Any;
 use std::cell::RefCell;
@@ -132,8 +133,12 @@ fn starts(
 
 /// Does the explorer run this? Another checker in its place has no processes, and says so.
 fn is_modelled() -> bool {
-    if !rt::is_active() {
-        second::lacks("processes and the files that they share");
+    match Runs::here() {
+        Runs::Natively => false,
+        Runs::UnderTheModel => true,
+        Runs::UnderAnotherChecker => {
+            second::lacks("processes and the files that they share");
+            false
+        }
     }
-    rt::is_active()
 }
