@@ -1,8 +1,8 @@
 //! A service that follows a script: natively over HTTP on loopback, and under the model over connections whose
 //! answers travel through channels that the model follows, on its virtual clock.
 
-use harness::{Runs, mention};
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Runs, mention};
 use remote::{Answer, Connection, Failure, Reply, Request, Server, Service};
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
