@@ -8,7 +8,7 @@ use super::{
 };
 use harness::libtest_mimic::{self, Arguments, Failed, Trial};
 use harness::{Exercise, Flavour, Report, verdict};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -176,6 +176,7 @@ fn on_the_texts(programs: &'static [Exercise], can_print: &'static [Program]) ->
         }),
         trial("every_exercise_is_set_once".into(), every_exercise_is_set_once),
         trial("every_exercise_has_its_stars".into(), every_exercise_has_its_stars),
+        trial("the_readme_counts_chapters_and_exercises".into(), the_readme_counts),
         trial("every_listing_is_a_program".into(), move || {
             every_listing_is_a_program(programs, can_print)
         }),
@@ -291,6 +292,19 @@ fn every_exercise_has_its_stars() -> Outcome {
         |name: &&str| name.split_once('/').is_some_and(|(chapter, _)| !page(chapter).is_empty());
     let unknown = named.filter(chapters).filter(|name| !exercises.iter().any(|e| e == name));
     none_of(unknown.map(|name| format!("  {name}")).collect(), "there are no such exercises:")
+}
+
+fn the_readme_counts() -> Outcome {
+    let exercises = words::exercises();
+    let chapters: BTreeSet<&str> =
+        exercises.iter().filter_map(|e| Some(e.split_once('/')?.0)).collect();
+    let should = format!("{} chapters with {} exercises", chapters.len(), exercises.len());
+    let readme =
+        std::fs::read_to_string(pages::root().join("README.md")).map_err(|e| e.to_string())?;
+    match readme.contains(&should) {
+        true => Ok(()),
+        false => Err(format!("README.md should say: {should}")),
+    }
 }
 
 /// The program of `be_the_scheduler` stands in the comment of the exercise, too.
