@@ -1,7 +1,7 @@
 //! The machine that runs one execution: threads and processes, what they share, whose turn it is, and how
 //! it ends.
 //!
-//! It knows no search beyond the [`Path`](crate::path::Path) of choices, and nobody that reads what it writes
+//! It knows no search beyond the [`Path`](crate::path::Path) of choices, and no reader of what it writes
 //! down. At each choice it asks a [`Guide`](guide::Guide), or its path if there is none; what it does goes into
 //! [`record`](crate::record) if its rules say so.
 
