@@ -1,4 +1,4 @@
-// A lock with a list of those that sleep. A thread that gives the lock up wakes one of them.
+// A lock with a list of sleepers. A thread that gives the lock up wakes one.
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering::*};
 use std::thread::{self, Thread};
