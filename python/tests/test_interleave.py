@@ -306,6 +306,8 @@ class Threads(Files):
             [sys.executable, "-c", textwrap.dedent(PROGRAM) + textwrap.dedent(program)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "ENDLESS": str(self.endless()), "PYTHONPATH": str(TESTS)},
+            # Where Ctrl-C is ignored, as in a shell's background job, Python leaves it so.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.addCleanup(child.kill)
         self.assertEqual(child.stdout.readline(), "begins\n")
