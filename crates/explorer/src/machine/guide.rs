@@ -21,7 +21,7 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    /// Nobody but this thread may go.
+    /// No thread but this one may go.
     pub(crate) fn only(thread: usize) -> Choice {
         let (mut options, mut ready) = (Options::default(), ThreadSet::default());
         options.push(thread);
