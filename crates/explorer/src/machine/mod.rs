@@ -5,6 +5,7 @@
 //! down. At each choice it asks a [`Guide`](guide::Guide), or its path if there is none; what it does goes into
 //! [`record`](crate::record) if its rules say so.
 
+pub(crate) mod content;
 mod ends;
 pub(crate) mod execution;
 pub(crate) mod guide;

@@ -31,6 +31,7 @@ pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
     Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
+pub use crate::machine::content::Content;
 pub use crate::path::Access;
 pub use ::report::schedule::Detail;
 

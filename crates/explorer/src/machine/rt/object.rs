@@ -2,6 +2,7 @@
 
 use super::{Readiness, is_recording, step, stop, when, with};
 use crate::failure::Fault;
+use crate::machine::content::Content;
 use crate::machine::execution::{Execution, Got, Wait};
 use crate::path::Access;
 use crate::record::{Origin, Spot, What};
@@ -244,7 +245,8 @@ impl Object {
                 false => accesses.reads(me, view),
             };
             // SAFETY: the caller promises that.
-            e.threads[me].got = Some(unsafe { Got::new(object, epoch, content, size) });
+            let content = unsafe { Content::new(content, size) };
+            e.threads[me].got = Some(Got { object, epoch, content });
             e.raced(other)
         });
         if raced {
