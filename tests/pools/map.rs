@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
         "Write `map`, `starmap` and `imap` for any pool: they are given a function that submits a job.",
     ),
     Promise::explains(
-        "The checks bring a pool that they run by hand, so that they decide which job ends first.",
+        "The checks bring a pool whose jobs they run by hand, so that they decide which job ends first",
     ),
     Promise::kept(
         "the results are in the order of the items, in whatever order the jobs end, and each item is used once;",
