@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The thread that waits sleeps.", &["waiter_sleeps"]),
     Promise::kept(
-        "If `f` does, with the same payload; if it does for several items, with the payload of the first of them.",
+        "If `f` panics, with the same payload; if it panics for several items, with the payload of the first of them.",
         &["panic_comes_back", "first_panic"],
     ),
     Promise::kept(

@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["back_after_an_error"],
     ),
     Promise::kept(
-        "If the read does",
+        "If the read panics",
         &["back_after_a_panic"],
     ),
     Promise::explains("Make `acquire` return a guard, and write a `read` that holds one while it reads"),

@@ -21,7 +21,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// between the last word and the line end.
     ///
     /// # Errors
-    /// The output's own error. A part of the line may have been written. Other lines can still be
+    /// The output's own error. A part of the line may have been written; other lines can still be
     /// written.
     pub fn line(&self, words: &[&str]) -> io::Result<()> {
         todo!("write the {} words", words.len())
