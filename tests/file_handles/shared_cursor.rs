@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The cursor is moved by this value alone from now on."),
     Promise::kept("The file's own errors.", &["errors_of_the_file"]),
     Promise::kept(
-        "After an error, or a panic of the file, the next call works as ever.",
+        "After an error, or a panic of the file, the next call works as usual.",
         &["errors_of_the_file", "a_panic_of_the_file"],
     ),
     Promise::kept("Fills `buffer` with the bytes from `place` on", &["one_byte_at_a_time", "any_numbers"]),
