@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["whole_chunks", "two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "what the total was before is kept",
+        "what was in the total before stays in it",
         &["adds_to_what_is_there"],
     ),
     Promise::kept(

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::{fs, iter, process};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Memory after a fork: what a child may read for nothing, and what becomes of what it writes."),
+    Promise::explains("Memory after a fork: what a child may read for free, and what becomes of what it writes."),
     Promise::explains("A table of numbers in the memory of a process."),
     Promise::explains("A process that was forked."),
     Promise::explains("How many rows there are."),

@@ -50,8 +50,7 @@ pub static PROMISES: &[Promise] = &[
         &["waits_empty_handed", "waits_for_the_rest"],
     ),
     Promise::kept(
-        "No thread waits while as many are free as it wants, so one that wants few may \
-         overtake one that wants many, and one that wants none never waits",
+        "No thread waits while there are enough free permits for it, so one that wants few may overtake one that wants many, and one that wants none never waits",
         &["who_fits_goes_on", "nothing_wanted"],
     ),
     Promise::kept(

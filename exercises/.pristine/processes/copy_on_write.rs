@@ -1,4 +1,4 @@
-//! Memory after a fork: what a child may read for nothing, and what becomes of what it writes.
+//! Memory after a fork: what a child may read for free, and what becomes of what it writes.
 
 use std::io;
 
