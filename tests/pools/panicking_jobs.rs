@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(
             "one after the other",
-            "A pool of two workers has run one job and become idle. Then each of two jobs waits for the other, \
+            "A pool of two workers has run one job and become idle. Then one of two jobs waits for the other, \
              and they never run at once. Has a worker ended that woke up for a job which the other had \
              taken?",
         ),
@@ -222,15 +222,13 @@ fn as_many_as_before() {
 
 /// This thread is at the meeting, too: it does not come to `drop`, which wakes every worker.
 fn both_stay() {
-    let meeting = Arc::new(Rendezvous::new(0, 3));
     let pool = Pool::new(2);
     pool.submit(None, || ());
     pool.wait_idle();
-    for _ in 0..2 {
-        let meeting = Arc::clone(&meeting);
-        pool.submit(None, move || meeting.meet());
-    }
-    meeting.meet();
+    let latch = Arc::new(Latch::default());
+    let waits = Arc::clone(&latch);
+    pool.submit(None, move || waits.wait());
+    pool.submit(None, move || latch.open());
 }
 
 fn no_more_threads() {
