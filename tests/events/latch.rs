@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all)
+    Check::new("merge_after_all", "the thread that merges finds the parts of all readers", merge_after_all)
         .time_limit_secs(20),
     Check::new(
         "one_reader_counts_twice",

@@ -101,7 +101,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2),
     Check::new("two_wait", "all threads that wait for an idle pool go on", two_wait)
         .preemptions(1)
-        .hang_means("never idle", "The only job has ended, and a thread still waits. Are all who wait woken?"),
+        .hang_means("never idle", "The only job has ended, and a thread still waits. Are all waiting threads woken?"),
     Check::new("drop_after_a_panic", "drop does not panic, and ends the workers", drop_panicked)
         .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
     Check::new("request_of_its_own", "a job sees its own request", request_of_its_own),
