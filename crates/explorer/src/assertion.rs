@@ -1,10 +1,7 @@
 //! For a `#[test]` of any crate: explore, and panic with all that there is to know.
 
-use crate::failure::told;
+use crate::failure::{SCHEDULE, told};
 use crate::{Model, Schedule};
-
-/// The environment variable with the schedule that [`model`] follows in place of its search.
-pub const SCHEDULE: &str = "INTERLEAVE_SCHEDULE";
 
 /// Runs `f` in every interleaving: [`Model::assert`] with the usual bounds.
 ///

@@ -1,8 +1,11 @@
 //! What an exploration found.
 
-use crate::{Bound, SCHEDULE, Trace};
+use crate::{Bound, Trace};
 use std::fmt;
 use std::time::Duration;
+
+/// The environment variable with the schedule that [`model`](crate::model) follows in place of its search.
+pub const SCHEDULE: &str = "INTERLEAVE_SCHEDULE";
 
 /// The result of an exploration that found nothing wrong.
 #[non_exhaustive]

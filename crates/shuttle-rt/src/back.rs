@@ -1,6 +1,5 @@
 //! shuttle: every call into it stands here.
 
-use crate::{panics, rt};
 use explorer::Fault;
 use harness::{Ended, Limits, Sink};
 use shuttle::rand::Rng;
@@ -9,6 +8,12 @@ use shuttle::{Config, FailurePersistence, Runner};
 use std::cell::Cell;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+/// What messages call it.
+pub(crate) const NAME: &str = "shuttle";
+
+/// Would it say itself that no thread can go on? It would unwind all of them before.
+pub(crate) const SAYS_WHEN_STUCK: bool = false;
 
 /// A panic that comes from a file whose path has one of these in it is shuttle's own.
 pub(crate) const SOURCES: &[&str] =
@@ -27,29 +32,36 @@ thread_local! {
     static WITHIN_A_STEP: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs as many executions as the limits say: half of them with a random thread at each step, half with random
-/// priorities.
-pub(crate) fn check(limits: Limits, body: fn(), sink: Sink) -> Ended {
+/// From now on what ends a search goes there.
+pub(crate) fn ends_at(sink: Sink) {
     SINK.set(Some(sink));
-    EXECUTIONS.set(0);
-    panics::install_hook();
-    rt::forget_rules();
-    let before = processor_time();
-    let executions = limits.executions as usize;
-    loop {
-        // What an execution uses decides about the steps of all: the first one finds out.
-        run(RandomScheduler::new_from_seed(SEED, 1), limits.time, before, body);
-        if !rt::learns_rules() {
-            break;
-        }
-    }
-    let half = executions.div_ceil(2);
-    run(RandomScheduler::new_from_seed(SEED, half), limits.time, before, body);
-    run(PctScheduler::new_from_seed(SEED, DEPTH, executions - half), limits.time, before, body);
-    Ended::NotFinished { executions: EXECUTIONS.get() }
 }
 
-fn run(scheduler: impl Scheduler + 'static, time: Duration, before: Duration, body: fn()) {
+/// The executions so far.
+pub(crate) fn executions() -> u64 {
+    EXECUTIONS.get()
+}
+
+/// Runs as many executions as the limits say: half of them with a random thread at each step, half with random
+/// priorities. There are always others, so these were never all.
+pub(crate) fn run(limits: Limits, execution: impl Fn() + Copy + Send + Sync + 'static) -> bool {
+    EXECUTIONS.set(0);
+    let before = processor_time();
+    let executions = limits.executions as usize;
+    let half = executions.div_ceil(2);
+    let random = RandomScheduler::new_from_seed(SEED, half);
+    run_by(random, limits.time, before, execution);
+    let by_priorities = PctScheduler::new_from_seed(SEED, DEPTH, executions - half);
+    run_by(by_priorities, limits.time, before, execution);
+    false
+}
+
+fn run_by(
+    scheduler: impl Scheduler + 'static,
+    time: Duration,
+    before: Duration,
+    execution: impl Fn() + Send + Sync + 'static,
+) {
     let mut config = Config::new();
     config.stack_size = STACK;
     config.failure_persistence = FailurePersistence::None;
@@ -61,7 +73,7 @@ fn run(scheduler: impl Scheduler + 'static, time: Duration, before: Duration, bo
         if executions.is_multiple_of(16) && used > time {
             end(Ended::NotFinished { executions: executions - 1 });
         }
-        rt::run_execution(&body);
+        execution();
     });
 }
 
@@ -83,11 +95,6 @@ pub(crate) fn fail(fault: Fault, message: String, said: Option<String>) -> ! {
 /// shuttle lacks this.
 pub(crate) fn cannot_express(what: impl Into<String>) -> ! {
     end(Ended::CannotExpress { what: what.into(), executions: EXECUTIONS.get() })
-}
-
-/// shuttle itself panicked.
-pub(crate) fn gave_up(message: &str) {
-    cannot_express(format!("shuttle panicked: {message}"));
 }
 
 /// A place where the threads can change.
@@ -191,13 +198,6 @@ pub(crate) fn spawn(_index: usize, body: Box<dyn FnOnce()>) -> Handle {
 
 pub(crate) fn current() -> Handle {
     shuttle::thread::current()
-}
-
-/// Every thread but this one waits, and this one is about to, or to end: shuttle would unwind all of them
-/// before it says so.
-pub(crate) fn is_stuck() {
-    let (fault, message) = rt::nobody_can_go_on();
-    fail(fault, message, None);
 }
 
 pub(crate) fn park() {
