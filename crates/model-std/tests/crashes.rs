@@ -18,11 +18,11 @@ use program::{Program, programs};
 use std::panic::Location;
 use std::rc::Rc;
 
-fn start(name: &str, is_mortal: bool, body: impl FnOnce() + 'static) -> usize {
+fn start(name: &str, is_mortal: bool, body: impl FnOnce() + 'static) -> rt::ThreadId {
     rt::process(name, is_mortal, Location::caller(), Box::new(body))
 }
 
-fn wait(process: usize) -> Exit {
+fn wait(process: rt::ThreadId) -> Exit {
     rt::wait(process, Location::caller())
 }
 

@@ -111,7 +111,7 @@ impl Object {
     pub fn given_up(&self) {
         let object = self.number();
         with(|e| {
-            let order = std::iter::once(e.current).chain(0..e.threads.len());
+            let order = std::iter::once(e.current).chain(e.threads.ids());
             for thread in order {
                 let holds = &mut e.threads[thread].holds;
                 if let Some(at) = holds.iter().rposition(|held| *held == object) {

@@ -116,8 +116,7 @@ pub(super) fn counts() {
 /// What the current thread has changed may be what others wait for.
 pub(super) fn wake_those_that_can_go_on() {
     let waiting: Vec<_> = with(|e| {
-        let threads = e.threads.iter().enumerate();
-        threads.filter_map(|(index, thread)| Some((index, thread.waits?))).collect()
+        e.threads.iter().filter_map(|(index, thread)| Some((index, thread.waits?))).collect()
     });
     for (index, ready) in waiting {
         // SAFETY: the thread is parked in `block`, on whose stack the closure is.
@@ -135,8 +134,8 @@ pub(super) fn wake_those_that_can_go_on() {
 /// Tells the checker when no thread can go on.
 pub(super) fn says_if_stuck() {
     let is_stuck = with(|e| {
-        let mut unfinished = e.threads.iter().filter(|thread| !thread.finished).peekable();
-        unfinished.peek().is_some() && unfinished.all(|thread| thread.waits.is_some())
+        let mut unfinished = e.threads.iter().filter(|(_, t)| !t.finished).peekable();
+        unfinished.peek().is_some() && unfinished.all(|(_, thread)| thread.waits.is_some())
     });
     if is_stuck {
         back::is_stuck();
