@@ -88,7 +88,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("patience", "the wait goes on however often the thread is woken too early", patience)
         .native_only()
         .once(),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("gives_up", "the limit ends the wait even while chunks keep coming", gives_up)

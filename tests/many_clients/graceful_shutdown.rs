@@ -62,7 +62,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const SLEEPS_ON: &str = "\
-    No request is under way any more, and a thread sleeps on in `shutdown`. Who notifies it, and how many such \
+    No request is under way any more, and a thread sleeps on in `shutdown`. What notifies it, and how many such \
     threads can there be?";
 
 const LET_IN: &str = "\

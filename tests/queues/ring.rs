@@ -127,7 +127,7 @@ fn room() {
                 got.is_some(),
                 "full mistaken for empty",
                 "a ring with room for {capacity} was filled, {item} have been taken out, and `pop` says \
-                 that it is empty. Both sides stand at the same slot when it is full, and when it is empty"
+                 that it is empty. Both sides are at the same slot when it is full, and when it is empty"
             );
             ensure_eq!(got, Some(item), ORDER, "0, 1, … were put in");
         }
