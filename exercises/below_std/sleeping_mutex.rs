@@ -1,4 +1,4 @@
-//! A mutex that sleeps: a thread that has to wait gives its core away until it is woken.
+//! A mutex that sleeps: a thread that has to wait gives up its core until it is woken.
 
 use std::cell::UnsafeCell;
 use std::collections::VecDeque;
@@ -81,7 +81,7 @@ struct Futex {
 
 impl Futex {
     /// Sleeps until `wake_one` chooses this thread, if the number is as `expected`. If it is not, returns at
-    /// once. The number is compared and the thread put to sleep as one: no `wake_one` comes in between.
+    /// once. Comparing the number and falling asleep are one step: no `wake_one` comes in between.
     fn wait(&self, number: &AtomicU32, expected: u32) {
         let me = thread::current().id();
         let mut inside = self.inside.lock().unwrap();

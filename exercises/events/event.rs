@@ -13,8 +13,8 @@ impl Event {
     }
 
     /// Sets the event. It wakes all threads that wait for it, and until the event is cleared no thread
-    /// has to wait. If it is cleared very soon, a thread that was woken may find that it is not set any
-    /// more, and wait on.
+    /// has to wait. If it is cleared very soon, a thread that was woken may find that it is no longer
+    /// set, and go on waiting.
     pub fn set(&self) {
         todo!("set it, and wake those who wait")
     }

@@ -12,8 +12,8 @@ impl Latch {
         todo!("make a latch that waits for {count} things")
     }
 
-    /// One of the things has happened. It does not matter which thread says so, and one thread may
-    /// say so several times. Calls after the latch has opened do nothing.
+    /// One of the things has happened. Any thread may call this, and a thread may call it several
+    /// times. Calls after the latch has opened do nothing.
     pub fn count_down(&self) {
         todo!("count, and wake those who wait when it was the last")
     }

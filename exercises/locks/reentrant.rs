@@ -1,5 +1,5 @@
 //! The parts of several datasets, by name. This was written for Python's `RLock`, a lock that its
-//! holder may take again, and was then translated line by line. In Rust it stops forever. Mend it.
+//! holder may take again, and was then translated line by line. In Rust it blocks forever. Mend it.
 
 use interleave::Partial;
 use std::collections::BTreeMap;

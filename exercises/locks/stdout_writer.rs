@@ -21,7 +21,8 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// between the last word and the line end.
     ///
     /// # Errors
-    /// What the output says. A part of the line may have been written; other lines can still be.
+    /// The output's own error. A part of the line may have been written; other lines can still be
+    /// written.
     pub fn line(&self, words: &[&str]) -> io::Result<()> {
         todo!("write the {} words", words.len())
     }
@@ -30,7 +31,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// threads between them.
     ///
     /// # Errors
-    /// What the output says, at the first line that fails. No further lines are written.
+    /// The output's own error, at the first line that fails. No further lines are written.
     pub fn block(&self, lines: &[&[&str]]) -> io::Result<()> {
         todo!("write the {} lines", lines.len())
     }

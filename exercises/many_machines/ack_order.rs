@@ -13,7 +13,7 @@ pub trait Broker {
     /// Stores the part of a piece behind all that are stored.
     fn store(&self, piece: usize, part: Partial);
 
-    /// The task is done, and is not given out any more.
+    /// Acknowledges a task: it is done, and will not be given out again.
     fn acknowledge(&self, piece: usize);
 }
 

@@ -25,7 +25,7 @@ pub enum Failure<T> {
 
 /// Makes two things of `work`: a job, which a pool can run, and the handle for what `work` returns.
 ///
-/// The job does not panic, whatever `work` does: so it harms no worker. It may be dropped instead of
+/// The job does not panic, whatever `work` does, so it harms no worker. It may be dropped instead of
 /// being run, and the handle may be dropped while it runs.
 pub fn async_result<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
@@ -34,8 +34,8 @@ pub fn async_result<T: Send + 'static>(
 }
 
 impl<T> AsyncResult<T> {
-    /// Is the result there, or is it certain that there will be none? Does not wait, and certainly
-    /// not for `work`.
+    /// Is the result there, or is it certain that there will be none? Does not wait, least of all
+    /// for `work`.
     ///
     /// What `work` did is visible to a thread that was told true.
     pub fn ready(&self) -> bool {

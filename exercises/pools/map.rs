@@ -12,8 +12,8 @@ pub type Job = Box<dyn FnOnce() + Send>;
 /// result is waited for, and no job panics, whatever `f` does. The thread that waits sleeps.
 ///
 /// # Panics
-/// If `f` does, with the same payload; if it does for several items, with the payload of the first
-/// of them.
+/// If `f` panics, with the same payload; if it panics for several items, with the payload of the
+/// first of them.
 pub fn map<T, R>(
     submit: &dyn Fn(Job),
     f: impl Fn(T) -> R + Send + Sync + 'static,

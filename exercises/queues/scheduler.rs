@@ -9,7 +9,7 @@ pub struct Scheduler {
     // In which order are the jobs kept, and where does `run` sleep?
 }
 
-/// A job that has been entered: what `cancel` wants to know.
+/// Stands for a job that has been entered: `cancel` takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
     // What names one job among those with the same time?
@@ -26,7 +26,7 @@ impl Scheduler {
         todo!("since `new`")
     }
 
-    /// Enters a job that is due at this time; a time that is over means at once. A time too far for the
+    /// Enters a job that is due at this time, or at once if the time is past. A time too far for the
     /// clock, such as `Duration::MAX`, never comes.
     pub fn at(&self, due: Duration, job: impl FnOnce() + Send + 'static) -> Ticket {
         todo!("enter a job that is due at {due:?}")

@@ -4,7 +4,7 @@ use interleave::Partial;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-/// A place for one result. One thread puts it there; the others look whether it is there.
+/// A place for one result. One thread puts it there, and the others check whether it is there.
 pub struct Published {
     count: AtomicU64,
     sum_bits: AtomicU64,
@@ -22,7 +22,7 @@ impl Published {
         }
     }
 
-    /// Publishes the result. It is called once at most.
+    /// Publishes the result. It is called at most once.
     ///
     /// A thread that gets the result then sees everything that this thread has done before.
     ///

@@ -6,7 +6,7 @@ pub struct Semaphore {
 }
 
 /// One permit of a semaphore. Dropping it gives it back.
-#[must_use = "a permit that nobody keeps is given back at once"]
+#[must_use = "unless you keep it, the permit is given back at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
 }
@@ -32,7 +32,7 @@ impl Semaphore {
     /// Closes the semaphore for good: every thread that waits is woken, and no thread gets a permit
     /// from now on. Permits that were taken before stay valid. Closing it again does nothing.
     pub fn close(&self) {
-        todo!("close it, and tell everybody who waits")
+        todo!("close it, and wake every thread that waits")
     }
 }
 

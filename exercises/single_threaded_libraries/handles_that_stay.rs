@@ -51,7 +51,7 @@ impl<T: 'static> Handles<T> {
 
     /// Opens a handle on the thread. Returns a ticket for it, which never belongs to another
     /// handle, not even when this one is closed, or nothing if `open` does. A name may be opened
-    /// several times: each time is a handle.
+    /// several times, and each time makes a handle.
     pub fn open(&self, name: &str) -> Option<Ticket> {
         todo!("open {name} on the thread")
     }
@@ -69,7 +69,8 @@ impl<T: 'static> Handles<T> {
         todo!("work with the handle of {ticket:?} on the thread")
     }
 
-    /// Drops the handle of the ticket on the thread. True if it was open: of several calls one closes it.
+    /// Drops the handle of the ticket on the thread. True if it was open: of several calls, only one
+    /// closes it.
     pub fn close(&self, ticket: Ticket) -> bool {
         todo!("drop the handle of {ticket:?} on the thread")
     }

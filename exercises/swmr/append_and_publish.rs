@@ -11,7 +11,7 @@ pub trait Log {
     /// Writes the extent: how many rows the file has.
     fn write_extent(&self, rows: usize);
 
-    /// All that was written is there for the readers when this returns.
+    /// When this returns, the readers can see all that was written before.
     fn flush(&self);
 
     /// Tells the readers how many rows the file has.

@@ -1,5 +1,5 @@
-//! Threads hand their lines to a thread that does nothing but write. So a slow disk does not stop
-//! the threads that have work to do.
+//! Threads hand their lines to a thread that does nothing but write. So a slow disk does not hold
+//! up the threads that have work to do.
 
 use std::io::{self, Write};
 

@@ -24,10 +24,10 @@ pub struct Log {
 impl Log {
     /// A log without a line.
     pub fn new() -> Log {
-        todo!("nobody has logged yet")
+        todo!("no line has been logged yet")
     }
 
-    /// A recorder for the thread that calls, which may have more than one.
+    /// A recorder for the calling thread, which may have more than one.
     pub fn recorder(&self) -> Recorder<'_> {
         todo!("a new recorder")
     }

@@ -1,4 +1,4 @@
-//! The other way round: the program is given, and it is wrong. You make it go wrong.
+//! This time the program is given, and it has bugs. You make it go wrong.
 //!
 //! Two threads add up three chunks, whose sums are 1, 10 and 100. The total should be 111.
 //!
@@ -27,8 +27,9 @@
 //!
 //! You are the scheduler. A schedule is a list of names, one for each step: `"main"`, `"T1"` for the
 //! thread that is spawned first, and `"T2"` for the other one. A step is one `spawn`, `load` or
-//! `store`, with all that the thread does up to its next one; a thread's last step also ends it. When
-//! your list has ended, each thread goes on until it ends, first the one that took the last step.
+//! `store`, with all that the thread does up to its next one; a thread's last step also ends it.
+//! After the end of your list, each thread runs to its end, beginning with the one that took the last
+//! step.
 //!
 //! So `vec!["main", "main", "T1", "T1", "T2"]` starts both threads, lets T1 claim chunk 0, and then
 //! lets T2 do all that it can before T1 goes on.

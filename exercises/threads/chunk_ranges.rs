@@ -8,8 +8,8 @@ pub struct ChunkRanges {
 }
 
 /// The rows `0..rows` in ranges of `chunk` rows each, in order; the last range is shorter if
-/// `chunk` does not divide `rows`. No range is empty: no rows, no ranges. After the end, `next`
-/// returns `None` forever.
+/// `chunk` does not divide `rows`. No range is empty, so without rows there are no ranges. After
+/// the end, `next` returns `None` forever.
 ///
 /// It works up to `usize::MAX` rows, and with a `chunk` larger than `rows`.
 ///

@@ -20,8 +20,8 @@ impl Event {
     }
 
     /// Sets the event. It wakes all threads that wait for it, and until the event is cleared no thread
-    /// has to wait. If it is cleared very soon, a thread that was woken may find that it is not set any
-    /// more, and wait on.
+    /// has to wait. If it is cleared very soon, a thread that was woken may find that it is no longer
+    /// set, and go on waiting.
     pub fn set(&self) {
         *self.is_set.lock().unwrap() = true;
         // Who looked before the line above is asleep by now, because it held the lock until it

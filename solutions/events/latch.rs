@@ -17,8 +17,8 @@ impl Latch {
         Latch { left: Mutex::new(count), opened: Condvar::new() }
     }
 
-    /// One of the things has happened. It does not matter which thread says so, and one thread may
-    /// say so several times. Calls after the latch has opened do nothing.
+    /// One of the things has happened. Any thread may call this, and a thread may call it several
+    /// times. Calls after the latch has opened do nothing.
     pub fn count_down(&self) {
         let mut left = self.left.lock().unwrap();
         *left = left.saturating_sub(1);

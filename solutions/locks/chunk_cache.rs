@@ -27,8 +27,8 @@ impl<'a> ChunkCache<'a> {
     /// A chunk that is there is returned at once, even while another one is being read, and it is
     /// not read again. A chunk that is not there is read; several chunks can be read at the same
     /// time, and none waits for the read of another. If several threads want the same missing
-    /// chunk, it may be read by more than one of them. All the same, every thread gets the same
-    /// copy, now and later: memory is short.
+    /// chunk, it may be read by more than one of them. Even then, every thread gets the same copy,
+    /// now and later, because memory is short.
     ///
     /// # Errors
     /// What a read could not do. It is not kept: the next call reads again.

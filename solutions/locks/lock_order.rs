@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
-/// Rows were to be moved that are not there.
+/// There are fewer rows than were to be moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TooFew {
     /// How many rows were to be moved.
@@ -40,8 +40,8 @@ impl Dataset {
     /// `to` is this dataset, the rows stay where they are.
     ///
     /// No thread sees a row in both datasets or in none. Two threads may move rows in opposite
-    /// directions at the same time, and both come to their end, whatever the schedule: trying again
-    /// until you are lucky is not enough.
+    /// directions at the same time, and both finish, whatever the schedule: trying again until you
+    /// are lucky is not enough.
     ///
     /// # Errors
     /// If there are fewer than `count` rows. Then nothing changes.

@@ -34,14 +34,14 @@ struct Books {
 }
 
 impl Monitor {
-    /// The chunks `0..chunks` wait.
+    /// A monitor in which the chunks `0..chunks` are waiting.
     pub fn new(chunks: usize) -> Monitor {
         let waiting = (0..chunks).collect();
         let books = Books { waiting, reading: BTreeSet::new(), done: 0, total: Partial::default() };
         Monitor { books: Mutex::new(books) }
     }
 
-    /// Claims the lowest chunk that waits, or returns None if none does.
+    /// Claims the lowest chunk that is waiting, or returns None if none is.
     pub fn claim(&self) -> Option<usize> {
         let mut books = self.books();
         let chunk = books.waiting.pop_first()?;
@@ -73,7 +73,7 @@ impl Monitor {
         was_read
     }
 
-    /// How things stand, all of it at the same moment.
+    /// The current state, all of it as of the same moment.
     pub fn status(&self) -> Status {
         let books = self.books();
         Status {

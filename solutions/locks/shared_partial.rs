@@ -39,7 +39,7 @@ pub fn shared_partial(
         }
         let start = i * chunk;
         let part = Partial::of(&source.read(start..start + chunk.min(rows - start))?);
-        // Count and sum change under one lock, from the look at the old value to the new one.
+        // Count and sum change under one lock, from the read of the old value to the store of the new one.
         let mut total = total.lock().expect("nothing panics while the total is locked");
         *total = total.merge(part);
     };

@@ -1,4 +1,5 @@
-//! Pieces are lent to workers, not given: whose lease has ended, another may have.
+//! Pieces are lent to workers, not given: when a lease has ended, another worker may have the
+//! piece.
 
 use interleave::Partial;
 use std::sync::Mutex;
@@ -31,8 +32,7 @@ enum Piece {
 }
 
 impl Board {
-    /// Pieces with the numbers from 0 to `pieces`, without the last. None is lent. A lease lasts `ticks`,
-    /// which is at least 1.
+    /// Pieces with the numbers `0..pieces`. None is lent. A lease lasts `ticks`, which is at least 1.
     pub fn new(pieces: usize, ticks: Tick) -> Board {
         Board { ticks, pieces: Mutex::new(vec![Piece::Free; pieces]) }
     }

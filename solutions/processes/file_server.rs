@@ -15,8 +15,8 @@ pub trait Rows {
 /// client alone, and has two bytes, too: 1 and the value, or 0 and 0 if the row can't be read. One `read` may give half
 /// a request, or several.
 ///
-/// Clients die, and ask for what isn't there. A request of a client that there isn't, and half a request at the end, are
-/// passed over; an answer to a client that's dead goes nowhere. All others get theirs.
+/// Clients may die, and may ask for rows that don't exist. Skip a request whose client number doesn't exist, and half a
+/// request at the end; an answer to a client that has died is lost. All other clients get theirs.
 ///
 /// # Errors
 /// If the queue can't be read.

@@ -25,7 +25,7 @@ struct State {
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A job that has been entered: what `cancel` wants to know.
+/// Stands for a job that has been entered: `cancel` takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket {
     // The order of the fields is that of the jobs.
@@ -45,7 +45,7 @@ impl Scheduler {
         self.start.elapsed()
     }
 
-    /// Enters a job that is due at this time; a time that is over means at once. A time too far for the
+    /// Enters a job that is due at this time, or at once if the time is past. A time too far for the
     /// clock, such as `Duration::MAX`, never comes.
     pub fn at(&self, due: Duration, job: impl FnOnce() + Send + 'static) -> Ticket {
         let mut state = self.state.lock().unwrap();

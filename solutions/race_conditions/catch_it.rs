@@ -1,4 +1,4 @@
-//! The other way round: you write the check, and others have written the counters.
+//! This time you write the check, and others have written the counters.
 
 use std::thread;
 
@@ -15,8 +15,9 @@ pub trait Counter: Sync {
 /// returns if they do: a right counter must pass however the threads are scheduled.
 ///
 /// A race needs two threads that add at the same time: start them here, and let them use the same
-/// counter. You need no luck. In a counter with a race, the first `add` of a thread that you have
-/// started waits in the worst place until another one that you have started has come there, too.
+/// counter. You don't have to be lucky. In a counter with a race, the first `add` of a thread that
+/// you have started waits in the worst place until another thread that you have started gets there
+/// too.
 pub fn check(new: fn() -> Box<dyn Counter>) {
     // What one thread gets.
     let counter = new();

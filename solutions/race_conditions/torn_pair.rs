@@ -11,7 +11,7 @@ pub struct Total {
 }
 
 impl Total {
-    /// Of no values.
+    /// The total of no values.
     pub fn new() -> Total {
         Total { total: Mutex::new(Partial::default()) }
     }

@@ -13,7 +13,7 @@ pub struct Semaphore {
 }
 
 /// Permits of a semaphore. Dropping it gives them all back.
-#[must_use = "permits that nobody keeps are given back at once"]
+#[must_use = "unless you keep them, the permits are given back at once"]
 pub struct Permits<'a> {
     semaphore: &'a Semaphore,
     /// How many permits these are.
@@ -36,8 +36,8 @@ impl Semaphore {
     }
 
     /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them in the
-    /// meantime. No thread waits while as many are free as it wants, so one that wants few may
-    /// overtake one that wants many, and one that wants none never waits.
+    /// meantime. No thread waits while there are enough free permits for it, so one that wants few
+    /// may overtake one that wants many, and one that wants none never waits.
     ///
     /// # Errors
     /// If there are fewer than `wanted` permits, free or not: then waiting would never end.

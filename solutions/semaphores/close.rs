@@ -9,7 +9,7 @@ pub struct Semaphore {
     changed: Condvar,
 }
 
-/// What a waiting thread looks at. Both stand behind one lock: so neither can change between the look
+/// What a waiting thread looks at. Both are behind one lock, so neither can change between the check
 /// and the sleep.
 struct State {
     /// The free permits.
@@ -19,7 +19,7 @@ struct State {
 }
 
 /// One permit of a semaphore. Dropping it gives it back.
-#[must_use = "a permit that nobody keeps is given back at once"]
+#[must_use = "unless you keep it, the permit is given back at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
 }

@@ -13,7 +13,7 @@ pub struct Semaphore {
 }
 
 /// One permit of a semaphore. Dropping it gives it back.
-#[must_use = "a permit that nobody keeps is given back at once"]
+#[must_use = "unless you keep it, the permit is given back at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
 }
@@ -54,7 +54,7 @@ impl Permit<'_> {
 }
 
 impl Drop for Permit<'_> {
-    /// Gives the permit back, whatever the reason for the end of its scope is.
+    /// Gives the permit back, for whatever reason its scope ends.
     fn drop(&mut self) {
         // Nobody panics while holding the lock, so it is never poisoned and this does not panic.
         *self.semaphore.free.lock().unwrap() += 1;
@@ -69,7 +69,7 @@ impl Drop for Permit<'_> {
 /// What the read could not do.
 ///
 /// # Panics
-/// If the read does.
+/// If the read panics.
 pub fn read(
     semaphore: &Semaphore,
     source: &dyn Source,

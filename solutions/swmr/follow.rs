@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// The file, as this reader has it. It says what was so at the last refresh.
+/// The file, as this reader sees it. It is as it was at the last refresh.
 pub trait Source {
     /// Asks the file anew.
     fn refresh(&mut self);
@@ -20,7 +20,7 @@ pub trait Source {
 /// What tells the reader that the file may have changed. One piece of news may stand for several changes, or for none,
 /// and some are lost.
 pub trait News {
-    /// Waits for news, but no longer than this. False if none came.
+    /// Waits for news, but no longer than `limit`. False if none came.
     fn wait(&self, limit: Duration) -> bool;
 }
 

@@ -33,7 +33,7 @@ impl Log {
         Log { recorders: AtomicU32::new(0) }
     }
 
-    /// A recorder for the thread that calls, which may have more than one.
+    /// A recorder for the calling thread, which may have more than one.
     pub fn recorder(&self) -> Recorder<'_> {
         let number = self.recorders.fetch_add(1, Ordering::Relaxed);
         Recorder { _log: self, number, clock: 0, lines: Vec::new() }

@@ -58,8 +58,8 @@ impl Background {
 }
 
 impl Drop for Background {
-    /// Stops the thread and waits until it has ended, as `stop` does. A panic of `work` is dropped:
-    /// if you want to know of it, call `stop`.
+    /// Stops the thread and waits until it has ended, as `stop` does. A panic of `work` is dropped;
+    /// to learn of it, call `stop`.
     fn drop(&mut self) {
         let _ = self.end();
     }

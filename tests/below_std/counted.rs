@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_by_the_last"],
     ),
     Promise::kept(
-        "`get_mut` gives the value to an only handle, and sees what others did before they went",
+        "`get_mut` gives the value to the only handle, and sees what other handles did before they were dropped",
         &["get_mut", "changed_by_the_last"],
     ),
     Promise::kept("two threads share a real file through it", &["real_file"]),

@@ -11,7 +11,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "A mutex that sleeps: a thread that has to wait gives its core away until it is woken",
+        "A mutex that sleeps: a thread that has to wait gives up its core until it is woken",
         &["sleeps"],
     ),
     Promise::kept("A value that one thread at a time can use", &["two_threads"]),
@@ -49,23 +49,23 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("If it is not, returns at once"),
     Promise::explains(
-        "The number is compared and the thread put to sleep as one: no `wake_one` comes in between",
+        "Comparing the number and falling asleep are one step: no `wake_one` comes in between",
     ),
     Promise::explains("Wakes the thread that has slept longest"),
     Promise::explains("If none sleeps, nothing happens, and nothing is remembered"),
     Promise::explains("Build a mutex from one number and a place to sleep"),
-    Promise::explains("The place is there; write `lock`, `try_lock` and the end of the guard"),
+    Promise::explains("The place to sleep is given; write `lock`, `try_lock`, and the `drop` of the guard"),
     Promise::kept(
         "two threads never use the value at once, and what one wrote is seen by the next",
         &["two_threads", "handed_over"],
     ),
     Promise::kept("a thread that has to wait sleeps", &["sleeps"]),
     Promise::kept(
-        "no wake-up is lost: not with two that sleep, and not when a third tries the lock meanwhile",
+        "no wake-up is lost, even with two sleeping threads, and even when a third one tries the lock meanwhile",
         &["sleeper_and_holder", "both_get_it", "try_beside_a_sleeper"],
     ),
     Promise::kept(
-        "a thread that meets no other one never asks the system",
+        "as long as no other thread is interested in the lock, the system is never called",
         &["system_not_asked"],
     ),
     Promise::kept(

@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
         &["every_thread_wakes", "many_wait", "set_before_wait", "two_set"],
     ),
     Promise::explains(
-        "If it is cleared very soon, a thread that was woken may find that it is not set any more, and wait on.",
+        "If it is cleared very soon, a thread that was woken may find that it is no longer set, and go on waiting",
     ),
     Promise::kept(
         "Clears the event: from now on `wait` waits again.",

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("With a `count` of 0 it is open from the beginning.", &["zero_is_open"]),
     Promise::explains("One of the things has happened."),
     Promise::kept(
-        "It does not matter which thread says so, and one thread may say so several times.",
+        "Any thread may call this, and a thread may call it several times",
         &["one_reader_counts_twice"],
     ),
     Promise::kept(
@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all)
+    Check::new("merge_after_all", "the thread that merges finds the parts of all readers", merge_after_all)
         .time_limit_secs(20),
     Check::new(
         "one_reader_counts_twice",

@@ -154,7 +154,7 @@ impl Reading {
         self.done.store(self.now(), Relaxed);
     }
 
-    /// Waits, and looks whether the answer is true.
+    /// Waits, and checks whether the answer is true.
     fn wait(&self, chunks: usize, limit: Duration) -> bool {
         let until = self.now() + limit.as_nanos() as u64;
         let enough = self.progress.wait_for(chunks, limit);

@@ -52,17 +52,17 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Returns whether the job has run.", &["fires", "cancel_after"]),
     Promise::kept("The panic of the job, if it panicked.", &["panics_come_back"]),
     Promise::kept(
-        "Cancels the timer, and waits until the thread has ended; if the job is running, until it has run.",
+        "Cancels the timer, and waits until the thread has ended, even if the job is running",
         &["drop_ends_it", "drop_cancels", "drop_while_running", "ended_at_last"],
     ),
     Promise::kept(
-        "A panic of the job is dropped: call `wait` if you want to know.",
+        "A panic of the job is dropped; to learn of it, call `wait`",
         &["drop_after_a_panic"],
     ),
     Promise::explains("Run a job after a delay, unless it is cancelled before."),
     Promise::kept("the job runs once, and not before the delay is over;", &["fires"]),
     Promise::kept(
-        "either `cancel` returns true or the job runs, under every interleaving; two threads that cancel get the same answer;",
+        "either `cancel` returns true or the job runs, under every interleaving, and two threads that cancel get the same answer",
         &["cancelled_or_fired", "two_cancel"],
     ),
     Promise::kept(

@@ -53,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If `work` does: the panic goes on, and the file stays open.", &["a_panic"]),
     Promise::kept("Closes the file of the ticket once no thread uses it.", &["closed", "used_while_one_closes"]),
     Promise::kept(
-        "False if it was closed before: of several calls, one closes it.",
+        "False if it was closed before: of several calls, only one closes it",
         &["closed", "close_beside_close_all", "two_close"],
     ),
     Promise::kept("The file is closed.", &["close_fails"]),

@@ -60,14 +60,14 @@ pub static PROMISES: &[Promise] = &[
         &["shared", "two_read", "two_close", "open_beside_close"],
     ),
     Promise::kept(
-        "a file that is written has one ticket, and no one waits for it;",
+        "a file that is written has one ticket, and `open` does not wait for it",
         &["one_writes", "two_write", "read_beside_write"],
     ),
     Promise::kept(
         "a ticket that is given back twice closes nothing, and never another's file;",
         &["given_back_before", "two_close_one"],
     ),
-    Promise::kept("what fails leaves nothing behind, and says so;", &["open_fails", "close_fails"]),
+    Promise::kept("an opening that fails leaves nothing behind, and returns its error", &["open_fails", "close_fails"]),
     Promise::kept(
         "a snapshot shows one moment, and a callback that is called with it may open and close.",
         &["one_moment", "calls_back", "for_each_beside_open"],

@@ -35,10 +35,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The cursor is moved by this value alone from now on."),
     Promise::kept("The file's own errors.", &["errors_of_the_file"]),
     Promise::kept(
-        "After an error, or a panic of the file, the next call works as ever.",
+        "After an error, or a panic of the file, the next call works as usual.",
         &["errors_of_the_file", "a_panic_of_the_file"],
     ),
-    Promise::kept("Fills `buffer` with what stands from `place` on.", &["one_byte_at_a_time", "any_numbers"]),
+    Promise::kept("Fills `buffer` with the bytes from `place` on", &["one_byte_at_a_time", "any_numbers"]),
     Promise::kept("Reads as often as it takes, and again if it was interrupted.", &["one_byte_at_a_time", "interrupted"]),
     Promise::kept("`UnexpectedEof` if the file ends before `buffer` is full.", &["the_end"]),
     Promise::kept("Otherwise the file's own error.", &["errors_of_the_file"]),
@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("after an error or a panic in between, the next read is right again;", &["errors_of_the_file", "a_panic_of_the_file"]),
     Promise::kept(
-        "a read that brings less than asked for goes on, and the end of the file is an error;",
+        "a read that has returned too few bytes is continued, and the end of the file is an error",
         &["one_byte_at_a_time", "interrupted", "the_end"],
     ),
     Promise::kept("where a file can be read at a place, two reads are under way at once;", &["at_once"]),

@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
          them",
     ),
     Promise::kept(
-        "All the same, every thread gets the same copy, now and later: memory is short",
+        "Even then, every thread gets the same copy, now and later, because memory is short",
         &["one_copy", "crossed"],
     ),
     Promise::kept(
@@ -71,8 +71,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Put a cache in front of a dataset"),
     Promise::kept(
-        "a chunk that is there is not read again, and is returned while another one is being \
-         read",
+        "a chunk that is in the cache is not read again, and is returned even while another one is being read",
         &["reads_once", "hit_during_a_read"],
     ),
     Promise::kept(
@@ -81,8 +80,7 @@ pub static PROMISES: &[Promise] = &[
         &["reads_overlap", "done_during_a_read"],
     ),
     Promise::kept(
-        "several threads that want the same chunk all get the same copy, and a thousand \
-         chunks are kept like two",
+        "several threads that want the same chunk all get the same copy, and a thousand chunks are kept as well as two",
         &["one_copy", "crossed", "many_chunks"],
     ),
     Promise::kept(

@@ -18,7 +18,7 @@ const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Threads move rows from one dataset to another, in whatever direction they like"),
     Promise::kept(
-        "Rows were to be moved that are not there",
+        "There are fewer rows than were to be moved",
         &["too_few"],
     ),
     Promise::kept(
@@ -56,8 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(
-        "Two threads may move rows in opposite directions at the same time, and both come to \
-         their end, whatever the schedule: trying again until you are lucky is not enough",
+        "Two threads may move rows in opposite directions at the same time, and both finish, whatever the schedule: trying again until you are lucky is not enough",
         &["opposite", "ring"],
     ),
     Promise::kept(
@@ -83,7 +82,7 @@ pub static PROMISES: &[Promise] = &[
         &["opposite", "ring"],
     ),
     Promise::kept(
-        "both datasets may be the same one, and two that are made at the same time are two",
+        "both datasets may be the same one, and two that are made at the same moment count as two",
         &["same_dataset", "made_at_once"],
     ),
     Promise::kept(
@@ -91,8 +90,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(
-        "if there are too few rows nothing changes, and of two threads that want the last row \
-         one gets it",
+        "if there are too few rows, nothing changes, and if two threads want the last row, one of them gets it",
         &["too_few", "last_row"],
     ),
     Promise::kept(
@@ -116,7 +114,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_moment_reversed", "the datasets may be looked at in any order", reversed),
     Check::new("too_few", "if there are too few rows, nothing changes", too_few),
     Check::new("last_row", "two threads want the last row, and one gets it", last_row),
-    Check::new("others_go_on", "who holds one dataset does not stop the others", others_go_on)
+    Check::new("others_go_on", "a thread that holds one dataset does not stop the others", others_go_on)
         .hang_means(
             "one lock for all",
             "A thread holds one dataset until two others have exchanged rows, and they never do. \

@@ -43,11 +43,11 @@ pub static PROMISES: &[Promise] = &[
         &["claimed_once", "two_finish", "books_balance"],
     ),
     Promise::kept(
-        "The chunks `0..chunks` wait",
+        "A monitor in which the chunks `0..chunks` are waiting",
         &["lowest_first"],
     ),
     Promise::kept(
-        "Claims the lowest chunk that waits, or returns None if none does",
+        "Claims the lowest chunk that is waiting, or returns None if none is",
         &["lowest_first", "no_values"],
     ),
     Promise::kept(
@@ -68,15 +68,14 @@ pub static PROMISES: &[Promise] = &[
         &["unknown_chunks", "finish_or_give_back"],
     ),
     Promise::kept(
-        "How things stand, all of it at the same moment",
+        "The current state, all of it as of the same moment",
         &["books_balance"],
     ),
     Promise::explains(
-        "Keep the books of a reduction: which chunks wait, which are being read, which are \
-         done, and what they add up to",
+        "Keep the books of a reduction: which chunks are waiting, which are being read, which are done, and what those add up to",
     ),
     Promise::kept(
-        "two threads never claim the same chunk, and the lowest that waits comes first",
+        "two threads never claim the same chunk, and the lowest waiting chunk is claimed first",
         &["claimed_once", "lowest_first", "two_workers"],
     ),
     Promise::kept(

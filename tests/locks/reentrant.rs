@@ -20,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
         "This was written for Python's `RLock`, a lock that its holder may take again, and \
          was then translated line by line",
     ),
-    Promise::explains("In Rust it stops forever"),
+    Promise::explains("In Rust it blocks forever"),
     Promise::explains("Mend it"),
     Promise::kept(
         "Any thread may call any method at any time, and each of them happens as a whole",
@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
          there are no rows at all",
         &["own_share", "adds"],
     ),
-    Promise::explains("It was written for an `RLock`, and stops forever"),
+    Promise::explains("It was written for an `RLock`, and with a `Mutex` it blocks forever"),
     Promise::kept(
         "no method waits for its own lock",
         &["adds", "any_calls"],
@@ -78,8 +78,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_or_none", "renamed_at_once", "own_share", "take_beside_rename", "two_take"],
     ),
     Promise::kept(
-        "two threads that rename the same dataset do not double it, and one that is renamed \
-         to its own name stays",
+        "two threads that rename the same dataset do not double it, and a dataset that is renamed to its own name stays",
         &["two_rename", "to_itself"],
     ),
     Promise::kept(

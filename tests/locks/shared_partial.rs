@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["whole_chunks", "two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "what the total was before is kept",
+        "what was in the total before stays in it",
         &["adds_to_what_is_there"],
     ),
     Promise::kept(
@@ -83,7 +83,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("three_chunks", "two threads add three chunks, each once", three_chunks),
     Check::new("three_threads", "three threads add three chunks, each once", three_threads)
         .preemptions(2),
-    Check::new("whole_chunks", "who looks at the total sees whole chunks", whole_chunks)
+    Check::new("whole_chunks", "a thread that looks at the total sees whole chunks", whole_chunks)
         .hang_means(
             "lock held while reading",
             "A read looks at the total, and waits forever, because the total is locked during the read. A \

@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_threads", "patient"],
     ),
     Promise::kept(
-        "It is free again when the guard is dropped, even when that happens in a panic",
+        "The lock is free again when the guard is dropped, even by a panic",
         &["free_again", "free_after_a_panic"],
     ),
     Promise::kept(

@@ -23,11 +23,11 @@ pub static PROMISES: &[Promise] = &[
         &["woozle_wuzzle", "three_threads"],
     ),
     Promise::kept(
-        "What the output says",
+        "The output's own error",
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
-        "A part of the line may have been written; other lines can still be",
+        "A part of the line may have been written; other lines can still be written",
         &["goes_on"],
     ),
     Promise::kept(
@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
         &["blocks", "two_blocks", "long_block"],
     ),
     Promise::kept(
-        "What the output says, at the first line that fails",
+        "The output's own error, at the first line that fails",
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(

@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["free", "held", "kept"],
     ),
     Promise::kept(
-        "A lock that is poisoned is not held",
+        "A poisoned lock is not a lock that is held",
         &["poisoned"],
     ),
     Promise::kept(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["poisoned"],
     ),
     Promise::kept(
-        "So it is used as if nothing had happened",
+        "So use it as if nothing had happened",
         &["poisoned"],
     ),
     Promise::kept(

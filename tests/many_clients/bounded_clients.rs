@@ -40,10 +40,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Write the clients."),
     Promise::kept("each request is asked once, and its outcome says which it is;", &["each_once", "errors"]),
-    Promise::kept("at most `at_once` are under way, and never fewer without need;", &["not_more", "not_fewer", "no_batches"]),
+    Promise::kept("at most `at_once` requests are under way, and not fewer while there are more to send", &["not_more", "not_fewer", "no_batches"]),
     Promise::kept("an error takes its place among the outcomes, and the others go on;", &["errors"]),
     Promise::kept("an outcome is in the queue while other requests are still under way;", &["as_they_come"]),
-    Promise::kept("no more is asked when the queue has no receiver any more;", &["no_receiver"]),
+    Promise::kept("when the queue no longer has a receiver, no more requests are sent", &["no_receiver"]),
     Promise::kept("there are never more threads than requests.", &["few_requests"]),
 ];
 

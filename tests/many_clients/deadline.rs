@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Write `gather`."),
     Promise::kept("one silent request does not use up the time of all;", &["shares"]),
     Promise::kept("time that a quick answer has left over is shared out again;", &["time_left_over"]),
-    Promise::kept("a share allows for the requests that are under way at the same time;", &["rounds", "at_the_same_time"]),
+    Promise::kept("a share takes into account that several requests are under way at the same time", &["rounds", "at_the_same_time"]),
     Promise::kept("sums, failures, late answers and requests that were not asked are told apart;", &["told_apart", "no_time"]),
     Promise::kept("the whole ends when the limit does.", &["shares", "silence"]),
 ];

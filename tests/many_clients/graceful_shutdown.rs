@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Any number of threads may call it at the same time.", &["two_shut_down"]),
     Promise::explains("Write the gate."),
     Promise::kept("once `shutdown` has returned 0, nothing is under way and nothing begins;", &["at_the_door", "finishes"]),
-    Promise::kept("a request that ends in a panic has ended;", &["a_panic"]),
+    Promise::kept("a request that panics counts as ended", &["a_panic"]),
     Promise::kept("the limit is for the whole call, and what has not ended by then is counted;", &["limit_holds", "restarted"]),
     Promise::kept("all threads that wait in `shutdown` go on;", &["two_shut_down"]),
     Promise::kept("an HTTP service behind the gate answers the request that it has begun, and refuses the next.", &["real_sockets"]),

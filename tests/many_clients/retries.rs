@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Asking again: only what may be asked again, later each time, and not without end."),
+    Promise::explains("Asking again: only what may be asked again, later each time, and a limited number of times"),
     Promise::explains("How often and how soon the clients of a service ask again."),
     Promise::explains("They share it."),
     Promise::kept("All clients together may ask again `budget` times.", &["for_all_together", "the_budget"]),
@@ -39,11 +39,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The failure that was final.", &["final_failures", "the_budget", "a_post"]),
     Promise::explains("Write the retries."),
-    Promise::kept("a request that may be repeated is, and no other;", &["busy", "silent", "a_post", "final_failures"]),
+    Promise::kept("a request is repeated if it may be repeated, and otherwise not", &["busy", "silent", "a_post", "final_failures"]),
     Promise::kept("each wait is twice the one before, and the random part comes from `chance`;", &["waits"]),
     Promise::kept("all clients together stay within the budget;", &["the_budget", "for_all_together"]),
     Promise::kept(
-        "a late answer is dropped: it is not the answer to the next request, and gives it no more time.",
+        "a late answer is dropped: it is not taken for the answer to the next request, and does not extend its time",
         &["two_answers", "late_answers"],
     ),
 ];

@@ -16,7 +16,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("None if there is none."),
     Promise::explains("Reads a piece of the dataset."),
     Promise::explains("Stores the part of a piece behind all that are stored."),
-    Promise::explains("The task is done, and is not given out any more."),
+    Promise::explains("Acknowledges a task: it is done, and will not be given out again"),
     Promise::kept("Works until there is no task.", &["no_crash"]),
     Promise::kept(
         "If it crashes, at any moment, another worker goes on, and in the end there is a part of each piece.",

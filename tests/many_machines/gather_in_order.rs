@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         "a thread that waits sleeps until the last part is there, and all threads that wait go on;",
         &["waits", "two_wait", "told", "sleeps"],
     ),
-    Promise::kept("of no pieces, `whole` returns at once.", &["no_pieces"]),
+    Promise::kept("if there are no pieces, `whole` returns at once", &["no_pieces"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Workers that are heard from now and then: which of them is silent for too long?"),
+    Promise::explains("Workers that are heard from now and then: which of them has been silent for too long"),
     Promise::explains("What is known of the workers of a job."),
     Promise::kept("`workers` workers, numbered from 0, which are heard from at this moment.", &["silent", "over"]),
     Promise::kept("One that is silent for `limit` is taken for dead.", &["silent", "in_time"]),
@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
         "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that was to be heard from first.",
         &["silent", "in_time", "the_first"],
     ),
-    Promise::kept("It is told once, and again only if it is heard from in between.", &["told_once", "comes_back"]),
+    Promise::kept("It is returned once, and again only if it is heard from in between", &["told_once", "comes_back"]),
     Promise::kept("Returns None when the job is over.", &["over"]),
     Promise::kept(
         "While there is nothing to be told, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard from.",
@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a silent worker is noticed when its time is up, neither before nor after;", &["silent", "in_time", "the_first"]),
     Promise::kept("a beat gives a worker the whole limit, even at the last moment;", &["beats", "in_time"]),
     Promise::kept("a worker that was taken for dead and is heard from is alive again;", &["comes_back"]),
-    Promise::kept("each death is told once, to one thread;", &["told_once"]),
+    Promise::kept("each death is reported once, to one thread", &["told_once"]),
     Promise::kept("at the end, all threads that wait go on;", &["over"]),
     Promise::kept("a thread that waits sleeps.", &["waits", "sleeps"]),
 ];

@@ -43,16 +43,16 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("[`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end"]),
     Promise::explains("Write the job."),
-    Promise::kept("a piece whose worker is lost is lent again, to a worker that sleeps by then;", &["a_lost_piece"]),
+    Promise::kept("a piece whose worker is lost is lent again, even to a worker that has gone to sleep in the meantime", &["a_lost_piece"]),
     Promise::kept(
         "a piece that ends `limit` workers ends the job, and the losses of other pieces don't count;",
         &["the_limit", "of_each_piece"],
     ),
     Promise::kept(
-        "at the end, all workers and the thread in `whole` go on, whatever the end is;",
+        "when the job ends, in whatever way, all workers and the thread in `whole` go on",
         &["the_end", "the_limit"],
     ),
-    Promise::kept("what comes after the end changes nothing.", &["after_the_end"]),
+    Promise::kept("calls after the end change nothing", &["after_the_end"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -11,7 +11,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Pieces are lent to workers, not given: whose lease has ended, another may have.",
+        "Pieces are lent to workers, not given: when a lease has ended, another worker may have the piece",
     ),
     Promise::explains("A time: how often a clock has ticked that all workers read."),
     Promise::explains("A piece that is lent to a worker."),
@@ -19,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The lease has ended at this time, and later.", &["an_ended_lease"]),
     Promise::explains("The pieces of a dataset: lent, done, or neither."),
     Promise::kept(
-        "Pieces with the numbers from 0 to `pieces`, without the last.",
+        "Pieces with the numbers `0..pieces`",
         &["two_take", "any_calls"],
     ),
     Promise::kept("None is lent.", &["two_take", "any_calls"]),
@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
         &["renewed_or_lent", "only_the_latest"],
     ),
     Promise::kept("a renewal counts from now, and may come late;", &["renewal"]),
-    Promise::kept("a late answer is an answer, and two answers count once;", &["a_late_answer", "two_finish"]),
+    Promise::kept("a late answer counts, and two answers count once", &["a_late_answer", "two_finish"]),
     Promise::kept("a piece that is done is not lent again;", &["done_is_done"]),
     Promise::kept("the bits are the same for every order of the answers.", &["order"]),
 ];

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("None while one is missing.", &["goes_on", "out_of_order"]),
     Promise::explains("Write the manager."),
-    Promise::kept("whenever it is killed, no part that a worker has forgotten is lost;", &["a_crash"]),
+    Promise::kept("whenever it is killed, no part is lost that a worker has been allowed to forget", &["a_crash"]),
     Promise::kept("no part is in the log twice;", &["twice", "goes_on", "a_crash"]),
     Promise::kept("a manager that is started again knows what is missing, whatever the order of the log;", &["goes_on", "out_of_order"]),
     Promise::kept("the bits are the same for every order of the log.", &["out_of_order"]),

@@ -39,12 +39,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("All parts, as they are at one moment.", &["what_is_noted_stays", "one_moment"]),
     Promise::explains("Write the ledger."),
     Promise::kept("two managers that begin at the same time get two numbers;", &["two_begin"]),
-    Promise::kept("the latest generation writes, and no other one does;", &["deposed", "what_is_noted_stays"]),
+    Promise::kept("the latest generation can write, and no other can", &["deposed", "what_is_noted_stays"]),
     Promise::kept(
         "nothing of an earlier generation is noted once `begin` has returned, even if it was on its way;",
         &["taken_over_meanwhile"],
     ),
-    Promise::kept("what was noted before a generation began stays.", &["what_is_noted_stays"]),
+    Promise::kept("whatever was noted before a generation began stays", &["what_is_noted_stays"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
         "Makes two things of `work`: a job, which a pool can run, and the handle for what `work` returns.",
     ),
     Promise::kept(
-        "The job does not panic, whatever `work` does: so it harms no worker.",
+        "The job does not panic, whatever `work` does, so it harms no worker",
         &["panic_comes_back"],
     ),
     Promise::kept(
@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["ready_means_there", "not_before", "two_ask"],
     ),
     Promise::kept(
-        "Does not wait, and certainly not for `work`.",
+        "Does not wait, least of all for `work`",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
@@ -72,8 +72,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("See [`Failure`]."),
     Promise::kept("`NotYet` not before `limit` is over.", &["limit_holds", "any_limit"]),
-    Promise::explains("Make a job and a handle of one closure."),
-    Promise::kept("It needs no pool: the handle works whichever thread runs the job.", &["result_comes"]),
+    Promise::explains("Make a job and a handle out of one closure"),
+    Promise::kept("You need no pool for this: the handle works whichever thread runs the job", &["result_comes"]),
     Promise::kept(
         "`get` returns what the job returned, as soon as it is there;",
         &["result_comes", "news_ends_the_wait"],

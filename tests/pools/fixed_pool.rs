@@ -96,7 +96,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(
             "one after the other",
-            "A pool of two workers has run one job and become idle. Then each of two jobs waits for the other, \
+            "A pool of two workers has run one job and become idle. Then one of two jobs waits for the other, \
              and they never run at once. Has a worker ended that woke up for a job which the other had \
              taken?",
         ),
@@ -202,7 +202,10 @@ fn both_stay() {
     let pool = Pool::new(2);
     pool.submit(|| ());
     pool.wait_idle();
-    meet_in(pool);
+    let latch = Arc::new(Latch::default());
+    let waits = Arc::clone(&latch);
+    pool.submit(move || waits.wait());
+    pool.submit(move || latch.open());
 }
 
 /// Two jobs wait for each other. This thread is at the meeting, too: it does not come to `drop`, which

@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The thread that waits sleeps.", &["waiter_sleeps"]),
     Promise::kept(
-        "If `f` does, with the same payload; if it does for several items, with the payload of the first of them.",
+        "If `f` panics, with the same payload; if it panics for several items, with the payload of the first of them.",
         &["panic_comes_back", "first_panic"],
     ),
     Promise::kept(
@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
         "Write `map`, `starmap` and `imap` for any pool: they are given a function that submits a job.",
     ),
     Promise::explains(
-        "The checks bring a pool that they run by hand, so that they decide which job ends first.",
+        "The checks bring a pool whose jobs they run by hand, so that they decide which job ends first",
     ),
     Promise::kept(
         "the results are in the order of the items, in whatever order the jobs end, and each item is used once;",

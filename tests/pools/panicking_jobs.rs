@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
         "None if this job has none, and in a thread that runs no job.",
         &["nothing_left_over", "request_of_its_own"],
     ),
-    Promise::explains("A log line can say it, without being told by the code in between."),
+    Promise::explains("A log line can include it, without the code in between passing it on"),
     Promise::kept("Starts `threads` workers.", &["no_more_threads", "both_stay"]),
     Promise::kept("0 counts as 1.", &["any_jobs"]),
     Promise::kept("Puts `job` at the end of the queue, and returns.", &["submit_never_waits"]),
@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(
             "one after the other",
-            "A pool of two workers has run one job and become idle. Then each of two jobs waits for the other, \
+            "A pool of two workers has run one job and become idle. Then one of two jobs waits for the other, \
              and they never run at once. Has a worker ended that woke up for a job which the other had \
              taken?",
         ),
@@ -101,7 +101,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2),
     Check::new("two_wait", "all threads that wait for an idle pool go on", two_wait)
         .preemptions(1)
-        .hang_means("never idle", "The only job has ended, and a thread still waits. Are all who wait woken?"),
+        .hang_means("never idle", "The only job has ended, and a thread still waits. Are all waiting threads woken?"),
     Check::new("drop_after_a_panic", "drop does not panic, and ends the workers", drop_panicked)
         .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
     Check::new("request_of_its_own", "a job sees its own request", request_of_its_own),
@@ -222,15 +222,13 @@ fn as_many_as_before() {
 
 /// This thread is at the meeting, too: it does not come to `drop`, which wakes every worker.
 fn both_stay() {
-    let meeting = Arc::new(Rendezvous::new(0, 3));
     let pool = Pool::new(2);
     pool.submit(None, || ());
     pool.wait_idle();
-    for _ in 0..2 {
-        let meeting = Arc::clone(&meeting);
-        pool.submit(None, move || meeting.meet());
-    }
-    meeting.meet();
+    let latch = Arc::new(Latch::default());
+    let waits = Arc::clone(&latch);
+    pool.submit(None, move || waits.wait());
+    pool.submit(None, move || latch.open());
 }
 
 fn no_more_threads() {

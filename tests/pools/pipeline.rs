@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["does_not_wait_for_all"],
     ),
     Promise::kept(
-        "no items, or one, are nothing to compare, and the thread that calls sleeps;",
+        "with no item or one there is nothing to compare; the calling thread sleeps while it waits",
         &["few_items", "caller_sleeps"],
     ),
     Promise::kept(
@@ -88,7 +88,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "pair never compared",
             "Both items of a pair are prepared, and no job compares them. Two jobs end at the same time: \
-             each looks whether the other item is there, and then puts its own. Do both under one lock, \
+             each checks whether the other item is there, and then puts its own. Do both under one lock, \
              and put before you look.",
         ),
     Check::new("prepare_overlaps", "two items can be prepared at the same time", prepare_overlaps)

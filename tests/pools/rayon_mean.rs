@@ -43,8 +43,8 @@ pub static PROMISES: &[Promise] = &[
         &["first_error", "first_error_is_slow", "any_errors"],
     ),
     Promise::kept("If `chunk` is 0, or a read panics.", &["chunk_of_zero", "panics_come_out"]),
-    Promise::explains("The mean once more, in three lines."),
-    Promise::explains("The checks are native: the model checker knows only `std`."),
+    Promise::explains("Calculate the mean once more, in three lines"),
+    Promise::explains("All checks are native, because the model checker knows only `std`"),
     Promise::kept(
         "every chunk is read once, two at the same time if the pool has two threads, and merged in order;",
         &["every_chunk_once", "two_at_once"],

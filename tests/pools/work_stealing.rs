@@ -79,7 +79,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once"],
     ),
     Promise::kept(
-        "what a thread has not begun can be taken from it while it is at a slow chunk;",
+        "while a thread is busy with a slow chunk, others can take what it has not begun",
         &["slow_chunk"],
     ),
     Promise::kept(

@@ -25,17 +25,16 @@ pub static PROMISES: &[Promise] = &[
         &["two_clients", "bad_requests"],
     ),
     Promise::kept("One `read` may give half a request, or several.", &["pieces"]),
-    Promise::explains("Clients die, and ask for what isn't there."),
+    Promise::explains("Clients may die, and may ask for rows that don't exist"),
     Promise::kept(
-        "A request of a client that there isn't, and half a request at the end, are passed over; an answer to a client \
-         that's dead goes nowhere.",
+        "Skip a request whose client number doesn't exist, and half a request at the end; an answer to a client that has died is lost",
         &["bad_requests", "client_is_gone", "client_dies"],
     ),
-    Promise::kept("All others get theirs.", &["client_is_gone", "client_dies", "bad_requests"]),
+    Promise::kept("All other clients get theirs", &["client_is_gone", "client_dies", "bad_requests"]),
     Promise::kept("If the queue can't be read.", &["queue_is_broken"]),
     Promise::explains("Answer what other processes ask."),
     Promise::kept("each request is answered once, to the client that asked, however the bytes come;", &["two_clients", "pieces"]),
-    Promise::kept("what one client does wrong, or doesn't live to do, is not felt by the others;", &[
+    Promise::kept("a client that does something wrong or dies does not affect the others", &[
         "bad_requests",
         "client_is_gone",
         "client_dies",

@@ -27,20 +27,20 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The number of this process."),
     Promise::explains("Is there a process with this number?"),
     Promise::kept(
-        "Does the work, unless another process is at it: then it returns `None` at once.",
+        "Does the work, unless another process is doing it: then it returns `None` at once",
         &["two", "who_works", "old_number", "real"],
     ),
     Promise::kept(
         "Any number of processes may call it at the same time, and as often as they like.",
         &["two", "again_and_again"],
     ),
-    Promise::kept("While the work is done, the file says the number of the process that does it.", &["who_works", "real"]),
-    Promise::kept("When a process has died at its work, the next one can begin.", &["dies", "real"]),
+    Promise::kept("While the work is done, the file has the number of the process that does it", &["who_works", "real"]),
+    Promise::kept("When a process has died at work, the next one can begin", &["dies", "real"]),
     Promise::kept("What the folder could not do.", &["cannot"]),
     Promise::kept("Then the work isn't done.", &["cannot"]),
     Promise::kept("If `work` does: the next process can begin.", &["after_a_panic"]),
     Promise::explains("Let one process work at a time."),
-    Promise::kept("two processes are never at work at the same time, whatever was left behind before;", &[
+    Promise::kept("two processes are never at work at the same time, whatever an earlier one has left behind", &[
         "two",
         "again_and_again",
         "old_number",

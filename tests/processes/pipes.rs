@@ -35,9 +35,9 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("A program that was started is waited for, also then.", &["cannot_be_read", "ends_early"]),
     Promise::explains("Start a program, feed it, and read what it writes."),
-    Promise::kept("the program is fed and read at the same time, whatever fits into a pipe;", &["echo", "more_than_fits"]),
+    Promise::kept("the program is fed and read at the same time, however little fits into a pipe", &["echo", "more_than_fits"]),
     Promise::kept("both it and you find the end of what you read;", &["says_nothing", "reads_to_its_end"]),
-    Promise::kept("a program that ends early or is killed is told from one that has done its work;", &["ends_early", "dies", "killed"]),
+    Promise::kept("you can tell a program that ended early or was killed from one that has done its work", &["ends_early", "dies", "killed"]),
     Promise::kept("no program is left behind, whatever fails.", &["cannot_start", "cannot_be_read", "ends_early"]),
 ];
 

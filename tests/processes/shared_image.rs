@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_mark", "real"],
     ),
     Promise::explains("Divide an image among processes, square it in place, and mark the bright pixels."),
-    Promise::kept("each pixel belongs to one share, and the shares are equally long, but for one pixel;", &["shares"]),
+    Promise::kept("each pixel belongs to one share, and the lengths of the shares differ by one pixel at most", &["shares"]),
     Promise::kept("no two processes use the same pixel;", &["two_square"]),
     Promise::kept("no bit of the mask is lost, though eight pixels share a byte.", &["two_mark", "real"]),
 ];

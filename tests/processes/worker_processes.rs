@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
         "a job whose worker dies is done by another one, and a job that kills them all is reported;",
         &["dies_once", "any_step", "kills_each", "goes_on_after_a_death"],
     ),
-    Promise::kept("a late answer is reported, and never taken for another one;", &["late"]),
+    Promise::kept("a late answer is reported, and never taken for the answer to another job", &["late"]),
     Promise::kept("no worker is left behind.", &["one_worker", "late", "cannot_start"]),
 ];
 

@@ -66,14 +66,14 @@ pub static PROMISES: &[Promise] = &[
         &["item_or_time_is_up", "any_sequence"],
     ),
     Promise::explains(
-        "Write `new`, `put` and `get`, and the two that wait no longer than a limit.",
+        "Write `new`, `put` and `get`, and the versions of `put` and `get` that have a time limit",
     ),
     Promise::kept(
         "as many items fit as the capacity says, and they come out in the order in which they went in;",
         &["room", "one_place", "in_order"],
     ),
     Promise::kept(
-        "a put wakes a thread that waits for an item, a get one that waits for room, and two wake two;",
+        "a put wakes a thread that waits for an item, a get wakes one that waits for room, and two of either wake two",
         &["a_put_wakes", "a_get_wakes", "two_puts"],
     ),
     Promise::kept(
@@ -85,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
         &["limit_of_get_holds", "limit_of_put_holds", "room", "no_limit"],
     ),
     Promise::kept(
-        "an item that comes back because time is up is not in the queue;",
+        "an item that comes back because the time is up is not in the queue",
         &["room_or_time_is_up"],
     ),
     Promise::kept("a thread that waits sleeps;", &["waiters_sleep"]),

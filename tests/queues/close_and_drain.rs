@@ -93,7 +93,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_getter", "two_getters", "two_putters"],
     ),
     Promise::kept(
-        "a put at the moment of the close either fails, or its item comes out; so too among eight threads.",
+        "a put at the moment of the close either fails, or its item comes out, even among eight threads",
         &["all_or_nothing", "many_threads"],
     ),
 ];
@@ -183,7 +183,7 @@ pub const CHECKS: &[Check] = &[
 const ASLEEP: &str = "sleeps through the close";
 const ASLEEP_ADVICE: &str = "\
     The queue was closed, and a thread still waits at it. Is every thread woken that waits, for an item or for \
-    room? Does a thread that wakes up look whether it is closed? Can the close come between its look and \
+    room? Does a thread that wakes up check whether it is closed? Can the close come between its check and \
     its sleep?";
 
 const LOST: &str = "lost on close";

@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("It never waits for an item.", &["try_beside_a_wait"]),
     Promise::explains(
-        "Write a queue that gives out the item with the smallest priority, and of equal ones the oldest or the newest.",
+        "Write a queue that gives out the item with the smallest priority, and among equals the oldest or the newest",
     ),
     Promise::kept(
         "priorities come in order, and equal ones as `Ties` says, even when gets and puts alternate;",

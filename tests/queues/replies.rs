@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains(
         "A request: it says what to reduce, and carries the queue into which the answer goes.",
     ),
-    Promise::explains("Which request this is, for the one who asks."),
+    Promise::explains("Tells the caller which request this is"),
     Promise::explains("What to read and reduce."),
     Promise::explains("Where the answer goes."),
     Promise::explains("An answer."),

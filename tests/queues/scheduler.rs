@@ -27,11 +27,11 @@ pub static PROMISES: &[Promise] = &[
         &["two_enter", "cancels_another", "enters_another"],
     ),
     Promise::explains("Times count from the making of the scheduler."),
-    Promise::explains("A job that has been entered: what `cancel` wants to know."),
+    Promise::explains("Stands for a job that has been entered: `cancel` takes it"),
     Promise::explains("A scheduler without jobs, whose clock begins now."),
     Promise::explains("The time on its clock."),
     Promise::kept(
-        "Enters a job that is due at this time; a time that is over means at once.",
+        "Enters a job that is due at this time, or at once if the time is past",
         &["in_order", "not_early", "two_enter"],
     ),
     Promise::kept(

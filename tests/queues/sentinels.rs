@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
         &["same_bits"],
     ),
     Promise::kept(
-        "The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and not yet read, at most one is in hand, one is in each worker, and `capacity` are in the queue.",
+        "The plan may be long, so do not read far ahead in it: of the chunks that have been taken from it and not yet read, at most one is on its way into the queue, `capacity` are in the queue, and one is in each worker",
         &["long_plan", "any_numbers"],
     ),
     Promise::kept(
@@ -49,16 +49,16 @@ pub static PROMISES: &[Promise] = &[
         &["panic_comes_out", "first_failure"],
     ),
     Promise::explains(
-        "Reduce the chunks of a plan by workers that take them from a bounded queue.",
+        "Reduce the chunks of a plan with workers that take them from a bounded queue",
     ),
     Promise::kept(
         "every worker comes to its end, and every chunk is read once;",
         &["all_end", "every_chunk_once"],
     ),
     Promise::kept("two workers can read at the same time;", &["two_overlap"]),
-    Promise::kept("the plan is not drawn ahead of the queue: it may be long;", &["long_plan"]),
+    Promise::kept("the plan, which may be long, is not read further ahead than the queue has room", &["long_plan"]),
     Promise::kept(
-        "the error is that chunk's which is first in the plan, whichever failed first;",
+        "if several chunks fail, the error is the one of the chunk that comes first in the plan, whichever failed first",
         &["first_error"],
     ),
     Promise::kept(

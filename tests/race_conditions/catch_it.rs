@@ -11,7 +11,7 @@ use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("The other way round: you write the check, and others have written the counters"),
+    Promise::explains("This time you write the check, and others have written the counters"),
     Promise::explains("A number that many threads add to"),
     Promise::kept(
         "It begins with 0",
@@ -35,19 +35,16 @@ pub static PROMISES: &[Promise] = &[
         "A race needs two threads that add at the same time: start them here, and let them \
          use the same counter",
     ),
-    Promise::explains("You need no luck"),
+    Promise::explains("You don't have to be lucky"),
     Promise::kept(
-        "In a counter with a race, the first `add` of a thread that you have started waits in \
-         the worst place until another one that you have started has come there, too",
+        "In a counter with a race, the first `add` of a thread that you have started waits in the worst place until another thread that you have started gets there too",
         &["rejects_a_lost_update", "rejects_a_late_look"],
     ),
     Promise::explains(
-        "This time you write the check, and it is checked with counters: right ones and wrong \
-         ones",
+        "This time you write the check, and your check is tried on counters, some right and some wrong",
     ),
     Promise::explains(
-        "The wrong ones with a race wait in the worst place until two of your threads are \
-         there",
+        "Those that have a race wait in the worst place until two of your threads are there",
     ),
     Promise::kept(
         "accepts a counter with `fetch_add`, one with a lock, and one whose additions \

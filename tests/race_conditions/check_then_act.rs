@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["only_one_hears", "three_hear", "errors_are_not_kept"],
     ),
     Promise::kept(
-        "a thousand chunks are kept like two",
+        "a thousand chunks are kept as well as two",
         &["many_chunks"],
     ),
     Promise::kept(

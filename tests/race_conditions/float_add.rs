@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         &["odd_numbers", "same_number"],
     ),
     Promise::kept(
-        "one thread gets the same bits as `+=` gives",
+        "a single thread gets the same bits as `+=` gives",
         &["any_numbers"],
     ),
     Promise::kept(

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("This is not right yet"),
     Promise::kept(
-        "Nothing is wrong with a single thread",
+        "With a single thread, nothing goes wrong",
         &["one_thread"],
     ),
     Promise::kept(

@@ -11,7 +11,7 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A finished result, handed over through a flag"),
     Promise::explains("A place for one result"),
-    Promise::explains("One thread puts it there; the others look whether it is there"),
+    Promise::explains("One thread puts it there, and the others check whether it is there"),
     Promise::explains("Are the two numbers there?"),
     Promise::kept(
         "With no result yet",
@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         "Publishes the result",
         &["look_twice", "one_thread"],
     ),
-    Promise::explains("It is called once at most"),
+    Promise::explains("It is called at most once"),
     Promise::kept(
         "A thread that gets the result then sees everything that this thread has done before",
         &["all_before", "all_before_a_wait"],
@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
         &["look_twice"],
     ),
     Promise::kept(
-        "`wait` returns the result, in two threads that wait at once, too",
+        "`wait` returns the result, even to two threads that wait at once",
         &["wait", "two_wait"],
     ),
     Promise::kept(
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_before", "all_before_a_wait"],
     ),
     Promise::kept(
-        "the result of no values is a result, too, and so is the result of any numbers",
+        "the result of no values counts as a result too, and so does the result of any numbers",
         &["nothing_read", "any_result"],
     ),
     Promise::kept(

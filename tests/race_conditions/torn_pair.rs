@@ -13,7 +13,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Two numbers that belong together"),
     Promise::explains("The total of what many threads have read so far: how many values, and their sum"),
     Promise::kept(
-        "Of no values",
+        "The total of no values",
         &["begins_again"],
     ),
     Promise::kept(
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["begins_again"],
     ),
     Promise::kept(
-        "one thread gets the same bits as from merging in order",
+        "a single thread gets the same bits as merging in order gives",
         &["any_parts"],
     ),
     Promise::kept(
@@ -101,7 +101,7 @@ fn ensure_all(end: Partial, all: Partial, case: &str) {
     ensure!(
         end.count >= all.count && end.sum >= all.sum,
         "lost update",
-        "{case}: something is missing. What can another thread add between a look at the total and \
+        "{case}: something is missing. What can another thread add between a read of the total and \
          the change that is made from it?\n    is: {end:?}\nshould: {all:?}"
     );
     ensure_result(end, all, "counted twice", case);

@@ -141,7 +141,7 @@ pub const CHECKS: &[Check] = &[
 
 const ASLEEP: &str = "\
     The semaphore was closed, and a thread still waits for a permit. Is every thread woken that waits? Does a \
-    thread that wakes up look whether it is closed? Can the close come between its look and its sleep?";
+    thread that wakes up check whether it is closed? Can the close come between its check and its sleep?";
 
 const LATE: &str = "\
     The semaphore was closed before `acquire` was called, and `acquire` waits.";

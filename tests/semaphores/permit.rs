@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
         &["released_once"],
     ),
     Promise::kept(
-        "Gives the permit back, whatever the reason for the end of its scope is",
+        "Gives the permit back, for whatever reason its scope ends",
         &["comes_back", "back_after_an_error", "back_after_a_panic"],
     ),
     Promise::kept(
@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["back_after_an_error"],
     ),
     Promise::kept(
-        "If the read does",
+        "If the read panics",
         &["back_after_a_panic"],
     ),
     Promise::explains("Make `acquire` return a guard, and write a `read` that holds one while it reads"),
@@ -74,7 +74,7 @@ pub static PROMISES: &[Promise] = &[
         &["comes_back", "released_once"],
     ),
     Promise::kept(
-        "dropping a permit lets a waiting thread go on, two let two, and a hundred a hundred",
+        "dropping a permit lets a waiting thread go on; dropping two frees two threads, and dropping a hundred frees a hundred",
         &["a_drop_wakes", "two_drops", "many_wait"],
     ),
     Promise::kept(

@@ -69,7 +69,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once"],
     ),
     Promise::kept(
-        "a release lets a waiting thread go on, two releases two, and a hundred a hundred, even when they come at once",
+        "a release lets a waiting thread go on; two releases free two threads, and a hundred free a hundred, even when they come at once",
         &["a_release_wakes", "two_releases", "many_wait", "releases_at_once"],
     ),
     Promise::kept(

@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         "Returns a ticket for it, which never belongs to another handle, not even when this one is closed, or nothing if `open` does.",
         &["never_another", "two_open", "opened_used_closed", "open_beside_close"],
     ),
-    Promise::kept("A name may be opened several times: each time is a handle.", &["twice_the_same"]),
+    Promise::kept("A name may be opened several times, and each time makes a handle", &["twice_the_same"]),
     Promise::kept(
         "Calls `work` on the thread with the handle of the ticket, and returns its result.",
         &["opened_used_closed", "on_its_thread", "two_with"],
@@ -61,13 +61,13 @@ pub static PROMISES: &[Promise] = &[
         "Drops the handle of the ticket on the thread.",
         &["on_its_thread", "opened_used_closed"],
     ),
-    Promise::kept("True if it was open: of several calls one closes it.", &["two_close", "closed", "of_others"]),
+    Promise::kept("True if it was open: of several calls, only one closes it", &["two_close", "closed", "of_others"]),
     Promise::kept(
         "Drops the handles that are left, on the thread and in the order in which they were opened.",
         &["left_open"],
     ),
     Promise::kept("Returns when the thread has ended.", &["ended_at_last"]),
-    Promise::explains("Make a handle that stays, a ticket that travels, and the thread that knows both."),
+    Promise::explains("Make a handle that stays on its thread, a ticket that travels, and the thread that has the table of both"),
     Promise::kept(
         "the compiler keeps a handle on its thread, and every handle is opened, used and dropped there;",
         &["it_stays", "on_its_thread"],

@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["it_ends", "two_drop", "ended_at_last"],
     ),
     Promise::kept(
-        "If it is a call that drops the last handle, nothing waits: the thread ends after what is left.",
+        "If a call drops the last handle, it does not wait: the thread ends after the calls that are left",
         &["a_call_drops_it"],
     ),
     Promise::explains("Why a call brings no result in time."),
@@ -74,11 +74,11 @@ pub static PROMISES: &[Promise] = &[
         &["a_result", "two_call", "call_beside_submit", "a_panic"],
     ),
     Promise::kept(
-        "a caller that gives up is told the truth: a call that has not begun is never made, and one that has goes on;",
+        "a caller that gives up is told the truth: if its call has not begun it is never made, and if it has begun it goes on",
         &["given_up", "late_is_true", "under_way", "no_limit"],
     ),
     Promise::kept(
-        "the last handle that is dropped leaves no call behind and no thread, and may be dropped anywhere, even in a call;",
+        "when the last handle has been dropped, no call and no thread is left, and that handle may be dropped anywhere, even in a call",
         &["nothing_is_lost", "two_drop", "it_ends", "a_call_drops_it"],
     ),
     Promise::kept(

@@ -17,7 +17,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Writes a row."),
     Promise::explains("The rows are numbered from 0."),
     Promise::explains("Writes the extent: how many rows the file has."),
-    Promise::explains("All that was written is there for the readers when this returns."),
+    Promise::explains("When this returns, the readers can see all that was written before"),
     Promise::explains("Tells the readers how many rows the file has."),
     Promise::kept(
         "Appends `rows` to a file with `extent` rows, and returns how many it has then.",
@@ -34,8 +34,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Append rows to a file that others read."),
     Promise::kept("the rows come after those that are there, and the extent counts all;", &["at_the_end"]),
     Promise::kept("a reader that sees the extent finds every row that it counts;", &["beside_a_reader"]),
-    Promise::kept("a reader that was told finds the extent and the rows;", &["told"]),
-    Promise::kept("both are so wherever the writer dies;", &["writer_dies"]),
+    Promise::kept("a reader that has heard the news finds the extent and the rows", &["told"]),
+    Promise::kept("both hold wherever the writer dies", &["writer_dies"]),
     Promise::kept("the number of flushes doesn't depend on the number of rows;", &["few_flushes"]),
     Promise::kept("with nothing to append, nothing happens.", &["nothing_to_append"]),
 ];

@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Wherever the writer dies, [`recover`] keeps every row that was flushed.", &["writer_dies"]),
     Promise::kept(
-        "Puts a file in order whose last writer may have died, closes it, and returns how many rows it has.",
+        "Repairs a file whose last writer may have died, closes it, and returns how many rows it has",
         &["leftovers", "writer_dies"],
     ),
     Promise::kept("All of that is flushed.", &["leftovers"]),
@@ -49,9 +49,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Write the writer that may die, and the recovery."),
     Promise::kept("wherever the writer dies, every row that was flushed is kept;", &["writer_dies"]),
     Promise::kept("every row that the file counts is there;", &["leftovers", "writer_dies"]),
-    Promise::kept("a caller that appends the rest once more has every row once;", &["goes_on"]),
-    Promise::kept("no row of the dead comes back later;", &["leftovers", "writer_dies", "recovery_dies"]),
-    Promise::kept("the recovery may die, too, and is begun again;", &["recovery_dies"]),
+    Promise::kept("if the caller appends the rest once more, the file has every row once", &["goes_on"]),
+    Promise::kept("no row of a dead writer comes back later", &["leftovers", "writer_dies", "recovery_dies"]),
+    Promise::kept("the recovery may die too, and can be run again", &["recovery_dies"]),
     Promise::kept("a file that was closed is left alone.", &["sessions"]),
 ];
 

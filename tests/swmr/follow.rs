@@ -10,8 +10,8 @@ use std::time::Duration;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A reader that follows a file while another process appends to it."),
-    Promise::explains("The file, as this reader has it."),
-    Promise::explains("It says what was so at the last refresh."),
+    Promise::explains("The file, as this reader sees it"),
+    Promise::explains("It is as it was at the last refresh"),
     Promise::explains("Asks the file anew."),
     Promise::explains("How many rows there are."),
     Promise::explains("Reads one of the rows that the extent counts."),
@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
         "One piece of news may stand for several changes, or for none, and some are lost.",
         &["several_for_one", "one_for_none", "lost_news"],
     ),
-    Promise::explains("Waits for news, but no longer than this."),
+    Promise::explains("Waits for news, but no longer than `limit`"),
     Promise::explains("False if none came."),
     Promise::explains("Why the following is over."),
     Promise::explains("The writer has closed the file."),
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         &["already_there", "several_for_one", "beside_a_writer"],
     ),
     Promise::kept(
-        "one piece of news may stand for several appends, or for none;",
+        "a single piece of news may mean several appends, or none",
         &["several_for_one", "one_for_none"],
     ),
     Promise::kept("rows whose news was lost are read in the end;", &["lost_news"]),

@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("events may be lost, and the rows are found all the same;", &["events_lost", "before_the_data"]),
     Promise::kept("without events it checks, and sleeps in between;", &["no_events", "sleeps_in_between"]),
-    Promise::kept("the time limit holds, and the last thing is a check;", &["limit_holds", "last_check"]),
+    Promise::kept("the time limit holds, and the file is checked once more at its end", &["limit_holds", "last_check"]),
     Promise::kept("the system's own events wake it.", &["real_events"]),
 ];
 

@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If a read panics.", &["after_a_panic_of_a_read"]),
     Promise::explains("Answer requests with two threads each."),
     Promise::kept(
-        "A thread that reads for a request finds its flag, and no other thread does.",
+        "A thread that reads for a request finds that request's flag set, and no other thread does",
         &["two_requests"],
     ),
     Promise::explains(

@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains(
         "Every thread collects its lines in a buffer of its own, so no thread waits for others in order to log.",
     ),
-    Promise::explains("When a thread ends, its buffer ends with it."),
+    Promise::explains("When a thread ends, its buffer goes with it"),
     Promise::kept("Its lines must not.", &["after_join", "detached"]),
     Promise::explains(
         "Put what all threads share into a `static` with a `LazyLock`: the model checker runs this code many times in one process, and begins such a `static` afresh each time.",
@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["last_words"],
     ),
     Promise::kept(
-        "all this holds for any number of threads and lines, and for those that read `/array`.",
+        "all this holds for any number of threads and lines, and for threads that read `/array`",
         &["any_threads", "real_file"],
     ),
 ];

@@ -16,7 +16,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Threads hand their lines to a thread that does nothing but write."),
-    Promise::explains("So a slow disk does not stop the threads that have work to do."),
+    Promise::explains("So a slow disk does not hold up the threads that have work to do"),
     Promise::explains("A thread that writes lines."),
     Promise::kept(
         "Several threads may call its methods at any time.",
@@ -53,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors", "error_of_the_last_flush", "error_of_one_flush", "first_error"],
     ),
     Promise::kept("An error does not keep later lines from being written.", &["errors"]),
-    Promise::explains("Start a thread that writes the lines of all."),
+    Promise::explains("Start a thread that writes the lines of all the others"),
     Promise::kept(
         "lines stay whole and each thread's in order;",
         &["two_threads", "three_threads"],

@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What the recorders of a log share."),
     Promise::explains("A log without a line."),
     Promise::kept(
-        "A recorder for the thread that calls, which may have more than one.",
+        "A recorder for the calling thread, which may have more than one",
         &["two_recorders", "many_recorders"],
     ),
     Promise::explains("The lines of one thread."),
@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
         &["merges", "few_buffers"],
     ),
     Promise::kept("any history of lines and messages keeps cause before effect;", &["any_history"]),
-    Promise::kept("of `/array`, every chunk is read before it is added.", &["real_file"]),
+    Promise::kept("when `/array` is reduced, the line about reading a chunk comes before the line about adding it", &["real_file"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -56,12 +56,11 @@ pub static PROMISES: &[Promise] = &[
         &["drop_waits", "drop_is_prompt"],
     ),
     Promise::kept(
-        "A panic of `work` is dropped: if you want to know of it, call `stop`",
+        "A panic of `work` is dropped; to learn of it, call `stop`",
         &["drop_after_a_panic"],
     ),
     Promise::explains(
-        "Write a type that owns a thread, which works now and then until it is stopped or \
-         dropped",
+        "Write a type that owns a thread, which does a piece of work once in every period until it is stopped or dropped",
     ),
     Promise::kept(
         "`work` is called again and again until the thread is told to stop, and a whole \

@@ -7,7 +7,7 @@ use super::subject;
 use harness::{Check, Promise, ensure};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("The other way round: the program is given, and it is wrong"),
+    Promise::explains("This time the program is given, and it has bugs"),
     Promise::explains("You make it go wrong"),
     Promise::explains("Two threads add up three chunks, whose sums are 1, 10 and 100"),
     Promise::explains("The total should be 111"),
@@ -21,8 +21,7 @@ pub static PROMISES: &[Promise] = &[
          next one; a thread's last step also ends it",
     ),
     Promise::explains(
-        "When your list has ended, each thread goes on until it ends, first the one that took \
-         the last step",
+        "After the end of your list, each thread runs to its end, beginning with the one that took the last step",
     ),
     Promise::explains(
         "So `vec![\"main\", \"main\", \"T1\", \"T1\", \"T2\"]` starts both threads, lets T1 \
@@ -67,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
         "each entry names a thread that can go on at that moment",
         &["loses_one", "counts_twice", "one_preemption"],
     ),
-    Promise::explains("There is nothing to check with real threads, because you can't tell them which one goes next"),
+    Promise::explains("There is nothing to check with real threads, because you can't tell the operating system which one goes next"),
 ];
 
 pub const CHECKS: &[Check] = &[

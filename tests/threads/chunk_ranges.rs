@@ -20,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
         &["ten_rows", "every_row_once"],
     ),
     Promise::kept(
-        "No range is empty: no rows, no ranges",
+        "No range is empty, so without rows there are no ranges",
         &["every_row_once", "no_rows"],
     ),
     Promise::kept(
@@ -40,8 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["chunk_of_zero"],
     ),
     Promise::explains(
-        "Write the iterator: say what its fields are, make the first state in `chunk_ranges`, \
-         and write `next`",
+        "Write the iterator: choose its fields, build its first state in `chunk_ranges`, and write `next`",
     ),
     Promise::kept(
         "every row is in one range, in order, and no range is empty",
@@ -52,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["ten_rows", "every_row_once"],
     ),
     Promise::kept(
-        "there are no ranges of no rows",
+        "a dataset with no rows yields no ranges",
         &["no_rows"],
     ),
     Promise::kept(

@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
         &["panics_come_back", "any_message"],
     ),
     Promise::explains("Start from your `claim`"),
-    Promise::explains("Hand back what goes wrong"),
+    Promise::explains("Then hand back what goes wrong"),
     Promise::kept(
         "when nothing fails, the result is right",
         &["nothing_fails"],

@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["three_rows", "any_number_of_rows", "any_values"],
     ),
     Promise::kept(
-        "one thread reads one half of the rows, and another one the other",
+        "one thread reads one half of the rows, and a second thread the other half",
         &["equal_halves"],
     ),
     Promise::kept(
@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_at_once"],
     ),
     Promise::kept(
-        "an error of a read comes back, whichever row it is, and of two errors the first half's",
+        "an error of a read comes back, whichever row it is, and if both halves fail, the first half's error does",
         &["errors_come_back", "any_error", "first_error"],
     ),
     Promise::kept(

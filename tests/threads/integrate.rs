@@ -79,8 +79,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "values that are not numbers are added like others, and no steps, or blocks of none, \
-         panic",
+        "a NaN is added like any other value, and asking for zero steps, or for blocks of zero steps, panics",
         &["not_a_number", "nothing_to_add"],
     ),
     Promise::kept(

@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["five_rows", "any_numbers"],
     ),
     Promise::kept(
-        "as many threads read at the same time as `threads` says: two, three, and 24",
+        "`threads` threads read at the same time, be it two, three, or 24",
         &["two_at_once", "three_at_once", "many_at_once"],
     ),
     Promise::kept(

@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_pops", "pushed_meanwhile"],
     ),
     Promise::kept(
-        "no thread looks into a node that was freed, and none takes one node for another: no ABA",
+        "no thread looks into a node that was freed, and no thread takes one node for another (ABA)",
         &["two_pops", "pop_pop_push"],
     ),
     Promise::kept("what was done before a push is seen after the pop", &["handed_over"]),
@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("what is left in the stack is dropped with it", &["dropped_once"]),
     Promise::kept("two threads reduce a real file with it", &["real_file"]),
     Promise::explains("Keep the nodes that were popped until the stack is dropped"),
-    Promise::explains("It's the simplest thing that is right, and an epoch is a better one"),
+    Promise::explains("That's the simplest correct solution; epochs are a better one"),
 ];
 
 const LOST: &str = "lost item";

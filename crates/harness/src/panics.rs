@@ -210,7 +210,7 @@ mod tests {
             verdict.message,
             "second\nsaid at a.rs:1\nbefore that, thread 'T1' panicked at a.rs:1: first"
         );
-        assert_eq!(of(&[panic(None, "first"), panic(None, "second")], 3).unwrap().name, "panic");
+        assert_eq!(of(&[panic(None, "first"), panic(None, "second")], 3).unwrap().verdict, "panic");
         assert!(of(&[], 3).is_none());
     }
 }

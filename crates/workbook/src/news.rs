@@ -19,6 +19,15 @@ impl std::fmt::Display for Ahead {
     }
 }
 
+/// Why the app is shown no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It was asked to end.
+    Asked,
+    /// There is an exercise that it does not know: it is opened again.
+    NewExercise,
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum News {
@@ -53,6 +62,8 @@ pub enum News {
     BenchEnded(String),
     /// A key, or another size of the terminal.
     Terminal(Event),
+    /// There is an exercise that was not there when the app was opened.
+    NewExercise,
     /// The app is to end; with an error, if something it needs is gone.
     Stop(Option<anyhow::Error>),
 }

@@ -31,6 +31,22 @@ fn the_pages_load_nothing_from_elsewhere() {
     assert!(foreign.is_empty(), "{}", foreign.join("\n"));
 }
 
+/// What mdBook writes may change with its version: then what mends it is to be changed too.
+#[test]
+fn the_frame_of_every_page_can_be_used_by_keyboard_and_has_landmarks() {
+    for (name, html) in audit::pages(&SITE).into_iter().filter(|(name, _)| *name != "toc.html") {
+        for part in [
+            "href=\"#wb-text\"",
+            "<main id=\"wb-text\" tabindex=\"-1\">",
+            "<div id=\"mdbook-menu-bar\" role=\"banner\"",
+            "<div id=\"mdbook-search-wrapper\" role=\"search\"",
+            "<button type=\"button\" id=\"mdbook-sidebar-toggle\"",
+        ] {
+            assert_eq!(html.matches(part).count(), 1, "{name}: {part}");
+        }
+    }
+}
+
 #[test]
 fn the_book_sets_every_exercise_once_and_no_other() {
     let tree = Tree::open(&support::root()).unwrap();

@@ -9,7 +9,7 @@ use app::App;
 use serde_json::json;
 use std::fs;
 use std::process::Command;
-use support::{Checkout, resident};
+use support::{Checkout, resident, until};
 
 const CLAIM: &str = "exercises/threads/claim.rs";
 
@@ -104,6 +104,30 @@ fn a_chapter_that_is_deleted_is_missing_and_comes_back() {
     assert_eq!(app.ask("GET /threads.html", "").0, 200);
     checkout.write(CLAIM, skeleton);
     events.state("threads/claim", &["not-started"]);
+}
+
+/// `new` and `git pull` bring exercises while the app is open.
+#[test]
+fn a_new_exercise_is_known_at_the_same_address_without_a_restart() {
+    let checkout = Checkout::new();
+    checkout.cargo_reports(&[("once", "native", "passed")]);
+    let app = App::start(&checkout);
+    let names = || -> Vec<String> {
+        let state = app.json("/state.json");
+        let name = |one: &serde_json::Value| one["name"].as_str().unwrap().to_owned();
+        state.as_array().unwrap().iter().map(name).collect()
+    };
+    assert!(!names().contains(&"locks/fresh".to_owned()));
+    for folder in ["exercises/.pristine", "exercises"] {
+        checkout.write(&format!("{folder}/locks/fresh.rs"), "pub fn fresh() {}\n");
+    }
+    until("the new exercise", || names().contains(&"locks/fresh".to_owned()).then_some(()));
+    let (mut events, _) = app.events();
+    checkout.write("exercises/locks/fresh.rs", "pub fn fresh() { /* done */ }\n");
+    events.state("locks/fresh", &["failed", "passed", "checking"]);
+    // What is known stays so when its file is gone.
+    fs::remove_file(checkout.path().join("exercises/locks/fresh.rs")).unwrap();
+    events.state("locks/fresh", &["missing"]);
 }
 
 #[test]

@@ -136,6 +136,27 @@ fn where_the_learner_was_is_kept_across_starts() {
 }
 
 #[test]
+fn a_new_exercise_comes_onto_the_screen() {
+    let checkout = Checkout::new();
+    checkout.cargo_reads_the_answer();
+    let mut session = open(&checkout, &[]);
+    session.press("l/poison");
+    session.wait_for(&["▸ locks/poison"]);
+    session.press("\r\r");
+    session.wait_for(&["locks/poison  not started", "locks 0/2"]);
+    for folder in ["exercises/.pristine", "exercises"] {
+        checkout.write(&format!("{folder}/locks/fresh.rs"), "pub fn fresh() {}\n");
+    }
+    // The learner is where they were, and keys and Ctrl-C do what they did.
+    session.wait_for(&["locks/poison  not started", "locks 0/3"]);
+    checkout.write("exercises/locks/fresh.rs", "// begun\n");
+    // It is checked; the cargo of this test knows another exercise.
+    session.wait_for(&["no check of locks/fresh reported"]);
+    session.press(CONTROL_C);
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
 fn every_size_of_terminal_is_filled_and_none_is_overrun() {
     let checkout = Checkout::new();
     let mut session = open(&checkout, &[]);

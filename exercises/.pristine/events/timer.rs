@@ -36,8 +36,8 @@ impl Timer {
 }
 
 impl Drop for Timer {
-    /// Cancels the timer, and waits until the thread has ended; if the job is running, until it has
-    /// run. A panic of the job is dropped: call `wait` if you want to know.
+    /// Cancels the timer, and waits until the thread has ended, even if the job is running. A panic
+    /// of the job is dropped; to learn of it, call `wait`.
     fn drop(&mut self) {
         todo!("what if `wait` was called before?")
     }

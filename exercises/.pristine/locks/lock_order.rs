@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-/// Rows were to be moved that are not there.
+/// There are fewer rows than were to be moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TooFew {
     /// How many rows were to be moved.
@@ -33,8 +33,8 @@ impl Dataset {
     /// `to` is this dataset, the rows stay where they are.
     ///
     /// No thread sees a row in both datasets or in none. Two threads may move rows in opposite
-    /// directions at the same time, and both come to their end, whatever the schedule: trying again
-    /// until you are lucky is not enough.
+    /// directions at the same time, and both finish, whatever the schedule: trying again until you
+    /// are lucky is not enough.
     ///
     /// # Errors
     /// If there are fewer than `count` rows. Then nothing changes.

@@ -22,12 +22,12 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// The chunks `0..chunks` wait.
+    /// A monitor in which the chunks `0..chunks` are waiting.
     pub fn new(chunks: usize) -> Monitor {
         todo!("{chunks} chunks wait")
     }
 
-    /// Claims the lowest chunk that waits, or returns None if none does.
+    /// Claims the lowest chunk that is waiting, or returns None if none is.
     pub fn claim(&self) -> Option<usize> {
         todo!("which chunk is next?")
     }
@@ -45,7 +45,7 @@ impl Monitor {
         todo!("chunk {chunk} waits again")
     }
 
-    /// How things stand, all of it at the same moment.
+    /// The current state, all of it as of the same moment.
     pub fn status(&self) -> Status {
         todo!("count")
     }

@@ -25,8 +25,7 @@ impl Store {
     }
 
     /// Appends all of `values` to the rows. The iterator is someone else's code, such as a parser.
-    /// It is asked for one value after the other while the rows grow, because there may be very
-    /// many.
+    /// It is asked for one value at a time while the rows grow, because there may be very many.
     ///
     /// # Errors
     /// [`Damaged`], and then nothing is appended.

@@ -21,8 +21,8 @@ impl<T> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// Waits until the lock is free, and takes it. It is free again when the guard is dropped, even
-    /// when that happens in a panic.
+    /// Waits until the lock is free, and takes it. The lock is free again when the guard is
+    /// dropped, even by a panic.
     pub fn lock(&self) -> Guard<'_, T> {
         todo!("take the lock")
     }

@@ -23,8 +23,8 @@ impl<'a> Adder<'a> {
     ///
     /// Returns whether nothing is kept now.
     ///
-    /// A lock that is poisoned is not held. The total in it is whole, because a `Partial` is
-    /// replaced in one go. So it is used as if nothing had happened.
+    /// A poisoned lock is not a lock that is held. The total in it is whole, because a `Partial` is
+    /// replaced in one go. So use it as if nothing had happened.
     pub fn add(&mut self, part: Partial) -> bool {
         todo!("add {part:?} if the total is free")
     }

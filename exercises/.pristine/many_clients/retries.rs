@@ -1,4 +1,4 @@
-//! Asking again: only what may be asked again, later each time, and not without end.
+//! Asking again: only what may be asked again, later each time, and a limited number of times.
 
 use remote::{Connection, Failure, Request};
 use std::time::Duration;

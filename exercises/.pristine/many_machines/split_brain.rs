@@ -4,7 +4,7 @@ use interleave::Partial;
 
 /// The ledger of a job: the parts that its managers have noted.
 pub struct Ledger {
-    // What must change together with the parts, and what may be looked at without them?
+    // What must change together with the parts, and what may be read without them?
 }
 
 /// Another manager has taken over.

@@ -54,6 +54,6 @@ impl<T> Queue<T> {
     /// Closes the queue for good, and wakes all threads that wait. What is in the queue stays there
     /// until it is taken out; `close` does not wait for that. Closing it again does nothing.
     pub fn close(&self) {
-        todo!("close it, and tell everybody who waits")
+        todo!("close it, and wake every thread that waits")
     }
 }

@@ -12,7 +12,7 @@ pub struct Service {
 
 /// A request: it says what to reduce, and carries the queue into which the answer goes.
 pub struct Request {
-    /// Which request this is, for the one who asks.
+    /// Tells the caller which request this is.
     pub number: usize,
     /// What to read and reduce.
     pub rows: Range<usize>,

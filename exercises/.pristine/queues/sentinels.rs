@@ -15,9 +15,10 @@ enum Task {
 /// is free takes the next. Each chunk is read by one `read`. The results are merged in the order of
 /// the plan, from `Partial::default()` on.
 ///
-/// The plan may be long, so it is not drawn ahead: of the chunks that have been drawn from it and
-/// not yet read, at most one is in hand, one is in each worker, and `capacity` are in the queue.
-/// `workers` of 0 counts as 1, and so does `capacity` of 0. No thread is left when it returns.
+/// The plan may be long, so do not read far ahead in it: of the chunks that have been taken from it
+/// and not yet read, at most one is on its way into the queue, `capacity` are in the queue, and one
+/// is in each worker. `workers` of 0 counts as 1, and so does `capacity` of 0. No thread is left
+/// when it returns.
 ///
 /// # Errors
 /// If reads fail: the error of the first chunk, in the order of the plan, whose read failed.

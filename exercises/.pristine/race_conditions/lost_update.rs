@@ -17,7 +17,7 @@ impl Progress {
     /// call that adds something returns a different number, and the one that counts the last rows
     /// returns them all.
     ///
-    /// This is not right yet. Nothing is wrong with a single thread.
+    /// This is not right yet. With a single thread, nothing goes wrong.
     pub fn add(&self, rows: u64) -> u64 {
         let read = self.read.load(Ordering::SeqCst);
         self.read.store(read + rows, Ordering::SeqCst);

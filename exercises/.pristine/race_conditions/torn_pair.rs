@@ -10,7 +10,7 @@ pub struct Total {
 }
 
 impl Total {
-    /// Of no values.
+    /// The total of no values.
     pub fn new() -> Total {
         Total { count: Mutex::new(0), sum: Mutex::new(0.0) }
     }

@@ -9,7 +9,7 @@ pub struct Semaphore {
 }
 
 /// One permit of a semaphore. Dropping it gives it back.
-#[must_use = "a permit that nobody keeps is given back at once"]
+#[must_use = "unless you keep it, the permit is given back at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
 }
@@ -39,7 +39,7 @@ impl Permit<'_> {
 }
 
 impl Drop for Permit<'_> {
-    /// Gives the permit back, whatever the reason for the end of its scope is.
+    /// Gives the permit back, for whatever reason its scope ends.
     fn drop(&mut self) {
         todo!("give the permit back, and tell a thread that waits")
     }
@@ -52,7 +52,7 @@ impl Drop for Permit<'_> {
 /// What the read could not do.
 ///
 /// # Panics
-/// If the read does.
+/// If the read panics.
 pub fn read(
     semaphore: &Semaphore,
     source: &dyn Source,

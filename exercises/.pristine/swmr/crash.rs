@@ -40,7 +40,7 @@ pub fn append(log: &impl Log, rows: &[u64]) {
     todo!("append {rows:?} after {:?}, with room for {}", log.header(), log.room())
 }
 
-/// Puts a file in order whose last writer may have died, closes it, and returns how many rows it has. All of that is
+/// Repairs a file whose last writer may have died, closes it, and returns how many rows it has. All of that is
 /// flushed.
 ///
 /// It keeps each row that was flushed, and each row that it counts is there. What comes after the first row that is

@@ -1,5 +1,5 @@
 //! Every thread collects its lines in a buffer of its own, so no thread waits for others in order
-//! to log. When a thread ends, its buffer ends with it. Its lines must not.
+//! to log. When a thread ends, its buffer goes with it. Its lines must not.
 //!
 //! Put what all threads share into a `static` with a `LazyLock`: the model checker runs this code many
 //! times in one process, and begins such a `static` afresh each time.

@@ -79,8 +79,8 @@ impl<L: Library> Files<L> {
         handle.map(work)
     }
 
-    /// Closes the file of the ticket once no thread uses it. False if it was closed before: of several calls, one
-    /// closes it.
+    /// Closes the file of the ticket once no thread uses it. False if it was closed before: of several calls,
+    /// only one closes it.
     ///
     /// # Errors
     /// The library's own error. The file is closed.

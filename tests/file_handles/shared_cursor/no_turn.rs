@@ -40,14 +40,14 @@ impl<C: Cursor> Turns<C> {
 
 impl<C: Cursor> ReadAt for Turns<C> {
     /// # Errors
-    /// The file's own errors. After an error, or a panic of the file, the next call works as ever.
+    /// The file's own errors. After an error, or a panic of the file, the next call works as usual.
     fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
         self.file.seek(place)?;
         self.file.read(buffer)
     }
 }
 
-/// Fills `buffer` with what stands from `place` on. Reads as often as it takes, and again if it was interrupted.
+/// Fills `buffer` with the bytes from `place` on. Reads as often as it takes, and again if it was interrupted.
 ///
 /// # Errors
 /// `UnexpectedEof` if the file ends before `buffer` is full. Otherwise the file's own error.

@@ -44,7 +44,7 @@ impl<C: Cursor> Turns<C> {
 
 impl<C: Cursor> ReadAt for Turns<C> {
     /// # Errors
-    /// The file's own errors. After an error, or a panic of the file, the next call works as ever.
+    /// The file's own errors. After an error, or a panic of the file, the next call works as usual.
     fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
         // Wherever a panic has left the cursor, it is moved first.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,7 +53,7 @@ impl<C: Cursor> ReadAt for Turns<C> {
     }
 }
 
-/// Fills `buffer` with what stands from `place` on. Reads as often as it takes, and again if it was interrupted.
+/// Fills `buffer` with the bytes from `place` on. Reads as often as it takes, and again if it was interrupted.
 ///
 /// # Errors
 /// `UnexpectedEof` if the file ends before `buffer` is full. Otherwise the file's own error.

@@ -38,10 +38,10 @@ pub trait Folder {
     fn is_alive(&self, number: u32) -> bool;
 }
 
-/// Does the work, unless another process is at it: then it returns `None` at once. Any number of processes may
-/// call it at the same time, and as often as they like.
+/// Does the work, unless another process is doing it: then it returns `None` at once. Any number of processes
+/// may call it at the same time, and as often as they like.
 ///
-/// While the work is done, the file says the number of the process that does it. When a process has died at its
+/// While the work is done, the file has the number of the process that does it. When a process has died at
 /// work, the next one can begin.
 ///
 /// # Errors

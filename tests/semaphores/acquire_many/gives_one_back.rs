@@ -13,7 +13,7 @@ pub struct Semaphore {
     freed: Condvar,
 }
 
-#[must_use = "permits that nobody keeps are given back at once"]
+#[must_use = "unless you keep them, the permits are given back at once"]
 pub struct Permits<'a> {
     semaphore: &'a Semaphore,
     count: usize,

@@ -18,7 +18,7 @@ struct State {
     total: usize,
 }
 
-#[must_use = "a permit that nobody keeps is given back at once"]
+#[must_use = "unless you keep it, the permit is given back at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
 }

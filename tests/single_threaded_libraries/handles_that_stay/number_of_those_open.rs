@@ -82,7 +82,7 @@ impl<T: 'static> Handles<T> {
 
     /// Opens a handle on the thread. Returns a ticket for it, which never belongs to another
     /// handle, not even when this one is closed, or nothing if `open` does. A name may be opened
-    /// several times: each time is a handle.
+    /// several times, and each time makes a handle.
     pub fn open(&self, name: &str) -> Option<Ticket> {
         let name = name.to_owned();
         self.ask(move |table| {
@@ -110,7 +110,8 @@ impl<T: 'static> Handles<T> {
         result.map(|result| result.unwrap_or_else(|payload| panic::resume_unwind(payload)))
     }
 
-    /// Drops the handle of the ticket on the thread. True if it was open: of several calls one closes it.
+    /// Drops the handle of the ticket on the thread. True if it was open: of several calls, only one
+    /// closes it.
     pub fn close(&self, ticket: Ticket) -> bool {
         self.ask(move |table| {
             let is_open = table.get(ticket).is_some();

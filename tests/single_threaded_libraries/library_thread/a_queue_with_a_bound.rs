@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 
 type Call<L> = Box<dyn FnOnce(&mut L) + Send>;
 
-/// A handle on the thread of a library; there is one for each thread that wants to call. When the last
-/// one is dropped, the calls that were asked for are still made. Then the library is dropped on its own
-/// thread, and that drop returns when the thread has ended. If it is a call that drops the last handle, nothing
-/// waits: the thread ends after what is left.
+/// A handle on the thread of a library; there is one for each thread that wants to call. When the last one is
+/// dropped, the calls that were asked for are still made. Then the library is dropped on its own thread, and
+/// that drop returns when the thread has ended. If a call drops the last handle, it does not wait: the thread
+/// ends after the calls that are left.
 pub struct LibraryThread<L> {
     owner: Arc<Owner<L>>,
 }

@@ -177,7 +177,7 @@ function comparison(rows) {
             return;
         }
         unfold();
-        lines.push(el('tr', {}, ...cells));
+        lines.push(el('tr', differs[at] ? {} : { class: 'wb-same' }, ...cells));
     });
     unfold();
     const heads = ['your answer', 'the reference'].map(head => el('th', { scope: 'colgroup', colspan: 2 }, head));

@@ -61,6 +61,9 @@ impl App<'_> {
     /// Hands what changed to who is concerned. Its end ends [`App::rebuild_when_told`].
     pub fn pass_on(&self, watch: Watch, rebuild: &Sender<()>) {
         for changes in watch {
+            if changes.new_exercise {
+                self.tell(News::NewExercise);
+            }
             if changes.book {
                 // The other end is there as long as this thread is.
                 let _ = rebuild.send(());

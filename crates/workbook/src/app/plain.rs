@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::checks::standing;
 use crate::host::busy::Busy;
-use crate::news::News;
+use crate::news::{Ended, News};
 use crate::output::show;
 use anyhow::Result;
 use std::sync::mpsc::Receiver;
@@ -13,7 +13,7 @@ use terminal::{BAD, BOLD, BUSY, DIM, GOOD, line, print, styled, tell};
 ///
 /// # Errors
 /// When nothing can be printed, and when something that the app needs is gone.
-pub fn show(app: &App<'_>, inbox: &Receiver<News>, second: bool) -> Result<()> {
+pub fn show(app: &App<'_>, inbox: &Receiver<News>, second: bool) -> Result<Ended> {
     line(format!("{}  {}", styled(BOLD, "Interleave"), styled(GOOD, &app.address)))?;
     line(format!(
         "{}  Ctrl-C ends",
@@ -25,6 +25,7 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, second: bool) -> Result<()> {
     }
     let mut busy: Option<Busy> = None;
     let mut ahead: Option<Busy> = None;
+    let mut ended = Ended::Asked;
     for news in inbox {
         match news {
             News::Saved(_) | News::Bench(_) | News::BenchEnded(_) | News::Terminal(_) => {}
@@ -55,10 +56,16 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, second: bool) -> Result<()> {
                 tell(format!("{} {why} {stays}", styled(BAD, "error:")));
             }
             News::Warning(what) => tell(format!("{} {what}", styled(BUSY, "warning:"))),
+            News::NewExercise => {
+                tell(styled(DIM, "there is a new exercise"));
+                ended = Ended::NewExercise;
+                break;
+            }
             News::Stop(None) => break,
             News::Stop(Some(error)) => return Err(error),
         }
     }
     drop((busy, ahead));
-    Ok(line("")?)
+    line("")?;
+    Ok(ended)
 }

@@ -23,12 +23,15 @@ pub struct Changes {
     pub exercises: BTreeSet<Exercise>,
     /// Something that the book is made of.
     pub book: bool,
+    /// There is an exercise that was not there when the watch began.
+    pub new_exercise: bool,
 }
 
 /// Watches a checkout from its creation on. As an iterator it waits for changes, and ends when the
 /// watch is stopped.
 #[derive(Debug)]
 pub struct Watch {
+    root: PathBuf,
     files: BTreeMap<PathBuf, Watched>,
     sources: [PathBuf; 2],
     /// Watched with all that is in them. When one goes and comes back, it is another one.
@@ -99,7 +102,8 @@ impl Watch {
                 (path, Watched { exercise: exercise.clone(), seen, real })
             })
             .collect();
-        let watch = Watch { files, sources: [chapters, config], folders, paths, watcher };
+        let root = root.to_owned();
+        let watch = Watch { root, files, sources: [chapters, config], folders, paths, watcher };
         Ok((watch, stop))
     }
 
@@ -129,7 +133,18 @@ impl Watch {
                 exercises.insert(file.exercise.clone());
             }
         }
-        Changes { exercises, book }
+        Changes { exercises, book, new_exercise: self.has_new_exercise(paths) }
+    }
+
+    /// Is there an exercise that no file of those watched belongs to? One that is gone may come back: it stays known.
+    fn has_new_exercise(&self, paths: &BTreeSet<PathBuf>) -> bool {
+        let handed_out = self.root.join("exercises/.pristine");
+        if !paths.iter().any(|path| path.starts_with(&handed_out)) {
+            return false;
+        }
+        let known: BTreeSet<&Exercise> = self.files.values().map(|file| &file.exercise).collect();
+        let now = Tree::open(&self.root);
+        now.is_ok_and(|tree| tree.exercises().any(|exercise| !known.contains(exercise)))
     }
 }
 

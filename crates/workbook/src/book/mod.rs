@@ -1,6 +1,7 @@
 //! The book: built by mdBook in this process, and held in memory for the server.
 
 pub mod executions;
+mod frame;
 mod numbers;
 pub mod plays;
 
@@ -36,6 +37,7 @@ pub struct Site {
 fn tags(edition: &str) -> String {
     format!(
         "    <meta name=\"wb-edition\" content=\"{edition}\">\n    \
+         <link rel=\"stylesheet\" href=\"/live/frame.css\">\n    \
          <link rel=\"stylesheet\" href=\"/live/execution.css\">\n    \
          <link rel=\"stylesheet\" href=\"/live/live.css\">\n    \
          <link rel=\"stylesheet\" href=\"/live/player.css\">\n    \
@@ -61,8 +63,9 @@ const LIVE: [(&str, &str); 8] = live_files![
     "rustc.js",
 ];
 
-/// What steps through executions and plays programs, in the static book too.
-const PLAYER: [(&str, &str); 3] = live_files!["execution.css", "execution.js", "player.css"];
+/// What steps through executions and plays programs, in the static book too, and the frame of all its pages.
+const PLAYER: [(&str, &str); 4] =
+    live_files!["frame.css", "execution.css", "execution.js", "player.css"];
 
 /// The modules that play a program and take guesses at one, each after those that it imports. A page that is opened as a file may
 /// load no modules, so the static book has all of them as [`PLAY`], one plain script.
@@ -81,11 +84,16 @@ fn plain_script() -> String {
     format!("'use strict';\n(() => {{\n{text}}})();\n")
 }
 
-/// The tags of a page that load the player, which works with the pages opened as files.
-fn player_tags(page: &str) -> String {
+/// The tags of a page of the static book: they work with pages opened as files. Only where there is something
+/// to play they load the player.
+fn static_tags(page: &str, plays: bool) -> String {
     let up = "../".repeat(page.matches('/').count());
+    let frame = format!("    <link rel=\"stylesheet\" href=\"{up}live/frame.css\">\n");
+    if !plays {
+        return frame;
+    }
     format!(
-        "    <link rel=\"stylesheet\" href=\"{up}live/execution.css\">\n    \
+        "{frame}    <link rel=\"stylesheet\" href=\"{up}live/execution.css\">\n    \
          <link rel=\"stylesheet\" href=\"{up}live/player.css\">\n    \
          <script src=\"{up}live/execution.js\" defer></script>\n    \
          <script src=\"{up}{PLAY}\" defer></script>\n"
@@ -101,7 +109,8 @@ fn player_tags(page: &str) -> String {
 fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
     let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
     let plays = executions > 0 || page.contains("<wb-play ") || page.contains("<wb-guess>");
-    Ok((with_folded_lists(&with_headings(&numbers::below_plots(&page))), plays))
+    let page = with_folded_lists(&with_headings(&numbers::below_plots(&page)));
+    Ok((frame::mended(&page), plays))
 }
 
 /// `<p><strong>Exercise: claim.</strong> Open …` becomes a heading and a paragraph.
@@ -229,10 +238,7 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
     for (name, asset) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
         let (mut page, plays) = shown(root, &asset.body)?;
         page = page.replace("</wb-exercise>", WITHOUT_APP);
-        if plays {
-            let head = format!("{}</head>", player_tags(name));
-            page = page.replacen("</head>", &head, 1);
-        }
+        page = page.replacen("</head>", &format!("{}</head>", static_tags(name, plays)), 1);
         write(name, page.as_bytes())?;
     }
     let live = out.join("live/plays");
@@ -433,7 +439,8 @@ mod tests {
 
     #[test]
     fn a_page_in_a_folder_finds_the_player() {
-        assert!(player_tags("locks.html").contains("href=\"live/execution.css\""));
-        assert!(player_tags("a/b.html").contains("src=\"../live/execution.js\""));
+        assert!(static_tags("locks.html", true).contains("href=\"live/execution.css\""));
+        assert!(static_tags("a/b.html", true).contains("src=\"../live/execution.js\""));
+        assert!(!static_tags("a/b.html", false).contains("script"));
     }
 }

@@ -10,13 +10,14 @@ use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::results;
 use crate::checks::standing::{self, State};
 use crate::host::signals;
-use crate::news::News;
+use crate::news::{Ended, News};
 use crate::page::live::Live;
 use crate::page::serve::{self, Served};
 use crate::tui;
 use anyhow::{Context, Result};
 use std::fs::File;
 use std::io::{self, IsTerminal};
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread::{self, Builder, Scope};
@@ -36,17 +37,28 @@ pub struct Options {
     pub editor: Option<String>,
 }
 
-/// Runs the app until it is asked to end; then nothing that it started is left.
+/// Runs the app until it is asked to end; then nothing that it started is left. When there is an exercise that it
+/// does not know, it is opened again at the same address: `new` writes one, and so does `git pull`.
 ///
 /// # Errors
 /// When the server, the watch or the terminal is of no use.
-pub fn open(tree: &Tree, options: Options) -> Result<()> {
+pub fn open(tree: &Tree, options: &Options) -> Result<()> {
     let listener = serve::bind(options.port).with_context(|| match options.port {
         Some(port) => {
             format!("cannot serve on port {port} of 127.0.0.1; leave --port out to use any")
         }
         None => "cannot serve on 127.0.0.1".to_owned(),
     })?;
+    let mut tree = tree.clone();
+    while once(&tree, &listener, options)? == Ended::NewExercise {
+        tree = Tree::open(tree.root())?;
+    }
+    Ok(())
+}
+
+/// Runs the app for the exercises that there are.
+fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended> {
+    let listener = listener.try_clone()?;
     let address = format!("http://{}/", listener.local_addr()?);
     // Watched before anything is read: a save from now on is not missed.
     let (watch, stop_watching) = Watch::new(tree)?;
@@ -103,7 +115,7 @@ pub fn open(tree: &Tree, options: Options) -> Result<()> {
             .and_then(|()| match on_terminal {
                 true => {
                     let env = |name: &str| std::env::var(name).ok();
-                    let editor = Editor::new(options.editor, env);
+                    let editor = Editor::new(options.editor.clone(), env);
                     tui::show(app, &inbox, &tui::Options { editor, signals, second })
                 }
                 false => plain::show(app, &inbox, second),
@@ -131,7 +143,7 @@ fn only_instance(tree: &Tree) -> Option<File> {
 }
 
 fn serve_until_stopped(
-    listener: std::net::TcpListener,
+    listener: TcpListener,
     served: Arc<Served>,
     stopped: oneshot::Receiver<()>,
 ) -> Result<()> {

@@ -257,7 +257,7 @@ fn does_not_compile(shadow: &Shadow, errors: &[Wrong]) -> String {
         );
     }
     text + "If `cargo test --no-run` in that folder succeeds, it uses something that the model does not have: \
-            chapters/model-checker.md lists what that is."
+            chapters/model-checker-finds.md lists what that is."
 }
 
 /// `oneshot@0.1.11` of `registry+https://…#oneshot@0.1.11`.

@@ -21,7 +21,7 @@ use crate::checkout::tree::Exercise;
 use crate::checks::standing::State;
 use crate::host::process::Cancel;
 use crate::host::signals::Listener;
-use crate::news::News;
+use crate::news::{Ended, News};
 use crate::output::place;
 use anyhow::{Context, Result, bail};
 use bench::Bench;
@@ -58,7 +58,7 @@ pub struct Options {
 ///
 /// # Errors
 /// When the terminal cannot be used, and when something that the app needs is gone.
-pub fn show(app: &App<'_>, inbox: &Receiver<News>, options: &Options) -> Result<()> {
+pub fn show(app: &App<'_>, inbox: &Receiver<News>, options: &Options) -> Result<Ended> {
     let standings = app.live.standings().clone();
     if standings.is_empty() {
         bail!("there are no exercises in {}", app.tree.root().display());
@@ -102,13 +102,13 @@ struct Tui<'a> {
 }
 
 impl Tui<'_> {
-    fn run(&mut self, inbox: &Receiver<News>) -> Result<()> {
+    fn run(&mut self, inbox: &Receiver<News>) -> Result<Ended> {
         self.draw()?;
         loop {
             let first = match self.wait(inbox) {
                 Ok(news) => Some(news),
                 Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Asked),
             };
             for news in first.into_iter().chain(inbox.try_iter().take(AT_ONCE)) {
                 if let News::Stop(Some(error)) = news {
@@ -120,7 +120,8 @@ impl Tui<'_> {
                     _ => self.screen.take(news),
                 };
                 match wish {
-                    Some(Wish::Quit) => return Ok(()),
+                    Some(Wish::Quit) => return Ok(Ended::Asked),
+                    Some(Wish::OpenAgain) => return Ok(Ended::NewExercise),
                     Some(wish) => {
                         if let Err(error) = self.grant(wish) {
                             self.screen.note = Some(format!("{error:#}"));
@@ -158,7 +159,7 @@ impl Tui<'_> {
     fn grant(&mut self, wish: Wish) -> Result<()> {
         let tree = self.app.tree;
         match wish {
-            Wish::Quit => {}
+            Wish::Quit | Wish::OpenAgain => {}
             Wish::Redraw => self.drawn = None,
             Wish::Keep(at) => self.keep(at)?,
             Wish::GoTo(at) => {

@@ -12,6 +12,8 @@ use report::verdict::NOT_STARTED;
 pub enum Wish {
     /// End the app.
     Quit,
+    /// Show the app anew, with the exercises that there are now.
+    OpenAgain,
     /// The learner is at this exercise now: keep that, and open its file where that is welcome.
     GoTo(usize),
     /// The learner has saved this exercise, in an editor that is open: keep that it is the current one.
@@ -129,6 +131,7 @@ impl Screen {
             News::Terminal(Event::Key(key)) if key.kind != KeyEventKind::Release => self.key(key),
             News::Terminal(_) => Some(Wish::Redraw),
             News::Stop(_) => Some(Wish::Quit),
+            News::NewExercise => Some(Wish::OpenAgain),
             News::Saved(exercises) => {
                 // Several at once were not written by hand: that is no reason to go elsewhere.
                 let stays = exercises.len() > 1 || exercises.contains(&self.standing().name);

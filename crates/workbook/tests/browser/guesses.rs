@@ -1,6 +1,6 @@
 //! The warm-ups of the book: a reader's guesses are compared with what the model checker has found.
 
-use crate::plays::static_book;
+use crate::static_book;
 use crate::support::root;
 use crate::webdriver::Browser;
 use serde_json::json;
@@ -9,7 +9,7 @@ use serde_json::json;
 pub fn a_warm_up_takes_guesses() {
     let browser = Browser::start();
     browser.size(1280, 1000);
-    browser.open(&format!("file://{}/threads.html", static_book().display()));
+    browser.open(&format!("file://{}/threads.html", static_book::folder().display()));
     browser.wait("the form", "return !!document.querySelector('wb-guess form')");
     let page = std::fs::read_to_string(root().join("chapters/threads.md")).unwrap();
     let block = page.split("<!-- outcomes: joins_one_of_two -->\n```text\n").nth(1).unwrap();

@@ -1,60 +1,79 @@
 //! The picture of an execution: it says what the trace says, on the page and in the static book.
 
-use crate::plays::static_book;
-use crate::support::root;
+use crate::looks::pictures;
 use crate::webdriver::{Browser, Key};
-use crate::workbook::Workbook;
-use crate::{EXERCISE, PAGE, inside, wait_for};
+use crate::{EXERCISE, inside};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Two workers who claim with a load and a store: what is drawn is what the model checker recorded.
-pub fn drawn_as_it_was() {
-    let workbook = Workbook::start();
-    workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    browser.open(&format!("{}{PAGE}", workbook.address));
-    wait_for(&browser, "failed", "wb-execution .wb-now strong");
-
+/// Two workers that claim with a load and a store: what is drawn is what the model checker recorded, in every
+/// look.
+pub fn drawn_as_it_was(browser: &Browser) {
     let trace = browser.run(&format!(
         "return fetch('/state.json').then(answer => answer.json()).then(all => \
              all.find(exercise => exercise.name === {EXERCISE:?}).outcome.trace)"
     ));
+    pictures(browser, "failing", &inside(".wb-state"), |look| {
+        says_what_it_says(browser, &trace, look)
+    });
+    is_told_in_words(browser);
+    copied_as_a_file(browser);
+    has_shapes(browser);
+}
+
+/// The picture that is seen has the threads, the rows in their order, the arrows, what is blocked and what is
+/// decisive of the trace.
+fn says_what_it_says(browser: &Browser, trace: &Value, look: &str) {
     let rows = trace["rows"].as_array().expect("rows");
     let story = &trace["story"];
-
-    let in_picture = |css: &str, attributes: &[&str]| -> BTreeSet<String> {
+    let seen = format!(
+        "const seen = [...document.querySelectorAll({:?})].filter(svg => svg.checkVisibility()); \
+         if (seen.length !== 1) return seen.length;",
+        inside("div.wb-execution svg.wb-lifelines")
+    );
+    let in_order = |css: &str, attributes: &[&str]| -> Vec<String> {
         let script = format!(
-            "return [...document.querySelectorAll({:?})].map(node => \
+            "{seen} return [...seen[0].querySelectorAll({css:?})].map(node => \
                  {}.map(name => node.getAttribute(name)).join(' '))",
-            inside(&format!("div.wb-execution .wb-wide {css}")),
             json!(attributes)
         );
-        texts(&browser.run(&script)).into_iter().collect()
+        texts(&browser.run(&script))
+    };
+    let in_picture = |css: &str, attributes: &[&str]| {
+        in_order(css, attributes).into_iter().collect::<BTreeSet<_>>()
     };
     let names = browser.run(&format!(
-        "return [...document.querySelectorAll({:?})].slice(-{}).map(node => node.textContent)",
-        inside("div.wb-execution .wb-wide > .thread"),
+        "{seen} return [...seen[0].querySelectorAll(':scope > .thread')].slice(-{}).map(node => node.textContent)",
         trace["threads"].as_array().expect("threads").len()
     ));
-    assert_eq!(names, trace["threads"], "every thread has its lane");
-    let all: BTreeSet<String> = (0..rows.len()).map(|row| row.to_string()).collect();
-    assert_eq!(in_picture(".row", &["data-row"]), all, "every row is there");
+    assert_eq!(names, trace["threads"], "{look}: every thread has its lane");
+    let all: Vec<String> = (0..rows.len()).map(|row| row.to_string()).collect();
+    assert_eq!(in_order(".row", &["data-row"]), all, "{look}: every row is there, in its order");
+    let heights = browser.run(&format!(
+        "{seen} return [...seen[0].querySelectorAll('.row')].map(row => row.getBoundingClientRect().top)"
+    ));
+    let heights: Vec<f64> =
+        heights.as_array().expect("numbers").iter().filter_map(Value::as_f64).collect();
+    assert!(
+        heights.is_sorted() && heights.len() == rows.len(),
+        "{look}: time runs down: {heights:?}"
+    );
     let arrows = story["arrows"].as_array().expect("arrows").iter().map(|arrow| {
         format!("{} {} {}", arrow["kind"].as_str().expect("a kind"), arrow["from"], arrow["to"])
     });
     let drawn = in_picture(".arrow[data-kind]", &["data-kind", "data-from", "data-row"]);
-    assert_eq!(drawn, arrows.collect(), "every arrow is there");
+    assert_eq!(drawn, arrows.collect(), "{look}: every arrow is there");
     let blocked = story["stands"].as_array().expect("stands").iter();
     let blocked = blocked.filter(|stand| stand["state"] == "blocked");
     let blocked: BTreeSet<String> = blocked.map(|stand| stand["from"].to_string()).collect();
     assert!(!blocked.is_empty(), "main waits for the workers: {story}");
-    assert_eq!(in_picture(".alive.blocked[data-row]", &["data-row"]), blocked);
+    assert_eq!(in_picture(".alive.blocked[data-row]", &["data-row"]), blocked, "{look}");
     let decisive = story["decisive"].as_array().expect("rows").iter().map(Value::to_string);
-    assert_eq!(in_picture(".row.decisive", &["data-row"]), decisive.collect());
+    assert_eq!(in_picture(".row.decisive", &["data-row"]), decisive.collect(), "{look}");
+}
 
-    // A step says in words what happened, and where another thread was held up.
+/// A step says in words what happened, and where another thread was held up.
+fn is_told_in_words(browser: &Browser) {
     browser.focus(&inside(".wb-drawing"));
     browser.press(Key::Home);
     browser.press(Key::Right);
@@ -72,8 +91,6 @@ pub fn drawn_as_it_was() {
     assert!(veiled() > 100.0, "what is to come is veiled");
     browser.press(Key::End);
     assert!(veiled() == 0.0);
-    copied_as_a_file(&browser);
-    in_grey(&browser);
 }
 
 /// The copy is a file that any program can draw: all of the picture, with its colours in it.
@@ -96,14 +113,8 @@ fn copied_as_a_file(browser: &Browser) {
     assert_eq!(browser.text(&inside("div.wb-execution .wb-controls .wb-copy")), "Copied");
 }
 
-/// Without colours, shapes and lines still tell threads and states apart; the picture is for people.
-fn in_grey(browser: &Browser) {
-    let grey = json!({ "type": "achromatopsia" });
-    browser.devtools("Emulation.setEmulatedVisionDeficiency", &grey);
-    let script = format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-state"));
-    browser.run(&script);
-    browser.screenshot(&root().join("target/browser/failing-grey.png"));
-    browser.devtools("Emulation.setEmulatedVisionDeficiency", &json!({ "type": "none" }));
+/// Without colours, shapes and lines still tell threads and states apart; `failing-grey.png` is for people.
+fn has_shapes(browser: &Browser) {
     let shapes = browser.run(&format!(
         "const marks = [...document.querySelectorAll({:?})]; \
          const shape = mark => mark.className.baseVal + ' ' + mark.firstChild.localName \
@@ -112,70 +123,6 @@ fn in_grey(browser: &Browser) {
         inside("div.wb-execution .wb-wide .mark")
     ));
     assert_eq!(shapes, json!(true));
-}
-
-/// Opened as files, with nothing installed: every execution of the book can be stepped through, and
-/// nothing of it needs to be scrolled sideways.
-pub fn the_static_book_plays() {
-    let folder = static_book();
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    let mut executions = 0;
-    for entry in std::fs::read_dir(&folder).expect("the book is there") {
-        let path = entry.expect("it can be read").path();
-        let is_page = path.extension().is_some_and(|ending| ending == "html");
-        // The page of a server for what is not there knows only its own root.
-        let is_other =
-            ["404.html", "print.html", "toc.html"].iter().any(|name| path.ends_with(name));
-        if !is_page || is_other {
-            continue;
-        }
-        browser.open(&format!("file://{}", path.display()));
-        browser.wait("the page", "return document.readyState === 'complete'");
-        let found = browser.run(
-            "const all = [...document.querySelectorAll('wb-execution:not([data-still])')]; \
-             document.querySelectorAll('.wb-twin').forEach(twin => twin.open = true); \
-             const boxes = '.wb-checked, .wb-checked pre, .wb-drawing, .wb-scroll'; \
-             const wide = [...document.querySelectorAll(boxes)] \
-                 .filter(box => box.scrollWidth > box.clientWidth + 1); \
-             const tables = [...document.querySelectorAll('pre > code.language-text')] \
-                 .filter(code => code.textContent.includes('\\nstep | ')); \
-             return [all.length, all.filter(one => one.querySelector('.wb-now strong')).length, \
-                 wide.map(box => box.className + ' ' + box.textContent.slice(0, 80)), tables.length]",
-        );
-        let page = path.display();
-        assert_eq!(found[0], found[1], "{page}: every execution can be stepped through");
-        assert_eq!(found[2], json!([]), "{page}: this is scrolled sideways");
-        assert_eq!(found[3], json!(0), "{page}: a table is left as text");
-        executions += found[0].as_u64().expect("a number");
-    }
-    assert!(executions > 60, "{executions} executions");
-    assert_eq!(browser.complaints(), Vec::<String>::new());
-
-    browser.open(&format!("file://{}/race_conditions.html", folder.display()));
-    browser.wait(
-        "the player",
-        "return !!document.querySelector('.wb-checked > wb-execution .wb-now strong')",
-    );
-    // The first one may be the answer to a question, and folded.
-    browser.run("document.querySelectorAll('details').forEach(folded => folded.open = true)");
-    browser.focus(".wb-checked > wb-execution .wb-drawing");
-    browser.press(Key::Home);
-    browser.press(Key::Right);
-    let now = browser.text(".wb-checked > wb-execution .wb-now");
-    assert!(now.starts_with("2 of"), "{now}");
-    for (look, theme, width) in
-        [("narrow", "light", 412), ("dark", "navy", 1280), ("light", "light", 1280)]
-    {
-        browser.size(width, 1000);
-        browser.run(&format!("localStorage.setItem('mdbook-theme', {theme:?}); location.reload()"));
-        browser.wait(
-            "the player",
-            "return !!document.querySelector('.wb-checked > wb-execution .wb-now strong')",
-        );
-        browser.run("document.querySelector('.wb-checked').scrollIntoView()");
-        browser.screenshot(&root().join(format!("target/browser/static-{look}.png")));
-    }
 }
 
 fn texts(value: &Value) -> Vec<String> {

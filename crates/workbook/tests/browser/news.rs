@@ -1,46 +1,16 @@
-//! A page that is open while something else changes: an answer that comes, a workbook that goes, a
-//! benchmark that ends.
+//! A page that is open while something else changes: a workbook that goes, a benchmark that ends.
 
 use crate::pty::Session;
 use crate::support::copy::Copy;
 use crate::support::root;
 use crate::webdriver::Browser;
 use crate::workbook::Workbook;
-use crate::{EXERCISE, PAGE, inside, wait_for};
+use crate::{BROKEN, EXERCISE, PAGE, inside, wait_for};
 use serde_json::json;
 
-/// What was handed out with a `todo!` has no interleavings; with a bug in it, it has.
-pub fn not_started_has_nothing_to_explore() {
-    let workbook = Workbook::start();
-    let said = workbook.app(&["explore", EXERCISE]);
-    assert!(said.contains("not started") && said.contains("Write an answer"), "{said}");
-    assert!(!said.contains("panic"), "{said}");
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    browser.open(&format!("{}explore.html?exercise={EXERCISE}", workbook.address));
-    browser.wait("the reason", "return !!document.querySelector('.wb-problem')");
-    let status = browser.text(".wb-status");
-    assert!(status.starts_with("○ not started") && status.contains("Write an answer"), "{status}");
-    let controls = "return document.querySelector('.wb-explorer .wb-controls').checkVisibility()";
-    assert_eq!(browser.run(controls), json!(false), "there is nothing to step through");
-    browser.screenshot(&root().join("target/browser/exploring-not-started.png"));
-    // An answer leads on by itself, also a wrong one.
-    workbook.save(EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
-    browser.wait("the first step", "return !!document.querySelector('.wb-option')");
-    assert_eq!(browser.run(controls), json!(true));
-    let has_a_bug = "race_conditions/lost_update";
-    browser.open(&format!("{}explore.html?exercise={has_a_bug}", workbook.address));
-    browser.wait("its first step", "return !!document.querySelector('.wb-option')");
-    assert_eq!(browser.complaints(), Vec::<String>::new());
-}
-
 /// The workbook ends and comes back; then it falls silent, as after a sleep, and wakes up.
-pub fn a_page_finds_the_workbook_again() {
-    let mut workbook = Workbook::start();
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    browser.open(&format!("{}{PAGE}", workbook.address));
-    wait_for(&browser, "not-started", ".wb-hints");
+pub fn a_page_finds_the_workbook_again(workbook: &mut Workbook, browser: &Browser) {
+    wait_for(browser, "passed", ".wb-hints");
     let is_lost = "return document.querySelector('.wb-lost').checkVisibility()";
     let is_found = "return !document.querySelector('.wb-lost').checkVisibility()";
     assert_eq!(browser.run(is_lost), json!(false));
@@ -50,13 +20,13 @@ pub fn a_page_finds_the_workbook_again() {
         let word = browser.text(".wb-lost");
         assert!(word.contains("does not answer") && word.contains("cargo run"), "{word}");
         browser.screenshot(&root().join("target/browser/lost.png"));
-        workbook.save(EXERCISE, "pub fn claim() { let x: u32 = \"no\"; }\n");
+        workbook.save(EXERCISE, BROKEN);
         let page = "chapters/threads-sharing-out.md";
         workbook.rewrite(page, "# Sharing out the work\n", "# Sharing out, rewritten\n");
     });
     browser
         .wait("the new book", "return /rewritten/.test(document.querySelector('main').innerText)");
-    wait_for(&browser, "failed", ".wb-message");
+    wait_for(browser, "failed", ".wb-message");
     browser.wait("the word goes", is_found);
 
     workbook.signal("-STOP");
@@ -66,7 +36,7 @@ pub fn a_page_finds_the_workbook_again() {
     workbook.signal("-CONT");
     browser.wait("the word goes", is_found);
     workbook.save(EXERCISE, &workbook.read("exercises/.pristine/threads/claim.rs"));
-    wait_for(&browser, "not-started", ".wb-hints");
+    wait_for(browser, "not-started", ".wb-hints");
 }
 
 /// The plot of a learner's answer is on the page as soon as the benchmark has come to its end.

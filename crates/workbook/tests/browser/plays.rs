@@ -1,24 +1,19 @@
-//! The programs of the book that are played: what the page shows is what was recorded, from the disk and
-//! from below any address.
+//! The programs of the book that are played: what the page shows is what was recorded.
 
+use crate::looks::pictures;
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
-use crate::workbook::Workbook;
-use crate::{PAGE, pictures_of};
+use crate::{PAGE, static_book};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-const PUZZLE: &str = "wb-play[name=\"torn_pair\"][data-puzzle]";
+pub const PUZZLE: &str = "wb-play[name=\"torn_pair\"][data-puzzle]";
 
 /// The recording, as the tests of the book have stored it.
-struct Recording(Value);
+pub struct Recording(Value);
 
 impl Recording {
-    fn of(name: &str) -> Recording {
+    pub fn of(name: &str) -> Recording {
         let path = root().join(format!("chapters/plays/{name}.json"));
         let text = std::fs::read_to_string(path).expect("the recording is there");
         Recording(serde_json::from_str(&text).expect("it is JSON"))
@@ -37,7 +32,7 @@ impl Recording {
     }
 
     /// The first execution that fails with as few preemptions as can be, or the last that passes.
-    fn find(&self, fails: bool) -> &Value {
+    pub fn find(&self, fails: bool) -> &Value {
         let all = self.0["played"].as_array().expect("executions");
         let of_kind = || all.iter().filter(|one| self.ends_with(one).is_null() != fails);
         match fails {
@@ -47,7 +42,7 @@ impl Recording {
         .expect("there is one")
     }
 
-    fn schedule(&self, one: &Value) -> Vec<String> {
+    pub fn schedule(&self, one: &Value) -> Vec<String> {
         let entries = one["schedule"].as_array().expect("entries").iter();
         entries.map(|entry| self.part("entries", entry).as_str().expect("a text").into()).collect()
     }
@@ -70,7 +65,7 @@ fn in_picture(browser: &Browser, css: &str, attributes: &[&str]) -> BTreeSet<Str
     found.map(|text| text.as_str().expect("a text").to_owned()).collect()
 }
 
-fn wait_for_puzzle(browser: &Browser) {
+pub fn wait_for_puzzle(browser: &Browser) {
     browser
         .run(&format!("document.querySelector({PUZZLE:?}).scrollIntoView({{ block: 'start' }})"));
     let script = format!("return !!document.querySelector({:?})", inside(".wb-option"));
@@ -80,7 +75,7 @@ fn wait_for_puzzle(browser: &Browser) {
 /// With nothing but files: to a failure by the list of choices, to a pass by the picture, by the keys
 /// alone, and at each step the picture shows what was recorded.
 pub fn a_puzzle_is_played_from_the_disk() {
-    let folder = static_book();
+    let folder = static_book::folder();
     let browser = Browser::start();
     browser.size(1280, 1000);
     browser.open(&format!("file://{}/race_conditions.html", folder.display()));
@@ -116,7 +111,8 @@ pub fn a_puzzle_is_played_from_the_disk() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
-fn play(browser: &Browser) {
+/// To a failure, by the list of choices; at each step the picture shows what was recorded.
+pub fn to_a_failure(browser: &Browser) {
     let recording = Recording::of("torn_pair");
     wait_for_puzzle(browser);
     let goals = || browser.text(&inside(".wb-goals"));
@@ -143,9 +139,17 @@ fn play(browser: &Browser) {
     let fault = recording.ends_with(failing).as_str().expect("it fails");
     assert!(status.contains(fault) && status.contains("preemption"), "{status}");
     assert!(goals().contains("☑ make it fail "), "{}", goals());
-    pictures_of(browser, "puzzle-failed", PUZZLE);
+}
 
-    // Back with the key, and on by the marks on the picture.
+fn play(browser: &Browser) {
+    let recording = Recording::of("torn_pair");
+    to_a_failure(browser);
+    let failing = recording.find(true);
+    pictures(browser, "puzzle-failed", PUZZLE, |_| {
+        is_as_recorded(browser, &recording, failing, usize::MAX);
+    });
+
+    // Back with the key, and on by the marks on the picture, to a pass.
     browser.focus(&inside(".wb-controls button"));
     browser.press(Key::Home);
     let passing = recording.find(false);
@@ -158,25 +162,23 @@ fn play(browser: &Browser) {
         let at = browser.run(&at);
         browser.click(&inside(&format!(".wb-narrow .choice[data-choice='{at}']")));
     }
-    is_as_recorded(browser, &recording, passing, usize::MAX);
     assert!(browser.text(&inside(".wb-status")).contains("passes"));
-    assert!(!goals().contains('☐'), "{}", goals());
+    let goals = browser.text(&inside(".wb-goals"));
+    assert!(!goals.contains('☐'), "{goals}");
     let solved = format!("return document.querySelector({PUZZLE:?}).dataset.solved");
     assert_eq!(browser.run(&solved), json!(""));
-    pictures_of(browser, "puzzle-passed", PUZZLE);
+    pictures(browser, "puzzle-passed", PUZZLE, |_| {
+        is_as_recorded(browser, &recording, passing, usize::MAX);
+    });
 
-    // The keyboard alone.
+    // In the middle.
     browser.focus(&inside(".wb-controls button"));
-    browser.press(Key::Home);
-    browser.press(Key::Right);
-    browser.press(Key::End);
-    browser.wait(
-        "the end",
-        &format!("return !!document.querySelector({:?})", inside(".wb-status.wb-passed")),
-    );
     browser.press(Key::Left);
     browser.press(Key::Left);
-    pictures_of(browser, "puzzle", PUZZLE);
+    let steps = recording.schedule(passing).len() - 2;
+    pictures(browser, "puzzle", PUZZLE, |_| {
+        is_as_recorded(browser, &recording, passing, steps);
+    });
 }
 
 /// The picture shows the first steps of this execution, and no more.
@@ -203,120 +205,4 @@ fn is_as_recorded(browser: &Browser, recording: &Recording, one: &Value, steps: 
     ));
     let whats: Vec<&Value> = rows[..until].iter().map(|row| &row["what"]).collect();
     assert_eq!(says, json!(whats), "its table says the same");
-}
-
-/// From any static host, below any address.
-pub fn a_static_host_serves_it_below_a_path() {
-    let folder = static_book();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let address = listener.local_addr().expect("it has one");
-    std::thread::spawn(move || serve_files(&listener, &folder));
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    browser.open(&format!("http://{address}/some/where/race_conditions.html"));
-    play(&browser);
-    browser.open(&format!("http://{address}/some/where/index.html"));
-    browser.wait("the first puzzle", "return !!document.querySelector('wb-play .wb-option')");
-    assert_eq!(browser.complaints(), Vec::<String>::new());
-}
-
-/// A host that knows nothing but files.
-fn serve_files(listener: &TcpListener, folder: &Path) {
-    for stream in listener.incoming() {
-        let Ok(mut stream) = stream else { continue };
-        let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-        let first = lines.next().unwrap_or_default();
-        lines.take_while(|line| !line.is_empty()).for_each(drop);
-        let path =
-            first.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
-        let body =
-            path.strip_prefix("/some/where/").and_then(|p| std::fs::read(folder.join(p)).ok());
-        let mime = match path.rsplit('.').next().unwrap_or_default() {
-            "html" => "text/html",
-            "css" => "text/css",
-            "js" => "text/javascript",
-            "svg" => "image/svg+xml",
-            _ => "application/octet-stream",
-        };
-        let status = if body.is_some() { "200 OK" } else { "404 Not Found" };
-        let body = body.unwrap_or_default();
-        let head = format!(
-            "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            body.len()
-        );
-        let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
-    }
-}
-
-/// Written by the app; no larger than a host may be asked to keep.
-pub fn static_book() -> PathBuf {
-    static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
-        let workbook = Workbook::start();
-        let folder = root().join("target/browser/static");
-        let _ = std::fs::remove_dir_all(&folder);
-        workbook.app(&["book", "--out", &folder.display().to_string()]);
-        let bytes = size(&folder);
-        assert!(bytes < 25_000_000, "the site has {bytes} bytes");
-        folder
-    });
-    BOOK.clone()
-}
-
-fn size(folder: &Path) -> u64 {
-    let entries = std::fs::read_dir(folder).expect("the folder is there");
-    entries
-        .map(|entry| {
-            let entry = entry.expect("it can be read");
-            let metadata = entry.metadata().expect("it has some");
-            if metadata.is_dir() { size(&entry.path()) } else { metadata.len() }
-        })
-        .sum()
-}
-
-/// While the app runs, the first page says where the learner is, and what comes next.
-pub fn the_first_page_says_where_you_are() {
-    let workbook = Workbook::start();
-    let browser = Browser::start();
-    browser.size(1280, 1000);
-    browser.open(&workbook.address);
-    browser.wait("the map", "return !!document.querySelector('.wb-map li li')");
-    let exercises = browser.run(
-        "return fetch('/state.json').then(answer => answer.json()).then(all => all.map(one => one.name))",
-    );
-    let shown = browser.run(
-        "return [...document.querySelectorAll('.wb-map > li')].flatMap(chapter => \
-             [...chapter.querySelectorAll(':scope ul a')].map(link => new URL(link.href).pathname.slice(1, -5).split('-')[0] \
-                 + '/' + new URL(link.href).hash.replace('#exercise-', '')))",
-    );
-    assert_eq!(shown, exercises, "every exercise is on the map, in its order");
-    let next = || browser.text(".wb-next");
-    let first = exercises[0].as_str().expect("a name").to_owned();
-    assert_eq!(next(), format!("Next: {first}"));
-    pictures_of(&browser, "home", ".wb-home");
-
-    workbook.save(crate::EXERCISE, &workbook.read("tests/threads/claim/load_then_store.rs"));
-    browser.wait(
-        "the verdict",
-        "return document.querySelector('.wb-next').innerText.includes('double claim')",
-    );
-    assert!(next().starts_with(&format!("You are at {}", crate::EXERCISE)), "{}", next());
-    workbook.save(crate::EXERCISE, &workbook.read("solutions/threads/claim.rs"));
-    browser.wait(
-        "the pass",
-        "return document.querySelector('.wb-so-far').innerText.startsWith('1 of')",
-    );
-    assert_eq!(next(), format!("Next: {first}"));
-    let passed = browser.run(
-        "return [...new Set([...document.querySelectorAll('.wb-ways a[data-state=passed] code')].map(code => code.textContent))]",
-    );
-    assert_eq!(passed, json!([crate::EXERCISE]), "the shorter ways say so too");
-    let plain = browser.run(
-        "return [...document.querySelectorAll('.wb-ways code')].filter(code => code.textContent.includes('/') && !code.closest('a')).length",
-    );
-    assert_eq!(plain, json!(0), "every exercise on them is a link");
-    browser.click(".wb-next a");
-    browser.wait("the exercise", "return location.hash.startsWith('#exercise-')");
-    let target = browser.run("return !!document.querySelector(location.hash)");
-    assert_eq!(target, json!(true), "the link leads to the exercise");
-    assert_eq!(browser.complaints(), Vec::<String>::new());
 }

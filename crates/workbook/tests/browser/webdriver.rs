@@ -31,6 +31,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// A key that has no letter.
 #[derive(Debug, Clone, Copy)]
 pub enum Key {
+    Enter,
+    Tab,
     Left,
     Right,
     Home,
@@ -133,6 +135,8 @@ impl Browser {
     /// Presses a key, wherever the focus is.
     pub fn press(&self, key: Key) {
         let code = match key {
+            Key::Tab => '\u{E004}',
+            Key::Enter => '\u{E007}',
             Key::End => '\u{E010}',
             Key::Home => '\u{E011}',
             Key::Left => '\u{E012}',
@@ -146,6 +150,27 @@ impl Browser {
         );
     }
 
+    /// Presses Tab until the focus is on something that fits. On the way the focus is always on something that is
+    /// seen.
+    pub fn tab_to(&self, css: &str) {
+        const MOST: usize = 400;
+        for _ in 0..MOST {
+            self.press(Key::Tab);
+            let at = self.run(&format!(
+                "const at = document.activeElement; \
+                 const box = at.getBoundingClientRect(); \
+                 const seen = at.checkVisibility({{ checkVisibilityCSS: true }}) && box.width > 0 && \
+                     box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth; \
+                 return [at.matches({css:?}), seen || at === document.body, at.outerHTML.slice(0, 120)]"
+            ));
+            assert_eq!(at[1], true, "the focus is out of sight: {}", at[2]);
+            if at[0] == true {
+                return;
+            }
+        }
+        panic!("{MOST} times Tab does not lead to {css}");
+    }
+
     /// Types a text into the first element that fits.
     pub fn type_into(&self, css: &str, text: &str) {
         let element = self.find(css);
@@ -153,9 +178,12 @@ impl Browser {
         self.post(&format!("element/{element}/value"), json!({ "text": text }));
     }
 
-    /// Makes the window so large, in pixels.
+    /// Makes what is seen of the page so large, in pixels: also narrower than a window can be.
     pub fn size(&self, width: u32, height: u32) {
-        self.post("window/rect", json!({ "width": width, "height": height }));
+        let size = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", &size);
     }
 
     /// Sends a command of Chromium's own protocol.

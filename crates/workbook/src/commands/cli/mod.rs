@@ -38,7 +38,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<bool> {
     let Some(command) = cli.command else {
         let Cli { port, plain, editor, .. } = cli;
-        open::open(&Tree::find()?, open::Options { port, plain, editor })?;
+        open::open(&Tree::find()?, &open::Options { port, plain, editor })?;
         return Ok(true);
     };
     match command {

@@ -1,0 +1,108 @@
+//! The explorer: the learner is the scheduler of their own answer.
+
+use crate::looks::pictures;
+use crate::support::root;
+use crate::webdriver::{Browser, Key};
+use crate::workbook::Workbook;
+use crate::{EXERCISE, PAGE, inside, wait_for};
+use serde_json::json;
+
+/// What was handed out with a `todo!` has no interleavings; with a bug in it, it has.
+pub fn not_started_has_nothing_to_explore(workbook: &Workbook, browser: &Browser) {
+    let said = workbook.app(&["explore", EXERCISE]);
+    assert!(said.contains("not started") && said.contains("Write an answer"), "{said}");
+    assert!(!said.contains("panic"), "{said}");
+    browser.open(&format!("{}explore.html?exercise={EXERCISE}", workbook.address));
+    browser.wait("the reason", "return !!document.querySelector('.wb-problem')");
+    let status = browser.text(".wb-status");
+    assert!(status.starts_with("○ not started") && status.contains("Write an answer"), "{status}");
+    let controls = "return document.querySelector('.wb-explorer .wb-controls').checkVisibility()";
+    assert_eq!(browser.run(controls), json!(false), "there is nothing to step through");
+    browser.screenshot(&root().join("target/browser/exploring-not-started.png"));
+    // What was handed out with a bug in it has some.
+    let has_a_bug = "race_conditions/lost_update";
+    browser.open(&format!("{}explore.html?exercise={has_a_bug}", workbook.address));
+    browser.wait("its first step", "return !!document.querySelector('.wb-option')");
+    assert_eq!(browser.run(controls), json!(true));
+}
+
+/// Explores a wrong answer: forwards, backwards, to the shortest failure, by a schedule.
+pub fn the_learner_is_the_scheduler(workbook: &Workbook, browser: &Browser) {
+    browser.open(&format!("{}{PAGE}", workbook.address));
+    wait_for(browser, "failed", ".wb-explore");
+    browser.click(&inside(".wb-explore"));
+    browser.wait("the first step", "return !!document.querySelector('.wb-option')");
+    let recorded = browser.text(".wb-extent");
+    assert!(recorded.contains("double claim") && recorded.contains("passed"), "{recorded}");
+
+    let options = || {
+        let script = "return [...document.querySelectorAll('.wb-option')].map(o => o.innerText)";
+        let texts = browser.run(script);
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        texts.as_array().unwrap().iter().map(text).collect::<Vec<_>>()
+    };
+    let schedule = || {
+        let value = browser.run("return document.querySelector('.wb-share input').value");
+        value.as_str().unwrap().to_owned()
+    };
+    let wait_for_schedule = |wanted: &str| {
+        let script = format!(
+            "return document.querySelector('.wb-share input').value === {wanted:?} && \
+             !document.querySelector('wb-explore').hasAttribute('aria-busy')"
+        );
+        browser.wait(wanted, &script);
+    };
+    assert!(options().len() == 1 && options()[0].contains("spawn T1"), "{:?}", options());
+    browser.click(".wb-option");
+    wait_for_schedule("main");
+    browser.focus(".wb-option");
+    browser.press(Key::Right);
+    wait_for_schedule("main main");
+    let two = options();
+    assert!(two.len() == 2 && two[0].contains("load next -> 0"), "{two:?}");
+    assert!(two.iter().all(|way| way.contains(" fail")), "how many fail is said: {two:?}");
+
+    browser.click("li:nth-child(2) .wb-option");
+    wait_for_schedule("main main T2");
+    let stand = browser.text(".wb-stand");
+    assert!(stand.contains("next") && stand.contains("AtomicUsize"), "{stand}");
+    let line = browser.text(".wb-explorer .wb-source [aria-current] code");
+    assert!(line.contains("next.load"), "that is what T2 has done: {line}");
+    browser.press(Key::Left);
+    wait_for_schedule("main main");
+
+    browser.click(".wb-jump");
+    browser.wait("a failure", "return !!document.querySelector('.wb-status.wb-failed')");
+    assert!(browser.text(".wb-status").contains("double claim"));
+    let shortest = schedule();
+    let address = browser.run("return location.href");
+    browser.press(Key::Left);
+    browser.wait("one step back", "return !!document.querySelector('.wb-option')");
+    assert!(shortest.starts_with(&schedule()) && schedule() != shortest);
+
+    // The address leads to the same moment, and so does the schedule.
+    browser.open(address.as_str().unwrap());
+    browser.wait("the failure again", "return !!document.querySelector('.wb-status.wb-failed')");
+    browser.type_into(".wb-share input", "main main T1 T2 T1 T2");
+    browser.click(".wb-share button");
+    wait_for_schedule("main main T1 T2 T1 T2");
+    pictures(browser, "exploring", ".wb-option", |_| ());
+    browser.type_into(".wb-share input", "main T9");
+    browser.click(".wb-share button");
+    browser.wait("the refusal", "return !!document.querySelector('.wb-problem')");
+    assert!(browser.text(".wb-problem").contains("T9"));
+
+    // What the page calls a schedule, the command follows.
+    let said =
+        workbook.app(&["explore", EXERCISE, "--check", "three_chunks", "--schedule", &shortest]);
+    assert!(said.contains("double claim"), "{said}");
+}
+
+/// A page that is open follows the file.
+pub fn follows_the_file(browser: &Browser, save: impl FnOnce()) {
+    browser.click(".wb-controls button[aria-label='back to the start']");
+    browser.wait("the start", "return !!document.querySelector('.wb-option')");
+    save();
+    let script = "return !/double claim/.test(document.querySelector('.wb-extent').innerText)";
+    browser.wait("the new recording", script);
+}

@@ -1,0 +1,60 @@
+//! How a page looks: in a light and a dark theme, without colours, and as narrow as a telephone. Nothing is wider
+//! than the window, and nothing needs to be scrolled sideways.
+
+use crate::support::root;
+use crate::webdriver::Browser;
+use serde_json::json;
+
+/// The width of a narrow telephone, and of a laptop.
+pub const WIDTHS: [u32; 2] = [360, 1280];
+
+/// Each look with its theme and its width.
+const LOOKS: [(&str, &str, u32); 4] = [
+    ("narrow", "light", WIDTHS[0]),
+    ("dark", "navy", WIDTHS[1]),
+    ("grey", "light", WIDTHS[1]),
+    ("light", "light", WIDTHS[1]),
+];
+
+/// Shows the page in a theme and at a width; nothing is loaded again, so that what was played stays.
+pub fn wear(browser: &Browser, theme: &str, width: u32) {
+    browser.size(width, 1000);
+    browser.run(&format!(
+        "document.getElementById('mdbook-theme-{theme}').click(); \
+         const bar = document.getElementById('mdbook-sidebar-toggle-anchor'); \
+         if (bar.checked !== {width} > 800) bar.click()"
+    ));
+    // The side bar slides.
+    browser.wait("a page that rests", "return document.getAnimations().length === 0");
+}
+
+/// Calls `look` with the page in each look, and takes a picture of what stands from `at` on.
+pub fn pictures(browser: &Browser, name: &str, at: &str, look: impl Fn(&str)) {
+    let folder = root().join("target/browser");
+    for (worn, theme, width) in LOOKS {
+        wear(browser, theme, width);
+        let seen = if worn == "grey" { "achromatopsia" } else { "none" };
+        browser.devtools("Emulation.setEmulatedVisionDeficiency", &json!({ "type": seen }));
+        browser.run(&format!(
+            "document.querySelector({at:?}).scrollIntoView({{ block: 'start' }}); scrollBy(0, -60)"
+        ));
+        browser.screenshot(&folder.join(format!("{name}-{worn}.png")));
+        nothing_goes_sideways(browser, &format!("{name}-{worn}"));
+        look(worn);
+    }
+}
+
+/// Neither the page nor a box on it has to be scrolled sideways, with all that is folded open or not.
+pub fn nothing_goes_sideways(browser: &Browser, what: &str) {
+    let wide = browser.run(
+        "const page = document.documentElement; \
+         const scrolls = node => node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1 && \
+             !['visible', 'clip'].includes(getComputedStyle(node).overflowX); \
+         const sticksOut = node => node.getBoundingClientRect().right > page.clientWidth + 1; \
+         const wide = [...document.querySelectorAll('main *:not(svg *, input)')] \
+             .filter(node => scrolls(node) || sticksOut(node)); \
+         if (page.scrollWidth > page.clientWidth) wide.push(page); \
+         return wide.slice(0, 5).map(node => node.outerHTML.slice(0, 120))",
+    );
+    assert_eq!(wide, json!([]), "{what}: this is wider than its place");
+}

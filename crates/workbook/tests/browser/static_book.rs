@@ -1,0 +1,160 @@
+//! The static book: what a reader has with nothing installed, from the disk or from any host.
+
+use crate::looks::{WIDTHS, nothing_goes_sideways, wear};
+use crate::support::{app, root};
+use crate::webdriver::{Browser, Key};
+use crate::workbook::Workbook;
+use crate::{PAGE, PANEL, plays};
+use serde_json::json;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+/// Written by the app; no larger than a host may be asked to keep.
+pub fn folder() -> PathBuf {
+    static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = root().join("target/browser/static");
+        let _ = std::fs::remove_dir_all(&folder);
+        let written = app(&root()).args(["book", "--out"]).arg(&folder).status();
+        assert!(written.expect("the app can be started").success());
+        let bytes = size(&folder);
+        assert!(bytes < 25_000_000, "the site has {bytes} bytes");
+        folder
+    });
+    BOOK.clone()
+}
+
+fn size(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    entries
+        .map(|entry| {
+            let entry = entry.expect("it can be read");
+            let metadata = entry.metadata().expect("it has some");
+            if metadata.is_dir() { size(&entry.path()) } else { metadata.len() }
+        })
+        .sum()
+}
+
+/// Every execution of the book can be stepped through, and no page has anything that is to be scrolled sideways,
+/// on a laptop or on a telephone, with all that is folded open.
+pub fn every_page() {
+    let folder = folder();
+    let browser = Browser::start();
+    browser.open(&format!("file://{}/index.html", folder.display()));
+    // It would be in the way of a narrow page, and a text is as wide beside it as without it.
+    browser.run("localStorage.setItem('mdbook-sidebar', 'hidden')");
+    let mut executions = 0;
+    for entry in std::fs::read_dir(&folder).expect("the book is there") {
+        let path = entry.expect("it can be read").path();
+        let is_page = path.extension().is_some_and(|ending| ending == "html");
+        // The page of a server for what is not there knows only its own root.
+        let is_other =
+            ["404.html", "print.html", "toc.html"].iter().any(|name| path.ends_with(name));
+        if !is_page || is_other {
+            continue;
+        }
+        let page = path.display();
+        browser.open(&format!("file://{page}"));
+        browser.wait("the page", "return document.readyState === 'complete'");
+        let found = browser.run(
+            "const all = [...document.querySelectorAll('wb-execution:not([data-still])')]; \
+             document.querySelectorAll('details').forEach(folded => folded.open = true); \
+             const tables = [...document.querySelectorAll('pre > code.language-text')] \
+                 .filter(code => code.textContent.includes('\\nstep | ')); \
+             return [all.length, all.filter(one => one.querySelector('.wb-now strong')).length, \
+                 tables.length]",
+        );
+        assert_eq!(found[0], found[1], "{page}: every execution can be stepped through");
+        assert_eq!(found[2], json!(0), "{page}: a table is left as text");
+        executions += found[0].as_u64().expect("a number");
+        for width in WIDTHS {
+            browser.size(width, 1000);
+            nothing_goes_sideways(&browser, &format!("{page} at {width}"));
+        }
+    }
+    assert!(executions > 60, "{executions} executions");
+
+    browser.open(&format!("file://{}/{PAGE}", folder.display()));
+    only_the_text_of_an_exercise(&browser);
+    browser.open(&format!("file://{}/explore.html", folder.display()));
+    assert!(browser.text("wb-explore").contains("cargo run -- explore"));
+    browser.screenshot(&root().join("target/browser/static.png"));
+
+    browser.open(&format!("file://{}/race_conditions.html", folder.display()));
+    // The first one may be the answer to a question, and folded.
+    browser.run("document.querySelectorAll('details').forEach(folded => folded.open = true)");
+    browser.focus(".wb-checked > wb-execution .wb-drawing");
+    browser.press(Key::Home);
+    browser.press(Key::Right);
+    let now = browser.text(".wb-checked > wb-execution .wb-now");
+    assert!(now.starts_with("2 of"), "{now}");
+    for (look, theme, width) in
+        [("narrow", "light", 360), ("dark", "navy", 1280), ("light", "light", 1280)]
+    {
+        wear(&browser, theme, width);
+        browser.run("document.querySelector('.wb-checked').scrollIntoView()");
+        browser.screenshot(&root().join(format!("target/browser/static-{look}.png")));
+    }
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Served where scripts may not run: the text of the exercise is there.
+pub fn without_scripts(workbook: &Workbook, browser: &Browser) {
+    browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    browser.open(&format!("{}{PAGE}", workbook.address));
+    only_the_text_of_an_exercise(browser);
+    browser.screenshot(&root().join("target/browser/without-scripts.png"));
+    browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": false }));
+}
+
+/// No panel stands below it.
+fn only_the_text_of_an_exercise(browser: &Browser) {
+    browser.wait("the page", "return document.readyState === 'complete'");
+    let text = browser.text(PANEL);
+    assert!(text.contains("Open exercises/threads/claim.rs"), "{text}");
+    assert_eq!(browser.run("return document.querySelectorAll('.wb-panel').length"), json!(0));
+}
+
+/// From any static host, below any address.
+pub fn from_below_a_path() {
+    let folder = folder();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("it has one");
+    std::thread::spawn(move || serve_files(&listener, &folder));
+    let browser = Browser::start();
+    browser.size(1280, 1000);
+    browser.open(&format!("http://{address}/some/where/race_conditions.html"));
+    plays::to_a_failure(&browser);
+    browser.open(&format!("http://{address}/some/where/index.html"));
+    browser.wait("the first puzzle", "return !!document.querySelector('wb-play .wb-option')");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// A host that knows nothing but files.
+fn serve_files(listener: &TcpListener, folder: &Path) {
+    for stream in listener.incoming() {
+        let Ok(mut stream) = stream else { continue };
+        let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+        let first = lines.next().unwrap_or_default();
+        lines.take_while(|line| !line.is_empty()).for_each(drop);
+        let path =
+            first.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+        let body =
+            path.strip_prefix("/some/where/").and_then(|p| std::fs::read(folder.join(p)).ok());
+        let mime = match path.rsplit('.').next().unwrap_or_default() {
+            "html" => "text/html",
+            "css" => "text/css",
+            "js" => "text/javascript",
+            "svg" => "image/svg+xml",
+            _ => "application/octet-stream",
+        };
+        let status = if body.is_some() { "200 OK" } else { "404 Not Found" };
+        let body = body.unwrap_or_default();
+        let head = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
+        let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+    }
+}

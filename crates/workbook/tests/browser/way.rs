@@ -1,0 +1,210 @@
+//! A learner's way with one exercise, from not started over not compiling and failing to passing; what each page
+//! shows on it, and what becomes of a page that is open when the workbook goes away.
+
+use crate::access::{self, Rules};
+use crate::looks::{pictures, wear};
+use crate::support::root;
+use crate::webdriver::{Browser, Key};
+use crate::workbook::Workbook;
+use crate::{
+    BROKEN, EXERCISE, MISTAKE, PAGE, PANEL, explorer, home, inside, keyboard, lifelines, news,
+    static_book, wait_for,
+};
+use serde_json::json;
+
+/// One answer after the other is saved, and each is compiled and checked once.
+pub fn a_learner_s_way() {
+    let mut workbook = Workbook::start();
+    let browser = Browser::start();
+    browser.size(1280, 1000);
+    let page = format!("{}{PAGE}", workbook.address);
+
+    static_book::without_scripts(&workbook, &browser);
+    home::nothing_is_begun(&workbook, &browser);
+    explorer::not_started_has_nothing_to_explore(&workbook, &browser);
+    browser.open(&page);
+    not_started(&browser);
+
+    workbook.save(EXERCISE, BROKEN);
+    does_not_compile(&browser);
+
+    workbook.save(EXERCISE, &workbook.read(MISTAKE));
+    failing(&browser);
+    home::one_is_failing(&workbook, &browser);
+    keyboard::opens_explore(&workbook, &browser);
+    explorer::the_learner_is_the_scheduler(&workbook, &browser);
+
+    for (function, threads, nanoseconds) in
+        [("sequential", 1, 9e6), ("claim", 1, 8e6), ("claim", 2, 5e6), ("your claim", 2, 7e6)]
+    {
+        workbook.measured("threads/trial by threads", function, threads, nanoseconds);
+    }
+    explorer::follows_the_file(&browser, || {
+        let passes = "tests/threads/claim/accepted/iterator_behind_a_lock.rs";
+        workbook.save(EXERCISE, &workbook.read(passes));
+    });
+    browser.open(&page);
+    passing(&browser);
+    home::one_has_passed(&workbook, &browser);
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+
+    browser.open(&page);
+    news::a_page_finds_the_workbook_again(&mut workbook, &browser);
+}
+
+fn not_started(browser: &Browser) {
+    wait_for(browser, "not-started", ".wb-hints");
+    hints_unfold_one_by_one(browser);
+    access::finds_nothing(browser, "not started", Rules::All);
+    pictures(browser, "not-started", &inside(".wb-hints details"), |_| ());
+}
+
+fn does_not_compile(browser: &Browser) {
+    wait_for(browser, "failed", ".wb-message");
+    let message = browser.text(&inside(".wb-message"));
+    assert!(message.contains("mismatched types"), "rustc's words: {message}");
+    access::finds_nothing(browser, "does not compile", Rules::All);
+    pictures(browser, "does-not-compile", &inside(".wb-message"), |_| ());
+}
+
+fn failing(browser: &Browser) {
+    wait_for(browser, "failed", "wb-execution .wb-now strong");
+    let link =
+        browser.run(&format!("return document.querySelector({:?}).href", inside(".wb-state a")));
+    assert!(link.as_str().unwrap().ends_with("/glossary.html#double-claim"), "{link}");
+    wear(browser, "light", 1280);
+    a_table_is_stepped_through(browser);
+    picture_for_the_readme(browser);
+    a_page_is_printed(browser);
+    on_a_wide_window_nothing_sticks_out(browser);
+    access::finds_nothing(browser, "failing", Rules::All);
+    lifelines::drawn_as_it_was(browser);
+}
+
+fn passing(browser: &Browser) {
+    wait_for(browser, "passed", ".wb-compare");
+    let all = browser.text(&inside(".wb-checks"));
+    assert!(all.contains("interleavings") && !all.contains("double claim"), "{all}");
+    let plot = browser
+        .run(&format!("return document.querySelector({:?}).textContent", inside(".wb-plots svg")));
+    assert!(plot.as_str().unwrap().contains("your claim"), "{plot}");
+    access::finds_nothing(browser, "passing", Rules::All);
+    browser.run("document.querySelector('.wb-compare').open = true");
+    pictures(browser, "passing", &inside(".wb-state"), |_| ());
+    pictures(browser, "compared", &inside(".wb-compare"), |_| ());
+    pictures(browser, "plot", &inside(".wb-plots svg"), |_| ());
+    let badge = browser
+        .run("return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)");
+    assert!(badge.as_array().unwrap().contains(&json!("1/2")), "{badge}");
+}
+
+/// `pictures/page.png` is a copy of this.
+fn picture_for_the_readme(browser: &Browser) {
+    browser.size(1280, 950);
+    browser.click(&inside(".wb-wide .row[data-row='9']"));
+    browser.run(&format!(
+        "document.querySelector({:?}).scrollIntoView({{ block: 'start' }})",
+        inside(".wb-state")
+    ));
+    browser.screenshot(&root().join("target/browser/page.png"));
+    browser.size(1280, 1000);
+}
+
+/// On paper there is nothing to press, and nothing is hidden in a box that scrolls.
+fn a_page_is_printed(browser: &Browser) {
+    browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    let look = browser.run(&format!(
+        "const grid = document.querySelector({:?}); \
+         const button = document.querySelector({:?}); \
+         return [grid.scrollHeight <= grid.clientHeight, button.checkVisibility()]",
+        inside(".wb-drawing"),
+        inside(".wb-controls button")
+    ));
+    browser.run(&format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-message")));
+    browser.screenshot(&root().join("target/browser/failing-print.png"));
+    browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "" }));
+    assert_eq!(look, json!([true, false]));
+}
+
+/// However wide the window is, all of an exercise is inside its frame.
+fn on_a_wide_window_nothing_sticks_out(browser: &Browser) {
+    for width in [1600, 1920, 2560] {
+        browser.size(width, 1000);
+        let outside = browser.run(&format!(
+            "const frame = document.querySelector({PANEL:?}); \
+             const right = frame.getBoundingClientRect().right; \
+             const all = [...frame.querySelectorAll('*')]; \
+             return all.filter(node => node.getBoundingClientRect().right > right + 1) \
+                 .map(node => node.outerHTML.slice(0, 80))"
+        ));
+        assert_eq!(outside, json!([]), "at {width}");
+    }
+    browser.run(&format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-state")));
+    browser.screenshot(&root().join("target/browser/failing-wide.png"));
+    browser.size(1280, 1000);
+}
+
+fn hints_unfold_one_by_one(browser: &Browser) {
+    let open = || {
+        let script = format!(
+            "return [...document.querySelectorAll({:?})].filter(hint => hint.checkVisibility()).length",
+            inside(".wb-hints details")
+        );
+        browser.run(&script)
+    };
+    browser.wait(
+        "the hints",
+        &format!("return !!document.querySelector({:?})", inside(".wb-hints details")),
+    );
+    assert_eq!(open(), json!(1));
+    browser.click(&inside(".wb-hints details:nth-child(1) summary"));
+    browser.wait(
+        "the second hint",
+        &format!(
+            "return document.querySelector({:?}).checkVisibility()",
+            inside(".wb-hints details:nth-child(2)")
+        ),
+    );
+    assert_eq!(open(), json!(2));
+}
+
+fn a_table_is_stepped_through(browser: &Browser) {
+    let current = || {
+        let script = format!(
+            "const row = document.querySelector({:?}); \
+             return [row.cells[0].textContent, document.querySelector({:?}).textContent]",
+            inside(".wb-trace [aria-current=step]"),
+            inside(".wb-now")
+        );
+        let both = browser.run(&script);
+        (both[0].as_str().unwrap().to_owned(), both[1].as_str().unwrap().to_owned())
+    };
+    browser.run(&format!("document.querySelector({:?}).open = true", inside(".wb-twin")));
+    assert_eq!(current().0, "!", "it begins where it goes wrong");
+    browser.focus(&inside(".wb-drawing"));
+    browser.press(Key::Home);
+    assert_eq!(current().0, "1");
+    browser.press(Key::Right);
+    browser.press(Key::Right);
+    let (step, now) = current();
+    assert!(step == "3" && now.contains("load next -> 0"), "{step}: {now}");
+    browser.press(Key::Left);
+    assert_eq!(current().0, "2");
+    browser.click(&inside("button[aria-label='one step on']"));
+    assert_eq!(current().0, "3");
+    let marked = browser.text(&inside(".wb-source [aria-current] code"));
+    assert!(marked.contains("next.load"), "the learner's line stands beside it: {marked}");
+    browser.press(Key::End);
+    assert_eq!(current().0, "!");
+    browser.click(&inside(".wb-trace tbody tr:nth-child(7)"));
+    assert_eq!(current().0, "7");
+    browser.click(&inside(".wb-wide .row[data-row='4']"));
+    assert_eq!(current().0, "5", "the table moves with the picture");
+    let headers = browser.run(&format!(
+        "return [...document.querySelectorAll({:?})].map(th => th.scope + ' ' + th.textContent)",
+        inside("div.wb-execution .wb-trace thead th")
+    ));
+    assert_eq!(headers, json!(["col step", "col main", "col T1", "col T2", "col line"]));
+    let address = browser.run("return location.pathname");
+    assert_eq!(address, json!(format!("/{PAGE}")), "the arrow keys do not turn the page");
+}
