@@ -229,6 +229,7 @@ fn title(chapter: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
     use tempfile::TempDir;
 
     const SUMMARY: &str = "# Summary\n\n- [Locks](locks.md)\n- [About queues](queues.md)\n";
@@ -297,6 +298,63 @@ mod tests {
         let files = all(folder.path());
         assert!(files["chapters/queues.md"].0.contains("Many words."));
         assert_eq!(files["chapters/SUMMARY.md"].0.matches("(queues.md)").count(), 1);
+    }
+
+    /// The files that differ, or are on one side only.
+    fn changed(
+        before: &BTreeMap<String, (String, u32)>,
+        after: &BTreeMap<String, (String, u32)>,
+    ) -> Vec<String> {
+        let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
+    }
+
+    /// What an exercise has to itself.
+    const OF_RING: [&str; 7] = [
+        "exercises/.pristine/queues/ring.rs",
+        "exercises/queues/ring.rs",
+        "solutions/queues/ring.rs",
+        "tests/queues/ring.rs",
+        "tests/queues/ring/accepted/behind_a_lock.rs",
+        "tests/queues/ring/hints.md",
+        "tests/queues/ring/load_then_store.rs",
+    ];
+
+    #[test]
+    fn a_new_chapter_is_its_files_its_targets_its_page_and_a_line_of_the_summary() {
+        let (folder, tree) = checkout();
+        put(&folder, "chapters/SUMMARY.md", "# Summary\n\n- [Locks](locks.md)\n");
+        fs::remove_file(folder.path().join("chapters/queues.md")).unwrap();
+        let before = all(folder.path());
+        new(&tree, "queues/ring").unwrap();
+        let mut expected = vec![
+            "Cargo.toml",
+            "chapters/SUMMARY.md",
+            "chapters/queues.md",
+            "crates/answers-model/Cargo.toml",
+            "crates/answers-model/tests/queues_answers.rs",
+            "crates/answers/Cargo.toml",
+            "crates/answers/tests/queues_answers.rs",
+            "crates/model/Cargo.toml",
+            "crates/model/tests/queues.rs",
+            "tests/queues.rs",
+        ];
+        expected.extend(OF_RING);
+        expected.sort_unstable();
+        assert_eq!(changed(&before, &all(folder.path())), expected);
+    }
+
+    #[test]
+    fn a_new_exercise_is_its_files_an_entry_in_the_list_and_a_section_of_the_page() {
+        let (folder, tree) = checkout();
+        new(&tree, "queues/stack").unwrap();
+        let tree = Tree::open(tree.root()).unwrap();
+        let before = all(folder.path());
+        new(&tree, "queues/ring").unwrap();
+        let mut expected = vec!["chapters/queues.md", "tests/queues.rs"];
+        expected.extend(OF_RING);
+        expected.sort_unstable();
+        assert_eq!(changed(&before, &all(folder.path())), expected);
     }
 
     #[test]
