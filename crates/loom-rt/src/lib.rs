@@ -8,7 +8,8 @@
 // How the files hang together, from the outside in. `search` is what the harness calls. It has `back`, where every
 // call into loom stands, run executions, each of which begins in `rt::run_execution`. `rt` is what model-std calls,
 // and asks `back` for what loom does. `panics` sees those of the model's threads, which `rt` notes, and those of loom
-// itself: what these mean is known only there. `said` reads what a panic says.
+// itself: `search` says what these mean. `said` reads what a panic says. `crates/shuttle-rt` has a `search` and a `back`
+// of its own, and mounts the rest.
 
 mod back;
 mod panics;

@@ -1,12 +1,12 @@
 //! Panics: those of model threads are noted, and those of the checker itself end the search.
 
 use crate::{back, rt, said};
-use explorer::Fault;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 
-/// Installs the hook that sees every panic first.
-pub(crate) fn install_hook() {
+/// Installs the hook that sees every panic first. `gave_up` is told what the checker itself says, and ends the
+/// search.
+pub(crate) fn install_hook(gave_up: fn(&str)) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let previous = std::panic::take_hook();
@@ -25,31 +25,4 @@ pub(crate) fn install_hook() {
 fn is_of_the_checker(info: &PanicHookInfo<'_>) -> bool {
     let file = info.location().map_or("", |at| at.file());
     rt::is_active() && back::SOURCES.iter().any(|source| file.contains(source))
-}
-
-/// loom itself panicked: what that means.
-fn gave_up(message: &str) {
-    let said = Some(message.to_string());
-    if message.starts_with("deadlock; threads") {
-        let (fault, message) = rt::nobody_can_go_on();
-        back::fail(fault, message, said);
-    }
-    if message.contains("Causality violation") {
-        let message = "two uses of the same UnsafeCell, and nothing orders them";
-        back::fail(Fault::DataRace, message.into(), said);
-    }
-    if message.contains("maximum number of branches") {
-        let (fault, message) = rt::goes_on_for_ever();
-        back::fail(fault, message, said);
-    }
-    if message.contains("fully deterministic") {
-        let message = "the same schedule did not lead to the same steps";
-        back::fail(Fault::NotDeterministic, message.into(), said);
-    }
-    if message == "attempt to add with overflow" {
-        back::cannot_express(
-            "an execution with more than 255 preemptions: loom counts them in a byte",
-        );
-    }
-    back::cannot_express(format!("loom panicked: {message}"))
 }

@@ -1,7 +1,7 @@
 //! Steps, and waiting for what a step needs.
 
 use super::object::point;
-use super::{MOST_STEPS, Readiness, current, goes_on_for_ever, switching, with};
+use super::{MOST_STEPS, Readiness, current, goes_on_for_ever, nobody_can_go_on, switching, with};
 use crate::back;
 use explorer::rt::Detail;
 use std::panic::Location;
@@ -138,7 +138,7 @@ pub(super) fn says_if_stuck() {
         unfinished.peek().is_some() && unfinished.all(|(_, thread)| thread.waits.is_some())
     });
     if is_stuck {
-        back::is_stuck();
+        back::is_stuck(nobody_can_go_on);
     }
 }
 
