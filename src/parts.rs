@@ -39,12 +39,15 @@ use crate::{Error, Hdf5Source, Options, Summary};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part(Summary);
 
+/// A [`Part`] as it travels.
+pub type PartBytes = [u8; Part::BYTES];
+
 impl Part {
     /// How many bytes [`to_bytes`](Part::to_bytes) gives.
     pub const BYTES: usize = 8 * WORDS;
 
     /// All that is in it, for another program.
-    pub fn to_bytes(self) -> [u8; Part::BYTES] {
+    pub fn to_bytes(self) -> PartBytes {
         let mut bytes = [0; Part::BYTES];
         for (to, word) in bytes.chunks_exact_mut(8).zip(self.0.to_words()) {
             to.copy_from_slice(&word.to_le_bytes());
@@ -53,7 +56,7 @@ impl Part {
     }
 
     /// What [`to_bytes`](Part::to_bytes) gave.
-    pub fn from_bytes(bytes: [u8; Part::BYTES]) -> Part {
+    pub fn from_bytes(bytes: PartBytes) -> Part {
         let mut words = [0; WORDS];
         for (word, from) in words.iter_mut().zip(bytes.chunks_exact(8)) {
             *word = u64::from_le_bytes(from.try_into().expect("there are eight bytes in each"));

@@ -6,7 +6,6 @@
 //! those that real threads show. `solutions` have the solutions alone. A chapter's list is the file
 //! `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the chapters as modules.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,12 +87,11 @@ impl Entry<'_> {
                 let below = format!("tests/{chapter}/{exercise}/{name}.rs");
                 let by = rejected_by(&root.join(&below), flavour);
                 // A name that is not there is for the program to complain about: it knows the others.
-                let by = match by.iter().all(|check| known.contains(&format!("{check:?}"))) {
-                    true => by,
-                    false => BTreeSet::new(),
+                let are_known = by.iter().all(|check| known.contains(&format!("{check:?}")));
+                let by = match are_known && !by.is_empty() {
+                    true => format!(" by {by:?}"),
+                    false => String::new(),
                 };
-                let by = if by.is_empty() { String::new() } else { format!(" by {by:?}") };
-                let by = by.replace('{', "[").replace('}', "]");
                 format!("            {name}: {}{by},\n", path(below))
             })
             .collect();
@@ -117,9 +115,12 @@ fn is_rejected(mistake: &Path, flavour: &str) -> bool {
 }
 
 /// The checks that reject the mistake in the flavour, as its header says.
-fn rejected_by(mistake: &Path, flavour: &str) -> BTreeSet<String> {
+fn rejected_by(mistake: &Path, flavour: &str) -> Vec<String> {
     let of_it = rejections(mistake).into_iter().filter(|(_, of)| of == flavour);
-    of_it.map(|(check, _)| check).collect()
+    let mut checks: Vec<String> = of_it.map(|(check, _)| check).collect();
+    checks.sort();
+    checks.dedup();
+    checks
 }
 
 /// Check and flavour of each line of a header that says `Rejected by: check, flavour, as name`.

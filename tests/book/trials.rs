@@ -67,7 +67,7 @@ fn on_the_programs(
                     let name = block.arguments.first().map_or("", String::as_str);
                     if block.kind == "checked" {
                         let report = report(&reports, name, check)?;
-                        executions::compare(&block.arguments, report.trace.as_ref())?;
+                        executions::compare(&block.arguments, report.finding.trace.as_ref())?;
                         return Ok(shown(report));
                     }
                     let unknown = || Err(format!("`{name}` is not listed in tests/book.rs"));
@@ -143,10 +143,10 @@ fn comes_out(program: &Exercise, report: &Report) -> Outcome {
         ("wrong", Flavour::Model) => {
             !report.passed
                 && ![verdict::INCONCLUSIVE, verdict::NOT_IN_THE_MODEL]
-                    .contains(&report.verdict.as_str())
+                    .contains(&report.finding.verdict.as_str())
         }
         // With real threads, a program that can go wrong mostly does not.
-        ("wrong", Flavour::Native) => report.verdict != verdict::INCONCLUSIVE,
+        ("wrong", Flavour::Native) => report.finding.verdict != verdict::INCONCLUSIVE,
         _ => return Err(format!("{}: in an unknown folder", program.pristine)),
     };
     match wanted {

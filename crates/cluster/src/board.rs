@@ -3,14 +3,12 @@
 //! It knows no network and no clock. Everything on it can be found again in the stream of parts, so a
 //! manager may be killed at any moment.
 
-use interleave::parts::Part;
+use interleave::parts::{Part, PartBytes};
 use std::collections::{BTreeMap, BTreeSet};
-
-type Bytes = [u8; Part::BYTES];
 
 #[derive(Debug, Default)]
 pub(crate) struct Board {
-    slots: Vec<Option<Bytes>>,
+    slots: Vec<Option<PartBytes>>,
     missing: u64,
     /// Parts that came though they were there.
     twice: u64,
@@ -63,7 +61,7 @@ impl Board {
     }
 
     /// Takes the part of a piece. A second one must be the same, and counts once.
-    pub(crate) fn arrive(&mut self, piece: u64, part: Bytes) -> Result<(), Differs> {
+    pub(crate) fn arrive(&mut self, piece: u64, part: PartBytes) -> Result<(), Differs> {
         let Some(slot) = self.slots.get_mut(piece as usize) else { return Err(Differs { piece }) };
         match slot {
             None => {

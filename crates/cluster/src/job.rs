@@ -7,7 +7,7 @@
 
 use anyhow::{Context, Result};
 use async_nats::HeaderMap;
-use interleave::parts::{Part, Parts};
+use interleave::parts::{Part, PartBytes, Parts};
 use interleave::{Nan, Options};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -259,7 +259,7 @@ pub(crate) struct Presence {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Came {
     /// The parts of the pieces from `first` on.
-    Parts { first: u64, parts: Vec<[u8; Part::BYTES]> },
+    Parts { first: u64, parts: Vec<PartBytes> },
     /// A host could not read a piece.
     Failed { piece: u64, host: String, why: String },
 }

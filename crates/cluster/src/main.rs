@@ -21,7 +21,7 @@ mod worker;
 
 use crate::access::Access;
 use crate::manager::{Gathered, Interrupted};
-use crate::show::tell;
+use crate::show::{counted, tell};
 use anyhow::{Context, Result, ensure};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
@@ -295,13 +295,13 @@ impl<'a> Taken<'a> {
 
 impl fmt::Display for Taken<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let s = |n| if n == 1 { "" } else { "s" };
         let Taken { unchecked, workers, hosts, pieces, twice, bytes, seconds } = *self;
         let mib = bytes as f64 / f64::from(1 << 20);
-        write!(f, "{mib:.1} MiB in {seconds:.3} s by {workers} worker{}", s(workers))?;
-        write!(f, " on {hosts} host{}, {pieces} piece{}", s(hosts), s(pieces))?;
+        let [workers, hosts] = [(workers, "worker"), (hosts, "host")].map(|(n, s)| counted(n, s));
+        write!(f, "{mib:.1} MiB in {seconds:.3} s by {workers} on {hosts}")?;
+        write!(f, ", {}", counted(pieces, "piece"))?;
         if twice > 0 {
-            write!(f, ", {twice} parts came twice")?;
+            write!(f, ", {} came twice", counted(twice as usize, "part"))?;
         }
         unchecked.map_or(Ok(()), |why| write!(f, " (not checked before: {why})"))
     }

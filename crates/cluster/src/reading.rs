@@ -2,14 +2,14 @@
 //! must not stop the sign of life, nor be kept alive by it forever.
 
 use crate::job::{Spec, Stamp};
-use interleave::parts::{Part, Parts};
+use interleave::parts::{Part, PartBytes, Parts};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// The part of a piece, or why there is none.
-pub(crate) type Outcome = Result<[u8; Part::BYTES], String>;
+pub(crate) type Outcome = Result<PartBytes, String>;
 
 /// A thread with the dataset open. It ends when this is dropped, after the piece that it is at.
 #[derive(Debug)]

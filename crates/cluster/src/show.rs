@@ -35,8 +35,7 @@ impl Bar {
             true => format!("  {:#} left", HumanDuration(Duration::from_secs_f64(left))),
             false => String::new(),
         };
-        let noun = if workers == 1 { "worker" } else { "workers" };
-        self.bar.set_prefix(format!("{workers} {noun}{left}"));
+        self.bar.set_prefix(counted(workers, "worker") + &left);
         self.bar.set_length(all);
         self.bar.set_position(done);
     }
@@ -46,4 +45,10 @@ impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// `1 worker`, `3 workers`
+pub(crate) fn counted(n: usize, what: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{s}")
 }

@@ -14,7 +14,7 @@ use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::{self, AckKind, Context, Message};
 use async_nats::{Client, Subscriber};
 use futures_util::{StreamExt, TryStreamExt};
-use interleave::parts::Part;
+use interleave::parts::PartBytes;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -338,7 +338,7 @@ impl Shared<'_> {
         Ok(outcome)
     }
 
-    async fn store(&self, first: u64, parts: Vec<[u8; Part::BYTES]>) -> Result<Option<()>> {
+    async fn store(&self, first: u64, parts: Vec<PartBytes>) -> Result<Option<()>> {
         if parts.is_empty() {
             return Ok(Some(()));
         }

@@ -116,7 +116,7 @@ fn compare(
         let report = looked_at(case, nocapture);
         append(&report, OPINIONS_FILE);
         let name = format!("{} {} {}", case.exercise, case.subject, case.check.name);
-        let says = &report.verdict;
+        let says = &report.finding.verdict;
         let listed = known.iter().find(|(known, _)| *known == name).map(|(_, says)| says);
         let line = match (agrees(second, &report, names), listed) {
             (true, None) => continue,
@@ -125,7 +125,7 @@ fn compare(
             (false, _) => format!(
                 "{name}: {says}\n    where the explorer says {}; {}\n",
                 names.join(" or "),
-                report.message.lines().next().unwrap_or_default(),
+                report.finding.message.lines().next().unwrap_or_default(),
             ),
         };
         let _ = write!(wrong, "{line}");
@@ -150,7 +150,7 @@ fn compare(
 /// finished says nothing against a right answer; one that tries at random never has.
 fn agrees(second: &Second, report: &Report, names: &[String]) -> bool {
     let may_be_open = second.is_random || names == [verdict::PASSED];
-    names.contains(&report.verdict)
-        || report.verdict == verdict::NOT_IN_THE_MODEL
-        || (report.verdict == verdict::INCONCLUSIVE && may_be_open)
+    names.contains(&report.finding.verdict)
+        || report.finding.verdict == verdict::NOT_IN_THE_MODEL
+        || (report.finding.verdict == verdict::INCONCLUSIVE && may_be_open)
 }

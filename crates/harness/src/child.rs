@@ -53,7 +53,7 @@ pub(crate) fn run(case: &Case) -> ! {
             None => model::run(case),
         },
     };
-    notes.send(&Note::Verdict(verdict));
+    notes.send(&Note::Finding(verdict));
     // A leftover thread may hold this lock forever: the parent has the verdict and waits no longer
     // than a moment.
     let _ = io::stdout().flush();

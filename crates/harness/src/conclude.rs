@@ -1,29 +1,29 @@
 //! The name for what became of a child.
 
 use crate::case::Case;
-use crate::note::{Panic, Verdict};
+use crate::note::Panic;
 use crate::sandbox::{Ended, How};
 use crate::threads::Hang;
-use crate::{limits, panics, verdict};
+use crate::{Finding, limits, panics, verdict};
 
 const MIB: u64 = 1 << 20;
 
 /// The verdict on a case whose child has ended.
-pub(crate) fn conclude(case: &Case, ended: &Ended) -> Verdict {
+pub(crate) fn conclude(case: &Case, ended: &Ended) -> Finding {
     let received = &ended.received;
-    let verdict = match &received.verdict {
-        // Only a verdict in the pipe passes: an exit code of 0 is the subject's doing.
-        Some(verdict) => verdict.clone(),
+    let finding = match &received.finding {
+        // Only what comes through the pipe passes: an exit code of 0 is the subject's doing.
+        Some(finding) => finding.clone(),
         None => {
             let fault = fault(case, ended);
             with_panics(fault, &received.panics)
         }
     };
-    with_meaning(case, verdict)
+    with_meaning(case, finding)
 }
 
 /// The verdict on a child that sent none.
-fn fault(case: &Case, ended: &Ended) -> Verdict {
+fn fault(case: &Case, ended: &Ended) -> Finding {
     let output = ended.output.text();
     let (name, message) = match &ended.how {
         How::Hung { hang, certain } => hung(case, hang, *certain),
@@ -40,7 +40,7 @@ fn fault(case: &Case, ended: &Ended) -> Verdict {
         ),
         How::Signalled(signal) => signalled(*signal, &output, &ended.received.panics),
     };
-    Verdict::new(name, message, 0)
+    Finding::new(name, message, 0)
 }
 
 fn hung(case: &Case, hang: &Hang, certain: bool) -> (&'static str, String) {
@@ -117,29 +117,30 @@ fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, Stri
 /// Adds the panics that came before the end of a child that sent no verdict.
 ///
 /// A bug that a check named goes first: the hang or the crash is what came of it.
-fn with_panics(fault: Verdict, panics: &[Panic]) -> Verdict {
+fn with_panics(fault: Finding, panics: &[Panic]) -> Finding {
     let Some(panicked) = panics::of(panics, 0) else { return fault };
     if panics.iter().any(|panic| panic.named.is_some()) {
-        let message = format!("{}\nand then: {}: {}", panicked.message, fault.name, fault.message);
-        Verdict { message, ..panicked }
-    } else if fault.name == verdict::ABORT {
+        let message =
+            format!("{}\nand then: {}: {}", panicked.message, fault.verdict, fault.message);
+        Finding { message, ..panicked }
+    } else if fault.verdict == verdict::ABORT {
         // Its message has the panics already.
         fault
     } else {
         let message = format!("{}\nbefore that, {}", fault.message, panicked.message);
-        Verdict { message, ..fault }
+        Finding { message, ..fault }
     }
 }
 
 /// Gives a hang or an endless loop the name of the bug that it proves in this check.
-fn with_meaning(case: &Case, verdict: Verdict) -> Verdict {
-    match meaning(case, &verdict.name) {
-        Some((name, advice)) => Verdict {
-            name: name.into(),
-            message: format!("{advice}\n({}: {})", verdict.name, verdict.message),
-            ..verdict
+fn with_meaning(case: &Case, finding: Finding) -> Finding {
+    match meaning(case, &finding.verdict) {
+        Some((name, advice)) => Finding {
+            verdict: name.into(),
+            message: format!("{advice}\n({}: {})", finding.verdict, finding.message),
+            ..finding
         },
-        None => verdict,
+        None => finding,
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::case::Case;
 use crate::conclude::{conclude, meaning};
 use crate::note::{Note, Notes};
-use crate::{Exercise, Flavour, model, sandbox};
+use crate::{Exercise, Finding, Flavour, model, sandbox};
 use explorer::Model;
 use report::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::process::ExitCode;
@@ -29,9 +29,8 @@ pub(crate) fn answer(request: &Request, exercises: &[Exercise]) -> ExitCode {
     let cases: Vec<Case> = of_exercise.flat_map(|e| Case::of_exercise(e, Flavour::Model)).collect();
     let answer = match cases.iter().find(|case| case.check.name == request.check) {
         Some(case) => {
-            // A recording ends by itself at the limit, and then there is much to write.
-            let writing = if matches!(request.task, Task::Record(_)) { 2 } else { 1 };
-            in_child(&Case { limit: limit(case, &request.task) * writing, ..case.clone() })
+            let limit = Limit::of(case, &request.task).of_the_child;
+            in_child(&Case { limit, ..case.clone() })
         }
         None => Answer::NoSuchCheck(
             cases
@@ -52,11 +51,24 @@ pub(crate) fn answer(request: &Request, exercises: &[Exercise]) -> ExitCode {
     }
 }
 
-/// The time for a task. What is played is stored: it must not depend on how busy the machine is.
-fn limit(case: &Case, task: &Task) -> Duration {
-    match task {
-        Task::Play(_) => case.limit * 15,
-        Task::Record(_) | Task::Look { .. } | Task::Follow(_) => case.limit,
+/// The time for a task.
+struct Limit {
+    /// When the exploration ends by itself.
+    of_exploring: Duration,
+    /// When the parent ends its child.
+    of_the_child: Duration,
+}
+
+impl Limit {
+    fn of(case: &Case, task: &Task) -> Limit {
+        let (most, writing) = match task {
+            // What is played is stored: it must not depend on how busy the machine is.
+            Task::Play(_) => (case.limit * 15, 1),
+            // When the time for it is up, there is much to write.
+            Task::Record(_) => (case.limit, 2),
+            Task::Look { .. } | Task::Follow(_) => (case.limit, 1),
+        };
+        Limit { of_exploring: most.mul_f64(model::EXPLORE), of_the_child: most * writing }
     }
 }
 
@@ -65,8 +77,8 @@ fn in_child(case: &Case) -> Answer {
         Ok(ended) => match ended.received.answer {
             Some(answer) => *answer,
             None => {
-                let verdict = conclude(case, &ended);
-                Answer::Failed { verdict: verdict.name, message: verdict.message }
+                let Finding { verdict, message, .. } = conclude(case, &ended);
+                Answer::Failed { verdict, message }
             }
         },
         Err(error) => Answer::Failed {
@@ -78,8 +90,7 @@ fn in_child(case: &Case) -> Answer {
 
 /// In the child: does what is asked for.
 pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
-    let time_limit = limit(case, task).mul_f64(model::EXPLORE);
-    let model = Model::default().time_limit(time_limit);
+    let model = Model::default().time_limit(Limit::of(case, task).of_exploring);
     let run = case.check.run;
     let named = |fault: String| meaning(case, &fault).map_or(fault, |(name, _)| name.to_string());
     let refused = |refused: Box<explorer::Refused>| Answer::Refused {

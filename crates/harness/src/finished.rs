@@ -1,12 +1,11 @@
 //! The report on a finished check.
 
 use crate::case::Case;
-use crate::note::Verdict;
-use crate::{Report, Trace, printable, printable_line, verdict};
+use crate::{Finding, Report, Trace, printable, printable_line, verdict};
 use std::time::Duration;
 
 /// The report on a check that has run.
-pub(crate) fn report(case: &Case, verdict: Verdict, output: String, took: Duration) -> Report {
+pub(crate) fn report(case: &Case, finding: Finding, output: String, took: Duration) -> Report {
     Report {
         exercise: case.exercise.clone(),
         subject: case.subject.clone(),
@@ -14,23 +13,22 @@ pub(crate) fn report(case: &Case, verdict: Verdict, output: String, took: Durati
         place: case.place,
         says: case.check.says.into(),
         flavour: case.flavour,
-        passed: verdict.name == verdict::PASSED,
-        verdict: verdict.name,
-        message: printable(&verdict.message),
-        executions: verdict.executions,
-        bound: verdict.bound,
-        preemptions: verdict.preemptions,
+        passed: finding.passed(),
+        extent: finding.extent(case.flavour),
+        finding: Finding {
+            message: printable(&finding.message),
+            trace: finding.trace.map(printable_rows),
+            ..finding
+        },
         seconds: took.as_secs_f64(),
-        processor: verdict.processor,
-        trace: verdict.trace.map(printable_rows),
         output,
     }
 }
 
 /// The report on a check that has nothing to look at yet.
 pub(crate) fn not_started(case: &Case) -> Report {
-    let verdict = Verdict::new(verdict::NOT_STARTED, "", 0);
-    report(case, verdict, String::new(), Duration::ZERO)
+    let finding = Finding::new(verdict::NOT_STARTED, "", 0);
+    report(case, finding, String::new(), Duration::ZERO)
 }
 
 /// What stands in a row may come from the subject: the name of a thread, a path.

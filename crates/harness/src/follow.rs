@@ -1,23 +1,22 @@
 //! A check that runs along a schedule which the learner has written.
 
-use crate::note::Verdict;
-use crate::{Check, panics, verdict};
+use crate::{Check, Finding, panics, verdict};
 use explorer::{Bound, Followed, Model, Schedule};
 use std::panic::catch_unwind;
 
 /// Runs the check once, in the order that the schedule says.
-pub(crate) fn run(check: &Check, model: &Model, schedule: fn() -> Vec<&'static str>) -> Verdict {
+pub(crate) fn run(check: &Check, model: &Model, schedule: fn() -> Vec<&'static str>) -> Finding {
     let schedule = match catch_unwind(schedule).map(Schedule::of) {
         Ok(Ok(schedule)) => schedule,
-        Ok(Err(bad)) => return Verdict::new(verdict::NOT_A_SCHEDULE, bad.to_string(), 0),
-        Err(payload) => return Verdict::new(verdict::PANIC, panics::words(&*payload), 0),
+        Ok(Err(bad)) => return Finding::new(verdict::NOT_A_SCHEDULE, bad.to_string(), 0),
+        Err(payload) => return Finding::new(verdict::PANIC, panics::words(&*payload), 0),
     };
     let followed = match model.follow(&schedule, check.run) {
         Ok(followed) => followed,
         Err(refused) => {
-            return Verdict {
+            return Finding {
                 trace: Some(refused.trace),
-                ..Verdict::new(refused.why.name(), refused.message, 0)
+                ..Finding::new(refused.why.name(), refused.message, 0)
             };
         }
     };
@@ -33,9 +32,9 @@ pub(crate) fn run(check: &Check, model: &Model, schedule: fn() -> Vec<&'static s
         }
         (None, _) => (verdict::PASSED, String::new()),
     };
-    Verdict {
+    Finding {
         preemptions: Some(preemptions),
         trace: Some(trace).filter(|_| name != verdict::PASSED),
-        ..Verdict::new(name, message, 1)
+        ..Finding::new(name, message, 1)
     }
 }

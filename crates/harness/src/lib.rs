@@ -67,7 +67,7 @@ pub mod unwatched;
 mod world;
 
 pub use ::report::{
-    Bound, ENDS_WITH, Flavour, Header, MUTANT, OPINIONS_FILE, PROMISES, Packed, Promises,
+    Bound, ENDS_WITH, Finding, Flavour, Header, MUTANT, OPINIONS_FILE, PROMISES, Packed, Promises,
     REPORT_FILE, Rejection, Report, Row, Sentence, Trace, YOURS, printable, printable_line,
     protocol, verdict,
 };

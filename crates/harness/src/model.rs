@@ -1,8 +1,7 @@
 //! The model flavour: the explorer runs every interleaving, or the one that a schedule asks for.
 
 use crate::case::Case;
-use crate::note::Verdict;
-use crate::{follow, panics, verdict};
+use crate::{Finding, follow, panics, verdict};
 use explorer::{Bound, Model};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,7 +14,7 @@ pub(crate) const EXPLORE: f64 = 0.7;
 const FEW: u64 = 30_000;
 
 /// Runs the case under the model.
-pub(crate) fn run(case: &Case) -> Verdict {
+pub(crate) fn run(case: &Case) -> Finding {
     let check = case.check;
     let model = Model::default()
         .bound(check.bound)
@@ -26,15 +25,15 @@ pub(crate) fn run(case: &Case) -> Verdict {
     }
     let Some(preemptions) = check.or_preemptions else { return explore(case, &model) };
     let few = explore(case, &model.clone().max_executions(FEW.min(case.executions)));
-    if few.name != verdict::INCONCLUSIVE {
+    if few.verdict != verdict::INCONCLUSIVE {
         return few;
     }
     let most = explore(case, &model.bound(Bound::Preemptions(preemptions)));
-    Verdict { executions: few.executions + most.executions, ..most }
+    Finding { executions: few.executions + most.executions, ..most }
 }
 
 /// Explores the check as far as `model` says.
-fn explore(case: &Case, model: &Model) -> Verdict {
+fn explore(case: &Case, model: &Model) -> Finding {
     let check = case.check;
     // Panics of the check come back as failures. One that comes through is a bug of the explorer's,
     // of which the check must not be accused.
@@ -43,19 +42,19 @@ fn explore(case: &Case, model: &Model) -> Verdict {
         Err(payload) => {
             let message =
                 format!("the model checker itself panicked: {}", panics::words(&*payload));
-            return Verdict::new(verdict::INCONCLUSIVE, message, 0);
+            return Finding::new(verdict::INCONCLUSIVE, message, 0);
         }
     };
     match explored {
-        Ok(explored) => Verdict {
+        Ok(explored) => Finding {
             bound: Some(explored.bound),
-            ..Verdict::new(verdict::PASSED, "", explored.executions)
+            ..Finding::new(verdict::PASSED, "", explored.executions)
         },
-        Err(failure) => Verdict {
+        Err(failure) => Finding {
             bound: Some(model.bound),
             preemptions: Some(failure.preemptions),
             trace: Some(failure.trace),
-            ..Verdict::new(failure.fault.name(), failure.message, failure.executions)
+            ..Finding::new(failure.fault.name(), failure.message, failure.executions)
         },
     }
 }

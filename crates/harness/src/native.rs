@@ -1,8 +1,8 @@
 //! The native flavour: real threads, the check repeated while there is time.
 
 use crate::case::Case;
-use crate::note::{Notes, Verdict};
-use crate::{panics, processes, threads, verdict};
+use crate::note::Notes;
+use crate::{Finding, panics, processes, threads, verdict};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ const PRINTED_ENOUGH: u64 = 1 << 20;
 const GRACE: Duration = Duration::from_millis(500);
 
 /// Runs the case natively.
-pub(crate) fn run(case: &Case, notes: &'static Notes) -> Verdict {
+pub(crate) fn run(case: &Case, notes: &'static Notes) -> Finding {
     let check = case.check;
     panics::watch(notes);
     let threads_before = threads::count(std::process::id());
@@ -29,7 +29,7 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Verdict {
         runs += 1;
         let outcome = catch_unwind(AssertUnwindSafe(check.run));
         if outcome.as_ref().is_err_and(|payload| payload.is::<processes::NoProcesses>()) {
-            return Verdict::new(verdict::PASSED, "", runs);
+            return Finding::new(verdict::PASSED, "", runs);
         }
         if let Some(verdict) = panics::verdict(outcome, runs) {
             return verdict;
@@ -37,13 +37,13 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Verdict {
         if let (false, Some(before)) = (check.leaves_threads, threads_before)
             && let Some(left) = leftover(before)
         {
-            return Verdict::new(verdict::LEFTOVER_THREADS, left, runs);
+            return Finding::new(verdict::LEFTOVER_THREADS, left, runs);
         }
         let used = started.elapsed();
         let repeated = used >= case.repeat_for && runs >= REPEAT_AT_LEAST;
         let slow = used.as_secs_f64() >= case.limit.as_secs_f64() * LIMIT_USED;
         if check.once || repeated || slow || printed_enough(runs, written_before) {
-            return Verdict::new(verdict::PASSED, "", runs);
+            return Finding::new(verdict::PASSED, "", runs);
         }
     }
 }

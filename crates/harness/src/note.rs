@@ -1,8 +1,8 @@
 //! What a child tells its parent through their private socket: one sealed line of JSON for each note.
 
 use crate::seal::Seal;
+use report::Finding;
 use report::protocol::Answer;
-use report::{Bound, Trace};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::os::unix::net::UnixStream;
@@ -15,8 +15,8 @@ pub(crate) enum Note {
     NewRun,
     /// A thread panicked.
     Panic(Panic),
-    /// The check is over.
-    Verdict(Verdict),
+    /// The check is over: what its parent then knows of it, and the name may still get another meaning.
+    Finding(Finding),
     /// Somebody wanted to explore the check, and this is what there is to see.
     Answer(Box<Answer>),
 }
@@ -35,35 +35,6 @@ pub(crate) struct Panic {
     pub aborts: bool,
 }
 
-/// How a check ended, before its parent adds what only the parent knows.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Verdict {
-    pub name: String,
-    pub message: String,
-    /// Executions under the model, runs natively; 0 if it is not known.
-    pub executions: u64,
-    pub bound: Option<Bound>,
-    pub preemptions: Option<usize>,
-    pub trace: Option<Trace>,
-    /// The processor time of the child until it sent this, in seconds; 0 if it did not.
-    pub processor: f64,
-}
-
-impl Verdict {
-    /// A verdict that comes from no exploration.
-    pub fn new(name: &str, message: impl Into<String>, runs: u64) -> Verdict {
-        Verdict {
-            name: name.into(),
-            message: message.into(),
-            executions: runs,
-            bound: None,
-            preemptions: None,
-            trace: None,
-            processor: 0.0,
-        }
-    }
-}
-
 /// The child's end of the socket.
 ///
 /// The lock keeps the lines whole, and their numbers in order, when two threads panic at once.
@@ -78,8 +49,8 @@ impl Notes {
     /// Sends one note. There is nobody to tell if that fails: the parent sees what is missing.
     pub fn send(&self, note: &Note) {
         let note = match note {
-            Note::Verdict(verdict) => {
-                Note::Verdict(Verdict { processor: processor_time(), ..verdict.clone() })
+            Note::Finding(finding) => {
+                Note::Finding(Finding { processor: processor_time(), ..finding.clone() })
             }
             other => other.clone(),
         };
@@ -104,13 +75,13 @@ pub(crate) struct Received {
     bytes: Vec<u8>,
     /// The panics of the last run, in their order.
     pub panics: Vec<Panic>,
-    pub verdict: Option<Verdict>,
+    pub finding: Option<Finding>,
     pub answer: Option<Box<Answer>>,
 }
 
 impl Received {
     pub fn new(seal: Seal) -> Received {
-        Received { seal, bytes: Vec::new(), panics: Vec::new(), verdict: None, answer: None }
+        Received { seal, bytes: Vec::new(), panics: Vec::new(), finding: None, answer: None }
     }
 
     /// Takes in what came through the socket; lines may come in pieces.
@@ -128,7 +99,7 @@ impl Received {
                 Ok(Note::NewRun) => self.panics.clear(),
                 Ok(Note::Panic(panic)) => self.panics.push(panic),
                 // Threads that are still there may panic, but what was decided stays.
-                Ok(Note::Verdict(verdict)) => drop(self.verdict.get_or_insert(verdict)),
+                Ok(Note::Finding(finding)) => drop(self.finding.get_or_insert(finding)),
                 Ok(Note::Answer(answer)) => self.answer = Some(answer),
                 Err(_) => {}
             }
@@ -141,7 +112,7 @@ mod tests {
     use super::*;
 
     fn passed() -> String {
-        serde_json::to_string(&Note::Verdict(Verdict::new("passed", "", 1))).unwrap()
+        serde_json::to_string(&Note::Finding(Finding::new("passed", "", 1))).unwrap()
     }
 
     #[test]
@@ -150,10 +121,10 @@ mod tests {
         let mut received = Received::new(seal.clone());
         received.feed(format!("{}\n", passed()).as_bytes());
         received.feed(Seal::new([8; 16]).close(&passed()).as_bytes());
-        assert!(received.verdict.is_none());
+        assert!(received.finding.is_none());
         let mut seal = seal;
         received.feed(seal.close(&passed()).as_bytes());
-        assert!(received.verdict.is_some(), "a forged line costs the next ones nothing");
+        assert!(received.finding.is_some(), "a forged line costs the next ones nothing");
     }
 
     #[test]
@@ -175,8 +146,8 @@ mod tests {
         assert!(received.panics.is_empty());
         let late = seal.close(&passed());
         received.feed(&late.as_bytes()[..9]);
-        assert!(received.verdict.is_none());
+        assert!(received.finding.is_none());
         received.feed(&late.as_bytes()[9..]);
-        assert!(received.verdict.is_some());
+        assert!(received.finding.is_some());
     }
 }

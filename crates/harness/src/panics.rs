@@ -1,6 +1,7 @@
 //! Native runs: which panic comes first, and which has a name.
 
-use crate::note::{Note, Notes, Panic, Verdict};
+use crate::Finding;
+use crate::note::{Note, Notes, Panic};
 use crate::verdict;
 use explorer::Named;
 use std::any::Any;
@@ -58,7 +59,7 @@ pub(crate) fn new_run() {
 ///
 /// A bug that a check named counts even if the panic was caught on its way: a pool that survives
 /// the panics of its jobs must not swallow the verdict.
-pub(crate) fn verdict(outcome: Result<(), Box<dyn Any + Send>>, runs: u64) -> Option<Verdict> {
+pub(crate) fn verdict(outcome: Result<(), Box<dyn Any + Send>>, runs: u64) -> Option<Finding> {
     let seen = seen();
     let verdict = match (&seen.named, &seen.first, &outcome) {
         (None, _, Ok(())) => None,
@@ -68,7 +69,7 @@ pub(crate) fn verdict(outcome: Result<(), Box<dyn Any + Send>>, runs: u64) -> Op
         }
         (None, Some(first), Err(_)) => of(std::slice::from_ref(first), runs),
         // `resume_unwind` passes by the hook.
-        (None, None, Err(payload)) => Some(Verdict::new(verdict::PANIC, words(&**payload), runs)),
+        (None, None, Err(payload)) => Some(Finding::new(verdict::PANIC, words(&**payload), runs)),
     };
     // A payload may panic when it is dropped.
     std::mem::forget(outcome);
@@ -76,20 +77,20 @@ pub(crate) fn verdict(outcome: Result<(), Box<dyn Any + Send>>, runs: u64) -> Op
 }
 
 /// The verdict of a run with these panics, in their order: the first that has a name, else the first.
-pub(crate) fn of(panics: &[Panic], runs: u64) -> Option<Verdict> {
+pub(crate) fn of(panics: &[Panic], runs: u64) -> Option<Finding> {
     let first = panics.first()?;
     let Some(named) = panics.iter().find(|panic| panic.named.is_some()) else {
         let name = match first.message.starts_with("failed to spawn thread") {
             true => verdict::TOO_MANY_THREADS,
             false => verdict::PANIC,
         };
-        return Some(Verdict::new(name, first.in_words(), runs));
+        return Some(Finding::new(name, first.in_words(), runs));
     };
     let mut message = format!("{}\nsaid at {}", named.message, named.place);
     if first.named.is_none() {
         message += &format!("\nbefore that, {}", first.in_words());
     }
-    Some(Verdict::new(named.named.as_deref().unwrap_or(verdict::PANIC), message, runs))
+    Some(Finding::new(named.named.as_deref().unwrap_or(verdict::PANIC), message, runs))
 }
 
 impl Panic {
@@ -204,12 +205,12 @@ mod tests {
             aborts: false,
         };
         let verdict = of(&[panic(None, "first"), panic(Some("torn pair"), "second")], 3).unwrap();
-        assert_eq!(verdict.name, "torn pair");
+        assert_eq!(verdict.verdict, "torn pair");
         assert_eq!(
             verdict.message,
             "second\nsaid at a.rs:1\nbefore that, thread 'T1' panicked at a.rs:1: first"
         );
-        assert_eq!(of(&[panic(None, "first"), panic(None, "second")], 3).unwrap().name, "panic");
+        assert_eq!(of(&[panic(None, "first"), panic(None, "second")], 3).unwrap().verdict, "panic");
         assert!(of(&[], 3).is_none());
     }
 }

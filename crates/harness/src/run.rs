@@ -2,10 +2,9 @@
 
 use crate::case::Case;
 use crate::conclude::conclude;
-use crate::note::Verdict;
 use crate::{
-    Answer, Answers, Check, Exercise, Flavour, Header, Report, Second, child, confine, explore,
-    finished, promise, sandbox, second, verdict,
+    Answer, Answers, Check, Exercise, Finding, Flavour, Header, Report, Second, child, confine,
+    explore, finished, promise, sandbox, second, verdict,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
@@ -193,14 +192,14 @@ fn accept(case: &Case, nocapture: bool) -> Result<(), Failed> {
 /// Runs a case that must be rejected with one of these names.
 fn reject(case: &Case, names: &[String], nocapture: bool) -> Result<(), Failed> {
     let report = report(case, nocapture);
-    if names.contains(&report.verdict) {
+    if names.contains(&report.finding.verdict) {
         return Ok(());
     }
     let expected = names.join(" or as ");
     let check = case.check.name;
     Err(match report.passed {
         true => {
-            format!("`{check}` should reject this as {expected}, but it passes {}", report.extent())
+            format!("`{check}` should reject this as {expected}, but it passes {}", report.extent)
         }
         false => format!("`{check}` should reject this as {expected}, but it says:\n{report}"),
     }
@@ -212,7 +211,7 @@ pub(crate) fn report(case: &Case, nocapture: bool) -> Report {
     let report = looked_at(case, nocapture);
     append(&report, crate::REPORT_FILE);
     if nocapture && report.passed {
-        eprintln!("{}: {} {}", case.name, report.verdict, report.extent());
+        eprintln!("{}: {} {}", case.name, report.finding.verdict, report.extent);
     }
     report
 }
@@ -225,7 +224,7 @@ pub(crate) fn looked_at(case: &Case, nocapture: bool) -> Report {
         }
         Err(error) => {
             let message = format!("cannot run the check in a process of its own: {error}");
-            let verdict = Verdict::new(verdict::INCONCLUSIVE, message, 0);
+            let verdict = Finding::new(verdict::INCONCLUSIVE, message, 0);
             finished::report(case, verdict, String::new(), Duration::ZERO)
         }
     }

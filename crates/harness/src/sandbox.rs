@@ -198,7 +198,7 @@ impl Watch {
                 return Ok(None);
             }
             let now = Instant::now();
-            if self.received.verdict.is_some() {
+            if self.received.finding.is_some() {
                 // Over, but a lock of the subject's may keep the child from leaving.
                 if now >= *leave_by.get_or_insert(now + LEAVE_WITHIN) {
                     return Ok(None);

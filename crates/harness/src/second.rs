@@ -4,9 +4,10 @@
 //! says itself stands beside them.
 
 use crate::case::Case;
-use crate::note::{Note, Notes, Verdict};
-use crate::{model, verdict};
+use crate::note::{Note, Notes};
+use crate::{Finding, model, verdict};
 use explorer::{Bound, Fault};
+use report::words::counted;
 use std::io::Write;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -112,7 +113,7 @@ pub(crate) fn lacks(what: &str) {
 
 impl Second {
     /// Runs the case in this process, which it ends if an execution fails.
-    pub(crate) fn run(&self, case: &Case, notes: &'static Notes) -> Verdict {
+    pub(crate) fn run(&self, case: &Case, notes: &'static Notes) -> Finding {
         if case.check.follows.is_some() {
             return self.cannot_express("a schedule that says which thread goes next", 0);
         }
@@ -140,10 +141,10 @@ impl Second {
                     so_far.executions += executions;
                     so_far.complete = Some(preemptions.map_or(Bound::All, Bound::Preemptions));
                 }
-                ended => return self.verdict(ended, so_far),
+                ended => return self.finding(ended, so_far),
             }
         }
-        Verdict { bound: so_far.complete, ..Verdict::new(verdict::PASSED, "", so_far.executions) }
+        Finding { bound: so_far.complete, ..Finding::new(verdict::PASSED, "", so_far.executions) }
     }
 
     /// As many as the environment says, or the check.
@@ -160,10 +161,10 @@ impl Second {
         std::env::var(format!("{}_{limit}", self.name.to_uppercase())).ok()?.parse().ok()
     }
 
-    fn verdict(&self, ended: Ended, so_far: SoFar) -> Verdict {
+    fn finding(&self, ended: Ended, so_far: SoFar) -> Finding {
         match ended {
             Ended::Complete { executions } => {
-                Verdict::new(verdict::PASSED, "", so_far.executions + executions)
+                Finding::new(verdict::PASSED, "", so_far.executions + executions)
             }
             Ended::NotFinished { executions } => {
                 let executions = so_far.executions + executions;
@@ -173,7 +174,8 @@ impl Second {
                         "; all without a preemption were among them".into()
                     }
                     Some(Bound::Preemptions(most)) => {
-                        format!("; all with up to {most} preemption(s) were among them")
+                        let most = counted(most as u64, "preemption");
+                        format!("; all with up to {most} were among them")
                     }
                     Some(bound) => format!("; {bound:?}"),
                 };
@@ -181,12 +183,12 @@ impl Second {
                     "{} has not finished: nothing wrong in {executions} executions{far}",
                     self.name
                 );
-                Verdict::new(verdict::INCONCLUSIVE, message, executions)
+                Finding::new(verdict::INCONCLUSIVE, message, executions)
             }
             Ended::Failed { fault, message, said, executions } => {
                 let said = said.map_or(String::new(), |said| format!("\n{}: {said}", self.name));
                 let message = format!("{message}{said}");
-                Verdict::new(fault.name(), message, so_far.executions + executions)
+                Finding::new(fault.name(), message, so_far.executions + executions)
             }
             Ended::CannotExpress { what, executions } => {
                 self.cannot_express(&what, so_far.executions + executions)
@@ -194,9 +196,9 @@ impl Second {
         }
     }
 
-    fn cannot_express(&self, what: &str, executions: u64) -> Verdict {
+    fn cannot_express(&self, what: &str, executions: u64) -> Finding {
         let message = format!("{} cannot express it: {what}", self.name);
-        Verdict::new(verdict::NOT_IN_THE_MODEL, message, executions)
+        Finding::new(verdict::NOT_IN_THE_MODEL, message, executions)
     }
 }
 
@@ -207,7 +209,7 @@ fn search() -> std::sync::MutexGuard<'static, Option<Search>> {
 /// Sends the verdict and ends the process.
 fn sink(ended: Ended) -> ! {
     if let (Some(second), Some(search)) = (in_use(), &*search()) {
-        search.notes.send(&Note::Verdict(second.verdict(ended, search.so_far)));
+        search.notes.send(&Note::Finding(second.finding(ended, search.so_far)));
     }
     let _ = std::io::stdout().flush();
     crate::leave::leave(0)

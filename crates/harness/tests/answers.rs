@@ -71,7 +71,11 @@ fn only_mistakes_with_a_line() -> Outcome {
     let ran = target("model mistakes", &["rejected"])?;
     that(&ran, ran.code == Some(0) && ran.reports.len() == 1, "it is rejected")?;
     let report = &ran.reports[0];
-    that(&ran, report.verdict == "wrong product" && report.flavour == Flavour::Model, "as it says")
+    that(
+        &ran,
+        report.finding.verdict == "wrong product" && report.flavour == Flavour::Model,
+        "as it says",
+    )
 }
 
 fn right_answers_pass_all_checks() -> Outcome {
@@ -94,7 +98,7 @@ fn a_solution_that_fails_is_a_failure() -> Outcome {
 
 fn mistakes_run_their_checks() -> Outcome {
     let ran = target("adds", &["mistakes::adds"])?;
-    let said: Vec<_> = ran.reports.iter().map(|r| (&*r.check, &*r.verdict)).collect();
+    let said: Vec<_> = ran.reports.iter().map(|r| (&*r.check, &*r.finding.verdict)).collect();
     that(&ran, said == [("of_zero", "wrong nothing"), ("of_two", "wrong product")], "in order")?;
     that(&ran, ran.code == Some(0), "it is rejected as it should be")?;
     that(&ran, ran.reports[0].subject == "mistakes::adds", "the subject is named")?;
@@ -105,7 +109,11 @@ fn mistakes_run_their_checks() -> Outcome {
 fn an_endless_loop_is_not_waited_for_long() -> Outcome {
     let ran = target("spins", &["mistakes::spins"])?;
     that(&ran, ran.code == Some(0) && ran.reports.len() == 1, "it is rejected")?;
-    that(&ran, ran.reports[0].message.starts_with("not done after 1 s"), "the limit is shorter")
+    that(
+        &ran,
+        ran.reports[0].finding.message.starts_with("not done after 1 s"),
+        "the limit is shorter",
+    )
 }
 
 fn lines_for_one_check_are_alternatives() -> Outcome {

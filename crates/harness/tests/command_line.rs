@@ -7,6 +7,7 @@ mod small;
 use common::{Ran, target, target_with, trial};
 use harness::{Bound, Flavour, Report};
 use report::protocol::{Answer, EXPLORE};
+use report::words::counted;
 use std::process::ExitCode;
 
 type Outcome = Result<(), String>;
@@ -46,7 +47,7 @@ fn that(ran: &Ran, holds: bool, what: &str) -> Outcome {
 
 /// The checks reported, with their verdicts, in alphabetical order.
 fn verdicts(ran: &Ran) -> Vec<String> {
-    let said = |r: &Report| format!("{} {}: {}", r.exercise, r.check, r.verdict);
+    let said = |r: &Report| format!("{} {}: {}", r.exercise, r.check, r.finding.verdict);
     let mut all: Vec<String> = ran.reports.iter().map(said).collect();
     all.sort();
     all
@@ -89,8 +90,12 @@ fn a_filter_selects() -> Outcome {
     that(&ran, verdicts(&ran) == ["small/adding of_two: passed"], "only `of_two` runs")?;
     that(&ran, ran.code == Some(0), "all that runs passes")?;
     let report = &ran.reports[0];
-    that(&ran, report.executions >= 20, "a short check is repeated")?;
-    that(&ran, report.extent() == format!("in {} runs", report.executions), "runs are counted")?;
+    that(&ran, report.finding.executions >= 20, "a short check is repeated")?;
+    that(
+        &ran,
+        report.extent == format!("in {}", counted(report.finding.executions, "run")),
+        "runs are counted",
+    )?;
     that(&ran, (0.05..1.0).contains(&report.seconds), "it is repeated for about 50 ms")
 }
 
@@ -100,7 +105,11 @@ fn an_exact_filter_selects_one() -> Outcome {
     let ran = target("exact", &["--exact", "adding::of_zero::native"])?;
     that(&ran, verdicts(&ran) == ["small/adding of_zero: passed"], "the whole name selects one")?;
     let report = &ran.reports[0];
-    that(&ran, report.executions == 1 && report.extent() == "in 1 run", "`once` is one time")?;
+    that(
+        &ran,
+        report.finding.executions == 1 && report.extent == "in 1 run",
+        "`once` is one time",
+    )?;
     that(&ran, report.subject == "learner" && report.flavour == Flavour::Native, "who and where")
 }
 
@@ -148,12 +157,20 @@ fn the_model_has_trials_of_its_own() -> Outcome {
     that(&ran, verdicts(&ran) == expected, "all but the native check run")?;
     that(&ran, ran.stdout.contains("test adding::model_alone::model "), "the flavour is named")?;
     for report in &ran.reports {
-        that(&ran, report.flavour == Flavour::Model && report.executions == 1, "one interleaving")?;
+        that(
+            &ran,
+            report.flavour == Flavour::Model && report.finding.executions == 1,
+            "one interleaving",
+        )?;
         let (bound, extent) = match &*report.check {
             "of_thirteen" => (Bound::Preemptions(2), "found in interleaving 1, with 0 preemptions"),
             _ => (Bound::All, "in the only interleaving"),
         };
-        that(&ran, report.bound == Some(bound) && report.extent() == extent, "how far it looked")?;
+        that(
+            &ran,
+            report.finding.bound == Some(bound) && report.extent == extent,
+            "how far it looked",
+        )?;
     }
     Ok(())
 }

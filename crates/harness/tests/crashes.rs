@@ -43,7 +43,7 @@ fn run(check: &str, flavour: &str, environment: &[(&str, &str)]) -> Result<Ran, 
 }
 
 fn comes_to(ran: &Ran, verdict: &str) -> Result<(), String> {
-    let found: Vec<&str> = ran.reports.iter().map(|report| &*report.verdict).collect();
+    let found: Vec<&str> = ran.reports.iter().map(|report| &*report.finding.verdict).collect();
     match found == [verdict] {
         true => Ok(()),
         false => Err(format!(
@@ -62,7 +62,7 @@ fn planted(flavour: &str, before: usize) -> Result<(), String> {
 fn as_many_as_there_are() -> Result<(), String> {
     let ran = run("planted_nowhere", "model", &[])?;
     comes_to(&ran, "passed")?;
-    match ran.reports[0].executions {
+    match ran.reports[0].finding.executions {
         n if n == STEPS as u64 + 1 => Ok(()),
         n => Err(format!("{n} executions, for {STEPS} steps")),
     }

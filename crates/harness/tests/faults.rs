@@ -93,7 +93,7 @@ fn confined() -> Result<(), String> {
         let name = format!("faults::{check}::native");
         let role = format!("{name} confined");
         let ran = common::target_with(&role, &[&name, "--exact"], &bounds)?;
-        let found: Vec<&str> = ran.reports.iter().map(|report| &*report.verdict).collect();
+        let found: Vec<&str> = ran.reports.iter().map(|report| &*report.finding.verdict).collect();
         if found != [verdict] {
             return Err(format!("{check}: {found:?}\n{}{}", ran.stdout, ran.stderr));
         }

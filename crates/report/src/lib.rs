@@ -6,6 +6,7 @@
 
 mod bound;
 mod excerpt;
+mod finding;
 mod flavour;
 mod header;
 mod look;
@@ -22,8 +23,10 @@ mod table;
 mod trace;
 mod tree;
 pub mod verdict;
+pub mod words;
 
 pub use bound::Bound;
+pub use finding::Finding;
 pub use flavour::Flavour;
 pub use header::{Header, Rejection};
 pub use look::{End, Look, ObjectState, Step, ThreadState};

@@ -1,6 +1,6 @@
 //! What is known of a finished check, to show and to send.
 
-use crate::{Bound, Flavour, Trace, verdict};
+use crate::{Finding, Flavour, verdict};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::{self, OpenOptions};
@@ -33,26 +33,16 @@ pub struct Report {
     pub says: String,
     /// The flavour in which it ran.
     pub flavour: Flavour,
-    /// The verdict's name: one of [`verdict`], or one that the check gave.
-    pub verdict: String,
     /// Does everything hold that the check asks for?
     pub passed: bool,
-    /// What was seen; empty if the check passed.
-    pub message: String,
-    /// Under the model: executions. Natively: runs, 0 if the process did not live to tell.
-    pub executions: u64,
-    /// Under the model: how much was explored, or was to be explored if the check failed; none if a
-    /// schedule was followed.
-    pub bound: Option<Bound>,
-    /// Under the model: the preemptions of the failing execution, or of the schedule.
-    pub preemptions: Option<usize>,
+    /// What it found.
+    #[serde(flatten)]
+    pub finding: Finding,
+    /// How far it looked, or came, as [`Finding::extent`] says it.
+    #[serde(default)]
+    pub extent: String,
     /// The time from the start of the check's process to its end, in seconds.
     pub seconds: f64,
-    /// The processor time of the check's process until its verdict, in seconds; 0 if it sent none.
-    #[serde(default)]
-    pub processor: f64,
-    /// Under the model: the failing execution.
-    pub trace: Option<Trace>,
     /// The last part of what it printed.
     pub output: String,
 }
@@ -65,52 +55,7 @@ impl Report {
     /// panic, which is often only what came of it in another thread.
     pub fn decisive(reports: &[Report]) -> Option<&Report> {
         let failed = reports.iter().filter(|report| !report.passed);
-        failed.min_by_key(|report| verdict::says(&report.verdict)).or(reports.last())
-    }
-
-    /// How far the check looked, or how far it came until it failed; empty if that is not known.
-    ///
-    /// `in all 24 interleavings`, `in 312 interleavings, up to 2 preemptions`,
-    /// `in 97 interleavings, up to 12 rounds of a loop in one go`, `in 571 runs`,
-    /// `found in interleaving 5, with 1 preemption`, `given up after 9 interleavings`,
-    /// `found in run 3`, `along the schedule, with 2 preemptions`.
-    pub fn extent(&self) -> String {
-        let n = self.executions;
-        match (self.passed, self.flavour, self.bound) {
-            _ if n == 0 => String::new(),
-            (_, Flavour::Model, None) => match self.preemptions {
-                Some(p) => format!("along the schedule, with {}", count(p as u64, "preemption")),
-                None => "along the schedule".into(),
-            },
-            (true, Flavour::Native, _) => format!("in {}", count(n, "run")),
-            (true, Flavour::Model, Some(Bound::Preemptions(bound))) => {
-                format!(
-                    "in {}, up to {}",
-                    count(n, "interleaving"),
-                    count(bound as u64, "preemption")
-                )
-            }
-            (true, Flavour::Model, Some(Bound::Rounds(rounds))) => {
-                format!(
-                    "in {}, up to {rounds} rounds of a loop in one go",
-                    count(n, "interleaving")
-                )
-            }
-            (true, Flavour::Model, Some(Bound::All)) if n == 1 => "in the only interleaving".into(),
-            (true, Flavour::Model, Some(Bound::All)) => {
-                format!("in all {}", count(n, "interleaving"))
-            }
-            (false, ..) if self.verdict == verdict::INCONCLUSIVE => {
-                format!("given up after {}", count(n, "interleaving"))
-            }
-            (false, Flavour::Native, _) => format!("found in run {n}"),
-            (false, Flavour::Model, _) => match self.preemptions {
-                Some(p) => {
-                    format!("found in interleaving {n}, with {}", count(p as u64, "preemption"))
-                }
-                None => format!("found in interleaving {n}"),
-            },
-        }
+        failed.min_by_key(|report| verdict::says(&report.finding.verdict)).or(reports.last())
     }
 
     /// Reads the reports that a test run appended to a file, in their order.
@@ -137,26 +82,18 @@ impl Report {
     }
 }
 
-fn count(n: u64, what: &str) -> String {
-    match n {
-        1 => format!("1 {what}"),
-        n => format!("{n} {what}s"),
-    }
-}
-
 /// What a failing test shows: the verdict's name first, where to read about it last.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.verdict)?;
+        writeln!(f, "{}", self.finding.verdict)?;
         writeln!(f, "what must hold: {}", self.says)?;
-        for line in self.message.lines() {
+        for line in self.finding.message.lines() {
             writeln!(f, "  {line}")?;
         }
-        let extent = self.extent();
-        if !extent.is_empty() {
-            writeln!(f, "{extent}")?;
+        if !self.extent.is_empty() {
+            writeln!(f, "{}", self.extent)?;
         }
-        if let Some(trace) = self.trace.as_ref().filter(|trace| !trace.rows.is_empty()) {
+        if let Some(trace) = self.finding.trace.as_ref().filter(|trace| !trace.rows.is_empty()) {
             writeln!(f, "\n{}\n", trace.to_string().trim_end())?;
         }
         let output: Vec<&str> = self.output.trim_end().lines().collect();
@@ -166,6 +103,6 @@ impl fmt::Display for Report {
                 writeln!(f, "  | {line}")?;
             }
         }
-        write!(f, "see: chapters/glossary.md, `{}`", self.verdict)
+        write!(f, "see: chapters/glossary.md, `{}`", self.finding.verdict)
     }
 }

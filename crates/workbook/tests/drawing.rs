@@ -31,7 +31,7 @@ fn failed() -> News {
         fault: false,
     };
     let threads = vec!["main".to_owned(), "T1".to_owned(), "T2".to_owned()];
-    outcome.trace = Some(Trace { threads, rows: vec![row; 30], ..Trace::default() });
+    outcome.finding.trace = Some(Trace { threads, rows: vec![row; 30], ..Trace::default() });
     News::Checked(Box::new(outcome))
 }
 

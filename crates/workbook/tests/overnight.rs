@@ -35,7 +35,7 @@ fn outcome(exercise: &Exercise, save: usize) -> Outcome {
         fault: false,
     };
     let threads = vec!["main".to_owned(), "T1".to_owned(), "T2".to_owned()];
-    outcome.trace = Some(Trace { threads, rows: vec![row; 20], ..Trace::default() });
+    outcome.finding.trace = Some(Trace { threads, rows: vec![row; 20], ..Trace::default() });
     outcome
 }
 

@@ -16,6 +16,7 @@ use crate::machine::rt;
 use crate::machine::rules::{Loops, Patience, Rules};
 use crate::machine::run::{Body, run_once};
 use crate::processor::ProcessorTime;
+use ::report::words::counted;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -248,7 +249,10 @@ impl Search<'_> {
         let far = match explored {
             None => "not even the interleavings without a preemption".to_string(),
             Some(0) => "only the interleavings without a preemption".to_string(),
-            Some(n) => format!("only the interleavings with up to {n} preemption(s)"),
+            Some(n) => {
+                let most = counted(n as u64, "preemption");
+                format!("only the interleavings with up to {most}")
+            }
         };
         Stop::Failed(Box::new(Failure {
             fault: Fault::Inconclusive,

@@ -128,7 +128,7 @@ fn fault(flavour: &str, expected: &Expected) -> Result<(), String> {
         return Err(format!("{} reports, not 1\n{}{}", ran.reports.len(), ran.stdout, ran.stderr));
     };
     let wrong = |what: &str| Err(format!("{what}\n{report:#?}\n{}{}", ran.stdout, ran.stderr));
-    if report.verdict != expected.verdict {
+    if report.finding.verdict != expected.verdict {
         return wrong(&format!("the verdict should be {}", expected.verdict));
     }
     let text = report.to_string();

@@ -66,7 +66,7 @@ pub fn check_file(
         }
         other => other?,
     };
-    if found == Finding::Unreadable && outcome.verdict != DOES_NOT_COMPILE {
+    if found == Finding::Unreadable && outcome.finding.verdict != DOES_NOT_COMPILE {
         return Ok(refused(format!("{shown}: what it uses cannot be told")));
     }
     Ok(outcome)

@@ -81,7 +81,7 @@ impl Checker<'_> {
     pub(crate) fn chapter_is_incomplete(&self, chapter: &str) -> Result<bool> {
         for exercise in self.tree.exercises().filter(|e| e.chapter == chapter) {
             if let Subject::Known(known) = subject::of_exercise(self.tree, exercise)?
-                && (known.verdict == MISSING || known.verdict == DOES_NOT_COMPILE)
+                && (known.finding.verdict == MISSING || known.finding.verdict == DOES_NOT_COMPILE)
             {
                 return Ok(true);
             }

@@ -93,8 +93,9 @@ impl Checker<'_> {
 fn is_decided(reports: &[Report]) -> bool {
     let [first, rest @ ..] = reports else { return false };
     rest.iter().all(|report| report.exercise == first.exercise)
-        && Report::decisive(reports)
-            .is_some_and(|decisive| !decisive.passed && says(&decisive.verdict) == Says::TheBug)
+        && Report::decisive(reports).is_some_and(|decisive| {
+            !decisive.passed && says(&decisive.finding.verdict) == Says::TheBug
+        })
 }
 
 /// What is said while the checks run.
@@ -142,7 +143,7 @@ fn join(thread: ScopedJoinHandle<'_, Result<Vec<Report>>>) -> Result<Vec<Report>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use report::Flavour;
+    use report::{Finding, Flavour};
 
     fn of(exercise: &str, verdict: &str) -> Report {
         Report {
@@ -152,15 +153,10 @@ mod tests {
             place: 0,
             says: String::new(),
             flavour: Flavour::Model,
-            verdict: verdict.to_owned(),
             passed: verdict == "passed",
-            message: String::new(),
-            executions: 1,
-            bound: None,
-            preemptions: None,
+            extent: String::new(),
             seconds: 0.1,
-            processor: 0.1,
-            trace: None,
+            finding: Finding::new(verdict, "", 1),
             output: String::new(),
         }
     }

@@ -9,6 +9,7 @@ use crate::checks::outcome::Outcome;
 use crate::checks::subject::{self, Subject};
 use crate::host::process::{Cancel, output};
 use anyhow::{Context, Result, bail};
+use report::Finding;
 use report::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -63,8 +64,9 @@ impl Interleavings {
             // What was handed out may be a program, with the bug that is to be found.
             Subject::Known(outcome) if outcome.not_started() && is_a_program(tree, exercise)? => {}
             Subject::Known(outcome) if outcome.not_started() => {
-                let message = format!("{}. {GO_ON}", outcome.message);
-                let not_started = Outcome { message, ..*outcome };
+                let message = format!("{}. {GO_ON}", outcome.finding.message);
+                let finding = Finding { message, ..outcome.finding.clone() };
+                let not_started = Outcome { finding, ..*outcome };
                 return Ok(Ready::No(Box::new(not_started)));
             }
             Subject::Known(outcome) => return Ok(Ready::No(outcome)),

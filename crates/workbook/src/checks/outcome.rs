@@ -2,8 +2,7 @@
 
 use crate::checkout::tree::Exercise;
 use report::verdict::NOT_STARTED;
-use report::{Bound, Trace};
-use report::{Flavour, Report};
+use report::{Finding, Flavour, Report};
 use serde::{Deserialize, Serialize};
 
 /// The result of checking one exercise. Its first fields are those of the check that decides, as
@@ -17,18 +16,9 @@ pub struct Outcome {
     /// The name of the check that decides; none when no check did.
     #[serde(default)]
     pub check: Option<String>,
-    /// A name that the glossary explains: `passed`, `double claim`.
-    pub verdict: String,
-    /// Executions explored (model) or runs (native).
-    pub executions: u64,
-    /// How often the failing execution takes the processor from a thread that could have gone on.
-    pub preemptions: Option<usize>,
-    /// How much was explored.
-    pub bound: Option<Bound>,
-    /// What went wrong, in words; for `does not compile` what the compiler says.
-    pub message: String,
-    /// The failing execution, when the model found it.
-    pub trace: Option<Trace>,
+    /// What that check found; for `does not compile` its message is what the compiler says.
+    #[serde(flatten)]
+    pub finding: Finding,
     /// How long the decisive check took.
     pub seconds: f64,
     /// Did every check pass?
@@ -53,12 +43,7 @@ impl Outcome {
             exercise: exercise.to_string(),
             flavour: None,
             check: None,
-            verdict: verdict.to_owned(),
-            executions: 0,
-            preemptions: None,
-            bound: None,
-            message,
-            trace: None,
+            finding: Finding::new(verdict, message, 0),
             seconds: 0.0,
             passed: false,
             checks: Vec::new(),
@@ -75,12 +60,7 @@ impl Outcome {
             exercise: exercise.to_string(),
             flavour: Some(decisive.flavour),
             check: Some(decisive.check),
-            verdict: decisive.verdict,
-            executions: decisive.executions,
-            preemptions: decisive.preemptions,
-            bound: decisive.bound,
-            message: decisive.message,
-            trace: decisive.trace,
+            finding: decisive.finding,
             seconds: decisive.seconds,
             passed: checks.iter().all(|report| report.passed),
             checks,
@@ -113,27 +93,26 @@ impl Outcome {
                 *text = text.replace(from, to);
             }
         };
-        let traces = |trace: &mut Option<Trace>| {
-            for row in trace.iter_mut().flat_map(|trace| &mut trace.rows) {
+        let findings = |finding: &mut Finding| {
+            rename(&mut finding.message);
+            for row in finding.trace.iter_mut().flat_map(|trace| &mut trace.rows) {
                 rename(&mut row.file);
                 rename(&mut row.what);
             }
         };
-        rename(&mut self.message);
+        findings(&mut self.finding);
         rename(&mut self.warnings);
         self.coloured.as_mut().map(rename);
         self.coloured_warnings.as_mut().map(rename);
-        traces(&mut self.trace);
         for report in &mut self.checks {
-            rename(&mut report.message);
+            findings(&mut report.finding);
             rename(&mut report.output);
-            traces(&mut report.trace);
         }
         self
     }
 
     /// Has nobody begun this exercise?
     pub fn not_started(&self) -> bool {
-        self.verdict == NOT_STARTED
+        self.finding.verdict == NOT_STARTED
     }
 }

@@ -91,7 +91,7 @@ pub fn run_and_count(
         .map(serde_json::from_str)
         .collect::<Result<_, _>>()
         .context("cannot understand the reports of the checks")?;
-    let explained = read.iter().any(|r| !r.passed && r.verdict != NOT_STARTED)
+    let explained = read.iter().any(|r| !r.passed && r.finding.verdict != NOT_STARTED)
         || wanted.enough.is_some_and(Cancel::is_cancelled);
     if !status.success() && !explained {
         bail!("{} ended with {status}:\n{}", program.file.display(), tail(&mut output)?);

@@ -93,19 +93,20 @@ fn show(exercise: &Exercise, reports: &[Report], checker: Checker) -> Result<boo
         line(format!("{exercise}: no check for {name}: all of them need real threads"))?;
         return Ok(true);
     }
-    if reports.iter().all(|report| report.verdict == NOT_STARTED) {
+    if reports.iter().all(|report| report.finding.verdict == NOT_STARTED) {
         line(format!("{exercise}: not started"))?;
         return Ok(true);
     }
     line(format!("{exercise} by {name}"))?;
     for report in reports {
-        let Report { check, message, .. } = report;
-        let said = match report.verdict.as_str() {
+        let Report { check, finding, .. } = report;
+        let message = &finding.message;
+        let said = match report.finding.verdict.as_str() {
             INCONCLUSIVE | NOT_IN_THE_MODEL => message.clone(),
-            verdict => format!("{verdict} {}", report.extent()),
+            verdict => format!("{verdict} {}", report.extent),
         };
         line(format!("  {check}: {said}"))?;
-        let is_open = [INCONCLUSIVE, NOT_IN_THE_MODEL].contains(&report.verdict.as_str());
+        let is_open = [INCONCLUSIVE, NOT_IN_THE_MODEL].contains(&report.finding.verdict.as_str());
         if !report.passed && !is_open {
             for text in message.lines() {
                 line(format!("    {text}"))?;
@@ -113,7 +114,8 @@ fn show(exercise: &Exercise, reports: &[Report], checker: Checker) -> Result<boo
         }
     }
     let failed = |report: &&Report| {
-        !report.passed && ![INCONCLUSIVE, NOT_IN_THE_MODEL].contains(&report.verdict.as_str())
+        !report.passed
+            && ![INCONCLUSIVE, NOT_IN_THE_MODEL].contains(&report.finding.verdict.as_str())
     };
     Ok(!reports.iter().any(|report| failed(&report)))
 }

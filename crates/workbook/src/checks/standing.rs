@@ -41,7 +41,7 @@ impl State {
 
     /// What an outcome amounts to.
     pub fn of(outcome: &Outcome) -> State {
-        match outcome.verdict.as_str() {
+        match outcome.finding.verdict.as_str() {
             _ if outcome.passed => State::Passed,
             NOT_STARTED => State::NotStarted,
             MISSING => State::Missing,

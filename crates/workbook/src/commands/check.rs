@@ -110,7 +110,7 @@ fn draw(tree: &Tree, outcomes: &[Outcome], path: &Path) -> Result<()> {
     let [outcome] = outcomes else {
         bail!("--svg draws the failing interleaving of one exercise: name it, as CHAPTER/EXERCISE")
     };
-    let Some(trace) = outcome.trace.as_ref().filter(|trace| !trace.rows.is_empty()) else {
+    let Some(trace) = outcome.finding.trace.as_ref().filter(|trace| !trace.rows.is_empty()) else {
         tell(format!("nothing is drawn: {} has no failing interleaving", outcome.exercise));
         return Ok(());
     };
@@ -155,7 +155,8 @@ fn submissions(
         let name = |graded: &Graded| format!("{}/{}", graded.student, graded.outcome.exercise);
         junit::write(path, graded.iter().map(|graded| (name(graded), &graded.outcome)))?;
     }
-    let undecided = graded.iter().filter(|graded| graded.outcome.verdict == NO_VERDICT).count();
+    let undecided =
+        graded.iter().filter(|graded| graded.outcome.finding.verdict == NO_VERDICT).count();
     if undecided > 0 {
         bail!("no verdict could be given on {undecided} of {} answers", graded.len());
     }

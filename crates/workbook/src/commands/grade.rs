@@ -184,8 +184,10 @@ impl Table {
     fn row(&self, graded: &Graded) -> String {
         let Graded { student: name, outcome, same_as, took } = graded;
         let Table { student, exercise } = *self;
-        let verdict = styled(style(State::of(outcome)), format!("{:<VERDICT$}", outcome.verdict));
-        let why = outcome.message.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+        let verdict =
+            styled(style(State::of(outcome)), format!("{:<VERDICT$}", outcome.finding.verdict));
+        let why =
+            outcome.finding.message.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
         let mut row =
             format!("{name:<student$}  {:<exercise$}  {verdict}  {took:>5.1}", outcome.exercise);
         if !same_as.is_empty() {

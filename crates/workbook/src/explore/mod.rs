@@ -10,9 +10,9 @@ use crate::host::busy::Busy;
 use crate::host::process::Cancel;
 use crate::host::signals;
 use crate::output::show;
-use crate::output::text::grouped;
 use anyhow::{Context, Result, bail};
 use report::protocol::{Answer, Named, Task};
+use report::words::{counted, grouped};
 use report::{Cut, PASSED, Recording, Schedule};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -166,16 +166,17 @@ pub(crate) fn extent(recording: &Recording) -> String {
 
 /// The same of so many executions.
 pub(crate) fn extent_of(executions: u64, cut: Option<Cut>, preemptions: Option<usize>) -> String {
-    let n = grouped(executions);
+    let n = counted(executions, "interleaving");
     let so_far = match preemptions {
         None => "not even all without a preemption".to_owned(),
         Some(0) => "all without a preemption are among them".to_owned(),
-        Some(1) => "all with up to 1 preemption are among them".to_owned(),
-        Some(most) => format!("all with up to {most} preemptions are among them"),
+        Some(most) => {
+            format!("all with up to {} are among them", counted(most as u64, "preemption"))
+        }
     };
     match cut {
         None if executions == 1 => "the only interleaving was recorded".to_owned(),
-        None => format!("all {n} interleavings were recorded"),
+        None => format!("all {n} were recorded"),
         Some(cut) => {
             let why = match cut {
                 Cut::Executions => "the cap",
@@ -183,7 +184,8 @@ pub(crate) fn extent_of(executions: u64, cut: Option<Cut>, preemptions: Option<u
                 Cut::Memory => "the memory was full",
                 Cut::NotDeterministic => "then one did not repeat itself",
             };
-            format!("{n} interleavings were recorded ({why}), and there are more: {so_far}")
+            let were = if executions == 1 { "was" } else { "were" };
+            format!("{n} {were} recorded ({why}), and there are more: {so_far}")
         }
     }
 }

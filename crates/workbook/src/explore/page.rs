@@ -110,7 +110,8 @@ impl ExplorePage {
                 let checker = Checker { tree, cancel, progress: &|_| {} };
                 match Interleavings::build(&checker, exercise, None)? {
                     Ready::No(outcome) => {
-                        let (verdict, problem) = (Some(outcome.verdict), outcome.message);
+                        let (verdict, problem) =
+                            (Some(outcome.finding.verdict), outcome.finding.message);
                         return Ok(Shown::Problem { verdict, problem });
                     }
                     Ready::Yes(interleavings) => Known {

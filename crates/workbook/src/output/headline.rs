@@ -1,18 +1,17 @@
 //! What matters most of an outcome, in one line.
 
 use crate::checks::outcome::Outcome;
-use crate::output::text::grouped;
-use report::Bound;
-use report::{Flavour, Report};
+use report::words::{counted, grouped};
+use report::{Bound, Flavour, Report};
 
 /// `No interleaving breaks it: all 53 tried.`
 pub fn of_pass(outcome: &Outcome) -> Option<String> {
     let model = || outcome.checks.iter().filter(|check| check.flavour == Flavour::Model);
-    let tried: u64 = model().map(|check| check.executions).sum();
+    let tried: u64 = model().map(|check| check.finding.executions).sum();
     if !outcome.passed || tried == 0 {
         return None;
     }
-    let least = |check: &Report| match check.bound {
+    let least = |check: &Report| match check.finding.bound {
         Some(Bound::Preemptions(most)) => Some(most),
         _ => None,
     };
@@ -20,9 +19,9 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
         (None, 1) => "No interleaving breaks it: there is only one, and it was tried.".to_owned(),
         (None, n) => format!("No interleaving breaks it: all {} tried.", grouped(n)),
         (Some(most), n) => format!(
-            "No interleaving breaks it: {} tried, all those with up to {most} preemption{} among them.",
+            "No interleaving breaks it: {} tried, all those with up to {} among them.",
             grouped(n),
-            if most == 1 { "" } else { "s" }
+            counted(most as u64, "preemption")
         ),
     })
 }
@@ -30,24 +29,24 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
 /// `20 native runs saw nothing; interleaving 3 deadlocks.`
 pub fn contrast(outcome: &Outcome) -> Option<String> {
     let failed = outcome.decisive().filter(|check| !check.passed)?;
-    let is_search = failed.flavour == Flavour::Model && failed.bound.is_some();
+    let is_search = failed.flavour == Flavour::Model && failed.finding.bound.is_some();
     let ran = |check: &&Report| {
         check.flavour == Flavour::Native
             && check.check == failed.check
             && check.passed
-            && check.executions > 1
+            && check.finding.executions > 1
     };
     let native = outcome.checks.iter().find(ran).filter(|_| is_search)?;
-    failed.trace.as_ref()?;
-    let does = match failed.verdict.as_str() {
+    failed.finding.trace.as_ref()?;
+    let does = match failed.finding.verdict.as_str() {
         "deadlock" => "deadlocks".to_owned(),
         "panic" => "panics".to_owned(),
         verdict => format!("shows it: {verdict}"),
     };
     Some(format!(
-        "{} native runs saw nothing; interleaving {} {does}.",
-        grouped(native.executions),
-        grouped(failed.executions)
+        "{} saw nothing; interleaving {} {does}.",
+        counted(native.finding.executions, "native run"),
+        grouped(failed.finding.executions)
     ))
 }
 
@@ -55,9 +54,11 @@ pub fn contrast(outcome: &Outcome) -> Option<String> {
 mod tests {
     use super::*;
     use crate::checkout::tree::Exercise;
-    use report::Trace;
+    use report::{Finding, Trace};
 
     fn report(flavour: Flavour, verdict: &str, executions: u64, bound: Option<Bound>) -> Report {
+        let trace = (verdict != "passed").then(Trace::default);
+        let finding = Finding { bound, trace, ..Finding::new(verdict, "", executions) };
         Report {
             exercise: "locks/lock_order".into(),
             subject: String::new(),
@@ -65,15 +66,10 @@ mod tests {
             place: 0,
             says: String::new(),
             flavour,
-            verdict: verdict.into(),
-            passed: verdict == "passed",
-            message: String::new(),
-            executions,
-            bound,
-            preemptions: None,
+            passed: finding.passed(),
+            extent: finding.extent(flavour),
+            finding,
             seconds: 0.1,
-            processor: 0.0,
-            trace: (verdict != "passed").then(Trace::default),
             output: String::new(),
         }
     }

@@ -50,8 +50,10 @@ impl Suite {
     fn of(name: &str, outcome: &Outcome) -> Suite {
         let mut cases: Vec<Case> = outcome.checks.iter().map(Case::of).collect();
         // What is wrong before any check runs, or beside them, is a case of its own.
-        if !outcome.passed && outcome.checks.iter().all(|check| check.verdict != outcome.verdict) {
-            let failed = Failed::with(&outcome.verdict, &outcome.message);
+        if !outcome.passed
+            && outcome.checks.iter().all(|check| check.finding.verdict != outcome.finding.verdict)
+        {
+            let failed = Failed::with(&outcome.finding.verdict, &outcome.finding.message);
             let name = "answer".to_owned();
             cases.push(Case { name, seconds: outcome.seconds, failed: Some(failed) });
         }
@@ -72,7 +74,7 @@ impl Case {
     fn of(check: &Report) -> Case {
         let failed = (!check.passed).then(|| {
             let text = printable(&check.to_string());
-            Failed { text, ..Failed::with(&check.verdict, &check.message) }
+            Failed { text, ..Failed::with(&check.finding.verdict, &check.finding.message) }
         });
         let name = format!("{}::{}", check.check, check.flavour);
         Case { name, seconds: check.seconds, failed }

@@ -7,11 +7,11 @@ use crate::checks::outcome::Outcome;
 pub fn line(file: &str, text: &str, outcome: Option<&Outcome>) -> Option<usize> {
     let failed = outcome.filter(|outcome| !outcome.passed);
     let at_error = failed.and_then(|outcome| {
-        let (_, behind) = outcome.message.split_once(&format!("--> {file}:"))?;
+        let (_, behind) = outcome.finding.message.split_once(&format!("--> {file}:"))?;
         behind.split(':').next()?.parse().ok()
     });
     let in_trace = || {
-        let rows = &failed?.trace.as_ref()?.rows;
+        let rows = &failed?.finding.trace.as_ref()?.rows;
         rows.iter().rev().find(|row| row.file == file).map(|row| row.line as usize)
     };
     let to_do = || text.lines().position(|line| line.contains("todo!(")).map(|at| at + 1);
@@ -50,7 +50,7 @@ mod tests {
         };
         let rows = vec![row(FILE, 3), row(FILE, 9), row("tests/threads/claim.rs", 40)];
         let mut outcome = failed("");
-        outcome.trace = Some(Trace { rows, ..Trace::default() });
+        outcome.finding.trace = Some(Trace { rows, ..Trace::default() });
         assert_eq!(line(FILE, "", Some(&outcome)), Some(9));
         outcome.passed = true;
         assert_eq!(line(FILE, "", Some(&outcome)), None);

@@ -5,12 +5,12 @@ use crate::checkout::ways::Way;
 use crate::checks::outcome::Outcome;
 use crate::checks::standing::{Standing, State};
 use crate::lifelines::Around;
-use crate::output::text::{fragment, grouped};
+use crate::output::text::fragment;
 use crate::{output::headline, output::steps};
 use anstyle::Style;
 use report::Bound;
+use report::Report;
 use report::verdict::{DOES_NOT_COMPILE, NOT_IN_THE_MODEL, NOT_STARTED};
-use report::{Flavour, Report};
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use terminal::{BAD, BOLD, BUSY, DIM, GOOD, styled};
@@ -30,7 +30,7 @@ pub fn style(state: State) -> Style {
 pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
     let columns = columns().unwrap_or(WIDE);
     let mut out = String::new();
-    let verdict = styled(style(State::of(outcome)), &outcome.verdict);
+    let verdict = styled(style(State::of(outcome)), &outcome.finding.verdict);
     let _ = writeln!(out, "{}  {verdict}", styled(BOLD, &outcome.exercise));
     out.push_str(&checks(outcome));
     if let Some(warned) = warnings(outcome) {
@@ -73,7 +73,7 @@ const WIDE: usize = 160;
 /// wider than `columns`.
 pub fn reason(tree: &Tree, outcome: &Outcome, columns: usize) -> String {
     let mut out = String::new();
-    match (outcome.verdict.as_str(), &outcome.coloured) {
+    match (outcome.finding.verdict.as_str(), &outcome.coloured) {
         (DOES_NOT_COMPILE | NOT_IN_THE_MODEL, Some(coloured)) => {
             let _ = writeln!(out, "{coloured}");
         }
@@ -86,33 +86,19 @@ pub fn reason(tree: &Tree, outcome: &Outcome, columns: usize) -> String {
 fn check_line(check: &Report, width: usize) -> String {
     let (mark, how) = if check.passed {
         (styled(GOOD, "✓"), extent(check))
-    } else if check.verdict == NOT_STARTED {
+    } else if check.finding.verdict == NOT_STARTED {
         (styled(DIM, "○"), NOT_STARTED.to_owned())
     } else {
-        (styled(BAD, "✗"), styled(BAD, &check.verdict))
+        (styled(BAD, "✗"), styled(BAD, &check.finding.verdict))
     };
     format!("{mark} {:<6}  {:<width$}  {}: {how}", check.flavour.name(), check.check, check.says)
 }
 
-/// How far a check that passed has looked.
+/// How far a check that passed has looked: it has found nothing, or there is nothing.
 pub(crate) fn extent(check: &Report) -> String {
-    let n = grouped(check.executions);
-    match (check.flavour, check.bound) {
-        (Flavour::Native, _) if check.executions == 1 => "passed in 1 run".to_owned(),
-        (Flavour::Native, _) => format!("passed in {n} runs"),
-        (Flavour::Model, Some(Bound::Preemptions(most))) => {
-            let s = if most == 1 { "" } else { "s" };
-            format!("no bug in {n} interleavings, up to {most} preemption{s}")
-        }
-        (Flavour::Model, Some(Bound::Rounds(rounds))) => {
-            format!("no bug in {n} interleavings, up to {rounds} rounds of a loop in one go")
-        }
-        (Flavour::Model, None) => "passed along the schedule".to_owned(),
-        (Flavour::Model, _) if check.executions == 1 => {
-            "passed in the only interleaving".to_owned()
-        }
-        (Flavour::Model, _) => format!("passed in all {n} interleavings"),
-    }
+    let is_part = |bound| matches!(bound, Bound::Preemptions(_) | Bound::Rounds(_));
+    let nothing = if check.finding.bound.is_some_and(is_part) { "no bug" } else { "passed" };
+    format!("{nothing} {}", check.extent)
 }
 
 /// The decisive check: what must hold, what was seen, and the execution that shows it.
@@ -120,21 +106,21 @@ fn why(out: &mut String, tree: &Tree, outcome: &Outcome, columns: usize) {
     if let Some(check) = outcome.decisive() {
         let _ = writeln!(out, "  {} {}", styled(DIM, "must hold:"), check.says);
     }
-    for (at, line) in outcome.message.lines().enumerate() {
+    for (at, line) in outcome.finding.message.lines().enumerate() {
         let label = if at == 0 {
-            styled(BAD, format!("{}:", outcome.verdict)) + " "
+            styled(BAD, format!("{}:", outcome.finding.verdict)) + " "
         } else {
             String::new()
         };
         let _ = writeln!(out, "  {label}{line}");
     }
-    if let Some(found) = found(outcome) {
-        let _ = writeln!(out, "  {}", styled(DIM, found));
+    if let Some(check) = outcome.decisive().filter(|check| !check.extent.is_empty()) {
+        let _ = writeln!(out, "  {}", styled(DIM, &check.extent));
     }
     if let Some(contrast) = headline::contrast(outcome) {
         let _ = writeln!(out, "  {}", styled(BOLD, contrast));
     }
-    if let Some(trace) = outcome.trace.as_ref().filter(|trace| !trace.rows.is_empty()) {
+    if let Some(trace) = outcome.finding.trace.as_ref().filter(|trace| !trace.rows.is_empty()) {
         out.push('\n');
         for line in steps::table(trace, &Around::of(tree), columns.saturating_sub(2)) {
             let _ = writeln!(out, "  {line}");
@@ -151,21 +137,6 @@ fn why(out: &mut String, tree: &Tree, outcome: &Outcome, columns: usize) {
     }
 }
 
-/// Where in the search the failing execution was, or that there was no search.
-fn found(outcome: &Outcome) -> Option<String> {
-    let preemptions = match outcome.preemptions? {
-        0 => "without a preemption".to_owned(),
-        1 => "with 1 preemption".to_owned(),
-        n => format!("with {n} preemptions"),
-    };
-    Some(match outcome.bound {
-        None => format!("along the schedule, {preemptions}"),
-        Some(_) => {
-            format!("interleaving {} of the search, {preemptions}", grouped(outcome.executions))
-        }
-    })
-}
-
 /// The line of the answer where it goes wrong. If that is seen elsewhere, as by a check that looks at
 /// the result, the last line that a spawned thread came to, or any thread.
 fn place<'o>(tree: &Tree, outcome: &'o Outcome) -> Option<(&'o str, u32)> {
@@ -174,7 +145,7 @@ fn place<'o>(tree: &Tree, outcome: &'o Outcome) -> Option<(&'o str, u32)> {
         let file = tree.root().join(file);
         !OURS.iter().any(|folder| file.starts_with(tree.root().join(folder)))
     };
-    let rows = &outcome.trace.as_ref()?.rows;
+    let rows = &outcome.finding.trace.as_ref()?.rows;
     let rows: Vec<_> =
         rows.iter().rev().filter(|row| row.line > 0 && is_answer(&row.file)).collect();
     let row = rows
@@ -195,10 +166,10 @@ fn read_on(out: &mut String, outcome: &Outcome, book: Option<&str>) {
         return;
     }
     let glossary = match book {
-        Some(address) => format!("{address}glossary.html#{}", fragment(&outcome.verdict)),
+        Some(address) => format!("{address}glossary.html#{}", fragment(&outcome.finding.verdict)),
         None => "chapters/glossary.md".to_owned(),
     };
-    let explained = format!("`{}` is explained in {glossary}", outcome.verdict);
+    let explained = format!("`{}` is explained in {glossary}", outcome.finding.verdict);
     let hint = format!("stuck? cargo run -- hint {}", outcome.exercise);
     let _ = writeln!(out, "\n  {}\n  {}", styled(DIM, explained), styled(DIM, hint));
 }
@@ -219,7 +190,7 @@ pub fn list(standings: &[Standing]) -> String {
         }
         let name = format!("{:<width$}", standing.name);
         let state = match (&standing.state, &standing.outcome) {
-            (State::Failed, Some(outcome)) => outcome.verdict.as_str(),
+            (State::Failed, Some(outcome)) => outcome.finding.verdict.as_str(),
             (state, _) => state.says(),
         };
         let _ = writeln!(out, "  {name}  {}", styled(style(standing.state), state));

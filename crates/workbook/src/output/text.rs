@@ -197,19 +197,6 @@ pub fn fragment(heading: &str) -> String {
     kept.collect()
 }
 
-/// `1,204`
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,13 +205,6 @@ mod tests {
     fn a_verdict_becomes_a_heading_s_fragment() {
         assert_eq!(fragment("lost wake-up"), "lost-wake-up");
         assert_eq!(fragment("ended the process itself"), "ended-the-process-itself");
-    }
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(1204), "1,204");
-        assert_eq!(grouped(1234567), "1,234,567");
     }
 
     const RED: &str = "\x1b[31m";

@@ -295,9 +295,9 @@ fn explored(
 
 /// The report with files called as the reader knows them.
 fn known(shadow: &Shadow, mut report: Report) -> Report {
-    report.message = shadow.original(&report.message);
+    report.finding.message = shadow.original(&report.finding.message);
     report.output = shadow.original(&report.output);
-    for row in report.trace.iter_mut().flat_map(|trace| &mut trace.rows) {
+    for row in report.finding.trace.iter_mut().flat_map(|trace| &mut trace.rows) {
         row.file = shadow.original(&row.file);
         row.what = shadow.original(&row.what);
     }
@@ -305,7 +305,7 @@ fn known(shadow: &Shadow, mut report: Report) -> Report {
 }
 
 fn draw(reports: &[Report], shadow: &Shadow, path: &Path) -> Result<()> {
-    let traces = reports.iter().filter_map(|report| report.trace.as_ref());
+    let traces = reports.iter().filter_map(|report| report.finding.trace.as_ref());
     let Some(trace) = traces.into_iter().find(|trace| !trace.rows.is_empty()) else {
         tell(styled(BUSY, "nothing is drawn: no interleaving fails"));
         return Ok(());

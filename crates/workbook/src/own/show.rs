@@ -3,7 +3,6 @@
 use crate::lifelines::Around;
 use crate::output::show::{columns, extent};
 use crate::output::steps;
-use crate::output::text::grouped;
 use report::Report;
 use std::fmt::Write;
 use std::path::Path;
@@ -13,7 +12,7 @@ use terminal::{BAD, BOLD, DIM, GOOD, styled};
 pub fn line(report: &Report, width: usize) -> String {
     let (mark, how) = match report.passed {
         true => (styled(GOOD, "✓"), extent(report)),
-        false => (styled(BAD, "✗"), styled(BAD, &report.verdict)),
+        false => (styled(BAD, "✗"), styled(BAD, &report.finding.verdict)),
     };
     format!("{mark} {:<width$}  {how}", report.check)
 }
@@ -23,22 +22,17 @@ pub fn why(report: &Report, sources: &Path, again: &str) -> String {
     let columns = columns().unwrap_or(120);
     let mut out =
         format!("\n{}\n", styled(BOLD, format!("{} ({})", report.check, report.exercise)));
-    for (at, line) in report.message.lines().enumerate() {
+    for (at, line) in report.finding.message.lines().enumerate() {
         let label = match at {
-            0 => styled(BAD, format!("{}:", report.verdict)) + " ",
+            0 => styled(BAD, format!("{}:", report.finding.verdict)) + " ",
             _ => String::new(),
         };
         let _ = writeln!(out, "  {label}{line}");
     }
-    if let (Some(preemptions), Some(_)) = (report.preemptions, report.bound) {
-        let s = if preemptions == 1 { "" } else { "s" };
-        let found = format!(
-            "interleaving {} of the search, with {preemptions} preemption{s}",
-            grouped(report.executions)
-        );
-        let _ = writeln!(out, "  {}", styled(DIM, found));
+    if !report.extent.is_empty() {
+        let _ = writeln!(out, "  {}", styled(DIM, &report.extent));
     }
-    let trace = report.trace.as_ref().filter(|trace| !trace.rows.is_empty());
+    let trace = report.finding.trace.as_ref().filter(|trace| !trace.rows.is_empty());
     if let Some(trace) = trace {
         out.push('\n');
         for line in steps::table(trace, &Around::at(sources.to_owned()), columns.saturating_sub(2))
@@ -53,7 +47,7 @@ pub fn why(report: &Report, sources: &Path, again: &str) -> String {
             let _ = writeln!(out, "  | {line}");
         }
     }
-    let explained = format!("`{}` is explained in chapters/glossary.md", report.verdict);
+    let explained = format!("`{}` is explained in chapters/glossary.md", report.finding.verdict);
     let _ = writeln!(out, "\n  {}", styled(DIM, explained));
     if let Some(schedule) = trace.map(|trace| trace.schedule.to_string()).filter(|s| !s.is_empty())
     {

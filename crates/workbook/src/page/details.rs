@@ -83,9 +83,10 @@ fn executions(
     let mut failed: Vec<_> = outcome.checks.iter().filter(|check| !check.passed).collect();
     failed
         .sort_by_key(|check| !outcome.decisive().is_some_and(|first| std::ptr::eq(first, *check)));
-    let with_trace = failed.into_iter().filter_map(|check| Some((check, check.trace.as_ref()?)));
+    let with_trace =
+        failed.into_iter().filter_map(|check| Some((check, check.finding.trace.as_ref()?)));
     let shown = with_trace.filter(|(_, trace)| !trace.rows.is_empty()).map(|(check, trace)| {
-        let caption = match check.bound {
+        let caption = match check.finding.bound {
             Some(_) => "The shortest failing interleaving that was found",
             None => "The schedule as it was followed",
         };
@@ -93,7 +94,7 @@ fn executions(
         Shown {
             check: check.check.clone(),
             says: check.says.clone(),
-            verdict: check.verdict.clone(),
+            verdict: check.finding.verdict.clone(),
             html: figure_of(trace, &around, figure),
         }
     });

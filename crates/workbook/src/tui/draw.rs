@@ -116,7 +116,7 @@ fn chapter(standing: &Standing) -> &str {
 fn heading(screen: &Screen, around: &Around<'_>) -> String {
     let standing = screen.standing();
     let verdict = match &standing.outcome {
-        Some(outcome) if standing.state == State::Failed => outcome.verdict.as_str(),
+        Some(outcome) if standing.state == State::Failed => outcome.finding.verdict.as_str(),
         _ => standing.state.says(),
     };
     format!(
@@ -325,7 +325,7 @@ fn where_next(screen: &Screen, around: &Around<'_>) -> String {
         State::Unchecked => "No verdict yet. c checks it; so does saving it.".to_owned(),
         State::Checking => String::new(),
         State::Failed => {
-            let name = standing.outcome.as_ref().map_or("", |outcome| &outcome.verdict);
+            let name = standing.outcome.as_ref().map_or("", |outcome| &outcome.finding.verdict);
             let glossary = format!("{}glossary.html#{}", around.address, fragment(name));
             styled(DIM, format!("`{name}` is explained in {glossary}"))
                 + "\n"
@@ -368,7 +368,7 @@ fn list_body(list: &List, screen: &Screen) -> Body {
         }
         let mark = if place == chosen { "▸" } else { " " };
         let state = match (&standing.state, &standing.outcome) {
-            (State::Failed, Some(outcome)) => outcome.verdict.as_str(),
+            (State::Failed, Some(outcome)) => outcome.finding.verdict.as_str(),
             (state, _) => state.says(),
         };
         if place == chosen {

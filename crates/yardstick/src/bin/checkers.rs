@@ -91,13 +91,13 @@ fn rows(reports: &Path) -> Result<BTreeMap<String, Row>, Box<dyn Error>> {
             continue;
         }
         let row = rows.entry(report.exercise.clone()).or_default();
-        let is_open = [INCONCLUSIVE, NOT_IN_THE_MODEL].contains(&report.verdict.as_str());
+        let is_open = [INCONCLUSIVE, NOT_IN_THE_MODEL].contains(&report.finding.verdict.as_str());
         if report.subject == "solution" {
-            row.executions += report.executions;
-            row.processor += report.processor;
+            row.executions += report.finding.executions;
+            row.processor += report.finding.processor;
             row.is_open |= is_open;
         } else if let Some(mistake) = report.subject.strip_prefix("mistakes::")
-            && report.verdict != PASSED
+            && report.finding.verdict != PASSED
             && !is_open
         {
             row.found.insert(mistake.to_owned());

@@ -117,7 +117,7 @@ fn judge(
 ) {
     let mut says = |what: String| found.push(Defect::new(exercise, what));
     let checks: BTreeSet<Ran> = skeleton.iter().map(|report| ran(report)).collect();
-    if skeleton.iter().all(|report| report.passed || report.verdict == NOT_STARTED) {
+    if skeleton.iter().all(|report| report.passed || report.finding.verdict == NOT_STARTED) {
         says("the skeleton passes every check".to_owned());
     }
     let folder = tree.checks(exercise).with_extension("");
@@ -142,7 +142,7 @@ fn judge(
             match reports.get(ran) {
                 None => says(format!("{shown} was not run against {check} ({flavour})")),
                 Some(report) if !report.passed => {
-                    says(format!("{shown} fails {check} ({flavour}): {}", report.verdict));
+                    says(format!("{shown} fails {check} ({flavour}): {}", report.finding.verdict));
                 }
                 Some(_) => {}
             }
@@ -163,9 +163,9 @@ fn judge(
             let (check, flavour) = &ran;
             let got = match reports.get(&ran) {
                 None => "was not run".to_owned(),
-                Some(report) if names.contains(&report.verdict) => continue,
+                Some(report) if names.contains(&report.finding.verdict) => continue,
                 Some(report) if report.passed => "passes".to_owned(),
-                Some(report) => format!("is rejected as `{}`", report.verdict),
+                Some(report) => format!("is rejected as `{}`", report.finding.verdict),
             };
             let names = names.join("` or as `");
             let shown = tree.short(file);

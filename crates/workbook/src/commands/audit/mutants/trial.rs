@@ -159,7 +159,8 @@ impl<'a> Trials<'a> {
             let start = Instant::now();
             let reports = run(case.program, &wanted, self.cancel)?;
             case.took.fetch_add(start.elapsed().as_millis() as usize, Ordering::Relaxed);
-            if reports.iter().any(|report| !report.passed && report.verdict != INCONCLUSIVE) {
+            if reports.iter().any(|report| !report.passed && report.finding.verdict != INCONCLUSIVE)
+            {
                 case.rejected.fetch_add(1, Ordering::Relaxed);
                 return Ok(Said::Rejected);
             }

@@ -2,9 +2,11 @@
 //! goes on. What they make compiles, its solution passes and its mistake is rejected; so an author
 //! changes one thing at a time, and [`audit`](crate::commands::audit) says what is left.
 
+mod insert;
+
+use self::insert::{has_target, with_entry, with_link, with_section, with_target};
 use crate::book::exercises_on;
 use crate::checkout::tree::{Exercise, Tree, links};
-use crate::checks::answer::closing;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
@@ -19,37 +21,37 @@ pub const UNWRITTEN: &str = "WRITE:";
 
 /// The files that an exercise has to itself.
 const OWN: [(&str, &str); 7] = [
-    ("exercises/__CHAPTER__/__EXERCISE__.rs", include_str!("../../assets/new/skeleton.rs")),
+    ("exercises/__CHAPTER__/__EXERCISE__.rs", include_str!("../../../assets/new/skeleton.rs")),
     (
         "exercises/.pristine/__CHAPTER__/__EXERCISE__.rs",
-        include_str!("../../assets/new/skeleton.rs"),
+        include_str!("../../../assets/new/skeleton.rs"),
     ),
-    ("solutions/__CHAPTER__/__EXERCISE__.rs", include_str!("../../assets/new/solution.rs")),
-    ("tests/__CHAPTER__/__EXERCISE__.rs", include_str!("../../assets/new/checks.rs")),
+    ("solutions/__CHAPTER__/__EXERCISE__.rs", include_str!("../../../assets/new/solution.rs")),
+    ("tests/__CHAPTER__/__EXERCISE__.rs", include_str!("../../../assets/new/checks.rs")),
     (
         "tests/__CHAPTER__/__EXERCISE__/load_then_store.rs",
-        include_str!("../../assets/new/mistake.rs"),
+        include_str!("../../../assets/new/mistake.rs"),
     ),
     (
         "tests/__CHAPTER__/__EXERCISE__/accepted/behind_a_lock.rs",
-        include_str!("../../assets/new/accepted.rs"),
+        include_str!("../../../assets/new/accepted.rs"),
     ),
-    ("tests/__CHAPTER__/__EXERCISE__/hints.md", include_str!("../../assets/new/hints.md")),
+    ("tests/__CHAPTER__/__EXERCISE__/hints.md", include_str!("../../../assets/new/hints.md")),
 ];
 
 /// The test targets of a chapter. The first lists its exercises, the others follow from the files.
 const LISTS: [(&str, &str); 4] = [
-    ("tests/__CHAPTER__.rs", include_str!("../../assets/new/target.rs")),
-    ("crates/model/tests/__CHAPTER__.rs", include_str!("../../assets/new/model_target.rs")),
-    ("crates/answers/tests/__CHAPTER___answers.rs", include_str!("../../assets/new/answers.rs")),
+    ("tests/__CHAPTER__.rs", include_str!("../../../assets/new/target.rs")),
+    ("crates/model/tests/__CHAPTER__.rs", include_str!("../../../assets/new/model_target.rs")),
+    ("crates/answers/tests/__CHAPTER___answers.rs", include_str!("../../../assets/new/answers.rs")),
     (
         "crates/answers-model/tests/__CHAPTER___answers.rs",
-        include_str!("../../assets/new/answers_model.rs"),
+        include_str!("../../../assets/new/answers_model.rs"),
     ),
 ];
 
-const PAGE: &str = include_str!("../../assets/new/chapter.md");
-const SECTION: &str = include_str!("../../assets/new/section.md");
+const PAGE: &str = include_str!("../../../assets/new/chapter.md");
+const SECTION: &str = include_str!("../../../assets/new/section.md");
 
 const ENTRY: &str = "    \
     __EXERCISE__ {
@@ -205,34 +207,6 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-/// The list in the text of a target, with one more entry at its end.
-fn with_entry(text: &str, list: &str, entry: &str) -> Option<String> {
-    let start = text.find(list)?;
-    let open = start + text[start..].find('{')?;
-    let end = open + closing(&text[open..])? - 1;
-    Some(format!("{}{entry}{}", &text[..end], &text[end..]))
-}
-
-/// The summary with a link behind that of the last chapter that has exercises.
-fn with_link(tree: &Tree, summary: &str, link: &str) -> String {
-    let last = tree.chapters().iter().filter_map(|chapter| {
-        let at = summary.find(&format!("({}.md)", chapter.name))?;
-        // Behind its other pages, too.
-        let next = summary[at..].match_indices('\n').map(|(end, _)| at + end);
-        next.into_iter().find(|end| !summary[end + 1..].starts_with(' '))
-    });
-    let at = last.max().unwrap_or(summary.trim_end().len());
-    format!("{}\n{link}{}", &summary[..at], &summary[at..])
-}
-
-/// Does the manifest name this test target? One that can't be read names none, and cargo says so.
-fn has_target(manifest: &str, name: &str) -> bool {
-    let manifest: toml::Table = toml::from_str(manifest).unwrap_or_default();
-    let tests = manifest.get("test").and_then(toml::Value::as_array);
-    let names = tests.into_iter().flatten().filter_map(|test| test.get("name")?.as_str());
-    names.into_iter().any(|other| other == name)
-}
-
 /// The page of the chapter, of those that it has, on which its last exercise is set.
 fn last_with_exercises(tree: &Tree, exercise: &Exercise) -> Result<String> {
     let pages = tree.pages(&exercise.chapter);
@@ -245,28 +219,6 @@ fn last_with_exercises(tree: &Tree, exercise: &Exercise) -> Result<String> {
     last.with_context(|| format!("no page of the chapter {} sets an exercise", exercise.chapter))
 }
 
-/// The manifest with a test target behind those that it has.
-fn with_target(manifest: &str, name: &str) -> String {
-    let new = format!("[[test]]\nname = \"{name}\"\nharness = false\n\n");
-    let behind = manifest.rfind("[[test]]").and_then(|last| {
-        let next = manifest[last..].find("\n\n")?;
-        Some(last + next + 2)
-    });
-    match behind {
-        Some(at) => format!("{}{new}{}", &manifest[..at], &manifest[at..]),
-        None => format!("{}\n\n{}", manifest.trim_end(), new.trim_end()) + "\n",
-    }
-}
-
-/// The page with a section behind its last exercise, or at its end.
-fn with_section(page: &str, section: &str) -> String {
-    const END: &str = "</wb-exercise>\n";
-    let at = page.rfind(END).map_or(page.len(), |at| at + END.len());
-    let rest = page[at..].trim_start_matches('\n');
-    let gap = if rest.is_empty() { "" } else { "\n" };
-    format!("{}\n{section}{gap}{rest}", &page[..at])
-}
-
 /// `thread_local_logging` as a heading: `Thread local logging`.
 fn title(chapter: &str) -> String {
     let mut words = chapter.replace('_', " ");
@@ -277,6 +229,7 @@ fn title(chapter: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
     use tempfile::TempDir;
 
     const SUMMARY: &str = "# Summary\n\n- [Locks](locks.md)\n- [About queues](queues.md)\n";
@@ -347,6 +300,63 @@ mod tests {
         assert_eq!(files["chapters/SUMMARY.md"].0.matches("(queues.md)").count(), 1);
     }
 
+    /// The files that differ, or are on one side only.
+    fn changed(
+        before: &BTreeMap<String, (String, u32)>,
+        after: &BTreeMap<String, (String, u32)>,
+    ) -> Vec<String> {
+        let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
+    }
+
+    /// What an exercise has to itself.
+    const OF_RING: [&str; 7] = [
+        "exercises/.pristine/queues/ring.rs",
+        "exercises/queues/ring.rs",
+        "solutions/queues/ring.rs",
+        "tests/queues/ring.rs",
+        "tests/queues/ring/accepted/behind_a_lock.rs",
+        "tests/queues/ring/hints.md",
+        "tests/queues/ring/load_then_store.rs",
+    ];
+
+    #[test]
+    fn a_new_chapter_is_its_files_its_targets_its_page_and_a_line_of_the_summary() {
+        let (folder, tree) = checkout();
+        put(&folder, "chapters/SUMMARY.md", "# Summary\n\n- [Locks](locks.md)\n");
+        fs::remove_file(folder.path().join("chapters/queues.md")).unwrap();
+        let before = all(folder.path());
+        new(&tree, "queues/ring").unwrap();
+        let mut expected = vec![
+            "Cargo.toml",
+            "chapters/SUMMARY.md",
+            "chapters/queues.md",
+            "crates/answers-model/Cargo.toml",
+            "crates/answers-model/tests/queues_answers.rs",
+            "crates/answers/Cargo.toml",
+            "crates/answers/tests/queues_answers.rs",
+            "crates/model/Cargo.toml",
+            "crates/model/tests/queues.rs",
+            "tests/queues.rs",
+        ];
+        expected.extend(OF_RING);
+        expected.sort_unstable();
+        assert_eq!(changed(&before, &all(folder.path())), expected);
+    }
+
+    #[test]
+    fn a_new_exercise_is_its_files_an_entry_in_the_list_and_a_section_of_the_page() {
+        let (folder, tree) = checkout();
+        new(&tree, "queues/stack").unwrap();
+        let tree = Tree::open(tree.root()).unwrap();
+        let before = all(folder.path());
+        new(&tree, "queues/ring").unwrap();
+        let mut expected = vec!["chapters/queues.md", "tests/queues.rs"];
+        expected.extend(OF_RING);
+        expected.sort_unstable();
+        assert_eq!(changed(&before, &all(folder.path())), expected);
+    }
+
     #[test]
     fn what_is_there_keeps_its_rights() {
         let (folder, tree) = checkout();
@@ -396,32 +406,5 @@ mod tests {
         {
             assert!(named(name).is_err(), "{name}");
         }
-    }
-
-    #[test]
-    fn a_list_gets_an_entry_at_its_end() {
-        let text = "harness::chapter! { \"q\",\n    a {\n    },\n}\n\nfn main() {}\n";
-        let with = with_entry(text, "chapter!", "    b {\n    },\n").unwrap();
-        let expected =
-            "harness::chapter! { \"q\",\n    a {\n    },\n    b {\n    },\n}\n\nfn main() {}\n";
-        assert_eq!(with, expected);
-        assert_eq!(with_entry("fn main() {}", "chapter!", ""), None);
-    }
-
-    #[test]
-    fn a_target_stands_behind_the_others() {
-        let old = "[[test]]\nname = \"a\"\nharness = false\n\n[lints]\nworkspace = true\n";
-        let new = with_target(old, "q");
-        let names: Vec<&str> = new.lines().filter(|line| line.starts_with("name")).collect();
-        assert_eq!(names, ["name = \"a\"", "name = \"q\""]);
-        assert!(new.ends_with("harness = false\n\n[lints]\nworkspace = true\n"), "{new}");
-    }
-
-    #[test]
-    fn a_section_stands_behind_the_last_exercise() {
-        let page = "# Q\n\n<wb-exercise>\n</wb-exercise>\n\n## What to remember\n";
-        let expected = "# Q\n\n<wb-exercise>\n</wb-exercise>\n\n## New\n\n## What to remember\n";
-        assert_eq!(with_section(page, "## New\n"), expected);
-        assert_eq!(with_section("# Q\n", "## New\n"), "# Q\n\n## New\n");
     }
 }
