@@ -93,8 +93,9 @@ impl Checker<'_> {
 fn is_decided(reports: &[Report]) -> bool {
     let [first, rest @ ..] = reports else { return false };
     rest.iter().all(|report| report.exercise == first.exercise)
-        && Report::decisive(reports)
-            .is_some_and(|decisive| !decisive.passed && says(&decisive.finding.verdict) == Says::TheBug)
+        && Report::decisive(reports).is_some_and(|decisive| {
+            !decisive.passed && says(&decisive.finding.verdict) == Says::TheBug
+        })
 }
 
 /// What is said while the checks run.
