@@ -54,7 +54,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means("dead for good", BACK),
     Check::new("both_come_back", "of two that come back, each is told to a thread that sleeps", both_come_back)
-        .preemptions(1)
+        .preemptions(2)
         .hang_means("dead for good", BACK),
     Check::new("told_once", "each death is told to one thread", told_once).preemptions(2),
     Check::new("over", "at the end, all threads that wait go on", over)
