@@ -73,7 +73,7 @@ const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "A thread waits for its turn forever. Is the lock given up after an error?";
 const ENDLESS: &str = "reads past the end";
 const ENDLESS_ADVICE: &str = "\
-    Behind the end of a file there is nothing, however often it is asked for: a read that brings 0 bytes is the end.";
+    After the end of a file there is nothing, however often you ask: a read that brings 0 bytes is the end.";
 
 pub const CHECKS: &[Check] = &[
     Check::new("any_place", "a file with a cursor is read at any place", any_place).hang_means(STUCK, STUCK_ADVICE),

@@ -12,8 +12,7 @@ use proptest::prelude::*;
 use std::thread;
 
 const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the same one, and a \
-    lock that the thread holds already is not free. Look whether they are the same before you \
-    lock.";
+    lock that the thread holds already is not free. Check whether they are the same before you lock.";
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Threads move rows from one dataset to another, in whatever direction they like"),

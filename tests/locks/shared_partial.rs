@@ -96,7 +96,7 @@ pub const CHECKS: &[Check] = &[
          it reads, or is one joined before the next is spawned?",
     ),
     Check::new("adds_to_what_is_there", "what the total was before is kept", adds_to_what_is_there),
-    Check::new("many_at_once", "so do as many threads as there are to be", many_at_once)
+    Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
         .native_only()
         .once()
         .hang_means(

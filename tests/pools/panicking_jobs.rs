@@ -117,7 +117,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("ended_at_last", "after drop the workers have ended", ended_at_last)
         .model_only()
         .preemptions(2),
-    Check::new("no_polling", "a thread that waits for the pool does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits for the pool does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("submit_never_waits", "submit does not wait, however many jobs there are", no_bound)
@@ -145,8 +145,8 @@ const WORKER_DIED_ADVICE: &str = "\
     take the lock that the panic has poisoned. Catch the panic around the job, with no lock held.";
 const LOST_COUNT: &str = "lost count";
 const LOST_COUNT_ADVICE: &str = "\
-    A job panicked, and the pool waits forever for its end. What comes after the job in the code is not \
-    run when the job panics. Count after `catch_unwind`, or in a `drop`.";
+    A job panicked, and the pool waits forever for its end. The code after the job is not run when the job \
+    panics. Count after `catch_unwind`, or in a `drop`.";
 const LEFT_OVER: &str = "left over from another job";
 
 /// What a bad job does.

@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         nothing_logged,
     )
     .hang_means("waits for itself", "Nothing was logged, and `collect` waits."),
-    Check::new("no_polling", "`collect` does not look every now and then", no_polling).model_only(),
+    Check::new("no_polling", "`collect` does not check every now and then", no_polling).model_only(),
     Check::new("any_threads", "the same holds for any number of threads and lines", any_threads)
         .native_only()
         .once(),
