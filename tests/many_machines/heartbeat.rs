@@ -29,14 +29,14 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Returns None when the job is over.", &["over"]),
     Promise::kept(
         "While there is nothing to be told, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard from.",
-        &["comes_back", "waits", "sleeps"],
+        &["comes_back", "waits", "sleeps", "both_come_back"],
     ),
     Promise::kept("Any number of threads may call it.", &["told_once", "over"]),
     Promise::kept("The job is over.", &["over"]),
     Promise::explains("Write the monitor."),
     Promise::kept("a silent worker is noticed when its time is up, neither before nor after;", &["silent", "in_time", "the_first"]),
     Promise::kept("a beat gives a worker the whole limit, even at the last moment;", &["beats", "in_time"]),
-    Promise::kept("a worker that was taken for dead and is heard from is alive again;", &["comes_back"]),
+    Promise::kept("a worker that was taken for dead and is heard from is alive again;", &["comes_back", "both_come_back"]),
     Promise::kept("each death is reported once, to one thread", &["told_once"]),
     Promise::kept("at the end, all threads that wait go on;", &["over"]),
     Promise::kept("a thread that waits sleeps.", &["waits", "sleeps"]),
@@ -51,6 +51,9 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .preemptions(2),
     Check::new("comes_back", "a worker that was only slow is alive again", comes_back)
+        .preemptions(2)
+        .hang_means("dead for good", BACK),
+    Check::new("both_come_back", "of two that come back, each is told to a thread that sleeps", both_come_back)
         .preemptions(2)
         .hang_means("dead for good", BACK),
     Check::new("told_once", "each death is told to one thread", told_once).preemptions(2),
@@ -159,6 +162,22 @@ fn comes_back() {
             "declared dead too soon",
             "a worker that came back has {SHORT:?}, and was taken for dead after {took:?}"
         );
+    });
+}
+
+/// Two workers that were taken for dead are heard from, and each of two threads has something to be told.
+fn both_come_back() {
+    let monitor = Monitor::new(2, SHORT);
+    for _ in 0..2 {
+        ensure!(monitor.next_dead().is_some(), "wrong answer", "both workers are silent");
+    }
+    thread::scope(|scope| {
+        let threads = [(), ()].map(|()| scope.spawn(|| monitor.next_dead()));
+        monitor.beat(0);
+        monitor.beat(1);
+        let mut dead = threads.map(|thread| thread.join().unwrap());
+        dead.sort_unstable();
+        ensure_eq!(dead, [Some(0), Some(1)], "wrong answer", "both workers were heard from, and are silent again");
     });
 }
 

@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         "Sleeps until the job is over, and returns all parts merged in the order of their numbers, from `Partial::default()` on.",
         &["the_end", "no_faults", "no_pieces"],
     ),
-    Promise::kept("[`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end"]),
+    Promise::kept("[`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end", "two_lost"]),
     Promise::explains("Write the job."),
     Promise::kept("a piece whose worker is lost is lent again, even to a worker that has gone to sleep in the meantime", &["a_lost_piece", "lost_beside_whole"]),
     Promise::kept(
@@ -73,6 +73,9 @@ pub const CHECKS: &[Check] = &[
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("the_end", "at the end, all that sleep go on", the_end)
         .preemptions(2)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("two_lost", "of two pieces that end the job, one does", two_lost)
+        .or_preemptions(2)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("after_the_end", "what comes after the end changes nothing", after_the_end)
         .hang_means("lost wake-up", SLEEPS_ON),
@@ -221,6 +224,20 @@ fn lost_beside_whole() {
         job.lost(0);
         ensure_result(whole.join().unwrap(), Ok(part(5.0)), "wrong result", "one piece, whose worker was lost");
     });
+}
+
+/// The first of the two ends the job, and the other one changes nothing.
+fn two_lost() {
+    let job = Job::new(2, 1);
+    take(&job);
+    take(&job);
+    let first = thread::scope(|scope| {
+        scope.spawn(|| job.lost(0));
+        scope.spawn(|| job.lost(1));
+        job.whole()
+    });
+    ensure!(first.is_err(), "swallowed error", "each of two pieces ends its worker, and one may: {first:?}");
+    ensure_result(job.whole(), first, "wrong error", "two pieces ended their workers, and `whole` has said which was first");
 }
 
 fn told() {

@@ -207,7 +207,9 @@ fn two_finish() {
     let board = Board::new(1, TICKS);
     let (here, there) = thread::scope(|scope| {
         let there = scope.spawn(|| board.finish(0, part(4.0)));
-        (board.finish(0, part(4.0)), there.join().unwrap())
+        let here = board.finish(0, part(4.0));
+        ensure_result(board.whole(), Some(part(4.0)), "lost part", "one piece, answered by this thread");
+        (here, there.join().unwrap())
     });
     ensure!(here != there, "counted twice", "two answers at the same time, and both are {here}");
     ensure_result(board.whole(), Some(part(4.0)), "counted twice", "one piece, answered twice");

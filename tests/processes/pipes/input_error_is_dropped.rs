@@ -3,7 +3,6 @@
 //! The thread that feeds the program has an error, and nobody asks for it.
 //!
 //! Rejected by: cannot_be_written, model, as swallowed error
-//! Rejected by: cannot_be_written, native, as swallowed error
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::{panic, thread};

@@ -66,8 +66,9 @@ finished, or cannot express something, is not a fault of the answer.
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
-decides: the first that failed, in the model if one failed there, else the last. `checks` has all. With --dir
-also `student`, `same_as` (whose text is the same) and `took` (seconds).
+decides: the first that failed, in the model if one failed there, else the last. `checks` has all that ended:
+when the model has named the bug, native checks are not waited for. With --dir also `student`, `same_as` (whose
+text is the same) and `took` (seconds).
 
 Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: on some answer; the others
 have theirs), 130 interrupted.")]
