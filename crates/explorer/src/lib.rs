@@ -91,11 +91,16 @@ pub use ::report::{
     Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step, Story,
     ThreadState, Trace, Tree,
 };
-pub use assertion::{SCHEDULE, model};
-pub use failure::{Explored, Failure, Fault, Named};
+pub use assertion::model;
+pub use failure::{Explored, Failure, Fault, Named, SCHEDULE};
 pub use follow::{Followed, Refusal, Refused};
 pub use machine::rt;
 pub use search::Model;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 /// The number of threads that an execution may have, the main thread included.
 pub const MAX_THREADS: usize = 8;

@@ -8,6 +8,12 @@ use std::cell::Cell;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+/// What messages call it.
+pub(crate) const NAME: &str = "loom";
+
+/// Does it say itself that no thread can go on?
+pub(crate) const SAYS_WHEN_STUCK: bool = true;
+
 /// A panic that comes from a file whose path has one of these in it is loom's own.
 pub(crate) const SOURCES: &[&str] = &["/loom-0.7.2/", "/generator-"];
 
@@ -40,7 +46,9 @@ pub(crate) fn run(limits: Limits, execution: impl Fn() + Copy + Send + Sync + 's
     let mut model = loom::model::Builder::new();
     model.max_threads = MOST_THREADS;
     model.max_branches = MOST_BRANCHES;
-    model.preemption_bound = limits.preemptions;
+    // After the last preemption that its bound admits, loom no longer tries another thread in the place of one
+    // that waits or has ended, which is not a preemption. With one more, it does.
+    model.preemption_bound = limits.preemptions.map(|most| most + 1);
     // It counts from 1, and asks before it runs.
     model.max_permutations = Some(limits.executions as usize + 1);
     model.max_duration = None;
@@ -195,9 +203,6 @@ pub(crate) fn spawn(index: usize, body: Box<dyn FnOnce()>) -> Handle {
 pub(crate) fn current() -> Handle {
     loom::thread::current()
 }
-
-/// Every thread but this one waits, and this one is about to, or to end: loom will say so.
-pub(crate) fn is_stuck() {}
 
 pub(crate) fn park() {
     loom::thread::park();

@@ -27,7 +27,7 @@ fn is_of_the_checker(info: &PanicHookInfo<'_>) -> bool {
     rt::is_active() && back::SOURCES.iter().any(|source| file.contains(source))
 }
 
-/// loom itself panicked: what that means.
+/// The checker itself panicked: what that means.
 fn gave_up(message: &str) {
     let said = Some(message.to_string());
     if message.starts_with("deadlock; threads") {
@@ -51,5 +51,5 @@ fn gave_up(message: &str) {
             "an execution with more than 255 preemptions: loom counts them in a byte",
         );
     }
-    back::cannot_express(format!("loom panicked: {message}"))
+    back::cannot_express(format!("{} panicked: {message}", back::NAME))
 }
