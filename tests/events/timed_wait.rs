@@ -80,10 +80,10 @@ pub const CHECKS: &[Check] = &[
         limit_holds,
     )
     .model_only()
-    .preemptions(0),
+    .no_more_preemptions(0),
     Check::new("what_is_left", "a thread that is woken waits for what is left of the limit", what_is_left)
         .model_only()
-        .preemptions(0),
+        .no_more_preemptions(0),
     Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit),
     Check::new("patience", "the wait goes on however often the thread is woken too early", patience)
         .native_only()

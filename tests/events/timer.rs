@@ -104,7 +104,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(SLEEPS, SLEEPS_ADVICE),
     Check::new("drop_cancels", "a timer that is dropped in time does not fire", drop_cancels)
         .model_only()
-        .preemptions(0),
+        .no_more_preemptions(0),
     Check::new("drop_while_running", "drop waits for a job that runs", drop_while_running),
     Check::new("ended_at_last", "after wait and after drop the thread has ended", ended_at_last)
         .model_only(),

@@ -191,6 +191,11 @@ fn over() {
         }
     });
     ensure_eq!(monitor.next_dead(), None, "wrong answer", "the job is over");
+
+    let monitor = Monitor::new(1, SHORT);
+    thread::sleep(2 * SHORT);
+    monitor.close();
+    ensure_eq!(monitor.next_dead(), None, "wrong answer", "a worker is silent for too long, and the job is over");
 }
 
 fn waits() {

@@ -119,20 +119,20 @@ pub const CHECKS: &[Check] = &[
         limit_of_get_holds,
     )
     .model_only()
-    .preemptions(0),
+    .no_more_preemptions(0),
     Check::new(
         "limit_of_put_holds",
         "the limit of put is for the whole call, however often the thread is woken",
         limit_of_put_holds,
     )
     .model_only()
-    .preemptions(0),
+    .no_more_preemptions(0),
     Check::new("what_is_left_of_get", "a get that is woken waits for what is left of its limit", left_of_get)
         .model_only()
-        .preemptions(0),
+        .no_more_preemptions(0),
     Check::new("what_is_left_of_put", "a put that is woken waits for what is left of its limit", left_of_put)
         .model_only()
-        .preemptions(0),
+        .no_more_preemptions(0),
     Check::new("one_place", "of two puts with a limit, one gets the last place", one_place),
     Check::new("a_limit_beside_a_wait", "a limit holds while another thread waits without one", beside)
         .hang_means(IGNORED, IGNORED_ADVICE),

@@ -97,5 +97,10 @@ pub use follow::{Followed, Refusal, Refused};
 pub use machine::rt;
 pub use search::Model;
 
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// The number of threads that an execution may have, the main thread included.
 pub const MAX_THREADS: usize = 8;

@@ -40,7 +40,9 @@ pub(crate) fn run(limits: Limits, execution: impl Fn() + Copy + Send + Sync + 's
     let mut model = loom::model::Builder::new();
     model.max_threads = MOST_THREADS;
     model.max_branches = MOST_BRANCHES;
-    model.preemption_bound = limits.preemptions;
+    // After the last preemption that its bound admits, loom no longer tries another thread in the place of one
+    // that waits or has ended, which is not a preemption. With one more, it does.
+    model.preemption_bound = limits.preemptions.map(|most| most + 1);
     // It counts from 1, and asks before it runs.
     model.max_permutations = Some(limits.executions as usize + 1);
     model.max_duration = None;

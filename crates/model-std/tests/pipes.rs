@@ -34,14 +34,12 @@ fn agree(program: &Program) -> bool {
     if is_stuck {
         expected = [Outcome::Stuck].into();
     }
-    let model = Model { time_limit: Duration::from_secs(60), ..Default::default() };
-    let mut searches = vec![
-        ("reduced", Model { easiest_first: false, ..model.clone() }),
-        ("easiest first", model.clone()),
-    ];
+    let model = Model::default().time_limit(Duration::from_secs(60));
+    let mut searches =
+        vec![("reduced", model.clone().easiest_first(false)), ("easiest first", model.clone())];
     // Without any reduction, three processes or two deaths take minutes.
     if program.processes.len() == 2 && program.mortal < 2 {
-        searches.push(("plain", Model { bound: Bound::Preemptions(16), ..model }));
+        searches.push(("plain", model.bound(Bound::Preemptions(16))));
     }
     for (name, search) in searches {
         let found = modelled::outcomes(program, &search);

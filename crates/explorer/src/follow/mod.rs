@@ -19,6 +19,7 @@ use std::fmt;
 use std::rc::Rc;
 
 /// An execution that went as the schedule says.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Followed {
     /// What went wrong in it, if anything did, and what there is to say about it.
@@ -33,6 +34,7 @@ pub struct Followed {
 }
 
 /// An entry that could not be followed.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refused {
     /// Which entry, from 1.
@@ -48,6 +50,7 @@ pub struct Refused {
 }
 
 /// Why an entry cannot be followed.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// No thread of this name has been started, or there are several.

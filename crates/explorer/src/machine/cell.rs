@@ -3,54 +3,26 @@
 use crate::failure::Fault;
 use crate::ids::{Epoch, ObjectId, ThreadId};
 use crate::machine::access::Access;
+use crate::machine::content::Content;
 use crate::machine::execution::Execution;
 
 /// A cell that a thread has got a pointer into, and what was in it.
 pub(crate) struct Got {
-    object: ObjectId,
+    pub(crate) object: ObjectId,
     /// How far the thread was.
-    epoch: Epoch,
-    content: *const u8,
-    before: Vec<u8>,
-}
-
-/// Of a larger cell only the beginning is looked at.
-const LOOKED_AT: usize = 256;
-
-impl Got {
-    /// # Safety
-    /// `size` bytes at `content` can be read, now and until the thread's next step.
-    pub(crate) unsafe fn new(
-        object: ObjectId,
-        epoch: Epoch,
-        content: *const u8,
-        size: usize,
-    ) -> Got {
-        // SAFETY: the caller promises that.
-        let before = unsafe { bytes(content, size.min(LOOKED_AT)) };
-        Got { object, epoch, content, before }
-    }
-}
-
-/// What is in memory now.
-///
-/// # Safety
-/// So many bytes can be read there.
-unsafe fn bytes(at: *const u8, count: usize) -> Vec<u8> {
-    // SAFETY: the caller promises that. Some of the bytes may never have been written: a volatile read
-    // gives what is there, and nothing is made of it but a comparison.
-    (0..count).map(|n| unsafe { at.add(n).read_volatile() }).collect()
+    pub(crate) epoch: Epoch,
+    pub(crate) content: Content,
 }
 
 impl Execution {
     /// Has the current thread written to the cell that it got a pointer into? True if that is a race.
     pub(crate) fn settle_cell(&mut self) -> bool {
         let me = self.current;
-        let Some(Got { object, epoch, content, before }) = self.threads[me].got.take() else {
+        let Some(Got { object, epoch, content }) = self.threads[me].got.take() else {
             return false;
         };
         // SAFETY: the thread has come to no other step since it got the pointer.
-        if unsafe { bytes(content, before.len()) } == before {
+        if !unsafe { content.has_changed() } {
             return false;
         }
         self.touch(object, Access::Write);

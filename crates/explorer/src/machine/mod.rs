@@ -6,6 +6,7 @@
 
 pub(crate) mod access;
 mod cell;
+pub(crate) mod content;
 mod ends;
 pub(crate) mod execution;
 pub(crate) mod guide;

@@ -20,7 +20,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// What to explore, and how far.
+/// What to explore, and how far: [`Model::default`] with what a test wants otherwise.
+///
+/// ```
+/// use explorer::{Bound, Model};
+/// use std::time::Duration;
+///
+/// let model = Model::default().bound(Bound::Preemptions(2)).time_limit(Duration::from_secs(60));
+/// assert_eq!(model.bound, Bound::Preemptions(2));
+/// ```
+#[non_exhaustive]
 #[derive(Debug, Clone)]
 pub struct Model {
     /// How much must be explored for the check to pass.
@@ -46,6 +55,43 @@ impl Default for Model {
             max_steps: 5_000,
             easiest_first: true,
         }
+    }
+}
+
+impl Model {
+    /// Sets how much must be explored.
+    #[must_use]
+    pub fn bound(mut self, bound: Bound) -> Model {
+        self.bound = bound;
+        self
+    }
+
+    /// Sets the processor time that the search may use.
+    #[must_use]
+    pub fn time_limit(mut self, limit: Duration) -> Model {
+        self.time_limit = limit;
+        self
+    }
+
+    /// Sets the most executions.
+    #[must_use]
+    pub fn max_executions(mut self, most: u64) -> Model {
+        self.max_executions = most;
+        self
+    }
+
+    /// Sets the number of steps from which on an execution is taken to be endless.
+    #[must_use]
+    pub fn max_steps(mut self, most: usize) -> Model {
+        self.max_steps = most;
+        self
+    }
+
+    /// Sets whether executions with few preemptions come first.
+    #[must_use]
+    pub fn easiest_first(mut self, first: bool) -> Model {
+        self.easiest_first = first;
+        self
     }
 }
 

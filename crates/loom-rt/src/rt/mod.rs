@@ -27,6 +27,7 @@ pub use self::thread::{
     ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
 pub use self::wait::{give_way, stays_for_ever, wakes_by_itself};
+use explorer::rt::Content;
 pub use explorer::rt::{Access, Detail, END_OF_TIME, FREED, Local, Met, Readiness, ThreadId};
 
 /// More steps than any execution has that ends.
@@ -50,8 +51,9 @@ struct Rules {
     locks_are_tried: bool,
     /// The end of a thread is a step: somebody asks whether it has ended.
     ends_are_seen: bool,
-    /// How many atomics and how many objects that hand on knowledge an execution has.
+    /// How many atomics, cells and objects that hand on knowledge an execution has.
     words: usize,
+    cells: usize,
     hands: usize,
 }
 
@@ -60,13 +62,14 @@ impl Rules {
         locks_are_tried: false,
         ends_are_seen: false,
         words: FIRST_POOL,
+        cells: FIRST_POOL,
         hands: FIRST_POOL,
     };
 }
 
 pub(crate) fn forget_rules() {
     RULES.set(Rules::NONE);
-    USED.set(Rules { words: 0, hands: 0, ..Rules::NONE });
+    USED.set(Rules { words: 0, cells: 0, hands: 0, ..Rules::NONE });
 }
 
 /// Takes over the rules that the executions so far call for. Are they others?
@@ -75,6 +78,7 @@ pub(crate) fn learns_rules() -> bool {
     let enough = |had: usize, used: usize| if used > had { used + SPARE } else { had };
     let rules = Rules {
         words: enough(old.words, used.words),
+        cells: enough(old.cells, used.cells),
         hands: enough(old.hands, used.hands),
         ..used
     };
@@ -96,6 +100,8 @@ struct Execution {
     objects: Vec<Slot>,
     words: Vec<Rc<Word>>,
     words_used: usize,
+    cells: Vec<Rc<Watched>>,
+    cells_used: usize,
     hands: Vec<Rc<Knowledge>>,
     hands_used: usize,
     now: Duration,
@@ -153,6 +159,8 @@ struct Thread {
     look: Option<(usize, &'static Location<'static>, u32)>,
     /// How often it has passed each place since another thread ran.
     laps: Vec<(&'static Location<'static>, u32)>,
+    /// The cell that it got a pointer into since it last called the checker, and what was in it.
+    got: Option<(usize, Content)>,
     /// Its last load saw a store that another had replaced.
     saw_stale: bool,
     last_step: u64,
@@ -170,7 +178,8 @@ struct Value {
 struct Slot {
     point: Option<Rc<Point>>,
     hand: Option<Rc<Knowledge>>,
-    cell: Option<Rc<Watched>>,
+    /// None within, if there were not enough.
+    cell: Option<Option<Rc<Watched>>>,
     word: Option<Rc<Word>>,
     /// The newest value of the atomic.
     newest: u64,
@@ -185,6 +194,7 @@ fn with<R>(f: impl FnOnce(&mut Execution) -> R) -> R {
 
 /// Calls the checker, which may run other threads before it returns.
 fn switching<R>(f: impl FnOnce() -> R) -> R {
+    object::settle_cell();
     let me = current();
     let result = f();
     with(|e| e.current = me);
@@ -204,6 +214,8 @@ pub(crate) fn run_execution(body: &dyn Fn()) {
         // Here, before there is another thread: what a thread makes itself is unknown to the others.
         words: (0..rules.words).map(|_| Rc::new(Word::new())).collect(),
         words_used: 0,
+        cells: (0..rules.cells).map(|_| Rc::new(Watched::new())).collect(),
+        cells_used: 0,
         hands: (0..rules.hands).map(|_| Rc::new(Knowledge::new())).collect(),
         hands_used: 0,
         now: Duration::ZERO,

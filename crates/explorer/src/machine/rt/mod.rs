@@ -36,6 +36,7 @@ pub use self::thread::{
 };
 pub use crate::ids::ThreadId;
 pub use crate::machine::access::Access;
+pub use crate::machine::content::Content;
 pub use ::report::schedule::Detail;
 
 thread_local! {

@@ -5,6 +5,7 @@ use crate::failure::Fault;
 use crate::ids::ObjectId;
 use crate::machine::access::Access;
 use crate::machine::cell::Got;
+use crate::machine::content::Content;
 use crate::machine::execution::Execution;
 use crate::machine::recorder::{Spot, What};
 use crate::machine::thread::Wait;
@@ -252,7 +253,8 @@ impl Object {
                 false => accesses.reads(me, view),
             };
             // SAFETY: the caller promises that.
-            e.threads[me].got = Some(unsafe { Got::new(object, epoch, content, size) });
+            let content = unsafe { Content::new(content, size) };
+            e.threads[me].got = Some(Got { object, epoch, content });
             e.raced(other)
         });
         if raced {

@@ -154,7 +154,7 @@ impl<'a> Trials<'a> {
             let wanted = Wanted {
                 args: &["--exact", &case.name],
                 env: &[(MUTANT, &number)],
-                confined: None,
+                ..Wanted::default()
             };
             let start = Instant::now();
             let reports = run(case.program, &wanted, self.cancel)?;
