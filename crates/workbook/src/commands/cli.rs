@@ -2,11 +2,14 @@
 
 use super::check::Answers;
 use super::{audit, check, elsewhere, new, open, update};
+use crate::book::mistakes;
 use crate::checkout::tree::Tree;
 use crate::checkout::{exercise, ways};
 use crate::checks::{interleavings, results, second, standing};
 use crate::explore::{self, Unexplored, Wanted};
-use crate::host::confined;
+use crate::host::busy::Busy;
+use crate::host::process::Cancel;
+use crate::host::{confined, signals};
 use crate::output::show;
 use crate::{book, own, plot};
 use anyhow::{Context, Result};
@@ -280,11 +283,19 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     /// As `mdbook build` does, and with a picture of every execution, which can be stepped through. Wrong
     /// programs can be played: the reader chooses which thread goes next. Any static host can serve the
     /// folder, below any path.
-    #[command(after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book")]
+    ///
+    /// The wrong answers of the exercises are recorded for it, after the rest is there. They are built
+    /// first, which takes some minutes the first time; --quick leaves them out.
+    #[command(
+        after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book --quick"
+    )]
     Book {
         /// The folder; what is in it is replaced
         #[arg(long, value_name = "DIR", default_value = "book")]
         out: PathBuf,
+        /// Without the wrong answers of the exercises
+        #[arg(long)]
+        quick: bool,
     },
     /// Make the plots of a chapter's page from what `cargo bench` measured on this machine
     ///
@@ -402,7 +413,7 @@ fn run(cli: Cli) -> Result<bool> {
         | Command::Broker => {
             unreachable!("another program has them")
         }
-        Command::Book { out } => build_book(&Tree::find()?, &out)?,
+        Command::Book { out, quick } => build_book(&Tree::find()?, &out, quick)?,
         Command::Plot { bench } => plot::into_book(&Tree::find()?, &bench)?,
     }
     Ok(true)
@@ -418,11 +429,29 @@ fn list(tree: &Tree, json: bool) -> Result<()> {
     Ok(line(format!("\n{}", standing::progress(&standings)))?)
 }
 
-fn build_book(tree: &Tree, out: &Path) -> Result<()> {
+fn build_book(tree: &Tree, out: &Path, quick: bool) -> Result<()> {
     // mdBook takes a relative folder from its own root, and this one is relative to the caller's.
     let out = std::path::absolute(out).with_context(|| out.display().to_string())?;
     book::to_read(tree.root(), &out)?;
-    Ok(line(format!("the book is in {}", out.join("index.html").display()))?)
+    line(format!("the book is in {}", out.join("index.html").display()))?;
+    if quick {
+        return Ok(());
+    }
+    let cancel = Cancel::default();
+    let on_stop = cancel.clone();
+    signals::on_stop(move || on_stop.cancel())?;
+    let busy = Busy::new("the wrong answers of the exercises");
+    let mistakes = mistakes::record(tree, tree.chapters(), book::room(&out)?, &cancel, &|doing| {
+        busy.now(doing)
+    })
+    .context("the wrong answers cannot be recorded; --quick leaves them out")?;
+    drop(busy);
+    book::add_mistakes(&out, &mistakes)?;
+    Ok(line(format!(
+        "{} wrong answers can be played there; {} more are too long, or there is nothing to choose",
+        mistakes.count(),
+        mistakes.left_out
+    ))?)
 }
 
 #[cfg(test)]
