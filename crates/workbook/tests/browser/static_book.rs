@@ -21,14 +21,15 @@ pub fn folder() -> PathBuf {
         let _ = std::fs::remove_dir_all(&folder);
         let written = app(&root()).args(["book", "--quick", "--out"]).arg(&folder).status();
         assert!(written.expect("the app can be started").success());
-        // Of one chapter, whose program of known answers is there when all tests are run.
+        // Of one exercise: the program of its known answers is there when all tests are run.
         let tree = Tree::open(&root()).expect("this checkout");
         let of_locks = tree.chapters().iter().filter(|chapter| chapter.name == "locks").cloned();
-        let of_locks: Vec<_> = of_locks.collect();
+        let mut of_locks: Vec<_> = of_locks.collect();
+        of_locks[0].exercises.retain(|exercise| exercise.name == "lock_order");
         let room = book::room(&folder).expect("the folder can be read");
         let mistakes = mistakes::record(&tree, &of_locks, room, &Cancel::default(), &|_| ());
         let mistakes = mistakes.unwrap_or_else(|error| panic!("{error:#}"));
-        assert!(mistakes.count() > 10, "{} can be played", mistakes.count());
+        assert!(mistakes.count() > 3, "{} can be played", mistakes.count());
         book::add_mistakes(&folder, &mistakes).expect("the folder can be written");
         let bytes = size(&folder);
         assert!(bytes < 25_000_000, "the site has {bytes} bytes");
