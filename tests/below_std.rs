@@ -12,6 +12,11 @@ harness::chapter! { "below_std",
         pristine: "../exercises/.pristine/below_std/sleeping_mutex.rs",
         checks: "below_std/sleeping_mutex.rs",
     },
+    condition {
+        subject: "../exercises/below_std/condition.rs",
+        pristine: "../exercises/.pristine/below_std/condition.rs",
+        checks: "below_std/condition.rs",
+    },
     one_shot {
         subject: "../exercises/below_std/one_shot.rs",
         pristine: "../exercises/.pristine/below_std/one_shot.rs",

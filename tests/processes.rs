@@ -37,6 +37,16 @@ harness::chapter! { "processes",
         pristine: "../exercises/.pristine/processes/file_server.rs",
         checks: "processes/file_server.rs",
     },
+    copy_on_write {
+        subject: "../exercises/processes/copy_on_write.rs",
+        pristine: "../exercises/.pristine/processes/copy_on_write.rs",
+        checks: "processes/copy_on_write.rs",
+    },
+    process_pool {
+        subject: "../exercises/processes/process_pool.rs",
+        pristine: "../exercises/.pristine/processes/process_pool.rs",
+        checks: "processes/process_pool.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -17,6 +17,11 @@ harness::chapter! { "race_conditions",
         pristine: "../exercises/.pristine/race_conditions/torn_pair.rs",
         checks: "race_conditions/torn_pair.rs",
     },
+    bounds {
+        subject: "../exercises/race_conditions/bounds.rs",
+        pristine: "../exercises/.pristine/race_conditions/bounds.rs",
+        checks: "race_conditions/bounds.rs",
+    },
     check_then_act {
         subject: "../exercises/race_conditions/check_then_act.rs",
         pristine: "../exercises/.pristine/race_conditions/check_then_act.rs",

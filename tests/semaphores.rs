@@ -32,6 +32,11 @@ harness::chapter! { "semaphores",
         pristine: "../exercises/.pristine/semaphores/close.rs",
         checks: "semaphores/close.rs",
     },
+    writers_first {
+        subject: "../exercises/semaphores/writers_first.rs",
+        pristine: "../exercises/.pristine/semaphores/writers_first.rs",
+        checks: "semaphores/writers_first.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

@@ -88,7 +88,9 @@ pub fn reduce(file: &impl ReadAt, rows: usize, threads: usize) -> io::Result<Par
         let part = &part;
         let parts: Vec<_> = (0..threads).map(|number| scope.spawn(move || part(number))).collect();
         let parts: Vec<_> = parts.into_iter().map(|part| part.join()).collect();
-        let results = parts.into_iter().map(|part| part.unwrap_or_else(|payload| panic::resume_unwind(payload)));
+        let results = parts
+            .into_iter()
+            .map(|part| part.unwrap_or_else(|payload| panic::resume_unwind(payload)));
         results.sum()
     })
 }

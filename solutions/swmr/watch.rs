@@ -39,7 +39,12 @@ pub trait Watched {
 ///
 /// It waits for events, and never longer than `poll` without asking the file. Where there are no events, it sleeps
 /// for so long. When the time is up, it asks once more.
-pub fn wait_for_rows(file: &impl Watched, seen: usize, poll: Duration, limit: Duration) -> Option<usize> {
+pub fn wait_for_rows(
+    file: &impl Watched,
+    seen: usize,
+    poll: Duration,
+    limit: Duration,
+) -> Option<usize> {
     let start = Instant::now();
     // Before the first check: what changed between the two would be no event.
     let events = file.watch();

@@ -17,7 +17,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("The value, and how many handles point to it"),
     Promise::kept("A handle on a value that several threads may share", &["real_file"]),
-    Promise::kept("The value is dropped with the last handle", &["one_thread", "cloned_by_two"]),
+    Promise::kept("The value is dropped with the last handle", &["one_thread", "cloned_by_two", "dropped_by_two"]),
     Promise::kept("The first handle on this value", &["one_thread"]),
     Promise::kept("The value, to change it, if this is its only handle", &["get_mut"]),
     Promise::kept("None if there are others", &["get_mut"]),
@@ -62,6 +62,7 @@ pub const CHECKS: &[Check] = &[
         "two threads drop their handles, and the last drops the value",
         dropped_by_the_last,
     ),
+    Check::new("dropped_by_two", "of two that drop their handles at the same time, one drops the value", dropped_by_two),
     Check::new("changed_by_the_last", "the last handle sees what others did", changed_by_the_last),
     Check::new("cloned_by_two", "two threads clone a handle at the same time", cloned_by_two)
         .or_preemptions(2),
@@ -146,6 +147,17 @@ fn dropped_by_the_last() {
         ensure_result(first.read(), 6, "wrong result", "the value is 6");
         drop(first);
     });
+}
+
+fn dropped_by_two() {
+    let drops = Drops::of(1);
+    let first = Counted::new(drops.value(0));
+    let second = first.clone();
+    thread::scope(|scope| {
+        scope.spawn(move || drop(second));
+        drop(first);
+    });
+    drops.ensure_each_once("leaked item", "two threads dropped the last two handles at the same time");
 }
 
 fn changed_by_the_last() {

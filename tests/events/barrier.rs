@@ -82,7 +82,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("slow_to_leave", "a thread that is slow to leave does not count for the next round", slow_to_leave)
         .preemptions(2)
         .hang_means(OUT_OF_STEP, ADVICE),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("alone", "a barrier for one thread, or for none, lets it pass", alone)
         .hang_means("never opens", "There is no other thread to wait for, and `wait` waits."),

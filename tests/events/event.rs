@@ -100,7 +100,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("two_set", "two threads set at once, and the one that waits goes on", two_set)
         .preemptions(2),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("many_wait", "set wakes forty threads", many_wait).native_only().once().hang_means(
         "lost wake-up",

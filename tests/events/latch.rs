@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("merge_after_all", "who merges finds the parts of all readers", merge_after_all)
+    Check::new("merge_after_all", "the thread that merges finds the parts of all readers", merge_after_all)
         .time_limit_secs(20),
     Check::new(
         "one_reader_counts_twice",
@@ -90,10 +90,10 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "closes again",
             "The latch was for one thing, two threads counted at the same time, and now `wait` waits. Is the \
-             count looked at and changed in one step?",
+             count checked and changed in one step?",
         ),
     Check::new("largest_count", "every usize is a count", largest_count),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("many_wait", "forty threads that wait go on", many_wait)
 .hang_means("lost wake-up", "Forty threads slept when the latch opened, and some of them still sleep.").native_only().once(),

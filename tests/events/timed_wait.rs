@@ -80,15 +80,15 @@ pub const CHECKS: &[Check] = &[
         limit_holds,
     )
     .model_only()
-    .preemptions(0),
+    .no_more_preemptions(0),
     Check::new("what_is_left", "a thread that is woken waits for what is left of the limit", what_is_left)
         .model_only()
-        .preemptions(0),
+        .no_more_preemptions(0),
     Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit),
     Check::new("patience", "the wait goes on however often the thread is woken too early", patience)
         .native_only()
         .once(),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("gives_up", "the limit ends the wait even while chunks keep coming", gives_up)

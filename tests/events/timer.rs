@@ -104,13 +104,13 @@ pub const CHECKS: &[Check] = &[
         .hang_means(SLEEPS, SLEEPS_ADVICE),
     Check::new("drop_cancels", "a timer that is dropped in time does not fire", drop_cancels)
         .model_only()
-        .preemptions(0),
+        .no_more_preemptions(0),
     Check::new("drop_while_running", "drop waits for a job that runs", drop_while_running),
     Check::new("ended_at_last", "after wait and after drop the thread has ended", ended_at_last)
         .model_only(),
     Check::new("cancel_after", "a cancel after the job has run is too late", cancel_after),
     Check::new("cancel_again", "a second cancel gets the same answer", cancel_again),
-    Check::new("no_polling", "the thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "the thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("panics_come_back", "a panic of the job comes back from wait", panics_come_back),
     Check::new("drop_after_a_panic", "drop after a panic of the job does not panic", drop_panicked),

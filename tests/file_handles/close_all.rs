@@ -115,7 +115,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("used_while_one_closes", "one thread uses a file, and one closes it", used_while_one_closes)
         .or_preemptions(2)
         .hang_means(STUCK, STUCK_ADVICE),
-    Check::new("used_meanwhile", "one thread uses a file, and one closes all", used_meanwhile)
+    Check::new("used_meanwhile", "one thread uses the first of two files, and one closes all", used_meanwhile)
         .or_preemptions(2)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("close_beside_close_all", "one thread closes a file, and one closes all", close_beside_close_all)
@@ -346,14 +346,17 @@ fn used_while_one_closes() {
     watch.ensure_open_now(0, "left open", "`close` has returned");
 }
 
+/// The file that is used is the first one, and the other has to wait for it.
 fn used_meanwhile() {
     let (watch, files) = files(&[]);
-    let ticket = opened(&files, "/a");
+    let (ticket, _) = (opened(&files, "/a"), opened(&files, "/b"));
     thread::scope(|scope| {
         scope.spawn(|| files.with(ticket, |number| watch.uses(number)));
-        ensure_result(files.close_all(), vec![], "wrong result", "a file is closed without an error");
+        ensure_result(files.close_all(), vec![], "wrong result", "two files are closed without an error");
         watch.ensure_open_now(0, "left open", "`close_all` has returned");
     });
+    let order = watch.order.load(Relaxed);
+    ensure_result(order, 12, "wrong order", "/a was opened first, and a thread used it. The files were closed in this order");
 }
 
 /// One of two calls closes file 0, and has its error. When `close_all` returns, both files are closed.

@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Not twice.", &["close_fails", "two_close_one"]),
     Promise::explains("What a file is opened for."),
     Promise::kept("Any number may read a file at the same time, and share its handle.", &["shared", "two_read"]),
-    Promise::kept("One writes it, and there is no other.", &["one_writes", "two_write", "read_beside_write"]),
+    Promise::kept("One writes it, and there is no other.", &["one_writes", "two_write", "read_beside_write", "read_beside_close"]),
     Promise::explains("Why a file was not opened."),
     Promise::kept("It is open, and one of the two would write.", &["one_writes", "read_beside_write"]),
     Promise::kept("The library could not.", &["open_fails"]),
@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The table."),
     Promise::kept(
         "Any thread may call any method at any time, and each of them happens as a whole.",
-        &["two_read", "two_write", "read_beside_write", "two_close", "two_close_one", "open_beside_close", "one_moment", "for_each_beside_open"],
+        &["two_read", "two_write", "read_beside_write", "two_close", "two_close_one", "open_beside_close", "read_beside_close", "one_moment", "for_each_beside_open"],
     ),
     Promise::kept("An empty table.", &["shared"]),
     Promise::kept(
@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a file that is written has one ticket, and `open` does not wait for it",
-        &["one_writes", "two_write", "read_beside_write"],
+        &["one_writes", "two_write", "read_beside_write", "read_beside_close"],
     ),
     Promise::kept(
         "a ticket that is given back twice closes nothing, and never another's file;",
@@ -99,6 +99,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_close_one", "two threads give one ticket back", two_close_one)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("open_beside_close", "one thread opens a file while another closes it", open_beside_close)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("read_beside_close", "one thread opens a file while the one that wrote it closes it", read_beside_close)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("one_moment", "a snapshot shows one moment", one_moment)
         .or_preemptions(3)
@@ -307,6 +309,27 @@ fn open_beside_close() {
     ensure_table(&registry, &[entry("/a", Mode::Read, 1)], "a thread opened /a while another one closed it");
     ensure_result(shelf.open_now(), 1, "closed too early", "a thread has a ticket. Handles that are open");
     close(&registry, next.expect("it can be opened"));
+    shelf.ensure_all_closed("every ticket was given back");
+}
+
+/// The file is busy until the library has closed it.
+fn read_beside_close() {
+    let (shelf, registry) = registry(Shelf::new(1));
+    let ticket = registry.open("/a", Mode::Write).expect("it can be opened");
+    let next = thread::scope(|scope| {
+        let next = scope.spawn(|| registry.open("/a", Mode::Read));
+        close(&registry, ticket);
+        next.join().expect("it does not panic")
+    });
+    ensure!(
+        shelf.most_open() == 1,
+        "reads alongside a writer",
+        "/a was opened to read before the library had closed the handle that writes it"
+    );
+    match next {
+        Ok(ticket) => close(&registry, ticket),
+        Err(refused) => ensure_result(refused, Refused::Busy, "wrong result", "a file is written, and opened to read"),
+    }
     shelf.ensure_all_closed("every ticket was given back");
 }
 

@@ -11,8 +11,9 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::thread;
+use std::thread::{self, ThreadId};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Reading at a place: through a cursor that all threads share, and without one."),
@@ -48,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "There are `threads` parts of equal length, of which the last ones may be shorter or empty, and each is read by a thread of its own, while the others read theirs.",
-        &["at_once", "any_numbers"],
+        &["at_once", "any_numbers", "equal_parts"],
     ),
     Promise::kept("The parts are merged in order.", &["any_numbers"]),
     Promise::kept("0 threads count as 1.", &["any_numbers"]),
@@ -72,7 +73,7 @@ const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "A thread waits for its turn forever. Is the lock given up after an error?";
 const ENDLESS: &str = "reads past the end";
 const ENDLESS_ADVICE: &str = "\
-    Behind the end of a file there is nothing, however often it is asked for: a read that brings 0 bytes is the end.";
+    After the end of a file there is nothing, however often you ask: a read that brings 0 bytes is the end.";
 
 pub const CHECKS: &[Check] = &[
     Check::new("any_place", "a file with a cursor is read at any place", any_place).hang_means(STUCK, STUCK_ADVICE),
@@ -94,6 +95,7 @@ pub const CHECKS: &[Check] = &[
         "Each of two reads waits for the other one, and they never meet. A file that can be read at a place needs no lock. \
          Is each thread joined before the next one is spawned?",
     ),
+    Check::new("equal_parts", "each thread reads its part, and the parts are equally long", equal_parts).native_only(),
     Check::new("first_error", "the error of the first part comes back", first_error).preemptions(1),
     Check::new("any_numbers", "any number of rows and threads", any_numbers).native_only().once().time_limit_secs(20),
     Check::new("real_file", "a real file, by its cursor and without", real_file).native_only().once(),
@@ -115,6 +117,8 @@ struct Tape {
 enum Fault {
     /// Both kinds of calls return an error of this kind.
     Error(ErrorKind),
+    /// A read returns an error of this kind, when it has moved the cursor.
+    Late(ErrorKind),
     /// A read panics, when it has moved the cursor.
     Panic,
 }
@@ -164,7 +168,7 @@ impl Cursor for Tape {
         self.cursor.store(place + len as u64, SeqCst);
         match self.fails() {
             None => Ok(len),
-            Some(Fault::Error(kind)) => Err(kind.into()),
+            Some(Fault::Error(kind) | Fault::Late(kind)) => Err(kind.into()),
             // Not `panic!`: a panic that a check makes on purpose need not be printed.
             Some(Fault::Panic) => panic::resume_unwind(Box::new("the tape is torn")),
         }
@@ -177,7 +181,7 @@ struct Disk(Tape);
 impl ReadAt for Disk {
     fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
         match self.0.fails() {
-            Some(Fault::Error(kind)) => Err(kind.into()),
+            Some(Fault::Error(kind) | Fault::Late(kind)) => Err(kind.into()),
             _ => Ok(self.0.copy(buffer, place)),
         }
     }
@@ -233,6 +237,9 @@ fn interrupted() {
     let interrupted = Fault::Error(ErrorKind::Interrupted);
     let file = Disk(Tape { most: 2, ..Tape::new(8) }.failing(2, interrupted));
     ensure_result(filled(&file, 1, 3), Ok(vec![1, 2, 3]), "wrong error", "the first two reads are interrupted");
+    // More often than any patience lasts.
+    let file = Disk(Tape::new(8).failing(1000, interrupted));
+    ensure_result(filled(&file, 1, 3), Ok(vec![1, 2, 3]), "gives up early", "a thousand reads are interrupted");
     let file = Turns::new(Tape::new(8).failing(1, interrupted));
     ensure_result(filled(&file, 1, 3), Ok(vec![1, 2, 3]), "wrong error", "moving the cursor is interrupted");
 }
@@ -257,17 +264,20 @@ fn errors_of_the_file() {
     ensure_result(read(&file, 4, 2), Ok(vec![4, 5]), SHARED, "the cursor could not be moved, and can be now");
     ensure_result(read(&file, 4, 2), Ok(vec![4, 5]), SHARED, "the same place is read again");
     ensure_result(read(&file, 6, 2), Ok(vec![6, 7]), SHARED, "the next place is read");
+    let file = Turns::new(Tape::new(8).failing(1, Fault::Late(denied)));
+    ensure_result(read(&file, 2, 2), Err(denied), "swallowed error", "the file cannot be read");
+    ensure_result(read(&file, 2, 2), Ok(vec![2, 3]), SHARED, "a read failed that had moved the cursor, and is made again");
 }
 
 fn a_panic_of_the_file() {
     let file = Turns::new(Tape::new(8).failing(1, Fault::Panic));
     let panicked = panic::catch_unwind(AssertUnwindSafe(|| read(&file, 2, 2)));
     ensure!(panicked.is_err(), "swallowed panic", "the file panicked, and `read_at` returned");
-    let Ok(next) = panic::catch_unwind(AssertUnwindSafe(|| read(&file, 4, 2))) else {
+    let Ok(next) = panic::catch_unwind(AssertUnwindSafe(|| read(&file, 2, 2))) else {
         harness::fail!("poisoned lock", "the file panicked once, and every read panics since. Each read moves the cursor \
             first, so there is nothing that a panic could leave half done")
     };
-    ensure_result(next, Ok(vec![4, 5]), SHARED, "the file panicked once, and is read again");
+    ensure_result(next, Ok(vec![2, 3]), SHARED, "the file panicked once, and the same place is read again");
 }
 
 /// Numbers as a file has them.
@@ -301,6 +311,33 @@ impl ReadAt for Meeting {
 fn at_once() {
     let file = Meeting(Disk(Tape::of(bytes(2))), Rendezvous::new(0, 2));
     ensure_reduced(&file, 2, 2, "wrong result");
+}
+
+/// A file that knows which thread has read which row.
+struct Owned(Disk, Mutex<Vec<Option<ThreadId>>>);
+
+impl ReadAt for Owned {
+    fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
+        let rows = place as usize / 8..(place as usize + buffer.len()).div_ceil(8);
+        if let Some(rows) = self.1.lock().unwrap().get_mut(rows) {
+            rows.fill(Some(thread::current().id()));
+        }
+        self.0.read_at(buffer, place)
+    }
+}
+
+fn equal_parts() {
+    for (rows, threads, expected) in [(5, 2, vec![3, 2]), (7, 3, vec![3, 3, 1]), (3, 2, vec![2, 1]), (4, 4, vec![1; 4]), (4, 1, vec![4]), (4, 0, vec![4])] {
+        let file = Owned(Disk(Tape::of(bytes(rows))), Mutex::new(vec![None; rows]));
+        ensure_reduced(&file, rows, threads, "wrong result");
+        let owners = file.1.into_inner().unwrap();
+        let parts: Vec<usize> = owners.chunk_by(|one, other| one == other).map(<[_]>::len).collect();
+        ensure!(
+            parts == expected,
+            "uneven shares",
+            "{rows} rows, {threads} threads: the parts have {parts:?} rows, and should have {expected:?}"
+        );
+    }
 }
 
 /// A file of which the second row is damaged.

@@ -320,7 +320,10 @@ fn first_error() {
 }
 
 fn no_threads() {
-    ensure_reduced(2, 0);
+    for threads in [0, 1] {
+        let shelf = ensure_reduced(2, threads);
+        ensure_result(shelf.opened(), 1, "too many threads", "one thread reduced. Handles that were opened");
+    }
 }
 
 fn any_numbers() {

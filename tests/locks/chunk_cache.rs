@@ -109,7 +109,7 @@ pub const CHECKS: &[Check] = &[
         done_during_a_read,
     )
     .hang_means("lock held while reading", HELD),
-    Check::new("many_chunks", "a thousand chunks are kept like two", many_chunks)
+    Check::new("many_chunks", "a thousand chunks are kept as well as two", many_chunks)
         .native_only()
         .once(),
     Check::new("errors", "an error is returned, and not kept", errors),

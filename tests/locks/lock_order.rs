@@ -12,8 +12,7 @@ use proptest::prelude::*;
 use std::thread;
 
 const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the same one, and a \
-    lock that the thread holds already is not free. Look whether they are the same before you \
-    lock.";
+    lock that the thread holds already is not free. Check whether they are the same before you lock.";
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Threads move rows from one dataset to another, in whatever direction they like"),
@@ -114,7 +113,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_moment_reversed", "the datasets may be looked at in any order", reversed),
     Check::new("too_few", "if there are too few rows, nothing changes", too_few),
     Check::new("last_row", "two threads want the last row, and one gets it", last_row),
-    Check::new("others_go_on", "who holds one dataset does not stop the others", others_go_on)
+    Check::new("others_go_on", "a thread that holds one dataset does not stop the others", others_go_on)
         .hang_means(
             "one lock for all",
             "A thread holds one dataset until two others have exchanged rows, and they never do. \

@@ -118,7 +118,7 @@ pub const CHECKS: &[Check] = &[
         finish_or_give_back,
     ),
     Check::new("no_values", "a chunk of no values can be finished, too", no_values),
-    Check::new("many_chunks", "a thousand chunks are kept like three", many_chunks)
+    Check::new("many_chunks", "a thousand chunks are kept as well as three", many_chunks)
         .native_only()
         .once(),
     Check::new("any_calls", "any calls in any order keep the books", any_calls)

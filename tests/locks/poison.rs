@@ -133,7 +133,7 @@ pub const CHECKS: &[Check] = &[
     )
     .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("busy", "a store that another thread appends to is not damaged", busy),
-    Check::new("breaks_at_once", "an append that panics before its first value is one, too", at_once)
+    Check::new("breaks_at_once", "an append that panics before its first value is cut short too", at_once)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("any_appends", "any appends, with and without panics", any_appends)
         .native_only()

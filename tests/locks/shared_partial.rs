@@ -83,7 +83,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("three_chunks", "two threads add three chunks, each once", three_chunks),
     Check::new("three_threads", "three threads add three chunks, each once", three_threads)
         .preemptions(2),
-    Check::new("whole_chunks", "who looks at the total sees whole chunks", whole_chunks)
+    Check::new("whole_chunks", "a thread that looks at the total sees whole chunks", whole_chunks)
         .hang_means(
             "lock held while reading",
             "A read looks at the total, and waits forever, because the total is locked during the read. A \
@@ -96,7 +96,7 @@ pub const CHECKS: &[Check] = &[
          it reads, or is one joined before the next is spawned?",
     ),
     Check::new("adds_to_what_is_there", "what the total was before is kept", adds_to_what_is_there),
-    Check::new("many_at_once", "so do as many threads as there are to be", many_at_once)
+    Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
         .native_only()
         .once()
         .hang_means(

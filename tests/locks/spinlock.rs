@@ -98,7 +98,7 @@ pub const CHECKS: &[Check] = &[
         .endless_means("never freed", NEVER_FREE),
     Check::new("try_lock", "`try_lock` succeeds if and only if no thread holds the lock", try_lock)
         .endless_means("never freed", NEVER_FREE),
-    Check::new("patient", "a thread that wants a lock that is held gets it not before", patient)
+    Check::new("patient", "a thread that wants a lock that is held does not get it before it is free", patient)
         .native_only()
         .once(),
     Check::new(

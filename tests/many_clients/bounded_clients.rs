@@ -1,18 +1,20 @@
 //! The checks of `bounded_clients`.
 
-use super::subject::{Outcome, ask_all};
+use super::subject::{LIMIT, Outcome, ask_all};
 use crate::support::latch::Latch;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::service::{Counted, at_once, failure, service, sum};
+use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
-use remote::{Answer, Failure, Reply};
+use remote::{Answer, Connection, Failure, Reply, Service};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
@@ -24,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The sum of its rows, or why there is none.", &["each_once", "errors"]),
     Promise::kept(
         "Asks `service` for the sum of each of the `requests`, with [`Service::sum`] and [`LIMIT`], and puts each outcome into the queue as soon as it is there.",
-        &["each_once", "as_they_come", "real_file"],
+        &["each_once", "as_they_come", "real_file", "the_limit"],
     ),
     Promise::kept("An error is an outcome too, and ends nothing.", &["errors"]),
     Promise::kept(
@@ -49,6 +51,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("each_once", "each request has one outcome, its own", each_once).preemptions(1),
+    Check::new("the_limit", "each request has the limit for an answer", the_limit),
     Check::new("errors", "an error belongs to its request, and ends nothing", errors).preemptions(1),
     Check::new("not_more", "no more than the limit are under way", not_more).preemptions(1),
     Check::new("not_fewer", "two are under way at the same time", not_fewer)
@@ -102,6 +105,29 @@ fn ensure_outcomes(outcomes: impl IntoIterator<Item = Outcome>, failing: Option<
         let case = format!("the outcome of request {request}, for rows {rows:?}");
         ensure_result(result, expected, "mixed up", &case);
     }
+}
+
+/// Notes the limit of a request.
+struct Noted(Box<dyn Service>, AtomicU64);
+
+impl Service for Noted {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        self.0.connect()
+    }
+
+    fn sum(&self, rows: Range<usize>, limit: Duration) -> Result<f64, Failure> {
+        self.1.store(limit.as_secs(), Relaxed);
+        self.0.sum(rows, limit)
+    }
+}
+
+fn the_limit() {
+    let service = Noted(service(at_once), AtomicU64::new(0));
+    let (to, outcomes) = channel();
+    ask_all(&service, &requests(1), 1, to);
+    ensure_outcomes(outcomes, None, 1);
+    let limit = service.1.load(Relaxed);
+    ensure!(limit == LIMIT.as_secs(), "wrong request", "`LIMIT` is {LIMIT:?}, and a request was sent with {limit} s");
 }
 
 fn each_once() {

@@ -4,8 +4,9 @@ use super::subject::{Outcome, gather};
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::service::{Counted, at_once, failure, right, service, sum};
+use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
-use remote::{Failure, Reply, Request};
+use remote::{Connection, Failure, Reply, Request, Service};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -33,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`waiting` requests have not been begun, itself among them, and so `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`, and the limit of [`Service::sum`].",
-        &["shares", "rounds"],
+        &["shares", "rounds", "rounds_to_come"],
     ),
     Promise::kept("When nothing is left, the rest is not asked.", &["no_time"]),
     Promise::explains("Write `gather`."),
@@ -57,6 +58,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("time_left_over", "what a quick answer leaves over goes to the others", time_left_over)
         .model_only(),
     Check::new("rounds", "requests that are under way together share no time", rounds)
+        .model_only()
+        .preemptions(1),
+    Check::new("rounds_to_come", "a last round that is not full is a round, too", rounds_to_come)
         .model_only()
         .preemptions(1),
     Check::new("told_apart", "what has come is told apart from what has not", told_apart).model_only(),
@@ -182,6 +186,38 @@ fn rounds() {
             outcomes[request]
         );
     }
+}
+
+/// Notes the share of the first request, in milliseconds, if it is asked at once.
+struct Noted {
+    service: Box<dyn Service>,
+    start: Instant,
+    share: AtomicU64,
+}
+
+impl Service for Noted {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        self.service.connect()
+    }
+
+    fn sum(&self, rows: Range<usize>, limit: Duration) -> Result<f64, Failure> {
+        if rows.start == 0 && self.start.elapsed().is_zero() {
+            self.share.store(limit.as_millis() as u64, Relaxed);
+        }
+        self.service.sum(rows, limit)
+    }
+}
+
+/// Three requests on two threads are two rounds.
+fn rounds_to_come() {
+    let service = Noted { service: service(|_| Vec::new()), start: Instant::now(), share: AtomicU64::new(4000) };
+    gather(&service, &requests(3), 2, 8 * SECOND);
+    let share = service.share.load(Relaxed);
+    ensure!(
+        share == 4000,
+        "unfair shares",
+        "there are 8 s for three requests on two threads, which are two rounds. The share of the first was {share} ms"
+    );
 }
 
 fn told_apart() {

@@ -51,7 +51,9 @@ pub const CHECKS: &[Check] = &[
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("limit_holds", "the limit ends the wait, and what is under way is counted", limit_holds)
         .hang_means("time limit ignored", "A request never ends, and `shutdown` waits for it in spite of its limit."),
-    Check::new("restarted", "the limit is for the whole call", restarted).model_only().preemptions(0),
+    Check::new("restarted", "the limit is for the whole call", restarted)
+        .model_only()
+        .no_more_preemptions(0),
     Check::new("told", "a thread that waits is told", told).model_only(),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
     Check::new("real_sockets", "a service on sockets finishes one request and refuses the next", real_sockets)
@@ -60,7 +62,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const SLEEPS_ON: &str = "\
-    No request is under way any more, and a thread sleeps on in `shutdown`. Who notifies it, and how many such \
+    No request is under way any more, and a thread sleeps on in `shutdown`. What notifies it, and how many such \
     threads can there be?";
 
 const LET_IN: &str = "\

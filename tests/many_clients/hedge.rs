@@ -6,7 +6,7 @@ use crate::support::result::ensure_result;
 use crate::support::service::{Counted, at_once, failure, service};
 use crate::support::told::ensure_told;
 use harness::{Check, Promise, ensure};
-use remote::{Answer, Failure, Reply, Request, Service};
+use remote::{Answer, Connection, Failure, Reply, Request, Service};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -17,15 +17,15 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Asks `first` for the sum of some rows.", &["a_quick_first"]),
     Promise::kept(
         "If no answer has come after `patience`, or as soon as `first` has failed, it asks `second` too.",
-        &["a_silent_first", "patience", "a_failing_first"],
+        &["a_silent_first", "patience", "a_failing_first", "unreachable"],
     ),
     Promise::kept(
         "Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for its answer nor for `patience`.",
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
-    Promise::kept("A failure is not a sum; the other server may still have one.", &["an_error_does_not_win", "a_failing_first"]),
+    Promise::kept("A failure is not a sum; the other server may still have one.", &["an_error_does_not_win", "a_failing_first", "unreachable"]),
     Promise::explains("The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends."),
-    Promise::kept("The failure of `first`, if both fail.", &["both_fail"]),
+    Promise::kept("The failure of `first`, if both fail.", &["both_fail", "unreachable"]),
     Promise::explains("Write `hedge`."),
     Promise::kept("the second server is asked when the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
     Promise::kept("the first sum is returned, and the other connection is closed, whichever it is;", &["a_silent_first", "a_silent_second"]),
@@ -49,6 +49,9 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means("waits for the loser", LOSER),
     Check::new("both_fail", "if both fail, it is the failure of the first", both_fail),
+    Check::new("unreachable", "there is no way to one of the two", unreachable)
+        .preemptions(2)
+        .hang_means("waits for the loser", LOSER),
     Check::new("told", "a thread that waits is told", told).model_only(),
 ];
 
@@ -141,6 +144,28 @@ fn an_error_does_not_win() {
     let [first, second] = late_first(|request| failure(request, Failure::Busy));
     let result = hedge(&*first, &*second, 0..3, SHORT);
     ensure_result(result, Ok(1.0), "an error wins", "the second server is busy, the first answered late");
+}
+
+/// There is no way to this server.
+struct Unreachable;
+
+impl Service for Unreachable {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Err(Failure::Broken)
+    }
+}
+
+fn unreachable() {
+    let result = hedge(&Unreachable, &*says(2.0), 0..3, Duration::MAX);
+    ensure_result(result, Ok(2.0), "an error wins", "there is no way to the first server, the second answered");
+    let late = |result| {
+        service(move |request| vec![Reply::Late(2 * SHORT, Answer { number: request.number, result })])
+    };
+    let result = hedge(&*late(Ok(1.0)), &Unreachable, 0..3, SHORT);
+    ensure_result(result, Ok(1.0), "an error wins", "there is no way to the second server, the first answered late");
+    let result = hedge(&*late(Err(Failure::Busy)), &Unreachable, 0..3, SHORT);
+    let case = "there is no way to the second server, the first said late that it is busy";
+    ensure_result(result, Err(Failure::Busy), "wrong error", case);
 }
 
 fn both_fail() {

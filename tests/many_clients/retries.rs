@@ -27,11 +27,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "But whether a POST was carried out is unknown when no answer has come: it is sent again only after [`Failure::Busy`].",
-        &["a_post"],
+        &["a_post", "a_post_twice"],
     ),
     Promise::kept("Any other failure is final.", &["final_failures"]),
     Promise::kept("Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`.", &["waits"]),
-    Promise::kept("Each repetition takes 1 from the budget; when nothing is left, the failure is final.", &["the_budget"]),
+    Promise::kept("Each repetition takes 1 from the budget; when nothing is left, the failure is final.", &["the_budget", "not_given_back", "no_wait_at_the_end"]),
     Promise::kept("The answer to any of the times that it was sent is its answer.", &["two_answers"]),
     Promise::kept(
         "One with another number is late: it belongs to a request that is over, is dropped, and makes `limit` no longer.",
@@ -52,9 +52,12 @@ pub const CHECKS: &[Check] = &[
     Check::new("busy", "a request is repeated while the service is busy", busy),
     Check::new("silent", "a request that is not answered is repeated", silent),
     Check::new("a_post", "what may have been carried out is not repeated", a_post),
+    Check::new("a_post_twice", "what was repeated once may not be repeated for another reason", a_post_twice),
     Check::new("final_failures", "what will not get better is not repeated", final_failures),
     Check::new("waits", "each wait is twice the one before, and a bit of chance", waits),
     Check::new("the_budget", "the first attempt costs nothing, and each repetition 1", the_budget),
+    Check::new("not_given_back", "what was taken from the budget stays taken", not_given_back),
+    Check::new("no_wait_at_the_end", "a failure that is final comes back at once", no_wait_at_the_end).model_only(),
     Check::new("for_all_together", "the budget is for all clients together", for_all_together)
         .preemptions(2),
     Check::new("two_answers", "a late answer is not the answer to the next request", two_answers),
@@ -130,6 +133,19 @@ fn a_post() {
     ensure_result(result, Err(Failure::TimedOut), "wrong error", "a POST without an answer");
 }
 
+/// It may be sent again, and after that it may not.
+fn a_post_twice() {
+    let (_service, connection, sent) = scripted(vec![is_busy, says_nothing]);
+    let limit = if is_modelled() { LONG } else { 20 * SHORT };
+    let result = Retries::new(5, PAUSE, || 0.5).ask(&*connection, &Request::post(7, 0..3), limit);
+    let sent = sent.load(Relaxed);
+    ensure!(
+        sent <= 2 && result.is_err(),
+        REPEATED,
+        "a POST was refused by a busy service and sent again, then it got no answer, and it was sent once more: {result:?}"
+    );
+}
+
 fn final_failures() {
     let invalid = |request: &Request| failure(request, Failure::Invalid);
     let close = |_: &Request| vec![Reply::Close];
@@ -145,23 +161,25 @@ fn final_failures() {
 }
 
 fn waits() {
+    // Natively they take time: each wait is twice the one before.
+    let repetitions = if is_modelled() { 8 } else { 3 };
     let times = Arc::new(Mutex::new(Vec::new()));
     let asked = Arc::clone(&times);
     let service = service(move |request| {
         let mut asked = asked.lock().unwrap();
         asked.push(Instant::now());
-        if asked.len() <= 3 { is_busy(request) } else { at_once(request) }
+        if asked.len() <= repetitions { is_busy(request) } else { at_once(request) }
     });
     let connection = service.connect().expect("the service is there");
     let calls = AtomicUsize::new(0);
     // 0, then a half, then a quarter.
     let chance = move || [0.0, 0.5, 0.25][calls.fetch_add(1, Relaxed) % 3];
-    let retries = Retries::new(5, PAUSE, chance);
+    let retries = Retries::new(repetitions, PAUSE, chance);
     let result = retries.ask(&*connection, &Request::get(7, 0..3), LONG);
-    ensure_result(result, Ok(6.0), AGAIN, "three times the service was busy, and then it answered");
+    ensure_result(result, Ok(6.0), AGAIN, "the service was busy at first, and then it answered");
     let times = times.lock().unwrap();
     let waits = times.windows(2).map(|times| times[1] - times[0]);
-    for (place, (wait, factor)) in waits.zip([1.0, 3.0, 5.0]).enumerate() {
+    for (place, (wait, factor)) in waits.zip([1.0, 3.0, 5.0, 8.0, 24.0, 40.0, 64.0, 192.0]).enumerate() {
         let (number, should) = (place + 1, PAUSE.mul_f64(factor));
         ensure!(
             wait >= should,
@@ -198,6 +216,30 @@ fn the_budget() {
         );
         ensure_result(result, Err(Failure::Busy), "wrong error", "the service is busy all the time");
     }
+}
+
+fn not_given_back() {
+    let (_service, connection, sent) = scripted(vec![is_busy, at_once, is_busy]);
+    let retries = Retries::new(1, PAUSE, || 0.5);
+    let result = retries.ask(&*connection, &Request::get(1, 0..3), LONG);
+    ensure_result(result, Ok(6.0), AGAIN, "the budget is 1, and the service was busy once");
+    let result = retries.ask(&*connection, &Request::get(2, 0..3), LONG);
+    let sent = sent.load(Relaxed);
+    ensure!(
+        sent == 3,
+        "over budget",
+        "the budget was 1, an earlier request that was answered has used it up, and {sent} requests were sent in all"
+    );
+    ensure_result(result, Err(Failure::Busy), "wrong error", "the service is busy, and the budget is used up");
+}
+
+fn no_wait_at_the_end() {
+    let (_service, connection, _) = scripted(vec![is_busy]);
+    let start = Instant::now();
+    let result = Retries::new(0, LONG, || 0.5).ask(&*connection, &Request::get(1, 0..3), LONG);
+    let took = start.elapsed();
+    ensure_result(result, Err(Failure::Busy), "over budget", "the service is busy, and there is no budget");
+    ensure!(took.is_zero(), "waits too long", "the failure was final, and came back after {took:?}");
 }
 
 fn for_all_together() {

@@ -62,8 +62,8 @@ pub const CHECKS: &[Check] = &[
         .hang_means("lost wake-up", NEVER_COMPLETE),
     Check::new("no_pieces", "of no pieces, whole returns at once", no_pieces).hang_means(
         "waits forever",
-        "There are no pieces, so nothing is missing, and `whole` does not return. Is it looked whether \
-         something is missing before the thread sleeps?",
+        "There are no pieces, so nothing is missing, and `whole` does not return. Does the thread check whether \
+         something is missing before it sleeps?",
     ),
     Check::new("told", "a thread that waits is told", told).model_only(),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),

@@ -65,7 +65,8 @@ const NEVER: &str = "A worker has been silent for longer than its limit, and `ne
 const BACK: &str = "\
     A worker that was taken for dead was heard from, and then it was silent again. `next_dead` does not tell: does a \
     beat make it alive, and does a thread that sleeps without an end hear of it?";
-const OVER: &str = "The job is over, and a thread sleeps on in `next_dead`. Who notifies it, and how many can there be?";
+const OVER: &str = "The job is over, and a thread sleeps on in `next_dead`. What notifies it, and how many can \
+there be?";
 
 const SHORT: Duration = Duration::from_millis(1);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -190,6 +191,11 @@ fn over() {
         }
     });
     ensure_eq!(monitor.next_dead(), None, "wrong answer", "the job is over");
+
+    let monitor = Monitor::new(1, SHORT);
+    thread::sleep(2 * SHORT);
+    monitor.close();
+    ensure_eq!(monitor.next_dead(), None, "wrong answer", "a worker is silent for too long, and the job is over");
 }
 
 fn waits() {

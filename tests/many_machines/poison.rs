@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece"]),
     Promise::kept(
         "While all that are not done are lent it sleeps, because a worker may be lost with one of them.",
-        &["a_lost_piece", "sleeps", "told"],
+        &["a_lost_piece", "sleeps", "told", "lost_beside_whole"],
     ),
     Promise::kept(
         "Returns None when the job is over: all pieces are done, or one has been lost too often.",
@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("[`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end"]),
     Promise::explains("Write the job."),
-    Promise::kept("a piece whose worker is lost is lent again, even to a worker that has gone to sleep in the meantime", &["a_lost_piece"]),
+    Promise::kept("a piece whose worker is lost is lent again, even to a worker that has gone to sleep in the meantime", &["a_lost_piece", "lost_beside_whole"]),
     Promise::kept(
         "a piece that ends `limit` workers ends the job, and the losses of other pieces don't count;",
         &["the_limit", "of_each_piece"],
@@ -67,6 +67,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("of_each_piece", "the losses of each piece are counted by themselves", of_each_piece)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("a_lost_piece", "a piece whose worker is lost goes to one that waits", a_lost_piece)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("lost_beside_whole", "of those that sleep, the one that can go on is woken", lost_beside_whole)
+        .preemptions(2)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("the_end", "at the end, all that sleep go on", the_end)
         .preemptions(2)
@@ -197,6 +200,27 @@ fn after_the_end() {
     job.finish(0, part(1.0));
     job.lost(0);
     ensure_result(job.whole(), Ok(part(1.0)), "wrong error", "the only piece is done, then a worker is lost");
+
+    let job = Job::new(1, 1);
+    take(&job);
+    job.finish(0, part(1.0));
+    job.finish(0, part(2.0));
+    ensure_result(job.whole(), Ok(part(1.0)), "wrong result", "the only piece is done, then another part of it comes");
+}
+
+/// One of two threads that sleep can go on, and not the other.
+fn lost_beside_whole() {
+    let job = Job::new(1, 3);
+    take(&job);
+    thread::scope(|scope| {
+        let whole = scope.spawn(|| job.whole());
+        scope.spawn(|| {
+            let piece = take(&job);
+            job.finish(piece, part(5.0));
+        });
+        job.lost(0);
+        ensure_result(whole.join().unwrap(), Ok(part(5.0)), "wrong result", "one piece, whose worker was lost");
+    });
 }
 
 fn told() {

@@ -140,7 +140,7 @@ pub const CHECKS: &[Check] = &[
     .hang_means(
         "try that waits",
         "One thread waits for the result, and another calls `ready`, which does not return before the job \
-         has run. Does who waits hold a lock that `ready` takes?",
+         has run. Does the thread that waits hold a lock that `ready` takes?",
     ),
     Check::new("panic_comes_back", "a panic of the job comes back from get", panic_comes_back)
         .hang_means(
@@ -165,8 +165,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit)
         .hang_means(IGNORED, IGNORED_ADVICE)
         .endless_means(IGNORED, IGNORED_ADVICE),
-    Check::new("two_ask", "ready says true also while another thread waits", two_ask),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("two_ask", "ready says true even while another thread waits", two_ask),
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("no_limit", "with Duration::MAX there is no limit", no_limit)
@@ -184,10 +184,10 @@ pub const CHECKS: &[Check] = &[
 const NEVER_READY: &str = "never ready";
 const NEVER_READY_ADVICE: &str = "\
     The job has run, and a thread still waits for its result. Is the news told after the result is in \
-    its place, to all who wait, and do they look under the same lock before they sleep?";
+    its place, to all threads that wait, and do they look under the same lock before they sleep?";
 const SLEEPS: &str = "sleeps through the news";
 const SLEEPS_ADVICE: &str = "\
-    The result is there, and `get` sleeps on until its limit is over, which is an hour. Who wakes it?";
+    The result is there, and `get` sleeps on until its limit is over, which is an hour. What wakes it?";
 const IGNORED: &str = "time limit ignored";
 const IGNORED_ADVICE: &str = "\
     The job is not run, and `get` waits for its result for longer than it may. `Condvar::wait_timeout` \

@@ -96,7 +96,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(
             "one after the other",
-            "A pool of two workers has run one job and become idle. Then each of two jobs waits for the other, \
+            "A pool of two workers has run one job and become idle. Then one of two jobs waits for the other, \
              and they never run at once. Has a worker ended that woke up for a job which the other had \
              taken?",
         ),
@@ -137,7 +137,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("ended_at_last", "after drop the workers have ended", ended_at_last)
         .model_only()
         .preemptions(2),
-    Check::new("no_polling", "neither a worker nor a thread that waits looks every now and then", no_polling)
+    Check::new("no_polling", "neither a worker nor a thread that waits checks every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("submit_never_waits", "submit does not wait, however many jobs there are", no_bound)
@@ -171,7 +171,7 @@ const ZERO_THREADS_ADVICE: &str = "\
 const NEVER_IDLE: &str = "never idle";
 const NEVER_IDLE_ADVICE: &str = "\
     Every job has ended, and a thread still waits for the pool to become idle. What counts the jobs, \
-    and who notifies when the count is 0? Are all who wait woken?";
+    and what notifies when the count is 0? Are all waiting threads woken?";
 
 /// So many jobs were submitted, and the pool is dropped at once.
 fn drop_with(threads: usize, jobs: usize) {
@@ -202,7 +202,10 @@ fn both_stay() {
     let pool = Pool::new(2);
     pool.submit(|| ());
     pool.wait_idle();
-    meet_in(pool);
+    let latch = Arc::new(Latch::default());
+    let waits = Arc::clone(&latch);
+    pool.submit(move || waits.wait());
+    pool.submit(move || latch.open());
 }
 
 /// Two jobs wait for each other. This thread is at the meeting, too: it does not come to `drop`, which

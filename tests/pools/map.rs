@@ -93,8 +93,8 @@ pub const CHECKS: &[Check] = &[
         .hang_means(WAITS_FOR_ALL, WAITS_FOR_ALL_ADVICE),
     Check::new("imap_in_order", "imap yields in the order of the items", imap_in_order).hang_means(
         "lost result",
-        "All jobs have run, and the iterator waits forever for a result. Where is a result kept that \
-         comes before its turn, and who is told?",
+        "All jobs have run, and the iterator waits forever for a result. Where is a result kept that comes \
+         before its turn, and what tells the thread that waits?",
     ),
     Check::new("no_items", "no items give no results", no_items),
     Check::new("panic_comes_back", "a panic of f comes out of map", panic_comes_back)

@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(
             "one after the other",
-            "A pool of two workers has run one job and become idle. Then each of two jobs waits for the other, \
+            "A pool of two workers has run one job and become idle. Then one of two jobs waits for the other, \
              and they never run at once. Has a worker ended that woke up for a job which the other had \
              taken?",
         ),
@@ -101,7 +101,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2),
     Check::new("two_wait", "all threads that wait for an idle pool go on", two_wait)
         .preemptions(1)
-        .hang_means("never idle", "The only job has ended, and a thread still waits. Are all who wait woken?"),
+        .hang_means("never idle", "The only job has ended, and a thread still waits. Are all waiting threads woken?"),
     Check::new("drop_after_a_panic", "drop does not panic, and ends the workers", drop_panicked)
         .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
     Check::new("request_of_its_own", "a job sees its own request", request_of_its_own),
@@ -117,7 +117,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("ended_at_last", "after drop the workers have ended", ended_at_last)
         .model_only()
         .preemptions(2),
-    Check::new("no_polling", "a thread that waits for the pool does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits for the pool does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("submit_never_waits", "submit does not wait, however many jobs there are", no_bound)
@@ -145,8 +145,8 @@ const WORKER_DIED_ADVICE: &str = "\
     take the lock that the panic has poisoned. Catch the panic around the job, with no lock held.";
 const LOST_COUNT: &str = "lost count";
 const LOST_COUNT_ADVICE: &str = "\
-    A job panicked, and the pool waits forever for its end. What comes after the job in the code is not \
-    run when the job panics. Count after `catch_unwind`, or in a `drop`.";
+    A job panicked, and the pool waits forever for its end. The code after the job is not run when the job \
+    panics. Count after `catch_unwind`, or in a `drop`.";
 const LEFT_OVER: &str = "left over from another job";
 
 /// What a bad job does.
@@ -222,15 +222,13 @@ fn as_many_as_before() {
 
 /// This thread is at the meeting, too: it does not come to `drop`, which wakes every worker.
 fn both_stay() {
-    let meeting = Arc::new(Rendezvous::new(0, 3));
     let pool = Pool::new(2);
     pool.submit(None, || ());
     pool.wait_idle();
-    for _ in 0..2 {
-        let meeting = Arc::clone(&meeting);
-        pool.submit(None, move || meeting.meet());
-    }
-    meeting.meet();
+    let latch = Arc::new(Latch::default());
+    let waits = Arc::clone(&latch);
+    pool.submit(None, move || waits.wait());
+    pool.submit(None, move || latch.open());
 }
 
 fn no_more_threads() {

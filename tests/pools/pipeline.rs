@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
             "pair never compared",
             "Both items of a pair are prepared, and no job compares them. Two jobs end at the same time: \
              each checks whether the other item is there, and then puts its own. Do both under one lock, \
-             and put before you look.",
+             and put before you check.",
         ),
     Check::new("prepare_overlaps", "two items can be prepared at the same time", prepare_overlaps)
         .preemptions(0)
@@ -110,7 +110,7 @@ pub const CHECKS: &[Check] = &[
             "There are as many pairs as items, less one. With no items there are none: `len() - 1` isn't a \
              number then, and something waits for a pair that does not exist.",
         ),
-    Check::new("no_polling", "the thread that calls does not look every now and then", no_polling)
+    Check::new("no_polling", "the thread that calls does not check every now and then", no_polling)
         .model_only()
         .preemptions(0),
     Check::new("any_numbers", "the same holds for any items and workers", any_numbers)

@@ -153,7 +153,7 @@ fn callers() {
         0,
         "too many threads",
         "it was called in a pool of one thread, and this many reads were by other threads: a library that \
-         starts a pool of its own takes the choice from who calls it"
+         starts a pool of its own takes the choice from its caller"
     );
 }
 

@@ -212,6 +212,9 @@ fn zero_threads() {
     };
     let expected = Ok(Partial { count: 2, sum: 3.0 });
     ensure_result(part, expected, "zero threads", "2 rows by 0 threads, which count as 1");
+    for threads in [0, 1] {
+        reduce(Counting::whole_numbers(2), 1, threads);
+    }
 }
 
 fn no_rows() {

@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "The first of these that happens: a pipe can't be made, the program can't be started, its output can't be \
          read, its input can't be written.",
-        &["cannot_start", "cannot_be_read"],
+        &["cannot_start", "cannot_be_read", "cannot_be_written"],
     ),
     Promise::kept("A program that was started is waited for, also then.", &["cannot_be_read", "ends_early"]),
     Promise::explains("Start a program, feed it, and read what it writes."),
@@ -47,7 +47,8 @@ const FULL_ADVICE: &str = "\
     something else. Read while another thread writes, and wait for the end of the program when you have read all.";
 const NO_END: &str = "an end that never comes";
 const NO_END_ADVICE: &str = "\
-    A reader waits for the end of a pipe, and a copy of the writing end is still open. Who has one? Drop your copies of \
+    A reader waits for the end of a pipe, and a copy of the writing end is still open. Which process has one? \
+    Drop your copies of \
     what the program uses as soon as it's started, and the end that you write to when all is written.";
 
 pub const CHECKS: &[Check] = &[
@@ -64,6 +65,9 @@ pub const CHECKS: &[Check] = &[
         .hang_means(FULL, FULL_ADVICE),
     Check::new("cannot_start", "a pipe can't be made, or the program can't be started", cannot_start),
     Check::new("cannot_be_read", "the output can't be read", cannot_be_read)
+        .preemptions(2)
+        .hang_means(FULL, FULL_ADVICE),
+    Check::new("cannot_be_written", "the input can't be written", cannot_be_written)
         .preemptions(2)
         .hang_means(FULL, FULL_ADVICE),
     Check::new("dies", "the program is killed at any step", dies).preemptions(1).hang_means(FULL, FULL_ADVICE),
@@ -85,6 +89,7 @@ struct Bench {
     bad_pipe: usize,
     bad_start: bool,
     bad_read: bool,
+    bad_write: bool,
     short_writes: bool,
     pipes: AtomicUsize,
     started: AtomicUsize,
@@ -99,6 +104,7 @@ impl Bench {
             bad_pipe: usize::MAX,
             bad_start: false,
             bad_read: false,
+            bad_write: false,
             short_writes: false,
             pipes: AtomicUsize::new(0),
             started: AtomicUsize::new(0),
@@ -127,10 +133,14 @@ impl Read for Reading {
 struct Writing {
     end: PipeWriter,
     is_short: bool,
+    is_bad: bool,
 }
 
 impl Write for Writing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_bad {
+            return Err(cannot("write"));
+        }
         let most = if self.is_short { bytes.len().min(1) } else { bytes.len() };
         self.end.write(&bytes[..most])
     }
@@ -162,7 +172,7 @@ impl<'a> System for &'a Bench {
         let (reader, writer) = harness::pipe(1, 1)?;
         Ok((
             Reading { end: reader, is_bad: self.bad_read },
-            Writing { end: writer, is_short: self.short_writes },
+            Writing { end: writer, is_short: self.short_writes, is_bad: self.bad_write },
         ))
     }
 
@@ -266,6 +276,13 @@ fn cannot_be_read() {
     let result = run(&&bench, b"abcd");
     ensure!(result.is_err(), "swallowed error", "the output can't be read, and the result is {result:?}");
     bench.ensure_none_left("the output can't be read");
+}
+
+fn cannot_be_written() {
+    let bench = Bench { bad_write: true, ..Bench::of(copies) };
+    let result = run(&&bench, b"ab");
+    ensure!(result.is_err(), "swallowed error", "the input can't be written, and the result is {result:?}");
+    bench.ensure_none_left("the input can't be written");
 }
 
 fn dies() {

@@ -55,10 +55,10 @@ fn none_yet() {
 
 fn two() {
     let sum = Mapping::new(SharedSum::new(2));
-    let processes = [adds("A", &sum, &[1, 2]), adds("B", &sum, &[4])];
+    let processes = [adds("A", &sum, &[1, 1 << 40]), adds("B", &sum, &[4])];
     wait_all(processes);
-    let result = (sum.so_far(), sum.result());
-    ensure_eq!(result, (7, Some(7)), "lost update", "two processes have added 1 + 2 and 4");
+    let (result, whole) = ((sum.so_far(), sum.result()), (1 << 40) + 5);
+    ensure_eq!(result, (whole, Some(whole)), "lost update", "two processes have added 1 + 2⁴⁰ and 4");
 }
 
 fn looks_meanwhile() {

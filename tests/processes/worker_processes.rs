@@ -255,7 +255,13 @@ fn kills_each() {
     let results = bench.map(&[DEADLY, 3], 1, 2, FOREVER);
     let expected = [Err(Failure::Died), Ok(9)];
     ensure_eq!(results, expected, "lost after a crash", "the first job kills each worker, and two may try");
-    ensure_eq!(bench.sent(DEADLY), 2, "retries forever", "so often the job was sent, with two attempts");
+    ensure_eq!(bench.sent(DEADLY), 2, "retries forever", "how often the job was sent, with two attempts");
+    for attempts in [0, 1] {
+        let bench = Bench::default();
+        let results = bench.map(&[DEADLY], 1, attempts, FOREVER);
+        ensure_eq!(results, [Err(Failure::Died)], "lost after a crash", "the only job kills each worker, and one may try");
+        ensure_eq!(bench.sent(DEADLY), 1, "retries forever", "how often the job was sent, with {attempts} attempts, and 0 count as 1");
+    }
 }
 
 fn goes_on_after_a_death() {

@@ -119,20 +119,20 @@ pub const CHECKS: &[Check] = &[
         limit_of_get_holds,
     )
     .model_only()
-    .preemptions(0),
+    .no_more_preemptions(0),
     Check::new(
         "limit_of_put_holds",
         "the limit of put is for the whole call, however often the thread is woken",
         limit_of_put_holds,
     )
     .model_only()
-    .preemptions(0),
+    .no_more_preemptions(0),
     Check::new("what_is_left_of_get", "a get that is woken waits for what is left of its limit", left_of_get)
         .model_only()
-        .preemptions(0),
+        .no_more_preemptions(0),
     Check::new("what_is_left_of_put", "a put that is woken waits for what is left of its limit", left_of_put)
         .model_only()
-        .preemptions(0),
+        .no_more_preemptions(0),
     Check::new("one_place", "of two puts with a limit, one gets the last place", one_place),
     Check::new("a_limit_beside_a_wait", "a limit holds while another thread waits without one", beside)
         .hang_means(IGNORED, IGNORED_ADVICE),
@@ -142,7 +142,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
     Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only()
         .preemptions(1),
     Check::new("any_capacity", "a queue may have room for thousands", any_capacity)
@@ -172,7 +172,7 @@ const ORDER: &str = "wrong order";
 const RESTARTED: &str = "limit restarted";
 const WRONG_WAITER: &str = "wrong waiter";
 const WRONG_WAITER_ADVICE: &str = "\
-    There is an item, or there is room, and the thread that waits for it sleeps. Who was woken in its \
+    There is an item, or there is room, and the thread that waits for it sleeps. Which thread was woken in its \
     place? A thread that waits for room and one that waits for an item want different things. And a \
     thread that was notified is not awake yet when the next notification comes.";
 

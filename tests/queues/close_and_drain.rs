@@ -156,7 +156,7 @@ pub const CHECKS: &[Check] = &[
         "A thread waits for room, `try_get` has taken an item out, and the thread sleeps on.",
     ),
     Check::new("for_good_is_true", "empty for good means that no item is inside", for_good_is_true),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("any_capacity", "a queue may have room for thousands", any_capacity)

@@ -80,7 +80,7 @@ pub const CHECKS: &[Check] = &[
             "`try_get` does not return while another thread waits for an item. Does that thread hold a lock?",
         ),
     Check::new("two_put", "two threads put items of the same priority in", two_put).preemptions(2),
-    Check::new("no_polling", "a thread that waits does not look every now and then", no_polling)
+    Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("no_bound", "thousands of items fit, and many more come through", no_bound)
         .native_only()

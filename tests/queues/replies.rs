@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("it_ends", "a service that is dropped ends its workers", it_ends).hang_means(
         "never stops",
         "The service was dropped, and `drop` waits forever for a worker, which waits for a request. It \
-         finds the end of the queue when the last sender is gone: who still has one?",
+         finds the end of the queue when the last sender is gone: which thread still has one?",
     ),
     Check::new("asked_is_answered", "what was asked before the drop is answered", asked_is_answered)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
@@ -131,7 +131,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "stray answer",
             "Two threads called `sum` at the same time, and one of them waits for an answer that the other \
-             may have got. In whose queue do the answers go?",
+             may have got. Into whose queue do the answers go?",
         ),
     Check::new("answered_once", "a request is answered once", answered_once),
     Check::new("two_ask", "two threads ask at the same time", two_ask)
@@ -221,7 +221,7 @@ fn asked_is_answered() {
 fn nobody_wants_it() {
     let service = Service::start(Arc::new(Counting::whole_numbers(2)), 1);
     drop(ask(&service, 0, 0..1));
-    wait(&ask(&service, 1, 1..2), "the one who asked before did not wait for its answer");
+    wait(&ask(&service, 1, 1..2), "the caller that asked before did not wait for its answer");
 }
 
 fn an_error_is_an_answer() {

@@ -82,7 +82,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("dropped_once", "what is left in a ring is dropped with it, once", dropped_once),
     Check::new("no_lock", "each side comes to its end while the other stands still", no_lock)
         .model_only()
-        .preemptions(1),
+        .no_more_preemptions(1),
     Check::new("long_way", "seventy thousand items go through", long_way).native_only().once(),
     Check::new("any_sequence", "the ring is right after any sequence of calls", any_sequence)
         .native_only()
@@ -127,7 +127,7 @@ fn room() {
                 got.is_some(),
                 "full mistaken for empty",
                 "a ring with room for {capacity} was filled, {item} have been taken out, and `pop` says \
-                 that it is empty. Both sides stand at the same slot when it is full, and when it is empty"
+                 that it is empty. Both sides are at the same slot when it is full, and when it is empty"
             );
             ensure_eq!(got, Some(item), ORDER, "0, 1, … were put in");
         }

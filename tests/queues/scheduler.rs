@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("two_enter", "two threads enter jobs at the same time", two_enter).preemptions(2),
     Check::new("any_time", "a time need not be a whole number of milliseconds", any_time),
-    Check::new("no_polling", "run does not look every now and then", no_polling)
+    Check::new("no_polling", "run does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
     Check::new("many_jobs", "a thousand jobs with the same time run in the order of their entry", many_jobs)
@@ -146,8 +146,8 @@ const HELD_ADVICE: &str = "\
     run it.";
 const NEWS: &str = "sleeps through the news";
 const NEWS_ADVICE: &str = "\
-    `run` sleeps until a job in an hour. Another was entered that is due at once, and it sleeps on. Who \
-    wakes it, and what does it look at then?";
+    `run` sleeps until a job in an hour. Another was entered that is due at once, and it sleeps on. What wakes \
+    it, and what does it look at then?";
 const CANCEL: &str = "sleeps through the cancel";
 const CANCEL_ADVICE: &str = "\
     The job that `run` sleeps for was cancelled, no other is left, and it sleeps on to the time of the job.";

@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
     // One preemption is enough to bring any answer in before any other.
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
         .preemptions(1),
-    Check::new("first_error", "the error is that chunk's which is first in the plan", first_error)
+    Check::new("first_error", "the error is the one of the chunk that comes first in the plan", first_error)
         .preemptions(1),
     Check::new("only_errors", "when every read fails, no thread waits forever", only_errors)
         .preemptions(1)

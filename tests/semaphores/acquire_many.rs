@@ -117,11 +117,11 @@ pub const CHECKS: &[Check] = &[
             "There are two permits and two threads that want both. None goes on. Does each hold one and \
              wait for the other? Or was no thread woken?",
         ),
-    Check::new("waits_empty_handed", "who waits holds nothing", waits_empty_handed)
+    Check::new("waits_empty_handed", "a thread that waits holds nothing", waits_empty_handed)
         .or_preemptions(2),
-    Check::new("waits_for_the_rest", "who wants more than is free waits", waits_for_the_rest)
+    Check::new("waits_for_the_rest", "a thread that wants more than is free waits", waits_for_the_rest)
         .or_preemptions(2),
-    Check::new("who_fits_goes_on", "who wants no more than is free goes on", who_fits_goes_on)
+    Check::new("who_fits_goes_on", "a thread that wants no more than is free goes on", who_fits_goes_on)
         .or_preemptions(1)
         .hang_means(
             "wrong waiter",
@@ -130,7 +130,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)
         .or_preemptions(2),
-    Check::new("more_than_there_are", "who wants more than there are is told", more_than_there_are)
+    Check::new("more_than_there_are", "a thread that wants more than there are is told", more_than_there_are)
         .hang_means(
             "waits forever",
             "Three permits of two are wanted. They will never be free: return an error.",
@@ -146,7 +146,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("both_try_for_all", "of two threads that try for all permits, one has them", both_try_for_all)
         .or_preemptions(2),
     Check::new("back_after_a_panic", "permits come back when their holder panics", back_after_a_panic),
-    Check::new("many_fit", "permits that come back let all go on who fit", many_fit)
+    Check::new("many_fit", "permits that come back let all threads go on for which there are enough", many_fit)
         .native_only()
         .once()
         .hang_means(

@@ -125,7 +125,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_drops", "two permits that come back at once are two", two_drops)
         .or_preemptions(2)
         .hang_means("leaked permit", "Two permits came back at once, and then one could be taken."),
-    Check::new("waits_to_be_told", "a thread that waits does not look now and then", no_polling)
+    Check::new("waits_to_be_told", "a thread that waits does not check now and then", no_polling)
         .model_only()
         .preemptions(1),
     Check::new("many_waiters", "a hundred threads that wait are woken by the close", many_waiters)

@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         "of two threads that want the only permit at once, one gets it",
         try_beside_acquire,
     ),
-    Check::new("waits_for_a_release", "a thread that waits does not look now and then", no_polling)
+    Check::new("waits_for_a_release", "a thread that waits does not check now and then", no_polling)
         .model_only()
         .preemptions(1),
     Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),

@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("0 counts as 1.", &["most_of_zero"]),
     Promise::kept("One trip is made at a time.", &["two_push", "push_beside_flush", "two_flush"]),
     Promise::explains("Adds an item."),
-    Promise::kept("If `most` items wait then, carries `most` of them.", &["full_batches", "any_numbers"]),
+    Promise::kept("If `most` items wait then, carries `most` of them.", &["full_batches", "two_push", "any_numbers"]),
     Promise::kept("Otherwise it does not wait for a trip that is under way.", &["push_does_not_wait"]),
     Promise::kept("The error of the trip that it makes.", &["an_error"]),
     Promise::kept(
@@ -46,8 +46,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Carries those that wait.", &["flush_carries", "two_flush"]),
     Promise::kept("Makes no trip if there are none.", &["flush_carries"]),
-    Promise::kept("The first one of the trips that it makes.", &["errors_of_a_flush"]),
-    Promise::kept("All of them are made.", &["errors_of_a_flush"]),
+    Promise::kept("The first one of the trips that it makes.", &["flush_of_two_batches"]),
+    Promise::kept("All of them are made.", &["flush_of_two_batches"]),
     Promise::kept("Carries what waits.", &["carried_at_last", "any_numbers"]),
     Promise::kept("An error is dropped.", &["carried_at_last"]),
     Promise::explains("Collect items, and carry a batch of them in one trip."),
@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "an error or a panic comes back to the thread whose trip it was, and later trips are made;",
-        &["an_error", "errors_of_a_flush", "a_panic"],
+        &["an_error", "errors_of_a_flush", "flush_of_two_batches", "a_panic"],
     ),
     Promise::kept("SQLite, without its locks, adds up what two threads insert.", &["real_library"]),
 ];
@@ -104,6 +104,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("an_error", "an error comes back from the push that made the trip", an_error)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("errors_of_a_flush", "of two errors flush returns the first, and makes all trips", errors_of_a_flush)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("flush_of_two_batches", "a flush of more than a batch makes all its trips", flush_of_two_batches)
+        .model_only()
+        .preemptions(0)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("a_panic", "after a panic the next trip is made", a_panic).hang_means(STUCK, STUCK_ADVICE),
     Check::new("told", "no thread polls", told).model_only().preemptions(2),
@@ -231,6 +235,17 @@ fn carried_at_last() {
     push(&batches, 0..3);
     drop(batches);
     carried.ensure(&[0, 1, 2], "three items in batches of two, and drop");
+
+    let carried = Arc::default();
+    let batches = start(2, &carried);
+    let unwound = panic::catch_unwind(AssertUnwindSafe(|| {
+        let batches = batches;
+        push(&batches, [0]);
+        // Not `panic!`: a panic that a check makes on purpose need not be printed.
+        panic::resume_unwind(Box::new("the thread that pushes panics"));
+    }));
+    ensure!(unwound.is_err(), "swallowed panic", "a thread panicked, and went on");
+    carried.ensure(&[0], "one item in a batch of two, and drop because of a panic");
 }
 
 fn most_of_zero() {
@@ -254,8 +269,15 @@ fn both(most: usize, mine: std::ops::Range<usize>, others: std::ops::Range<usize
         scope.spawn(|| push(&batches, others.clone()));
         push(&batches, mine.clone());
     });
-    drop(batches);
     let all: Vec<usize> = mine.chain(others).collect();
+    let waiting = all.len() - carried.count.load(Relaxed);
+    ensure!(
+        waiting < most,
+        "left behind",
+        "two threads have pushed {} items in batches of {most}, and {waiting} of them still wait",
+        all.len()
+    );
+    drop(batches);
     carried.ensure(&all, &format!("two threads push {} items in batches of {most}", all.len()));
     let largest = carried.largest.load(Relaxed);
     ensure!(largest <= most, "too many at once", "{largest} items were carried at once, in batches of {most}");
@@ -397,6 +419,42 @@ fn errors_of_a_flush() {
     let expected = (Err(faulty::error(2)), Err(faulty::error(4)));
     ensure_result(failed, expected, "swallowed error", "the trips with items 2 and 4 fail");
     carried.ensure(&[0, 1, 2, 3, 4], "two of three trips fail");
+}
+
+/// While a trip is under way, two threads wait to carry full batches: so three items may wait when a flush begins.
+fn flush_of_two_batches() {
+    let carried = Arc::new(Carried::default());
+    let [begun, go_on] = [(); 2].map(|()| Arc::new(Latch::default()));
+    let (tells, until, mine) = (Arc::clone(&begun), Arc::clone(&go_on), Arc::clone(&carried));
+    let batches = Batches::new(2, move |items: Vec<usize>| {
+        if items.contains(&0) {
+            tells.open();
+            until.wait();
+        }
+        mine.trip(&items);
+        match items.iter().find(|item| **item > 1) {
+            None => Ok(()),
+            Some(&item) => Err(faulty::error(item)),
+        }
+    });
+    let results = thread::scope(|scope| {
+        let mut threads = vec![scope.spawn(|| batches.push(0).and(batches.push(1)))];
+        begun.wait();
+        push(&batches, [2]);
+        threads.extend([3, 4].map(|item| scope.spawn({
+            let batches = &batches;
+            move || batches.push(item)
+        })));
+        go_on.open();
+        let flushed = batches.flush();
+        let joined = threads.into_iter().map(|thread| thread.join().expect("it does not panic"));
+        joined.chain([flushed]).collect::<Vec<_>>()
+    });
+    ensure!(
+        results.contains(&Err(faulty::error(2))),
+        "swallowed error",
+        "two trips fail, the first of them with item 2. This error came back from no call: {results:?}"
+    );
 }
 
 fn a_panic() {

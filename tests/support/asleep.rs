@@ -72,7 +72,7 @@ fn ensure(sleeps: bool) {
     ensure!(
         sleeps,
         "busy wait",
-        "a thread that waits looks again and again, and uses a processor that others could use. It \
+        "a thread that waits checks again and again, and uses a processor that others could use. It \
          should sleep until it is woken"
     );
 }

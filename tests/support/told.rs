@@ -16,7 +16,7 @@ pub fn ensure_told<R>(run: impl FnOnce() -> R) -> R {
     ensure!(
         took.is_zero() || took >= LIMIT,
         "busy wait",
-        "a thread that waits looks every now and then: it slept for {took:?}, though nothing else in this \
+        "a thread that waits checks every now and then: it slept for {took:?}, though nothing else in this \
          check takes any time. It should sleep until it is told"
     );
     result

@@ -207,6 +207,15 @@ fn written() -> (File, Exit) {
 
 fn writer_dies() {
     let (file, exit) = written();
+    if exit == Exit::Returned {
+        // As another process finds it.
+        let (header, rows) = (file.header(), file.rows());
+        ensure!(
+            header == Header { rows: 3, writing: false } && rows[..3] == [Some(10), Some(20), Some(30)],
+            "left unflushed",
+            "a writer has closed the file, and another process finds {header:?} and {rows:?}"
+        );
+    }
     let kept = recover(&file);
     let safe = file.safe.load(Relaxed);
     ensure!(kept >= safe, "lost after a crash", "{safe} rows were flushed, and {kept} are kept");

@@ -57,7 +57,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("beside_two_writes", "a copy is of one write, however many come", beside_two_writes)
         .preemptions(2)
         .model_only(),
-    Check::new("newest", "who knows of a write sees it", newest),
+    Check::new("newest", "a thread that knows of a write sees it", newest),
     Check::new("reader_dies", "a reader that dies stops no one", reader_dies).model_only(),
     Check::new("writer_dies", "a writer that dies stops no reader", writer_dies).model_only(),
     Check::new("next_writer", "a copy is whole, even after a crash", next_writer).preemptions(2).model_only(),

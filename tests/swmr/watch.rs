@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         "Waits until the file has more than `seen` rows, and returns how many it has.",
         &["already_there", "changed_meanwhile", "several_for_one", "real_events"],
     ),
-    Promise::kept("None if it hasn't after `limit`, which is for the whole call.", &["limit_holds"]),
+    Promise::kept("None if it hasn't after `limit`, which is for the whole call.", &["limit_holds", "short_limit"]),
     Promise::kept(
         "It waits for events, and never longer than `poll` without asking the file.",
         &["before_the_data", "changed_meanwhile", "real_events"],
@@ -67,6 +67,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_events", "a file system without events", no_events),
     Check::new("sleeps_in_between", "without events it sleeps between two checks", sleeps_in_between).native_only(),
     Check::new("limit_holds", "the time limit is for the whole call", limit_holds),
+    Check::new("short_limit", "a limit that is shorter than the time between two checks", short_limit).model_only(),
     Check::new("last_check", "the last thing is a check", last_check),
     Check::new("real_events", "the system's own events", real_events)
         .native_only()
@@ -224,6 +225,32 @@ fn sleeps_in_between() {
     ensure!(took >= 3 * poll, "busy wait", "four checks in {took:?}, and there should be {poll:?} between any two");
 }
 
+/// A limit for the whole call.
+const WHOLE: Duration = Duration::from_millis(3);
+
+/// A file without events and without new rows.
+struct Still;
+
+impl Watched for Still {
+    type Events = NoEvents;
+
+    fn watch(&self) -> NoEvents {
+        NoEvents
+    }
+
+    fn extent(&self) -> usize {
+        2
+    }
+}
+
+fn short_limit() {
+    let start = Instant::now();
+    let found = wait_for_rows(&Still, 2, POLL, WHOLE);
+    let took = start.elapsed();
+    ensure_result(found, None, "wrong result", "there are no events, no row comes, and the time is up");
+    ensure!(took == WHOLE, "waits too long", "the limit of the whole call is {WHOLE:?}, and it took {took:?}");
+}
+
 /// Events without end, and nothing new.
 struct Chatter(Cell<u32>);
 
@@ -245,6 +272,7 @@ impl Events for &Chatter {
             return Next::Nothing;
         }
         self.0.set(self.0.get() + 1);
+        ensure!(limit <= WHOLE, "waits too long", "the limit of the whole call is {WHOLE:?}, and it waits for {limit:?}");
         ensure!(self.0.get() < 50, "limit restarted", "the limit was over long ago, and it waits for the 50th time");
         thread::sleep(limit.min(Duration::from_millis(1)));
         Next::Changed
@@ -253,7 +281,7 @@ impl Events for &Chatter {
 
 fn limit_holds() {
     let chatter = Chatter(Cell::new(0));
-    let found = wait_for_rows(&&chatter, 2, POLL, Duration::from_millis(3));
+    let found = wait_for_rows(&&chatter, 2, POLL, WHOLE);
     ensure_result(found, None, "wrong result", "events come again and again, no row comes, and the time is up");
 }
 

@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Adds a line to the buffer of this thread."),
     Promise::kept(
         "It takes no lock and no other step that another thread could notice, with two exceptions: the first line of a thread, when there is something to set up; and the end of a thread, when the destructors of other thread-local values log and the buffer may be gone already.",
-        &["no_lock", "last_words"],
+        &["no_lock", "last_words", "last_words_of_two"],
     ),
     Promise::kept(
         "Returns the lines of all threads that were logged before this call and are not returned yet.",
@@ -62,7 +62,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a thread that logs takes no lock, the first line aside;", &["no_lock"]),
     Promise::kept(
         "a thread may log while it ends: the buffer may be gone by then;",
-        &["last_words"],
+        &["last_words", "last_words_of_two"],
     ),
     Promise::kept(
         "all this holds for any number of threads and lines, and for threads that read `/array`",
@@ -83,6 +83,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_threads", "the lines of two threads are there, each in order", two_threads),
     Check::new("three_threads", "so are the lines of three threads", three_threads).preemptions(1),
     Check::new("last_words", "a thread may log while it ends", last_words),
+    Check::new("last_words_of_two", "two threads may log while they end", last_words_of_two).preemptions(2),
     Check::new("no_lock", "after its first line a thread logs without a lock", no_lock)
         .model_only()
         .preemptions(2),
@@ -92,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         nothing_logged,
     )
     .hang_means("waits for itself", "Nothing was logged, and `collect` waits."),
-    Check::new("no_polling", "`collect` does not look every now and then", no_polling).model_only(),
+    Check::new("no_polling", "`collect` does not check every now and then", no_polling).model_only(),
     Check::new("any_threads", "the same holds for any number of threads and lines", any_threads)
         .native_only()
         .once(),
@@ -248,6 +249,36 @@ fn last_words() {
             &["A 1", "A 2"],
             "a thread logged, and the destructor of one of its thread-local values logged, too",
         );
+    }
+}
+
+/// The lines that come when the buffers are gone have to share something, and that may be busy.
+fn last_words_of_two() {
+    struct Last;
+    impl Drop for Last {
+        fn drop(&mut self) {
+            say("A 1");
+        }
+    }
+    thread_local! {
+        static LAST: Last = const { Last };
+    }
+    // As above, once older than the buffer, once younger.
+    for is_older in [true, false] {
+        let ends = [(); 2].map(|()| {
+            thread::spawn(move || {
+                if is_older {
+                    LAST.with(|_| ());
+                }
+                say("A 1");
+                LAST.with(|_| ());
+            })
+        });
+        for thread in ends {
+            ensure!(thread.join().is_ok(), "lost line", "two threads log while they end, and one of them panics");
+        }
+        let lines = collect();
+        ensure!(lines.len() == 4, "lost line", "two threads log a line each, and one more while they end: {lines:?}");
     }
 }
 

@@ -141,9 +141,8 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means("lost stop", LOST_STOP)
         .endless_means("never stops", NEVER_STOPS),
-    Check::new("longest_period", "a period of Duration::MAX never ends", longest_period)
-        .native_only()
-        .once()
+    Check::new("longest_period", "a period of Duration::MAX never ends, and `stop` does not wait for it", longest_period)
+        .preemptions(2)
         .time_limit_secs(2)
         .hang_means("lost stop", LOST_STOP)
         .endless_means("never stops", NEVER_STOPS),

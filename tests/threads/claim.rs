@@ -117,7 +117,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
         .or_preemptions(1),
-    Check::new("many_at_once", "so do as many threads as there are to be", many_at_once)
+    Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
         .native_only()
         .once()
         .hang_means(

@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
         "Reduces `source` as in the exercise `claim`: `threads` threads (0 counts as 1) claim \
          the chunks of `chunk` rows in order, and the parts are merged in the order of the \
          chunks",
-        &["nothing_fails", "in_order", "any_failures"],
+        &["nothing_fails", "in_order", "any_failures", "one_worker"],
     ),
     Promise::kept(
         "A claimed chunk is always read",
@@ -107,6 +107,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("nothing_fails", "when nothing fails, the result is right", nothing_fails),
+    Check::new("one_worker", "with one thread, or 0, one thread reads", one_worker),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
     Check::new(
         "panics_come_back",
@@ -171,6 +172,16 @@ fn nothing_fails() {
     let part = part.unwrap_or_else(|f| fail!("wrong result", "nothing fails, but here is {f:?}"));
     source.ensure_each_row_once("double claim", "lost chunk", case);
     sums::ensure_same_bits(part, &source, 2, case);
+}
+
+fn one_worker() {
+    for threads in [0, 1] {
+        let source = Arc::new(Counting::whole_numbers(3));
+        let part = failures(Arc::clone(&source) as _, 1, threads);
+        ensure!(part.is_ok(), "wrong result", "nothing fails, but here is {part:?}");
+        let readers = source.readers();
+        ensure!(readers == 1, "too many threads", "threads = {threads}, 0 counts as 1, and {readers} threads read");
+    }
 }
 
 fn errors_come_back() {

@@ -98,7 +98,7 @@ pub const CHECKS: &[Check] = &[
         "the sum has the same bits for every schedule and every number of threads",
         same_bits,
     ),
-    Check::new("many_at_once", "so do as many threads as there are to be", many_at_once)
+    Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
         .native_only()
         .once()
         .hang_means(

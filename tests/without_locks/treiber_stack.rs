@@ -86,10 +86,10 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(2),
     Check::new("push_alone", "`pop` comes to its end while `push` stands still", push_alone)
         .model_only()
-        .preemptions(1),
+        .no_more_preemptions(1),
     Check::new("pop_alone", "`push` comes to its end while `pop` stands still", pop_alone)
         .model_only()
-        .preemptions(1),
+        .no_more_preemptions(1),
     Check::new("dropped_once", "what is left in a stack is dropped with it, once", dropped_once),
     Check::new("real_file", "two threads take the chunks of /array off a stack", real_file)
         .native_only()

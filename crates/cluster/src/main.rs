@@ -67,6 +67,9 @@ Exit codes: those of `interleave reduce`: 0 done, 2 not done (one error says why
         file: PathBuf,
         /// A dataset in it
         dataset: String,
+        /// What is left when `reduce` is given several files.
+        #[arg(hide = true, num_args = 0..)]
+        more: Vec<String>,
         /// What becomes of values that are not a number: left out, or in every result, or an error
         #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
         nan: String,
@@ -179,6 +182,7 @@ fn run(command: Command) -> Result<()> {
             cluster: url,
             file,
             dataset,
+            more,
             nan,
             fill_value: fill,
             cf,
@@ -192,6 +196,10 @@ fn run(command: Command) -> Result<()> {
             progress,
             access,
         } => {
+            ensure!(
+                more.is_empty(),
+                "--cluster reduces one file at a time. Start the workers with --stay, and give the files one after the other"
+            );
             let nan = nan.parse()?;
             let condition = condition.as_deref().map(str::parse).transpose()?;
             let options = Options { nan, fill, cf, rows, condition, ..Options::default() };

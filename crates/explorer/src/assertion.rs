@@ -1,9 +1,7 @@
 //! For a `#[test]` of any crate: explore, and panic with all that there is to know.
 
-use crate::{Fault, Model, Schedule, Trace};
-
-/// The environment variable with the schedule that [`model`] follows in place of its search.
-pub const SCHEDULE: &str = "INTERLEAVE_SCHEDULE";
+use crate::failure::{SCHEDULE, told};
+use crate::{Model, Schedule};
 
 /// Runs `f` in every interleaving: [`Model::assert`] with the usual bounds.
 ///
@@ -33,7 +31,7 @@ impl Model {
             Ok(text) => self.assert_along(&text, f),
             Err(_) => {
                 if let Err(failure) = self.check(f) {
-                    panic!("{}", told(failure.fault, &failure.message, &failure.trace));
+                    panic!("{failure}");
                 }
             }
         }
@@ -54,15 +52,4 @@ impl Model {
             Err(refused) => panic!("{SCHEDULE}: {refused}\n\n{}", refused.trace),
         }
     }
-}
-
-fn told(fault: Fault, message: &str, trace: &Trace) -> String {
-    let mut text = format!("{}: {message}", fault.name());
-    if !trace.rows.is_empty() {
-        text += &format!("\n\n{}", trace.to_string().trim_end());
-    }
-    if !trace.schedule.is_empty() {
-        text += &format!("\n\nonce more: {SCHEDULE}=\"{}\"", trace.schedule);
-    }
-    text
 }

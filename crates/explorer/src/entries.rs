@@ -1,6 +1,7 @@
 //! The schedule of an execution that went its own way.
 
-use crate::record::Taken;
+use crate::ids::ThreadId;
+use crate::machine::recorder::Taken;
 use report::Schedule;
 use report::schedule::{Entry, is_plain};
 
@@ -19,8 +20,8 @@ pub(crate) fn full_schedule(taken: &[Taken], names: &[String]) -> Schedule {
 }
 
 /// What a schedule calls a thread: its name, if that is one word and no other thread has it.
-pub(crate) fn entry_name(thread: usize, names: &[String]) -> String {
-    let name = &names[thread];
+pub(crate) fn entry_name(thread: ThreadId, names: &[String]) -> String {
+    let name = &names[thread.index()];
     let is_one = names.iter().filter(|other| *other == name).count() == 1;
     if is_one && is_plain(name) { name.clone() } else { format!("#{thread}") }
 }

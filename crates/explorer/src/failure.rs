@@ -1,9 +1,14 @@
 //! What an exploration found.
 
 use crate::{Bound, Trace};
+use std::fmt;
 use std::time::Duration;
 
+/// The environment variable with the schedule that [`model`](crate::model) follows in place of its search.
+pub const SCHEDULE: &str = "INTERLEAVE_SCHEDULE";
+
 /// The result of an exploration that found nothing wrong.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Explored {
     /// Executions run, over all bounds.
@@ -15,6 +20,7 @@ pub struct Explored {
 }
 
 /// The first failing execution, which has the fewest preemptions.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     /// What went wrong.
@@ -29,7 +35,29 @@ pub struct Failure {
     pub trace: Trace,
 }
 
+/// The failure's name, what went wrong, the table of the execution, and the schedule that leads there again.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&told(self.fault, &self.message, &self.trace))
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// All that there is to know of a failing execution.
+pub(crate) fn told(fault: Fault, message: &str, trace: &Trace) -> String {
+    let mut text = format!("{}: {message}", fault.name());
+    if !trace.rows.is_empty() {
+        text += &format!("\n\n{}", trace.to_string().trim_end());
+    }
+    if !trace.schedule.is_empty() {
+        text += &format!("\n\nonce more: {SCHEDULE}=\"{}\"", trace.schedule);
+    }
+    text
+}
+
 /// The ways in which an execution can fail.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The main thread panicked.
@@ -89,6 +117,13 @@ impl Fault {
             Fault::StaticState => "static state",
             Fault::Inconclusive => "inconclusive",
         }
+    }
+}
+
+/// The name under which the glossary explains it.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

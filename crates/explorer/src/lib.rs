@@ -59,22 +59,25 @@
 
 // How the files hang together, from the outside in. `search` runs execution after execution, `follow` one along a
 // schedule, and `explore` all of them for a reader to walk through; `assertion` is the way in for the `#[test]`
-// of any crate. Each gives the `machine` a `path` of choices, or a guide that decides in its place
-// (`machine/guide`). The machine runs the threads as coroutines (`stack`): `machine/execution` is its state,
-// `machine/schedule` says which thread goes next, `machine/ends` why none can, and `machine/rt` is what model-std
-// calls. `memory` says which stores a load may see. While an execution is recorded, `machine/recording` writes
-// down what `record` describes. Of that `trace` makes the table, `story` what the picture shows, and `entries`
-// the schedule; `names` reads the objects' names off the source.
+// of any crate. Each gives the `machine` a guide, which decides at every choice (`machine/guide`): the `path` of
+// the search, which knows what it has tried, the script of a schedule, or one by which the threads alternate. The
+// machine runs one execution (`machine/run`), its threads as coroutines (`stack`): `machine/execution` is its
+// state, `machine/schedule` says which threads may go next, `machine/ends` why none can, and `machine/rt` is what
+// model-std calls. `memory` says which stores a load may see. What a step touches goes to the guide, if it asks:
+// `search/dependence` finds which steps could have come in another order. What the threads do goes to a recorder
+// (`machine/recorder`), if there is one; a search has none. `record` has two of them. Of what the larger keeps
+// `trace` makes the table, `story` what the picture shows, and `entries` the schedule; `names` reads the objects'
+// names off the source. `ids` has a type for each kind of number in all this.
 mod assertion;
 mod entries;
 mod explore;
 mod failure;
 mod follow;
+mod ids;
 mod machine;
 mod memory;
 mod names;
 mod panics;
-mod path;
 mod processor;
 mod record;
 mod search;
@@ -88,11 +91,16 @@ pub use ::report::{
     Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step, Story,
     ThreadState, Trace, Tree,
 };
-pub use assertion::{SCHEDULE, model};
-pub use failure::{Explored, Failure, Fault, Named};
+pub use assertion::model;
+pub use failure::{Explored, Failure, Fault, Named, SCHEDULE};
 pub use follow::{Followed, Refusal, Refused};
 pub use machine::rt;
 pub use search::Model;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 /// The number of threads that an execution may have, the main thread included.
 pub const MAX_THREADS: usize = 8;

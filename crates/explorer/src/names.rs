@@ -1,8 +1,37 @@
 //! Names for objects, read off the source at the place where they are created.
 
-use crate::record::Origin;
+use crate::ids::ObjectId;
 use std::collections::HashMap;
+use std::ops::Index;
+use std::panic::Location;
 use std::path::{Component, Path, PathBuf};
+
+/// Where in the source something was written.
+pub(crate) type Place = &'static Location<'static>;
+
+/// What an object is called after.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin {
+    pub(crate) kind: &'static str,
+    pub(crate) created: Place,
+}
+
+/// What the objects of an execution are called: after the variables or fields that hold them.
+pub(crate) struct Names(Vec<String>);
+
+impl Names {
+    pub(crate) fn of(objects: &[Origin]) -> Names {
+        Names(Sources::default().names(objects))
+    }
+}
+
+impl Index<ObjectId> for Names {
+    type Output = String;
+
+    fn index(&self, object: ObjectId) -> &String {
+        &self.0[object.index()]
+    }
+}
 
 /// Removes `.` and `a/..` from a path as rustc gives it.
 pub(crate) fn tidy(file: &str) -> String {
@@ -40,7 +69,7 @@ impl Sources {
     }
 
     /// One name for each object; equal names are told apart by a number.
-    pub(crate) fn names(&mut self, objects: &[Origin]) -> Vec<String> {
+    fn names(&mut self, objects: &[Origin]) -> Vec<String> {
         let mut names: Vec<String> = objects
             .iter()
             .map(|o| self.bound_to(o).unwrap_or_else(|| o.kind.to_string()))

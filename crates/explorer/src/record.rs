@@ -1,110 +1,148 @@
 //! What is taken down while an execution is recorded: rows for its trace, facts for its picture, and
 //! the steps for its schedule.
 
-use crate::MAX_THREADS;
 use crate::Standing;
+use crate::ids::{ObjectId, Step, ThreadId};
+use crate::machine::execution::Execution;
+use crate::machine::recorder::{Deed, Recorder, Spot, Taken, What};
+use crate::machine::rt::Readiness;
 use report::schedule::Detail;
-use std::panic::Location;
-
-/// Where in the source something was written.
-pub(crate) type Place = &'static Location<'static>;
-
-/// Where an event stands in the source.
-#[derive(Debug, Clone)]
-pub(crate) enum Spot {
-    Nowhere,
-    At(Place),
-    /// A panic's place, which is not a static one: file and line.
-    Panicked(String, u32),
-}
+use std::collections::HashMap;
 
 /// One thing that a thread did.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
-    pub(crate) thread: usize,
+    pub(crate) thread: ThreadId,
     pub(crate) verb: &'static str,
-    pub(crate) object: Option<u32>,
+    pub(crate) object: Option<ObjectId>,
     /// What follows the object's name: a value, an ordering.
     pub(crate) rest: String,
     pub(crate) spot: Spot,
     pub(crate) fault: bool,
-    /// The number of the step that it belongs to, from 1.
-    pub(crate) turn: u32,
-}
-
-/// What the trace needs to know of an object.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Origin {
-    pub(crate) kind: &'static str,
-    pub(crate) created: Place,
-}
-
-/// A step as it was taken.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Taken {
-    pub(crate) thread: usize,
-    pub(crate) detail: Option<Detail>,
-    /// Would it have been taken without an entry?
-    pub(crate) is_usual: bool,
-}
-
-/// The name that is shown for a thread.
-pub(crate) fn thread_name(index: usize, name: Option<&str>) -> String {
-    match (name, index) {
-        (Some(name), _) => name.to_string(),
-        (None, 0) => "main".to_string(),
-        (None, n) => format!("T{n}"),
-    }
-}
-
-/// What is taken down while an execution is recorded.
-#[derive(Default)]
-pub(crate) struct Facts {
-    pub(crate) facts: Vec<Fact>,
-    /// By turn: how each thread stood when it was given.
-    pub(crate) turns: Vec<Vec<Stood>>,
+    /// The step that it belongs to.
+    pub(crate) step: Step,
 }
 
 pub(crate) struct Fact {
     /// The number of events before it.
     pub(crate) at: usize,
-    pub(crate) thread: usize,
-    pub(crate) turn: u32,
+    pub(crate) thread: ThreadId,
+    pub(crate) step: Step,
     pub(crate) what: What,
 }
 
-pub(crate) enum What {
-    Spawned(usize),
-    Released(u32),
-    Acquired(u32),
-    Held(u32),
-    /// By the thread that held it.
-    GivenUp(u32, usize),
-    Wrote {
-        object: u32,
-        timestamp: u32,
-        /// How far its thread was.
-        epoch: u32,
-    },
-    Read {
-        object: u32,
-        timestamp: u32,
-        newest: u32,
-        /// By thread: how far it had been heard of after the read.
-        knows: [u32; MAX_THREADS],
-    },
-    /// This thread's wait is over.
-    Woke(usize),
-    Put(u32),
-    Took(u32),
-    Preempted,
-}
-
+/// How a thread stood at some moment.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Stood {
     /// None when it has ended.
     pub(crate) state: Option<Standing>,
     pub(crate) verb: &'static str,
-    pub(crate) object: Option<u32>,
-    pub(crate) holder: Option<usize>,
+    pub(crate) object: Option<ObjectId>,
+    pub(crate) holder: Option<ThreadId>,
+}
+
+/// All that there is to tell of an execution.
+#[derive(Default)]
+pub(crate) struct Record {
+    pub(crate) steps: Steps,
+    pub(crate) events: Vec<Event>,
+    pub(crate) facts: Vec<Fact>,
+    /// By step: how each thread stood when it began.
+    pub(crate) stood: Vec<Vec<Stood>>,
+    /// The newest value of each object, as the trace writes it.
+    pub(crate) shown: HashMap<ObjectId, String>,
+}
+
+impl Record {
+    /// The step under way.
+    pub(crate) fn step(&self) -> Step {
+        Step::new(self.steps.taken.len())
+    }
+}
+
+impl Recorder for Record {
+    fn begins(&mut self, e: &Execution, step: Taken) {
+        self.steps.begins(e, step);
+        self.stood.push(all_stood(e));
+    }
+
+    fn deviates(&mut self, detail: Detail) {
+        self.steps.deviates(detail);
+    }
+
+    fn keeps_deeds(&self) -> bool {
+        true
+    }
+
+    fn does(&mut self, thread: ThreadId, deed: Deed) {
+        let Deed { verb, object, rest, spot } = deed;
+        let step = self.step();
+        self.events.push(Event { thread, verb, object, rest, spot, fault: false, step });
+    }
+
+    fn fact(&mut self, thread: ThreadId, what: What) {
+        let (at, step) = (self.events.len(), self.step());
+        self.facts.push(Fact { at, thread, step, what });
+    }
+
+    fn shows(&mut self, object: ObjectId, value: String) {
+        self.shown.insert(object, value);
+    }
+}
+
+/// The steps of an execution, and nothing of what happened in them.
+#[derive(Default)]
+pub(crate) struct Steps {
+    pub(crate) taken: Vec<Taken>,
+}
+
+impl Recorder for Steps {
+    fn begins(&mut self, _: &Execution, step: Taken) {
+        self.taken.push(step);
+    }
+
+    fn deviates(&mut self, detail: Detail) {
+        if let Some(taken) = self.taken.last_mut() {
+            taken.detail = Some(detail);
+            taken.is_usual = false;
+        }
+    }
+
+    fn keeps_deeds(&self) -> bool {
+        false
+    }
+
+    fn does(&mut self, _: ThreadId, _: Deed) {}
+
+    fn fact(&mut self, _: ThreadId, _: What) {}
+
+    fn shows(&mut self, _: ObjectId, _: String) {}
+}
+
+/// How all threads stand now.
+pub(crate) fn all_stood(e: &Execution) -> Vec<Stood> {
+    e.threads.ids().map(|t| stood(e, t)).collect()
+}
+
+fn stood(e: &Execution, t: ThreadId) -> Stood {
+    let thread = &e.threads[t];
+    let state = |readiness| match readiness {
+        Readiness::Ready | Readiness::Idle { until: None } => Standing::Ready,
+        Readiness::Blocked => Standing::Blocked,
+        Readiness::Asleep
+        | Readiness::Spurious
+        | Readiness::Idle { .. }
+        | Readiness::Dozes { .. } => Standing::Asleep,
+    };
+    let pending = thread.pending.as_ref().filter(|_| !thread.finished);
+    Stood {
+        state: match pending {
+            _ if thread.finished => None,
+            None => Some(Standing::Ready),
+            Some(pending) => Some(state(e.readiness_of(pending))),
+        },
+        verb: pending.map_or("", |p| p.verb),
+        object: pending.and_then(|p| p.object),
+        holder: e.waits_for(t),
+    }
 }

@@ -4,27 +4,35 @@
 //! While an execution is recorded it takes down *facts*; each belongs to a row. Only where a picture is
 //! made of them they become arrows and stretches.
 
-use crate::MAX_THREADS;
 use crate::failure::Fault;
+use crate::ids::{ByThread, Epoch, ObjectId, ThreadId, Timestamp};
 use crate::machine::execution::Execution;
-use crate::record::{Event, Fact, Stood, What};
+use crate::machine::recorder::What;
+use crate::names::Names;
+use crate::record::{Event, Fact, Stood, all_stood};
 use crate::{Arrow, ArrowKind, Hold, Stand, Standing, Story};
 use std::collections::{HashMap, VecDeque};
 
-/// Makes a story of the facts; `recorded` of the events are not added for the end.
-pub(crate) fn of(
-    e: &mut Execution,
-    events: &[Event],
-    recorded: usize,
-    names: &[String],
-    fault: Option<Fault>,
-) -> Story {
-    let facts = std::mem::take(&mut e.facts);
+/// An execution that was recorded.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub(crate) e: &'a Execution,
+    pub(crate) events: &'a [Event],
+    /// So many of the events are not added for the end.
+    pub(crate) recorded: usize,
+    pub(crate) facts: &'a [Fact],
+    /// By step: how each thread stood when it began.
+    pub(crate) stood: &'a [Vec<Stood>],
+}
+
+/// Makes a story of the facts.
+pub(crate) fn of(told: &Told<'_>, names: &Names, fault: Option<Fault>) -> Story {
+    let Told { e, events, recorded, facts, stood } = *told;
     let mut teller =
-        Teller { e, events, names, story: Story::default(), spawned: [0; MAX_THREADS] };
-    teller.arrows_and_holds(&facts.facts);
-    let end: Vec<Stood> = (0..teller.e.threads.len()).map(|t| teller.e.stood(t)).collect();
-    teller.stands(&facts.turns, recorded, &end);
+        Teller { e, events, names, story: Story::default(), spawned: ByThread::default() };
+    teller.arrows_and_holds(facts);
+    let end = all_stood(e);
+    teller.stands(stood, recorded, &end);
     teller.decide(fault, &end, recorded);
     teller.story
 }
@@ -32,27 +40,27 @@ pub(crate) fn of(
 struct Teller<'a> {
     e: &'a Execution,
     events: &'a [Event],
-    names: &'a [String],
+    names: &'a Names,
     story: Story,
     /// By thread: the row in which it was started.
-    spawned: [usize; MAX_THREADS],
+    spawned: ByThread<usize>,
 }
 
 impl Teller<'_> {
-    /// The row that a fact belongs to: of its thread, in its turn, beside where it was taken down, of
+    /// The row that a fact belongs to: of its thread, in its step, beside where it was taken down, of
     /// the same object if there is one.
-    fn row(&self, fact: &Fact, object: Option<u32>) -> Option<usize> {
+    fn row(&self, fact: &Fact, object: Option<ObjectId>) -> Option<usize> {
         let near = [Some(fact.at), fact.at.checked_sub(1)];
         let near = near.into_iter().flatten().filter(|at| {
             let event = self.events.get(*at);
-            event.is_some_and(|e| e.thread == fact.thread && e.turn == fact.turn)
+            event.is_some_and(|e| e.thread == fact.thread && e.step == fact.step)
         });
         let same = |at: &usize| object.is_some() && self.events[*at].object == object;
         near.clone().find(same).or_else(|| near.clone().next())
     }
 
     /// The first row of the thread from here on.
-    fn next(&self, thread: usize, from: usize) -> Option<usize> {
+    fn next(&self, thread: ThreadId, from: usize) -> Option<usize> {
         (from..self.events.len()).find(|at| self.events[*at].thread == thread)
     }
 
@@ -68,10 +76,10 @@ impl Teller<'_> {
 
     fn arrows_and_holds(&mut self, facts: &[Fact]) {
         // By object: the rows that gave it up. Of a lock only the last one counts.
-        let mut released: HashMap<u32, Vec<usize>> = HashMap::new();
-        let mut stores: HashMap<(u32, u32), (usize, u32)> = HashMap::new();
-        let mut messages: HashMap<u32, VecDeque<Option<usize>>> = HashMap::new();
-        let mut held: Vec<(usize, u32)> = Vec::new();
+        let mut released: HashMap<ObjectId, Vec<usize>> = HashMap::new();
+        let mut stores: HashMap<(ObjectId, Timestamp), (usize, Epoch)> = HashMap::new();
+        let mut messages: HashMap<ObjectId, VecDeque<Option<usize>>> = HashMap::new();
+        let mut held: Vec<(usize, ObjectId)> = Vec::new();
         for fact in facts {
             match fact.what {
                 What::Spawned(child) => {
@@ -117,12 +125,18 @@ impl Teller<'_> {
                 What::Held(object) => {
                     let Some(from) = self.row(fact, Some(object)) else { continue };
                     held.push((self.story.holds.len(), object));
-                    let lock = self.names[object as usize].clone();
-                    self.story.holds.push(Hold { thread: fact.thread, lock, from, to: None });
+                    let lock = self.names[object].clone();
+                    self.story.holds.push(Hold {
+                        thread: fact.thread.index(),
+                        lock,
+                        from,
+                        to: None,
+                    });
                 }
                 What::GivenUp(object, by) => {
-                    let is_it =
-                        |(at, o): &(usize, u32)| *o == object && self.story.holds[*at].thread == by;
+                    let is_it = |(at, o): &(usize, ObjectId)| {
+                        *o == object && self.story.holds[*at].thread == by.index()
+                    };
                     let Some(to) = self.row(fact, Some(object)) else { continue };
                     if let Some(at) = held.iter().rposition(is_it) {
                         let (hold, _) = held.remove(at);
@@ -165,8 +179,8 @@ impl Teller<'_> {
         self.story.arrows.dedup();
     }
 
-    fn kind(&self, object: u32) -> ArrowKind {
-        match self.e.objects[object as usize].origin.kind {
+    fn kind(&self, object: ObjectId) -> ArrowKind {
+        match self.e.objects[object].origin.kind {
             "thread" | "scope" => ArrowKind::Join,
             "token" => ArrowKind::Unpark,
             "channel" => ArrowKind::Message,
@@ -174,29 +188,30 @@ impl Teller<'_> {
         }
     }
 
-    fn stands(&mut self, turns: &[Vec<Stood>], recorded: usize, end: &[Stood]) {
+    fn stands(&mut self, steps: &[Vec<Stood>], recorded: usize, end: &[Stood]) {
         for (at, event) in self.events.iter().enumerate() {
-            let stood: &[Stood] = match event.turn.checked_sub(1) {
+            let stood: &[Stood] = match event.step.number().checked_sub(1) {
                 _ if at >= recorded && event.verb == "BLOCKED" => end,
-                Some(turn) => turns.get(turn as usize).map_or(&[], Vec::as_slice),
+                Some(before) => steps.get(before as usize).map_or(&[], Vec::as_slice),
                 None => &[],
             };
-            for thread in 0..self.e.threads.len() {
+            for thread in self.e.threads.ids() {
                 let is_end = std::ptr::eq(stood, end);
                 let (state, why) = if thread == event.thread && !is_end {
                     (Standing::Running, String::new())
-                } else if let Some(stood) = stood.get(thread) {
+                } else if let Some(stood) = stood.get(thread.index()) {
                     let Some(state) = stood.state else { continue };
                     (state, self.why(stood))
-                } else if thread > 0 && self.spawned[thread] < at {
+                } else if thread != ThreadId::MAIN && self.spawned[thread] < at {
                     (Standing::Ready, String::new())
                 } else {
                     continue;
                 };
                 let mut before = self.story.stands.iter_mut().rev();
-                match before.find(|stand| stand.thread == thread) {
+                match before.find(|stand| stand.thread == thread.index()) {
                     Some(s) if s.to == at && s.state == state && s.why == why => s.to += 1,
                     _ => {
+                        let thread = thread.index();
                         self.story.stands.push(Stand { thread, from: at, to: at + 1, state, why });
                     }
                 }
@@ -209,12 +224,12 @@ impl Teller<'_> {
             return String::new();
         }
         let object = match stood.object {
-            Some(o) if self.e.objects[o as usize].origin.kind == "thread" => {
-                let thread = self.e.threads.iter().position(|t| t.object == o);
-                thread.map_or_else(String::new, |t| format!(" {}", self.e.thread_name(t)))
+            Some(o) if self.e.objects[o].origin.kind == "thread" => {
+                let thread = self.e.threads.iter().find(|(_, t)| t.object == o);
+                thread.map_or_else(String::new, |(t, _)| format!(" {}", self.e.thread_name(t)))
             }
-            Some(o) if self.e.objects[o as usize].origin.kind == "token" => String::new(),
-            Some(o) => format!(" {}", self.names[o as usize]),
+            Some(o) if self.e.objects[o].origin.kind == "token" => String::new(),
+            Some(o) => format!(" {}", self.names[o]),
             None => String::new(),
         };
         let holder = stood.holder.map(|t| format!(", held by {}", self.e.thread_name(t)));
@@ -224,10 +239,10 @@ impl Teller<'_> {
     /// Who waits for whom in the end.
     fn waits(&mut self, end: &[Stood]) {
         for (from, event) in self.events.iter().enumerate().filter(|(_, event)| event.fault) {
-            let stood = &end[event.thread];
+            let stood = &end[event.thread.index()];
             let (Some(holder), Some(object)) = (stood.holder, stood.object) else { continue };
-            let name = &self.names[object as usize];
-            let is_it = |h: &&Hold| h.to.is_none() && h.thread == holder && h.lock == *name;
+            let name = &self.names[object];
+            let is_it = |h: &&Hold| h.to.is_none() && h.thread == holder.index() && h.lock == *name;
             if let Some(hold) = self.story.holds.iter().rev().find(is_it) {
                 let (kind, to) = (ArrowKind::Waits, hold.from);
                 self.story.arrows.push(Arrow { kind, from, to, orders: false });
@@ -248,7 +263,7 @@ impl Teller<'_> {
                 let waited_for = end.iter().filter_map(|s| s.object.filter(|_| s.state.is_some()));
                 self.waits(end);
                 for object in waited_for {
-                    let name = &self.names[object as usize];
+                    let name = &self.names[object];
                     let open = self.story.holds.iter().filter(|h| h.to.is_none());
                     decisive.extend(open.filter(|h| h.lock == *name).map(|h| h.from));
                     // The notifications that came when there was nothing to wake, and the sleep.

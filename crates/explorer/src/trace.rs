@@ -1,36 +1,39 @@
-//! What the threads of one execution do, recorded when a failing execution is run again.
+//! The table of a recorded execution.
 
 use crate::entries::schedule_of;
 use crate::failure::Fault;
-use crate::machine::execution::{Execution, Wait};
+use crate::ids::{Step, ThreadId};
+use crate::machine::execution::Execution;
+use crate::machine::processes::ProcessId;
+use crate::machine::recorder::Spot;
 use crate::machine::rt::Readiness;
-use crate::names::{Sources, tidy};
+use crate::machine::thread::Wait;
+use crate::names::{Names, Sources, tidy};
 use crate::panics;
-use crate::record::{Event, Origin, Spot};
+use crate::record::{Event, Record};
 use crate::story;
 use crate::{Row, Trace};
-
-/// Names the objects after the variables or fields that hold them.
-pub(crate) fn names(objects: &[Origin]) -> Vec<String> {
-    Sources::default().names(objects)
-}
 
 /// What the numbers in the table count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Numbers {
     /// The rows.
     Rows,
-    /// The turns, which are the entries of a schedule: the first row of each has the number.
-    Turns,
+    /// The steps, which are the entries of a schedule: the first row of each has the number.
+    Steps,
 }
 
 /// The table of an execution that was recorded and failed so, or did not fail. After a deadlock it
 /// ends with what each thread was about to do.
-pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numbers) -> Trace {
-    let threads = thread_names(e);
-    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
-    let names = names(&origins);
-    let mut events = std::mem::take(&mut e.events);
+pub(crate) fn of(
+    e: &Execution,
+    record: Record,
+    failed: Option<(Fault, &str)>,
+    numbers: Numbers,
+) -> Trace {
+    let (threads, names) = (thread_names(e), Names::of(&e.objects.origins()));
+    let last = record.step();
+    let Record { steps, mut events, facts, stood, .. } = record;
     let recorded = events.len();
     match failed {
         None => {}
@@ -38,7 +41,7 @@ pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numb
             Fault::Deadlock | Fault::LostWakeup | Fault::LeftoverThreads | Fault::WaitsForTheDead,
             _,
         )) => {
-            events.extend((0..e.threads.len()).filter_map(|t| blocked(e, t, &names)));
+            events.extend(e.threads.ids().filter_map(|t| blocked(e, t, last, &names)));
         }
         // The panic itself is in the trace, and what comes after it is of no interest.
         Some((fault @ (Fault::Panic | Fault::Named(_) | Fault::SwallowedPanic), message)) => {
@@ -61,18 +64,21 @@ pub(crate) fn of(e: &mut Execution, failed: Option<(Fault, &str)>, numbers: Numb
                 rest: format!(": {}", text.trim_end_matches(',')),
                 spot: events.last().map_or(Spot::Nowhere, |e| e.spot.clone()),
                 fault: true,
-                turn: e.taken.len() as u32,
+                step: last,
             });
         }
     }
-    let schedule = schedule_of(&e.taken, &threads);
-    let story = story::of(e, &events, recorded, &names, failed.map(|(fault, _)| fault));
+    let schedule = schedule_of(&steps.taken, &threads);
+    let fault = failed.map(|(fault, _)| fault);
+    let told = story::Told { e, events: &events, recorded, facts: &facts, stood: &stood };
+    let story = story::of(&told, &names, fault);
     Trace { rows: rows(&events, &names, numbers), threads, schedule, story }
 }
 
 /// The trace without a column for each death: it is shown where it strikes.
-pub(crate) fn without_deaths(mut trace: Trace, deaths: Vec<(usize, usize)>) -> Trace {
-    for (death, process) in deaths.into_iter().rev() {
+pub(crate) fn without_deaths(mut trace: Trace, deaths: &[(ThreadId, ProcessId)]) -> Trace {
+    for (death, process) in deaths.iter().rev() {
+        let (death, process) = (death.index(), process.first().index());
         let renumber = |thread: &mut usize| match *thread {
             t if t == death => *thread = process,
             t => *thread -= usize::from(t > death),
@@ -88,13 +94,13 @@ pub(crate) fn without_deaths(mut trace: Trace, deaths: Vec<(usize, usize)>) -> T
 
 /// The names of all threads, in the order in which they were started.
 pub(crate) fn thread_names(e: &Execution) -> Vec<String> {
-    (0..e.threads.len()).map(|t| e.thread_name(t)).collect()
+    e.threads.ids().map(|t| e.thread_name(t)).collect()
 }
 
 /// The row that says what the thread waits for.
-fn blocked(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
+fn blocked(e: &Execution, t: ThreadId, step: Step, names: &Names) -> Option<Event> {
     let thread = &e.threads[t];
-    let pending = thread.pending.as_ref().filter(|_| e.can_go_on(t))?;
+    let pending = thread.pending.as_ref().filter(|_| thread.can_go_on())?;
     let asleep = matches!(e.readiness_of(pending), Readiness::Asleep | Readiness::Spurious);
     let for_ever =
         if asleep && e.waits_for(t).is_none() { ", no thread is left to wake it" } else { "" };
@@ -105,16 +111,16 @@ fn blocked(e: &Execution, t: usize, names: &[String]) -> Option<Event> {
         rest: format!(": {}{for_ever}", waits(e, t, names)),
         spot: Spot::At(pending.at),
         fault: true,
-        turn: e.taken.len() as u32,
+        step,
     })
 }
 
 /// What a thread that has begun is about to do, and who holds the lock that it needs.
-pub(crate) fn waits(e: &Execution, t: usize, names: &[String]) -> String {
+pub(crate) fn waits(e: &Execution, t: ThreadId, names: &Names) -> String {
     let Some(pending) = &e.threads[t].pending else { return String::new() };
     let object = match (&pending.wait, pending.object) {
         (Wait::Finished(other), _) => format!(" {}", e.thread_name(*other)),
-        (_, Some(object)) => format!(" {}", names[object as usize]),
+        (_, Some(object)) => format!(" {}", names[object]),
         (_, None) => String::new(),
     };
     let holder = e.waits_for(t).map(|holder| match holder == t {
@@ -127,30 +133,30 @@ pub(crate) fn waits(e: &Execution, t: usize, names: &[String]) -> String {
     format!("{}{object}{}", pending.verb, holder.unwrap_or_default())
 }
 
-fn rows(events: &[Event], names: &[String], numbers: Numbers) -> Vec<Row> {
+fn rows(events: &[Event], names: &Names, numbers: Numbers) -> Vec<Row> {
     let mut sources = Sources::default();
-    let (mut step, mut turn) = (0, 0);
+    let (mut row, mut step) = (0, Step::default());
     events
         .iter()
         .map(|event| {
-            let object = event.object.map(|o| format!(" {}", names[o as usize]));
+            let object = event.object.map(|o| format!(" {}", names[o]));
             let (file, line) = match &event.spot {
                 Spot::Nowhere => (String::new(), 0),
                 Spot::At(at) => (tidy(at.file()), at.line()),
                 Spot::Panicked(file, line) => (file.clone(), *line),
             };
             let source = sources.line(&file, line).unwrap_or("").trim().to_string();
-            let is_first = std::mem::replace(&mut turn, event.turn) != event.turn;
+            let is_first = std::mem::replace(&mut step, event.step) != event.step;
             let number = match numbers {
                 Numbers::Rows => {
-                    step += u32::from(!event.fault);
-                    Some(step)
+                    row += u32::from(!event.fault);
+                    Some(row)
                 }
-                Numbers::Turns => is_first.then_some(event.turn),
+                Numbers::Steps => is_first.then_some(event.step.number()),
             };
             Row {
                 step: number.filter(|_| !event.fault),
-                thread: event.thread,
+                thread: event.thread.index(),
                 what: format!("{}{}{}", event.verb, object.unwrap_or_default(), event.rest),
                 file,
                 line,

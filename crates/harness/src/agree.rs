@@ -5,10 +5,10 @@
 //! reason, and says no more than there is.
 
 use crate::case::Case;
-use crate::run::{in_parent, looked_at};
+use crate::run::{append, in_parent, looked_at};
 use crate::{Answers, Flavour, Report, Second, second, verdict};
 use libtest_mimic::{Failed, Trial};
-use report::Header;
+use report::{Header, OPINIONS_FILE};
 use std::fmt::Write;
 use std::process::ExitCode;
 
@@ -114,6 +114,7 @@ fn compare(
     for (case, names) in cases {
         // Another checker's opinion is no proof of what our own says.
         let report = looked_at(case, nocapture);
+        append(&report, OPINIONS_FILE);
         let name = format!("{} {} {}", case.exercise, case.subject, case.check.name);
         let says = &report.verdict;
         let listed = known.iter().find(|(known, _)| *known == name).map(|(_, says)| says);

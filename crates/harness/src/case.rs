@@ -29,7 +29,7 @@ pub(crate) struct Case {
 const REPEAT_FOR: Duration = Duration::from_millis(50);
 /// … and what is known to be right for so long: there are many of these, and every test run tries
 /// them again.
-const REPEAT_RIGHT_FOR: Duration = Duration::from_millis(30);
+const REPEAT_RIGHT_FOR: Duration = Duration::from_millis(10);
 
 /// The subject's name when it is the learner's file.
 pub(crate) const LEARNER: &str = "learner";

@@ -50,6 +50,7 @@ pub struct Check {
     pub(crate) only: Option<Flavour>,
     pub(crate) bound: Bound,
     pub(crate) or_preemptions: Option<usize>,
+    pub(crate) relies_on_bound: bool,
     pub(crate) time_limit: Option<Duration>,
     pub(crate) once: bool,
     pub(crate) leaves_threads: bool,
@@ -68,6 +69,7 @@ impl Check {
             only: None,
             bound: Bound::All,
             or_preemptions: None,
+            relies_on_bound: false,
             time_limit: None,
             once: false,
             leaves_threads: false,
@@ -101,6 +103,13 @@ impl Check {
     pub const fn preemptions(mut self, bound: usize) -> Check {
         self.bound = Bound::Preemptions(bound);
         self
+    }
+
+    /// The same where a right answer can fail with more preemptions than that. Another checker counts them in its
+    /// own way, or not at all, so it does not run such a check.
+    pub const fn no_more_preemptions(mut self, bound: usize) -> Check {
+        self.relies_on_bound = true;
+        self.preemptions(bound)
     }
 
     /// Explores all interleavings if they are few, and otherwise those with at most `bound`

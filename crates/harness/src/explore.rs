@@ -78,7 +78,7 @@ fn in_child(case: &Case) -> Answer {
 /// In the child: does what is asked for.
 pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
     let time_limit = limit(case, task).mul_f64(model::EXPLORE);
-    let model = Model { time_limit, ..Model::default() };
+    let model = Model::default().time_limit(time_limit);
     let run = case.check.run;
     let named = |fault: String| meaning(case, &fault).map_or(fault, |(name, _)| name.to_string());
     let refused = |refused: Box<explorer::Refused>| Answer::Refused {

@@ -67,8 +67,9 @@ pub mod unwatched;
 mod world;
 
 pub use ::report::{
-    Bound, ENDS_WITH, Flavour, Header, MUTANT, PROMISES, Packed, Promises, REPORT_FILE, Rejection,
-    Report, Row, Sentence, Trace, YOURS, printable, printable_line, protocol, verdict,
+    Bound, ENDS_WITH, Flavour, Header, MUTANT, OPINIONS_FILE, PROMISES, Packed, Promises,
+    REPORT_FILE, Rejection, Report, Row, Sentence, Trace, YOURS, printable, printable_line,
+    protocol, verdict,
 };
 pub use agree::main_agrees;
 pub use chapter::{Answer, Answers, Exercise};

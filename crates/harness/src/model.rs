@@ -17,21 +17,19 @@ const FEW: u64 = 30_000;
 /// Runs the case under the model.
 pub(crate) fn run(case: &Case) -> Verdict {
     let check = case.check;
-    let model = Model {
-        bound: check.bound,
-        time_limit: case.limit.mul_f64(EXPLORE),
-        max_executions: case.executions,
-        ..Model::default()
-    };
+    let model = Model::default()
+        .bound(check.bound)
+        .time_limit(case.limit.mul_f64(EXPLORE))
+        .max_executions(case.executions);
     if let Some(schedule) = check.follows {
         return follow::run(check, &model, schedule);
     }
     let Some(preemptions) = check.or_preemptions else { return explore(case, &model) };
-    let few = explore(case, &Model { max_executions: FEW.min(case.executions), ..model.clone() });
+    let few = explore(case, &model.clone().max_executions(FEW.min(case.executions)));
     if few.name != verdict::INCONCLUSIVE {
         return few;
     }
-    let most = explore(case, &Model { bound: Bound::Preemptions(preemptions), ..model });
+    let most = explore(case, &model.bound(Bound::Preemptions(preemptions)));
     Verdict { executions: few.executions + most.executions, ..most }
 }
 

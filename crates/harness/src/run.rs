@@ -48,7 +48,7 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
                     && arguments.is_ignored(&trial)
                     && !arguments.is_filtered_out(&trial)
                 {
-                    append(&finished::not_started(&case));
+                    append(&finished::not_started(&case), crate::REPORT_FILE);
                 }
                 trials.push(trial);
             }
@@ -218,7 +218,7 @@ fn reject(case: &Case, names: &[String], nocapture: bool) -> Result<(), Failed> 
 /// Runs a case in a child, and reports on it, also to the file that the environment names.
 pub(crate) fn report(case: &Case, nocapture: bool) -> Report {
     let report = looked_at(case, nocapture);
-    append(&report);
+    append(&report, crate::REPORT_FILE);
     if nocapture && report.passed {
         eprintln!("{}: {} {}", case.name, report.verdict, report.extent());
     }
@@ -239,9 +239,10 @@ pub(crate) fn looked_at(case: &Case, nocapture: bool) -> Report {
     }
 }
 
-fn append(report: &Report) {
-    if let Err(error) = report.append() {
-        eprintln!("cannot append to the file that {} names: {error}", crate::REPORT_FILE);
+/// Appends the report to the file that this variable names, if it names one.
+pub(crate) fn append(report: &Report, variable: &str) {
+    if let Err(error) = report.append(variable) {
+        eprintln!("cannot append to the file that {variable} names: {error}");
     }
 }
 

@@ -73,6 +73,7 @@ pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
     command
         .env(CHECK, format!("{} {}", std::process::id(), case.name))
         .env_remove(crate::REPORT_FILE)
+        .env_remove(crate::OPINIONS_FILE)
         .env_remove(crate::ENDS_WITH)
         .stdin(OwnedFd::from(of_child))
         .process_group(0);

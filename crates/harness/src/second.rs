@@ -116,6 +116,9 @@ impl Second {
         if case.check.follows.is_some() {
             return self.cannot_express("a schedule that says which thread goes next", 0);
         }
+        if case.check.relies_on_bound {
+            return self.cannot_express("a check that relies on how preemptions are counted", 0);
+        }
         let most = self.most_preemptions(case);
         let executions = self.number("MAX_PERMUTATIONS");
         let executions = executions.or(IN_USE.get().map(|(_, most)| *most)).unwrap_or(MANY);

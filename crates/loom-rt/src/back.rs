@@ -1,6 +1,5 @@
 //! loom: every call into it stands here.
 
-use crate::{panics, rt};
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 use explorer::Fault;
 use harness::{Ended, Limits, Sink};
@@ -8,6 +7,12 @@ use loom::sync::atomic;
 use std::cell::Cell;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+/// What messages call it.
+pub(crate) const NAME: &str = "loom";
+
+/// Does it say itself that no thread can go on?
+pub(crate) const SAYS_WHEN_STUCK: bool = true;
 
 /// A panic that comes from a file whose path has one of these in it is loom's own.
 pub(crate) const SOURCES: &[&str] = &["/loom-0.7.2/", "/generator-"];
@@ -26,35 +31,24 @@ thread_local! {
     static SPARE: Cell<Option<DefaultStack>> = const { Cell::new(None) };
 }
 
-/// Explores the closure within the limits. What goes wrong goes to `sink`, which ends the process: loom has no
-/// other way out.
-pub(crate) fn check(limits: Limits, body: fn(), sink: Sink) -> Ended {
+/// From now on what ends a search goes there.
+pub(crate) fn ends_at(sink: Sink) {
     SINK.set(Some(sink));
-    panics::install_hook();
-    rt::forget_rules();
-    loop {
-        // What an execution uses decides about the steps of all: the first one finds out.
-        run(Limits { executions: 1, ..limits }, body);
-        if !rt::learns_rules() {
-            break;
-        }
-    }
-    let is_complete = run(limits, body);
-    let executions = EXECUTIONS.get();
-    if rt::learns_rules() {
-        cannot_express(
-            "steps that depend on whether a lock is tried, or a thread asked for its end",
-        );
-    }
-    if is_complete { Ended::Complete { executions } } else { Ended::NotFinished { executions } }
+}
+
+/// The executions so far.
+pub(crate) fn executions() -> u64 {
+    EXECUTIONS.get()
 }
 
 /// Runs executions up to the limits. Were those all?
-fn run(limits: Limits, body: fn()) -> bool {
+pub(crate) fn run(limits: Limits, execution: impl Fn() + Copy + Send + Sync + 'static) -> bool {
     let mut model = loom::model::Builder::new();
     model.max_threads = MOST_THREADS;
     model.max_branches = MOST_BRANCHES;
-    model.preemption_bound = limits.preemptions;
+    // After the last preemption that its bound admits, loom no longer tries another thread in the place of one
+    // that waits or has ended, which is not a preemption. With one more, it does.
+    model.preemption_bound = limits.preemptions.map(|most| most + 1);
     // It counts from 1, and asks before it runs.
     model.max_permutations = Some(limits.executions as usize + 1);
     model.max_duration = None;
@@ -70,7 +64,7 @@ fn run(limits: Limits, body: fn()) -> bool {
         if executions.is_multiple_of(16) && used > limits.time {
             end(Ended::NotFinished { executions: executions - 1 });
         }
-        on_a_larger_stack(move || rt::run_execution(&body));
+        on_a_larger_stack(execution);
     });
     // It does not say whether there would have been more.
     EXECUTIONS.get() < limits.executions
@@ -105,31 +99,6 @@ pub(crate) fn fail(fault: Fault, message: String, said: Option<String>) -> ! {
 /// loom lacks this.
 pub(crate) fn cannot_express(what: impl Into<String>) -> ! {
     end(Ended::CannotExpress { what: what.into(), executions: EXECUTIONS.get() })
-}
-
-/// loom itself panicked: what that means.
-pub(crate) fn gave_up(message: &str) {
-    let said = Some(message.to_string());
-    if message.starts_with("deadlock; threads") {
-        let (fault, message) = rt::nobody_can_go_on();
-        fail(fault, message, said);
-    }
-    if message.contains("Causality violation") {
-        let message = "two uses of the same UnsafeCell, and nothing orders them";
-        fail(Fault::DataRace, message.into(), said);
-    }
-    if message.contains("maximum number of branches") {
-        let (fault, message) = rt::goes_on_for_ever();
-        fail(fault, message, said);
-    }
-    if message.contains("fully deterministic") {
-        let message = "the same schedule did not lead to the same steps";
-        fail(Fault::NotDeterministic, message.into(), said);
-    }
-    if message == "attempt to add with overflow" {
-        cannot_express("an execution with more than 255 preemptions: loom counts them in a byte");
-    }
-    cannot_express(format!("loom panicked: {message}"))
 }
 
 /// A place where the threads can change, for one object: two passes of the same one are dependent.
@@ -234,9 +203,6 @@ pub(crate) fn spawn(index: usize, body: Box<dyn FnOnce()>) -> Handle {
 pub(crate) fn current() -> Handle {
     loom::thread::current()
 }
-
-/// Every thread but this one waits, and this one is about to, or to end: loom will say so.
-pub(crate) fn is_stuck() {}
 
 pub(crate) fn park() {
     loom::thread::park();

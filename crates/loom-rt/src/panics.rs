@@ -1,9 +1,7 @@
 //! Panics: those of model threads are noted, and those of the checker itself end the search.
 
-use crate::back;
-use crate::rt;
-use explorer::{Fault, Named};
-use std::any::Any;
+use crate::{back, rt, said};
+use explorer::Fault;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 
@@ -13,9 +11,9 @@ pub(crate) fn install_hook() {
     ONCE.call_once(|| {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let (name, message) = words(info.payload());
+            let (name, message) = said::words(info.payload());
             if is_of_the_checker(info) {
-                back::gave_up(&message);
+                gave_up(&message);
             }
             if !rt::note_panic(name, &message) {
                 previous(info);
@@ -29,20 +27,29 @@ fn is_of_the_checker(info: &PanicHookInfo<'_>) -> bool {
     rt::is_active() && back::SOURCES.iter().any(|source| file.contains(source))
 }
 
-/// The name that a check gave to the bug, if it did, and the message.
-pub(crate) fn words(payload: &(dyn Any + Send)) -> (Option<&'static str>, String) {
-    if let Some(named) = payload.downcast_ref::<Named>() {
-        (Some(named.name), named.message.clone())
-    } else if let Some(text) = payload.downcast_ref::<&str>() {
-        (None, text.to_string())
-    } else if let Some(text) = payload.downcast_ref::<String>() {
-        (None, text.clone())
-    } else {
-        (None, "a panic whose payload isn't text".to_string())
+/// The checker itself panicked: what that means.
+fn gave_up(message: &str) {
+    let said = Some(message.to_string());
+    if message.starts_with("deadlock; threads") {
+        let (fault, message) = rt::nobody_can_go_on();
+        back::fail(fault, message, said);
     }
-}
-
-/// The fault that a panic of the main thread stands for.
-pub(crate) fn fault(name: Option<&'static str>) -> Fault {
-    name.map_or(Fault::Panic, Fault::Named)
+    if message.contains("Causality violation") {
+        let message = "two uses of the same UnsafeCell, and nothing orders them";
+        back::fail(Fault::DataRace, message.into(), said);
+    }
+    if message.contains("maximum number of branches") {
+        let (fault, message) = rt::goes_on_for_ever();
+        back::fail(fault, message, said);
+    }
+    if message.contains("fully deterministic") {
+        let message = "the same schedule did not lead to the same steps";
+        back::fail(Fault::NotDeterministic, message.into(), said);
+    }
+    if message == "attempt to add with overflow" {
+        back::cannot_express(
+            "an execution with more than 255 preemptions: loom counts them in a byte",
+        );
+    }
+    back::cannot_express(format!("{} panicked: {message}", back::NAME))
 }

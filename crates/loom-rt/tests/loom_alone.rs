@@ -9,9 +9,19 @@ use std::sync::Arc;
 
 /// What the program returns in all of its executions.
 fn outcomes<T: Ord + Send + 'static>(program: fn() -> T) -> BTreeSet<T> {
+    outcomes_within(None, program)
+}
+
+/// The same with so many preemptions.
+fn outcomes_within<T: Ord + Send + 'static>(
+    preemptions: Option<usize>,
+    program: fn() -> T,
+) -> BTreeSet<T> {
     let seen = Arc::new(std::sync::Mutex::new(BTreeSet::new()));
     let found = Arc::clone(&seen);
-    loom::model(move || {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = preemptions;
+    model.check(move || {
         let outcome = program();
         found.lock().expect("no test panics").insert(outcome);
     });
@@ -33,6 +43,23 @@ fn a_load_hides_an_earlier_one_from_a_later_store() {
         seen
     });
     assert_eq!(seen, BTreeSet::from([0]));
+}
+
+#[test]
+fn a_bound_of_preemptions_leaves_out_what_needs_no_more() {
+    // Either thread may go first when main waits for both. That is not a preemption, but with a bound of 0 loom
+    // does not try it. The back end therefore asks for one more.
+    let last = || {
+        let x = Arc::new(AtomicUsize::new(0));
+        let threads = [1, 2].map(|value| {
+            let x = x.clone();
+            thread::spawn(move || x.store(value, Ordering::SeqCst))
+        });
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        x.load(Ordering::SeqCst)
+    };
+    assert_eq!(outcomes_within(Some(0), last), BTreeSet::from([2]));
+    assert_eq!(outcomes_within(Some(1), last), BTreeSet::from([1, 2]));
 }
 
 #[test]

@@ -61,5 +61,10 @@ pub mod time;
 #[doc(hidden)]
 pub mod unmodelled;
 
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[doc(hidden)]
 pub use print::{dbg_row, print_row};

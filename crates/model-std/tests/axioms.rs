@@ -53,12 +53,10 @@ fn programs_agree(size: Size, search: &Model, usual: u64) {
 }
 
 fn search(bound: Bound) -> Model {
-    Model {
-        bound,
-        easiest_first: false,
-        time_limit: std::time::Duration::from_secs(120),
-        ..Model::default()
-    }
+    Model::default()
+        .bound(bound)
+        .easiest_first(false)
+        .time_limit(std::time::Duration::from_secs(120))
 }
 
 #[test]
@@ -78,6 +76,6 @@ fn the_plain_search_finds_exactly_what_the_axioms_allow() {
 
 #[test]
 fn the_usual_search_finds_exactly_what_the_axioms_allow() {
-    let search = Model { easiest_first: true, ..search(Bound::All) };
+    let search = search(Bound::All).easiest_first(true);
     programs_agree(Size { operations: 6, locations: 2 }, &search, 100);
 }

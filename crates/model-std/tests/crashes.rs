@@ -18,22 +18,22 @@ use program::{Program, programs};
 use std::panic::Location;
 use std::rc::Rc;
 
-fn start(name: &str, is_mortal: bool, body: impl FnOnce() + 'static) -> usize {
+fn start(name: &str, is_mortal: bool, body: impl FnOnce() + 'static) -> rt::ThreadId {
     rt::process(name, is_mortal, Location::caller(), Box::new(body))
 }
 
-fn wait(process: usize) -> Exit {
+fn wait(process: rt::ThreadId) -> Exit {
     rt::wait(process, Location::caller())
 }
 
 #[track_caller]
 fn agree(program: &Program) {
     let expected = enumerate::outcomes(program);
-    let model = Model { time_limit: std::time::Duration::from_secs(60), ..Default::default() };
+    let model = Model::default().time_limit(std::time::Duration::from_secs(60));
     for (name, search) in [
-        ("reduced", Model { easiest_first: false, ..model.clone() }),
+        ("reduced", model.clone().easiest_first(false)),
         ("easiest first", model.clone()),
-        ("plain", Model { bound: Bound::Preemptions(16), ..model }),
+        ("plain", model.bound(Bound::Preemptions(16))),
     ] {
         let found = modelled::outcomes(program, &search);
         let missed: Vec<_> = expected.difference(&found).collect();
@@ -61,7 +61,7 @@ fn two_mortal_processes_have_exactly_the_outcomes_of_enumeration() {
 #[test]
 fn a_process_crashes_before_each_of_its_steps_and_once_not_at_all() {
     for steps in 1..=6 {
-        let model = Model { easiest_first: false, ..Default::default() };
+        let model = Model::default().easiest_first(false);
         let explored = model.check(move || {
             let number = Arc::new(AtomicU64::new(0));
             let theirs = number.clone();
@@ -82,7 +82,7 @@ fn a_process_crashes_before_each_of_its_steps_and_once_not_at_all() {
 #[test]
 fn what_other_processes_do_adds_no_crash_points() {
     // Three steps of a bystander that meets the writer nowhere: the four ways of the writer alone.
-    let model = Model { easiest_first: false, ..Default::default() };
+    let model = Model::default().easiest_first(false);
     let explored = model.check(|| {
         let (number, other) = (AtomicU64::new(0), AtomicU64::new(0));
         let writer = start("writer", true, move || {

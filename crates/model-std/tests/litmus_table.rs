@@ -162,7 +162,7 @@ fn the_table_in_the_book_is_what_the_model_allows() {
         for (kind, title) in KINDS {
             let program = shape.program(kind);
             let allowed = graph::outcomes(&program);
-            let search = Model { easiest_first: false, ..Model::default() };
+            let search = Model::default().easiest_first(false);
             let found = explored::outcomes(&program, &search);
             assert_eq!(found, allowed, "{} with {title}", shape.name);
             let can = found.iter().any(|outcome| shape.is(outcome, program.locations));

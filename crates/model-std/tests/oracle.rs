@@ -20,11 +20,11 @@ use program::{Family, Program, programs};
 
 /// Every way in which the model can search.
 fn searches() -> [(&'static str, Model); 3] {
-    let model = Model { time_limit: std::time::Duration::from_secs(60), ..Default::default() };
+    let model = Model::default().time_limit(std::time::Duration::from_secs(60));
     [
-        ("reduced", Model { easiest_first: false, ..model.clone() }),
+        ("reduced", model.clone().easiest_first(false)),
         ("easiest first", model.clone()),
-        ("plain", Model { bound: Bound::Preemptions(12), ..model }),
+        ("plain", model.bound(Bound::Preemptions(12))),
     ]
 }
 

@@ -19,11 +19,11 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
-fn start(name: &str, is_mortal: bool, body: impl FnOnce() + 'static) -> usize {
+fn start(name: &str, is_mortal: bool, body: impl FnOnce() + 'static) -> rt::ThreadId {
     rt::process(name, is_mortal, Location::caller(), Box::new(body))
 }
 
-fn wait(process: usize) -> Exit {
+fn wait(process: rt::ThreadId) -> Exit {
     rt::wait(process, Location::caller())
 }
 
@@ -34,14 +34,12 @@ fn agree(program: &Program) -> bool {
     if is_stuck {
         expected = [Outcome::Stuck].into();
     }
-    let model = Model { time_limit: Duration::from_secs(60), ..Default::default() };
-    let mut searches = vec![
-        ("reduced", Model { easiest_first: false, ..model.clone() }),
-        ("easiest first", model.clone()),
-    ];
+    let model = Model::default().time_limit(Duration::from_secs(60));
+    let mut searches =
+        vec![("reduced", model.clone().easiest_first(false)), ("easiest first", model.clone())];
     // Without any reduction, three processes or two deaths take minutes.
     if program.processes.len() == 2 && program.mortal < 2 {
-        searches.push(("plain", Model { bound: Bound::Preemptions(16), ..model }));
+        searches.push(("plain", model.bound(Bound::Preemptions(16))));
     }
     for (name, search) in searches {
         let found = modelled::outcomes(program, &search);
@@ -76,7 +74,7 @@ fn a_pipe_of_two_mortal_processes_has_exactly_the_outcomes_of_enumeration() {
 }
 
 /// A pipe with a process that has its writing end, of which this one has none left.
-fn from_a_writer(is_mortal: bool, bytes: &'static [u8]) -> (Rc<Pipe>, usize) {
+fn from_a_writer(is_mortal: bool, bytes: &'static [u8]) -> (Rc<Pipe>, rt::ThreadId) {
     let at = Location::caller();
     let pipe = Rc::new(Pipe::new(4, 2, at));
     let theirs = pipe.clone();

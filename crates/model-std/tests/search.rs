@@ -43,7 +43,7 @@ fn a_number_of_operations_that_depends_on_the_run_is_noticed() {
 
 #[test]
 fn time_that_runs_out_is_no_pass() {
-    let model = Model { time_limit: Duration::from_millis(1), ..Model::default() };
+    let model = Model::default().time_limit(Duration::from_millis(1));
     let failure = model
         .check(|| {
             let count = AtomicUsize::new(0);

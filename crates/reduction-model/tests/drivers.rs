@@ -60,7 +60,7 @@ fn in_every_interleaving(check: fn(Strategy, threads: usize, rows: usize)) {
     let sizes = [(2, 3, Bound::All), (3, 4, Bound::Preemptions(1))];
     for strategy in STRATEGIES {
         for (threads, rows, bound) in sizes {
-            let model = Model { bound, ..Model::default() };
+            let model = Model::default().bound(bound);
             let explored = model.check(move || check(strategy, threads, rows));
             let explored = explored.unwrap_or_else(|failure| {
                 let (fault, message) = (failure.fault.name(), &failure.message);
@@ -149,7 +149,7 @@ fn what_is_cancelled_before_it_starts_reads_nothing() {
 
 #[test]
 fn a_handle_that_cannot_be_opened_is_reported() {
-    let model = Model { bound: Bound::All, ..Model::default() };
+    let model = Model::default().bound(Bound::All);
     let explored = model.check(|| {
         let opened = AtomicU32::new(0);
         // The first is the caller's, which is told the shape; then one for each thread.

@@ -11,6 +11,9 @@ use std::path::Path;
 /// each finished check.
 pub const REPORT_FILE: &str = "INTERLEAVE_REPORT";
 
+/// The same for what another checker says of the known answers: an opinion is no proof of what the explorer says.
+pub const OPINIONS_FILE: &str = "INTERLEAVE_OPINIONS";
+
 /// Lines of the output that are shown with a failure.
 const LINES_SHOWN: usize = 12;
 
@@ -121,12 +124,12 @@ impl Report {
         Ok(whole.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
     }
 
-    /// Appends the report to the file that the environment names, if it names one.
+    /// Appends the report to the file that this variable of the environment names, if it names one.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn append(&self) -> io::Result<()> {
-        let Some(path) = std::env::var_os(REPORT_FILE) else { return Ok(()) };
+    pub fn append(&self, variable: &str) -> io::Result<()> {
+        let Some(path) = std::env::var_os(variable) else { return Ok(()) };
         let mut line = serde_json::to_vec(self)?;
         line.push(b'\n');
         // One write to a file opened for appending: lines of several processes do not mix.

@@ -104,11 +104,7 @@ fn best(a: (u64, f64), b: (u64, f64)) -> (u64, f64) {
 
 /// Executions, and executions a second.
 fn explore(program: fn()) -> (u64, f64) {
-    let model = explorer::Model {
-        easiest_first: false,
-        time_limit: Duration::from_secs(60),
-        ..Default::default()
-    };
+    let model = explorer::Model::default().easiest_first(false).time_limit(Duration::from_secs(60));
     let explored = model.check(program).unwrap_or_else(|e| panic!("{}\n{}", e.message, e.trace));
     (explored.executions, explored.executions as f64 / explored.elapsed.as_secs_f64())
 }

@@ -38,7 +38,12 @@ pub trait Watched {
 ///
 /// It waits for events, and never longer than `poll` without asking the file. Where there are no events, it sleeps
 /// for so long. When the time is up, it asks once more.
-pub fn wait_for_rows(file: &impl Watched, seen: usize, poll: Duration, limit: Duration) -> Option<usize> {
+pub fn wait_for_rows(
+    file: &impl Watched,
+    seen: usize,
+    poll: Duration,
+    limit: Duration,
+) -> Option<usize> {
     let events = file.watch();
     events.next(poll.min(limit));
     todo!("are there more than {seen} of {} rows?", file.extent())

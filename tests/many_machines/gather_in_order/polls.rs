@@ -1,6 +1,6 @@
 //! Mistake: busy wait
 //!
-//! The thread that waits looks again and again, and uses a processor that a worker could use.
+//! The thread that waits checks again and again, and uses a processor that a worker could use.
 //!
 //! Rejected by: sleeps, native, as busy wait
 

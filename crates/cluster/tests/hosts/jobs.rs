@@ -117,6 +117,15 @@ pub fn same_bits() {
     }
 }
 
+pub fn several_files_are_refused() {
+    let mut command = std::process::Command::new(PROGRAM);
+    let command = command.args(["reduce", "--cluster", "nats://127.0.0.1:1", "a.h5", "b.h5", "/x"]);
+    let said = command.output().unwrap();
+    assert_eq!(said.status.code(), Some(2));
+    let said = String::from_utf8(said.stderr).unwrap();
+    assert!(said.contains("one file at a time") && said.contains("--stay"), "{said}");
+}
+
 pub fn json_is_of_one_thread_too() {
     let cluster = Cluster::new();
     let worker = cluster.worker(1, &[]);

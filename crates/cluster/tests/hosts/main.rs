@@ -30,6 +30,7 @@ fn main() {
     }
     let trials: &[(&str, fn())] = &[
         ("the_bits_are_those_of_one_thread", jobs::same_bits),
+        ("several_files_are_refused", jobs::several_files_are_refused),
         ("json_has_the_bits_of_one_thread_too", jobs::json_is_of_one_thread_too),
         ("idle_workers_end_within_a_second", jobs::idle_workers_end),
         ("without_workers_the_manager_ends", jobs::no_workers),

@@ -3,12 +3,15 @@
 use crate::entries::{entry_name, full_schedule};
 use crate::failure::Fault;
 use crate::follow::{Detail, Refused, Schedule, Script};
-use crate::machine::execution::{self, Execution, Patience, Rules};
+use crate::ids::{ObjectId, ThreadId};
+use crate::machine::execution::{self, Execution};
 use crate::machine::guide::Choice;
 use crate::machine::rt::{self, Readiness};
-use crate::path::{Path, Reduction};
-use crate::record::Place;
-use crate::search::{Body, Model, run_once};
+use crate::machine::rules::{Patience, Rules};
+use crate::machine::run::{Body, run_once};
+use crate::names::{Names, Place, tidy};
+use crate::record::Record;
+use crate::search::Model;
 use crate::trace::{self, Numbers};
 use crate::{End, Look, ObjectState, Step, ThreadState};
 use std::cell::RefCell;
@@ -20,12 +23,12 @@ struct Moment {
     threads: Vec<ThreadState>,
     objects: Vec<Seen>,
     /// Who can go next, and what is unusual about it.
-    options: Vec<(usize, Option<Detail>)>,
+    options: Vec<(ThreadId, Option<Detail>)>,
 }
 
 /// Something shared, at that moment. What it is called is known only in the end.
 struct Seen {
-    object: u32,
+    object: ObjectId,
     value: Option<String>,
     held_by: Vec<usize>,
 }
@@ -33,7 +36,7 @@ struct Seen {
 /// A look whose next steps have not been tried.
 struct Glance {
     look: Look,
-    options: Vec<(usize, Option<Detail>)>,
+    options: Vec<(ThreadId, Option<Detail>)>,
     /// Other ways in which the last step could have gone.
     offers: Vec<Detail>,
 }
@@ -60,17 +63,15 @@ impl Model {
             locks_are_tried,
             mixed: true,
             patience: Patience::SHORT,
-            record: true,
-            tell: true,
         };
         let glance = |schedule: &Schedule| glance(&body, rules, schedule);
         let Glance { mut look, options, .. } = glance(schedule)?;
         let before = look.trace.rows.len();
-        let mut step = |thread: usize, detail: Option<Detail>| {
+        let mut step = |thread: ThreadId, detail: Option<Detail>| {
             let entry = entry(&look, thread, detail);
             let Glance { look: after, offers, .. } = glance(&longer(schedule, &entry))?;
             let rows = after.trace.rows.get(before..).unwrap_or_default().to_vec();
-            look.next.push(Step { entry, thread, rows, end: after.end });
+            look.next.push(Step { entry, thread: thread.index(), rows, end: after.end });
             Ok::<_, Box<Refused>>(offers)
         };
         for (thread, detail) in options {
@@ -90,42 +91,45 @@ fn longer(schedule: &Schedule, entry: &str) -> Schedule {
     Schedule::of(entries).expect("an entry is the name of a thread, and a detail")
 }
 
-fn entry(look: &Look, thread: usize, detail: Option<Detail>) -> String {
+fn entry(look: &Look, thread: ThreadId, detail: Option<Detail>) -> String {
     let name = entry_name(thread, &look.trace.threads);
     detail.map_or_else(|| name.clone(), |detail| format!("{name}:{detail}"))
 }
 
 fn glance(body: &Body, rules: Rules, schedule: &Schedule) -> Result<Glance, Box<Refused>> {
-    let path = Path::new(Reduction::Preemptions(usize::MAX));
     let moment = Rc::new(RefCell::new(None));
-    let seen = moment.clone();
-    let script = Script::new(schedule).then(move |e: &Execution, choice: &Choice| {
-        *seen.borrow_mut() = Some(see(e, Some(choice)))
+    let record = Rc::new(RefCell::new(Record::default()));
+    let (seen, written) = (moment.clone(), record.clone());
+    let script = Script::new(schedule, record.clone());
+    let script = script.then(move |e: &Execution, choice: &Choice| {
+        *seen.borrow_mut() = Some(see(e, &written.borrow(), Some(choice)))
     });
     let script = Rc::new(RefCell::new(script));
-    let mut e = run_once(body, rules, path, Some(script.clone()));
-    if let Some(refused) = script.borrow_mut().refused(&mut e) {
+    let mut e = run_once(body, rules, script.clone(), Some(record.clone()));
+    if let Some(refused) = script.borrow_mut().refused(&e) {
         return Err(Box::new(refused));
     }
     let mut offers = script.borrow_mut().take_offers();
     offers.dedup();
+    let record = record.take();
     let (look, options) = match moment.take() {
-        Some(moment) => under_way(&mut e, moment, schedule.len()),
-        None => (ended(&mut e), Vec::new()),
+        Some(moment) => under_way(&e, record, moment, schedule.len()),
+        None => (ended(&mut e, record), Vec::new()),
     };
     Ok(Glance { look, options, offers })
 }
 
 /// The look at an execution that could go on from here.
 fn under_way(
-    e: &mut Execution,
+    e: &Execution,
+    mut record: Record,
     moment: Moment,
     entries: usize,
-) -> (Look, Vec<(usize, Option<Detail>)>) {
-    let rest = full_schedule(&e.taken[entries..], &trace::thread_names(e)).entries().collect();
-    e.taken.truncate(entries);
-    e.events.truncate(moment.events);
-    let mut trace = trace::of(e, None, Numbers::Turns);
+) -> (Look, Vec<(ThreadId, Option<Detail>)>) {
+    let rest = record.steps.taken.split_off(entries);
+    let rest = full_schedule(&rest, &trace::thread_names(e)).entries().collect();
+    record.events.truncate(moment.events);
+    let mut trace = trace::of(e, record, None, Numbers::Steps);
     trace.threads.truncate(moment.threads.len());
     let objects = objects(e, moment.objects);
     let look = Look { trace, threads: moment.threads, objects, next: Vec::new(), rest, end: None };
@@ -133,15 +137,15 @@ fn under_way(
 }
 
 /// The look at an execution that is over.
-fn ended(e: &mut Execution) -> Look {
+fn ended(e: &mut Execution, record: Record) -> Look {
     let failed = match e.end.take() {
         Some(execution::End::Failed { fault, message }) => Some((fault, message)),
         _ => None,
     };
-    let seen = see(e, None);
+    let seen = see(e, &record, None);
     let objects = objects(e, seen.objects);
     let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
-    let trace = trace::of(e, fault, Numbers::Turns);
+    let trace = trace::of(e, record, fault, Numbers::Steps);
     let (fault, message) = failed.unzip();
     let fault = fault.as_ref().map(Fault::name).map(String::from);
     let end = Some(End { fault, message: message.unwrap_or_default() });
@@ -149,35 +153,34 @@ fn ended(e: &mut Execution) -> Look {
 }
 
 fn objects(e: &Execution, seen: Vec<Seen>) -> Vec<ObjectState> {
-    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
-    let names = trace::names(&origins);
+    let names = Names::of(&e.objects.origins());
     let state = |Seen { object, value, held_by }| {
-        let (name, kind) = (names[object as usize].clone(), origins[object as usize].kind.into());
+        let (name, kind) = (names[object].clone(), e.objects[object].origin.kind.into());
         ObjectState { name, kind, value, held_by }
     };
     seen.into_iter().map(state).collect()
 }
 
 /// How things stand now.
-fn see(e: &Execution, choice: Option<&Choice>) -> Moment {
+fn see(e: &Execution, record: &Record, choice: Option<&Choice>) -> Moment {
     let options = choice.map(|choice| e.options_of(choice)).unwrap_or_default();
-    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
-    let names = trace::names(&origins);
-    let threads = (0..e.threads.len()).map(|t| see_thread(e, t, &names)).collect();
-    let holders = |object: u32| -> Vec<usize> {
-        (0..e.threads.len()).filter(|t| e.threads[*t].holds.contains(&object)).collect()
+    let names = Names::of(&e.objects.origins());
+    let threads = e.threads.ids().map(|t| see_thread(e, t, &names)).collect();
+    let holders = |object: ObjectId| -> Vec<usize> {
+        let holds = e.threads.iter().filter(|(_, t)| t.holds.contains(&object));
+        holds.map(|(t, _)| t.index()).collect()
     };
     // Threads are objects too, and others show nothing of themselves.
-    let objects = e.objects.iter().zip(0..).map(|(object, number)| Seen {
-        object: number,
-        value: object.shown.clone(),
-        held_by: holders(number),
+    let objects = e.objects.iter().map(|(object, _)| Seen {
+        object,
+        value: record.shown.get(&object).cloned(),
+        held_by: holders(object),
     });
     let objects = objects.filter(|o| o.value.is_some() || !o.held_by.is_empty()).collect();
-    Moment { events: e.events.len(), threads, objects, options }
+    Moment { events: record.events.len(), threads, objects, options }
 }
 
-fn see_thread(e: &Execution, t: usize, names: &[String]) -> ThreadState {
+fn see_thread(e: &Execution, t: ThreadId, names: &Names) -> ThreadState {
     let thread = &e.threads[t];
     let (state, at): (_, Option<Place>) = match &thread.pending {
         _ if thread.finished => ("ended", None),
@@ -192,7 +195,7 @@ fn see_thread(e: &Execution, t: usize, names: &[String]) -> ThreadState {
             (state, Some(pending.at))
         }
     };
-    let (file, line) = at.map(|at| (crate::names::tidy(at.file()), at.line())).unwrap_or_default();
+    let (file, line) = at.map(|at| (tidy(at.file()), at.line())).unwrap_or_default();
     let next = if thread.finished { String::new() } else { trace::waits(e, t, names) };
     ThreadState { state: state.into(), next, file, line }
 }

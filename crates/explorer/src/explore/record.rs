@@ -3,12 +3,15 @@
 use super::tree::Growing;
 use crate::entries::full_schedule;
 use crate::failure::Fault;
-use crate::machine::execution::{End, Execution, Patience, Rules};
+use crate::machine::execution::{End, Execution};
 use crate::machine::rt;
-use crate::path::{Path, Reduction};
+use crate::machine::rules::{Patience, Rules};
+use crate::machine::run::{Body, run_once};
 use crate::processor::ProcessorTime;
-use crate::search::{Body, Model, run_once};
+use crate::record::Steps;
+use crate::search::{Model, Path, Reduction};
 use crate::{Cut, PASSED, Recording, Schedule, trace};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The most steps of a recording, all executions together.
@@ -31,10 +34,8 @@ impl Model {
                 locks_are_tried,
                 mixed: true,
                 patience: Patience::SHORT,
-                record: true,
-                tell: false,
             };
-            Recorder {
+            Enumeration {
                 model: self,
                 processor: ProcessorTime::start(),
                 most,
@@ -55,7 +56,7 @@ impl Model {
 /// The recording must begin again with other rules.
 struct LocksAreTried;
 
-struct Recorder<'a> {
+struct Enumeration<'a> {
     model: &'a Model,
     processor: ProcessorTime,
     most: u64,
@@ -67,27 +68,27 @@ struct Recorder<'a> {
     best: Option<(usize, usize, Schedule)>,
 }
 
-impl Recorder<'_> {
+impl Enumeration<'_> {
     fn run(mut self, body: &Body, rules: Rules) -> Result<Recording, LocksAreTried> {
         let mut explored = None;
         let cut = 'rounds: loop {
             let bound = explored.map_or(0, |bound: usize| bound + 1);
-            let mut path = Path::new(Reduction::Preemptions(bound));
+            let path = Rc::new(RefCell::new(Path::new(Reduction::Preemptions(bound))));
             loop {
-                let mut execution = run_once(body, rules, path, None);
+                let steps = Rc::new(RefCell::new(Steps::default()));
+                let execution = run_once(body, rules, path.clone(), Some(steps.clone()));
                 if execution.used.tried_locks && !rules.locks_are_tried {
                     return Err(LocksAreTried);
                 }
-                if let Err(cut) = self.add(&mut execution) {
+                if let Err(cut) = self.add(&execution, &steps.borrow()) {
                     break 'rounds Some(cut);
                 }
-                path = execution.path;
-                if !path.advance() {
+                if !path.borrow_mut().advance() {
                     break;
                 }
             }
             explored = Some(bound);
-            if !path.cut {
+            if !path.borrow().is_cut() {
                 break None;
             }
         };
@@ -102,7 +103,7 @@ impl Recorder<'_> {
     }
 
     /// Adds an execution that is new.
-    fn add(&mut self, e: &mut Execution) -> Result<(), Cut> {
+    fn add(&mut self, e: &Execution, steps: &Steps) -> Result<(), Cut> {
         let fault = match &e.end {
             Some(End::Failed { fault: Fault::NotDeterministic, .. }) => {
                 return Err(Cut::NotDeterministic);
@@ -110,8 +111,8 @@ impl Recorder<'_> {
             Some(End::Failed { fault, .. }) => Some(*fault),
             _ => None,
         };
-        self.abandoned += e.threads.iter().filter(|t| !t.finished).count();
-        let schedule = full_schedule(&e.taken, &trace::thread_names(e));
+        self.abandoned += e.threads.iter().filter(|(_, t)| !t.finished).count();
+        let schedule = full_schedule(&steps.taken, &trace::thread_names(e));
         if !self.tree.has(schedule.entries()) {
             if self.executions == self.most {
                 return Err(Cut::Executions);

@@ -7,16 +7,19 @@ pub use ::report::{Schedule, schedule::Detail};
 
 use crate::Trace;
 use crate::failure::Fault;
-use crate::machine::execution::{End, Execution, Patience, Rules};
+use crate::machine::execution::{End, Execution};
 use crate::machine::rt;
-use crate::path::{Path, Reduction};
-use crate::search::{Body, Model, run_once};
+use crate::machine::rules::{Patience, Rules};
+use crate::machine::run::{Body, run_once};
+use crate::record::Record;
+use crate::search::Model;
 use crate::trace::{self, Numbers};
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
 /// An execution that went as the schedule says.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Followed {
     /// What went wrong in it, if anything did, and what there is to say about it.
@@ -31,6 +34,7 @@ pub struct Followed {
 }
 
 /// An entry that could not be followed.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refused {
     /// Which entry, from 1.
@@ -46,6 +50,7 @@ pub struct Refused {
 }
 
 /// Why an entry cannot be followed.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// No thread of this name has been started, or there are several.
@@ -104,17 +109,10 @@ impl Model {
         rt::install_hook();
         let body: Body = Rc::new(f);
         let run = |locks_are_tried, patience| {
-            let rules = Rules {
-                max_steps: self.max_steps,
-                locks_are_tried,
-                mixed: true,
-                patience,
-                record: true,
-                tell: true,
-            };
-            let path = Path::new(Reduction::Preemptions(usize::MAX));
-            let script = Rc::new(RefCell::new(Script::new(schedule)));
-            (run_once(&body, rules, path, Some(script.clone())), script)
+            let rules = Rules { max_steps: self.max_steps, locks_are_tried, mixed: true, patience };
+            let record = Rc::new(RefCell::new(Record::default()));
+            let script = Rc::new(RefCell::new(Script::new(schedule, record.clone())));
+            (run_once(&body, rules, script.clone(), Some(record)), script)
         };
         let follow = |patience| {
             let (mut execution, mut script) = run(script::gives_up_locks(schedule), patience);
@@ -133,7 +131,7 @@ impl Model {
 
 fn followed(mut e: Box<Execution>, script: &RefCell<Script>) -> Result<Followed, Box<Refused>> {
     let entries = script.borrow().used();
-    if let Some(refused) = script.borrow_mut().refused(&mut e) {
+    if let Some(refused) = script.borrow_mut().refused(&e) {
         return Err(Box::new(refused));
     }
     let failed = match e.end.take() {
@@ -141,7 +139,8 @@ fn followed(mut e: Box<Execution>, script: &RefCell<Script>) -> Result<Followed,
         _ => None,
     };
     let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));
-    let trace = trace::of(&mut e, fault, Numbers::Turns);
-    let trace = trace::without_deaths(trace, e.deaths());
+    let record = script.borrow_mut().take_record();
+    let trace = trace::of(&e, record, fault, Numbers::Steps);
+    let trace = trace::without_deaths(trace, &e.deaths());
     Ok(Followed { failed, entries, preemptions: e.preemptions, trace })
 }

@@ -2,16 +2,23 @@
 
 use super::{Detail, Refusal, Refused, Schedule};
 use crate::entries::entry_name;
+use crate::ids::{Step, ThreadId};
 use crate::machine::execution::{End, Execution};
-use crate::machine::guide::{Choice, Guide};
+use crate::machine::guide::{Choice, Diverged, Guide};
+use crate::machine::recorder::Spot;
 use crate::machine::rt::Readiness;
-use crate::record::{Event, Spot};
+use crate::names::Names;
+use crate::record::{Event, Record};
 use crate::trace::{self, Numbers};
 use report::schedule::Entry;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The schedule that an execution follows.
 pub(crate) struct Script {
     entries: Vec<Entry>,
+    /// What is written down of the execution.
+    record: Rc<RefCell<Record>>,
     used: usize,
     /// What the step under way was asked for and has not done yet.
     wanted: Option<Detail>,
@@ -35,7 +42,7 @@ struct Stop {
     /// Who could have gone on.
     could: Vec<String>,
     /// The thread whose column says so, and the place in the source that it had reached.
-    thread: usize,
+    thread: ThreadId,
     spot: Spot,
     /// What was recorded before.
     events: usize,
@@ -47,9 +54,11 @@ pub(super) fn gives_up_locks(schedule: &Schedule) -> bool {
 }
 
 impl Script {
-    pub(crate) fn new(schedule: &Schedule) -> Script {
+    /// For an execution that this record is made of.
+    pub(crate) fn new(schedule: &Schedule, record: Rc<RefCell<Record>>) -> Script {
         Script {
             entries: schedule.steps().to_vec(),
+            record,
             used: 0,
             wanted: None,
             refused: None,
@@ -66,6 +75,10 @@ impl Script {
 
     pub(crate) fn take_offers(&mut self) -> Vec<Detail> {
         std::mem::take(&mut self.offers)
+    }
+
+    pub(crate) fn take_record(&mut self) -> Record {
+        self.record.take()
     }
 
     pub(super) fn used(&self) -> usize {
@@ -90,7 +103,7 @@ impl Script {
         &mut self,
         e: &Execution,
         why: Refusal,
-        thread: Option<usize>,
+        thread: Option<ThreadId>,
         reason: Option<String>,
         could: Vec<String>,
     ) {
@@ -102,19 +115,19 @@ impl Script {
             Some(pending) => Spot::At(pending.at),
             None => Spot::Nowhere,
         };
-        let (entry, events) = (self.used, e.events.len());
+        let (entry, events) = (self.used, self.record.borrow().events.len());
         self.refused = Some(Stop { entry, why, reason, could, thread, spot, events });
     }
 
-    /// The entry that could not be followed, if there is one; to be asked when the execution is over: whether a thread that was not known is started later
-    /// is known only then.
-    pub(crate) fn refused(&mut self, e: &mut Execution) -> Option<Refused> {
+    /// The entry that could not be followed, if there is one; to be asked when the execution is over: whether a
+    /// thread that was not known is started later is known only then.
+    pub(crate) fn refused(&mut self, e: &Execution) -> Option<Refused> {
         let Stop { entry, why, reason, could, thread, spot, events } = self.refused.take()?;
         let text = self.entries[entry].to_string();
         let reason = reason.unwrap_or_else(|| {
             let name = &self.entries[entry].thread;
             let later = |t| e.thread_name(t) == *name || format!("#{t}") == *name;
-            match (0..e.threads.len()).any(later) {
+            match e.threads.ids().any(later) {
                 true => "this thread has not been started yet".into(),
                 false => "there is no such thread".into(),
             }
@@ -126,22 +139,24 @@ impl Script {
         };
         let entry = entry + 1;
         let message = format!("entry {entry} of the schedule is `{text}`, but {reason}{who}");
-        e.events.truncate(events);
-        e.events.push(Event {
+        let mut record = self.take_record();
+        record.events.truncate(events);
+        record.events.push(Event {
             thread,
             verb: "NOT POSSIBLE",
             object: None,
             rest: format!(": {reason}"),
             spot,
             fault: true,
-            turn: entry as u32,
+            step: Step::new(entry),
         });
-        Some(Refused { entry, why, message, could, trace: trace::of(e, None, Numbers::Turns) })
+        let trace = trace::of(e, record, None, Numbers::Steps);
+        Some(Refused { entry, why, message, could, trace })
     }
 }
 
 impl Guide for Script {
-    fn turn(&mut self, e: &Execution, choice: &Choice) -> usize {
+    fn turn(&mut self, e: &Execution, choice: &Choice) -> Result<ThreadId, Diverged> {
         self.step_is_done(e);
         let usual = choice.options.first();
         let Some(entry) = self.next().cloned() else {
@@ -150,57 +165,63 @@ impl Guide for Script {
             {
                 at_the_end(e, choice);
             }
-            return usual;
+            return Ok(usual);
         };
-        let names: Vec<_> = (0..e.threads.len()).map(|t| e.thread_name(t)).collect();
+        let names = trace::thread_names(e);
         let could = choice.firm().iter().map(|t| entry_name(t, &names)).collect();
         let thread = match find(e, &entry.thread) {
             Ok(thread) => thread,
             Err(reason) => {
                 self.refuse(e, Refusal::NoSuchThread, None, reason, could);
-                return usual;
+                return Ok(usual);
             }
         };
         if let Err((why, reason)) = allows(e, choice, thread, entry.detail) {
             self.refuse(e, why, Some(thread), Some(reason), could);
-            return usual;
+            return Ok(usual);
         }
         let wakes_by_itself = entry.detail == Some(Detail::Spurious) && dozes(e, thread);
         self.used += 1;
         self.wanted = entry.detail.filter(|detail| !is_seen_before(*detail) || wakes_by_itself);
-        thread
+        Ok(thread)
     }
 
-    fn value(&mut self, _: &Execution, of: usize, name: &dyn Fn(usize) -> Detail) -> usize {
+    fn value(
+        &mut self,
+        _: &Execution,
+        of: usize,
+        name: &dyn Fn(usize) -> Detail,
+    ) -> Result<usize, Diverged> {
         let found = (1..of).find(|n| self.wanted == Some(name(*n)));
         self.wanted = self.wanted.filter(|_| found.is_none());
         if self.at_the_end.is_some() && self.next().is_none() {
             self.offers.extend((1..of).map(name));
         }
-        found.unwrap_or(0)
+        Ok(found.unwrap_or(0))
     }
 
-    fn is_over(&mut self, e: &Execution) {
+    fn is_over(&mut self, e: &Execution) -> Result<(), Diverged> {
         self.step_is_done(e);
         if self.next().is_some() && matches!(e.end, Some(End::Completed)) {
             let reason = Some("all threads have ended".into());
             self.refuse(e, Refusal::Over, None, reason, Vec::new());
         }
+        Ok(())
     }
 }
 
 /// Will the thread, which may wake by itself, have to say for which reason it did?
-fn dozes(e: &Execution, thread: usize) -> bool {
+fn dozes(e: &Execution, thread: ThreadId) -> bool {
     let pending = e.threads[thread].pending.as_ref();
     pending.is_some_and(|p| matches!(e.readiness_of(p), Readiness::Dozes { .. }))
 }
 
 /// The thread of this name; an error without words if there is none.
-fn find(e: &Execution, name: &str) -> Result<usize, Option<String>> {
-    let threads = 0..e.threads.len();
+fn find(e: &Execution, name: &str) -> Result<ThreadId, Option<String>> {
+    let mut threads = e.threads.ids();
     if let Some(number) = name.strip_prefix('#') {
-        let number = number.parse().ok().filter(|number| threads.contains(number));
-        return number.ok_or(None);
+        let number: Option<usize> = number.parse().ok();
+        return number.and_then(|number| threads.nth(number)).ok_or(None);
     }
     let mut called = threads.filter(|t| e.thread_name(*t) == name);
     match (called.next(), called.next()) {
@@ -217,7 +238,7 @@ fn find(e: &Execution, name: &str) -> Result<usize, Option<String>> {
 fn allows(
     e: &Execution,
     choice: &Choice,
-    thread: usize,
+    thread: ThreadId,
     asked: Option<Detail>,
 ) -> Result<(), (Refusal, String)> {
     let name = e.thread_name(thread);
@@ -243,8 +264,7 @@ fn allows(
     }
     let pending = e.threads[thread].pending.as_ref();
     let pending = pending.expect("who does not wait for anything can go on");
-    let origins: Vec<_> = e.objects.iter().map(|o| o.origin).collect();
-    let waits = trace::waits(e, thread, &trace::names(&origins));
+    let waits = trace::waits(e, thread, &Names::of(&e.objects.origins()));
     let how = match e.readiness_of(pending) {
         Readiness::Asleep | Readiness::Spurious => "sleeps until it is woken",
         Readiness::Dozes { .. } => "sleeps until it is woken or its time is up",

@@ -2,27 +2,30 @@
 
 use crate::MAX_THREADS;
 use crate::failure::Fault;
+use crate::ids::ThreadId;
 use crate::machine::execution::{End, Execution};
 use crate::machine::rt::Readiness;
 
 impl Execution {
     /// The execution has more steps than any that ends.
     pub(crate) fn goes_on_for_ever(&mut self) {
-        let recently = |t: &usize| self.recent[*t] + 500 > self.steps;
+        let recently = |t: &ThreadId| self.recent[*t].number() + 500 > self.done.number();
         let busy: Vec<String> =
-            (0..self.threads.len()).filter(recently).map(|t| self.thread_name(t)).collect();
+            self.threads.ids().filter(recently).map(|t| self.thread_name(t)).collect();
         let (fault, names) = match &busy[..] {
             [one] => (Fault::EndlessLoop, one.clone()),
             several => (Fault::Livelock, several.join(" and ")),
         };
         let message = format!(
             "after {} steps {names} still {} round and round, though every thread gets its turns",
-            self.steps,
+            self.done.number(),
             if busy.len() == 1 { "goes" } else { "go" },
         );
         match self.the_dead() {
             Some(dead) => self.fail(Fault::WaitsForTheDead, format!("{dead} has died: {message}")),
-            None if self.threads[0].finished => self.fail(Fault::LeftoverThreads, message),
+            None if self.threads[ThreadId::MAIN].finished => {
+                self.fail(Fault::LeftoverThreads, message)
+            }
             None => self.fail(fault, message),
         }
     }
@@ -33,12 +36,13 @@ impl Execution {
             self.fail(fault, message);
             return;
         }
-        let blocked: Vec<usize> = (0..self.threads.len()).filter(|t| self.can_go_on(*t)).collect();
+        let blocked: Vec<ThreadId> =
+            self.threads.iter().filter(|(_, t)| t.can_go_on()).map(|(t, _)| t).collect();
         if blocked.is_empty() {
-            let lost =
-                self.threads.iter().enumerate().find_map(|(t, thread)| {
-                    thread.unobserved.as_ref().map(|p| (t, p.message.clone()))
-                });
+            let lost = self
+                .threads
+                .iter()
+                .find_map(|(t, thread)| thread.unobserved.as_ref().map(|p| (t, p.message.clone())));
             self.end = Some(End::Completed);
             if let Some((t, message)) = lost {
                 let name = self.thread_name(t);
@@ -50,7 +54,7 @@ impl Execution {
             return;
         }
         let names: Vec<String> = blocked.iter().map(|t| self.thread_name(*t)).collect();
-        let sleeps = |t: &usize| {
+        let sleeps = |t: &ThreadId| {
             let pending = self.threads[*t].pending.as_ref();
             let readiness = pending.map(|p| self.readiness_of(p));
             matches!(readiness, Some(Readiness::Asleep | Readiness::Spurious))
@@ -64,7 +68,7 @@ impl Execution {
                 names.join(" and ")
             );
             (Fault::WaitsForTheDead, message)
-        } else if self.threads[0].finished {
+        } else if self.threads[ThreadId::MAIN].finished {
             (
                 Fault::LeftoverThreads,
                 format!("the check has returned, but {} can never end", names.join(" and ")),
@@ -90,27 +94,22 @@ impl Execution {
         self.fail(fault, message);
     }
 
-    /// Is it a thread that has not ended? The death of a process is none.
-    pub(crate) fn can_go_on(&self, thread: usize) -> bool {
-        !self.threads[thread].finished && self.threads[thread].death_of.is_none()
-    }
-
     /// The name of the process that has crashed.
     fn the_dead(&self) -> Option<String> {
-        (0..self.threads.len()).find(|t| self.threads[*t].crashed).map(|t| self.thread_name(t))
+        self.threads.iter().find(|(_, t)| t.crashed).map(|(t, _)| self.thread_name(t))
     }
 
     /// The holder of the lock that the thread is blocked on.
-    pub(crate) fn waits_for(&self, thread: usize) -> Option<usize> {
+    pub(crate) fn waits_for(&self, thread: ThreadId) -> Option<ThreadId> {
         let pending = self.threads[thread].pending.as_ref()?;
         let object = match self.readiness_of(pending) {
             Readiness::Blocked => pending.relocks.or(pending.object)?,
             _ => return None,
         };
-        (0..self.threads.len()).find(|t| self.threads[*t].holds.contains(&object))
+        self.threads.ids().find(|t| self.threads[*t].holds.contains(&object))
     }
 
-    fn locks_form_a_cycle(&self, blocked: &[usize]) -> bool {
+    fn locks_form_a_cycle(&self, blocked: &[ThreadId]) -> bool {
         blocked.iter().any(|&start| {
             let mut at = start;
             for _ in 0..MAX_THREADS {

@@ -6,28 +6,43 @@
 //! So the reduction sees that a crash commutes with what other processes do, and with nothing that the
 //! dying one does; no other rule is needed for it.
 
-use crate::machine::execution::{Execution, Pending, Thread, Wait};
-use crate::path::{Access, ThreadSet};
-use crate::record::{Origin, Place, Spot};
+use crate::ids::{ObjectId, ThreadId, ThreadSet};
+use crate::machine::access::Access;
+use crate::machine::execution::Execution;
+use crate::machine::recorder::Spot;
+use crate::machine::thread::{Pending, Thread, Wait};
+use crate::names::Origin;
+use crate::names::Place;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// Which process: the index of its first thread.
-pub(crate) type ProcessIndex = usize;
+/// Which process: it goes by its first thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ProcessId(ThreadId);
+
+impl ProcessId {
+    pub(crate) const fn of(first: ThreadId) -> ProcessId {
+        ProcessId(first)
+    }
+
+    pub(crate) const fn first(self) -> ThreadId {
+        self.0
+    }
+}
 
 #[derive(Default)]
 pub(crate) struct Processes {
     /// The one crash that an execution may have. All deaths use it, so their order matters; it is made
     /// when the first mortal process is started.
-    crash: Option<u32>,
+    crash: Option<ObjectId>,
     has_crashed: bool,
     /// Threads that have crashed and whose stacks are to be given up.
     dead: ThreadSet,
     /// What the death of a process changes: pages that it has written and that need not have reached the
     /// others, pipes of which it has an end, file locks that it holds.
-    changes_in_death: Vec<(ProcessIndex, u32)>,
+    changes_in_death: Vec<(ProcessId, ObjectId)>,
     /// By process, for those of which it is asked: has it crashed?
-    has_died: Vec<(ProcessIndex, Rc<Cell<bool>>)>,
+    has_died: Vec<(ProcessId, Rc<Cell<bool>>)>,
 }
 
 impl Processes {
@@ -36,14 +51,14 @@ impl Processes {
     }
 
     /// From now on the death of this process changes the object.
-    pub(crate) fn changes_in_death(&mut self, process: ProcessIndex, object: u32) {
+    pub(crate) fn changes_in_death(&mut self, process: ProcessId, object: ObjectId) {
         if !self.changes_in_death.contains(&(process, object)) {
             self.changes_in_death.push((process, object));
         }
     }
 
     /// Becomes true when the process crashes: for predicates, which cannot ask the execution.
-    pub(crate) fn has_died(&mut self, process: ProcessIndex) -> Rc<Cell<bool>> {
+    pub(crate) fn has_died(&mut self, process: ProcessId) -> Rc<Cell<bool>> {
         let known = self.has_died.iter().find(|(other, _)| *other == process);
         known.map(|(_, has_died)| has_died.clone()).unwrap_or_else(|| {
             let has_died = Rc::new(Cell::new(false));
@@ -53,22 +68,23 @@ impl Processes {
     }
 
     /// No death changes the object any more.
-    pub(crate) fn changes_with_none(&mut self, object: u32) {
+    pub(crate) fn changes_with_none(&mut self, object: ObjectId) {
         self.changes_in_death.retain(|(_, other)| *other != object);
     }
 }
 
 impl Execution {
     /// The thread, which was just started, is the first of a process of its own.
-    pub(crate) fn begins_process(&mut self, thread: usize) {
-        (self.threads[thread].process, self.threads[thread].life) = (thread, None);
+    pub(crate) fn begins_process(&mut self, thread: ThreadId) {
+        let process = ProcessId::of(thread);
+        (self.threads[thread].process, self.threads[thread].life) = (process, None);
     }
 
     /// From now on the thread's process may crash. `dies` is what its death does.
-    pub(crate) fn is_mortal(&mut self, thread: usize, at: Place, dies: Box<dyn FnOnce()>) {
-        let life = self.add_object(Origin { kind: "life", created: at });
+    pub(crate) fn is_mortal(&mut self, thread: ThreadId, at: Place, dies: Box<dyn FnOnce()>) {
+        let life = self.objects.add(Origin { kind: "life", created: at });
         if self.processes.crash.is_none() {
-            let crash = self.add_object(Origin { kind: "crash", created: at });
+            let crash = self.objects.add(Origin { kind: "crash", created: at });
             self.processes.crash = Some(crash);
         }
         self.threads[thread].life = Some(life);
@@ -96,9 +112,9 @@ impl Execution {
         let mut crashes = ThreadSet::default();
         if self.processes.crash.is_some() && !self.processes.has_crashed {
             let is_alive =
-                |process| self.threads.iter().any(|t| belongs(t, process) && !t.finished);
-            let deaths = self.threads.iter().enumerate();
-            deaths
+                |process| self.threads.iter().any(|(_, t)| belongs(t, process) && !t.finished);
+            self.threads
+                .iter()
                 .filter(|(_, t)| t.death_of.is_some_and(is_alive))
                 .for_each(|(index, _)| crashes.insert(index));
         }
@@ -113,14 +129,14 @@ impl Execution {
     }
 
     /// The step under way is the death of this process.
-    pub(crate) fn dies(&mut self, process: ProcessIndex) {
+    pub(crate) fn dies(&mut self, process: ProcessId) {
         self.processes.has_crashed = true;
         self.processes.has_died(process).set(true);
-        let life = self.threads[process].life;
+        let life = self.threads[process.first()].life;
         for object in [life, self.processes.crash].into_iter().flatten() {
             self.touch(object, Access::Write);
         }
-        for index in 0..self.threads.len() {
+        for index in self.threads.ids() {
             if !self.threads[index].finished && belongs(&self.threads[index], process) {
                 self.crashes(index);
             }
@@ -133,7 +149,7 @@ impl Execution {
         self.processes.changes_in_death = changes;
     }
 
-    fn crashes(&mut self, index: usize) {
+    fn crashes(&mut self, index: ThreadId) {
         let death = std::mem::replace(&mut self.current, index);
         let pending = self.threads[index].pending.take();
         self.log(
@@ -155,17 +171,16 @@ impl Execution {
     }
 
     /// Has the process crashed?
-    pub(crate) fn is_dead(&self, process: ProcessIndex) -> bool {
-        self.threads[process].crashed
+    pub(crate) fn is_dead(&self, process: ProcessId) -> bool {
+        self.threads[process.first()].crashed
     }
 
     /// The deaths in this execution, whether they came or not, each with its process.
-    pub(crate) fn deaths(&self) -> Vec<(usize, ProcessIndex)> {
-        let threads = self.threads.iter().enumerate();
-        threads.filter_map(|(index, thread)| Some((index, thread.death_of?))).collect()
+    pub(crate) fn deaths(&self) -> Vec<(ThreadId, ProcessId)> {
+        self.threads.iter().filter_map(|(index, thread)| Some((index, thread.death_of?))).collect()
     }
 }
 
-fn belongs(thread: &Thread, process: ProcessIndex) -> bool {
+fn belongs(thread: &Thread, process: ProcessId) -> bool {
     thread.process == process && thread.death_of.is_none()
 }

@@ -1,12 +1,15 @@
 //! Whose turn it is: the end of one step and the beginning of the next.
 
-use crate::MAX_THREADS;
 use crate::failure::Fault;
-use crate::machine::execution::{Execution, Next, Patience, Pending, Wait};
-use crate::machine::guide::Choice;
-use crate::machine::rt::{CLOCK, Readiness};
-use crate::path::{Access, Footprint, Options, Reduction, ThreadSet};
-use crate::record::{Place, What};
+use crate::ids::{ByThread, ObjectId, ThreadId, ThreadSet};
+use crate::machine::access::Access;
+use crate::machine::execution::{End, Execution, Next};
+use crate::machine::guide::{Choice, Options};
+use crate::machine::recorder::What;
+use crate::machine::rt::Readiness;
+use crate::machine::rules::Patience;
+use crate::machine::thread::{Pending, Wait};
+use crate::names::Place;
 use std::time::Duration;
 
 impl Execution {
@@ -17,26 +20,22 @@ impl Execution {
         if self.end.is_some() {
             return Next::Switch;
         }
-        self.steps += 1;
-        if self.steps as usize > self.rules.max_steps {
+        self.done = self.done.next();
+        if self.done.number() as usize > self.rules.max_steps {
             self.goes_on_for_ever();
             return Next::Switch;
         }
+        let guide = self.guide.clone();
         let Some(choice) = self.choice() else {
-            if let Some(guide) = self.guide.clone() {
-                guide.borrow_mut().is_over(self);
+            let repeats = guide.borrow_mut().is_over(self);
+            if repeats.is_err() && matches!(self.end, Some(End::Completed)) {
+                self.end = None;
+                self.diverged();
             }
             return Next::Switch;
         };
-        let (fingerprint, objects) = (self.fingerprint(), self.objects.len() as u32);
-        self.course = self.course.rotate_left(7) ^ fingerprint;
-        let next = match self.guide.clone() {
-            Some(guide) => Ok(guide.borrow_mut().turn(self, &choice)),
-            None => {
-                let preferred = choice.preferred(me, self.path.alternates);
-                self.path.schedule(&choice.options, preferred, choice.must, fingerprint, objects)
-            }
-        };
+        self.course = self.course.rotate_left(7) ^ choice.fingerprint;
+        let next = guide.borrow_mut().turn(self, &choice);
         match next {
             Err(_) => {
                 self.diverged();
@@ -44,10 +43,18 @@ impl Execution {
             }
             Ok(next) => {
                 self.note_turn(&choice, next);
-                self.take_turn(next, choice.early, choice.ready.contains(me));
+                self.take_turn(next, &choice);
                 if next == me { Next::Stay } else { Next::Switch }
             }
         }
+    }
+
+    fn finish_step(&mut self) {
+        let Some(mut footprint) = self.footprint.take() else { return };
+        let guide = self.guide.clone();
+        guide.borrow_mut().step_is_over(self, &footprint);
+        footprint.clear();
+        self.footprint = Some(footprint);
     }
 
     pub(crate) fn diverged(&mut self) {
@@ -59,10 +66,10 @@ impl Execution {
         );
     }
 
-    fn take_turn(&mut self, next: usize, early: ThreadSet, could_go_on: bool) {
+    fn take_turn(&mut self, next: ThreadId, choice: &Choice) {
         let me = self.current;
         // A crash takes the processor from nothing that goes on, and costs nothing.
-        if could_go_on && next != me && self.threads[next].death_of.is_none() {
+        if choice.ready.contains(me) && next != me && self.threads[next].death_of.is_none() {
             self.preemptions += 1;
             self.fact(What::Preempted);
         }
@@ -72,16 +79,15 @@ impl Execution {
             self.threads[next].changes = false;
         }
         self.current = next;
-        self.turn = self.path.turn_index();
-        self.recent[next] = self.steps;
-        for thread in &mut self.threads {
+        self.recent[next] = self.done;
+        for thread in self.threads.iter_mut() {
             thread.owed.remove(next);
         }
         let pending = self.threads[next].pending.as_ref();
         let readiness = pending.map_or(Readiness::Ready, |p| self.readiness_of(p));
         let thread = &mut self.threads[next];
-        thread.last_ran = self.steps;
-        if early.contains(next) {
+        thread.last_ran = self.done;
+        if choice.is_early(next) {
             match readiness {
                 Readiness::Spurious => thread.spurious -= 1,
                 _ => thread.early -= 1,
@@ -96,7 +102,7 @@ impl Execution {
     pub(crate) fn clock_reaches(&mut self, until: Duration) {
         if self.now < until {
             self.now = until;
-            self.touch(CLOCK, Access::Write);
+            self.touch(ObjectId::CLOCK, Access::Write);
         }
     }
 
@@ -112,9 +118,7 @@ impl Execution {
             Wait::Finished(t) if !self.threads[t].finished => Readiness::Blocked,
             Wait::Chosen => Readiness::Blocked,
             Wait::Polls(t) if !self.threads[t].finished => Readiness::Idle { until: None },
-            Wait::Newer { object, than }
-                if self.objects[object as usize].history.newest_place() <= than =>
-            {
+            Wait::Newer { object, than } if self.objects[object].history.latest() <= than => {
                 Readiness::Idle { until: None }
             }
             Wait::When(predicate) => {
@@ -132,8 +136,8 @@ impl Execution {
         let me = self.current;
         let [mut ready, mut idle, mut spurious] = [ThreadSet::default(); 3];
         let crashes = self.possible_crashes();
-        let mut deadlines = [Duration::ZERO; MAX_THREADS];
-        for (index, thread) in self.threads.iter().enumerate().filter(|(_, t)| !t.finished) {
+        let mut deadlines = ByThread::all(Duration::ZERO);
+        for (index, thread) in self.threads.iter().filter(|(_, t)| !t.finished) {
             match thread.pending.as_ref().map_or(Readiness::Ready, |p| self.readiness_of(p)) {
                 Readiness::Ready => ready.insert(index),
                 Readiness::Blocked | Readiness::Asleep => {}
@@ -157,21 +161,21 @@ impl Execution {
             if std::mem::take(&mut pending.is_new) {
                 thread.owed = ready;
             }
-            thread.owed = ThreadSet(thread.owed.0 & ready.0);
+            thread.owed = thread.owed & ready;
             if thread.owed.is_empty() && (pending.is_tired || !pending.is_idle_look()) {
                 released.insert(index);
             }
         }
-        let mut firm = ThreadSet(ready.0 | released.0);
+        let mut firm = ready | released;
         if ready.is_empty() {
             let Some(first) = self.next_of_idle(idle, &deadlines) else {
                 self.nobody_can_go_on();
                 return None;
             };
-            firm = ThreadSet(1 << first);
+            firm = ThreadSet::of(first);
         }
         self.note_loops(me, ready, firm);
-        let mut early = ThreadSet(spurious.0 | crashes.0);
+        let mut early = spurious | crashes;
         for index in idle.iter().filter(|t| !firm.contains(*t)) {
             let thread = &self.threads[index];
             let looks = thread.pending.as_ref().is_some_and(Pending::is_idle_look);
@@ -183,33 +187,20 @@ impl Execution {
         if firm.contains(me) {
             options.push(me);
         }
-        let mut others = ThreadSet(firm.0 | early.0);
-        others.remove(me);
-        if firm.contains(me)
-            && ready.contains(me)
-            && let Reduction::Preemptions(bound) = self.path.reduction
-            && (self.preemptions >= bound || self.steps > self.path.horizon)
-        {
-            self.path.cut |= others != crashes;
-            crashes.iter().for_each(|t| options.push(t));
-            return Some(Choice { options, must: crashes, early, ready });
-        }
         // The least recently run first, so that the first execution is a fair one.
-        let mut order = [0; MAX_THREADS];
-        let mut n = 0;
-        for t in firm.iter().filter(|t| *t != me) {
-            order[n] = t;
-            n += 1;
+        let mut others = firm.without(me);
+        while let Some(next) = others.iter().min_by_key(|t| self.threads[*t].last_ran) {
+            options.push(next);
+            others.remove(next);
         }
-        order[..n].sort_by_key(|t| self.threads[*t].last_ran);
-        order[..n].iter().for_each(|t| options.push(*t));
         early.iter().for_each(|t| options.push(t));
-        Some(Choice { options, must: ThreadSet(spurious.0 | crashes.0), early, ready })
+        let fingerprint = self.fingerprint();
+        Some(Choice { options, early, ready, spurious, crashes, fingerprint })
     }
 
     /// Is a loop being held back, or does one go on for long, while others could go on?
-    fn note_loops(&mut self, me: usize, ready: ThreadSet, firm: ThreadSet) {
-        if ready.is_empty() || (ready.contains(me) && ready == ThreadSet(1 << me)) {
+    fn note_loops(&mut self, me: ThreadId, ready: ThreadSet, firm: ThreadSet) {
+        if ready.is_empty() || ready == ThreadSet::of(me) {
             return;
         }
         let Some(pending) = &self.threads[me].pending else { return };
@@ -226,7 +217,7 @@ impl Execution {
 
     /// Another thread comes after this one: if that one is in a loop, it is no longer known whether the
     /// loop ends by itself.
-    fn is_interrupted(&mut self, thread: usize) {
+    fn is_interrupted(&mut self, thread: ThreadId) {
         let thread = &mut self.threads[thread];
         if thread.pending.as_ref().is_some_and(|p| p.laps > Patience::SHORT.laps) {
             let laps = &thread.laps;
@@ -241,12 +232,16 @@ impl Execution {
 
     /// When all that could go on give way to each other: the one whose time comes first, but nobody
     /// is passed over forever.
-    fn next_of_idle(&mut self, idle: ThreadSet, deadlines: &[Duration]) -> Option<usize> {
+    fn next_of_idle(
+        &mut self,
+        idle: ThreadSet,
+        deadlines: &ByThread<Duration>,
+    ) -> Option<ThreadId> {
         const PASSED_OVER: u32 = 8;
-        let waited = |t: &usize| self.threads[*t].passed_over;
+        let waited = |t: &ThreadId| self.threads[*t].passed_over;
         let impatient = idle.iter().filter(|t| waited(t) >= PASSED_OVER).max_by_key(waited);
         let in_time = || {
-            let order = |t: &usize| (deadlines[*t].max(self.now), self.threads[*t].last_ran);
+            let order = |t: &ThreadId| (deadlines[*t].max(self.now), self.threads[*t].last_ran);
             idle.iter().min_by_key(order)
         };
         let first = impatient.or_else(in_time)?;
@@ -257,90 +252,12 @@ impl Execution {
 
     /// Something that is the same whenever the same choices led here.
     fn fingerprint(&self) -> u64 {
-        let mut hash = self.current as u64 ^ (self.threads.len() as u64) << 8 ^ self.steps << 16;
-        for thread in &self.threads {
+        let (threads, steps) = (self.threads.len() as u64, u64::from(self.done.number()));
+        let mut hash = self.current.index() as u64 ^ threads << 8 ^ steps << 16;
+        for (_, thread) in self.threads.iter() {
             let place = thread.pending.as_ref().map_or(0, |p| std::ptr::from_ref(p.at) as u64);
             hash = (hash ^ place).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
         hash
-    }
-
-    fn finish_step(&mut self) {
-        if self.path.reduction != Reduction::Equivalent {
-            return;
-        }
-        let me = self.current;
-        let footprint = std::mem::take(&mut self.footprint);
-        let step = self.steps as u32 + 1;
-        let mut after = self.threads[me].after;
-        for &(object, access) in &footprint.0 {
-            let touches = &self.objects[object as usize].touches;
-            for other in Access::ALL {
-                if other.conflicts(access) {
-                    let theirs = &touches.after[other as usize];
-                    after.iter_mut().zip(theirs).for_each(|(a, t)| *a = (*a).max(*t));
-                }
-            }
-        }
-        after[me] = step;
-        if self.turn.is_some_and(|turn| self.path.is_fresh(turn)) {
-            self.find_races(&footprint, &after);
-        }
-        for &(object, access) in &footprint.0 {
-            let touches = &mut self.objects[object as usize].touches;
-            touches.steps.push((self.turn, step, me, access));
-            let known = &mut touches.after[access as usize];
-            known.iter_mut().zip(&after).for_each(|(k, a)| *k = (*k).max(*a));
-        }
-        self.threads[me].after = after;
-        self.path.steps.push((me, after));
-        if let Some(turn) = self.turn {
-            self.path.touched(turn, &footprint);
-        }
-        self.footprint = footprint;
-        self.footprint.0.clear();
-    }
-
-    /// The step under way conflicts with earlier ones of other threads, and nothing else puts them in this
-    /// order: the other order is to be tried, too.
-    fn find_races(&mut self, footprint: &Footprint, after: &[u32; MAX_THREADS]) {
-        let me = self.current;
-        let before = self.threads[me].after;
-        for &(object, access) in &footprint.0 {
-            for at in 0..self.objects[object as usize].touches.steps.len() {
-                let (turn, step, thread, other) = self.objects[object as usize].touches.steps[at];
-                if thread != me
-                    && before[thread] < step
-                    && other.conflicts(access)
-                    && other.coenabled(access)
-                    && let Some(turn) = turn
-                    && self.path.has_more_to_try(turn)
-                {
-                    let initials = self.initials(thread, step, after);
-                    self.path.race(turn, initials);
-                }
-            }
-        }
-    }
-
-    /// The step under way, whose predecessors are `after`, is to come before the given one. All that
-    /// does not depend on that one can come before both: the threads that can begin with it. (These
-    /// are the *initials* of Abdulla, Aronsson, Jonsson and Sagonas, POPL 2014. With sleep sets it does not
-    /// do to try the thread of the later step, as Flanagan and Godefroid do: it may be asleep because
-    /// of its next step, which is another.)
-    fn initials(&self, thread: usize, step: u32, after: &[u32; MAX_THREADS]) -> ThreadSet {
-        let mut initials = ThreadSet::default();
-        let mut first = [u32::MAX; MAX_THREADS];
-        let later = self.path.steps[step as usize..].iter().map(|(by, after)| (*by, after));
-        let independent = later.filter(|(_, after)| after[thread] < step);
-        for (by, after) in independent.chain([(self.current, after)]) {
-            if first[by] == u32::MAX {
-                if after.iter().zip(&first).all(|(known, first)| known < first) {
-                    initials.insert(by);
-                }
-                first[by] = after[by];
-            }
-        }
-        initials
     }
 }

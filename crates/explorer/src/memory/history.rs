@@ -1,20 +1,20 @@
 //! All stores to one atomic, in their modification order.
 
-use super::view::{self, Clock, Past, View};
+use super::view::{Clock, Past, View};
 use super::{Set, acquires};
+use crate::ids::{ThreadId, Timestamp};
 use std::sync::atomic::Ordering;
 
 /// One store.
 pub(super) struct Store {
-    /// Its place in the modification order: a later store has a higher one.
-    pub(super) place: u32,
+    pub(super) timestamp: Timestamp,
     pub(super) value: u64,
     pub(super) message: View,
     /// Is it the store of a read-modify-write? Then it comes right after the one that was read, and
     /// nothing gets in between.
     sticks: bool,
     /// The thread that did it, and which of the thread's stores it is.
-    by: usize,
+    by: ThreadId,
     nth: u32,
     /// What comes before it, itself included.
     past: Past,
@@ -40,7 +40,7 @@ pub(super) struct New {
     pub(super) value: u64,
     pub(super) message: View,
     pub(super) sticks: bool,
-    pub(super) by: usize,
+    pub(super) by: ThreadId,
 }
 
 /// All stores to one atomic, in modification order; the first is its initial value.
@@ -51,14 +51,14 @@ pub(crate) struct History {
     all: Past,
 }
 
-/// Places of stores that were never overtaken lie so far apart: a store can be put between two others a
-/// dozen times.
+/// The timestamps of stores that were never overtaken lie so far apart: a store can be put between two others
+/// a dozen times.
 const GAP: u32 = 1 << 12;
 
 impl History {
     pub(crate) fn start(&mut self, value: u64) {
-        let new = New { value, message: View::default(), sticks: false, by: 0 };
-        self.stores.push(Store::new(0, new, 0, Past::default()));
+        let new = New { value, message: View::default(), sticks: false, by: ThreadId::MAIN };
+        self.stores.push(Store::new(Timestamp::default(), new, 0, Past::default()));
     }
 
     pub(crate) fn is_started(&self) -> bool {
@@ -74,14 +74,14 @@ impl History {
         self.stores.last().expect("an atomic has an initial value").value
     }
 
-    /// The place of the newest store.
-    pub(crate) fn newest_place(&self) -> u32 {
-        self.stores[self.last()].place
+    /// When the newest store was stored.
+    pub(crate) fn latest(&self) -> Timestamp {
+        self.stores[self.last()].timestamp
     }
 
-    /// The place of the store at `index`.
-    pub(crate) fn place(&self, index: usize) -> u32 {
-        self.stores[index].place
+    /// When the store at `index` was stored.
+    pub(crate) fn timestamp(&self, index: usize) -> Timestamp {
+        self.stores[index].timestamp
     }
 
     pub(crate) fn value(&self, index: usize) -> u64 {
@@ -96,11 +96,11 @@ impl History {
         &self.stores
     }
 
-    /// The index of the store at this place.
-    pub(super) fn index(&self, place: u32) -> usize {
+    /// The index of the store with this timestamp.
+    pub(super) fn index(&self, timestamp: Timestamp) -> usize {
         // Stores that overtook others push the later ones further back, never to the front.
-        let mut index = ((place / GAP) as usize).min(self.last());
-        while self.stores[index].place < place {
+        let mut index = ((timestamp.0 / GAP) as usize).min(self.last());
+        while self.stores[index].timestamp < timestamp {
             index += 1;
         }
         index
@@ -132,7 +132,7 @@ impl History {
     pub(super) fn has_room_after(&self, index: usize) -> bool {
         match self.stores.get(index + 1) {
             None => true,
-            Some(next) => !next.sticks && next.place - self.stores[index].place > 1,
+            Some(next) => !next.sticks && next.timestamp.0 - self.stores[index].timestamp.0 > 1,
         }
     }
 
@@ -148,25 +148,25 @@ impl History {
         past.join(&self.past_of_next(index));
         let nth = past.count(new.by);
         self.all.join(past);
-        let place = self.place_after(index);
-        self.stores.insert(index + 1, Store::new(place, new, nth, *past));
+        let timestamp = self.timestamp_after(index);
+        self.stores.insert(index + 1, Store::new(timestamp, new, nth, *past));
         index + 1
     }
 
-    /// The place of a store that is put right after the one at `index`.
-    pub(super) fn place_after(&self, index: usize) -> u32 {
-        let before = self.stores[index].place;
-        match self.stores.get(index + 1) {
+    /// The timestamp of a store that is put right after the one at `index`.
+    pub(super) fn timestamp_after(&self, index: usize) -> Timestamp {
+        let Timestamp(before) = self.stores[index].timestamp;
+        Timestamp(match self.stores.get(index + 1) {
             None => (before / GAP + 1).checked_mul(GAP).expect("less than a million stores"),
-            Some(next) => before + (next.place - before) / 2,
-        }
+            Some(next) => before + (next.timestamp.0 - before) / 2,
+        })
     }
 
     /// The clock of a thread after it has read the store at `index`.
     pub(super) fn clock_after(&self, index: usize, now: &Clock, order: Ordering) -> Clock {
         let mut after = *now;
         if acquires(order) {
-            view::join(&mut after, &self.stores[index].message.clock);
+            after.join(&self.stores[index].message.clock);
         }
         after
     }
@@ -185,10 +185,10 @@ impl History {
 }
 
 impl Store {
-    fn new(place: u32, new: New, nth: u32, past: Past) -> Store {
+    fn new(timestamp: Timestamp, new: New, nth: u32, past: Past) -> Store {
         let New { value, message, sticks, by } = new;
         Store {
-            place,
+            timestamp,
             value,
             message,
             sticks,

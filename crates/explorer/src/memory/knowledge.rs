@@ -4,6 +4,7 @@ use super::history::New;
 use super::total::Access;
 use super::view::Clock;
 use super::{History, Past, TotalOrder, View, acquires, releases};
+use crate::ids::{ObjectId, ThreadId, Timestamp};
 use std::sync::atomic::Ordering::{self, SeqCst};
 
 /// What one thread knows.
@@ -20,9 +21,9 @@ pub(crate) struct Knowledge {
     /// Has it passed a sequentially consistent fence?
     fenced: bool,
     /// The atomics it has loaded since it last gave way.
-    looked_at: Vec<u32>,
-    /// How often it has read a store that was not the newest: object, place, times.
-    stale: Vec<(u32, u32, u8)>,
+    looked_at: Vec<ObjectId>,
+    /// How often it has read a store that was not the newest.
+    stale: Vec<(ObjectId, Timestamp, u8)>,
 }
 
 /// So often a thread may read the same stale store; then it sees that there is a newer one.
@@ -32,8 +33,8 @@ const STALE_READS: u8 = 4;
 /// An operation on an atomic.
 #[derive(Clone, Copy)]
 pub(crate) struct Act {
-    pub(crate) thread: usize,
-    pub(crate) object: u32,
+    pub(crate) thread: ThreadId,
+    pub(crate) object: ObjectId,
     pub(crate) order: Ordering,
     /// Are there operations that are sequentially consistent and others that are not? If all are, their
     /// order is the order of execution; if none is, there is nothing to order.
@@ -139,7 +140,9 @@ impl Knowledge {
             };
             total.add(history, &access, index);
             // What it does later is another event than this.
-            self.now.clock[thread] += u32::from(is_seq_cst);
+            if is_seq_cst {
+                self.now.clock[thread].advance();
+            }
         }
         if is_stale {
             self.read_stale(history, object, index);
@@ -148,7 +151,7 @@ impl Knowledge {
 
     fn learn(&mut self, history: &History, act: Act, index: usize) {
         let store = history.at(index);
-        self.now.raise(act.object, store.place);
+        self.now.raise(act.object, store.timestamp);
         if acquires(act.order) {
             self.now.join(&store.message);
         } else {
@@ -160,16 +163,16 @@ impl Knowledge {
         }
     }
 
-    fn read_stale(&mut self, history: &History, object: u32, index: usize) {
-        let place = history.at(index).place;
-        let known = self.stale.iter().position(|(o, p, _)| (*o, *p) == (object, place));
+    fn read_stale(&mut self, history: &History, object: ObjectId, index: usize) {
+        let timestamp = history.timestamp(index);
+        let known = self.stale.iter().position(|(o, t, _)| (*o, *t) == (object, timestamp));
         let at = known.unwrap_or_else(|| {
-            self.stale.push((object, place, 0));
+            self.stale.push((object, timestamp, 0));
             self.stale.len() - 1
         });
         self.stale[at].2 += 1;
         if self.stale[at].2 >= STALE_READS {
-            self.now.raise(object, history.at(index + 1).place);
+            self.now.raise(object, history.timestamp(index + 1));
         }
     }
 
@@ -189,10 +192,10 @@ impl Knowledge {
         if is_update {
             self.learn(history, act, index);
         }
-        let place = history.place_after(index);
-        self.now.raise(object, place);
+        let timestamp = history.timestamp_after(index);
+        self.now.raise(object, timestamp);
         let mut message = if releases(order) { self.now.clone() } else { self.released.clone() };
-        message.raise(object, place);
+        message.raise(object, timestamp);
         if is_update {
             message.join(&history.at(index).message);
         }
@@ -211,7 +214,7 @@ impl Knowledge {
             };
             total.add(history, &access, stored);
         }
-        self.now.clock[thread] += 1;
+        self.now.clock[thread].advance();
     }
 
     /// A fence, as far as the thread itself is concerned.
@@ -226,12 +229,12 @@ impl Knowledge {
     }
 
     /// It must see what the others have stored to `object` by now.
-    pub(crate) fn catch_up(&mut self, history: &History, object: u32) {
-        self.now.raise(object, history.newest_place());
+    pub(crate) fn catch_up(&mut self, history: &History, object: ObjectId) {
+        self.now.raise(object, history.latest());
     }
 
     /// The atomics it has loaded since this was last asked.
-    pub(crate) fn take_looked_at(&mut self) -> Vec<u32> {
+    pub(crate) fn take_looked_at(&mut self) -> Vec<ObjectId> {
         std::mem::take(&mut self.looked_at)
     }
 }

@@ -26,9 +26,9 @@ pub(crate) use self::history::History;
 pub(crate) use self::knowledge::{Act, Knowledge};
 use self::total::Set;
 pub(crate) use self::total::TotalOrder;
-pub(crate) use self::view::{Past, View};
+pub(crate) use self::view::{Clock, Past, View};
 
-use crate::MAX_THREADS;
+use crate::ids::{ByThread, Epoch, ThreadId};
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Release, SeqCst};
 
 fn acquires(order: Ordering) -> bool {
@@ -42,13 +42,13 @@ fn releases(order: Ordering) -> bool {
 /// Accesses to an `UnsafeCell`: the epochs of the last write and of the reads since.
 #[derive(Default)]
 pub(crate) struct Accesses {
-    write: Option<(usize, u32)>,
-    reads: [u32; MAX_THREADS],
+    write: Option<(ThreadId, Epoch)>,
+    reads: ByThread<Epoch>,
 }
 
 impl Accesses {
     /// Records a read; the thread that made an earlier, unordered write if there is.
-    pub(crate) fn reads(&mut self, me: usize, view: &View) -> Option<usize> {
+    pub(crate) fn reads(&mut self, me: ThreadId, view: &View) -> Option<ThreadId> {
         let other = self.written(me, view);
         self.reads[me] = view.clock[me];
         other
@@ -56,15 +56,16 @@ impl Accesses {
 
     /// Records a write at that epoch of the thread; the thread that made an earlier, unordered access if
     /// there is.
-    pub(crate) fn writes(&mut self, me: usize, view: &View, epoch: u32) -> Option<usize> {
-        let unordered = |t: &usize| *t != me && self.reads[*t] > view.clock[*t];
-        let other = self.written(me, view).or_else(|| (0..MAX_THREADS).find(unordered));
+    pub(crate) fn writes(&mut self, me: ThreadId, view: &View, epoch: Epoch) -> Option<ThreadId> {
+        let unordered =
+            |(t, epoch): (ThreadId, &Epoch)| (t != me && *epoch > view.clock[t]).then_some(t);
+        let other = self.written(me, view).or_else(|| self.reads.iter().find_map(unordered));
         self.write = Some((me, epoch));
         self.reads = Default::default();
         other
     }
 
-    fn written(&self, me: usize, view: &View) -> Option<usize> {
+    fn written(&self, me: ThreadId, view: &View) -> Option<ThreadId> {
         let (thread, epoch) = self.write?;
         (thread != me && view.clock[thread] < epoch).then_some(thread)
     }

@@ -8,10 +8,11 @@
 
 use super::History;
 use super::view::{Clock, View};
-use crate::MAX_THREADS;
+use crate::ids::{ByThread, Epoch, ObjectId, ThreadId};
 
-/// A sequentially consistent operation or fence: its number.
-pub(super) type Node = u32;
+/// Which sequentially consistent operation or fence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Node(usize);
 
 /// A set of nodes.
 #[derive(Debug, Default, Clone)]
@@ -19,15 +20,15 @@ pub(super) struct Set(Vec<u64>);
 
 impl Set {
     pub(super) fn insert(&mut self, node: Node) {
-        let word = node as usize / 64;
+        let word = node.0 / 64;
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
         }
-        self.0[word] |= 1 << (node % 64);
+        self.0[word] |= 1 << (node.0 % 64);
     }
 
     fn has(&self, node: Node) -> bool {
-        self.0.get(node as usize / 64).is_some_and(|word| word >> (node % 64) & 1 == 1)
+        self.0.get(node.0 / 64).is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
     }
 
     pub(super) fn join(&mut self, other: &Set) {
@@ -48,14 +49,14 @@ impl Set {
     fn iter(&self) -> impl Iterator<Item = Node> {
         let words = self.0.iter().enumerate();
         words.flat_map(|(n, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| n as u32 * 64 + bit)
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| Node(n * 64 + bit))
         })
     }
 }
 
 struct Operation {
-    thread: usize,
-    epoch: u32,
+    thread: ThreadId,
+    epoch: Epoch,
     /// All that must come before it.
     before: Set,
     /// For a fence: what had happened before it.
@@ -67,14 +68,14 @@ struct Operation {
 pub(crate) struct TotalOrder {
     operations: Vec<Operation>,
     /// By thread: its fences.
-    fences: [Vec<Node>; MAX_THREADS],
+    fences: ByThread<Vec<Node>>,
 }
 
 /// An operation on an atomic, where it would stand.
 pub(super) struct Access<'a> {
-    pub(super) thread: usize,
+    pub(super) thread: ThreadId,
     pub(super) is_seq_cst: bool,
-    pub(super) object: u32,
+    pub(super) object: ObjectId,
     /// The store that it reads, or that it comes right after.
     pub(super) index: usize,
     pub(super) is_store: bool,
@@ -118,7 +119,7 @@ impl TotalOrder {
         }
         if !later.is_empty() {
             for (node, operation) in self.operations.iter_mut().enumerate() {
-                if later.has(node as Node) || operation.before.meets(&later) {
+                if later.has(Node(node)) || operation.before.meets(&later) {
                     operation.before.join(&earlier);
                 }
             }
@@ -129,10 +130,10 @@ impl TotalOrder {
     /// histories are those of all objects.
     pub(crate) fn fence<'a>(
         &mut self,
-        thread: usize,
+        thread: ThreadId,
         before: &Clock,
         after: &View,
-        histories: impl Iterator<Item = (u32, &'a History)>,
+        histories: impl Iterator<Item = (ObjectId, &'a History)>,
     ) {
         let mut nodes = self.happened(thread, before);
         for (object, history) in histories.filter(|(_, history)| history.is_started()) {
@@ -143,31 +144,31 @@ impl TotalOrder {
         self.fences[thread].push(node);
     }
 
-    fn push(&mut self, thread: usize, now: &Clock, nodes: Set, fence: Option<View>) -> Node {
+    fn push(&mut self, thread: ThreadId, now: &Clock, nodes: Set, fence: Option<View>) -> Node {
         let before = self.closed(&nodes);
         let epoch = now[thread];
         self.operations.push(Operation { thread, epoch, before, fence });
-        self.operations.len() as Node - 1
+        Node(self.operations.len() - 1)
     }
 
     /// These, and all that must come before them.
     fn closed(&self, nodes: &Set) -> Set {
         let mut closed = nodes.clone();
-        nodes.iter().for_each(|node| closed.join(&self.operations[node as usize].before));
+        nodes.iter().for_each(|node| closed.join(&self.operations[node.0].before));
         closed
     }
 
     /// What strongly happens before the thread's next operation. Of another thread that is what comes
     /// before the event that its last message is from; not that event itself, which may be
     /// sequentially consistent where the one that read it is not.
-    fn happened(&self, thread: usize, now: &Clock) -> Set {
+    fn happened(&self, thread: ThreadId, now: &Clock) -> Set {
         let mut nodes = Set::default();
-        let mut missing = [true; MAX_THREADS];
+        let mut missing = ByThread::all(true);
         for (node, operation) in self.operations.iter().enumerate().rev() {
             let by = operation.thread;
             if missing[by] && (by == thread || operation.epoch < now[by]) {
                 missing[by] = false;
-                nodes.insert(node as Node);
+                nodes.insert(Node(node));
             }
         }
         nodes
@@ -181,11 +182,10 @@ impl TotalOrder {
     /// The last fence of each thread that happened before the access.
     fn known_fences(&self, access: &Access<'_>) -> Set {
         let mut nodes = Set::default();
-        for (thread, fences) in self.fences.iter().enumerate() {
+        for (thread, fences) in self.fences.iter() {
             let known = access.after[thread];
-            let happened = |node: &&Node| {
-                thread == access.thread || self.operations[**node as usize].epoch <= known
-            };
+            let happened =
+                |node: &&Node| thread == access.thread || self.operations[node.0].epoch <= known;
             if let Some(node) = fences.iter().rev().find(happened) {
                 nodes.insert(*node);
             }
@@ -209,10 +209,10 @@ impl TotalOrder {
             return Set::default();
         }
         let mut nodes = history.nodes_after(access.index);
-        let place = history.at(access.index).place;
-        for fence in self.fences.iter().flatten() {
-            let seen = self.operations[*fence as usize].fence.as_ref();
-            if seen.is_some_and(|seen| seen.get(access.object) > place) {
+        let timestamp = history.timestamp(access.index);
+        for fence in self.fences.iter().flat_map(|(_, fences)| fences) {
+            let seen = self.operations[fence.0].fence.as_ref();
+            if seen.is_some_and(|seen| seen.get(access.object) > timestamp) {
                 nodes.insert(*fence);
             }
         }

@@ -1,20 +1,15 @@
 //! What a thread knows, and what comes before an event.
 
-use crate::MAX_THREADS;
+use crate::ids::{ByThread, Epoch, ObjectId, ThreadId, Timestamp};
 
 /// By thread: the last epoch that happened before.
-pub(crate) type Clock = [u32; MAX_THREADS];
-
-/// Takes over what another has heard.
-pub(super) fn join(mine: &mut Clock, theirs: &Clock) {
-    mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = (*mine).max(*theirs));
-}
+pub(crate) type Clock = ByThread<Epoch>;
 
 /// What a thread knows, or what a message tells.
 #[derive(Debug, Default)]
 pub(crate) struct View {
-    /// By object: the place of the oldest store that may still be read.
-    seen: Vec<u32>,
+    /// By object: when the oldest store that may still be read was stored.
+    seen: Vec<Timestamp>,
     pub(crate) clock: Clock,
 }
 
@@ -32,24 +27,24 @@ impl Clone for View {
 impl View {
     pub(crate) fn join(&mut self, other: &View) {
         if self.seen.len() < other.seen.len() {
-            self.seen.resize(other.seen.len(), 0);
+            self.seen.resize(other.seen.len(), Timestamp::default());
         }
         for (mine, theirs) in self.seen.iter_mut().zip(&other.seen) {
             *mine = (*mine).max(*theirs);
         }
-        join(&mut self.clock, &other.clock);
+        self.clock.join(&other.clock);
     }
 
-    pub(crate) fn get(&self, object: u32) -> u32 {
-        self.seen.get(object as usize).copied().unwrap_or(0)
+    pub(crate) fn get(&self, object: ObjectId) -> Timestamp {
+        self.seen.get(object.index()).copied().unwrap_or_default()
     }
 
-    pub(super) fn raise(&mut self, object: u32, place: u32) {
-        let at = object as usize;
+    pub(super) fn raise(&mut self, object: ObjectId, timestamp: Timestamp) {
+        let at = object.index();
         if self.seen.len() <= at {
-            self.seen.resize(at + 1, 0);
+            self.seen.resize(at + 1, Timestamp::default());
         }
-        self.seen[at] = self.seen[at].max(place);
+        self.seen[at] = self.seen[at].max(timestamp);
     }
 }
 
@@ -58,21 +53,21 @@ impl View {
 /// Whatever else differs, this is the same in all executions that differ only in the order of
 /// independent steps.
 #[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Past(Clock);
+pub(crate) struct Past(ByThread<u32>);
 
 impl Past {
     pub(crate) fn join(&mut self, other: &Past) {
-        join(&mut self.0, &other.0);
+        self.0.join(&other.0);
     }
 
     /// The thread has done one more store: its number.
-    pub(super) fn count(&mut self, thread: usize) -> u32 {
+    pub(super) fn count(&mut self, thread: ThreadId) -> u32 {
         self.0[thread] += 1;
         self.0[thread]
     }
 
     /// Does this store of the thread come before?
-    pub(super) fn has(&self, thread: usize, nth: u32) -> bool {
+    pub(super) fn has(&self, thread: ThreadId, nth: u32) -> bool {
         self.0[thread] >= nth
     }
 }

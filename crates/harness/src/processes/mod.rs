@@ -60,7 +60,7 @@ use std::rc::Rc;
 pub struct Process(World);
 
 enum World {
-    Model { thread: rt::ThreadIndex, panicked: Panicked },
+    Model { thread: rt::ThreadId, panicked: Panicked },
     Native(Forked),
 }
 

@@ -5,10 +5,11 @@
 //! thread.
 
 use crate::back::{self, Handle, Knowledge, Point, Watched, Word};
-use crate::panics;
+use crate::said;
 use explorer::Fault;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::ops::{Index, IndexMut};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
@@ -26,7 +27,8 @@ pub use self::thread::{
     ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
 pub use self::wait::{give_way, stays_for_ever, wakes_by_itself};
-pub use explorer::rt::{Access, Detail, END_OF_TIME, FREED, Local, Met, Readiness, ThreadIndex};
+use explorer::rt::Content;
+pub use explorer::rt::{Access, Detail, END_OF_TIME, FREED, Local, Met, Readiness, ThreadId};
 
 /// More steps than any execution has that ends.
 const MOST_STEPS: u64 = 5_000;
@@ -49,8 +51,9 @@ struct Rules {
     locks_are_tried: bool,
     /// The end of a thread is a step: somebody asks whether it has ended.
     ends_are_seen: bool,
-    /// How many atomics and how many objects that hand on knowledge an execution has.
+    /// How many atomics, cells and objects that hand on knowledge an execution has.
     words: usize,
+    cells: usize,
     hands: usize,
 }
 
@@ -59,13 +62,14 @@ impl Rules {
         locks_are_tried: false,
         ends_are_seen: false,
         words: FIRST_POOL,
+        cells: FIRST_POOL,
         hands: FIRST_POOL,
     };
 }
 
 pub(crate) fn forget_rules() {
     RULES.set(Rules::NONE);
-    USED.set(Rules { words: 0, hands: 0, ..Rules::NONE });
+    USED.set(Rules { words: 0, cells: 0, hands: 0, ..Rules::NONE });
 }
 
 /// Takes over the rules that the executions so far call for. Are they others?
@@ -74,6 +78,7 @@ pub(crate) fn learns_rules() -> bool {
     let enough = |had: usize, used: usize| if used > had { used + SPARE } else { had };
     let rules = Rules {
         words: enough(old.words, used.words),
+        cells: enough(old.cells, used.cells),
         hands: enough(old.hands, used.hands),
         ..used
     };
@@ -90,20 +95,49 @@ fn uses(change: impl FnOnce(&mut Rules)) {
 /// The execution under way.
 struct Execution {
     serial: u32,
-    current: ThreadIndex,
-    threads: Vec<Thread>,
+    current: ThreadId,
+    threads: Threads,
     objects: Vec<Slot>,
     words: Vec<Rc<Word>>,
     words_used: usize,
+    cells: Vec<Rc<Watched>>,
+    cells_used: usize,
     hands: Vec<Rc<Knowledge>>,
     hands_used: usize,
     now: Duration,
     steps: u64,
     /// The thread that passed a place last.
-    last_passed: ThreadIndex,
+    last_passed: ThreadId,
     /// The first panic, or the first in which a check named the bug.
     panicked: Option<(Option<&'static str>, String)>,
     shared: Vec<(&'static str, Rc<dyn Any>)>,
+}
+
+/// Its threads.
+struct Threads(Vec<Thread>);
+
+impl Threads {
+    fn ids(&self) -> impl Iterator<Item = ThreadId> + use<> {
+        (0..self.0.len()).map(ThreadId::new)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (ThreadId, &Thread)> {
+        self.ids().zip(&self.0)
+    }
+}
+
+impl Index<ThreadId> for Threads {
+    type Output = Thread;
+
+    fn index(&self, thread: ThreadId) -> &Thread {
+        &self.0[thread.index()]
+    }
+}
+
+impl IndexMut<ThreadId> for Threads {
+    fn index_mut(&mut self, thread: ThreadId) -> &mut Thread {
+        &mut self.0[thread.index()]
+    }
 }
 
 /// A thread of it.
@@ -125,6 +159,8 @@ struct Thread {
     look: Option<(usize, &'static Location<'static>, u32)>,
     /// How often it has passed each place since another thread ran.
     laps: Vec<(&'static Location<'static>, u32)>,
+    /// The cell that it got a pointer into since it last called the checker, and what was in it.
+    got: Option<(usize, Content)>,
     /// Its last load saw a store that another had replaced.
     saw_stale: bool,
     last_step: u64,
@@ -142,7 +178,8 @@ struct Value {
 struct Slot {
     point: Option<Rc<Point>>,
     hand: Option<Rc<Knowledge>>,
-    cell: Option<Rc<Watched>>,
+    /// None within, if there were not enough.
+    cell: Option<Option<Rc<Watched>>>,
     word: Option<Rc<Word>>,
     /// The newest value of the atomic.
     newest: u64,
@@ -157,6 +194,7 @@ fn with<R>(f: impl FnOnce(&mut Execution) -> R) -> R {
 
 /// Calls the checker, which may run other threads before it returns.
 fn switching<R>(f: impl FnOnce() -> R) -> R {
+    object::settle_cell();
     let me = current();
     let result = f();
     with(|e| e.current = me);
@@ -170,29 +208,31 @@ pub(crate) fn run_execution(body: &dyn Fn()) {
     let rules = RULES.get();
     let execution = Execution {
         serial,
-        current: 0,
-        threads: vec![Thread { handle: Some(back::current()), ..Thread::default() }],
+        current: ThreadId::MAIN,
+        threads: Threads(vec![Thread { handle: Some(back::current()), ..Thread::default() }]),
         objects: vec![Slot::default()],
         // Here, before there is another thread: what a thread makes itself is unknown to the others.
         words: (0..rules.words).map(|_| Rc::new(Word::new())).collect(),
         words_used: 0,
+        cells: (0..rules.cells).map(|_| Rc::new(Watched::new())).collect(),
+        cells_used: 0,
         hands: (0..rules.hands).map(|_| Rc::new(Knowledge::new())).collect(),
         hands_used: 0,
         now: Duration::ZERO,
         steps: 0,
-        last_passed: 0,
+        last_passed: ThreadId::MAIN,
         panicked: None,
         shared: Vec::new(),
     };
     let earlier = EXECUTION.replace(Some(execution));
     drop(earlier);
     if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
-        let (name, message) = panics::words(&*payload);
+        let (name, message) = said::words(&*payload);
         let first = with(|e| e.panicked.take()).filter(|(first_name, _)| {
             name.is_none() && (first_name.is_some() || is_echo(&message))
         });
         let (name, message) = first.unwrap_or((name, message));
-        back::fail(panics::fault(name), message, None);
+        back::fail(said::fault(name), message, None);
     }
     while pop_local().is_some() {}
     thread::ends();
@@ -246,7 +286,7 @@ pub fn now() -> Duration {
 }
 
 /// The current thread.
-pub fn current() -> ThreadIndex {
+pub fn current() -> ThreadId {
     with(|e| e.current)
 }
 
@@ -273,13 +313,15 @@ pub fn caught() {
 }
 
 /// The name of a thread in messages.
-pub fn thread_name(thread: ThreadIndex) -> String {
+pub fn thread_name(thread: ThreadId) -> String {
     let given = given_name(thread);
-    given.unwrap_or_else(|| if thread == 0 { "main".into() } else { format!("T{thread}") })
+    given.unwrap_or_else(|| {
+        if thread == ThreadId::MAIN { "main".into() } else { format!("T{thread}") }
+    })
 }
 
 /// The name that a thread was given.
-pub fn given_name(thread: ThreadIndex) -> Option<String> {
+pub fn given_name(thread: ThreadId) -> Option<String> {
     with(|e| e.threads[thread].name.clone())
 }
 
@@ -307,7 +349,7 @@ pub fn shared(name: &'static str, make: impl FnOnce() -> Rc<dyn Any>) -> Rc<dyn 
 pub fn note(_: &'static str, _: impl FnOnce() -> String, _: &'static Location<'static>) {}
 
 /// For a trace.
-pub fn wakes(_: ThreadIndex) {}
+pub fn wakes(_: ThreadId) {}
 
 /// For a trace.
 pub fn note_end() {}

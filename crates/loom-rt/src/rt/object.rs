@@ -2,8 +2,8 @@
 
 use super::wait::step;
 use super::{Execution, Readiness, SERIAL, switching, uses, with};
-use crate::back::{Knowledge, Point, Watched};
-use explorer::rt::{Access, Met};
+use crate::back::{Knowledge, Point};
+use explorer::rt::{Access, Content, Met};
 use std::cell::Cell;
 use std::panic::Location;
 use std::rc::Rc;
@@ -111,7 +111,7 @@ impl Object {
     pub fn given_up(&self) {
         let object = self.number();
         with(|e| {
-            let order = std::iter::once(e.current).chain(0..e.threads.len());
+            let order = std::iter::once(e.current).chain(e.threads.ids());
             for thread in order {
                 let holds = &mut e.threads[thread].holds;
                 if let Some(at) = holds.iter().rposition(|held| *held == object) {
@@ -139,22 +139,57 @@ impl Object {
     pub fn access_cell(&self, _: &'static str, exclusive: bool, at: &'static Location<'static>) {
         let object = self.number();
         step(Some(object), None, at, None);
-        let cell = with(|e| e.objects[object].cell.clone());
-        let cell = cell.unwrap_or_else(|| {
-            let cell = Rc::new(Watched::new());
-            with(|e| e.objects[object].cell = Some(cell.clone()));
-            cell
-        });
-        switching(|| cell.access(exclusive));
+        access(object, exclusive);
     }
 
-    /// The current thread gets a pointer to the content of a cell. What it does with that is not known: it
-    /// counts as a write.
+    /// The current thread gets a pointer to the content of a cell. That counts as a read, and as a write if the
+    /// content is another one when the thread calls the checker again. Where there is no content, nothing could
+    /// show that, and it counts as a write.
     ///
     /// # Safety
-    /// None is needed: nothing is read.
-    pub unsafe fn gets_cell(&self, _: *const u8, _: usize, at: &'static Location<'static>) {
-        self.access_cell("get", true, at);
+    /// `size` bytes at `content` can be read, now and until the thread's next step.
+    pub unsafe fn gets_cell(
+        &self,
+        content: *const u8,
+        size: usize,
+        at: &'static Location<'static>,
+    ) {
+        self.access_cell("get", size == 0, at);
+        let object = self.number();
+        // SAFETY: the caller promises that.
+        let content = unsafe { Content::new(content, size) };
+        with(|e| {
+            let me = e.current;
+            e.threads[me].got = Some((object, content));
+        });
+    }
+}
+
+/// Has the current thread written to the cell that it got a pointer into?
+pub(super) fn settle_cell() {
+    let got = with(|e| e.threads[e.current].got.take());
+    let Some((object, content)) = got else { return };
+    // SAFETY: the thread has come to no other step since it got the pointer.
+    if unsafe { content.has_changed() } {
+        access(object, true);
+    }
+}
+
+/// What watches the cell was made before any thread of the execution began: it counts as written by the thread
+/// that made it. The first execution may need more than there are. These aren't watched; in the next ones there
+/// are enough.
+fn access(object: usize, exclusive: bool) {
+    let cell = with(|e| {
+        let next = || {
+            let cell = e.cells.get(e.cells_used).cloned();
+            e.cells_used += 1;
+            uses(|used| used.cells = used.cells.max(e.cells_used));
+            cell
+        };
+        e.objects[object].cell.get_or_insert_with(next).clone()
+    });
+    if let Some(cell) = cell {
+        switching(|| cell.access(exclusive));
     }
 }
 

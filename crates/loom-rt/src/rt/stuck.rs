@@ -1,6 +1,6 @@
 //! What it is called when an execution cannot go on, or will not stop.
 
-use super::{Execution, Readiness, thread_name, with};
+use super::{Execution, Readiness, ThreadId, thread_name, with};
 use crate::back;
 use explorer::Fault;
 
@@ -10,9 +10,9 @@ pub(crate) fn goes_on_for_ever() -> (Fault, String) {
         return named;
     }
     let (busy, main_finished, steps) = with(|e| {
-        let recently = |t: &usize| e.threads[*t].last_step + 500 > e.steps;
-        let busy: Vec<usize> = (0..e.threads.len()).filter(recently).collect();
-        (busy, e.threads[0].finished, e.steps)
+        let recently = |t: &ThreadId| e.threads[*t].last_step + 500 > e.steps;
+        let busy: Vec<ThreadId> = e.threads.ids().filter(recently).collect();
+        (busy, e.threads[ThreadId::MAIN].finished, e.steps)
     });
     if with(|e| busy.iter().any(|t| e.threads[*t].saw_stale)) {
         back::cannot_express(
@@ -34,26 +34,26 @@ pub(crate) fn nobody_can_go_on() -> (Fault, String) {
         return named;
     }
     let waiting: Vec<_> = with(|e| {
-        let unfinished = e.threads.iter().enumerate().filter(|(_, thread)| !thread.finished);
+        let unfinished = e.threads.iter().filter(|(_, thread)| !thread.finished);
         unfinished.map(|(index, thread)| (index, thread.waits)).collect()
     });
     // SAFETY: the threads are parked in `block`, on whose stacks the closures are.
     let readiness = |waits: Option<*const dyn Fn() -> Readiness>| waits.map(|w| unsafe { (*w)() });
-    let sleeps = |(_, waits): &&(usize, Option<*const (dyn Fn() -> Readiness + 'static)>)| {
+    let sleeps = |(_, waits): &&(ThreadId, Option<*const (dyn Fn() -> Readiness + 'static)>)| {
         matches!(readiness(*waits), Some(Readiness::Asleep | Readiness::Spurious))
     };
-    let names = |threads: Vec<usize>| {
+    let names = |threads: Vec<ThreadId>| {
         threads.into_iter().map(thread_name).collect::<Vec<_>>().join(" and ")
     };
     let all = names(waiting.iter().map(|(index, _)| *index).collect());
-    if with(|e| e.threads[0].finished) {
+    if with(|e| e.threads[ThreadId::MAIN].finished) {
         return (
             Fault::LeftoverThreads,
             format!("the check has returned, but {all} can never end"),
         );
     }
-    let sleepers: Vec<usize> = waiting.iter().filter(sleeps).map(|(index, _)| *index).collect();
-    let blocked: Vec<usize> = waiting.iter().map(|(index, _)| *index).collect();
+    let sleepers: Vec<ThreadId> = waiting.iter().filter(sleeps).map(|(index, _)| *index).collect();
+    let blocked: Vec<ThreadId> = waiting.iter().map(|(index, _)| *index).collect();
     if !sleepers.is_empty() && !with(|e| locks_form_a_cycle(e, &blocked)) {
         let what = format!("no thread is left to wake what sleeps: {}", names(sleepers));
         return (Fault::LostWakeup, what);
@@ -67,14 +67,14 @@ pub(super) fn named(e: &mut Execution) -> Option<(Fault, String)> {
     Some((Fault::Named((*name)?), message.clone()))
 }
 
-fn locks_form_a_cycle(e: &mut Execution, blocked: &[usize]) -> bool {
-    let waits_for = |thread: usize| {
+fn locks_form_a_cycle(e: &mut Execution, blocked: &[ThreadId]) -> bool {
+    let waits_for = |thread: ThreadId| {
         let wanted = e.threads[thread].wants?;
-        (0..e.threads.len()).find(|t| e.threads[*t].holds.contains(&wanted))
+        e.threads.ids().find(|t| e.threads[*t].holds.contains(&wanted))
     };
     blocked.iter().any(|&start| {
         let mut at = start;
-        (0..e.threads.len()).any(|_| match waits_for(at) {
+        e.threads.ids().any(|_| match waits_for(at) {
             Some(next) => {
                 at = next;
                 next == start

@@ -3,9 +3,9 @@
 use super::object::hand;
 use super::wait::{counts, says_if_stuck, step, wake_those_that_can_go_on};
 use super::{
-    RULES, Readiness, Slot, Thread, ThreadIndex, Value, current, stuck, switching, uses, with,
+    RULES, Readiness, Slot, Thread, ThreadId, Value, current, stuck, switching, uses, with,
 };
-use crate::{back, panics};
+use crate::{back, said};
 use explorer::Fault;
 use explorer::rt::Local;
 use std::any::Any;
@@ -17,21 +17,21 @@ pub fn spawn(
     name: Option<String>,
     _: &'static Location<'static>,
     body: Box<dyn FnOnce()>,
-) -> ThreadIndex {
+) -> ThreadId {
     counts();
     wake_those_that_can_go_on();
     let index = with(|e| {
         e.objects.push(Slot::default());
         let object = e.objects.len() - 1;
-        e.threads.push(Thread { name, object, ..Thread::default() });
-        e.threads.len() - 1
+        e.threads.0.push(Thread { name, object, ..Thread::default() });
+        ThreadId::new(e.threads.0.len() - 1)
     });
     let run = move || {
         with(|e| e.current = index);
         body();
         ends();
     };
-    let handle = switching(|| back::spawn(index, Box::new(run)));
+    let handle = switching(|| back::spawn(index.index(), Box::new(run)));
     with(|e| e.threads[index].handle = Some(handle));
     index
 }
@@ -46,12 +46,13 @@ pub(super) fn ends() {
     switching(|| hand.release());
     let end = with(|e| {
         e.threads[me].finished = true;
-        if !e.threads.iter().all(|thread| thread.finished) {
+        if !e.threads.iter().all(|(_, thread)| thread.finished) {
             return None;
         }
         stuck::named(e).or_else(|| {
-            let lost = e.threads.iter().position(|thread| thread.unobserved.is_some())?;
-            let said = e.threads[lost].unobserved.clone().unwrap_or_default();
+            let mut threads = e.threads.iter();
+            let (lost, said) =
+                threads.find_map(|(t, thread)| Some((t, thread.unobserved.clone()?)))?;
             Some((
                 Fault::SwallowedPanic,
                 format!("T{lost} panicked, and that went unnoticed: {said}"),
@@ -66,7 +67,7 @@ pub(super) fn ends() {
 }
 
 /// Waits until the thread has ended.
-pub fn join(_: &'static str, thread: ThreadIndex, at: &'static Location<'static>) {
+pub fn join(_: &'static str, thread: ThreadId, at: &'static Location<'static>) {
     let object = with(|e| e.threads[thread].object);
     step(
         Some(object),
@@ -83,7 +84,7 @@ pub fn join(_: &'static str, thread: ThreadIndex, at: &'static Location<'static>
 }
 
 /// Has the thread ended?
-pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool {
+pub fn is_finished(thread: ThreadId, at: &'static Location<'static>) -> bool {
     uses(|used| used.ends_are_seen = true);
     let object = with(|e| e.threads[thread].object);
     step(Some(object), None, at, None);
@@ -92,7 +93,7 @@ pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool 
 
 /// The current thread ends by a panic; unless somebody joins it, nobody will know.
 pub fn ends_by_panic(payload: &(dyn Any + Send)) {
-    let (_, message) = panics::words(payload);
+    let (_, message) = said::words(payload);
     with(|e| {
         let me = e.current;
         e.threads[me].unobserved = Some(message);
@@ -100,7 +101,7 @@ pub fn ends_by_panic(payload: &(dyn Any + Send)) {
 }
 
 /// Somebody has been told that the thread panicked.
-pub fn panic_is_observed(thread: ThreadIndex) {
+pub fn panic_is_observed(thread: ThreadId) {
     with(|e| e.threads[thread].unobserved = None);
 }
 

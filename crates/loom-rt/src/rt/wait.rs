@@ -1,7 +1,7 @@
 //! Steps, and waiting for what a step needs.
 
 use super::object::point;
-use super::{MOST_STEPS, Readiness, current, goes_on_for_ever, switching, with};
+use super::{MOST_STEPS, Readiness, current, goes_on_for_ever, nobody_can_go_on, switching, with};
 use crate::back;
 use explorer::rt::Detail;
 use std::panic::Location;
@@ -116,8 +116,7 @@ pub(super) fn counts() {
 /// What the current thread has changed may be what others wait for.
 pub(super) fn wake_those_that_can_go_on() {
     let waiting: Vec<_> = with(|e| {
-        let threads = e.threads.iter().enumerate();
-        threads.filter_map(|(index, thread)| Some((index, thread.waits?))).collect()
+        e.threads.iter().filter_map(|(index, thread)| Some((index, thread.waits?))).collect()
     });
     for (index, ready) in waiting {
         // SAFETY: the thread is parked in `block`, on whose stack the closure is.
@@ -132,14 +131,18 @@ pub(super) fn wake_those_that_can_go_on() {
     }
 }
 
-/// Tells the checker when no thread can go on.
+/// Ends the execution when no thread can go on, if the checker does not say so itself.
 pub(super) fn says_if_stuck() {
+    if back::SAYS_WHEN_STUCK {
+        return;
+    }
     let is_stuck = with(|e| {
-        let mut unfinished = e.threads.iter().filter(|thread| !thread.finished).peekable();
-        unfinished.peek().is_some() && unfinished.all(|thread| thread.waits.is_some())
+        let mut unfinished = e.threads.iter().filter(|(_, t)| !t.finished).peekable();
+        unfinished.peek().is_some() && unfinished.all(|(_, thread)| thread.waits.is_some())
     });
     if is_stuck {
-        back::is_stuck();
+        let (fault, message) = nobody_can_go_on();
+        back::fail(fault, message, None);
     }
 }
 

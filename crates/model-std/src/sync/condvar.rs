@@ -14,7 +14,7 @@ pub struct Condvar {
 }
 
 struct Waiter {
-    thread: rt::ThreadIndex,
+    thread: rt::ThreadId,
     notified: Rc<Cell<bool>>,
 }
 

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 /// As in `std`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct ThreadId(rt::ThreadIndex);
+pub struct ThreadId(rt::ThreadId);
 
 /// As in `std`.
 #[derive(Clone)]
 pub struct Thread {
-    index: rt::ThreadIndex,
+    index: rt::ThreadId,
     name: Option<String>,
     token: Arc<Token>,
 }
@@ -36,9 +36,9 @@ fn tokens() -> Rc<Tokens> {
 }
 
 #[derive(Default)]
-struct Tokens(std::cell::RefCell<Vec<(rt::ThreadIndex, Arc<Token>)>>);
+struct Tokens(std::cell::RefCell<Vec<(rt::ThreadId, Arc<Token>)>>);
 
-fn token(index: rt::ThreadIndex, at: &'static Location<'static>) -> Arc<Token> {
+fn token(index: rt::ThreadId, at: &'static Location<'static>) -> Arc<Token> {
     let tokens = tokens();
     let known = tokens.0.borrow().iter().find(|(i, _)| *i == index).map(|(_, token)| token.clone());
     known.unwrap_or_else(|| {
@@ -50,14 +50,14 @@ fn token(index: rt::ThreadIndex, at: &'static Location<'static>) -> Arc<Token> {
 
 impl Thread {
     pub(super) fn new(
-        index: rt::ThreadIndex,
+        index: rt::ThreadId,
         name: Option<String>,
         at: &'static Location<'static>,
     ) -> Thread {
         Thread { index, name, token: token(index, at) }
     }
 
-    pub(super) fn index(&self) -> rt::ThreadIndex {
+    pub(super) fn index(&self) -> rt::ThreadId {
         self.index
     }
 
@@ -93,7 +93,8 @@ impl std::fmt::Debug for Thread {
 #[track_caller]
 pub fn current() -> Thread {
     let index = rt::current();
-    let name = rt::given_name(index).or_else(|| (index == 0).then(|| "main".to_string()));
+    let name =
+        rt::given_name(index).or_else(|| (index == rt::ThreadId::MAIN).then(|| "main".to_string()));
     Thread::new(index, name, Location::caller())
 }
 

@@ -21,7 +21,7 @@ struct Shared {
     object: Object,
     running: Cell<usize>,
     /// Threads that panicked, and nobody has been told.
-    panicked: RefCell<Vec<rt::ThreadIndex>>,
+    panicked: RefCell<Vec<rt::ThreadId>>,
 }
 
 /// As in `std`.
@@ -108,7 +108,7 @@ impl Shared {
     }
 
     /// The thread has been joined, so its panic is known.
-    fn joined(&self, thread: rt::ThreadIndex) {
+    fn joined(&self, thread: rt::ThreadId) {
         self.panicked.borrow_mut().retain(|t| *t != thread);
     }
 }

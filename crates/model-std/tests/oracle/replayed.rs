@@ -16,7 +16,7 @@ fn replay(program: &Program, wrong: Outcome) {
         let wrong = wrong.clone();
         modelled::execution(program, move |outcome| assert!(outcome != wrong, "this one"))
     };
-    for model in [Model::default(), Model { easiest_first: false, ..Model::default() }] {
+    for model in [Model::default(), Model::default().easiest_first(false)] {
         let failure = model.check(body()).expect_err("this outcome was found before");
         let text = failure.trace.schedule.to_string();
         let schedule: Schedule = text.parse().expect("it is the text of a schedule");

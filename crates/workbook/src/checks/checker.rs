@@ -6,6 +6,7 @@ use crate::checks::run::{Wanted, list, run, run_and_count};
 use crate::host::process::Cancel;
 use anyhow::{Context, Result};
 use report::Report;
+use report::verdict::{Says, says};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, ScopedJoinHandle};
@@ -36,27 +37,36 @@ impl Checker<'_> {
     }
 
     /// Builds, and runs each program with these arguments as soon as it is there.
+    ///
+    /// Once the model has [decided](is_decided), the native checks are not waited for.
     pub(crate) fn build_and_run(
         &self,
         target: &Target<'_>,
         args: &[&str],
     ) -> Result<(Built, Vec<Report>)> {
         let counts = Counts::default();
+        let decided = self.cancel.below();
         std::thread::scope(|scope| {
             let mut running = Vec::new();
             let built = target.build(self.cancel, self.progress, |program: &Program| {
                 let program = program.clone();
-                let counts = &counts;
+                let (counts, decided) = (&counts, &decided);
                 let work = move || {
-                    let wanted = Wanted { args, env: &[], confined: target.confined };
-                    if target.confined.is_some() {
-                        return run(&program, &wanted, self.cancel);
+                    let enough = (!program.model).then_some(decided);
+                    let wanted = Wanted { args, env: &[], confined: target.confined, enough };
+                    let reports = if target.confined.is_some() {
+                        run(&program, &wanted, self.cancel)?
+                    } else {
+                        let filter = args.first().copied().unwrap_or_default();
+                        let all = list(&program, filter, self.cancel)?.len();
+                        let tell = |ended| counts.tell(program.model, [ended, all], self.progress);
+                        tell(0);
+                        run_and_count(&program, &wanted, self.cancel, tell)?
+                    };
+                    if program.model && is_decided(&reports) {
+                        decided.cancel();
                     }
-                    let filter = args.first().copied().unwrap_or_default();
-                    let all = list(&program, filter, self.cancel)?.len();
-                    let tell = |ended| counts.tell(program.model, [ended, all], self.progress);
-                    tell(0);
-                    run_and_count(&program, &wanted, self.cancel, tell)
+                    Ok(reports)
                 };
                 running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
             });
@@ -73,6 +83,18 @@ impl Checker<'_> {
             Ok((built, reports.concat()))
         })
     }
+}
+
+/// Do the model's `reports` of one exercise settle its verdict, whatever the native checks say?
+///
+/// They do when one of them has the bug's own name: no name says more, and of two that say the same the
+/// model's decides. After a deadlock, a panic or a wrong result a native check could still have the
+/// bug's own name, so it is waited for.
+fn is_decided(reports: &[Report]) -> bool {
+    let [first, rest @ ..] = reports else { return false };
+    rest.iter().all(|report| report.exercise == first.exercise)
+        && Report::decisive(reports)
+            .is_some_and(|decisive| !decisive.passed && says(&decisive.verdict) == Says::TheBug)
 }
 
 /// What is said while the checks run.
@@ -120,6 +142,40 @@ fn join(thread: ScopedJoinHandle<'_, Result<Vec<Report>>>) -> Result<Vec<Report>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use report::Flavour;
+
+    fn of(exercise: &str, verdict: &str) -> Report {
+        Report {
+            exercise: exercise.to_owned(),
+            subject: "learner".to_owned(),
+            check: "opposite".to_owned(),
+            place: 0,
+            says: String::new(),
+            flavour: Flavour::Model,
+            verdict: verdict.to_owned(),
+            passed: verdict == "passed",
+            message: String::new(),
+            executions: 1,
+            bound: None,
+            preemptions: None,
+            seconds: 0.1,
+            processor: 0.1,
+            trace: None,
+            output: String::new(),
+        }
+    }
+
+    #[test]
+    fn only_the_bug_s_own_name_settles_the_verdict_of_an_exercise() {
+        let one = |verdict: &str| is_decided(&[of("a/b", "passed"), of("a/b", verdict)]);
+        assert!(one("lost update"));
+        for not_settled in ["passed", "deadlock", "panic", "wrong order", "inconclusive"] {
+            assert!(!one(not_settled), "{not_settled}");
+        }
+        assert!(!is_decided(&[]));
+        let two = [of("a/b", "lost update"), of("a/c", "passed")];
+        assert!(!is_decided(&two), "the other exercise needs its native checks");
+    }
 
     #[test]
     fn how_many_checks_there_are_is_said_when_all_programs_run() {

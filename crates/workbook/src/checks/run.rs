@@ -22,6 +22,8 @@ pub struct Wanted<'a> {
     pub env: &'a [(&'a str, &'a str)],
     /// The bounds of the program; none for what is trusted.
     pub confined: Option<&'a Confined>,
+    /// Ends the program when nothing more is to be learnt from it. What it has reported by then counts.
+    pub enough: Option<&'a Cancel>,
 }
 
 /// Runs the checks of `program`, and answers their reports in the order in which they ended.
@@ -57,7 +59,7 @@ pub fn run_and_count(
     // As `cargo test` does: a check may look for its files from there.
     command.env("CARGO_MANIFEST_DIR", &program.package).env(REPORT_FILE, reports.path());
     command.stdout(output.try_clone()?).stderr(output.try_clone()?);
-    let group = Group::start(&mut command, cancel)?;
+    let group = Group::start(&mut command, wanted.enough.unwrap_or(cancel))?;
     let (stop, stopped) = channel::<()>();
     let path = reports.path();
     let ended = &ended;
@@ -82,12 +84,15 @@ pub fn run_and_count(
     })?;
     cancel.check()?;
     let text = std::fs::read_to_string(reports.path()).context("cannot read the reports")?;
-    let read: Vec<Report> = text
+    // A program that was ended may have been at a line.
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    let read: Vec<Report> = whole
         .lines()
         .map(serde_json::from_str)
         .collect::<Result<_, _>>()
         .context("cannot understand the reports of the checks")?;
-    let explained = read.iter().any(|r| !r.passed && r.verdict != NOT_STARTED);
+    let explained = read.iter().any(|r| !r.passed && r.verdict != NOT_STARTED)
+        || wanted.enough.is_some_and(Cancel::is_cancelled);
     if !status.success() && !explained {
         bail!("{} ended with {status}:\n{}", program.file.display(), tail(&mut output)?);
     }

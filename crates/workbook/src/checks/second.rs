@@ -17,12 +17,15 @@ use terminal::{line, tell};
 pub enum Checker {
     /// Explores executions one after the other, with a reduction of its own
     Loom,
+    /// Tries executions at random and by random priorities
+    Shuttle,
 }
 
 impl Checker {
     fn name(self) -> &'static str {
         match self {
             Checker::Loom => "loom",
+            Checker::Shuttle => "shuttle",
         }
     }
 }

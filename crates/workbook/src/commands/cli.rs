@@ -72,9 +72,11 @@ Examples:
   cargo run -- check --junit report.xml          for a grading job
   cargo run -- check threads/claim --svg a.svg   draws the interleaving that fails
   cargo run -- check threads/claim --checker loom   the same checks, explored by loom
+  cargo run -- check threads/claim --checker shuttle   the same, tried at random by shuttle
 
 With --checker: LOOM_MAX_PREEMPTIONS, LOOM_MAX_PERMUTATIONS (executions) and LOOM_MAX_DURATION (seconds) limit
-each check. That loom has not finished, or cannot express something, is not a fault of the answer.
+each check, and SHUTTLE_MAX_PERMUTATIONS and SHUTTLE_MAX_DURATION those by shuttle. That a checker has not
+finished, or cannot express something, is not a fault of the answer.
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that

@@ -141,7 +141,7 @@ fn one(test: &Test, folder: &Path, bounds: &Bounds, cancel: &Cancel) -> Result<R
     let wanted = run::Wanted {
         args: &["--include-ignored", "--exact", &test.name],
         env: &[(BOUNDS, &bounds)],
-        confined: None,
+        ..run::Wanted::default()
     };
     let reports = run::run(&program, &wanted, cancel)?;
     reports.into_iter().next().with_context(|| format!("{} ended without a report", test.name))

@@ -1,16 +1,16 @@
-//! The table of the page *How the model checker works*: what the explorer and loom need for each exercise,
-//! and what they find.
+//! The table of the page *How the model checker works*: what the explorer, loom and shuttle need for each
+//! exercise, and what they find.
 //!
 //!     cargo run -p yardstick --bin checkers
 //!
 //! It runs the tests that compare them, one after the other, and writes the table to
-//! `chapters/model-checker/checkers.md`. With the names of two files it takes the reports from there, in the
-//! place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model and `loom_agrees`
-//! run. The executions and the processor time are those of the
+//! `chapters/model-checker/checkers.md`. With the names of three files it takes the reports from there, in the
+//! place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model runs, and
+//! `INTERLEAVE_OPINIONS` when `loom_agrees` and `shuttle_agrees` do. The executions and the processor time are those of the
 //! checks of the reference solution; the mistakes are those that a model rejects.
 
 use harness::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, PASSED};
-use harness::{Flavour, Header, REPORT_FILE, Report};
+use harness::{Flavour, Header, OPINIONS_FILE, REPORT_FILE, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write;
@@ -18,9 +18,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The programs: package and target.
-const EXPLORER: (&str, &str) = ("solutions-model", "solutions");
-const LOOM: (&str, &str) = ("by-loom", "loom_agrees");
+/// The programs: package, target, and the variable that names the file for their reports.
+type Program = (&'static str, &'static str, &'static str);
+const EXPLORER: Program = ("solutions-model", "solutions", REPORT_FILE);
+const LOOM: Program = ("by-loom", "loom_agrees", OPINIONS_FILE);
+const SHUTTLE: Program = ("by-shuttle", "shuttle_agrees", OPINIONS_FILE);
 
 /// What one checker did with one exercise.
 #[derive(Default)]
@@ -45,14 +47,16 @@ struct Mistakes {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let given: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let [explorer, loom] = match <[PathBuf; 2]>::try_from(given) {
+    let files = match <[PathBuf; 3]>::try_from(given) {
         Ok(files) => files,
-        Err(none) if none.is_empty() => [run(&root, EXPLORER)?, run(&root, LOOM)?],
-        Err(_) => return Err("give the reports of explorer and loom, or none".into()),
+        Err(none) if none.is_empty() => {
+            [run(&root, EXPLORER)?, run(&root, LOOM)?, run(&root, SHUTTLE)?]
+        }
+        Err(_) => return Err("give the reports of explorer, loom and shuttle, or none".into()),
     };
-    let (explorer, loom) = (rows(&explorer)?, rows(&loom)?);
+    let [explorer, loom, shuttle] = [rows(&files[0])?, rows(&files[1])?, rows(&files[2])?];
     let mistakes = mistakes(&root)?;
-    let text = table(&mistakes, [&explorer, &loom])?;
+    let text = table(&mistakes, [&explorer, &loom, &shuttle])?;
     let file = root.join("chapters/model-checker/checkers.md");
     fs::create_dir_all(file.parent().ok_or("a file has a folder")?)?;
     fs::write(&file, &text)?;
@@ -62,7 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Runs the program, and answers where its reports are.
-fn run(root: &Path, (package, target): (&str, &str)) -> Result<PathBuf, Box<dyn Error>> {
+fn run(root: &Path, (package, target, variable): Program) -> Result<PathBuf, Box<dyn Error>> {
     let reports = root.join(format!("target/checkers-{package}.jsonl"));
     if reports.exists() {
         fs::remove_file(&reports)?;
@@ -71,7 +75,7 @@ fn run(root: &Path, (package, target): (&str, &str)) -> Result<PathBuf, Box<dyn 
     let mut command = Command::new(cargo);
     // One after the other: two would disturb each other.
     command.args(["test", "--workspace", "--test", target, "--", "--test-threads", "1"]);
-    let status = command.current_dir(root).env(REPORT_FILE, &reports).status()?;
+    let status = command.current_dir(root).env(variable, &reports).status()?;
     if !status.success() {
         return Err(format!("the tests `{target}` of {package} fail").into());
     }
@@ -149,14 +153,14 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 
 fn table(
     mistakes: &BTreeMap<String, Mistakes>,
-    checkers: [&BTreeMap<String, Row>; 2],
+    checkers: [&BTreeMap<String, Row>; 3],
 ) -> Result<String, Box<dyn Error>> {
     let mut text = String::from(
-        "| exercise | explorer | loom | mistakes | by loom | natively |\n\
-         |---|--:|--:|--:|--:|--:|\n",
+        "| exercise | explorer | loom | shuttle | mistakes | by loom | by shuttle | natively |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|\n",
     );
-    let mut sums = [(0, 0.0); 2];
-    let mut found = [0; 3];
+    let mut sums = [(0, 0.0); 3];
+    let mut found = [0; 4];
     for (exercise, counts) in mistakes {
         let nothing = Row::default();
         let rows = checkers.map(|checker| checker.get(exercise).unwrap_or(&nothing));
@@ -165,12 +169,13 @@ fn table(
             continue;
         }
         write!(text, "| `{exercise}` ")?;
-        for (row, sum) in rows.iter().zip(&mut sums) {
-            let open = if row.is_open { "…" } else { "" };
+        for (at, (row, sum)) in rows.iter().zip(&mut sums).enumerate() {
+            // A random search never knows that it has seen all.
+            let open = if row.is_open && at < 2 { "…" } else { "" };
             write!(text, "| {}{open} in {:.2} s ", row.executions, row.processor)?;
             *sum = (sum.0 + row.executions, sum.1 + row.processor);
         }
-        let counts = [counts.model, rows[1].found.len(), counts.native];
+        let counts = [counts.model, rows[1].found.len(), rows[2].found.len(), counts.native];
         for (count, sum) in counts.into_iter().zip(&mut found) {
             write!(text, "| {count} ")?;
             *sum += count;
@@ -181,18 +186,20 @@ fn table(
     for (executions, processor) in sums {
         write!(text, "| {executions} in {processor:.1} s ")?;
     }
-    writeln!(text, "| {} | {} | {} |", found[0], found[1], found[2])?;
+    let [all, by_loom, by_shuttle, natively] = found;
+    writeln!(text, "| {all} | {by_loom} | {by_shuttle} | {natively} |")?;
     let per_second = |n: usize| sums[n].0 as f64 / sums[n].1;
     writeln!(
         text,
         "\nMeasured on {} on a machine with {} ({}), all in one run of \
-         `cargo run -p yardstick --bin checkers`. Each second of the processor, the explorer ran {:.0} executions \
-         and loom {:.0}, the start of a process for each check included.",
+         `cargo run -p yardstick --bin checkers`. Each second of the processor, the explorer ran {:.0} executions, \
+         loom {:.0} and shuttle {:.0}, the start of a process for each check included.",
         today()?,
         cores(),
         model()?,
         per_second(0),
         per_second(1),
+        per_second(2),
     )?;
     Ok(text)
 }

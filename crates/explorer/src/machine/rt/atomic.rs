@@ -1,10 +1,12 @@
 //! Atomics and fences: operations of the memory model.
 
 use super::{Detail, Object, choose, step, with};
-use crate::machine::execution::{Execution, NextLook, Wait};
+use crate::ids::ObjectId;
+use crate::machine::access::Access;
+use crate::machine::execution::Execution;
+use crate::machine::recorder::{Spot, What};
+use crate::machine::thread::{Found, NextLook, Wait};
 use crate::memory::Act;
-use crate::path::Access;
-use crate::record::{Spot, What};
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 
@@ -13,13 +15,13 @@ impl Object {
     pub fn peek(&self, initial: u64) -> u64 {
         with(|e| {
             let object = self.atomic(e, initial);
-            e.objects[object as usize].history.newest()
+            e.objects[object].history.newest()
         })
     }
 
-    fn atomic(&self, e: &mut Execution, initial: u64) -> u32 {
+    fn atomic(&self, e: &mut Execution, initial: u64) -> ObjectId {
         let object = self.number(e);
-        let history = &mut e.objects[object as usize].history;
+        let history = &mut e.objects[object].history;
         if !history.is_started() {
             history.start(initial);
         }
@@ -34,17 +36,20 @@ impl Object {
         initial: u64,
         access: Access,
         at: &'static Location<'static>,
-    ) -> (u32, NextLook) {
+    ) -> (ObjectId, NextLook) {
         let (object, look, than) = with(|e| {
             let object = self.atomic(e, initial);
             let look = e.next_look(object, at);
             (object, look, look.waits_for_newer(e.rules.patience))
         });
-        let wait = than.map_or(Wait::Now, |than| Wait::Newer { object, than });
+        let wait = match than {
+            Some(Found::Store(than)) => Wait::Newer { object, than },
+            _ => Wait::Now,
+        };
         step(verb, Some((object, access)), None, at, wait);
         if than.is_some() {
             with(|e| {
-                let history = &e.objects[object as usize].history;
+                let history = &e.objects[object].history;
                 e.threads[e.current].knows.catch_up(history, object);
             });
         }
@@ -62,17 +67,17 @@ impl Object {
         let (object, look) = self.look(verb, initial, Access::Read, at);
         let act = with(|e| e.act(object, order));
         let (newest, older) = with(|e| {
-            let history = &e.objects[object as usize].history;
+            let history = &e.objects[object].history;
             (history.last(), e.threads[act.thread].knows.older(&e.total, history, act))
         });
         let chosen = choose(older.len() + 1, |n| Detail::Stale((newest - older[n - 1]) as u32));
         let index = if chosen == 0 { newest } else { older[chosen - 1] };
         with(|e| {
-            let history = &mut e.objects[object as usize].history;
+            let history = &mut e.objects[object].history;
             let thread = &mut e.threads[act.thread];
             thread.knows.read(&mut e.total, history, act, index);
             if index == newest {
-                thread.last_look = Some(look.found(history.newest_place()));
+                thread.last_look = Some(look.found(Found::Store(history.latest())));
             }
             let values = (history.value(index), history.newest());
             e.saw(act, index);
@@ -92,7 +97,7 @@ impl Object {
         step("store", Some((object, Access::Write)), None, at, Wait::Now);
         let act = with(|e| e.act(object, order));
         let (newest, earlier) = with(|e| {
-            let history = &e.objects[object as usize].history;
+            let history = &e.objects[object].history;
             (history.last(), e.threads[act.thread].knows.earlier(&e.total, history, act, false))
         });
         let chosen =
@@ -100,7 +105,7 @@ impl Object {
         let index = if chosen == 0 { newest } else { earlier[chosen - 1] };
         with(|e| {
             e.write(act, index, value, false);
-            e.objects[object as usize].history.newest()
+            e.objects[object].history.newest()
         })
     }
 
@@ -110,7 +115,7 @@ impl Object {
             let object = self.atomic(e, initial);
             e.touch(object, Access::Write);
             let act = e.act(object, order);
-            let newest = e.objects[object as usize].history.last();
+            let newest = e.objects[object].history.last();
             e.write(act, newest, value, false);
         });
     }
@@ -128,16 +133,16 @@ impl Object {
         step(verb, Some((object, Access::Write)), None, at, Wait::Now);
         let act = with(|e| e.act(object, order));
         let (newest, earlier) = with(|e| {
-            let history = &e.objects[object as usize].history;
+            let history = &e.objects[object].history;
             (history.last(), e.threads[act.thread].knows.earlier(&e.total, history, act, true))
         });
         let chosen = choose(earlier.len() + 1, |n| Detail::Stale((newest - earlier[n - 1]) as u32));
         let index = if chosen == 0 { newest } else { earlier[chosen - 1] };
-        let old = with(|e| e.objects[object as usize].history.value(index));
+        let old = with(|e| e.objects[object].history.value(index));
         let new = change(old);
         with(|e| {
             e.write(act, index, new, true);
-            (old, new, e.objects[object as usize].history.newest())
+            (old, new, e.objects[object].history.newest())
         })
     }
 
@@ -158,7 +163,7 @@ impl Object {
         // Which stores can be found: one that is as expected and can be replaced (the exchange
         // succeeds), and every other that may still be read and is not (it fails).
         let (newest, choices) = with(|e| {
-            let history = &e.objects[object as usize].history;
+            let history = &e.objects[object].history;
             let knows = &e.threads[e.current].knows;
             let matches = |index: &usize| history.value(*index) == expected;
             let newest = history.last();
@@ -169,7 +174,7 @@ impl Object {
             choices.extend(replaced.into_iter().filter(matches));
             (newest, choices)
         });
-        let matches = with(|e| e.objects[object as usize].history.value(newest)) == expected;
+        let matches = with(|e| e.objects[object].history.value(newest)) == expected;
         let may_fail = weak && matches && with(|e| e.threads[e.current].weak_failures > 0);
         let chosen = choose(choices.len() + usize::from(may_fail), |n| match choices.get(n) {
             Some(index) => Detail::Stale((newest - index) as u32),
@@ -178,7 +183,7 @@ impl Object {
         with(|e| {
             let spurious = chosen == choices.len();
             let index = if spurious { newest } else { choices[chosen] };
-            let history = &mut e.objects[object as usize].history;
+            let history = &mut e.objects[object].history;
             let found = history.value(index);
             if found == expected && !spurious {
                 e.write(succeeds, index, new, true);
@@ -189,7 +194,7 @@ impl Object {
             if spurious {
                 thread.weak_failures -= 1;
             } else if index == newest {
-                thread.last_look = Some(look.found(history.newest_place()));
+                thread.last_look = Some(look.found(Found::Store(history.latest())));
             }
             e.saw(fails, index);
             Err(found)
@@ -199,7 +204,7 @@ impl Object {
 
 impl Execution {
     /// An operation on an atomic is about to happen.
-    fn act(&mut self, object: u32, order: Ordering) -> Act {
+    fn act(&mut self, object: ObjectId, order: Ordering) -> Act {
         self.uses(order);
         Act { thread: self.current, object, order, mixed: self.rules.mixed }
     }
@@ -212,24 +217,24 @@ impl Execution {
     }
 
     fn write(&mut self, act: Act, index: usize, value: u64, is_update: bool) {
-        let history = &mut self.objects[act.object as usize].history;
+        let history = &mut self.objects[act.object].history;
         self.threads[act.thread].changes |= history.newest() != value;
-        let (read, newest) = (history.place(index), history.newest_place());
+        let (read, newest) = (history.timestamp(index), history.latest());
         let knows = &mut self.threads[act.thread].knows;
         knows.write(&mut self.total, history, act, index, value, is_update);
-        // Where the new store is, which its thread knows, and the thread's clock at it.
+        // When the new store was stored, which its thread knows, and the thread's clock at it.
         let (timestamp, knows) = (knows.now.get(act.object), knows.now.clock);
         let Act { thread, object, .. } = act;
         if is_update {
             self.fact(What::Read { object, timestamp: read, newest, knows });
         }
-        self.fact(What::Wrote { object, timestamp, epoch: knows[thread] - 1 });
+        self.fact(What::Wrote { object, timestamp, epoch: knows[thread].previous() });
     }
 
     /// For the trace: the current thread has read the store at `index`.
     fn saw(&mut self, act: Act, index: usize) {
-        let history = &self.objects[act.object as usize].history;
-        let (timestamp, newest) = (history.place(index), history.newest_place());
+        let history = &self.objects[act.object].history;
+        let (timestamp, newest) = (history.timestamp(index), history.latest());
         let knows = self.threads[act.thread].knows.now.clock;
         self.fact(What::Read { object: act.object, timestamp, newest, knows });
     }
@@ -244,10 +249,10 @@ pub fn fence(order: Ordering, at: &'static Location<'static>) {
         let before = e.threads[me].knows.now.clock;
         e.threads[me].knows.fence(order);
         if order == Ordering::SeqCst && e.rules.mixed {
-            let histories = e.objects.iter().enumerate().map(|(n, o)| (n as u32, &o.history));
+            let histories = e.objects.iter().map(|(object, o)| (object, &o.history));
             e.total.fence(me, &before, &e.threads[me].knows.now, histories);
         }
-        e.threads[me].knows.now.clock[me] += 1;
+        e.threads[me].knows.now.clock[me].advance();
         e.log("fence", None, format!(" [{order:?}]"), Spot::At(at));
     });
 }

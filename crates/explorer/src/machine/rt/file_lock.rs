@@ -2,7 +2,7 @@
 
 use super::process::{Owner, here};
 use super::{Object, Readiness};
-use crate::path::Access;
+use crate::machine::access::Access;
 use std::cell::RefCell;
 use std::panic::Location;
 

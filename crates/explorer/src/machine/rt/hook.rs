@@ -1,8 +1,8 @@
 //! Panics of model threads are noted, and kept quiet.
 
 use super::EXECUTION;
+use crate::machine::recorder::Spot;
 use crate::panics::{Panicked, describe, one_line};
-use crate::record::Spot;
 use std::sync::Once;
 
 /// Installs a panic hook that notes the panics of model threads and leaves all others to the hook

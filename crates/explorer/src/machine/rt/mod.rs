@@ -4,8 +4,11 @@
 //! the modelled `std` works only inside [`crate::Model::check`].
 
 use crate::failure::Fault;
-use crate::machine::execution::{Execution, Next, Pending, Wait};
-use crate::record::{Place, Spot, What};
+use crate::ids::ObjectId;
+use crate::machine::execution::{Execution, Next};
+use crate::machine::recorder::{Spot, What};
+use crate::machine::thread::{Pending, Wait};
+use crate::names::Place;
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::Location;
@@ -31,7 +34,9 @@ pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
     Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
 };
-pub use crate::path::Access;
+pub use crate::ids::ThreadId;
+pub use crate::machine::access::Access;
+pub use crate::machine::content::Content;
 pub use ::report::schedule::Detail;
 
 thread_local! {
@@ -62,9 +67,6 @@ pub enum Readiness {
     },
 }
 
-/// Which thread: an index, 0 for the main thread.
-pub type ThreadIndex = usize;
-
 pub(crate) fn enter(execution: Box<Execution>) {
     EXECUTION.with_borrow_mut(|slot| {
         assert!(slot.is_none(), "a model cannot be checked inside a model");
@@ -90,9 +92,6 @@ pub fn is_active() -> bool {
     is_some.unwrap_or(false)
 }
 
-/// The number of the object that stands for the virtual clock.
-pub(crate) const CLOCK: u32 = 0;
-
 fn when(ready: &dyn Fn() -> Readiness) -> Wait {
     // SAFETY: only the lifetime is changed. `step` removes the pending operation before it returns,
     // and nobody looks at it afterwards; an abandoned thread is never looked at again.
@@ -105,8 +104,8 @@ fn when(ready: &dyn Fn() -> Readiness) -> Wait {
 
 fn step(
     verb: &'static str,
-    object: Option<(u32, Access)>,
-    relocks: Option<u32>,
+    object: Option<(ObjectId, Access)>,
+    relocks: Option<ObjectId>,
     at: Place,
     wait: Wait,
 ) {
@@ -200,14 +199,14 @@ pub fn choose(of: usize, name: impl Fn(usize) -> Detail) -> usize {
 
 /// Gives way to the other threads, until a time on the virtual clock if one is given.
 pub fn give_way(verb: &'static str, until: Option<Duration>, at: &'static Location<'static>) {
-    let object = until.map(|_| (CLOCK, Access::Write));
+    let object = until.map(|_| (ObjectId::CLOCK, Access::Write));
     step(verb, object, None, at, when(&|| Readiness::Idle { until }));
     // What it looked at before it gave way, it finds up to date: stores become visible in time.
     with(|e| {
         let me = e.current;
         let knows = &mut e.threads[me].knows;
         for object in knows.take_looked_at() {
-            knows.catch_up(&e.objects[object as usize].history, object);
+            knows.catch_up(&e.objects[object].history, object);
         }
     });
 }
@@ -244,13 +243,13 @@ pub fn wakes_by_itself(until: Duration) -> bool {
 /// The virtual time since the beginning of the execution.
 pub fn now() -> Duration {
     with(|e| {
-        e.touch(CLOCK, Access::Read);
+        e.touch(ObjectId::CLOCK, Access::Read);
         e.now
     })
 }
 
 /// The current thread.
-pub fn current() -> ThreadIndex {
+pub fn current() -> ThreadId {
     with(|e| e.current)
 }
 
@@ -277,18 +276,18 @@ pub fn caught() {
 }
 
 /// The name that the trace shows for a thread.
-pub fn thread_name(thread: ThreadIndex) -> String {
+pub fn thread_name(thread: ThreadId) -> String {
     with(|e| e.thread_name(thread))
 }
 
 /// The name that a thread was given.
-pub fn given_name(thread: ThreadIndex) -> Option<String> {
+pub fn given_name(thread: ThreadId) -> Option<String> {
     with(|e| e.threads[thread].name.clone())
 }
 
 /// Is a trace being recorded?
 pub fn is_recording() -> bool {
-    with(|e| e.rules.record)
+    with(|e| e.keeps_deeds())
 }
 
 /// Adds a row to the trace that belongs to no object.
@@ -310,7 +309,7 @@ fn log(verb: &'static str, rest: String, spot: Spot) {
 }
 
 /// For the trace: the current thread ends the wait of another.
-pub fn wakes(thread: ThreadIndex) {
+pub fn wakes(thread: ThreadId) {
     with(|e| e.fact(What::Woke(thread)));
 }
 

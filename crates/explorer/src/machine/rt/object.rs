@@ -2,9 +2,14 @@
 
 use super::{Readiness, is_recording, step, stop, when, with};
 use crate::failure::Fault;
-use crate::machine::execution::{Execution, Got, Wait};
-use crate::path::Access;
-use crate::record::{Origin, Spot, What};
+use crate::ids::ObjectId;
+use crate::machine::access::Access;
+use crate::machine::cell::Got;
+use crate::machine::content::Content;
+use crate::machine::execution::Execution;
+use crate::machine::recorder::{Spot, What};
+use crate::machine::thread::Wait;
+use crate::names::Origin;
 use std::cell::Cell;
 use std::panic::Location;
 
@@ -14,12 +19,14 @@ use std::panic::Location;
 pub struct Object {
     kind: &'static str,
     created: &'static Location<'static>,
-    /// Serial of the execution and number within it.
-    number: Cell<(u32, u32)>,
+    /// Serial of the execution, or 0, and which object of it this is.
+    number: Cell<(u32, ObjectId)>,
 }
 
 /// What an allocator writes over memory that is given back, so that objects in it are known to be gone.
 pub const FREED: u8 = 0xDE;
+/// That of an object which no execution has met.
+const UNMET: (u32, ObjectId) = (0, ObjectId::CLOCK);
 const FREED_NUMBER: u32 = u32::from_ne_bytes([FREED; 4]);
 
 /// An object as it is found when it is used.
@@ -36,13 +43,13 @@ pub enum Met {
 impl Object {
     /// An object of this kind, made at this place in the source.
     pub const fn new(kind: &'static str, created: &'static Location<'static>) -> Object {
-        Object { kind, created, number: Cell::new((0, 0)) }
+        Object { kind, created, number: Cell::new(UNMET) }
     }
 
     /// Forgets the number: the object becomes a new one. That is right when nobody else can have it,
     /// as after `get_mut`.
     pub fn renew(&mut self) {
-        self.number.set((0, 0));
+        self.number.set(UNMET);
     }
 
     /// Makes sure that the object has a number in this execution.
@@ -58,7 +65,7 @@ impl Object {
         if serial == FREED_NUMBER {
             return self.is_freed(e);
         }
-        let number = e.add_object(Origin { kind: self.kind, created: self.created });
+        let number = e.objects.add(Origin { kind: self.kind, created: self.created });
         self.number.set((e.serial, number));
         if serial == 0 { Met::First } else { Met::Earlier }
     }
@@ -72,12 +79,12 @@ impl Object {
             e.thread_name(e.current)
         );
         e.fail(Fault::UseAfterFree, message);
-        let number = e.add_object(Origin { kind: "freed memory", created: Location::caller() });
+        let number = e.objects.add(Origin { kind: "freed memory", created: Location::caller() });
         self.number.set((e.serial, number));
         Met::First
     }
 
-    pub(super) fn number(&self, e: &mut Execution) -> u32 {
+    pub(super) fn number(&self, e: &mut Execution) -> ObjectId {
         self.meet_in(e);
         self.number.get().1
     }
@@ -153,7 +160,7 @@ impl Object {
         with(|e| {
             let object = self.number(e);
             let me = e.current;
-            let order = std::iter::once(me).chain(0..e.threads.len());
+            let order = std::iter::once(me).chain(e.threads.ids());
             for thread in order {
                 let holds = &mut e.threads[thread].holds;
                 if let Some(at) = holds.iter().rposition(|o| *o == object) {
@@ -194,7 +201,9 @@ impl Object {
     fn show(&self, value: String) {
         with(|e| {
             let object = self.number(e);
-            e.objects[object as usize].shown = Some(value);
+            if let Some(recorder) = &e.recorder {
+                recorder.borrow_mut().shows(object, value);
+            }
         });
     }
 
@@ -238,13 +247,14 @@ impl Object {
             e.log("get", Some(object), String::new(), Spot::At(at));
             let view = &e.threads[me].knows.now;
             let epoch = view.clock[me];
-            let accesses = &mut e.objects[object as usize].accesses;
+            let accesses = &mut e.objects[object].accesses;
             let other = match empty {
                 true => accesses.writes(me, view, epoch),
                 false => accesses.reads(me, view),
             };
             // SAFETY: the caller promises that.
-            e.threads[me].got = Some(unsafe { Got::new(object, epoch, content, size) });
+            let content = unsafe { Content::new(content, size) };
+            e.threads[me].got = Some(Got { object, epoch, content });
             e.raced(other)
         });
         if raced {

@@ -1,9 +1,9 @@
 //! A file that processes share.
 
 use super::process::here;
-use super::{Detail, Object, choose, with};
-use crate::machine::processes::ProcessIndex;
-use crate::path::Access;
+use super::{Detail, Object, ThreadId, choose, with};
+use crate::machine::access::Access;
+use crate::machine::processes::ProcessId;
 use std::cell::RefCell;
 use std::fmt::Debug;
 use std::panic::Location;
@@ -28,7 +28,7 @@ struct Page<T> {
 /// What a page was at some time; the first of them has got through to all processes.
 struct Written<T> {
     value: T,
-    by: ProcessIndex,
+    by: ProcessId,
 }
 
 impl<T: Clone + Debug> Pages<T> {
@@ -36,7 +36,7 @@ impl<T: Clone + Debug> Pages<T> {
     pub fn new(values: impl IntoIterator<Item = T>, at: &'static Location<'static>) -> Pages<T> {
         let page = |value| Page {
             object: Object::new("file", at),
-            written: RefCell::new(vec![Written { value, by: 0 }]),
+            written: RefCell::new(vec![Written { value, by: ProcessId::of(ThreadId::MAIN) }]),
         };
         Pages { pages: values.into_iter().map(page).collect() }
     }

@@ -1,8 +1,9 @@
 //! A pipe between processes: bytes in, the same bytes out.
 
 use super::process::{Owner, here};
-use super::{Object, Readiness, ThreadIndex};
-use crate::path::Access;
+use super::{Object, Readiness, ThreadId};
+use crate::machine::access::Access;
+use crate::machine::processes::ProcessId;
 use std::cell::{RefCell, RefMut};
 use std::collections::VecDeque;
 use std::panic::Location;
@@ -77,8 +78,8 @@ impl Pipe {
     }
 
     /// One of this process's copies belongs to another process from now on, which has just been started.
-    pub fn give(&self, end: End, to: ThreadIndex) {
-        let owner = Owner::new(to, &self.object);
+    pub fn give(&self, end: End, to: ThreadId) {
+        let owner = Owner::new(ProcessId::of(to), &self.object);
         *self.mine(end) = owner;
     }
 

@@ -1,8 +1,9 @@
 //! Processes: groups of threads with memory of their own, which may crash.
 
-use super::{Object, ThreadIndex, join, stop, with};
-use crate::machine::processes::ProcessIndex;
-use crate::record::Spot;
+use super::{Object, ThreadId, join, stop, with};
+use crate::machine::processes::ProcessId;
+use crate::machine::recorder::Spot;
+use crate::machine::thread::Wait;
 use std::cell::Cell;
 use std::panic::Location;
 use std::rc::Rc;
@@ -26,13 +27,13 @@ pub fn process(
     is_mortal: bool,
     at: &'static Location<'static>,
     body: Box<dyn FnOnce()>,
-) -> ThreadIndex {
+) -> ThreadId {
     starts("start", name, is_mortal, at, body)
 }
 
 /// Starts a thread that may stop at any step, as if a crash had hit it alone. To a file of pages it is a
 /// process of its own.
-pub fn mortal(name: &str, at: &'static Location<'static>, body: Box<dyn FnOnce()>) -> ThreadIndex {
+pub fn mortal(name: &str, at: &'static Location<'static>, body: Box<dyn FnOnce()>) -> ThreadId {
     starts("spawn", name, true, at, body)
 }
 
@@ -42,13 +43,13 @@ fn starts(
     is_mortal: bool,
     at: &'static Location<'static>,
     body: Box<dyn FnOnce()>,
-) -> ThreadIndex {
-    super::step(verb, None, None, at, crate::machine::execution::Wait::Now);
+) -> ThreadId {
+    super::step(verb, None, None, at, Wait::Now);
     let index = with(|e| {
         let index = e.add_thread(Some(name.into()), at, body)?;
         e.begins_process(index);
         if is_mortal {
-            e.is_mortal(index, at, Box::new(move || with(|e| e.dies(index))));
+            e.is_mortal(index, at, Box::new(move || with(|e| e.dies(ProcessId::of(index)))));
         }
         e.log(verb, None, format!(" {name}"), Spot::At(at));
         e.end.is_none().then_some(index)
@@ -57,25 +58,25 @@ fn starts(
 }
 
 /// Waits until the process has ended.
-pub fn wait(process: ThreadIndex, at: &'static Location<'static>) -> Exit {
+pub fn wait(process: ThreadId, at: &'static Location<'static>) -> Exit {
     join("wait", process, at);
-    if with(|e| e.is_dead(process)) { Exit::Crashed } else { Exit::Returned }
+    if with(|e| e.is_dead(ProcessId::of(process))) { Exit::Crashed } else { Exit::Returned }
 }
 
 /// The process of the current thread.
-pub(super) fn here() -> ProcessIndex {
+pub(super) fn here() -> ProcessId {
     with(|e| e.threads[e.current].process)
 }
 
 /// A process that has something of the system's, which the system takes back when the process crashes.
 pub(super) struct Owner {
-    process: ProcessIndex,
+    process: ProcessId,
     has_died: Rc<Cell<bool>>,
 }
 
 impl Owner {
     /// The process has this object, or a part of it.
-    pub(super) fn new(process: ProcessIndex, object: &Object) -> Owner {
+    pub(super) fn new(process: ProcessId, object: &Object) -> Owner {
         with(|e| {
             let object = object.number(e);
             e.processes.changes_in_death(process, object);

@@ -1,10 +1,10 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
-use super::{ThreadIndex, step, stop, with};
-use crate::machine::execution::Wait;
+use super::{ThreadId, step, stop, with};
+use crate::machine::access::Access;
+use crate::machine::recorder::Spot;
+use crate::machine::thread::{Found, Wait};
 use crate::panics::Panicked;
-use crate::path::Access;
-use crate::record::Spot;
 use std::any::Any;
 use std::panic::Location;
 use std::rc::Rc;
@@ -14,11 +14,11 @@ pub fn spawn(
     name: Option<String>,
     at: &'static Location<'static>,
     body: Box<dyn FnOnce()>,
-) -> ThreadIndex {
+) -> ThreadId {
     step("spawn", None, None, at, Wait::Now);
     let index = with(|e| {
         let index = e.add_thread(name, at, body)?;
-        if e.rules.record {
+        if e.keeps_deeds() {
             let rest = format!(" {}", e.thread_name(index));
             e.log("spawn", None, rest, Spot::At(at));
         }
@@ -28,13 +28,13 @@ pub fn spawn(
 }
 
 /// Waits until the thread has ended.
-pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'static>) {
+pub fn join(verb: &'static str, thread: ThreadId, at: &'static Location<'static>) {
     let object = with(|e| e.threads[thread].object);
     step(verb, Some((object, Access::Acquire)), None, at, Wait::Finished(thread));
     with(|e| {
         e.acquire(object);
         e.threads[thread].unobserved = None;
-        if e.rules.record {
+        if e.keeps_deeds() {
             let rest = format!(" {}", e.thread_name(thread));
             e.log(verb, None, rest, Spot::At(at));
         }
@@ -42,7 +42,7 @@ pub fn join(verb: &'static str, thread: ThreadIndex, at: &'static Location<'stat
 }
 
 /// Has the thread ended?
-pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool {
+pub fn is_finished(thread: ThreadId, at: &'static Location<'static>) -> bool {
     let (object, look, waits) = with(|e| {
         let object = e.threads[thread].object;
         let look = e.next_look(object, at);
@@ -57,9 +57,9 @@ pub fn is_finished(thread: ThreadIndex, at: &'static Location<'static>) -> bool 
         let me = e.current;
         let finished = e.threads[thread].finished;
         if !finished {
-            e.threads[me].last_look = Some(look.found(0));
+            e.threads[me].last_look = Some(look.found(Found::Unfinished));
         }
-        if e.rules.record {
+        if e.keeps_deeds() {
             let rest = format!(" {} -> {finished}", e.thread_name(thread));
             e.log("is_finished", None, rest, Spot::At(at));
         }
@@ -77,7 +77,7 @@ pub fn ends_by_panic(payload: &(dyn Any + Send)) {
 }
 
 /// Somebody has been told that the thread panicked.
-pub fn panic_is_observed(thread: ThreadIndex) {
+pub fn panic_is_observed(thread: ThreadId) {
     with(|e| e.threads[thread].unobserved = None);
 }
 
@@ -106,7 +106,7 @@ pub fn local(key: usize) -> Local {
 pub fn put_local(key: usize, value: Rc<dyn Any>, has_destructor: bool) {
     with(|e| {
         let me = e.current;
-        e.threads[me].locals.push(crate::machine::execution::Local {
+        e.threads[me].locals.push(crate::machine::thread::Local {
             key,
             value: Some(value),
             has_destructor,
@@ -120,7 +120,7 @@ pub fn pop_local() -> Option<Rc<dyn Any>> {
     let (value, rest) = with(|e| {
         let me = e.current;
         let locals = &mut e.threads[me].locals;
-        let dies = |local: &&mut crate::machine::execution::Local| {
+        let dies = |local: &&mut crate::machine::thread::Local| {
             local.has_destructor && local.value.is_some()
         };
         match locals.iter_mut().rev().find(dies) {

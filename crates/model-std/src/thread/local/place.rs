@@ -9,7 +9,7 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 
 /// A thread of an execution, and the address of a key.
-type Owner = (rt::ThreadIndex, usize);
+type Owner = (rt::ThreadId, usize);
 
 thread_local! {
     /// Memory that is never given back: the next execution puts the values of the same thread there.

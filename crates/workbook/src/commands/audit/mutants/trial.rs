@@ -77,6 +77,9 @@ impl Case<'_> {
     }
 }
 
+/// How many mutants are tried at a time, for each core. A mutant that hangs sleeps until its limit.
+const WORKERS_A_CORE: usize = 3;
+
 /// The checks of an exercise, to be run on mutants of one answer.
 #[derive(Debug)]
 pub struct Trials<'a> {
@@ -122,7 +125,7 @@ impl<'a> Trials<'a> {
             }
         };
         std::thread::scope(|scope| -> Result<()> {
-            for _ in 0..available_parallelism().map_or(1, NonZero::get) {
+            for _ in 0..WORKERS_A_CORE * available_parallelism().map_or(1, NonZero::get) {
                 let worker = Builder::new().name("mutants".to_owned());
                 worker.spawn_scoped(scope, work).context("cannot start a thread")?;
             }
@@ -151,7 +154,7 @@ impl<'a> Trials<'a> {
             let wanted = Wanted {
                 args: &["--exact", &case.name],
                 env: &[(MUTANT, &number)],
-                confined: None,
+                ..Wanted::default()
             };
             let start = Instant::now();
             let reports = run(case.program, &wanted, self.cancel)?;

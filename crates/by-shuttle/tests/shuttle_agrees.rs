@@ -1,0 +1,15 @@
+//! shuttle rejects no right answer, and rejects a mistake under its name if it does; or `differences.txt` says
+//! why not.
+
+#[path = "../../../tests/support/mod.rs"]
+pub mod support;
+
+include!(concat!(env!("OUT_DIR"), "/all.rs"));
+
+/// So many executions of each check, half at random and half by priorities.
+const EXECUTIONS: u64 = 400;
+
+fn main() -> std::process::ExitCode {
+    let known = include_str!("../differences.txt");
+    harness::main_agrees(&shuttle_rt::SHUTTLE, EXECUTIONS, CHAPTERS, known)
+}

@@ -1,0 +1,41 @@
+//! What is in a cell, to tell later whether it was written to.
+
+/// The bytes of a cell at a time, and where they are.
+pub struct Content {
+    at: *const u8,
+    before: Vec<u8>,
+}
+
+/// Of a larger cell only the beginning is looked at.
+const LOOKED_AT: usize = 256;
+
+impl Content {
+    /// Of so many bytes.
+    ///
+    /// # Safety
+    /// `size` bytes at `at` can be read.
+    pub unsafe fn new(at: *const u8, size: usize) -> Content {
+        // SAFETY: the caller promises that.
+        let before = unsafe { bytes(at, size.min(LOOKED_AT)) };
+        Content { at, before }
+    }
+
+    /// Is it another one by now?
+    ///
+    /// # Safety
+    /// The bytes can still be read.
+    pub unsafe fn has_changed(&self) -> bool {
+        // SAFETY: the caller promises that.
+        unsafe { bytes(self.at, self.before.len()) != self.before }
+    }
+}
+
+/// What is in memory now.
+///
+/// # Safety
+/// So many bytes can be read there.
+unsafe fn bytes(at: *const u8, count: usize) -> Vec<u8> {
+    // SAFETY: the caller promises that. Some of the bytes may never have been written: a volatile read
+    // gives what is there, and nothing is made of it but a comparison.
+    (0..count).map(|n| unsafe { at.add(n).read_volatile() }).collect()
+}

@@ -1,0 +1,235 @@
+//! shuttle: every call into it stands here.
+
+use explorer::Fault;
+use harness::{Ended, Limits, Sink};
+use shuttle::rand::Rng;
+use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
+use shuttle::{Config, FailurePersistence, Runner};
+use std::cell::Cell;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// What messages call it.
+pub(crate) const NAME: &str = "shuttle";
+
+/// Would it say itself that no thread can go on? It would unwind all of them before.
+pub(crate) const SAYS_WHEN_STUCK: bool = false;
+
+/// A panic that comes from a file whose path has one of these in it is shuttle's own.
+pub(crate) const SOURCES: &[&str] =
+    &["/shuttle-0.", "/shuttle-engine-", "/shuttle-schedulers-", "/shuttle-std-"];
+
+/// What a stack holds.
+const STACK: usize = 256 << 10;
+/// The same executions in each run.
+const SEED: u64 = 20_261_127;
+/// The changes of priority in an execution of PCT: it finds for certain, often enough tried, what needs so many.
+const DEPTH: usize = 3;
+
+thread_local! {
+    static SINK: Cell<Option<Sink>> = const { Cell::new(None) };
+    static EXECUTIONS: Cell<u64> = const { Cell::new(0) };
+    static WITHIN_A_STEP: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on what ends a search goes there.
+pub(crate) fn ends_at(sink: Sink) {
+    SINK.set(Some(sink));
+}
+
+/// The executions so far.
+pub(crate) fn executions() -> u64 {
+    EXECUTIONS.get()
+}
+
+/// Runs as many executions as the limits say: half of them with a random thread at each step, half with random
+/// priorities. There are always others, so these were never all.
+pub(crate) fn run(limits: Limits, execution: impl Fn() + Copy + Send + Sync + 'static) -> bool {
+    EXECUTIONS.set(0);
+    let before = processor_time();
+    let executions = limits.executions as usize;
+    let half = executions.div_ceil(2);
+    let random = RandomScheduler::new_from_seed(SEED, half);
+    run_by(random, limits.time, before, execution);
+    let by_priorities = PctScheduler::new_from_seed(SEED, DEPTH, executions - half);
+    run_by(by_priorities, limits.time, before, execution);
+    false
+}
+
+fn run_by(
+    scheduler: impl Scheduler + 'static,
+    time: Duration,
+    before: Duration,
+    execution: impl Fn() + Send + Sync + 'static,
+) {
+    let mut config = Config::new();
+    config.stack_size = STACK;
+    config.failure_persistence = FailurePersistence::None;
+    config.silence_warnings = true;
+    Runner::new(scheduler, config).run(move || {
+        let executions = EXECUTIONS.get() + 1;
+        EXECUTIONS.set(executions);
+        let used = processor_time().saturating_sub(before);
+        if executions.is_multiple_of(16) && used > time {
+            end(Ended::NotFinished { executions: executions - 1 });
+        }
+        execution();
+    });
+}
+
+/// Ends the search from within an execution.
+fn end(ended: Ended) -> ! {
+    SINK.get().expect("a search is under way")(ended)
+}
+
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// An execution has failed.
+pub(crate) fn fail(fault: Fault, message: String, said: Option<String>) -> ! {
+    end(Ended::Failed { fault, message, said, executions: EXECUTIONS.get() })
+}
+
+/// shuttle lacks this.
+pub(crate) fn cannot_express(what: impl Into<String>) -> ! {
+    end(Ended::CannotExpress { what: what.into(), executions: EXECUTIONS.get() })
+}
+
+/// A place where the threads can change.
+pub(crate) struct Point;
+
+impl Point {
+    pub(crate) fn new() -> Point {
+        Point
+    }
+
+    pub(crate) fn pass(&self) {
+        decide();
+    }
+}
+
+/// Any thread can go on from here.
+fn decide() {
+    if !WITHIN_A_STEP.get() {
+        // In shuttle that is nothing but a switch.
+        shuttle::thread::sleep(Duration::ZERO);
+    }
+}
+
+/// All threads know everything at once.
+pub(crate) struct Knowledge;
+
+impl Knowledge {
+    pub(crate) fn new() -> Knowledge {
+        Knowledge
+    }
+
+    pub(crate) fn release(&self) {}
+
+    pub(crate) fn acquire(&self) {}
+}
+
+/// An atomic: its first value is always 0, and all see the newest one, as they do in shuttle.
+pub(crate) struct Word(Cell<u64>);
+
+impl Word {
+    pub(crate) fn new() -> Word {
+        Word(Cell::new(0))
+    }
+
+    pub(crate) fn load(&self, _: Ordering) -> u64 {
+        decide();
+        self.0.get()
+    }
+
+    pub(crate) fn store(&self, value: u64, _: Ordering) {
+        decide();
+        self.0.set(value);
+    }
+
+    pub(crate) fn swap(&self, value: u64, _: Ordering) -> u64 {
+        decide();
+        self.0.replace(value)
+    }
+
+    pub(crate) fn compare_exchange(
+        &self,
+        (expected, new): (u64, u64),
+        _: (Ordering, Ordering),
+    ) -> Result<u64, u64> {
+        decide();
+        let found = self.0.get();
+        if found != expected {
+            return Err(found);
+        }
+        self.0.set(new);
+        Ok(found)
+    }
+}
+
+/// shuttle does not watch the uses of an `UnsafeCell`.
+pub(crate) struct Watched;
+
+impl Watched {
+    pub(crate) fn new() -> Watched {
+        Watched
+    }
+
+    pub(crate) fn access(&self, _exclusive: bool) {}
+}
+
+/// For waking a thread.
+pub(crate) type Handle = shuttle::thread::Thread;
+
+/// Starts a thread.
+pub(crate) fn spawn(_index: usize, body: Box<dyn FnOnce()>) -> Handle {
+    struct Here(Box<dyn FnOnce()>);
+    // SAFETY: shuttle's threads are coroutines on this OS thread, so nothing is sent.
+    unsafe impl Send for Here {}
+    let body = Here(body);
+    let run = move || {
+        let Here(body) = { body };
+        body();
+    };
+    shuttle::thread::spawn(run).thread().clone()
+}
+
+pub(crate) fn current() -> Handle {
+    shuttle::thread::current()
+}
+
+pub(crate) fn park() {
+    shuttle::thread::park();
+}
+
+pub(crate) fn unpark(thread: &Handle) {
+    thread.unpark();
+}
+
+pub(crate) fn yield_now() {
+    shuttle::thread::yield_now();
+}
+
+pub(crate) fn fence(_: Ordering) {
+    decide();
+}
+
+/// The operations in `f` belong to the step under way.
+pub(crate) fn within_the_step<R>(f: impl FnOnce() -> R) -> R {
+    WITHIN_A_STEP.set(true);
+    let result = f();
+    WITHIN_A_STEP.set(false);
+    result
+}
+
+/// Does this checker have choices beside those of threads and loads?
+pub(crate) fn choose_to_wake() -> bool {
+    true
+}
+
+/// One of `of` possibilities, at random.
+pub(crate) fn choose(of: usize) -> usize {
+    shuttle::rand::thread_rng().gen_range(0..of)
+}

@@ -1,0 +1,123 @@
+//! What shuttle finds at random, and what it can't see.
+
+use explorer::Fault;
+use harness::{Ended, Limits};
+use shuttle_model_std::sync::atomic::{AtomicU32, Ordering};
+use shuttle_model_std::sync::{Condvar, Mutex};
+use shuttle_model_std::thread;
+use shuttle_rt::SHUTTLE;
+use std::cell::RefCell;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+const EXECUTIONS: u64 = 200;
+
+thread_local! {
+    static TELL: RefCell<Option<Sender<Ended>>> = const { RefCell::new(None) };
+}
+
+/// After a failure there is no way back, so the thread that searches stays where it is.
+fn tell(ended: Ended) -> ! {
+    TELL.with_borrow(|tell| tell.as_ref().map(|tell| tell.send(ended)));
+    loop {
+        std::thread::park();
+    }
+}
+
+fn ended(body: fn()) -> Ended {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        TELL.set(Some(sender.clone()));
+        let time = Duration::from_secs(10);
+        let limits = Limits { preemptions: None, executions: EXECUTIONS, time };
+        let _ = sender.send((SHUTTLE.check)(limits, body, tell));
+    });
+    receiver.recv().expect("a search ends")
+}
+
+fn fault(body: fn()) -> Fault {
+    match ended(body) {
+        Ended::Failed { fault, .. } => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn adds_in_two_steps() {
+    let count = AtomicU32::new(0);
+    let add = || count.store(count.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
+    thread::scope(|s| {
+        s.spawn(add);
+        add();
+    });
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_lost_update() {
+    assert_eq!(fault(adds_in_two_steps), Fault::Panic);
+}
+
+#[test]
+fn a_deadlock() {
+    let both = || {
+        let (one, other) = (Mutex::new(0), Mutex::new(0));
+        let take = |first: &Mutex<i32>, second: &Mutex<i32>| {
+            let _first = first.lock().unwrap();
+            let _second = second.lock().unwrap();
+        };
+        thread::scope(|s| {
+            s.spawn(|| take(&one, &other));
+            take(&other, &one);
+        });
+    };
+    assert_eq!(fault(both), Fault::Deadlock);
+}
+
+#[test]
+fn a_lost_wake_up() {
+    let waits = || {
+        let (flag, set) = (Mutex::new(false), Condvar::new());
+        thread::scope(|s| {
+            s.spawn(|| {
+                set.notify_one();
+                *flag.lock().unwrap() = true;
+            });
+            let mut is_set = flag.lock().unwrap();
+            while !*is_set {
+                is_set = set.wait(is_set).unwrap();
+            }
+        });
+    };
+    assert_eq!(fault(waits), Fault::LostWakeup);
+}
+
+#[test]
+fn a_random_search_never_says_that_these_were_all() {
+    let adds = || {
+        let count = AtomicU32::new(0);
+        thread::scope(|s| {
+            s.spawn(|| count.fetch_add(1, Ordering::SeqCst));
+            count.fetch_add(1, Ordering::SeqCst);
+        });
+        assert_eq!(count.load(Ordering::SeqCst), 2);
+    };
+    let Ended::NotFinished { executions } = ended(adds) else { panic!("it cannot know") };
+    assert!(executions >= EXECUTIONS, "{executions}");
+}
+
+#[test]
+fn a_load_sees_the_newest_store_whatever_its_ordering() {
+    let publishes = || {
+        let (value, flag) = (AtomicU32::new(0), AtomicU32::new(0));
+        thread::scope(|s| {
+            s.spawn(|| {
+                value.store(1, Ordering::Relaxed);
+                flag.store(1, Ordering::Relaxed);
+            });
+            if flag.load(Ordering::Relaxed) == 1 {
+                assert_eq!(value.load(Ordering::Relaxed), 1);
+            }
+        });
+    };
+    assert!(matches!(ended(publishes), Ended::NotFinished { .. }));
+}

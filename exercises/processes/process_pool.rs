@@ -1,0 +1,85 @@
+//! A pool of processes that stays: jobs are submitted one by one, and their results come when they're asked for.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+/// What starts worker processes.
+pub trait System: Send + Sync + 'static {
+    /// A worker that was started.
+    type Worker: Worker;
+
+    /// Starts a worker.
+    fn start(&self) -> io::Result<Self::Worker>;
+}
+
+/// A process that does one job after the other.
+pub trait Worker {
+    /// Has it do a job, and waits for the result. An error means that it's dead.
+    fn run(&mut self, job: u64) -> io::Result<u64>;
+
+    /// Kills it if it's alive, and waits until it has ended.
+    fn end(self);
+}
+
+/// Why there is no result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Failure {
+    /// Two workers have died of the job, or could not be started for it.
+    Died,
+    /// The result isn't there yet. It may still come.
+    Late,
+}
+
+/// A pool of worker processes, each of which does a job at a time. When one dies, it's replaced, and the job is given
+/// to the next one, once.
+#[derive(Debug)]
+pub struct Pool {
+    // Add what you need.
+}
+
+/// What the result of a job is asked for by.
+#[derive(Debug)]
+pub struct Ticket {
+    // Add what you need.
+}
+
+impl Pool {
+    /// A pool of this many workers; if no number is given, one for each core that this process may use.
+    pub fn new<S: System>(system: S, size: Option<NonZeroUsize>) -> Pool {
+        todo!("start the threads that keep a worker each")
+    }
+
+    /// How many workers may be at work at the same time.
+    pub fn size(&self) -> usize {
+        todo!("say how many there are")
+    }
+
+    /// Gives the pool a job, and returns at once. Jobs are begun in the order in which they were submitted.
+    pub fn submit(&self, job: u64) -> Ticket {
+        todo!("put the job into the queue, with a way back for its result")
+    }
+
+    /// The results of all these jobs, in the order of the jobs. Each is there as soon as it and those before it are
+    /// there, and the later jobs run in the meantime.
+    pub fn in_order(&self, jobs: &[u64]) -> impl Iterator<Item = Result<u64, Failure>> + use<> {
+        todo!("submit all, then ask for one after the other");
+        #[allow(unreachable_code)]
+        std::iter::empty()
+    }
+}
+
+/// Every job that was submitted is still done. Then each worker is ended.
+impl Drop for Pool {
+    fn drop(&mut self) {
+        // Let the threads come to their end, and wait for them.
+    }
+}
+
+impl Ticket {
+    /// Waits for the result, no longer than `limit`; without a limit, as long as it takes. It may be asked again,
+    /// after [`Failure::Late`] as well as after a result, which stays the same.
+    pub fn get(&mut self, limit: Option<Duration>) -> Result<u64, Failure> {
+        todo!("wait for the result")
+    }
+}

@@ -1,0 +1,116 @@
+//! A condition variable: a thread gives up a lock and sleeps until another one notifies it, and no notification
+//! in between is lost.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard};
+use std::thread::{self, Thread};
+
+/// A place where threads wait for news. The news itself is behind a mutex of theirs, and a thread that brings
+/// some changes it under that mutex before it notifies.
+pub struct Condition {
+    /// How many notifications there have been. A thread sleeps only if there was none since it had the lock. (After
+    /// 2³² of them it begins again at 0; a thread would have to be held up for exactly that many.)
+    number: AtomicU32,
+    /// How many threads are in `wait`. It goes up under the lock of the caller, so a thread that changes the news
+    /// under that lock afterwards, and then notifies, sees it.
+    waiting: AtomicU32,
+    futex: Futex,
+}
+
+impl Condition {
+    /// No thread waits.
+    pub fn new() -> Condition {
+        Condition {
+            number: AtomicU32::new(0),
+            waiting: AtomicU32::new(0),
+            futex: Futex::default(),
+        }
+    }
+
+    /// Gives up the lock of `mutex`, whose guard this is, sleeps, and takes the lock again. It returns after a
+    /// notification that comes after the lock was given up; it may also return for no reason. `mutex` is not
+    /// poisoned.
+    pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        // Before the lock is given up: what comes after it changes the number.
+        let seen = self.number.load(Ordering::Relaxed);
+        drop(guard);
+        self.futex.wait(&self.number, seen);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        mutex.lock().unwrap()
+    }
+
+    /// Wakes one of the threads that wait. If none waits, the system is not asked.
+    pub fn notify_one(&self) {
+        if self.has_news() {
+            self.futex.wake_one();
+        }
+    }
+
+    /// Wakes all threads that wait. If none waits, the system is not asked.
+    pub fn notify_all(&self) {
+        if self.has_news() {
+            self.futex.wake_all();
+        }
+    }
+
+    /// Notes that there is news. True if a thread may be asleep.
+    fn has_news(&self) -> bool {
+        self.number.fetch_add(1, Ordering::Relaxed);
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    /// How often the system has been asked to let a thread sleep, or to wake one.
+    pub fn system_calls(&self) -> usize {
+        self.futex.calls()
+    }
+}
+
+/// What Linux calls a futex, in small: a place to sleep next to a number. It is finished; leave it as it is.
+#[derive(Default)]
+struct Futex {
+    /// The threads that sleep here, the one that has slept longest first; and how often the system was asked.
+    inside: Mutex<(VecDeque<Thread>, usize)>,
+}
+
+impl Futex {
+    /// Sleeps until this thread is chosen, if the number is as `expected`. If it is not, returns at
+    /// once. Comparing the number and falling asleep are one step: no wake-up comes in between.
+    fn wait(&self, number: &AtomicU32, expected: u32) {
+        let me = thread::current().id();
+        let mut inside = self.inside.lock().unwrap();
+        inside.1 += 1;
+        if number.load(Ordering::Relaxed) != expected {
+            return;
+        }
+        inside.0.push_back(thread::current());
+        while inside.0.iter().any(|thread| thread.id() == me) {
+            drop(inside);
+            thread::park();
+            inside = self.inside.lock().unwrap();
+        }
+    }
+
+    /// Wakes the thread that has slept longest. If none sleeps, nothing happens, and nothing is remembered.
+    fn wake_one(&self) {
+        let mut inside = self.inside.lock().unwrap();
+        inside.1 += 1;
+        if let Some(thread) = inside.0.pop_front() {
+            thread.unpark();
+        }
+    }
+
+    /// Wakes all threads that sleep.
+    fn wake_all(&self) {
+        let mut inside = self.inside.lock().unwrap();
+        inside.1 += 1;
+        for thread in inside.0.drain(..) {
+            thread.unpark();
+        }
+    }
+
+    fn calls(&self) -> usize {
+        self.inside.lock().unwrap().1
+    }
+}

@@ -1,0 +1,219 @@
+//! The checks of `condition`.
+
+use super::subject::Condition;
+use crate::support::asleep;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, Promise, ensure_eq};
+use interleave::{Partial, Source};
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard};
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::kept(
+        "A condition variable: a thread gives up a lock and sleeps until another one notifies it, and no \
+         notification in between is lost.",
+        &["one_waits", "told_under_the_lock"],
+    ),
+    Promise::explains("A place where threads wait for news."),
+    Promise::explains(
+        "The news itself is behind a mutex of theirs, and a thread that brings some changes it under that mutex \
+         before it notifies.",
+    ),
+    Promise::explains("0 at first."),
+    Promise::explains("What must have changed if a thread that is about to sleep should not?"),
+    Promise::explains("No thread waits."),
+    Promise::kept(
+        "Gives up the lock of `mutex`, whose guard this is, sleeps, and takes the lock again.",
+        &["one_waits", "sleeps"],
+    ),
+    Promise::kept(
+        "It returns after a notification that comes after the lock was given up; it may also return for no reason.",
+        &["one_waits", "one_each"],
+    ),
+    Promise::explains("`mutex` is not poisoned."),
+    Promise::kept("Wakes one of the threads that wait.", &["one_waits", "one_each"]),
+    Promise::kept("If none waits, the system is not asked.", &["no_one_waits", "no_longer_waits"]),
+    Promise::kept("Wakes all threads that wait.", &["all_wake"]),
+    Promise::explains("How often the system has been asked to let a thread sleep, or to wake one."),
+    Promise::explains("What Linux calls a futex, in small: a place to sleep next to a number."),
+    Promise::explains("It is finished; leave it as it is."),
+    Promise::explains(
+        "The threads that sleep here, the one that has slept longest first; and how often the system was asked.",
+    ),
+    Promise::explains("Sleeps until this thread is chosen, if the number is as `expected`."),
+    Promise::explains("If it is not, returns at once."),
+    Promise::explains(
+        "Comparing the number and falling asleep are one step: no wake-up comes in between.",
+    ),
+    Promise::explains("Wakes the thread that has slept longest."),
+    Promise::explains("If none sleeps, nothing happens, and nothing is remembered."),
+    Promise::explains("Wakes all threads that sleep."),
+    Promise::explains("Build a condition variable from a number and a place to sleep."),
+    Promise::kept(
+        "no notification is lost, whether the lock is held or not when it comes;",
+        &["one_waits", "told_under_the_lock"],
+    ),
+    Promise::kept(
+        "each of two notifications wakes a thread, and `notify_all` wakes all that wait;",
+        &["one_each", "all_wake"],
+    ),
+    Promise::kept("the lock is free while a thread waits, and a thread that waits sleeps;", &["one_waits", "sleeps"]),
+    Promise::kept(
+        "while no thread waits, a notification never asks the system;",
+        &["no_one_waits", "no_longer_waits"],
+    ),
+    Promise::kept("chunks of a real file go through a queue that is made of it.", &["real_file"]),
+];
+
+const LOST: &str = "\
+    A thread sleeps forever, although it was notified. When does it read the number, and when is it counted: while \
+    it still has the lock? Does a notification change the number before it wakes?";
+
+pub const CHECKS: &[Check] = &[
+    Check::new("one_waits", "a thread that waits hears of a change", one_waits).or_preemptions(2),
+    Check::new("told_under_the_lock", "it hears of it if the lock is held meanwhile", told_under_the_lock)
+        .or_preemptions(2)
+        .hang_means("lost wake-up", LOST),
+    Check::new("one_each", "two notifications wake two threads", one_each)
+        .preemptions(1)
+        .hang_means("lost wake-up", LOST),
+    Check::new("all_wake", "one notification for all wakes two threads", all_wake)
+        .preemptions(1)
+        .hang_means("lost wake-up", LOST),
+    Check::new("no_one_waits", "without a thread that waits, the system is not asked", no_one_waits),
+    Check::new("no_longer_waits", "a thread that has been woken no longer waits", no_longer_waits)
+        .preemptions(1)
+        .hang_means("lost wake-up", LOST),
+    Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
+    Check::new("real_file", "chunks of /array through a queue", real_file).native_only().once(),
+];
+
+/// Waits until the value is one of those that are wanted, and returns with the lock.
+fn wait_until<'a, T>(
+    condition: &Condition,
+    mutex: &'a Mutex<T>,
+    is_wanted: impl Fn(&T) -> bool,
+) -> MutexGuard<'a, T> {
+    let mut guard = mutex.lock().unwrap();
+    while !is_wanted(&guard) {
+        guard = condition.wait(mutex, guard);
+    }
+    guard
+}
+
+fn one_waits() {
+    let (condition, is_ready) = (Condition::new(), Mutex::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            *is_ready.lock().unwrap() = true;
+            condition.notify_one();
+        });
+        drop(wait_until(&condition, &is_ready, |is_ready| *is_ready));
+    });
+}
+
+fn told_under_the_lock() {
+    let (condition, is_ready) = (Condition::new(), Mutex::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut is_ready = is_ready.lock().unwrap();
+            *is_ready = true;
+            condition.notify_one();
+        });
+        drop(wait_until(&condition, &is_ready, |is_ready| *is_ready));
+    });
+}
+
+fn one_each() {
+    let (condition, free) = (Condition::new(), Mutex::new(0));
+    let take = || *wait_until(&condition, &free, |free| *free > 0) -= 1;
+    thread::scope(|scope| {
+        scope.spawn(take);
+        scope.spawn(take);
+        for _ in 0..2 {
+            *free.lock().unwrap() += 1;
+            condition.notify_one();
+        }
+    });
+}
+
+fn all_wake() {
+    let (condition, is_over) = (Condition::new(), Mutex::new(false));
+    let wait = || drop(wait_until(&condition, &is_over, |is_over| *is_over));
+    thread::scope(|scope| {
+        scope.spawn(wait);
+        scope.spawn(wait);
+        *is_over.lock().unwrap() = true;
+        condition.notify_all();
+    });
+}
+
+fn ensure_not_asked(condition: &Condition, before: usize, case: &str) {
+    condition.notify_one();
+    condition.notify_all();
+    ensure_eq!(
+        condition.system_calls(),
+        before,
+        "needless wake-up",
+        "{case}, and a notification asked the system to wake a thread"
+    );
+}
+
+fn no_one_waits() {
+    ensure_not_asked(&Condition::new(), 0, "no thread has ever waited");
+}
+
+fn no_longer_waits() {
+    let (condition, is_ready) = (Condition::new(), Mutex::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| drop(wait_until(&condition, &is_ready, |is_ready| *is_ready)));
+        *is_ready.lock().unwrap() = true;
+        condition.notify_one();
+    });
+    // A notification may find a mark that a thread has left behind, once.
+    condition.notify_one();
+    ensure_not_asked(&condition, condition.system_calls(), "the thread that waited has ended");
+}
+
+fn sleeps() {
+    let (condition, is_ready) = (Condition::new(), Mutex::new(false));
+    asleep::ensure_sleeps(
+        || drop(wait_until(&condition, &is_ready, |is_ready| *is_ready)),
+        || {
+            *is_ready.lock().unwrap() = true;
+            condition.notify_all();
+        },
+    );
+}
+
+/// What goes through the queue: rows to read, and then None.
+type Chunk = Option<Range<usize>>;
+
+fn real_file() {
+    let sample = sample::array();
+    let rows = sample.source.rows();
+    let (queue, filled) = (Mutex::new(VecDeque::<Chunk>::new()), Condition::new());
+    let put = |chunk| {
+        queue.lock().unwrap().push_back(chunk);
+        filled.notify_one();
+    };
+    let part = thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut part = Partial::default();
+            let next = || wait_until(&filled, &queue, |queue| !queue.is_empty()).pop_front().flatten();
+            while let Some(rows) = next() {
+                part = part.merge(Partial::of(&sample.source.read(rows).expect("it can be read")));
+            }
+            part
+        });
+        for start in (0..rows).step_by(sample.chunk) {
+            put(Some(start..(start + sample.chunk).min(rows)));
+        }
+        put(None);
+        reader.join().expect("it does not panic")
+    });
+    ensure_result(part, sample.whole, "lost update", "/array, through a queue");
+}

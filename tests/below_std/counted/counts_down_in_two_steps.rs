@@ -1,0 +1,86 @@
+//! Mistake: leaked item
+//!
+//! The count is loaded and then stored when a handle is dropped. Two threads that drop theirs at once both
+//! find two handles, and neither drops the value.
+//!
+//! Rejected by: dropped_by_two, model, as leaked item
+
+use std::ops::Deref;
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
+
+/// The value, and how many handles point to it.
+struct Inner<T> {
+    handles: AtomicUsize,
+    value: T,
+}
+
+/// A handle on a value that several threads may share. The value is dropped with the last handle.
+pub struct Counted<T> {
+    inner: NonNull<Inner<T>>,
+}
+
+// SAFETY: handles in several threads give `&T` to each of them, which is `T: Sync`, and the last one drops
+// the value in its own thread, which is `T: Send`.
+unsafe impl<T: Send + Sync> Send for Counted<T> {}
+// SAFETY: a `&Counted` can be cloned, so it is as good as a handle.
+unsafe impl<T: Send + Sync> Sync for Counted<T> {}
+
+impl<T> Counted<T> {
+    /// The first handle on this value.
+    pub fn new(value: T) -> Counted<T> {
+        let inner = Box::new(Inner { handles: AtomicUsize::new(1), value });
+        Counted { inner: NonNull::from(Box::leak(inner)) }
+    }
+
+    /// The value, to change it, if this is its only handle. None if there are others.
+    ///
+    /// What the other threads did with the value before they dropped their handles is visible to this one.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        // Acquire: pairs with the Release in `drop`. All that others did with the value happens before.
+        if self.inner().handles.load(Ordering::Acquire) != 1 {
+            return None;
+        }
+        // SAFETY: this is the only handle, and it is borrowed for us alone: no other can be cloned from it.
+        Some(unsafe { &mut self.inner.as_mut().value })
+    }
+
+    fn inner(&self) -> &Inner<T> {
+        // SAFETY: it is freed with the last handle, and this is one.
+        unsafe { self.inner.as_ref() }
+    }
+}
+
+/// Another handle on the same value.
+impl<T> Clone for Counted<T> {
+    fn clone(&self) -> Counted<T> {
+        // Relaxed: this handle keeps the value alive meanwhile, and whatever carries the new one to another
+        // thread orders the rest.
+        self.inner().handles.fetch_add(1, Ordering::Relaxed);
+        Counted { inner: self.inner }
+    }
+}
+
+impl<T> Deref for Counted<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.inner().value
+    }
+}
+
+/// The last one drops the value, after everything that was done through any of the handles.
+impl<T> Drop for Counted<T> {
+    fn drop(&mut self) {
+        // Release: what this thread did with the value happens before the drop of it, wherever that is.
+        let handles = self.inner().handles.load(Ordering::Acquire);
+        self.inner().handles.store(handles - 1, Ordering::Release);
+        if handles != 1 {
+            return;
+        }
+        // Only the last handle needs the other half.
+        fence(Ordering::Acquire);
+        // SAFETY: it came from a box, no other handle is left, and what others did is ordered before this.
+        drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
+    }
+}

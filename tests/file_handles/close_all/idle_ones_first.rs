@@ -1,0 +1,122 @@
+//! Mistake: wrong order
+//!
+//! Files that no thread uses at the moment are closed first, so as not to wait for long. The order of
+//! opening is lost.
+//!
+//! Rejected by: used_meanwhile, model, as wrong order
+
+use interleave::Error;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, RwLock};
+
+/// Opens and closes files. Only one thread at a time may do either.
+pub trait Library: Send {
+    /// What is open: a number, as in many libraries. The compiler can't tell an old one from a new one.
+    type Handle: Copy + Send + Sync;
+
+    /// Opens the file of this name. Each call gives a handle of its own.
+    fn open(&mut self, name: &str) -> Result<Self::Handle, Error>;
+
+    /// Closes a handle, even when it returns an error. Not twice, and not while it is used.
+    fn close(&mut self, handle: Self::Handle) -> Result<(), Error>;
+}
+
+/// What `open` gives. No two are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// The files that are open. Any thread may call any method at any time.
+pub struct Files<L: Library> {
+    /// Locked for a moment: to look a file up, and while the library opens or closes one. A thread that has it waits
+    /// for no other lock.
+    table: Mutex<Table<L>>,
+}
+
+struct Table<L: Library> {
+    library: L,
+    /// By ticket, and so in the order of opening.
+    files: BTreeMap<Ticket, Arc<File<L::Handle>>>,
+    /// The number of the next ticket. Never one that was given out.
+    next: u64,
+}
+
+struct File<H> {
+    name: String,
+    /// Each thread that uses the file reads it. The thread that closes the file writes it, so it waits for them, and it
+    /// takes the handle out, so there is nothing left to close twice.
+    handle: RwLock<Option<H>>,
+}
+
+impl<L: Library> Files<L> {
+    /// No file is open yet.
+    pub fn new(library: L) -> Files<L> {
+        Files { table: Mutex::new(Table { library, files: BTreeMap::new(), next: 0 }) }
+    }
+
+    /// Opens a file, even if one of that name is open already. Does not wait for threads that use files, nor for
+    /// those that wait to close them.
+    ///
+    /// # Errors
+    /// The library's own error.
+    pub fn open(&self, name: &str) -> Result<Ticket, Error> {
+        let mut table = self.table.lock().unwrap();
+        let handle = table.library.open(name)?;
+        let ticket = Ticket(table.next);
+        table.next += 1;
+        let file = File { name: name.to_owned(), handle: RwLock::new(Some(handle)) };
+        table.files.insert(ticket, Arc::new(file));
+        Ok(ticket)
+    }
+
+    /// Calls `work` with the handle of the ticket, and returns its result, or nothing if the file is closed. Several
+    /// threads may use one file at the same time. `work` may open files, and calls no other method.
+    ///
+    /// # Panics
+    /// If `work` does: the panic goes on, and the file stays open.
+    pub fn with<R>(&self, ticket: Ticket, work: impl FnOnce(L::Handle) -> R) -> Option<R> {
+        let file = self.find(ticket)?;
+        let handle = file.handle.read().unwrap();
+        handle.map(work)
+    }
+
+    /// Closes the file of the ticket once no thread uses it. False if it was closed before: of several calls, one
+    /// closes it.
+    ///
+    /// # Errors
+    /// The library's own error. The file is closed.
+    pub fn close(&self, ticket: Ticket) -> Result<bool, Error> {
+        let Some(file) = self.find(ticket) else { return Ok(false) };
+        self.shut(ticket, &file)
+    }
+
+    /// Closes every file that was open at the call, in the order of opening, and each of them once no thread uses it.
+    /// A file that is opened later stays open, whatever its name. When this returns, all of them are closed, including
+    /// those that another thread has begun to close.
+    ///
+    /// Returns the errors of all files that this call has closed, each with the name of its file, in the same order.
+    pub fn close_all(&self) -> Vec<(String, Error)> {
+        // A copy: what is opened from now on is not in it, and the lock is given up before the first wait.
+        let files = self.table.lock().unwrap().files.clone();
+        let error = |(ticket, file): (Ticket, Arc<File<_>>)| {
+            let error = self.shut(ticket, &file).err()?;
+            Some((file.name.clone(), error))
+        };
+        let (idle, busy): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(_, file)| file.handle.try_write().is_ok());
+        idle.into_iter().chain(busy).filter_map(error).collect()
+    }
+
+    fn find(&self, ticket: Ticket) -> Option<Arc<File<L::Handle>>> {
+        self.table.lock().unwrap().files.get(&ticket).cloned()
+    }
+
+    /// Closes a file if no other thread has. If another one is about to, waits until it has.
+    fn shut(&self, ticket: Ticket, file: &File<L::Handle>) -> Result<bool, Error> {
+        let mut handle = file.handle.write().unwrap();
+        let Some(open) = handle.take() else { return Ok(false) };
+        let mut table = self.table.lock().unwrap();
+        // Only now: a thread that calls `close_all` meanwhile must find the file, and wait for it.
+        table.files.remove(&ticket);
+        table.library.close(open).map(|()| true)
+    }
+}

@@ -1,0 +1,131 @@
+//! Mistake: reads alongside a writer
+//!
+//! The entry is taken out of the table, and the table's lock is given up before the library closes the
+//! file. In between the name is free, while its handle is still open to write.
+//!
+//! Rejected by: read_beside_close, model, as reads alongside a writer
+
+use interleave::Error;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+/// Opens and closes files. Only one thread at a time may do either.
+pub trait Library: Send {
+    /// What is open. It is closed by [`Library::close`], and by nothing else.
+    type Handle: Send;
+
+    /// Opens the file of this name.
+    fn open(&mut self, name: &str) -> Result<Self::Handle, Error>;
+
+    /// Closes a handle, even when it returns an error. Not twice.
+    fn close(&mut self, handle: Self::Handle) -> Result<(), Error>;
+}
+
+/// What a file is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Any number may read a file at the same time, and share its handle.
+    Read,
+    /// One writes it, and there is no other.
+    Write,
+}
+
+/// Why a file was not opened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refused {
+    /// It is open, and one of the two would write.
+    Busy,
+    /// The library could not.
+    Failed(Error),
+}
+
+/// What `open` gives, and `close` takes. No two are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// An entry of the table: the name of a file, what it is open for, and how many tickets there are for it.
+pub type Entry = (String, Mode, usize);
+
+/// The table. Any thread may call any method at any time, and each of them happens as a whole.
+pub struct Registry<L: Library> {
+    /// Locked while a file is looked up *and* opened or closed: so no other thread does the same in between.
+    table: Mutex<Table<L>>,
+}
+
+struct Table<L: Library> {
+    library: L,
+    files: BTreeMap<String, File<L::Handle>>,
+    /// The number of the next ticket. Never one that was given out.
+    next: u64,
+}
+
+struct File<H> {
+    handle: H,
+    mode: Mode,
+    tickets: BTreeSet<Ticket>,
+}
+
+impl<L: Library> Registry<L> {
+    /// An empty table.
+    pub fn new(library: L) -> Registry<L> {
+        Registry { table: Mutex::new(Table { library, files: BTreeMap::new(), next: 0 }) }
+    }
+
+    /// Opens a file, or shares the handle of one that is open to read already. Does not wait for others to close it.
+    ///
+    /// # Errors
+    /// If it is busy, or the library fails. Then the table is as before.
+    pub fn open(&self, name: &str, mode: Mode) -> Result<Ticket, Refused> {
+        let mut table = self.table.lock().unwrap();
+        let table = &mut *table;
+        let ticket = Ticket(table.next);
+        match table.files.get_mut(name) {
+            Some(file) if file.mode == Mode::Read && mode == Mode::Read => {
+                file.tickets.insert(ticket);
+            }
+            Some(_) => return Err(Refused::Busy),
+            None => {
+                let handle = table.library.open(name).map_err(Refused::Failed)?;
+                let file = File { handle, mode, tickets: BTreeSet::from([ticket]) };
+                table.files.insert(name.to_owned(), file);
+            }
+        }
+        table.next += 1;
+        Ok(ticket)
+    }
+
+    /// Gives a ticket back. The file is closed with its last ticket. False if the ticket was given back before: then
+    /// nothing is closed, even if the name is open again.
+    ///
+    /// # Errors
+    /// The library's own error. The file is no longer in the table.
+    pub fn close(&self, ticket: Ticket) -> Result<bool, Error> {
+        let mut guard = self.table.lock().unwrap();
+        let table = &mut *guard;
+        let mut files = table.files.iter_mut();
+        let Some((name, file)) = files.find(|(_, file)| file.tickets.contains(&ticket)) else {
+            return Ok(false);
+        };
+        file.tickets.remove(&ticket);
+        if file.tickets.is_empty() {
+            let name = name.clone();
+            let file = table.files.remove(&name).expect("it was found");
+            drop(guard);
+            self.table.lock().unwrap().library.close(file.handle)?;
+        }
+        Ok(true)
+    }
+
+    /// What is open at one moment, in the order of the names.
+    pub fn snapshot(&self) -> Vec<Entry> {
+        let table = self.table.lock().unwrap();
+        let entry = |(name, file): (&String, &File<_>)| (name.clone(), file.mode, file.tickets.len());
+        table.files.iter().map(entry).collect()
+    }
+
+    /// Calls `each` with every entry of a snapshot. It may call every method of this value.
+    pub fn for_each(&self, each: impl FnMut(&Entry)) {
+        // The lock is given up before the first call.
+        self.snapshot().iter().for_each(each);
+    }
+}

@@ -1,0 +1,99 @@
+//! Mistake: uneven shares
+//!
+//! The parts are rounded down, and the last thread also reads what is left over. With seven rows and four
+//! threads it reads four of them.
+//!
+//! Rejected by: equal_parts, native, as uneven shares
+
+use interleave::Partial;
+use std::io::{self, ErrorKind};
+use std::panic;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// A file with a cursor, as `std::fs::File` is one. All threads that have the file have the same cursor.
+pub trait Cursor: Send + Sync {
+    /// Puts the cursor at a place, in bytes from the start of the file.
+    fn seek(&self, place: u64) -> io::Result<()>;
+
+    /// Reads from the cursor on into `buffer`, and moves the cursor past what was read. Returns how many bytes that
+    /// was: it may be fewer than there is room for. 0 is the end of the file, if there was room. After an error of the
+    /// kind `Interrupted` nothing has been read, and the same call may succeed.
+    fn read(&self, buffer: &mut [u8]) -> io::Result<usize>;
+}
+
+/// A file that can be read at any place, by several threads at the same time.
+pub trait ReadAt: Sync {
+    /// As [`Cursor::read`], but from `place` on, wherever any other thread reads.
+    fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize>;
+}
+
+/// Makes a file with a cursor one that can be read at any place.
+pub struct Turns<C> {
+    file: C,
+    /// Locked from before the cursor is moved until what stands there has been read.
+    turn: Mutex<()>,
+}
+
+impl<C: Cursor> Turns<C> {
+    /// The cursor is moved by this value alone from now on.
+    pub fn new(file: C) -> Turns<C> {
+        Turns { file, turn: Mutex::new(()) }
+    }
+}
+
+impl<C: Cursor> ReadAt for Turns<C> {
+    /// # Errors
+    /// The file's own errors. After an error, or a panic of the file, the next call works as ever.
+    fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
+        // Wherever a panic has left the cursor, it is moved first.
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.file.seek(place)?;
+        self.file.read(buffer)
+    }
+}
+
+/// Fills `buffer` with what stands from `place` on. Reads as often as it takes, and again if it was interrupted.
+///
+/// # Errors
+/// `UnexpectedEof` if the file ends before `buffer` is full. Otherwise the file's own error.
+pub fn fill(file: &impl ReadAt, buffer: &mut [u8], place: u64) -> io::Result<()> {
+    let mut done = 0;
+    while done < buffer.len() {
+        match file.read_at(&mut buffer[done..], place + done as u64) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(more) => done += more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => (),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Reduces `rows` numbers that stand one behind the other from the start of the file, each an `f64` of 8 bytes with the
+/// least first. There are `threads` parts of equal length, of which the last ones may be shorter or empty, and each is
+/// read by a thread of its own, while the others read theirs. The parts are merged in order. 0 threads count as 1.
+///
+/// # Errors
+/// The error of the first part, in the order of the rows, that has one.
+pub fn reduce(file: &impl ReadAt, rows: usize, threads: usize) -> io::Result<Partial> {
+    const SIZE: usize = size_of::<f64>();
+    let threads = threads.max(1);
+    let len = (rows / threads).max(1);
+    let part = |number: usize| {
+        let start = number.saturating_mul(len).min(rows);
+        let end = if number + 1 == threads { rows } else { start.saturating_add(len).min(rows) };
+        let mut bytes = vec![0; (end - start) * SIZE];
+        fill(file, &mut bytes, (start * SIZE) as u64)?;
+        let (numbers, _) = bytes.as_chunks::<SIZE>();
+        let values: Vec<f64> = numbers.iter().copied().map(f64::from_le_bytes).collect();
+        Ok(Partial::of(&values))
+    };
+    thread::scope(|scope| {
+        let part = &part;
+        let parts: Vec<_> = (0..threads).map(|number| scope.spawn(move || part(number))).collect();
+        let parts: Vec<_> = parts.into_iter().map(|part| part.join()).collect();
+        let results = parts.into_iter().map(|part| part.unwrap_or_else(|payload| panic::resume_unwind(payload)));
+        results.sum()
+    })
+}

@@ -1,0 +1,94 @@
+//! Mistake: waits too long
+//!
+//! It waits, and only then finds that nothing is left of the budget. The failure was final before.
+//!
+//! Rejected by: no_wait_at_the_end, model, as waits too long
+
+use remote::{Connection, Failure, Method, Request};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often and how soon the clients of a service ask again. They share it.
+pub struct Retries {
+    /// What is left for all clients together. It only counts, and orders nothing.
+    budget: AtomicUsize,
+    pause: Duration,
+    chance: Box<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl Retries {
+    /// All clients together may ask again `budget` times. The first wait of a request is `pause`, and a bit.
+    /// Where the bits come from is up to `chance`: each call returns a number from 0 up to, but not
+    /// including, 1.
+    pub fn new(
+        budget: usize,
+        pause: Duration,
+        chance: impl Fn() -> f64 + Send + Sync + 'static,
+    ) -> Retries {
+        Retries { budget: AtomicUsize::new(budget), pause, chance: Box::new(chance) }
+    }
+
+    /// Sends a request on a connection that no other thread uses, and waits for its answer.
+    ///
+    /// The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no
+    /// answer has come within `limit`. But whether a POST was carried out is unknown when no answer has come:
+    /// it is sent again only after [`Failure::Busy`]. Any other failure is final.
+    ///
+    /// Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
+    /// budget; when nothing is left, the failure is final.
+    ///
+    /// The answer to any of the times that it was sent is its answer. One with another number is late: it
+    /// belongs to a request that is over, is dropped, and makes `limit` no longer.
+    ///
+    /// # Errors
+    /// The failure that was final.
+    pub fn ask(
+        &self,
+        connection: &dyn Connection,
+        request: &Request,
+        limit: Duration,
+    ) -> Result<f64, Failure> {
+        let mut pause = self.pause;
+        loop {
+            connection.send(request)?;
+            let failure = match answer_to(request.number, connection, limit) {
+                Ok(sum) => return Ok(sum),
+                Err(failure) => failure,
+            };
+            let may_be_repeated = match failure {
+                Failure::Busy => true,
+                Failure::TimedOut => request.method == Method::Get,
+                Failure::Broken | Failure::Invalid => false,
+            };
+            if !may_be_repeated {
+                return Err(failure);
+            }
+            thread::sleep(pause.mul_f64(1.0 + (self.chance)()));
+            if !self.takes_one() {
+                return Err(failure);
+            }
+            pause *= 2;
+        }
+    }
+
+    /// Takes 1 from the budget, if there is something left.
+    fn takes_one(&self) -> bool {
+        self.budget.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
+}
+
+/// Waits for the answer with this number, but not longer than `limit`.
+fn answer_to(
+    number: u64,
+    connection: &dyn Connection,
+    limit: Duration,
+) -> Result<f64, Failure> {
+    let start = Instant::now();
+    loop {
+        let answer = connection.receive(limit.saturating_sub(start.elapsed()))?;
+        if answer.number == number {
+            return answer.result;
+        }
+    }
+}

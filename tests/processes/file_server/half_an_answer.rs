@@ -1,0 +1,55 @@
+//! Mistake: unanswered request
+//!
+//! `write` may take only the first byte of an answer, and says so. The client waits for the other one.
+//!
+//! Rejected by: pieces, model, as unanswered request
+//! Rejected by: pieces, native, as unanswered request
+
+use std::io::{self, ErrorKind, Read, Write};
+
+/// A file that one process has open.
+pub trait Rows {
+    /// The value of a row, or why it can't be read.
+    fn read(&mut self, row: u8) -> io::Result<u8>;
+}
+
+/// Answers the requests that come out of the queue, in their order, until it ends: when no client has it open any
+/// more. Returns how many answers were given.
+///
+/// A request has two bytes, the number of the client that asks and the row that it asks for. The answer goes to that
+/// client alone, and has two bytes, too: 1 and the value, or 0 and 0 if the row can't be read. One `read` may give half
+/// a request, or several.
+///
+/// Clients die, and ask for what isn't there. A request of a client that there isn't, and half a request at the end, are
+/// passed over; an answer to a client that's dead goes nowhere. All others get theirs.
+///
+/// # Errors
+/// If the queue can't be read.
+pub fn serve<F: Rows, W: Write>(
+    file: &mut F,
+    mut queue: impl Read,
+    clients: Vec<W>,
+) -> io::Result<u64> {
+    let mut clients: Vec<Option<W>> = clients.into_iter().map(Some).collect();
+    let (mut given, mut request) = (0, [0; 2]);
+    while is_filled(&mut queue, &mut request)? {
+        let [number, row] = request;
+        let answer = file.read(row).map_or([0, 0], |value| [1, value]);
+        let Some(client) = clients.get_mut(usize::from(number)) else { continue };
+        match client.as_mut().map(|client| client.write(&answer).map(drop)) {
+            Some(Ok(())) => given += 1,
+            // It's dead, and so it won't ask again.
+            Some(Err(_)) => *client = None,
+            None => {}
+        }
+    }
+    Ok(given)
+}
+
+/// Reads a whole request: was there one?
+fn is_filled(queue: &mut impl Read, request: &mut [u8; 2]) -> io::Result<bool> {
+    match queue.read_exact(request) {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
+        result => result.map(|()| true),
+    }
+}

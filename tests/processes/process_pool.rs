@@ -1,0 +1,430 @@
+//! The checks of `process_pool`.
+
+use super::subject::{Failure, Pool, System, Worker};
+use crate::support::rendezvous::Rendezvous;
+use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq};
+use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
+use std::num::NonZeroUsize;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Duration;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::explains(
+        "A pool of processes that stays: jobs are submitted one by one, and their results come when they're asked for.",
+    ),
+    Promise::explains("What starts worker processes."),
+    Promise::explains("A worker that was started."),
+    Promise::explains("Starts a worker."),
+    Promise::explains("A process that does one job after the other."),
+    Promise::explains("Has it do a job, and waits for the result."),
+    Promise::explains("An error means that it's dead."),
+    Promise::explains("Kills it if it's alive, and waits until it has ended."),
+    Promise::explains("Why there is no result."),
+    Promise::kept("Two workers have died of the job, or could not be started for it.", &["kills_each", "cannot_start"]),
+    Promise::kept("The result isn't there yet.", &["late"]),
+    Promise::kept("It may still come.", &["late"]),
+    Promise::kept("A pool of worker processes, each of which does a job at a time.", &["one_worker", "at_the_same_time", "real"]),
+    Promise::kept(
+        "When one dies, it's replaced, and the job is given to the next one, once.",
+        &["dies_once", "any_step", "kills_each", "real"],
+    ),
+    Promise::explains("What the result of a job is asked for by."),
+    Promise::kept(
+        "A pool of this many workers; if no number is given, one for each core that this process may use.",
+        &["at_the_same_time", "default_size"],
+    ),
+    Promise::kept("How many workers may be at work at the same time.", &["default_size"]),
+    Promise::kept("Gives the pool a job, and returns at once.", &["returns_at_once"]),
+    Promise::kept("Jobs are begun in the order in which they were submitted.", &["one_worker"]),
+    Promise::kept("The results of all these jobs, in the order of the jobs.", &["later_one_first", "real"]),
+    Promise::kept(
+        "Each is there as soon as it and those before it are there, and the later jobs run in the meantime.",
+        &["first_before_the_last", "at_the_same_time"],
+    ),
+    Promise::kept("Every job that was submitted is still done.", &["dropped"]),
+    Promise::kept("Then each worker is ended.", &["one_worker", "dropped", "kills_each"]),
+    Promise::kept(
+        "Waits for the result, no longer than `limit`; without a limit, as long as it takes.",
+        &["one_worker", "late"],
+    ),
+    Promise::kept(
+        "It may be asked again, after [`Failure::Late`] as well as after a result, which stays the same.",
+        &["late"],
+    ),
+    Promise::explains("Make a pool that stays, with tickets for the results."),
+    Promise::kept("a job is submitted without waiting, and the jobs run at the same time;", &["returns_at_once", "at_the_same_time"]),
+    Promise::kept(
+        "results come in the order of the jobs, the first of them before the last job is done;",
+        &["later_one_first", "first_before_the_last"],
+    ),
+    Promise::kept("a late result can be asked for again, and a result as often as you like;", &["late"]),
+    Promise::kept(
+        "a worker that dies is replaced, and its job is done again once or reported;",
+        &["dies_once", "any_step", "kills_each", "cannot_start"],
+    ),
+    Promise::kept("what was submitted is done when the pool has gone, and no worker is left behind.", &["dropped"]),
+];
+
+pub const CHECKS: &[Check] = &[
+    Check::new("one_worker", "one worker, two tickets", one_worker),
+    Check::new("returns_at_once", "the only worker is at work, and a job is submitted", returns_at_once).hang_means(
+        "submit waits",
+        "The only worker is at work until the next job was submitted, and `submit` waits for a worker. Does the queue \
+         hold jobs?",
+    ),
+    Check::new("at_the_same_time", "two jobs that wait for each other", at_the_same_time).preemptions(1).hang_means(
+        "one after the other",
+        "Each of two jobs ends when the other one has begun, and one of them is never begun. Were both submitted? Is a \
+         lock held during the work?",
+    ),
+    Check::new("first_before_the_last", "the first result, before the second job may end", first_before_the_last)
+        .hang_means(
+            "waits for the last",
+            "The second job ends when the first result was taken, and the first result isn't given out before.",
+        ),
+    Check::new("later_one_first", "the second job is done first", later_one_first).preemptions(1),
+    Check::new("late", "a result is late, and then it comes", late),
+    Check::new("dies_once", "a worker dies of its first job", dies_once),
+    Check::new("kills_each", "a job kills each worker", kills_each),
+    Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
+    Check::new("cannot_start", "a worker can't be started", cannot_start),
+    Check::new("dropped", "a pool is dropped while jobs wait", dropped),
+    Check::new("default_size", "no size is given", default_size),
+    Check::new("real", "real processes, and some that kill themselves", real).native_only().once(),
+];
+
+/// A job that the worker dies of.
+const DEADLY: u64 = 13;
+/// A job that ends when the gate is open.
+const PATIENT: u64 = 7;
+/// A job that opens the gate.
+const OPENS: u64 = 8;
+/// More workers than any check has a use for.
+const TOO_MANY: usize = 6;
+
+/// What workers square with, and what is to be seen of them.
+struct Bench {
+    /// This many workers, the first ones, die of their first job.
+    weak: usize,
+    can_start: bool,
+    /// Two jobs meet there, if it's there.
+    meeting: Option<Rendezvous>,
+    is_open: Mutex<bool>,
+    opened: Condvar,
+    started: AtomicUsize,
+    ended: AtomicUsize,
+    begun: AtomicUsize,
+    /// The number of the beginning of each job, counted from 1.
+    began: [AtomicUsize; 16],
+    sent: [AtomicUsize; 16],
+}
+
+impl Bench {
+    fn new() -> Bench {
+        Bench {
+            weak: 0,
+            can_start: true,
+            meeting: None,
+            is_open: Mutex::new(false),
+            opened: Condvar::new(),
+            started: AtomicUsize::new(0),
+            ended: AtomicUsize::new(0),
+            begun: AtomicUsize::new(0),
+            began: Default::default(),
+            sent: Default::default(),
+        }
+    }
+
+    fn open(&self) {
+        *self.is_open.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
+
+    fn wait_until_open(&self) {
+        let is_closed = |is_open: &mut bool| !*is_open;
+        drop(self.opened.wait_while(self.is_open.lock().unwrap(), is_closed).unwrap());
+    }
+
+    #[track_caller]
+    fn ensure_none_left(&self) {
+        let (started, ended) = (self.started.load(Relaxed), self.ended.load(Relaxed));
+        ensure!(started == ended, "child left behind", "{started} workers were started, and {ended} were ended");
+    }
+
+    fn sent(&self, job: u64) -> usize {
+        self.sent[job as usize].load(Relaxed)
+    }
+
+    fn begins(&self, job: u64) {
+        self.sent[job as usize].fetch_add(1, Relaxed);
+        let number = 1 + self.begun.fetch_add(1, Relaxed);
+        self.began[job as usize].store(number, Relaxed);
+    }
+}
+
+/// A worker in this process, as far as a pool can tell.
+struct Here {
+    bench: Arc<Bench>,
+    is_weak: bool,
+    is_dead: bool,
+}
+
+/// Starts workers in this process.
+struct Local(Arc<Bench>);
+
+impl System for Local {
+    type Worker = Here;
+
+    fn start(&self) -> io::Result<Here> {
+        if !self.0.can_start {
+            return Err(Error::other("there are too many processes"));
+        }
+        let number = self.0.started.fetch_add(1, Relaxed);
+        ensure!(number < TOO_MANY, "retries forever", "{number} workers have been started for a few jobs");
+        Ok(Here { bench: Arc::clone(&self.0), is_weak: number < self.0.weak, is_dead: false })
+    }
+}
+
+impl Worker for Here {
+    fn run(&mut self, job: u64) -> io::Result<u64> {
+        ensure!(!self.is_dead, "dead worker kept", "job {job} was given to a worker that is dead");
+        self.bench.begins(job);
+        if self.is_weak || job == DEADLY {
+            self.is_dead = true;
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        if let Some(meeting) = &self.bench.meeting {
+            meeting.meet();
+        }
+        match job {
+            PATIENT => self.bench.wait_until_open(),
+            OPENS => self.bench.open(),
+            _ => {}
+        }
+        Ok(job * job)
+    }
+
+    fn end(self) {
+        self.bench.ended.fetch_add(1, Relaxed);
+    }
+}
+
+fn pool_of(size: usize, bench: Bench) -> (Pool, Arc<Bench>) {
+    let bench = Arc::new(bench);
+    (Pool::new(Local(Arc::clone(&bench)), NonZeroUsize::new(size)), bench)
+}
+
+fn one_worker() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    let (mut first, mut second) = (pool.submit(2), pool.submit(3));
+    ensure_eq!(second.get(None), Ok(9), "wrong result", "3 squared");
+    ensure_eq!(first.get(None), Ok(4), "wrong result", "2 squared");
+    drop(pool);
+    bench.ensure_none_left();
+    ensure_eq!((bench.sent(2), bench.sent(3)), (1, 1), "job run twice", "how often the jobs were sent");
+    let [two, three] = [2, 3].map(|job: usize| bench.began[job].load(Relaxed));
+    ensure!(two < three, "wrong order", "2 was submitted before 3, and 3 was begun first");
+    let started = bench.started.load(Relaxed);
+    ensure!(started == 1, "a process for each job", "one worker was asked for, and {started} were started");
+}
+
+fn returns_at_once() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    let mut first = pool.submit(PATIENT);
+    let mut second = pool.submit(2);
+    bench.open();
+    ensure_eq!((first.get(None), second.get(None)), (Ok(49), Ok(4)), "wrong result", "7 and 2 squared");
+}
+
+fn at_the_same_time() {
+    let bench = Bench { meeting: Some(Rendezvous::new(0, 2)), ..Bench::new() };
+    let (pool, _) = pool_of(2, bench);
+    let results: Vec<_> = pool.in_order(&[2, 3]).collect();
+    ensure_eq!(results, [Ok(4), Ok(9)], "wrong order", "2 and 3 squared");
+}
+
+fn first_before_the_last() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    let mut results = pool.in_order(&[2, PATIENT]);
+    ensure_eq!(results.next(), Some(Ok(4)), "wrong order", "2 squared");
+    bench.open();
+    ensure_eq!(results.next(), Some(Ok(49)), "wrong order", "7 squared");
+    ensure_eq!(results.next(), None, "wrong result", "there were two jobs");
+}
+
+fn later_one_first() {
+    let (pool, _) = pool_of(2, Bench::new());
+    let results: Vec<_> = pool.in_order(&[PATIENT, OPENS]).collect();
+    ensure_eq!(results, [Ok(49), Ok(64)], "wrong order", "7 and 8 squared; 8 is done first");
+}
+
+fn late() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    let mut ticket = pool.submit(PATIENT);
+    let early = ticket.get(Some(Duration::from_millis(1)));
+    ensure_eq!(early, Err(Failure::Late), "wrong result", "the job hasn't ended, and may not");
+    bench.open();
+    ensure_eq!(ticket.get(None), Ok(49), "given up too early", "the result was late, and has come since");
+    ensure_eq!(ticket.get(None), Ok(49), "lost result", "asked once more");
+    drop(pool);
+    ensure_eq!(ticket.get(Some(Duration::ZERO)), Ok(49), "lost result", "asked when the pool has gone");
+    ensure_eq!(bench.sent(PATIENT), 1, "job run twice", "how often the job was sent");
+}
+
+fn dies_once() {
+    let (pool, bench) = pool_of(1, Bench { weak: 1, ..Bench::new() });
+    let results: Vec<_> = pool.in_order(&[2, 3]).collect();
+    drop(pool);
+    ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "the first worker dies of its first job");
+    ensure_eq!((bench.sent(2), bench.sent(3)), (2, 1), "counted twice", "how often the jobs were sent");
+    bench.ensure_none_left();
+}
+
+fn kills_each() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    let results: Vec<_> = pool.in_order(&[DEADLY, 3]).collect();
+    drop(pool);
+    let expected = [Err(Failure::Died), Ok(9)];
+    ensure_eq!(results, expected, "lost after a crash", "the first job kills each worker");
+    ensure_eq!(bench.sent(DEADLY), 2, "retries forever", "how often the job was sent");
+    bench.ensure_none_left();
+}
+
+fn cannot_start() {
+    let (pool, bench) = pool_of(1, Bench { can_start: false, ..Bench::new() });
+    let result = pool.submit(2).get(None);
+    drop(pool);
+    ensure_eq!(result, Err(Failure::Died), "swallowed error", "no worker can be started");
+    bench.ensure_none_left();
+}
+
+fn dropped() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    let mut tickets = [pool.submit(2), pool.submit(3)];
+    drop(pool);
+    bench.ensure_none_left();
+    let results = [0, 1].map(|at: usize| tickets[at].get(Some(Duration::ZERO)));
+    ensure_eq!(results, [Ok(4), Ok(9)], "lost job", "both were submitted before the pool was dropped");
+}
+
+fn default_size() {
+    let bench = Arc::new(Bench::new());
+    let size = Pool::new(Local(Arc::clone(&bench)), None).size();
+    bench.ensure_none_left();
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    ensure!(size >= cores, "too few workers", "there are {cores} cores, and {size} workers");
+    ensure!(size <= cores, "too many workers", "there are {cores} cores, and {size} workers");
+    let (pool, _) = pool_of(3, Bench::new());
+    ensure_eq!(pool.size(), 3, "wrong result", "3 workers were asked for, and there are");
+}
+
+/// Workers over processes and pipes of the model, the first of which may die at any step.
+struct Mortal(Arc<Bench>);
+
+struct Far {
+    bench: Arc<Bench>,
+    process: Process,
+    jobs: PipeWriter,
+    answers: PipeReader,
+}
+
+impl System for Mortal {
+    type Worker = Far;
+
+    fn start(&self) -> io::Result<Far> {
+        let number = self.0.started.fetch_add(1, Relaxed);
+        ensure!(number < TOO_MANY, "retries forever", "{number} workers have been started for a few jobs");
+        let (input, jobs) = harness::pipe(4, 4)?;
+        let (answers, output) = harness::pipe(4, 4)?;
+        let process = match number {
+            0 => Process::mortal_with("worker", (input, output), squares),
+            _ => Process::start_with("worker", (input, output), squares),
+        };
+        Ok(Far { bench: Arc::clone(&self.0), process, jobs, answers })
+    }
+}
+
+fn squares((mut input, mut output): (PipeReader, PipeWriter)) {
+    let mut job = [0];
+    while let Ok(1) = input.read(&mut job) {
+        if output.write_all(&[job[0] * job[0]]).is_err() {
+            return;
+        }
+    }
+}
+
+impl Worker for Far {
+    fn run(&mut self, job: u64) -> io::Result<u64> {
+        self.bench.begins(job);
+        self.jobs.write_all(&[job as u8])?;
+        let mut answer = [0];
+        match self.answers.read(&mut answer)? {
+            0 => Err(ErrorKind::UnexpectedEof.into()),
+            _ => Ok(answer[0].into()),
+        }
+    }
+
+    fn end(self) {
+        drop((self.jobs, self.answers));
+        self.process.wait();
+        self.bench.ended.fetch_add(1, Relaxed);
+    }
+}
+
+fn any_step() {
+    let bench = Arc::new(Bench::new());
+    let pool = Pool::new(Mortal(Arc::clone(&bench)), NonZeroUsize::new(1));
+    let results: Vec<_> = pool.in_order(&[2, 3]).collect();
+    drop(pool);
+    ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "the first worker dies at any step");
+    let sent = bench.sent(2) + bench.sent(3);
+    ensure!(sent <= 3, "counted twice after a crash", "one worker died, and more than one job was sent again");
+    bench.ensure_none_left();
+}
+
+/// A shell that squares, and kills itself when it's asked for the square of 13.
+struct Shell;
+
+struct Squares(Child, BufReader<ChildStdout>);
+
+impl System for Shell {
+    type Worker = Squares;
+
+    fn start(&self) -> io::Result<Squares> {
+        let script = "while read n; do [ $n = 13 ] && kill -9 $$; echo $((n * n)); done";
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn()?;
+        let answers = child.stdout.take().expect("it was asked for");
+        Ok(Squares(child, BufReader::new(answers)))
+    }
+}
+
+impl Worker for Squares {
+    fn run(&mut self, job: u64) -> io::Result<u64> {
+        writeln!(self.0.stdin.as_mut().expect("it was asked for"), "{job}")?;
+        let mut line = String::new();
+        self.1.read_line(&mut line)?;
+        line.trim_end().parse().map_err(|_| ErrorKind::UnexpectedEof.into())
+    }
+
+    fn end(mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn real() {
+    if harness::is_confined() {
+        return;
+    }
+    let jobs: Vec<u64> = (0..40).collect();
+    let pool = Pool::new(Shell, NonZeroUsize::new(3));
+    let results: Vec<_> = pool.in_order(&jobs).collect();
+    let square = |job: &u64| if *job == DEADLY { Err(Failure::Died) } else { Ok(job * job) };
+    let expected: Vec<_> = jobs.iter().map(square).collect();
+    ensure_eq!(results, expected, "lost after a crash", "40 jobs, one of which kills its shells");
+}

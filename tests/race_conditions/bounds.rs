@@ -1,0 +1,151 @@
+//! The checks of `bounds`. The compiler has decided them all before they run.
+
+use super::subject::{Guard, Locked, Parcel, Shared};
+use crate::is_send;
+use harness::{Check, Promise, ensure, ensure_eq};
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::kept(
+        "Four types whose promises to the compiler go too far.",
+        &["locked", "guard", "shared", "parcel"],
+    ),
+    Promise::explains("Mend the lines that begin with `unsafe impl`."),
+    Promise::kept("The code of the types is right, and no threads are started.", &["as_before"]),
+    Promise::kept(
+        "All that counts is which types the compiler lets cross to another thread: each that is safe there, and no \
+         other.",
+        &["locked", "guard", "shared", "parcel"],
+    ),
+    Promise::kept("A value that one thread at a time can use, behind a lock that spins.", &["as_before"]),
+    Promise::kept("Any thread may take the lock, and then has the value for itself.", &["locked"]),
+    Promise::kept("The lock is held as long as this lives.", &["as_before"]),
+    Promise::kept(
+        "It must be given up by the thread that took it, so it stays there.",
+        &["guard"],
+    ),
+    Promise::kept("Other threads may look at the value through it meanwhile.", &["guard"]),
+    Promise::explains("Neither `Send` nor `Sync`, so the guard is neither by itself."),
+    Promise::explains("One of several handles on a value, as `Arc` is."),
+    Promise::kept("Any handle gives `&T`, and the last one drops the value.", &["shared", "as_before"]),
+    Promise::explains("A value that is packed up."),
+    Promise::kept(
+        "Its owner can unpack it, and a reference to it is good for nothing.",
+        &["parcel", "as_before"],
+    ),
+    Promise::explains("A free lock around this value."),
+    Promise::explains("Waits until the lock is free, and takes it."),
+    Promise::explains("The first handle on this value."),
+    Promise::explains("Packs a value up."),
+    Promise::explains("Unpacks it."),
+    Promise::explains("Mend its eight promises."),
+    Promise::kept(
+        "no type crosses to another thread that could cause a data race there, or be dropped where it must not be;",
+        &["locked", "guard", "shared", "parcel"],
+    ),
+    Promise::kept(
+        "every type that is safe there is let through;",
+        &["locked", "guard", "shared", "parcel"],
+    ),
+    Promise::kept("the types do what they did before.", &["as_before"]),
+];
+
+const UNSOUND: &str = "unsound promise";
+const NEEDLESS: &str = "needless refusal";
+
+pub const CHECKS: &[Check] = &[
+    Check::new("locked", "which locks may be sent and shared", locked),
+    Check::new("guard", "which guards may be sent and shared", guard),
+    Check::new("shared", "which handles may be sent and shared", shared),
+    Check::new("parcel", "which parcels may be sent and shared", parcel),
+    Check::new("as_before", "the types do what they did before", as_before),
+];
+
+/// May be shared, and must not be sent, as the guard of a mutex.
+struct OnlySync(PhantomData<*const ()>);
+
+// SAFETY: there is nothing in it.
+unsafe impl Sync for OnlySync {}
+
+/// What is and what should be, for each of the four kinds of types that there can be: `u32`, which is both
+/// `Send` and `Sync`, `Cell`, which is only `Send`, a guard, which is only `Sync`, and `Rc`, which is neither.
+fn compare(what: &str, mark: &str, is: [bool; 4], should: [bool; 4]) {
+    let kinds = ["u32", "Cell<u32>", "MutexGuard<u32>", "Rc<u32>"];
+    for ((kind, is), should) in kinds.into_iter().zip(is).zip(should) {
+        ensure!(
+            !is || should,
+            UNSOUND,
+            "{what}<{kind}> is `{mark}`, so the compiler lets it through. What can another thread do with it?"
+        );
+        ensure!(
+            is || !should,
+            NEEDLESS,
+            "{what}<{kind}> isn't `{mark}`, although no thread could do any harm with it"
+        );
+    }
+}
+
+/// Which of the four kinds make the type `Send`, and which `Sync`.
+macro_rules! ask {
+    ($of:ident $(<$life:lifetime>)?) => {
+        (
+            [
+                is_send!($of<$($life,)? u32>),
+                is_send!($of<$($life,)? Cell<u32>>),
+                is_send!($of<$($life,)? OnlySync>),
+                is_send!($of<$($life,)? Rc<u32>>),
+            ],
+            [
+                is_send!(&'static $of<$($life,)? u32>),
+                is_send!(&'static $of<$($life,)? Cell<u32>>),
+                is_send!(&'static $of<$($life,)? OnlySync>),
+                is_send!(&'static $of<$($life,)? Rc<u32>>),
+            ],
+        )
+    };
+}
+
+const EVERY: [bool; 4] = [true; 4];
+const NONE: [bool; 4] = [false; 4];
+const WHERE_SEND: [bool; 4] = [true, true, false, false];
+const WHERE_SYNC: [bool; 4] = [true, false, true, false];
+const WHERE_BOTH: [bool; 4] = [true, false, false, false];
+
+fn locked() {
+    let (send, sync) = ask!(Locked);
+    compare("Locked", "Send", send, WHERE_SEND);
+    compare("Locked", "Sync", sync, WHERE_SEND);
+}
+
+fn guard() {
+    let (send, sync) = ask!(Guard<'static>);
+    compare("Guard", "Send", send, NONE);
+    compare("Guard", "Sync", sync, WHERE_SYNC);
+}
+
+fn shared() {
+    let (send, sync) = ask!(Shared);
+    compare("Shared", "Send", send, WHERE_BOTH);
+    compare("Shared", "Sync", sync, WHERE_BOTH);
+}
+
+fn parcel() {
+    let (send, sync) = ask!(Parcel);
+    compare("Parcel", "Send", send, WHERE_SEND);
+    compare("Parcel", "Sync", sync, EVERY);
+}
+
+fn as_before() {
+    let locked = Locked::new(1);
+    *locked.lock() += 1;
+    ensure_eq!(*locked.lock(), 2, "wrong result", "1 was put into the lock, and 1 was added");
+    let dropped = Rc::new(());
+    let first = Shared::new(Rc::clone(&dropped));
+    drop(first.clone());
+    ensure_eq!(Rc::strong_count(&first), 2, "wrong result", "one of two handles was dropped");
+    drop(first);
+    ensure_eq!(Rc::strong_count(&dropped), 1, "wrong result", "both handles were dropped");
+    ensure_eq!(Parcel::new(7).unpack(), 7, "wrong result", "7 was packed up and unpacked");
+}

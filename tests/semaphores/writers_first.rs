@@ -1,0 +1,336 @@
+//! The checks of `writers_first`.
+
+use super::subject::Room;
+use crate::support::no_time::ensure_no_time_passes;
+use crate::support::rendezvous::Rendezvous;
+use crate::support::sample;
+use harness::{Check, Promise, ensure};
+use interleave::{Partial, Source};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::kept(
+        "Readers and writers: many may read at the same time, and a writer that waits is not overtaken.",
+        &["two_readers", "not_overtaken"],
+    ),
+    Promise::explains("A room for readers and writers."),
+    Promise::kept(
+        "Any number of readers can be inside at the same time, and a writer only alone.",
+        &["two_readers", "alone", "writers_alone"],
+    ),
+    Promise::explains("A reader inside."),
+    Promise::kept("Dropping it leaves the room.", &["alone"]),
+    Promise::explains("A writer inside."),
+    Promise::kept("An empty room.", &["two_readers"]),
+    Promise::explains("Goes in to read."),
+    Promise::kept(
+        "While a writer is inside or waits, waits, asleep.",
+        &["alone", "not_overtaken", "sleeps"],
+    ),
+    Promise::kept("Goes in to read unless a writer is inside or waits.", &["next_in_line", "tries"]),
+    Promise::kept("It never waits for one.", &["tries"]),
+    Promise::explains("Goes in to write."),
+    Promise::kept("While any thread is inside, waits, asleep.", &["alone", "writers_alone", "sleeps"]),
+    Promise::kept("How many writers wait.", &["next_in_line"]),
+    Promise::kept("Leaves, even in a panic.", &["after_a_panic"]),
+    Promise::kept(
+        "What it has done is visible to all threads that go in later.",
+        &["alone"],
+    ),
+    Promise::explains("Write the room."),
+    Promise::kept(
+        "two readers can be inside at the same time, and a hundred;",
+        &["two_readers", "many_readers"],
+    ),
+    Promise::kept(
+        "a writer is alone, next to a reader and next to another writer;",
+        &["alone", "writers_alone"],
+    ),
+    Promise::kept(
+        "a reader that comes while a writer waits does not get in before it;",
+        &["next_in_line", "not_overtaken"],
+    ),
+    Promise::kept(
+        "when a writer leaves and no other waits, all readers that wait go in;",
+        &["readers_wake"],
+    ),
+    Promise::kept("a thread that waits sleeps, and a panic inside leaves the room too;", &["sleeps", "after_a_panic"]),
+    Promise::kept("readers and a writer of `/array` share one sum.", &["real_file"]),
+];
+
+const NOT_ALONE: &str = "not alone";
+const OVERTAKES: &str = "overtakes a writer";
+const OUTSIDE: &str = "sleeps outside an open room";
+const OUTSIDE_ADVICE: &str = "\
+    A thread waits, although it could go in. Which thread that leaves wakes which of those that wait, and is one \
+    enough? Is a writer that has got in still counted as waiting?";
+
+pub const CHECKS: &[Check] = &[
+    Check::new("two_readers", "two readers are inside at the same time", two_readers)
+        .or_preemptions(2)
+        .hang_means(
+            "one after the other",
+            "Two threads read, and each waits inside for the other. One of them does not get in.",
+        ),
+    Check::new("alone", "a writer is not inside with a reader", alone)
+        .or_preemptions(2)
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
+    Check::new("writers_alone", "two writers are not inside together", writers_alone)
+        .or_preemptions(2)
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
+    Check::new("tries", "try_read says whether there is a writer", tries),
+    Check::new("next_in_line", "no reader gets in while a writer waits", next_in_line)
+        .preemptions(1)
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
+    Check::new("not_overtaken", "the writer goes in before a reader that came later", not_overtaken)
+        .model_only()
+        .preemptions(1)
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
+    Check::new("readers_wake", "a writer that leaves lets in all readers", readers_wake)
+        .preemptions(1)
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
+    Check::new("sleeps", "a thread that waits sleeps until it is woken", sleeps)
+        .model_only()
+        .preemptions(1),
+    Check::new("after_a_panic", "a panic inside leaves the room", after_a_panic),
+    Check::new("many_readers", "a hundred readers are inside at the same time", many_readers)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "A hundred threads read, and each waits inside for the others. Not all get in.",
+        ),
+    Check::new("real_file", "readers and a writer of /array", real_file).native_only().once(),
+];
+
+/// Counts up while inside, in two steps, so that another thread inside is noticed.
+struct Log {
+    steps: AtomicUsize,
+}
+
+impl Log {
+    fn new() -> Log {
+        Log { steps: AtomicUsize::new(0) }
+    }
+
+    /// A writer at work.
+    fn write(&self, room: &Room) {
+        let _writer = room.write();
+        let before = self.steps.load(Relaxed);
+        self.steps.store(before + 1, Relaxed);
+        let between = self.steps.load(Relaxed);
+        self.steps.store(before + 2, Relaxed);
+        self.ensure_alone(before % 2 == 0 && between == before + 1);
+    }
+
+    /// A reader at work.
+    fn read(&self, room: &Room) {
+        let _reader = room.read();
+        let steps = self.steps.load(Relaxed);
+        let again = self.steps.load(Relaxed);
+        self.ensure_alone(steps % 2 == 0 && steps == again);
+    }
+
+    fn ensure_alone(&self, is_alone: bool) {
+        ensure!(is_alone, NOT_ALONE, "a writer is inside, and another thread is inside with it");
+    }
+
+    /// Nothing was lost: each writer has taken its two steps after those of the writers before it.
+    fn ensure_written(&self, writers: usize) {
+        let steps = self.steps.load(Relaxed);
+        ensure!(
+            steps == 2 * writers,
+            NOT_ALONE,
+            "{writers} writers have taken two steps each, and {steps} are there"
+        );
+    }
+}
+
+fn two_readers() {
+    let (room, inside) = (Room::new(), Rendezvous::new(0, 2));
+    let visit = || {
+        let _reader = room.read();
+        inside.meet();
+    };
+    thread::scope(|scope| {
+        scope.spawn(visit);
+        visit();
+    });
+}
+
+fn alone() {
+    let (room, log) = (Room::new(), Log::new());
+    thread::scope(|scope| {
+        scope.spawn(|| log.write(&room));
+        log.read(&room);
+    });
+    log.read(&room);
+    log.ensure_written(1);
+}
+
+fn writers_alone() {
+    let (room, log) = (Room::new(), Log::new());
+    thread::scope(|scope| {
+        scope.spawn(|| log.write(&room));
+        log.write(&room);
+    });
+    log.ensure_written(2);
+}
+
+fn tries() {
+    let room = Room::new();
+    let first = room.try_read();
+    ensure!(first.is_some(), "refused while free", "the room is empty, and `try_read` returned None");
+    let second = room.try_read();
+    ensure!(second.is_some(), "refused while free", "a reader is inside, and `try_read` returned None");
+    drop((first, second));
+    let writer = room.write();
+    ensure!(room.try_read().is_none(), NOT_ALONE, "a writer is inside, and `try_read` let a reader in");
+    drop(writer);
+    ensure!(room.try_read().is_some(), "refused while free", "the writer has gone, and `try_read` returned None");
+}
+
+/// Returns when a writer waits.
+fn wait_for_a_writer(room: &Room) {
+    while room.waiting_writers() == 0 {
+        thread::yield_now();
+    }
+}
+
+fn next_in_line() {
+    let (room, log) = (Room::new(), Log::new());
+    let reader = room.read();
+    thread::scope(|scope| {
+        // It can't get in before `reader` has gone, so it waits, sooner or later.
+        let writer = scope.spawn(|| log.write(&room));
+        while room.waiting_writers() == 0 && !writer.is_finished() {
+            thread::yield_now();
+        }
+        ensure!(!writer.is_finished(), NOT_ALONE, "a reader is inside, and a writer has been in and out");
+        let overtakes = room.try_read();
+        ensure!(
+            overtakes.is_none(),
+            OVERTAKES,
+            "a reader is inside, a writer waits, and `try_read` lets another reader in before it"
+        );
+        drop(reader);
+    });
+    log.ensure_written(1);
+    ensure!(room.waiting_writers() == 0, "wrong count", "no thread is left, and a writer is said to wait");
+}
+
+fn not_overtaken() {
+    let (room, log) = (Room::new(), Log::new());
+    let reader = room.read();
+    thread::scope(|scope| {
+        scope.spawn(|| log.write(&room));
+        wait_for_a_writer(&room);
+        scope.spawn(|| {
+            let _late = room.read();
+            let steps = log.steps.load(Relaxed);
+            ensure!(
+                steps == 2,
+                OVERTAKES,
+                "a writer waited before this reader came, and the reader is inside before it"
+            );
+        });
+        drop(reader);
+    });
+}
+
+fn readers_wake() {
+    let (room, inside) = (Room::new(), Rendezvous::new(0, 2));
+    let visit = || {
+        let _reader = room.read();
+        inside.meet();
+    };
+    let writer = room.write();
+    thread::scope(|scope| {
+        scope.spawn(visit);
+        scope.spawn(visit);
+        drop(writer);
+    });
+}
+
+fn sleeps() {
+    let room = Room::new();
+    ensure_no_time_passes("A writer that waits", || {
+        let reader = room.read();
+        thread::scope(|scope| {
+            scope.spawn(|| drop(room.write()));
+            drop(reader);
+        });
+    });
+    ensure_no_time_passes("A reader that waits", || {
+        let writer = room.write();
+        thread::scope(|scope| {
+            scope.spawn(|| drop(room.read()));
+            drop(writer);
+        });
+    });
+}
+
+fn after_a_panic() {
+    let room = Room::new();
+    let panics = |inside: &dyn Fn()| {
+        let panicked = panic::catch_unwind(AssertUnwindSafe(|| {
+            inside();
+        }));
+        ensure!(panicked.is_err(), "swallowed panic", "the panic inside the room did not come out");
+    };
+    // Not `panic!`: a panic that a check makes on purpose need not be printed.
+    panics(&|| {
+        let _reader = room.read();
+        panic::resume_unwind(Box::new("a reader panics"));
+    });
+    panics(&|| {
+        let _writer = room.write();
+        panic::resume_unwind(Box::new("a writer panics"));
+    });
+    let reader = room.try_read();
+    ensure!(
+        reader.is_some(),
+        "lock never released",
+        "the only writer has panicked, and the room is not free"
+    );
+}
+
+fn many_readers() {
+    const THREADS: usize = 100;
+    let (room, inside) = (Room::new(), Rendezvous::new(0, THREADS));
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                let _reader = room.read();
+                inside.meet();
+            });
+        }
+    });
+}
+
+/// A writer adds chunk after chunk to a count and a sum, and two readers look at both.
+fn real_file() {
+    let sample = sample::array();
+    let rows = sample.source.rows();
+    let (room, count, sum) = (Room::new(), AtomicUsize::new(0), AtomicUsize::new(0));
+    let look = || {
+        while count.load(Relaxed) < rows {
+            let _reader = room.read();
+            let (count, double) = (count.load(Relaxed), sum.load(Relaxed));
+            ensure!(double == 2 * count, NOT_ALONE, "a reader is inside while a writer is: {count}, {double}");
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(look);
+        scope.spawn(look);
+        for start in (0..rows).step_by(sample.chunk) {
+            let values = sample.source.read(start..rows.min(start + sample.chunk));
+            let part = Partial::of(&values.expect("it can be read"));
+            let _writer = room.write();
+            count.fetch_add(part.count as usize, Relaxed);
+            sum.fetch_add(2 * part.count as usize, Relaxed);
+        }
+    });
+}

@@ -1,0 +1,90 @@
+//! Mistake: swallowed error
+//!
+//! Of two trips of a flush that fail, the error of the second one comes back, and the error of the first is
+//! gone.
+//!
+//! Rejected by: flush_of_two_batches, model, as swallowed error
+
+use interleave::Error;
+use std::sync::{Mutex, PoisonError};
+
+type Trip<T> = Box<dyn FnMut(Vec<T>) -> Result<(), Error> + Send>;
+
+/// Collects items for a library that takes many at once. Any thread may call any method at any time.
+pub struct Batches<T> {
+    most: usize,
+    /// Locked during a trip, and before its items are taken: so batches leave in the order in which they
+    /// were taken. Locked before `waiting`, never after.
+    trip: Mutex<Trip<T>>,
+    /// The items that wait. Never locked during a trip.
+    waiting: Mutex<Vec<T>>,
+}
+
+impl<T: Send> Batches<T> {
+    /// Items are carried by `trip`, at most `most` of them at once, all in the order in which they were
+    /// pushed. 0 counts as 1. One trip is made at a time.
+    pub fn new(
+        most: usize,
+        trip: impl FnMut(Vec<T>) -> Result<(), Error> + Send + 'static,
+    ) -> Batches<T> {
+        let (trip, waiting) = (Mutex::new(Box::new(trip) as Trip<T>), Mutex::default());
+        Batches { most: most.max(1), trip, waiting }
+    }
+
+    /// Adds an item. If `most` items wait then, carries `most` of them. Otherwise it does not wait for a trip that
+    /// is under way.
+    ///
+    /// # Errors
+    /// The error of the trip that it makes. The items of that trip are gone, and the next ones are
+    /// carried as usual.
+    ///
+    /// # Panics
+    /// If the trip that it makes does. The next trip is made as usual.
+    pub fn push(&self, item: T) -> Result<(), Error> {
+        let is_full = {
+            let mut waiting = self.waiting.lock().unwrap();
+            waiting.push(item);
+            waiting.len() >= self.most
+        };
+        if !is_full {
+            return Ok(());
+        }
+        self.carry(|waiting| if waiting >= self.most { self.most } else { 0 })
+    }
+
+    /// Returns when the trips of all items that were pushed before are over. Carries those that wait. Makes no
+    /// trip if there are none.
+    ///
+    /// # Errors
+    /// The first one of the trips that it makes. All of them are made.
+    pub fn flush(&self) -> Result<(), Error> {
+        self.carry(|waiting| waiting)
+    }
+}
+
+impl<T> Batches<T> {
+    /// Carries as many of the waiting items as `how_many` says. It is asked when no trip is under way.
+    fn carry(&self, how_many: impl FnOnce(usize) -> usize) -> Result<(), Error> {
+        // A trip that panicked has left nothing half done here.
+        let mut trip = self.trip.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is pushed from now on is for others to carry: a flush has an end.
+        let mut left = how_many(self.waiting.lock().unwrap().len());
+        let mut first = Ok(());
+        while left > 0 {
+            let batch = left.min(self.most);
+            let items = self.waiting.lock().unwrap().drain(..batch).collect();
+            left -= batch;
+            if let Err(error) = trip(items) {
+                first = Err(error);
+            }
+        }
+        first
+    }
+}
+
+impl<T> Drop for Batches<T> {
+    /// Carries what waits. An error is dropped.
+    fn drop(&mut self) {
+        let _ = self.carry(|waiting| waiting);
+    }
+}

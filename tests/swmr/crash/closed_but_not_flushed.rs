@@ -1,0 +1,78 @@
+//! Mistake: left unflushed
+//!
+//! The header that counts the new rows and closes the file is written, and not flushed. A file that was
+//! closed then looks as if its writer had died.
+//!
+//! Rejected by: writer_dies, model, as left unflushed
+
+/// What a file says about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// How many rows it had when it was last closed.
+    pub rows: usize,
+    /// Is it open for writing, or was it when its writer died?
+    pub writing: bool,
+}
+
+/// The file, as its writer has it.
+///
+/// What is written gets there piece by piece, at any time and in any order, but at the latest with the next flush. A
+/// writer that dies takes what did not get there with it.
+pub trait Log {
+    /// Reads the header.
+    fn header(&self) -> Header;
+
+    /// Writes the header.
+    fn write_header(&self, header: Header);
+
+    /// Reads a row: none if it was not written, or erased.
+    fn row(&self, number: usize) -> Option<u64>;
+
+    /// Writes a row, or erases it.
+    fn write_row(&self, number: usize, row: Option<u64>);
+
+    /// There is room for the rows 0 to `room() - 1`.
+    fn room(&self) -> usize;
+
+    /// All that was written is there when this returns.
+    fn flush(&self);
+}
+
+/// Appends `rows` to a file that was closed or recovered, and closes it: then all of them are flushed, and counted.
+///
+/// Wherever the writer dies, [`recover`] keeps every row that was flushed.
+pub fn append(log: &impl Log, rows: &[u64]) {
+    let Header { rows: before, .. } = log.header();
+    // A row must not be there before the file says that there may be more than it counts.
+    log.write_header(Header { rows: before, writing: true });
+    log.flush();
+    for (number, row) in (before..).zip(rows) {
+        log.write_row(number, Some(*row));
+    }
+    // Nor may the file count a row before it is there.
+    log.flush();
+    log.write_header(Header { rows: before + rows.len(), writing: false });
+}
+
+/// Puts a file in order whose last writer may have died, closes it, and returns how many rows it has. All of that is
+/// flushed.
+///
+/// It keeps each row that was flushed, and each row that it counts is there. What comes after the first row that is
+/// missing is erased, so that it never comes back. A file that was closed stays as it is. This may die at any step as
+/// well: then it is called again, with the same result.
+pub fn recover(log: &impl Log) -> usize {
+    let Header { rows, writing } = log.header();
+    if !writing {
+        return rows;
+    }
+    let is_there = |number: &usize| *number < log.room() && log.row(*number).is_some();
+    let rows = rows + (rows..).take_while(is_there).count();
+    for number in rows..log.room() {
+        log.write_row(number, None);
+    }
+    // Only a file without leftovers may say that it was closed.
+    log.flush();
+    log.write_header(Header { rows, writing: false });
+    log.flush();
+    rows
+}

@@ -1,0 +1,65 @@
+//! Mistake: waits too long
+//!
+//! Where there are no events, it sleeps for `poll` even when less than that is left of the limit.
+//!
+//! Rejected by: short_limit, model, as waits too long
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What there is to hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The file may have changed. One of these may stand for several changes, and may come before the data.
+    Changed,
+    /// Events were lost: the file may have changed.
+    Lost,
+    /// No event has come.
+    Nothing,
+    /// There are no events on this file system. It says so at once, each time.
+    Unsupported,
+}
+
+/// The events since the file was first watched.
+pub trait Events {
+    /// Waits for the next event, but no longer than this.
+    fn next(&self, limit: Duration) -> Next;
+}
+
+/// A file that another process appends to.
+pub trait Watched {
+    /// What `watch` gives.
+    type Events: Events;
+
+    /// From here on, a change of the file is an event.
+    fn watch(&self) -> Self::Events;
+
+    /// How many rows are there? It asks the file.
+    fn extent(&self) -> usize;
+}
+
+/// Waits until the file has more than `seen` rows, and returns how many it has. None if it hasn't after `limit`, which
+/// is for the whole call.
+///
+/// It waits for events, and never longer than `poll` without asking the file. Where there are no events, it sleeps
+/// for so long. When the time is up, it asks once more.
+pub fn wait_for_rows(file: &impl Watched, seen: usize, poll: Duration, limit: Duration) -> Option<usize> {
+    let start = Instant::now();
+    // Before the first check: what changed between the two would be no event.
+    let events = file.watch();
+    loop {
+        let left = limit.saturating_sub(start.elapsed());
+        let rows = file.extent();
+        if rows > seen {
+            return Some(rows);
+        }
+        if left.is_zero() {
+            return None;
+        }
+        // Whatever it says, the file is asked next: an event is no row, and no event is no proof.
+        let pause = left.min(poll);
+        if events.next(pause) == Next::Unsupported {
+            thread::sleep(poll);
+        }
+    }
+}
