@@ -7,7 +7,7 @@
 use crate::case::Case;
 use crate::conclude::{conclude, meaning};
 use crate::note::{Note, Notes};
-use crate::{Exercise, Finding, Flavour, model, sandbox};
+use crate::{Finding, model, sandbox};
 use explorer::Model;
 use report::protocol::{Answer, EXPLORE, Named, Request, Task};
 use std::process::ExitCode;
@@ -23,14 +23,13 @@ pub(crate) fn requested() -> Result<Option<Request>, String> {
     understood.map_err(|error| format!("{EXPLORE} is no request: {error}"))
 }
 
-/// In the parent: answers the request.
-pub(crate) fn answer(request: &Request, exercises: &[Exercise]) -> ExitCode {
-    let of_exercise = exercises.iter().filter(|e| e.name == request.exercise);
-    let cases: Vec<Case> = of_exercise.flat_map(|e| Case::of_exercise(e, Flavour::Model)).collect();
+/// In the parent: answers the request, which is about one of the cases.
+pub(crate) fn answer(request: &Request, cases: &[Case]) -> ExitCode {
+    let cases: Vec<&Case> = cases.iter().filter(|case| case.is_of(&request.exercise)).collect();
     let answer = match cases.iter().find(|case| case.check.name == request.check) {
         Some(case) => {
             let limit = Limit::of(case, &request.task).of_the_child;
-            in_child(&Case { limit, ..case.clone() })
+            in_child(&Case { limit, ..(*case).clone() })
         }
         None => Answer::NoSuchCheck(
             cases

@@ -32,18 +32,8 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
             }
         };
     }
-    if flavour == Flavour::Model
-        && second::in_use().is_none()
-        && matches!(child::requested(), Ok(None))
-    {
-        match explore::requested() {
-            Ok(None) => {}
-            Ok(Some(request)) => return explore::answer(&request, exercises),
-            Err(wrong) => {
-                eprintln!("{wrong}");
-                return ExitCode::from(2);
-            }
-        }
+    if let Some(answered) = explored(flavour, &cases) {
+        return answered;
     }
     in_parent(flavour, cases, |arguments| {
         let nocapture = arguments.nocapture;
@@ -66,6 +56,21 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
     })
 }
 
+/// In the parent, under the explorer: answers what is asked about the executions of one case.
+fn explored(flavour: Flavour, cases: &[Case]) -> Option<ExitCode> {
+    let is_parent = matches!(child::requested(), Ok(None));
+    if flavour != Flavour::Model || second::in_use().is_some() || !is_parent {
+        return None;
+    }
+    match explore::requested() {
+        Ok(request) => request.map(|request| explore::answer(&request, cases)),
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            Some(ExitCode::from(2))
+        }
+    }
+}
+
 /// As [`main`] in the flavour of the model, with another checker in the place of the explorer.
 pub fn main_by(second: &'static Second, exercises: &'static [Exercise]) -> ExitCode {
     second::use_it(second, second::MANY);
@@ -85,6 +90,9 @@ pub fn main_answers(flavour: Flavour, chapters: &'static [&'static [Answers]]) -
         .collect();
     let wrong_cases = wrong.iter().flat_map(|(.., cases)| cases.clone());
     let cases: Vec<Case> = right.iter().cloned().chain(wrong_cases).collect();
+    if let Some(answered) = explored(flavour, &cases) {
+        return answered;
+    }
     in_parent(flavour, cases, |arguments| {
         let nocapture = arguments.nocapture;
         let accepted = right

@@ -12,7 +12,7 @@ pub const EXPLORE: &str = "INTERLEAVE_EXPLORE";
 /// What to do with the executions of one check.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
-    /// The exercise's name within the chapter: `claim`.
+    /// The exercise's name within the chapter: `claim`; for a known answer to it, `claim::mistakes::load_then_store`.
     pub exercise: String,
     /// The check's name.
     pub check: String,

@@ -52,7 +52,11 @@ fn a_learner_finds_solves_and_resets_an_exercise() {
     session.press("h");
     session.wait_for(&["hint 1 of 3; h shows the next"]);
     session.press("h");
-    session.wait_for(&["hint 2 of 3"]);
+    session.wait_for(&["hint 2 of 3; h shows the next"]);
+    session.press("h");
+    session.wait_for(&["hint 3 of 3; h begins again"]);
+    session.press("h");
+    session.wait_for(&["hint 1 of 3; h shows the next"]);
 
     copy.write(answer, &copy.read("tests/threads/claim/load_then_store.rs"));
     session.wait_for(&[

@@ -20,6 +20,8 @@ export function drawn({ course, rows, look }) {
     whole.querySelectorAll('.decisive').forEach(row => row.classList.remove('decisive'));
     whole.querySelectorAll('.wb-decisive').forEach(row => row.classList.remove('wb-decisive'));
     whole.querySelectorAll('.edge').forEach(edge => edge.remove());
+    // It names what comes later too.
+    whole.querySelectorAll('.legend').forEach(legend => legend.remove());
     for (const drawing of whole.querySelectorAll('svg')) {
         drawing.setAttribute('aria-label', 'what has happened so far');
         crop(drawing, bottom(drawing));
@@ -33,6 +35,9 @@ export function choices(nodes, look) {
     for (const drawing of nodes.flatMap(node => [...node.querySelectorAll?.('svg.wb-lifelines') || []])) {
         const lanes = [...drawing.querySelectorAll('.lead')].map(lead => parseFloat(lead.getAttribute('d').slice(1)));
         const y = bottom(drawing);
+        const legend = drawing.querySelector('.legend');
+        const below = legend ? drawing.viewBox.baseVal.height - y : 0;
+        legend?.setAttribute('transform', `translate(0 ${HEIGHT})`);
         const used = new Map();
         look.next.forEach((step, at) => {
             const nth = used.get(step.thread) || 0;
@@ -43,7 +48,7 @@ export function choices(nodes, look) {
             const says = svg('title', {}, `${at + 1}: ${look.trace.threads[step.thread]} goes next`);
             drawing.append(svg('g', { class: 'choice', 'data-choice': at, 'aria-hidden': 'true' }, says, circle, label));
         });
-        crop(drawing, y + HEIGHT);
+        crop(drawing, y + HEIGHT + below);
     }
     return nodes;
 }

@@ -7,8 +7,12 @@ const SAYS = {
     passed: 'passed', failed: 'failing', missing: 'the file is gone', checking: 'being checked', unchecked: 'not checked yet',
 };
 
-// `race_conditions` is the chapter on race conditions.
-const titled = chapter => chapter[0].toUpperCase() + chapter.slice(1).replaceAll('_', ' ');
+// A chapter is called what the contents call it.
+function titled(chapter) {
+    const link = [...document.querySelectorAll('#mdbook-sidebar a')].find(({ pathname }) => pathname === `/${chapter}.html`);
+    const words = [...link?.childNodes || []].filter(node => node.nodeType === Node.TEXT_NODE);
+    return words.map(node => node.data).join('').trim() || chapter;
+}
 
 const address = ({ name, page }) => `${page}#exercise-${name.split('/')[1]}`;
 
@@ -24,7 +28,8 @@ export function home(place, exercises) {
         el('p', { class: 'wb-next' }, ...whatIsNext(next, begun)),
         el('ul', { class: 'wb-map', 'aria-label': 'the chapters and their exercises' },
             ...[...chapters].map(([chapter, all]) => el('li', {},
-                el('a', { href: all[0].page }, titled(chapter)), ` ${all.filter(({ state }) => state === 'passed').length}/${all.length}`,
+                el('div', { class: 'wb-chapter' }, el('a', { href: `${chapter}.html` }, titled(chapter)),
+                    el('span', {}, `${all.filter(({ state }) => state === 'passed').length}/${all.length}`)),
                 el('ul', {}, ...all.map(exercise => entry(exercise, exercise === next))))))));
 }
 

@@ -138,14 +138,16 @@ function checks(name, outcome) {
         const passed = flavours.every(check => check.passed);
         const item = el('li', { 'data-passed': passed },
             el('span', { class: 'wb-unseen' }, passed ? 'passed: ' : 'failed: '), flavours[0].says);
+        const below = el('div', { class: 'wb-facts' });
         for (const check of flavours) {
             const facts = el('small', {}, `${check.flavour}: `, extent(check), `, ${check.seconds.toFixed(2)} s`);
             if (check.flavour === 'model') {
                 facts.append(' ', el('a', { class: 'wb-explore wb-press', href: explore(name, id) },
                     'explore', el('span', { class: 'wb-unseen' }, ` the interleavings of ${id}`)));
             }
-            item.append(facts);
+            below.append(facts);
         }
+        item.append(below);
         return item;
     });
     return el('ul', { class: 'wb-checks' }, ...items);

@@ -177,7 +177,9 @@ export class Player {
             const end = step.end ? [el('strong', {}, step.end.fault ? ` ✗ ${step.end.fault}` : ' ✓ passes')] : [];
             const how = step.entry.split(':')[1];
             const item = button('', { class: 'wb-option' }, () => this.choose(at));
-            item.append(el('strong', {}, look.trace.threads[step.thread]), how ? ` (${how})` : '',
+            // The key that chooses it.
+            if (at < 9) item.append(el('kbd', { class: 'wb-key' }, String(at + 1)));
+            item.append(el('strong', { class: `wb-c${step.thread % 8}` }, look.trace.threads[step.thread]), how ? ` (${how})` : '',
                 ' ', el('code', {}, did || 'goes on'), ...end, el('br'), ways(counts[at]));
             return el('li', {}, item);
         }));

@@ -2,7 +2,9 @@
 
 pub mod executions;
 mod frame;
+pub mod mistakes;
 mod numbers;
+mod packed;
 pub mod plays;
 
 use crate::checks::subject::fingerprint;
@@ -10,6 +12,7 @@ use crate::lifelines;
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
+use mistakes::Mistakes;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -84,20 +87,25 @@ fn plain_script() -> String {
     format!("'use strict';\n(() => {{\n{text}}})();\n")
 }
 
-/// The tags of a page of the static book: they work with pages opened as files. Only where there is something
-/// to play they load the player.
-fn static_tags(page: &str, plays: bool) -> String {
-    let up = "../".repeat(page.matches('/').count());
-    let frame = format!("    <link rel=\"stylesheet\" href=\"{up}live/frame.css\">\n");
-    if !plays {
-        return frame;
-    }
+/// The tag that every page of the static book has.
+fn frame_tag(page: &str) -> String {
+    format!("    <link rel=\"stylesheet\" href=\"{}live/frame.css\">\n", up(page))
+}
+
+/// The tags of a page that load the player, which works with the pages opened as files.
+fn player_tags(page: &str) -> String {
+    let up = up(page);
     format!(
-        "{frame}    <link rel=\"stylesheet\" href=\"{up}live/execution.css\">\n    \
+        "    <link rel=\"stylesheet\" href=\"{up}live/execution.css\">\n    \
          <link rel=\"stylesheet\" href=\"{up}live/player.css\">\n    \
          <script src=\"{up}live/execution.js\" defer></script>\n    \
          <script src=\"{up}{PLAY}\" defer></script>\n"
     )
+}
+
+/// The way from a page to the folder of the site.
+fn up(page: &str) -> String {
+    "../".repeat(page.matches('/').count())
 }
 
 /// The page as it is shown: its executions drawn, a table below each plot, and its exercises under headings
@@ -238,7 +246,8 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
     for (name, asset) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
         let (mut page, plays) = shown(root, &asset.body)?;
         page = page.replace("</wb-exercise>", WITHOUT_APP);
-        page = page.replacen("</head>", &format!("{}</head>", static_tags(name, plays)), 1);
+        let player = if plays { player_tags(name) } else { String::new() };
+        page = page.replacen("</head>", &format!("{}{player}</head>", frame_tag(name)), 1);
         write(name, page.as_bytes())?;
     }
     let live = out.join("live/plays");
@@ -248,6 +257,45 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
     for name in plays::names(root)? {
         let script = plays::script(root, &name)?.unwrap_or_default();
         write(&plays::address(&name), script.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// A static host may be asked to keep 25 MB: so many bytes, with some for what stands around them.
+const MOST: usize = 24_800_000;
+
+/// How many bytes may be added to a book that [`to_read`] has written.
+///
+/// # Errors
+/// When `out` cannot be read.
+pub fn room(out: &Path) -> Result<usize> {
+    let mut files = HashMap::new();
+    read_folder(out, "", &mut files)?;
+    Ok(MOST.saturating_sub(files.values().map(|asset| asset.body.len()).sum()))
+}
+
+/// Adds the wrong answers of the exercises to a book that [`to_read`] has written.
+///
+/// # Errors
+/// When `out` cannot be read and written.
+pub fn add_mistakes(out: &Path, mistakes: &Mistakes) -> Result<()> {
+    let write = |name: &str, text: &str| {
+        let path = out.join(name);
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    };
+    for (address, script) in &mistakes.scripts {
+        write(address, script)?;
+    }
+    let mut files = HashMap::new();
+    read_folder(out, "", &mut files)?;
+    // On one page for all, they would be most of it.
+    let pages = files.iter().filter(|(name, _)| name.ends_with(".html") && *name != "print.html");
+    for (name, asset) in pages {
+        let Some(mut page) = mistakes.on(&String::from_utf8_lossy(&asset.body)) else { continue };
+        if !page.contains(PLAY) {
+            page = page.replacen("</head>", &format!("{}</head>", player_tags(name)), 1);
+        }
+        write(name, &page)?;
     }
     Ok(())
 }
@@ -439,8 +487,8 @@ mod tests {
 
     #[test]
     fn a_page_in_a_folder_finds_the_player() {
-        assert!(static_tags("locks.html", true).contains("href=\"live/execution.css\""));
-        assert!(static_tags("a/b.html", true).contains("src=\"../live/execution.js\""));
-        assert!(!static_tags("a/b.html", false).contains("script"));
+        assert!(player_tags("locks.html").contains("href=\"live/execution.css\""));
+        assert!(player_tags("a/b.html").contains("src=\"../live/execution.js\""));
+        assert!(frame_tag("a/b.html").contains("href=\"../live/frame.css\""));
     }
 }

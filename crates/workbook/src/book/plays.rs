@@ -2,6 +2,7 @@
 //! `tests/book.rs` records them into `chapters/plays/`, and tests that they are what the model checker
 //! records now.
 
+use super::packed::packed;
 use crate::explore;
 use crate::lifelines::{self, Around, Figure};
 use anyhow::{Context, Result};
@@ -59,7 +60,7 @@ struct Playing<'a> {
     /// What lines of HTML have in common: the texts between their numbers.
     forms: Vec<Vec<String>>,
     /// Lines of HTML: each the number of its form, and the numbers in it. Most lines of a drawing are like
-    /// others at another place, so that this takes half of the bytes.
+    /// others at another place, so that this takes half of the bytes, before they are packed and after.
     lines: Vec<String>,
     played: Vec<Drawn<'a>>,
 }
@@ -136,11 +137,24 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
             path.display()
         )
     })?;
+    Ok(Some(drawn(root, name, &packed, &play)?))
+}
+
+/// The same of executions that are not in a file.
+///
+/// # Errors
+/// When a number in it leads nowhere.
+pub fn script_of(root: &Path, name: &str, packed: &Packed) -> Result<String> {
+    let play = packed.unpack().context("a number leads nowhere")?;
+    drawn(root, name, packed, &play)
+}
+
+fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String> {
     let mut lines = Lines::default();
     let around = Around::at(root.to_owned());
     let mut texts = HashMap::new();
     let mut played = Vec::new();
-    for (one, packed) in play.played.iter().zip(&packed.played) {
+    for (one, packed) in play.played.iter().zip(&parts.played) {
         let file = one.trace.main_file().unwrap_or_default();
         let text =
             texts.entry(file.clone()).or_insert_with(|| fs::read_to_string(root.join(&file)).ok());
@@ -164,19 +178,19 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
         cut: play.cut,
         ends,
         of: Shared {
-            entries: &packed.entries,
-            threads: &packed.threads,
-            rows: packed.rows.iter().map(Step::of).collect(),
-            stands: &packed.stands,
-            holds: &packed.holds,
-            end: &packed.ends,
+            entries: &parts.entries,
+            threads: &parts.threads,
+            rows: parts.rows.iter().map(Step::of).collect(),
+            stands: &parts.stands,
+            holds: &parts.holds,
+            end: &parts.ends,
         },
         forms: lines.forms,
         lines: lines.all,
         played,
     };
-    let json = serde_json::to_string(&playing)?;
-    Ok(Some(format!("(globalThis.wbPlays ??= {{}})[{name:?}] = {json};\n")))
+    let packed = packed(&serde_json::to_string(&playing)?)?;
+    Ok(format!("(globalThis.wbPlays ??= {{}})[{name:?}] = {packed:?};\n"))
 }
 
 fn read(text: &str) -> Result<(Packed, Play)> {

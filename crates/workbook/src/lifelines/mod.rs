@@ -63,7 +63,7 @@ fn inline(trace: &Trace, items: &[Item]) -> [String; 2] {
 }
 
 /// Text as it stands in HTML and SVG.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -171,10 +171,14 @@ impl Tui<'_> {
             }
             Wish::Hint(at, number) => {
                 let hints = exercise::hints_of(tree, &self.exercise(at)?)?;
-                let number = number.min(hints.len());
-                let hint = hints.get(number.wrapping_sub(1)).context("there is no hint")?;
+                // After the last comes the first again.
+                let number = number.wrapping_sub(1).checked_rem(hints.len()).unwrap_or(0) + 1;
+                let hint = hints.get(number - 1).context("there is no hint")?;
                 self.screen.hints = number;
-                let more = if number < hints.len() { "; h shows the next" } else { "" };
+                let more = match number < hints.len() {
+                    true => "; h shows the next",
+                    false => "; h begins again",
+                };
                 self.screen.show(format!("hint {number} of {}{more}", hints.len()), hint.clone());
             }
             Wish::Solution(at) => {

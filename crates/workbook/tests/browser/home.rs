@@ -22,6 +22,10 @@ pub fn nothing_is_begun(workbook: &Workbook, browser: &Browser) {
     );
     assert_eq!(shown, exercises, "every exercise is on the map, in its order");
     assert_eq!(next(browser), format!("Next: {}", exercises[0].as_str().expect("a name")));
+    let titles = browser.run(
+        "return [...document.querySelectorAll('.wb-chapter a')].map(link => link.textContent)",
+    );
+    assert!(titles.as_array().unwrap().contains(&json!("One writer, many readers")), "{titles}");
     let plain = browser.run(
         "return [...document.querySelectorAll('.wb-ways code')].filter(code => code.textContent.includes('/') && !code.closest('a')).length",
     );

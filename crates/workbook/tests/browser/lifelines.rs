@@ -91,6 +91,12 @@ fn is_told_in_words(browser: &Browser) {
     assert!(veiled() > 100.0, "what is to come is veiled");
     browser.press(Key::End);
     assert!(veiled() == 0.0);
+    // A thread that has ended stands at no line of the file any more.
+    let marks = browser.run(&format!(
+        "return [...document.querySelectorAll({:?})].map(mark => mark.textContent)",
+        inside("div.wb-execution .wb-source .wb-marks span")
+    ));
+    assert!(marks.as_array().is_some_and(|marks| !marks.contains(&json!("T1"))), "{marks}");
 }
 
 /// The copy is a file that any program can draw: all of the picture, with its colours in it.

@@ -22,10 +22,15 @@ pub fn wear(browser: &Browser, theme: &str, width: u32) {
     browser.run(&format!(
         "document.getElementById('mdbook-theme-{theme}').click(); \
          const bar = document.getElementById('mdbook-sidebar-toggle-anchor'); \
-         if (bar.checked !== {width} > 800) bar.click()"
+         const button = document.getElementById('mdbook-sidebar-toggle'); \
+         if (bar.checked !== {width} > 800) button.click()"
     ));
     // The side bar slides.
-    browser.wait("a page that rests", "return document.getAnimations().length === 0");
+    let rests = format!(
+        "return document.getAnimations().length === 0 && \
+             document.getElementById('mdbook-sidebar-toggle-anchor').checked === ({width} > 800)"
+    );
+    browser.wait("a page that rests", &rests);
 }
 
 /// Calls `look` with the page in each look, and takes a picture of what stands from `at` on.

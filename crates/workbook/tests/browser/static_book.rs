@@ -10,14 +10,27 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use workbook::book::{self, mistakes};
+use workbook::checkout::tree::Tree;
+use workbook::host::process::Cancel;
 
 /// Written by the app; no larger than a host may be asked to keep.
 pub fn folder() -> PathBuf {
     static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
         let folder = root().join("target/browser/static");
         let _ = std::fs::remove_dir_all(&folder);
-        let written = app(&root()).args(["book", "--out"]).arg(&folder).status();
+        let written = app(&root()).args(["book", "--quick", "--out"]).arg(&folder).status();
         assert!(written.expect("the app can be started").success());
+        // Of one exercise: the program of its known answers is there when all tests are run.
+        let tree = Tree::open(&root()).expect("this checkout");
+        let of_locks = tree.chapters().iter().filter(|chapter| chapter.name == "locks").cloned();
+        let mut of_locks: Vec<_> = of_locks.collect();
+        of_locks[0].exercises.retain(|exercise| exercise.name == "lock_order");
+        let room = book::room(&folder).expect("the folder can be read");
+        let mistakes = mistakes::record(&tree, &of_locks, room, &Cancel::default(), &|_| ());
+        let mistakes = mistakes.unwrap_or_else(|error| panic!("{error:#}"));
+        assert!(mistakes.count() > 3, "{} can be played", mistakes.count());
+        book::add_mistakes(&folder, &mistakes).expect("the folder can be written");
         let bytes = size(&folder);
         assert!(bytes < 25_000_000, "the site has {bytes} bytes");
         folder
@@ -96,7 +109,35 @@ pub fn every_page() {
         browser.run("document.querySelector('.wb-checked').scrollIntoView()");
         browser.screenshot(&root().join(format!("target/browser/static-{look}.png")));
     }
+    a_wrong_answer_is_played(&browser, &folder);
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Those of an exercise are folded below it, each with its program, and go wrong where they are played.
+fn a_wrong_answer_is_played(browser: &Browser, folder: &Path) {
+    browser.open(&format!("file://{}/locks-deadlock.html", folder.display()));
+    let wrong = "wb-exercise[name=\"locks/lock_order\"] .wb-wrong";
+    browser.run(&format!(
+        "const all = document.querySelector({wrong:?}); \
+         all.querySelectorAll('details').forEach(one => one.open = true); \
+         all.open = true; all.scrollIntoView()"
+    ));
+    browser.wait("a player", &format!("return !!document.querySelector('{wrong} .wb-option')"));
+    let name = format!(
+        "return document.querySelector('{wrong} wb-play:has(.wb-option)').getAttribute('name')"
+    );
+    let play = format!("{wrong} wb-play[name={}]", browser.run(&name));
+    let program = browser.run(&format!(
+        "return document.querySelector({play:?}).closest('details').querySelector('pre code').textContent"
+    ));
+    assert!(program.as_str().is_some_and(|text| text.contains("lock()")), "{program}");
+    // How many ways lead where is told: it isn't a puzzle.
+    let bars = browser.text(&format!("{play} .wb-option small"));
+    assert!(bars.contains("interleaving"), "{bars}");
+    browser.click(&format!("{play} .wb-jump"));
+    browser.wait("a failure", &format!("return !!document.querySelector('{play} .wb-failed')"));
+    browser.run(&format!("document.querySelector({play:?}).closest('details').scrollIntoView()"));
+    browser.screenshot(&root().join("target/browser/wrong-answer.png"));
 }
 
 /// Served where scripts may not run: the text of the exercise is there.

@@ -272,11 +272,19 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     /// As `mdbook build` does, and with a picture of every execution, which can be stepped through. Wrong
     /// programs can be played: the reader chooses which thread goes next. Any static host can serve the
     /// folder, below any path.
-    #[command(after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book")]
+    ///
+    /// The wrong answers of the exercises are recorded for it, after the rest is there. They are built
+    /// first, which takes some minutes the first time; --quick leaves them out.
+    #[command(
+        after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book --quick"
+    )]
     Book {
         /// The folder; what is in it is replaced
         #[arg(long, value_name = "DIR", default_value = "book")]
         out: PathBuf,
+        /// Without the wrong answers of the exercises
+        #[arg(long)]
+        quick: bool,
     },
     /// Make the plots of a chapter's page from what `cargo bench` measured on this machine
     ///

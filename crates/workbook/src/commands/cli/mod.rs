@@ -7,11 +7,14 @@ pub(crate) use self::arguments::Cli;
 use self::arguments::Command;
 use super::check::Answers;
 use super::{audit, check, elsewhere, new, open, update};
+use crate::book::mistakes;
 use crate::checkout::tree::Tree;
 use crate::checkout::{exercise, ways};
 use crate::checks::{results, second, standing};
 use crate::explore::{self, Unexplored, Wanted};
-use crate::host::confined;
+use crate::host::busy::Busy;
+use crate::host::process::Cancel;
+use crate::host::{confined, signals};
 use crate::output::show;
 use crate::{book, own, plot};
 use anyhow::{Context, Result};
@@ -105,7 +108,7 @@ fn run(cli: Cli) -> Result<bool> {
         | Command::Broker => {
             unreachable!("another program has them")
         }
-        Command::Book { out } => build_book(&Tree::find()?, &out)?,
+        Command::Book { out, quick } => build_book(&Tree::find()?, &out, quick)?,
         Command::Plot { bench } => plot::into_book(&Tree::find()?, &bench)?,
     }
     Ok(true)
@@ -121,9 +124,27 @@ fn list(tree: &Tree, json: bool) -> Result<()> {
     Ok(line(format!("\n{}", standing::progress(&standings)))?)
 }
 
-fn build_book(tree: &Tree, out: &Path) -> Result<()> {
+fn build_book(tree: &Tree, out: &Path, quick: bool) -> Result<()> {
     // mdBook takes a relative folder from its own root, and this one is relative to the caller's.
     let out = std::path::absolute(out).with_context(|| out.display().to_string())?;
     book::to_read(tree.root(), &out)?;
-    Ok(line(format!("the book is in {}", out.join("index.html").display()))?)
+    line(format!("the book is in {}", out.join("index.html").display()))?;
+    if quick {
+        return Ok(());
+    }
+    let cancel = Cancel::default();
+    let on_stop = cancel.clone();
+    signals::on_stop(move || on_stop.cancel())?;
+    let busy = Busy::new("the wrong answers of the exercises");
+    let mistakes = mistakes::record(tree, tree.chapters(), book::room(&out)?, &cancel, &|doing| {
+        busy.now(doing)
+    })
+    .context("the wrong answers cannot be recorded; --quick leaves them out")?;
+    drop(busy);
+    book::add_mistakes(&out, &mistakes)?;
+    Ok(line(format!(
+        "{} wrong answers can be played there; {} more are too long, or there is nothing to choose",
+        mistakes.count(),
+        mistakes.left_out
+    ))?)
 }

@@ -1,0 +1,249 @@
+//! The wrong answers of the exercises, for a reader of the static book to play: recorded from real executions
+//! when the book is written, as long as they are small.
+
+use super::plays;
+use crate::checkout::tree::{Chapter, Exercise, Tree};
+use crate::checks::compile::{Program, Target};
+use crate::host::process::{Cancel, output};
+use crate::lifelines::escape;
+use anyhow::{Context, Result, bail};
+use report::protocol::{Answer, EXPLORE, Request, Task};
+use report::{Flavour, Header, Packed};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The most executions of one.
+const EXECUTIONS: u64 = 30;
+
+/// The most that a page loads for one, in bytes.
+const MOST_EACH: usize = 24_000;
+
+/// A wrong answer.
+struct Wrong {
+    exercise: Exercise,
+    /// `load_then_store`
+    name: String,
+    source: String,
+    header: Header,
+    /// The check that rejects it in the model.
+    check: String,
+}
+
+/// Wrong answers that can be played.
+#[derive(Default)]
+pub struct Mistakes {
+    /// The script with the executions of each, by the file's address in the site.
+    pub(super) scripts: BTreeMap<String, String>,
+    /// What the page says of those of an exercise: HTML, by the name of the exercise.
+    pages: BTreeMap<String, Vec<String>>,
+    /// How many are too large, or have nothing to choose.
+    pub left_out: usize,
+    /// How many bytes more there may be.
+    room: usize,
+}
+
+impl Mistakes {
+    /// How many can be played.
+    pub fn count(&self) -> usize {
+        self.scripts.len()
+    }
+
+    /// The page with them below its exercises; none if it has nothing of the kind.
+    pub(super) fn on(&self, page: &str) -> Option<String> {
+        const BEGINS: &str = "<wb-exercise name=\"";
+        const ENDS: &str = "</wb-exercise>";
+        let mut parts = page.split(BEGINS);
+        let mut out = parts.next()?.to_owned();
+        let mut any = false;
+        for part in parts {
+            out.push_str(BEGINS);
+            let name = part.split('"').next().unwrap_or_default();
+            let below = self.below(name);
+            any |= !below.is_empty();
+            out.push_str(&part.replacen(ENDS, &format!("{below}{ENDS}"), 1));
+        }
+        any.then_some(out)
+    }
+
+    /// What stands below an exercise; nothing if none of its wrong answers can be played.
+    fn below(&self, exercise: &str) -> String {
+        let Some(parts) = self.pages.get(exercise) else { return String::new() };
+        let many = match parts.len() {
+            1 => "A wrong answer".to_owned(),
+            n => format!("{n} wrong answers"),
+        };
+        format!(
+            "<details class=\"wb-wrong\"><summary>{many} to play, with what is wrong with each: solve it first</summary>\n{}\n</details>\n",
+            parts.join("\n")
+        )
+    }
+
+    fn add(&mut self, root: &Path, wrong: &Wrong, packed: &Packed) -> Result<()> {
+        let name = format!("{}__{}__{}", wrong.exercise.chapter, wrong.exercise.name, wrong.name);
+        let script = plays::script_of(root, &name, packed)?;
+        let text = text_of(&wrong.source);
+        let program: Vec<String> = text.program.lines().map(escape).collect();
+        let on_page = format!(
+            "<details><summary><strong>{}</strong> ({})</summary>\n<p>{}</p>\n\
+             <pre><code class=\"language-rust\">{}</code></pre>\n<wb-play name=\"{name}\"></wb-play></details>",
+            escape(&wrong.header.bug),
+            escape(&wrong.name),
+            escape(&text.says),
+            program.join("\n")
+        );
+        let bytes = script.len() + on_page.len();
+        if script.len() > MOST_EACH || bytes > self.room {
+            self.left_out += 1;
+            return Ok(());
+        }
+        self.room -= bytes;
+        self.scripts.insert(plays::address(&name), script);
+        self.pages.entry(wrong.exercise.to_string()).or_default().push(on_page);
+        Ok(())
+    }
+}
+
+/// Records the wrong answers of these chapters: builds the program of each chapter's known answers, and asks it
+/// for the executions of each. Together they have no more bytes than `room`. `doing` hears how far that is.
+///
+/// # Errors
+/// When a program cannot be built or asked; [`Cancelled`](terminal::Cancelled).
+pub fn record(
+    tree: &Tree,
+    chapters: &[Chapter],
+    room: usize,
+    cancel: &Cancel,
+    doing: &(dyn Fn(&str) + Sync),
+) -> Result<Mistakes> {
+    let mut mistakes = Mistakes { room, ..Mistakes::default() };
+    for chapter in chapters {
+        let wrong: Vec<Wrong> =
+            chapter.exercises.iter().flat_map(|exercise| wrong_answers(tree, exercise)).collect();
+        if wrong.is_empty() {
+            continue;
+        }
+        let program = program(tree, &chapter.name, cancel, doing)?;
+        for wrong in &wrong {
+            doing(&format!("recording {}: {}", wrong.exercise, wrong.name));
+            match recorded(&program, wrong, cancel)? {
+                Some(packed) => mistakes.add(tree.root(), wrong, &packed)?,
+                None => mistakes.left_out += 1,
+            }
+        }
+    }
+    Ok(mistakes)
+}
+
+/// Those that the model rejects.
+fn wrong_answers(tree: &Tree, exercise: &Exercise) -> Vec<Wrong> {
+    let folder = tree.root().join(format!("tests/{exercise}"));
+    let Ok(files) = fs::read_dir(&folder) else { return Vec::new() };
+    let mut paths: Vec<_> = files.flatten().map(|file| file.path()).collect();
+    paths.sort();
+    let wrong = paths.into_iter().filter_map(|path| {
+        let name = path.file_name()?.to_str()?.strip_suffix(".rs")?.to_owned();
+        let source = fs::read_to_string(&path).ok()?;
+        let header = Header::parse(&source).ok()?;
+        let by_model = header.rejections.iter().find(|by| by.flavour == Flavour::Model)?;
+        let check = by_model.check.clone();
+        Some(Wrong { exercise: exercise.clone(), name, source, header, check })
+    });
+    wrong.collect()
+}
+
+/// The program of the chapter's known answers, with the modelled `std`.
+fn program(
+    tree: &Tree,
+    chapter: &str,
+    cancel: &Cancel,
+    doing: &(dyn Fn(&str) + Sync),
+) -> Result<Program> {
+    let root = tree.root();
+    let target = Target {
+        workspace: root,
+        packages: ["crates/answers", "crates/answers-model"].map(|folder| root.join(folder)),
+        name: &format!("{chapter}_answers"),
+        of_authors: true,
+        target_dir: None,
+        confined: None,
+    };
+    let built = target.build(cancel, doing, |_| {})?;
+    if let Some(error) = built.errors.first() {
+        bail!("the known answers to {chapter} do not compile:\n{}", error.rendered);
+    }
+    let program = built.programs.into_iter().find(|program| program.model);
+    program.with_context(|| format!("cargo built no model of the known answers to {chapter}"))
+}
+
+/// The executions of a wrong answer; none if it has nothing to choose, or no failure among so few.
+fn recorded(program: &Program, wrong: &Wrong, cancel: &Cancel) -> Result<Option<Packed>> {
+    let request = Request {
+        exercise: format!("{}::mistakes::{}", wrong.exercise.name, wrong.name),
+        check: wrong.check.clone(),
+        task: Task::Play(EXECUTIONS),
+    };
+    let mut command = Command::new(&program.file);
+    command.env(EXPLORE, serde_json::to_string(&request)?).current_dir(&program.package);
+    command.env("CARGO_MANIFEST_DIR", &program.package).stderr(Stdio::null());
+    let (text, status) = output(&mut command, cancel)?;
+    let answer = text.lines().last().and_then(|line| serde_json::from_str(line).ok());
+    match answer {
+        Some(Answer::Played(packed)) => {
+            let fails = packed.ends.iter().any(|end| end.fault.is_some());
+            Ok((fails && packed.played.len() > 1).then_some(packed))
+        }
+        // It took too long, or repeats itself differently: there is no recording to show.
+        Some(Answer::Failed { .. } | Answer::Refused { .. }) => Ok(None),
+        _ => bail!(
+            "{} ended with {status} and no recording of {}",
+            program.file.display(),
+            wrong.name
+        ),
+    }
+}
+
+/// The text of a wrong answer: what its header says, and the program below it.
+struct Text<'a> {
+    says: String,
+    program: &'a str,
+}
+
+fn text_of(source: &str) -> Text<'_> {
+    let header: usize =
+        source.split_inclusive('\n').take_while(|line| line.starts_with("//!")).map(str::len).sum();
+    let lines = source[..header].lines().map(|line| line.trim_start_matches("//!").trim());
+    let says: Vec<&str> = lines
+        .filter(|line| !line.starts_with("Mistake:") && !line.starts_with("Rejected by:"))
+        .collect();
+    Text { says: says.join("\n").trim().to_owned(), program: source[header..].trim() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_prose_and_the_rest_is_the_program() {
+        let source = "//! Mistake: double claim\n//!\n//! Loaded,\n//! then stored.\n//!\n\
+            //! Rejected by: once, model, as double claim\n\nuse std::thread;\n";
+        let text = text_of(source);
+        assert_eq!((&*text.says, text.program), ("Loaded,\nthen stored.", "use std::thread;"));
+    }
+
+    #[test]
+    fn they_stand_at_the_end_of_their_exercise() {
+        let of = "locks/two".to_owned();
+        let mistakes = Mistakes {
+            pages: BTreeMap::from([(of, vec!["<details>x</details>".to_owned()])]),
+            ..Mistakes::default()
+        };
+        let page = "<p>a</p><wb-exercise name=\"locks/one\">1</wb-exercise> b \
+            <wb-exercise name=\"locks/two\">2</wb-exercise> c";
+        let shown = mistakes.on(page).unwrap();
+        assert!(shown.starts_with("<p>a</p><wb-exercise name=\"locks/one\">1</wb-exercise> b "));
+        assert!(shown.ends_with("<details>x</details>\n</details>\n</wb-exercise> c"), "{shown}");
+        assert_eq!(Mistakes::default().on(page), None);
+    }
+}
