@@ -48,6 +48,7 @@ const FAULTS: &[Expected] = &[
     expect("named", "lost update", &["the sum is 1", "with 1 preemption\n"], SOON),
     expect("named_in_a_thread", "torn pair", &["halves differ", "left: 1", "right: 2"], SOON),
     expect("caught_panics", "passed", &[], SOON),
+    expect("panic_of_a_local", "abort", &["a thread-local value panicked"], SOON),
     expect("double_panic", "abort", &["a destructor panicked"], SOON),
     expect("aborts", "abort", &["process::abort"], SOON),
     expect("segfault", "segmentation fault", &["unsafe"], SOON),

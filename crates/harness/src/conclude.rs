@@ -93,6 +93,13 @@ fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, Stri
             }
             (verdict::ABORT, message)
         }
+        libc::SIGABRT if said("thread local panicked on drop") => {
+            let mut message = String::from("the destructor of a thread-local value panicked");
+            for panic in panics {
+                message += &format!("\n{}", panic.in_words());
+            }
+            (verdict::ABORT, message)
+        }
         libc::SIGABRT => (
             verdict::ABORT,
             "the process ended at once: a panic in a destructor, or `process::abort()`".into(),

@@ -47,6 +47,7 @@ const FAULTS: &[Expected] = &[
     expect("panic_and_hanging", "deadlock", &["before that, thread 'worker' panicked"], SOON),
     expect("caught_panics", "passed", &[], SOON),
     expect("double_panic", "abort", &["a destructor panicked", "the first", "the second"], SOON),
+    expect("panic_of_a_local", "abort", &["a thread-local value panicked", "the last words"], SOON),
     expect("aborts", "abort", &["process::abort"], SOON),
     expect("segfault", "segmentation fault", &["unsafe"], SOON),
     expect("exits", "ended the process itself", &["process::exit(0)"], SOON),

@@ -79,7 +79,9 @@ fn run_main(body: &dyn Fn()) {
         });
     }
     // Locals of the main thread are dropped like those of any other.
-    while rt::with(|e| e.end.is_none()) && rt::pop_local().is_some() {}
+    if rt::with(|e| e.end.is_none()) {
+        rt::drop_locals();
+    }
     rt::note_end();
 }
 

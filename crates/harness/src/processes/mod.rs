@@ -124,7 +124,7 @@ fn starts(
             rt::ends_by_panic(&*payload);
             theirs.replace(Some(payload));
         }
-        while rt::pop_local().is_some() {}
+        rt::drop_locals();
         rt::note_end();
     };
     let thread = rt::process(name, is_mortal, at, Box::new(body));

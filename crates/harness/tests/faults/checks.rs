@@ -34,6 +34,7 @@ pub const CHECKS: &[Check] = &[
     native("panic_and_hanging", subject::panic_and_hanging),
     native("caught_panics", subject::caught_panics),
     native("double_panic", subject::double_panic),
+    native("panic_of_a_local", subject::panic_of_a_local),
     native("aborts", subject::aborts),
     native("segfault", subject::segfault),
     native("exits", subject::exits),

@@ -132,6 +132,20 @@ pub fn double_panic() {
     panic!("the first");
 }
 
+/// The destructor of a thread-local value panics, when its thread has ended.
+pub fn panic_of_a_local() {
+    struct Last;
+    impl Drop for Last {
+        fn drop(&mut self) {
+            panic!("the last words");
+        }
+    }
+    thread_local! {
+        static LAST: Last = const { Last };
+    }
+    let _ = thread::spawn(|| LAST.with(|_| ())).join();
+}
+
 pub fn aborts() {
     std::process::abort();
 }

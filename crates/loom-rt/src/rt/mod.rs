@@ -24,7 +24,7 @@ pub use self::atomic::fence;
 pub use self::object::Object;
 pub(crate) use self::stuck::{goes_on_for_ever, nobody_can_go_on};
 pub use self::thread::{
-    ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
+    drop_locals, ends_by_panic, is_finished, join, local, panic_is_observed, put_local, spawn,
 };
 pub use self::wait::{give_way, stays_for_ever, wakes_by_itself};
 use explorer::rt::Content;
@@ -234,7 +234,7 @@ pub(crate) fn run_execution(body: &dyn Fn()) {
         let (name, message) = first.unwrap_or((name, message));
         back::fail(said::fault(name), message, None);
     }
-    while pop_local().is_some() {}
+    drop_locals();
     thread::ends();
 }
 

@@ -9,7 +9,7 @@ use crate::{back, said};
 use explorer::Fault;
 use explorer::rt::Local;
 use std::any::Any;
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::rc::Rc;
 
 /// Starts a thread. `body` must not unwind.
@@ -122,9 +122,19 @@ pub fn put_local(key: usize, value: Rc<dyn Any>, has_destructor: bool) {
     });
 }
 
-/// Takes one of the current thread's values with a destructor away, the last made first; when there are
-/// no more, the others go, too.
-pub fn pop_local() -> Option<Rc<dyn Any>> {
+/// Drops the current thread's values with a destructor, the last made first, and those that destructors make; when
+/// there are no more, the others go, too. A destructor that panics ends the process, as in `std`.
+pub fn drop_locals() {
+    while let Some(value) = pop_local() {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+            let (_, message) = said::words(&*payload);
+            eprintln!("{message}\nfatal runtime error: thread local panicked on drop, aborting");
+            std::process::abort();
+        }
+    }
+}
+
+fn pop_local() -> Option<Rc<dyn Any>> {
     let (value, rest) = with(|e| {
         let me = e.current;
         let locals = &mut e.threads[me].locals;

@@ -55,7 +55,7 @@ impl<'a, T> Last<'a, T> {
         if let Some(done) = self.done {
             done(panicked);
         }
-        while rt::pop_local().is_some() {}
+        rt::drop_locals();
         rt::note_end();
     }
 }

@@ -32,7 +32,8 @@ pub use self::pages::Pages;
 pub use self::pipe::{End, Pipe, PipeError};
 pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
-    Local, ends_by_panic, is_finished, join, local, panic_is_observed, pop_local, put_local, spawn,
+    Local, drop_locals, ends_by_panic, is_finished, join, local, panic_is_observed, put_local,
+    spawn,
 };
 pub use crate::ids::ThreadId;
 pub use crate::machine::access::Access;

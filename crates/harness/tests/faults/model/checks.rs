@@ -26,6 +26,7 @@ pub const CHECKS: &[Check] = &[
     model("named_in_a_thread", named_in_a_thread),
     model("caught_panics", subject::caught_panics),
     model("double_panic", subject::double_panic),
+    model("panic_of_a_local", subject::panic_of_a_local),
     model("aborts", subject::aborts),
     model("segfault", subject::segfault),
     model("exits", subject::exits),
