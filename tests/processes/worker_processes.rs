@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "If it dies, it's replaced, and the job is sent again, until `attempts` workers have died of it; 0 attempts \
          count as 1.",
-        &["dies_once", "kills_each", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
+        &["dies_once", "kills_each", "one_attempt", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
     ),
     Promise::kept(
         "If an answer is late, the job isn't sent again, and the worker is replaced: what it still has to say would be \
@@ -69,6 +69,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("dies_once", "a worker dies of its first job", dies_once).model_only(),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
     Check::new("kills_each", "a job kills each worker", kills_each).model_only(),
+    Check::new("one_attempt", "a job may kill one worker", one_attempt).model_only(),
     Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
     Check::new("late", "an answer may be late", late).model_only().preemptions(1),
     Check::new("cannot_start", "a worker can't be started", cannot_start).model_only(),
@@ -256,6 +257,9 @@ fn kills_each() {
     let expected = [Err(Failure::Died), Ok(9)];
     ensure_eq!(results, expected, "lost after a crash", "the first job kills each worker, and two may try");
     ensure_eq!(bench.sent(DEADLY), 2, "retries forever", "how often the job was sent, with two attempts");
+}
+
+fn one_attempt() {
     for attempts in [0, 1] {
         let bench = Bench::default();
         let results = bench.map(&[DEADLY], 1, attempts, FOREVER);
