@@ -1,6 +1,6 @@
 //! The checks of `writers_first`.
 
-use super::subject::Room;
+use super::subject::{Reader, Room};
 use crate::support::no_time::ensure_no_time_passes;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::sample;
@@ -29,7 +29,10 @@ pub static PROMISES: &[Promise] = &[
         "While a writer is inside or waits, waits, asleep.",
         &["alone", "not_overtaken", "sleeps"],
     ),
-    Promise::kept("Goes in to read unless a writer is inside or waits.", &["next_in_line", "tries"]),
+    Promise::kept(
+        "Goes in to read unless a writer is inside or waits.",
+        &["next_in_line", "tries", "tries_beside_a_reader", "tries_beside_a_writer"],
+    ),
     Promise::kept("It never waits for one.", &["tries"]),
     Promise::explains("Goes in to write."),
     Promise::kept("While any thread is inside, waits, asleep.", &["alone", "writers_alone", "sleeps"]),
@@ -81,6 +84,11 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(2)
         .hang_means(OUTSIDE, OUTSIDE_ADVICE),
     Check::new("tries", "try_read says whether there is a writer", tries),
+    Check::new("tries_beside_a_reader", "try_read does not mind another reader", tries_beside_a_reader)
+        .or_preemptions(2),
+    Check::new("tries_beside_a_writer", "a reader that try_read lets in is not inside with a writer", tries_beside_a_writer)
+        .or_preemptions(2)
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
     Check::new("next_in_line", "no reader gets in while a writer waits", next_in_line)
         .preemptions(1)
         .hang_means(OUTSIDE, OUTSIDE_ADVICE),
@@ -127,7 +135,11 @@ impl Log {
 
     /// A reader at work.
     fn read(&self, room: &Room) {
-        let _reader = room.read();
+        self.look(room.read());
+    }
+
+    /// A reader inside.
+    fn look(&self, _reader: Reader<'_>) {
         let steps = self.steps.load(Relaxed);
         let again = self.steps.load(Relaxed);
         self.ensure_alone(steps % 2 == 0 && steps == again);
@@ -190,6 +202,25 @@ fn tries() {
     ensure!(room.try_read().is_none(), NOT_ALONE, "a writer is inside, and `try_read` let a reader in");
     drop(writer);
     ensure!(room.try_read().is_some(), "refused while free", "the writer has gone, and `try_read` returned None");
+}
+
+fn tries_beside_a_reader() {
+    let room = Room::new();
+    thread::scope(|scope| {
+        scope.spawn(|| drop(room.read()));
+        ensure!(room.try_read().is_some(), "refused while free", "there is no writer, and `try_read` returned None");
+    });
+}
+
+fn tries_beside_a_writer() {
+    let (room, log) = (Room::new(), Log::new());
+    thread::scope(|scope| {
+        scope.spawn(|| log.write(&room));
+        if let Some(reader) = room.try_read() {
+            log.look(reader);
+        }
+    });
+    log.ensure_written(1);
 }
 
 /// Returns when a writer waits.
