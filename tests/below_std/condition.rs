@@ -4,7 +4,7 @@ use super::subject::Condition;
 use crate::support::asleep;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, Promise, ensure_eq};
+use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "each of two notifications wakes a thread, and `notify_all` wakes all that wait;",
-        &["one_each", "all_wake"],
+        &["one_each", "all_wake", "one_leaves"],
     ),
     Promise::kept("the lock is free while a thread waits, and a thread that waits sleeps;", &["one_waits", "sleeps"]),
     Promise::kept(
@@ -82,6 +82,9 @@ pub const CHECKS: &[Check] = &[
         .hang_means("lost wake-up", LOST),
     Check::new("all_wake", "one notification for all wakes two threads", all_wake)
         .preemptions(1)
+        .hang_means("lost wake-up", LOST),
+    Check::new("one_leaves", "one thread stops waiting while another begins", one_leaves)
+        .preemptions(2)
         .hang_means("lost wake-up", LOST),
     Check::new("no_one_waits", "without a thread that waits, the system is not asked", no_one_waits),
     Check::new("no_longer_waits", "a thread that has been woken no longer waits", no_longer_waits)
@@ -151,6 +154,19 @@ fn all_wake() {
     });
 }
 
+fn one_leaves() {
+    let (condition, news) = (Condition::new(), Mutex::new(0));
+    let wait_for = |number| drop(wait_until(&condition, &news, |news| *news >= number));
+    thread::scope(|scope| {
+        scope.spawn(|| wait_for(1));
+        scope.spawn(|| wait_for(2));
+        for _ in 0..2 {
+            *news.lock().unwrap() += 1;
+            condition.notify_all();
+        }
+    });
+}
+
 fn ensure_not_asked(condition: &Condition, before: usize, case: &str) {
     condition.notify_one();
     condition.notify_all();
@@ -186,6 +202,12 @@ fn sleeps() {
             *is_ready.lock().unwrap() = true;
             condition.notify_all();
         },
+    );
+    ensure!(
+        condition.system_calls() >= 2,
+        "wrong result",
+        "a thread has slept and was woken, and the system was asked {} times",
+        condition.system_calls()
     );
 }
 

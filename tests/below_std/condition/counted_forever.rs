@@ -2,7 +2,6 @@
 //!
 //! A thread that has been woken is still counted as waiting.
 //!
-//! Rejected by: no_longer_waits, native, as needless wake-up
 //! Rejected by: no_longer_waits, model, as needless wake-up
 
 use std::collections::VecDeque;

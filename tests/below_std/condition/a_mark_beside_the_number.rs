@@ -1,5 +1,10 @@
-//! No count of the threads that wait: one mark says that there may be some, and a notification takes it and wakes them
-//! all. `notify_one` may wake too many, which is as good as waking for no reason.
+//! Mistake: lost wake-up
+//!
+//! One mark, beside the number, says that threads may sleep, and a notification takes it. A thread can set it and
+//! read the number while a notification is between the two: then its mark is gone before it sleeps, and the next
+//! notification wakes no thread.
+//!
+//! Rejected by: one_leaves, model, as lost wake-up
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -23,7 +28,6 @@ impl Condition {
 
     pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         self.waiting.store(1, Ordering::Relaxed);
-        // Before the lock is given up: what comes after it changes the number.
         let seen = self.number.load(Ordering::Relaxed);
         drop(guard);
         self.futex.wait(&self.number, seen);
