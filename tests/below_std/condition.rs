@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("`mutex` is not poisoned."),
     Promise::kept("Wakes one of the threads that wait.", &["one_waits", "one_each"]),
-    Promise::kept("If none waits, the system is not asked.", &["no_one_waits", "no_longer_waits"]),
+    Promise::kept("If none waits, the system is not asked.", &["no_one_waits", "no_longer_waits", "one_leaves"]),
     Promise::kept("Wakes all threads that wait.", &["all_wake"]),
     Promise::explains("How often the system has been asked to let a thread sleep, or to wake one."),
     Promise::explains("What Linux calls a futex, in small: a place to sleep next to a number."),
@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the lock is free while a thread waits, and a thread that waits sleeps;", &["one_waits", "sleeps"]),
     Promise::kept(
         "while no thread waits, a notification never asks the system;",
-        &["no_one_waits", "no_longer_waits"],
+        &["no_one_waits", "no_longer_waits", "one_leaves"],
     ),
     Promise::kept("chunks of a real file go through a queue that is made of it.", &["real_file"]),
 ];
@@ -165,6 +165,7 @@ fn one_leaves() {
             condition.notify_all();
         }
     });
+    ensure_not_asked_again(&condition, "both threads that waited have ended");
 }
 
 fn ensure_not_asked(condition: &Condition, before: usize, case: &str) {
@@ -178,6 +179,12 @@ fn ensure_not_asked(condition: &Condition, before: usize, case: &str) {
     );
 }
 
+/// The same after some have waited: a notification may find a mark that a thread has left behind, once.
+fn ensure_not_asked_again(condition: &Condition, case: &str) {
+    condition.notify_one();
+    ensure_not_asked(condition, condition.system_calls(), case);
+}
+
 fn no_one_waits() {
     ensure_not_asked(&Condition::new(), 0, "no thread has ever waited");
 }
@@ -189,9 +196,7 @@ fn no_longer_waits() {
         *is_ready.lock().unwrap() = true;
         condition.notify_one();
     });
-    // A notification may find a mark that a thread has left behind, once.
-    condition.notify_one();
-    ensure_not_asked(&condition, condition.system_calls(), "the thread that waited has ended");
+    ensure_not_asked_again(&condition, "the thread that waited has ended");
 }
 
 fn sleeps() {

@@ -1,9 +1,10 @@
-//! Mistake: lost wake-up
+//! Mistake: needless wake-up
 //!
-//! A thread that leaves loads the number of those that wait, and stores one less. Another one that begins to
-//! wait in between is not counted, so the next notification finds no thread to wake.
+//! A thread that leaves loads the number of those that wait, and stores one less. If two leave at once, one of them
+//! stays counted forever. If another begins to wait in between, it isn't counted, and the next notification wakes
+//! no thread.
 //!
-//! Rejected by: one_leaves, model, as lost wake-up
+//! Rejected by: one_leaves, model, as needless wake-up
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -3,7 +3,6 @@
 //! A writer that leaves wakes one reader, and the others sleep on, although they could go in too.
 //!
 //! Rejected by: readers_wake, model, as sleeps outside an open room
-//! Rejected by: readers_wake, native, as sleeps outside an open room
 
 use std::sync::{Condvar, Mutex};
 
