@@ -57,7 +57,11 @@ fn the_model_s_first_failure_decides() {
         .iter()
         .map(|c| c["check"].as_str().unwrap())
         .collect();
-    assert_eq!(order, ["once", "twice", "once"], "the model's first, each as written down");
+    assert_eq!(
+        order[..2],
+        ["once", "twice"],
+        "the model's first; native checks may have been ended"
+    );
     let said = checkout.run(&["check", "threads/claim"]);
     assert!(said.out.contains("lost update: the message of twice"), "{}", said.out);
     assert!(said.out.contains("hint threads/claim"), "{}", said.out);

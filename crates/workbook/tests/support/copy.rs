@@ -161,7 +161,12 @@ criterion_main!(threads);
 /// apart by their versions, and by nothing else.
 fn of_another_version(manifest: &str) -> String {
     let (before, after) = manifest.split_once("[workspace.package]\nversion = \"").unwrap();
-    format!("{before}[workspace.package]\nversion = \"0.0.0-copy-of-{after}")
+    let (version, after) = after.split_once('"').unwrap();
+    let copied = format!("0.0.0-copy-of-{version}");
+    // Packages that are published ask for each other by it.
+    let after =
+        after.replace(&format!("version = \"{version}\""), &format!("version = \"{copied}\""));
+    format!("{before}[workspace.package]\nversion = \"{copied}\"{after}")
 }
 
 /// Makes `to` the same as `from`, and leaves alone what is the same already. Cargo goes by the times
