@@ -216,7 +216,9 @@ fn the_name_that_says_the_most_decides() {
         ([("once", "model", "inconclusive"), ("twice", "native", "passed")], "inconclusive"),
     ] {
         checkout.cargo_reports(&checks);
-        let outcome = object(&checkout.run(&["check", "threads/claim", "--json"]).out);
+        let said = checkout.run(&["check", "threads/claim", "--json"]);
+        assert_eq!(said.code, Some(1), "{checks:?}: {}", said.err);
+        let outcome = object(&said.out);
         assert_eq!(outcome["verdict"], expected, "{checks:?}");
         let of = checks.iter().find(|(.., verdict)| *verdict == expected).unwrap().0;
         assert_eq!(

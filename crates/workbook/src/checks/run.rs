@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread::Builder;
 use std::time::Duration;
+use terminal::Cancelled;
 
 /// How a test program is to be run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,7 +60,11 @@ pub fn run_and_count(
     // As `cargo test` does: a check may look for its files from there.
     command.env("CARGO_MANIFEST_DIR", &program.package).env(REPORT_FILE, reports.path());
     command.stdout(output.try_clone()?).stderr(output.try_clone()?);
-    let group = Group::start(&mut command, wanted.enough.unwrap_or(cancel))?;
+    let group = match Group::start(&mut command, wanted.enough.unwrap_or(cancel)) {
+        // Nothing more was to be learnt from it before it began.
+        Err(error) if error.is::<Cancelled>() && !cancel.is_cancelled() => return Ok(Vec::new()),
+        started => started?,
+    };
     let (stop, stopped) = channel::<()>();
     let path = reports.path();
     let ended = &ended;
