@@ -12,7 +12,7 @@ use std::time::Duration;
 /// How soon the reader notices that it is to make way.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// The thread that reads. It ends with the program, or with the terminal.
+/// The thread that reads. It ends when it is told to, or with the terminal.
 #[derive(Debug, Clone, Default)]
 pub struct Keys(Arc<Shared>);
 
@@ -30,6 +30,8 @@ struct Turn {
     wanted: bool,
     /// The reader keeps away from it.
     away: bool,
+    /// The reader is to end.
+    over: bool,
 }
 
 impl Keys {
@@ -55,24 +57,34 @@ impl Keys {
     }
 
     fn pass_on(&self, news: &Sender<News>) -> io::Result<()> {
-        loop {
-            self.make_way();
+        while self.make_way() {
             // The receiver is gone when the app ends.
             if event::poll(GLANCE)? && news.send(News::Terminal(event::read()?)).is_err() {
                 return Ok(());
             }
         }
+        Ok(())
     }
 
-    /// Waits as long as somebody else wants the input.
-    fn make_way(&self) {
+    /// Waits as long as somebody else wants the input. False if the reader is to end.
+    fn make_way(&self) -> bool {
         let mut turn = self.turn();
         while turn.wanted {
             turn.away = true;
             self.0.changed.notify_all();
             turn = self.0.changed.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
-        turn.away = false;
+        turn.away = turn.over;
+        !turn.over
+    }
+
+    /// Ends the reader. When this returns it takes no more keys: they are those of the next one.
+    pub fn end(&self) {
+        let mut turn = self.turn();
+        turn.over = true;
+        while !turn.away {
+            turn = self.0.changed.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Does `work` while nobody reads keys.

@@ -79,6 +79,7 @@ pub fn show(app: &App<'_>, inbox: &Receiver<News>, options: &Options) -> Result<
     let mut tui =
         Tui { app, options, around, keys, modes, screen, drawn: None, bench: None, since: None };
     let ended = tui.run(inbox);
+    tui.keys.end();
     if let Some(bench) = tui.bench {
         bench.cancel();
     }
