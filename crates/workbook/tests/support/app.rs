@@ -46,6 +46,16 @@ impl App {
         json(self.port, path)
     }
 
+    /// The same; none when the app has closed the connection, since it is opening itself again.
+    pub fn json_or_reset(&self, path: &str) -> Option<Value> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        let host = format!("Host: localhost:{}\r\n", self.port);
+        write!(stream, "GET {path} HTTP/1.1\r\nConnection: close\r\n{host}\r\n").ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()
+    }
+
     pub fn connect(&self, request: &str, headers: &str) -> TcpStream {
         connect(self.port, request, headers)
     }
