@@ -19,7 +19,7 @@ pub(crate) fn describe(info: &PanicHookInfo<'_>) -> Panicked {
 }
 
 /// The name that a check gave to the bug, if it did, and the message.
-pub(crate) fn payload_text(payload: &(dyn Any + Send)) -> (Option<&'static str>, String) {
+pub fn payload_text(payload: &(dyn Any + Send)) -> (Option<&'static str>, String) {
     if let Some(named) = payload.downcast_ref::<Named>() {
         (Some(named.name), named.message.clone())
     } else if let Some(text) = payload.downcast_ref::<&str>() {

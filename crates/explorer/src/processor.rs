@@ -4,18 +4,20 @@ use rustix::time::{ClockId, clock_gettime};
 use std::time::Duration;
 
 /// Counts the processor time of the thread that it was started on. All threads of a model run on that one.
-pub(crate) struct ProcessorTime {
+#[derive(Debug, Clone, Copy)]
+pub struct ProcessorTime {
     /// What the thread had used before.
     before: Duration,
 }
 
 impl ProcessorTime {
-    pub(crate) fn start() -> ProcessorTime {
+    /// From now on.
+    pub fn start() -> ProcessorTime {
         ProcessorTime { before: of_this_thread() }
     }
 
     /// What has been used since the start.
-    pub(crate) fn used(&self) -> Duration {
+    pub fn used(&self) -> Duration {
         of_this_thread().saturating_sub(self.before)
     }
 }

@@ -1,12 +1,11 @@
 //! loom: every call into it stands here.
 
+use crate::ending::{self, Run};
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
-use explorer::Fault;
-use harness::{Ended, Limits, Sink};
+use harness::Limits;
 use loom::sync::atomic;
 use std::cell::Cell;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 /// What messages call it.
 pub(crate) const NAME: &str = "loom";
@@ -25,20 +24,8 @@ const MOST_BRANCHES: usize = 60_000;
 const STACK: usize = 256 << 10;
 
 thread_local! {
-    static SINK: Cell<Option<Sink>> = const { Cell::new(None) };
-    static EXECUTIONS: Cell<u64> = const { Cell::new(0) };
     /// The stack of a main thread that has ended.
     static SPARE: Cell<Option<DefaultStack>> = const { Cell::new(None) };
-}
-
-/// From now on what ends a search goes there.
-pub(crate) fn ends_at(sink: Sink) {
-    SINK.set(Some(sink));
-}
-
-/// The executions so far.
-pub(crate) fn executions() -> u64 {
-    EXECUTIONS.get()
 }
 
 /// Runs executions up to the limits. Were those all?
@@ -54,25 +41,13 @@ pub(crate) fn run(limits: Limits, execution: impl Fn() + Copy + Send + Sync + 's
     model.max_duration = None;
     model.checkpoint_interval = 1;
     model.checkpoint_file = None;
-    let before = processor_time();
-    EXECUTIONS.set(0);
+    let run = Run::begins(limits.time);
     model.check(move || {
-        let executions = EXECUTIONS.get() + 1;
-        EXECUTIONS.set(executions);
-        // loom's own limit looks at the clock on the wall.
-        let used = processor_time().saturating_sub(before);
-        if executions.is_multiple_of(16) && used > limits.time {
-            end(Ended::NotFinished { executions: executions - 1 });
-        }
+        run.next_execution();
         on_a_larger_stack(execution);
     });
     // It does not say whether there would have been more.
-    EXECUTIONS.get() < limits.executions
-}
-
-/// Ends the search from within an execution.
-fn end(ended: Ended) -> ! {
-    SINK.get().expect("a search is under way")(ended)
+    ending::executions() < limits.executions
 }
 
 fn on_a_larger_stack(f: impl FnOnce() + 'static) {
@@ -84,21 +59,6 @@ fn on_a_larger_stack(f: impl FnOnce() + 'static) {
         CoroutineResult::Return(()) => SPARE.set(Some(main.into_stack())),
         CoroutineResult::Yield(()) => unreachable!("it never yields"),
     }
-}
-
-fn processor_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
-}
-
-/// An execution has failed.
-pub(crate) fn fail(fault: Fault, message: String, said: Option<String>) -> ! {
-    end(Ended::Failed { fault, message, said, executions: EXECUTIONS.get() })
-}
-
-/// loom lacks this.
-pub(crate) fn cannot_express(what: impl Into<String>) -> ! {
-    end(Ended::CannotExpress { what: what.into(), executions: EXECUTIONS.get() })
 }
 
 /// A place where the threads can change, for one object: two passes of the same one are dependent.
@@ -181,23 +141,14 @@ impl Watched {
 pub(crate) type Handle = loom::thread::Thread;
 
 /// Starts a thread; `index` is its number.
-pub(crate) fn spawn(index: usize, body: Box<dyn FnOnce()>) -> Handle {
+pub(crate) fn spawn(index: usize, body: impl FnOnce() + Send + 'static) -> Handle {
     if index >= MOST_THREADS {
-        cannot_express(format!(
+        ending::cannot_express(format!(
             "more than {MOST_THREADS} threads, the main thread included: loom follows no more"
         ));
     }
-    // SAFETY of the bounds: loom's threads are coroutines on this OS thread, so nothing is sent.
-    struct Here(Box<dyn FnOnce()>);
-    // SAFETY: as above.
-    unsafe impl Send for Here {}
-    let body = Here(body);
-    let run = move || {
-        let Here(body) = { body };
-        body();
-    };
     let builder = loom::thread::Builder::new().stack_size(STACK / size_of::<usize>());
-    builder.spawn(run).expect("loom always can").thread().clone()
+    builder.spawn(body).expect("loom always can").thread().clone()
 }
 
 pub(crate) fn current() -> Handle {

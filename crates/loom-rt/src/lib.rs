@@ -8,12 +8,12 @@
 // How the files hang together, from the outside in. `search` is what the harness calls. It has `back`, where every
 // call into loom stands, run executions, each of which begins in `rt::run_execution`. `rt` is what model-std calls,
 // and asks `back` for what loom does. `panics` sees those of the model's threads, which `rt` notes, and those of loom
-// itself: what these mean is known only there. `said` reads what a panic says.
+// itself: what these mean is known only there. `ending` counts executions, and has what ends a search.
 
 mod back;
+mod ending;
 mod panics;
 pub mod rt;
-mod said;
 mod search;
 
 pub use explorer::{Fault, Named};

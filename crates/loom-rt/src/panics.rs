@@ -1,7 +1,8 @@
 //! Panics: those of model threads are noted, and those of the checker itself end the search.
 
-use crate::{back, rt, said};
+use crate::{back, ending, rt};
 use explorer::Fault;
+use explorer::rt::payload_text;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 
@@ -11,7 +12,7 @@ pub(crate) fn install_hook() {
     ONCE.call_once(|| {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let (name, message) = said::words(info.payload());
+            let (name, message) = payload_text(info.payload());
             if is_of_the_checker(info) {
                 gave_up(&message);
             }
@@ -32,24 +33,24 @@ fn gave_up(message: &str) {
     let said = Some(message.to_string());
     if message.starts_with("deadlock; threads") {
         let (fault, message) = rt::nobody_can_go_on();
-        back::fail(fault, message, said);
+        ending::fail(fault, message, said);
     }
     if message.contains("Causality violation") {
         let message = "two uses of the same UnsafeCell, and nothing orders them";
-        back::fail(Fault::DataRace, message.into(), said);
+        ending::fail(Fault::DataRace, message.into(), said);
     }
     if message.contains("maximum number of branches") {
         let (fault, message) = rt::goes_on_for_ever();
-        back::fail(fault, message, said);
+        ending::fail(fault, message, said);
     }
     if message.contains("fully deterministic") {
         let message = "the same schedule did not lead to the same steps";
-        back::fail(Fault::NotDeterministic, message.into(), said);
+        ending::fail(Fault::NotDeterministic, message.into(), said);
     }
     if message == "attempt to add with overflow" {
-        back::cannot_express(
+        ending::cannot_express(
             "an execution with more than 255 preemptions: loom counts them in a byte",
         );
     }
-    back::cannot_express(format!("{} panicked: {message}", back::NAME))
+    ending::cannot_express(format!("{} panicked: {message}", back::NAME))
 }

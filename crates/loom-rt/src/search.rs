@@ -1,12 +1,12 @@
 //! One search: a run that finds out which steps there are, and the whole.
 
-use crate::{back, panics, rt};
+use crate::{back, ending, panics, rt};
 use harness::{Ended, Limits, Sink};
 
 /// Explores the closure within the limits. What goes wrong goes to `sink`, which ends the process: loom has no
 /// other way out.
 pub(crate) fn check(limits: Limits, body: fn(), sink: Sink) -> Ended {
-    back::ends_at(sink);
+    ending::ends_at(sink);
     panics::install_hook();
     rt::forget_rules();
     let execution = move || rt::run_execution(&body);
@@ -18,9 +18,9 @@ pub(crate) fn check(limits: Limits, body: fn(), sink: Sink) -> Ended {
         }
     }
     let is_complete = back::run(limits, execution);
-    let executions = back::executions();
+    let executions = ending::executions();
     if rt::learns_rules() {
-        back::cannot_express(
+        ending::cannot_express(
             "steps that depend on whether a lock is tried, or a thread asked for its end",
         );
     }

@@ -1,7 +1,7 @@
 //! shuttle: every call into it stands here.
 
-use explorer::Fault;
-use harness::{Ended, Limits, Sink};
+use crate::ending::Run;
+use harness::Limits;
 use shuttle::rand::Rng;
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, FailurePersistence, Runner};
@@ -27,39 +27,25 @@ const SEED: u64 = 20_261_127;
 const DEPTH: usize = 3;
 
 thread_local! {
-    static SINK: Cell<Option<Sink>> = const { Cell::new(None) };
-    static EXECUTIONS: Cell<u64> = const { Cell::new(0) };
     static WITHIN_A_STEP: Cell<bool> = const { Cell::new(false) };
-}
-
-/// From now on what ends a search goes there.
-pub(crate) fn ends_at(sink: Sink) {
-    SINK.set(Some(sink));
-}
-
-/// The executions so far.
-pub(crate) fn executions() -> u64 {
-    EXECUTIONS.get()
 }
 
 /// Runs as many executions as the limits say: half of them with a random thread at each step, half with random
 /// priorities. There are always others, so these were never all.
 pub(crate) fn run(limits: Limits, execution: impl Fn() + Copy + Send + Sync + 'static) -> bool {
-    EXECUTIONS.set(0);
-    let before = processor_time();
+    let run = Run::begins(limits.time);
     let executions = limits.executions as usize;
     let half = executions.div_ceil(2);
     let random = RandomScheduler::new_from_seed(SEED, half);
-    run_by(random, limits.time, before, execution);
+    run_by(random, run, execution);
     let by_priorities = PctScheduler::new_from_seed(SEED, DEPTH, executions - half);
-    run_by(by_priorities, limits.time, before, execution);
+    run_by(by_priorities, run, execution);
     false
 }
 
 fn run_by(
     scheduler: impl Scheduler + 'static,
-    time: Duration,
-    before: Duration,
+    run: Run,
     execution: impl Fn() + Send + Sync + 'static,
 ) {
     let mut config = Config::new();
@@ -67,34 +53,9 @@ fn run_by(
     config.failure_persistence = FailurePersistence::None;
     config.silence_warnings = true;
     Runner::new(scheduler, config).run(move || {
-        let executions = EXECUTIONS.get() + 1;
-        EXECUTIONS.set(executions);
-        let used = processor_time().saturating_sub(before);
-        if executions.is_multiple_of(16) && used > time {
-            end(Ended::NotFinished { executions: executions - 1 });
-        }
+        run.next_execution();
         execution();
     });
-}
-
-/// Ends the search from within an execution.
-fn end(ended: Ended) -> ! {
-    SINK.get().expect("a search is under way")(ended)
-}
-
-fn processor_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
-}
-
-/// An execution has failed.
-pub(crate) fn fail(fault: Fault, message: String, said: Option<String>) -> ! {
-    end(Ended::Failed { fault, message, said, executions: EXECUTIONS.get() })
-}
-
-/// shuttle lacks this.
-pub(crate) fn cannot_express(what: impl Into<String>) -> ! {
-    end(Ended::CannotExpress { what: what.into(), executions: EXECUTIONS.get() })
 }
 
 /// A place where the threads can change.
@@ -184,16 +145,8 @@ impl Watched {
 pub(crate) type Handle = shuttle::thread::Thread;
 
 /// Starts a thread.
-pub(crate) fn spawn(_index: usize, body: Box<dyn FnOnce()>) -> Handle {
-    struct Here(Box<dyn FnOnce()>);
-    // SAFETY: shuttle's threads are coroutines on this OS thread, so nothing is sent.
-    unsafe impl Send for Here {}
-    let body = Here(body);
-    let run = move || {
-        let Here(body) = { body };
-        body();
-    };
-    shuttle::thread::spawn(run).thread().clone()
+pub(crate) fn spawn(_index: usize, body: impl FnOnce() + Send + 'static) -> Handle {
+    shuttle::thread::spawn(body).thread().clone()
 }
 
 pub(crate) fn current() -> Handle {

@@ -6,12 +6,12 @@
 
 // All but `back` is the same as over loom.
 mod back;
+#[path = "../../loom-rt/src/ending.rs"]
+mod ending;
 #[path = "../../loom-rt/src/panics.rs"]
 mod panics;
 #[path = "../../loom-rt/src/rt/mod.rs"]
 pub mod rt;
-#[path = "../../loom-rt/src/said.rs"]
-mod said;
 #[path = "../../loom-rt/src/search.rs"]
 mod search;
 

@@ -4,6 +4,7 @@ use super::object::point;
 use super::wait::{counts, others_first, passes, wake_those_that_can_go_on};
 use super::{Object, switching, uses, with};
 use crate::back::{self, Word};
+use crate::ending;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -122,7 +123,7 @@ impl Object {
         let values = (newest, change(newest));
         let old = switching(|| back::within_the_step(|| word.swap(values.1 ^ initial, order)));
         if old ^ initial != values.0 {
-            back::cannot_express(
+            ending::cannot_express(
                 "a read-modify-write after two stores that nothing orders: loom lets it come after either, \
                  and does not say which before it has stored",
             );

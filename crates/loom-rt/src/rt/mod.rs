@@ -5,7 +5,7 @@
 //! thread.
 
 use crate::back::{self, Handle, Knowledge, Point, Watched, Word};
-use crate::said;
+use crate::ending;
 use explorer::Fault;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -27,8 +27,8 @@ pub use self::thread::{
     drop_locals, ends_by_panic, is_finished, join, local, panic_is_observed, put_local, spawn,
 };
 pub use self::wait::{give_way, stays_for_ever, wakes_by_itself};
-use explorer::rt::Content;
 pub use explorer::rt::{Access, Detail, END_OF_TIME, FREED, Local, Met, Readiness, ThreadId};
+use explorer::rt::{Content, payload_text};
 
 /// More steps than any execution has that ends.
 const MOST_STEPS: u64 = 5_000;
@@ -227,12 +227,12 @@ pub(crate) fn run_execution(body: &dyn Fn()) {
     let earlier = EXECUTION.replace(Some(execution));
     drop(earlier);
     if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
-        let (name, message) = said::words(&*payload);
+        let (name, message) = payload_text(&*payload);
         let first = with(|e| e.panicked.take()).filter(|(first_name, _)| {
             name.is_none() && (first_name.is_some() || is_echo(&message))
         });
         let (name, message) = first.unwrap_or((name, message));
-        back::fail(said::fault(name), message, None);
+        ending::fail(name.map_or(Fault::Panic, Fault::Named), message, None);
     }
     drop_locals();
     thread::ends();
@@ -267,7 +267,7 @@ pub(crate) fn note_panic(name: Option<&'static str>, message: &str) -> bool {
 
 /// Ends the execution with this fault.
 pub fn fail(fault: Fault, message: String) -> ! {
-    back::fail(fault, message, None)
+    ending::fail(fault, message, None)
 }
 
 /// One of `of` possibilities, if the checker has such choices; the usual one otherwise.

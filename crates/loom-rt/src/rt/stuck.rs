@@ -1,7 +1,7 @@
 //! What it is called when an execution cannot go on, or will not stop.
 
 use super::{Execution, Readiness, ThreadId, thread_name, with};
-use crate::back;
+use crate::ending;
 use explorer::Fault;
 
 /// The execution has more steps than any that ends.
@@ -15,7 +15,7 @@ pub(crate) fn goes_on_for_ever() -> (Fault, String) {
         (busy, e.threads[ThreadId::MAIN].finished, e.steps)
     });
     if with(|e| busy.iter().any(|t| e.threads[*t].saw_stale)) {
-        back::cannot_express(
+        ending::cannot_express(
             "a loop that waits for a store: nothing says that a thread sees a store in the end",
         );
     }

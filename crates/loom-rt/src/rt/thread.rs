@@ -5,11 +5,11 @@ use super::wait::{counts, says_if_stuck, step, wake_those_that_can_go_on};
 use super::{
     RULES, Readiness, Slot, Thread, ThreadId, Value, current, stuck, switching, uses, with,
 };
-use crate::{back, said};
+use crate::{back, ending};
 use explorer::Fault;
-use explorer::rt::Local;
+use explorer::rt::{Local, drop_each, payload_text};
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::Location;
 use std::rc::Rc;
 
 /// Starts a thread. `body` must not unwind.
@@ -26,12 +26,17 @@ pub fn spawn(
         e.threads.0.push(Thread { name, object, ..Thread::default() });
         ThreadId::new(e.threads.0.len() - 1)
     });
+    struct Here(Box<dyn FnOnce()>);
+    // SAFETY: the threads of these checkers are coroutines on this OS thread, so nothing is sent.
+    unsafe impl Send for Here {}
+    let body = Here(body);
     let run = move || {
+        let Here(body) = { body };
         with(|e| e.current = index);
         body();
         ends();
     };
-    let handle = switching(|| back::spawn(index.index(), Box::new(run)));
+    let handle = switching(|| back::spawn(index.index(), run));
     with(|e| e.threads[index].handle = Some(handle));
     index
 }
@@ -60,7 +65,7 @@ pub(super) fn ends() {
         })
     });
     if let Some((fault, message)) = end {
-        back::fail(fault, message, None);
+        ending::fail(fault, message, None);
     }
     wake_those_that_can_go_on();
     says_if_stuck();
@@ -93,7 +98,7 @@ pub fn is_finished(thread: ThreadId, at: &'static Location<'static>) -> bool {
 
 /// The current thread ends by a panic; unless somebody joins it, nobody will know.
 pub fn ends_by_panic(payload: &(dyn Any + Send)) {
-    let (_, message) = said::words(payload);
+    let (_, message) = payload_text(payload);
     with(|e| {
         let me = e.current;
         e.threads[me].unobserved = Some(message);
@@ -125,15 +130,11 @@ pub fn put_local(key: usize, value: Rc<dyn Any>, has_destructor: bool) {
 /// Drops the current thread's values with a destructor, the last made first, and those that destructors make; when
 /// there are no more, the others go, too. A destructor that panics ends the process, as in `std`.
 pub fn drop_locals() {
-    while let Some(value) = pop_local() {
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-            let (_, message) = said::words(&*payload);
-            eprintln!("{message}\nfatal runtime error: thread local panicked on drop, aborting");
-            std::process::abort();
-        }
-    }
+    drop_each(pop_local);
 }
 
+/// Takes one of the current thread's values with a destructor away, the last made first; when there are
+/// no more, the others go, too.
 fn pop_local() -> Option<Rc<dyn Any>> {
     let (value, rest) = with(|e| {
         let me = e.current;

@@ -2,7 +2,7 @@
 
 use super::object::point;
 use super::{MOST_STEPS, Readiness, current, goes_on_for_ever, nobody_can_go_on, switching, with};
-use crate::back;
+use crate::{back, ending};
 use explorer::rt::Detail;
 use std::panic::Location;
 use std::time::Duration;
@@ -109,7 +109,7 @@ pub(super) fn counts() {
     });
     if too_many {
         let (fault, message) = goes_on_for_ever();
-        back::fail(fault, message, None);
+        ending::fail(fault, message, None);
     }
 }
 
@@ -142,7 +142,7 @@ pub(super) fn says_if_stuck() {
     });
     if is_stuck {
         let (fault, message) = nobody_can_go_on();
-        back::fail(fault, message, None);
+        ending::fail(fault, message, None);
     }
 }
 

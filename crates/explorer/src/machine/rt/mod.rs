@@ -32,12 +32,14 @@ pub use self::pages::Pages;
 pub use self::pipe::{End, Pipe, PipeError};
 pub use self::process::{Exit, mortal, process, wait};
 pub use self::thread::{
-    Local, drop_locals, ends_by_panic, is_finished, join, local, panic_is_observed, put_local,
-    spawn,
+    Local, drop_each, drop_locals, ends_by_panic, is_finished, join, local, panic_is_observed,
+    put_local, spawn,
 };
 pub use crate::ids::ThreadId;
 pub use crate::machine::access::Access;
 pub use crate::machine::content::Content;
+pub use crate::panics::payload_text;
+pub use crate::processor::ProcessorTime;
 pub use ::report::schedule::Detail;
 
 thread_local! {

@@ -117,7 +117,12 @@ pub fn put_local(key: usize, value: Rc<dyn Any>, has_destructor: bool) {
 /// Drops the current thread's values with a destructor, the last made first, and those that destructors make; when
 /// there are no more, the others go, too. A destructor that panics ends the process, as in `std`.
 pub fn drop_locals() {
-    while let Some(value) = pop_local() {
+    drop_each(pop_local);
+}
+
+/// The same of the values that `next` takes away, one after the other.
+pub fn drop_each(mut next: impl FnMut() -> Option<Rc<dyn Any>>) {
+    while let Some(value) = next() {
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
             let (_, message) = crate::panics::payload_text(&*payload);
             eprintln!("{message}\nfatal runtime error: thread local panicked on drop, aborting");
@@ -126,6 +131,8 @@ pub fn drop_locals() {
     }
 }
 
+/// Takes one of the current thread's values with a destructor away, the last made first; when there are
+/// no more, the others go, too.
 fn pop_local() -> Option<Rc<dyn Any>> {
     let (value, rest) = with(|e| {
         let me = e.current;
