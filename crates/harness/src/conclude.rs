@@ -78,6 +78,10 @@ fn hung(case: &Case, hang: &Hang, certain: bool) -> (&'static str, String) {
 fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, String) {
     // The standard library prints its reason before it aborts.
     let said = |words: &str| output.contains(words);
+    let with_panics_below = |reason: &str| {
+        let panics = panics.iter().filter(|panic| !panic.aborts).map(Panic::in_words);
+        [reason.to_owned()].into_iter().chain(panics).collect::<Vec<_>>().join("\n")
+    };
     match signal {
         libc::SIGABRT if said("memory allocation of ") => {
             (verdict::OUT_OF_MEMORY, format!("more than {} MiB wanted", limits::MEMORY / MIB))
@@ -87,18 +91,10 @@ fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, Stri
             "a function calls itself without end, or keeps too much on the stack".into(),
         ),
         libc::SIGABRT if panics.iter().any(|panic| panic.aborts) || said("non-unwinding panic") => {
-            let mut message = String::from("a destructor panicked while a panic was unwinding");
-            for panic in panics.iter().filter(|panic| !panic.aborts) {
-                message += &format!("\n{}", panic.in_words());
-            }
-            (verdict::ABORT, message)
+            (verdict::ABORT, with_panics_below("a destructor panicked while a panic was unwinding"))
         }
         libc::SIGABRT if said("thread local panicked on drop") => {
-            let mut message = String::from("the destructor of a thread-local value panicked");
-            for panic in panics {
-                message += &format!("\n{}", panic.in_words());
-            }
-            (verdict::ABORT, message)
+            (verdict::ABORT, with_panics_below("the destructor of a thread-local value panicked"))
         }
         libc::SIGABRT => (
             verdict::ABORT,
