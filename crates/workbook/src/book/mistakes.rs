@@ -3,16 +3,17 @@
 
 use super::plays;
 use crate::checkout::tree::{Chapter, Exercise, Tree};
-use crate::checks::compile::{Program, Target};
-use crate::host::process::{Cancel, output};
+use crate::checks::checker::Checker;
+use crate::checks::compile::Program;
+use crate::checks::interleavings::asked;
+use crate::host::process::Cancel;
 use crate::lifelines::escape;
 use anyhow::{Context, Result, bail};
-use report::protocol::{Answer, EXPLORE, Request, Task};
+use report::protocol::{Answer, Request, Task};
 use report::{Flavour, Header, Packed};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// The most executions of one.
 const EXECUTIONS: u64 = 30;
@@ -118,13 +119,14 @@ pub fn record(
     doing: &(dyn Fn(&str) + Sync),
 ) -> Result<Mistakes> {
     let mut mistakes = Mistakes { room, ..Mistakes::default() };
+    let checker = Checker { tree, cancel, progress: doing };
     for chapter in chapters {
         let wrong: Vec<Wrong> =
             chapter.exercises.iter().flat_map(|exercise| wrong_answers(tree, exercise)).collect();
         if wrong.is_empty() {
             continue;
         }
-        let program = program(tree, &chapter.name, cancel, doing)?;
+        let program = program(&checker, &chapter.name)?;
         for wrong in &wrong {
             doing(&format!("recording {}: {}", wrong.exercise, wrong.name));
             match recorded(&program, wrong, cancel)? {
@@ -138,7 +140,7 @@ pub fn record(
 
 /// Those that the model rejects.
 fn wrong_answers(tree: &Tree, exercise: &Exercise) -> Vec<Wrong> {
-    let folder = tree.root().join(format!("tests/{exercise}"));
+    let folder = tree.checks(exercise).with_extension("");
     let Ok(files) = fs::read_dir(&folder) else { return Vec::new() };
     let mut paths: Vec<_> = files.flatten().map(|file| file.path()).collect();
     paths.sort();
@@ -154,22 +156,9 @@ fn wrong_answers(tree: &Tree, exercise: &Exercise) -> Vec<Wrong> {
 }
 
 /// The program of the chapter's known answers, with the modelled `std`.
-fn program(
-    tree: &Tree,
-    chapter: &str,
-    cancel: &Cancel,
-    doing: &(dyn Fn(&str) + Sync),
-) -> Result<Program> {
-    let root = tree.root();
-    let target = Target {
-        workspace: root,
-        packages: ["crates/answers", "crates/answers-model"].map(|folder| root.join(folder)),
-        name: &format!("{chapter}_answers"),
-        of_authors: true,
-        target_dir: None,
-        confined: None,
-    };
-    let built = target.build(cancel, doing, |_| {})?;
+fn program(checker: &Checker<'_>, chapter: &str) -> Result<Program> {
+    let name = format!("{chapter}_answers");
+    let built = checker.known_answers(&name).build(checker.cancel, checker.progress, |_| {})?;
     if let Some(error) = built.errors.first() {
         bail!("the known answers to {chapter} do not compile:\n{}", error.rendered);
     }
@@ -184,23 +173,14 @@ fn recorded(program: &Program, wrong: &Wrong, cancel: &Cancel) -> Result<Option<
         check: wrong.check.clone(),
         task: Task::Play(EXECUTIONS),
     };
-    let mut command = Command::new(&program.file);
-    command.env(EXPLORE, serde_json::to_string(&request)?).current_dir(&program.package);
-    command.env("CARGO_MANIFEST_DIR", &program.package).stderr(Stdio::null());
-    let (text, status) = output(&mut command, cancel)?;
-    let answer = text.lines().last().and_then(|line| serde_json::from_str(line).ok());
-    match answer {
-        Some(Answer::Played(packed)) => {
+    match asked(program, &request, &[], cancel)? {
+        Answer::Played(packed) => {
             let fails = packed.ends.iter().any(|end| end.fault.is_some());
             Ok((fails && packed.played.len() > 1).then_some(packed))
         }
         // It took too long, or repeats itself differently: there is no recording to show.
-        Some(Answer::Failed { .. } | Answer::Refused { .. }) => Ok(None),
-        _ => bail!(
-            "{} ended with {status} and no recording of {}",
-            program.file.display(),
-            wrong.name
-        ),
+        Answer::Failed { .. } | Answer::Refused { .. } => Ok(None),
+        _ => bail!("{} has no recording of {}", program.file.display(), wrong.name),
     }
 }
 

@@ -36,6 +36,19 @@ impl Checker<'_> {
         }
     }
 
+    /// The test target of a chapter's known answers, which has this name.
+    pub(crate) fn known_answers<'a>(&'a self, name: &'a str) -> Target<'a> {
+        let root = self.tree.root();
+        Target {
+            workspace: root,
+            packages: ["crates/answers", "crates/answers-model"].map(|folder| root.join(folder)),
+            name,
+            of_authors: true,
+            target_dir: None,
+            confined: None,
+        }
+    }
+
     /// Builds, and runs each program with these arguments as soon as it is there.
     ///
     /// Once the model has [decided](is_decided), the native checks are not waited for.

@@ -140,16 +140,28 @@ impl Interleavings {
     pub fn ask(&self, check: &str, task: Task, cancel: &Cancel) -> Result<Answer> {
         let request =
             Request { exercise: self.exercise.name.clone(), check: check.to_owned(), task };
-        let mut command = Command::new(&self.program.file);
-        command.current_dir(&self.program.package).stderr(Stdio::null());
-        command.env("CARGO_MANIFEST_DIR", &self.program.package);
-        command.env(EXPLORE, serde_json::to_string(&request)?);
-        let (mut text, status) = output(&mut command, cancel)?;
-        for (from, to) in &self.renames {
-            text = text.replace(from, to);
-        }
-        serde_json::from_str(&text).with_context(|| {
-            format!("{} ended with {status} and no answer", self.program.file.display())
-        })
+        asked(&self.program, &request, &self.renames, cancel)
     }
+}
+
+/// What a model's test program answers to the request. `renames`: what it calls a file, and what it is called.
+///
+/// # Errors
+/// When it cannot be run, or answers nothing that can be understood; [`Cancelled`](terminal::Cancelled).
+pub fn asked(
+    program: &Program,
+    request: &Request,
+    renames: &[(String, String)],
+    cancel: &Cancel,
+) -> Result<Answer> {
+    let mut command = Command::new(&program.file);
+    command.current_dir(&program.package).stderr(Stdio::null());
+    command.env("CARGO_MANIFEST_DIR", &program.package);
+    command.env(EXPLORE, serde_json::to_string(request)?);
+    let (mut text, status) = output(&mut command, cancel)?;
+    for (from, to) in renames {
+        text = text.replace(from, to);
+    }
+    serde_json::from_str(&text)
+        .with_context(|| format!("{} ended with {status} and no answer", program.file.display()))
 }

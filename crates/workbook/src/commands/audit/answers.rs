@@ -5,7 +5,7 @@ use super::files::rust_files;
 use super::{Defect, promises};
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::checker::Checker;
-use crate::checks::compile::{Diagnosed, Target};
+use crate::checks::compile::Diagnosed;
 use anyhow::{Context, Result};
 use report::verdict::NOT_STARTED;
 use report::{Flavour, Header, Report};
@@ -13,9 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-
-/// The packages of the known answers, natively and under the model.
-const ANSWERS: [&str; 2] = ["crates/answers", "crates/answers-model"];
 
 /// A check in a flavour.
 type Ran = (String, &'static str);
@@ -37,28 +34,10 @@ pub fn defects(
         [one] => Some(format!("{}::", one.name)),
         _ => None,
     };
-    let run = |target: &str, packages: [&str; 2], include_ignored: bool| -> Result<_> {
-        let mut args: Vec<&str> = filter.as_deref().into_iter().collect();
-        if include_ignored {
-            args.push("--include-ignored");
-        }
-        let root = tree.root();
-        let of_authors = packages == ANSWERS;
-        let packages = packages.map(|folder| match folder {
-            "" => root.to_owned(),
-            folder => root.join(folder),
-        });
-        let target = Target {
-            workspace: root,
-            packages,
-            name: target,
-            of_authors,
-            target_dir: None,
-            confined: None,
-        };
-        checker.build_and_run(&target, &args)
-    };
-    let (built, of_skeletons) = run(&first.chapter, ["", "crates/model"], true)?;
+    let args: Vec<&str> = filter.as_deref().into_iter().collect();
+    let of_skeletons = [&args[..], &["--include-ignored"]].concat();
+    let (built, of_skeletons) =
+        checker.build_and_run(&checker.chapter(&first.chapter), &of_skeletons)?;
     let mut found: Vec<Defect> = built.errors.iter().map(|e| uncompiled(tree, first, e)).collect();
     if !found.is_empty() {
         return Ok(found);
@@ -70,7 +49,8 @@ pub fn defects(
     let answers = format!("{}_answers", first.chapter);
     let (of_answers, proved_at) = match proof {
         None => {
-            let (built, reports) = run(&answers, ANSWERS, false)?;
+            let (built, reports) =
+                checker.build_and_run(&checker.known_answers(&answers), &args)?;
             found.extend(built.errors.iter().map(|error| uncompiled(tree, first, error)));
             if !built.errors.is_empty() {
                 return Ok(found);
