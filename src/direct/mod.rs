@@ -10,6 +10,7 @@ mod fletcher32;
 mod plan;
 mod reader;
 mod shuffle;
+mod szip;
 
 pub use codecs::Packing;
 pub use decode::{Decoder, Pipeline};
