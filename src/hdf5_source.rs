@@ -588,8 +588,8 @@ fn few_chunks(ranges: &[Range<u64>], chunk: Option<&[u64]>) -> Vec<Vec<Range<u64
 
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.
 fn dtype_in_words(dtype: &Datatype) -> String {
-    if dtype::is_senseless_float(dtype) {
-        return "floats that make no sense".to_owned();
+    if let Some(what) = dtype::senseless(dtype) {
+        return what.to_owned();
     }
     let known = dtype.to_descriptor();
     known.map_or_else(|_| "a type without numbers".to_owned(), |dtype| dtype.to_string())
