@@ -54,7 +54,7 @@ impl Settings {
             32 | 64 => (8, bits as usize / 8),
             _ => return None,
         };
-        let fits = in_block > 0 && in_block % 2 == 0 && in_block as usize <= MOST_IN_BLOCK;
+        let fits = in_block > 0 && in_block.is_multiple_of(2) && in_block as usize <= MOST_IN_BLOCK;
         (fits && in_line > 0).then_some(Settings {
             differences: flags & DIFFERENCES != 0,
             highest_first: flags & HIGHEST_FIRST != 0,
@@ -68,8 +68,8 @@ impl Settings {
     /// Bytes of a value.
     fn bytes(self) -> usize {
         match self.bits {
-            ..=8 => 1,
-            ..=16 => 2,
+            0..=8 => 1,
+            9..=16 => 2,
             _ => 4,
         }
     }
@@ -90,7 +90,7 @@ pub(super) fn szip(
     let (header, packed) = packed.split_first_chunk::<HEADER>().ok_or(NONSENSE)?;
     let total = u32::from_le_bytes(*header) as usize;
     let out = out.get_mut(..total).ok_or_else(too_much)?;
-    if total % (settings.word * settings.bytes()) != 0 {
+    if !total.is_multiple_of(settings.word * settings.bytes()) {
         return Err(NONSENSE.to_owned());
     }
     if settings.word == 1 {
@@ -109,8 +109,8 @@ fn blocks(packed: &[u8], settings: Settings, out: &mut [u8]) -> Result<(), Strin
     let mut lines = Lines::new(settings, out);
     let (n, in_block) = (settings.bits, settings.in_block as usize);
     let id_bits = match n {
-        ..=8 => 3,
-        ..=16 => 4,
+        0..=8 => 3,
+        9..=16 => 4,
         _ => 5,
     };
     while !lines.is_full() {
