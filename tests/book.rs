@@ -165,6 +165,7 @@ programs! {
     logs_while_it_logs "../chapters/thread_local_logging/wrong/logs_while_it_logs.rs",
     look_then_insert "../chapters/race_conditions/wrong/look_then_insert.rs",
     looks_idle "../chapters/pools/wrong/looks_idle.rs",
+    helps_while_locked "../chapters/pools/wrong/helps_while_locked.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
     loses_chunks "../chapters/threads/wrong/loses_chunks.rs",
