@@ -105,7 +105,8 @@ static EXPECTED: LazyLock<Vec<(PathBuf, String, String)>> = LazyLock::new(|| {
     let kept = kept.filter(|path| path.extension().is_some_and(|extension| extension == "h5"));
     let mut files: Vec<PathBuf> = kept.collect();
     files.extend([sample::path(sample::Size::Tiny).unwrap(), files::path(files::Kind::Long)]);
-    let options = Options { strategy: Strategy::Sequential, ..Options::default() };
+    // Through libhdf5 one thread could not read what a plugin has to decode.
+    let options = Options { threads: 1, ..Options::default() };
     let mut expected = Vec::new();
     for file in files {
         let before = expected.len();
