@@ -6,6 +6,7 @@ pub mod page;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::checker::Checker;
 use crate::checks::interleavings::{Interleavings, Ready};
+use crate::checks::subject::Subject;
 use crate::host::busy::Busy;
 use crate::host::process::Cancel;
 use crate::host::signals;
@@ -68,27 +69,32 @@ pub fn explore(tree: &Tree, wanted: &Wanted<'_>) -> Result<bool> {
     let busy = Busy::new(format!("exploring {}", wanted.exercise));
     let progress = |doing: &str| busy.now(doing);
     let checker = Checker { tree, cancel: &cancel, progress: &progress };
-    let subject = match Interleavings::build(&checker, &wanted.exercise, wanted.file)? {
-        Ready::Yes(subject) => subject,
+    let exercise = &wanted.exercise;
+    let subject = match wanted.file {
+        Some(file) => Subject::of_file(tree, exercise, file, file.display().to_string())?,
+        None => Subject::of_learner(tree, exercise)?,
+    };
+    let interleavings = match Interleavings::build(&checker, &subject)? {
+        Ready::Yes(interleavings) => interleavings,
         Ready::No(outcome) => {
             drop(busy);
             print(show::outcome(tree, &outcome, None))?;
             return Err(Unexplored.into());
         }
     };
-    let checks = of_name(subject.checks(&cancel)?, wanted)?;
+    let checks = of_name(interleavings.checks(&cancel)?, wanted)?;
     busy.now("Recording");
     if let Some(schedule) = &wanted.schedule {
         let [check] = checks.as_slice() else {
             bail!("a schedule is for one check: name it with --check ({})", listed(&checks));
         };
-        let answer = subject.ask(&check.check, Task::Follow(schedule.clone()), &cancel)?;
+        let answer = interleavings.ask(&check.check, Task::Follow(schedule.clone()), &cancel)?;
         drop(busy);
         return followed(check, answer, wanted.json);
     }
     let mut all = Vec::new();
     for Named { check, says } in &checks {
-        let recording = match subject.ask(check, Task::Record(wanted.cap), &cancel)? {
+        let recording = match interleavings.ask(check, Task::Record(wanted.cap), &cancel)? {
             Answer::Recorded(recording) => recording,
             other => return Err(unexpected(check, other)),
         };
