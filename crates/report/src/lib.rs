@@ -6,6 +6,7 @@
 
 mod bound;
 mod excerpt;
+mod extent;
 mod finding;
 mod flavour;
 mod header;

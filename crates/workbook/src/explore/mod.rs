@@ -13,8 +13,8 @@ use crate::host::signals;
 use crate::output::show;
 use anyhow::{Context, Result, bail};
 use report::protocol::{Answer, Named, Task};
-use report::words::{counted, grouped};
-use report::{Cut, PASSED, Recording, Schedule};
+use report::words::grouped;
+use report::{PASSED, Recording, Schedule};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -165,40 +165,9 @@ pub(crate) fn ends(recording: &Recording) -> BTreeMap<&str, u64> {
     ends
 }
 
-/// How much was recorded, in words.
-pub(crate) fn extent(recording: &Recording) -> String {
-    extent_of(recording.executions, recording.cut, recording.preemptions)
-}
-
-/// The same of so many executions.
-pub(crate) fn extent_of(executions: u64, cut: Option<Cut>, preemptions: Option<usize>) -> String {
-    let n = counted(executions, "interleaving");
-    let so_far = match preemptions {
-        None => "not even all without a preemption".to_owned(),
-        Some(0) => "all without a preemption are among them".to_owned(),
-        Some(most) => {
-            format!("all with up to {} are among them", counted(most as u64, "preemption"))
-        }
-    };
-    match cut {
-        None if executions == 1 => "the only interleaving was recorded".to_owned(),
-        None => format!("all {n} were recorded"),
-        Some(cut) => {
-            let why = match cut {
-                Cut::Executions => "the cap",
-                Cut::Time => "the time was up",
-                Cut::Memory => "the memory was full",
-                Cut::NotDeterministic => "then one did not repeat itself",
-            };
-            let were = if executions == 1 { "was" } else { "were" };
-            format!("{n} {were} recorded ({why}), and there are more: {so_far}")
-        }
-    }
-}
-
 fn summary(explored: &Explored<'_>) -> String {
     let Explored { check, says, recording } = explored;
-    let mut out = format!("{}  {says}\n  {}\n", styled(BOLD, check), extent(recording));
+    let mut out = format!("{}  {says}\n  {}\n", styled(BOLD, check), recording.extent());
     for (verdict, count) in ends(recording) {
         let style = if verdict == PASSED { GOOD } else { BAD };
         out += &format!("  {:>7}  {}\n", grouped(count), styled(style, verdict));

@@ -5,7 +5,7 @@ use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::checker::Checker;
 use crate::checks::interleavings::{Interleavings, Ready, USUAL_CAP};
 use crate::checks::subject::Subject;
-use crate::explore::{ends, extent, unexpected};
+use crate::explore::{ends, unexpected};
 use crate::host::process::Cancel;
 use crate::lifelines::{Around, Figure, figure as figure_of};
 use anyhow::Result;
@@ -170,7 +170,7 @@ impl Known {
             file: String::new(),
             course: String::new(),
             counts: counts.collect(),
-            extent: extent(recording),
+            extent: recording.extent(),
             ends: ends(recording).into_iter().map(|(name, n)| (name.to_owned(), n)).collect(),
             shortest_failure: recording.shortest_failure.clone(),
             checks: self.checks.clone(),
