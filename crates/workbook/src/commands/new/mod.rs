@@ -145,10 +145,6 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
         }
         files.insert(path, fill(text));
     }
-    let old = |path: &str| {
-        let text = fs::read_to_string(tree.root().join(path));
-        text.with_context(|| format!("cannot read {path}"))
-    };
     let is_new = !tree.chapters().iter().any(|chapter| chapter.name == exercise.chapter);
     for (path, text) in LISTS {
         let path = fill(path);
@@ -159,50 +155,68 @@ fn files(tree: &Tree, exercise: &Exercise) -> Result<BTreeMap<String, String>> {
                 exercise.chapter
             );
         }
-        let text = if is_new { fill(text) } else { old(&path)? };
+        let text = if is_new { fill(text) } else { text_at(tree, &path)? };
         files.insert(path, text);
     }
     let list = fill("tests/__CHAPTER__.rs");
     let text = with_entry(&files[&list], "chapter!", &fill(ENTRY));
     let text = text.with_context(|| format!("{list} has no list `chapter! {{ … }}`"))?;
     files.insert(list, text);
-    let section = fill(SECTION);
     if is_new {
-        let title = title(&exercise.chapter);
-        let page = format!("chapters/{}.md", exercise.chapter);
-        let text = if tree.root().join(&page).exists() {
-            // Written before its first exercise: nothing of it is lost.
-            with_section(&old(&page)?, &section)
-        } else {
-            fill(PAGE).replace("__TITLE__", &title).replace("__SECTION__", &section)
-        };
-        files.insert(page, text);
-        let summary = "chapters/SUMMARY.md";
-        let text = old(summary)?;
-        if !links(&text).contains(&exercise.chapter) {
-            let link = format!("- [{title}]({}.md)", exercise.chapter);
-            files.insert(summary.to_owned(), with_link(tree, &text, &link));
-        }
-        let answers = fill("__CHAPTER___answers");
-        for (manifest, target) in [
-            ("Cargo.toml", &exercise.chapter),
-            ("crates/model/Cargo.toml", &exercise.chapter),
-            ("crates/answers/Cargo.toml", &answers),
-            ("crates/answers-model/Cargo.toml", &answers),
-        ] {
-            let text = old(manifest)?;
-            if has_target(&text, target) {
-                bail!(
-                    "{manifest} has a target `{target}` already, and there is no chapter `{}`: choose \
-                     another name for the chapter, or remove what is left of it",
-                    exercise.chapter
-                );
-            }
-            files.insert(manifest.to_owned(), with_target(&text, target));
-        }
+        files.extend(chapter_around(tree, exercise, &fill)?);
     } else {
         let page = last_with_exercises(tree, exercise)?;
-        files.insert(page.clone(), with_section(&old(&page)?, &section));
+        let text = with_section(&text_at(tree, &page)?, &fill(SECTION));
+        files.insert(page, text);
+    }
+    Ok(files)
+}
+
+/// The text of a file that is there.
+fn text_at(tree: &Tree, path: &str) -> Result<String> {
+    let text = fs::read_to_string(tree.root().join(path));
+    text.with_context(|| format!("cannot read {path}"))
+}
+
+/// What a chapter has besides its exercises: a page, a line in the summary, and targets.
+fn chapter_around(
+    tree: &Tree,
+    exercise: &Exercise,
+    fill: &impl Fn(&str) -> String,
+) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    let section = fill(SECTION);
+    let title = title(&exercise.chapter);
+    let page = format!("chapters/{}.md", exercise.chapter);
+    let text = if tree.root().join(&page).exists() {
+        // Written before its first exercise: nothing of it is lost.
+        with_section(&text_at(tree, &page)?, &section)
+    } else {
+        fill(PAGE).replace("__TITLE__", &title).replace("__SECTION__", &section)
+    };
+    files.insert(page, text);
+    let summary = "chapters/SUMMARY.md";
+    let text = text_at(tree, summary)?;
+    if !links(&text).contains(&exercise.chapter) {
+        let link = format!("- [{title}]({}.md)", exercise.chapter);
+        files.insert(summary.to_owned(), with_link(tree, &text, &link));
+    }
+    let answers = fill("__CHAPTER___answers");
+    for (manifest, target) in [
+        ("Cargo.toml", &exercise.chapter),
+        ("crates/model/Cargo.toml", &exercise.chapter),
+        ("crates/answers/Cargo.toml", &answers),
+        ("crates/answers-model/Cargo.toml", &answers),
+    ] {
+        let text = text_at(tree, manifest)?;
+        if has_target(&text, target) {
+            bail!(
+                "{manifest} has a target `{target}` already, and there is no chapter `{}`: choose \
+                 another name for the chapter, or remove what is left of it",
+                exercise.chapter
+            );
+        }
+        files.insert(manifest.to_owned(), with_target(&text, target));
     }
     Ok(files)
 }
