@@ -55,6 +55,7 @@ pub mod own;
 mod panics;
 mod pristine;
 mod processes;
+mod processor;
 mod promise;
 mod quarantine;
 mod run;

@@ -15,7 +15,7 @@ pub(crate) use self::path::Path;
 use self::easiest::Failed;
 use self::round::Round;
 use crate::Bound;
-use crate::failure::{Explored, Failure, Fault};
+use crate::failure::{Explored, Failure, Fault, PROCESSES};
 use crate::machine::execution::Execution;
 use crate::machine::guide::{Alternately, SharedGuide};
 use crate::machine::rt;
@@ -117,6 +117,18 @@ impl Model {
     pub fn processes(mut self, most: usize) -> Model {
         self.processes = most;
         self
+    }
+
+    /// Sets how many processes search at a time, if the environment says it: `INTERLEAVE_PROCESSES=2 cargo test name`.
+    ///
+    /// # Errors
+    /// If it says something that is not a number from 1.
+    pub fn processes_asked_for(self) -> Result<Model, String> {
+        let Ok(text) = std::env::var(PROCESSES) else { return Ok(self) };
+        match text.parse() {
+            Ok(most @ 1..) => Ok(self.processes(most)),
+            _ => Err(format!("{PROCESSES}={text}: how many processes? A number from 1")),
+        }
     }
 
     /// Sets how long a search takes before it is shared with other processes.

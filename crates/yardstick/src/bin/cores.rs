@@ -18,9 +18,9 @@ const ROUNDS: usize = 7;
 type Search = (&'static str, Bound, fn());
 
 const SEARCHES: [Search; 3] = [
-    ("3 threads x 4 fetch_add", Bound::All, adds),
-    ("3 threads x 6 lock, up to 4 preemptions", Bound::Preemptions(4), locks),
-    ("queue of 6 items, two producers, a consumer", Bound::All, queue),
+    ("3 threads, 14 fetch_add", Bound::All, adds),
+    ("3 threads x 6 lock, up to 5 preemptions", Bound::Preemptions(5), locks),
+    ("queue of 8 items, two producers, a consumer", Bound::All, queue),
 ];
 
 fn together(threads: usize, f: impl Fn(usize) + Clone + Send + 'static) {
@@ -35,8 +35,8 @@ fn together(threads: usize, f: impl Fn(usize) + Clone + Send + 'static) {
 
 fn adds() {
     let count = Arc::new(AtomicUsize::new(0));
-    together(3, move |_| {
-        for _ in 0..4 {
+    together(3, move |nth| {
+        for _ in 0..if nth == 0 { 4 } else { 5 } {
             count.fetch_add(1, AcqRel);
         }
     });
@@ -54,7 +54,7 @@ fn locks() {
 fn queue() {
     let queue = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
     together(3, move |nth| {
-        for item in 0..3 * (1 + usize::from(nth == 0)) {
+        for item in 0..4 * (1 + usize::from(nth == 0)) {
             let mut items = queue.0.lock().unwrap();
             if nth > 0 {
                 items.push(item);
