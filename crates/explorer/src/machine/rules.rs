@@ -1,5 +1,7 @@
 //! What holds for all executions of a search, and what an execution shows about what should.
 
+use serde::{Deserialize, Serialize};
+
 /// How long a loop may go on before it is taken to wait for another thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Patience {
@@ -49,7 +51,7 @@ pub(crate) struct Used {
 }
 
 /// What became of loops in an execution, or in all of a search.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Loops {
     /// A thread that could have gone on was held back, since it seemed to wait for another.
     pub(crate) held_back: bool,
