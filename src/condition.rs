@@ -89,7 +89,7 @@ impl By {
 }
 
 impl Condition {
-    /// Whether it holds for `value`.
+    /// Returns `true` if it holds for `value`.
     pub fn holds(&self, value: f64) -> bool {
         self.comparisons.iter().flatten().all(|with| with.by.holds(value, with.number))
     }

@@ -186,7 +186,7 @@ impl Check {
         self.says
     }
 
-    /// Does the check run in this flavour?
+    /// Returns `true` if the check runs in this flavour.
     pub fn runs_in(&self, flavour: Flavour) -> bool {
         self.only.is_none_or(|only| only == flavour)
     }

@@ -33,7 +33,7 @@ pub struct Report {
     pub says: String,
     /// The flavour in which it ran.
     pub flavour: Flavour,
-    /// Does everything hold that the check asks for?
+    /// Returns `true` if everything holds that the check asks for.
     pub passed: bool,
     /// What it found.
     #[serde(flatten)]

@@ -28,7 +28,7 @@ impl FileLock {
         self.0.lock(Location::caller());
     }
 
-    /// Takes the lock if it's free.
+    /// Takes the lock if it's free. Returns `true` if it did.
     #[track_caller]
     pub fn try_lock(&self) -> bool {
         self.0.try_lock(Location::caller())

@@ -88,7 +88,7 @@ pub fn join(_: &'static str, thread: ThreadId, at: &'static Location<'static>) {
     with(|e| e.threads[thread].unobserved = None);
 }
 
-/// Has the thread ended?
+/// Returns `true` if the thread has ended.
 pub fn is_finished(thread: ThreadId, at: &'static Location<'static>) -> bool {
     uses(|used| used.ends_are_seen = true);
     let object = with(|e| e.threads[thread].object);

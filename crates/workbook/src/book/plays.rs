@@ -18,7 +18,7 @@ pub fn address(name: &str) -> String {
     format!("live/plays/{name}.js")
 }
 
-/// Are executions of this program recorded?
+/// Returns `true` if executions of this program are recorded.
 pub fn has(root: &Path, name: &str) -> bool {
     file(root, name).is_some_and(|file| file.is_file())
 }

@@ -41,7 +41,7 @@ pub fn join(verb: &'static str, thread: ThreadId, at: &'static Location<'static>
     });
 }
 
-/// Has the thread ended?
+/// Returns `true` if the thread has ended.
 pub fn is_finished(thread: ThreadId, at: &'static Location<'static>) -> bool {
     let (object, look, waits) = with(|e| {
         let object = e.threads[thread].object;
