@@ -65,7 +65,7 @@ impl By {
         (">", By::Greater),
     ];
 
-    /// The same with its sides changed.
+    /// What holds for `b` and `a` where this holds for `a` and `b`.
     fn turned(self) -> By {
         match self {
             By::Less => By::Greater,

@@ -77,7 +77,7 @@ impl<T> Table<T> {
     }
 }
 
-/// The same table.
+/// A clone is the same table, for another process.
 impl<T> Clone for Table<T> {
     fn clone(&self) -> Table<T> {
         Table(self.0.clone())

@@ -50,7 +50,7 @@ impl Object {
         step(Some(self.number()), None, at, None);
     }
 
-    /// The same, once `ready` says so.
+    /// Waits until `ready` says so and it is the thread's turn, as [`Object::step`] does.
     pub fn step_when(
         &self,
         _: &'static str,
@@ -63,7 +63,7 @@ impl Object {
         step(Some(object), wants, at, Some(ready));
     }
 
-    /// The same for a sleep after which a lock is taken back.
+    /// Waits as [`Object::step_when`] does, in a sleep after which a lock is taken back.
     pub fn sleep_then_lock(
         &self,
         lock: &Object,

@@ -51,7 +51,7 @@ impl Picture {
         }
     }
 
-    /// The same as an SVG file.
+    /// The picture as an SVG file.
     pub(super) fn svg(&self, title: &str) -> String {
         match self {
             Picture::Histogram(histogram) => of_histogram(histogram, title),

@@ -139,7 +139,7 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
     Ok(Some(drawn(root, name, &packed, &play)?))
 }
 
-/// The same of executions that are not in a file.
+/// As [`script`], of executions that are not in a file.
 ///
 /// # Errors
 /// When a number in it leads nowhere.
