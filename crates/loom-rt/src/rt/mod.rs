@@ -16,6 +16,7 @@ use std::time::Duration;
 
 mod atomic;
 mod object;
+mod slots;
 mod stuck;
 mod thread;
 mod wait;

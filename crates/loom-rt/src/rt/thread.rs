@@ -1,6 +1,6 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
-use super::object::hand;
+use super::slots::hand;
 use super::wait::{counts, says_if_stuck, step, wake_those_that_can_go_on};
 use super::{
     RULES, Readiness, Slot, Thread, ThreadId, Value, current, stuck, switching, uses, with,

@@ -1,6 +1,6 @@
 //! Steps, and waiting for what a step needs.
 
-use super::object::point;
+use super::slots::point;
 use super::{MOST_STEPS, Readiness, current, goes_on_for_ever, nobody_can_go_on, switching, with};
 use crate::{back, ending};
 use explorer::rt::Detail;
