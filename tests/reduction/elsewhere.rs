@@ -6,7 +6,7 @@ use hdf5::filters::ScaleOffset;
 use hdf5::{DatasetBuilderEmptyShape, Selection};
 use interleave::{Options, Strategy, Summary, list, reduce, report};
 
-use crate::files::Scratch;
+use crate::files::{Scratch, by_parts};
 use crate::stored::{Growth, Stored};
 
 /// Reduces `a` with every strategy. All agree, and the direct one says `because` why it is not.
@@ -22,6 +22,7 @@ fn assert_handed_to_libhdf5(scratch: &Scratch, because: &str) -> Summary {
     for &strategy in Strategy::ALL {
         assert_eq!(by(strategy).summary, direct.summary, "{strategy}");
     }
+    assert_eq!(by_parts(scratch.path(), "a"), direct.summary);
     direct.summary
 }
 
