@@ -23,7 +23,7 @@ pub(crate) struct Accumulator<'a> {
     block: Vec<f64>,
     /// Room for a block that is changed before it is reduced.
     changed: Vec<f64>,
-    /// The same for integers.
+    /// Room for a block of integers that is changed before it is reduced.
     integers: Vec<i64>,
     whole: Summary,
     /// What is counted, if anything is.

@@ -38,7 +38,7 @@ pub enum Shown {
     Problem {
         /// A name that the glossary explains, if it has one.
         verdict: Option<String>,
-        /// The same in words.
+        /// What it is, in words.
         problem: String,
     },
 }
