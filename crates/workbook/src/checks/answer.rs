@@ -256,9 +256,11 @@ fn write_workspace(
     answers: &[(&str, PathBuf)],
 ) -> Result<()> {
     for (folder_of, manifest) in manifest::of_answer(tree.root(), TARGET)? {
-        let package = folder.join(folder_of);
+        let package = folder.join(&folder_of);
         write_if_new(&package.join("Cargo.toml"), &manifest)?;
-        write_if_new(&package.join("src/lib.rs"), "")?;
+        let is_to_check = ["native", "model"].contains(&&*folder_of);
+        let library = if is_to_check { shared(tree.root()) } else { String::new() };
+        write_if_new(&package.join("src/lib.rs"), &library)?;
     }
     take_lock_file(tree.root(), folder)?;
     let root = tree.root();
@@ -308,9 +310,16 @@ fn chapter_of_one(
     let entry = format!("{{ {:?},\n{entries}}}", exercise.chapter);
     let tests = tree.root().join("tests");
     let rest = |text: &str| -> String {
-        text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect()
+        let lines: String = text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect();
+        lines.replace(&shared(tree.root()), &format!("pub use {}::support;\n", manifest::SHARED))
     };
     Ok(rest(&text[..open]) + &entry + &rest(&text[close..]))
+}
+
+/// How a chapter mounts what its checks share with others. In the small workspace this is the library of the
+/// packages that check, so it is compiled once, and not with each answer: it is half of the code.
+fn shared(root: &Path) -> String {
+    format!("#[path = {}]\npub mod support;\n", quoted(&root.join("tests/support/mod.rs")))
 }
 
 /// The index after the brace that closes the one at the start.

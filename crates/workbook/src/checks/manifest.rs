@@ -14,6 +14,9 @@ use toml::{Table, Value};
 /// The folders of the packages that check, in the checkout and in the small workspace.
 const CHECKING: [(&str, &str); 2] = [("", "native"), ("crates/model", "model")];
 
+/// What the packages that check call their library, which has what the checks of several exercises share.
+pub const SHARED: &str = "shared";
+
 /// Makes each `Cargo.toml` from those under `root`, by the folder it belongs in: the workspace's own
 /// first, in the folder of no name. `target` is the name of the test target.
 ///
@@ -31,6 +34,7 @@ pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
         if checking.is_some() {
             let test = table([("name", Value::from(target)), ("harness", Value::from(false))]);
             manifest.insert("test".to_owned(), Value::Array(vec![test]));
+            manifest.insert("lib".to_owned(), table([("name", Value::from(SHARED))]));
         }
         if folder.is_empty()
             && let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies")
