@@ -19,6 +19,7 @@ use report::Report;
 use report::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::MutexGuard;
 use std::time::Duration;
 use terminal::Cancelled;
 
@@ -26,11 +27,22 @@ use terminal::Cancelled;
 const TARGET: &str = "answer";
 
 /// An answer that takes longer to build and check gets no verdict. The compiler and the checks have
-/// limits of their own; this one is for what gets by them.
+/// limits of their own; this one is for what gets by them. Waiting for a workspace or a turn does not count.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// Grades `file` as the answer to `exercise`: what it may not use is refused, and with `confine` it is
-/// built and run in bounds.
+/// How an answer that was handed in is graded.
+#[derive(Debug, Default)]
+pub struct Grading<'a> {
+    /// In bounds?
+    pub confine: bool,
+    /// Which of the small workspaces is used. Two answers that are graded at the same time need one each.
+    pub workspace: usize,
+    /// Given back when the answer is built. All small workspaces build into one folder, where one build waits
+    /// for another; who waits here instead does not lose the time that an answer has.
+    pub turn: Option<MutexGuard<'a, ()>>,
+}
+
+/// Grades `file` as the answer to `exercise`: what it may not use is refused, and the rest is built and run.
 ///
 /// # Errors
 /// When the file cannot be read, or as [`Checker::exercise`].
@@ -38,7 +50,7 @@ pub fn check_file(
     checker: &Checker<'_>,
     exercise: &Exercise,
     file: &Path,
-    confine: bool,
+    grading: Grading<'_>,
 ) -> Result<Outcome> {
     let tree = checker.tree;
     if file.is_dir() {
@@ -59,7 +71,6 @@ pub fn check_file(
     if let Finding::Forbidden(uses) = &found {
         return Ok(refused(allowed::message(file, uses)));
     }
-    let grading = Grading { confine, longest: LONGEST };
     let outcome = match check_text(checker, exercise, &text, &shown, Some(grading)) {
         Err(error) if error.is::<TooMuch>() => {
             Outcome::of_itself(exercise, TOO_MUCH_TO_COMPILE, format!("{error:#}"))
@@ -90,24 +101,25 @@ fn check_text(
     exercise: &Exercise,
     text: &str,
     shown: &str,
-    grading: Option<Grading>,
+    grading: Option<Grading<'_>>,
 ) -> Result<Outcome> {
     let tree = checker.tree;
-    let mut mounted = Mounted::new(tree, exercise, text)?;
+    let workspace = grading.as_ref().map_or(0, |grading| grading.workspace);
+    let mut mounted = Mounted::several(tree, workspace, exercise, &[(&exercise.name, text)])?;
     let (built, reports) = match grading {
-        None => checker.build_and_run(&mounted.target(), &[])?,
-        Some(Grading { confine, longest }) => {
+        None => checker.build_and_run(&mounted.target(), &[], None)?,
+        Some(Grading { confine, turn, .. }) => {
             if confine {
                 mounted.confine(checker, exercise, text)?;
             }
             let cancel = checker.cancel.below();
             let limited = Checker { cancel: &cancel, ..*checker };
-            let work = || limited.build_and_run(&mounted.target(), &[]);
-            let done = cancel.within(longest, work).context("cannot start a thread")?;
+            let work = || limited.build_and_run(&mounted.target(), &[], turn);
+            let done = cancel.within(LONGEST, work).context("cannot start a thread")?;
             checker.cancel.check()?;
             match done {
                 Err(error) if error.is::<Cancelled>() => {
-                    bail!("there was no verdict after {} s", longest.as_secs())
+                    bail!("there was no verdict after {} s", LONGEST.as_secs())
                 }
                 done => done?,
             }
@@ -121,15 +133,7 @@ fn check_text(
     Ok(renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)))
 }
 
-/// How an answer that was handed in is checked.
-struct Grading {
-    /// In bounds?
-    confine: bool,
-    /// The time for its build and its checks. Waiting for the small workspace does not count.
-    longest: Duration,
-}
-
-/// An answer in the small workspace, which is its own until this is dropped.
+/// An answer in a small workspace, which is its own until this is dropped.
 pub(crate) struct Mounted {
     folder: PathBuf,
     copy: PathBuf,
@@ -142,23 +146,26 @@ impl Mounted {
     /// Puts `text` where the learner's file is in the checkout. Waits for others who use the small
     /// workspace.
     pub(crate) fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
-        Mounted::several(tree, exercise, &[(&exercise.name, text)])
+        Mounted::several(tree, 0, exercise, &[(&exercise.name, text)])
     }
 
-    /// Puts several answers there, each under its name, to be checked by one program.
+    /// Puts several answers into the small workspace of this number, each under its name, to be checked by
+    /// one program.
     pub(crate) fn several(
         tree: &Tree,
+        workspace: usize,
         exercise: &Exercise,
         answers: &[(&str, &str)],
     ) -> Result<Mounted> {
-        let folder = tree.own_folder().join("answer");
+        let name = if workspace == 0 { "answer".to_owned() } else { format!("answer-{workspace}") };
+        let folder = tree.own_folder().join(&name);
         let alone = lock(&folder)?;
         let copies: Vec<(&str, PathBuf)> =
             answers.iter().map(|(name, _)| (*name, copy_in(&folder, name))).collect();
         for ((_, copy), (_, text)) in copies.iter().zip(answers) {
             write_if_new(copy, text)?;
         }
-        write_workspace(tree, &folder, exercise, &copies)?;
+        write_workspace(tree, &folder, &name, exercise, &copies)?;
         let copy = copies.into_iter().next().context("there is no answer to check")?.1;
         let target_dir = tree.target_dir();
         Ok(Mounted { folder, copy, target_dir, confined: None, _alone: alone })
@@ -252,10 +259,11 @@ fn lock(folder: &Path) -> Result<File> {
 fn write_workspace(
     tree: &Tree,
     folder: &Path,
+    name: &str,
     exercise: &Exercise,
     answers: &[(&str, PathBuf)],
 ) -> Result<()> {
-    for (folder_of, manifest) in manifest::of_answer(tree.root(), TARGET)? {
+    for (folder_of, manifest) in manifest::of_answer(tree.root(), TARGET, name)? {
         let package = folder.join(&folder_of);
         write_if_new(&package.join("Cargo.toml"), &manifest)?;
         let is_to_check = ["native", "model"].contains(&&*folder_of);

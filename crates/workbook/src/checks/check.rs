@@ -60,7 +60,7 @@ impl Checker<'_> {
         };
         let target = self.chapter(&first.chapter);
         let args: Vec<&str> = filter.as_deref().into_iter().collect();
-        let (built, reports) = self.build_and_run(&target, &args)?;
+        let (built, reports) = self.build_and_run(&target, &args, None)?;
         exercises
             .iter()
             .map(|exercise| {

@@ -18,11 +18,12 @@ const CHECKING: [(&str, &str); 2] = [("", "native"), ("crates/model", "model")];
 pub const SHARED: &str = "shared";
 
 /// Makes each `Cargo.toml` from those under `root`, by the folder it belongs in: the workspace's own
-/// first, in the folder of no name. `target` is the name of the test target.
+/// first, in the folder of no name. `target` is the name of the test target, and `own` is put before the names
+/// of the packages: cargo takes packages of one name in two workspaces for the same one, which it has built.
 ///
 /// # Errors
 /// When one of those under `root` cannot be read or understood.
-pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
+pub fn of_answer(root: &Path, target: &str, own: &str) -> Result<Vec<(String, String)>> {
     let outer = read(&root.join("Cargo.toml"))?;
     let mut manifests = Vec::new();
     for folder in packages(&outer)? {
@@ -30,7 +31,7 @@ pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
         let like = read(&original.join("Cargo.toml"))?;
         let checking = CHECKING.iter().find(|(of, _)| *of == folder).map(|(_, name)| *name);
         let name = checking.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(&folder));
-        let mut manifest = package(&like, &format!("answer-{name}"), &original);
+        let mut manifest = package(&like, &format!("{own}-{name}"), &original);
         if checking.is_some() {
             let test = table([("name", Value::from(target)), ("harness", Value::from(false))]);
             manifest.insert("test".to_owned(), Value::Array(vec![test]));

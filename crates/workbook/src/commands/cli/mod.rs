@@ -46,7 +46,7 @@ fn run(cli: Cli) -> Result<bool> {
     };
     match command {
         Command::Check { sandbox: confined::When::Help, .. } => line(confined::described())?,
-        Command::Check { name, json, file, dir, junit, svg, sandbox, checker } => {
+        Command::Check { name, json, file, dir, jobs, junit, svg, sandbox, checker } => {
             let tree = Tree::find()?;
             let selection = &tree.select(name.as_deref())?;
             if let Some(checker) = checker {
@@ -58,7 +58,7 @@ fn run(cli: Cli) -> Result<bool> {
                 (None, None) => Answers::Learner,
             };
             let (junit, svg) = (junit.as_deref(), svg.as_deref());
-            let request = check::Request { selection, answers, json, junit, svg, sandbox };
+            let request = check::Request { selection, answers, json, junit, svg, sandbox, jobs };
             return check::check(&tree, &request);
         }
         Command::Confined { memory, processor, read, write, program } => {

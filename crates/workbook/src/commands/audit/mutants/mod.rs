@@ -285,7 +285,7 @@ fn build(
             .collect();
         let mounts: Vec<(&str, &str)> =
             texts.iter().map(|(name, schemata)| (&**name, &*schemata.text)).collect();
-        let mounted = Mounted::several(checker.tree, exercise, &mounts)?;
+        let mounted = Mounted::several(checker.tree, 0, exercise, &mounts)?;
         let built = mounted.target().build(checker.cancel, checker.progress, |_| ())?;
         if built.errors.is_empty() {
             return Ok((mounted, built.programs, without));
