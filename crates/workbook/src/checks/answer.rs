@@ -104,7 +104,7 @@ fn check_text(
     grading: Option<Grading<'_>>,
 ) -> Result<Outcome> {
     let tree = checker.tree;
-    let workspace = grading.as_ref().map_or(0, |grading| grading.workspace);
+    let workspace = Workspace::Number(grading.as_ref().map_or(0, |grading| grading.workspace));
     let mut mounted = Mounted::several(tree, workspace, exercise, &[(&exercise.name, text)])?;
     let (built, reports) = match grading {
         None => checker.build_and_run(&mounted.target(), &[], None)?,
@@ -133,6 +133,26 @@ fn check_text(
     Ok(renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)))
 }
 
+/// One of the small workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Workspace {
+    /// For both flavours; answers that are checked at the same time have different numbers.
+    Number(usize),
+    /// For the model's checks alone, with loom in the explorer's place.
+    Loom,
+}
+
+impl Workspace {
+    /// Its folder, and what the names of its packages begin with.
+    fn name(self) -> String {
+        match self {
+            Workspace::Number(0) => "answer".to_owned(),
+            Workspace::Number(number) => format!("answer-{number}"),
+            Workspace::Loom => "answer-by-loom".to_owned(),
+        }
+    }
+}
+
 /// An answer in a small workspace, which is its own until this is dropped.
 pub(crate) struct Mounted {
     folder: PathBuf,
@@ -146,26 +166,24 @@ impl Mounted {
     /// Puts `text` where the learner's file is in the checkout. Waits for others who use the small
     /// workspace.
     pub(crate) fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
-        Mounted::several(tree, 0, exercise, &[(&exercise.name, text)])
+        Mounted::several(tree, Workspace::Number(0), exercise, &[(&exercise.name, text)])
     }
 
-    /// Puts several answers into the small workspace of this number, each under its name, to be checked by
-    /// one program.
+    /// Puts several answers into a small workspace, each under its name, to be checked by one program.
     pub(crate) fn several(
         tree: &Tree,
-        workspace: usize,
+        workspace: Workspace,
         exercise: &Exercise,
         answers: &[(&str, &str)],
     ) -> Result<Mounted> {
-        let name = if workspace == 0 { "answer".to_owned() } else { format!("answer-{workspace}") };
-        let folder = tree.own_folder().join(&name);
+        let folder = tree.own_folder().join(workspace.name());
         let alone = lock(&folder)?;
         let copies: Vec<(&str, PathBuf)> =
             answers.iter().map(|(name, _)| (*name, copy_in(&folder, name))).collect();
         for ((_, copy), (_, text)) in copies.iter().zip(answers) {
             write_if_new(copy, text)?;
         }
-        write_workspace(tree, &folder, &name, exercise, &copies)?;
+        write_workspace(tree, &folder, workspace, exercise, &copies)?;
         let copy = copies.into_iter().next().context("there is no answer to check")?.1;
         let target_dir = tree.target_dir();
         Ok(Mounted { folder, copy, target_dir, confined: None, _alone: alone })
@@ -259,11 +277,13 @@ fn lock(folder: &Path) -> Result<File> {
 fn write_workspace(
     tree: &Tree,
     folder: &Path,
-    name: &str,
+    workspace: Workspace,
     exercise: &Exercise,
     answers: &[(&str, PathBuf)],
 ) -> Result<()> {
-    for (folder_of, manifest) in manifest::of_answer(tree.root(), TARGET, name)? {
+    let by_loom = workspace == Workspace::Loom;
+    let manifests = if by_loom { manifest::by_loom } else { manifest::of_answer };
+    for (folder_of, manifest) in manifests(tree.root(), TARGET, &workspace.name())? {
         let package = folder.join(&folder_of);
         write_if_new(&package.join("Cargo.toml"), &manifest)?;
         let is_to_check = ["native", "model"].contains(&&*folder_of);
@@ -276,6 +296,10 @@ fn write_workspace(
     let text = read(tree, &tests.join(format!("{}.rs", exercise.chapter)))?;
     let native = folder.join("native/tests/answer.rs");
     write_if_new(&native, &chapter_of_one(tree, exercise, answers, &text)?)?;
+    if by_loom {
+        write_if_new(&folder.join("model/tests/answer.rs"), &target_by_loom(&native))?;
+        return Ok(());
+    }
     // The model's target mounts the native one; here it mounts the one above.
     let model_tests = root.join("crates/model/tests");
     let text = read(tree, &model_tests.join(format!("{}.rs", exercise.chapter)))?;
@@ -285,6 +309,16 @@ fn write_workspace(
     let model: String = text.lines().map(|line| mounts(line) + "\n").collect();
     write_if_new(&folder.join("model/tests/answer.rs"), &model)?;
     Ok(())
+}
+
+/// The target that has loom check the exercises of the file `chapter`.
+fn target_by_loom(chapter: &Path) -> String {
+    format!(
+        "#[path = {}]\nmod chapter;\nuse chapter::support;\n\
+         fn main() -> std::process::ExitCode {{\n    \
+             harness::main_by(&loom_rt::LOOM, chapter::EXERCISES)\n}}\n",
+        quoted(chapter)
+    )
 }
 
 fn read(tree: &Tree, path: &Path) -> Result<String> {

@@ -233,6 +233,7 @@ tests/CHAPTER/EXERCISE/equivalent.toml.
   cargo run -- audit --mutants --minutes 2          of answers drawn by chance, for two minutes
   cargo run -- audit --mutants --flavour native     what a course without a model would catch
   cargo run -- audit --mutants --record             both flavours on every mutant, for the book's table
+  cargo run -- audit --mutants --loom               and loom, which has a column there
 
 Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
     Audit {
@@ -250,6 +251,10 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         /// Try each mutant with both flavours, and keep what they say in chapters/model-checker/
         #[arg(long, requires = "mutants", conflicts_with_all = ["flavour", "minutes"])]
         record: bool,
+        /// Try each mutant with the model's checks explored by loom, and keep how many it catches in
+        /// chapters/model-checker/
+        #[arg(long, requires = "mutants", conflicts_with_all = ["flavour", "record"])]
+        loom: bool,
         /// Begin no other answer after this time, and draw the answers by chance from those that the record
         /// has nothing against
         #[arg(long, value_name = "N", requires = "mutants")]

@@ -87,7 +87,7 @@ fn run(cli: Cli) -> Result<bool> {
         }
         Command::Update => update::update(&Tree::find()?)?,
         Command::New { name } => new::new(&Tree::find()?, &name)?,
-        Command::Audit { name, proof, mutants, of, record, minutes, seed, flavour } => {
+        Command::Audit { name, proof, mutants, of, record, loom, minutes, seed, flavour } => {
             let tree = Tree::find()?;
             let selection = &tree.select(name.as_deref())?;
             if mutants {
@@ -95,7 +95,7 @@ fn run(cli: Cli) -> Result<bool> {
                 let sample = minutes.map(|minutes| Duration::from_secs(minutes * 60));
                 let of = of.as_deref();
                 let request =
-                    audit::mutants::Request { selection, of, flavour, record, sample, seed };
+                    audit::mutants::Request { selection, of, flavour, loom, record, sample, seed };
                 return audit::mutants::audit(&tree, &request);
             }
             return audit::audit(&tree, selection, proof.as_deref());
