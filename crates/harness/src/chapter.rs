@@ -1,6 +1,6 @@
 //! A chapter's exercises and answers, and the macros that mount their files.
 
-use crate::{Check, Promise, pristine};
+use crate::{Check, Promise};
 
 /// An exercise with what the learner wrote: an entry of what [`chapter!`](crate::chapter!) makes.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ impl Exercise {
     ///
     /// Line ends, trailing blanks and blank lines at the end do not count.
     pub fn is_started(&self) -> bool {
-        !pristine::same_text(self.source, self.pristine)
+        !report::same_text(self.source, self.pristine)
     }
 }
 

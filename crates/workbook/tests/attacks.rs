@@ -223,8 +223,8 @@ fn names_links_and_messages_do_no_harm() {
     assert!(table.contains("same text as copied, the reference"), "{table}");
 }
 
-/// What an answer could leave behind: files of the checkout that it has changed, files in the temporary
-/// folder, and processes.
+/// What an answer could leave behind: changes of what it is graded by, files in the temporary folder, and
+/// processes.
 #[derive(Debug, PartialEq, Eq)]
 struct Traces {
     changed: String,
@@ -234,34 +234,42 @@ struct Traces {
 
 impl Traces {
     fn now(temporary: &Path) -> Traces {
+        let graded_by =
+            ["exercises", "solutions", "src", "tests/threads", "tests/threads.rs", "Cargo.lock"];
         let mut git = Command::new("git");
-        git.args(["status", "--porcelain", "--untracked-files=all"]).current_dir(root());
-        let status = git.output().unwrap();
+        git.args(["status", "--porcelain", "--untracked-files=all", "--"]).args(graded_by);
+        let status = git.current_dir(root()).output().unwrap();
         assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
         let names = |folder: &Path| {
             fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).collect::<Vec<_>>()
-        };
-        // The programs that answers become, and the compiler of one, run from, or in, the target folder.
-        let built = root().join("target");
-        let is_of_an_answer = |process: &fs::DirEntry| {
-            let link = |name| fs::read_link(process.path().join(name)).unwrap_or_default();
-            let program = link("exe");
-            let name = program.file_name().unwrap_or_default().to_string_lossy();
-            program.starts_with(&built) && name.starts_with("answer-")
-                || link("cwd").starts_with(built.join("interleave"))
         };
         Traces {
             changed: String::from_utf8(status.stdout).unwrap(),
             temporary: names(temporary).into_iter().map(|entry| entry.file_name()).collect(),
             processes: names(Path::new("/proc"))
                 .into_iter()
-                .filter(is_of_an_answer)
+                .filter(|process| is_left_behind(&process.path()))
                 .map(|process| {
                     fs::read_to_string(process.path().join("cmdline")).unwrap_or_default()
                 })
                 .collect(),
         }
     }
+}
+
+/// Is it a program that an answer became, and has what started it ended? The folder is below `/proc`.
+fn is_left_behind(process: &Path) -> bool {
+    let program = |process: &Path| fs::read_link(process.join("exe")).unwrap_or_default();
+    let built = root().join("target");
+    let name = program(process).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if !program(process).starts_with(&built) || !name.starts_with("answer-") {
+        return false;
+    }
+    // The number of the parent is the second one behind the name, which is in parentheses.
+    let stat = fs::read_to_string(process.join("stat")).unwrap_or_default();
+    let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+    let parent = parent.map(|parent| program(&Path::new("/proc").join(parent)));
+    !parent.is_some_and(|parent| parent.starts_with(&built))
 }
 
 /// One test grades at a time: what another has under way would be taken for what this one left behind.

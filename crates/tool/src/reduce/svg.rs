@@ -1,6 +1,7 @@
 //! A drawing with two axes, as an SVG file.
 
 use super::picture::short;
+use report::escaped;
 use std::fmt::Write;
 
 /// The whole drawing, and where the axes are in it, in pixels.
@@ -112,8 +113,4 @@ pub(super) fn share(number: f64, (low, high): (f64, f64)) -> f64 {
     // By halves: the whole may be too large for a float.
     let whole = high / 2.0 - low / 2.0;
     if whole > 0.0 { (number / 2.0 - low / 2.0) / whole } else { 0.5 }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -3,7 +3,6 @@
 //! records now.
 
 use super::packed::packed;
-use crate::explore;
 use crate::lifelines::{self, Around, Figure};
 use anyhow::{Context, Result};
 use report::{Cut, End, Hold, Packed, PackedPlayed, Play, Row, Stand};
@@ -174,7 +173,7 @@ fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String>
         *ends.entry(one.end.fault.as_deref().unwrap_or(report::PASSED)).or_default() += 1;
     }
     let playing = Playing {
-        extent: explore::extent_of(play.played.len() as u64, play.cut, play.preemptions),
+        extent: play.extent(),
         cut: play.cut,
         ends,
         of: Shared {

@@ -26,11 +26,12 @@ pub fn folder() -> PathBuf {
         let of_locks = tree.chapters().iter().filter(|chapter| chapter.name == "locks").cloned();
         let mut of_locks: Vec<_> = of_locks.collect();
         of_locks[0].exercises.retain(|exercise| exercise.name == "lock_order");
-        let room = book::room(&folder).expect("the folder can be read");
+        let written = book::Written::read(&folder).expect("the folder can be read");
+        let room = written.room();
         let mistakes = mistakes::record(&tree, &of_locks, room, &Cancel::default(), &|_| ());
         let mistakes = mistakes.unwrap_or_else(|error| panic!("{error:#}"));
         assert!(mistakes.count() > 3, "{} can be played", mistakes.count());
-        book::add_mistakes(&folder, &mistakes).expect("the folder can be written");
+        written.add_mistakes(&mistakes).expect("the folder can be written");
         let bytes = size(&folder);
         assert!(bytes < 25_000_000, "the site has {bytes} bytes");
         folder

@@ -4,7 +4,7 @@
 /// mark at the start?
 ///
 /// Editors change these without being asked.
-pub(crate) fn same_text(a: &str, b: &str) -> bool {
+pub fn same_text(a: &str, b: &str) -> bool {
     lines(a).eq(lines(b))
 }
 
