@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use terminal::line;
 
 /// The executions of each check: as many as loom has when it is compared with the explorer.
-pub const EXECUTIONS: &str = "2000";
+pub const EXECUTIONS: usize = 2_000;
 
 const HEAD: &str = "\
 # What became of the mutants of right answers by loom; written by `cargo run -- audit --mutants --loom`.
@@ -111,13 +111,18 @@ impl ByLoom {
         Record::read(root)?.write(root)
     }
 
-    /// The sum over all answers, and how many these are.
-    pub fn total(&self) -> (Tally, usize) {
-        let mut total: Tally = Tally::new();
+    /// The exercises and answers that loom has tried.
+    pub fn answers(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.keys()
+    }
+
+    /// The sum over all answers.
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::new();
         for (operator, of) in self.0.values().flat_map(|(_, tally)| tally) {
             total.entry(operator.clone()).or_default().add(*of);
         }
-        (total, self.0.len())
+        total
     }
 }
 
@@ -149,7 +154,8 @@ pub(super) fn of_exercise(tree: &Tree, origins: Vec<Origin>, cancel: &Cancel) ->
     let checker = Checker { tree, cancel, progress: &progress };
     let (_mounted, programs, without) = build(&checker, Workspace::Loom, &exercise, &all)?;
     for varied in all {
-        let limits = &[("LOOM_MAX_PERMUTATIONS", EXECUTIONS)];
+        let executions = EXECUTIONS.to_string();
+        let limits = &[("LOOM_MAX_PERMUTATIONS", &*executions)];
         let model = Some(Flavour::Model);
         let trials = Trials::new(&programs, &varied.module(), model, Until::Rejected, cancel)?;
         let trials = trials.with(limits).of_accepting()?;
@@ -184,9 +190,8 @@ mod tests {
         );
         let kept = ByLoom::parse(&text).unwrap();
         assert_eq!(kept.list(), text);
-        let (total, answers) = kept.total();
-        assert_eq!(total["while to if"], Caught { caught: 0, tried: 3 });
-        assert_eq!(answers, 1);
+        assert_eq!(kept.total()["while to if"], Caught { caught: 0, tried: 3 });
+        assert_eq!(kept.answers().count(), 1);
         assert!(ByLoom::parse("locks/monitor\tsolution").is_err());
         assert!(ByLoom::parse("locks/monitor\tsolution\t2026-11-28\tconstant 1").is_err());
     }

@@ -105,7 +105,10 @@ impl Record {
 
     /// The book's table: what only the model catches comes first.
     pub fn table(&self, by_loom: &ByLoom) -> String {
-        let (by_loom, tried_by_loom) = by_loom.total();
+        let mut by_model_too = Tally::default();
+        let tried_by_loom: Vec<&Kept> = by_loom.answers().filter_map(|of| self.0.get(of)).collect();
+        tried_by_loom.iter().for_each(|kept| by_model_too.add(&kept.tally));
+        let by_loom = by_loom.total();
         let mut sum = Tally::default();
         self.0.values().for_each(|kept| sum.add(&kept.tally));
         let mut rows: Vec<(&str, Ends)> =
@@ -149,10 +152,14 @@ impl Record {
             exercises.len(),
             sum.uncompiled,
         );
-        if tried_by_loom > 0 {
+        if !tried_by_loom.is_empty() {
+            let Ends { both, model, .. } = by_model_too.total();
             let _ = writeln!(
                 text,
-                "loom tried those of {tried_by_loom} answers, with up to {EXECUTIONS} executions of each check."
+                "loom tried those of {} answers, with up to {EXECUTIONS} executions of each check; of these mutants \
+                 the model catches {}.",
+                tried_by_loom.len(),
+                both + model,
             );
         }
         text
