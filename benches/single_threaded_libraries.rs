@@ -3,8 +3,8 @@
 //! `cargo bench --bench single_threaded_libraries`, or with `-- --quick` behind it for a first look. What the
 //! learner has not started is left out.
 //!
-//! - `call`: threads read single values through libhdf5's C functions, behind `locked_library` or by
-//!   `library_thread`.
+//! - `call`: threads read single values through libhdf5's C functions, behind `locked_library`, by
+//!   `library_thread`, or each from a process of its own, through a pipe.
 //! - `rows`: two threads insert rows into SQLite through `batches`, by the size of a batch.
 //! - `core`: the reduction core on the compressed `/sst`: one lock, one thread for the library, or processes
 //!   that have a library each.
@@ -14,8 +14,9 @@ use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
 use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Error, Options, Strategy, processes, reduce};
+use std::io::{self, Read, Write};
 use std::ops::Range;
-use std::process::ExitCode;
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -43,6 +44,8 @@ const THREADS: [usize; 3] = [1, 2, 4];
 
 /// What a process is started with that has a library of its own.
 const SERVE: &str = "--serve-the-core";
+/// The same for one that reads single values.
+const SERVE_VALUES: &str = "--serve-values";
 
 fn group<'a>(c: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
     let mut group = c.benchmark_group(format!("single_threaded_libraries/{name}"));
@@ -120,7 +123,62 @@ fn call(c: &mut Criterion) {
         let read = |row| drop(library.call(move |library| read(library, row..row + 1)));
         behind_a_lock(name, &read);
     }
+    for threads in THREADS {
+        let processes: Vec<_> = (0..threads).map(|_| Mutex::new(Far::start())).collect();
+        group.bench_function(BenchmarkId::new("a process each", threads), |b| {
+            // A thread's calls are those of one process: no other thread wants its lock.
+            b.iter(|| {
+                calls(threads, |row| {
+                    processes[row % threads].lock().expect("no call panics").read(row)
+                })
+            });
+        });
+    }
     group.finish();
+}
+
+/// A process that has the file open. It's asked for a row, and answers with the value, through pipes.
+struct Far {
+    /// Closed before the process is waited for, which ends it.
+    rows: Option<ChildStdin>,
+    values: ChildStdout,
+    process: Child,
+}
+
+impl Far {
+    fn start() -> Far {
+        let program = std::env::current_exe().expect("the benchmark has a path");
+        let mut command = Command::new(program);
+        let command = command.arg(SERVE_VALUES).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("a process can be started");
+        let (rows, values) = (process.stdin.take(), process.stdout.take().expect("it is piped"));
+        Far { rows, values, process }
+    }
+
+    fn read(&mut self, row: usize) {
+        let rows = self.rows.as_mut().expect("only `drop` takes it");
+        rows.write_all(&(row as u64).to_le_bytes()).expect("the process is there");
+        self.values.read_exact(&mut [0; 8]).expect("the process answers");
+    }
+
+    /// In the process.
+    fn serve() {
+        let (library, mut bytes) = (array(), [0; 8]);
+        while io::stdin().read_exact(&mut bytes).is_ok() {
+            let row = u64::from_le_bytes(bytes) as usize;
+            let values = read(&library, row..row + 1).expect("it can be read");
+            let mut out = io::stdout().lock();
+            out.write_all(&values[0].to_le_bytes()).expect("the benchmark waits");
+            out.flush().expect("the benchmark waits");
+        }
+    }
+}
+
+impl Drop for Far {
+    fn drop(&mut self) {
+        drop(self.rows.take());
+        let _ = self.process.wait();
+    }
 }
 
 /// Inserts rows into a table, many in one statement.
@@ -201,6 +259,10 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         };
+    }
+    if std::env::args().any(|argument| argument == SERVE_VALUES) {
+        Far::serve();
+        return ExitCode::SUCCESS;
     }
     processes::install([SERVE]);
     let mut criterion = Criterion::default().configure_from_args();

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use hdf5::plist::dataset_create::{FillTime, FillValue};
 use hdf5::{Dataset, Datatype, File};
 
-use crate::cut::{Cut, Piece};
+use crate::cut::{BYTES_AT_A_TIME, Cut, Piece};
 use crate::direct::{fill_value, place};
 use crate::dtype::{self, Kind};
 use crate::guard::Guard;
@@ -61,7 +61,7 @@ use crate::{Error, Options, Source};
 /// 1.10 takes chunks that it does not find for chunks that were never written. The sources of a virtual
 /// dataset are looked at in the same way, where libhdf5 finds them.
 ///
-/// Of szip, nbit and scale-offset, it is looked at whether there are enough bytes. What comes out of filters
+/// Of nbit and scale-offset, it is looked at whether there are enough bytes. What comes out of filters
 /// that are not known here, only libhdf5 knows. Whatever is inflated before one of these may take twice the
 /// bytes of a chunk and 64 KiB, and no more.
 ///
@@ -114,6 +114,8 @@ pub struct Hdf5Source {
     mapped: Vec<Mapped>,
     /// The files with the values, if those are not in this one.
     raw_files: Vec<RawFile>,
+    /// libhdf5 keeps a chunk, which is large, from one read to the next.
+    in_portions: bool,
 }
 
 impl Hdf5Source {
@@ -208,6 +210,15 @@ impl Hdf5Source {
             fill => fill,
         };
         let chunk = dcpl.chunk();
+        let chunk_values = chunk.iter().flatten().fold(1, |n: usize, len| n.saturating_mul(*len));
+        let large = chunk.is_some() && chunk_values as u64 > PORTION;
+        let (found, in_portions) = match large {
+            true => {
+                let bytes = chunk_values.saturating_mul(record_bytes);
+                libhdf5::with_room_for(found, bytes).map_err(open_error)?
+            }
+            false => (found, false),
+        };
         let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), record_bytes);
         Ok(Hdf5Source {
             file: path.to_owned(),
@@ -229,6 +240,7 @@ impl Hdf5Source {
             guard,
             mapped: Mapped::of(&dcpl, steps),
             raw_files: RawFile::of(&dcpl),
+            in_portions,
             dataset: found,
         })
     }
@@ -324,6 +336,20 @@ impl Hdf5Source {
         };
         let nothing = nothing && self.field.is_none();
         nothing.then_some(self.fill)
+    }
+
+    /// The boxes to read a piece in, one after the other in row-major order, if it is a part of a large chunk.
+    pub(crate) fn portions(&self, piece: &Piece) -> Option<Vec<Vec<Range<u64>>>> {
+        if !self.in_portions || piece.len() <= PORTION {
+            return None;
+        }
+        let lengths: Vec<u64> = piece.values.iter().map(|range| range.end - range.start).collect();
+        let cut = Cut::of(&lengths, 0..*lengths.first()?, None, BYTES_AT_A_TIME / PORTION);
+        let moved = |index| {
+            let axes = cut.piece(index).values.into_iter().zip(&piece.values);
+            axes.map(|(at, whole)| whole.start + at.start..whole.start + at.end).collect()
+        };
+        Some((0..cut.len()).map(moved).collect())
     }
 
     /// What values read as that were never written, as they travel.
@@ -540,6 +566,9 @@ impl Source for Hdf5Source {
     }
 }
 
+/// Values that libhdf5 reads at a time of a chunk that has more: eight mebibytes of memory.
+const PORTION: u64 = 1 << 20;
+
 /// Bytes of an integer that may be beyond 2⁵³.
 const MAY_BE_BEYOND: usize = 7;
 
@@ -588,8 +617,8 @@ fn few_chunks(ranges: &[Range<u64>], chunk: Option<&[u64]>) -> Vec<Vec<Range<u64
 
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.
 fn dtype_in_words(dtype: &Datatype) -> String {
-    if dtype::is_senseless_float(dtype) {
-        return "floats that make no sense".to_owned();
+    if let Some(what) = dtype::senseless(dtype) {
+        return what.to_owned();
     }
     let known = dtype.to_descriptor();
     known.map_or_else(|_| "a type without numbers".to_owned(), |dtype| dtype.to_string())

@@ -136,6 +136,7 @@ programs! {
     given_up "../chapters/many_machines/wrong/given_up.rs",
     guard_lives_on "../chapters/pools/wrong/guard_lives_on.rs",
     handed_on "../chapters/race_conditions/right/handed_on.rs",
+    space_between "../chapters/race_conditions/right/space_between.rs",
     handles_in_a_list "../chapters/threads/right/handles_in_a_list.rs",
     held_back "../chapters/queues/right/held_back.rs",
     how_many_have_finished "../chapters/threads/right/how_many_have_finished.rs",
@@ -165,6 +166,7 @@ programs! {
     logs_while_it_logs "../chapters/thread_local_logging/wrong/logs_while_it_logs.rs",
     look_then_insert "../chapters/race_conditions/wrong/look_then_insert.rs",
     looks_idle "../chapters/pools/wrong/looks_idle.rs",
+    helps_while_locked "../chapters/pools/wrong/helps_while_locked.rs",
     looks_then_sleeps "../chapters/events/wrong/looks_then_sleeps.rs",
     looks_then_takes "../chapters/semaphores/wrong/looks_then_takes.rs",
     loses_chunks "../chapters/threads/wrong/loses_chunks.rs",
@@ -272,6 +274,7 @@ mod can_print {
         bad_job "../chapters/pools/outcomes/bad_job.rs",
         both_try "../chapters/locks/outcomes/both_try.rs",
         both_wait "../chapters/semaphores/outcomes/both_wait.rs",
+        a_counter_each "../chapters/race_conditions/outcomes/a_counter_each.rs",
         cell_behind_a_lock "../chapters/race_conditions/outcomes/cell_behind_a_lock.rs",
         checks_then_reads "../chapters/race_conditions/outcomes/checks_then_reads.rs",
         checks_what_it_counted "../chapters/file_handles/outcomes/checks_what_it_counted.rs",
@@ -435,6 +438,34 @@ mod swmr_mistakes {
             pristine: "../exercises/.pristine/swmr/append_and_publish.rs",
             checks: "swmr/append_and_publish.rs",
         },
+        crash_closes_before_it_cleans {
+            subject: "swmr/crash/closes_before_it_cleans.rs",
+            pristine: "../exercises/.pristine/swmr/crash.rs",
+            checks: "swmr/crash.rs",
+        },
+    }
+}
+
+/// The same of the chapter on processes.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod processes_mistakes {
+    harness::chapter! { "processes",
+        file_server_dead_client_ends_it {
+            subject: "processes/file_server/dead_client_ends_it.rs",
+            pristine: "../exercises/.pristine/processes/file_server.rs",
+            checks: "processes/file_server.rs",
+        },
+        process_pool_submits_when_asked {
+            subject: "processes/process_pool/submits_when_asked.rs",
+            pristine: "../exercises/.pristine/processes/process_pool.rs",
+            checks: "processes/process_pool.rs",
+        },
+        worker_processes_late_worker_stays {
+            subject: "processes/worker_processes/late_worker_stays.rs",
+            pristine: "../exercises/.pristine/processes/worker_processes.rs",
+            checks: "processes/worker_processes.rs",
+        },
     }
 }
 
@@ -481,10 +512,20 @@ mod many_machines_mistakes {
             pristine: "../exercises/.pristine/many_machines/heartbeat.rs",
             checks: "many_machines/heartbeat.rs",
         },
+        poison_idle_workers_sleep_on {
+            subject: "many_machines/poison/idle_workers_sleep_on.rs",
+            pristine: "../exercises/.pristine/many_machines/poison.rs",
+            checks: "many_machines/poison.rs",
+        },
         restart_noted_later {
             subject: "many_machines/restart/noted_later.rs",
             pristine: "../exercises/.pristine/many_machines/restart.rs",
             checks: "many_machines/restart.rs",
+        },
+        split_brain_checked_then_written {
+            subject: "many_machines/split_brain/checked_then_written.rs",
+            pristine: "../exercises/.pristine/many_machines/split_brain.rs",
+            checks: "many_machines/split_brain.rs",
         },
     }
 }
@@ -536,6 +577,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             pools_mistakes::EXERCISES,
             single_threaded_libraries_mistakes::EXERCISES,
             swmr_mistakes::EXERCISES,
+            processes_mistakes::EXERCISES,
             many_clients_mistakes::EXERCISES,
             many_machines_mistakes::EXERCISES,
             below_std_mistakes::EXERCISES,

@@ -7,7 +7,7 @@ pub struct Gate {
     // What must be known when a request enters, and what when the service ends?
 }
 
-/// A request that is under way. It ends when this is dropped, by a panic as well.
+/// A request that is under way. It ends when this is dropped, even by a panic.
 #[must_use = "a request ends when its ticket is dropped"]
 pub struct Ticket<'a> {
     gate: &'a Gate,

@@ -9,8 +9,8 @@ pub struct Retries {
 }
 
 impl Retries {
-    /// All clients together may ask again `budget` times. The first wait of a request is `pause`, and a bit.
-    /// Where the bits come from is up to `chance`: each call returns a number from 0 up to, but not
+    /// All clients together may ask again `budget` times. The first wait of a request is `pause`, and a little
+    /// more. How much more is up to `chance`: each call returns a number from 0 up to, but not
     /// including, 1.
     pub fn new(
         budget: usize,

@@ -3,7 +3,7 @@
 
 use interleave::Partial;
 
-/// A time: how often a clock has ticked that all workers read.
+/// A time: how often the clock that all workers read has ticked.
 pub type Tick = u64;
 
 /// A piece that is lent to a worker.

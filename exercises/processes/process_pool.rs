@@ -38,7 +38,7 @@ pub struct Pool {
     // Add what you need.
 }
 
-/// What the result of a job is asked for by.
+/// Stands for the result of a job, which may still have to come.
 #[derive(Debug)]
 pub struct Ticket {
     // Add what you need.

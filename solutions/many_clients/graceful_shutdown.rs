@@ -16,7 +16,7 @@ struct State {
     underway: usize,
 }
 
-/// A request that is under way. It ends when this is dropped, by a panic as well.
+/// A request that is under way. It ends when this is dropped, even by a panic.
 #[must_use = "a request ends when its ticket is dropped"]
 pub struct Ticket<'a> {
     gate: &'a Gate,

@@ -22,6 +22,21 @@ struct Array<'a> {
     end: u64,
 }
 
+/// What the header says of the index block.
+struct IndexBlock {
+    address: u64,
+    /// Elements that stand in it.
+    elements: u64,
+    /// Elements of the smallest data block.
+    least: u64,
+    /// Addresses of data blocks in it.
+    pointers: u64,
+    /// Super blocks of the array.
+    supers: u64,
+    /// Those of them that are not stored, since the addresses of their data blocks stand here.
+    supers_within: u64,
+}
+
 /// Adds all chunks of the array whose header is at `address`.
 pub(super) fn read(
     meta: &Meta<'_>,
@@ -29,6 +44,18 @@ pub(super) fn read(
     grows: usize,
     table: &mut Table<'_>,
 ) -> Result<(), Fault> {
+    match header(meta, address, Numbering::along(table, grows))? {
+        Some((array, index)) => array.index_block(&index, table),
+        // Nothing was ever written.
+        None => Ok(()),
+    }
+}
+
+fn header<'a>(
+    meta: &'a Meta<'a>,
+    address: u64,
+    numbering: Numbering,
+) -> Result<Option<(Array<'a>, IndexBlock)>, Fault> {
     let len = 4 + 8 + 6 * meta.length_width + meta.address_width;
     let mut header = meta.checked_signed(address, len as u64, b"EAHD")?;
     header.byte()?;
@@ -45,55 +72,23 @@ pub(super) fn read(
     }
     let end = header.length()?;
     header.length()?;
-    let Some(index) = header.address()? else { return Ok(()) };
+    let Some(index) = header.address()? else { return Ok(None) };
     let powers = least.is_power_of_two() && least_pointers.is_power_of_two();
     if !powers || bits > 64 || page_bits >= 32 || u32::from(bits) < least.ilog2() {
         return damaged("an extensible array whose sizes cannot be");
     }
     let supers = 1 + u64::from(bits) - u64::from(least.ilog2());
-    let supers_in_index = (2 * u64::from(least_pointers.ilog2())).min(supers);
-    let array = Array {
-        meta,
-        elements,
-        numbering: Numbering::along(table, grows),
-        offset_width: usize::from(bits).div_ceil(8),
-        in_page: 1 << page_bits,
-        end,
+    let supers_within = (2 * u64::from(least_pointers.ilog2())).min(supers);
+    let index = IndexBlock {
+        address: index,
+        elements: in_index,
+        least,
+        pointers: 2 * (least_pointers - 1),
+        supers,
+        supers_within,
     };
-
-    let pointers = 2 * (least_pointers - 1) + (supers - supers_in_index);
-    let head = 4 + 1 + 1 + meta.address_width as u64;
-    let len = head + in_index * array.elements.bytes + pointers * meta.address_width as u64;
-    let mut block = meta.checked_signed(index, len, b"EAIB")?;
-    block.take(head as usize - 4)?;
-    array.elements.read(&mut block, 0, in_index, &array.numbering, table)?;
-
-    let mut first = in_index;
-    for level in 0..supers {
-        if first >= end {
-            break;
-        }
-        let blocks = 1_u64 << (level / 2);
-        let Some(in_block) = least.checked_mul(1 << level.div_ceil(2)) else { break };
-        if level < supers_in_index {
-            for _ in 0..blocks {
-                let address = block.address()?;
-                if let Some(address) = address {
-                    if in_block > array.in_page {
-                        return Err(Fault::Unknown("an extensible array with such small pages"));
-                    }
-                    array.data_block(address, first, in_block, None, table)?;
-                }
-                first = first.saturating_add(in_block);
-            }
-        } else {
-            if let Some(address) = block.address()? {
-                array.super_block(address, first, blocks, in_block, table)?;
-            }
-            first = first.saturating_add(blocks.saturating_mul(in_block));
-        }
-    }
-    Ok(())
+    let (offset_width, in_page) = (usize::from(bits).div_ceil(8), 1 << page_bits);
+    Ok(Some((Array { meta, elements, numbering, offset_width, in_page, end }, index)))
 }
 
 impl Array<'_> {
@@ -101,6 +96,42 @@ impl Array<'_> {
     /// element.
     fn head(&self) -> u64 {
         (4 + 1 + 1 + self.meta.address_width + self.offset_width) as u64
+    }
+
+    fn index_block(&self, index: &IndexBlock, table: &mut Table<'_>) -> Result<(), Fault> {
+        let address_width = self.meta.address_width as u64;
+        let pointers = index.pointers + (index.supers - index.supers_within);
+        let head = 4 + 1 + 1 + address_width;
+        let len = head + index.elements * self.elements.bytes + pointers * address_width;
+        let mut block = self.meta.checked_signed(index.address, len, b"EAIB")?;
+        block.take(head as usize - 4)?;
+        self.elements.read(&mut block, 0, index.elements, &self.numbering, table)?;
+        let mut first = index.elements;
+        for level in 0..index.supers {
+            if first >= self.end {
+                break;
+            }
+            let blocks = 1_u64 << (level / 2);
+            let Some(in_block) = index.least.checked_mul(1 << level.div_ceil(2)) else { break };
+            if level < index.supers_within {
+                for _ in 0..blocks {
+                    if let Some(address) = block.address()? {
+                        if in_block > self.in_page {
+                            let why = "an extensible array with such small pages";
+                            return Err(Fault::Unknown(why));
+                        }
+                        self.data_block(address, first, in_block, None, table)?;
+                    }
+                    first = first.saturating_add(in_block);
+                }
+            } else {
+                if let Some(address) = block.address()? {
+                    self.super_block(address, first, blocks, in_block, table)?;
+                }
+                first = first.saturating_add(blocks.saturating_mul(in_block));
+            }
+        }
+        Ok(())
     }
 
     fn super_block(

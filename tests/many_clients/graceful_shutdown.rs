@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A service that ends: it takes in nothing more, and finishes what has begun, within a limit."),
     Promise::explains("Where requests enter a service, each on a thread of its own."),
     Promise::explains("A request that is under way."),
-    Promise::kept("It ends when this is dropped, by a panic as well.", &["finishes", "a_panic"]),
+    Promise::kept("It ends when this is dropped, even by a panic.", &["finishes", "a_panic"]),
     Promise::kept("A service that is open, with no request under way.", &["nothing_underway", "finishes"]),
     Promise::kept("Lets a request in.", &["finishes", "limit_holds"]),
     Promise::kept("Returns None once a shutdown has begun.", &["nothing_underway", "at_the_door", "real_sockets"]),

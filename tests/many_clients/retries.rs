@@ -15,9 +15,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("How often and how soon the clients of a service ask again."),
     Promise::explains("They share it."),
     Promise::kept("All clients together may ask again `budget` times.", &["for_all_together", "the_budget"]),
-    Promise::kept("The first wait of a request is `pause`, and a bit.", &["waits"]),
+    Promise::kept("The first wait of a request is `pause`, and a little more.", &["waits"]),
     Promise::kept(
-        "Where the bits come from is up to `chance`: each call returns a number from 0 up to, but not including, 1.",
+        "How much more is up to `chance`: each call returns a number from 0 up to, but not including, 1.",
         &["waits"],
     ),
     Promise::kept("Sends a request on a connection that no other thread uses, and waits for its answer.", &["busy"]),

@@ -13,7 +13,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains(
         "Pieces are lent to workers, not given: when a lease has ended, another worker may have the piece",
     ),
-    Promise::explains("A time: how often a clock has ticked that all workers read."),
+    Promise::explains("A time: how often the clock that all workers read has ticked."),
     Promise::explains("A piece that is lent to a worker."),
     Promise::explains("The number of the piece."),
     Promise::kept("The lease has ended at this time, and later.", &["an_ended_lease"]),

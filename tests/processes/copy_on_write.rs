@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
         &["as_it_was", "snapshot_cut_short"],
     ),
     Promise::kept("The caller may change them as soon as this returns.", &["as_it_was"]),
-    Promise::kept("It reads no row itself: copying the table is what it's there to avoid.", &["as_it_was"]),
+    Promise::kept("It reads no row itself: copying the table is what a fork is there to avoid.", &["as_it_was"]),
     Promise::kept(
         "Replaces each row by `change` of it, and returns how many rows have another value than before.",
         &["both_halves", "nothing_to_change"],

@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Opens the file, and makes it first if it isn't there."),
     Promise::explains("Makes the file."),
     Promise::explains("The error has the kind `AlreadyExists` if it's there."),
-    Promise::explains("Locks the file that was opened, if no other handle holds its lock: did it?"),
+    Promise::explains("Locks the file that was opened, if no other handle holds its lock: true if it did."),
     Promise::explains("The system gives the lock up when the file is closed, or when its process dies."),
     Promise::explains("Writes a number into the file, in place of what was there."),
     Promise::explains("The number in the file that is in the folder now; none if there's no file, or no number in it."),

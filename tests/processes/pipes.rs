@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
          read, its input can't be written.",
         &["cannot_start", "cannot_be_read", "cannot_be_written"],
     ),
-    Promise::kept("A program that was started is waited for, also then.", &["cannot_be_read", "ends_early"]),
+    Promise::kept("A program that was started is waited for even then.", &["cannot_be_read", "ends_early"]),
     Promise::explains("Start a program, feed it, and read what it writes."),
     Promise::kept("the program is fed and read at the same time, however little fits into a pipe", &["echo", "more_than_fits"]),
     Promise::kept("both it and you find the end of what you read;", &["says_nothing", "reads_to_its_end"]),

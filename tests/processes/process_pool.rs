@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
         "When one dies, it's replaced, and the job is given to the next one, once.",
         &["dies_once", "any_step", "kills_each", "real"],
     ),
-    Promise::explains("What the result of a job is asked for by."),
+    Promise::explains("Stands for the result of a job, which may still have to come."),
     Promise::kept(
         "A pool of this many workers; if no number is given, one for each core that this process may use.",
         &["at_the_same_time", "default_size"],

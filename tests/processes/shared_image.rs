@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If there's no such worker.", &["no_such_worker"]),
     Promise::kept("Squares the pixels of this worker's share in place.", &["two_square", "real"]),
     Promise::kept("A square that doesn't fit is 255.", &["two_square"]),
-    Promise::kept("All workers may be at it at the same time.", &["two_square", "two_mark", "real"]),
+    Promise::kept("All workers may do so at the same time.", &["two_square", "two_mark", "real"]),
     Promise::kept("Sets the bit of each pixel of this worker's share that's brighter than `limit`.", &["two_mark", "real"]),
     Promise::kept(
         "Eight pixels share a byte of the mask, pixel 0 the lowest bit of the first byte with seven others.",

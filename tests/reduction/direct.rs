@@ -3,7 +3,7 @@
 use interleave::{Hdf5Source, Options, Source, Strategy, Summary, report};
 use proptest::prelude::{ProptestConfig, proptest};
 
-use crate::files::Scratch;
+use crate::files::{Scratch, by_parts};
 use crate::stored::{Growth, Stored};
 
 /// Reduces the dataset `a` directly and through libhdf5.
@@ -17,6 +17,7 @@ fn assert_direct(scratch: &Scratch, what: &impl std::fmt::Debug) {
     assert_eq!(direct.because, None, "{what:?}");
     assert_eq!(direct.strategy, Strategy::Direct);
     assert_eq!(direct.summary, by(Strategy::Sequential, 1).summary, "{what:?}");
+    assert_eq!(direct.summary, by_parts(scratch.path(), "a"), "{what:?}");
 
     let source = Hdf5Source::open(scratch.path(), "a").unwrap();
     let values = Summary::of(&source.read(0..source.rows()).unwrap());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use hdf5::{File, FileBuilder};
+use interleave::parts::{Part, Parts, whole};
 use interleave::{Error, Hdf5Source, Options, Source, Summary, reduce};
 use tempfile::TempDir;
 
@@ -65,6 +66,21 @@ pub fn values(path: impl AsRef<Path>, dataset: &str) -> Vec<f64> {
 /// The summary of a dataset, by default options.
 pub fn summary(path: impl AsRef<Path>, dataset: &str) -> Summary {
     reduce(path, dataset, &Options::default()).unwrap()
+}
+
+/// The same, of parts that are made by several programs, the last one first, and travel as bytes.
+pub fn by_parts(path: impl AsRef<Path>, dataset: &str) -> Summary {
+    let programs = [(); 3].map(|()| Parts::open(&path, dataset, Options::default()).unwrap());
+    let count = programs[0].count();
+    let mut bytes = Vec::new();
+    for (number, parts) in programs.iter().enumerate() {
+        parts.each(|reduce| {
+            let mine = (0..count).rev().filter(|index| index % 3 == number as u64);
+            bytes.extend(mine.map(|index| (index, reduce(index).unwrap().to_bytes())));
+        });
+    }
+    bytes.sort_unstable();
+    whole(bytes.into_iter().map(|(_, part)| Part::from_bytes(part)), &Options::default())
 }
 
 /// Runs the test called `name` in a process of its own, with `variables` in its environment.

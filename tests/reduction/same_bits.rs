@@ -163,3 +163,48 @@ fn a_strategy_is_found_by_its_name() {
          library-thread, pool, rayon, direct, mmap, processes, auto"
     );
 }
+
+/// `auto` tries both ways on a dataset of this size, and takes the faster one.
+#[test]
+fn of_a_file_that_is_read_looked_at_or_both() {
+    let values: Vec<f64> = (0..4_400_000).map(|i| f64::from(i).sqrt()).collect();
+    let scratch = Scratch::with(|file| {
+        let new = |new: hdf5::DatasetBuilderEmpty| new.shape(values.len());
+        new(file.new_dataset::<f64>()).no_chunk().create("one")?.write(&values)?;
+        new(file.new_dataset::<f64>()).chunk(200_000).create("chunks")?.write(&values)
+    });
+    for dataset in ["one", "chunks"] {
+        let by = |strategy| {
+            let options = Options { strategy, threads: 2, ..Options::default() };
+            let report = interleave::report(scratch.path(), dataset, &options).unwrap();
+            (report.strategy, bits(&report.summary))
+        };
+        let (taken, direct) = by(Strategy::Direct);
+        assert_eq!(taken, Strategy::Direct);
+        assert_eq!(by(Strategy::Mmap), (Strategy::Mmap, direct));
+        let (taken, auto) = by(Strategy::Auto);
+        assert!([Strategy::Direct, Strategy::Mmap].contains(&taken), "{taken}");
+        assert_eq!(auto, direct, "{dataset}");
+    }
+}
+
+/// libhdf5 reads a chunk of more than 2²⁰ values in portions.
+#[test]
+fn of_chunks_that_are_too_large_to_be_read_at_once() {
+    let scratch = Scratch::with(|file| {
+        let values = ndarray::Array2::from_shape_fn((1500, 1300), |(y, x)| (y * x % 251) as i16);
+        let new = file.new_dataset::<i16>().chunk((1000, 1200)).deflate(1);
+        new.shape((1500, 1300)).create("a")?.write(&values)
+    });
+    let by = |strategy, rows: Option<&str>| {
+        let rows = rows.map(|rows| rows.parse().unwrap());
+        let options = Options { strategy, threads: 2, rows, ..Options::default() };
+        bits(&reduce(scratch.path(), "a", &options).unwrap())
+    };
+    for rows in [None, Some("3..1400")] {
+        let direct = by(Strategy::Direct, rows);
+        for &strategy in Strategy::ALL {
+            assert_eq!(by(strategy, rows), direct, "{strategy}");
+        }
+    }
+}

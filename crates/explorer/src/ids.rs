@@ -156,7 +156,7 @@ impl<T> ByThread<T> {
 }
 
 impl<T: Copy> ByThread<T> {
-    /// The same for each.
+    /// One with this value for each thread.
     pub(crate) fn all(value: T) -> ByThread<T> {
         ByThread([value; MAX_THREADS])
     }

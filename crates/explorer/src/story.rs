@@ -46,6 +46,19 @@ struct Teller<'a> {
     spawned: ByThread<usize>,
 }
 
+/// What the facts so far have said, for those to come.
+#[derive(Default)]
+struct Seen {
+    /// By object: the rows that gave it up. Of a lock only the last one counts.
+    released: HashMap<ObjectId, Vec<usize>>,
+    /// The row of each store, and when it was made.
+    stores: HashMap<(ObjectId, Timestamp), (usize, Epoch)>,
+    /// By channel: the rows that put in what is still there.
+    messages: HashMap<ObjectId, VecDeque<Option<usize>>>,
+    /// The locks that are held, by their place among the story's.
+    held: Vec<(usize, ObjectId)>,
+}
+
 impl Teller<'_> {
     /// The row that a fact belongs to: of its thread, in its step, beside where it was taken down, of
     /// the same object if there is one.
@@ -75,108 +88,133 @@ impl Teller<'_> {
     }
 
     fn arrows_and_holds(&mut self, facts: &[Fact]) {
-        // By object: the rows that gave it up. Of a lock only the last one counts.
-        let mut released: HashMap<ObjectId, Vec<usize>> = HashMap::new();
-        let mut stores: HashMap<(ObjectId, Timestamp), (usize, Epoch)> = HashMap::new();
-        let mut messages: HashMap<ObjectId, VecDeque<Option<usize>>> = HashMap::new();
-        let mut held: Vec<(usize, ObjectId)> = Vec::new();
+        let mut seen = Seen::default();
         for fact in facts {
             match fact.what {
-                What::Spawned(child) => {
-                    let Some(from) = self.row(fact, None) else { continue };
-                    self.spawned[child] = from;
-                    if let Some(to) = self.next(child, from) {
-                        self.arrow(ArrowKind::Spawn, from, to, true);
-                    }
-                }
-                What::Released(object) => {
-                    if let Some(row) = self.row(fact, Some(object)) {
-                        let rows = released.entry(object).or_default();
-                        if self.kind(object) != ArrowKind::Join {
-                            rows.clear();
-                        }
-                        rows.push(row);
-                    }
-                }
-                What::Acquired(object) => {
-                    let to = self.row(fact, Some(object));
-                    let to = to.or_else(|| self.next(fact.thread, fact.at));
-                    let from = released.get(&object).into_iter().flatten();
-                    for (from, to) in from.zip(std::iter::repeat(to)) {
-                        if let Some(to) = to {
-                            self.arrow(self.kind(object), *from, to, true);
-                        }
-                    }
-                }
-                What::Put(object) => {
-                    let row = self.row(fact, Some(object));
-                    messages.entry(object).or_default().push_back(row);
-                }
-                What::Took(object) => {
-                    let Some(to) = self.row(fact, Some(object)) else { continue };
-                    let from = messages.get_mut(&object).and_then(VecDeque::pop_front).flatten();
-                    // Not what was sent last, but this.
-                    let is_it = |a: &Arrow| a.kind == ArrowKind::Message && a.to == to;
-                    self.story.arrows.retain(|arrow| !is_it(arrow));
-                    if let Some(from) = from {
-                        self.arrow(ArrowKind::Message, from, to, true);
-                    }
-                }
-                What::Held(object) => {
-                    let Some(from) = self.row(fact, Some(object)) else { continue };
-                    held.push((self.story.holds.len(), object));
-                    let lock = self.names[object].clone();
-                    self.story.holds.push(Hold {
-                        thread: fact.thread.index(),
-                        lock,
-                        from,
-                        to: None,
-                    });
-                }
-                What::GivenUp(object, by) => {
-                    let is_it = |(at, o): &(usize, ObjectId)| {
-                        *o == object && self.story.holds[*at].thread == by.index()
-                    };
-                    let Some(to) = self.row(fact, Some(object)) else { continue };
-                    if let Some(at) = held.iter().rposition(is_it) {
-                        let (hold, _) = held.remove(at);
-                        self.story.holds[hold].to = Some(to);
-                    }
-                }
-                What::Wrote { object, timestamp, epoch } => {
-                    if let Some(row) = self.row(fact, Some(object)) {
-                        stores.insert((object, timestamp), (row, epoch));
-                    }
-                }
-                What::Read { object, timestamp, newest, knows } => {
-                    let Some(to) = self.row(fact, Some(object)) else { continue };
-                    let is_stale = timestamp < newest;
-                    let kind = if is_stale { ArrowKind::Stale } else { ArrowKind::Read };
-                    if let Some(&(from, epoch)) = stores.get(&(object, timestamp)) {
-                        let orders = knows[self.events[from].thread] >= epoch;
-                        self.arrow(kind, from, to, orders);
-                    }
-                    if is_stale && let Some(&(from, _)) = stores.get(&(object, newest)) {
-                        self.arrow(ArrowKind::Missed, from, to, false);
-                        self.story.decisive.push(to);
-                    }
-                }
-                What::Woke(thread) => {
-                    let Some(from) = self.row(fact, None) else { continue };
-                    let to = self.next(thread, from).filter(|to| !self.events[*to].fault);
-                    if let Some(to) = to {
-                        self.arrow(ArrowKind::Wake, from, to, false);
-                    }
-                }
-                What::Preempted => {
-                    if fact.at < self.events.len() && !self.events[fact.at].fault {
-                        self.story.preempted.push(fact.at);
-                    }
-                }
+                What::Spawned(_) | What::Woke(_) | What::Preempted => self.turn(fact),
+                What::Released(_) | What::Acquired(_) => self.order(fact, &mut seen),
+                What::Held(_) | What::GivenUp(..) => self.hold(fact, &mut seen),
+                What::Put(_) | What::Took(_) => self.message(fact, &mut seen),
+                What::Wrote { .. } | What::Read { .. } => self.value(fact, &mut seen),
             }
         }
         self.story.arrows.sort_by_key(|arrow| (arrow.to, arrow.from));
         self.story.arrows.dedup();
+    }
+
+    /// A thread is started, or woken, or has to make way for another.
+    fn turn(&mut self, fact: &Fact) {
+        match fact.what {
+            What::Spawned(child) => {
+                let Some(from) = self.row(fact, None) else { return };
+                self.spawned[child] = from;
+                if let Some(to) = self.next(child, from) {
+                    self.arrow(ArrowKind::Spawn, from, to, true);
+                }
+            }
+            What::Woke(thread) => {
+                let Some(from) = self.row(fact, None) else { return };
+                let to = self.next(thread, from).filter(|to| !self.events[*to].fault);
+                if let Some(to) = to {
+                    self.arrow(ArrowKind::Wake, from, to, false);
+                }
+            }
+            What::Preempted if self.events.get(fact.at).is_some_and(|event| !event.fault) => {
+                self.story.preempted.push(fact.at);
+            }
+            _ => {}
+        }
+    }
+
+    /// What one thread did before it gave an object up happens before what the next one does with it.
+    fn order(&mut self, fact: &Fact, seen: &mut Seen) {
+        match fact.what {
+            What::Released(object) => {
+                let Some(row) = self.row(fact, Some(object)) else { return };
+                let rows = seen.released.entry(object).or_default();
+                if self.kind(object) != ArrowKind::Join {
+                    rows.clear();
+                }
+                rows.push(row);
+            }
+            What::Acquired(object) => {
+                let to = self.row(fact, Some(object));
+                let Some(to) = to.or_else(|| self.next(fact.thread, fact.at)) else { return };
+                for from in seen.released.get(&object).into_iter().flatten() {
+                    self.arrow(self.kind(object), *from, to, true);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// How long a lock is held.
+    fn hold(&mut self, fact: &Fact, seen: &mut Seen) {
+        match fact.what {
+            What::Held(object) => {
+                let Some(from) = self.row(fact, Some(object)) else { return };
+                seen.held.push((self.story.holds.len(), object));
+                let (thread, lock) = (fact.thread.index(), self.names[object].clone());
+                self.story.holds.push(Hold { thread, lock, from, to: None });
+            }
+            What::GivenUp(object, by) => {
+                let Some(to) = self.row(fact, Some(object)) else { return };
+                let is_it = |(at, held): &(usize, ObjectId)| {
+                    *held == object && self.story.holds[*at].thread == by.index()
+                };
+                if let Some(at) = seen.held.iter().rposition(is_it) {
+                    let (hold, _) = seen.held.remove(at);
+                    self.story.holds[hold].to = Some(to);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Which sending a receiver got.
+    fn message(&mut self, fact: &Fact, seen: &mut Seen) {
+        match fact.what {
+            What::Put(object) => {
+                let row = self.row(fact, Some(object));
+                seen.messages.entry(object).or_default().push_back(row);
+            }
+            What::Took(object) => {
+                let Some(to) = self.row(fact, Some(object)) else { return };
+                let from = seen.messages.get_mut(&object).and_then(VecDeque::pop_front).flatten();
+                // Not what was sent last, but this.
+                let is_it = |a: &Arrow| a.kind == ArrowKind::Message && a.to == to;
+                self.story.arrows.retain(|arrow| !is_it(arrow));
+                if let Some(from) = from {
+                    self.arrow(ArrowKind::Message, from, to, true);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Which store a load saw, and which it missed.
+    fn value(&mut self, fact: &Fact, seen: &mut Seen) {
+        match fact.what {
+            What::Wrote { object, timestamp, epoch } => {
+                if let Some(row) = self.row(fact, Some(object)) {
+                    seen.stores.insert((object, timestamp), (row, epoch));
+                }
+            }
+            What::Read { object, timestamp, newest, knows } => {
+                let Some(to) = self.row(fact, Some(object)) else { return };
+                let is_stale = timestamp < newest;
+                let kind = if is_stale { ArrowKind::Stale } else { ArrowKind::Read };
+                if let Some(&(from, epoch)) = seen.stores.get(&(object, timestamp)) {
+                    let orders = knows[self.events[from].thread] >= epoch;
+                    self.arrow(kind, from, to, orders);
+                }
+                if is_stale && let Some(&(from, _)) = seen.stores.get(&(object, newest)) {
+                    self.arrow(ArrowKind::Missed, from, to, false);
+                    self.story.decisive.push(to);
+                }
+            }
+            _ => {}
+        }
     }
 
     fn kind(&self, object: ObjectId) -> ArrowKind {

@@ -1,6 +1,6 @@
 //! A chapter's exercises and answers, and the macros that mount their files.
 
-use crate::{Check, Promise, pristine};
+use crate::{Check, Promise};
 
 /// An exercise with what the learner wrote: an entry of what [`chapter!`](crate::chapter!) makes.
 #[derive(Debug, Clone, Copy)]
@@ -20,11 +20,11 @@ pub struct Exercise {
 }
 
 impl Exercise {
-    /// Has the learner written anything yet?
+    /// Returns `true` if the learner has written anything yet.
     ///
     /// Line ends, trailing blanks and blank lines at the end do not count.
     pub fn is_started(&self) -> bool {
-        !pristine::same_text(self.source, self.pristine)
+        !report::same_text(self.source, self.pristine)
     }
 }
 

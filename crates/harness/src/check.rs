@@ -105,7 +105,7 @@ impl Check {
         self
     }
 
-    /// The same where a right answer can fail with more preemptions than that. Another checker counts them in its
+    /// As [`Check::preemptions`], where a right answer can fail with more preemptions than that. Another checker counts them in its
     /// own way, or not at all, so it does not run such a check.
     pub const fn no_more_preemptions(mut self, bound: usize) -> Check {
         self.relies_on_bound = true;
@@ -186,7 +186,7 @@ impl Check {
         self.says
     }
 
-    /// Does the check run in this flavour?
+    /// Returns `true` if the check runs in this flavour.
     pub fn runs_in(&self, flavour: Flavour) -> bool {
         self.only.is_none_or(|only| only == flavour)
     }

@@ -53,7 +53,6 @@ mod note;
 pub mod outcomes;
 pub mod own;
 mod panics;
-mod pristine;
 mod processes;
 mod processor;
 mod promise;

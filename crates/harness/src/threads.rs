@@ -46,7 +46,7 @@ impl Look {
         (!threads.is_empty()).then_some(Look(threads))
     }
 
-    /// Is it certain that nothing will ever happen again?
+    /// Returns `true` if it is certain that nothing will ever happen again.
     ///
     /// Every thread waits for another without a time limit, nothing has moved since the look before,
     /// and no other process of the group could wake one.

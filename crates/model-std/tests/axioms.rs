@@ -8,6 +8,7 @@
 //! `INTERLEAVE_SEED=…` begins with another program, and `INTERLEAVE_PROGRAMS=…` says how many there are. A
 //! failure names the seed that leads to it at once.
 
+mod common;
 #[path = "axioms/explored.rs"]
 mod explored;
 #[path = "axioms/graph.rs"]
@@ -15,19 +16,13 @@ mod graph;
 #[path = "axioms/program.rs"]
 mod program;
 
+use common::from_environment;
 use explorer::{Bound, Model};
 use program::{Program, Size};
 use std::collections::BTreeSet;
 
 /// What every read saw, and the values at the end.
 type Outcome = Vec<u64>;
-
-fn from_environment(name: &str, usual: u64) -> u64 {
-    match std::env::var(name) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}: not a number")),
-        Err(_) => usual,
-    }
-}
 
 #[track_caller]
 fn agree(program: &Program, search: &Model, seed: u64) {

@@ -3,7 +3,10 @@
 //!
 //! The model must find every outcome that the interpreter finds, and where every operation is
 //! sequentially consistent, no other. And what the model finds can be run again from a schedule.
+//!
+//! `INTERLEAVE_PROGRAMS=…` says how many programs there are of each kind; another number makes other programs.
 
+mod common;
 #[path = "oracle/enumerate.rs"]
 mod enumerate;
 #[path = "oracle/modelled.rs"]
@@ -13,6 +16,7 @@ mod program;
 #[path = "oracle/replayed.rs"]
 mod replayed;
 
+use common::from_environment;
 use enumerate::Outcome;
 use explorer::{Bound, Model};
 use model_std::sync::atomic::Ordering;
@@ -46,34 +50,39 @@ fn agree(program: &Program, exactly: bool) {
     }
 }
 
+fn all_agree(family: Family, usual: u64, exactly: bool) {
+    let count = from_environment("INTERLEAVE_PROGRAMS", usual);
+    programs(family, count as usize).iter().for_each(|program| agree(program, exactly));
+}
+
 #[test]
 fn sequentially_consistent_atomics_have_exactly_the_outcomes_of_interleaving() {
-    programs(Family::Atomics(Ordering::SeqCst), 150).iter().for_each(|p| agree(p, true));
+    all_agree(Family::Atomics(Ordering::SeqCst), 150, true);
 }
 
 #[test]
 fn relaxed_atomics_have_at_least_the_outcomes_of_interleaving() {
-    programs(Family::Atomics(Ordering::Relaxed), 60).iter().for_each(|p| agree(p, false));
+    all_agree(Family::Atomics(Ordering::Relaxed), 60, false);
 }
 
 #[test]
 fn acquire_and_release_have_at_least_the_outcomes_of_interleaving() {
-    programs(Family::Atomics(Ordering::AcqRel), 60).iter().for_each(|p| agree(p, false));
+    all_agree(Family::Atomics(Ordering::AcqRel), 60, false);
 }
 
 #[test]
 fn locks_have_exactly_the_outcomes_of_interleaving() {
-    programs(Family::Locks, 120).iter().for_each(|p| agree(p, true));
+    all_agree(Family::Locks, 120, true);
 }
 
 #[test]
 fn tried_locks_have_exactly_the_outcomes_of_interleaving() {
-    programs(Family::TriedLocks, 60).iter().for_each(|p| agree(p, true));
+    all_agree(Family::TriedLocks, 60, true);
 }
 
 #[test]
 fn condition_variables_have_exactly_the_outcomes_of_interleaving() {
-    programs(Family::Condvars, 80).iter().for_each(|p| agree(p, true));
+    all_agree(Family::Condvars, 80, true);
 }
 
 #[test]

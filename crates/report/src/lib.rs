@@ -6,13 +6,16 @@
 
 mod bound;
 mod excerpt;
+mod extent;
 mod finding;
 mod flavour;
 mod header;
 mod look;
+mod markup;
 pub mod own;
 mod play;
 mod printable;
+mod pristine;
 mod promises;
 pub mod protocol;
 mod recording;
@@ -30,8 +33,10 @@ pub use finding::Finding;
 pub use flavour::Flavour;
 pub use header::{Header, Rejection};
 pub use look::{End, Look, ObjectState, Step, ThreadState};
+pub use markup::escaped;
 pub use play::{Packed, PackedPlayed, Play, Played};
 pub use printable::{printable, printable_line};
+pub use pristine::same_text;
 pub use promises::{PROMISES, Promises, Sentence};
 pub use recording::{Cut, Recording};
 pub use report::{OPINIONS_FILE, REPORT_FILE, Report};

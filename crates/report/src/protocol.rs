@@ -54,7 +54,7 @@ pub enum Answer {
         trace: Trace,
         /// The name of what went wrong; none when nothing did.
         fault: Option<String>,
-        /// The same in words.
+        /// What it is, in words.
         message: String,
     },
     /// The schedule cannot be followed.
@@ -68,7 +68,7 @@ pub enum Answer {
     Failed {
         /// The name of what became of it: `segmentation fault`.
         verdict: String,
-        /// The same in words.
+        /// What it is, in words.
         message: String,
     },
     /// There is no such check in the model: these are all.

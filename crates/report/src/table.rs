@@ -16,69 +16,101 @@ enum Line<'a> {
     Cut { rows: usize },
 }
 
+/// A table that is being written.
+struct Table<'a> {
+    threads: &'a [String],
+    /// The file that most rows are in, which is named once, above.
+    file: Option<String>,
+    /// Of the threads' columns.
+    widths: Vec<usize>,
+    place_width: usize,
+}
+
 impl fmt::Display for Trace {
     /// A column for each thread, then the line of the source that it runs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines = shorten(collapse(&self.rows));
-        let file = self.main_file();
-        let place = |row: &Row| match (row.line, &file) {
+        let mut table = Table {
+            threads: &self.threads,
+            file: self.main_file(),
+            widths: widths(&self.threads, &lines),
+            place_width: 4,
+        };
+        let places = self.rows.iter().map(|row| table.place(row).len());
+        table.place_width = places.max().unwrap_or(0).max(table.place_width);
+        table.head(f)?;
+        lines.iter().try_for_each(|line| table.line(line, f))
+    }
+}
+
+/// As wide as its thread's name and the longest of its rows, which is wrapped when it is very long.
+fn widths(threads: &[String], lines: &[Line<'_>]) -> Vec<usize> {
+    let width = |(thread, name): (usize, &String)| {
+        let text = lines.iter().filter_map(|line| match line {
+            Line::Row(row) if row.thread == thread => Some(row.what.chars().count()),
+            _ => None,
+        });
+        let name = name.chars().count();
+        text.max().unwrap_or(0).max(name).min(COLUMN.max(name))
+    };
+    threads.iter().enumerate().map(width).collect()
+}
+
+impl Table<'_> {
+    fn place(&self, row: &Row) -> String {
+        match (row.line, &self.file) {
             (0, _) => String::new(),
             (line, Some(file)) if *file == row.file => format!(":{line}"),
             (line, _) => format!("{}:{line}", base(&row.file)),
-        };
-        let widths: Vec<usize> = (0..self.threads.len())
-            .map(|t| {
-                let text = lines.iter().filter_map(|l| match l {
-                    Line::Row(row) if row.thread == t => Some(row.what.chars().count()),
-                    _ => None,
-                });
-                let name = self.threads[t].chars().count();
-                text.max().unwrap_or(0).max(name).min(COLUMN.max(name))
-            })
-            .collect();
-        let place_width = self.rows.iter().map(|r| place(r).len()).max().unwrap_or(0).max(4);
-        if let Some(file) = &file {
+        }
+    }
+
+    fn head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Table { threads, file, widths, place_width } = self;
+        if let Some(file) = file {
             writeln!(f, "{file}")?;
         }
         write!(f, "{:>4} ", "step")?;
-        for (name, width) in self.threads.iter().zip(&widths) {
+        for (name, width) in threads.iter().zip(widths) {
             write!(f, "| {name:width$} ")?;
         }
         writeln!(f, "| {:place_width$}  source", "line")?;
         write!(f, "-----")?;
-        for width in &widths {
+        for width in widths {
             write!(f, "+{}", "-".repeat(width + 2))?;
         }
-        writeln!(f, "+{}", "-".repeat(place_width + 10))?;
-        for line in &lines {
-            let (step, thread, what, place, source) = match line {
-                Line::Row(row) => {
-                    let no_step = if row.fault { "!" } else { "" };
-                    let step = row.step.map_or(no_step.to_string(), |s| s.to_string());
-                    (step, row.thread, row.what.clone(), place(row), row.source.as_str())
-                }
-                Line::Repeated { thread, times, steps: 1 } => {
-                    ("...".into(), *thread, format!("(and {times} times more)"), String::new(), "")
-                }
-                Line::Repeated { thread, times, steps } => {
-                    let what = format!("(these {steps} steps {times} times more)");
-                    ("...".into(), *thread, what, String::new(), "")
-                }
-                Line::Cut { rows } => {
-                    ("...".into(), 0, format!("({rows} steps not shown)"), String::new(), "")
-                }
-            };
-            for (nth, part) in wrap(&what, widths[thread]).into_iter().enumerate() {
-                write!(f, "{:>4} ", if nth == 0 { &step } else { "" })?;
-                for (t, width) in widths.iter().enumerate() {
-                    write!(f, "| {:width$} ", if t == thread { part.as_str() } else { "" })?;
-                }
-                if nth == 0 {
-                    let source: String = source.chars().take(60).collect();
-                    writeln!(f, "{}", format!("| {place:place_width$}  {source}").trim_end())?;
-                } else {
-                    writeln!(f, "|")?;
-                }
+        writeln!(f, "+{}", "-".repeat(place_width + 10))
+    }
+
+    fn line(&self, line: &Line<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (thread, what) = match line {
+            Line::Row(row) => (row.thread, row.what.clone()),
+            Line::Repeated { thread, times, steps: 1 } => {
+                (*thread, format!("(and {times} times more)"))
+            }
+            Line::Repeated { thread, times, steps } => {
+                (*thread, format!("(these {steps} steps {times} times more)"))
+            }
+            Line::Cut { rows } => (0, format!("({rows} steps not shown)")),
+        };
+        let (step, place, source) = match line {
+            Line::Row(row) => {
+                let no_step = if row.fault { "!" } else { "" };
+                let step = row.step.map_or(no_step.to_owned(), |step| step.to_string());
+                (step, self.place(row), row.source.chars().take(60).collect())
+            }
+            _ => ("...".to_owned(), String::new(), String::new()),
+        };
+        for (nth, part) in wrap(&what, self.widths[thread]).into_iter().enumerate() {
+            write!(f, "{:>4} ", if nth == 0 { &step } else { "" })?;
+            for (t, width) in self.widths.iter().enumerate() {
+                write!(f, "| {:width$} ", if t == thread { part.as_str() } else { "" })?;
+            }
+            if nth == 0 {
+                let end = format!("| {place:width$}  {source}", width = self.place_width);
+                writeln!(f, "{}", end.trim_end())?;
+            } else {
+                writeln!(f, "|")?;
             }
         }
         Ok(())

@@ -54,3 +54,25 @@ fn no_crate_is_built_twice_with_other_features() {
     }
     assert!(wrong.is_empty(), "see benches/Cargo.toml:\n{}", wrong.join("\n"));
 }
+
+/// A version stands in one place, the workspace's list, also where only one package needs it.
+#[test]
+fn every_version_is_the_workspace_s() {
+    let folders = std::fs::read_dir(support::root().join("crates")).unwrap();
+    let folders = folders.map(|entry| entry.unwrap().path());
+    let mut dependencies = 0;
+    for folder in folders.chain([support::root(), support::root().join("benches")]) {
+        let text = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = text.parse().unwrap();
+        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            for (name, wanted) in
+                manifest.get(kind).and_then(|of| of.as_table()).into_iter().flatten()
+            {
+                let inherits = wanted.get("workspace").is_some() || wanted.get("path").is_some();
+                assert!(inherits, "{}: the version of {name}", folder.display());
+                dependencies += 1;
+            }
+        }
+    }
+    assert!(dependencies > 150, "{dependencies}");
+}

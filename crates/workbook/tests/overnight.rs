@@ -95,7 +95,7 @@ fn what_a_night_of_saves_leaves_is_bounded_and_sleepers_are_let_go() {
     let sleepers: Vec<TcpStream> = (0..ASLEEP).map(|_| page(port)).collect();
     until("all pages listen", || (live.listeners() == ASLEEP + 1).then_some(()));
     let save = |n: usize| {
-        live.set("threads/claim", State::Checking, None);
+        live.checking("threads/claim", None);
         live.set("threads/claim", State::Failed, Some(outcome(&exercise, n)));
     };
     // What is kept for who is behind, and what the system holds for each connection, is full by then.

@@ -8,6 +8,7 @@ use app::{App, wait_for_pid};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
+use support::openings::Openings;
 use support::{Checkout, is_alive, until};
 
 #[test]
@@ -230,6 +231,25 @@ fn a_page_gets_the_text_the_hints_and_after_passing_the_reference() {
     events.state("threads/claim", &["passed"]);
     let reference = json!([["// mine", null], ["// the reference", "// the reference"]]);
     assert_eq!(details()["comparison"], reference);
+}
+
+/// What the verdict is about must not depend on when who has read the file.
+#[test]
+fn a_saved_text_is_read_once_for_its_verdict_and_its_page() {
+    let checkout = Checkout::new();
+    checkout.cargo_reports(&[("once", "native", "passed")]);
+    let app = App::start(&checkout);
+    let (mut events, _) = app.events();
+    let openings = Openings::of(&checkout, "exercises/threads");
+    checkout.write("mine.rs", "// mine\n");
+    fs::rename(checkout.path().join("mine.rs"), checkout.path().join("exercises/threads/claim.rs"))
+        .unwrap();
+    events.state("threads/claim", &["passed"]);
+    assert_eq!(app.json("/exercise.json?name=threads/claim")["text"], "// mine\n");
+    let opened = openings.so_far();
+    let times = |file: &str| opened.iter().filter(|opened| **opened == file).count();
+    assert_eq!(times("claim.rs"), 1, "{opened:?}");
+    assert_eq!(times("workers.rs"), 1, "is the chapter complete? {opened:?}");
 }
 
 #[test]

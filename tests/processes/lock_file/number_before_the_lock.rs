@@ -18,8 +18,8 @@ pub trait Folder {
     /// Makes the file. The error has the kind `AlreadyExists` if it's there.
     fn create_new(&self) -> io::Result<Self::File>;
 
-    /// Locks the file that was opened, if no other handle holds its lock: did it? The system gives the lock up when
-    /// the file is closed, or when its process dies.
+    /// Locks the file that was opened, if no other handle holds its lock: true if it did. The system gives the lock up
+    /// when the file is closed, or when its process dies.
     fn try_lock(&self, file: &Self::File) -> io::Result<bool>;
 
     /// Writes a number into the file, in place of what was there.

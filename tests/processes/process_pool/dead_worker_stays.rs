@@ -48,7 +48,7 @@ pub struct Pool {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// What the result of a job is asked for by.
+/// Stands for the result of a job, which may still have to come.
 #[derive(Debug)]
 pub struct Ticket {
     /// Gives one result. Its other end is dropped without one if the thread is.

@@ -32,7 +32,7 @@ pub fn share(len: usize, worker: usize, workers: usize) -> Range<usize> {
     start(worker)..start(worker + 1)
 }
 
-/// Squares the pixels of this worker's share in place. A square that doesn't fit is 255. All workers may be at it
+/// Squares the pixels of this worker's share in place. A square that doesn't fit is 255. All workers may do so
 /// at the same time.
 pub fn square<P: Pixels>(image: &P, worker: usize, workers: usize) {
     for at in share(image.len(), worker, workers) {
@@ -42,7 +42,7 @@ pub fn square<P: Pixels>(image: &P, worker: usize, workers: usize) {
 }
 
 /// Sets the bit of each pixel of this worker's share that's brighter than `limit`. Eight pixels share a byte of the
-/// mask, pixel 0 the lowest bit of the first byte with seven others. All workers may be at it at the same time.
+/// mask, pixel 0 the lowest bit of the first byte with seven others. All workers may do so at the same time.
 pub fn mark<P: Pixels>(image: &P, limit: u8, mask: &[AtomicU8], worker: usize, workers: usize) {
     for at in share(image.len(), worker, workers) {
         if image.get(at) > limit {

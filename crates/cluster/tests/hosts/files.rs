@@ -24,7 +24,8 @@ pub enum Kind {
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
 
-fn path(kind: Kind) -> PathBuf {
+/// Where it is.
+pub fn path(kind: Kind) -> PathBuf {
     let name = match kind {
         Kind::Long => "long.h5",
         Kind::Chunks => "chunks.h5",

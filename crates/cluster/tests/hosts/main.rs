@@ -29,7 +29,10 @@ fn main() {
         files::write();
     }
     let trials: &[(&str, fn())] = &[
-        ("the_bits_are_those_of_one_thread", jobs::same_bits),
+        ("the_bits_of_one_thread_with_1_worker", jobs::same_bits::<1>),
+        ("the_bits_of_one_thread_with_2_workers", jobs::same_bits::<2>),
+        ("the_bits_of_one_thread_with_3_workers", jobs::same_bits::<3>),
+        ("the_bits_of_one_thread_with_7_workers", jobs::same_bits::<7>),
         ("several_files_are_refused", jobs::several_files_are_refused),
         ("json_has_the_bits_of_one_thread_too", jobs::json_is_of_one_thread_too),
         ("idle_workers_end_within_a_second", jobs::idle_workers_end),

@@ -12,7 +12,7 @@ pub enum Access {
     Write,
     /// Waits until the object is free and takes it.
     Acquire,
-    /// The same, beside others who take it so.
+    /// Waits until no operation has the object for itself, and takes it beside others that share it.
     AcquireShared,
     /// Gives it up or lets others go on; cannot be enabled at the same time as what waits for it.
     Release,

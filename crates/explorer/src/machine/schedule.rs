@@ -12,6 +12,17 @@ use crate::machine::thread::{Pending, Wait};
 use crate::names::Place;
 use std::time::Duration;
 
+/// The threads of an execution by what they need to go on. Those in none of the sets wait for another.
+struct Sorted {
+    ready: ThreadSet,
+    /// They have given way, or wait until some time.
+    idle: ThreadSet,
+    /// They may still wake for no reason.
+    spurious: ThreadSet,
+    /// When each idle one goes on by itself.
+    deadlines: ByThread<Duration>,
+}
+
 impl Execution {
     /// Ends the step under way and decides who goes next: sets `current`, or `end`.
     pub(crate) fn decide(&mut self) -> Next {
@@ -134,8 +145,33 @@ impl Execution {
     /// Who may go next; none when nobody can, which ends the execution.
     fn choice(&mut self) -> Option<Choice> {
         let me = self.current;
-        let [mut ready, mut idle, mut spurious] = [ThreadSet::default(); 3];
         let crashes = self.possible_crashes();
+        let Sorted { ready, idle, spurious, deadlines } = self.sorted();
+        let mut firm = ready | self.released(idle, ready);
+        if ready.is_empty() {
+            let Some(first) = self.next_of_idle(idle, &deadlines) else {
+                self.nobody_can_go_on();
+                return None;
+            };
+            firm = ThreadSet::of(first);
+        }
+        self.note_loops(me, ready, firm);
+        let mut early = spurious | crashes;
+        for index in idle.iter().filter(|t| !firm.contains(*t)) {
+            let thread = &self.threads[index];
+            let looks = thread.pending.as_ref().is_some_and(Pending::is_idle_look);
+            if thread.early > 0 && !looks {
+                early.insert(index);
+            }
+        }
+        let options = self.in_order(me, firm, early);
+        let fingerprint = self.fingerprint();
+        Some(Choice { options, early, ready, spurious, crashes, fingerprint })
+    }
+
+    /// Which threads can go on, and on which terms.
+    fn sorted(&self) -> Sorted {
+        let [mut ready, mut idle, mut spurious] = [ThreadSet::default(); 3];
         let mut deadlines = ByThread::all(Duration::ZERO);
         for (index, thread) in self.threads.iter().filter(|(_, t)| !t.finished) {
             match thread.pending.as_ref().map_or(Readiness::Ready, |p| self.readiness_of(p)) {
@@ -153,7 +189,12 @@ impl Execution {
                 Readiness::Spurious => {}
             }
         }
-        // Who gives way waits until everybody else that could go on has had a turn.
+        Sorted { ready, idle, spurious, deadlines }
+    }
+
+    /// The threads among the idle ones that have given way for long enough: until all others that could go on have had
+    /// a turn.
+    fn released(&mut self, idle: ThreadSet, ready: ThreadSet) -> ThreadSet {
         let mut released = ThreadSet::default();
         for index in idle.iter() {
             let thread = &mut self.threads[index];
@@ -166,23 +207,11 @@ impl Execution {
                 released.insert(index);
             }
         }
-        let mut firm = ready | released;
-        if ready.is_empty() {
-            let Some(first) = self.next_of_idle(idle, &deadlines) else {
-                self.nobody_can_go_on();
-                return None;
-            };
-            firm = ThreadSet::of(first);
-        }
-        self.note_loops(me, ready, firm);
-        let mut early = spurious | crashes;
-        for index in idle.iter().filter(|t| !firm.contains(*t)) {
-            let thread = &self.threads[index];
-            let looks = thread.pending.as_ref().is_some_and(Pending::is_idle_look);
-            if thread.early > 0 && !looks {
-                early.insert(index);
-            }
-        }
+        released
+    }
+
+    /// The thread that goes on without a switch, then the others, then those that would wake early.
+    fn in_order(&self, me: ThreadId, firm: ThreadSet, early: ThreadSet) -> Options {
         let mut options = Options::default();
         if firm.contains(me) {
             options.push(me);
@@ -194,8 +223,7 @@ impl Execution {
             others.remove(next);
         }
         early.iter().for_each(|t| options.push(t));
-        let fingerprint = self.fingerprint();
-        Some(Choice { options, early, ready, spurious, crashes, fingerprint })
+        options
     }
 
     /// Is a loop being held back, or does one go on for long, while others could go on?

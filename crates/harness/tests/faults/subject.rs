@@ -1,19 +1,20 @@
 //! One function for each way to go wrong. Each goes wrong for certain, with no luck and no waiting.
 
+#[path = "shared.rs"]
+mod shared;
+
+pub use shared::*;
+
 use std::hint::black_box;
 use std::io::{Read, Write};
-use std::panic::{catch_unwind, panic_any, resume_unwind};
+use std::panic::{catch_unwind, resume_unwind};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Barrier, Condvar, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
 pub fn passes() {
     assert_eq!(thread::spawn(three).join().unwrap(), 3);
-}
-
-pub fn three() -> i32 {
-    3
 }
 
 /// Longer than the time of all runs, shorter than the time limit.
@@ -36,20 +37,6 @@ pub fn deadlock() {
     both.wait();
     let _b = b.lock().unwrap();
     other.unwrap().join().unwrap();
-}
-
-pub fn self_deadlock() {
-    let a = Mutex::new(());
-    let _first = a.lock().unwrap();
-    let _second = a.lock().unwrap();
-}
-
-/// The notification is sent before anybody waits.
-pub fn lost_wake_up() {
-    let (lock, wake) = (Mutex::new(()), Condvar::new());
-    wake.notify_all();
-    // A wake-up for no reason does not end it.
-    let _ended = wake.wait_while(lock.lock().unwrap(), |()| true);
 }
 
 pub fn join_of_the_sleeping() {
@@ -95,10 +82,6 @@ pub fn panic_in_a_thread() {
     worker.unwrap().join().unwrap()
 }
 
-pub fn panic_without_words() {
-    panic_any(three());
-}
-
 /// Passes by the panic hook.
 pub fn panic_goes_on() {
     resume_unwind(Box::new("on and on"));
@@ -119,60 +102,6 @@ pub fn caught_panics() {
     for _ in 0..3 {
         assert!(catch_unwind(|| panic!("expected")).is_err());
     }
-}
-
-pub fn double_panic() {
-    struct Second;
-    impl Drop for Second {
-        fn drop(&mut self) {
-            panic!("the second");
-        }
-    }
-    let _second = Second;
-    panic!("the first");
-}
-
-/// The destructor of a thread-local value panics, when its thread has ended.
-pub fn panic_of_a_local() {
-    struct Last;
-    impl Drop for Last {
-        fn drop(&mut self) {
-            panic!("the last words");
-        }
-    }
-    thread_local! {
-        static LAST: Last = const { Last };
-    }
-    let _ = thread::spawn(|| LAST.with(|_| ())).join();
-}
-
-pub fn aborts() {
-    std::process::abort();
-}
-
-pub fn segfault() {
-    let nowhere: *mut u32 = black_box(16 as *mut u32);
-    // SAFETY: none; it is meant to fail.
-    unsafe { nowhere.write_volatile(1) }
-}
-
-pub fn exits() {
-    std::process::exit(0);
-}
-
-pub fn out_of_memory() {
-    let mut all: Vec<Vec<u8>> = Vec::new();
-    loop {
-        all.push(black_box(Vec::with_capacity(1 << 20)));
-    }
-}
-
-pub fn stack_overflow() {
-    fn deeper(n: u64) -> u64 {
-        let frame = black_box([n; 32]);
-        if frame[0] == u64::MAX { 0 } else { deeper(n + 1) + frame[3] }
-    }
-    black_box(deeper(0));
 }
 
 pub fn output_flood() {

@@ -37,3 +37,11 @@ pub fn outcomes<T: Ord + 'static>(f: impl Fn() -> T + 'static) -> BTreeSet<T> {
     });
     found.take()
 }
+
+/// The number that an environment variable names, or the `usual` one.
+pub fn from_environment(name: &str, usual: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}: not a number")),
+        Err(_) => usual,
+    }
+}

@@ -2,6 +2,7 @@
 //! soon. One at a time: two builds would wait for each other anyway.
 
 use crate::checkout::tree::Exercise;
+use crate::checks::subject::Subject;
 use crate::host::process::Cancel;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -9,8 +10,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
-    /// Check this exercise.
-    Check(Exercise),
+    /// Check this exercise, with the text that was saved. Where none was, it is read when its turn comes.
+    Check(Exercise, Option<Subject>),
     /// Build the checks of this chapter, so that its first exercise need not wait for them.
     BuildAhead(String),
 }
@@ -25,7 +26,7 @@ pub struct Desk {
 
 #[derive(Debug, Default)]
 struct Inner {
-    waiting: VecDeque<Exercise>,
+    waiting: VecDeque<(Exercise, Option<Subject>)>,
     /// What to build when nothing waits.
     ahead: Option<String>,
     running: Option<(Task, Cancel)>,
@@ -36,18 +37,18 @@ impl Desk {
     /// Takes what was saved to the front. What is being checked is cancelled; it is checked again
     /// after these, with its new text if it is one of them. What is built ahead is cancelled, too: their
     /// own builds go on where it was.
-    pub fn saved(&self, exercises: impl IntoIterator<Item = Exercise>) {
+    pub fn saved(&self, exercises: impl IntoIterator<Item = (Exercise, Option<Subject>)>) {
         let mut inner = self.lock();
-        let mut front: VecDeque<Exercise> = exercises.into_iter().collect();
+        let mut front: VecDeque<_> = exercises.into_iter().collect();
         if let Some((running, cancel)) = &inner.running {
             cancel.cancel();
-            if let Task::Check(running) = running
-                && !front.contains(running)
+            if let Task::Check(running, text) = running
+                && !has(&front, running)
             {
-                front.push_back(running.clone());
+                front.push_back((running.clone(), text.clone()));
             }
         }
-        inner.waiting.retain(|waiting| !front.contains(waiting));
+        inner.waiting.retain(|(waiting, _)| !has(&front, waiting));
         front.append(&mut inner.waiting);
         inner.waiting = front;
         self.changed.notify_one();
@@ -60,8 +61,8 @@ impl Desk {
             cancel.cancel();
         }
         for exercise in exercises {
-            if !inner.waiting.contains(&exercise) {
-                inner.waiting.push_back(exercise);
+            if !has(&inner.waiting, &exercise) {
+                inner.waiting.push_back((exercise, None));
             }
         }
         self.changed.notify_one();
@@ -80,7 +81,8 @@ impl Desk {
             if inner.closed {
                 return None;
             }
-            let check = inner.waiting.pop_front().map(Task::Check);
+            let check =
+                inner.waiting.pop_front().map(|(exercise, text)| Task::Check(exercise, text));
             if let Some(task) = check.or_else(|| inner.ahead.take().map(Task::BuildAhead)) {
                 let taken = (task, Cancel::default());
                 inner.running = Some(taken.clone());
@@ -105,6 +107,10 @@ impl Desk {
     }
 }
 
+fn has(asked: &VecDeque<(Exercise, Option<Subject>)>, exercise: &Exercise) -> bool {
+    asked.iter().any(|(asked, _)| asked == exercise)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,9 +119,13 @@ mod tests {
         Exercise { chapter: "threads".to_owned(), name: name.to_owned() }
     }
 
+    fn saved(desk: &Desk, name: &str) {
+        desk.saved([(exercise(name), None)]);
+    }
+
     fn taken(desk: &Desk) -> String {
         match desk.take().unwrap().0 {
-            Task::Check(exercise) => exercise.name,
+            Task::Check(exercise, _) => exercise.name,
             Task::BuildAhead(chapter) => format!("ahead: {chapter}"),
         }
     }
@@ -124,16 +134,16 @@ mod tests {
     fn what_was_saved_comes_first() {
         let desk = Desk::default();
         desk.later([exercise("a"), exercise("b")]);
-        desk.saved([exercise("b")]);
+        saved(&desk, "b");
         assert_eq!([taken(&desk), taken(&desk)], ["b", "a"]);
     }
 
     #[test]
     fn saving_again_cancels_the_running_check_and_repeats_it() {
         let desk = Desk::default();
-        desk.saved([exercise("a")]);
+        saved(&desk, "a");
         let (_, cancel) = desk.take().unwrap();
-        desk.saved([exercise("a")]);
+        saved(&desk, "a");
         assert!(cancel.is_cancelled());
         assert_eq!(taken(&desk), "a");
     }
@@ -141,9 +151,9 @@ mod tests {
     #[test]
     fn a_check_that_makes_way_for_another_is_repeated_after_it() {
         let desk = Desk::default();
-        desk.saved([exercise("a")]);
+        saved(&desk, "a");
         let (_, cancel) = desk.take().unwrap();
-        desk.saved([exercise("b")]);
+        saved(&desk, "b");
         assert!(cancel.is_cancelled());
         assert_eq!([taken(&desk), taken(&desk)], ["b", "a"]);
     }
@@ -158,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_is_built_ahead_makes_way_for_every_check() {
-        let saved = |desk: &Desk| desk.saved([exercise("a")]);
+        let saved = |desk: &Desk| saved(desk, "a");
         let later = |desk: &Desk| desk.later([exercise("a")]);
         for ask in [&saved as &dyn Fn(&Desk), &later] {
             let desk = Desk::default();
@@ -173,7 +183,7 @@ mod tests {
     #[test]
     fn closing_cancels_the_running_check() {
         let desk = Desk::default();
-        desk.saved([exercise("a")]);
+        saved(&desk, "a");
         let (_, cancel) = desk.take().unwrap();
         desk.close();
         assert!(cancel.is_cancelled());

@@ -17,7 +17,7 @@ use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::checker::{Checker, RUNNING};
 use crate::checks::results::{self, Known};
 use crate::checks::standing::State;
-use crate::checks::subject::fingerprint_of;
+use crate::checks::subject::Subject;
 use crate::host::cargo::words::is_steps;
 use crate::host::process::Cancel;
 use crate::news::{Ahead, News};
@@ -69,7 +69,7 @@ impl App<'_> {
                 let _ = rebuild.send(());
             }
             if !changes.exercises.is_empty() {
-                let names = changes.exercises.iter().map(ToString::to_string).collect();
+                let names = changes.exercises.keys().map(ToString::to_string).collect();
                 self.tell(News::Saved(names));
                 self.desk.saved(changes.exercises);
             }
@@ -100,7 +100,7 @@ impl App<'_> {
             self.desk.ahead(next.filter(|_| self.builds_ahead));
             let Some((task, cancel)) = self.desk.take() else { return };
             match task {
-                Task::Check(exercise) => match self.check(&exercise, &cancel) {
+                Task::Check(exercise, saved) => match self.check(&exercise, saved, &cancel) {
                     Ok(()) => drop(built.insert(exercise.chapter)),
                     Err(error) => {
                         let exercise = exercise.to_string();
@@ -150,13 +150,15 @@ impl App<'_> {
         self.tell(News::AheadEnded);
     }
 
-    fn check(&self, exercise: &Exercise, cancel: &Cancel) -> Result<()> {
+    /// Checks what the learner has `saved`, or what is in the file.
+    fn check(&self, exercise: &Exercise, saved: Option<Subject>, cancel: &Cancel) -> Result<()> {
         let name = exercise.to_string();
-        self.live.set(&name, State::Checking, None);
+        let subject = saved.map_or_else(|| Subject::of_learner(self.tree, exercise), Ok);
+        self.live.checking(&name, subject.as_ref().ok());
         self.tell(News::Checking(name.clone()));
+        let subject = subject?;
         let known = results::load(self.tree);
-        results::show_cargo_the_change(self.tree, exercise, &known);
-        let fingerprint = fingerprint_of(&self.tree.subject(exercise))?;
+        results::show_cargo_the_change(&subject, &known);
         let at = results::now();
         let progress = |doing: &str| {
             if let Some(count) =
@@ -167,11 +169,11 @@ impl App<'_> {
             self.tell(News::Doing(doing.to_owned()));
         };
         let checker = Checker { tree: self.tree, cancel, progress: &progress };
-        let outcome = checker.exercise(exercise)?;
+        let outcome = checker.exercise(&subject)?;
         cancel.check()?;
         self.live.set(&name, State::of(&outcome), Some(outcome.clone()));
         self.tell(News::Checked(Box::new(outcome.clone())));
-        if let Some(fingerprint) = fingerprint
+        if let Some(fingerprint) = subject.fingerprint
             && let Err(error) = results::remember(self.tree, [Known { fingerprint, at, outcome }])
         {
             self.tell(News::Warning(format!("{error:#}")));

@@ -1,7 +1,7 @@
 //! Watches the folders that people write in, and says what changed.
 
 use crate::checkout::tree::{Exercise, Tree};
-use crate::checks::subject::fingerprint_of;
+use crate::checks::subject::Subject;
 use anyhow::{Context, Result};
 use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -19,8 +19,9 @@ const LONGEST: Duration = Duration::from_millis(60);
 /// What changed, after things have been quiet for a moment.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Exercises whose file has another text than before, or is gone, or is back.
-    pub exercises: BTreeSet<Exercise>,
+    /// Exercises whose file has another text than before, or is gone, or is back, with what it says now; with none if
+    /// that cannot be read.
+    pub exercises: BTreeMap<Exercise, Option<Subject>>,
     /// Something that the book is made of.
     pub book: bool,
     /// There is an exercise that was not there when the watch began.
@@ -31,7 +32,7 @@ pub struct Changes {
 /// watch is stopped.
 #[derive(Debug)]
 pub struct Watch {
-    root: PathBuf,
+    tree: Tree,
     files: BTreeMap<PathBuf, Watched>,
     sources: [PathBuf; 2],
     /// Watched with all that is in them. When one goes and comes back, it is another one.
@@ -97,13 +98,13 @@ impl Watch {
             .exercises()
             .map(|exercise| {
                 let path = tree.subject(exercise);
-                let seen = fingerprint_of(&path).unwrap_or_default();
+                let seen = read(tree, exercise).and_then(|subject| subject.fingerprint);
                 let real = follow(&mut watcher, &folders, &path);
                 (path, Watched { exercise: exercise.clone(), seen, real })
             })
             .collect();
-        let root = root.to_owned();
-        let watch = Watch { root, files, sources: [chapters, config], folders, paths, watcher };
+        let tree = tree.clone();
+        let watch = Watch { tree, files, sources: [chapters, config], folders, paths, watcher };
         Ok((watch, stop))
     }
 
@@ -115,7 +116,7 @@ impl Watch {
         }
         let book =
             paths.iter().any(|path| self.sources.iter().any(|source| path.starts_with(source)));
-        let mut exercises = BTreeSet::new();
+        let mut exercises = BTreeMap::new();
         for (path, file) in &mut self.files {
             // A folder is named when it is moved with everything in it.
             let at_link = paths.iter().any(|changed| path.starts_with(changed));
@@ -127,10 +128,11 @@ impl Watch {
             if at_link {
                 file.real = follow(&mut self.watcher, &self.folders, path);
             }
-            let now = fingerprint_of(path).unwrap_or_default();
+            let subject = read(&self.tree, &file.exercise);
+            let now = subject.as_ref().and_then(|subject| subject.fingerprint);
             if now != file.seen {
                 file.seen = now;
-                exercises.insert(file.exercise.clone());
+                exercises.insert(file.exercise.clone(), subject);
             }
         }
         Changes { exercises, book, new_exercise: self.has_new_exercise(paths) }
@@ -138,12 +140,12 @@ impl Watch {
 
     /// Is there an exercise that no file of those watched belongs to? One that is gone may come back: it stays known.
     fn has_new_exercise(&self, paths: &BTreeSet<PathBuf>) -> bool {
-        let handed_out = self.root.join("exercises/.pristine");
+        let handed_out = self.tree.root().join("exercises/.pristine");
         if !paths.iter().any(|path| path.starts_with(&handed_out)) {
             return false;
         }
         let known: BTreeSet<&Exercise> = self.files.values().map(|file| &file.exercise).collect();
-        let now = Tree::open(&self.root);
+        let now = Tree::open(self.tree.root());
         now.is_ok_and(|tree| tree.exercises().any(|exercise| !known.contains(exercise)))
     }
 }
@@ -172,6 +174,11 @@ impl Iterator for Watch {
             }
         }
     }
+}
+
+/// What the file of an exercise says; none when it cannot be read, for which the check will have words.
+fn read(tree: &Tree, exercise: &Exercise) -> Option<Subject> {
+    Subject::of_learner(tree, exercise).ok()
 }
 
 /// Where a file really is, if it is a link; then the folder that it leads to is watched too.

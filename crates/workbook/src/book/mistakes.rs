@@ -7,10 +7,9 @@ use crate::checks::checker::Checker;
 use crate::checks::compile::Program;
 use crate::checks::interleavings::asked;
 use crate::host::process::Cancel;
-use crate::lifelines::escape;
 use anyhow::{Context, Result, bail};
 use report::protocol::{Answer, Request, Task};
-use report::{Flavour, Header, Packed};
+use report::{Flavour, Header, Packed, escaped};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -85,14 +84,13 @@ impl Mistakes {
         let name = format!("{}__{}__{}", wrong.exercise.chapter, wrong.exercise.name, wrong.name);
         let script = plays::script_of(root, &name, packed)?;
         let text = text_of(&wrong.source);
-        let program: Vec<String> = text.program.lines().map(escape).collect();
         let on_page = format!(
             "<details><summary><strong>{}</strong> ({})</summary>\n<p>{}</p>\n\
              <pre><code class=\"language-rust\">{}</code></pre>\n<wb-play name=\"{name}\"></wb-play></details>",
-            escape(&wrong.header.bug),
-            escape(&wrong.name),
-            escape(&text.says),
-            program.join("\n")
+            escaped(&wrong.header.bug),
+            escaped(&wrong.name),
+            escaped(&text.says),
+            escaped(text.program)
         );
         let bytes = script.len() + on_page.len();
         if script.len() > MOST_EACH || bytes > self.room {

@@ -3,7 +3,6 @@
 //! records now.
 
 use super::packed::packed;
-use crate::explore;
 use crate::lifelines::{self, Around, Figure};
 use anyhow::{Context, Result};
 use report::{Cut, End, Hold, Packed, PackedPlayed, Play, Row, Stand};
@@ -19,7 +18,7 @@ pub fn address(name: &str) -> String {
     format!("live/plays/{name}.js")
 }
 
-/// Are executions of this program recorded?
+/// Returns `true` if executions of this program are recorded.
 pub fn has(root: &Path, name: &str) -> bool {
     file(root, name).is_some_and(|file| file.is_file())
 }
@@ -140,7 +139,7 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
     Ok(Some(drawn(root, name, &packed, &play)?))
 }
 
-/// The same of executions that are not in a file.
+/// As [`script`], of executions that are not in a file.
 ///
 /// # Errors
 /// When a number in it leads nowhere.
@@ -174,7 +173,7 @@ fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String>
         *ends.entry(one.end.fault.as_deref().unwrap_or(report::PASSED)).or_default() += 1;
     }
     let playing = Playing {
-        extent: explore::extent_of(play.played.len() as u64, play.cut, play.preemptions),
+        extent: play.extent(),
         cut: play.cut,
         ends,
         of: Shared {

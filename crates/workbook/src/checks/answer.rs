@@ -11,7 +11,7 @@ use crate::checks::compile::{Built, Target, TooMuch};
 use crate::checks::judge::{judge, of_exercise};
 use crate::checks::manifest;
 use crate::checks::outcome::Outcome;
-use crate::checks::subject::{self, MISSING, Subject};
+use crate::checks::subject::{MISSING, Subject};
 use crate::checks::submissions::refusal;
 use crate::host::confined::Confined;
 use anyhow::{Context, Result, bail};
@@ -50,49 +50,43 @@ pub fn check_file(
     {
         return Ok(Outcome::of_itself(exercise, verdict, message));
     }
-    let text = match subject::of_file(tree, exercise, file, &shown)? {
-        Subject::Known(outcome) => return Ok(*outcome),
-        Subject::Text(text) => text,
-    };
+    let subject = Subject::of_file(tree, exercise, file, shown)?;
+    if let Some(outcome) = subject.known() {
+        return Ok(outcome);
+    }
     let refused = |message| Outcome::of_itself(exercise, NOT_ALLOWED, message);
-    let found = Allowed::of(tree, exercise)?.look_at(&text);
+    let found = Allowed::of(tree, exercise)?.look_at(&subject.text);
     if let Finding::Forbidden(uses) = &found {
         return Ok(refused(allowed::message(file, uses)));
     }
     let grading = Grading { confine, longest: LONGEST };
-    let outcome = match check_text(checker, exercise, &text, &shown, Some(grading)) {
+    let outcome = match check_text(checker, &subject, Some(grading)) {
         Err(error) if error.is::<TooMuch>() => {
             Outcome::of_itself(exercise, TOO_MUCH_TO_COMPILE, format!("{error:#}"))
         }
         other => other?,
     };
     if found == Finding::Unreadable && outcome.finding.verdict != DOES_NOT_COMPILE {
-        return Ok(refused(format!("{shown}: what it uses cannot be told")));
+        return Ok(refused(format!("{}: what it uses cannot be told", subject.shown)));
     }
     Ok(outcome)
 }
 
-/// Checks the learner's own file when another file of its chapter does not compile.
+/// Checks the learner's own text when another file of its chapter does not compile.
 ///
 /// # Errors
 /// As [`Checker::exercise`].
-pub(crate) fn alone(checker: &Checker<'_>, exercise: &Exercise) -> Result<Outcome> {
-    let path = checker.tree.subject(exercise);
-    let shown = checker.tree.short(&path).to_string();
-    match subject::of_file(checker.tree, exercise, &path, &shown)? {
-        Subject::Known(outcome) => Ok(*outcome),
-        Subject::Text(text) => check_text(checker, exercise, &text, &shown, None),
-    }
+pub(crate) fn alone(checker: &Checker<'_>, subject: &Subject) -> Result<Outcome> {
+    check_text(checker, subject, None)
 }
 
 fn check_text(
     checker: &Checker<'_>,
-    exercise: &Exercise,
-    text: &str,
-    shown: &str,
+    subject: &Subject,
     grading: Option<Grading>,
 ) -> Result<Outcome> {
     let tree = checker.tree;
+    let Subject { exercise, text, shown, .. } = subject;
     let mut mounted = Mounted::new(tree, exercise, text)?;
     let (built, reports) = match grading {
         None => checker.build_and_run(&mounted.target(), &[])?,

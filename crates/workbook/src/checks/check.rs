@@ -1,24 +1,22 @@
 //! Checks what a learner wrote: builds the chapter's two test programs, runs them at the same time,
 //! and makes one outcome of what their checks report.
 
-use crate::checkout::tree::Exercise;
 use crate::checks::allowed;
 use crate::checks::answer;
 use crate::checks::checker::Checker;
 use crate::checks::judge::{judge, of_exercise};
 use crate::checks::outcome::Outcome;
-use crate::checks::subject::{self, MISSING, Subject};
+use crate::checks::subject::Subject;
 use anyhow::{Context, Result};
-use report::verdict::DOES_NOT_COMPILE;
 
 impl Checker<'_> {
-    /// Checks one exercise.
+    /// Checks one exercise, whose file the learner has saved with this text.
     ///
     /// # Errors
     /// When no verdict can be given: cargo is missing, the disk is full, the checks themselves do
     /// not build, or [`Cancelled`](terminal::Cancelled).
-    pub fn exercise(&self, exercise: &Exercise) -> Result<Outcome> {
-        let mut outcomes = self.exercises(std::slice::from_ref(exercise))?;
+    pub fn exercise(&self, subject: &Subject) -> Result<Outcome> {
+        let mut outcomes = self.exercises(std::slice::from_ref(subject))?;
         outcomes.pop().context("no outcome for the exercise")
     }
 
@@ -26,63 +24,63 @@ impl Checker<'_> {
     ///
     /// # Errors
     /// As [`Checker::exercise`].
-    pub fn exercises(&self, exercises: &[Exercise]) -> Result<Vec<Outcome>> {
-        let looked: Vec<Subject> =
-            exercises.iter().map(|e| subject::of_exercise(self.tree, e)).collect::<Result<_>>()?;
-        let to_build: Vec<&Exercise> = exercises
+    pub fn exercises(&self, subjects: &[Subject]) -> Result<Vec<Outcome>> {
+        let known: Vec<Option<Outcome>> = subjects.iter().map(Subject::known).collect();
+        let to_build: Vec<&Subject> = subjects
             .iter()
-            .zip(&looked)
-            .filter(|(_, subject)| matches!(subject, Subject::Text(_)))
-            .map(|(exercise, _)| exercise)
+            .zip(&known)
+            .filter_map(|(subject, known)| known.is_none().then_some(subject))
             .collect();
-        let mut built = self.together(&to_build)?.into_iter();
-        looked
+        let mut built = self.together(&to_build, subjects)?.into_iter();
+        known
             .into_iter()
-            .map(|subject| match subject {
-                Subject::Known(outcome) => Ok(*outcome),
-                Subject::Text(_) => built.next().context("no outcome for an exercise"),
-            })
+            .map(|known| known.or_else(|| built.next()).context("no outcome for an exercise"))
             .collect()
     }
 
-    /// Builds the chapter for all of `exercises`, or each by itself if another file of the chapter
-    /// stands in the way.
-    fn together(&self, exercises: &[&Exercise]) -> Result<Vec<Outcome>> {
-        let Some(first) = exercises.first() else { return Ok(Vec::new()) };
-        if self.chapter_is_incomplete(&first.chapter)? {
-            return exercises.iter().map(|e| answer::alone(self, e)).collect();
+    /// Builds the chapter for all of `subjects`, or each by itself if another file of the chapter, among
+    /// those that were `read` or not, stands in the way.
+    fn together(&self, subjects: &[&Subject], read: &[Subject]) -> Result<Vec<Outcome>> {
+        let Some(first) = subjects.first() else { return Ok(Vec::new()) };
+        let chapter = &first.exercise.chapter;
+        if self.chapter_is_incomplete(chapter, read)? {
+            return subjects.iter().map(|subject| answer::alone(self, subject)).collect();
         }
         // Without a filter the whole chapter would run; a substring of more names does no harm,
         // since reports say which exercise they are about.
-        let filter = match exercises {
-            [one] => Some(format!("{}::", one.name)),
+        let filter = match subjects {
+            [one] => Some(format!("{}::", one.exercise.name)),
             _ => None,
         };
-        let target = self.chapter(&first.chapter);
+        let target = self.chapter(chapter);
         let args: Vec<&str> = filter.as_deref().into_iter().collect();
         let (built, reports) = self.build_and_run(&target, &args)?;
-        exercises
+        subjects
             .iter()
-            .map(|exercise| {
-                let files = [&*self.tree.subject(exercise), &*self.tree.checks(exercise)];
+            .map(|subject| {
+                let exercise = &subject.exercise;
+                let files = [&*subject.path, &*self.tree.checks(exercise)];
                 let reports = of_exercise(&reports, exercise);
                 match judge(exercise, &built, files, reports)? {
                     Some(mut outcome) => {
-                        allowed::advise(self.tree, exercise, &mut outcome);
+                        allowed::advise(self.tree, subject, &mut outcome);
                         Ok(outcome)
                     }
-                    None => answer::alone(self, exercise),
+                    None => answer::alone(self, subject),
                 }
             })
             .collect()
     }
 
-    /// Is a file of the chapter gone or no text? Then the chapter's target cannot be built at all.
-    pub(crate) fn chapter_is_incomplete(&self, chapter: &str) -> Result<bool> {
-        for exercise in self.tree.exercises().filter(|e| e.chapter == chapter) {
-            if let Subject::Known(known) = subject::of_exercise(self.tree, exercise)?
-                && (known.finding.verdict == MISSING || known.finding.verdict == DOES_NOT_COMPILE)
-            {
+    /// Is a file of the chapter gone or not text? Then the chapter's target cannot be built at all. Those that were
+    /// `read` are not read again.
+    pub(crate) fn chapter_is_incomplete(&self, chapter: &str, read: &[Subject]) -> Result<bool> {
+        for exercise in self.tree.exercises().filter(|exercise| exercise.chapter == chapter) {
+            let is_source = match read.iter().find(|read| read.exercise == *exercise) {
+                Some(read) => read.is_source(),
+                None => Subject::of_learner(self.tree, exercise)?.is_source(),
+            };
+            if !is_source {
                 return Ok(true);
             }
         }

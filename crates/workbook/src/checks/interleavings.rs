@@ -6,13 +6,13 @@ use crate::checks::checker::Checker;
 use crate::checks::compile::{Built, Program};
 use crate::checks::judge::judge;
 use crate::checks::outcome::Outcome;
-use crate::checks::subject::{self, Subject};
+use crate::checks::subject::{Subject, TextState};
 use crate::host::process::{Cancel, output};
 use anyhow::{Context, Result, bail};
 use report::Finding;
 use report::protocol::{Answer, EXPLORE, Named, Request, Task};
-use std::path::Path;
 use std::process::{Command, Stdio};
+use std::slice::from_ref;
 
 /// How many executions are recorded when nobody says otherwise.
 pub const USUAL_CAP: u64 = 10_000;
@@ -48,34 +48,29 @@ fn is_a_program(tree: &Tree, exercise: &Exercise) -> Result<bool> {
 }
 
 impl Interleavings {
-    /// Builds the program with the learner's file, or with another `file` as the answer.
+    /// Builds the program with this answer.
     ///
     /// # Errors
     /// As [`Checker::exercise`].
-    pub fn build(checker: &Checker<'_>, exercise: &Exercise, file: Option<&Path>) -> Result<Ready> {
+    pub fn build(checker: &Checker<'_>, subject: &Subject) -> Result<Ready> {
         let tree = checker.tree;
-        let path = tree.subject(exercise);
-        let shown = file.map_or(tree.short(&path).to_string(), |file| file.display().to_string());
-        let text = match file {
-            Some(file) => subject::of_file(tree, exercise, file, &shown)?,
-            None => subject::of_exercise(tree, exercise)?,
-        };
-        match text {
-            // What was handed out may be a program, with the bug that is to be found.
-            Subject::Known(outcome) if outcome.not_started() && is_a_program(tree, exercise)? => {}
-            Subject::Known(outcome) if outcome.not_started() => {
+        let exercise = &subject.exercise;
+        // What was handed out may be a program, with the bug that is to be found.
+        let is_to_begin = subject.state == TextState::Pristine && !is_a_program(tree, exercise)?;
+        match subject.known() {
+            Some(outcome) if is_to_begin => {
                 let message = format!("{}. {GO_ON}", outcome.finding.message);
-                let finding = Finding { message, ..outcome.finding.clone() };
-                let not_started = Outcome { finding, ..*outcome };
-                return Ok(Ready::No(Box::new(not_started)));
+                let finding = Finding { message, ..outcome.finding };
+                return Ok(Ready::No(Box::new(Outcome { finding, ..outcome })));
             }
-            Subject::Known(outcome) => return Ok(Ready::No(outcome)),
-            Subject::Text(_) => {}
+            Some(outcome) if !outcome.not_started() => return Ok(Ready::No(Box::new(outcome))),
+            _ => {}
         }
-        if file.is_none() && !checker.chapter_is_incomplete(&exercise.chapter)? {
+        let is_learner_s = subject.path == tree.subject(exercise);
+        if is_learner_s && !checker.chapter_is_incomplete(&exercise.chapter, from_ref(subject))? {
             let target = checker.chapter(&exercise.chapter);
             let built = target.build(checker.cancel, checker.progress, |_| {})?;
-            let files = [&*path, &*tree.checks(exercise)];
+            let files = [&*subject.path, &*tree.checks(exercise)];
             if built.errors.is_empty() {
                 return Ok(Ready::Yes(Interleavings::new(exercise, &built, Vec::new(), None)?));
             }
@@ -83,12 +78,9 @@ impl Interleavings {
                 return Ok(Ready::No(Box::new(outcome)));
             }
         }
-        let path = file.unwrap_or(&path);
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        let mounted = Mounted::new(tree, exercise, &text)?;
+        let mounted = Mounted::new(tree, exercise, &subject.text)?;
         let built = mounted.target().build(checker.cancel, checker.progress, |_| {})?;
-        let renames = mounted.renames(tree, &shown);
+        let renames = mounted.renames(tree, &subject.shown);
         if built.errors.is_empty() {
             return Ok(Ready::Yes(Interleavings::new(
                 exercise,
@@ -117,7 +109,7 @@ impl Interleavings {
         Ok(Interleavings { exercise: exercise.clone(), program, renames, mounted })
     }
 
-    /// Does it stay what it is? One in the small workspace gives way to the next.
+    /// Returns `true` if it stays what it is. One in the small workspace gives way to the next.
     pub fn lasts(&self) -> bool {
         self.mounted.is_none()
     }

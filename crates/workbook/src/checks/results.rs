@@ -1,9 +1,9 @@
 //! The last known outcome of each exercise, kept from one start of the app to the next.
 
 use crate::checkout::progress;
-use crate::checkout::tree::{Exercise, Tree};
+use crate::checkout::tree::Tree;
 use crate::checks::outcome::Outcome;
-use crate::checks::subject::fingerprint_of;
+use crate::checks::subject::Subject;
 use anyhow::{Context, Result};
 use report::verdict::PASSED;
 use serde::{Deserialize, Serialize};
@@ -96,17 +96,17 @@ pub fn now() -> u64 {
 /// looks unchanged to it, and the learner would get the verdict on the other text. So the file of an
 /// exercise whose text differs from what was last checked, and that claims to be older than that
 /// check, gets the time of now. Files that cannot be changed are left alone.
-pub fn show_cargo_the_change(tree: &Tree, exercise: &Exercise, results: &Results) {
-    let path = tree.subject(exercise);
-    let Some(known) = results.get(&exercise.to_string()) else { return };
-    let Ok(Some(fingerprint)) = fingerprint_of(&path) else { return };
+pub fn show_cargo_the_change(subject: &Subject, results: &Results) {
+    let Some(known) = results.get(&subject.exercise.to_string()) else { return };
+    let Some(fingerprint) = subject.fingerprint else { return };
+    let path = &subject.path;
     let checked = UNIX_EPOCH + Duration::from_secs(known.at);
-    let changed = fs::metadata(&path).and_then(|metadata| metadata.modified());
+    let changed = fs::metadata(path).and_then(|metadata| metadata.modified());
     if fingerprint != known.fingerprint && changed.is_ok_and(|changed| changed <= checked) {
         // A failure only means that cargo goes by the old time.
         let _ = File::options()
             .append(true)
-            .open(&path)
+            .open(path)
             .and_then(|file| file.set_modified(SystemTime::now()));
     }
 }

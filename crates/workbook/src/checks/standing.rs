@@ -2,11 +2,12 @@
 
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::outcome::Outcome;
-use crate::checks::results::{Known, Results};
-use crate::checks::subject::{self, MISSING, Subject, fingerprint};
+use crate::checks::results::Results;
+use crate::checks::subject::{MISSING, Subject};
 use anyhow::Result;
 use report::verdict::{NOT_STARTED, PASSED};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The state of one exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -63,6 +64,9 @@ pub struct Standing {
     pub state: State,
     /// What its checks said about the file as it is; none when nothing is known.
     pub outcome: Option<Outcome>,
+    /// The text that this is about; none when the file is gone or is not text. A page asks for it.
+    #[serde(skip)]
+    pub text: Option<Arc<str>>,
 }
 
 /// How one exercise stands, going by its file and by what is known of it.
@@ -70,17 +74,16 @@ pub struct Standing {
 /// # Errors
 /// When its file is there and cannot be read.
 pub fn of(tree: &Tree, exercise: &Exercise, results: &Results) -> Result<Standing> {
-    let (state, outcome) = match subject::of_exercise(tree, exercise)? {
-        Subject::Known(outcome) => (State::of(&outcome), Some(*outcome)),
-        Subject::Text(text) => match results.get(&exercise.to_string()) {
-            Some(Known { fingerprint: of, outcome, .. }) if *of == fingerprint(text.as_bytes()) => {
-                (State::of(outcome), Some(outcome.clone()))
-            }
-            _ => (State::Unchecked, None),
-        },
+    let subject = Subject::of_learner(tree, exercise)?;
+    let remembered = || {
+        let known = results.get(&exercise.to_string())?;
+        (Some(known.fingerprint) == subject.fingerprint).then(|| known.outcome.clone())
     };
-    let file = tree.short(&tree.subject(exercise)).to_string();
-    Ok(Standing { name: exercise.to_string(), file, page: None, state, outcome })
+    let outcome = subject.known().or_else(remembered);
+    let state = outcome.as_ref().map_or(State::Unchecked, State::of);
+    let text = subject.text().cloned();
+    let (name, file) = (exercise.to_string(), subject.shown);
+    Ok(Standing { name, file, page: None, state, outcome, text })
 }
 
 /// How every exercise stands, in the order of the book.

@@ -7,16 +7,40 @@ use report::verdict::{DOES_NOT_COMPILE, NOT_STARTED};
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// What a look at the file says.
-#[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "there is one of it at a time")]
-pub enum Subject {
+/// The text of an answer, read once: after a save it goes from the watch to the page as this value, and all that is
+/// said on the way is said of this text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// What it answers.
+    pub exercise: Exercise,
+    /// Where it was read.
+    pub path: PathBuf,
+    /// What messages call that file.
+    pub shown: String,
+    /// What the file says; empty when it is gone or is not text.
+    pub text: Arc<str>,
+    /// The fingerprint of its bytes; none when it is gone.
+    pub fingerprint: Option<u64>,
+    /// What can be said of it.
+    pub state: TextState,
+}
+
+/// What can be said of a text without compiling it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextState {
+    /// The file is gone.
+    Missing,
+    /// It is not UTF-8, from this line on.
+    NotUtf8(usize),
+    /// There is nothing but blanks.
+    Empty,
+    /// It is what was handed out.
+    Pristine,
     /// There is something to compile.
-    Text(String),
-    /// The outcome is known already.
-    Known(Box<Outcome>),
+    Begun,
 }
 
 /// The verdict on an exercise whose file is gone; no check gives it, so the glossary has no entry.
@@ -28,49 +52,105 @@ pub const UNREADABLE: &str = "unreadable";
 /// In place of a verdict, when none can be given.
 pub const NO_VERDICT: &str = "no verdict";
 
-/// Looks at the learner's file of `exercise`.
-///
-/// # Errors
-/// When the file is there and cannot be read.
-pub fn of_exercise(tree: &Tree, exercise: &Exercise) -> Result<Subject> {
-    let path = tree.subject(exercise);
-    let shown = tree.short(&path).to_string();
-    if !path.try_exists().with_context(|| format!("cannot read {shown}"))? {
-        let message = format!("{shown} is gone; `reset {exercise}` brings the skeleton back");
-        return Ok(Subject::Known(Box::new(Outcome::of_itself(exercise, MISSING, message))));
-    }
-    of_file(tree, exercise, &path, &shown)
-}
-
-/// Looks at any file that is to answer `exercise`; messages call it `shown`.
-///
-/// # Errors
-/// When the file is not there or cannot be read.
-pub fn of_file(tree: &Tree, exercise: &Exercise, path: &Path, shown: &str) -> Result<Subject> {
-    let known = |verdict, message| {
-        Ok(Subject::Known(Box::new(Outcome::of_itself(exercise, verdict, message))))
-    };
-    let bytes = fs::read(path).with_context(|| format!("cannot read {shown}"))?;
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let good = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes()[..good].iter().filter(|b| **b == b'\n').count();
-            let message = format!("{shown}:{line}: not UTF-8, which Rust source must be");
-            return known(DOES_NOT_COMPILE, message);
+impl Subject {
+    /// Reads the learner's file of `exercise`.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn of_learner(tree: &Tree, exercise: &Exercise) -> Result<Subject> {
+        let path = tree.subject(exercise);
+        let shown = tree.short(&path).to_string();
+        match fs::read(&path) {
+            Ok(bytes) => Subject::new(tree, exercise, path, shown, bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Subject {
+                exercise: exercise.clone(),
+                path,
+                shown,
+                text: Arc::default(),
+                fingerprint: None,
+                state: TextState::Missing,
+            }),
+            Err(error) => Err(error).with_context(|| format!("cannot read {shown}")),
         }
-    };
-    if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
-        let message = format!("{shown} is empty; `reset {exercise}` brings the skeleton back");
-        return known(DOES_NOT_COMPILE, message);
     }
-    if is_pristine(tree, exercise, &text)? {
-        return known(NOT_STARTED, format!("{shown} is still as it was handed out"));
+
+    /// Reads any file that is to answer `exercise`; messages call it `shown`.
+    ///
+    /// # Errors
+    /// When the file is not there or cannot be read.
+    pub fn of_file(
+        tree: &Tree,
+        exercise: &Exercise,
+        path: &Path,
+        shown: String,
+    ) -> Result<Subject> {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {shown}"))?;
+        Subject::new(tree, exercise, path.to_owned(), shown, bytes)
     }
-    Ok(Subject::Text(text))
+
+    fn new(
+        tree: &Tree,
+        exercise: &Exercise,
+        path: PathBuf,
+        shown: String,
+        bytes: Vec<u8>,
+    ) -> Result<Subject> {
+        let fingerprint = Some(fingerprint(&bytes));
+        let (text, state) = match String::from_utf8(bytes) {
+            Ok(text) => {
+                let state = state_of(tree, exercise, &text)?;
+                (text, state)
+            }
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let before = error.as_bytes()[..good].iter().filter(|b| **b == b'\n').count();
+                (String::new(), TextState::NotUtf8(1 + before))
+            }
+        };
+        let (exercise, text) = (exercise.clone(), text.into());
+        Ok(Subject { exercise, path, shown, text, fingerprint, state })
+    }
+
+    /// The text, if the file has one.
+    pub fn text(&self) -> Option<&Arc<str>> {
+        let is_text = !matches!(self.state, TextState::Missing | TextState::NotUtf8(_));
+        is_text.then_some(&self.text)
+    }
+
+    /// The outcome, when it is known without compiling.
+    pub fn known(&self) -> Option<Outcome> {
+        let Subject { exercise, shown, .. } = self;
+        let (verdict, message) = match self.state {
+            TextState::Begun => return None,
+            TextState::Missing => {
+                (MISSING, format!("{shown} is gone; `reset {exercise}` brings the skeleton back"))
+            }
+            TextState::NotUtf8(line) => {
+                (DOES_NOT_COMPILE, format!("{shown}:{line}: not UTF-8, which Rust source must be"))
+            }
+            TextState::Empty => (
+                DOES_NOT_COMPILE,
+                format!("{shown} is empty; `reset {exercise}` brings the skeleton back"),
+            ),
+            TextState::Pristine => (NOT_STARTED, format!("{shown} is still as it was handed out")),
+        };
+        Some(Outcome::of_itself(exercise, verdict, message))
+    }
+
+    /// Returns `true` if the chapter's target can be built with it.
+    pub fn is_source(&self) -> bool {
+        matches!(self.state, TextState::Pristine | TextState::Begun)
+    }
 }
 
-/// Is `text` what was handed out, line ends and trailing blanks aside?
+fn state_of(tree: &Tree, exercise: &Exercise, text: &str) -> Result<TextState> {
+    if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+        return Ok(TextState::Empty);
+    }
+    Ok(if is_pristine(tree, exercise, text)? { TextState::Pristine } else { TextState::Begun })
+}
+
+/// Returns `true` if `text` is what was handed out, line ends and trailing blanks aside.
 ///
 /// # Errors
 /// When the pristine text cannot be read.
@@ -78,12 +158,7 @@ pub fn is_pristine(tree: &Tree, exercise: &Exercise, text: &str) -> Result<bool>
     let path = tree.pristine(exercise);
     let pristine =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", tree.short(&path)))?;
-    Ok(trimmed(text).eq(trimmed(&pristine)))
-}
-
-fn trimmed(text: &str) -> impl Iterator<Item = &str> {
-    // Editors may put a byte-order mark in front.
-    text.strip_prefix('\u{feff}').unwrap_or(text).trim_end().lines().map(str::trim_end)
+    Ok(report::same_text(text, &pristine))
 }
 
 /// A number that differs when the text does. Kept from one start of the app to the next: another
@@ -92,16 +167,4 @@ pub fn fingerprint(bytes: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write(bytes);
     hasher.finish()
-}
-
-/// The fingerprint of a file's bytes; none when it is gone.
-///
-/// # Errors
-/// When the file is there and cannot be read.
-pub fn fingerprint_of(path: &Path) -> Result<Option<u64>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(fingerprint(&bytes))),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
 }

@@ -6,7 +6,7 @@ use crate::checks::checker::Checker;
 use crate::checks::outcome::Outcome;
 use crate::checks::results::{self, Known};
 use crate::checks::standing::{self, State};
-use crate::checks::subject::{NO_VERDICT, fingerprint_of};
+use crate::checks::subject::{NO_VERDICT, Subject};
 use crate::checks::submissions;
 use crate::commands::grade::{self, Graded};
 use crate::host::busy::Busy;
@@ -196,10 +196,10 @@ fn learner(
 /// Checks exercises of one chapter, and remembers what was found.
 fn one_chapter(tree: &Tree, exercises: &[Exercise], cancel: &Cancel) -> Result<Vec<Outcome>> {
     let known = results::load(tree);
-    let mut fingerprints = Vec::new();
-    for exercise in exercises {
-        results::show_cargo_the_change(tree, exercise, &known);
-        fingerprints.push(fingerprint_of(&tree.subject(exercise))?);
+    let read = exercises.iter().map(|exercise| Subject::of_learner(tree, exercise));
+    let subjects: Vec<Subject> = read.collect::<Result<_>>()?;
+    for subject in &subjects {
+        results::show_cargo_the_change(subject, &known);
     }
     let at = results::now();
     let busy = Busy::new(match exercises {
@@ -208,10 +208,10 @@ fn one_chapter(tree: &Tree, exercises: &[Exercise], cancel: &Cancel) -> Result<V
     });
     let progress = |doing: &str| busy.now(doing);
     let checker = Checker { tree, cancel, progress: &progress };
-    let outcomes = checker.exercises(exercises)?;
+    let outcomes = checker.exercises(&subjects)?;
     drop(busy);
-    let new = outcomes.iter().zip(fingerprints).filter_map(|(outcome, fingerprint)| {
-        Some(Known { fingerprint: fingerprint?, at, outcome: outcome.clone() })
+    let new = outcomes.iter().zip(&subjects).filter_map(|(outcome, subject)| {
+        Some(Known { fingerprint: subject.fingerprint?, at, outcome: outcome.clone() })
     });
     if let Err(error) = results::remember(tree, new) {
         tell(format!("{} {error:#}", styled(BUSY, "warning:")));

@@ -8,7 +8,7 @@ use crate::app::watch::Watch;
 use crate::book::{self, Site};
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::results;
-use crate::checks::standing::{self, State};
+use crate::checks::standing::{self, Standing, State};
 use crate::host::signals;
 use crate::news::{Ended, News};
 use crate::page::live::Live;
@@ -64,12 +64,7 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
     let (watch, stop_watching) = Watch::new(tree)?;
     let (site, built) = first_site(tree);
     let standings = standing::all(tree, &results::load(tree))?;
-    let unchecked: Vec<Exercise> = tree
-        .exercises()
-        .zip(&standings)
-        .filter(|(_, standing)| standing.state == State::Unchecked)
-        .map(|(exercise, _)| exercise.clone())
-        .collect();
+    let unchecked = unchecked(tree, &standings);
     let only = only_instance(tree);
     let (news, inbox) = channel();
     if let Err(error) = built {
@@ -93,10 +88,6 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
     app.desk.later(unchecked);
     let (rebuild, rebuilds) = channel();
     let (stop_serving, stopped) = oneshot::channel();
-    let on_terminal = !options.plain
-        && io::stdin().is_terminal()
-        && io::stdout().is_terminal()
-        && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
     thread::scope(|scope| {
         let app = &app;
         let second = only.is_none();
@@ -112,7 +103,7 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
                     }
                 })
             })
-            .and_then(|()| match on_terminal {
+            .and_then(|()| match is_on_terminal(options) {
                 true => {
                     let env = |name: &str| std::env::var(name).ok();
                     let editor = Editor::new(options.editor.clone(), env);
@@ -124,6 +115,23 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
         drop(stop_serving);
         shown
     })
+}
+
+/// What was written while the app was not open.
+fn unchecked(tree: &Tree, standings: &[Standing]) -> Vec<Exercise> {
+    tree.exercises()
+        .zip(standings)
+        .filter(|(_, standing)| standing.state == State::Unchecked)
+        .map(|(exercise, _)| exercise.clone())
+        .collect()
+}
+
+/// Is there a terminal that can be drawn on?
+fn is_on_terminal(options: &Options) -> bool {
+    !options.plain
+        && io::stdin().is_terminal()
+        && io::stdout().is_terminal()
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// The book, or a page that says why there is none yet.

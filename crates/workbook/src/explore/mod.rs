@@ -6,14 +6,15 @@ pub mod page;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::checker::Checker;
 use crate::checks::interleavings::{Interleavings, Ready};
+use crate::checks::subject::Subject;
 use crate::host::busy::Busy;
 use crate::host::process::Cancel;
 use crate::host::signals;
 use crate::output::show;
 use anyhow::{Context, Result, bail};
 use report::protocol::{Answer, Named, Task};
-use report::words::{counted, grouped};
-use report::{Cut, PASSED, Recording, Schedule};
+use report::words::grouped;
+use report::{PASSED, Recording, Schedule};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -68,27 +69,32 @@ pub fn explore(tree: &Tree, wanted: &Wanted<'_>) -> Result<bool> {
     let busy = Busy::new(format!("exploring {}", wanted.exercise));
     let progress = |doing: &str| busy.now(doing);
     let checker = Checker { tree, cancel: &cancel, progress: &progress };
-    let subject = match Interleavings::build(&checker, &wanted.exercise, wanted.file)? {
-        Ready::Yes(subject) => subject,
+    let exercise = &wanted.exercise;
+    let subject = match wanted.file {
+        Some(file) => Subject::of_file(tree, exercise, file, file.display().to_string())?,
+        None => Subject::of_learner(tree, exercise)?,
+    };
+    let interleavings = match Interleavings::build(&checker, &subject)? {
+        Ready::Yes(interleavings) => interleavings,
         Ready::No(outcome) => {
             drop(busy);
             print(show::outcome(tree, &outcome, None))?;
             return Err(Unexplored.into());
         }
     };
-    let checks = of_name(subject.checks(&cancel)?, wanted)?;
+    let checks = of_name(interleavings.checks(&cancel)?, wanted)?;
     busy.now("Recording");
     if let Some(schedule) = &wanted.schedule {
         let [check] = checks.as_slice() else {
             bail!("a schedule is for one check: name it with --check ({})", listed(&checks));
         };
-        let answer = subject.ask(&check.check, Task::Follow(schedule.clone()), &cancel)?;
+        let answer = interleavings.ask(&check.check, Task::Follow(schedule.clone()), &cancel)?;
         drop(busy);
         return followed(check, answer, wanted.json);
     }
     let mut all = Vec::new();
     for Named { check, says } in &checks {
-        let recording = match subject.ask(check, Task::Record(wanted.cap), &cancel)? {
+        let recording = match interleavings.ask(check, Task::Record(wanted.cap), &cancel)? {
             Answer::Recorded(recording) => recording,
             other => return Err(unexpected(check, other)),
         };
@@ -159,40 +165,9 @@ pub(crate) fn ends(recording: &Recording) -> BTreeMap<&str, u64> {
     ends
 }
 
-/// How much was recorded, in words.
-pub(crate) fn extent(recording: &Recording) -> String {
-    extent_of(recording.executions, recording.cut, recording.preemptions)
-}
-
-/// The same of so many executions.
-pub(crate) fn extent_of(executions: u64, cut: Option<Cut>, preemptions: Option<usize>) -> String {
-    let n = counted(executions, "interleaving");
-    let so_far = match preemptions {
-        None => "not even all without a preemption".to_owned(),
-        Some(0) => "all without a preemption are among them".to_owned(),
-        Some(most) => {
-            format!("all with up to {} are among them", counted(most as u64, "preemption"))
-        }
-    };
-    match cut {
-        None if executions == 1 => "the only interleaving was recorded".to_owned(),
-        None => format!("all {n} were recorded"),
-        Some(cut) => {
-            let why = match cut {
-                Cut::Executions => "the cap",
-                Cut::Time => "the time was up",
-                Cut::Memory => "the memory was full",
-                Cut::NotDeterministic => "then one did not repeat itself",
-            };
-            let were = if executions == 1 { "was" } else { "were" };
-            format!("{n} {were} recorded ({why}), and there are more: {so_far}")
-        }
-    }
-}
-
 fn summary(explored: &Explored<'_>) -> String {
     let Explored { check, says, recording } = explored;
-    let mut out = format!("{}  {says}\n  {}\n", styled(BOLD, check), extent(recording));
+    let mut out = format!("{}  {says}\n  {}\n", styled(BOLD, check), recording.extent());
     for (verdict, count) in ends(recording) {
         let style = if verdict == PASSED { GOOD } else { BAD };
         out += &format!("  {:>7}  {}\n", grouped(count), styled(style, verdict));

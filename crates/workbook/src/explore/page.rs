@@ -4,8 +4,8 @@
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::checker::Checker;
 use crate::checks::interleavings::{Interleavings, Ready, USUAL_CAP};
-use crate::checks::subject::fingerprint_of;
-use crate::explore::{ends, extent, unexpected};
+use crate::checks::subject::Subject;
+use crate::explore::{ends, unexpected};
 use crate::host::process::Cancel;
 use crate::lifelines::{Around, Figure, figure as figure_of};
 use anyhow::Result;
@@ -13,7 +13,6 @@ use report::protocol::{Answer, Named, Task};
 use report::{Count, Look, Recording, Schedule};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
 
 /// What a page wants to see.
 #[derive(Debug, Deserialize)]
@@ -39,7 +38,7 @@ pub enum Shown {
     Problem {
         /// A name that the glossary explains, if it has one.
         verdict: Option<String>,
-        /// The same in words.
+        /// What it is, in words.
         problem: String,
     },
 }
@@ -100,15 +99,15 @@ impl ExplorePage {
         wanted: &Wanted,
         cancel: &Cancel,
     ) -> Result<Shown> {
-        let path = tree.subject(exercise);
-        let fingerprint = fingerprint_of(&path)?;
+        let subject = Subject::of_learner(tree, exercise)?;
+        let fingerprint = subject.fingerprint;
         let is_current =
             |known: &Known| known.exercise == *exercise && known.fingerprint == fingerprint;
         let mut known = match self.known.take().filter(is_current) {
             Some(known) => known,
             None => {
                 let checker = Checker { tree, cancel, progress: &|_| {} };
-                match Interleavings::build(&checker, exercise, None)? {
+                match Interleavings::build(&checker, &subject)? {
                     Ready::No(outcome) => {
                         let (verdict, problem) =
                             (Some(outcome.finding.verdict), outcome.finding.message);
@@ -126,12 +125,11 @@ impl ExplorePage {
         };
         let shown = known.moment(&wanted.check, &wanted.schedule, cancel);
         let shown = shown.map(|mut moment| {
-            moment.file = tree.short(&path).to_string();
-            let text = fs::read_to_string(&path).ok();
+            moment.file.clone_from(&subject.shown);
             let figure = Figure {
                 caption: "What has happened",
                 file: &moment.file,
-                text: text.as_deref(),
+                text: subject.text().map(|text| &**text),
                 still: true,
                 narrow: false,
             };
@@ -172,7 +170,7 @@ impl Known {
             file: String::new(),
             course: String::new(),
             counts: counts.collect(),
-            extent: extent(recording),
+            extent: recording.extent(),
             ends: ends(recording).into_iter().map(|(name, n)| (name.to_owned(), n)).collect(),
             shortest_failure: recording.shortest_failure.clone(),
             checks: self.checks.clone(),

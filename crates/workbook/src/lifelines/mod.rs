@@ -62,22 +62,9 @@ fn inline(trace: &Trace, items: &[Item]) -> [String; 2] {
     [&WIDE, &NARROW].map(|room| draw::svg(trace, &Layout::new(trace, items, room), items, false))
 }
 
-/// Text as it stands in HTML and SVG.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(' '),
-            // XML has no way to say these.
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
+/// Text of one line as it stands in HTML and SVG.
+fn escape(text: &str) -> String {
+    report::escaped(&text.replace(['\t', '\n'], " "))
 }
 
 /// `:12` in the file that most rows are in, `check:12` in a file of the checks, which often has the

@@ -7,7 +7,7 @@ use crate::checks::outcome::Outcome;
 use crate::checks::subject::NO_VERDICT;
 use anyhow::{Context, Result};
 use report::verdict::NOT_STARTED;
-use report::{Report, printable, printable_line};
+use report::{Report, escaped, printable, printable_line};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -144,32 +144,9 @@ fn document(suites: &[Suite]) -> String {
     out
 }
 
-/// The text as it stands in XML, between tags or quotes. [`printable`] has taken out what XML has no way
-/// to say, but for what a verdict's name may have.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' => out.push_str("&#9;"),
-            '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'.. => out.push(c),
-            _ => out.push('\u{fffd}'),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_xml_forbids_is_replaced() {
-        assert_eq!(escaped("a\u{fffe}b\u{ffff}\u{1}c é"), "a\u{fffd}b\u{fffd}\u{fffd}c é");
-    }
 
     #[test]
     fn text_and_attributes_say_what_was_meant() {

@@ -13,12 +13,12 @@ use crate::plot::{self, Group};
 use serde::Serialize;
 use std::fs;
 
-/// What is read from the disk when a page asks.
+/// What a page gets when it asks.
 #[derive(Debug, Serialize)]
 pub struct Details {
     /// `threads/claim`
     pub name: String,
-    /// The learner's text as it is now; none when the file is gone or is no text.
+    /// The learner's text that the outcome is about; none when the file is gone or is not text.
     pub text: Option<String>,
     /// From a nudge to nearly the answer, in Markdown.
     pub hints: Vec<String>,
@@ -45,12 +45,12 @@ pub struct Shown {
     pub html: String,
 }
 
-/// Reads the details of one of the tree's exercises. What cannot be read is left out: the page does
+/// Gathers the details of one of the tree's exercises. What cannot be read is left out: the page does
 /// without. The reference is shown only when the exercise has passed.
 pub fn of(tree: &Tree, exercise: &Exercise, standing: Option<&Standing>) -> Details {
     let passed = standing.is_some_and(|standing| standing.state == State::Passed);
     let outcome = standing.and_then(|standing| standing.outcome.as_ref());
-    let text = fs::read_to_string(tree.subject(exercise)).ok();
+    let text = standing.and_then(|standing| standing.text.clone());
     let reference = passed.then(|| fs::read_to_string(tree.solution(exercise)).ok()).flatten();
     let comparison = text.as_deref().zip(reference.as_deref()).and_then(|(l, r)| compare(l, r));
     let hints = hints(&fs::read_to_string(tree.hints(exercise)).unwrap_or_default())
@@ -62,7 +62,7 @@ pub fn of(tree: &Tree, exercise: &Exercise, standing: Option<&Standing>) -> Deta
     let executions = outcome.map(|outcome| executions(tree, exercise, outcome, text.as_deref()));
     Details {
         name: exercise.to_string(),
-        text,
+        text: text.map(|text| text.to_string()),
         hints,
         comparison,
         plots: plots(tree, exercise),

@@ -3,6 +3,7 @@
 use crate::book::{self, Site};
 use crate::checks::outcome::Outcome;
 use crate::checks::standing::{Standing, State};
+use crate::checks::subject::Subject;
 use crate::news::Ahead;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::broadcast;
@@ -67,14 +68,27 @@ impl Live {
         self.standings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes how one exercise stands. While it is being checked, pages keep its last outcome.
+    /// An exercise is being checked, with this text, if it could be read. Pages keep its last outcome until there is
+    /// another.
+    pub fn checking(&self, exercise: &str, subject: Option<&Subject>) {
+        self.change(exercise, |standing| {
+            standing.state = State::Checking;
+            standing.text = subject.and_then(Subject::text).cloned();
+        });
+    }
+
+    /// Changes how one exercise stands.
     pub fn set(&self, exercise: &str, state: State, outcome: Option<Outcome>) {
+        self.change(exercise, |standing| {
+            standing.state = state;
+            standing.outcome = outcome;
+        });
+    }
+
+    fn change(&self, exercise: &str, change: impl FnOnce(&mut Standing)) {
         let mut standings = self.standings();
         if let Some(standing) = standings.iter_mut().find(|s| s.name == exercise) {
-            standing.state = state;
-            if state != State::Checking {
-                standing.outcome = outcome;
-            }
+            change(standing);
             self.send("exercise", standing);
         }
     }

@@ -1,5 +1,6 @@
 //! An SVG element, a line a shape.
 
+use report::escaped;
 use std::fmt::Write;
 
 /// In units of its own; the page makes it as wide as the text at most.
@@ -123,8 +124,4 @@ impl Svg {
              font-family=\"sans-serif\">\n{body}</svg>\n"
         )
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

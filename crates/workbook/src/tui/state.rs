@@ -2,6 +2,7 @@
 
 use super::bench::Bench;
 use super::list::List;
+use crate::checks::outcome::Outcome;
 use crate::checks::standing::{Standing, State};
 use crate::news::{Ahead, News};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -125,6 +126,27 @@ impl Screen {
         behind.into_iter().find(|&at| self.standings[at].state != State::Passed)
     }
 
+    fn saved(&mut self, exercises: &[String]) -> Option<Wish> {
+        // Several at once were not written by hand: that is no reason to go elsewhere.
+        let stays = exercises.len() > 1 || exercises.contains(&self.standing().name);
+        let at = if stays { self.current } else { self.index(exercises.first()?)? };
+        let moved = at != self.current;
+        self.go(at);
+        moved.then_some(Wish::Keep(at))
+    }
+
+    fn checked(&mut self, outcome: Outcome) {
+        self.doing = None;
+        let name = outcome.exercise.clone();
+        self.set(&name, |standing| {
+            standing.state = State::of(&outcome);
+            standing.outcome = Some(outcome);
+        });
+        if name == self.standing().name && self.view == View::Verdict {
+            (self.top, self.left) = (0, 0);
+        }
+    }
+
     /// Takes up what happened, and answers what is to be done.
     pub fn take(&mut self, news: News) -> Option<Wish> {
         match news {
@@ -132,14 +154,7 @@ impl Screen {
             News::Terminal(_) => Some(Wish::Redraw),
             News::Stop(_) => Some(Wish::Quit),
             News::NewExercise => Some(Wish::OpenAgain),
-            News::Saved(exercises) => {
-                // Several at once were not written by hand: that is no reason to go elsewhere.
-                let stays = exercises.len() > 1 || exercises.contains(&self.standing().name);
-                let at = if stays { self.current } else { self.index(exercises.first()?)? };
-                let moved = at != self.current;
-                self.go(at);
-                moved.then_some(Wish::Keep(at))
-            }
+            News::Saved(exercises) => self.saved(&exercises),
             News::Checking(exercise) => {
                 self.set(&exercise, |standing| standing.state = State::Checking);
                 self.doing = Some((exercise, String::new()));
@@ -152,15 +167,7 @@ impl Screen {
                 None
             }
             News::Checked(outcome) => {
-                self.doing = None;
-                let name = outcome.exercise.clone();
-                self.set(&name, |standing| {
-                    standing.state = State::of(&outcome);
-                    standing.outcome = Some(*outcome);
-                });
-                if name == self.standing().name && self.view == View::Verdict {
-                    (self.top, self.left) = (0, 0);
-                }
+                self.checked(*outcome);
                 None
             }
             News::Unchecked { exercise, why } => {

@@ -26,11 +26,12 @@ pub fn folder() -> PathBuf {
         let of_locks = tree.chapters().iter().filter(|chapter| chapter.name == "locks").cloned();
         let mut of_locks: Vec<_> = of_locks.collect();
         of_locks[0].exercises.retain(|exercise| exercise.name == "lock_order");
-        let room = book::room(&folder).expect("the folder can be read");
+        let written = book::Written::read(&folder).expect("the folder can be read");
+        let room = written.room();
         let mistakes = mistakes::record(&tree, &of_locks, room, &Cancel::default(), &|_| ());
         let mistakes = mistakes.unwrap_or_else(|error| panic!("{error:#}"));
         assert!(mistakes.count() > 3, "{} can be played", mistakes.count());
-        book::add_mistakes(&folder, &mistakes).expect("the folder can be written");
+        written.add_mistakes(&mistakes).expect("the folder can be written");
         let bytes = size(&folder);
         assert!(bytes < 25_000_000, "the site has {bytes} bytes");
         folder
@@ -109,8 +110,28 @@ pub fn every_page() {
         browser.run("document.querySelector('.wb-checked').scrollIntoView()");
         browser.screenshot(&root().join(format!("target/browser/static-{look}.png")));
     }
+    what_is_folded_unfolds(&browser, &folder);
     a_wrong_answer_is_played(&browser, &folder);
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// The checks' own steps are one step that says what they are for, until it's clicked.
+fn what_is_folded_unfolds(browser: &Browser, folder: &Path) {
+    browser.open(&format!("file://{}/threads-borrowing.html", folder.display()));
+    let folded = ".wb-checked > wb-execution svg.wb-wide .row.folded";
+    browser.wait("a picture", &format!("return !!document.querySelector({folded:?})"));
+    let now = || browser.text(".wb-checked:has(.row.folded) > wb-execution .wb-now");
+    let steps = |now: &str| -> usize {
+        let count = now.split("of ").nth(1).and_then(|rest| rest.split('.').next());
+        count.and_then(|count| count.parse().ok()).expect("how many there are")
+    };
+    browser.click(folded);
+    let before = now();
+    browser.click(folded);
+    let after = now();
+    assert!(steps(&after) > steps(&before), "{before} and then {after}");
+    let rows = "return document.querySelectorAll('.wb-checked:has(.row.folded) > wb-execution tr.wb-inside')[0].checkVisibility()";
+    assert_eq!(browser.run(rows), json!(true), "the table has them, too");
 }
 
 /// Those of an exercise are folded below it, each with its program, and go wrong where they are played.

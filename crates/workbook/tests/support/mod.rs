@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
 pub mod copy;
+pub mod openings;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

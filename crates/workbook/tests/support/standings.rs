@@ -13,6 +13,7 @@ pub fn screen(states: [State; 4], current: usize) -> Screen {
         page: Some("threads.html".to_owned()),
         state,
         outcome: None,
+        text: None,
     };
     Screen::new(NAMES.into_iter().zip(states).map(standing).collect(), current)
 }

@@ -58,7 +58,7 @@ pub fn footprint(rollup: &str) -> Option<Footprint> {
 }
 
 /// Starts a child that sends all rows, in their order, as they are now. The caller may change them as soon as this
-/// returns. It reads no row itself: copying the table is what it's there to avoid.
+/// returns. It reads no row itself: copying the table is what a fork is there to avoid.
 ///
 /// # Errors
 /// If there can't be another process.

@@ -88,7 +88,7 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut Execution) -> R) -> R {
     })
 }
 
-/// Is this code run by a model thread?
+/// Returns `true` if a model thread runs this code.
 pub fn is_active() -> bool {
     // Natively, a destructor of a thread-local value may ask when this one is gone.
     let is_some = EXECUTION.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()));
@@ -228,8 +228,8 @@ pub fn stays_for_ever(verb: &'static str, at: &'static Location<'static>) -> ! {
     unreachable!("a step that is never ready is never taken")
 }
 
-/// For a thread that dozed and was not woken: is its time up? Then it is `until`, or later. If not, it
-/// woke for no reason.
+/// For a thread that dozed and was not woken: returns `true` if its time is up, and then it is `until`, or later. If
+/// not, it woke for no reason.
 pub fn wakes_by_itself(until: Duration) -> bool {
     let may_be_spurious = with(|e| e.now < until && e.threads[e.current].spurious > 0);
     let spurious = may_be_spurious && choose(2, |_| Detail::Spurious) == 1;
@@ -256,7 +256,7 @@ pub fn current() -> ThreadId {
     with(|e| e.current)
 }
 
-/// Is the current thread unwinding?
+/// Returns `true` if the current thread is unwinding.
 pub fn is_panicking() -> bool {
     is_active() && with(|e| e.threads[e.current].panicking > 0)
 }
@@ -288,7 +288,7 @@ pub fn given_name(thread: ThreadId) -> Option<String> {
     with(|e| e.threads[thread].name.clone())
 }
 
-/// Is a trace being recorded?
+/// Returns `true` if a trace is being recorded.
 pub fn is_recording() -> bool {
     with(|e| e.keeps_deeds())
 }
@@ -321,7 +321,7 @@ pub fn note_end() {
     remark(|| "ends".into());
 }
 
-/// Is giving up a lock a step of its own? Only when somebody asks whether it is free.
+/// Returns `true` if giving up a lock is a step of its own, as it is once a thread asks whether it is free.
 pub fn locks_are_tried() -> bool {
     with(|e| e.rules.locks_are_tried)
 }

@@ -15,6 +15,7 @@ pub use same::Shape;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::manifest;
 use crate::checks::outcome::Outcome;
+use crate::checks::subject::Subject;
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::fs;
@@ -89,21 +90,17 @@ pub fn message(shown: &Path, forbidden: &[Forbidden]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Adds to the outcome of a learner's own file what would be refused if it were graded.
-pub fn advise(tree: &Tree, exercise: &Exercise, outcome: &mut Outcome) {
-    let found = || -> Result<Finding> {
-        let text = fs::read_to_string(tree.subject(exercise))?;
-        Ok(Allowed::of(tree, exercise)?.look_at(&text))
-    };
-    // What cannot be read has a verdict that says so.
-    let Ok(Finding::Forbidden(uses)) = found() else { return };
-    let path = tree.subject(exercise);
+/// Adds to the outcome of a learner's own text what would be refused if it were graded.
+pub fn advise(tree: &Tree, subject: &Subject, outcome: &mut Outcome) {
+    // When a known answer cannot be read, `audit` says so; a learner can do nothing about it.
+    let Ok(allowed) = Allowed::of(tree, &subject.exercise) else { return };
+    let Finding::Forbidden(uses) = allowed.look_at(&subject.text) else { return };
     let mut text = outcome.coloured_warnings.take().unwrap_or_default();
     if !text.is_empty() {
         text += "\n\n";
     }
     text += &styled(BUSY, "warning: when answers are graded, this is not allowed");
-    for line in message(Path::new(&tree.short(&path).to_string()), &uses).lines() {
+    for line in message(Path::new(&subject.shown), &uses).lines() {
         text += &format!("\n  {line}");
     }
     outcome.warn(&text);

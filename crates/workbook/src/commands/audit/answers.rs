@@ -110,47 +110,64 @@ fn judge(
             says(format!("{} has changed since it was proved", tree.short(file)));
         }
     }
-    let of = |subject: &str| -> BTreeMap<Ran, &Report> {
-        let reports = answers.iter().filter(|report| report.subject == subject);
-        reports.map(|report| (ran(report), *report)).collect()
-    };
     for (subject, file) in &right {
-        let reports = of(subject);
-        let shown = tree.short(file);
-        for ran in &checks {
-            let (check, flavour) = ran;
-            match reports.get(ran) {
-                None => says(format!("{shown} was not run against {check} ({flavour})")),
-                Some(report) if !report.passed => {
-                    says(format!("{shown} fails {check} ({flavour}): {}", report.finding.verdict));
-                }
-                Some(_) => {}
-            }
-        }
+        accepted(&tree.short(file).to_string(), &checks, &of(answers, subject), &mut says);
     }
     for (subject, file) in &wrong {
         // A header that cannot be read is told by the look at the files.
-        let Ok(header) = Header::parse(&fs::read_to_string(file).unwrap_or_default()) else {
-            continue;
+        if let Ok(header) = Header::parse(&fs::read_to_string(file).unwrap_or_default()) {
+            rejected(&tree.short(file).to_string(), header, &of(answers, subject), &mut says);
+        }
+    }
+}
+
+/// What was reported of one answer.
+fn of<'r>(answers: &[&'r Report], subject: &str) -> BTreeMap<Ran, &'r Report> {
+    let reports = answers.iter().filter(|report| report.subject == subject);
+    reports.map(|report| (ran(report), *report)).collect()
+}
+
+/// A right answer passes every check that there is.
+fn accepted(
+    shown: &str,
+    checks: &BTreeSet<Ran>,
+    reports: &BTreeMap<Ran, &Report>,
+    says: &mut impl FnMut(String),
+) {
+    for ran in checks {
+        let (check, flavour) = ran;
+        match reports.get(ran) {
+            None => says(format!("{shown} was not run against {check} ({flavour})")),
+            Some(report) if !report.passed => {
+                says(format!("{shown} fails {check} ({flavour}): {}", report.finding.verdict));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// A mistake is rejected by each check that its header names, and with the name that it says.
+fn rejected(
+    shown: &str,
+    header: Header,
+    reports: &BTreeMap<Ran, &Report>,
+    says: &mut impl FnMut(String),
+) {
+    let mut expected: BTreeMap<Ran, Vec<String>> = BTreeMap::new();
+    for rejection in header.rejections {
+        let ran = (rejection.check, rejection.flavour.name());
+        expected.entry(ran).or_default().push(rejection.verdict);
+    }
+    for (ran, names) in expected {
+        let (check, flavour) = &ran;
+        let got = match reports.get(&ran) {
+            None => "was not run".to_owned(),
+            Some(report) if names.contains(&report.finding.verdict) => continue,
+            Some(report) if report.passed => "passes".to_owned(),
+            Some(report) => format!("is rejected as `{}`", report.finding.verdict),
         };
-        let reports = of(subject);
-        let mut expected: BTreeMap<Ran, Vec<String>> = BTreeMap::new();
-        for rejection in header.rejections {
-            let ran = (rejection.check, rejection.flavour.name());
-            expected.entry(ran).or_default().push(rejection.verdict);
-        }
-        for (ran, names) in expected {
-            let (check, flavour) = &ran;
-            let got = match reports.get(&ran) {
-                None => "was not run".to_owned(),
-                Some(report) if names.contains(&report.finding.verdict) => continue,
-                Some(report) if report.passed => "passes".to_owned(),
-                Some(report) => format!("is rejected as `{}`", report.finding.verdict),
-            };
-            let names = names.join("` or as `");
-            let shown = tree.short(file);
-            says(format!("{check} ({flavour}) should reject {shown} as `{names}`, and it {got}"));
-        }
+        let names = names.join("` or as `");
+        says(format!("{check} ({flavour}) should reject {shown} as `{names}`, and it {got}"));
     }
 }
 

@@ -136,12 +136,12 @@ fn build_book(tree: &Tree, out: &Path, quick: bool) -> Result<()> {
     let on_stop = cancel.clone();
     signals::on_stop(move || on_stop.cancel())?;
     let busy = Busy::new("the wrong answers of the exercises");
-    let mistakes = mistakes::record(tree, tree.chapters(), book::room(&out)?, &cancel, &|doing| {
-        busy.now(doing)
-    })
-    .context("the wrong answers cannot be recorded; --quick leaves them out")?;
+    let written = book::Written::read(&out)?;
+    let mistakes =
+        mistakes::record(tree, tree.chapters(), written.room(), &cancel, &|doing| busy.now(doing))
+            .context("the wrong answers cannot be recorded; --quick leaves them out")?;
     drop(busy);
-    book::add_mistakes(&out, &mistakes)?;
+    written.add_mistakes(&mistakes)?;
     Ok(line(format!(
         "{} wrong answers can be played there; {} more are too long, or there is nothing to choose",
         mistakes.count(),

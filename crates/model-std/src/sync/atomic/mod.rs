@@ -3,15 +3,18 @@
 //! A load chooses among all stores that it may see; a trace shows what it read and, if that was
 //! stale, the newest value.
 
+mod word;
+
 pub use ::std::sync::atomic::{Ordering, compiler_fence};
 
 use crate::unmodelled::{InTheModel, a_pointer_into_an_atomic};
 use Ordering::{AcqRel, Acquire, Release};
-use explorer::rt::{self, Object};
+use explorer::rt;
 use std::fmt;
 use std::panic::Location;
+use word::Atomic;
 
-/// As in `std`.
+/// As in [`std`](std::sync::atomic::fence).
 ///
 /// # Panics
 /// When the order is `Relaxed`.
@@ -21,193 +24,29 @@ pub fn fence(order: Ordering) {
     rt::fence(order, Location::caller());
 }
 
-/// As in `std`, by its old name.
+/// As in [`std`](std::sync::atomic::spin_loop_hint), by its old name.
 #[deprecated(since = "1.51.0", note = "use hint::spin_loop instead")]
 #[track_caller]
 pub fn spin_loop_hint() {
     crate::hint::spin_loop();
 }
 
-/// A value as the memory model stores it.
-trait Word: Copy + PartialEq + fmt::Debug {
-    fn to_bits(self) -> u64;
-    fn from_bits(bits: u64) -> Self;
-    fn text(self) -> String {
-        format!("{self:?}")
-    }
-}
-
-macro_rules! words {
-    ($($word:ty),*) => { $(
-        impl Word for $word {
-            fn to_bits(self) -> u64 {
-                self as u64
-            }
-            fn from_bits(bits: u64) -> Self {
-                bits as $word
-            }
-        }
-    )* };
-}
-
-words!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
-
-impl Word for bool {
-    fn to_bits(self) -> u64 {
-        self as u64
-    }
-    fn from_bits(bits: u64) -> Self {
-        bits != 0
-    }
-}
-
-impl<T> Word for *mut T {
-    fn to_bits(self) -> u64 {
-        self.expose_provenance() as u64
-    }
-    fn from_bits(bits: u64) -> Self {
-        std::ptr::with_exposed_provenance_mut(bits as usize)
-    }
-    fn text(self) -> String {
-        if self.is_null() { "null".into() } else { "a pointer".into() }
-    }
-}
-
-/// What all atomics share.
-struct Atomic<W> {
-    object: Object,
-    /// The value when the object is first used in an execution.
-    initial: W,
-}
-
-// SAFETY: the model's threads take turns on one OS thread, and a word is plain data.
-unsafe impl<W> Send for Atomic<W> {}
-// SAFETY: as above.
-unsafe impl<W> Sync for Atomic<W> {}
-
-impl<W: Word> Atomic<W> {
-    const fn new(kind: &'static str, initial: W, at: &'static Location<'static>) -> Self {
-        Atomic { object: Object::new(kind, at), initial }
-    }
-
-    fn peek(&self) -> W {
-        if rt::is_active() {
-            W::from_bits(self.object.peek(self.initial.to_bits()))
-        } else {
-            self.initial
-        }
-    }
-
-    fn get_mut(&mut self) -> &mut W {
-        self.initial = self.peek();
-        self.object.renew();
-        &mut self.initial
-    }
-
-    fn load(&self, order: Ordering, at: &'static Location<'static>) -> W {
-        assert!(order != Release, "there is no such thing as a release load");
-        assert!(order != AcqRel, "there is no such thing as an acquire-release load");
-        let (read, newest) = self.object.load("load", self.initial.to_bits(), order, at);
-        let (read, newest) = (W::from_bits(read), W::from_bits(newest));
-        let text = || match read == newest {
-            true => format!(" -> {} [{order:?}]", read.text()),
-            false => {
-                format!(" -> {}, stale: the newest is {} [{order:?}]", read.text(), newest.text())
-            }
-        };
-        self.object.note("load", text, at);
-        self.object.shows(|| Some(newest.text()));
-        read
-    }
-
-    fn store(&self, value: W, order: Ordering, at: &'static Location<'static>) {
-        assert!(order != Acquire, "there is no such thing as an acquire store");
-        assert!(order != AcqRel, "there is no such thing as an acquire-release store");
-        let newest = self.object.store(self.initial.to_bits(), value.to_bits(), order, at);
-        let newest = W::from_bits(newest);
-        let text = || format!(" = {}{} [{order:?}]", value.text(), overtaken(value, newest));
-        self.object.note("store", text, at);
-        self.object.shows(|| Some(newest.text()));
-    }
-
-    fn update(
-        &self,
-        verb: &'static str,
-        order: Ordering,
-        at: &'static Location<'static>,
-        change: impl FnOnce(W) -> W,
-    ) -> W {
-        let change = |bits| change(W::from_bits(bits)).to_bits();
-        let (old, new, newest) =
-            self.object.update(verb, self.initial.to_bits(), order, at, change);
-        let [old, new, newest] = [old, new, newest].map(W::from_bits);
-        let late = overtaken(new, newest);
-        let text = || format!(" {} -> {}{late} [{order:?}]", old.text(), new.text());
-        self.object.note(verb, text, at);
-        self.object.shows(|| Some(newest.text()));
-        old
-    }
-
-    fn compare_exchange(
-        &self,
-        weak: bool,
-        (expected, new): (W, W),
-        (success, failure): (Ordering, Ordering),
-        at: &'static Location<'static>,
-    ) -> Result<W, W> {
-        assert!(failure != Release, "there is no such thing as a release failure ordering");
-        assert!(failure != AcqRel, "there is no such thing as an acquire-release failure ordering");
-        let verb = if weak { "compare_exchange_weak" } else { "compare_exchange" };
-        let values = (expected.to_bits(), new.to_bits());
-        let result = self.object.compare_exchange(
-            verb,
-            self.initial.to_bits(),
-            values,
-            (success, failure),
-            weak,
-            at,
-        );
-        let result = result.map(W::from_bits).map_err(W::from_bits);
-        let text = || match result {
-            Ok(old) => {
-                let late = overtaken(new, self.peek());
-                format!(" {} -> {}{late} [{success:?}]", old.text(), new.text())
-            }
-            Err(found) if found == expected => " fails for no reason".into(),
-            Err(found) => {
-                format!(" fails: {}, not {} [{failure:?}]", found.text(), expected.text())
-            }
-        };
-        self.object.note(verb, text, at);
-        self.object.shows(|| Some(self.peek().text()));
-        result
-    }
-}
-
-/// For a store that comes before another one in the modification order, though it was executed later.
-fn overtaken<W: Word>(stored: W, newest: W) -> String {
-    if stored == newest {
-        return String::new();
-    }
-    format!(", already replaced: the newest is {}", newest.text())
-}
-
 macro_rules! atomic {
     ($name:ident $(<$t:ident>)?, $word:ty) => {
-        /// As in `std`.
+        #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), ").")]
         pub struct $name $(<$t>)? (Atomic<$word>);
 
         impl $(<$t>)? $name $(<$t>)? {
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::new).")]
             #[track_caller]
             pub const fn new(value: $word) -> Self {
                 $name(Atomic::new(stringify!($name), value, Location::caller()))
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::into_inner).")]
             pub fn into_inner(self) -> $word {
                 self.0.peek()
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::get_mut).")]
             pub fn get_mut(&mut self) -> &mut $word {
                 self.0.get_mut()
             }
@@ -228,22 +67,22 @@ macro_rules! atomic {
             {
                 unreachable!()
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::load).")]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $word {
                 self.0.load(order, Location::caller())
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::store).")]
             #[track_caller]
             pub fn store(&self, value: $word, order: Ordering) {
                 self.0.store(value, order, Location::caller());
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::swap).")]
             #[track_caller]
             pub fn swap(&self, value: $word, order: Ordering) -> $word {
                 self.0.update("swap", order, Location::caller(), |_| value)
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::compare_exchange).")]
             ///
             /// # Errors
             /// The value found instead of `current`.
@@ -258,7 +97,8 @@ macro_rules! atomic {
                 let at = Location::caller();
                 self.0.compare_exchange(false, (current, new), (success, failure), at)
             }
-            /// As in `std`, where it is the old form of `compare_exchange`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::compare_and_swap),")]
+            /// where it is the old form of `compare_exchange`.
             #[deprecated(since = "1.50.0", note = "use `compare_exchange` or `compare_exchange_weak` instead")]
             #[track_caller]
             pub fn compare_and_swap(&self, current: $word, new: $word, order: Ordering) -> $word {
@@ -272,7 +112,8 @@ macro_rules! atomic {
                     Ok(old) | Err(old) => old,
                 }
             }
-            /// As in `std`; it may fail, once in each thread, though it finds `current`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::compare_exchange_weak);")]
+            /// it may fail, once in each thread, though it finds `current`.
             ///
             /// # Errors
             /// The value found.
@@ -287,7 +128,7 @@ macro_rules! atomic {
                 let at = Location::caller();
                 self.0.compare_exchange(true, (current, new), (success, failure), at)
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::fetch_update).")]
             ///
             /// # Errors
             /// The value for which `f` gave none.
@@ -309,7 +150,7 @@ macro_rules! atomic {
                 }
                 Err(old)
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::try_update).")]
             ///
             /// # Errors
             /// The value for which `f` gave none.
@@ -322,7 +163,7 @@ macro_rules! atomic {
             ) -> Result<$word, $word> {
                 self.fetch_update(set_order, fetch_order, f)
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::update).")]
             #[track_caller]
             pub fn update(
                 &self,
@@ -412,7 +253,7 @@ impl AtomicBool {
         fetch_xor: |old, value| old ^ value,
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::atomic::AtomicBool::fetch_not).
     #[track_caller]
     pub fn fetch_not(&self, order: Ordering) -> bool {
         self.0.update("fetch_not", order, Location::caller(), |old| !old)
@@ -429,47 +270,47 @@ impl Default for AtomicBool {
 atomic!(AtomicPtr<T>, *mut T);
 
 impl<T> AtomicPtr<T> {
-    /// As in `std`: so many values further.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_ptr_add): so many values further.
     #[track_caller]
     pub fn fetch_ptr_add(&self, value: usize, order: Ordering) -> *mut T {
         self.0.update("fetch_ptr_add", order, Location::caller(), |old| old.wrapping_add(value))
     }
 
-    /// As in `std`: so many values back.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_ptr_sub): so many values back.
     #[track_caller]
     pub fn fetch_ptr_sub(&self, value: usize, order: Ordering) -> *mut T {
         self.0.update("fetch_ptr_sub", order, Location::caller(), |old| old.wrapping_sub(value))
     }
 
-    /// As in `std`: so many bytes further.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_byte_add): so many bytes further.
     #[track_caller]
     pub fn fetch_byte_add(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.wrapping_byte_add(value);
         self.0.update("fetch_byte_add", order, Location::caller(), change)
     }
 
-    /// As in `std`: so many bytes back.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_byte_sub): so many bytes back.
     #[track_caller]
     pub fn fetch_byte_sub(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.wrapping_byte_sub(value);
         self.0.update("fetch_byte_sub", order, Location::caller(), change)
     }
 
-    /// As in `std`: with these bits set.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_or): with these bits set.
     #[track_caller]
     pub fn fetch_or(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.map_addr(|bits| bits | value);
         self.0.update("fetch_or", order, Location::caller(), change)
     }
 
-    /// As in `std`: with no other bits than these.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_and): with no other bits than these.
     #[track_caller]
     pub fn fetch_and(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.map_addr(|bits| bits & value);
         self.0.update("fetch_and", order, Location::caller(), change)
     }
 
-    /// As in `std`: with these bits turned over.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_xor): with these bits turned over.
     #[track_caller]
     pub fn fetch_xor(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.map_addr(|bits| bits ^ value);

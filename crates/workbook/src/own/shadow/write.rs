@@ -1,0 +1,174 @@
+//! Writes the shadow workspace: copies of the packages, each with a manifest of ours.
+
+use super::Shadow;
+use super::along::node_map;
+use crate::host::process::Cancel;
+use crate::own::copy;
+use crate::own::manifest::{self, Elsewhere};
+use crate::own::metadata::{self, Package};
+use anyhow::Result;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+impl Shadow {
+    /// Writes the shadow workspace.
+    ///
+    /// # Errors
+    /// When cargo cannot resolve the package's dependencies, or a file cannot be written.
+    pub fn write(&mut self, cancel: &Cancel) -> Result<()> {
+        if self.resolved.is_none() {
+            self.copy_locals()?;
+            self.write_manifests()?;
+            let lock = self.root.join("Cargo.lock");
+            if let Ok(text) = fs::read_to_string(lock) {
+                fs::write(self.folder.join("Cargo.lock"), text)?;
+            }
+            let manifest = self.package_folder().join("Cargo.toml");
+            self.resolved = Some(metadata::of(&manifest, true, cancel)?);
+        }
+        self.choose();
+        for package in self.along.values() {
+            let keep = ["Cargo.toml", "Cargo.lock"].map(PathBuf::from).into();
+            copy::folder(package.folder(), &self.shadow_of(package), &keep)?;
+        }
+        self.write_manifests()
+    }
+
+    fn copy_locals(&self) -> Result<()> {
+        let ours = |p: &&Package| p.folder().starts_with(&self.root);
+        let mut keep: BTreeSet<PathBuf> = self
+            .locals
+            .values()
+            .filter(ours)
+            .filter_map(|p| p.manifest_path.strip_prefix(&self.root).ok())
+            .map(Path::to_owned)
+            .collect();
+        keep.insert("Cargo.toml".into());
+        keep.insert("Cargo.lock".into());
+        copy::folder(&self.root, &self.workspace(), &keep)?;
+        let keep = ["Cargo.toml", "Cargo.lock"].map(PathBuf::from).into();
+        for package in self.locals.values().filter(|p| !ours(p)) {
+            copy::folder(package.folder(), &self.shadow_of(package), &keep)?;
+        }
+        Ok(())
+    }
+
+    fn write_manifests(&self) -> Result<()> {
+        let none = BTreeSet::new();
+        let used = self.used_locals();
+        for package in self.locals.values().filter(|p| used.contains(&p.manifest_path)) {
+            let tested = package.manifest_path == self.package.manifest_path;
+            let elsewhere = self.elsewhere(package);
+            let left_out = if tested { &self.own_main } else { &none };
+            let crates = &*self.crates;
+            let wanted =
+                manifest::Wanted { package, elsewhere: &elsewhere, crates, tested, left_out };
+            let table = manifest::of(&wanted);
+            write(&self.shadow_of(package), table, package.folder().starts_with(&self.root))?;
+        }
+        for package in self.along.values() {
+            let elsewhere = self.elsewhere(package);
+            let crates = &*self.crates;
+            let wanted = manifest::Wanted {
+                package,
+                elsewhere: &elsewhere,
+                crates,
+                tested: false,
+                left_out: &none,
+            };
+            write(&self.shadow_of(package), manifest::of(&wanted), false)?;
+        }
+        let mut root = Table::new();
+        root.insert("workspace".into(), self.workspace_table().into());
+        root.insert("profile".into(), profiles().into());
+        copy::text(&self.folder.join("Cargo.toml"), &root.to_string())
+    }
+
+    fn workspace_table(&self) -> Table {
+        let mut workspace = Table::new();
+        let folder = self.package_folder();
+        let member = folder.strip_prefix(&self.folder).unwrap_or(&folder);
+        workspace.insert("members".into(), vec![Value::from(member.display().to_string())].into());
+        workspace.insert("exclude".into(), vec![Value::from("with"), "beside".into()].into());
+        workspace.insert("resolver".into(), "2".into());
+        workspace
+    }
+
+    /// Where the dependencies of a package are in the shadow.
+    fn elsewhere(&self, package: &Package) -> Elsewhere {
+        let mut elsewhere = Elsewhere::default();
+        for dependency in &package.dependencies {
+            let Some(folder) = &dependency.path else { continue };
+            let local = self.locals.get(&folder.join("Cargo.toml"));
+            let real =
+                dependency.kind.as_deref() == Some("build") || local.is_none_or(Package::is_macro);
+            if let Some(local) = local.filter(|_| !real) {
+                elsewhere.folders.insert(dependency.key().to_owned(), self.shadow_of(local));
+            }
+        }
+        let Some(metadata) = &self.resolved else { return elsewhere };
+        let id = metadata.packages.iter().find(|p| {
+            p.folder() == self.shadow_of(package)
+                || (package.source.is_some() && p.id == package.id)
+        });
+        let Some(id) = id.map(|p| &*p.id) else { return elsewhere };
+        for used in node_map(metadata).get(id).copied().into_iter().flatten() {
+            let Some(along) = self.along.get(&used.pkg) else { continue };
+            if used.dep_kinds.iter().all(|k| k.kind.as_deref() == Some("build")) {
+                continue;
+            }
+            let library = along.library().map_or(&*along.name, |library| &*library.name);
+            let is_it = |d: &&metadata::Dependency| {
+                let known_as = d.rename.as_deref().unwrap_or(library).replace('-', "_");
+                d.name == along.name && known_as == used.name && d.kind.as_deref() != Some("build")
+            };
+            for dependency in package.dependencies.iter().filter(is_it) {
+                elsewhere.folders.insert(dependency.key().to_owned(), self.shadow_of(along));
+            }
+        }
+        elsewhere
+    }
+
+    /// The manifests of the local packages that the package is built of.
+    pub(super) fn used_locals(&self) -> BTreeSet<PathBuf> {
+        let mut used = BTreeSet::from([self.package.manifest_path.clone()]);
+        let mut next = vec![&self.package];
+        while let Some(package) = next.pop() {
+            for dependency in &package.dependencies {
+                let is_dev = dependency.kind.as_deref() == Some("dev");
+                let is_build = dependency.kind.as_deref() == Some("build");
+                let ignored =
+                    is_build || (is_dev && package.manifest_path != self.package.manifest_path);
+                let folder = dependency.path.as_ref().filter(|_| !ignored);
+                let local = folder.and_then(|folder| self.locals.get(&folder.join("Cargo.toml")));
+                if let Some(local) = local.filter(|p| !p.is_macro())
+                    && used.insert(local.manifest_path.clone())
+                {
+                    next.push(local);
+                }
+            }
+        }
+        used
+    }
+}
+
+fn write(folder: &Path, mut table: Table, is_member: bool) -> Result<()> {
+    if !is_member {
+        // Or cargo would look for one further up, and find the book's.
+        table.insert("workspace".into(), Table::new().into());
+    }
+    copy::text(&folder.join("Cargo.toml"), &table.to_string())
+}
+
+/// As in the book's own workspace: the model is compiled to be fast, all else to be compiled soon.
+fn profiles() -> Table {
+    let text = "\
+        [dev]\n debug = \"line-tables-only\"\n\
+        [dev.package.\"*\"]\n debug = false\n\
+        [dev.package.explorer]\n opt-level = 3\n\
+        [dev.package.model-std]\n opt-level = 3\n\
+        [dev.package.corosensei]\n opt-level = 3\n";
+    text.parse().expect("the text is a constant")
+}
