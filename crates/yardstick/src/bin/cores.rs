@@ -3,16 +3,22 @@
 //!     cargo run --release -p yardstick --bin cores
 //!
 //! For each search: the executions, the time that one process takes, how many times as fast two and four are, and how much
-//! more processor time they use. The medians count. On a machine that does something else, nothing is gained.
+//! more processor time they use. The medians count. *At most* is what the machine gives just then: how much more two
+//! processes get done in the same time that have nothing to do with each other, each with the whole search. On a machine
+//! that is busy elsewhere that is little, and more cannot be gained.
 
 use explorer::{Bound, Model};
 use model_std::sync::atomic::{AtomicUsize, Ordering::*};
 use model_std::sync::{Arc, Condvar, Mutex};
 use model_std::thread;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How often each is measured; an argument may say another number.
 const ROUNDS: usize = 7;
+
+/// With this word and the number of a search, the program does it once and says nothing.
+const ALONE: &str = "alone";
 
 /// A search: its name, how far it goes, and its program.
 type Search = (&'static str, Bound, fn());
@@ -20,7 +26,7 @@ type Search = (&'static str, Bound, fn());
 const SEARCHES: [Search; 3] = [
     ("3 threads, 14 fetch_add", Bound::All, adds),
     ("3 threads x 6 lock, up to 5 preemptions", Bound::Preemptions(5), locks),
-    ("queue of 8 items, two producers, a consumer", Bound::All, queue),
+    ("queue of 7 items, two producers, a consumer", Bound::All, queue),
 ];
 
 fn together(threads: usize, f: impl Fn(usize) + Clone + Send + 'static) {
@@ -54,7 +60,7 @@ fn locks() {
 fn queue() {
     let queue = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
     together(3, move |nth| {
-        for item in 0..4 * (1 + usize::from(nth == 0)) {
+        for item in 0..[7, 4, 3][nth] {
             let mut items = queue.0.lock().unwrap();
             if nth > 0 {
                 items.push(item);
@@ -78,24 +84,37 @@ struct Took {
 }
 
 fn main() {
-    let rounds = std::env::args().nth(1).map_or(ROUNDS, |n| n.parse().expect("a number of rounds"));
-    println!(
-        "| search | executions | 1 process | 2 processes | more work | 4 processes | more work |"
-    );
-    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-    for (name, bound, program) in SEARCHES {
-        let model = Model::default().bound(bound).time_limit(Duration::from_secs(600));
+    let model = |bound| Model::default().bound(bound).time_limit(Duration::from_secs(600));
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    if let [alone, nth] = &given[..]
+        && alone == ALONE
+    {
+        let (_, bound, program) = SEARCHES[nth.parse::<usize>().expect("which search")];
+        search(&model(bound), program);
+        return;
+    }
+    let rounds = given.first().map_or(ROUNDS, |n| n.parse().expect("a number of rounds"));
+    let columns =
+        "executions | 1 process | at most | 2 processes | more work | 4 processes | more work";
+    println!("| search | {columns} |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (nth, (name, bound, program)) in SEARCHES.into_iter().enumerate() {
+        let model = model(bound);
         let mut took = [1, 2, 4].map(|processes| (processes, Vec::new()));
+        let mut pairs = Vec::new();
         for _ in 0..rounds {
+            pairs.push(two_at_once(nth));
             for (processes, took) in &mut took {
                 took.push(search(&model.clone().processes(*processes), program));
             }
         }
         let [one, two, four] = took.map(|(_, took)| took);
-        print!("| {name} | {} | {:.2} s ", one[0].executions, seconds(&one, |t| t.time));
+        let alone = seconds(&one, |t| t.time);
+        pairs.sort();
+        let most = 2.0 * alone / pairs[pairs.len() / 2].as_secs_f64();
+        print!("| {name} | {} | {alone:.2} s | {most:.2} ", one[0].executions);
         for several in [two, four] {
             assert_eq!(several[0].executions, one[0].executions);
-            let faster = seconds(&one, |t| t.time) / seconds(&several, |t| t.time);
+            let faster = alone / seconds(&several, |t| t.time);
             let work = seconds(&several, |t| t.processor) / seconds(&one, |t| t.processor);
             print!("| {faster:.2} times as fast | {:.0} % ", 100.0 * (work - 1.0));
         }
@@ -107,6 +126,18 @@ fn search(model: &Model, program: fn()) -> Took {
     let (began, before) = (Instant::now(), processor());
     let explored = model.check(program).unwrap_or_else(|failure| panic!("{failure}"));
     Took { executions: explored.executions, time: began.elapsed(), processor: processor() - before }
+}
+
+/// Two processes that each do all of the search: this program, started twice.
+fn two_at_once(nth: usize) -> Duration {
+    let began = Instant::now();
+    let this = std::env::current_exe().expect("this program has a file");
+    let start = || Command::new(&this).args([ALONE, &nth.to_string()]).spawn();
+    let both = [start(), start()].map(|started| started.expect("it can be started again"));
+    for mut process in both {
+        assert!(process.wait().is_ok_and(|status| status.success()));
+    }
+    began.elapsed()
 }
 
 /// The median, in seconds.
