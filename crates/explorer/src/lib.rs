@@ -87,9 +87,9 @@ mod trace;
 
 // What of it is told to others, as data.
 pub use ::report::{
-    Arrow, ArrowKind, BadEntry, Bound, Count, Cut, End, Hold, Look, Node, ObjectState, PASSED,
-    Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step, Story,
-    ThreadState, Trace, Tree,
+    Arrow, ArrowKind, BadEntry, Bound, Count, Cut, End, Grain, Hold, Look, Node, ObjectState,
+    PASSED, Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step,
+    Story, ThreadState, Trace, Tree,
 };
 pub use assertion::model;
 pub use failure::{Explored, Failure, Fault, Named, SCHEDULE};

@@ -109,8 +109,8 @@ pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
             }
             Answer::Played(play.pack())
         }),
-        Task::Look { schedule, locks_are_tried } => {
-            model.look(schedule, *locks_are_tried, run).map_or_else(refused, |mut look| {
+        Task::Look { schedule, grain } => {
+            model.look(schedule, grain, run).map_or_else(refused, |mut look| {
                 let steps = look.next.iter_mut().filter_map(|step| step.end.as_mut());
                 for end in look.end.iter_mut().chain(steps) {
                     end.fault = end.fault.take().map(named);

@@ -183,7 +183,9 @@ impl Execution {
 
     /// The step under way uses this object.
     pub(crate) fn touch(&mut self, object: ObjectId, access: Access) {
-        self.threads[self.current].begun = true;
+        let thread = &mut self.threads[self.current];
+        thread.begun = true;
+        self.used.counted.join(thread.dropping);
         if let Some(footprint) = &mut self.footprint {
             footprint.add(object, access);
         }

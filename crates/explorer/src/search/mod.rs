@@ -10,6 +10,7 @@ pub(crate) use self::path::{Path, Reduction};
 use self::easiest::Failed;
 use crate::Bound;
 use crate::failure::{Explored, Failure, Fault};
+use crate::machine::counted::Counted;
 use crate::machine::execution::Execution;
 use crate::machine::guide::{Alternately, SharedGuide};
 use crate::machine::rt;
@@ -125,6 +126,7 @@ impl Model {
                 max_steps: self.max_steps,
                 locks_are_tried: false,
                 mixed: false,
+                counted: Counted::default(),
                 patience: Patience::SHORT,
             },
         };

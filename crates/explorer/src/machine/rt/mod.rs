@@ -16,6 +16,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 mod atomic;
+mod counted;
 mod file_lock;
 mod hook;
 mod object;
@@ -25,6 +26,7 @@ mod process;
 mod thread;
 
 pub use self::atomic::fence;
+pub use self::counted::acquire_within_step;
 pub use self::file_lock::FileLock;
 pub(crate) use self::hook::install_hook;
 pub use self::object::{FREED, Met, Object};
@@ -119,6 +121,7 @@ fn step(
     let suspend = with(|e| {
         let me = e.current;
         let thread = &mut e.threads[me];
+        e.used.counted.join(thread.dropping);
         thread.last_look = None;
         let laps = passes(&mut thread.laps, at);
         let is_tired = laps > e.rules.patience.laps;
