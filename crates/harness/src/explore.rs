@@ -89,7 +89,9 @@ fn in_child(case: &Case) -> Answer {
 
 /// In the child: does what is asked for.
 pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
-    let model = Model::default().time_limit(Limit::of(case, task).of_exploring);
+    let model = Model::default()
+        .bad_luck(case.check.bad_luck)
+        .time_limit(Limit::of(case, task).of_exploring);
     let run = case.check.run;
     let named = |fault: String| meaning(case, &fault).map_or(fault, |(name, _)| name.to_string());
     let refused = |refused: Box<explorer::Refused>| Answer::Refused {

@@ -63,6 +63,7 @@ impl Model {
             locks_are_tried: grain.locks_are_tried,
             mixed: true,
             counted: Counted::at(&grain.counted),
+            bad_luck: self.bad_luck,
             patience: Patience::SHORT,
         };
         let glance = |schedule: &Schedule| glance(&body, rules, schedule);

@@ -34,6 +34,7 @@ impl Model {
             locks_are_tried: false,
             mixed: true,
             counted: Counted::default(),
+            bad_luck: self.bad_luck,
             patience: Patience::SHORT,
         };
         loop {

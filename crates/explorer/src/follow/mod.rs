@@ -120,6 +120,7 @@ impl Model {
                 locks_are_tried: script::gives_up_locks(schedule),
                 mixed: true,
                 counted: Counted::default(),
+                bad_luck: self.bad_luck,
                 patience,
             };
             loop {

@@ -134,7 +134,8 @@ impl Execution {
             return None;
         }
         let object = self.objects.add(Origin { kind: "thread", created });
-        let mut thread = Thread::new(name, body, ProcessId::of(ThreadId::MAIN), object);
+        let process = ProcessId::of(ThreadId::MAIN);
+        let mut thread = Thread::new(name, body, process, object, self.rules.bad_luck);
         let is_spawned = index != ThreadId::MAIN;
         if is_spawned {
             let me = self.current;

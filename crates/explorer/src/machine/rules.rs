@@ -29,6 +29,8 @@ pub(crate) struct Rules {
     pub(crate) mixed: bool,
     /// Which reference counts take steps.
     pub(crate) counted: Counted,
+    /// How often a thread may wake, fail, or end a wait too early, for no reason.
+    pub(crate) bad_luck: u8,
     pub(crate) patience: Patience,
 }
 

@@ -171,6 +171,7 @@ impl Thread {
         body: Box<dyn FnOnce()>,
         process: ProcessId,
         object: ObjectId,
+        bad_luck: u8,
     ) -> Thread {
         Thread {
             name,
@@ -186,9 +187,9 @@ impl Thread {
             object,
             knows: Knowledge::default(),
             owed: ThreadSet::default(),
-            early: 1,
-            spurious: 1,
-            weak_failures: 1,
+            early: bad_luck,
+            spurious: bad_luck,
+            weak_failures: bad_luck,
             last_ran: Step::default(),
             panicking: 0,
             unobserved: None,

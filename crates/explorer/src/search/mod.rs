@@ -46,6 +46,9 @@ pub struct Model {
     /// For [`Bound::All`]: begin with the executions that have at most two preemptions, so that the
     /// first failure found is easy to read.
     pub easiest_first: bool,
+    /// How often each thread of an execution may wake for no reason, and as often have a weak
+    /// compare-and-exchange fail, and as often a wait end too early.
+    pub bad_luck: u8,
 }
 
 impl Default for Model {
@@ -56,6 +59,7 @@ impl Default for Model {
             max_executions: u64::MAX,
             max_steps: 5_000,
             easiest_first: true,
+            bad_luck: 1,
         }
     }
 }
@@ -95,6 +99,27 @@ impl Model {
         self.easiest_first = first;
         self
     }
+
+    /// Sets how often each thread may wake or fail for no reason. Two finds what goes wrong the second time,
+    /// and has many more executions.
+    ///
+    /// ```
+    /// use explorer::Model;
+    /// use model_std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    ///
+    /// let tries_twice = || {
+    ///     let taken = AtomicBool::new(false);
+    ///     let take = || taken.compare_exchange_weak(false, true, Relaxed, Relaxed).is_ok();
+    ///     assert!(take() || take());
+    /// };
+    /// assert!(Model::default().check(tries_twice).is_ok());
+    /// assert!(Model::default().bad_luck(2).check(tries_twice).is_err());
+    /// ```
+    #[must_use]
+    pub fn bad_luck(mut self, times: u8) -> Model {
+        self.bad_luck = times;
+        self
+    }
 }
 
 /// Before every interleaving is explored with reduction, those with up to so many preemptions are
@@ -127,6 +152,7 @@ impl Model {
                 locks_are_tried: false,
                 mixed: false,
                 counted: Counted::default(),
+                bad_luck: self.bad_luck,
                 patience: Patience::SHORT,
             },
         };
