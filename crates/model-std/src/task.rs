@@ -1,6 +1,6 @@
 //! `std::task`, with a `Wake` for the modelled `Arc`.
 
-pub use ::std::task::*;
+pub use ::std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker, ready};
 
 use crate::sync::Arc;
 use std::mem::ManuallyDrop;
