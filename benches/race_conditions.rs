@@ -4,24 +4,31 @@
 //! `cargo bench --bench race_conditions`, or with `-- --quick` behind it for a first look. What the
 //! learner has not started is left out.
 //!
-//! The groups `count`, `float` and `pair` do a fixed number of additions, shared out among the
-//! threads. The group `reduction` reduces the `/array` of the sample file, in memory, and adds to a
+//! The groups `count`, `float`, `pair` and `apart` do a fixed number of additions, shared out among the
+//! threads; in `apart` each thread has a counter of its own. The group `reduction` reduces the `/array` of the sample file, in memory, and adds to a
 //! shared sum after every value or after every chunk.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use harness::yours;
 use interleave::sample::{self, Size};
 use interleave::{Hdf5Source, Partial, Source};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
+#[allow(unused, missing_docs, clippy::all)]
+#[path = "../solutions/race_conditions/false_sharing.rs"]
+mod false_sharing;
 #[allow(unused, missing_docs, clippy::all)]
 #[path = "../solutions/race_conditions/float_add.rs"]
 mod float_add;
 #[allow(unused, missing_docs, clippy::all)]
 #[path = "../tests/race_conditions/float_add/accepted/lock.rs"]
 mod float_behind_a_lock;
+#[allow(unused, missing_docs, clippy::all)]
+#[path = "../exercises/race_conditions/false_sharing.rs"]
+mod learners_false_sharing;
 #[allow(unused, missing_docs, clippy::all)]
 #[path = "../exercises/race_conditions/float_add.rs"]
 mod learners_float_add;
@@ -34,6 +41,9 @@ mod learners_torn_pair;
 #[allow(unused, missing_docs, clippy::all)]
 #[path = "../solutions/race_conditions/lost_update.rs"]
 mod lost_update;
+#[allow(unused, missing_docs, clippy::all)]
+#[path = "../tests/race_conditions/false_sharing/side_by_side.rs"]
+mod neighbours;
 #[allow(unused, missing_docs, clippy::all)]
 #[path = "../tests/race_conditions/lost_update/accepted/lock.rs"]
 mod progress_behind_a_lock;
@@ -50,6 +60,11 @@ const ADDITIONS: usize = 400_000;
 
 /// Measures additions by several threads that call `add` again and again.
 fn measure(c: &mut Criterion, group: &str, name: &str, add: impl Fn() + Sync) {
+    measure_each(c, group, name, |_| add());
+}
+
+/// The same if it matters which of the threads adds: `add` gets its number.
+fn measure_each(c: &mut Criterion, group: &str, name: &str, add: impl Fn(usize) + Sync) {
     let mut group = c.benchmark_group(format!("race_conditions/{group} by threads"));
     group
         .throughput(Throughput::Elements(ADDITIONS as u64))
@@ -62,10 +77,11 @@ fn measure(c: &mut Criterion, group: &str, name: &str, add: impl Fn() + Sync) {
                 // Nobody begins before all are there.
                 let start = Barrier::new(threads);
                 thread::scope(|scope| {
-                    for _ in 0..threads {
-                        scope.spawn(|| {
+                    for thread in 0..threads {
+                        let (start, add) = (&start, &add);
+                        scope.spawn(move || {
                             start.wait();
-                            (0..ADDITIONS / threads).for_each(|_| add());
+                            (0..ADDITIONS / threads).for_each(|_| add(thread));
                         });
                     }
                 });
@@ -113,6 +129,20 @@ fn pair(c: &mut Criterion) {
     if let Some(name) = yours!("race_conditions", "torn_pair") {
         let total = learners_torn_pair::Total::new();
         measure(c, "pair", name, || total.add(part));
+    }
+}
+
+fn apart(c: &mut Criterion) {
+    let most = THREADS[THREADS.len() - 1];
+    let all = AtomicU64::new(0);
+    measure(c, "apart", "one for all", || _ = all.fetch_add(1, Relaxed));
+    let counters = neighbours::Counters::new(most);
+    measure_each(c, "apart", "neighbours", |w| _ = counters.of(w).fetch_add(1, Relaxed));
+    let counters = false_sharing::Counters::new(most);
+    measure_each(c, "apart", "128 bytes apart", |w| _ = counters.of(w).fetch_add(1, Relaxed));
+    if let Some(name) = yours!("race_conditions", "false_sharing") {
+        let counters = learners_false_sharing::Counters::new(most);
+        measure_each(c, "apart", name, |w| _ = counters.of(w).fetch_add(1, Relaxed));
     }
 }
 
@@ -176,5 +206,5 @@ fn reduction(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(race_conditions, count, float, pair, reduction);
+criterion_group!(race_conditions, count, float, pair, apart, reduction);
 criterion_main!(race_conditions);

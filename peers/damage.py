@@ -122,6 +122,17 @@ def damaged(data, rng):
     return bytes(data), f"{kind} at {at}"
 
 
+def stored(data):
+    """The values of all chunks that are stored."""
+    if not data.chunks:
+        raise MemoryError
+    found = [np.empty(0, data.dtype)]
+    for number in range(data.id.get_num_chunks()):
+        first = data.id.get_chunk_info(number).chunk_offset
+        found.append(data[tuple(slice(at, at + length) for at, length in zip(first, data.chunks))].ravel())
+    return np.concatenate(found)
+
+
 def of_h5py(pipe):
     """Answers with the sum of a dataset, or None."""
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
@@ -130,11 +141,20 @@ def of_h5py(pipe):
         try:
             with h5py.File(path) as f:
                 data = f[name]
-                if data.size > 1 << 26:
-                    raise MemoryError
-                values = data[()].astype(float).ravel()
-                # As `reduce` has it: what is not a number is left out.
-                total = math.fsum(values[~np.isnan(values)])
+                rest = 0
+                if data.size > 1 << 22:
+                    # Only what is stored; everything else is the fill value.
+                    values = stored(data)
+                    rest = (data.size - values.size) * float(data.fillvalue)
+                else:
+                    values = data[()].ravel()
+                if values.dtype.kind in "iub":
+                    # Exactly, as `reduce` does: damage makes numbers of which a float keeps 53 bits.
+                    total = float(sum(values.tolist()) + rest)
+                else:
+                    # As `reduce` has it: what is not a number is left out.
+                    values = values.astype(float)
+                    total = math.fsum([*values[~np.isnan(values)], rest])
         except BaseException:
             total = None
         pipe.send(total)

@@ -50,9 +50,11 @@ impl Kind {
         hdf5::sync::sync(|| {
             // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
             let class = unsafe { H5Tget_class(dtype.id()) };
+            // SAFETY: as above.
+            if unsafe { is_senseless(dtype.id(), class) } {
+                return None;
+            }
             match class {
-                // SAFETY: as above.
-                H5T_class_t::H5T_FLOAT if unsafe { is_senseless(dtype.id()) } => None,
                 H5T_class_t::H5T_FLOAT => Some(Kind::Float),
                 H5T_class_t::H5T_BITFIELD => Some(Kind::Unsigned),
                 H5T_class_t::H5T_INTEGER | H5T_class_t::H5T_ENUM => {
@@ -73,13 +75,18 @@ pub(crate) fn is_bits(dtype: &Datatype) -> bool {
     hdf5::sync::sync(|| unsafe { H5Tget_class(dtype.id()) == H5T_class_t::H5T_BITFIELD })
 }
 
-/// Whether a type is one of floats that [make no sense](is_senseless).
-pub(crate) fn is_senseless_float(dtype: &Datatype) -> bool {
+/// The type in words, if it is one of numbers that [make no sense](is_senseless).
+pub(crate) fn senseless(dtype: &Datatype) -> Option<&'static str> {
     hdf5::sync::sync(|| {
         // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
-        let is_float = unsafe { H5Tget_class(dtype.id()) == H5T_class_t::H5T_FLOAT };
-        // SAFETY: as above, and it is one of floats.
-        is_float && unsafe { is_senseless(dtype.id()) }
+        let class = unsafe { H5Tget_class(dtype.id()) };
+        // SAFETY: as above.
+        let is_senseless = unsafe { is_senseless(dtype.id(), class) };
+        is_senseless.then_some(match class {
+            H5T_class_t::H5T_FLOAT => "floats that make no sense",
+            H5T_class_t::H5T_BITFIELD => "bits that make no sense",
+            _ => "integers that make no sense",
+        })
     })
 }
 
@@ -178,17 +185,32 @@ pub(crate) fn half(bits: u16) -> f64 {
     f64::from(signed)
 }
 
-/// Whether a float makes no sense: its sign, exponent and mantissa overlap, are
-/// missing or are outside of it, or its bias is more than its exponent can be, so that it has no numbers
-/// but next to nothing. libhdf5 1.10 makes numbers of it all the same, and newer ones do not open it.
+/// Whether a number makes no sense: its bits are none, or more than its bytes have. Or it is a float whose
+/// sign, exponent and mantissa overlap, are missing or are outside of it, or its bias is more than its
+/// exponent can be, so that it has no numbers but next to nothing. libhdf5 1.10 makes numbers of it all the
+/// same, and newer ones do not open it.
 ///
 /// # Safety
 ///
-/// Libhdf5's lock must be held, and `id` be the identifier of an open type of floats.
-unsafe fn is_senseless(id: i64) -> bool {
-    // SAFETY: as the caller promises.
-    let (parts, bias, bits) =
-        unsafe { (FloatParts::of(id), H5Tget_ebias(id), H5Tget_precision(id)) };
+/// Libhdf5's lock must be held, and `id` be the identifier of an open type of this class.
+unsafe fn is_senseless(id: i64, class: H5T_class_t) -> bool {
+    use H5T_class_t::{H5T_BITFIELD, H5T_ENUM, H5T_FLOAT, H5T_INTEGER};
+    if !matches!(class, H5T_INTEGER | H5T_ENUM | H5T_BITFIELD | H5T_FLOAT) {
+        return false;
+    }
+    // SAFETY: as the caller promises, and the type is one of numbers.
+    let (size, bits, offset) =
+        unsafe { (H5Tget_size(id), H5Tget_precision(id), H5Tget_offset(id)) };
+    // Of no offset, the number is negative.
+    let end = usize::try_from(offset).ok().and_then(|offset| offset.checked_add(bits));
+    if bits == 0 || end.is_none_or(|end| end > size.saturating_mul(8)) {
+        return true;
+    }
+    if class != H5T_FLOAT {
+        return false;
+    }
+    // SAFETY: as above.
+    let (parts, bias) = unsafe { (FloatParts::of(id), H5Tget_ebias(id)) };
     parts.lack()
         || parts.overlap()
         || parts.exceed(bits)

@@ -61,7 +61,7 @@ use crate::{Error, Options, Source};
 /// 1.10 takes chunks that it does not find for chunks that were never written. The sources of a virtual
 /// dataset are looked at in the same way, where libhdf5 finds them.
 ///
-/// Of szip, nbit and scale-offset, it is looked at whether there are enough bytes. What comes out of filters
+/// Of nbit and scale-offset, it is looked at whether there are enough bytes. What comes out of filters
 /// that are not known here, only libhdf5 knows. Whatever is inflated before one of these may take twice the
 /// bytes of a chunk and 64 KiB, and no more.
 ///
@@ -588,8 +588,8 @@ fn few_chunks(ranges: &[Range<u64>], chunk: Option<&[u64]>) -> Vec<Vec<Range<u64
 
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.
 fn dtype_in_words(dtype: &Datatype) -> String {
-    if dtype::is_senseless_float(dtype) {
-        return "floats that make no sense".to_owned();
+    if let Some(what) = dtype::senseless(dtype) {
+        return what.to_owned();
     }
     let known = dtype.to_descriptor();
     known.map_or_else(|_| "a type without numbers".to_owned(), |dtype| dtype.to_string())

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::cut::Cut;
-use crate::direct::{No, Plan};
+use crate::direct::{Mapped, No, Plan};
 use crate::job::Job;
 use crate::meaning::Meaning;
 use crate::pieces::{Pieces, ReadAndReduce, Rows};
@@ -21,6 +21,9 @@ const VALUES_AT_A_TIME: usize = 1024 * 1024 / size_of::<f64>();
 
 /// What takes libhdf5 about as long as it takes to start a process, in bytes of values.
 const WORTH_A_PROCESS: u64 = 32 << 20;
+
+/// Bytes of values from which on it is worth trying whether mapping the file is faster than reading it.
+const WORTH_A_MAPPING: u64 = 32 << 20;
 
 /// A summary, and how it was come by.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,15 +216,28 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
     let summary = match options.strategy {
         Strategy::Direct | Strategy::Auto => match plan() {
             Ok(plan) => {
-                strategy = Strategy::Direct;
-                direct::reduce(&job, &source, &plan)
+                let may_look = options.strategy == Strategy::Auto && bytes >= WORTH_A_MAPPING;
+                let mapped = match may_look && plan.is_bare() {
+                    true => Mapped::if_faster(plan.file()).ok(),
+                    false => None,
+                };
+                let reduced = direct::reduce(&job, &source, &plan, mapped.as_ref());
+                strategy = match mapped.is_some_and(|mapped| mapped.is_looked_at()) {
+                    true => Strategy::Mmap,
+                    false => Strategy::Direct,
+                };
+                reduced
             }
             Err(No::Unknown(why)) => not(why),
             Err(No::Damaged(why)) => Err(source.unreadable(&source.everything(), why)),
         },
         Strategy::Mmap => match plan() {
-            Ok(plan) if plan.in_one_piece().is_some() => mmap::reduce(&job, &source, &plan),
-            Ok(_) => not("the dataset is not stored in one piece".to_owned()),
+            Ok(plan) if plan.is_bare() => mmap::reduce(&job, &source, &plan),
+            Ok(plan) => {
+                strategy = Strategy::Direct;
+                because = Some("its values do not stand in the file as they are".to_owned());
+                direct::reduce(&job, &source, &plan, None)
+            }
             Err(No::Unknown(why)) => not(why),
             Err(No::Damaged(why)) => Err(source.unreadable(&source.everything(), why)),
         },

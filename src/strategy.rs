@@ -5,7 +5,6 @@ pub(crate) mod direct;
 pub(crate) mod handle_per_thread;
 mod in_order;
 pub(crate) mod library_thread;
-mod mapping;
 pub(crate) mod mmap;
 pub(crate) mod pool;
 pub(crate) mod processes;
@@ -58,11 +57,11 @@ pub enum Strategy {
     /// libhdf5 is left out: where the chunks are is found out once, then each thread reads and
     /// decodes them for itself. For numbers of the usual types in files that are read with positioned
     /// reads: compact, contiguous, or in chunks without filters other than deflate, shuffle,
-    /// fletcher32, LZF, LZ4, Zstandard, bitshuffle and Blosc 1 (without Snappy).
+    /// fletcher32, szip, LZF, LZ4, Zstandard, bitshuffle and Blosc 1 (without Snappy).
     Direct,
 
-    /// The file is mapped into memory. For datasets in one piece of the types that
-    /// [`Strategy::Direct`] knows.
+    /// The file is mapped into memory. For datasets that [`Strategy::Direct`] knows and that are not
+    /// compressed; it takes the place of this one for those that are.
     ///
     /// On Unix, its first use installs a handler of the signal SIGBUS, which makes an error of a file
     /// that is cut short meanwhile. Other causes of that signal are left to whoever handled it before.
@@ -72,7 +71,9 @@ pub enum Strategy {
     /// [`processes`](crate::processes).
     Processes,
 
-    /// [`Strategy::Direct`] if it applies. Otherwise [`Strategy::Processes`] if the program can and there
+    /// [`Strategy::Direct`] if it applies. Of 32 MiB or more that are not compressed and in the page cache,
+    /// the first mebibytes show whether [`Strategy::Mmap`] is faster, which then does the rest. Otherwise
+    /// [`Strategy::Processes`] if the program can and there
     /// are 32 MiB of values or more, since the lock of libhdf5 is held while it decodes; and
     /// [`Strategy::HandlePerThread`] for less.
     #[default]

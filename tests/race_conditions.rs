@@ -42,6 +42,11 @@ harness::chapter! { "race_conditions",
         pristine: "../exercises/.pristine/race_conditions/publish.rs",
         checks: "race_conditions/publish.rs",
     },
+    false_sharing {
+        subject: "../exercises/race_conditions/false_sharing.rs",
+        pristine: "../exercises/.pristine/race_conditions/false_sharing.rs",
+        checks: "race_conditions/false_sharing.rs",
+    },
 }
 
 #[allow(dead_code, reason = "the model flavour has a main of its own")]

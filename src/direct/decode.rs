@@ -8,6 +8,7 @@ use super::codecs;
 use super::filter::Filter;
 use super::fletcher32::{fletcher32, matches};
 use super::shuffle::unshuffle;
+use super::szip;
 
 /// Bytes of the checksum.
 const CHECKSUM: usize = 4;
@@ -46,7 +47,7 @@ pub struct Decoder {
     /// What is to be decoded, and in the end what came out.
     pub(super) bytes: Buffer,
     spare: Buffer,
-    /// The bits of a block that bitshuffle sorted.
+    /// The bits of a block that bitshuffle sorted, or the bytes of a chunk that szip did.
     planes: Vec<u8>,
     /// What Blosc needs to work.
     blosc: blosc::Room,
@@ -159,6 +160,7 @@ impl Decoder {
                 | Filter::Lz4
                 | Filter::Zstd
                 | Filter::Blosc
+                | Filter::Szip(_)
                 | Filter::Bitshuffle { .. } => {
                     let before = filters.clone().take(count - 1 - later);
                     let wanted = pipeline.bytes_after(before);
@@ -182,11 +184,6 @@ impl Decoder {
                 }
                 Filter::ScaleOffset => {
                     self.scaled(len, pipeline)?;
-                    return Ok(None);
-                }
-                Filter::Szip => {
-                    let before = filters.clone().take(count - 1 - later);
-                    self.szip(len, pipeline.bytes_after(before), pipeline)?;
                     return Ok(None);
                 }
                 Filter::Senseless => {
@@ -218,22 +215,6 @@ impl Decoder {
             return Err(format!("it says that a value has {bits} bits"));
         }
         self.holds(len, SCALED + packed(pipeline, u64::from(bits)))
-    }
-
-    /// That szip says to inflate to `wanted` bytes, or to any number that a filtered chunk can have.
-    fn szip(&self, len: usize, wanted: Option<usize>, pipeline: &Pipeline) -> Result<(), String> {
-        self.holds(len, CHECKSUM as u64)?;
-        let found = u64::from(self.word(0));
-        match wanted {
-            Some(wanted) if found != wanted as u64 => {
-                Err(format!("it inflates to {found} bytes, not {wanted}"))
-            }
-            None if found > pipeline.most_bytes() => Err(format!(
-                "it inflates to {found} bytes, though its values take {}",
-                pipeline.chunk_bytes
-            )),
-            _ => Ok(()),
-        }
     }
 
     /// The four bytes at `at` as a number.
@@ -272,6 +253,7 @@ impl Decoder {
             Filter::Lz4 => codecs::lz4_blocks(packed, out),
             Filter::Zstd => codecs::zstd(packed, out),
             Filter::Blosc => blosc::blosc(packed, out, &mut self.blosc),
+            Filter::Szip(settings) => szip::szip(packed, settings, out, &mut self.planes),
             Filter::Bitshuffle { size, in_block, packing } => {
                 codecs::bitshuffle(packed, packing, size, in_block, out, &mut self.planes)
             }

@@ -8,6 +8,7 @@ use hdf5_sys::h5z::{
 };
 
 use super::codecs::Packing;
+use super::szip::Settings;
 use crate::libhdf5::Applied;
 
 /// A filter, by what is known of it here.
@@ -43,8 +44,8 @@ pub enum Filter {
     /// Values as what they are more than the least, in as many bits as that takes. As for
     /// [`NBit`](Filter::NBit).
     ScaleOffset,
-    /// Compressed as by szip. What it should inflate to stands in front.
-    Szip,
+    /// Compressed as by szip.
+    Szip(Settings),
     /// It changes nothing, by its own settings.
     Idle,
     /// Its settings make no sense: it cannot be undone.
@@ -65,8 +66,7 @@ impl Filter {
             H5Z_FILTER_FLETCHER32 => Filter::Fletcher32,
             H5Z_FILTER_NBIT => nbit(applied.count, settings, values, value_bytes),
             H5Z_FILTER_SCALEOFFSET => scale_offset(applied.count, settings, values, value_bytes),
-            H5Z_FILTER_SZIP if applied.count == 4 => Filter::Szip,
-            H5Z_FILTER_SZIP => Filter::Senseless,
+            H5Z_FILTER_SZIP => Settings::of(settings).map_or(Filter::Senseless, Filter::Szip),
             LZF => Filter::Lzf,
             LZ4 if Packing::Lz4.is_known() => Filter::Lz4,
             ZSTD if Packing::Zstd.is_known() => Filter::Zstd,
@@ -78,14 +78,7 @@ impl Filter {
 
     /// Whether it is undone here.
     pub(super) fn is_undone(self) -> bool {
-        !matches!(
-            self,
-            Filter::NBit(_)
-                | Filter::ScaleOffset
-                | Filter::Szip
-                | Filter::Senseless
-                | Filter::Other
-        )
+        !matches!(self, Filter::NBit(_) | Filter::ScaleOffset | Filter::Senseless | Filter::Other)
     }
 
     /// Whether the size of what went into it cannot be told from what came out.

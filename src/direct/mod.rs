@@ -7,12 +7,16 @@ mod codecs;
 mod decode;
 mod filter;
 mod fletcher32;
+mod mapped;
+mod mapping;
 mod plan;
 mod reader;
 mod shuffle;
+mod szip;
 
 pub use codecs::Packing;
 pub use decode::{Decoder, Pipeline};
 pub use filter::Filter;
+pub(crate) use mapped::Mapped;
 pub(crate) use plan::{No, Plan, fill_value, place};
-pub(crate) use reader::{CUT_SHORT, Reader, within};
+pub(crate) use reader::{Reader, within};

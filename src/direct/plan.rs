@@ -112,11 +112,12 @@ impl Plan {
         &self.file
     }
 
-    /// Where the dataset begins in the file, if it is stored in one piece.
-    pub(crate) fn in_one_piece(&self) -> Option<u64> {
-        match *self.storage {
-            Storage::Contiguous(offset) => offset,
-            _ => None,
+    /// Whether its values stand in the file as they are, and not in the header of the dataset.
+    pub(crate) fn is_bare(&self) -> bool {
+        match &*self.storage {
+            Storage::Contiguous(offset) => offset.is_some(),
+            Storage::Chunked(_) => self.pipeline.filters.is_empty(),
+            Storage::Compact(_) => false,
         }
     }
 }

@@ -2,9 +2,12 @@
 
 use std::io;
 use std::ops::Range;
+use std::time::Instant;
 
 use super::buffer::Buffer;
 use super::decode::{Decoder, Order};
+use super::mapped::{Mapped, Way};
+use super::mapping::Mapping;
 use super::plan::Plan;
 use super::shuffle::unshuffle;
 use crate::accumulator::{Accumulator, Sink};
@@ -23,7 +26,7 @@ pub(crate) struct Reader<'a, S> {
     pub(crate) sink: S,
     scratch: Scratch,
     /// The whole file, if it is mapped into memory.
-    map: Option<&'a [u8]>,
+    mapped: Option<&'a Mapped>,
 }
 
 /// Room for one block on its way to the accumulator.
@@ -39,7 +42,7 @@ impl<'a, S: Sink> Reader<'a, S> {
         source: &'a Hdf5Source,
         cut: &'a Cut,
         sink: S,
-        map: Option<&'a [u8]>,
+        mapped: Option<&'a Mapped>,
     ) -> Reader<'a, S> {
         Reader {
             plan,
@@ -48,7 +51,7 @@ impl<'a, S: Sink> Reader<'a, S> {
             decoder: Decoder::default(),
             sink,
             scratch: Scratch { bytes: Buffer::for_block(), values: Vec::with_capacity(BLOCK) },
-            map,
+            mapped,
         }
     }
 
@@ -67,6 +70,19 @@ impl<'a, S: Sink> Reader<'a, S> {
     /// The values that stand unfiltered in `bytes` bytes from `start` on.
     fn bare(&mut self, start: u64, bytes: u64) -> Result<(), String> {
         within(start, bytes, self.plan.len)?;
+        let Some(mapped) = self.mapped else { return self.copied(start, bytes) };
+        let way = mapped.way(start, bytes);
+        let began = Instant::now();
+        match way {
+            Way::Read => self.copied(start, bytes)?,
+            Way::Look => self.looked_at(mapped.mapping(), start, bytes)?,
+        }
+        mapped.took(way, bytes, began.elapsed());
+        Ok(())
+    }
+
+    /// The same, read in portions.
+    fn copied(&mut self, start: u64, bytes: u64) -> Result<(), String> {
         let mut done = 0;
         while done < bytes {
             let now = (bytes - done).min(BYTES_AT_A_TIME) as usize;
@@ -80,12 +96,14 @@ impl<'a, S: Sink> Reader<'a, S> {
         Ok(())
     }
 
-    /// The same values without a copy, since the file is mapped.
-    fn mapped(&mut self, map: &[u8], start: u64, bytes: u64) -> Result<(), String> {
-        within(start, bytes, map.len() as u64)?;
-        let bytes = &map[start as usize..(start + bytes) as usize];
-        self.scratch.feed(bytes, self.plan, &mut self.sink);
-        Ok(())
+    /// The same without a copy, since the file is mapped.
+    fn looked_at(&mut self, mapping: &Mapping, start: u64, bytes: u64) -> Result<(), String> {
+        within(start, bytes, mapping.len())?;
+        let range = start as usize..(start + bytes) as usize;
+        self.scratch.feed(mapping.bytes(range.clone()), self.plan, &mut self.sink);
+        mapping.release(range);
+        // What was seen counts if all of the file was there.
+        if mapping.was_cut() { Err(CUT_SHORT.to_owned()) } else { Ok(()) }
     }
 
     /// The stored chunk `number`, of which the values `inside` are wanted.
@@ -194,16 +212,7 @@ impl<S: Sink> Reader<'_, S> {
         }
         let read = match &*self.plan.storage {
             Storage::Chunked(_) => return self.chunks(&piece).map(|()| None),
-            Storage::Contiguous(offset) => {
-                let (first, count, size) =
-                    (piece.tiles.start, piece.len(), self.plan.pipeline.value_bytes as u64);
-                match (self.map, offset) {
-                    (Some(map), Some(offset)) => {
-                        self.mapped(map, offset + first * size, count * size)
-                    }
-                    _ => self.run(*offset, first, count),
-                }
-            }
+            Storage::Contiguous(offset) => self.run(*offset, piece.tiles.start, piece.len()),
             Storage::Compact(bytes) => {
                 let size = self.plan.pipeline.value_bytes;
                 let (start, end) =
@@ -271,7 +280,7 @@ impl Scratch {
 }
 
 /// What is said of a file that became shorter than it was.
-pub(crate) const CUT_SHORT: &str = "the file was cut short while it was read";
+const CUT_SHORT: &str = "the file was cut short while it was read";
 
 /// Why bytes could not be read that were in the file.
 fn unread(error: io::Error) -> String {

@@ -2,12 +2,18 @@
 
 use super::crew;
 use crate::accumulator::Accumulator;
-use crate::direct::{Plan, Reader};
+use crate::direct::{Mapped, Plan, Reader};
 use crate::job::Job;
 use crate::{Error, Hdf5Source, Summary};
 
-pub(crate) fn reduce(job: &Job<'_>, source: &Hdf5Source, plan: &Plan) -> Result<Summary, Error> {
+/// Reduces with the file in memory, if it is there.
+pub(crate) fn reduce(
+    job: &Job<'_>,
+    source: &Hdf5Source,
+    plan: &Plan,
+    mapped: Option<&Mapped>,
+) -> Result<Summary, Error> {
     crew::reduce(job, || {
-        Ok(Reader::new(plan, source, job.cut, Accumulator::new(job.meaning), None))
+        Ok(Reader::new(plan, source, job.cut, Accumulator::new(job.meaning), mapped))
     })
 }

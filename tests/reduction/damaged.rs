@@ -117,7 +117,8 @@ fn a_bomb_is_found_before_libhdf5_takes_memory_for_it() {
         let dataset = new.create("a")?;
         let zeros = vec![0; 1 << 29];
         let mut bomb = vec![0; 1 << 22];
-        let level = libdeflater::CompressionLvl::default();
+        // Zeros shrink as far in little time as in much.
+        let level = libdeflater::CompressionLvl::new(1).unwrap();
         let mut compressor = libdeflater::Compressor::new(level);
         let len = compressor.zlib_compress(&zeros, &mut bomb).unwrap();
         crate::stored::write_chunk(&dataset, &[1 << 19], 0, &bomb[..len]);

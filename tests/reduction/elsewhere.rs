@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hdf5::filters::{SZip, ScaleOffset};
+use hdf5::filters::ScaleOffset;
 use hdf5::{DatasetBuilderEmptyShape, Selection};
 use interleave::{Options, Strategy, Summary, list, reduce, report};
 
@@ -102,25 +102,20 @@ fn values_in_external_files() {
 #[test]
 fn filters_that_only_libhdf5_knows() {
     type Filtered = fn(DatasetBuilderEmptyShape) -> DatasetBuilderEmptyShape;
-    let filters: [(Filtered, &str); 3] = [
-        (|new| new.scale_offset(ScaleOffset::Integer(0)), "scale-offset"),
-        (|new| new.scale_offset(ScaleOffset::Integer(0)).deflate(5), "scale-offset"),
-        (|new| new.szip(SZip::NearestNeighbor, 8), "szip"),
+    let filters: [Filtered; 2] = [
+        |new| new.scale_offset(ScaleOffset::Integer(0)),
+        |new| new.scale_offset(ScaleOffset::Integer(0)).deflate(5),
     ];
-    for (filtered, name) in filters {
-        if name == "szip" && !hdf5::filters::szip_available() {
-            // The static libhdf5 is built without.
-            continue;
-        }
+    for filtered in filters {
         let numbers: Vec<i32> = (0..1000).map(|i| i * i % 777).collect();
         let scratch = Scratch::with(|file| {
             let new = file.new_dataset::<i32>().shape(1000).chunk(64);
             filtered(new).create("a")?.write(&numbers)
         });
-        let because = format!("the filter {name} is not known here");
-        let summary = assert_handed_to_libhdf5(&scratch, &because);
+        let because = "the filter scale-offset is not known here";
+        let summary = assert_handed_to_libhdf5(&scratch, because);
         let expected: i32 = numbers.iter().sum();
-        assert_eq!((summary.count(), summary.sum()), (1000, f64::from(expected)), "{name}");
+        assert_eq!((summary.count(), summary.sum()), (1000, f64::from(expected)));
     }
 }
 

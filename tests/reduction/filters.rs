@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use hdf5::filters::SZip;
+use hdf5::{DatasetBuilderEmpty, H5Type};
 use interleave::{Error, Options, Strategy, Summary, list, reduce, report};
 
 use crate::files::Scratch;
@@ -104,4 +106,52 @@ fn a_codec_of_blosc_that_is_not_known_here_is_left_to_the_plugin() {
         }
         Err(other) => panic!("{other}"),
     }
+}
+
+/// libhdf5 writes numbers with szip, and both read them.
+#[test]
+fn szip_is_undone_as_libhdf5_undoes_it() {
+    fn write<T: H5Type>(
+        file: &hdf5::File,
+        name: &str,
+        number: impl Fn(usize) -> T,
+    ) -> hdf5::Result<()> {
+        // Chunks of which the last are not whole, and lines that are not whole blocks.
+        for (len, chunk) in [(1000, 64), (1000, 75), (3000, 1000), (40, 40)] {
+            for block in [8, 16, 32] {
+                for way in [SZip::Entropy, SZip::NearestNeighbor] {
+                    let numbers: Vec<T> = (0..len).map(&number).collect();
+                    let new = |new: DatasetBuilderEmpty| new.shape(len).chunk(chunk);
+                    let new = new(file.new_dataset::<T>()).szip(way, block);
+                    let name = format!("{name} {len} {chunk} {block} {way:?}");
+                    new.create(&*name)?.write(&numbers)?;
+                }
+            }
+        }
+        Ok(())
+    }
+    if !hdf5::filters::szip_available() {
+        // The static libhdf5 is built without.
+        return;
+    }
+    let scratch = Scratch::with(|file| {
+        write(file, "i8", |i| (i * i % 101) as i8)?;
+        write(file, "u16", |i| (i * 40_503 % 65_521) as u16)?;
+        write(file, "i16", |i| (i % 7) as i16 - 3)?;
+        write(file, "i32", |i| (i * i % 777) as i32 - 300)?;
+        write(file, "u64", |i| (i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))?;
+        write(file, "f32", |i| (i as f32 / 9.0).sin())?;
+        write(file, "f64", |_| 2.5)
+    });
+    let mut direct = 0;
+    for dataset in list(scratch.path()).unwrap() {
+        let by = |strategy| {
+            let options = Options { strategy, threads: 2, ..Options::default() };
+            report(scratch.path(), &dataset.name, &options).unwrap()
+        };
+        let found = by(Strategy::Direct);
+        direct += usize::from(found.strategy == Strategy::Direct);
+        assert_eq!(found.summary, by(Strategy::Sequential).summary, "{}", dataset.name);
+    }
+    assert_eq!(direct, 7 * 4 * 3 * 2);
 }

@@ -69,6 +69,30 @@ fn filter_masks_of_chunks_that_change() {
     assert_eq!(forgotten, [true, true]);
 }
 
+/// A damaged type of integers: of no bytes, of no bits, or with bits outside of it. libhdf5 1.10 makes
+/// numbers of it all the same.
+#[test]
+fn integers_without_bits_or_with_more_than_their_bytes_have() {
+    let scratch = Scratch::with(|file| {
+        file.new_dataset_builder().with_data(&[1_i32, -2]).create("a").map(drop)
+    });
+    let whole = std::fs::read(scratch.path()).unwrap();
+    // Class and version, signed, bytes, offset and bits.
+    let i32_is = [0x10, 8, 0, 0, 4, 0, 0, 0, 0, 0, 32, 0];
+    let at = whole.windows(i32_is.len()).position(|window| window == i32_is).unwrap();
+    for (place, byte) in [(4, 0), (4, 3), (8, 1), (8, 32), (8, 255), (10, 0), (10, 33), (11, 1)] {
+        let mut bytes = whole.clone();
+        bytes[at + place] = byte;
+        std::fs::write(scratch.path(), bytes).unwrap();
+        let error = interleave::Hdf5Source::open(scratch.path(), "a").err();
+        let text = scratch.without_path(&error.unwrap_or_else(|| panic!("{place}: {byte}")));
+        let refused = text.contains("integers that make no sense, not numbers");
+        assert!(refused || hdf5::library_version() >= (1, 12, 0), "{place}: {byte}: {text}");
+    }
+    std::fs::write(scratch.path(), whole).unwrap();
+    assert_eq!(crate::files::summary(scratch.path(), "a").sum(), -1.0);
+}
+
 /// A damaged type of floats: libhdf5 1.10 makes numbers of it, other ones than are there.
 #[test]
 fn floats_whose_parts_overlap_or_are_outside_of_them() {

@@ -163,3 +163,27 @@ fn a_strategy_is_found_by_its_name() {
          library-thread, pool, rayon, direct, mmap, processes, auto"
     );
 }
+
+/// `auto` tries both ways on a dataset of this size, and takes the faster one.
+#[test]
+fn of_a_file_that_is_read_looked_at_or_both() {
+    let values: Vec<f64> = (0..4_400_000).map(|i| f64::from(i).sqrt()).collect();
+    let scratch = Scratch::with(|file| {
+        let new = |new: hdf5::DatasetBuilderEmpty| new.shape(values.len());
+        new(file.new_dataset::<f64>()).no_chunk().create("one")?.write(&values)?;
+        new(file.new_dataset::<f64>()).chunk(200_000).create("chunks")?.write(&values)
+    });
+    for dataset in ["one", "chunks"] {
+        let by = |strategy| {
+            let options = Options { strategy, threads: 2, ..Options::default() };
+            let report = interleave::report(scratch.path(), dataset, &options).unwrap();
+            (report.strategy, bits(&report.summary))
+        };
+        let (taken, direct) = by(Strategy::Direct);
+        assert_eq!(taken, Strategy::Direct);
+        assert_eq!(by(Strategy::Mmap), (Strategy::Mmap, direct));
+        let (taken, auto) = by(Strategy::Auto);
+        assert!([Strategy::Direct, Strategy::Mmap].contains(&taken), "{taken}");
+        assert_eq!(auto, direct, "{dataset}");
+    }
+}

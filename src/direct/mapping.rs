@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::io;
-use std::ops::Deref;
+use std::ops::Range;
 
 use memmap2::{Advice, Mmap};
 
@@ -35,6 +35,46 @@ impl Mapping {
         })
     }
 
+    /// The bytes of a range that is within the file as it was when it was mapped.
+    pub(super) fn bytes(&self, range: Range<usize>) -> &[u8] {
+        &self.map[range]
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.map.len() as u64
+    }
+
+    /// Gives back what the kernel needs to have the pages of a range at hand, so that a process that has
+    /// looked at all of a file is no larger than one that has looked at a piece.
+    pub(super) fn release(&self, range: Range<usize>) {
+        #[cfg(unix)]
+        // SAFETY: the mapping is of a file and read only: whoever looks at a page that has gone sees it again.
+        // Advice only: it may be refused.
+        let _ = unsafe {
+            let advice = memmap2::UncheckedAdvice::DontNeed;
+            self.map.unchecked_advise_range(advice, range.start, range.len())
+        };
+    }
+
+    /// Whether the page of byte `at` is in the page cache, as far as the kernel says so.
+    pub(super) fn is_cached(&self, at: u64) -> bool {
+        #[cfg(unix)]
+        {
+            let mut is_resident = 0_u8;
+            let Some(byte) = self.map.get(at as usize) else { return false };
+            let page = std::ptr::from_ref(byte).map_addr(|byte| byte - byte % handler::page());
+            // SAFETY: it is a page of the mapping, of which one byte tells.
+            let asked =
+                unsafe { libc::mincore(page.cast_mut().cast(), 1, (&raw mut is_resident).cast()) };
+            asked == 0 && is_resident & 1 == 1
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = at;
+            false
+        }
+    }
+
     /// Whether zeros stood for what had gone from the file.
     pub(super) fn was_cut(&self) -> bool {
         // Elsewhere a file that is mapped cannot be cut short.
@@ -42,14 +82,6 @@ impl Mapping {
         return self.watched.was_cut();
         #[cfg(not(unix))]
         false
-    }
-}
-
-impl Deref for Mapping {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        &self.map
     }
 }
 
@@ -86,6 +118,11 @@ mod handler {
 
     /// Who handled the signal before, and the size of a page in bytes.
     static BEFORE: OnceLock<Result<(libc::sigaction, usize), i32>> = OnceLock::new();
+
+    /// The size of a page in bytes, if a file was mapped yet.
+    pub(super) fn page() -> usize {
+        BEFORE.get().and_then(|before| before.as_ref().ok()).map_or(1, |(_, page)| *page)
+    }
 
     /// A mapping whose pages may go. When dropped, they may not any more.
     pub(super) struct Watched(&'static Slot);

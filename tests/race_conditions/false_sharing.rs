@@ -1,0 +1,142 @@
+//! The checks of `false_sharing`.
+
+use super::subject::Counters;
+use crate::support::result::ensure_result;
+use crate::support::sample;
+use harness::{Check, Promise, ensure};
+use interleave::Source;
+use std::sync::atomic::Ordering::Relaxed;
+use std::thread;
+
+pub static PROMISES: &[Promise] = &[
+    Promise::kept("A counter for each worker, and none in another's way", &["apart", "one_each"]),
+    Promise::explains(
+        "How many rows each worker has read, for a display that looks at the numbers while they grow",
+    ),
+    Promise::explains("Each worker changes a counter of its own, thousands of times a second"),
+    Promise::kept(
+        "So that no worker slows down another, the counters are at least 128 bytes apart, from the first byte of one \
+         to the first byte of the next",
+        &["apart"],
+    ),
+    Promise::explains("They aren't yet"),
+    Promise::kept("Nothing else is wrong here", &["one_each", "two_workers"]),
+    Promise::kept("A counter for each worker", &["one_each"]),
+    Promise::kept("No row has been read", &["one_each"]),
+    Promise::kept(
+        "The counter of this worker: the same one for each call, and another one for each worker",
+        &["one_each"],
+    ),
+    Promise::kept("How many rows all workers have read", &["one_each", "two_workers", "real_file"]),
+    Promise::kept("What was counted before the call is in it", &["two_workers", "two_displays"]),
+    Promise::kept("It changes no counter, so several threads can ask at once", &["one_each", "two_displays"]),
+    Promise::explains("Move the counters apart"),
+    Promise::kept("no two counters are less than 128 bytes apart, for any number of workers", &["apart"]),
+    Promise::kept("each worker has a counter of its own", &["one_each"]),
+    Promise::kept(
+        "the total is right, while the workers count and when they have ended",
+        &["two_workers", "two_displays"],
+    ),
+    Promise::kept("the rows of `/array` in the sample file are counted right", &["real_file"]),
+];
+
+/// Two lines of 64 bytes.
+const APART: usize = 128;
+
+pub const CHECKS: &[Check] = &[
+    Check::new("apart", "no two counters are less than 128 bytes apart", apart).native_only().once(),
+    Check::new("one_each", "each worker has a counter of its own", one_each),
+    Check::new("two_workers", "the total counts what two workers have counted", two_workers),
+    Check::new("two_displays", "two threads ask for the total at once", two_displays),
+    Check::new("real_file", "the rows of /array, read by several workers, are counted", real_file)
+        .native_only()
+        .once(),
+];
+
+fn apart() {
+    for workers in [2, 3, 16, 100] {
+        let counters = Counters::new(workers);
+        let mut places: Vec<(usize, usize)> =
+            (0..workers).map(|w| (std::ptr::from_ref(counters.of(w)).addr(), w)).collect();
+        places.sort_unstable();
+        for pair in places.windows(2) {
+            let ((one, of_one), (next, of_next)) = (pair[0], pair[1]);
+            ensure!(
+                next - one >= APART,
+                "false sharing",
+                "of {workers} counters, the one of worker {of_next} begins {} bytes after the one of worker {of_one}, so both \
+                 can be in the same cache line. How long is one element of your vector, and what would make it longer?",
+                next - one
+            );
+        }
+    }
+}
+
+fn one_each() {
+    let counters = Counters::new(3);
+    ensure_result(counters.total(), 0, "wrong total", "no worker has counted anything");
+    for (worker, rows) in [(0, 1), (1, 20), (2, 300), (1, 4000)] {
+        counters.of(worker).fetch_add(rows, Relaxed);
+    }
+    ensure_result(counters.total(), 4321, "wrong total", "three workers counted 1, 4020 and 300");
+    let each = [0, 1, 2].map(|worker| counters.of(worker).load(Relaxed));
+    let case = "three workers counted 1, 4020 and 300, and then the total was asked for";
+    ensure_result(each, [1, 4020, 300], "wrong result", case);
+}
+
+/// A display looks twice while two workers count.
+fn two_workers() {
+    let counters = Counters::new(2);
+    counters.of(0).store(4, Relaxed);
+    let (first, second) = thread::scope(|scope| {
+        for (worker, rows) in [(0, 1), (1, 2)] {
+            let counters = &counters;
+            scope.spawn(move || counters.of(worker).fetch_add(rows, Relaxed));
+        }
+        (counters.total(), counters.total())
+    });
+    let case = "one worker had counted 4, and then one counted 1 and another 2";
+    ensure_result(counters.total(), 7, "lost update", case);
+    ensure!(
+        (4..=7).contains(&first),
+        "wrong total",
+        "{case}; meanwhile `total` returned {first}, which is not between 4 and 7"
+    );
+    ensure!(
+        first <= second,
+        "goes back",
+        "{case}; meanwhile `total` returned {first} and then {second}, though rows are only ever added"
+    );
+}
+
+fn two_displays() {
+    let counters = Counters::new(2);
+    counters.of(0).store(30, Relaxed);
+    counters.of(1).store(70, Relaxed);
+    let totals = thread::scope(|scope| {
+        let other = scope.spawn(|| counters.total());
+        [counters.total(), other.join().unwrap()]
+    });
+    let case = "two workers had counted 30 and 70, and then two threads called `total` at once";
+    ensure_result(totals, [100, 100], "wrong total", case);
+}
+
+fn real_file() {
+    const WORKERS: usize = 3;
+    let sample = sample::array();
+    let (rows, counters) = (sample.source.rows(), Counters::new(WORKERS));
+    thread::scope(|scope| {
+        for w in 0..WORKERS {
+            let (sample, counters) = (&sample, &counters);
+            scope.spawn(move || {
+                for start in (w * sample.chunk..rows).step_by(WORKERS * sample.chunk) {
+                    let mine = start..(start + sample.chunk).min(rows);
+                    let values = sample.source.read(mine).expect("it can be read");
+                    counters.of(w).fetch_add(values.len() as u64, Relaxed);
+                }
+            });
+        }
+    });
+    let case = format!("{rows} rows of /array, read by {WORKERS} workers");
+    ensure_result(counters.total(), rows as u64, "wrong total", &case);
+}
