@@ -26,7 +26,9 @@ pub struct Recording {
 pub struct Grain {
     /// Is giving up a lock one?
     pub locks_are_tried: bool,
-    /// The places that make an `Arc` of which each clone and drop is one.
+    /// The places that make an `Arc` of which each drop is one.
+    pub drops: Vec<String>,
+    /// Those that make one of which each clone is, too.
     pub counted: Vec<String>,
 }
 

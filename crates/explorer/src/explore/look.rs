@@ -62,7 +62,7 @@ impl Model {
             max_steps: self.max_steps,
             locks_are_tried: grain.locks_are_tried,
             mixed: true,
-            counted: Counted::at(&grain.counted),
+            counted: Counted::at(&grain.drops, &grain.counted),
             bad_luck: self.bad_luck,
             patience: Patience::SHORT,
         };

@@ -95,16 +95,14 @@ impl Enumeration<'_> {
                 break None;
             }
         };
+        let [drops, counted] = rules.counted.places();
         Ok(Recording {
             tree: self.tree.done(),
             executions: self.executions,
             cut,
             preemptions: explored,
             shortest_failure: self.best.map(|(.., schedule)| schedule),
-            grain: Grain {
-                locks_are_tried: rules.locks_are_tried,
-                counted: rules.counted.places(),
-            },
+            grain: Grain { locks_are_tried: rules.locks_are_tried, drops, counted },
         })
     }
 

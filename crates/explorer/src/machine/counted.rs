@@ -9,63 +9,93 @@ thread_local! {
     static PLACES: RefCell<Vec<(String, u32, u32)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Places in the source that make an `Arc` whose counts matter, because somebody asks for them or because the value
-/// does something that others notice when it is dropped. What is made anywhere else takes no steps.
+/// What is a step of those who own an `Arc`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    /// Nothing.
+    None,
+    /// Each drop: the value does something that others notice when the last owner leaves.
+    Drops,
+    /// Each clone, too, and what is done with a `Weak`: somebody asks for the counts.
+    All,
+}
+
+/// Places in the source that make an `Arc` whose counts matter: one set of those whose drops do, and one of those
+/// of which all does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Counted(u64);
+pub(crate) struct Counted {
+    drops: u64,
+    all: u64,
+}
 
 impl Counted {
     /// The last bit stands for all places that came too late to get one of their own.
     const LAST: usize = u64::BITS as usize - 1;
 
-    pub(crate) fn is_empty(self) -> bool {
-        self == Counted::default()
-    }
-
     pub(crate) fn join(&mut self, other: Counted) {
-        self.0 |= other.0;
+        self.drops |= other.drops;
+        self.all |= other.all;
     }
 
-    pub(crate) fn has(self, place: Place) -> bool {
-        !self.is_empty() && self.0 & Counted::of(place).0 != 0
+    pub(crate) fn of(self, place: Place) -> Counting {
+        if self == Counted::default() {
+            return Counting::None;
+        }
+        let bit = bit(place.file(), place.line(), place.column());
+        match (self.drops & bit, self.all & bit) {
+            (0, 0) => Counting::None,
+            (_, 0) => Counting::Drops,
+            _ => Counting::All,
+        }
     }
 
-    /// This place alone.
-    pub(crate) fn of(place: Place) -> Counted {
-        Counted::named(place.file(), place.line(), place.column())
+    /// The drops of this place.
+    pub(crate) fn drops(place: Place) -> Counted {
+        let drops = bit(place.file(), place.line(), place.column());
+        Counted { drops, ..Counted::default() }
     }
 
-    fn named(file: &str, line: u32, column: u32) -> Counted {
-        PLACES.with_borrow_mut(|places| {
-            let known = places.iter().position(|(f, l, c)| (*l, *c) == (line, column) && f == file);
-            let at = known.unwrap_or_else(|| {
-                places.push((file.to_owned(), line, column));
-                places.len() - 1
-            });
-            Counted(1 << at.min(Counted::LAST))
-        })
+    /// All of this place.
+    pub(crate) fn all(place: Place) -> Counted {
+        let all = bit(place.file(), place.line(), place.column());
+        Counted { all, ..Counted::default() }
     }
 
-    /// The places, as another process knows them.
-    pub(crate) fn places(self) -> Vec<String> {
-        PLACES.with_borrow(|places| {
-            let chosen = places.iter().enumerate();
-            let chosen = chosen.filter(|(at, _)| self.0 & (1 << (*at).min(Counted::LAST)) != 0);
-            chosen.map(|(_, (file, line, column))| format!("{file}:{line}:{column}")).collect()
-        })
+    /// The places of whose drops, and those of which all counts, as another process knows them.
+    pub(crate) fn places(self) -> [Vec<String>; 2] {
+        [self.drops, self.all].map(names)
     }
 
     /// Those that another process has named. What is not a place is none.
-    pub(crate) fn at(places: &[String]) -> Counted {
-        let mut all = Counted::default();
-        for place in places {
-            let mut parts = place.rsplitn(3, ':');
-            let (column, line, file) = (parts.next(), parts.next(), parts.next());
-            let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());
-            if let (Some(file), Some(line), Some(column)) = (file, number(line), number(column)) {
-                all.join(Counted::named(file, line, column));
-            }
-        }
-        all
+    pub(crate) fn at(drops: &[String], all: &[String]) -> Counted {
+        Counted { drops: bits(drops), all: bits(all) }
     }
+}
+
+fn bit(file: &str, line: u32, column: u32) -> u64 {
+    PLACES.with_borrow_mut(|places| {
+        let known = places.iter().position(|(f, l, c)| (*l, *c) == (line, column) && f == file);
+        let at = known.unwrap_or_else(|| {
+            places.push((file.to_owned(), line, column));
+            places.len() - 1
+        });
+        1 << at.min(Counted::LAST)
+    })
+}
+
+fn bits(places: &[String]) -> u64 {
+    let bits = places.iter().filter_map(|place| {
+        let mut parts = place.rsplitn(3, ':');
+        let (column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(bit(file, line.parse().ok()?, column.parse().ok()?))
+    });
+    bits.fold(0, |all, bit| all | bit)
+}
+
+fn names(bits: u64) -> Vec<String> {
+    PLACES.with_borrow(|places| {
+        let chosen = places.iter().enumerate();
+        let chosen = chosen.filter(|(at, _)| bits & (1 << (*at).min(Counted::LAST)) != 0);
+        chosen.map(|(_, (file, line, column))| format!("{file}:{line}:{column}")).collect()
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::{Object, is_active, with};
 use crate::machine::access::Access;
-use crate::machine::counted::Counted;
+use crate::machine::counted::{Counted, Counting};
 use crate::machine::thread::Wait;
 use std::panic::Location;
 use std::sync::atomic::Ordering;
@@ -13,19 +13,19 @@ impl Object {
         self.created
     }
 
-    /// Is what was made here counted? If not, its clones and drops are no steps.
-    pub fn is_counted(&self) -> bool {
-        is_active() && with(|e| e.rules.counted.has(self.created))
+    /// What is a step of those who own what was made here?
+    pub fn counting(&self) -> Counting {
+        if is_active() { with(|e| e.rules.counted.of(self.created)) } else { Counting::None }
     }
 
     /// Somebody asks for the count: what is made here is to be counted, from the next execution on. Takes a step in
     /// this one, since a loop may ask until others have done something.
     pub fn is_to_be_counted(&self, verb: &'static str, at: &'static Location<'static>) {
-        with(|e| e.used.counted.join(Counted::of(self.created)));
+        with(|e| e.used.counted.join(Counted::all(self.created)));
         self.step(verb, Access::Write, at);
     }
 
-    /// Drops what is not counted. If that does anything that others notice, it is to be counted.
+    /// Drops what is not counted. If that does anything that others notice, the drops are to be steps.
     pub fn drops_uncounted(&self, drop: impl FnOnce()) {
         struct Dropping(Counted);
         impl Drop for Dropping {
@@ -36,10 +36,21 @@ impl Object {
         let _before = Dropping(with(|e| {
             let dropping = &mut e.threads[e.current].dropping;
             let before = *dropping;
-            dropping.join(Counted::of(self.created));
+            dropping.join(Counted::drops(self.created));
             before
         }));
         drop();
+    }
+
+    /// A relaxed read-modify-write as part of the step under way, for which it makes no difference when in it that is.
+    pub fn update_unnoticed(&self, initial: u64, change: impl FnOnce(u64) -> u64) {
+        with(|e| {
+            let object = self.atomic(e, initial);
+            let act = e.act(object, Ordering::Relaxed);
+            let history = &e.objects[object].history;
+            let (newest, new) = (history.last(), change(history.newest()));
+            e.write(act, newest, new, true);
+        });
     }
 
     /// An atomic read-modify-write that may also leave the value as it is, having read the newest: the value read.

@@ -40,6 +40,7 @@ pub use self::thread::{
 pub use crate::ids::ThreadId;
 pub use crate::machine::access::Access;
 pub use crate::machine::content::Content;
+pub use crate::machine::counted::Counting;
 pub use crate::panics::payload_text;
 pub use crate::processor::ProcessorTime;
 pub use ::report::schedule::Detail;

@@ -1,7 +1,7 @@
 //! The two counts of an `Arc`, with std's orderings: how many own the value, and how many `Weak`s there are.
 
 use explorer::Fault;
-use explorer::rt::{self, Object};
+use explorer::rt::{self, Counting, Object};
 use std::panic::Location;
 use std::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
 
@@ -24,8 +24,14 @@ impl Counts {
         self.strong.created()
     }
 
+    /// Does somebody ask for the counts?
     pub(super) fn is_counted(&self) -> bool {
-        self.strong.is_counted()
+        self.strong.counting() == Counting::All
+    }
+
+    /// Is each drop a step?
+    pub(super) fn is_left_in_steps(&self) -> bool {
+        self.strong.counting() != Counting::None
     }
 
     /// Somebody asks for a count. Is it counted? If not, the real count as it is then has to do, in an execution that
@@ -40,14 +46,17 @@ impl Counts {
 
     /// The value of one that was made with `Weak`s to it is there.
     pub(super) fn begin(&self) {
-        if self.is_counted() {
+        if self.is_left_in_steps() {
             self.strong.store_within_step(0, 1, Release);
         }
     }
 
     pub(super) fn cloned(&self, now: u64, at: At) {
-        if self.is_counted() {
-            self.owners("clone", now, Relaxed, at, |n| n + 1);
+        match self.strong.counting() {
+            Counting::None => {}
+            // The others may come and go meanwhile: none of them is the last.
+            Counting::Drops => self.strong.update_unnoticed(now, |n| n + 1),
+            Counting::All => _ = self.owners("clone", now, Relaxed, at, |n| n + 1),
         }
     }
 
@@ -87,14 +96,14 @@ impl Counts {
     }
 
     pub(super) fn dropped(&self, now: u64) {
-        if self.is_counted() {
+        if self.is_left_in_steps() {
             self.leaves("drop", now, self.created());
         }
     }
 
     /// The last owner is gone, and the value goes.
     pub(super) fn drops(&self, has_content: bool, drop: impl FnOnce()) {
-        if has_content && rt::is_active() && !self.is_counted() {
+        if has_content && rt::is_active() && !self.is_left_in_steps() {
             self.strong.drops_uncounted(drop);
         } else {
             drop();
