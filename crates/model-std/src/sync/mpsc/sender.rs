@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 macro_rules! sender {
     ($name:ident) => {
-        /// As in [`std`](std::sync::mpsc::$name).
+        #[doc = concat!("As in [`std`](std::sync::mpsc::", stringify!($name), ").")]
         pub struct $name<T> {
             channel: Arc<Channel<T>>,
             made: &'static Location<'static>,
@@ -18,7 +18,7 @@ macro_rules! sender {
                 $name { channel, made: Location::caller() }
             }
 
-            /// As in [`std`](std::sync::mpsc::send).
+            #[doc = concat!("As in [`std`](std::sync::mpsc::", stringify!($name), "::send).")]
             ///
             /// # Errors
             /// Gives the value back when the receiver is gone.
