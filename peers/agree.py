@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compares tables, histograms and quantiles of random datasets with what NumPy makes of them.
+"""Compares summaries, tables, histograms and quantiles of random datasets with what NumPy makes of them:
+of all values, of some rows, and of those for which a condition holds.
 
     peers/agree.py PROGRAM [--count 250] [--seed 1]
 
@@ -9,6 +10,7 @@ is another than NumPy's.
 
 import argparse
 import json
+import math
 import pathlib
 import subprocess
 import sys
@@ -16,6 +18,10 @@ import tempfile
 
 import h5py
 import numpy as np
+
+
+STRATEGIES = ["auto", "sequential", "handle-per-thread", "shared-handle", "library-thread", "pool", "rayon", "direct",
+              "mmap", "processes"]
 
 
 def dataset(path, rng):
@@ -62,6 +68,15 @@ def quantiles_agree(quantiles, data):
     return True
 
 
+def summary_agrees(found, data):
+    """Whether it's that of these values, of which there may be none."""
+    if found["count"] != data.size or not data.size:
+        return found["count"] == data.size
+    near = dict(rel_tol=1e-9, abs_tol=1e-9 * max(1, abs(data).max()))
+    names = {"sum": "sum", "mean": "mean", "min": "min", "max": "max", "variance": "var", "std": "std"}
+    return all(math.isclose(found[ours], getattr(np, theirs)(data), **near) for ours, theirs in names.items())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
@@ -74,10 +89,17 @@ def main():
         for _ in range(given.count):
             data, how = dataset(path, rng)
             axis = int(rng.integers(data.ndim))
-            strategy = str(rng.choice(["auto", "sequential", "shared-handle"]))
+            strategy = str(rng.choice(STRATEGIES))
             table = reduced(given.program, path, "--axis", str(axis), "--strategy", strategy)["table"]
             spread = reduced(given.program, path, "--histogram=12", "--quantiles", "0.1,0.5")
+            first, last = sorted(int(n) for n in rng.integers(0, len(data) + 1, 2))
+            least, most = sorted(float(n) for n in rng.normal(0, 50, 2).round(1))
+            some = reduced(given.program, path, "--rows", f"{first}..{last}", "--strategy", strategy,
+                           "--where", f"{least} < x <= {most} and x != 0")
+            rows = data[first:last]
             agree = {
+                "summary": summary_agrees(reduced(given.program, path, "--strategy", strategy), data),
+                "rows and condition": summary_agrees(some, rows[(least < rows) & (rows <= most) & (rows != 0)]),
                 "table": table_agrees(table, data, axis),
                 "histogram": histogram_agrees(spread["histogram"], data),
                 "quantiles": quantiles_agree(spread["quantiles"], data),

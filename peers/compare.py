@@ -7,11 +7,13 @@ kept in target/peers/results.json. `peers/run` tells the arguments.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import sys
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 
 import h5py
@@ -27,12 +29,14 @@ KEPT = FOLDER / "results.json"
 MEASURE = Path("target/release/examples/measure")
 STATIC = Path("target/static/release/examples/measure")
 STRATEGIES = ["sequential", "handle-per-thread", "shared-handle", "library-thread", "pool", "rayon",
-              "direct", "mmap", "processes"]
+              "direct", "mmap", "processes", "auto"]
 # No reductions of a file: what memory allows, and the sum alone of what positioned reads bring.
 YARDSTICKS = ["memory", "sum-alone"]
 STATIC_DIRECT = "direct, HDF5 2"
 # Bytes read at a time in KiB, and where in its page of memory the buffer begins.
 BUFFERS = [(256, 64), (1024, 64), (1024, 16), (1024, 8)]
+# What the processes of --load do.
+BUSY = "import numpy; a = numpy.ones(1 << 22)\nwhile True: a = numpy.sqrt(a + 1)"
 BY_THREADS = ["h5py-threads", "h5py-processes", "handle-per-thread", "processes", "direct"]
 
 
@@ -61,8 +65,8 @@ def rounds(runs, path, repeats):
             if "failed" in one:
                 print(f"{name} failed: {one['failed']}", file=sys.stderr)
                 continue
-            # A strategy that does not apply to the layout was another one.
-            if one["strategy"] == name.split(",")[0]:
+            # A strategy that does not apply to the layout was another one; `auto` always is.
+            if one["strategy"] == name.split(",")[0] or name == "auto":
                 found.setdefault((name, threads), []).append(one["seconds"][0])
                 if one["mean"] is not None:
                     means[name] = one["mean"]
@@ -118,9 +122,10 @@ def machine():
     with open("/proc/cpuinfo") as info:
         names = [line.split(":")[1].strip() for line in info if line.startswith("model name")]
     version = subprocess.run([MEASURE, "--version"], capture_output=True, text=True, check=True)
+    others = ", ".join(f"{name} {metadata.version(name)}" for name in ["numpy", "tables", "dask", "hidefix", "isal"])
     return (f"{names[0] if names else 'unknown processor'}, {os.cpu_count()} cores, "
             f"Linux {os.uname().release.split('-')[0]}, {version.stdout.strip()}; peers with h5py "
-            f"{h5py.__version__} (HDF5 {h5py.version.hdf5_version}); {date.today()}")
+            f"{h5py.__version__} (HDF5 {h5py.version.hdf5_version}), {others}; {date.today()}")
 
 
 def main():
@@ -132,10 +137,16 @@ def main():
     arguments.add_argument("--memory", action="store_true")
     arguments.add_argument("--buffers", action="store_true")
     arguments.add_argument("--plots", type=Path)
+    arguments.add_argument("--load", type=int, default=0)
     asked = arguments.parse_args()
     names = [*YARDSTICKS, *PEERS, *STRATEGIES, *([STATIC_DIRECT] if asked.static else [])]
-    print(f"{machine()}\nload {os.getloadavg()[0]:.1f} before the run, {THREADS} threads, "
-          f"lower quartile of {asked.repeats} rounds")
+    print(f"{machine()}\nload {os.getloadavg()[0]:.1f} before the run, beside {asked.load} busy processes, "
+          f"{THREADS} threads, lower quartile of {asked.repeats} rounds")
+    with beside(asked.load):
+        measure(asked, names)
+
+
+def measure(asked, names):
     if asked.memory:
         keep("memory", measure_memory(FOLDER, MEASURE, THREADS))
     if asked.buffers:
@@ -145,13 +156,28 @@ def main():
         if asked.by_threads:
             keep("threads", {layout: measure_threads(layout, asked.repeats)})
         else:
-            keep("layouts", {layout: measure_layout(layout, names, asked.repeats)})
+            found = measure_layout(layout, names, asked.repeats)
+            # The book has those of a machine that does nothing else.
+            if not asked.load:
+                keep("layouts", {layout: found})
     if asked.plots:
         results = kept()
         if "layouts" not in results:
             sys.exit("there are no figures of the layouts yet: they come from a run with none of --memory, "
                      "--buffers, --by-threads and --plots")
         book.write(asked.plots, results, table)
+
+
+@contextlib.contextmanager
+def beside(count):
+    """While so many other processes compute and write to memory."""
+    others = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def kept():

@@ -6,6 +6,10 @@ use crate::meaning::Meaning;
 use crate::quantiles::{OfAll, OfOne};
 use crate::whole::Carried;
 
+/// How many blocks are a step forward: about a mebibyte of values.
+const BLOCKS_OF_A_STEP: u32 =
+    (crate::cut::BYTES_AT_A_TIME as usize / BLOCK / size_of::<f64>()) as u32;
+
 /// What takes the values of a piece, in portions.
 pub(crate) trait Sink {
     /// Takes `values`.
@@ -21,9 +25,11 @@ pub(crate) struct Accumulator<'a> {
     meaning: &'a Meaning,
     /// Values that do not make a block yet.
     block: Vec<f64>,
+    /// Blocks since the last step was counted.
+    blocks: u32,
     /// Room for a block that is changed before it is reduced.
     changed: Vec<f64>,
-    /// The same for integers.
+    /// Room for a block of integers that is changed before it is reduced.
     integers: Vec<i64>,
     whole: Summary,
     /// What is counted, if anything is.
@@ -77,7 +83,7 @@ impl<'a> Accumulator<'a> {
     pub(crate) fn new(meaning: &'a Meaning) -> Accumulator<'a> {
         let (block, changed, integers) = (Vec::with_capacity(BLOCK), Vec::new(), Vec::new());
         let (whole, counts) = (Summary::default(), meaning.counted().map(OfAll::of_one));
-        Accumulator { meaning, block, changed, integers, whole, counts, same: None }
+        Accumulator { meaning, block, blocks: 0, changed, integers, whole, counts, same: None }
     }
 
     /// The summary of `value`, `count` times: what [`feed_same`](Accumulator::feed_same) and
@@ -135,6 +141,12 @@ impl<'a> Accumulator<'a> {
     }
 
     fn reduce(&mut self, block: &[f64]) {
+        // A piece may be a chunk of gibibytes.
+        self.blocks += 1;
+        if self.blocks == BLOCKS_OF_A_STEP {
+            self.blocks = 0;
+            crate::steps::count();
+        }
         if self.meaning.carried() != Carried::Float {
             self.reduce_whole(block);
             return;

@@ -170,7 +170,7 @@ impl Drop for Apart {
     }
 }
 
-/// Whether one of the signals has come that ask this program to end.
+/// Returns `true` once one of the signals has come that ask this program to end.
 pub fn is_interrupted() -> bool {
     HEARD.load(SeqCst) > 0
 }

@@ -159,7 +159,7 @@ struct Through<'a, P> {
     pieces: P,
     /// The values of the piece as libhdf5 has them.
     piece: Vec<f64>,
-    /// The same, box after box.
+    /// Its values, box after box.
     values: Vec<f64>,
 }
 

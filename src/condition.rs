@@ -65,7 +65,7 @@ impl By {
         (">", By::Greater),
     ];
 
-    /// The same with its sides changed.
+    /// What holds for `b` and `a` where this holds for `a` and `b`.
     fn turned(self) -> By {
         match self {
             By::Less => By::Greater,
@@ -89,7 +89,7 @@ impl By {
 }
 
 impl Condition {
-    /// Whether it holds for `value`.
+    /// Returns `true` if it holds for `value`.
     pub fn holds(&self, value: f64) -> bool {
         self.comparisons.iter().flatten().all(|with| with.by.holds(value, with.number))
     }

@@ -28,7 +28,7 @@ pub(crate) struct Cut {
     grid: Vec<u64>,
     /// The indices of the first axis that are wanted.
     rows: Range<u64>,
-    /// The same in tiles.
+    /// The wanted indices of the first axis, in tiles.
     wanted: Range<u64>,
     /// The axis along which a piece is a range.
     axis: usize,

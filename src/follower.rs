@@ -89,7 +89,7 @@ impl Follower {
         &self.summary
     }
 
-    /// Has the writer not closed the file yet? What it wrote before it did, the next
+    /// Returns `true` as long as the writer has not closed the file. What it wrote before it did, the next
     /// [`refresh`](Follower::refresh) sees.
     ///
     /// # Errors

@@ -41,6 +41,9 @@ unsafe extern "C" {
     ) -> herr_t;
 }
 
+/// Bytes that are kept from one look to the next, at most. A larger chunk is not worth it.
+const KEPT: usize = 16 << 20;
+
 /// Looks at the chunks of a dataset before libhdf5 does. Threads may share it.
 pub(crate) struct Guard {
     /// Shape of a chunk in values.
@@ -158,7 +161,9 @@ impl Guard {
         }
         let mut decoder = lock(&self.decoders).pop().unwrap_or_default();
         let looked = self.decode(dataset, first, &mut decoder);
-        lock(&self.decoders).push(decoder);
+        if decoder.bytes_kept() <= KEPT {
+            lock(&self.decoders).push(decoder);
+        }
         let looked = looked?;
         let is_stored = |chunks: &Chunks| number.is_some_and(|n| chunks.get(n).is_some());
         if !looked && matches!(storage, Some(Storage::Chunked(chunks)) if is_stored(chunks)) {

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use hdf5::plist::dataset_create::{FillTime, FillValue};
 use hdf5::{Dataset, Datatype, File};
 
-use crate::cut::{Cut, Piece};
+use crate::cut::{BYTES_AT_A_TIME, Cut, Piece};
 use crate::direct::{fill_value, place};
 use crate::dtype::{self, Kind};
 use crate::guard::Guard;
@@ -114,6 +114,8 @@ pub struct Hdf5Source {
     mapped: Vec<Mapped>,
     /// The files with the values, if those are not in this one.
     raw_files: Vec<RawFile>,
+    /// libhdf5 keeps a chunk, which is large, from one read to the next.
+    in_portions: bool,
 }
 
 impl Hdf5Source {
@@ -208,6 +210,15 @@ impl Hdf5Source {
             fill => fill,
         };
         let chunk = dcpl.chunk();
+        let chunk_values = chunk.iter().flatten().fold(1, |n: usize, len| n.saturating_mul(*len));
+        let large = chunk.is_some() && chunk_values as u64 > PORTION;
+        let (found, in_portions) = match large {
+            true => {
+                let bytes = chunk_values.saturating_mul(record_bytes);
+                libhdf5::with_room_for(found, bytes).map_err(open_error)?
+            }
+            false => (found, false),
+        };
         let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), record_bytes);
         Ok(Hdf5Source {
             file: path.to_owned(),
@@ -229,6 +240,7 @@ impl Hdf5Source {
             guard,
             mapped: Mapped::of(&dcpl, steps),
             raw_files: RawFile::of(&dcpl),
+            in_portions,
             dataset: found,
         })
     }
@@ -324,6 +336,20 @@ impl Hdf5Source {
         };
         let nothing = nothing && self.field.is_none();
         nothing.then_some(self.fill)
+    }
+
+    /// The boxes to read a piece in, one after the other in row-major order, if it is a part of a large chunk.
+    pub(crate) fn portions(&self, piece: &Piece) -> Option<Vec<Vec<Range<u64>>>> {
+        if !self.in_portions || piece.len() <= PORTION {
+            return None;
+        }
+        let lengths: Vec<u64> = piece.values.iter().map(|range| range.end - range.start).collect();
+        let cut = Cut::of(&lengths, 0..*lengths.first()?, None, BYTES_AT_A_TIME / PORTION);
+        let moved = |index| {
+            let axes = cut.piece(index).values.into_iter().zip(&piece.values);
+            axes.map(|(at, whole)| whole.start + at.start..whole.start + at.end).collect()
+        };
+        Some((0..cut.len()).map(moved).collect())
     }
 
     /// What values read as that were never written, as they travel.
@@ -539,6 +565,9 @@ impl Source for Hdf5Source {
         Ok(values)
     }
 }
+
+/// Values that libhdf5 reads at a time of a chunk that has more: eight mebibytes of memory.
+const PORTION: u64 = 1 << 20;
 
 /// Bytes of an integer that may be beyond 2⁵³.
 const MAY_BE_BEYOND: usize = 7;

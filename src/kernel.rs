@@ -62,9 +62,9 @@ struct Second {
 struct Passes {
     first: unsafe fn(Vectors<'_>, &mut First),
     second: unsafe fn(Vectors<'_>, f64, &mut Second),
-    /// The same for values some of which are not a number.
+    /// The first pass over values some of which are not a number.
     first_nan: unsafe fn(Vectors<'_>, &mut First),
-    /// The same for these, and for values that are close to each other.
+    /// The second pass over these, and over values that are close to each other.
     second_careful: unsafe fn(Vectors<'_>, f64, &mut Second),
 }
 

@@ -67,12 +67,12 @@ impl State {
         read(&file, at, end).map_err(refused)
     }
 
-    /// Is it marked: does a program write to it, or did one end without closing it?
+    /// Returns `true` if it is marked: a program writes to it, or one ended without closing it.
     pub fn is_left_open(&self) -> bool {
         self.writing || self.swmr
     }
 
-    /// Is the file shorter than its superblock says, though its writer has closed it?
+    /// Returns `true` if the file is shorter than its superblock says, though its writer has closed it.
     pub fn is_cut_short(&self) -> bool {
         !self.is_left_open() && self.end < self.stored_end
     }

@@ -3,15 +3,15 @@
 //! libhdf5 prints a stack of errors to stderr for every failing call. The `hdf5` crate switches that
 //! off for each thread that enters the library through it, and keeps the stack for us to read.
 
-use std::ffi::{CStr, c_uint};
+use std::ffi::{CStr, CString, c_uint};
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
 use std::ptr::null_mut;
 
-use hdf5::plist::DatasetCreate;
-use hdf5::{MinorErrorCode, OpenMode, h5check, sync::sync};
-use hdf5_sys::h5d::{H5Dget_space, H5Dread};
+use hdf5::plist::{DatasetAccess, DatasetCreate};
+use hdf5::{Dataset, MinorErrorCode, OpenMode, h5check, sync::sync};
+use hdf5_sys::h5d::{H5Dget_space, H5Dopen2, H5Dread};
 use hdf5_sys::h5f::{H5F_ACC_SWMR_READ, H5Fget_intent};
 use hdf5_sys::h5p::{H5P_DEFAULT, H5Pget_filter2, H5Pget_nfilters};
 use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
@@ -66,6 +66,31 @@ pub(crate) fn is_swmr(dataset: &hdf5::Dataset) -> bool {
     // SAFETY: `sync` holds libhdf5's lock, and the file is open.
     let asked = sync(|| unsafe { H5Fget_intent(file.id(), &raw mut intent) });
     asked >= 0 && intent & H5F_ACC_SWMR_READ != 0
+}
+
+/// The dataset opened anew so that libhdf5 keeps a chunk of so many bytes between reads, and whether it does:
+/// it does not for a dataset without a name. By itself it keeps no more than a mebibyte, and decodes a chunk
+/// anew for each part of it that is read.
+///
+/// `dataset` must be the only handle on it: others would share what it was opened with.
+pub(crate) fn with_room_for(dataset: Dataset, bytes: usize) -> hdf5::Result<(Dataset, bool)> {
+    /// As many as libhdf5 has by itself: places to look for a chunk.
+    const PLACES: usize = 521;
+    let Ok(name) = CString::new(dataset.name()) else { return Ok((dataset, false)) };
+    if name.is_empty() {
+        return Ok((dataset, false));
+    }
+    let file = dataset.file()?;
+    let access = DatasetAccess::build().chunk_cache(PLACES, bytes, 1.0).finish()?;
+    drop(dataset);
+    let opened = sync(|| {
+        // SAFETY: `sync` holds libhdf5's lock, file and list are open, and nobody else has the identifier.
+        unsafe {
+            let id = h5check(H5Dopen2(file.id(), name.as_ptr(), access.id()))?;
+            hdf5::from_id::<Dataset>(id)
+        }
+    })?;
+    Ok((opened, true))
 }
 
 /// The identifier of this machine's `double`.

@@ -92,7 +92,7 @@ impl Meaning {
         Meaning { fills, condition: options.condition, ..Meaning::default() }
     }
 
-    /// The same for values that travel so.
+    /// What values mean that travel as `carried` says.
     pub(crate) fn of(self, carried: Carried) -> Meaning {
         Meaning { carried, ..self }
     }
@@ -177,7 +177,7 @@ impl Meaning {
         }
     }
 
-    /// The same, and values are counted, if that is wanted.
+    /// This meaning, with the values counted, if that is wanted.
     pub(crate) fn counted_in(self, counted: Option<OfAll>) -> Meaning {
         Meaning { counted, ..self }
     }

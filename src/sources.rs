@@ -180,7 +180,7 @@ impl Selected {
         }
     }
 
-    /// The same if it is all of that box.
+    /// The box that it is all of, of the dataset `of`; none if it is a part of one.
     fn solid(&self, of: &Hdf5Source) -> Option<Extent> {
         self.within(of).filter(|_| !matches!(self, Selected::Within(_)))
     }

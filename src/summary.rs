@@ -140,8 +140,8 @@ impl Summary {
         self.skipped += values;
     }
 
-    /// The same, but not a number where a value that is not a number was seen: what a plain addition
-    /// would have given.
+    /// The summary with sums that are not a number where a value that is not a number was seen: what a plain
+    /// addition would have given.
     pub(crate) fn propagated(mut self) -> Summary {
         if self.nan_count > 0 {
             let sum = Sum::of(f64::NAN, 0.0);

@@ -438,6 +438,34 @@ mod swmr_mistakes {
             pristine: "../exercises/.pristine/swmr/append_and_publish.rs",
             checks: "swmr/append_and_publish.rs",
         },
+        crash_closes_before_it_cleans {
+            subject: "swmr/crash/closes_before_it_cleans.rs",
+            pristine: "../exercises/.pristine/swmr/crash.rs",
+            checks: "swmr/crash.rs",
+        },
+    }
+}
+
+/// The same of the chapter on processes.
+#[allow(unused, reason = "what the compiler warns of is part of a mistake")]
+#[path = "."]
+mod processes_mistakes {
+    harness::chapter! { "processes",
+        file_server_dead_client_ends_it {
+            subject: "processes/file_server/dead_client_ends_it.rs",
+            pristine: "../exercises/.pristine/processes/file_server.rs",
+            checks: "processes/file_server.rs",
+        },
+        process_pool_submits_when_asked {
+            subject: "processes/process_pool/submits_when_asked.rs",
+            pristine: "../exercises/.pristine/processes/process_pool.rs",
+            checks: "processes/process_pool.rs",
+        },
+        worker_processes_late_worker_stays {
+            subject: "processes/worker_processes/late_worker_stays.rs",
+            pristine: "../exercises/.pristine/processes/worker_processes.rs",
+            checks: "processes/worker_processes.rs",
+        },
     }
 }
 
@@ -484,10 +512,20 @@ mod many_machines_mistakes {
             pristine: "../exercises/.pristine/many_machines/heartbeat.rs",
             checks: "many_machines/heartbeat.rs",
         },
+        poison_idle_workers_sleep_on {
+            subject: "many_machines/poison/idle_workers_sleep_on.rs",
+            pristine: "../exercises/.pristine/many_machines/poison.rs",
+            checks: "many_machines/poison.rs",
+        },
         restart_noted_later {
             subject: "many_machines/restart/noted_later.rs",
             pristine: "../exercises/.pristine/many_machines/restart.rs",
             checks: "many_machines/restart.rs",
+        },
+        split_brain_checked_then_written {
+            subject: "many_machines/split_brain/checked_then_written.rs",
+            pristine: "../exercises/.pristine/many_machines/split_brain.rs",
+            checks: "many_machines/split_brain.rs",
         },
     }
 }
@@ -539,6 +577,7 @@ pub fn run(flavour: Flavour) -> ExitCode {
             pools_mistakes::EXERCISES,
             single_threaded_libraries_mistakes::EXERCISES,
             swmr_mistakes::EXERCISES,
+            processes_mistakes::EXERCISES,
             many_clients_mistakes::EXERCISES,
             many_machines_mistakes::EXERCISES,
             below_std_mistakes::EXERCISES,

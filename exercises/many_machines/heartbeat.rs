@@ -31,6 +31,6 @@ impl Monitor {
 
     /// The job is over.
     pub fn close(&self) {
-        todo!("whom does this wake?")
+        todo!("which threads does this wake?")
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A few bytes in front, so that a fuzzer can change them too.
 
-use interleave::direct::{Filter, Pipeline};
+use interleave::direct::{Filter, Packing, Pipeline, Szip};
 use interleave::index::Place;
 
 /// Axes of a dataset, at most.
@@ -56,14 +56,29 @@ const FILTERS: usize = 4;
 
 /// How a chunk is stored, its filter mask, and its bytes.
 pub fn take_chunk(data: &[u8]) -> Option<(Pipeline, u32, &[u8])> {
-    let (&[filters, mask, values, size], stored) = data.split_first_chunk::<4>()?;
-    let filter = |i: usize| match filters >> (2 * i) & 3 {
+    let (&[filters, more, mask, values, size, setting, another], stored) = data.split_first_chunk::<7>()?;
+    let filters = u16::from_le_bytes([filters, more]);
+    let value_bytes = 1 << (size % 4);
+    let bits = |packing| Filter::Bitshuffle { size: setting.into(), in_block: another.into(), packing };
+    let filter = |i: usize| match filters >> (4 * i) & 15 {
         1 => Some(Filter::Shuffle),
         2 => Some(Filter::Deflate),
         3 => Some(Filter::Fletcher32),
+        4 => Some(Filter::Lzf),
+        5 => Some(Filter::Lz4),
+        6 => Some(Filter::Zstd),
+        7 => Some(Filter::Blosc),
+        8 => Some(bits(None)),
+        9 => Some(bits(Some(Packing::Lz4))),
+        10 => Some(bits(Some(Packing::Zstd))),
+        11 => {
+            let flags = u32::from(setting) & 0xf0;
+            let in_block = 2 * (1 + u32::from(setting) & 15);
+            let bits = [8, 16, 24, 32, 64, 5, 12, 19][usize::from(another) % 8];
+            Szip::of(&[flags, in_block, bits, 1 + u32::from(another) / 8]).map(Filter::Szip)
+        }
         _ => None,
     };
-    let value_bytes = 1 << (size % 4);
     let pipeline = Pipeline {
         filters: (0..FILTERS).filter_map(filter).collect(),
         chunk_bytes: value_bytes * (1 + usize::from(values)),
@@ -74,7 +89,7 @@ pub fn take_chunk(data: &[u8]) -> Option<(Pipeline, u32, &[u8])> {
 
 /// What [`take_chunk`] takes apart, if it can be written so.
 pub fn put_chunk(pipeline: &Pipeline, mask: u32, stored: &[u8]) -> Option<Vec<u8>> {
-    let mut filters = 0;
+    let mut filters = 0_u16;
     for (i, filter) in pipeline.filters.iter().enumerate() {
         let number = match filter {
             Filter::Shuffle => 1,
@@ -82,12 +97,13 @@ pub fn put_chunk(pipeline: &Pipeline, mask: u32, stored: &[u8]) -> Option<Vec<u8
             Filter::Fletcher32 => 3,
             _ => return None,
         };
-        filters |= number << (2 * i);
+        filters |= number << (4 * i);
     }
     let values = pipeline.chunk_bytes / pipeline.value_bytes;
     let values = u8::try_from(values.checked_sub(1)?).ok()?;
     let size = pipeline.value_bytes.ilog2() as u8;
-    let mut data = vec![filters, mask as u8, values, size];
+    let [filters, more] = filters.to_le_bytes();
+    let mut data = vec![filters, more, mask as u8, values, size, 0, 0];
     data.extend(stored);
     Some(data)
 }

@@ -120,6 +120,11 @@ impl Decoder {
         self.bytes.bytes_mut(least.max(self.bytes.len()))
     }
 
+    /// Bytes of memory that it keeps.
+    pub(crate) fn bytes_kept(&self) -> usize {
+        self.bytes.len() + self.spare.len() + self.planes.capacity()
+    }
+
     /// Checks that a chunk comes out of the first `len` bytes of the room. With a filter among them that
     /// is not known here, only those that were applied after it can be checked, and no memory beyond
     /// [`Pipeline::most_bytes`] is taken.

@@ -17,6 +17,7 @@ mod szip;
 pub use codecs::Packing;
 pub use decode::{Decoder, Pipeline};
 pub use filter::Filter;
+pub use szip::Settings as Szip;
 pub(crate) use mapped::Mapped;
 pub(crate) use plan::{No, Plan, fill_value, place};
 pub(crate) use reader::{Reader, within};

@@ -44,7 +44,7 @@ pub struct Settings {
 impl Settings {
     /// The four numbers that a file has of them: flags, values of a block, bits of a value, and values of a
     /// line. `None` if they make no sense.
-    pub(super) fn of(settings: &[c_uint]) -> Option<Settings> {
+    pub fn of(settings: &[c_uint]) -> Option<Settings> {
         const DIFFERENCES: c_uint = 32;
         const HIGHEST_FIRST: c_uint = 16;
         let [flags, in_block, bits, in_line] = *settings else { return None };

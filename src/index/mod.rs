@@ -79,7 +79,7 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// Whether one of these was ever written.
+    /// Returns `true` if one of these was ever written.
     pub fn any(&self, numbers: &Range<u64>) -> bool {
         let first = self.records.partition_point(|record| record.number < numbers.start);
         self.records.get(first).is_some_and(|record| record.number < numbers.end)

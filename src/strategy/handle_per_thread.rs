@@ -47,6 +47,17 @@ impl<P: Pieces> Pieces for ClosedUnderLock<'_, P> {
             .read(job, index, values)
     }
 
+    fn read_in_portions(
+        &self,
+        job: &Job<'_>,
+        index: u64,
+        values: &mut Vec<f64>,
+        take: &mut dyn FnMut(&[f64]),
+    ) -> Result<bool, Error> {
+        let handle = self.handle.as_ref().expect("the handle is there until it is dropped");
+        handle.read_in_portions(job, index, values, take)
+    }
+
     fn all_the_same(&self, job: &Job<'_>, index: u64) -> Option<f64> {
         self.handle.as_ref().and_then(|handle| handle.all_the_same(job, index))
     }

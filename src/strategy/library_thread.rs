@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::in_order::InOrder;
-use crate::accumulator::Accumulator;
+use crate::accumulator::{Accumulator, Sink};
 use crate::job::Job;
 use crate::pieces::Pieces;
 use crate::{Error, Summary};
@@ -47,21 +47,34 @@ pub(crate) fn reduce(job: &Job<'_>, library: &impl Pieces) -> Result<Summary, Er
                 return Err(Error::Threads { started, wanted, reason: e.to_string() });
             }
         }
-        let mut same = Accumulator::new(job.meaning);
+        let mut here = Accumulator::new(job.meaning);
         for index in 0..job.len() {
             let failed = || parts.lock().unwrap_or_else(PoisonError::into_inner).has_failed();
             if job.cancelled() || failed() {
                 break;
             }
             if let Some(value) = library.all_the_same(job, index) {
-                let part = job.accept(index, same.same(value, job.cut.piece(index).len()));
+                let part = job.accept(index, here.same(value, job.cut.piece(index).len()));
                 parts.lock().unwrap_or_else(PoisonError::into_inner).arrive(index, part);
                 continue;
             }
             let mut values = emptied.try_recv().unwrap_or_default();
-            match job.caught(index, || library.read(job, index, &mut values)) {
+            // What is too large for the queue is reduced here.
+            let mut read = || {
+                here.forget();
+                let feed = &mut |values: &[f64]| here.feed(values);
+                if library.read_in_portions(job, index, &mut values, feed)? {
+                    return Ok(Some(here.finish()));
+                }
+                library.read(job, index, &mut values).map(|()| None)
+            };
+            match job.caught(index, &mut read) {
+                Ok(Some(part)) => {
+                    let part = job.accept(index, part);
+                    parts.lock().unwrap_or_else(PoisonError::into_inner).arrive(index, part);
+                }
                 // A send fails only when all reducers are gone, and they go when this loop is over.
-                Ok(()) => to_reduce.send((index, values)).unwrap_or_default(),
+                Ok(None) => to_reduce.send((index, values)).unwrap_or_default(),
                 Err(error) => {
                     let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
                     parts.arrive(index, Err(error));

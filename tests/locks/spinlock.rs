@@ -71,11 +71,11 @@ pub static PROMISES: &[Promise] = &[
         "it works in the reduction of a real file",
         &["real_file"],
     ),
-    Promise::explains("In the model, every `UnsafeCell::get` counts as a write"),
     Promise::explains(
-        "So the checks are strict: even two threads that only read through it at the same \
-         time are reported",
+        "In the model, a call of `UnsafeCell::get` counts as a read, and as a write too if the value is another one at \
+         the thread's next step",
     ),
+    Promise::explains("So use the pointer at once, and don't keep it"),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -187,3 +187,24 @@ fn of_a_file_that_is_read_looked_at_or_both() {
         assert_eq!(auto, direct, "{dataset}");
     }
 }
+
+/// libhdf5 reads a chunk of more than 2²⁰ values in portions.
+#[test]
+fn of_chunks_that_are_too_large_to_be_read_at_once() {
+    let scratch = Scratch::with(|file| {
+        let values = ndarray::Array2::from_shape_fn((1500, 1300), |(y, x)| (y * x % 251) as i16);
+        let new = file.new_dataset::<i16>().chunk((1000, 1200)).deflate(1);
+        new.shape((1500, 1300)).create("a")?.write(&values)
+    });
+    let by = |strategy, rows: Option<&str>| {
+        let rows = rows.map(|rows| rows.parse().unwrap());
+        let options = Options { strategy, threads: 2, rows, ..Options::default() };
+        bits(&reduce(scratch.path(), "a", &options).unwrap())
+    };
+    for rows in [None, Some("3..1400")] {
+        let direct = by(Strategy::Direct, rows);
+        for &strategy in Strategy::ALL {
+            assert_eq!(by(strategy, rows), direct, "{strategy}");
+        }
+    }
+}

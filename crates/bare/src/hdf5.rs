@@ -20,7 +20,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::ptr::{null, null_mut};
 
-/// Whether this libhdf5 was built with a lock of its own, around the whole library: Debian's is, and the one that
+/// Returns `true` if this libhdf5 was built with a lock of its own, around the whole library: Debian's is, and the one that
 /// comes with the `hdf5` crate is not.
 pub fn hdf5_locks_itself() -> bool {
     let mut locks_itself = 0;

@@ -15,7 +15,8 @@ pub fn model(f: impl Fn() + 'static) {
 impl Model {
     /// Runs `f` in every interleaving within the bounds, and panics if one fails: the message has the
     /// execution as a table, and the schedule that leads to it again. With that schedule in the environment,
-    /// as `INTERLEAVE_SCHEDULE="main T1" cargo test name`, only that execution is run.
+    /// as `INTERLEAVE_SCHEDULE="main T1" cargo test name`, only that execution is run. With
+    /// `INTERLEAVE_PROCESSES=2`, two processes share a search that takes long.
     ///
     /// ```
     /// use explorer::Model;
@@ -30,7 +31,8 @@ impl Model {
         match std::env::var(SCHEDULE) {
             Ok(text) => self.assert_along(&text, f),
             Err(_) => {
-                if let Err(failure) = self.check(f) {
+                let asked = self.clone().processes_asked_for();
+                if let Err(failure) = asked.unwrap_or_else(|wrong| panic!("{wrong}")).check(f) {
                     panic!("{failure}");
                 }
             }

@@ -7,6 +7,11 @@ use std::time::Duration;
 /// The environment variable with the schedule that [`model`](crate::model) follows in place of its search.
 pub const SCHEDULE: &str = "INTERLEAVE_SCHEDULE";
 
+/// The environment variable that says how many processes search at a time: see [`Model::processes_asked_for`].
+///
+/// [`Model::processes_asked_for`]: crate::Model::processes_asked_for
+pub const PROCESSES: &str = "INTERLEAVE_PROCESSES";
+
 /// The result of an exploration that found nothing wrong.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,7 @@
 //! Which thread, which object, which step: numbers that mean different things, each a type of its own.
 
 use crate::MAX_THREADS;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Index, IndexMut};
 
@@ -30,7 +31,7 @@ impl fmt::Display for ThreadId {
 }
 
 /// Which object of an execution, in the order in which they were first used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct ObjectId(u32);
 
 impl ObjectId {
@@ -90,7 +91,7 @@ impl Step {
 }
 
 /// A set of threads, one bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct ThreadSet(u8);
 
 impl ThreadSet {
@@ -155,7 +156,7 @@ impl<T> ByThread<T> {
 }
 
 impl<T: Copy> ByThread<T> {
-    /// The same for each.
+    /// One with this value for each thread.
     pub(crate) fn all(value: T) -> ByThread<T> {
         ByThread([value; MAX_THREADS])
     }

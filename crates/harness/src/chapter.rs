@@ -20,7 +20,7 @@ pub struct Exercise {
 }
 
 impl Exercise {
-    /// Has the learner written anything yet?
+    /// Returns `true` if the learner has written anything yet.
     ///
     /// Line ends, trailing blanks and blank lines at the end do not count.
     pub fn is_started(&self) -> bool {

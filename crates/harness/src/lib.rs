@@ -54,6 +54,7 @@ pub mod outcomes;
 pub mod own;
 mod panics;
 mod processes;
+mod processor;
 mod promise;
 mod quarantine;
 mod run;

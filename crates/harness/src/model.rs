@@ -18,8 +18,13 @@ pub(crate) fn run(case: &Case) -> Finding {
     let check = case.check;
     let model = Model::default()
         .bound(check.bound)
+        .bad_luck(check.bad_luck)
         .time_limit(case.limit.mul_f64(EXPLORE))
         .max_executions(case.executions);
+    let model = match model.processes_asked_for() {
+        Ok(model) => model,
+        Err(wrong) => return Finding::new(verdict::INCONCLUSIVE, wrong, 0),
+    };
     if let Some(schedule) = check.follows {
         return follow::run(check, &model, schedule);
     }

@@ -1,5 +1,6 @@
 //! What a child tells its parent through their private socket: one sealed line of JSON for each note.
 
+use crate::processor;
 use crate::seal::Seal;
 use report::Finding;
 use report::protocol::Answer;
@@ -62,10 +63,11 @@ impl Notes {
     }
 }
 
-/// What this process has used, in seconds.
+/// What this process has used, and those that it has started and waited for, in seconds.
 fn processor_time() -> f64 {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    let children = processor::time_of_children().unwrap_or_default();
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9 + children.as_secs_f64()
 }
 
 /// What a parent has learned from the notes of its child.

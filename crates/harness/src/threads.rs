@@ -1,6 +1,7 @@
 //! What the threads of a hanging child do, seen from outside through /proc.
 
 use crate::limits;
+use crate::processor::{after_name, time_of};
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
@@ -45,7 +46,7 @@ impl Look {
         (!threads.is_empty()).then_some(Look(threads))
     }
 
-    /// Is it certain that nothing will ever happen again?
+    /// Returns `true` if it is certain that nothing will ever happen again.
     ///
     /// Every thread waits for another without a time limit, nothing has moved since the look before,
     /// and no other process of the group could wake one.
@@ -98,11 +99,6 @@ fn threads_of(process: u32, first: Option<&str>) -> Vec<Thread> {
     threads
 }
 
-/// The fields of a `stat` file after the name, which may contain anything; the first is the state.
-fn after_name(stat: &str) -> impl Iterator<Item = &str> {
-    stat.rsplit_once(") ").map_or("", |(_, rest)| rest).split(' ')
-}
-
 /// Does the thread wait on a futex without a time limit? That is how std waits for a lock, a
 /// notification, an `unpark` or the end of a thread.
 #[cfg(target_os = "linux")]
@@ -148,15 +144,7 @@ pub(crate) fn count(process: u32) -> Option<u64> {
 /// The processor time that a process and the rest of its group have used so far; none if the system
 /// does not tell.
 pub(crate) fn processor_time(leader: u32) -> Option<Duration> {
-    let ticks_per_second = rustix::param::clock_ticks_per_second();
-    let ticks_of = |process: u32| -> Option<u64> {
-        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        // After the state come ten fields, then the time in user mode and that in the kernel.
-        let mut times = after_name(&stat).skip(11);
-        Some(times.next()?.parse::<u64>().ok()? + times.next()?.parse::<u64>().ok()?)
-    };
-    let ticks = ticks_of(leader)? + companions(leader).filter_map(ticks_of).sum::<u64>();
-    Some(Duration::from_secs_f64(ticks as f64 / ticks_per_second as f64))
+    Some(time_of(leader)? + companions(leader).filter_map(time_of).sum::<Duration>())
 }
 
 /// Is it likely that the threads would go on if the machine let them? One of them wanted a processor

@@ -9,7 +9,7 @@ use crate::unmodelled::{InTheModel, a_cell_around_a_value, a_pointer_into_a_cell
 use explorer::rt::Object;
 use std::panic::Location;
 
-/// As in `std`; two uses that nothing orders are a data race.
+/// As in [`std`](std::cell::UnsafeCell); two uses that nothing orders are a data race.
 ///
 /// `get` hands out a pointer. The call counts as a read, and as a write if the content is another one when
 /// the thread comes to its next step. So threads may read together, and a write is seen where it is done

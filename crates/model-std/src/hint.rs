@@ -6,7 +6,7 @@ pub use ::std::hint::{
 
 use std::panic::Location;
 
-/// As in `std`: the thread waits for another one, so the others go first.
+/// As in [`std`](std::hint::spin_loop): the thread waits for another one, so the others go first.
 #[track_caller]
 pub fn spin_loop() {
     let at = Location::caller();

@@ -24,7 +24,7 @@ where
     unreachable!("it cannot be called")
 }
 
-/// As in `std`.
+/// As in [`std`](std::panic::catch_unwind).
 ///
 /// # Errors
 /// The payload of the panic.
@@ -42,7 +42,7 @@ fn caught() {
     }
 }
 
-/// As in `std`.
+/// As in [`std`](std::panic::resume_unwind).
 pub fn resume_unwind(payload: Box<dyn Any + Send>) -> ! {
     if explorer::rt::is_active() {
         explorer::rt::unwinds_again();

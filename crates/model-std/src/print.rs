@@ -22,33 +22,33 @@ pub fn dbg_row<T: std::fmt::Debug>(expression: &str, value: T) -> T {
     value
 }
 
-/// As in `std`; inside a model the line becomes a row of the trace.
+/// As in [`std`](macro@std::println); inside a model the line becomes a row of the trace.
 #[macro_export]
 macro_rules! println {
     () => { $crate::print_row($crate::format_args!("")) };
     ($($text:tt)*) => { $crate::print_row($crate::format_args!($($text)*)) };
 }
 
-/// As in `std`; inside a model the text becomes a row of the trace.
+/// As in [`std`](macro@std::print); inside a model the text becomes a row of the trace.
 #[macro_export]
 macro_rules! print {
     ($($text:tt)*) => { $crate::print_row($crate::format_args!($($text)*)) };
 }
 
-/// As in `std`; inside a model the line becomes a row of the trace.
+/// As in [`std`](macro@std::eprintln); inside a model the line becomes a row of the trace.
 #[macro_export]
 macro_rules! eprintln {
     () => { $crate::print_row($crate::format_args!("")) };
     ($($text:tt)*) => { $crate::print_row($crate::format_args!($($text)*)) };
 }
 
-/// As in `std`; inside a model the text becomes a row of the trace.
+/// As in [`std`](macro@std::eprint); inside a model the text becomes a row of the trace.
 #[macro_export]
 macro_rules! eprint {
     ($($text:tt)*) => { $crate::print_row($crate::format_args!($($text)*)) };
 }
 
-/// As in `std`; inside a model the line becomes a row of the trace.
+/// As in [`std`](macro@std::dbg); inside a model the line becomes a row of the trace.
 #[macro_export]
 macro_rules! dbg {
     ($value:expr $(,)?) => { $crate::dbg_row($crate::stringify!($value), $value) };

@@ -38,7 +38,7 @@ impl Finding {
         }
     }
 
-    /// Does everything hold that the check asks for?
+    /// Returns `true` if everything holds that the check asks for.
     pub fn passed(&self) -> bool {
         self.verdict == verdict::PASSED
     }

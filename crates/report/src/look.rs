@@ -64,6 +64,6 @@ pub struct Step {
 pub struct End {
     /// What went wrong; none if nothing did.
     pub fault: Option<String>,
-    /// The same in words.
+    /// What it is, in words.
     pub message: String,
 }

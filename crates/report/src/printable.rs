@@ -10,7 +10,7 @@ pub fn printable(text: &str) -> String {
     written_out(text, |c| matches!(c, '\n' | '\t'))
 }
 
-/// The same for what has to stay on one line, such as a name.
+/// As [`printable`], for what has to stay on one line, such as a name.
 pub fn printable_line(text: &str) -> String {
     written_out(text, |_| false)
 }

@@ -1,7 +1,7 @@
 //! Is a file still what was handed out?
 
-/// Are two texts the same, but for line ends, trailing blanks, blank lines at the end, and a byte-order
-/// mark at the start?
+/// Returns `true` if two texts are the same, but for line ends, trailing blanks, blank lines at the end, and a
+/// byte-order mark at the start.
 ///
 /// Editors change these without being asked.
 pub fn same_text(a: &str, b: &str) -> bool {

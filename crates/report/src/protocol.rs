@@ -3,7 +3,7 @@
 //! Whoever wants to go through the executions of one check puts a [`Request`] into [`EXPLORE`], and reads
 //! one [`Answer`] from standard output.
 
-use crate::{Look, Packed, Recording, Schedule, Trace};
+use crate::{Grain, Look, Packed, Recording, Schedule, Trace};
 use serde::{Deserialize, Serialize};
 
 /// The environment variable with the request, in JSON.
@@ -32,7 +32,7 @@ pub enum Task {
         /// Who takes each step.
         schedule: Schedule,
         /// As the recording says.
-        locks_are_tried: bool,
+        grain: Grain,
     },
     /// Follow the schedule, and then the usual rule to the end.
     Follow(Schedule),
@@ -54,7 +54,7 @@ pub enum Answer {
         trace: Trace,
         /// The name of what went wrong; none when nothing did.
         fault: Option<String>,
-        /// The same in words.
+        /// What it is, in words.
         message: String,
     },
     /// The schedule cannot be followed.
@@ -68,7 +68,7 @@ pub enum Answer {
     Failed {
         /// The name of what became of it: `segmentation fault`.
         verdict: String,
-        /// The same in words.
+        /// What it is, in words.
         message: String,
     },
     /// There is no such check in the model: these are all.

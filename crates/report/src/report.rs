@@ -11,7 +11,8 @@ use std::path::Path;
 /// each finished check.
 pub const REPORT_FILE: &str = "INTERLEAVE_REPORT";
 
-/// The same for what another checker says of the known answers: an opinion is no proof of what the explorer says.
+/// The environment variable that names the file for what another checker says of the known answers: an opinion is not a
+/// proof of what the explorer says.
 pub const OPINIONS_FILE: &str = "INTERLEAVE_OPINIONS";
 
 /// Lines of the output that are shown with a failure.
@@ -33,7 +34,7 @@ pub struct Report {
     pub says: String,
     /// The flavour in which it ran.
     pub flavour: Flavour,
-    /// Does everything hold that the check asks for?
+    /// Returns `true` if everything holds that the check asks for.
     pub passed: bool,
     /// What it found.
     #[serde(flatten)]

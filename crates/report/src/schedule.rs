@@ -83,7 +83,7 @@ impl Schedule {
         self.0.len()
     }
 
-    /// Has it no entries? Then it leaves every step to the usual rule.
+    /// Returns `true` if it has no entries. Then it leaves every step to the usual rule.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -149,7 +149,7 @@ impl Detail {
 const UNKNOWN_DETAIL: &str = "after the colon stands one of stale, stale2 and so on, before, \
                               before2 and so on, weak, spurious, early, wakes2 and so on, unlock";
 
-/// Can the name stand in an entry as it is?
+/// Returns `true` if the name can stand in an entry as it is.
 pub fn is_plain(name: &str) -> bool {
     Entry::parse(name).is_ok_and(|entry| entry.thread == name) && !name.starts_with('#')
 }

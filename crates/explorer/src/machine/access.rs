@@ -1,9 +1,10 @@
 //! How a step uses objects, and when the order of two steps matters.
 
 use crate::ids::ObjectId;
+use serde::{Deserialize, Serialize};
 
 /// How an operation uses an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Access {
     /// Changes nothing.
     Read,
@@ -11,7 +12,7 @@ pub enum Access {
     Write,
     /// Waits until the object is free and takes it.
     Acquire,
-    /// The same, beside others who take it so.
+    /// Waits until no operation has the object for itself, and takes it beside others that share it.
     AcquireShared,
     /// Gives it up or lets others go on; cannot be enabled at the same time as what waits for it.
     Release,
@@ -35,8 +36,17 @@ impl Access {
 }
 
 /// The objects that a step touched.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Footprint(Vec<(ObjectId, Access)>);
+
+/// In any order.
+impl PartialEq for Footprint {
+    fn eq(&self, other: &Footprint) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().all(|touched| other.0.contains(touched))
+    }
+}
+
+impl Eq for Footprint {}
 
 impl Footprint {
     pub(crate) fn add(&mut self, object: ObjectId, access: Access) {

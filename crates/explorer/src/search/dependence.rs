@@ -3,7 +3,7 @@
 use crate::ids::{ByThread, Step, ThreadId, ThreadSet};
 use crate::machine::access::{ACCESSES, Access, Footprint};
 use crate::machine::execution::Execution;
-use crate::search::path::Turn;
+use crate::search::node::Turn;
 
 /// By thread: its last step that something depends on.
 type After = ByThread<Step>;

@@ -16,7 +16,7 @@ pub(super) struct Failed {
     /// It decides as it was decided.
     again: SharedGuide,
     /// Was it only run to its end, with nothing that was new?
-    is_redundant: bool,
+    pub(super) is_redundant: bool,
     pub(super) fault: Fault,
     message: String,
     steps: Step,
@@ -61,7 +61,7 @@ impl Search<'_> {
         for round in 0.. {
             let horizon = Step::new(4 << round);
             let is_late = first.is_some_and(|first| round > first + ROUNDS_AFTER);
-            if horizon >= best.steps || is_late || self.processor.used() >= self.model.time_limit {
+            if horizon >= best.steps || is_late || self.used() >= self.model.time_limit {
                 break;
             }
             let path = Path::with_horizon(Reduction::Preemptions(bound), horizon);

@@ -1,6 +1,7 @@
 //! Threads that are held back in a loop: do they wait for another, or does the loop end by itself?
 
-use super::{Reduction, Round, Search, Stop};
+use super::round::Round;
+use super::{Reduction, Search, Stop};
 use crate::Bound;
 use crate::failure::Explored;
 use crate::machine::rules::{Loops, Patience};

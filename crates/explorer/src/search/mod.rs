@@ -1,15 +1,22 @@
 //! Execution after execution, until all are explored or one fails.
 
+mod branch;
 mod dependence;
 mod easiest;
+mod helpers;
 mod loops;
+mod node;
 mod path;
+mod round;
 
-pub(crate) use self::path::{Path, Reduction};
+pub(crate) use self::node::Reduction;
+pub(crate) use self::path::Path;
 
 use self::easiest::Failed;
+use self::round::Round;
 use crate::Bound;
-use crate::failure::{Explored, Failure, Fault};
+use crate::failure::{Explored, Failure, Fault, PROCESSES};
+use crate::machine::counted::Counted;
 use crate::machine::execution::Execution;
 use crate::machine::guide::{Alternately, SharedGuide};
 use crate::machine::rt;
@@ -45,6 +52,18 @@ pub struct Model {
     /// For [`Bound::All`]: begin with the executions that have at most two preemptions, so that the
     /// first failure found is easy to read.
     pub easiest_first: bool,
+    /// So many processes search at a time. What is found does not depend on it: neither the verdict, nor the number of
+    /// executions, nor the failing execution that is shown.
+    ///
+    /// With more than one, the process is forked, and each explores a part. What the closure leaves in memory that the
+    /// model does not know, such as a count of its own, then stays in the process that it ran in; and what it prints
+    /// comes in another order.
+    pub processes: usize,
+    /// A search that has taken so long is shared with the other processes: most are over before that would pay.
+    pub alone_for: Duration,
+    /// How often each thread of an execution may wake for no reason, and as often have a weak
+    /// compare-and-exchange fail, and as often a wait end too early.
+    pub bad_luck: u8,
 }
 
 impl Default for Model {
@@ -55,6 +74,9 @@ impl Default for Model {
             max_executions: u64::MAX,
             max_steps: 5_000,
             easiest_first: true,
+            processes: 1,
+            alone_for: Duration::from_millis(100),
+            bad_luck: 1,
         }
     }
 }
@@ -94,6 +116,53 @@ impl Model {
         self.easiest_first = first;
         self
     }
+
+    /// Sets how many processes search at a time.
+    #[must_use]
+    pub fn processes(mut self, most: usize) -> Model {
+        self.processes = most;
+        self
+    }
+
+    /// Sets how many processes search at a time, if the environment says it: `INTERLEAVE_PROCESSES=2 cargo test name`.
+    ///
+    /// # Errors
+    /// If it says something that is not a number from 1.
+    pub fn processes_asked_for(self) -> Result<Model, String> {
+        let Ok(text) = std::env::var(PROCESSES) else { return Ok(self) };
+        match text.parse() {
+            Ok(most @ 1..) => Ok(self.processes(most)),
+            _ => Err(format!("{PROCESSES}={text}: how many processes? A number from 1")),
+        }
+    }
+
+    /// Sets how long a search takes before it is shared with other processes.
+    #[must_use]
+    pub fn alone_for(mut self, time: Duration) -> Model {
+        self.alone_for = time;
+        self
+    }
+
+    /// Sets how often each thread may wake or fail for no reason. Two finds what goes wrong the second time,
+    /// and has many more executions.
+    ///
+    /// ```
+    /// use explorer::Model;
+    /// use model_std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    ///
+    /// let tries_twice = || {
+    ///     let taken = AtomicBool::new(false);
+    ///     let take = || taken.compare_exchange_weak(false, true, Relaxed, Relaxed).is_ok();
+    ///     assert!(take() || take());
+    /// };
+    /// assert!(Model::default().check(tries_twice).is_ok());
+    /// assert!(Model::default().bad_luck(2).check(tries_twice).is_err());
+    /// ```
+    #[must_use]
+    pub fn bad_luck(mut self, times: u8) -> Model {
+        self.bad_luck = times;
+        self
+    }
 }
 
 /// Before every interleaving is explored with reduction, those with up to so many preemptions are
@@ -119,12 +188,15 @@ impl Model {
             body,
             began: Instant::now(),
             processor: ProcessorTime::start(),
+            elsewhere: Duration::ZERO,
             executions: 0,
             loops: Loops::default(),
             rules: Rules {
                 max_steps: self.max_steps,
                 locks_are_tried: false,
                 mixed: false,
+                counted: Counted::default(),
+                bad_luck: self.bad_luck,
                 patience: Patience::SHORT,
             },
         };
@@ -148,21 +220,14 @@ enum Stop {
     NeedsOther(Rules),
 }
 
-/// How a round of the search ended.
-enum Round {
-    /// Everything that its bound admits was explored; was anything left out?
-    Complete {
-        cut: bool,
-    },
-    TooLarge,
-    OutOfTime,
-}
-
 struct Search<'a> {
     model: &'a Model,
     body: Body,
     began: Instant,
+    /// What this process has used since it began.
     processor: ProcessorTime,
+    /// What was used before it began, and by other processes for what was taken over from them.
+    elsewhere: Duration,
     executions: u64,
     loops: Loops,
     rules: Rules,
@@ -260,47 +325,11 @@ impl Search<'_> {
                 "{} interleavings in {:.1} s of processor time, and there are more: {far} were all explored. Nothing \
                  wrong was found in them. Fewer operations on shared objects make it smaller",
                 self.executions,
-                self.processor.used().as_secs_f64()
+                self.used().as_secs_f64()
             ),
             executions: self.executions,
             preemptions: 0,
             trace: crate::Trace::default(),
         }))
-    }
-
-    /// Runs everything that the bound of the reduction admits.
-    fn round(&mut self, reduction: Reduction, limit: u64) -> Result<Round, Stop> {
-        let path = Rc::new(RefCell::new(Path::new(reduction)));
-        let before = self.executions;
-        loop {
-            let (execution, failed) = self.run_along(&path);
-            if !path.borrow().is_redundant() {
-                self.executions += 1;
-            }
-            self.knows_the_rules(&execution)?;
-            self.loops.join(execution.loops);
-            if let Some(failed) = failed {
-                let failed = self.easiest(failed);
-                return Err(Stop::Failed(self.explain(failed)));
-            }
-            if !path.borrow_mut().advance() {
-                return Ok(Round::Complete { cut: path.borrow().is_cut() });
-            }
-            if self.executions - before >= limit {
-                return Ok(Round::TooLarge);
-            }
-            let is_up =
-                self.executions.is_multiple_of(64) && self.processor.used() > self.model.time_limit;
-            if is_up || self.executions >= self.model.max_executions {
-                return Ok(Round::OutOfTime);
-            }
-        }
-    }
-
-    /// Runs one execution along the path; if it fails, what is needed to run it again.
-    fn run_along(&self, path: &Rc<RefCell<Path>>) -> (Box<Execution>, Option<Failed>) {
-        let mut execution = run_once(&self.body, self.rules, path.clone(), None);
-        let failed = Failed::along(path, &mut execution);
-        (execution, failed)
     }
 }

@@ -4,68 +4,35 @@
 //! repeats the choices it has recorded, then takes the first option of everything new. [`Path::advance`]
 //! changes the last choice that has options left.
 
+use super::branch::Asked;
+use super::node::{Asleep, Fork, Node, Reduction, Turn};
 use crate::ids::{ObjectId, Step, ThreadId, ThreadSet};
 use crate::machine::access::Footprint;
 use crate::machine::execution::Execution;
 use crate::machine::guide::{Choice, Diverged, Guide, Options};
 use crate::search::dependence::Dependence;
 use report::schedule::Detail;
-
-/// A thread whose next step leads only to executions that were explored already.
-#[derive(Debug, Clone)]
-struct Asleep {
-    thread: ThreadId,
-    footprint: Footprint,
-}
-
-/// A choice between threads.
-#[derive(Debug, Clone)]
-struct Fork {
-    options: Options,
-    chosen: ThreadId,
-    /// What the execution looked like here, to notice one that does not repeat itself.
-    fingerprint: u64,
-    todo: ThreadSet,
-    done: ThreadSet,
-    sleep: Vec<Asleep>,
-    /// Of the chosen step, in all executions so far: a value read can lead to other unlocks.
-    footprint: Footprint,
-    /// This and all later objects were met for the first time in this step.
-    objects: ObjectId,
-}
-
-#[derive(Debug, Clone)]
-enum Node {
-    Fork(Box<Fork>),
-    Value { chosen: usize, of: usize },
-}
-
-/// Which choice between threads: steps refer to the one that they were chosen in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Turn(usize);
-
-/// Which executions to leave out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reduction {
-    /// Those with more preemptions than this.
-    Preemptions(usize),
-    /// Those that differ from another only in the order of independent steps.
-    Equivalent,
-}
+use std::vec;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Path {
-    reduction: Reduction,
-    nodes: Vec<Node>,
+    pub(super) reduction: Reduction,
+    pub(super) nodes: Vec<Node>,
     depth: usize,
     /// What follows this turn is explored for the first time, and what follows later ones.
-    fresh: Turn,
+    pub(super) fresh: Turn,
     /// No preemption comes after this step.
     horizon: Step,
+    /// So many of the nodes stay as they are: another process explores the rest of what they lead to.
+    pub(super) floor: usize,
+    /// What races ask of those nodes, in the order in which they were found.
+    pub(super) asked: Asked,
+    /// What to choose next where nothing was chosen before.
+    pub(super) ahead: vec::IntoIter<usize>,
     /// Has the bound forbidden anything? If not, everything has been explored.
-    cut: bool,
+    pub(super) cut: bool,
     /// Nothing new can come of the rest of this execution: it only runs to its end.
-    redundant: bool,
+    pub(super) redundant: bool,
     /// The turn of the step under way.
     turn: Option<Turn>,
     /// For the reduction.
@@ -85,6 +52,9 @@ impl Path {
             depth: 0,
             fresh: Turn(0),
             horizon,
+            floor: 0,
+            asked: Asked::default(),
+            ahead: Vec::new().into_iter(),
             cut: false,
             redundant: false,
             turn: None,
@@ -142,7 +112,11 @@ impl Path {
         }
         let sleep = if plain { Vec::new() } else { self.still_asleep() };
         let is_awake = |t: &ThreadId| !sleep.iter().any(|s| s.thread == *t);
-        let Some(chosen) = options.iter().find(is_awake) else {
+        let chosen = match self.ahead.next() {
+            Some(index) => Some(options.iter().find(|t| t.index() == index).ok_or(Diverged)?),
+            None => options.iter().find(is_awake),
+        };
+        let Some(chosen) = chosen else {
             self.redundant = true;
             return Ok(options.first());
         };
@@ -178,33 +152,28 @@ impl Path {
     }
 
     /// The last of the turns before this depth.
-    fn last_turn(&self, depth: usize) -> Option<Turn> {
+    pub(super) fn last_turn(&self, depth: usize) -> Option<Turn> {
         self.nodes[..depth].iter().rposition(|n| matches!(n, Node::Fork(_))).map(Turn)
     }
 
     /// Goes to the next execution; false when there is none.
     pub(crate) fn advance(&mut self) -> bool {
         self.rewind();
-        while let Some(node) = self.nodes.last_mut() {
-            let more = match node {
-                Node::Value { chosen, of } => {
-                    *chosen += 1;
-                    *chosen < *of
-                }
-                Node::Fork(fork) => fork.next(self.reduction),
-            };
-            if more {
-                let last = self.nodes.len() - 1;
-                self.fresh = match self.nodes[last] {
-                    Node::Fork(_) => Turn(last),
-                    // The step that asked for the value is to be looked at again.
-                    Node::Value { .. } => self.last_turn(last).unwrap_or(Turn(0)),
-                };
+        while self.nodes.len() > self.floor {
+            let last = self.nodes.len() - 1;
+            if self.nodes[last].next(self.reduction) {
+                self.fresh = self.fresh_from(last);
                 return true;
             }
             self.nodes.pop();
         }
         false
+    }
+
+    /// The first turn whose step may be another one when the last choice has changed.
+    pub(super) fn fresh_from(&self, last: usize) -> Turn {
+        // The step that asked for a value is to be looked at again.
+        self.last_turn(last + 1).unwrap_or(Turn(0))
     }
 
     /// Begins the same execution again.
@@ -233,7 +202,11 @@ impl Guide for Path {
             return Ok(0);
         }
         if self.depth == self.nodes.len() {
-            self.nodes.push(Node::Value { chosen: 0, of });
+            let chosen = self.ahead.next().unwrap_or(0);
+            if chosen >= of {
+                return Err(Diverged);
+            }
+            self.nodes.push(Node::Value { chosen, of });
         }
         match self.nodes[self.depth] {
             Node::Value { chosen, of: before } if before == of => {
@@ -254,7 +227,11 @@ impl Guide for Path {
             for race in self.dependence.races(&ended, footprint) {
                 let Node::Fork(fork) = &mut self.nodes[race.turn.0] else { continue };
                 if fork.has_more_to_try() {
-                    fork.race(self.dependence.initials(&race, &ended));
+                    let initials = self.dependence.initials(&race, &ended);
+                    match race.turn.0 < self.floor {
+                        true => self.asked.add(fork, race.turn, initials),
+                        false => fork.race(initials),
+                    }
                 }
             }
         }
@@ -269,49 +246,5 @@ impl Guide for Path {
     /// It must have made all the choices that were recorded of it.
     fn is_over(&mut self, _: &Execution) -> Result<(), Diverged> {
         if self.depth < self.nodes.len() { Err(Diverged) } else { Ok(()) }
-    }
-}
-
-impl Fork {
-    /// Is there a thread that could be tried, and is not going to be?
-    fn has_more_to_try(&self) -> bool {
-        self.options.iter().any(|t| !self.todo.contains(t))
-    }
-
-    /// The step that was chosen here and a later one could have come in the other order. An execution in which
-    /// they do begins, from here on, with a step of any one of `initials`: one of them must be tried.
-    fn race(&mut self, initials: ThreadSet) {
-        let is_asleep = |t: ThreadId| self.sleep.iter().any(|s| s.thread == t);
-        if initials.iter().any(|t| self.todo.contains(t) || is_asleep(t)) {
-            return;
-        }
-        match self.options.iter().find(|t| initials.contains(*t)) {
-            Some(thread) => self.todo.insert(thread),
-            None => self.options.iter().for_each(|t| self.todo.insert(t)),
-        }
-    }
-
-    fn next(&mut self, reduction: Reduction) -> bool {
-        self.done.insert(self.chosen);
-        let footprint = std::mem::take(&mut self.footprint);
-        // An object met for the first time has another number in another execution: then nothing
-        // can be said about what would wake the thread, and it must not sleep.
-        if reduction == Reduction::Equivalent
-            && footprint.iter().all(|(object, _)| object < self.objects)
-        {
-            self.sleep.push(Asleep { thread: self.chosen, footprint });
-        }
-        let is_open = |t: &ThreadId| {
-            self.todo.contains(*t)
-                && !self.done.contains(*t)
-                && !self.sleep.iter().any(|s| s.thread == *t)
-        };
-        match self.options.iter().find(is_open) {
-            Some(thread) => {
-                self.chosen = thread;
-                true
-            }
-            None => false,
-        }
     }
 }

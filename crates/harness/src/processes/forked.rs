@@ -97,7 +97,7 @@ pub(super) fn must_be_possible() {
     }
 }
 
-/// Is this where an answer is graded, and no process may be started?
+/// Returns `true` where an answer is graded, and no process may be started.
 pub fn is_confined() -> bool {
     std::env::var_os(confine::CONFINED).is_some()
 }

@@ -51,7 +51,7 @@ impl<T: Clone + Debug + Serialize + DeserializeOwned> Pages<T> {
         }
     }
 
-    /// Has it no pages?
+    /// Returns `true` if it has no pages.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

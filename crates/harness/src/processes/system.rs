@@ -28,7 +28,7 @@ impl FileLock {
         self.0.lock(Location::caller());
     }
 
-    /// Takes the lock if it's free.
+    /// Takes the lock if it's free. Returns `true` if it did.
     #[track_caller]
     pub fn try_lock(&self) -> bool {
         self.0.try_lock(Location::caller())
@@ -77,7 +77,7 @@ impl<T> Table<T> {
     }
 }
 
-/// The same table.
+/// A clone is the same table, for another process.
 impl<T> Clone for Table<T> {
     fn clone(&self) -> Table<T> {
         Table(self.0.clone())

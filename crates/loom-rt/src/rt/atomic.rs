@@ -1,6 +1,6 @@
 //! Atomics and fences: the checker's own.
 
-use super::object::point;
+use super::slots::point;
 use super::wait::{counts, others_first, passes, wake_those_that_can_go_on};
 use super::{Object, switching, uses, with};
 use crate::back::{self, Word};

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 mod atomic;
 mod object;
+mod slots;
 mod stuck;
 mod thread;
 mod wait;
@@ -245,7 +246,7 @@ fn is_echo(message: &str) -> bool {
         || message == "a scoped thread panicked"
 }
 
-/// Is this code run by a model thread?
+/// Returns `true` if a model thread runs this code.
 pub fn is_active() -> bool {
     let is_some = EXECUTION.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()));
     is_some.unwrap_or(false)
@@ -290,7 +291,7 @@ pub fn current() -> ThreadId {
     with(|e| e.current)
 }
 
-/// Is the current thread unwinding?
+/// Returns `true` if the current thread is unwinding.
 pub fn is_panicking() -> bool {
     is_active() && with(|e| e.threads[e.current].panicking > 0)
 }
@@ -325,7 +326,7 @@ pub fn given_name(thread: ThreadId) -> Option<String> {
     with(|e| e.threads[thread].name.clone())
 }
 
-/// Is giving up a lock a step of its own? Only when somebody asks whether it is free.
+/// Returns `true` if giving up a lock is a step of its own, as it is once a thread asks whether it is free.
 pub fn locks_are_tried() -> bool {
     RULES.get().locks_are_tried
 }

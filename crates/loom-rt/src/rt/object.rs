@@ -1,8 +1,9 @@
 //! What several threads can use.
 
+use super::slots::hand;
 use super::wait::step;
-use super::{Execution, Readiness, SERIAL, switching, uses, with};
-use crate::back::{Knowledge, Point};
+use super::{Readiness, SERIAL, switching, uses, with};
+use crate::back::Knowledge;
 use explorer::rt::{Access, Content, Met};
 use std::cell::Cell;
 use std::panic::Location;
@@ -50,7 +51,7 @@ impl Object {
         step(Some(self.number()), None, at, None);
     }
 
-    /// The same, once `ready` says so.
+    /// Waits until `ready` says so and it is the thread's turn, as [`Object::step`] does.
     pub fn step_when(
         &self,
         _: &'static str,
@@ -63,7 +64,7 @@ impl Object {
         step(Some(object), wants, at, Some(ready));
     }
 
-    /// The same for a sleep after which a lock is taken back.
+    /// Waits as [`Object::step_when`] does, in a sleep after which a lock is taken back.
     pub fn sleep_then_lock(
         &self,
         lock: &Object,
@@ -191,31 +192,4 @@ fn access(object: usize, exclusive: bool) {
     if let Some(cell) = cell {
         switching(|| cell.access(exclusive));
     }
-}
-
-/// What hands on the knowledge of those that release the object.
-pub(super) fn hand(object: usize) -> Rc<Knowledge> {
-    with(|e| {
-        if let Some(hand) = &e.objects[object].hand {
-            return Some(hand.clone());
-        }
-        let hand = e.hands.get(e.hands_used).cloned();
-        e.hands_used += 1;
-        uses(|used| used.hands = used.hands.max(e.hands_used));
-        e.objects[object].hand = hand.clone();
-        hand
-    })
-    // The first execution may need more than there are; the next ones have enough.
-    .unwrap_or_else(|| keep(object, Knowledge::new(), |e, hand| e.hand = Some(hand)))
-}
-
-pub(super) fn point(object: usize) -> Rc<Point> {
-    let point = with(|e: &mut Execution| e.objects[object].point.clone());
-    point.unwrap_or_else(|| keep(object, Point::new(), |slot, point| slot.point = Some(point)))
-}
-
-fn keep<T>(object: usize, made: T, put: impl FnOnce(&mut super::Slot, Rc<T>)) -> Rc<T> {
-    let made = Rc::new(made);
-    with(|e| put(&mut e.objects[object], made.clone()));
-    made
 }

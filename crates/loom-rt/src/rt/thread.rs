@@ -1,6 +1,6 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
-use super::object::hand;
+use super::slots::hand;
 use super::wait::{counts, says_if_stuck, step, wake_those_that_can_go_on};
 use super::{
     RULES, Readiness, Slot, Thread, ThreadId, Value, current, stuck, switching, uses, with,
@@ -88,7 +88,7 @@ pub fn join(_: &'static str, thread: ThreadId, at: &'static Location<'static>) {
     with(|e| e.threads[thread].unobserved = None);
 }
 
-/// Has the thread ended?
+/// Returns `true` if the thread has ended.
 pub fn is_finished(thread: ThreadId, at: &'static Location<'static>) -> bool {
     uses(|used| used.ends_are_seen = true);
     let object = with(|e| e.threads[thread].object);

@@ -1,6 +1,6 @@
 //! Steps, and waiting for what a step needs.
 
-use super::object::point;
+use super::slots::point;
 use super::{MOST_STEPS, Readiness, current, goes_on_for_ever, nobody_can_go_on, switching, with};
 use crate::{back, ending};
 use explorer::rt::Detail;
@@ -193,7 +193,7 @@ pub fn stays_for_ever(_: &'static str, at: &'static Location<'static>) -> ! {
     }
 }
 
-/// For a thread that dozed and was not woken: its time is up.
+/// For a thread that dozed and was not woken: returns `true`, since its time is up.
 pub fn wakes_by_itself(until: Duration) -> bool {
     clock_reaches(until);
     true

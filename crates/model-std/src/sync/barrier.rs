@@ -2,7 +2,7 @@ use explorer::rt::{Access, Object, Readiness};
 use std::cell::Cell;
 use std::panic::Location;
 
-/// As in `std`.
+/// As in [`std`](std::sync::Barrier).
 pub struct Barrier {
     object: Object,
     threads: usize,
@@ -15,11 +15,11 @@ unsafe impl Send for Barrier {}
 // SAFETY: as above.
 unsafe impl Sync for Barrier {}
 
-/// As in `std`.
+/// As in [`std`](std::sync::BarrierWaitResult).
 pub struct BarrierWaitResult(bool);
 
 impl BarrierWaitResult {
-    /// As in `std`.
+    /// As in [`std`](std::sync::BarrierWaitResult::is_leader).
     pub fn is_leader(&self) -> bool {
         self.0
     }
@@ -32,7 +32,7 @@ impl std::fmt::Debug for BarrierWaitResult {
 }
 
 impl Barrier {
-    /// As in `std`.
+    /// As in [`std`](std::sync::Barrier::new).
     #[track_caller]
     pub const fn new(threads: usize) -> Self {
         Barrier {
@@ -43,7 +43,7 @@ impl Barrier {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Barrier::wait).
     #[track_caller]
     pub fn wait(&self) -> BarrierWaitResult {
         let at = Location::caller();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
 
-/// As in `std`. Any of the waiting threads may be the one that `notify_one` wakes, and each thread
+/// As in [`std`](std::sync::Condvar). Any of the waiting threads may be the one that `notify_one` wakes, and each thread
 /// may once wake for no reason.
 pub struct Condvar {
     object: Object,
@@ -25,19 +25,19 @@ unsafe impl Sync for Condvar {}
 impl UnwindSafe for Condvar {}
 impl RefUnwindSafe for Condvar {}
 
-/// As in `std`.
+/// As in [`std`](std::sync::WaitTimeoutResult).
 #[derive(Debug, PartialEq, Eq, Copy, Clone)]
 pub struct WaitTimeoutResult(bool);
 
 impl WaitTimeoutResult {
-    /// As in `std`.
+    /// As in [`std`](std::sync::WaitTimeoutResult::timed_out).
     pub fn timed_out(&self) -> bool {
         self.0
     }
 }
 
 impl Condvar {
-    /// As in `std`.
+    /// As in [`std`](std::sync::Condvar::new).
     #[track_caller]
     pub const fn new() -> Self {
         Condvar {
@@ -46,7 +46,7 @@ impl Condvar {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Condvar::wait).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock.
@@ -55,7 +55,7 @@ impl Condvar {
         self.sleep("wait", guard, None, Location::caller()).0
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Condvar::wait_while).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock.
@@ -75,7 +75,7 @@ impl Condvar {
         Ok(guard)
     }
 
-    /// As in `std`, on the virtual clock.
+    /// As in [`std`](std::sync::Condvar::wait_timeout), on the virtual clock.
     ///
     /// # Errors
     /// When a thread panicked while it held the lock.
@@ -102,7 +102,7 @@ impl Condvar {
         }
     }
 
-    /// As in `std`, on the virtual clock.
+    /// As in [`std`](std::sync::Condvar::wait_timeout_while), on the virtual clock.
     ///
     /// # Errors
     /// When a thread panicked while it held the lock.
@@ -168,7 +168,7 @@ impl Condvar {
         (mutex.taken(verb, at), is_up)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Condvar::notify_one).
     #[track_caller]
     pub fn notify_one(&self) {
         let at = Location::caller();
@@ -183,7 +183,7 @@ impl Condvar {
         self.wakes("notify_one", &waiter, at);
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Condvar::notify_all).
     #[track_caller]
     pub fn notify_all(&self) {
         let at = Location::caller();

@@ -5,7 +5,7 @@ use std::mem::{ManuallyDrop, needs_drop};
 use std::ops::Deref;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
-/// As in `std`. A static one is initialised anew in each execution.
+/// As in [`std`](std::sync::LazyLock). A static one is initialised anew in each execution.
 pub struct LazyLock<T, F = fn() -> T> {
     once: Once,
     value: UnsafeCell<Option<T>>,
@@ -21,7 +21,7 @@ impl<T: UnwindSafe, F: UnwindSafe> UnwindSafe for LazyLock<T, F> {}
 impl<T: RefUnwindSafe + UnwindSafe, F: UnwindSafe> RefUnwindSafe for LazyLock<T, F> {}
 
 impl<T, F: FnOnce() -> T> LazyLock<T, F> {
-    /// As in `std`.
+    /// As in [`std`](std::sync::LazyLock::new).
     #[track_caller]
     pub const fn new(init: F) -> Self {
         LazyLock {
@@ -31,13 +31,13 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::LazyLock::force).
     #[track_caller]
     pub fn force(this: &LazyLock<T, F>) -> &T {
         this.initialised(Location::caller())
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::LazyLock::force_mut).
     ///
     /// # Panics
     /// When the closure has panicked.
@@ -80,7 +80,7 @@ impl<T, F> LazyLock<T, F> {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::LazyLock::get).
     #[track_caller]
     pub fn get(this: &LazyLock<T, F>) -> Option<&T> {
         this.meet();
@@ -91,7 +91,7 @@ impl<T, F> LazyLock<T, F> {
         unsafe { (*this.value.get()).as_ref() }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::LazyLock::get_mut).
     pub fn get_mut(this: &mut LazyLock<T, F>) -> Option<&mut T> {
         this.value.get_mut().as_mut()
     }

@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
-/// As in `std`.
+/// As in [`std`](std::sync::Mutex).
 pub struct Mutex<T: ?Sized> {
     pub(super) object: Object,
     pub(super) held: Cell<bool>,
@@ -24,7 +24,7 @@ unsafe impl<T: ?Sized + Send> Sync for Mutex<T> {}
 impl<T: ?Sized> UnwindSafe for Mutex<T> {}
 impl<T: ?Sized> RefUnwindSafe for Mutex<T> {}
 
-/// As in `std`.
+/// As in [`std`](std::sync::MutexGuard).
 #[must_use = "if unused the Mutex will immediately unlock"]
 pub struct MutexGuard<'a, T: ?Sized> {
     lock: &'a Mutex<T>,
@@ -37,7 +37,7 @@ pub struct MutexGuard<'a, T: ?Sized> {
 unsafe impl<T: ?Sized + Sync> Sync for MutexGuard<'_, T> {}
 
 impl<T> Mutex<T> {
-    /// As in `std`.
+    /// As in [`std`](std::sync::Mutex::new).
     #[track_caller]
     pub const fn new(value: T) -> Self {
         Mutex {
@@ -48,7 +48,7 @@ impl<T> Mutex<T> {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Mutex::into_inner).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock.
@@ -69,7 +69,7 @@ impl<T: ?Sized> Mutex<T> {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Mutex::lock).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock.
@@ -83,7 +83,7 @@ impl<T: ?Sized> Mutex<T> {
         self.taken("lock", at)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Mutex::try_lock).
     ///
     /// # Errors
     /// When another thread holds the lock, or a thread panicked while it held it.
@@ -125,7 +125,7 @@ impl<T: ?Sized> Mutex<T> {
         or_poisoned(poisoned, guard)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Mutex::is_poisoned).
     #[track_caller]
     pub fn is_poisoned(&self) -> bool {
         rt::tries_a_lock();
@@ -133,14 +133,14 @@ impl<T: ?Sized> Mutex<T> {
         self.poisoned.get()
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Mutex::clear_poison).
     #[track_caller]
     pub fn clear_poison(&self) {
         self.object.step("clear_poison", Access::Write, Location::caller());
         self.poisoned.set(false);
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Mutex::get_mut).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::Ordering::{Acquire, Release};
 
-/// As in `std`.
+/// As in [`std`](std::sync::Once).
 pub struct Once {
     object: Object,
     /// An atomic that says whether it is done, for those that only look: what they see can be stale.
@@ -27,21 +27,21 @@ unsafe impl Sync for Once {}
 impl UnwindSafe for Once {}
 impl RefUnwindSafe for Once {}
 
-/// As in `std`.
+/// As in [`std`](std::sync::OnceState).
 #[derive(Debug)]
 pub struct OnceState {
     poisoned: bool,
 }
 
 impl OnceState {
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceState::is_poisoned).
     pub fn is_poisoned(&self) -> bool {
         self.poisoned
     }
 }
 
 impl Once {
-    /// As in `std`.
+    /// As in [`std`](std::sync::Once::new).
     #[track_caller]
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
@@ -65,7 +65,7 @@ impl Once {
         earlier
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Once::call_once).
     ///
     /// # Panics
     /// When an earlier call panicked.
@@ -74,7 +74,7 @@ impl Once {
         self.call("call_once", false, Location::caller(), |_| f());
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Once::call_once_force).
     #[track_caller]
     pub fn call_once_force(&self, f: impl FnOnce(&OnceState)) {
         self.call("call_once_force", true, Location::caller(), f);
@@ -123,7 +123,7 @@ impl Once {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Once::is_completed).
     #[track_caller]
     pub fn is_completed(&self) -> bool {
         let at = Location::caller();
@@ -138,7 +138,7 @@ impl Once {
         seen == 1
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::Once::wait).
     #[track_caller]
     pub fn wait(&self) {
         self.meet();
@@ -153,7 +153,7 @@ impl Once {
         assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
     }
 
-    /// As in `std`: an earlier call that panicked does not end it.
+    /// As in [`std`](std::sync::Once::wait_force): an earlier call that panicked does not end it.
     #[track_caller]
     pub fn wait_force(&self) {
         self.meet();

@@ -3,7 +3,7 @@ use std::cell::UnsafeCell;
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
-/// As in `std`. A static one begins empty in each execution.
+/// As in [`std`](std::sync::OnceLock). A static one begins empty in each execution.
 pub struct OnceLock<T> {
     once: Once,
     value: UnsafeCell<Option<T>>,
@@ -18,7 +18,7 @@ impl<T: UnwindSafe> UnwindSafe for OnceLock<T> {}
 impl<T: RefUnwindSafe + UnwindSafe> RefUnwindSafe for OnceLock<T> {}
 
 impl<T> OnceLock<T> {
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceLock::new).
     #[track_caller]
     pub const fn new() -> Self {
         OnceLock {
@@ -40,14 +40,14 @@ impl<T> OnceLock<T> {
         self.once.is_done().then(|| unsafe { (*self.value.get()).as_ref() }).flatten()
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceLock::get).
     #[track_caller]
     pub fn get(&self) -> Option<&T> {
         self.meet();
         if self.once.is_completed() { self.shared() } else { None }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceLock::wait).
     #[track_caller]
     pub fn wait(&self) -> &T {
         self.meet();
@@ -55,7 +55,7 @@ impl<T> OnceLock<T> {
         self.shared().expect("it was waited for")
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceLock::set).
     ///
     /// # Errors
     /// Gives the value back when there is one already.
@@ -69,7 +69,7 @@ impl<T> OnceLock<T> {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceLock::get_or_init).
     #[track_caller]
     pub fn get_or_init(&self, init: impl FnOnce() -> T) -> &T {
         self.fill("get_or_init", Location::caller(), init);
@@ -86,17 +86,17 @@ impl<T> OnceLock<T> {
         });
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceLock::get_mut).
     pub fn get_mut(&mut self) -> Option<&mut T> {
         self.value.get_mut().as_mut()
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceLock::into_inner).
     pub fn into_inner(self) -> Option<T> {
         self.value.into_inner()
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::OnceLock::take).
     pub fn take(&mut self) -> Option<T> {
         self.once.renew();
         self.value.get_mut().take()

@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
-/// As in `std`. A reader is never kept waiting by a writer that waits itself.
+/// As in [`std`](std::sync::RwLock). A reader is never kept waiting by a writer that waits itself.
 pub struct RwLock<T: ?Sized> {
     object: Object,
     readers: Cell<usize>,
@@ -25,7 +25,7 @@ unsafe impl<T: ?Sized + Send + Sync> Sync for RwLock<T> {}
 impl<T: ?Sized> UnwindSafe for RwLock<T> {}
 impl<T: ?Sized> RefUnwindSafe for RwLock<T> {}
 
-/// As in `std`.
+/// As in [`std`](std::sync::RwLockReadGuard).
 #[must_use = "if unused the RwLock will immediately unlock"]
 pub struct RwLockReadGuard<'a, T: ?Sized> {
     lock: &'a RwLock<T>,
@@ -33,7 +33,7 @@ pub struct RwLockReadGuard<'a, T: ?Sized> {
     _not_send: PhantomData<*const ()>,
 }
 
-/// As in `std`.
+/// As in [`std`](std::sync::RwLockWriteGuard).
 #[must_use = "if unused the RwLock will immediately unlock"]
 pub struct RwLockWriteGuard<'a, T: ?Sized> {
     lock: &'a RwLock<T>,
@@ -48,7 +48,7 @@ unsafe impl<T: ?Sized + Sync> Sync for RwLockReadGuard<'_, T> {}
 unsafe impl<T: ?Sized + Sync> Sync for RwLockWriteGuard<'_, T> {}
 
 impl<T> RwLock<T> {
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::new).
     #[track_caller]
     pub const fn new(value: T) -> Self {
         RwLock {
@@ -60,7 +60,7 @@ impl<T> RwLock<T> {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::into_inner).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock for writing.
@@ -82,7 +82,7 @@ impl<T: ?Sized> RwLock<T> {
         }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::read).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock for writing.
@@ -96,7 +96,7 @@ impl<T: ?Sized> RwLock<T> {
         self.reads("read", at)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::write).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock for writing.
@@ -110,7 +110,7 @@ impl<T: ?Sized> RwLock<T> {
         self.writes("write", at)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::try_read).
     ///
     /// # Errors
     /// When the lock is held for writing, or a thread panicked while it held it so.
@@ -127,7 +127,7 @@ impl<T: ?Sized> RwLock<T> {
         Ok(self.reads("try_read", at)?)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::try_write).
     ///
     /// # Errors
     /// When the lock is held, or a thread panicked while it held it for writing.
@@ -181,7 +181,7 @@ impl<T: ?Sized> RwLock<T> {
         or_poisoned(self.poisoned.get(), guard)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::is_poisoned).
     #[track_caller]
     pub fn is_poisoned(&self) -> bool {
         rt::tries_a_lock();
@@ -189,14 +189,14 @@ impl<T: ?Sized> RwLock<T> {
         self.poisoned.get()
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::clear_poison).
     #[track_caller]
     pub fn clear_poison(&self) {
         self.object.step("clear_poison", Access::Write, Location::caller());
         self.poisoned.set(false);
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::RwLock::get_mut).
     ///
     /// # Errors
     /// When a thread panicked while it held the lock for writing.
@@ -206,7 +206,7 @@ impl<T: ?Sized> RwLock<T> {
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
-    /// As in `std`: no writer gets in between.
+    /// As in [`std`](std::sync::RwLockWriteGuard::downgrade): no writer gets in between.
     #[track_caller]
     pub fn downgrade(guard: RwLockWriteGuard<'a, T>) -> RwLockReadGuard<'a, T> {
         let (lock, at) = (guard.lock, Location::caller());

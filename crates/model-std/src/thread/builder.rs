@@ -3,7 +3,7 @@ use super::{JoinHandle, Scope, ScopedJoinHandle};
 use std::io;
 use std::panic::Location;
 
-/// As in `std`.
+/// As in [`std`](std::thread::Builder).
 #[derive(Debug)]
 #[must_use = "must eventually spawn the thread"]
 pub struct Builder {
@@ -11,13 +11,13 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// As in `std`.
+    /// As in [`std`](std::thread::Builder::new).
     #[allow(clippy::new_without_default)]
     pub fn new() -> Builder {
         Builder { name: None }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::Builder::name).
     pub fn name(mut self, name: String) -> Builder {
         self.name = Some(name);
         self
@@ -28,7 +28,7 @@ impl Builder {
         self
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::Builder::spawn).
     ///
     /// # Errors
     /// Never.
@@ -42,13 +42,13 @@ impl Builder {
         Ok(JoinHandle(unsafe { start(f, self.name, None, Location::caller()) }))
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::Builder::spawn_unchecked).
     ///
     /// # Errors
     /// Never.
     ///
     /// # Safety
-    /// As in `std`: the thread must end before what it borrows does.
+    /// As in [`std`](std::thread::Builder::spawn_unchecked): the thread must end before what it borrows does.
     #[track_caller]
     pub unsafe fn spawn_unchecked<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
     where
@@ -59,7 +59,7 @@ impl Builder {
         Ok(JoinHandle(unsafe { start(f, self.name, None, Location::caller()) }))
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::Builder::spawn_scoped).
     ///
     /// # Errors
     /// Never.
@@ -77,7 +77,7 @@ impl Builder {
     }
 }
 
-/// As in `std`.
+/// As in [`std`](std::thread::spawn).
 #[track_caller]
 pub fn spawn<F, T>(f: F) -> JoinHandle<T>
 where

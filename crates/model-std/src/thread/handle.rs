@@ -95,11 +95,11 @@ unsafe fn spawn<'a>(
     Thread::new(rt::spawn(name.clone(), at, body), name, at)
 }
 
-/// As in `std`.
+/// As in [`std`](std::thread::JoinHandle).
 pub struct JoinHandle<T>(pub(super) Started<T>);
 
 impl<T> JoinHandle<T> {
-    /// As in `std`.
+    /// As in [`std`](std::thread::JoinHandle::join).
     ///
     /// # Errors
     /// The payload of the thread's panic.
@@ -109,13 +109,13 @@ impl<T> JoinHandle<T> {
         self.0.packet.take().expect("a thread that has ended has left its result")
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::JoinHandle::is_finished).
     #[track_caller]
     pub fn is_finished(&self) -> bool {
         rt::is_finished(self.0.thread.index(), Location::caller())
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::JoinHandle::thread).
     pub fn thread(&self) -> &Thread {
         &self.0.thread
     }

@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 mod place;
 
-/// As in `std`. Each thread of each execution has its own value, dropped when the thread ends.
+/// As in [`std`](std::thread::LocalKey). Each thread of each execution has its own value, dropped when the thread ends.
 pub struct LocalKey<T: 'static> {
     init: fn() -> T,
 }
 
-/// As in `std`: the value has been destroyed already.
+/// As in [`std`](std::thread::AccessError): the value has been destroyed already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessError;
@@ -68,7 +68,7 @@ impl<T: 'static> LocalKey<T> {
         })
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::with).
     ///
     /// # Panics
     /// When the value has been destroyed.
@@ -77,7 +77,7 @@ impl<T: 'static> LocalKey<T> {
         f(&self.value())
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::try_with).
     ///
     /// # Errors
     /// When the value has been destroyed.
@@ -87,12 +87,12 @@ impl<T: 'static> LocalKey<T> {
 }
 
 impl<T: 'static> LocalKey<Cell<T>> {
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::set).
     pub fn set(&'static self, value: T) {
         self.with(|cell| cell.set(value));
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::get).
     pub fn get(&'static self) -> T
     where
         T: Copy,
@@ -100,7 +100,7 @@ impl<T: 'static> LocalKey<Cell<T>> {
         self.with(Cell::get)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::take).
     pub fn take(&'static self) -> T
     where
         T: Default,
@@ -108,7 +108,7 @@ impl<T: 'static> LocalKey<Cell<T>> {
         self.with(Cell::take)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::replace).
     pub fn replace(&'static self, value: T) -> T {
         self.with(|cell| cell.replace(value))
     }
@@ -116,25 +116,25 @@ impl<T: 'static> LocalKey<Cell<T>> {
 
 // No closures here: a borrow that fails is shown at the line of the caller.
 impl<T: 'static> LocalKey<RefCell<T>> {
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::with_borrow).
     #[track_caller]
     pub fn with_borrow<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
         f(&self.value().borrow())
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::with_borrow_mut).
     #[track_caller]
     pub fn with_borrow_mut<R>(&'static self, f: impl FnOnce(&mut T) -> R) -> R {
         f(&mut self.value().borrow_mut())
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::set).
     #[track_caller]
     pub fn set(&'static self, value: T) {
         *self.value().borrow_mut() = value;
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::take).
     #[track_caller]
     pub fn take(&'static self) -> T
     where
@@ -143,7 +143,7 @@ impl<T: 'static> LocalKey<RefCell<T>> {
         self.value().take()
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::LocalKey::replace).
     #[track_caller]
     pub fn replace(&'static self, value: T) -> T {
         self.value().replace(value)
@@ -156,7 +156,7 @@ impl<T: 'static> fmt::Debug for LocalKey<T> {
     }
 }
 
-/// As in `std`.
+/// As in [`std`](macro@std::thread_local).
 #[macro_export]
 macro_rules! thread_local {
     () => {};

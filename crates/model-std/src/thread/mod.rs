@@ -18,7 +18,7 @@ use std::num::NonZero;
 use std::panic::Location;
 use std::time::Duration;
 
-/// As in `std`: the others may go first.
+/// As in [`std`](std::thread::yield_now): the others may go first.
 #[track_caller]
 pub fn yield_now() {
     let at = Location::caller();
@@ -26,7 +26,7 @@ pub fn yield_now() {
     rt::give_way("yield_now", None, at);
 }
 
-/// As in `std`, on the virtual clock. However long it is, it orders nothing; if it is longer than the clock
+/// As in [`std`](std::thread::sleep), on the virtual clock. However long it is, it orders nothing; if it is longer than the clock
 /// can tell, it never ends.
 #[track_caller]
 pub fn sleep(duration: Duration) {
@@ -38,7 +38,7 @@ pub fn sleep(duration: Duration) {
     }
 }
 
-/// As in `std`.
+/// As in [`std`](std::thread::panicking).
 pub fn panicking() -> bool {
     rt::is_panicking()
 }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// As in `std`.
+/// As in [`std`](std::thread::ThreadId).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct ThreadId(rt::ThreadId);
 
-/// As in `std`.
+/// As in [`std`](std::thread::Thread).
 #[derive(Clone)]
 pub struct Thread {
     index: rt::ThreadId,
@@ -61,17 +61,17 @@ impl Thread {
         self.index
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::Thread::id).
     pub fn id(&self) -> ThreadId {
         ThreadId(self.index)
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::Thread::name).
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::Thread::unpark).
     #[track_caller]
     pub fn unpark(&self) {
         let at = Location::caller();
@@ -89,7 +89,7 @@ impl std::fmt::Debug for Thread {
     }
 }
 
-/// As in `std`.
+/// As in [`std`](std::thread::current).
 #[track_caller]
 pub fn current() -> Thread {
     let index = rt::current();
@@ -98,13 +98,13 @@ pub fn current() -> Thread {
     Thread::new(index, name, Location::caller())
 }
 
-/// As in `std`: once in each thread it may come back for no reason.
+/// As in [`std`](std::thread::park): once in each thread it may come back for no reason.
 #[track_caller]
 pub fn park() {
     wait_for_token("park", None, Location::caller());
 }
 
-/// As in `std`, on the virtual clock.
+/// As in [`std`](std::thread::park_timeout), on the virtual clock.
 #[track_caller]
 pub fn park_timeout(limit: Duration) {
     wait_for_token("park_timeout", rt::deadline(limit), Location::caller());

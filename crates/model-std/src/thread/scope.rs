@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::rc::Rc;
 
-/// As in `std`.
+/// As in [`std`](std::thread::Scope).
 pub struct Scope<'scope, 'env: 'scope> {
     shared: Rc<Shared>,
     scope: PhantomData<&'scope mut &'scope ()>,
@@ -24,7 +24,7 @@ struct Shared {
     panicked: RefCell<Vec<rt::ThreadId>>,
 }
 
-/// As in `std`.
+/// As in [`std`](std::thread::ScopedJoinHandle).
 pub struct ScopedJoinHandle<'scope, T> {
     started: Started<T>,
     shared: Rc<Shared>,
@@ -36,7 +36,7 @@ unsafe impl<T> Send for ScopedJoinHandle<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for ScopedJoinHandle<'_, T> {}
 
-/// As in `std`.
+/// As in [`std`](std::thread::scope).
 ///
 /// # Panics
 /// When a thread panicked that was not joined.
@@ -114,7 +114,7 @@ impl Shared {
 }
 
 impl<'scope> Scope<'scope, '_> {
-    /// As in `std`.
+    /// As in [`std`](std::thread::Scope::spawn).
     #[track_caller]
     pub fn spawn<F, T>(&'scope self, f: F) -> ScopedJoinHandle<'scope, T>
     where
@@ -142,7 +142,7 @@ impl<'scope> Scope<'scope, '_> {
 }
 
 impl<T> ScopedJoinHandle<'_, T> {
-    /// As in `std`.
+    /// As in [`std`](std::thread::ScopedJoinHandle::join).
     ///
     /// # Errors
     /// The payload of the thread's panic.
@@ -154,13 +154,13 @@ impl<T> ScopedJoinHandle<'_, T> {
         self.started.packet.take().expect("a thread that has ended has left its result")
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::ScopedJoinHandle::is_finished).
     #[track_caller]
     pub fn is_finished(&self) -> bool {
         rt::is_finished(self.started.thread.index(), Location::caller())
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::thread::ScopedJoinHandle::thread).
     pub fn thread(&self) -> &Thread {
         &self.started.thread
     }

@@ -91,7 +91,7 @@ impl Form<'_> {
         Ok(Message::Failed { why: why.to_owned(), out })
     }
 
-    /// The same of one that libhdf5 crashed on.
+    /// What is printed of a dataset that libhdf5 crashed on.
     pub(super) fn lost(&self, files: &[&Path], dataset: &str) -> Result<String> {
         self.failure(files, dataset, "libhdf5 crashed or came to no end: the file is damaged")
     }

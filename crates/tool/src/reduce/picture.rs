@@ -1,6 +1,6 @@
 //! Pictures of numbers, on a terminal and in a file.
 
-use super::svg::{Svg, share};
+use super::svg::{Svg, share, short};
 use interleave::{ByIndex, Histogram, Report};
 
 /// What is drawn.
@@ -51,7 +51,7 @@ impl Picture {
         }
     }
 
-    /// The same as an SVG file.
+    /// The picture as an SVG file.
     pub(super) fn svg(&self, title: &str) -> String {
         match self {
             Picture::Histogram(histogram) => of_histogram(histogram, title),
@@ -141,18 +141,4 @@ fn few(numbers: Vec<Option<f64>>, low: Option<f64>) -> (String, f64, f64) {
 fn ends(numbers: &[f64]) -> Option<(f64, f64)> {
     let first = *numbers.first()?;
     Some(numbers.iter().fold((first, first), |(low, high), n| (low.min(*n), high.max(*n))))
-}
-
-/// A number in six digits.
-pub(super) fn short(value: f64) -> String {
-    let size = value.abs();
-    if size != 0.0 && !(1e-4..1e7).contains(&size) {
-        return format!("{value:.4e}");
-    }
-    let digits = if size == 0.0 { 0 } else { size.log10().floor() as i32 };
-    let text = format!("{value:.*}", (5 - digits).max(0) as usize);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
 }

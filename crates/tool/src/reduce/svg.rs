@@ -1,6 +1,5 @@
 //! A drawing with two axes, as an SVG file.
 
-use super::picture::short;
 use report::escaped;
 use std::fmt::Write;
 
@@ -113,4 +112,18 @@ pub(super) fn share(number: f64, (low, high): (f64, f64)) -> f64 {
     // By halves: the whole may be too large for a float.
     let whole = high / 2.0 - low / 2.0;
     if whole > 0.0 { (number / 2.0 - low / 2.0) / whole } else { 0.5 }
+}
+
+/// A number in six digits.
+pub(super) fn short(value: f64) -> String {
+    let size = value.abs();
+    if size != 0.0 && !(1e-4..1e7).contains(&size) {
+        return format!("{value:.4e}");
+    }
+    let digits = if size == 0.0 { 0 } else { size.log10().floor() as i32 };
+    let text = format!("{value:.*}", (5 - digits).max(0) as usize);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
 }

@@ -20,6 +20,10 @@
     const LOOKS = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'opacity', 'font-family',
         'font-size', 'font-weight', 'font-style', 'text-anchor', 'white-space'];
 
+    // How large the picture can be, as parts of its usual size: all of a long one at a glance, or a few steps from near by.
+    const SIZES = [.35, .5, .7, 1, 1.4, 2];
+    const USUAL = SIZES.indexOf(1);
+
     // The picture as the text of a file of its own.
     const alone = drawing => {
         const copy = drawing.cloneNode(true);
@@ -75,7 +79,13 @@
             this.moves = {
                 Home: () => this.to(0), ArrowLeft: () => this.to(this.at - 1),
                 ArrowRight: () => this.to(this.at + 1), End: () => this.to(last()),
+                '-': () => this.resize(-1), '+': () => this.resize(1),
             };
+            this.size = USUAL;
+            this.sizes = [
+                control('smaller', 'smaller picture', '-', this.moves['-']),
+                control('larger', 'larger picture', '+', this.moves['+']),
+            ];
             this.controls = [
                 control('first', 'first step', 'Home', this.moves.Home),
                 control('back', 'one step back', '←', this.moves.ArrowLeft),
@@ -89,7 +99,7 @@
                 const copied = await navigator.clipboard.writeText(alone(shown)).then(() => true, () => false);
                 copy.textContent = copied ? 'Copied' : 'The browser does not let this page copy';
             });
-            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now, copy);
+            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now, ...this.sizes, copy);
             bar.hidden = this.hasAttribute('data-still');
             this.querySelector('figcaption').after(bar);
             const drawing = this.querySelector('.wb-drawing');
@@ -109,6 +119,15 @@
                 return this.unfold();
             }
             this.to(stop);
+        }
+
+        // Shows more of the picture, or less of it and larger. The mark stays in sight.
+        resize(by) {
+            this.size = Math.max(0, Math.min(SIZES.length - 1, this.size + by));
+            this.style.setProperty('--wb-size', SIZES[this.size]);
+            const ends = [this.size === 0, this.size === SIZES.length - 1];
+            this.sizes.forEach((control, at) => control.setAttribute('aria-disabled', String(ends[at])));
+            this.show();
         }
 
         // Shows the steps of what is folded, and folds it again.

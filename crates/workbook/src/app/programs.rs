@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// A program that fails later than this has shown something before.
 const SOON: Duration = Duration::from_secs(10);
 
-/// Is there a program of this name, in the folders of `path` or where the name itself says?
+/// Returns `true` if there is a program of this name, in the folders of `path` or where the name itself says.
 pub fn is_there(name: &str, path: Option<&str>) -> bool {
     let is_program = |file: &Path| {
         std::fs::metadata(file).is_ok_and(|of| of.is_file() && of.permissions().mode() & 0o111 != 0)

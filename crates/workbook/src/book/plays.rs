@@ -18,7 +18,7 @@ pub fn address(name: &str) -> String {
     format!("live/plays/{name}.js")
 }
 
-/// Are executions of this program recorded?
+/// Returns `true` if executions of this program are recorded.
 pub fn has(root: &Path, name: &str) -> bool {
     file(root, name).is_some_and(|file| file.is_file())
 }
@@ -139,7 +139,7 @@ pub fn script(root: &Path, name: &str) -> Result<Option<String>> {
     Ok(Some(drawn(root, name, &packed, &play)?))
 }
 
-/// The same of executions that are not in a file.
+/// As [`script`], of executions that are not in a file.
 ///
 /// # Errors
 /// When a number in it leads nowhere.

@@ -51,7 +51,7 @@ pub enum Selection {
 }
 
 impl Selection {
-    /// Is the exercise one of those selected?
+    /// Returns `true` if the exercise is one of those selected.
     pub fn has(&self, exercise: &Exercise) -> bool {
         match self {
             Selection::All => true,

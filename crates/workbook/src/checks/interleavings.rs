@@ -109,7 +109,7 @@ impl Interleavings {
         Ok(Interleavings { exercise: exercise.clone(), program, renames, mounted })
     }
 
-    /// Does it stay what it is? One in the small workspace gives way to the next.
+    /// Returns `true` if it stays what it is. One in the small workspace gives way to the next.
     pub fn lasts(&self) -> bool {
         self.mounted.is_none()
     }

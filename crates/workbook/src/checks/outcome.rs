@@ -111,7 +111,7 @@ impl Outcome {
         self
     }
 
-    /// Has nobody begun this exercise?
+    /// Returns `true` if this exercise has not been begun.
     pub fn not_started(&self) -> bool {
         self.finding.verdict == NOT_STARTED
     }

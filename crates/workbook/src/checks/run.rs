@@ -38,7 +38,7 @@ pub fn run(program: &Program, wanted: &Wanted<'_>, cancel: &Cancel) -> Result<Ve
 /// How often it is counted how many checks have ended.
 const COUNTED: Duration = Duration::from_millis(150);
 
-/// The same; meanwhile `ended` is told how many checks have ended.
+/// As [`run`]; meanwhile `ended` is told how many checks have ended.
 ///
 /// # Errors
 /// As [`run`].

@@ -137,7 +137,7 @@ impl Subject {
         Some(Outcome::of_itself(exercise, verdict, message))
     }
 
-    /// Can the chapter's target be built with it?
+    /// Returns `true` if the chapter's target can be built with it.
     pub fn is_source(&self) -> bool {
         matches!(self.state, TextState::Pristine | TextState::Begun)
     }
@@ -150,7 +150,7 @@ fn state_of(tree: &Tree, exercise: &Exercise, text: &str) -> Result<TextState> {
     Ok(if is_pristine(tree, exercise, text)? { TextState::Pristine } else { TextState::Begun })
 }
 
-/// Is `text` what was handed out, line ends and trailing blanks aside?
+/// Returns `true` if `text` is what was handed out, line ends and trailing blanks aside.
 ///
 /// # Errors
 /// When the pristine text cannot be read.

@@ -86,7 +86,7 @@ impl Confined {
         let system = SYSTEM.map(PathBuf::from);
         let target = tree.target_dir();
         let of_checkout =
-            ["Cargo.toml", "Cargo.lock", "src", "crates", "tests", "benches", "examples"]
+            [".cargo", "Cargo.toml", "Cargo.lock", "src", "crates", "tests", "benches", "examples"]
                 .map(|part| tree.root().join(part));
         let pristine = tree.root().join("exercises/.pristine");
         // Not the whole target folder: it has the workspaces of other answers.

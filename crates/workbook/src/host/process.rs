@@ -49,7 +49,7 @@ impl Cancel {
         below
     }
 
-    /// Was [`Cancel::cancel`] called?
+    /// Returns `true` once [`Cancel::cancel`] was called.
     pub fn is_cancelled(&self) -> bool {
         self.lock().cancelled
     }

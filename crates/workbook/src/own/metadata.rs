@@ -141,14 +141,14 @@ impl Package {
         self.targets.iter().find(|target| target.is_library())
     }
 
-    /// Does it run in the compiler?
+    /// Returns `true` if it runs in the compiler.
     pub fn is_macro(&self) -> bool {
         self.targets.iter().any(|target| target.kind == ["proc-macro"])
     }
 }
 
 impl Target {
-    /// Can others depend on it?
+    /// Returns `true` if others can depend on it.
     pub fn is_library(&self) -> bool {
         self.kind.iter().any(|kind| kind.ends_with("lib") || kind == "proc-macro")
     }

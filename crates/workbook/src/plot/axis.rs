@@ -125,7 +125,7 @@ impl Scale {
         self.start + share.clamp(0.0, 1.0) * (self.end - self.start)
     }
 
-    /// Whether equal distances are equal factors.
+    /// Returns `true` if equal distances are equal factors.
     pub fn is_logarithmic(&self) -> bool {
         self.is_logarithmic
     }

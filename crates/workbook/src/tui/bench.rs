@@ -53,7 +53,7 @@ impl Bench {
         Bench { chapter: chapter.to_owned(), running: true, ..Bench::default() }
     }
 
-    /// Was an answer of the learner's measured?
+    /// Returns `true` if an answer of the learner's was measured.
     pub fn has_yours(&self) -> bool {
         self.lines.iter().any(|line| line.contains(&format!("/{}", report::YOURS)))
     }

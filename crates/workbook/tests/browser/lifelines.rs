@@ -17,6 +17,7 @@ pub fn drawn_as_it_was(browser: &Browser) {
         says_what_it_says(browser, &trace, look)
     });
     is_told_in_words(browser);
+    can_be_larger_and_smaller(browser);
     copied_as_a_file(browser);
     has_shapes(browser);
 }
@@ -97,6 +98,42 @@ fn is_told_in_words(browser: &Browser) {
         inside("div.wb-execution .wb-source .wb-marks span")
     ));
     assert!(marks.as_array().is_some_and(|marks| !marks.contains(&json!("T1"))), "{marks}");
+}
+
+/// All of a long picture is seen at once when it is small enough; when it's large, its box is scrolled, the page isn't,
+/// and the mark stays in sight.
+fn can_be_larger_and_smaller(browser: &Browser) {
+    let seen = || {
+        browser.run(&format!(
+            "const box = document.querySelector({:?}).getBoundingClientRect(); \
+             const picture = document.querySelector({:?}).getBoundingClientRect(); \
+             const now = document.querySelector({:?}).getBoundingClientRect(); \
+             return [picture.width, picture.height <= box.height, \
+                 now.top >= box.top - 1 && now.bottom <= box.bottom + 1, \
+                 document.documentElement.scrollWidth <= document.documentElement.clientWidth]",
+            inside("div.wb-execution .wb-drawing"),
+            inside("div.wb-execution .wb-wide"),
+            inside("div.wb-execution .wb-wide .now")
+        ))
+    };
+    let usual = seen()[0].as_f64().expect("a width");
+    browser.click(&inside("div.wb-execution button[aria-label='larger picture']"));
+    browser.click(&inside("div.wb-execution button[aria-label='larger picture']"));
+    browser.focus(&inside("div.wb-execution .wb-drawing"));
+    browser.press(Key::End);
+    let large = seen();
+    assert!((large[0].as_f64().expect("a width") / usual - 2.0).abs() < 0.1, "{large} of {usual}");
+    assert_eq!((&large[2], &large[3]), (&json!(true), &json!(true)), "{large}");
+    for _ in 0..5 {
+        browser.click(&inside("div.wb-execution button[aria-label='smaller picture']"));
+    }
+    let small = seen();
+    assert!(small[0].as_f64().expect("a width") < usual / 2.0, "{small} of {usual}");
+    assert_eq!((&small[1], &small[2]), (&json!(true), &json!(true)), "{small}");
+    for _ in 0..3 {
+        browser.click(&inside("div.wb-execution button[aria-label='larger picture']"));
+    }
+    assert_eq!(seen()[0].as_f64(), Some(usual));
 }
 
 /// The copy is a file that any program can draw: all of the picture, with its colours in it.

@@ -110,8 +110,28 @@ pub fn every_page() {
         browser.run("document.querySelector('.wb-checked').scrollIntoView()");
         browser.screenshot(&root().join(format!("target/browser/static-{look}.png")));
     }
+    what_is_folded_unfolds(&browser, &folder);
     a_wrong_answer_is_played(&browser, &folder);
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// The checks' own steps are one step that says what they are for, until it's clicked.
+fn what_is_folded_unfolds(browser: &Browser, folder: &Path) {
+    browser.open(&format!("file://{}/threads-borrowing.html", folder.display()));
+    let folded = ".wb-checked > wb-execution svg.wb-wide .row.folded";
+    browser.wait("a picture", &format!("return !!document.querySelector({folded:?})"));
+    let now = || browser.text(".wb-checked:has(.row.folded) > wb-execution .wb-now");
+    let steps = |now: &str| -> usize {
+        let count = now.split("of ").nth(1).and_then(|rest| rest.split('.').next());
+        count.and_then(|count| count.parse().ok()).expect("how many there are")
+    };
+    browser.click(folded);
+    let before = now();
+    browser.click(folded);
+    let after = now();
+    assert!(steps(&after) > steps(&before), "{before} and then {after}");
+    let rows = "return document.querySelectorAll('.wb-checked:has(.row.folded) > wb-execution tr.wb-inside')[0].checkVisibility()";
+    assert_eq!(browser.run(rows), json!(true), "the table has them, too");
 }
 
 /// Those of an exercise are folded below it, each with its program, and go wrong where they are played.

@@ -4,8 +4,10 @@
 //!     cargo run -p yardstick --bin checkers
 //!
 //! It runs the tests that compare them, one after the other, and writes the table to
-//! `chapters/model-checker/checkers.md`. With the names of three files it takes the reports from there, in the
-//! place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model runs, and
+//! `chapters/model-checker/checkers.md`. That takes about half an hour on a machine that does nothing else, builds not
+//! counted, and each test is shown when it is over. With `--only NAME` it runs the tests whose names have that in them, as
+//! `--only threads/claim`, and prints the table without writing it. With the names of three files it takes the reports from
+//! there, in the place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model runs, and
 //! `INTERLEAVE_OPINIONS` when `loom_agrees` and `shuttle_agrees` do. The executions and the processor time are those of the
 //! checks of the reference solution; the mistakes are those that a model rejects.
 
@@ -17,6 +19,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use yardstick::{machine, now, today};
 
 /// The programs: package, target, and the variable that names the file for their reports.
 type Program = (&'static str, &'static str, &'static str);
@@ -46,17 +49,27 @@ struct Mistakes {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-    let given: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let files = match <[PathBuf; 3]>::try_from(given) {
-        Ok(files) => files,
-        Err(none) if none.is_empty() => {
-            [run(&root, EXPLORER)?, run(&root, LOOM)?, run(&root, SHUTTLE)?]
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    let only = if let ["--only", name] = given[..] { Some(name) } else { None };
+    let files = match given[..] {
+        [explorer, loom, shuttle] => [explorer, loom, shuttle].map(PathBuf::from),
+        [] | ["--only", _] => {
+            [run(&root, EXPLORER, only)?, run(&root, LOOM, only)?, run(&root, SHUTTLE, only)?]
         }
-        Err(_) => return Err("give the reports of explorer, loom and shuttle, or none".into()),
+        _ => {
+            return Err(
+                "give the reports of explorer, loom and shuttle, --only NAME, or nothing".into()
+            );
+        }
     };
     let [explorer, loom, shuttle] = [rows(&files[0])?, rows(&files[1])?, rows(&files[2])?];
     let mistakes = mistakes(&root)?;
     let text = table(&mistakes, [&explorer, &loom, &shuttle])?;
+    if only.is_some() {
+        print!("{text}");
+        return Ok(());
+    }
     let file = root.join("chapters/model-checker/checkers.md");
     fs::create_dir_all(file.parent().ok_or("a file has a folder")?)?;
     fs::write(&file, &text)?;
@@ -66,7 +79,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Runs the program, and answers where its reports are.
-fn run(root: &Path, (package, target, variable): Program) -> Result<PathBuf, Box<dyn Error>> {
+fn run(
+    root: &Path,
+    (package, target, variable): Program,
+    only: Option<&str>,
+) -> Result<PathBuf, Box<dyn Error>> {
     let reports = root.join(format!("target/checkers-{package}.jsonl"));
     if reports.exists() {
         fs::remove_file(&reports)?;
@@ -75,6 +92,8 @@ fn run(root: &Path, (package, target, variable): Program) -> Result<PathBuf, Box
     let mut command = Command::new(cargo);
     // One after the other: two would disturb each other.
     command.args(["test", "--workspace", "--test", target, "--", "--test-threads", "1"]);
+    command.args(only);
+    eprintln!("{target} of {package}, since {}", now()?);
     let status = command.current_dir(root).env(variable, &reports).status()?;
     if !status.success() {
         return Err(format!("the tests `{target}` of {package} fail").into());
@@ -191,34 +210,14 @@ fn table(
     let per_second = |n: usize| sums[n].0 as f64 / sums[n].1;
     writeln!(
         text,
-        "\nMeasured on {} on a machine with {} ({}), all in one run of \
+        "\nMeasured on {} on a machine with {}, all in one run of \
          `cargo run -p yardstick --bin checkers`. Each second of the processor, the explorer ran {:.0} executions, \
          loom {:.0} and shuttle {:.0}, the start of a process for each check included.",
         today()?,
-        cores(),
-        model()?,
+        machine()?,
         per_second(0),
         per_second(1),
         per_second(2),
     )?;
     Ok(text)
-}
-
-fn cores() -> String {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if cores == 1 { "1 core".into() } else { format!("{cores} cores") }
-}
-
-/// The processor's name.
-fn model() -> Result<String, Box<dyn Error>> {
-    let text = fs::read_to_string("/proc/cpuinfo")?;
-    let line = text.lines().find_map(|line| line.strip_prefix("model name"));
-    Ok(line
-        .map_or("of unknown make".into(), |name| name.trim_start_matches([' ', '\t', ':']).into()))
-}
-
-/// As `2026-11-27`.
-fn today() -> Result<String, Box<dyn Error>> {
-    let out = Command::new("date").args(["--utc", "+%Y-%m-%d"]).output()?;
-    Ok(String::from_utf8(out.stdout)?.trim().to_owned())
 }

@@ -28,7 +28,7 @@ impl FileLock {
         self.object.note("lock", String::new, at);
     }
 
-    /// Takes the lock if it's free.
+    /// Takes the lock if it's free. Returns `true` if it did.
     pub fn try_lock(&self, at: &'static Location<'static>) -> bool {
         self.object.step("try_lock", Access::Write, at);
         let is_free = !self.is_held();

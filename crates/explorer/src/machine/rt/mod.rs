@@ -1,4 +1,4 @@
-//! What `model-std` is built from: objects, operations, threads, time.
+//! What `model-std` is built from: objects, operations, threads, time. It is no part of what this crate promises.
 //!
 //! Everything here acts on the execution under way on this OS thread and panics when there is none:
 //! the modelled `std` works only inside [`crate::Model::check`].
@@ -16,6 +16,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 mod atomic;
+mod counted;
 mod file_lock;
 mod hook;
 mod object;
@@ -25,6 +26,7 @@ mod process;
 mod thread;
 
 pub use self::atomic::fence;
+pub use self::counted::acquire_within_step;
 pub use self::file_lock::FileLock;
 pub(crate) use self::hook::install_hook;
 pub use self::object::{FREED, Met, Object};
@@ -38,6 +40,7 @@ pub use self::thread::{
 pub use crate::ids::ThreadId;
 pub use crate::machine::access::Access;
 pub use crate::machine::content::Content;
+pub use crate::machine::counted::Counting;
 pub use crate::panics::payload_text;
 pub use crate::processor::ProcessorTime;
 pub use ::report::schedule::Detail;
@@ -88,7 +91,7 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut Execution) -> R) -> R {
     })
 }
 
-/// Is this code run by a model thread?
+/// Returns `true` if a model thread runs this code.
 pub fn is_active() -> bool {
     // Natively, a destructor of a thread-local value may ask when this one is gone.
     let is_some = EXECUTION.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()));
@@ -119,6 +122,7 @@ fn step(
     let suspend = with(|e| {
         let me = e.current;
         let thread = &mut e.threads[me];
+        e.used.counted.join(thread.dropping);
         thread.last_look = None;
         let laps = passes(&mut thread.laps, at);
         let is_tired = laps > e.rules.patience.laps;
@@ -228,8 +232,8 @@ pub fn stays_for_ever(verb: &'static str, at: &'static Location<'static>) -> ! {
     unreachable!("a step that is never ready is never taken")
 }
 
-/// For a thread that dozed and was not woken: is its time up? Then it is `until`, or later. If not, it
-/// woke for no reason.
+/// For a thread that dozed and was not woken: returns `true` if its time is up, and then it is `until`, or later. If
+/// not, it woke for no reason.
 pub fn wakes_by_itself(until: Duration) -> bool {
     let may_be_spurious = with(|e| e.now < until && e.threads[e.current].spurious > 0);
     let spurious = may_be_spurious && choose(2, |_| Detail::Spurious) == 1;
@@ -256,7 +260,7 @@ pub fn current() -> ThreadId {
     with(|e| e.current)
 }
 
-/// Is the current thread unwinding?
+/// Returns `true` if the current thread is unwinding.
 pub fn is_panicking() -> bool {
     is_active() && with(|e| e.threads[e.current].panicking > 0)
 }
@@ -288,7 +292,7 @@ pub fn given_name(thread: ThreadId) -> Option<String> {
     with(|e| e.threads[thread].name.clone())
 }
 
-/// Is a trace being recorded?
+/// Returns `true` if a trace is being recorded.
 pub fn is_recording() -> bool {
     with(|e| e.keeps_deeds())
 }
@@ -321,7 +325,7 @@ pub fn note_end() {
     remark(|| "ends".into());
 }
 
-/// Is giving up a lock a step of its own? Only when somebody asks whether it is free.
+/// Returns `true` if giving up a lock is a step of its own, as it is once a thread asks whether it is free.
 pub fn locks_are_tried() -> bool {
     with(|e| e.rules.locks_are_tried)
 }

@@ -18,7 +18,7 @@ use std::panic::Location;
 /// It can be made in a constant; it gets its number in an execution when it is first used there.
 pub struct Object {
     kind: &'static str,
-    created: &'static Location<'static>,
+    pub(super) created: &'static Location<'static>,
     /// Serial of the execution, or 0, and which object of it this is.
     number: Cell<(u32, ObjectId)>,
 }
@@ -96,7 +96,7 @@ impl Object {
         step(verb, Some((object, access)), None, at, Wait::Now);
     }
 
-    /// The same, once `ready` says so.
+    /// Waits until `ready` says so and it is the thread's turn to do `verb` on this object, as [`Object::step`] does.
     pub fn step_when(
         &self,
         verb: &'static str,
@@ -108,7 +108,7 @@ impl Object {
         step(verb, Some((object, access)), None, at, when(ready));
     }
 
-    /// The same for a sleep after which a lock is taken back.
+    /// Waits as [`Object::step_when`] does, in a sleep after which a lock is taken back.
     pub fn sleep_then_lock(
         &self,
         lock: &Object,

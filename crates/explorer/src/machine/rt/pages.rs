@@ -46,7 +46,7 @@ impl<T: Clone + Debug> Pages<T> {
         self.pages.len()
     }
 
-    /// Has it no pages?
+    /// Returns `true` if it has no pages.
     pub fn is_empty(&self) -> bool {
         self.pages.is_empty()
     }

@@ -41,7 +41,7 @@ pub fn join(verb: &'static str, thread: ThreadId, at: &'static Location<'static>
     });
 }
 
-/// Has the thread ended?
+/// Returns `true` if the thread has ended.
 pub fn is_finished(thread: ThreadId, at: &'static Location<'static>) -> bool {
     let (object, look, waits) = with(|e| {
         let object = e.threads[thread].object;
@@ -120,7 +120,7 @@ pub fn drop_locals() {
     drop_each(pop_local);
 }
 
-/// The same of the values that `next` takes away, one after the other.
+/// Drops the values that `next` takes away, one after the other, as [`drop_locals`] does.
 pub fn drop_each(mut next: impl FnMut() -> Option<Rc<dyn Any>>) {
     while let Some(value) = next() {
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {

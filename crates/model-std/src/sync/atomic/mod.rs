@@ -14,7 +14,7 @@ use std::fmt;
 use std::panic::Location;
 use word::Atomic;
 
-/// As in `std`.
+/// As in [`std`](std::sync::atomic::fence).
 ///
 /// # Panics
 /// When the order is `Relaxed`.
@@ -24,7 +24,7 @@ pub fn fence(order: Ordering) {
     rt::fence(order, Location::caller());
 }
 
-/// As in `std`, by its old name.
+/// As in [`std`](std::sync::atomic::spin_loop_hint), by its old name.
 #[deprecated(since = "1.51.0", note = "use hint::spin_loop instead")]
 #[track_caller]
 pub fn spin_loop_hint() {
@@ -33,20 +33,20 @@ pub fn spin_loop_hint() {
 
 macro_rules! atomic {
     ($name:ident $(<$t:ident>)?, $word:ty) => {
-        /// As in `std`.
+        #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), ").")]
         pub struct $name $(<$t>)? (Atomic<$word>);
 
         impl $(<$t>)? $name $(<$t>)? {
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::new).")]
             #[track_caller]
             pub const fn new(value: $word) -> Self {
                 $name(Atomic::new(stringify!($name), value, Location::caller()))
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::into_inner).")]
             pub fn into_inner(self) -> $word {
                 self.0.peek()
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::get_mut).")]
             pub fn get_mut(&mut self) -> &mut $word {
                 self.0.get_mut()
             }
@@ -67,22 +67,22 @@ macro_rules! atomic {
             {
                 unreachable!()
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::load).")]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $word {
                 self.0.load(order, Location::caller())
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::store).")]
             #[track_caller]
             pub fn store(&self, value: $word, order: Ordering) {
                 self.0.store(value, order, Location::caller());
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::swap).")]
             #[track_caller]
             pub fn swap(&self, value: $word, order: Ordering) -> $word {
                 self.0.update("swap", order, Location::caller(), |_| value)
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::compare_exchange).")]
             ///
             /// # Errors
             /// The value found instead of `current`.
@@ -97,7 +97,8 @@ macro_rules! atomic {
                 let at = Location::caller();
                 self.0.compare_exchange(false, (current, new), (success, failure), at)
             }
-            /// As in `std`, where it is the old form of `compare_exchange`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::compare_and_swap),")]
+            /// where it is the old form of `compare_exchange`.
             #[deprecated(since = "1.50.0", note = "use `compare_exchange` or `compare_exchange_weak` instead")]
             #[track_caller]
             pub fn compare_and_swap(&self, current: $word, new: $word, order: Ordering) -> $word {
@@ -111,7 +112,8 @@ macro_rules! atomic {
                     Ok(old) | Err(old) => old,
                 }
             }
-            /// As in `std`; it may fail, once in each thread, though it finds `current`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::compare_exchange_weak);")]
+            /// it may fail, once in each thread, though it finds `current`.
             ///
             /// # Errors
             /// The value found.
@@ -126,7 +128,7 @@ macro_rules! atomic {
                 let at = Location::caller();
                 self.0.compare_exchange(true, (current, new), (success, failure), at)
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::fetch_update).")]
             ///
             /// # Errors
             /// The value for which `f` gave none.
@@ -148,7 +150,7 @@ macro_rules! atomic {
                 }
                 Err(old)
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::try_update).")]
             ///
             /// # Errors
             /// The value for which `f` gave none.
@@ -161,7 +163,7 @@ macro_rules! atomic {
             ) -> Result<$word, $word> {
                 self.fetch_update(set_order, fetch_order, f)
             }
-            /// As in `std`.
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::update).")]
             #[track_caller]
             pub fn update(
                 &self,
@@ -251,7 +253,7 @@ impl AtomicBool {
         fetch_xor: |old, value| old ^ value,
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::atomic::AtomicBool::fetch_not).
     #[track_caller]
     pub fn fetch_not(&self, order: Ordering) -> bool {
         self.0.update("fetch_not", order, Location::caller(), |old| !old)
@@ -268,47 +270,47 @@ impl Default for AtomicBool {
 atomic!(AtomicPtr<T>, *mut T);
 
 impl<T> AtomicPtr<T> {
-    /// As in `std`: so many values further.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_ptr_add): so many values further.
     #[track_caller]
     pub fn fetch_ptr_add(&self, value: usize, order: Ordering) -> *mut T {
         self.0.update("fetch_ptr_add", order, Location::caller(), |old| old.wrapping_add(value))
     }
 
-    /// As in `std`: so many values back.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_ptr_sub): so many values back.
     #[track_caller]
     pub fn fetch_ptr_sub(&self, value: usize, order: Ordering) -> *mut T {
         self.0.update("fetch_ptr_sub", order, Location::caller(), |old| old.wrapping_sub(value))
     }
 
-    /// As in `std`: so many bytes further.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_byte_add): so many bytes further.
     #[track_caller]
     pub fn fetch_byte_add(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.wrapping_byte_add(value);
         self.0.update("fetch_byte_add", order, Location::caller(), change)
     }
 
-    /// As in `std`: so many bytes back.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_byte_sub): so many bytes back.
     #[track_caller]
     pub fn fetch_byte_sub(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.wrapping_byte_sub(value);
         self.0.update("fetch_byte_sub", order, Location::caller(), change)
     }
 
-    /// As in `std`: with these bits set.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_or): with these bits set.
     #[track_caller]
     pub fn fetch_or(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.map_addr(|bits| bits | value);
         self.0.update("fetch_or", order, Location::caller(), change)
     }
 
-    /// As in `std`: with no other bits than these.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_and): with no other bits than these.
     #[track_caller]
     pub fn fetch_and(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.map_addr(|bits| bits & value);
         self.0.update("fetch_and", order, Location::caller(), change)
     }
 
-    /// As in `std`: with these bits turned over.
+    /// As in [`std`](std::sync::atomic::AtomicPtr::fetch_xor): with these bits turned over.
     #[track_caller]
     pub fn fetch_xor(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.map_addr(|bits| bits ^ value);

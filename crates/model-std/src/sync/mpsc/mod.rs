@@ -12,14 +12,14 @@ pub use ::std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError
 use std::panic::Location;
 use std::sync::Arc;
 
-/// As in `std`.
+/// As in [`std`](std::sync::mpsc::channel).
 #[track_caller]
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let channel = Arc::new(channel::Channel::new(None, Location::caller()));
     (Sender::first(channel.clone()), Receiver::only(channel))
 }
 
-/// As in `std`.
+/// As in [`std`](std::sync::mpsc::sync_channel).
 #[track_caller]
 pub fn sync_channel<T>(bound: usize) -> (SyncSender<T>, Receiver<T>) {
     let channel = Arc::new(channel::Channel::new(Some(bound), Location::caller()));

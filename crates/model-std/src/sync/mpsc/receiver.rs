@@ -7,7 +7,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// As in `std`.
+/// As in [`std`](std::sync::mpsc::Receiver).
 pub struct Receiver<T> {
     channel: Arc<Channel<T>>,
     made: &'static Location<'static>,
@@ -21,7 +21,7 @@ impl<T> Receiver<T> {
         Receiver { channel, made: Location::caller(), _not_sync: PhantomData }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::mpsc::Receiver::recv).
     ///
     /// # Errors
     /// When the channel is empty and every sender is gone.
@@ -30,7 +30,7 @@ impl<T> Receiver<T> {
         self.channel.recv(None, Location::caller()).map_err(|_| RecvError)
     }
 
-    /// As in `std`, on the virtual clock.
+    /// As in [`std`](std::sync::mpsc::Receiver::recv_timeout), on the virtual clock.
     ///
     /// # Errors
     /// When the time limit has come, or the channel is empty and every sender is gone.
@@ -39,7 +39,7 @@ impl<T> Receiver<T> {
         self.channel.recv(Some(limit), Location::caller())
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::mpsc::Receiver::try_recv).
     ///
     /// # Errors
     /// When the channel is empty.
@@ -48,13 +48,13 @@ impl<T> Receiver<T> {
         self.channel.try_recv(Location::caller())
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::mpsc::Receiver::iter).
     #[track_caller]
     pub fn iter(&self) -> Iter<'_, T> {
         Iter { receiver: self, at: Location::caller() }
     }
 
-    /// As in `std`.
+    /// As in [`std`](std::sync::mpsc::Receiver::try_iter).
     #[track_caller]
     pub fn try_iter(&self) -> TryIter<'_, T> {
         TryIter { receiver: self, at: Location::caller() }
@@ -75,7 +75,7 @@ impl<T> std::fmt::Debug for Receiver<T> {
     }
 }
 
-/// As in `std`.
+/// As in [`std`](std::sync::mpsc::Iter).
 #[derive(Debug)]
 pub struct Iter<'a, T> {
     receiver: &'a Receiver<T>,
@@ -89,7 +89,7 @@ impl<T> Iterator for Iter<'_, T> {
     }
 }
 
-/// As in `std`.
+/// As in [`std`](std::sync::mpsc::TryIter).
 #[derive(Debug)]
 pub struct TryIter<'a, T> {
     receiver: &'a Receiver<T>,
@@ -103,7 +103,7 @@ impl<T> Iterator for TryIter<'_, T> {
     }
 }
 
-/// As in `std`.
+/// As in [`std`](std::sync::mpsc::IntoIter).
 #[derive(Debug)]
 pub struct IntoIter<T> {
     receiver: Receiver<T>,

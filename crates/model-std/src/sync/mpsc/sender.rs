@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 macro_rules! sender {
     ($name:ident) => {
-        /// As in `std`.
+        /// As in [`std`](std::sync::mpsc::$name).
         pub struct $name<T> {
             channel: Arc<Channel<T>>,
             made: &'static Location<'static>,
@@ -18,7 +18,7 @@ macro_rules! sender {
                 $name { channel, made: Location::caller() }
             }
 
-            /// As in `std`.
+            /// As in [`std`](std::sync::mpsc::send).
             ///
             /// # Errors
             /// Gives the value back when the receiver is gone.
@@ -56,7 +56,7 @@ sender!(Sender);
 sender!(SyncSender);
 
 impl<T> SyncSender<T> {
-    /// As in `std`.
+    /// As in [`std`](std::sync::mpsc::SyncSender::try_send).
     ///
     /// # Errors
     /// Gives the value back when the channel is full or the receiver is gone.

@@ -55,7 +55,7 @@ pub fn steps(line: &str) -> Option<String> {
     Some(format!("{done} of {all}: {what}").trim_end_matches(": ").to_owned())
 }
 
-/// Is it one that [`steps`] made?
+/// Returns `true` if it is one that [`steps`] made.
 pub fn is_steps(line: &str) -> bool {
     let mut words = line.split([' ', ':']);
     let is_number = |word: Option<&str>| word.is_some_and(|word| word.parse::<usize>().is_ok());

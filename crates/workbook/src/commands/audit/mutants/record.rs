@@ -64,7 +64,7 @@ impl Record {
         Ok(())
     }
 
-    /// Is every mutant of this answer caught or explained?
+    /// Returns `true` if every mutant of this answer is caught or explained.
     pub fn is_clean(&self, exercise: &Exercise, answer: &str) -> bool {
         let of = (exercise.to_string(), answer.to_owned());
         self.0.get(&of).is_some_and(|kept| kept.tally.total().left() == 0)

@@ -36,12 +36,12 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Did it pass every check, but for some that could not say?
+    /// Returns `true` if it passed every check, but for some that could not say.
     pub fn is_inconclusive(self) -> bool {
         !self.is_rejected() && [self.model, self.native].contains(&Said::Inconclusive)
     }
 
-    /// Did a check reject it?
+    /// Returns `true` if a check rejected it.
     pub fn is_rejected(self) -> bool {
         [self.model, self.native].contains(&Said::Rejected)
     }

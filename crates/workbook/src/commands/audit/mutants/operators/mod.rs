@@ -9,6 +9,7 @@ mod acts;
 mod calls;
 mod finder;
 mod statements;
+mod walk;
 
 use finder::Finder;
 use std::ops::Range;
