@@ -3,7 +3,6 @@
 //! The thread that serves a worker panics when the ticket of a job is gone. It takes the worker along, and the
 //! jobs that wait.
 //!
-//! Rejected by: no_ticket, model, as lost job
 //! Rejected by: no_ticket, native, as lost job
 
 use std::io;
