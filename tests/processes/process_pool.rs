@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("An error means that it's dead."),
     Promise::explains("Kills it if it's alive, and waits until it has ended."),
     Promise::explains("Why there is no result."),
-    Promise::kept("Two workers have died of the job, or could not be started for it.", &["kills_each", "cannot_start"]),
+    Promise::kept("Two workers have died of the job, or could not be started for it.", &["kills_each", "cannot_start", "starts_in_the_end"]),
     Promise::kept("The result isn't there yet.", &["late"]),
     Promise::kept("It may still come.", &["late"]),
     Promise::kept("A pool of worker processes, each of which does a job at a time.", &["one_worker", "at_the_same_time", "real"]),
@@ -36,23 +36,26 @@ pub static PROMISES: &[Promise] = &[
         "A pool of this many workers; if no number is given, one for each core that this process may use.",
         &["at_the_same_time", "default_size"],
     ),
-    Promise::kept("How many workers may be at work at the same time.", &["default_size"]),
-    Promise::kept("Gives the pool a job, and returns at once.", &["returns_at_once"]),
+    Promise::kept("How many workers may be at work at the same time.", &["default_size", "a_hundred"]),
+    Promise::kept(
+        "Gives the pool a job, and returns at once.",
+        &["returns_at_once", "many_wait", "beside_a_start"],
+    ),
     Promise::kept("Jobs are begun in the order in which they were submitted.", &["one_worker"]),
     Promise::kept("The results of all these jobs, in the order of the jobs.", &["later_one_first", "real"]),
     Promise::kept(
         "Each is there as soon as it and those before it are there, and the later jobs run in the meantime.",
         &["first_before_the_last", "at_the_same_time"],
     ),
-    Promise::kept("Every job that was submitted is still done.", &["dropped"]),
+    Promise::kept("Every job that was submitted is still done.", &["dropped", "no_ticket"]),
     Promise::kept("Then each worker is ended.", &["one_worker", "dropped", "kills_each"]),
     Promise::kept(
         "Waits for the result, no longer than `limit`; without a limit, as long as it takes.",
-        &["one_worker", "late"],
+        &["one_worker", "late", "limit_for_all"],
     ),
     Promise::kept(
         "It may be asked again, after [`Failure::Late`] as well as after a result, which stays the same.",
-        &["late"],
+        &["late", "kills_each"],
     ),
     Promise::explains("Make a pool that stays, with tickets for the results."),
     Promise::kept("a job is submitted without waiting, and the jobs run at the same time;", &["returns_at_once", "at_the_same_time"]),
@@ -91,8 +94,23 @@ pub const CHECKS: &[Check] = &[
     Check::new("kills_each", "a job kills each worker", kills_each),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
     Check::new("cannot_start", "a worker can't be started", cannot_start),
+    Check::new("starts_in_the_end", "a worker can be started at the second attempt", starts_in_the_end),
+    Check::new("beside_a_start", "a job is submitted while a worker is started", beside_a_start).hang_means(
+        "submit waits",
+        "A worker is started until the next job was submitted, and `submit` waits for that. Is a lock held meanwhile?",
+    ),
+    Check::new("no_ticket", "a ticket is dropped", no_ticket),
+    Check::new("limit_for_all", "the limit is for the whole wait", limit_for_all).model_only().no_more_preemptions(0),
     Check::new("dropped", "a pool is dropped while jobs wait", dropped),
     Check::new("default_size", "no size is given", default_size),
+    Check::new("many_wait", "20,000 jobs wait", many_wait).native_only().once().hang_means(
+        "submit waits",
+        "The only worker is at work until 20,000 jobs wait, and `submit` waits before. Is there a limit?",
+    ),
+    Check::new("a_hundred", "a hundred workers at the same time", a_hundred).native_only().once().hang_means(
+        "one after the other",
+        "A hundred workers were asked for, and each waits in its job for the others. Not all are at work.",
+    ),
     Check::new("real", "real processes, and some that kill themselves", real).native_only().once(),
 ];
 
@@ -100,20 +118,29 @@ pub const CHECKS: &[Check] = &[
 const DEADLY: u64 = 13;
 /// A job that ends when the gate is open.
 const PATIENT: u64 = 7;
+/// A job that takes four seconds.
+const SLOW: u64 = 6;
 /// A job that opens the gate.
 const OPENS: u64 = 8;
-/// More workers than any check has a use for.
+const SECOND: Duration = Duration::from_secs(1);
+/// More workers than almost any check has a use for.
 const TOO_MANY: usize = 6;
 
 /// What workers square with, and what is to be seen of them.
 struct Bench {
     /// This many workers, the first ones, die of their first job.
     weak: usize,
-    can_start: bool,
+    /// This many attempts to start a worker fail, the first ones.
+    not_started: usize,
+    /// A second worker is started when the gate is open.
+    starts_late: bool,
+    /// More workers than the check has a use for.
+    too_many: usize,
     /// Two jobs meet there, if it's there.
     meeting: Option<Rendezvous>,
     is_open: Mutex<bool>,
     opened: Condvar,
+    attempts: AtomicUsize,
     started: AtomicUsize,
     ended: AtomicUsize,
     begun: AtomicUsize,
@@ -126,10 +153,13 @@ impl Bench {
     fn new() -> Bench {
         Bench {
             weak: 0,
-            can_start: true,
+            not_started: 0,
+            starts_late: false,
+            too_many: TOO_MANY,
             meeting: None,
             is_open: Mutex::new(false),
             opened: Condvar::new(),
+            attempts: AtomicUsize::new(0),
             started: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             begun: AtomicUsize::new(0),
@@ -179,11 +209,15 @@ impl System for Local {
     type Worker = Here;
 
     fn start(&self) -> io::Result<Here> {
-        if !self.0.can_start {
+        let attempt = self.0.attempts.fetch_add(1, Relaxed);
+        ensure!(attempt < self.0.too_many, "retries forever", "{attempt} attempts to start a worker for a few jobs");
+        if attempt < self.0.not_started {
             return Err(Error::other("there are too many processes"));
         }
         let number = self.0.started.fetch_add(1, Relaxed);
-        ensure!(number < TOO_MANY, "retries forever", "{number} workers have been started for a few jobs");
+        if number > 0 && self.0.starts_late {
+            self.0.wait_until_open();
+        }
         Ok(Here { bench: Arc::clone(&self.0), is_weak: number < self.0.weak, is_dead: false })
     }
 }
@@ -202,6 +236,7 @@ impl Worker for Here {
         match job {
             PATIENT => self.bench.wait_until_open(),
             OPENS => self.bench.open(),
+            SLOW => thread::sleep(4 * SECOND),
             _ => {}
         }
         Ok(job * job)
@@ -231,6 +266,61 @@ fn one_worker() {
     ensure!(started == 1, "a process for each job", "one worker was asked for, and {started} were started");
 }
 
+fn many_wait() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    let mut first = pool.submit(PATIENT);
+    let mut tickets: Vec<_> = (0..20_000).map(|_| pool.submit(2)).collect();
+    bench.open();
+    ensure_eq!(first.get(None), Ok(49), "wrong result", "7 squared");
+    // The last one only: to ask each is to sleep for each.
+    ensure_eq!(tickets.pop().map(|mut last| last.get(None)), Some(Ok(4)), "wrong result", "2 squared");
+}
+
+fn a_hundred() {
+    const WORKERS: usize = 100;
+    let meeting = Some(Rendezvous::new(0, WORKERS));
+    let (pool, _) = pool_of(WORKERS, Bench { meeting, too_many: 2 * WORKERS, ..Bench::new() });
+    ensure_eq!(pool.size(), WORKERS, "wrong result", "the workers that were asked for");
+    let wrong = pool.in_order(&[2; WORKERS]).find(|result| *result != Ok(4));
+    ensure_eq!(wrong, None, "wrong result", "2 squared");
+}
+
+fn beside_a_start() {
+    let (pool, bench) = pool_of(1, Bench { weak: 1, starts_late: true, ..Bench::new() });
+    let mut first = pool.submit(2);
+    let mut second = pool.submit(3);
+    bench.open();
+    ensure_eq!((first.get(None), second.get(None)), (Ok(4), Ok(9)), "wrong result", "2 and 3 squared");
+}
+
+fn no_ticket() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    drop(pool.submit(2));
+    let result = pool.submit(3).get(None);
+    ensure_eq!(result, Ok(9), "lost job", "3 squared; the ticket of the job before was dropped");
+    drop(pool);
+    ensure_eq!(bench.sent(2), 1, "lost job", "how often the job was sent whose ticket was dropped");
+    bench.ensure_none_left();
+}
+
+fn limit_for_all() {
+    let (pool, bench) = pool_of(2, Bench::new());
+    let mut first = pool.submit(PATIENT);
+    let others: Vec<_> = (0..2).map(|_| pool.submit(SLOW)).collect();
+    let start = Instant::now();
+    let late = first.get(Some(5 * SECOND));
+    let took = start.elapsed();
+    ensure_eq!(late, Err(Failure::Late), "wrong result", "the job hasn't ended, and may not");
+    // At most, another thread comes to its end first.
+    ensure!(
+        took <= 8 * SECOND,
+        "limit restarted",
+        "the limit is 5 s, another job ended every 4 s, and `get` took {took:?}"
+    );
+    bench.open();
+    drop((pool, others));
+}
+
 fn returns_at_once() {
     let (pool, bench) = pool_of(1, Bench::new());
     let mut first = pool.submit(PATIENT);
@@ -253,6 +343,7 @@ fn first_before_the_last() {
     bench.open();
     ensure_eq!(results.next(), Some(Ok(49)), "wrong order", "7 squared");
     ensure_eq!(results.next(), None, "wrong result", "there were two jobs");
+    ensure_eq!(pool.in_order(&[]).next(), None, "wrong result", "there were no jobs");
 }
 
 fn later_one_first() {
@@ -264,9 +355,14 @@ fn later_one_first() {
 fn late() {
     let (pool, bench) = pool_of(1, Bench::new());
     let mut ticket = pool.submit(PATIENT);
-    let early = ticket.get(Some(Duration::from_millis(1)));
+    let (limit, start) = (Duration::from_micros(900), Instant::now());
+    let early = ticket.get(Some(limit));
+    let took = start.elapsed();
     ensure_eq!(early, Err(Failure::Late), "wrong result", "the job hasn't ended, and may not");
+    ensure!(took >= limit, "given up too early", "the limit is {limit:?}, and it was over after {took:?}");
     bench.open();
+    let longest = ticket.get(Some(Duration::MAX));
+    ensure_eq!(longest, Ok(49), "given up too early", "the result has come, and the limit is the longest there is");
     ensure_eq!(ticket.get(None), Ok(49), "given up too early", "the result was late, and has come since");
     ensure_eq!(ticket.get(None), Ok(49), "lost result", "asked once more");
     drop(pool);
@@ -285,19 +381,31 @@ fn dies_once() {
 
 fn kills_each() {
     let (pool, bench) = pool_of(1, Bench::new());
-    let results: Vec<_> = pool.in_order(&[DEADLY, 3]).collect();
+    let (mut first, mut second) = (pool.submit(DEADLY), pool.submit(3));
+    let results = [first.get(None), second.get(None)];
     drop(pool);
     let expected = [Err(Failure::Died), Ok(9)];
     ensure_eq!(results, expected, "lost after a crash", "the first job kills each worker");
+    ensure_eq!(first.get(None), Err(Failure::Died), "lost result", "asked once more, when the pool has gone");
     ensure_eq!(bench.sent(DEADLY), 2, "retries forever", "how often the job was sent");
     bench.ensure_none_left();
 }
 
 fn cannot_start() {
-    let (pool, bench) = pool_of(1, Bench { can_start: false, ..Bench::new() });
+    let (pool, bench) = pool_of(1, Bench { not_started: 4, ..Bench::new() });
+    let results: Vec<_> = pool.in_order(&[2, 3, 4]).collect();
+    drop(pool);
+    ensure_eq!(results[0], Err(Failure::Died), "swallowed error", "no worker can be started");
+    let later = "two workers could not be started for each of the first two jobs; the third job, 4 squared";
+    ensure_eq!(results[2], Ok(16), "given up too early", "{later}");
+    bench.ensure_none_left();
+}
+
+fn starts_in_the_end() {
+    let (pool, bench) = pool_of(1, Bench { not_started: 1, ..Bench::new() });
     let result = pool.submit(2).get(None);
     drop(pool);
-    ensure_eq!(result, Err(Failure::Died), "swallowed error", "no worker can be started");
+    ensure_eq!(result, Ok(4), "given up too early", "a worker could be started at the second attempt");
     bench.ensure_none_left();
 }
 

@@ -1,7 +1,7 @@
 //! The checks of `bounds`. The compiler has decided them all before they run.
 
 use super::subject::{Guard, Locked, Parcel, Shared};
-use crate::is_send;
+use crate::support::sendable::is_send;
 use harness::{Check, Promise, ensure, ensure_eq};
 use std::cell::Cell;
 use std::marker::PhantomData;

@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A room for readers and writers."),
     Promise::kept(
         "Any number of readers can be inside at the same time, and a writer only alone.",
-        &["two_readers", "alone", "writers_alone"],
+        &["two_readers", "any_number", "alone", "writers_alone"],
     ),
     Promise::explains("A reader inside."),
     Promise::kept("Dropping it leaves the room.", &["alone"]),
@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It never waits for one.", &["tries"]),
     Promise::explains("Goes in to write."),
     Promise::kept("While any thread is inside, waits, asleep.", &["alone", "writers_alone", "sleeps"]),
-    Promise::kept("How many writers wait.", &["next_in_line"]),
+    Promise::kept("How many writers wait.", &["next_in_line", "tries"]),
     Promise::kept("Leaves, even in a panic.", &["after_a_panic"]),
     Promise::kept(
         "What it has done is visible to all threads that go in later.",
@@ -110,6 +110,10 @@ pub const CHECKS: &[Check] = &[
             "one after the other",
             "A hundred threads read, and each waits inside for the others. Not all get in.",
         ),
+    Check::new("any_number", "so are any number of readers", any_number).native_only().once().hang_means(
+        "one after the other",
+        "There is no writer, and 70,000 readers are to be inside at the same time. Not all get in. Is there a limit?",
+    ),
     Check::new("real_file", "readers and a writer of /array", real_file).native_only().once(),
 ];
 
@@ -200,6 +204,7 @@ fn tries() {
     drop((first, second));
     let writer = room.write();
     ensure!(room.try_read().is_none(), NOT_ALONE, "a writer is inside, and `try_read` let a reader in");
+    ensure!(room.waiting_writers() == 0, "wrong count", "the only writer is inside, and is said to wait");
     drop(writer);
     ensure!(room.try_read().is_some(), "refused while free", "the writer has gone, and `try_read` returned None");
 }
@@ -339,6 +344,13 @@ fn many_readers() {
             });
         }
     });
+}
+
+/// More readers than a counter of 16 bits has numbers. They need no threads: none of them has to wait.
+fn any_number() {
+    let room = Room::new();
+    let readers: Vec<Reader<'_>> = (0..70_000).map(|_| room.read()).collect();
+    ensure!(room.try_read().is_some(), "one after the other", "{} are inside, and one more is refused", readers.len());
 }
 
 /// A writer adds chunk after chunk to a count and a sum, and two readers look at both.

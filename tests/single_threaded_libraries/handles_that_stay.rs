@@ -1,7 +1,7 @@
 //! The checks of `handles_that_stay`.
 
 use super::subject::{Handles, Stays, Ticket};
-use crate::is_send;
+use crate::support::sendable::is_send;
 use crate::support::asleep::{ensure_sleeps};
 use crate::support::ended::Ended;
 use crate::support::latch::Latch;

@@ -34,3 +34,4 @@ macro_rules! is_send {
         (&Asks::<$of>(::std::marker::PhantomData)).is_send()
     }};
 }
+pub use is_send;

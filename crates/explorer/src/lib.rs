@@ -3,7 +3,7 @@
 //! [`Model::check`] runs a closure again and again, each time under another interleaving of its
 //! threads and another choice of the values that its atomic loads may see, until every possibility
 //! within the bound has been tried or one of them fails. The threads are coroutines on one OS
-//! thread. They reach the explorer through [`rt`], which `model-std` dresses up as `std`.
+//! thread. They reach the explorer through a module that is not public: `model-std` dresses it up as `std`.
 //!
 //! The words used here:
 //!
@@ -60,7 +60,7 @@
 //! - A process or thread that was started as *mortal* may crash before each of its steps and after the last
 //!   but one, also while it waits; there is one crash in an execution at most. A crash is a step of its own,
 //!   which depends on every step of those that die in it, and counts as no preemption. It runs no
-//!   destructors: locks stay locked, and a file of pages ([`rt::Pages`]) may lose what was not flushed.
+//!   destructors: locks stay locked, and a file of pages may lose what was not flushed.
 
 // How the files hang together, from the outside in. `search` runs execution after execution, `follow` one along a
 // schedule, and `explore` all of them for a reader to walk through; `assertion` is the way in for the `#[test]`
@@ -92,13 +92,14 @@ mod trace;
 
 // What of it is told to others, as data.
 pub use ::report::{
-    Arrow, ArrowKind, BadEntry, Bound, Count, Cut, End, Hold, Look, Node, ObjectState, PASSED,
-    Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step, Story,
-    ThreadState, Trace, Tree,
+    Arrow, ArrowKind, BadEntry, Bound, Count, Cut, End, Grain, Hold, Look, Node, ObjectState,
+    PASSED, Packed, PackedPlayed, Play, Played, Recording, Row, Schedule, Stand, Standing, Step,
+    Story, ThreadState, Trace, Tree,
 };
 pub use assertion::model;
 pub use failure::{Explored, Failure, Fault, Named, PROCESSES, SCHEDULE};
 pub use follow::{Followed, Refusal, Refused};
+#[doc(hidden)]
 pub use machine::rt;
 pub use search::Model;
 

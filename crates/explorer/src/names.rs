@@ -72,7 +72,12 @@ impl Sources {
     fn names(&mut self, objects: &[Origin]) -> Vec<String> {
         let mut names: Vec<String> = objects
             .iter()
-            .map(|o| self.bound_to(o).unwrap_or_else(|| o.kind.to_string()))
+            .map(|o| match (o.kind, self.bound_to(o)) {
+                // What is in it is called after the same variable.
+                (kind @ ("Arc" | "Weak"), Some(name)) => format!("{kind} {name}"),
+                (_, Some(name)) => name,
+                (kind, None) => kind.to_string(),
+            })
             .collect();
         for index in 0..names.len() {
             let same: Vec<usize> = (0..names.len())

@@ -51,6 +51,7 @@ pub struct Check {
     pub(crate) bound: Bound,
     pub(crate) or_preemptions: Option<usize>,
     pub(crate) relies_on_bound: bool,
+    pub(crate) bad_luck: u8,
     pub(crate) time_limit: Option<Duration>,
     pub(crate) once: bool,
     pub(crate) leaves_threads: bool,
@@ -70,6 +71,7 @@ impl Check {
             bound: Bound::All,
             or_preemptions: None,
             relies_on_bound: false,
+            bad_luck: 1,
             time_limit: None,
             once: false,
             leaves_threads: false,
@@ -117,6 +119,13 @@ impl Check {
     /// says which it was. "Few" is a number of interleavings, so it is the same on every machine.
     pub const fn or_preemptions(mut self, bound: usize) -> Check {
         self.or_preemptions = Some(bound);
+        self
+    }
+
+    /// Lets each thread wake, fail and end a wait too early so often for no reason, instead of once. Natively, and
+    /// for another checker, it says nothing.
+    pub const fn bad_luck(mut self, times: u8) -> Check {
+        self.bad_luck = times;
         self
     }
 

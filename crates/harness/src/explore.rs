@@ -89,7 +89,9 @@ fn in_child(case: &Case) -> Answer {
 
 /// In the child: does what is asked for.
 pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
-    let model = Model::default().time_limit(Limit::of(case, task).of_exploring);
+    let model = Model::default()
+        .bad_luck(case.check.bad_luck)
+        .time_limit(Limit::of(case, task).of_exploring);
     let run = case.check.run;
     let named = |fault: String| meaning(case, &fault).map_or(fault, |(name, _)| name.to_string());
     let refused = |refused: Box<explorer::Refused>| Answer::Refused {
@@ -109,8 +111,8 @@ pub(crate) fn run(case: &Case, task: &Task, notes: &Notes) {
             }
             Answer::Played(play.pack())
         }),
-        Task::Look { schedule, locks_are_tried } => {
-            model.look(schedule, *locks_are_tried, run).map_or_else(refused, |mut look| {
+        Task::Look { schedule, grain } => {
+            model.look(schedule, grain, run).map_or_else(refused, |mut look| {
                 let steps = look.next.iter_mut().filter_map(|step| step.end.as_mut());
                 for end in look.end.iter_mut().chain(steps) {
                     end.fault = end.fault.take().map(named);

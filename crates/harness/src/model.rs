@@ -18,6 +18,7 @@ pub(crate) fn run(case: &Case) -> Finding {
     let check = case.check;
     let model = Model::default()
         .bound(check.bound)
+        .bad_luck(check.bad_luck)
         .time_limit(case.limit.mul_f64(EXPLORE))
         .max_executions(case.executions);
     let model = match model.processes_asked_for() {

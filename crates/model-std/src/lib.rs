@@ -13,8 +13,9 @@
 //!   that an earlier execution leaked, and left a pointer to, is refused as static state.
 //! - [`cell::UnsafeCell::get`] counts as a read, and as a write if the content has changed at the thread's
 //!   next step.
-//! - `Arc` and `Weak` are the real ones: reference counts take no steps, and order nothing. (Nothing else
-//!   could become an `Arc<dyn Trait>` in stable Rust.)
+//! - `Arc` and `Weak` are modelled if the compiler lets this crate use what it takes to become an `Arc<dyn Trait>`:
+//!   with `RUSTC_BOOTSTRAP = "model_std"` in the section `[env]` of `.cargo/config.toml`, or on a nightly toolchain.
+//!   Otherwise they are the real ones, whose counts take no steps and order nothing.
 //! - The panic hook belongs to the model.
 //! - Nobody may reach into an atomic through a pointer.
 //!
@@ -45,6 +46,19 @@
     feature(const_eval_select, core_intrinsics),
     allow(internal_features, reason = "it takes the place of `std`, which uses them, too")
 )]
+#![cfg_attr(
+    counted_arc,
+    feature(
+        clone_to_uninit,
+        coerce_unsized,
+        dispatch_from_dyn,
+        layout_for_ptr,
+        legacy_receiver_trait,
+        pin_coerce_unsized_trait,
+        set_ptr_value,
+        unsize
+    )
+)]
 
 pub use ::std::*;
 
@@ -56,6 +70,8 @@ mod print;
 mod show;
 mod statics;
 pub mod sync;
+#[cfg(counted_arc)]
+pub mod task;
 pub mod thread;
 pub mod time;
 #[doc(hidden)]

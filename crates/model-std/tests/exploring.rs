@@ -4,7 +4,7 @@
 mod common;
 
 use ::std::collections::BTreeSet;
-use explorer::{Count, Cut, Look, Model, Recording, Schedule, Step};
+use explorer::{Count, Cut, Grain, Look, Model, Recording, Schedule, Step};
 use model_std as std;
 use std::sync::atomic::{AtomicU32, Ordering::*};
 use std::sync::{Arc, Condvar, Mutex};
@@ -28,7 +28,9 @@ fn record(f: impl Fn() + 'static) -> Recording {
 
 fn look(schedule: &str, f: impl Fn() + 'static) -> Look {
     let schedule: Schedule = schedule.parse().unwrap();
-    Model::default().look(&schedule, false, f).unwrap_or_else(|refused| panic!("{refused}"))
+    Model::default()
+        .look(&schedule, &Grain::default(), f)
+        .unwrap_or_else(|refused| panic!("{refused}"))
 }
 
 /// The schedules of all recorded executions, and how each ends.
@@ -89,7 +91,7 @@ fn a_recording_ends_at_its_cap_and_says_so() {
 /// Whatever can come next according to a look is recorded, and nothing else is.
 fn walk(f: fn()) {
     fn below(recording: &Recording, schedule: &Schedule, f: fn()) -> u64 {
-        let look = Model::default().look(schedule, recording.locks_are_tried, f).unwrap();
+        let look = Model::default().look(schedule, &recording.grain, f).unwrap();
         let count = recording.tree.count(schedule);
         let count = count.unwrap_or_else(|| panic!("{schedule} was not recorded"));
         let further = |step: &Step| {
@@ -252,7 +254,7 @@ fn who_sleeps_may_wake_for_no_reason_by_an_entry_of_its_own() {
 #[test]
 fn a_schedule_that_cannot_be_followed_is_refused() {
     let schedule: Schedule = "main T9".parse().unwrap();
-    let refused = Model::default().look(&schedule, false, lost_update).unwrap_err();
+    let refused = Model::default().look(&schedule, &Grain::default(), lost_update).unwrap_err();
     assert_eq!(refused.entry, 2);
 }
 
@@ -266,10 +268,11 @@ fn where_locks_are_tried_giving_one_up_is_a_step() {
         other.join().unwrap();
     };
     let recording = record(tried);
-    assert!(recording.locks_are_tried);
+    assert!(recording.grain.locks_are_tried);
     assert!(recording.tree.entries.iter().any(|entry| entry == "T1:unlock"));
     let schedule: Schedule = "main T1".parse().unwrap();
-    let look = Model::default().look(&schedule, true, tried).unwrap();
+    let grain = Grain { locks_are_tried: true, ..Grain::default() };
+    let look = Model::default().look(&schedule, &grain, tried).unwrap();
     assert!(look.next.iter().any(|step| step.entry == "T1:unlock"), "{:?}", look.next);
     assert!(recording.tree.count(&schedule).is_some());
 }

@@ -38,3 +38,16 @@ fn what_a_user_reads_is_there() {
         assert!(read("README.md").contains(&supported), "{folder}: {supported}");
     }
 }
+
+#[test]
+fn model_std_requires_the_explorer_that_it_was_made_with() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |file| std::fs::read_to_string(root.join(file)).unwrap();
+    let exact = format!(
+        "explorer = {{ path = \"crates/explorer\", version = \"={}\" }}",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert!(read("Cargo.toml").contains(&exact), "what `explorer::rt` has may change: {exact}");
+    let hidden = "#[doc(hidden)]\npub use machine::rt;";
+    assert!(read("crates/explorer/src/lib.rs").contains(hidden), "`rt` is for model-std alone");
+}

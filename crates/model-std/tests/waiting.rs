@@ -3,8 +3,8 @@
 mod common;
 
 use common::{fails, outcomes, passes};
-use explorer::Fault;
-use model_std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use explorer::{Fault, Model};
+use model_std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::*};
 use model_std::sync::{Arc, Barrier, Condvar, Mutex};
 use model_std::thread;
 use model_std::time::{Duration, Instant};
@@ -190,4 +190,35 @@ fn who_gives_up_after_a_wake_up_for_no_reason_is_found() {
     });
     assert!(failure.message.contains("gave up before its time"), "{}", failure.trace);
     assert!(failure.trace.to_string().contains("woken for no reason"), "{}", failure.trace);
+}
+
+#[test]
+fn a_thread_may_have_bad_luck_as_often_as_the_model_says() {
+    let parks_twice = || {
+        let thread = thread::spawn(|| {
+            thread::park();
+            thread::park();
+        });
+        // Only while another thread can go on does one wake for no reason.
+        let x = AtomicU32::new(0);
+        x.store(1, Relaxed);
+        x.store(2, Relaxed);
+        thread.join().unwrap();
+    };
+    let goes_on = |times| {
+        let play = Model::default().bad_luck(times).play(1_000, parks_twice).unwrap();
+        play.played.iter().any(|played| played.end.fault.is_none())
+    };
+    assert!(!goes_on(1) && goes_on(2));
+
+    let fails_twice = || {
+        let x = AtomicU32::new(0);
+        let fails = || x.compare_exchange_weak(0, 0, Relaxed, Relaxed).is_err();
+        assert!(!(fails() && fails()));
+    };
+    assert!(Model::default().check(fails_twice).is_ok());
+    let failure = Model::default().bad_luck(2).check(fails_twice).unwrap_err();
+    let schedule = &failure.trace.schedule;
+    let followed = Model::default().bad_luck(2).follow(schedule, fails_twice).unwrap();
+    assert_eq!(followed.failed.map(|(fault, _)| fault), Some(Fault::Panic));
 }

@@ -38,7 +38,7 @@ pub use play::{Packed, PackedPlayed, Play, Played};
 pub use printable::{printable, printable_line};
 pub use pristine::same_text;
 pub use promises::{PROMISES, Promises, Sentence};
-pub use recording::{Cut, Recording};
+pub use recording::{Cut, Grain, Recording};
 pub use report::{OPINIONS_FILE, REPORT_FILE, Report};
 pub use schedule::{BadEntry, Schedule};
 pub use story::{Arrow, ArrowKind, Hold, Stand, Standing, Story};

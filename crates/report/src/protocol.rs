@@ -3,7 +3,7 @@
 //! Whoever wants to go through the executions of one check puts a [`Request`] into [`EXPLORE`], and reads
 //! one [`Answer`] from standard output.
 
-use crate::{Look, Packed, Recording, Schedule, Trace};
+use crate::{Grain, Look, Packed, Recording, Schedule, Trace};
 use serde::{Deserialize, Serialize};
 
 /// The environment variable with the request, in JSON.
@@ -32,7 +32,7 @@ pub enum Task {
         /// Who takes each step.
         schedule: Schedule,
         /// As the recording says.
-        locks_are_tried: bool,
+        grain: Grain,
     },
     /// Follow the schedule, and then the usual rule to the end.
     Follow(Schedule),

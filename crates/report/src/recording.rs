@@ -17,8 +17,19 @@ pub struct Recording {
     pub preemptions: Option<usize>,
     /// A failing one with the fewest preemptions, and of these the shortest.
     pub shortest_failure: Option<Schedule>,
-    /// Is giving up a lock a step of its own?
+    /// What is a step in them.
+    pub grain: Grain,
+}
+
+/// What takes a step of its own only where a program can tell when it happens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grain {
+    /// Is giving up a lock one?
     pub locks_are_tried: bool,
+    /// The places that make an `Arc` of which each drop is one.
+    pub drops: Vec<String>,
+    /// Those that make one of which each clone is, too.
+    pub counted: Vec<String>,
 }
 
 /// Why not everything was recorded.

@@ -6,9 +6,12 @@ mod support;
 use quick_junit::Report;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use support::{app, root};
 use workbook::checkout::tree::Tree;
 use workbook::checks::allowed::{Allowed, Finding};
@@ -34,11 +37,20 @@ fn solution() -> String {
     fs::read_to_string(tree.solution(&tree.exercise(EXERCISE).unwrap())).unwrap()
 }
 
-/// Grades the folder. Answers the exit code, what each student got, and the JUnit XML.
-fn grade(folder: &Path, args: &[&str]) -> (Option<i32>, BTreeMap<String, Value>, String) {
+/// The exit code, what each student got, and the JUnit XML.
+type Grades = (Option<i32>, BTreeMap<String, Value>, String);
+
+/// Grades the folder.
+fn grade(folder: &Path, args: &[&str]) -> Grades {
+    grade_in(&std::env::temp_dir(), folder, args)
+}
+
+/// Grades the folder, with this one for temporary files.
+fn grade_in(temporary: &Path, folder: &Path, args: &[&str]) -> Grades {
     let scratch = tempfile::tempdir().unwrap();
     let junit = scratch.path().join("out.xml");
     let mut command = app(&root());
+    command.env("TMPDIR", temporary);
     command.args(["check", EXERCISE, "--json", "--dir"]).arg(folder);
     command.arg("--junit").arg(&junit).args(args);
     let output = command.output().unwrap();
@@ -76,14 +88,31 @@ fn what_reaches_for_more_than_the_exercise_is_refused_by_name() {
             first("for n in 3..32 { std::fs::write(format!(\"/proc/self/fd/{n}\"), \"x\").ok(); }"),
         ),
         ("a14", first("if std::any::type_name::<u8>().starts_with(\"model_std\") { loop {} }")),
+        ("align", first("if align_of::<std::sync::Once>() > 4 { loop {} }")),
         ("alias", above("use std as s; fn f() { s::fs::read(\"/etc/passwd\").unwrap(); }")),
+        (
+            "allocator",
+            above("#[global_allocator] static A: std::alloc::System = std::alloc::System;"),
+        ),
+        ("assembly", first("std::arch::asm!(\"syscall\", in(\"rax\") 57);")),
         ("attribute", above("#[cfg_attr(all(), path = \"/etc/passwd\")] mod m;")),
         ("checks", above("use super::checks::CHECKS;")),
+        ("constructor", above("#[ctor::ctor] fn early() { loop {} }")),
         ("docs", above("#![doc = include_str!(\"/etc/passwd\")]")),
         ("environment", first("println!(\"{}\", option_env!(\"HOME\").unwrap_or(\"\"));")),
+        ("exported", above("#[unsafe(export_name = \"write\")] pub fn write() -> isize { 1 }")),
+        (
+            "forks",
+            above("unsafe extern \"C\" { safe fn fork() -> i32; } fn bomb() { loop { fork(); } }"),
+        ),
         ("glob", above("use std::*;")),
         ("hook", first("std::panic::set_hook(Box::new(|_| {}));")),
         ("macros", above("#![macro_use] macro_rules! ensure { ($($t:tt)*) => { () } }")),
+        (
+            "layout",
+            first("if std::alloc::Layout::new::<std::sync::Mutex<()>>().size() > 8 { loop {} }"),
+        ),
+        ("linked", above("#[link(name = \"mine\")] unsafe extern \"C\" { fn mine(); }")),
         (
             "made",
             above(
@@ -103,6 +132,9 @@ fn what_reaches_for_more_than_the_exercise_is_refused_by_name() {
             "#[path = \"../../../../solutions/threads/halves.rs\"] mod s; pub use s::*;".to_owned(),
         ),
         ("raw", above("use ::std::r#fs;")),
+        ("recursion", above("#![recursion_limit = \"1000000000\"]")),
+        ("size", first("if size_of::<std::sync::Mutex<()>>() > 8 { loop {} }")),
+        ("support", above("use crate::support::sample;")),
         ("tempfile", first("tempfile::tempfile().ok();")),
         ("unseen", above("use core::sync::atomic::AtomicU64;")),
         ("walk", first("std::path::Path::new(\"/proc\").read_dir().ok();")),
@@ -110,6 +142,7 @@ fn what_reaches_for_more_than_the_exercise_is_refused_by_name() {
     for (student, text) in &attacks {
         fs::write(folder.path().join(format!("{student}.rs")), text).unwrap();
     }
+    let _alone = alone();
     let (code, graded, junit) = grade(folder.path(), &[]);
     assert_eq!(code, Some(1));
     assert_eq!(graded.len(), attacks.len());
@@ -155,6 +188,7 @@ fn names_links_and_messages_do_no_harm() {
     let hand_in = |student: &str, text: &str| {
         fs::write(folder.path().join(format!("{student}.rs")), text).unwrap();
     };
+    let _alone = alone();
     hand_in("right", &solution());
     symlink("right.rs", folder.path().join("linked.rs")).unwrap();
     hand_in("two\nlines \u{1b}[2J\u{202e}", "fn broken() {");
@@ -189,6 +223,61 @@ fn names_links_and_messages_do_no_harm() {
     assert!(table.contains("same text as copied, the reference"), "{table}");
 }
 
+/// What an answer could leave behind: changes of what it is graded by, files in the temporary folder, and
+/// processes.
+#[derive(Debug, PartialEq, Eq)]
+struct Traces {
+    changed: String,
+    temporary: Vec<OsString>,
+    processes: Vec<String>,
+}
+
+impl Traces {
+    fn now(temporary: &Path) -> Traces {
+        let graded_by =
+            ["exercises", "solutions", "src", "tests/threads", "tests/threads.rs", "Cargo.lock"];
+        let mut git = Command::new("git");
+        git.args(["status", "--porcelain", "--untracked-files=all", "--"]).args(graded_by);
+        let status = git.current_dir(root()).output().unwrap();
+        assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+        let names = |folder: &Path| {
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).collect::<Vec<_>>()
+        };
+        Traces {
+            changed: String::from_utf8(status.stdout).unwrap(),
+            temporary: names(temporary).into_iter().map(|entry| entry.file_name()).collect(),
+            processes: names(Path::new("/proc"))
+                .into_iter()
+                .filter(|process| is_left_behind(&process.path()))
+                .map(|process| {
+                    fs::read_to_string(process.path().join("cmdline")).unwrap_or_default()
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Is it a program that an answer became, and has what started it ended? The folder is below `/proc`.
+fn is_left_behind(process: &Path) -> bool {
+    let program = |process: &Path| fs::read_link(process.join("exe")).unwrap_or_default();
+    let built = root().join("target");
+    let name = program(process).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if !program(process).starts_with(&built) || !name.starts_with("answer-") {
+        return false;
+    }
+    // The number of the parent is the second one behind the name, which is in parentheses.
+    let stat = fs::read_to_string(process.join("stat")).unwrap_or_default();
+    let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+    let parent = parent.map(|parent| program(&Path::new("/proc").join(parent)));
+    !parent.is_some_and(|parent| parent.starts_with(&built))
+}
+
+/// One test grades at a time: what another has under way would be taken for what this one left behind.
+fn alone() -> MutexGuard<'static, ()> {
+    static GRADING: Mutex<()> = Mutex::new(());
+    GRADING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// In bounds, and on a machine that is as before.
 #[test]
 fn bombs_end_in_a_verdict_and_the_next_answer_is_right() {
@@ -219,8 +308,12 @@ fn bombs_end_in_a_verdict_and_the_next_answer_is_right() {
     for (student, text, _) in &attacks {
         fs::write(folder.path().join(format!("{student}.rs")), text).unwrap();
     }
-    let (code, graded, _) = grade(folder.path(), &["--sandbox", "on"]);
+    let _alone = alone();
+    let temporary = tempfile::tempdir().unwrap();
+    let before = Traces::now(temporary.path());
+    let (code, graded, _) = grade_in(temporary.path(), folder.path(), &["--sandbox", "on"]);
     assert_eq!(code, Some(1), "none is without a verdict");
+    assert_eq!(Traces::now(temporary.path()), before, "the machine is as before");
     for (student, _, verdicts) in &attacks {
         let one = &graded[*student];
         let verdict = one["verdict"].as_str().unwrap();

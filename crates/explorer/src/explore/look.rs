@@ -4,6 +4,7 @@ use crate::entries::{entry_name, full_schedule};
 use crate::failure::Fault;
 use crate::follow::{Detail, Refused, Schedule, Script};
 use crate::ids::{ObjectId, ThreadId};
+use crate::machine::counted::Counted;
 use crate::machine::execution::{self, Execution};
 use crate::machine::guide::Choice;
 use crate::machine::rt::{self, Readiness};
@@ -13,7 +14,7 @@ use crate::names::{Names, Place, tidy};
 use crate::record::Record;
 use crate::search::Model;
 use crate::trace::{self, Numbers};
-use crate::{End, Look, ObjectState, Step, ThreadState};
+use crate::{End, Grain, Look, ObjectState, Step, ThreadState};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -45,23 +46,24 @@ impl Model {
     /// Follows the schedule and looks around where it ends. Every step that can come next is tried in
     /// an execution of its own.
     ///
-    /// `locks_are_tried` is what the [`Recording`](crate::Recording) of the same closure says: then
-    /// giving up a lock is a step of its own.
+    /// `grain` is what the [`Recording`](crate::Recording) of the same closure says.
     ///
     /// # Errors
     /// An entry that cannot be followed.
     pub fn look(
         &self,
         schedule: &Schedule,
-        locks_are_tried: bool,
+        grain: &Grain,
         f: impl Fn() + 'static,
     ) -> Result<Look, Box<Refused>> {
         rt::install_hook();
         let body: Body = Rc::new(f);
         let rules = Rules {
             max_steps: self.max_steps,
-            locks_are_tried,
+            locks_are_tried: grain.locks_are_tried,
             mixed: true,
+            counted: Counted::at(&grain.drops, &grain.counted),
+            bad_luck: self.bad_luck,
             patience: Patience::SHORT,
         };
         let glance = |schedule: &Schedule| glance(&body, rules, schedule);

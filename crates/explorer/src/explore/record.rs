@@ -3,6 +3,7 @@
 use super::tree::Growing;
 use crate::entries::full_schedule;
 use crate::failure::Fault;
+use crate::machine::counted::Counted;
 use crate::machine::execution::{End, Execution};
 use crate::machine::rt;
 use crate::machine::rules::{Patience, Rules};
@@ -10,7 +11,7 @@ use crate::machine::run::{Body, run_once};
 use crate::processor::ProcessorTime;
 use crate::record::Steps;
 use crate::search::{Model, Path, Reduction};
-use crate::{Cut, PASSED, Recording, Schedule, trace};
+use crate::{Cut, Grain, PASSED, Recording, Schedule, trace};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -28,14 +29,16 @@ impl Model {
     pub fn record(&self, most: u64, f: impl Fn() + 'static) -> Recording {
         rt::install_hook();
         let body: Body = Rc::new(f);
-        let record = |locks_are_tried| {
-            let rules = Rules {
-                max_steps: self.max_steps,
-                locks_are_tried,
-                mixed: true,
-                patience: Patience::SHORT,
-            };
-            Enumeration {
+        let mut rules = Rules {
+            max_steps: self.max_steps,
+            locks_are_tried: false,
+            mixed: true,
+            counted: Counted::default(),
+            bad_luck: self.bad_luck,
+            patience: Patience::SHORT,
+        };
+        loop {
+            let enumeration = Enumeration {
                 model: self,
                 processor: ProcessorTime::start(),
                 most,
@@ -44,17 +47,17 @@ impl Model {
                 steps: 0,
                 abandoned: 0,
                 best: None,
+            };
+            match enumeration.run(&body, rules) {
+                Ok(recording) => return recording,
+                Err(NeedsOther(better)) => rules = better,
             }
-            .run(&body, rules)
-        };
-        record(false).or_else(|LocksAreTried| record(true)).unwrap_or_else(|LocksAreTried| {
-            unreachable!("said only when giving up a lock is not a step")
-        })
+        }
     }
 }
 
 /// The recording must begin again with other rules.
-struct LocksAreTried;
+struct NeedsOther(Rules);
 
 struct Enumeration<'a> {
     model: &'a Model,
@@ -69,7 +72,7 @@ struct Enumeration<'a> {
 }
 
 impl Enumeration<'_> {
-    fn run(mut self, body: &Body, rules: Rules) -> Result<Recording, LocksAreTried> {
+    fn run(mut self, body: &Body, rules: Rules) -> Result<Recording, NeedsOther> {
         let mut explored = None;
         let cut = 'rounds: loop {
             let bound = explored.map_or(0, |bound: usize| bound + 1);
@@ -77,8 +80,8 @@ impl Enumeration<'_> {
             loop {
                 let steps = Rc::new(RefCell::new(Steps::default()));
                 let execution = run_once(body, rules, path.clone(), Some(steps.clone()));
-                if execution.used.tried_locks && !rules.locks_are_tried {
-                    return Err(LocksAreTried);
+                if let Some(better) = rules.better(&execution.used) {
+                    return Err(NeedsOther(better));
                 }
                 if let Err(cut) = self.add(&execution, &steps.borrow()) {
                     break 'rounds Some(cut);
@@ -92,13 +95,14 @@ impl Enumeration<'_> {
                 break None;
             }
         };
+        let [drops, counted] = rules.counted.places();
         Ok(Recording {
             tree: self.tree.done(),
             executions: self.executions,
             cut,
             preemptions: explored,
             shortest_failure: self.best.map(|(.., schedule)| schedule),
-            locks_are_tried: rules.locks_are_tried,
+            grain: Grain { locks_are_tried: rules.locks_are_tried, drops, counted },
         })
     }
 

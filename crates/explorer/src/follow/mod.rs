@@ -7,6 +7,7 @@ pub use ::report::{Schedule, schedule::Detail};
 
 use crate::Trace;
 use crate::failure::Fault;
+use crate::machine::counted::Counted;
 use crate::machine::execution::{End, Execution};
 use crate::machine::rt;
 use crate::machine::rules::{Patience, Rules};
@@ -108,18 +109,27 @@ impl Model {
     ) -> Result<Followed, Box<Refused>> {
         rt::install_hook();
         let body: Body = Rc::new(f);
-        let run = |locks_are_tried, patience| {
-            let rules = Rules { max_steps: self.max_steps, locks_are_tried, mixed: true, patience };
+        let run = |rules| {
             let record = Rc::new(RefCell::new(Record::default()));
             let script = Rc::new(RefCell::new(Script::new(schedule, record.clone())));
             (run_once(&body, rules, script.clone(), Some(record)), script)
         };
         let follow = |patience| {
-            let (mut execution, mut script) = run(script::gives_up_locks(schedule), patience);
-            if execution.used.tried_locks && !execution.rules.locks_are_tried {
-                (execution, script) = run(true, patience);
+            let mut rules = Rules {
+                max_steps: self.max_steps,
+                locks_are_tried: script::gives_up_locks(schedule),
+                mixed: true,
+                counted: Counted::default(),
+                bad_luck: self.bad_luck,
+                patience,
+            };
+            loop {
+                let (execution, script) = run(rules);
+                match rules.better(&execution.used) {
+                    Some(better) => rules = better,
+                    None => return followed(execution, &script),
+                }
             }
-            followed(execution, &script)
         };
         // A schedule may let a loop go on for longer than one that waits need be followed.
         follow(Patience::SHORT).or_else(|refused| match refused.why {

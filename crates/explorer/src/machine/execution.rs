@@ -134,7 +134,8 @@ impl Execution {
             return None;
         }
         let object = self.objects.add(Origin { kind: "thread", created });
-        let mut thread = Thread::new(name, body, ProcessId::of(ThreadId::MAIN), object);
+        let process = ProcessId::of(ThreadId::MAIN);
+        let mut thread = Thread::new(name, body, process, object, self.rules.bad_luck);
         let is_spawned = index != ThreadId::MAIN;
         if is_spawned {
             let me = self.current;
@@ -183,7 +184,9 @@ impl Execution {
 
     /// The step under way uses this object.
     pub(crate) fn touch(&mut self, object: ObjectId, access: Access) {
-        self.threads[self.current].begun = true;
+        let thread = &mut self.threads[self.current];
+        thread.begun = true;
+        self.used.counted.join(thread.dropping);
         if let Some(footprint) = &mut self.footprint {
             footprint.add(object, access);
         }

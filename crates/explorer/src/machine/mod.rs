@@ -7,6 +7,7 @@
 pub(crate) mod access;
 mod cell;
 pub(crate) mod content;
+pub(crate) mod counted;
 mod ends;
 pub(crate) mod execution;
 pub(crate) mod guide;

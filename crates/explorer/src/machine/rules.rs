@@ -1,5 +1,6 @@
 //! What holds for all executions of a search, and what an execution shows about what should.
 
+use crate::machine::counted::Counted;
 use serde::{Deserialize, Serialize};
 
 /// How long a loop may go on before it is taken to wait for another thread.
@@ -27,13 +28,20 @@ pub(crate) struct Rules {
     /// Some operations on atomics are sequentially consistent, and others are not: then it is to be
     /// kept track of in which order the former can be.
     pub(crate) mixed: bool,
+    /// Which reference counts take steps.
+    pub(crate) counted: Counted,
+    /// How often a thread may wake, fail, or end a wait too early, for no reason.
+    pub(crate) bad_luck: u8,
     pub(crate) patience: Patience,
 }
 
 impl Rules {
     /// The rules for a search that has used this, if they are others.
     pub(crate) fn better(self, used: &Used) -> Option<Rules> {
+        let mut counted = self.counted;
+        counted.join(used.counted);
         let rules = Rules {
+            counted,
             locks_are_tried: self.locks_are_tried || used.tried_locks,
             mixed: self.mixed || (used.seq_cst && used.weaker),
             ..self
@@ -48,6 +56,7 @@ pub(crate) struct Used {
     pub(crate) tried_locks: bool,
     pub(crate) seq_cst: bool,
     pub(crate) weaker: bool,
+    pub(crate) counted: Counted,
 }
 
 /// What became of loops in an execution, or in all of a search.

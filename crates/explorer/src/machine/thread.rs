@@ -3,6 +3,7 @@
 use crate::MAX_THREADS;
 use crate::ids::{ObjectId, Step, ThreadId, ThreadSet, Timestamp};
 use crate::machine::cell::Got;
+use crate::machine::counted::Counted;
 use crate::machine::processes::ProcessId;
 use crate::machine::rt::Readiness;
 use crate::machine::rules::Patience;
@@ -159,6 +160,8 @@ pub(crate) struct Thread {
     pub(crate) holds: Vec<ObjectId>,
     /// The cell that it got a pointer into in the step under way.
     pub(crate) got: Option<Got>,
+    /// The uncounted values that it is dropping.
+    pub(crate) dropping: Counted,
 }
 
 impl Thread {
@@ -168,6 +171,7 @@ impl Thread {
         body: Box<dyn FnOnce()>,
         process: ProcessId,
         object: ObjectId,
+        bad_luck: u8,
     ) -> Thread {
         Thread {
             name,
@@ -183,9 +187,9 @@ impl Thread {
             object,
             knows: Knowledge::default(),
             owed: ThreadSet::default(),
-            early: 1,
-            spurious: 1,
-            weak_failures: 1,
+            early: bad_luck,
+            spurious: bad_luck,
+            weak_failures: bad_luck,
             last_ran: Step::default(),
             panicking: 0,
             unobserved: None,
@@ -197,6 +201,7 @@ impl Thread {
             passed_over: 0,
             holds: Vec::new(),
             got: None,
+            dropping: Counted::default(),
         }
     }
 

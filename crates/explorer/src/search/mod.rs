@@ -16,6 +16,7 @@ use self::easiest::Failed;
 use self::round::Round;
 use crate::Bound;
 use crate::failure::{Explored, Failure, Fault, PROCESSES};
+use crate::machine::counted::Counted;
 use crate::machine::execution::Execution;
 use crate::machine::guide::{Alternately, SharedGuide};
 use crate::machine::rt;
@@ -60,6 +61,9 @@ pub struct Model {
     pub processes: usize,
     /// A search that has taken so long is shared with the other processes: most are over before that would pay.
     pub alone_for: Duration,
+    /// How often each thread of an execution may wake for no reason, and as often have a weak
+    /// compare-and-exchange fail, and as often a wait end too early.
+    pub bad_luck: u8,
 }
 
 impl Default for Model {
@@ -72,6 +76,7 @@ impl Default for Model {
             easiest_first: true,
             processes: 1,
             alone_for: Duration::from_millis(100),
+            bad_luck: 1,
         }
     }
 }
@@ -137,6 +142,27 @@ impl Model {
         self.alone_for = time;
         self
     }
+
+    /// Sets how often each thread may wake or fail for no reason. Two finds what goes wrong the second time,
+    /// and has many more executions.
+    ///
+    /// ```
+    /// use explorer::Model;
+    /// use model_std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    ///
+    /// let tries_twice = || {
+    ///     let taken = AtomicBool::new(false);
+    ///     let take = || taken.compare_exchange_weak(false, true, Relaxed, Relaxed).is_ok();
+    ///     assert!(take() || take());
+    /// };
+    /// assert!(Model::default().check(tries_twice).is_ok());
+    /// assert!(Model::default().bad_luck(2).check(tries_twice).is_err());
+    /// ```
+    #[must_use]
+    pub fn bad_luck(mut self, times: u8) -> Model {
+        self.bad_luck = times;
+        self
+    }
 }
 
 /// Before every interleaving is explored with reduction, those with up to so many preemptions are
@@ -169,6 +195,8 @@ impl Model {
                 max_steps: self.max_steps,
                 locks_are_tried: false,
                 mixed: false,
+                counted: Counted::default(),
+                bad_luck: self.bad_luck,
                 patience: Patience::SHORT,
             },
         };

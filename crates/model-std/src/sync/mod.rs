@@ -1,5 +1,7 @@
 //! `std::sync`, modelled. `Arc` and `Weak` are the real ones.
 
+#[cfg(counted_arc)]
+mod arc;
 pub mod atomic;
 mod barrier;
 mod condvar;
@@ -10,6 +12,8 @@ mod once;
 mod once_lock;
 mod rwlock;
 
+#[cfg(counted_arc)]
+pub use self::arc::{Arc, Weak};
 pub use self::barrier::{Barrier, BarrierWaitResult};
 pub use self::condvar::{Condvar, WaitTimeoutResult};
 pub use self::lazy_lock::LazyLock;
@@ -17,7 +21,9 @@ pub use self::mutex::{Mutex, MutexGuard};
 pub use self::once::{Once, OnceState};
 pub use self::once_lock::OnceLock;
 pub use self::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-pub use ::std::sync::{Arc, LockResult, PoisonError, TryLockError, TryLockResult, Weak};
+#[cfg(not(counted_arc))]
+pub use ::std::sync::{Arc, Weak};
+pub use ::std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
 use explorer::rt::{self, Access, Object};
 use std::panic::Location;

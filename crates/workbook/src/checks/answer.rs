@@ -19,6 +19,7 @@ use report::Report;
 use report::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::MutexGuard;
 use std::time::Duration;
 use terminal::Cancelled;
 
@@ -26,11 +27,22 @@ use terminal::Cancelled;
 const TARGET: &str = "answer";
 
 /// An answer that takes longer to build and check gets no verdict. The compiler and the checks have
-/// limits of their own; this one is for what gets by them.
+/// limits of their own; this one is for what gets by them. Waiting for a workspace or a turn does not count.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// Grades `file` as the answer to `exercise`: what it may not use is refused, and with `confine` it is
-/// built and run in bounds.
+/// How an answer that was handed in is graded.
+#[derive(Debug, Default)]
+pub struct Grading<'a> {
+    /// In bounds?
+    pub confine: bool,
+    /// Which of the small workspaces is used. Two answers that are graded at the same time need one each.
+    pub workspace: usize,
+    /// Given back when the answer is built. All small workspaces build into one folder, where one build waits
+    /// for another; who waits here instead does not lose the time that an answer has.
+    pub turn: Option<MutexGuard<'a, ()>>,
+}
+
+/// Grades `file` as the answer to `exercise`: what it may not use is refused, and the rest is built and run.
 ///
 /// # Errors
 /// When the file cannot be read, or as [`Checker::exercise`].
@@ -38,7 +50,7 @@ pub fn check_file(
     checker: &Checker<'_>,
     exercise: &Exercise,
     file: &Path,
-    confine: bool,
+    grading: Grading<'_>,
 ) -> Result<Outcome> {
     let tree = checker.tree;
     if file.is_dir() {
@@ -59,7 +71,6 @@ pub fn check_file(
     if let Finding::Forbidden(uses) = &found {
         return Ok(refused(allowed::message(file, uses)));
     }
-    let grading = Grading { confine, longest: LONGEST };
     let outcome = match check_text(checker, &subject, Some(grading)) {
         Err(error) if error.is::<TooMuch>() => {
             Outcome::of_itself(exercise, TOO_MUCH_TO_COMPILE, format!("{error:#}"))
@@ -83,25 +94,26 @@ pub(crate) fn alone(checker: &Checker<'_>, subject: &Subject) -> Result<Outcome>
 fn check_text(
     checker: &Checker<'_>,
     subject: &Subject,
-    grading: Option<Grading>,
+    grading: Option<Grading<'_>>,
 ) -> Result<Outcome> {
     let tree = checker.tree;
     let Subject { exercise, text, shown, .. } = subject;
-    let mut mounted = Mounted::new(tree, exercise, text)?;
+    let workspace = Workspace::Number(grading.as_ref().map_or(0, |grading| grading.workspace));
+    let mut mounted = Mounted::several(tree, workspace, exercise, &[(&exercise.name, text)])?;
     let (built, reports) = match grading {
-        None => checker.build_and_run(&mounted.target(), &[])?,
-        Some(Grading { confine, longest }) => {
+        None => checker.build_and_run(&mounted.target(), &[], None)?,
+        Some(Grading { confine, turn, .. }) => {
             if confine {
                 mounted.confine(checker, exercise, text)?;
             }
             let cancel = checker.cancel.below();
             let limited = Checker { cancel: &cancel, ..*checker };
-            let work = || limited.build_and_run(&mounted.target(), &[]);
-            let done = cancel.within(longest, work).context("cannot start a thread")?;
+            let work = || limited.build_and_run(&mounted.target(), &[], turn);
+            let done = cancel.within(LONGEST, work).context("cannot start a thread")?;
             checker.cancel.check()?;
             match done {
                 Err(error) if error.is::<Cancelled>() => {
-                    bail!("there was no verdict after {} s", longest.as_secs())
+                    bail!("there was no verdict after {} s", LONGEST.as_secs())
                 }
                 done => done?,
             }
@@ -115,15 +127,27 @@ fn check_text(
     Ok(renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)))
 }
 
-/// How an answer that was handed in is checked.
-struct Grading {
-    /// In bounds?
-    confine: bool,
-    /// The time for its build and its checks. Waiting for the small workspace does not count.
-    longest: Duration,
+/// One of the small workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Workspace {
+    /// For both flavours; answers that are checked at the same time have different numbers.
+    Number(usize),
+    /// For the model's checks alone, with loom in the explorer's place.
+    Loom,
 }
 
-/// An answer in the small workspace, which is its own until this is dropped.
+impl Workspace {
+    /// Its folder, and what the names of its packages begin with.
+    fn name(self) -> String {
+        match self {
+            Workspace::Number(0) => "answer".to_owned(),
+            Workspace::Number(number) => format!("answer-{number}"),
+            Workspace::Loom => "answer-by-loom".to_owned(),
+        }
+    }
+}
+
+/// An answer in a small workspace, which is its own until this is dropped.
 pub(crate) struct Mounted {
     folder: PathBuf,
     copy: PathBuf,
@@ -136,23 +160,24 @@ impl Mounted {
     /// Puts `text` where the learner's file is in the checkout. Waits for others who use the small
     /// workspace.
     pub(crate) fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
-        Mounted::several(tree, exercise, &[(&exercise.name, text)])
+        Mounted::several(tree, Workspace::Number(0), exercise, &[(&exercise.name, text)])
     }
 
-    /// Puts several answers there, each under its name, to be checked by one program.
+    /// Puts several answers into a small workspace, each under its name, to be checked by one program.
     pub(crate) fn several(
         tree: &Tree,
+        workspace: Workspace,
         exercise: &Exercise,
         answers: &[(&str, &str)],
     ) -> Result<Mounted> {
-        let folder = tree.own_folder().join("answer");
+        let folder = tree.own_folder().join(workspace.name());
         let alone = lock(&folder)?;
         let copies: Vec<(&str, PathBuf)> =
             answers.iter().map(|(name, _)| (*name, copy_in(&folder, name))).collect();
         for ((_, copy), (_, text)) in copies.iter().zip(answers) {
             write_if_new(copy, text)?;
         }
-        write_workspace(tree, &folder, exercise, &copies)?;
+        write_workspace(tree, &folder, workspace, exercise, &copies)?;
         let copy = copies.into_iter().next().context("there is no answer to check")?.1;
         let target_dir = tree.target_dir();
         Ok(Mounted { folder, copy, target_dir, confined: None, _alone: alone })
@@ -246,13 +271,18 @@ fn lock(folder: &Path) -> Result<File> {
 fn write_workspace(
     tree: &Tree,
     folder: &Path,
+    workspace: Workspace,
     exercise: &Exercise,
     answers: &[(&str, PathBuf)],
 ) -> Result<()> {
-    for (folder_of, manifest) in manifest::of_answer(tree.root(), TARGET)? {
-        let package = folder.join(folder_of);
+    let by_loom = workspace == Workspace::Loom;
+    let manifests = if by_loom { manifest::by_loom } else { manifest::of_answer };
+    for (folder_of, manifest) in manifests(tree.root(), TARGET, &workspace.name())? {
+        let package = folder.join(&folder_of);
         write_if_new(&package.join("Cargo.toml"), &manifest)?;
-        write_if_new(&package.join("src/lib.rs"), "")?;
+        let is_to_check = ["native", "model"].contains(&&*folder_of);
+        let library = if is_to_check { shared(tree.root()) } else { String::new() };
+        write_if_new(&package.join("src/lib.rs"), &library)?;
     }
     take_lock_file(tree.root(), folder)?;
     let root = tree.root();
@@ -260,6 +290,10 @@ fn write_workspace(
     let text = read(tree, &tests.join(format!("{}.rs", exercise.chapter)))?;
     let native = folder.join("native/tests/answer.rs");
     write_if_new(&native, &chapter_of_one(tree, exercise, answers, &text)?)?;
+    if by_loom {
+        write_if_new(&folder.join("model/tests/answer.rs"), &target_by_loom(&native))?;
+        return Ok(());
+    }
     // The model's target mounts the native one; here it mounts the one above.
     let model_tests = root.join("crates/model/tests");
     let text = read(tree, &model_tests.join(format!("{}.rs", exercise.chapter)))?;
@@ -269,6 +303,16 @@ fn write_workspace(
     let model: String = text.lines().map(|line| mounts(line) + "\n").collect();
     write_if_new(&folder.join("model/tests/answer.rs"), &model)?;
     Ok(())
+}
+
+/// The target that has loom check the exercises of the file `chapter`.
+fn target_by_loom(chapter: &Path) -> String {
+    format!(
+        "#[path = {}]\nmod chapter;\nuse chapter::support;\n\
+         fn main() -> std::process::ExitCode {{\n    \
+             harness::main_by(&loom_rt::LOOM, chapter::EXERCISES)\n}}\n",
+        quoted(chapter)
+    )
 }
 
 fn read(tree: &Tree, path: &Path) -> Result<String> {
@@ -302,9 +346,16 @@ fn chapter_of_one(
     let entry = format!("{{ {:?},\n{entries}}}", exercise.chapter);
     let tests = tree.root().join("tests");
     let rest = |text: &str| -> String {
-        text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect()
+        let lines: String = text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect();
+        lines.replace(&shared(tree.root()), &format!("pub use {}::support;\n", manifest::SHARED))
     };
     Ok(rest(&text[..open]) + &entry + &rest(&text[close..]))
+}
+
+/// How a chapter mounts what its checks share with others. In the small workspace this is the library of the
+/// packages that check, so it is compiled once, and not with each answer: it is half of the code.
+fn shared(root: &Path) -> String {
+    format!("#[path = {}]\npub mod support;\n", quoted(&root.join("tests/support/mod.rs")))
 }
 
 /// The index after the brace that closes the one at the start.

@@ -54,7 +54,7 @@ impl Checker<'_> {
         };
         let target = self.chapter(chapter);
         let args: Vec<&str> = filter.as_deref().into_iter().collect();
-        let (built, reports) = self.build_and_run(&target, &args)?;
+        let (built, reports) = self.build_and_run(&target, &args, None)?;
         subjects
             .iter()
             .map(|subject| {

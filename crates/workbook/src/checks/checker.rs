@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use report::Report;
 use report::verdict::{Says, says};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, ScopedJoinHandle};
 
 /// What every check needs besides its exercise.
@@ -49,13 +49,15 @@ impl Checker<'_> {
         }
     }
 
-    /// Builds, and runs each program with these arguments as soon as it is there.
+    /// Builds, and runs each program with these arguments as soon as it is there. `turn` is dropped when all
+    /// is built.
     ///
     /// Once the model has [decided](is_decided), the native checks are not waited for.
     pub(crate) fn build_and_run(
         &self,
         target: &Target<'_>,
         args: &[&str],
+        turn: Option<MutexGuard<'_, ()>>,
     ) -> Result<(Built, Vec<Report>)> {
         let counts = Counts::default();
         let decided = self.cancel.below();
@@ -83,6 +85,7 @@ impl Checker<'_> {
                 };
                 running.push(Builder::new().name("checks".to_owned()).spawn_scoped(scope, work));
             });
+            drop(turn);
             if built.is_ok() {
                 (self.progress)(RUNNING);
                 counts.all_run(running.len(), self.progress);

@@ -14,23 +14,48 @@ use toml::{Table, Value};
 /// The folders of the packages that check, in the checkout and in the small workspace.
 const CHECKING: [(&str, &str); 2] = [("", "native"), ("crates/model", "model")];
 
+/// What the packages that check call their library, which has what the checks of several exercises share.
+pub const SHARED: &str = "shared";
+
 /// Makes each `Cargo.toml` from those under `root`, by the folder it belongs in: the workspace's own
-/// first, in the folder of no name. `target` is the name of the test target.
+/// first, in the folder of no name. `target` is the name of the test target, and `own` is put before the names
+/// of the packages: cargo takes packages of one name in two workspaces for the same one, which it has built.
 ///
 /// # Errors
 /// When one of those under `root` cannot be read or understood.
-pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
+pub fn of_answer(root: &Path, target: &str, own: &str) -> Result<Vec<(String, String)>> {
     let outer = read(&root.join("Cargo.toml"))?;
+    of(root, &outer, &packages(&outer)?, CHECKING.as_slice(), [target, own])
+}
+
+/// The same for a package alone whose `std` stands on loom; its folder is the model's.
+///
+/// # Errors
+/// As [`of_answer`].
+pub fn by_loom(root: &Path, target: &str, own: &str) -> Result<Vec<(String, String)>> {
+    const BY_LOOM: &str = "crates/by-loom";
+    let outer = read(&root.join("Cargo.toml"))?;
+    of(root, &outer, &[BY_LOOM.to_owned()], &[(BY_LOOM, "model")], [target, own])
+}
+
+fn of(
+    root: &Path,
+    outer: &Table,
+    packages: &[String],
+    checking: &[(&str, &str)],
+    [target, own]: [&str; 2],
+) -> Result<Vec<(String, String)>> {
     let mut manifests = Vec::new();
-    for folder in packages(&outer)? {
-        let original = root.join(&folder);
+    for folder in packages {
+        let original = root.join(folder);
         let like = read(&original.join("Cargo.toml"))?;
-        let checking = CHECKING.iter().find(|(of, _)| *of == folder).map(|(_, name)| *name);
-        let name = checking.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(&folder));
-        let mut manifest = package(&like, &format!("answer-{name}"), &original);
+        let checking = checking.iter().find(|(of, _)| of == folder).map(|(_, name)| *name);
+        let name = checking.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(folder));
+        let mut manifest = package(&like, &format!("{own}-{name}"), &original);
         if checking.is_some() {
             let test = table([("name", Value::from(target)), ("harness", Value::from(false))]);
             manifest.insert("test".to_owned(), Value::Array(vec![test]));
+            manifest.insert("lib".to_owned(), table([("name", Value::from(SHARED))]));
         }
         if folder.is_empty()
             && let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies")
@@ -42,7 +67,7 @@ pub fn of_answer(root: &Path, target: &str) -> Result<Vec<(String, String)>> {
         manifests.push((name.to_owned(), toml::to_string(&manifest)?));
     }
     let members = manifests.iter().map(|(name, _)| Value::from(name.as_str())).collect();
-    let workspace = workspace(&outer, root, members);
+    let workspace = workspace(outer, root, members);
     manifests.insert(0, (String::new(), toml::to_string(&workspace)?));
     Ok(manifests)
 }

@@ -1,7 +1,7 @@
 //! The command `check`: checks what was selected, and prints it for people or for programs.
 
 use crate::checkout::tree::{Exercise, Selection, Tree};
-use crate::checks::answer;
+use crate::checks::answer::{self, Grading};
 use crate::checks::checker::Checker;
 use crate::checks::outcome::Outcome;
 use crate::checks::results::{self, Known};
@@ -17,6 +17,7 @@ use crate::lifelines::{self, Around};
 use crate::output::junit;
 use crate::output::show;
 use anyhow::{Context, Result, bail};
+use std::num::NonZero;
 use std::path::Path;
 use terminal::{BAD, BUSY, line, print, styled, tell};
 
@@ -33,6 +34,9 @@ pub struct Request<'a> {
     pub junit: Option<&'a Path>,
     /// When to confine what was handed in.
     pub sandbox: When,
+    /// How many of the answers in a folder are graded at the same time; as many as this machine has room for
+    /// when none.
+    pub jobs: Option<NonZero<usize>>,
     /// A file to draw the failing interleaving to.
     pub svg: Option<&'a Path>,
 }
@@ -130,7 +134,8 @@ fn one_file(
     let busy = Busy::new(format!("checking {}", file.display()));
     let progress = |doing: &str| busy.now(doing);
     let checker = Checker { tree, cancel, progress: &progress };
-    let outcome = answer::check_file(&checker, exercise, file, confine)?;
+    let grading = Grading { confine, ..Grading::default() };
+    let outcome = answer::check_file(&checker, exercise, file, grading)?;
     drop(busy);
     if !json {
         print(show::outcome(tree, &outcome, None))?;
@@ -147,7 +152,9 @@ fn submissions(
     confine: bool,
 ) -> Result<bool> {
     let found = submissions::collect(tree, request.selection, folder)?;
-    let graded = grade::grade(tree, &found, cancel, !request.json, confine)?;
+    let jobs = request.jobs.unwrap_or_else(grade::room);
+    let wanted = grade::Wanted { show: !request.json, confine, jobs };
+    let graded = grade::grade(tree, &found, cancel, &wanted)?;
     if request.json {
         line(serde_json::to_string(&graded)?)?;
     }

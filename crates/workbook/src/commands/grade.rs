@@ -2,7 +2,7 @@
 
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::allowed::Shape;
-use crate::checks::answer;
+use crate::checks::answer::{self, Grading};
 use crate::checks::checker::Checker;
 use crate::checks::outcome::Outcome;
 use crate::checks::standing::State;
@@ -11,13 +11,16 @@ use crate::checks::submissions::{Submission, Submissions, refusal};
 use crate::host::busy::Busy;
 use crate::host::process::Cancel;
 use crate::output::show::style;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use report::printable_line;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::time::Instant;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, ScopedJoinHandle, available_parallelism};
+use std::time::{Duration, Instant};
 use terminal::{BOLD, BUSY, DIM, line, styled, tell};
 
 /// What came of one answer; as JSON, an outcome with the student's name in front.
@@ -34,8 +37,39 @@ pub struct Graded {
     pub took: f64,
 }
 
-/// Checks every answer, whatever the others do. With `show`, prints a row of the table as soon as
-/// it is known, and how many answers of each student passed.
+/// How answers are graded.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Print a row of the table for each, and how many answers of each student passed.
+    pub show: bool,
+    /// In bounds.
+    pub confine: bool,
+    /// How many at the same time.
+    pub jobs: NonZero<usize>,
+}
+
+/// What the checks of one answer may need of memory, in bytes: four of them run at once.
+const MEMORY: u64 = 4 << 30;
+
+/// How many answers can be graded at the same time: one for each core, and no more than there is memory for.
+pub fn room() -> NonZero<usize> {
+    room_for(available_parallelism().unwrap_or(NonZero::<usize>::MIN), free_memory())
+}
+
+fn room_for(cores: NonZero<usize>, free: Option<u64>) -> NonZero<usize> {
+    let Some(free) = free else { return cores };
+    NonZero::new((free / MEMORY) as usize).unwrap_or(NonZero::<usize>::MIN).min(cores)
+}
+
+/// The memory that programs can have, in bytes; none where the system does not say.
+fn free_memory() -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// Checks every answer, whatever the others do. The rows of the table come in the order of the answers, each
+/// as soon as all before it are known.
 ///
 /// # Errors
 /// [`Cancelled`](terminal::Cancelled) after Ctrl-C, and when nothing can be printed.
@@ -43,38 +77,47 @@ pub fn grade(
     tree: &Tree,
     submissions: &Submissions,
     cancel: &Cancel,
-    show: bool,
-    confine: bool,
+    wanted: &Wanted,
 ) -> Result<Vec<Graded>> {
     for ignored in &submissions.ignored {
         tell(format!("{} {ignored}", styled(BUSY, "ignored:")));
     }
-    let answers = &submissions.answers;
-    let table = Table::of(answers);
-    if show {
+    let table = Table::of(&submissions.answers);
+    if wanted.show {
         line(table.head())?;
     }
-    let same = Same::of(tree, submissions);
-    let mut graded: Vec<Graded> = Vec::new();
-    for (at, submission) in answers.iter().enumerate() {
-        let began = Instant::now();
-        let outcome = one(
-            tree,
-            &submissions.folder,
-            submission,
-            cancel,
-            &format!("{}/{}", at + 1, answers.len()),
-            confine,
-        )?;
-        let student = submission.student.clone();
-        let (same_as, took) = (same.others(at), began.elapsed().as_secs_f64());
-        let one = Graded { student, outcome, same_as, took };
-        if show {
-            line(table.row(&one))?;
-        }
-        graded.push(one);
-    }
-    if show {
+    let grading = Class {
+        tree,
+        submissions,
+        cancel,
+        wanted,
+        same: Same::of(tree, submissions),
+        builds: Mutex::new(()),
+        next: AtomicUsize::new(0),
+        rows: Mutex::new(Rows { table, ended: BTreeMap::new(), shown: 0 }),
+        under_way: UnderWay::new(submissions.answers.len()),
+    };
+    let jobs = wanted.jobs.get().min(submissions.answers.len());
+    std::thread::scope(|scope| -> Result<()> {
+        let grading = &grading;
+        let start = |workspace| {
+            let worker = Builder::new().name("grading".to_owned());
+            worker
+                .spawn_scoped(scope, move || grading.work(workspace))
+                .context("cannot start a thread")
+        };
+        let workers: Vec<_> = (0..jobs).map(start).collect::<Result<_>>()?;
+        let join = |worker: ScopedJoinHandle<'_, Result<()>>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        // All of them first: an error comes back when none is at work any more.
+        workers.into_iter().map(join).collect::<Vec<_>>().into_iter().collect()
+    })?;
+    let Class { rows, under_way, .. } = grading;
+    drop(under_way);
+    let Rows { table, ended, .. } = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let graded: Vec<Graded> = ended.into_values().collect();
+    if wanted.show {
         line("")?;
         for total in table.totals(&graded) {
             line(total)?;
@@ -83,26 +126,124 @@ pub fn grade(
     Ok(graded)
 }
 
-/// Checks one answer. What stands in the way of a verdict is its outcome, and not an error.
-fn one(
-    tree: &Tree,
-    folder: &Path,
-    submission: &Submission,
-    cancel: &Cancel,
-    nth: &str,
-    confine: bool,
-) -> Result<Outcome> {
-    let Submission { student, exercise, file } = submission;
-    if let Some((verdict, message)) = refusal(folder, file) {
-        return Ok(Outcome::of_itself(exercise, verdict, message));
+/// What the threads share that grade the answers.
+struct Class<'a> {
+    tree: &'a Tree,
+    submissions: &'a Submissions,
+    cancel: &'a Cancel,
+    wanted: &'a Wanted,
+    same: Same<'a>,
+    /// Held while an answer is built.
+    builds: Mutex<()>,
+    /// The place of the answer that is next.
+    next: AtomicUsize,
+    rows: Mutex<Rows>,
+    under_way: UnderWay,
+}
+
+impl Class<'_> {
+    /// Grades one answer after the other, in a small workspace that no other thread uses meanwhile.
+    fn work(&self, workspace: usize) -> Result<()> {
+        let answers = &self.submissions.answers;
+        loop {
+            // Relaxed: the number is all that the threads tell each other by it.
+            let at = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(submission) = answers.get(at) else { return Ok(()) };
+            let ended =
+                self.one(at, submission, workspace).and_then(|graded| self.note(at, graded));
+            if ended.is_err() {
+                // The others begin no further answer.
+                self.next.store(answers.len(), Ordering::Relaxed);
+                return ended;
+            }
+        }
     }
-    let busy = Busy::new(format!("{nth} {student} {exercise}"));
-    let progress = |doing: &str| busy.now(doing);
-    let checker = Checker { tree, cancel, progress: &progress };
-    let checked = answer::check_file(&checker, exercise, file, confine);
-    cancel.check()?;
-    Ok(checked
-        .unwrap_or_else(|error| Outcome::of_itself(exercise, NO_VERDICT, format!("{error:#}"))))
+
+    /// Checks one answer. What stands in the way of a verdict is its outcome, and not an error.
+    fn one(&self, at: usize, submission: &Submission, workspace: usize) -> Result<Graded> {
+        let Submission { student, exercise, file } = submission;
+        let name = format!("{student} {exercise}");
+        let graded = |outcome, took: Duration| Graded {
+            student: student.clone(),
+            outcome,
+            same_as: self.same.others(at),
+            took: took.as_secs_f64(),
+        };
+        if let Some((verdict, message)) = refusal(&self.submissions.folder, file) {
+            return Ok(graded(Outcome::of_itself(exercise, verdict, message), Duration::ZERO));
+        }
+        let progress = |doing: &str| self.under_way.now(at, format!("{name}: {doing}"));
+        progress("");
+        let checker = Checker { tree: self.tree, cancel: self.cancel, progress: &progress };
+        let turn = self.builds.lock().unwrap_or_else(PoisonError::into_inner);
+        let began = Instant::now();
+        let grading = Grading { confine: self.wanted.confine, workspace, turn: Some(turn) };
+        let checked = answer::check_file(&checker, exercise, file, grading);
+        self.cancel.check()?;
+        let outcome = checked
+            .unwrap_or_else(|error| Outcome::of_itself(exercise, NO_VERDICT, format!("{error:#}")));
+        Ok(graded(outcome, began.elapsed()))
+    }
+
+    /// Notes what came of an answer, and prints the rows that nothing before them is missing for.
+    fn note(&self, at: usize, graded: Graded) -> Result<()> {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.ended.insert(at, graded);
+        self.under_way.ended(at);
+        while let Some(next) = rows.ended.get(&rows.shown) {
+            if self.wanted.show {
+                let row = rows.table.row(next);
+                self.under_way.aside(|| line(row))?;
+            }
+            rows.shown += 1;
+        }
+        Ok(())
+    }
+}
+
+/// What came of the answers, by their places, and how many rows are printed.
+struct Rows {
+    table: Table,
+    ended: BTreeMap<usize, Graded>,
+    shown: usize,
+}
+
+/// The line that says how many answers have ended, and what is done to those under way.
+struct UnderWay {
+    busy: Busy,
+    all: usize,
+    /// How many have ended, and what is said of the others that have begun, by their places.
+    now: Mutex<(usize, BTreeMap<usize, String>)>,
+}
+
+impl UnderWay {
+    fn new(all: usize) -> UnderWay {
+        UnderWay { busy: Busy::new("grading"), all, now: Mutex::default() }
+    }
+
+    fn now(&self, at: usize, doing: String) {
+        self.change(|(_, under_way)| drop(under_way.insert(at, doing)));
+    }
+
+    fn ended(&self, at: usize) {
+        self.change(|(ended, under_way)| {
+            *ended += 1;
+            under_way.remove(&at);
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut (usize, BTreeMap<usize, String>))) {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut now);
+        let (ended, under_way) = &*now;
+        let doing: Vec<&str> =
+            under_way.values().map(|doing| doing.trim_end_matches([':', ' '])).collect();
+        self.busy.now(&format!("{ended} of {}  {}", self.all, doing.join("  ")));
+    }
+
+    fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.busy.aside(print)
+    }
 }
 
 /// Which answers have the same text.
@@ -207,5 +348,21 @@ impl Table {
             format!("{:<width$}  {passed} of {} passed", graded[0].student, graded.len())
         };
         by_student.map(total).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_for_as_many_as_cores_and_memory_hold() {
+        let room = |cores, gib: Option<u64>| {
+            room_for(NonZero::new(cores).unwrap(), gib.map(|gib| gib << 30)).get()
+        };
+        assert_eq!(room(2, Some(64)), 2);
+        assert_eq!(room(16, Some(9)), 2);
+        assert_eq!(room(16, Some(1)), 1, "one is always graded");
+        assert_eq!(room(16, None), 16);
     }
 }

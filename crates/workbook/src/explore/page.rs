@@ -155,8 +155,8 @@ impl Known {
         let check = named.check.clone();
         let schedule: Schedule = schedule.parse()?;
         let recording = self.recording(&check, cancel)?;
-        let locks_are_tried = recording.locks_are_tried;
-        let task = Task::Look { schedule: schedule.clone(), locks_are_tried };
+        let grain = recording.grain.clone();
+        let task = Task::Look { schedule: schedule.clone(), grain };
         let look = match self.interleavings.ask(&check, task, cancel)? {
             Answer::Looked(look) => look,
             other => return Err(unexpected(&check, other)),

@@ -86,18 +86,22 @@ impl Confined {
         let system = SYSTEM.map(PathBuf::from);
         let target = tree.target_dir();
         let of_checkout =
-            ["Cargo.toml", "Cargo.lock", "src", "crates", "tests", "benches", "examples"]
+            [".cargo", "Cargo.toml", "Cargo.lock", "src", "crates", "tests", "benches", "examples"]
                 .map(|part| tree.root().join(part));
         let pristine = tree.root().join("exercises/.pristine");
-        let read = system.iter().cloned().chain(tools()).chain(of_checkout).chain([pristine]);
+        // Not the whole target folder: it has the workspaces of other answers.
+        let programs = target.join("debug");
+        let notes = target.join(".rustc_info.json");
+        let read =
+            system.iter().cloned().chain(tools()).chain(of_checkout).chain([pristine, notes]);
+        let of_cargo = [programs.clone(), target.join("tmp"), workspace.to_owned()];
         let build = Bounds {
             // Cargo looks into /proc for its jobs.
             read: read.chain(["/proc".into()]).collect(),
-            write: vec![target.clone(), workspace.to_owned(), temporary.path().to_owned()],
+            write: of_cargo.into_iter().chain([temporary.path().to_owned()]).collect(),
             memory: Some(COMPILER_MEMORY),
             processor: Some(COMPILER_SECONDS),
         };
-        let programs = target.join("debug");
         // The test program looks at its checks in /proc; the checks themselves see less.
         let read = system.iter().cloned().chain([programs, "/proc".into()]);
         let run = Bounds {

@@ -60,7 +60,6 @@ pub fn build(
     command.arg("--target-dir").arg(target).args(features);
     // A lint that the reader's code denies does not keep it from being explored.
     command.args(["--config", "build.rustflags=['--cap-lints=warn']"]);
-    command.env("RUSTC_BOOTSTRAP", "model_std");
     command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
     let Ran { read: built, said, status } = cargo::run(&mut command, cancel, on_line, messages)
         .context("cargo cannot build the tests")?;

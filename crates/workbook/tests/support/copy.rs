@@ -9,7 +9,8 @@ use std::process::Command;
 use workbook::checkout::tree::Tree;
 
 /// What is copied: what is needed to check exercises, to measure them and to build the book.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 12] = [
+    ".cargo",
     "Cargo.lock",
     "book.toml",
     "benches",

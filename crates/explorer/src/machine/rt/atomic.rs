@@ -19,7 +19,7 @@ impl Object {
         })
     }
 
-    fn atomic(&self, e: &mut Execution, initial: u64) -> ObjectId {
+    pub(super) fn atomic(&self, e: &mut Execution, initial: u64) -> ObjectId {
         let object = self.number(e);
         let history = &mut e.objects[object].history;
         if !history.is_started() {
@@ -204,7 +204,7 @@ impl Object {
 
 impl Execution {
     /// An operation on an atomic is about to happen.
-    fn act(&mut self, object: ObjectId, order: Ordering) -> Act {
+    pub(super) fn act(&mut self, object: ObjectId, order: Ordering) -> Act {
         self.uses(order);
         Act { thread: self.current, object, order, mixed: self.rules.mixed }
     }
@@ -216,7 +216,7 @@ impl Execution {
         }
     }
 
-    fn write(&mut self, act: Act, index: usize, value: u64, is_update: bool) {
+    pub(super) fn write(&mut self, act: Act, index: usize, value: u64, is_update: bool) {
         let history = &mut self.objects[act.object].history;
         self.threads[act.thread].changes |= history.newest() != value;
         let (read, newest) = (history.timestamp(index), history.latest());
@@ -229,6 +229,13 @@ impl Execution {
             self.fact(What::Read { object, timestamp: read, newest, knows });
         }
         self.fact(What::Wrote { object, timestamp, epoch: knows[thread].previous() });
+    }
+
+    /// Reads the store at `index`.
+    pub(super) fn read(&mut self, act: Act, index: usize) {
+        let history = &mut self.objects[act.object].history;
+        self.threads[act.thread].knows.read(&mut self.total, history, act, index);
+        self.saw(act, index);
     }
 
     /// For the trace: the current thread has read the store at `index`.

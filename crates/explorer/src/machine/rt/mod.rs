@@ -1,4 +1,4 @@
-//! What `model-std` is built from: objects, operations, threads, time.
+//! What `model-std` is built from: objects, operations, threads, time. It is no part of what this crate promises.
 //!
 //! Everything here acts on the execution under way on this OS thread and panics when there is none:
 //! the modelled `std` works only inside [`crate::Model::check`].
@@ -16,6 +16,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 mod atomic;
+mod counted;
 mod file_lock;
 mod hook;
 mod object;
@@ -25,6 +26,7 @@ mod process;
 mod thread;
 
 pub use self::atomic::fence;
+pub use self::counted::acquire_within_step;
 pub use self::file_lock::FileLock;
 pub(crate) use self::hook::install_hook;
 pub use self::object::{FREED, Met, Object};
@@ -38,6 +40,7 @@ pub use self::thread::{
 pub use crate::ids::ThreadId;
 pub use crate::machine::access::Access;
 pub use crate::machine::content::Content;
+pub use crate::machine::counted::Counting;
 pub use crate::panics::payload_text;
 pub use crate::processor::ProcessorTime;
 pub use ::report::schedule::Detail;
@@ -119,6 +122,7 @@ fn step(
     let suspend = with(|e| {
         let me = e.current;
         let thread = &mut e.threads[me];
+        e.used.counted.join(thread.dropping);
         thread.last_look = None;
         let laps = passes(&mut thread.laps, at);
         let is_tired = laps > e.rules.patience.laps;

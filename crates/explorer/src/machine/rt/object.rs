@@ -18,7 +18,7 @@ use std::panic::Location;
 /// It can be made in a constant; it gets its number in an execution when it is first used there.
 pub struct Object {
     kind: &'static str,
-    created: &'static Location<'static>,
+    pub(super) created: &'static Location<'static>,
     /// Serial of the execution, or 0, and which object of it this is.
     number: Cell<(u32, ObjectId)>,
 }

@@ -117,6 +117,10 @@ impl Look<'_> {
         if let Some(why) = reason(rules::WORDS, word) {
             self.refuse(format!("`{word}`"), line, why);
         }
+        let (sizes, why) = rules::SIZES;
+        if sizes.contains(&word) && self.asks_about_a_type(trees, at) {
+            self.refuse(format!("`{word}`"), line, why);
+        }
         if is(trees.get(at + 1), '!')
             && !is(trees.get(at + 2), '=')
             && let Some(why) = reason(rules::MACROS, word)
@@ -141,6 +145,16 @@ impl Look<'_> {
             let after_colons = at > 2 && matches!(ident(trees.get(at - 3)).as_deref(), Some("use"));
             self.path(trees, at, &mut Vec::new(), depth, imported || after_colons);
         }
+    }
+
+    /// Is the function at this place called for a type that isn't a number's, or may it be, under another name?
+    fn asks_about_a_type(&self, trees: &[TokenTree], at: usize) -> bool {
+        if !colons(trees, at + 1) {
+            return self.makes_paths || ident(trees.get(at + 1)).as_deref() == Some("as");
+        }
+        let number = ident(trees.get(at + 4));
+        let of_a_number = number.is_some_and(|of| rules::NUMBERS.contains(&&*of));
+        !(of_a_number && is(trees.get(at + 5), '>'))
     }
 
     /// Follows a path, and each branch of a tree of imports.

@@ -174,6 +174,11 @@ mod tests {
             ("`type_name`", "use std::any::{type_name as t}; fn f() { t::<u8>(); }"),
             ("`type_name_of_val`", "use std::any::*; fn f() { type_name_of_val(&1); }"),
             ("`TypeId`", "use std::any::TypeId;"),
+            ("`size_of`", "fn f() { size_of::<std::sync::Mutex<()>>(); }"),
+            ("`size_of`", "use std::mem::size_of as s; fn f() { s::<std::thread::Thread>(); }"),
+            ("`align_of`", "fn f<T>() -> usize { std::mem::align_of::<T>() }"),
+            ("`size_of_val`", "fn f() { std::mem::size_of_val(&std::sync::Barrier::new(1)); }"),
+            ("`std::alloc`", "fn f() { std::alloc::Layout::new::<std::sync::Mutex<()>>(); }"),
             ("`type_id`", "use std::any::Any; fn f() { 1.type_id(); }"),
             ("`set_hook`", "fn f() { std::panic::set_hook(Box::new(|_| {})) }"),
             ("`take_hook`", "use std::panic::take_hook;"),
@@ -237,6 +242,7 @@ mod tests {
             "use core::mem; use std::panic::{catch_unwind, AssertUnwindSafe, resume_unwind};",
             "#[derive(Debug, Clone)] #[must_use] #[allow(dead_code)] pub struct A<'a>(&'a u8);",
             "#![allow(unused)] use std::io::{self, Write}; fn f(w: &mut dyn io::Write) {}",
+            "use std::mem::size_of; fn f() -> usize { size_of::<f64>() + std::mem::align_of::<u8>() }",
             "fn f() -> impl Fn() { let log = 1; move || { let _ = log; } }",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");

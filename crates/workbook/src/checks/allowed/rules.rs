@@ -22,10 +22,16 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("type_name_of_val", WHERE),
     ("type_id", WHERE),
     ("TypeId", WHERE),
+    ("size_of_val", WHERE),
+    ("align_of_val", WHERE),
+    ("needs_drop", WHERE),
     ("set_hook", PANICS),
     ("take_hook", PANICS),
     ("update_hook", PANICS),
 ];
+
+/// They tell the modelled types of `std` from the real ones. Of a number they tell nothing.
+pub(super) const SIZES: (&[&str], &str) = (&["size_of", "align_of"], WHERE);
 
 /// Macros, refused when they are called and when they are imported.
 pub(super) const MACROS: &[(&str, &str)] = &[
@@ -36,6 +42,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ("option_env", WHERE),
     ("file", WHERE),
     ("module_path", WHERE),
+    ("offset_of", WHERE),
     ("asm", MEMORY),
     ("global_asm", MEMORY),
     ("naked_asm", MEMORY),
@@ -52,6 +59,7 @@ pub(super) const MODULES: &[(&str, &str)] = &[
     ("arch", MEMORY),
     ("intrinsics", MEMORY),
     ("backtrace", WHERE),
+    ("alloc", WHERE),
 ];
 
 /// Modules of `core` that the model replaces in `std` only.
@@ -113,6 +121,12 @@ pub(super) const KEYWORDS: &[&str] = &[
     "return", "self", "Self", "static", "struct", "super", "trait", "true", "type", "unsafe",
     "use", "where", "while", "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize",
     "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64",
+];
+
+/// The types of numbers.
+pub(super) const NUMBERS: &[&str] = &[
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32",
+    "f64",
 ];
 
 /// The words after which a name is declared.

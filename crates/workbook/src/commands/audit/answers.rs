@@ -37,7 +37,7 @@ pub fn defects(
     let args: Vec<&str> = filter.as_deref().into_iter().collect();
     let of_skeletons = [&args[..], &["--include-ignored"]].concat();
     let (built, of_skeletons) =
-        checker.build_and_run(&checker.chapter(&first.chapter), &of_skeletons)?;
+        checker.build_and_run(&checker.chapter(&first.chapter), &of_skeletons, None)?;
     let mut found: Vec<Defect> = built.errors.iter().map(|e| uncompiled(tree, first, e)).collect();
     if !found.is_empty() {
         return Ok(found);
@@ -50,7 +50,7 @@ pub fn defects(
     let (of_answers, proved_at) = match proof {
         None => {
             let (built, reports) =
-                checker.build_and_run(&checker.known_answers(&answers), &args)?;
+                checker.build_and_run(&checker.known_answers(&answers), &args, None)?;
             found.extend(built.errors.iter().map(|error| uncompiled(tree, first, error)));
             if !built.errors.is_empty() {
                 return Ok(found);

@@ -6,6 +6,7 @@ use crate::own;
 use clap::{Parser, Subcommand, ValueEnum};
 use report::Schedule;
 use std::ffi::OsString;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 /// A workbook on concurrency in Rust: read a chapter, edit an exercise, save, and see the verdict.
@@ -55,6 +56,7 @@ Examples:
   cargo run -- check threads/claim --json        for a program
   cargo run -- check threads/claim --file my.rs  another file as the answer; exercises/ stays as it is
   cargo run -- check threads --dir handed-in     what a class handed in, to one chapter
+  cargo run -- check threads --dir handed-in --jobs 1   the same, one answer after the other
   cargo run -- check --junit report.xml          for a grading job
   cargo run -- check threads/claim --svg a.svg   draws the interleaving that fails
   cargo run -- check threads/claim --checker loom   the same checks, explored by loom
@@ -88,6 +90,10 @@ have theirs), 130 interrupted.")]
         /// exercise named
         #[arg(long, value_name = "SUBMISSIONS", conflicts_with = "file")]
         dir: Option<PathBuf>,
+        /// Grade so many answers at the same time, each apart from the others [default: one for each core, and no
+        /// more than there is memory for]
+        #[arg(long, value_name = "N", requires = "dir")]
+        jobs: Option<NonZero<usize>>,
         /// Keep handed-in answers from your files, the network and other processes; `help` says what
         /// this system can
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = confined::When::Auto)]
@@ -230,6 +236,7 @@ tests/CHAPTER/EXERCISE/equivalent.toml.
   cargo run -- audit --mutants --minutes 2          of answers drawn by chance, for two minutes
   cargo run -- audit --mutants --flavour native     what a course without a model would catch
   cargo run -- audit --mutants --record             both flavours on every mutant, for the book's table
+  cargo run -- audit --mutants --loom               and loom, which has a column there
 
 Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
     Audit {
@@ -247,6 +254,10 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         /// Try each mutant with both flavours, and keep what they say in chapters/model-checker/
         #[arg(long, requires = "mutants", conflicts_with_all = ["flavour", "minutes"])]
         record: bool,
+        /// Try each mutant with the model's checks explored by loom, and keep how many it catches in
+        /// chapters/model-checker/
+        #[arg(long, requires = "mutants", conflicts_with_all = ["flavour", "record"])]
+        loom: bool,
         /// Begin no other answer after this time, and draw the answers by chance from those that the record
         /// has nothing against
         #[arg(long, value_name = "N", requires = "mutants")]

@@ -46,7 +46,7 @@ fn run(cli: Cli) -> Result<bool> {
     };
     match command {
         Command::Check { sandbox: confined::When::Help, .. } => line(confined::described())?,
-        Command::Check { name, json, file, dir, junit, svg, sandbox, checker } => {
+        Command::Check { name, json, file, dir, jobs, junit, svg, sandbox, checker } => {
             let tree = Tree::find()?;
             let selection = &tree.select(name.as_deref())?;
             if let Some(checker) = checker {
@@ -58,7 +58,7 @@ fn run(cli: Cli) -> Result<bool> {
                 (None, None) => Answers::Learner,
             };
             let (junit, svg) = (junit.as_deref(), svg.as_deref());
-            let request = check::Request { selection, answers, json, junit, svg, sandbox };
+            let request = check::Request { selection, answers, json, junit, svg, sandbox, jobs };
             return check::check(&tree, &request);
         }
         Command::Confined { memory, processor, read, write, program } => {
@@ -87,7 +87,7 @@ fn run(cli: Cli) -> Result<bool> {
         }
         Command::Update => update::update(&Tree::find()?)?,
         Command::New { name } => new::new(&Tree::find()?, &name)?,
-        Command::Audit { name, proof, mutants, of, record, minutes, seed, flavour } => {
+        Command::Audit { name, proof, mutants, of, record, loom, minutes, seed, flavour } => {
             let tree = Tree::find()?;
             let selection = &tree.select(name.as_deref())?;
             if mutants {
@@ -95,7 +95,7 @@ fn run(cli: Cli) -> Result<bool> {
                 let sample = minutes.map(|minutes| Duration::from_secs(minutes * 60));
                 let of = of.as_deref();
                 let request =
-                    audit::mutants::Request { selection, of, flavour, record, sample, seed };
+                    audit::mutants::Request { selection, of, flavour, loom, record, sample, seed };
                 return audit::mutants::audit(&tree, &request);
             }
             return audit::audit(&tree, selection, proof.as_deref());

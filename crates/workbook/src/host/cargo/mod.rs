@@ -9,6 +9,8 @@ use std::ffi::OsString;
 use std::process::{ChildStdout, Command, ExitStatus, Stdio};
 use std::thread::Builder;
 
+const BOOTSTRAP: &str = "RUSTC_BOOTSTRAP";
+
 /// The cargo that this program was started by, or else the usual one.
 pub fn program() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
@@ -17,6 +19,10 @@ pub fn program() -> OsString {
 /// `cargo run` describes itself to what it starts; cargo below it must decide as if it were called
 /// from a shell, or it builds again what a learner's `cargo test` has built.
 pub fn forget_outer(command: &mut Command) {
+    // As .cargo/config.toml says, which cargo does not find from everywhere. A reader's own stays.
+    if std::env::var_os(BOOTSTRAP).is_none() {
+        command.env(BOOTSTRAP, "model_std");
+    }
     for (name, _) in std::env::vars_os() {
         let Some(text) = name.to_str() else { continue };
         if text.starts_with("CARGO_PKG_")

@@ -6,6 +6,7 @@
 //! checks, or no worse than the answer: then [`equivalent`] has it, with the reason. What became of
 //! all of them is kept in a [`record`], which may not have more survivors than [`open`] allows.
 
+pub mod by_loom;
 pub mod equivalent;
 pub mod open;
 pub mod operators;
@@ -16,7 +17,7 @@ mod trial;
 
 use super::files::rust_files;
 use crate::checkout::tree::{Exercise, Selection, Tree};
-use crate::checks::answer::Mounted;
+use crate::checks::answer::{Mounted, Workspace};
 use crate::checks::checker::Checker;
 use crate::host::busy::Busy;
 use crate::host::process::Cancel;
@@ -44,6 +45,8 @@ pub struct Request<'a> {
     pub of: Option<&'a str>,
     /// Only the checks of this flavour; both when none.
     pub flavour: Option<Flavour>,
+    /// Try each mutant with the model's checks by loom, and keep how many it catches; nothing else.
+    pub loom: bool,
     /// Try each mutant with the checks of either flavour, and keep what they say in the [`record`].
     pub record: bool,
     /// Try answers in an order drawn from `seed`, and begin no other after this time. They are drawn from
@@ -101,6 +104,12 @@ pub fn audit(tree: &Tree, request: &Request<'_>) -> Result<bool> {
         shuffle(&mut groups, seed);
     }
     let is_time = |_: &Vec<Origin>| request.sample.is_none_or(|limit| began.elapsed() < limit);
+    if request.loom {
+        for origins in groups.into_iter().take_while(is_time) {
+            by_loom::of_exercise(tree, origins, &cancel)?;
+        }
+        return Ok(true);
+    }
     let (mut tally, mut survivors) = (Tally::default(), 0);
     for origins in groups.into_iter().take_while(is_time) {
         for ended in of_exercise(tree, origins, request, &cancel)? {
@@ -185,6 +194,17 @@ impl Varied {
     }
 }
 
+/// Answers to one exercise with their mutants, numbered one after the other, and how many these are.
+fn varied(tree: &Tree, origins: Vec<Origin>) -> Result<(Vec<Varied>, usize)> {
+    let (mut all, mut next) = (Vec::new(), 1);
+    for origin in origins {
+        let varied = Varied::new(tree, origin, next)?;
+        next += varied.mutants().len();
+        all.push(varied);
+    }
+    Ok((all, next - 1))
+}
+
 /// How the mutants of some answers to one exercise ended.
 fn of_exercise(
     tree: &Tree,
@@ -193,16 +213,11 @@ fn of_exercise(
     cancel: &Cancel,
 ) -> Result<Vec<Ended>> {
     let exercise = origins[0].exercise.clone();
-    let (mut all, mut next) = (Vec::new(), 1);
-    for origin in origins {
-        let varied = Varied::new(tree, origin, next)?;
-        next += varied.mutants().len();
-        all.push(varied);
-    }
-    let busy = Busy::new(format!("{exercise}, {} mutants", next - 1));
+    let (all, count) = varied(tree, origins)?;
+    let busy = Busy::new(format!("{exercise}, {count} mutants"));
     let progress = |doing: &str| busy.now(doing);
     let checker = Checker { tree, cancel, progress: &progress };
-    let (_mounted, programs, without) = build(&checker, &exercise, &all)?;
+    let (_mounted, programs, without) = build(&checker, Workspace::Number(0), &exercise, &all)?;
     let until = if request.record { Until::RejectedInBoth } else { Until::Rejected };
     let ended = all.into_iter().map(|varied| {
         let trials = Trials::new(&programs, &varied.module(), request.flavour, until, cancel)?;
@@ -270,6 +285,7 @@ fn equivalents(tree: &Tree, exercise: &Exercise) -> PathBuf {
 /// The programs with all mutants that compile, and the numbers of those that do not.
 fn build(
     checker: &Checker<'_>,
+    workspace: Workspace,
     exercise: &Exercise,
     answers: &[Varied],
 ) -> Result<(Mounted, Vec<crate::checks::compile::Program>, HashSet<usize>)> {
@@ -285,7 +301,7 @@ fn build(
             .collect();
         let mounts: Vec<(&str, &str)> =
             texts.iter().map(|(name, schemata)| (&**name, &*schemata.text)).collect();
-        let mounted = Mounted::several(checker.tree, exercise, &mounts)?;
+        let mounted = Mounted::several(checker.tree, workspace, exercise, &mounts)?;
         let built = mounted.target().build(checker.cancel, checker.progress, |_| ())?;
         if built.errors.is_empty() {
             return Ok((mounted, built.programs, without));

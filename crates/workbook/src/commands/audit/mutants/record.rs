@@ -1,6 +1,7 @@
 //! What became of all mutants, as it is kept: a list by answer, and the book's table by operator, which
 //! is made of it.
 
+use super::by_loom::{ByLoom, Caught, EXECUTIONS};
 use super::tally::{Ends, Tally};
 use crate::checkout::tree::Exercise;
 use anyhow::{Context, Result};
@@ -80,7 +81,8 @@ impl Record {
     /// # Errors
     /// When a file cannot be written.
     pub fn write(&self, root: &Path) -> Result<()> {
-        for (path, text) in paths(root).into_iter().zip([self.list(), self.table()]) {
+        let table = self.table(&ByLoom::read(root)?);
+        for (path, text) in paths(root).into_iter().zip([self.list(), table]) {
             fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         }
         Ok(())
@@ -102,23 +104,36 @@ impl Record {
     }
 
     /// The book's table: what only the model catches comes first.
-    pub fn table(&self) -> String {
+    pub fn table(&self, by_loom: &ByLoom) -> String {
+        let mut by_model_too = Tally::default();
+        let tried_by_loom: Vec<&Kept> = by_loom.answers().filter_map(|of| self.0.get(of)).collect();
+        tried_by_loom.iter().for_each(|kept| by_model_too.add(&kept.tally));
+        let by_loom = by_loom.total();
         let mut sum = Tally::default();
         self.0.values().for_each(|kept| sum.add(&kept.tally));
         let mut rows: Vec<(&str, Ends)> =
             sum.by_operator.iter().map(|(name, ends)| (name.as_str(), *ends)).collect();
         rows.sort_by_key(|(name, ends)| (std::cmp::Reverse(ends.model), name.to_owned()));
         let mut text = String::from(
-            "| the change | mutants | caught by the model | caught natively | only by the model | \
-             only natively | no worse | not caught |\n|---|--:|--:|--:|--:|--:|--:|--:|\n",
+            "| the change | mutants | caught by the model | caught by loom | caught natively | \
+             only by the model | only natively | no worse | not caught |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
         );
-        for (name, ends) in rows.into_iter().chain([("**all**", sum.total())]) {
+        let mut all = Caught::default();
+        let mut rows: Vec<(&str, Ends, Caught)> = rows
+            .into_iter()
+            .map(|(name, ends)| (name, ends, by_loom.get(name).copied().unwrap_or_default()))
+            .inspect(|(.., loom)| all.add(*loom))
+            .collect();
+        rows.push(("**all**", sum.total(), all));
+        for (name, ends, loom) in rows {
             let Ends { both, model, native, explained, .. } = ends;
             let _ = writeln!(
                 text,
-                "| {name} | {} | {} | {} | {model} | {native} | {explained} | {} |",
+                "| {name} | {} | {} | {} | {} | {model} | {native} | {explained} | {} |",
                 ends.all(),
                 both + model,
+                loom.of(ends.all()),
                 both + native,
                 ends.left(),
             );
@@ -137,6 +152,16 @@ impl Record {
             exercises.len(),
             sum.uncompiled,
         );
+        if !tried_by_loom.is_empty() {
+            let Ends { both, model, .. } = by_model_too.total();
+            let _ = writeln!(
+                text,
+                "loom tried those of {} answers, with up to {EXECUTIONS} executions of each check; of these mutants \
+                 the model catches {}.",
+                tried_by_loom.len(),
+                both + model,
+            );
+        }
         text
     }
 }
@@ -166,7 +191,7 @@ fn of_line(line: &str) -> Result<((String, String), Kept)> {
 }
 
 /// As `2026-11-27`.
-fn today() -> Result<String> {
+pub(super) fn today() -> Result<String> {
     let out =
         Command::new("date").args(["--utc", "+%Y-%m-%d"]).output().context("cannot run date")?;
     Ok(String::from_utf8(out.stdout)?.trim().to_owned())
@@ -187,7 +212,11 @@ mod tests {
         record.note(&exercise, "solution", tally).unwrap();
         assert_eq!(Record::parse(&record.list()).unwrap(), record);
         assert!(!record.is_clean(&exercise, "solution"), "six are not caught");
-        assert!(record.table().contains("| `?` swallowed | 21 | 3 | 4 | 2 | 3 | 5 | 10 |"));
+        assert!(
+            record
+                .table(&ByLoom::default())
+                .contains("| `?` swallowed | 21 | 3 | – | 4 | 2 | 3 | 5 | 10 |")
+        );
         assert!(Record::parse("locks/monitor\tsolution").is_err());
     }
 
@@ -197,6 +226,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let [_, table] = paths(&root);
         let record = Record::read(&root).unwrap();
-        assert_eq!(fs::read_to_string(table).unwrap(), record.table());
+        let by_loom = ByLoom::read(&root).unwrap();
+        assert_eq!(fs::read_to_string(table).unwrap(), record.table(&by_loom));
     }
 }

@@ -5,8 +5,8 @@ use crate::checks::compile::Program;
 use crate::checks::run::{Wanted, list, run};
 use crate::host::process::Cancel;
 use anyhow::{Context, Result};
-use report::verdict::INCONCLUSIVE;
-use report::{Flavour, MUTANT};
+use report::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL};
+use report::{Flavour, MUTANT, Report};
 use std::cmp::Reverse;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -80,11 +80,19 @@ impl Case<'_> {
 /// How many mutants are tried at a time, for each core. A mutant that hangs sleeps until its limit.
 const WORKERS_A_CORE: usize = 3;
 
+/// The number of no mutant: that of the answer itself.
+const ITSELF: usize = 0;
+
+/// What leaves it open whether an answer is right.
+const OPEN: [&str; 2] = [INCONCLUSIVE, NOT_IN_THE_MODEL];
+
 /// The checks of an exercise, to be run on mutants of one answer.
 #[derive(Debug)]
 pub struct Trials<'a> {
     cases: Vec<Case<'a>>,
     until: Until,
+    /// The environment of each run, besides the mutant's number.
+    env: &'a [(&'a str, &'a str)],
     cancel: &'a Cancel,
 }
 
@@ -105,7 +113,24 @@ impl<'a> Trials<'a> {
                 cases.push(Case { program, name, rejected, took });
             }
         }
-        Ok(Trials { cases, until, cancel })
+        Ok(Trials { cases, until, env: &[], cancel })
+    }
+
+    /// With these variables in the environment of each run.
+    #[must_use]
+    pub fn with(self, env: &'a [(&'a str, &'a str)]) -> Self {
+        Trials { env, ..self }
+    }
+
+    /// Without the checks that reject the answer itself.
+    pub fn of_accepting(mut self) -> Result<Self> {
+        for case in std::mem::take(&mut self.cases) {
+            let said = self.run(&case, ITSELF)?;
+            if said.iter().all(|report| report.passed || report.finding.verdict == INCONCLUSIVE) {
+                self.cases.push(case);
+            }
+        }
+        Ok(self)
     }
 
     /// What is said of each of the mutants.
@@ -148,19 +173,13 @@ impl<'a> Trials<'a> {
         let mut cases: Vec<&Case<'_>> =
             self.cases.iter().filter(|case| case.program.model == model).collect();
         cases.sort_by_cached_key(|case| Reverse(case.rate()));
-        let number = mutant.number.to_string();
         let mut said = Said::Nothing;
         for case in cases {
-            let wanted = Wanted {
-                args: &["--exact", &case.name],
-                env: &[(MUTANT, &number)],
-                ..Wanted::default()
-            };
             let start = Instant::now();
-            let reports = run(case.program, &wanted, self.cancel)?;
+            let reports = self.run(case, mutant.number)?;
             case.took.fetch_add(start.elapsed().as_millis() as usize, Ordering::Relaxed);
-            if reports.iter().any(|report| !report.passed && report.finding.verdict != INCONCLUSIVE)
-            {
+            let is_open = |report: &Report| OPEN.contains(&&*report.finding.verdict);
+            if reports.iter().any(|report| !report.passed && !is_open(report)) {
                 case.rejected.fetch_add(1, Ordering::Relaxed);
                 return Ok(Said::Rejected);
             }
@@ -169,5 +188,13 @@ impl<'a> Trials<'a> {
             }
         }
         Ok(said)
+    }
+
+    fn run(&self, case: &Case<'_>, mutant: usize) -> Result<Vec<Report>> {
+        let number = mutant.to_string();
+        let env: Vec<(&str, &str)> = self.env.iter().copied().chain([(MUTANT, &*number)]).collect();
+        let args = ["--exact", &case.name];
+        let wanted = Wanted { args: &args, env: &env, ..Wanted::default() };
+        run(case.program, &wanted, self.cancel)
     }
 }
