@@ -156,7 +156,7 @@ impl Record {
             let Ends { both, model, .. } = by_model_too.total();
             let _ = writeln!(
                 text,
-                "loom tried those of {} answers, with up to {EXECUTIONS} executions of each check; of these mutants \
+                "loom tried the mutants of {} answers, with up to {EXECUTIONS} executions of each check; of these mutants \
                  the model catches {}.",
                 tried_by_loom.len(),
                 both + model,
