@@ -34,4 +34,5 @@ macro_rules! is_send {
         (&Asks::<$of>(::std::marker::PhantomData)).is_send()
     }};
 }
+#[allow(unused_imports, reason = "not every program with these files asks")]
 pub use is_send;
