@@ -363,8 +363,7 @@ fn late() {
     bench.open();
     let longest = ticket.get(Some(Duration::MAX));
     ensure_eq!(longest, Ok(49), "given up too early", "the result has come, and the limit is the longest there is");
-    ensure_eq!(ticket.get(None), Ok(49), "given up too early", "the result was late, and has come since");
-    ensure_eq!(ticket.get(None), Ok(49), "lost result", "asked once more");
+    ensure_eq!(ticket.get(None), Ok(49), "lost result", "asked once more, without a limit");
     drop(pool);
     ensure_eq!(ticket.get(Some(Duration::ZERO)), Ok(49), "lost result", "asked when the pool has gone");
     ensure_eq!(bench.sent(PATIENT), 1, "job run twice", "how often the job was sent");
