@@ -164,9 +164,12 @@ fn of_another_version(manifest: &str) -> String {
     let (before, after) = manifest.split_once("[workspace.package]\nversion = \"").unwrap();
     let (version, after) = after.split_once('"').unwrap();
     let copied = format!("0.0.0-copy-of-{version}");
-    // Packages that are published ask for each other by it.
-    let after =
-        after.replace(&format!("version = \"{version}\""), &format!("version = \"{copied}\""));
+    // Packages that are published ask for each other by it, or for exactly it.
+    let mut after = after.to_owned();
+    for exactly in ["", "="] {
+        let asked = |version: &str| format!("version = \"{exactly}{version}\"");
+        after = after.replace(&asked(version), &asked(&copied));
+    }
     format!("{before}[workspace.package]\nversion = \"{copied}\"{after}")
 }
 
