@@ -16,7 +16,7 @@ pub enum Counting {
     None,
     /// Each drop: the value does something that others notice when the last owner leaves.
     Drops,
-    /// Each clone, too, and what is done with a `Weak`: somebody asks for the counts.
+    /// Each clone, too, and what is done with a `Weak`: the program asks for the counts.
     All,
 }
 

@@ -118,7 +118,7 @@ impl Helpers {
             self.places.iter().for_each(Places::put_back);
             return None;
         };
-        // If it fails, no process may be started, or there is no memory for one: then there are no helpers.
+        // It fails if processes may not be started, or if there is no memory for one. Then there are no helpers.
         self.start(branch).unwrap_or_else(|_| {
             self.places = None;
             None
@@ -221,7 +221,7 @@ impl Helpers {
         self.end()
     }
 
-    /// In a helper: says that it is at work. If nobody listens, its work is not wanted.
+    /// In a helper: says that it is at work. If the other end is closed, its work is not wanted.
     fn sign(&mut self, now: Instant) {
         let Some(helped) = &mut self.helped else { return };
         if now < helped.last_sign + SIGN {

@@ -18,7 +18,7 @@ impl Object {
         if is_active() { with(|e| e.rules.counted.of(self.created)) } else { Counting::None }
     }
 
-    /// Somebody asks for the count: what is made here is to be counted, from the next execution on. Takes a step in
+    /// The program asks for the count: what is made here is to be counted, from the next execution on. Takes a step in
     /// this one, since a loop may ask until others have done something.
     pub fn is_to_be_counted(&self, verb: &'static str, at: &'static Location<'static>) {
         with(|e| e.used.counted.join(Counted::all(self.created)));

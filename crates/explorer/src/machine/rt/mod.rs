@@ -1,4 +1,4 @@
-//! What `model-std` is built from: objects, operations, threads, time. It is no part of what this crate promises.
+//! What `model-std` is built from: objects, operations, threads, time. This crate promises nothing about it.
 //!
 //! Everything here acts on the execution under way on this OS thread and panics when there is none:
 //! the modelled `std` works only inside [`crate::Model::check`].
