@@ -408,7 +408,8 @@ fn measured() {
     let written = table.fork(|mut table, _| (0..BIG / 2).for_each(|row| table.set(row, 0)));
     written.and_then(Far::wait).expect("there can be a child");
     let growth = table.growth();
-    let is_half = (8_000..9_000).contains(&growth);
+    // Other threads of this process take and free memory meanwhile, so some pages change owners unwritten.
+    let is_half = (6_000..11_000).contains(&growth);
     ensure!(is_half, "wrong result", "a child has written to 8 MiB, and its own memory has grown by {growth} kB");
 
     let Footprint { own, fair } = here();
