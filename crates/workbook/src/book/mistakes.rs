@@ -20,6 +20,9 @@ const EXECUTIONS: u64 = 30;
 /// The most that a page loads for one, in bytes.
 const MOST_EACH: usize = 24_000;
 
+/// Hardly any takes less, in bytes, with what the page says of it.
+const LEAST_EACH: usize = 2_000;
+
 /// A wrong answer.
 struct Wrong {
     exercise: Exercise,
@@ -38,7 +41,7 @@ pub struct Mistakes {
     pub(super) scripts: BTreeMap<String, String>,
     /// What the page says of those of an exercise: HTML, by the name of the exercise.
     pages: BTreeMap<String, Vec<String>>,
-    /// How many are too large, or have nothing to choose.
+    /// How many are too large, have nothing to choose, or come when there is no room left.
     pub left_out: usize,
     /// How many bytes more there may be.
     room: usize,
@@ -105,7 +108,8 @@ impl Mistakes {
 }
 
 /// Records the wrong answers of these chapters: builds the program of each chapter's known answers, and asks it
-/// for the executions of each. Together they have no more bytes than `room`. `doing` hears how far that is.
+/// for the executions of each. Together they have no more bytes than `room`, and each exercise has its share of
+/// them. `doing` hears how far that is.
 ///
 /// # Errors
 /// When a program cannot be built or asked; [`Cancelled`](terminal::Cancelled).
@@ -116,20 +120,28 @@ pub fn record(
     cancel: &Cancel,
     doing: &(dyn Fn(&str) + Sync),
 ) -> Result<Mistakes> {
-    let mut mistakes = Mistakes { room, ..Mistakes::default() };
+    let mut mistakes = Mistakes::default();
+    let exercises: usize = chapters.iter().map(|chapter| chapter.exercises.len()).sum();
     let checker = Checker { tree, cancel, progress: doing };
     for chapter in chapters {
-        let wrong: Vec<Wrong> =
-            chapter.exercises.iter().flat_map(|exercise| wrong_answers(tree, exercise)).collect();
-        if wrong.is_empty() {
-            continue;
-        }
-        let program = program(&checker, &chapter.name)?;
-        for wrong in &wrong {
-            doing(&format!("recording {}: {}", wrong.exercise, wrong.name));
-            match recorded(&program, wrong, cancel)? {
-                Some(packed) => mistakes.add(tree.root(), wrong, &packed)?,
-                None => mistakes.left_out += 1,
+        let mut program = None;
+        for exercise in &chapter.exercises {
+            // Each exercise has the same share, and what earlier ones have left.
+            mistakes.room += room / exercises;
+            for wrong in wrong_answers(tree, exercise) {
+                if mistakes.room < LEAST_EACH {
+                    mistakes.left_out += 1;
+                    continue;
+                }
+                let program = match &mut program {
+                    Some(built) => built,
+                    none => none.insert(program_of(&checker, &chapter.name)?),
+                };
+                doing(&format!("recording {}: {}", wrong.exercise, wrong.name));
+                match recorded(program, &wrong, cancel)? {
+                    Some(packed) => mistakes.add(tree.root(), &wrong, &packed)?,
+                    None => mistakes.left_out += 1,
+                }
             }
         }
     }
@@ -154,7 +166,7 @@ fn wrong_answers(tree: &Tree, exercise: &Exercise) -> Vec<Wrong> {
 }
 
 /// The program of the chapter's known answers, with the modelled `std`.
-fn program(checker: &Checker<'_>, chapter: &str) -> Result<Program> {
+fn program_of(checker: &Checker<'_>, chapter: &str) -> Result<Program> {
     let name = format!("{chapter}_answers");
     let built = checker.known_answers(&name).build(checker.cancel, checker.progress, |_| {})?;
     if let Some(error) = built.errors.first() {
