@@ -27,9 +27,9 @@ pub(crate) struct Case {
 
 /// Natively, what a learner wrote or what is wrong is tried for so long, …
 const REPEAT_FOR: Duration = Duration::from_millis(50);
-/// … and what is known to be right for so long: there are many of these, and every test run tries
-/// them again.
-const REPEAT_RIGHT_FOR: Duration = Duration::from_millis(10);
+/// … but only for so long where the model tries a learner's file as well, since the verdict is waited for, and also
+/// what is known to be right: there are many of these, and every test run tries them again.
+const REPEAT_BRIEFLY_FOR: Duration = Duration::from_millis(10);
 
 /// The subject's name when it is the learner's file.
 pub(crate) const LEARNER: &str = "learner";
@@ -44,7 +44,11 @@ impl Case {
     /// The cases over a learner's file.
     pub fn of_exercise(exercise: &Exercise, flavour: Flavour) -> Vec<Case> {
         let Exercise { chapter, name, checks, .. } = exercise;
-        cases(chapter, name, LEARNER, checks, flavour, REPEAT_FOR)
+        let repeat_for = |check: &Check| match check.runs_in(Flavour::Model) {
+            true => REPEAT_BRIEFLY_FOR,
+            false => REPEAT_FOR,
+        };
+        cases(chapter, name, LEARNER, checks, flavour, repeat_for)
     }
 
     /// The cases that must pass: over the solution and over the accepted answers.
@@ -55,7 +59,7 @@ impl Case {
             .chain(accepted)
             .flat_map(|(subject, checks)| {
                 let Answers { chapter, name, .. } = answers;
-                cases(chapter, name, &subject, checks, flavour, REPEAT_RIGHT_FOR)
+                cases(chapter, name, &subject, checks, flavour, |_| REPEAT_BRIEFLY_FOR)
             })
             .collect()
     }
@@ -63,7 +67,7 @@ impl Case {
     /// The cases over a mistake.
     pub fn of_mistake(answers: &Answers, mistake: &Answer, flavour: Flavour) -> Vec<Case> {
         let subject = format!("mistakes::{}", mistake.name);
-        cases(answers.chapter, answers.name, &subject, mistake.checks, flavour, REPEAT_FOR)
+        cases(answers.chapter, answers.name, &subject, mistake.checks, flavour, |_| REPEAT_FOR)
     }
 }
 
@@ -73,7 +77,7 @@ fn cases(
     subject: &str,
     checks: &'static [Check],
     flavour: Flavour,
-    repeat_for: Duration,
+    repeat_for: impl Fn(&Check) -> Duration,
 ) -> Vec<Case> {
     let prefix = match subject {
         LEARNER => exercise.to_string(),
@@ -91,7 +95,7 @@ fn cases(
             flavour,
             limit: check.limit(flavour),
             executions: u64::MAX,
-            repeat_for,
+            repeat_for: repeat_for(check),
             name: format!("{prefix}::{}::{flavour}", check.name),
         })
         .collect()
