@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a snapshot has the rows as they were, whatever the caller does next;", &["as_it_was"]),
     Promise::kept("what a child calculates arrives, and all of it or nothing;", &["both_halves", "dies_anywhere"]),
     Promise::kept("no child writes to a page that it shares;", &["both_halves", "nothing_to_change", "measured"]),
-    Promise::kept("each child is waited for, and its death is told from its end.", &["both_halves", "dies_anywhere"]),
+    Promise::kept("each child is waited for, and a death is never taken for a normal end.", &["both_halves", "dies_anywhere"]),
 ];
 
 pub const CHECKS: &[Check] = &[
