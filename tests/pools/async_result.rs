@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
         &["no_limit"],
     ),
     Promise::explains("See [`Failure`]."),
-    Promise::kept("`NotYet` not before `limit` is over.", &["limit_holds", "any_limit"]),
+    Promise::kept("`NotYet` comes no sooner than the end of `limit`.", &["limit_holds", "any_limit"]),
     Promise::explains("Make a job and a handle out of one closure"),
     Promise::kept("You need no pool for this: the handle works whichever thread runs the job", &["result_comes"]),
     Promise::kept(

@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("It may not have sent everything then."),
     Promise::explains("What a process takes of the memory, in kilobytes."),
     Promise::explains("The pages that no other process has."),
-    Promise::explains("All its pages, but of a page that several processes have, its part only."),
+    Promise::explains("All its pages, but of a page that several processes have, only its share."),
     Promise::kept(
         "Reads a footprint from a text like `/proc/self/smaps_rollup`: its own pages are `Private_Clean` and \
          `Private_Dirty` together, and `Pss` is its fair part.",

@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
         &["more_than_there_are"],
     ),
     Promise::kept(
-        "Takes `wanted` permits if as many are free",
+        "Takes `wanted` permits if that many are free",
         &["two_try", "both_try_for_all", "any_sequence"],
     ),
     Promise::kept(
@@ -141,7 +141,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("comes_back_at_once", "the permits of a guard come back together", comes_back_at_once)
         .or_preemptions(2),
-    Check::new("two_try", "try_acquire_many takes permits if as many are free", two_try)
+    Check::new("two_try", "try_acquire_many takes permits if that many are free", two_try)
         .or_preemptions(2),
     Check::new("both_try_for_all", "of two threads that try for all permits, one has them", both_try_for_all)
         .or_preemptions(2),
