@@ -127,7 +127,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const NO_WORKER_LEFT: &str = "\
-    There is one worker, and a read of its fails. Then the queue is full, and nothing is taken out. A \
+    There is one worker, and one of its reads fails. Then the queue is full, and nothing is taken out. A \
     failure is a result: it travels through the queue, and the worker goes on to its sentinel.";
 
 /// A dataset that knows how much of its plan is drawn ahead.

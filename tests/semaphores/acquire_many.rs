@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "wrong waiter",
             "One thread waits for two permits and another for one. One permit comes back, and no thread \
-             goes on. Who is woken, and is it enough for that one?",
+             goes on. Which thread is woken, and is one permit enough for it?",
         ),
     Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)
         .or_preemptions(2),
@@ -137,7 +137,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("nothing_wanted", "no permits can always be had", nothing_wanted).hang_means(
         "waits forever",
-        "No permits are wanted, and the thread waits although as many are free, none.",
+        "No permits are wanted, and the thread waits, although that many are always free.",
     ),
     Check::new("comes_back_at_once", "the permits of a guard come back together", comes_back_at_once)
         .or_preemptions(2),
