@@ -32,7 +32,7 @@ impl<'a> ChunkCache<'a> {
         todo!("look up chunk {i}, or read it")
     }
 
-    /// How many chunks are there.
+    /// How many chunks the cache has.
     pub fn len(&self) -> usize {
         todo!("count")
     }

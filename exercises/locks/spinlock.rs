@@ -11,8 +11,8 @@ pub struct SpinLock<T> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which may be another than the one
-// that made the value: that is what `T: Send` allows. That it is one at a time is your part.
+// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which need not be the one that
+// made the value: that is what `T: Send` allows. That it is one at a time is your part.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {

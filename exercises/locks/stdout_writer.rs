@@ -15,7 +15,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
         todo!("keep the output")
     }
 
-    /// Writes `words` with a space between every two, and a line end after the last.
+    /// Writes `words`, with spaces between them and a line end after the last.
     ///
     /// Whatever other threads write at the same time, none of it comes between the words, or
     /// between the last word and the line end.

@@ -51,7 +51,7 @@ impl<T> AsyncResult<T> {
     /// clock never ends the wait; `Duration::MAX` is one.
     ///
     /// # Errors
-    /// See [`Failure`]. `NotYet` not before `limit` is over.
+    /// See [`Failure`]. `NotYet` comes no sooner than the end of `limit`.
     pub fn get(self, limit: Duration) -> Result<T, Failure<T>> {
         todo!("wait for the result, or for {limit:?}")
     }

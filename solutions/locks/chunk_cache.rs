@@ -44,7 +44,7 @@ impl<'a> ChunkCache<'a> {
         Ok(Arc::clone(chunks.entry(i).or_insert(values)))
     }
 
-    /// How many chunks are there.
+    /// How many chunks the cache has.
     pub fn len(&self) -> usize {
         self.chunks.read().unwrap_or_else(PoisonError::into_inner).len()
     }

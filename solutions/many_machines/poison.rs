@@ -38,8 +38,8 @@ pub struct Poison {
 }
 
 impl Job {
-    /// A job of `pieces` pieces, numbered from 0. With `limit` workers that are lost with one piece, the
-    /// job is over; `limit` is at least 1.
+    /// A job of `pieces` pieces, numbered from 0. Once `limit` workers have been lost with one
+    /// piece, the job is over; `limit` is at least 1.
     pub fn new(pieces: usize, limit: usize) -> Job {
         let state = State { pieces: vec![Piece::default(); pieces], poison: None };
         Job { limit, state: Mutex::new(state), changed: Condvar::new() }

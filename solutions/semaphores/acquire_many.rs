@@ -53,7 +53,7 @@ impl Semaphore {
         Ok(Permits { semaphore: self, count: wanted })
     }
 
-    /// Takes `wanted` permits if as many are free. It never waits for permits.
+    /// Takes `wanted` permits if that many are free. It never waits for permits.
     pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
         let mut free = self.free.lock().unwrap();
         if *free < wanted {

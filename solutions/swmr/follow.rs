@@ -35,9 +35,9 @@ pub enum Ended {
 
 /// Calls `each` with every row once, in their order: first with those that are there, then with new ones as they come.
 ///
-/// It is over when the writer has closed the file, or after `limit`, which is for the whole call. In both cases it
-/// reads what is there by then. A limit too long for the clock doesn't limit anything. It waits for news when it has read
-/// everything, and then only.
+/// It is over when the writer has closed the file, or after `limit`, which is for the whole call.
+/// In both cases it reads what is there by then. A limit too long for the clock doesn't limit
+/// anything. It waits for news only when it has read everything.
 pub fn follow(source: &mut impl Source, news: &impl News, limit: Duration, mut each: impl FnMut(u64)) -> Ended {
     let start = Instant::now();
     let mut next = 0;

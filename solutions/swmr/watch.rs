@@ -37,8 +37,8 @@ pub trait Watched {
 /// Waits until the file has more than `seen` rows, and returns how many it has. None if it hasn't after `limit`, which
 /// is for the whole call.
 ///
-/// It waits for events, and never longer than `poll` without asking the file. Where there are no events, it sleeps
-/// for so long. When the time is up, it asks once more.
+/// It waits for events, and never longer than `poll` without asking the file. Where there are no
+/// events, it sleeps for that long. When the time is up, it asks once more.
 pub fn wait_for_rows(
     file: &impl Watched,
     seen: usize,

@@ -108,7 +108,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("both_get_it", "of two threads that sleep, both get the lock", both_get_it)
         .preemptions(1)
         .hang_means("lost wake-up", LOST),
-    Check::new("try_beside_a_sleeper", "to try the lock does no harm to a sleeper", try_beside)
+    Check::new("try_beside_a_sleeper", "trying the lock does no harm to a sleeper", try_beside)
         .preemptions(2)
         .hang_means("lost wake-up", LOST),
     Check::new("sleeps", "a thread that has to wait sleeps", sleeps).native_only().once(),

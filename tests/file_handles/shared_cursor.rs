@@ -17,7 +17,7 @@ use std::thread::{self, ThreadId};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Reading at a place: through a cursor that all threads share, and without one."),
-    Promise::explains("A file with a cursor, as `std::fs::File` is one."),
+    Promise::explains("A file with a cursor, such as `std::fs::File`."),
     Promise::explains("All threads that have the file have the same cursor."),
     Promise::explains("Puts the cursor at a place, in bytes from the start of the file."),
     Promise::explains("Reads from the cursor on into `buffer`, and moves the cursor past what was read."),
@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("`UnexpectedEof` if the file ends before `buffer` is full.", &["the_end"]),
     Promise::kept("Otherwise the file's own error.", &["errors_of_the_file"]),
     Promise::kept(
-        "Reduces `rows` numbers that stand one behind the other from the start of the file, each an `f64` of 8 bytes with the least first.",
+        "Reduces `rows` numbers that follow one another from the start of the file, each an `f64` of 8 bytes, lowest byte first.",
         &["two_parts", "any_numbers", "real_file"],
     ),
     Promise::kept(

@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors"],
     ),
     Promise::kept(
-        "How many chunks are there",
+        "How many chunks the cache has",
         &["reads_once", "two_chunks"],
     ),
     Promise::explains("Put a cache in front of a dataset"),

@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
          was then translated line by line",
     ),
     Promise::explains("In Rust it blocks forever"),
-    Promise::explains("Mend it"),
+    Promise::explains("Repair it"),
     Promise::kept(
         "Any thread may call any method at any time, and each of them happens as a whole",
         &["all_or_none", "take_beside_rename", "two_take"],

@@ -15,7 +15,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("It is written to in whole lines"),
     Promise::explains("Lines that go to `out`, which nothing else writes to"),
     Promise::kept(
-        "Writes `words` with a space between every two, and a line end after the last",
+        "Writes `words`, with spaces between them and a line end after the last",
         &["woozle_wuzzle", "any_lines"],
     ),
     Promise::kept(

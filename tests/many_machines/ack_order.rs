@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("`stored` has the parts as they were stored.", &["order"]),
     Promise::kept("There may be several of a piece, which are alike, and it counts once.", &["twice", "a_crash"]),
-    Promise::explains("Mend both functions."),
+    Promise::explains("Repair both functions."),
     Promise::kept("a worker may crash at any moment, and no part is lost;", &["a_crash"]),
     Promise::kept("a part that was stored twice counts once;", &["twice", "a_crash"]),
     Promise::kept("the bits are the same for every order in which the parts were stored;", &["order"]),

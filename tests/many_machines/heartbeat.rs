@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
         &["comes_back"],
     ),
     Promise::kept(
-        "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that was to be heard from first.",
+        "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that should have been heard from first.",
         &["silent", "in_time", "the_first"],
     ),
     Promise::kept("It is returned once, and again only if it is heard from in between", &["told_once", "comes_back"]),

@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The number of the piece."),
     Promise::kept("A job of `pieces` pieces, numbered from 0.", &["no_faults", "no_pieces"]),
     Promise::kept(
-        "With `limit` workers that are lost with one piece, the job is over; `limit` is at least 1.",
+        "Once `limit` workers have been lost with one piece, the job is over; `limit` is at least 1.",
         &["the_limit", "of_each_piece"],
     ),
     Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece"]),

@@ -16,7 +16,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A time: how often the clock that all workers read has ticked."),
     Promise::explains("A piece that is lent to a worker."),
     Promise::explains("The number of the piece."),
-    Promise::kept("The lease has ended at this time, and later.", &["an_ended_lease"]),
+    Promise::kept("From this time on, the lease has ended.", &["an_ended_lease"]),
     Promise::explains("The pieces of a dataset: lent, done, or neither."),
     Promise::kept(
         "Pieces with the numbers `0..pieces`",

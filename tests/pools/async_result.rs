@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
         &["no_limit"],
     ),
     Promise::explains("See [`Failure`]."),
-    Promise::kept("`NotYet` not before `limit` is over.", &["limit_holds", "any_limit"]),
+    Promise::kept("`NotYet` comes no sooner than the end of `limit`.", &["limit_holds", "any_limit"]),
     Promise::explains("Make a job and a handle out of one closure"),
     Promise::kept("You need no pool for this: the handle works whichever thread runs the job", &["result_comes"]),
     Promise::kept(
@@ -86,7 +86,7 @@ pub static PROMISES: &[Promise] = &[
         "a time limit is kept: the handle comes back and can be asked again.",
         &["limit_holds", "not_before"],
     ),
-    Promise::kept("with `Duration::MAX` there is no limit;", &["no_limit"]),
+    Promise::kept("With `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept(
         "`ready` and `get` do not wait for a job that runs, and `ready` not while another thread waits;",
         &["asked_while_it_runs", "asked_beside_a_waiter"],

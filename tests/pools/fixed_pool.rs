@@ -146,7 +146,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "waits when full",
             "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
-             bound is full at some time.",
+             bound is full sooner or later.",
         ),
     Check::new("any_numbers", "the same holds for any number of jobs and threads", any_numbers)
         .native_only()

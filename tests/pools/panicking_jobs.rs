@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             WORKER_DIED,
             "After a panic, each of two jobs waits for the other, and they never run at the same time. \
-             The pool had two workers, and now it has one. Or the one with the panic is not free.",
+             The pool had two workers, and now it has one. Or the one that had the panic is not free.",
         ),
     Check::new("both_stay", "two workers are two when the pool has been idle", both_stay)
         .preemptions(1)
@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "waits when full",
             "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
-             bound is full at some time.",
+             bound is full sooner or later.",
         ),
     Check::new("any_jobs", "the same holds for any jobs and threads", any_jobs)
         .native_only()

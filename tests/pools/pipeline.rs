@@ -23,11 +23,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Jobs may call it, too."),
     Promise::explains("Compares each item with the next one."),
     Promise::kept(
-        "There are two stages, and both run in jobs of the pool: `prepare` is called once for each item, and `compare` once for each two neighbours, with what `prepare` returned for them.",
+        "There are two stages, and both run in jobs of the pool: `prepare` is called once for each item, and `compare` once for each pair of neighbours, with what `prepare` returned for them.",
         &["each_once", "any_numbers"],
     ),
     Promise::kept(
-        "Returns what `compare` returned, in the order of the items: one less than there are items, and nothing if there are none.",
+        "Returns what `compare` returned, in the order of the items: one result fewer than there are items, and none if there are no items.",
         &["oldest_first", "few_items"],
     ),
     Promise::kept("No job waits for another.", &["oldest_first", "newest_first"]),

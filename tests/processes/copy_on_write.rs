@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("It may not have sent everything then."),
     Promise::explains("What a process takes of the memory, in kilobytes."),
     Promise::explains("The pages that no other process has."),
-    Promise::explains("All its pages, but of a page that several processes have, its part only."),
+    Promise::explains("All its pages, but of a page that several processes have, only its share."),
     Promise::kept(
         "Reads a footprint from a text like `/proc/self/smaps_rollup`: its own pages are `Private_Clean` and \
          `Private_Dirty` together, and `Pss` is its fair part.",
@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a snapshot has the rows as they were, whatever the caller does next;", &["as_it_was"]),
     Promise::kept("what a child calculates arrives, and all of it or nothing;", &["both_halves", "dies_anywhere"]),
     Promise::kept("no child writes to a page that it shares;", &["both_halves", "nothing_to_change", "measured"]),
-    Promise::kept("each child is waited for, and its death is told from its end.", &["both_halves", "dies_anywhere"]),
+    Promise::kept("each child is waited for, and a death is never taken for a normal end.", &["both_halves", "dies_anywhere"]),
 ];
 
 pub const CHECKS: &[Check] = &[

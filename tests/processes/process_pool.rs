@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
         "a worker that dies is replaced, and its job is done again once or reported;",
         &["dies_once", "any_step", "kills_each", "cannot_start"],
     ),
-    Promise::kept("what was submitted is done when the pool has gone, and no worker is left behind.", &["dropped"]),
+    Promise::kept("when the pool has gone, everything submitted has been done, and no worker is left behind.", &["dropped"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -241,7 +241,7 @@ fn dies_once() {
     let bench = Bench { weak: 1, ..Bench::default() };
     let results = bench.map(&[2, 3], 1, 2, FOREVER);
     ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "the first worker dies of its first job");
-    ensure_eq!((bench.sent(2), bench.sent(3)), (2, 1), "counted twice", "so often the jobs were sent");
+    ensure_eq!((bench.sent(2), bench.sent(3)), (2, 1), "counted twice", "how often the jobs were sent");
 }
 
 fn any_step() {

@@ -101,8 +101,8 @@ pub const CHECKS: &[Check] = &[
         "There is room, and `put` waits; or there is an item, and `get` waits. With which number of \
          items in it is the queue full?",
     ),
-    Check::new("a_put_wakes", "a put lets a thread go on that waits for an item", a_put_wakes),
-    Check::new("a_get_wakes", "a get lets a thread go on that waits for room", a_get_wakes),
+    Check::new("a_put_wakes", "a put lets a thread that waits for an item go on", a_put_wakes),
+    Check::new("a_get_wakes", "a get lets a thread that waits for room go on", a_get_wakes),
     Check::new("in_order", "items come out in the order in which they went in", in_order),
     Check::new("two_get", "two threads wait for an item, and both get one", two_get)
         .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),

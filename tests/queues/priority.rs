@@ -68,7 +68,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("newest_first", "of equal priorities, the newest comes first", newest_first),
     Check::new("in_between", "the order holds when gets and puts alternate", in_between),
     Check::new("any_priority", "every i64 is a priority", any_priority),
-    Check::new("a_put_wakes", "a put lets a thread go on that waits", a_put_wakes),
+    Check::new("a_put_wakes", "a put lets a thread that waits go on", a_put_wakes),
     Check::new("two_puts", "two items wake two threads", two_puts),
     Check::new("urgent_later", "an urgent item that is put in later overtakes", urgent_later),
     Check::new("two_take", "two threads take two items, one each", two_take),

@@ -146,7 +146,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "waits when full",
             "Thousands of requests are asked while the only worker reads, and `ask` waits. A queue with a \
-             bound is full at some time.",
+             bound is full sooner or later.",
         ),
     Check::new("zero_workers", "0 workers count as 1", zero_workers)
         .hang_means("zero threads", "The service has 0 workers, and a request waits forever."),

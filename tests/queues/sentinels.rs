@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("two workers can read at the same time;", &["two_overlap"]),
     Promise::kept("the plan, which may be long, is not read further ahead than the queue has room", &["long_plan"]),
     Promise::kept(
-        "if several chunks fail, the error is the one of the chunk that comes first in the plan, whichever failed first",
+        "if several chunks fail, the error returned is the first one in the plan, whichever failed first",
         &["first_error"],
     ),
     Promise::kept(
@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
     // One preemption is enough to bring any answer in before any other.
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
         .preemptions(1),
-    Check::new("first_error", "the error is the one of the chunk that comes first in the plan", first_error)
+    Check::new("first_error", "the error returned is the first one in the plan", first_error)
         .preemptions(1),
     Check::new("only_errors", "when every read fails, no thread waits forever", only_errors)
         .preemptions(1)
@@ -127,7 +127,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const NO_WORKER_LEFT: &str = "\
-    There is one worker, and a read of its fails. Then the queue is full, and nothing is taken out. A \
+    There is one worker, and one of its reads fails. Then the queue is full, and nothing is taken out. A \
     failure is a result: it travels through the queue, and the worker goes on to its sentinel.";
 
 /// A dataset that knows how much of its plan is drawn ahead.

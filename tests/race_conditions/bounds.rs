@@ -12,7 +12,7 @@ pub static PROMISES: &[Promise] = &[
         "Four types whose promises to the compiler go too far.",
         &["locked", "guard", "shared", "parcel"],
     ),
-    Promise::explains("Mend the lines that begin with `unsafe impl`."),
+    Promise::explains("Repair the lines that begin with `unsafe impl`."),
     Promise::kept("The code of the types is right, and no threads are started.", &["as_before"]),
     Promise::kept(
         "All that counts is which types the compiler lets cross to another thread: each that is safe there, and no \
@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The first handle on this value."),
     Promise::explains("Packs a value up."),
     Promise::explains("Unpacks it."),
-    Promise::explains("Mend its eight promises."),
+    Promise::explains("Repair its eight promises."),
     Promise::kept(
         "no type crosses to another thread that could cause a data race there, or be dropped where it must not be;",
         &["locked", "guard", "shared", "parcel"],

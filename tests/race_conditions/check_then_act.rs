@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
 
 const NOBODY_TOLD: &str = "\
     A read has failed, and now a thread waits forever for a chunk that is never read. What becomes, \
-    after an error, of a mark that the chunk is being read, and who tells those who wait?";
+    after an error, of a mark that the chunk is being read, and what tells the threads that wait?";
 
 /// Each thread asks for its chunks, one after the other.
 fn asked_by(rows: usize, chunk: usize, wanted: &[&[usize]]) {

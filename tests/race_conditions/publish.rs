@@ -186,8 +186,8 @@ fn all_before() {
             ensure!(
                 seen == 3,
                 "nothing ordered",
-                "the publisher had stored 3 in `rows_read` before it published, and who got the \
-                 result loads {seen}. The numbers may be right, but what orders everything else? \
+                "the publisher had stored 3 in `rows_read` before it published, and the thread that \
+                 got the result loads {seen}. The numbers may be right, but what orders everything else? \
                  That is the task of the flag: Release where it is set, Acquire where it is read"
             );
         }

@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
         &["more_than_there_are"],
     ),
     Promise::kept(
-        "Takes `wanted` permits if as many are free",
+        "Takes `wanted` permits if that many are free",
         &["two_try", "both_try_for_all", "any_sequence"],
     ),
     Promise::kept(
@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "wrong waiter",
             "One thread waits for two permits and another for one. One permit comes back, and no thread \
-             goes on. Who is woken, and is it enough for that one?",
+             goes on. Which thread is woken, and is one permit enough for it?",
         ),
     Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)
         .or_preemptions(2),
@@ -137,11 +137,11 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("nothing_wanted", "no permits can always be had", nothing_wanted).hang_means(
         "waits forever",
-        "No permits are wanted, and the thread waits although as many are free, none.",
+        "No permits are wanted, and the thread waits, although that many are always free.",
     ),
     Check::new("comes_back_at_once", "the permits of a guard come back together", comes_back_at_once)
         .or_preemptions(2),
-    Check::new("two_try", "try_acquire_many takes permits if as many are free", two_try)
+    Check::new("two_try", "try_acquire_many takes permits if that many are free", two_try)
         .or_preemptions(2),
     Check::new("both_try_for_all", "of two threads that try for all permits, one has them", both_try_for_all)
         .or_preemptions(2),

@@ -106,7 +106,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_try_for_one", "of two threads that try for one permit, one gets it", two_try_for_one)
         .hang_means("try that waits", TRY_WAITS),
     Check::new("two_drops", "two permits that come back at once are two", two_drops),
-    Check::new("no_permits", "of no permits none can be taken", no_permits),
+    Check::new("no_permits", "with no permits, none can be taken", no_permits),
     Check::new("many_wait", "a hundred permits that come back let a hundred threads go on", many_wait)
         .native_only()
         .once()

@@ -152,7 +152,7 @@ const ONE_AFTER_THE_OTHER: &str = "\
     way. Are there as many permits as `most` says? Is a lock held meanwhile?";
 
 const MANY: &str = "\
-    With 24 chunks, 24 threads and `most` = 24, each read waits until there are 24, and that many there never were. As many may be in memory as `most` says, however many that is.";
+    With 24 chunks, 24 threads and `most` = 24, each read waits until there are 24, and there never were that many. As many may be in memory as `most` says, however many that is.";
 
 const LEAKED: &str = "\
     There is one permit. The read of the first chunk fails, and the other thread waits forever: the \

@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("In both cases it reads what is there by then.", &["several_for_one", "lost_news"]),
     Promise::kept("A limit too long for the clock doesn't limit anything.", &["no_limit", "beside_a_writer"]),
     Promise::kept(
-        "It waits for news when it has read everything, and then only.",
+        "It waits for news only when it has read everything.",
         &["already_there", "several_for_one"],
     ),
     Promise::explains("Follow a file that another process appends to."),

@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a reader that knows of a write sees it, or a later one;", &["newest"]),
     Promise::kept("a reader that dies in the middle of a copy stops no one;", &["reader_dies"]),
     Promise::kept(
-        "a writer that dies in the middle of a write stops no reader, and the next write mends it;",
+        "a writer that dies in the middle of a write stops no reader, and the next write repairs it;",
         &["writer_dies", "next_writer"],
     ),
     Promise::kept("it works between processes.", &["between_processes"]),

@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         "It waits for events, and never longer than `poll` without asking the file.",
         &["before_the_data", "changed_meanwhile", "real_events"],
     ),
-    Promise::kept("Where there are no events, it sleeps for so long.", &["no_events", "sleeps_in_between"]),
+    Promise::kept("Where there are no events, it sleeps for that long.", &["no_events", "sleeps_in_between"]),
     Promise::kept("When the time is up, it asks once more.", &["last_check"]),
     Promise::explains("Wait for new rows by events, and without."),
     Promise::kept(

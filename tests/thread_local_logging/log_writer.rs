@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "logger waits for the output",
             "A thread holds a lock that the output needs, and hands over 5,000 lines. A queue with a bound is \
-             full at some time, and then `line` waits.",
+             full sooner or later, and then `line` waits.",
         ),
     Check::new("any_lines", "any lines of any threads arrive, each thread's in order", any_lines)
         .native_only()

@@ -152,12 +152,12 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const LOST_STOP: &str = "\
-    The thread was told to stop, and the wait for its end never ended. Does it look before every \
+    The thread was told to stop, and the wait for its end never ended. Does it check before every \
     call whether it must stop? Do only `stop` and `drop` change what it checks? Is a \
     lock that it needs held during the `join`?";
 
 const NEVER_STOPS: &str = "\
-    The thread was told to stop, or its owner is gone, and it goes on. Who tells it, and does it look \
+    The thread was told to stop, or its owner is gone, and it goes on. What tells it, and does it check \
     again each time?";
 
 /// Short natively; under the model all that counts is that it is a wait.

@@ -143,8 +143,8 @@ pub const CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 chunks and 24 threads each read waits until there are 24, and that many there never \
-             were.",
+            "With 24 chunks and 24 threads each read waits until there are 24, and there never were that \
+             many.",
         ),
     Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
         .native_only()

@@ -131,13 +131,13 @@ pub const CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 steps and 24 threads each call waits until there are 24, and that many there never \
-             were. `threads` threads run at the same time, however many that is.",
+            "With 24 steps and 24 threads each call waits until there are 24, and there never were that \
+             many. `threads` threads run at the same time, however many that is.",
         )
         .endless_means(
             "one after the other",
-            "With 24 steps and 24 threads each call waits until there are 24, and that many there never \
-             were, while the calling thread looks who has finished. `threads` threads run at the same \
+            "With 24 steps and 24 threads each call waits until there are 24, and there never were that \
+             many, while the calling thread checks which have finished. `threads` threads run at the same \
              time, however many that is.",
         )
         .time_limit_secs(2),

@@ -1,4 +1,4 @@
-// Wait until two chunks have been read, but no longer than a second. Then look what there is.
+// Wait until two chunks have been read, but no longer than a second. Then check what there is.
 use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-// One thread works out a mean. The other looks again and again whether it is there.
+// One thread works out a mean. The other checks again and again whether it is there.
 use std::sync::Mutex;
 use std::thread;
 

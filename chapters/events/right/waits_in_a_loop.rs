@@ -1,4 +1,4 @@
-// The right form: look under the lock, sleep, look again.
+// The right form: check under the lock, sleep, check again.
 use std::sync::{Condvar, Mutex};
 use std::thread;
 

@@ -1,4 +1,4 @@
-// A timer looks whether it is cancelled, and then does its job.
+// A timer checks whether it is cancelled, and then does its job.
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-// The waiting thread looks whether the mean is there, and if not, goes to sleep.
+// The waiting thread checks whether the mean is there, and if not, goes to sleep.
 use std::sync::{Condvar, Mutex};
 use std::thread;
 

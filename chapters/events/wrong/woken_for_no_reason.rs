@@ -1,4 +1,4 @@
-// Now the look and the sleep are one: the lock is held from the one to the other.
+// Now the lock is held from the check to the sleep.
 use std::sync::{Condvar, Mutex};
 use std::thread;
 

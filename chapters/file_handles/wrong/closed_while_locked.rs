@@ -24,7 +24,7 @@ fn main() {
         scope.spawn(|| drop(File::open(&open)));
         let file = File::open(&open);
         match *open.lock().unwrap() {
-            // The only one: nothing else is being read.
+            // Only this one is open, so nothing else is being read.
             1 => drop(file),
             more => println!("{more} files are open"),
         }

@@ -13,7 +13,7 @@ fn main() {
             close("/array");
             open.lock().unwrap().insert("/array", 2);
         });
-        // So thinks this thread, too.
+        // This thread thinks the same.
         let closed = close("/array");
         assert_ne!(closed, Some(2), "handle 2 belongs to the other thread");
     });

@@ -1,4 +1,4 @@
-// Each thread takes one lock, and tries for the other.
+// Each thread takes one lock, and then tries to take the other.
 use std::sync::Mutex;
 use std::thread;
 

@@ -1,4 +1,4 @@
-// One thread doubles a number, another adds 10 to it, and each holds the lock all the while.
+// One thread doubles a number, another adds 10 to it, and each holds the lock all the time.
 use std::sync::Mutex;
 use std::thread;
 

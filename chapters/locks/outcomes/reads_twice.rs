@@ -1,4 +1,4 @@
-// A writer changes a value, while a reader reads it two times.
+// A writer changes a value, while a reader reads it twice.
 use std::sync::RwLock;
 use std::thread;
 

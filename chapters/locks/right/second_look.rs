@@ -1,4 +1,4 @@
-// Under the lock for writing, look again.
+// Under the lock for writing, check again.
 use std::sync::{Arc, RwLock};
 use std::thread;
 

@@ -1,4 +1,4 @@
-// A cache: look with the lock for reading, and if nothing is there, put it in with the lock for
+// A cache: check with the lock for reading, and if nothing is there, put it in with the lock for
 // writing.
 use std::sync::RwLock;
 

@@ -1,4 +1,4 @@
-// A pool of one worker. How many jobs run is counted, to know when the pool is idle.
+// A pool of one worker. It counts the jobs that run, so that you know when it is idle.
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc;
 use std::thread;

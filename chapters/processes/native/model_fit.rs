@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::rc::Rc;
 
-// Slices, rows, columns, and the times at which each voxel was measured. The slices lie one behind the other.
+// Slices, rows, columns, and the times at which each voxel was measured. The slices follow one another.
 const SLICES: usize = 6;
 const VOXELS_OF_SLICE: usize = 16 * 16;
 const TIMES: usize = 5;

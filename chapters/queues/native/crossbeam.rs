@@ -21,7 +21,7 @@ fn main() {
     let (put, items) = bounded(1);
     put.send("an item").unwrap();
     assert_eq!(put.try_send("another"), Err(TrySendError::Full("another")));
-    // Which comes first, an item or the end of a time?
+    // Which comes first, an item or the end of the time?
     select! {
         recv(items) -> item => assert_eq!(item, Ok("an item")),
         recv(after(Duration::from_secs(60))) -> _ => panic!("it was there all the time"),

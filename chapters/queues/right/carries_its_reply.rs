@@ -15,7 +15,7 @@ fn roots(requests: Receiver<Request>) {
             0.0.. => Ok(value.sqrt()),
             _ => Err(format!("{value} has no root")),
         };
-        // If the one who asked is gone, there is nothing more to do about it.
+        // If the thread that asked is gone, there is nothing more to do about it.
         let _ = reply.send((number, root));
     }
 }

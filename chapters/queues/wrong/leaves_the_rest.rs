@@ -1,4 +1,4 @@
-// The queue is closed. The worker looks at that first.
+// The queue is closed. The worker checks for that first.
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::thread;

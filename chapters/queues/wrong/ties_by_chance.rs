@@ -1,4 +1,4 @@
-// A heap that is asked for nothing but the priority. Four items are equally urgent.
+// A heap that compares nothing but the priority. Four items are equally urgent.
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 

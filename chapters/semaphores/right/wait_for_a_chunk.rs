@@ -7,7 +7,7 @@ fn main() {
     thread::scope(|scope| {
         scope.spawn(|| {
             let mut chunks = ready.lock().unwrap();
-            // Look, and sleep, and look again.
+            // Check, sleep, and check again.
             while *chunks == 0 {
                 chunks = changed.wait(chunks).unwrap();
             }

@@ -1,4 +1,4 @@
-// A permit is taken in two operations: a look at the count, and a store.
+// Taking a permit is two operations: a load of the count, and a store.
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 

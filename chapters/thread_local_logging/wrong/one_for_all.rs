@@ -12,7 +12,7 @@ fn log(lines: &mut Vec<String>, line: &str) {
 fn main() {
     let mut lines = Vec::new();
     thread::scope(|scope| {
-        // Workers are not to fill the screen.
+        // Workers should not fill the screen.
         scope.spawn(|| IS_QUIET.store(true, SeqCst));
         log(&mut lines, "two chunks to read");
     });

@@ -8,7 +8,7 @@ fn main() {
     let ready = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&ready);
     let waiter = thread::spawn(move || {
-        // It may wake up early, for no reason. So it looks, and goes back to sleep.
+        // It may wake up early, for no reason. So it checks, and goes back to sleep.
         while !seen.load(Relaxed) {
             thread::park_timeout(Duration::from_secs(3600));
         }

@@ -1,4 +1,4 @@
-// Each puts its plate on the top that it has seen, or looks again.
+// Each puts its plate on the top that it has seen, or tries again.
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 

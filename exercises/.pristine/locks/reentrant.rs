@@ -1,5 +1,6 @@
 //! The parts of several datasets, by name. This was written for Python's `RLock`, a lock that its
-//! holder may take again, and was then translated line by line. In Rust it blocks forever. Mend it.
+//! holder may take again, and was then translated line by line. In Rust it blocks forever. Repair
+//! it.
 
 use interleave::Partial;
 use std::collections::BTreeMap;

@@ -16,8 +16,8 @@ pub struct Poison {
 }
 
 impl Job {
-    /// A job of `pieces` pieces, numbered from 0. With `limit` workers that are lost with one piece, the
-    /// job is over; `limit` is at least 1.
+    /// A job of `pieces` pieces, numbered from 0. Once `limit` workers have been lost with one
+    /// piece, the job is over; `limit` is at least 1.
     pub fn new(pieces: usize, limit: usize) -> Job {
         todo!("{pieces} pieces, {limit} losses")
     }

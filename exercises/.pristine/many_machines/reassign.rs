@@ -11,7 +11,7 @@ pub type Tick = u64;
 pub struct Lease {
     /// The number of the piece.
     pub piece: usize,
-    /// The lease has ended at this time, and later.
+    /// From this time on, the lease has ended.
     pub ends: Tick,
 }
 

@@ -9,9 +9,9 @@ pub type Job = Box<dyn FnOnce() + Send>;
 pub type Submit = Arc<dyn Fn(Job) + Send + Sync>;
 
 /// Compares each item with the next one. There are two stages, and both run in jobs of the pool:
-/// `prepare` is called once for each item, and `compare` once for each two neighbours, with what
-/// `prepare` returned for them. Returns what `compare` returned, in the order of the items: one less
-/// than there are items, and nothing if there are none.
+/// `prepare` is called once for each item, and `compare` once for each pair of neighbours, with
+/// what `prepare` returned for them. Returns what `compare` returned, in the order of the items:
+/// one result fewer than there are items, and none if there are no items.
 ///
 /// No job waits for another. So a pool of one thread is enough, in whatever order it takes its
 /// jobs. Two neighbours are compared as soon as both are prepared, even while other items are not.

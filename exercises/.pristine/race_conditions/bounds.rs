@@ -1,4 +1,5 @@
-//! Four types whose promises to the compiler go too far. Mend the lines that begin with `unsafe impl`.
+//! Four types whose promises to the compiler go too far. Repair the lines that begin with `unsafe
+//! impl`.
 //!
 //! The code of the types is right, and no threads are started. All that counts is which types the compiler
 //! lets cross to another thread: each that is safe there, and no other.

@@ -38,7 +38,7 @@ impl Semaphore {
         todo!("wait until {wanted} permits are free, and take them")
     }
 
-    /// Takes `wanted` permits if as many are free. It never waits for permits.
+    /// Takes `wanted` permits if that many are free. It never waits for permits.
     pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
         todo!("take {wanted} permits if they are free")
     }

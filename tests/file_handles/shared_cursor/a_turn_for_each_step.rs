@@ -10,7 +10,7 @@ use std::panic;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// A file with a cursor, as `std::fs::File` is one. All threads that have the file have the same cursor.
+/// A file with a cursor, such as `std::fs::File`. All threads that have the file have the same cursor.
 pub trait Cursor: Send + Sync {
     /// Puts the cursor at a place, in bytes from the start of the file.
     fn seek(&self, place: u64) -> io::Result<()>;
@@ -71,9 +71,9 @@ pub fn fill(file: &impl ReadAt, buffer: &mut [u8], place: u64) -> io::Result<()>
     Ok(())
 }
 
-/// Reduces `rows` numbers that stand one behind the other from the start of the file, each an `f64` of 8 bytes with the
-/// least first. There are `threads` parts of equal length, of which the last ones may be shorter or empty, and each is
-/// read by a thread of its own, while the others read theirs. The parts are merged in order. 0 threads count as 1.
+/// Reduces `rows` numbers that follow one another from the start of the file, each an `f64` of 8 bytes, lowest byte
+/// first. There are `threads` parts of equal length, of which the last ones may be shorter or empty, and each is read
+/// by a thread of its own, while the others read theirs. The parts are merged in order. 0 threads count as 1.
 ///
 /// # Errors
 /// The error of the first part, in the order of the rows, that has one.

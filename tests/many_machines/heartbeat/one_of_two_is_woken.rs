@@ -41,8 +41,8 @@ impl Monitor {
         }
     }
 
-    /// Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one
-    /// that was to be heard from first. It is returned once, and again only if it is heard from in between.
+    /// Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that
+    /// should have been heard from first. It is returned once, and again only if it is heard from in between.
     ///
     /// Returns None when the job is over. While there is nothing to be told, it sleeps: until the next worker's
     /// time is up, or until a worker that was taken for dead is heard from. Any number of threads may call it.

@@ -47,7 +47,7 @@ pub trait Child {
 pub struct Footprint {
     /// The pages that no other process has.
     pub own: u64,
-    /// All its pages, but of a page that several processes have, its part only.
+    /// All its pages, but of a page that several processes have, only its share.
     pub fair: u64,
 }
 

@@ -11,7 +11,7 @@ pub struct SpinLock<T> {
 }
 
 // SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, the one that changed `locked` from
-// false to true. It may be another than the one that made the value: that is what `T: Send` allows.
+// false to true. It need not be the one that made the value: that is what `T: Send` allows.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {
