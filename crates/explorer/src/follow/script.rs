@@ -1,16 +1,16 @@
 //! A schedule while an execution follows it.
 
-use super::{Detail, Refusal, Refused, Schedule};
+use super::refused::{Refusal, Refused};
 use crate::entries::entry_name;
 use crate::ids::{Step, ThreadId};
 use crate::machine::execution::{End, Execution};
 use crate::machine::guide::{Choice, Diverged, Guide};
+use crate::machine::readiness::Readiness;
 use crate::machine::recorder::Spot;
-use crate::machine::rt::Readiness;
 use crate::names::Names;
 use crate::record::{Event, Record};
 use crate::trace::{self, Numbers};
-use report::schedule::Entry;
+use report::schedule::{Detail, Entry, Schedule};
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -4,7 +4,7 @@ use crate::MAX_THREADS;
 use crate::failure::Fault;
 use crate::ids::ThreadId;
 use crate::machine::execution::{End, Execution};
-use crate::machine::rt::Readiness;
+use crate::machine::readiness::Readiness;
 
 impl Execution {
     /// The execution has more steps than any that ends.

@@ -1,11 +1,10 @@
 //! The threads of an execution, and what each is about to do.
 
 use crate::MAX_THREADS;
-use crate::ids::{ObjectId, Step, ThreadId, ThreadSet, Timestamp};
-use crate::machine::cell::Got;
+use crate::ids::{ObjectId, ProcessId, Step, ThreadId, ThreadSet, Timestamp};
+use crate::machine::content::Got;
 use crate::machine::counted::Counted;
-use crate::machine::processes::ProcessId;
-use crate::machine::rt::Readiness;
+use crate::machine::readiness::Readiness;
 use crate::machine::rules::Patience;
 use crate::memory::Knowledge;
 use crate::names::Place;

@@ -1,9 +1,10 @@
 //! What one thread knows, and how its operations on atomics change that.
 
 use super::history::New;
+use super::orders::{acquires, releases};
 use super::total::Access;
 use super::view::Clock;
-use super::{History, Past, TotalOrder, View, acquires, releases};
+use super::{History, Past, TotalOrder, View};
 use crate::ids::{ObjectId, ThreadId, Timestamp};
 use std::sync::atomic::Ordering::{self, SeqCst};
 
