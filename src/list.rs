@@ -6,7 +6,7 @@ use hdf5::plist::dataset_create::Layout;
 use hdf5::{Dataset, File};
 
 use crate::libhdf5;
-use crate::{Error, Hdf5File, Hdf5Source, names};
+use crate::{Error, Hdf5Source, names};
 
 /// A dataset of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,24 +39,6 @@ pub struct Listing {
     pub unreadable: Vec<(String, String)>,
     /// How many datasets hold something else than numbers.
     pub others: usize,
-}
-
-/// The datasets of a file that can be reduced, in the order of the groups they are in.
-///
-/// # Errors
-///
-/// Those of [`Hdf5Source::open`] for the file.
-///
-/// ```
-/// use interleave::{list, sample};
-///
-/// let datasets = list(sample::path(sample::Size::Tiny)?)?;
-/// let sst = datasets.iter().find(|dataset| dataset.name == "/sst").expect("there is one");
-/// assert_eq!((sst.dtype.as_str(), sst.layout), ("float32", "chunked"));
-/// # Ok::<(), interleave::Error>(())
-/// ```
-pub fn list(file: impl AsRef<Path>) -> Result<Vec<Listed>, Error> {
-    Ok(Hdf5File::open(file)?.list().datasets)
 }
 
 /// The datasets of an open `file`, which is at `path`.

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::io;
 
-use super::Place;
 use super::checksum::checksum;
+use super::place::Place;
 
 /// Something with bytes at positions: a file, or a slice in a test.
 ///
