@@ -278,3 +278,13 @@ impl<'a> Fields<'a> {
 pub(super) fn width_for(limit: u64) -> usize {
     (limit.max(1).ilog2() / 8 + 1) as usize
 }
+
+/// That `bytes` bytes from `start` on are in a file of `len` bytes.
+pub(crate) fn within(start: u64, bytes: u64, len: u64) -> Result<(), String> {
+    match start.checked_add(bytes) {
+        Some(end) if end <= len => Ok(()),
+        _ => Err(format!(
+            "its {bytes} bytes at {start} lie outside of the file, which has {len} bytes"
+        )),
+    }
+}

@@ -24,6 +24,7 @@ mod place;
 mod superblock;
 mod table;
 
+pub(crate) use bytes::within;
 pub use bytes::{Fault, ReadAt};
 pub(crate) use checksum::checksum;
 pub use place::Place;
