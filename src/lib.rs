@@ -24,8 +24,8 @@
 // elsewhere. A `strategy` decides which thread reads which piece and when pieces are merged; `job` is what it is given.
 // A dataset is opened by `hdf5_file` and `hdf5_source`: `dtype` says how values are stored, `meaning` what they stand
 // for, `cut` into which pieces they are read, and `sources` which other files a virtual dataset takes them from. What is
-// read without libhdf5 goes through `direct`: `index` finds the chunks, the rest decodes them. `guard` looks at chunks
-// before libhdf5 reads them, and `apart` leaves to a child process what might crash it. Values end in an
+// read without libhdf5 goes through `direct`: `index` finds the chunks, `decode` undoes their filters. `guard` looks at
+// chunks before libhdf5 reads them, and `apart` leaves to a child process what might crash it. Values end in an
 // `accumulator`, which has `kernel` and `histogram` make a `summary` of them; summaries are merged in the order of the
 // file.
 
