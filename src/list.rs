@@ -43,7 +43,7 @@ pub struct Listing {
 
 /// The datasets of an open `file`, which is at `path`.
 pub(crate) fn listing(file: &File, path: &Path) -> Listing {
-    let names = names::Listing::of(file, usize::MAX);
+    let names = names::Names::of(file, usize::MAX);
     let mut listing = Listing { datasets: Vec::new(), unreadable: names.lost, others: 0 };
     for name in names.datasets {
         match Hdf5Source::of(file, path, &name) {

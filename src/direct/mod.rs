@@ -6,6 +6,6 @@ mod mapping;
 mod plan;
 mod reader;
 
-pub(crate) use mapped::Mapped;
+pub(crate) use mapped::MappedFile;
 pub(crate) use plan::{No, Plan};
 pub(crate) use reader::Reader;

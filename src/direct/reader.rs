@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Range;
 use std::time::Instant;
 
-use super::mapped::{Mapped, Way};
+use super::mapped::{MappedFile, Way};
 use super::mapping::Mapping;
 use super::plan::Plan;
 use crate::accumulator::{Accumulator, Sink};
@@ -24,7 +24,7 @@ pub(crate) struct Reader<'a, S> {
     pub(crate) sink: S,
     scratch: Scratch,
     /// The whole file, if it is mapped into memory.
-    mapped: Option<&'a Mapped>,
+    mapped: Option<&'a MappedFile>,
 }
 
 /// Room for one block on its way to the accumulator.
@@ -40,7 +40,7 @@ impl<'a, S: Sink> Reader<'a, S> {
         source: &'a Hdf5Source,
         cut: &'a Cut,
         sink: S,
-        mapped: Option<&'a Mapped>,
+        mapped: Option<&'a MappedFile>,
     ) -> Reader<'a, S> {
         Reader {
             plan,

@@ -10,7 +10,7 @@ pub use ::report::{Schedule, schedule::Detail};
 use crate::Trace;
 use crate::failure::Fault;
 use crate::machine::counted::Counted;
-use crate::machine::execution::{End, Execution};
+use crate::machine::execution::{Ending, Execution};
 use crate::machine::rt;
 use crate::machine::rules::{Patience, Rules};
 use crate::machine::run::{Body, run_once};
@@ -93,7 +93,7 @@ fn followed(mut e: Box<Execution>, script: &RefCell<Script>) -> Result<Followed,
         return Err(Box::new(refused));
     }
     let failed = match e.end.take() {
-        Some(End::Failed { fault, message }) => Some((fault, message)),
+        Some(Ending::Failed { fault, message }) => Some((fault, message)),
         _ => None,
     };
     let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));

@@ -3,7 +3,7 @@
 use super::refused::{Refusal, Refused};
 use crate::entries::entry_name;
 use crate::ids::{Step, ThreadId};
-use crate::machine::execution::{End, Execution};
+use crate::machine::execution::{Ending, Execution};
 use crate::machine::guide::{Choice, Diverged, Guide};
 use crate::machine::readiness::Readiness;
 use crate::machine::recorder::Spot;
@@ -202,7 +202,7 @@ impl Guide for Script {
 
     fn is_over(&mut self, e: &Execution) -> Result<(), Diverged> {
         self.step_is_done(e);
-        if self.next().is_some() && matches!(e.end, Some(End::Completed)) {
+        if self.next().is_some() && matches!(e.end, Some(Ending::Completed)) {
             let reason = Some("all threads have ended".into());
             self.refuse(e, Refusal::Over, None, reason, Vec::new());
         }

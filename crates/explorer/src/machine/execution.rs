@@ -18,7 +18,7 @@ use std::time::Duration;
 
 /// How an execution ended.
 #[derive(Debug)]
-pub(crate) enum End {
+pub(crate) enum Ending {
     Completed,
     Failed { fault: Fault, message: String },
 }
@@ -66,7 +66,7 @@ pub(crate) struct Execution {
     pub(crate) panicked: Option<Panicked>,
     pub(crate) used: Used,
     pub(crate) loops: Loops,
-    pub(crate) end: Option<End>,
+    pub(crate) end: Option<Ending>,
 }
 
 impl Execution {
@@ -167,7 +167,7 @@ impl Execution {
             Some(named) if fault != Fault::NotDeterministic => named,
             _ => (fault, message),
         };
-        self.end = Some(End::Failed { fault, message });
+        self.end = Some(Ending::Failed { fault, message });
     }
 
     /// The name that a check has given to the bug, and what it said.

@@ -3,7 +3,7 @@
 use crate::failure::Fault;
 use crate::ids::{ByThread, ObjectId, ThreadId, ThreadSet};
 use crate::machine::access::Access;
-use crate::machine::execution::{End, Execution, Next};
+use crate::machine::execution::{Ending, Execution, Next};
 use crate::machine::guide::{Choice, Guide, Options};
 use crate::machine::readiness::Readiness;
 use crate::machine::recorder::What;
@@ -38,7 +38,7 @@ impl Execution {
         }
         let Some(choice) = self.choice() else {
             let repeats = guide.is_over(self);
-            if repeats.is_err() && matches!(self.end, Some(End::Completed)) {
+            if repeats.is_err() && matches!(self.end, Some(Ending::Completed)) {
                 self.end = None;
                 self.diverged();
             }

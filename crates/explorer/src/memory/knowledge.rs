@@ -2,7 +2,7 @@
 
 use super::history::New;
 use super::orders::{acquires, releases};
-use super::total::Access;
+use super::total::Placed;
 use super::view::Clock;
 use super::{History, Past, TotalOrder, View};
 use crate::ids::{ObjectId, ThreadId, Timestamp};
@@ -111,7 +111,7 @@ impl Knowledge {
     ) -> bool {
         let Act { thread, object, order, mixed } = act;
         let (is_seq_cst, before) = (order == SeqCst, &self.now.clock);
-        let access = Access { thread, is_seq_cst, object, index, is_store, before, after };
+        let access = Placed { thread, is_seq_cst, object, index, is_store, before, after };
         !mixed || total.allows(history, &access)
     }
 
@@ -130,7 +130,7 @@ impl Knowledge {
         history.note_reader(index, &self.past);
         if mixed {
             let (is_seq_cst, after) = (order == SeqCst, &self.now.clock);
-            let access = Access {
+            let access = Placed {
                 thread,
                 is_seq_cst,
                 object,
@@ -204,7 +204,7 @@ impl Knowledge {
         let stored = history.insert(index, &mut self.past, new);
         if mixed {
             let (is_seq_cst, after) = (order == SeqCst, &self.now.clock);
-            let access = Access {
+            let access = Placed {
                 thread,
                 is_seq_cst,
                 object,

@@ -2,14 +2,14 @@
 
 /// Which sequentially consistent operation or fence.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Node(pub(super) usize);
+pub(super) struct SeqCstOp(pub(super) usize);
 
 /// A set of nodes.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Set(Vec<u64>);
 
 impl Set {
-    pub(super) fn insert(&mut self, node: Node) {
+    pub(super) fn insert(&mut self, node: SeqCstOp) {
         let word = node.0 / 64;
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
@@ -17,7 +17,7 @@ impl Set {
         self.0[word] |= 1 << (node.0 % 64);
     }
 
-    pub(super) fn has(&self, node: Node) -> bool {
+    pub(super) fn has(&self, node: SeqCstOp) -> bool {
         self.0.get(node.0 / 64).is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
     }
 
@@ -36,10 +36,10 @@ impl Set {
         self.0.iter().all(|word| *word == 0)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = Node> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = SeqCstOp> {
         let words = self.0.iter().enumerate();
         words.flat_map(|(n, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| Node(n * 64 + bit))
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| SeqCstOp(n * 64 + bit))
         })
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct Branch {
 
 /// What another process found in a branch.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Found {
+pub(super) struct FoundInBranch {
     pub(super) executions: u64,
     pub(super) processor: Duration,
     pub(super) loops: Loops,
@@ -106,14 +106,14 @@ impl Path {
         processor: Duration,
         loops: Loops,
         outcome: Outcome,
-    ) -> Found {
+    ) -> FoundInBranch {
         let footprint = self.last_footprint(self.floor).cloned().unwrap_or_default();
         let (cut, asked) = (self.cut, self.asked.clone());
-        Found { executions, processor, loops, outcome, cut, asked, footprint }
+        FoundInBranch { executions, processor, loops, outcome, cut, asked, footprint }
     }
 
     /// Takes over what was found in the branch that would be explored next.
-    pub(super) fn take_over(&mut self, found: &Found) {
+    pub(super) fn take_over(&mut self, found: &FoundInBranch) {
         self.cut |= found.cut;
         for (turn, initials) in &found.asked.0 {
             let Node::Fork(fork) = &mut self.nodes[turn.0] else { continue };

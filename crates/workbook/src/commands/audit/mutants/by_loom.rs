@@ -3,7 +3,7 @@
 //! A check counts only if loom accepts the answer itself by it: loom takes `SeqCst` for less than it is, for
 //! example, and a check that rejects everything catches nothing.
 
-use super::caught::{ByLoom, Caught, EXECUTIONS, Tally};
+use super::caught::{ByLoom, ByOperator, Caught, EXECUTIONS};
 use super::program::Mutant;
 use super::record::Record;
 use super::trial::{Said, Trials, Until};
@@ -36,7 +36,7 @@ pub(super) fn of_exercise(tree: &Tree, origins: Vec<Origin>, cancel: &Cancel) ->
         let trials = trials.with(limits).of_accepting()?;
         let mutants = varied.mutants();
         let tried: Vec<&Mutant> = mutants.iter().filter(|m| !without.contains(&m.number)).collect();
-        let mut tally = Tally::new();
+        let mut tally = ByOperator::new();
         for (mutant, said) in tried.iter().zip(trials.all(&tried, &progress)?) {
             let of = tally.entry(mutant.mutation.operator.to_owned()).or_default();
             of.tried += 1;

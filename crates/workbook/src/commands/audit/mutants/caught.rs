@@ -44,11 +44,11 @@ impl Caught {
 }
 
 /// By operator.
-pub type Tally = BTreeMap<String, Caught>;
+pub type ByOperator = BTreeMap<String, Caught>;
 
 /// What loom caught, by exercise and answer, with the day.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct ByLoom(BTreeMap<(String, String), (String, Tally)>);
+pub struct ByLoom(BTreeMap<(String, String), (String, ByOperator)>);
 
 fn path(root: &Path) -> PathBuf {
     root.join("chapters/model-checker/mutants-loom.tsv")
@@ -93,7 +93,7 @@ impl ByLoom {
     ///
     /// # Errors
     /// When the day cannot be found out.
-    pub fn note(&mut self, exercise: &Exercise, answer: &str, tally: Tally) -> Result<()> {
+    pub fn note(&mut self, exercise: &Exercise, answer: &str, tally: ByOperator) -> Result<()> {
         self.0.insert((exercise.to_string(), answer.to_owned()), (today()?, tally));
         Ok(())
     }
@@ -113,8 +113,8 @@ impl ByLoom {
     }
 
     /// The sum over all answers.
-    pub fn total(&self) -> Tally {
-        let mut total = Tally::new();
+    pub fn total(&self) -> ByOperator {
+        let mut total = ByOperator::new();
         for (operator, of) in self.0.values().flat_map(|(_, tally)| tally) {
             total.entry(operator.clone()).or_default().add(*of);
         }
@@ -122,11 +122,11 @@ impl ByLoom {
     }
 }
 
-fn of_line(line: &str) -> Result<((String, String), (String, Tally))> {
+fn of_line(line: &str) -> Result<((String, String), (String, ByOperator))> {
     let mut fields = line.split('\t');
     let mut field = || fields.next().map(str::to_owned).context("it has too few fields");
     let (exercise, answer, day) = (field()?, field()?, field()?);
-    let mut tally = Tally::new();
+    let mut tally = ByOperator::new();
     for operator in fields {
         let mut words = operator.rsplitn(3, ' ');
         let mut number =
