@@ -26,7 +26,7 @@ use interleave::{Options, processes, report};
 /// The argument that makes this program a child of [`interleave::Strategy::Processes`].
 const CHILD: &str = "--child";
 
-/// How `sum-alone` reads: as the reduction core does. See `src/direct/buffer.rs` for the shift.
+/// How `sum-alone` reads: as the reduction core does. See `src/decode/buffer.rs` for the shift.
 const SUM_ALONE: &str = "sum-alone/1024/64";
 
 /// Bytes of a page.

@@ -25,10 +25,9 @@ use hdf5_sys::h5d::{H5D_CHUNK_IDX_BTREE, H5Dget_chunk_index_type, H5Dread_chunk1
 use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5p::H5P_DEFAULT;
 
-use crate::direct::{Decoder, Filter, Pipeline, within};
-use crate::index::{Chunks, Storage};
+use crate::decode::{Decoder, Filter, Pipeline};
+use crate::index::{Chunks, Storage, within};
 use crate::libhdf5::{self, gist};
-use crate::{Error, Hdf5Source};
 
 unsafe extern "C" {
     /// In libhdf5 since 1.10.2, though not in `hdf5_sys`: the stored size of one chunk, an error or 0
@@ -39,6 +38,14 @@ unsafe extern "C" {
         offset: *const hsize_t,
         bytes: *mut hsize_t,
     ) -> herr_t;
+}
+
+/// A chunk that is not as it should be.
+pub(crate) struct Unfit {
+    /// Its first value.
+    pub(crate) first: Vec<u64>,
+    /// What is wrong with it.
+    pub(crate) reason: String,
 }
 
 /// Bytes that are kept from one look to the next, at most. A larger chunk is not worth it.
@@ -97,20 +104,23 @@ impl Guard {
         })
     }
 
-    /// Looks at the chunks of `source` that hold values of the box `ranges`, if nobody has yet.
+    /// Looks at the chunks of `dataset` that hold values of the box `ranges`, if nobody has yet. What its index
+    /// says, which makes sense, is in `storage`, if that is known.
     ///
     /// # Errors
     ///
-    /// [`Error::Chunk`] for the first that is not as it should be.
-    pub(crate) fn look(&self, source: &Hdf5Source, ranges: &[Range<u64>]) -> Result<(), Error> {
-        // The caller has looked whether the index makes sense.
-        let storage = source.storage().ok();
-        let storage = storage.as_deref();
+    /// The first that is not as it should be.
+    pub(crate) fn look(
+        &self,
+        dataset: &Dataset,
+        storage: Option<&Storage>,
+        ranges: &[Range<u64>],
+    ) -> Result<(), Unfit> {
         let unfit = self
             .pipeline
             .filters
             .is_empty()
-            .then(|| self.unfit.get_or_init(|| self.unfit(storage, source)));
+            .then(|| self.unfit.get_or_init(|| self.unfit(storage, dataset)));
         if unfit.is_some_and(HashMap::is_empty) {
             return Ok(());
         }
@@ -132,9 +142,9 @@ impl Guard {
                 Some(unfit) => {
                     number.and_then(|n| unfit.get(&n)).map_or(Ok(()), |why| Err(why.clone()))
                 }
-                None => self.look_at(source.dataset(), number, &first, storage),
+                None => self.look_at(dataset, number, &first, storage),
             };
-            looked.map_err(|reason| source.unreadable_chunk(first, reason))?;
+            looked.map_err(|reason| Unfit { first, reason })?;
         }
         Ok(())
     }
@@ -224,9 +234,9 @@ impl Guard {
     }
 
     /// The chunks of a dataset without filters that are not as they should be.
-    fn unfit(&self, storage: Option<&Storage>, source: &Hdf5Source) -> HashMap<u64, String> {
+    fn unfit(&self, storage: Option<&Storage>, dataset: &Dataset) -> HashMap<u64, String> {
         let Some(Storage::Chunked(chunks)) = storage else { return HashMap::new() };
-        let file = std::fs::metadata(source.dataset().filename());
+        let file = std::fs::metadata(dataset.filename());
         let len = file.map_or(u64::MAX, |file| file.len());
         let wanted = self.pipeline.chunk_bytes as u64;
         let unfit = chunks.records.iter().filter_map(|record| {

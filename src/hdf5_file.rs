@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::{Error, Hdf5Source, Listing, libhdf5, list};
+use crate::list::{self, Listed, Listing};
+use crate::{Error, Hdf5Source, libhdf5};
 
 /// An open HDF5 file. Opening it takes longer than opening a dataset in it: who reduces many does it once.
 ///
@@ -53,4 +54,22 @@ impl fmt::Debug for Hdf5File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Hdf5File({})", self.path.display())
     }
+}
+
+/// The datasets of a file that can be reduced, in the order of the groups they are in.
+///
+/// # Errors
+///
+/// Those of [`Hdf5Source::open`] for the file.
+///
+/// ```
+/// use interleave::{list, sample};
+///
+/// let datasets = list(sample::path(sample::Size::Tiny)?)?;
+/// let sst = datasets.iter().find(|dataset| dataset.name == "/sst").expect("there is one");
+/// assert_eq!((sst.dtype.as_str(), sst.layout), ("float32", "chunked"));
+/// # Ok::<(), interleave::Error>(())
+/// ```
+pub fn list(file: impl AsRef<Path>) -> Result<Vec<Listed>, Error> {
+    Ok(Hdf5File::open(file)?.list().datasets)
 }

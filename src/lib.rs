@@ -24,8 +24,8 @@
 // elsewhere. A `strategy` decides which thread reads which piece and when pieces are merged; `job` is what it is given.
 // A dataset is opened by `hdf5_file` and `hdf5_source`: `dtype` says how values are stored, `meaning` what they stand
 // for, `cut` into which pieces they are read, and `sources` which other files a virtual dataset takes them from. What is
-// read without libhdf5 goes through `direct`: `index` finds the chunks, the rest decodes them. `guard` looks at chunks
-// before libhdf5 reads them, and `apart` leaves to a child process what might crash it. Values end in an
+// read without libhdf5 goes through `direct`: `index` finds the chunks, `decode` undoes their filters. `guard` looks at
+// chunks before libhdf5 reads them, and `apart` leaves to a child process what might crash it. Values end in an
 // `accumulator`, which has `kernel` and `histogram` make a `summary` of them; summaries are merged in the order of the
 // file.
 
@@ -37,7 +37,8 @@ pub mod apart;
 mod by_index;
 mod condition;
 mod cut;
-pub mod direct;
+pub mod decode;
+mod direct;
 mod dtype;
 mod error;
 #[cfg(unix)]
@@ -63,6 +64,7 @@ pub mod processes;
 mod quantiles;
 mod raw_files;
 mod reduce;
+mod row_range;
 mod rows;
 pub mod sample;
 mod source;
@@ -78,15 +80,14 @@ pub use condition::Condition;
 pub use error::Error;
 #[cfg(unix)]
 pub use follower::Follower;
-pub use hdf5_file::Hdf5File;
+pub use hdf5_file::{Hdf5File, list};
 pub use hdf5_source::Hdf5Source;
 pub use histogram::Histogram;
-pub use list::{Listed, Listing, list};
-pub use options::{Nan, Options, Progress};
+pub use list::{Listed, Listing};
+pub use options::{Nan, Options, Progress, Strategy};
 pub use partial::Partial;
 pub use reduce::{Report, reduce, reduce_with, report, report_of};
 pub use rows::Rows;
 pub use source::{Memory, Source};
-pub use strategy::Strategy;
 pub use summary::Summary;
 pub use whole::Whole;

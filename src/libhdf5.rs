@@ -13,7 +13,7 @@ use hdf5::plist::{DatasetAccess, DatasetCreate};
 use hdf5::{Dataset, MinorErrorCode, OpenMode, h5check, sync::sync};
 use hdf5_sys::h5d::{H5Dget_space, H5Dopen2, H5Dread};
 use hdf5_sys::h5f::{H5F_ACC_SWMR_READ, H5Fget_intent};
-use hdf5_sys::h5p::{H5P_DEFAULT, H5Pget_filter2, H5Pget_nfilters};
+use hdf5_sys::h5p::{H5P_DEFAULT, H5Pget_fill_value, H5Pget_filter2, H5Pget_nfilters};
 use hdf5_sys::h5s::{H5S_ALL, H5S_SELECT_SET, H5Sclose, H5Screate_simple, H5Sselect_hyperslab};
 use hdf5_sys::h5t::{
     H5T_NATIVE_B64, H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, H5T_NATIVE_UINT64, H5T_class_t, H5Tclose,
@@ -297,4 +297,14 @@ pub(crate) fn gist(error: &hdf5::Error) -> String {
 /// Whether libhdf5 says that it lacks a filter.
 pub(crate) fn is_missing_filter(description: &str) -> bool {
     description.starts_with("required filter") && description.contains("not registered")
+}
+
+/// The fill value as a number of the type `native`, which has 64 bits; 0 if there is none.
+pub(crate) fn fill_value(dcpl: &DatasetCreate, native: i64) -> f64 {
+    let mut fill = 0.0_f64;
+    let status = sync(|| {
+        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as the type.
+        unsafe { H5Pget_fill_value(dcpl.id(), native, (&raw mut fill).cast()) }
+    });
+    if status < 0 { 0.0 } else { fill }
 }

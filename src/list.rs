@@ -6,7 +6,7 @@ use hdf5::plist::dataset_create::Layout;
 use hdf5::{Dataset, File};
 
 use crate::libhdf5;
-use crate::{Error, Hdf5File, Hdf5Source, names};
+use crate::{Error, Hdf5Source, names};
 
 /// A dataset of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,27 +41,9 @@ pub struct Listing {
     pub others: usize,
 }
 
-/// The datasets of a file that can be reduced, in the order of the groups they are in.
-///
-/// # Errors
-///
-/// Those of [`Hdf5Source::open`] for the file.
-///
-/// ```
-/// use interleave::{list, sample};
-///
-/// let datasets = list(sample::path(sample::Size::Tiny)?)?;
-/// let sst = datasets.iter().find(|dataset| dataset.name == "/sst").expect("there is one");
-/// assert_eq!((sst.dtype.as_str(), sst.layout), ("float32", "chunked"));
-/// # Ok::<(), interleave::Error>(())
-/// ```
-pub fn list(file: impl AsRef<Path>) -> Result<Vec<Listed>, Error> {
-    Ok(Hdf5File::open(file)?.list().datasets)
-}
-
 /// The datasets of an open `file`, which is at `path`.
 pub(crate) fn listing(file: &File, path: &Path) -> Listing {
-    let names = names::Listing::of(file, usize::MAX);
+    let names = names::Names::of(file, usize::MAX);
     let mut listing = Listing { datasets: Vec::new(), unreadable: names.lost, others: 0 };
     for name in names.datasets {
         match Hdf5Source::of(file, path, &name) {

@@ -94,13 +94,13 @@ pub(crate) fn not_found(file: &File, path: &Path, dataset: &str, error: &hdf5::E
                 let (file, dataset) = (path.to_owned(), dataset.to_owned());
                 return Error::OpenDataset { file, dataset, reason: gist(error) };
             }
-            let mut present = Listing::of(file, ENOUGH).datasets;
+            let mut present = Names::of(file, ENOUGH).datasets;
             present.sort_by_cached_key(|name| (distance(name, &absolute), name.clone()));
             let (file, dataset) = (path.to_owned(), dataset.to_owned());
             return Error::NoDataset { file, dataset, present };
         }
     };
-    let mut present = Listing::of(file, ENOUGH).datasets;
+    let mut present = Names::of(file, ENOUGH).datasets;
     let below = format!("{}/", absolute.trim_end_matches('/'));
     present.sort_by_cached_key(|name| (!name.starts_with(&below), name.clone()));
     Error::NotADataset { file: path.to_owned(), dataset: dataset.to_owned(), kind, present }
@@ -140,7 +140,7 @@ fn link(file: &File, name: &str) -> Option<String> {
 }
 
 /// The datasets of a file.
-pub(crate) struct Listing {
+pub(crate) struct Names {
     /// Full names.
     pub(crate) datasets: Vec<String>,
     /// What may have been datasets, and why it is not known.
@@ -151,12 +151,12 @@ pub(crate) struct Listing {
     most: usize,
 }
 
-impl Listing {
+impl Names {
     /// The full names of the datasets of `file`, those of each group by name. What comes after `most`
     /// datasets or groups is left out.
-    pub(crate) fn of(file: &File, most: usize) -> Listing {
+    pub(crate) fn of(file: &File, most: usize) -> Names {
         let (datasets, lost, groups) = (Vec::new(), Vec::new(), HashSet::new());
-        let mut listing = Listing { datasets, lost, groups, most };
+        let mut listing = Names { datasets, lost, groups, most };
         listing.add(file, "", 0);
         listing
     }

@@ -34,9 +34,9 @@ pub(crate) trait Pieces: Sync {
 }
 
 /// A source whose pieces are whole rows.
-pub(crate) struct Rows<S>(pub(crate) S);
+pub(crate) struct WholeRows<S>(pub(crate) S);
 
-impl<S: Source> Pieces for Rows<S> {
+impl<S: Source> Pieces for WholeRows<S> {
     fn read(&self, job: &Job<'_>, index: u64, values: &mut Vec<f64>) -> Result<(), Error> {
         *values = self.0.read(job.rows_of(index))?;
         Ok(())

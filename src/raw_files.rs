@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use hdf5::plist::DatasetCreate;
 
-use crate::{Error, Hdf5Source};
+use crate::Error;
 
 /// The environment variable with the folder in which libhdf5 looks.
 const PREFIX: &str = "HDF5_EXTFILE_PREFIX";
@@ -35,26 +35,31 @@ impl RawFile {
     }
 }
 
-/// That the files of `source` can be opened. `Some` says which ends before its values do: libhdf5 reads
+/// That the files with the `bytes` bytes of the dataset `dataset` of `main` can be opened. `Some` says which ends before its values do: libhdf5 reads
 /// zeros for the rest.
 ///
 /// # Errors
 ///
 /// [`Error::RawFile`].
-pub(crate) fn check(files: &[RawFile], source: &Hdf5Source) -> Result<Option<String>, Error> {
+pub(crate) fn check(
+    files: &[RawFile],
+    main: &Path,
+    dataset: &str,
+    bytes: u64,
+) -> Result<Option<String>, Error> {
     let prefix = std::env::var_os(PREFIX);
-    let mut wanted = source.values().saturating_mul(source.record_bytes());
+    let mut wanted = bytes;
     let mut short = None;
     for file in files {
         let bytes = file.len.min(wanted);
         if bytes == 0 {
             break;
         }
-        let path = place(source.file(), &file.name, prefix.as_deref());
+        let path = place(main, &file.name, prefix.as_deref());
         let open = File::open(&path).and_then(|open| open.metadata());
         let metadata = open.map_err(|error| Error::RawFile {
-            file: source.file().to_owned(),
-            dataset: source.name().to_owned(),
+            file: main.to_owned(),
+            dataset: dataset.to_owned(),
             raw: path.clone(),
             reason: error.to_string(),
         })?;

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::cut::Cut;
-use crate::direct::{Mapped, No, Plan};
+use crate::direct::{MappedFile, No, Plan};
 use crate::job::Job;
 use crate::meaning::Meaning;
-use crate::pieces::{Pieces, ReadAndReduce, Rows};
+use crate::pieces::{Pieces, ReadAndReduce, WholeRows};
 use crate::quantiles::{OfAll, Quantiles};
 use crate::strategy::{
     direct, handle_per_thread, library_thread, mmap, pool, processes, sequential, shared_handle,
@@ -218,7 +218,7 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
             Ok(plan) => {
                 let may_look = options.strategy == Strategy::Auto && bytes >= WORTH_A_MAPPING;
                 let mapped = match may_look && plan.is_bare() {
-                    true => Mapped::if_faster(plan.file()).ok(),
+                    true => MappedFile::if_faster(plan.file()).ok(),
                     false => None,
                 };
                 let reduced = direct::reduce(&job, &source, &plan, mapped.as_ref());
@@ -306,16 +306,18 @@ pub fn reduce_with<S: Source>(
     let job = Job { cut: &cut, meaning: &meaning, options, name: "the source", value_bytes };
     job.start();
     let summary = match options.strategy {
-        Strategy::Sequential => sequential::reduce(&job, ReadAndReduce::new(&job, Rows(first))),
+        Strategy::Sequential => {
+            sequential::reduce(&job, ReadAndReduce::new(&job, WholeRows(first)))
+        }
         shared @ (Strategy::SharedHandle
         | Strategy::LibraryThread
         | Strategy::Pool
-        | Strategy::Rayon) => with_one_handle(shared, &job, &Rows(first)),
+        | Strategy::Rayon) => with_one_handle(shared, &job, &WholeRows(first)),
         _ => {
             // It only told the shape. It is closed before any other is opened: a source need not be
             // `Send`, so no thread but this one may close it.
             drop(first);
-            handle_per_thread::reduce(&job, || open().map(Rows))
+            handle_per_thread::reduce(&job, || open().map(WholeRows))
         }
     }?;
     Ok(finish(summary, options))

@@ -12,7 +12,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use hdf5::plist::DatasetCreate;
 use hdf5::plist::dataset_create::Layout;
-use hdf5::{Dataspace, sync::sync};
+use hdf5::{Dataset, Dataspace, File, sync::sync};
 use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5p::{
     H5Pget_virtual_count, H5Pget_virtual_dsetname, H5Pget_virtual_filename,
@@ -22,13 +22,13 @@ use hdf5_sys::h5s::{
     H5S_sel_type, H5Sget_select_bounds, H5Sget_select_npoints, H5Sget_select_type,
 };
 
-use crate::{Error, Hdf5Source, libhdf5};
+use crate::{Error, libhdf5};
 
 /// Sources may be virtual too, and theirs again. One that leads back to itself has no end.
 const MOST_STEPS: usize = 16;
 
 /// A box of values: a range along each axis.
-type Extent = Vec<Range<u64>>;
+pub(crate) type Extent = Vec<Range<u64>>;
 
 /// What of a dataset is mapped.
 enum Selected {
@@ -41,8 +41,29 @@ enum Selected {
     Endless,
 }
 
+/// A dataset whose chunks are looked at before libhdf5 reads them. It may be virtual, and its sources too.
+pub(crate) trait Guarded: Sized {
+    /// The dataset `name` of an open `file`, which is at `path`: a source so many steps away from the virtual
+    /// dataset that is read.
+    fn source(file: &File, path: &Path, name: &str, steps: usize) -> Result<Self, Error>;
+
+    fn dataset(&self) -> &Dataset;
+
+    /// The shape of a chunk, if it is stored in chunks.
+    fn chunk(&self) -> Option<&[usize]>;
+
+    /// The box of all values.
+    fn everything(&self) -> Extent;
+
+    /// Looks at the chunks that libhdf5 will read for a box.
+    fn look(&self, ranges: &[Range<u64>]) -> Result<(), Error>;
+
+    /// The error for a box that cannot be read.
+    fn unreadable(&self, ranges: &[Range<u64>], reason: String) -> Error;
+}
+
 /// A part of a virtual dataset, and where its values are.
-pub(crate) struct Mapped {
+pub(crate) struct Mapped<D> {
     /// As the virtual dataset has it: `.` is its own file. With `%b`, it is one file for each block.
     file: String,
     dataset: String,
@@ -52,14 +73,14 @@ pub(crate) struct Mapped {
     /// Steps from the virtual dataset that is read to this one.
     steps: usize,
     /// Those that are there. The error is that of one that is, and cannot be opened.
-    sources: OnceLock<Result<Vec<Hdf5Source>, Error>>,
+    sources: OnceLock<Result<Vec<D>, Error>>,
     /// Whether all chunks of all sources were looked at. Held while they are.
     looked_at: Mutex<bool>,
 }
 
-impl Mapped {
+impl<D: Guarded> Mapped<D> {
     /// The parts of a dataset, if it is virtual.
-    pub(crate) fn of(dcpl: &DatasetCreate, steps: usize) -> Vec<Mapped> {
+    pub(crate) fn of(dcpl: &DatasetCreate, steps: usize) -> Vec<Mapped<D>> {
         if dcpl.layout() != Layout::Virtual {
             return Vec::new();
         }
@@ -90,8 +111,8 @@ impl Mapped {
     ///
     /// # Errors
     ///
-    /// Those of [`Hdf5Source::look`], which name the source.
-    pub(crate) fn look(&self, of: &Hdf5Source, ranges: &[Range<u64>]) -> Result<(), Error> {
+    /// Those of [`Guarded::look`], which name the source.
+    pub(crate) fn look(&self, of: &D, ranges: &[Range<u64>]) -> Result<(), Error> {
         let to = self.to.within(of);
         let touched = to.as_ref().map_or_else(|| ranges.to_vec(), |to| common(to, ranges));
         if touched.iter().any(Range::is_empty) {
@@ -122,12 +143,12 @@ impl Mapped {
     }
 
     /// The sources, as far as they are there and hold numbers.
-    fn sources(&self, of: &Hdf5Source) -> Result<&[Hdf5Source], Error> {
+    fn sources(&self, of: &D) -> Result<&[D], Error> {
         let sources = self.sources.get_or_init(|| self.open(of));
         sources.as_deref().map_err(Clone::clone)
     }
 
-    fn open(&self, of: &Hdf5Source) -> Result<Vec<Hdf5Source>, Error> {
+    fn open(&self, of: &D) -> Result<Vec<D>, Error> {
         let sources = (0..).map_while(|block| {
             let (file, dataset) = (in_block(&self.file, block), in_block(&self.dataset, block));
             open(of, &file, &dataset, self.steps).transpose()
@@ -145,7 +166,7 @@ impl Mapped {
     /// # Errors
     ///
     /// That of a source that is there and cannot be opened.
-    pub(crate) fn missing(&self, of: &Hdf5Source) -> Result<Option<String>, Error> {
+    pub(crate) fn missing(&self, of: &D) -> Result<Option<String>, Error> {
         let lost = self.sources(of)?.is_empty() && !self.is_pattern();
         Ok(lost.then(|| format!("{:?} of the file {:?}", self.dataset, self.file)))
     }
@@ -153,7 +174,7 @@ impl Mapped {
 
 /// The shape of the chunks of all sources of the virtual dataset `of`, if they are stored in chunks of one
 /// shape, and each begins where such a chunk would in the whole.
-pub(crate) fn common_chunk(mapped: &[Mapped], of: &Hdf5Source) -> Option<Vec<u64>> {
+pub(crate) fn common_chunk<D: Guarded>(mapped: &[Mapped<D>], of: &D) -> Option<Vec<u64>> {
     let mut common = None;
     for part in mapped {
         let [source] = part.sources(of).ok()? else { return None };
@@ -172,7 +193,7 @@ pub(crate) fn common_chunk(mapped: &[Mapped], of: &Hdf5Source) -> Option<Vec<u64
 
 impl Selected {
     /// The box in which it is, of the dataset `of`.
-    fn within(&self, of: &Hdf5Source) -> Option<Extent> {
+    fn within(&self, of: &impl Guarded) -> Option<Extent> {
         match self {
             Selected::All => Some(of.everything()),
             Selected::Solid(bounds) | Selected::Within(bounds) => Some(bounds.clone()),
@@ -181,7 +202,7 @@ impl Selected {
     }
 
     /// The box that it is all of, of the dataset `of`; none if it is a part of one.
-    fn solid(&self, of: &Hdf5Source) -> Option<Extent> {
+    fn solid(&self, of: &impl Guarded) -> Option<Extent> {
         self.within(of).filter(|_| !matches!(self, Selected::Within(_)))
     }
 }
@@ -197,24 +218,18 @@ fn common(a: &[Range<u64>], b: &[Range<u64>]) -> Extent {
 }
 
 /// A source of the virtual dataset `of`, if it is there and holds numbers.
-fn open(
-    of: &Hdf5Source,
-    file: &str,
-    dataset: &str,
-    steps: usize,
-) -> Result<Option<Hdf5Source>, Error> {
+fn open<D: Guarded>(of: &D, file: &str, dataset: &str, steps: usize) -> Result<Option<D>, Error> {
     let main = of.dataset().filename();
-    let source =
-        |file: &hdf5::File, path: &Path| match Hdf5Source::after(file, path, dataset, steps) {
-            Ok(source) => Ok(Some(source)),
-            Err(
-                Error::NoDataset { .. }
-                | Error::NotADataset { .. }
-                | Error::NotNumeric { .. }
-                | Error::Dangling { .. },
-            ) => Ok(None),
-            Err(error) => Err(error),
-        };
+    let source = |file: &File, path: &Path| match D::source(file, path, dataset, steps) {
+        Ok(source) => Ok(Some(source)),
+        Err(
+            Error::NoDataset { .. }
+            | Error::NotADataset { .. }
+            | Error::NotNumeric { .. }
+            | Error::Dangling { .. },
+        ) => Ok(None),
+        Err(error) => Err(error),
+    };
     if file == "." {
         return match of.dataset().file() {
             Ok(file) => source(&file, Path::new(&main)),

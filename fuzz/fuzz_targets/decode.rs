@@ -1,7 +1,7 @@
 //! Any bytes as a stored chunk: decoding it gives exactly one chunk or an error.
 #![no_main]
 
-use interleave::direct::Decoder;
+use interleave::decode::Decoder;
 use interleave_fuzz::take_chunk;
 use libfuzzer_sys::fuzz_target;
 

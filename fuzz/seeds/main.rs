@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use interleave::Hdf5Source;
-use interleave::direct::{Filter, Pipeline};
+use interleave::decode::{Filter, Pipeline};
 use interleave::index::{Storage, find};
 use interleave_fuzz::{put_chunk, put_place};
 use proptest::strategy::{Strategy, ValueTree};

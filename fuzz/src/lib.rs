@@ -2,7 +2,7 @@
 //!
 //! A few bytes in front, so that a fuzzer can change them too.
 
-use interleave::direct::{Filter, Packing, Pipeline, Szip};
+use interleave::decode::{Filter, Packing, Pipeline, Szip};
 use interleave::index::Place;
 
 /// Axes of a dataset, at most.

@@ -29,7 +29,7 @@ pub(super) enum Way {
 }
 
 /// A file in memory. Threads share it.
-pub(crate) struct Mapped {
+pub(crate) struct MappedFile {
     mapping: Mapping,
     /// `None` if all is to be looked at.
     tried: Option<[Tried; 2]>,
@@ -42,16 +42,16 @@ struct Tried {
     least: AtomicU64,
 }
 
-impl Mapped {
+impl MappedFile {
     /// One of which all is looked at.
-    pub(crate) fn always(file: &File) -> io::Result<Mapped> {
-        Ok(Mapped { mapping: Mapping::new(file)?, tried: None })
+    pub(crate) fn always(file: &File) -> io::Result<MappedFile> {
+        Ok(MappedFile { mapping: Mapping::new(file)?, tried: None })
     }
 
     /// One that is looked at if that is faster than to read it.
-    pub(crate) fn if_faster(file: &File) -> io::Result<Mapped> {
+    pub(crate) fn if_faster(file: &File) -> io::Result<MappedFile> {
         let tried = || Tried { runs: AtomicU64::new(0), least: AtomicU64::new(u64::MAX) };
-        Ok(Mapped { mapping: Mapping::new(file)?, tried: Some([tried(), tried()]) })
+        Ok(MappedFile { mapping: Mapping::new(file)?, tried: Some([tried(), tried()]) })
     }
 
     pub(super) fn mapping(&self) -> &Mapping {
@@ -101,14 +101,14 @@ mod tests {
     const MIB: u64 = 1 << 20;
 
     /// A file of zeros in memory, which was just written and so is in the page cache.
-    fn mapped() -> Mapped {
+    fn mapped() -> MappedFile {
         let mut file = tempfile::tempfile().unwrap();
         std::io::Write::write_all(&mut file, &[0; MIB as usize]).unwrap();
-        Mapped::if_faster(&file).unwrap()
+        MappedFile::if_faster(&file).unwrap()
     }
 
     /// Takes runs until one way is chosen, and returns it and how many were taken.
-    fn chosen(mapped: &Mapped, read: u64, look: u64) -> (Way, [u64; 2]) {
+    fn chosen(mapped: &MappedFile, read: u64, look: u64) -> (Way, [u64; 2]) {
         let mut taken = [0; 2];
         for _ in 0..100 {
             let way = mapped.way(0, MIB);

@@ -3,16 +3,12 @@
 use std::fs::File;
 use std::sync::Arc;
 
-use hdf5::ObjectReference;
-use hdf5::ObjectReference1;
 use hdf5::plist::DatasetCreate;
-use hdf5_sys::h5p::H5Pget_fill_value;
 
-use super::decode::Pipeline;
-use super::filter::Filter;
 use crate::Hdf5Source;
+use crate::decode::{Filter, Pipeline};
 use crate::dtype::Dtype;
-use crate::index::{Fault, Place, ReadAt, Storage};
+use crate::index::{Fault, ReadAt, Storage};
 use crate::libhdf5::{self, gist};
 
 /// All that is needed to read a dataset without libhdf5.
@@ -133,36 +129,4 @@ fn filters(dcpl: &DatasetCreate, values: u64, value_bytes: usize) -> Result<Vec<
         _ => Err(format!("the filter {} is not known here", applied.name()).into()),
     };
     libhdf5::filters(dcpl).into_iter().map(known).collect()
-}
-
-/// What `index` must be told.
-pub(crate) fn place(source: &Hdf5Source) -> Result<Place, String> {
-    let dataset = source.dataset();
-    let file = dataset.file().map_err(|e| gist(&e))?;
-    let sizes = file.fcpl().and_then(|fcpl| fcpl.get_sizes()).map_err(|e| gist(&e))?;
-    let reference = ObjectReference1::create(dataset, ".").map_err(|e| gist(&e))?;
-    // SAFETY: such a reference is an `hobj_ref_t`, the address of an object header: 64 bits.
-    let header = unsafe { reference.ptr().cast::<u64>().read_unaligned() };
-    let extents = dataset.space().and_then(|space| space.extents()).map_err(|e| gist(&e))?;
-    let greatest = extents.maxdims();
-    let unlimited = |len: Option<usize>| len.map_or(u64::MAX, |len| len as u64);
-    Ok(Place {
-        base: file.userblock(),
-        header,
-        address_width: sizes.sizeof_addr as usize,
-        length_width: sizes.sizeof_size as usize,
-        shape: source.shape().iter().map(|&len| len as u64).collect(),
-        greatest: greatest.into_iter().map(unlimited).collect(),
-        value_bytes: source.record_bytes(),
-    })
-}
-
-/// The fill value as a number of the type `native`, which has 64 bits; 0 if there is none.
-pub(crate) fn fill_value(dcpl: &DatasetCreate, native: i64) -> f64 {
-    let mut fill = 0.0_f64;
-    let status = hdf5::sync::sync(|| {
-        // SAFETY: `sync` holds libhdf5's lock; the list is open, and `fill` is as large as the type.
-        unsafe { H5Pget_fill_value(dcpl.id(), native, (&raw mut fill).cast()) }
-    });
-    if status < 0 { 0.0 } else { fill }
 }

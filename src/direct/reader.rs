@@ -4,15 +4,13 @@ use std::io;
 use std::ops::Range;
 use std::time::Instant;
 
-use super::buffer::Buffer;
-use super::decode::{Decoder, Order};
-use super::mapped::{Mapped, Way};
+use super::mapped::{MappedFile, Way};
 use super::mapping::Mapping;
 use super::plan::Plan;
-use super::shuffle::unshuffle;
 use crate::accumulator::{Accumulator, Sink};
 use crate::cut::{BYTES_AT_A_TIME, Cut, Piece, rows_within};
-use crate::index::{Chunks, ReadAt, Record, Storage};
+use crate::decode::{Buffer, Decoder, Order, unshuffle};
+use crate::index::{Chunks, ReadAt, Record, Storage, within};
 use crate::job::Worker;
 use crate::kernel::BLOCK;
 use crate::{Error, Hdf5Source, Summary};
@@ -26,7 +24,7 @@ pub(crate) struct Reader<'a, S> {
     pub(crate) sink: S,
     scratch: Scratch,
     /// The whole file, if it is mapped into memory.
-    mapped: Option<&'a Mapped>,
+    mapped: Option<&'a MappedFile>,
 }
 
 /// Room for one block on its way to the accumulator.
@@ -42,7 +40,7 @@ impl<'a, S: Sink> Reader<'a, S> {
         source: &'a Hdf5Source,
         cut: &'a Cut,
         sink: S,
-        mapped: Option<&'a Mapped>,
+        mapped: Option<&'a MappedFile>,
     ) -> Reader<'a, S> {
         Reader {
             plan,
@@ -287,15 +285,5 @@ fn unread(error: io::Error) -> String {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => CUT_SHORT.to_owned(),
         _ => error.to_string(),
-    }
-}
-
-/// That `bytes` bytes from `start` on are in a file of `len` bytes.
-pub(crate) fn within(start: u64, bytes: u64, len: u64) -> Result<(), String> {
-    match start.checked_add(bytes) {
-        Some(end) if end <= len => Ok(()),
-        _ => Err(format!(
-            "its {bytes} bytes at {start} lie outside of the file, which has {len} bytes"
-        )),
     }
 }

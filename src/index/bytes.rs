@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::io;
 
-use super::Place;
 use super::checksum::checksum;
+use super::place::Place;
 
 /// Something with bytes at positions: a file, or a slice in a test.
 ///
@@ -277,4 +277,14 @@ impl<'a> Fields<'a> {
 /// How many bytes libhdf5 takes to store numbers up to `limit` (`H5VM_limit_enc_size`).
 pub(super) fn width_for(limit: u64) -> usize {
     (limit.max(1).ilog2() / 8 + 1) as usize
+}
+
+/// That `bytes` bytes from `start` on are in a file of `len` bytes.
+pub(crate) fn within(start: u64, bytes: u64, len: u64) -> Result<(), String> {
+    match start.checked_add(bytes) {
+        Some(end) if end <= len => Ok(()),
+        _ => Err(format!(
+            "its {bytes} bytes at {start} lie outside of the file, which has {len} bytes"
+        )),
+    }
 }

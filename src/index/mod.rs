@@ -20,11 +20,14 @@ mod extensible_array;
 mod fixed_array;
 mod header;
 mod layout;
+mod place;
 mod superblock;
 mod table;
 
+pub(crate) use bytes::within;
 pub use bytes::{Fault, ReadAt};
 pub(crate) use checksum::checksum;
+pub use place::Place;
 pub use table::Record;
 
 use std::ops::Range;
@@ -32,25 +35,6 @@ use std::ops::Range;
 use bytes::{Meta, damaged};
 use layout::{Chunked, Kind, Layout};
 use table::Table;
-
-/// What must be known of a dataset to find its values.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// Bytes before the address 0: the user block.
-    pub base: u64,
-    /// Address of the dataset's object header.
-    pub header: u64,
-    /// Bytes of an address in this file.
-    pub address_width: usize,
-    /// Bytes of a length in this file.
-    pub length_width: usize,
-    /// Lengths of the axes.
-    pub shape: Vec<u64>,
-    /// Greatest lengths of the axes; `u64::MAX` if there is no limit.
-    pub greatest: Vec<u64>,
-    /// Bytes of one value.
-    pub value_bytes: u64,
-}
 
 /// Where the values of a dataset are.
 #[derive(Clone, Debug, PartialEq)]

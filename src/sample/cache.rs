@@ -4,7 +4,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::{SEED, Size, write};
+use super::size::{SEED, Size};
+use super::write;
 use crate::Error;
 
 /// Counts up whenever [`write`] writes something else, so that no file of an older kind is used.

@@ -2,7 +2,7 @@
 
 use super::crew;
 use crate::accumulator::Accumulator;
-use crate::direct::{Mapped, Plan, Reader};
+use crate::direct::{MappedFile, Plan, Reader};
 use crate::job::Job;
 use crate::{Error, Hdf5Source, Summary};
 
@@ -11,7 +11,7 @@ pub(crate) fn reduce(
     job: &Job<'_>,
     source: &Hdf5Source,
     plan: &Plan,
-    mapped: Option<&Mapped>,
+    mapped: Option<&MappedFile>,
 ) -> Result<Summary, Error> {
     crew::reduce(job, || {
         Ok(Reader::new(plan, source, job.cut, Accumulator::new(job.meaning), mapped))

@@ -4,12 +4,12 @@
 //! that takes longer than the copies do.
 
 use super::direct;
-use crate::direct::{Mapped, Plan};
+use crate::direct::{MappedFile, Plan};
 use crate::job::Job;
 use crate::{Error, Hdf5Source, Summary};
 
 pub(crate) fn reduce(job: &Job<'_>, source: &Hdf5Source, plan: &Plan) -> Result<Summary, Error> {
-    let mapped = Mapped::always(plan.file()).map_err(|e| Error::Open {
+    let mapped = MappedFile::always(plan.file()).map_err(|e| Error::Open {
         file: source.file().to_owned(),
         reason: format!("it cannot be mapped into memory: {e}"),
     })?;

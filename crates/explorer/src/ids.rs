@@ -30,6 +30,20 @@ impl fmt::Display for ThreadId {
     }
 }
 
+/// Which process: it goes by its first thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ProcessId(ThreadId);
+
+impl ProcessId {
+    pub(crate) const fn of(first: ThreadId) -> ProcessId {
+        ProcessId(first)
+    }
+
+    pub(crate) const fn first(self) -> ThreadId {
+        self.0
+    }
+}
+
 /// Which object of an execution, in the order in which they were first used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct ObjectId(u32);

@@ -1,11 +1,8 @@
 //! What is taken down while an execution is recorded: rows for its trace, facts for its picture, and
 //! the steps for its schedule.
 
-use crate::Standing;
 use crate::ids::{ObjectId, Step, ThreadId};
-use crate::machine::execution::Execution;
-use crate::machine::recorder::{Deed, Recorder, Spot, Taken, What};
-use crate::machine::rt::Readiness;
+use crate::machine::recorder::{Deed, Recorder, Spot, Stood, Taken, What};
 use report::schedule::Detail;
 use std::collections::HashMap;
 
@@ -31,16 +28,6 @@ pub(crate) struct Fact {
     pub(crate) what: What,
 }
 
-/// How a thread stood at some moment.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Stood {
-    /// None when it has ended.
-    pub(crate) state: Option<Standing>,
-    pub(crate) verb: &'static str,
-    pub(crate) object: Option<ObjectId>,
-    pub(crate) holder: Option<ThreadId>,
-}
-
 /// All that there is to tell of an execution.
 #[derive(Default)]
 pub(crate) struct Record {
@@ -61,9 +48,9 @@ impl Record {
 }
 
 impl Recorder for Record {
-    fn begins(&mut self, e: &Execution, step: Taken) {
-        self.steps.begins(e, step);
-        self.stood.push(all_stood(e));
+    fn begins(&mut self, step: Taken, stood: Vec<Stood>) {
+        self.steps.taken.push(step);
+        self.stood.push(stood);
     }
 
     fn deviates(&mut self, detail: Detail) {
@@ -97,7 +84,7 @@ pub(crate) struct Steps {
 }
 
 impl Recorder for Steps {
-    fn begins(&mut self, _: &Execution, step: Taken) {
+    fn begins(&mut self, step: Taken, _: Vec<Stood>) {
         self.taken.push(step);
     }
 
@@ -117,32 +104,4 @@ impl Recorder for Steps {
     fn fact(&mut self, _: ThreadId, _: What) {}
 
     fn shows(&mut self, _: ObjectId, _: String) {}
-}
-
-/// How all threads stand now.
-pub(crate) fn all_stood(e: &Execution) -> Vec<Stood> {
-    e.threads.ids().map(|t| stood(e, t)).collect()
-}
-
-fn stood(e: &Execution, t: ThreadId) -> Stood {
-    let thread = &e.threads[t];
-    let state = |readiness| match readiness {
-        Readiness::Ready | Readiness::Idle { until: None } => Standing::Ready,
-        Readiness::Blocked => Standing::Blocked,
-        Readiness::Asleep
-        | Readiness::Spurious
-        | Readiness::Idle { .. }
-        | Readiness::Dozes { .. } => Standing::Asleep,
-    };
-    let pending = thread.pending.as_ref().filter(|_| !thread.finished);
-    Stood {
-        state: match pending {
-            _ if thread.finished => None,
-            None => Some(Standing::Ready),
-            Some(pending) => Some(state(e.readiness_of(pending))),
-        },
-        verb: pending.map_or("", |p| p.verb),
-        object: pending.and_then(|p| p.object),
-        holder: e.waits_for(t),
-    }
 }

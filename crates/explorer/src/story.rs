@@ -7,9 +7,9 @@
 use crate::failure::Fault;
 use crate::ids::{ByThread, Epoch, ObjectId, ThreadId, Timestamp};
 use crate::machine::execution::Execution;
-use crate::machine::recorder::What;
+use crate::machine::recorder::{Stood, What};
 use crate::names::Names;
-use crate::record::{Event, Fact, Stood, all_stood};
+use crate::record::{Event, Fact};
 use crate::{Arrow, ArrowKind, Hold, Stand, Standing, Story};
 use std::collections::{HashMap, VecDeque};
 
@@ -31,7 +31,7 @@ pub(crate) fn of(told: &Told<'_>, names: &Names, fault: Option<Fault>) -> Story 
     let mut teller =
         Teller { e, events, names, story: Story::default(), spawned: ByThread::default() };
     teller.arrows_and_holds(facts);
-    let end = all_stood(e);
+    let end = e.all_stood();
     teller.stands(stood, recorded, &end);
     teller.decide(fault, &end, recorded);
     teller.story

@@ -2,9 +2,8 @@
 
 use crate::entries::schedule_of;
 use crate::failure::Fault;
-use crate::ids::{Step, ThreadId};
+use crate::ids::{ProcessId, Step, ThreadId};
 use crate::machine::execution::Execution;
-use crate::machine::processes::ProcessId;
 use crate::machine::recorder::Spot;
 use crate::machine::rt::Readiness;
 use crate::machine::thread::Wait;

@@ -56,6 +56,7 @@ mod panics;
 mod processes;
 mod processor;
 mod promise;
+mod promised;
 mod quarantine;
 mod run;
 mod sandbox;

@@ -1,9 +1,5 @@
 //! What the text of an exercise promises, and which checks keep it.
 
-use crate::{Check, Exercise};
-use report::{PROMISES, Promises, Sentence};
-use std::io::{self, Write};
-
 /// A sentence of an exercise's text: of the doc comments of its skeleton, or of its element in the
 /// book.
 ///
@@ -20,9 +16,9 @@ use std::io::{self, Write};
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Promise {
-    sentence: &'static str,
+    pub(crate) sentence: &'static str,
     /// None if the sentence explains something and promises nothing.
-    kept_by: Option<&'static [&'static str]>,
+    pub(crate) kept_by: Option<&'static [&'static str]>,
 }
 
 impl Promise {
@@ -35,33 +31,4 @@ impl Promise {
     pub const fn explains(sentence: &'static str) -> Promise {
         Promise { sentence, kept_by: None }
     }
-}
-
-fn of(exercise: &Exercise) -> Promises {
-    let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
-    Promises {
-        exercise: format!("{}/{}", exercise.chapter, exercise.name),
-        checks: exercise.checks.iter().map(|check: &Check| check.name.to_string()).collect(),
-        sentences: exercise
-            .promises
-            .iter()
-            .map(|Promise { sentence, kept_by }| Sentence {
-                text: sentence.to_string(),
-                kept_by: kept_by.map(owned),
-            })
-            .collect(),
-    }
-}
-
-/// Does the environment ask for the promises?
-pub(crate) fn requested() -> bool {
-    std::env::var_os(PROMISES).is_some()
-}
-
-/// Prints the promises of the exercises.
-pub(crate) fn print(exercises: &[Exercise]) -> io::Result<()> {
-    let all: Vec<Promises> = exercises.iter().map(of).collect();
-    let mut out = io::stdout().lock();
-    serde_json::to_writer(&mut out, &all)?;
-    writeln!(out)
 }

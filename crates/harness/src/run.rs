@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::conclude::conclude;
 use crate::{
     Answer, Answers, Check, Exercise, Finding, Flavour, Header, Report, Second, child, confine,
-    explore, finished, promise, sandbox, second, verdict,
+    explore, finished, promised, sandbox, second, verdict,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
@@ -23,8 +23,8 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
     let entries: Vec<(bool, Vec<Case>)> =
         exercises.iter().map(|e| (e.is_started(), Case::of_exercise(e, flavour))).collect();
     let cases: Vec<Case> = entries.iter().flat_map(|(_, cases)| cases.clone()).collect();
-    if promise::requested() && matches!(child::requested(), Ok(None)) {
-        return match promise::print(exercises) {
+    if promised::requested() && matches!(child::requested(), Ok(None)) {
+        return match promised::print(exercises) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("cannot print the promises: {error}");

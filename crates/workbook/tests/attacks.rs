@@ -14,7 +14,7 @@ use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use support::{app, root};
 use workbook::checkout::tree::Tree;
-use workbook::checks::allowed::{Allowed, Finding};
+use workbook::checks::allowed::{Admission, Allowed};
 use workbook::host::confined;
 
 const EXERCISE: &str = "threads/halves";
@@ -175,7 +175,7 @@ fn every_known_answer_may_use_what_it_uses() {
         for file in known.filter(|file| file.extension().is_some_and(|ending| ending == "rs")) {
             let found = allowed.look_at(&fs::read_to_string(&file).unwrap());
             let refused = ONLY_BY_UNSAFE.iter().any(|mistake| file.ends_with(mistake));
-            assert_eq!(found == Finding::Fine, !refused, "{}: {found:?}", file.display());
+            assert_eq!(found == Admission::Fine, !refused, "{}: {found:?}", file.display());
             looked += 1;
         }
     }

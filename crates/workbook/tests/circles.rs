@@ -1,24 +1,31 @@
-//! No module of a crate uses, by way of others, one that uses it: each can be read after those that it
-//! stands on.
+//! No file of a crate stands, by way of others, on one that stands on it, and no room does: each can be read after those
+//! that it stands on.
 //!
-//! A module and those inside it are one room: they may use each other.
+//! A file stands on those in which what it names is defined. A room is a file of the crate's `src`, or a folder with all
+//! that is in it.
 
+#[path = "circles/arrows.rs"]
+mod arrows;
 mod support;
 
+use arrows::{Arrows, arrows_of};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use syn::visit::{self, Visit};
-use syn::{ItemMod, ItemUse, UseTree};
+
+/// By name: what it uses.
+type Uses = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
-fn no_module_uses_itself_by_way_of_others() {
+fn no_file_and_no_room_uses_itself_by_way_of_others() {
     let root = support::root();
     for source in sources(&root) {
-        let uses = uses_of(&source);
-        let found = circle(&uses);
-        let shown = source.strip_prefix(&root).unwrap().display();
-        assert!(found.is_empty(), "in {shown}: {:#?}", within(&uses, &found));
+        let arrows = arrows_of(&source);
+        for uses in [files_of(&arrows), rooms_of(&arrows)] {
+            let found = circle(&uses);
+            let shown = source.strip_prefix(&root).unwrap().display();
+            assert!(found.is_empty(), "in {shown}: {:#?}", within(&uses, &found));
+        }
     }
 }
 
@@ -29,20 +36,25 @@ fn the_drawings_of_the_rooms_are_true() {
     let text = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
     let (_, section) = text.split_once("\n## Inside the crates\n").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
+    let crates = sources(&root).into_iter().map(|source| {
+        let uses = rooms_of(&arrows_of(&source));
+        (source, uses)
+    });
+    let crates: BTreeMap<PathBuf, Uses> = crates.collect();
     let mut drawn = BTreeSet::new();
     // Before each drawing, at the start of a line, its folder.
     for (before, rest) in section.match_indices("\n```text\n").map(|(at, _)| section.split_at(at)) {
         let (_, title) = before.rsplit_once("\n`").unwrap();
         let (folder, _) = title.split_once('`').unwrap();
         let drawing = rest.trim_start().lines().skip(1).take_while(|line| *line != "```");
-        let uses = uses_of(&root.join(folder));
+        let uses = &crates[&root.join(folder)];
         let mut floors = BTreeMap::new();
         for (floor, line) in drawing.enumerate() {
             for room in line.split(' ').take_while(|word| uses.contains_key(*word)) {
                 assert_eq!(floors.insert(room, floor), None, "{folder}: {room} twice");
             }
         }
-        for (room, used) in &uses {
+        for (room, used) in uses {
             let floor = floors.get(&**room).unwrap_or_else(|| panic!("{folder}: no {room}"));
             for used in used {
                 assert!(floors[&**used] > *floor, "{folder}: {room} uses {used}");
@@ -50,21 +62,64 @@ fn the_drawings_of_the_rooms_are_true() {
         }
         drawn.insert(root.join(folder));
     }
-    let large = sources(&root).into_iter().filter(|source| uses_of(source).len() > FEW);
+    let large = crates.into_iter().filter(|(_, uses)| uses.len() > FEW).map(|(source, _)| source);
     assert_eq!(drawn, large.collect(), "what is drawn, and what has more than {FEW} rooms");
 }
 
 #[test]
 fn a_circle_is_found_through_groups_and_paths() {
+    let found = circles_in(&[
+        ("lib.rs", "mod a; mod b; mod c; mod d;"),
+        ("a.rs", "use crate::{b::{self, B}, d};"),
+        ("b.rs", "pub struct B; fn f() -> crate::c::C { super::c::g() }"),
+        ("c.rs", "pub struct C(crate::a::A); #[cfg(test)] mod tests { use crate::d; }"),
+        ("d.rs", "//! [`a`](crate::a)\n#[cfg(test)] mod tests { use crate::a; }"),
+    ]);
+    assert_eq!(found, ["a.rs", "b.rs", "c.rs"]);
+}
+
+#[test]
+fn an_arrow_leads_to_where_the_thing_is_defined() {
+    // Through the root, through a folder's `mod.rs`, by another name, by `*`, and in what a macro is given.
+    let inside = "mod x; pub use x::X as Y; pub use std::fmt::Debug;";
+    for b in [
+        "use crate::Y;",
+        "use crate::a::Y as Z;",
+        "use crate::*; fn f(_: Y) {}",
+        "use super::a; fn f() -> a::Y { todo!() }",
+        "use super::a; fn f() { println!(\"{}\", a::Y::of()) }",
+    ] {
+        let found = circles_in(&[
+            ("lib.rs", "mod a; mod b; pub use a::Y;"),
+            ("a/mod.rs", inside),
+            ("a/x.rs", "use crate::b::B; pub struct X;"),
+            ("b.rs", &format!("{b} pub struct B;")),
+        ]);
+        assert_eq!(found, ["a/x.rs", "b.rs"], "{b}");
+    }
+}
+
+#[test]
+fn what_only_passes_on_is_in_no_circle() {
+    let found = circles_in(&[
+        ("lib.rs", "mod a; pub use a::X; pub const MOST: usize = 8;"),
+        // `tally` is a module and a function; `anyhow` is another crate's; `x` is a variable.
+        ("a/mod.rs", "mod x; mod tally; pub use x::{X, x}; use tally::tally; use anyhow::anyhow;"),
+        ("a/x.rs", "use super::tally::Tally; pub struct X; pub fn x() { anyhow!(crate::MOST) }"),
+        ("a/tally.rs", "pub struct Tally; pub fn tally(x: u8) { let x = x; ::a::x(); x }"),
+    ]);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+/// The files in circles of a crate that has these.
+fn circles_in(files: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    let write = |file: &str, text: &str| fs::write(folder.path().join(file), text).unwrap();
-    write("lib.rs", "mod a; mod b; mod c; mod d;");
-    write("a.rs", "use crate::{b::{self, B}, d};");
-    write("b.rs", "fn f() -> crate::c::C { super::c::g() }");
-    write("c.rs", "struct A(crate::a::X); #[cfg(test)] mod tests { use crate::d; }");
-    write("d.rs", "//! [`a`](crate::a)\n#[cfg(test)] mod tests { use crate::a; }");
-    let found = circle(&uses_of(folder.path()));
-    assert_eq!(found, ["a", "b", "c"].map(str::to_owned).into());
+    for (file, text) in files {
+        let file = folder.path().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    circle(&files_of(&arrows_of(folder.path()))).into_iter().collect()
 }
 
 /// So many rooms need no drawing.
@@ -80,111 +135,30 @@ fn sources(root: &Path) -> Vec<PathBuf> {
     sources
 }
 
-/// Which rooms each room uses, by the names of their modules.
-fn uses_of(source: &Path) -> BTreeMap<String, BTreeSet<String>> {
-    let mut files = Vec::new();
-    collect(source, &mut files);
-    let module = |file: &Path| -> Vec<String> {
-        let path = file.strip_prefix(source).unwrap().with_extension("");
-        let mut names: Vec<String> =
-            path.iter().map(|name| name.to_string_lossy().into_owned()).collect();
-        if matches!(names.last().unwrap().as_str(), "mod" | "lib" | "main") {
-            names.pop();
-        }
-        names
-    };
-    let rooms: BTreeSet<String> =
-        files.iter().filter_map(|file| module(file).into_iter().next()).collect();
-    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for file in &files {
-        let module = module(file);
-        // The root brings the rooms together; it is none.
-        let Some(room) = module.first().cloned() else { continue };
-        let text = fs::read_to_string(file).unwrap();
-        let parsed = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-        let mut paths = Paths { module, found: BTreeSet::new() };
-        paths.visit_file(&parsed);
-        paths.found.retain(|used| *used != room && rooms.contains(used));
-        uses.entry(room).or_default().extend(paths.found);
+/// Which rooms each room uses: the files and folders in the source's own folder, by their names. The root brings them
+/// together, and is none.
+fn rooms_of(arrows: &Arrows) -> Uses {
+    let room = |file: &Path| file.with_extension("").iter().next().unwrap().display().to_string();
+    let mut uses = Uses::new();
+    for (file, used) in arrows {
+        let of = uses.entry(room(file)).or_default();
+        of.extend(used.iter().map(|used| room(used)).filter(|used| *used != room(file)));
+    }
+    for root in ["lib", "main"] {
+        uses.remove(root);
+        uses.values_mut().for_each(|used| used.retain(|room| room != root));
     }
     uses
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => collect(&path, files),
-            false if path.extension().is_some_and(|ext| ext == "rs") => files.push(path),
-            false => {}
-        }
-    }
+/// The same of files.
+fn files_of(arrows: &Arrows) -> Uses {
+    let name = |file: &PathBuf| file.display().to_string();
+    arrows.iter().map(|(file, used)| (name(file), used.iter().map(name).collect())).collect()
 }
 
-/// The rooms that are used in one file.
-struct Paths {
-    module: Vec<String>,
-    found: BTreeSet<String>,
-}
-
-impl Paths {
-    /// Notes the room that a path leads into. `names` begins with `crate`, `self`, `super`, or the
-    /// name of another crate.
-    fn note(&mut self, names: &[String]) {
-        let mut at = match names.first().map(String::as_str) {
-            Some("crate") => Vec::new(),
-            Some("self" | "super") => self.module.clone(),
-            _ => return,
-        };
-        for name in names {
-            match name.as_str() {
-                "crate" | "self" => {}
-                "super" => drop(at.pop()),
-                name => at.push(name.to_owned()),
-            }
-        }
-        self.found.extend(at.into_iter().next());
-    }
-
-    fn tree(&mut self, tree: &UseTree, before: &[String]) {
-        let with = |name: String| [before, &[name]].concat();
-        match tree {
-            UseTree::Path(path) => self.tree(&path.tree, &with(path.ident.to_string())),
-            UseTree::Name(name) => self.note(&with(name.ident.to_string())),
-            UseTree::Rename(name) => self.note(&with(name.ident.to_string())),
-            UseTree::Glob(_) => self.note(before),
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree, before)),
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for Paths {
-    fn visit_item_use(&mut self, item: &'ast ItemUse) {
-        self.tree(&item.tree, &[]);
-    }
-
-    fn visit_path(&mut self, path: &'ast syn::Path) {
-        let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
-        self.note(&names);
-        visit::visit_path(self, path);
-    }
-
-    /// Tests may use what they like.
-    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        let is_tests = item.attrs.iter().any(|attribute| {
-            attribute.path().is_ident("cfg")
-                && attribute.parse_args::<syn::Ident>().is_ok_and(|of| of == "test")
-        });
-        if !is_tests {
-            self.module.push(item.ident.to_string());
-            visit::visit_item_mod(self, item);
-            self.module.pop();
-        }
-    }
-}
-
-/// The rooms that use themselves by way of others.
-fn circle(uses: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
+/// Those that use themselves by way of others.
+fn circle(uses: &Uses) -> BTreeSet<String> {
     let reached = |from: &str| {
         let mut reached = BTreeSet::new();
         let mut next: Vec<&String> = uses[from].iter().collect();
@@ -199,11 +173,8 @@ fn circle(uses: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
 }
 
 /// Who uses whom in there.
-fn within<'a>(
-    uses: &'a BTreeMap<String, BTreeSet<String>>,
-    rooms: &BTreeSet<String>,
-) -> BTreeMap<&'a String, Vec<&'a String>> {
-    let inside = |used: &&String| rooms.contains(*used);
-    let of_circle = uses.iter().filter(|(room, _)| rooms.contains(*room));
-    of_circle.map(|(room, used)| (room, used.iter().filter(inside).collect())).collect()
+fn within<'a>(uses: &'a Uses, circle: &BTreeSet<String>) -> BTreeMap<&'a String, Vec<&'a String>> {
+    let inside = |used: &&String| circle.contains(*used);
+    let of_circle = uses.iter().filter(|(name, _)| circle.contains(*name));
+    of_circle.map(|(name, used)| (name, used.iter().filter(inside).collect())).collect()
 }

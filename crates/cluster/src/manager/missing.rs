@@ -1,5 +1,6 @@
 //! What does not come by itself: pieces that a host could not read, tasks that were given up, parts that got lost.
 
+use super::poison::Poison;
 use super::{Manager, Streams, all, differs};
 use crate::job::{self, Order, Task, WORKERS};
 use crate::reading::{Outcome, Reading};
@@ -112,17 +113,3 @@ impl Manager<'_> {
         Ok(())
     }
 }
-
-/// A piece that workers were lost with.
-#[derive(Debug)]
-pub(super) struct Poison {
-    pub(super) piece: u64,
-}
-
-impl std::fmt::Display for Poison {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "piece {} ends its workers", self.piece)
-    }
-}
-
-impl std::error::Error for Poison {}

@@ -6,6 +6,7 @@
 //! the same time do no harm.
 
 mod missing;
+mod poison;
 
 use crate::access::Access;
 use crate::board::{Board, Differs, Verdict};
@@ -21,7 +22,7 @@ use async_nats::{Client, Subscriber};
 use futures_util::{StreamExt, stream};
 use interleave::Options;
 use interleave::parts::Parts;
-use missing::Poison;
+use poison::Poison;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

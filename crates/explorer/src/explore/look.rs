@@ -5,7 +5,7 @@ use crate::failure::Fault;
 use crate::follow::{Detail, Refused, Schedule, Script};
 use crate::ids::{ObjectId, ThreadId};
 use crate::machine::counted::Counted;
-use crate::machine::execution::{self, Execution};
+use crate::machine::execution::{Ending, Execution};
 use crate::machine::guide::Choice;
 use crate::machine::rt::{self, Readiness};
 use crate::machine::rules::{Patience, Rules};
@@ -141,7 +141,7 @@ fn under_way(
 /// The look at an execution that is over.
 fn ended(e: &mut Execution, record: Record) -> Look {
     let failed = match e.end.take() {
-        Some(execution::End::Failed { fault, message }) => Some((fault, message)),
+        Some(Ending::Failed { fault, message }) => Some((fault, message)),
         _ => None,
     };
     let seen = see(e, &record, None);

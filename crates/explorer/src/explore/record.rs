@@ -4,7 +4,7 @@ use super::tree::Growing;
 use crate::entries::full_schedule;
 use crate::failure::Fault;
 use crate::machine::counted::Counted;
-use crate::machine::execution::{End, Execution};
+use crate::machine::execution::{Ending, Execution};
 use crate::machine::rt;
 use crate::machine::rules::{Patience, Rules};
 use crate::machine::run::{Body, run_once};
@@ -109,10 +109,10 @@ impl Enumeration<'_> {
     /// Adds an execution that is new.
     fn add(&mut self, e: &Execution, steps: &Steps) -> Result<(), Cut> {
         let fault = match &e.end {
-            Some(End::Failed { fault: Fault::NotDeterministic, .. }) => {
+            Some(Ending::Failed { fault: Fault::NotDeterministic, .. }) => {
                 return Err(Cut::NotDeterministic);
             }
-            Some(End::Failed { fault, .. }) => Some(*fault),
+            Some(Ending::Failed { fault, .. }) => Some(*fault),
             _ => None,
         };
         self.abandoned += e.threads.iter().filter(|(_, t)| !t.finished).count();

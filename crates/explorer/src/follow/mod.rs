@@ -1,14 +1,16 @@
 //! Following a schedule: one execution in which a list says who takes each step.
 
+mod refused;
 mod script;
 
+pub use self::refused::{Refusal, Refused};
 pub(crate) use self::script::Script;
 pub use ::report::{Schedule, schedule::Detail};
 
 use crate::Trace;
 use crate::failure::Fault;
 use crate::machine::counted::Counted;
-use crate::machine::execution::{End, Execution};
+use crate::machine::execution::{Ending, Execution};
 use crate::machine::rt;
 use crate::machine::rules::{Patience, Rules};
 use crate::machine::run::{Body, run_once};
@@ -16,7 +18,6 @@ use crate::record::Record;
 use crate::search::Model;
 use crate::trace::{self, Numbers};
 use std::cell::RefCell;
-use std::fmt;
 use std::rc::Rc;
 
 /// An execution that went as the schedule says.
@@ -33,59 +34,6 @@ pub struct Followed {
     /// to the step above it.
     pub trace: Trace,
 }
-
-/// An entry that could not be followed.
-#[non_exhaustive]
-#[derive(Debug, Clone, PartialEq)]
-pub struct Refused {
-    /// Which entry, from 1.
-    pub entry: usize,
-    /// What is wrong with it.
-    pub why: Refusal,
-    /// All of it in words: the entry, what is wrong, and who could have gone on.
-    pub message: String,
-    /// The threads that could have gone on.
-    pub could: Vec<String>,
-    /// What had happened up to there.
-    pub trace: Trace,
-}
-
-/// Why an entry cannot be followed.
-#[non_exhaustive]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// No thread of this name has been started, or there are several.
-    NoSuchThread,
-    /// The thread has ended.
-    Ended,
-    /// The thread waits: for a lock, for another thread, for a notification, or for its time.
-    Blocked,
-    /// The step has no such choice as the entry asks for.
-    NoSuchChoice,
-    /// All threads have ended.
-    Over,
-}
-
-impl Refusal {
-    /// The name under which the glossary explains it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Refusal::NoSuchThread => "no such thread",
-            Refusal::Ended => "thread has ended",
-            Refusal::Blocked => "thread is blocked",
-            Refusal::NoSuchChoice => "no such choice",
-            Refusal::Over => "schedule too long",
-        }
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Refused {}
 
 impl Model {
     /// Runs `f` once. The first entry of the schedule says who takes the first step, the second who
@@ -145,7 +93,7 @@ fn followed(mut e: Box<Execution>, script: &RefCell<Script>) -> Result<Followed,
         return Err(Box::new(refused));
     }
     let failed = match e.end.take() {
-        Some(End::Failed { fault, message }) => Some((fault, message)),
+        Some(Ending::Failed { fault, message }) => Some((fault, message)),
         _ => None,
     };
     let fault = failed.as_ref().map(|(fault, message)| (*fault, message.as_str()));

@@ -1,16 +1,16 @@
 //! A schedule while an execution follows it.
 
-use super::{Detail, Refusal, Refused, Schedule};
+use super::refused::{Refusal, Refused};
 use crate::entries::entry_name;
 use crate::ids::{Step, ThreadId};
-use crate::machine::execution::{End, Execution};
+use crate::machine::execution::{Ending, Execution};
 use crate::machine::guide::{Choice, Diverged, Guide};
+use crate::machine::readiness::Readiness;
 use crate::machine::recorder::Spot;
-use crate::machine::rt::Readiness;
 use crate::names::Names;
 use crate::record::{Event, Record};
 use crate::trace::{self, Numbers};
-use report::schedule::Entry;
+use report::schedule::{Detail, Entry, Schedule};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -202,7 +202,7 @@ impl Guide for Script {
 
     fn is_over(&mut self, e: &Execution) -> Result<(), Diverged> {
         self.step_is_done(e);
-        if self.next().is_some() && matches!(e.end, Some(End::Completed)) {
+        if self.next().is_some() && matches!(e.end, Some(Ending::Completed)) {
             let reason = Some("all threads have ended".into());
             self.refuse(e, Refusal::Over, None, reason, Vec::new());
         }

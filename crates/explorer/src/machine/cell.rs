@@ -1,18 +1,10 @@
 //! Uses of an `UnsafeCell`: which of them were writes, and which are not ordered.
 
 use crate::failure::Fault;
-use crate::ids::{Epoch, ObjectId, ThreadId};
+use crate::ids::ThreadId;
 use crate::machine::access::Access;
-use crate::machine::content::Content;
+use crate::machine::content::Got;
 use crate::machine::execution::Execution;
-
-/// A cell that a thread has got a pointer into, and what was in it.
-pub(crate) struct Got {
-    pub(crate) object: ObjectId,
-    /// How far the thread was.
-    pub(crate) epoch: Epoch,
-    pub(crate) content: Content,
-}
 
 impl Execution {
     /// Has the current thread written to the cell that it got a pointer into? True if that is a race.

@@ -1,9 +1,19 @@
 //! What is in a cell, to tell later whether it was written to.
 
+use crate::ids::{Epoch, ObjectId};
+
 /// The bytes of a cell at a time, and where they are.
 pub struct Content {
     at: *const u8,
     before: Vec<u8>,
+}
+
+/// A cell that a thread has got a pointer into, and what was in it.
+pub(crate) struct Got {
+    pub(crate) object: ObjectId,
+    /// How far the thread was.
+    pub(crate) epoch: Epoch,
+    pub(crate) content: Content,
 }
 
 /// Of a larger cell only the beginning is looked at.

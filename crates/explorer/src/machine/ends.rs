@@ -3,8 +3,8 @@
 use crate::MAX_THREADS;
 use crate::failure::Fault;
 use crate::ids::ThreadId;
-use crate::machine::execution::{End, Execution};
-use crate::machine::rt::Readiness;
+use crate::machine::execution::{Ending, Execution};
+use crate::machine::readiness::Readiness;
 
 impl Execution {
     /// The execution has more steps than any that ends.
@@ -43,10 +43,10 @@ impl Execution {
                 .threads
                 .iter()
                 .find_map(|(t, thread)| thread.unobserved.as_ref().map(|p| (t, p.message.clone())));
-            self.end = Some(End::Completed);
+            self.end = Some(Ending::Completed);
             if let Some((t, message)) = lost {
                 let name = self.thread_name(t);
-                self.end = Some(End::Failed {
+                self.end = Some(Ending::Failed {
                     fault: Fault::SwallowedPanic,
                     message: format!("{name} panicked, and that went unnoticed: {message}"),
                 });

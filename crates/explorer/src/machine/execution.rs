@@ -2,17 +2,15 @@
 
 use crate::MAX_THREADS;
 use crate::failure::Fault;
-use crate::ids::{ByThread, Epoch, ObjectId, Step, ThreadId};
+use crate::ids::{ByThread, Epoch, ObjectId, ProcessId, Step, ThreadId};
 use crate::machine::access::{Access, Footprint};
-use crate::machine::guide::SharedGuide;
 use crate::machine::objects::Objects;
-use crate::machine::processes::{ProcessId, Processes};
-use crate::machine::recorder::{SharedRecorder, What};
+use crate::machine::processes::Processes;
+use crate::machine::recorder::{Deed, SharedRecorder, Spot, What};
 use crate::machine::rules::{Loops, Rules, Used};
 use crate::machine::thread::{NextLook, Thread, Threads};
 use crate::memory::TotalOrder;
-use crate::names::Origin;
-use crate::names::Place;
+use crate::names::{Origin, Place};
 use crate::panics::Panicked;
 use std::any::Any;
 use std::rc::Rc;
@@ -20,7 +18,7 @@ use std::time::Duration;
 
 /// How an execution ended.
 #[derive(Debug)]
-pub(crate) enum End {
+pub(crate) enum Ending {
     Completed,
     Failed { fault: Fault, message: String },
 }
@@ -36,7 +34,6 @@ pub(crate) struct Execution {
     /// Tells objects of this execution from those of earlier ones.
     pub(crate) serial: u32,
     pub(crate) rules: Rules,
-    pub(crate) guide: SharedGuide,
     /// There is none while searching.
     pub(crate) recorder: Option<SharedRecorder>,
 
@@ -69,18 +66,16 @@ pub(crate) struct Execution {
     pub(crate) panicked: Option<Panicked>,
     pub(crate) used: Used,
     pub(crate) loops: Loops,
-    pub(crate) end: Option<End>,
+    pub(crate) end: Option<Ending>,
 }
 
 impl Execution {
     pub(crate) fn new(
         serial: u32,
         rules: Rules,
-        guide: SharedGuide,
+        footprint: Option<Footprint>,
         recorder: Option<SharedRecorder>,
     ) -> Execution {
-        let asks = guide.borrow().asks_for_footprints();
-        let footprint = asks.then(Footprint::default);
         let mut objects = Objects::none();
         let created = std::panic::Location::caller();
         let clock = objects.add(Origin { kind: "the clock", created });
@@ -88,7 +83,6 @@ impl Execution {
         Execution {
             serial,
             rules,
-            guide,
             recorder,
             threads: Threads::none(),
             processes: Processes::default(),
@@ -173,7 +167,7 @@ impl Execution {
             Some(named) if fault != Fault::NotDeterministic => named,
             _ => (fault, message),
         };
-        self.end = Some(End::Failed { fault, message });
+        self.end = Some(Ending::Failed { fault, message });
     }
 
     /// The name that a check has given to the bug, and what it said.
@@ -233,6 +227,30 @@ impl Execution {
         self.settle_cell();
         self.threads[self.current].knows.now.join(&self.objects[object].view);
         self.fact(What::Acquired(object));
+    }
+
+    /// Does a recorder keep what threads do?
+    pub(crate) fn keeps_deeds(&self) -> bool {
+        self.recorder.as_ref().is_some_and(|recorder| recorder.borrow().keeps_deeds())
+    }
+
+    /// The current thread has done this.
+    pub(crate) fn log(
+        &mut self,
+        verb: &'static str,
+        object: Option<ObjectId>,
+        rest: String,
+        spot: Spot,
+    ) {
+        if let Some(recorder) = &self.recorder {
+            recorder.borrow_mut().does(self.current, Deed { verb, object, rest, spot });
+        }
+    }
+
+    pub(crate) fn fact(&mut self, what: What) {
+        if let Some(recorder) = &self.recorder {
+            recorder.borrow_mut().fact(self.current, what);
+        }
     }
 
     /// The current thread has ended.

@@ -4,8 +4,8 @@ use crate::MAX_THREADS;
 use crate::ids::{ThreadId, ThreadSet};
 use crate::machine::access::Footprint;
 use crate::machine::execution::Execution;
+use crate::machine::readiness::Readiness;
 use crate::machine::recorder::Taken;
-use crate::machine::rt::Readiness;
 use report::schedule::Detail;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -135,10 +135,9 @@ impl Guide for Alternately {
 
 impl Execution {
     /// The main thread begins: that is the first step.
-    pub(crate) fn first_turn(&mut self) {
+    pub(crate) fn first_turn(&mut self, guide: &mut dyn Guide) {
         let choice = Choice::only(ThreadId::MAIN);
-        let guide = self.guide.clone();
-        if guide.borrow_mut().turn(self, &choice).is_err() {
+        if guide.turn(self, &choice).is_err() {
             self.diverged();
         }
         self.note_turn(&choice, ThreadId::MAIN);
@@ -150,7 +149,8 @@ impl Execution {
             let detail = self.detail_of(choice, thread);
             let is_usual =
                 thread == choice.options.first() && matches!(detail, None | Some(Detail::Unlock));
-            recorder.borrow_mut().begins(self, Taken { thread, detail, is_usual });
+            let stood = if self.keeps_deeds() { self.all_stood() } else { Vec::new() };
+            recorder.borrow_mut().begins(Taken { thread, detail, is_usual }, stood);
         }
     }
 
@@ -169,11 +169,11 @@ impl Execution {
     /// One of `of` ways for the step under way to go; 0 is the usual one.
     pub(crate) fn choose(
         &mut self,
+        guide: &mut dyn Guide,
         of: usize,
         name: &dyn Fn(usize) -> Detail,
     ) -> Result<usize, Diverged> {
-        let guide = self.guide.clone();
-        let chosen = guide.borrow_mut().value(self, of, name)?;
+        let chosen = guide.value(self, of, name)?;
         if chosen > 0
             && let Some(recorder) = &self.recorder
         {

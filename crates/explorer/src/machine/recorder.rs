@@ -1,7 +1,7 @@
 //! Who writes down what happens in an execution.
 
+use crate::Standing;
 use crate::ids::{Epoch, ObjectId, ThreadId, Timestamp};
-use crate::machine::execution::Execution;
 use crate::memory::Clock;
 use crate::names::Place;
 use report::schedule::Detail;
@@ -35,6 +35,16 @@ pub(crate) struct Deed {
     pub(crate) spot: Spot,
 }
 
+/// How a thread stood at some moment.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Stood {
+    /// None when it has ended.
+    pub(crate) state: Option<Standing>,
+    pub(crate) verb: &'static str,
+    pub(crate) object: Option<ObjectId>,
+    pub(crate) holder: Option<ThreadId>,
+}
+
 /// What connects the deeds of different threads.
 pub(crate) enum What {
     Spawned(ThreadId),
@@ -65,8 +75,8 @@ pub(crate) enum What {
 
 /// Writes down what happens in an execution. A search has none.
 pub(crate) trait Recorder {
-    /// A step begins.
-    fn begins(&mut self, e: &Execution, step: Taken);
+    /// A step begins. If deeds are kept: how each thread stands then.
+    fn begins(&mut self, step: Taken, stood: Vec<Stood>);
 
     /// The step under way goes another way than the usual one.
     fn deviates(&mut self, detail: Detail);
@@ -85,29 +95,3 @@ pub(crate) trait Recorder {
 
 /// A recorder, also in the hands of the caller, which reads afterwards what it has.
 pub(crate) type SharedRecorder = Rc<RefCell<dyn Recorder>>;
-
-impl Execution {
-    /// Does a recorder keep what threads do?
-    pub(crate) fn keeps_deeds(&self) -> bool {
-        self.recorder.as_ref().is_some_and(|recorder| recorder.borrow().keeps_deeds())
-    }
-
-    /// The current thread has done this.
-    pub(crate) fn log(
-        &mut self,
-        verb: &'static str,
-        object: Option<ObjectId>,
-        rest: String,
-        spot: Spot,
-    ) {
-        if let Some(recorder) = &self.recorder {
-            recorder.borrow_mut().does(self.current, Deed { verb, object, rest, spot });
-        }
-    }
-
-    pub(crate) fn fact(&mut self, what: What) {
-        if let Some(recorder) = &self.recorder {
-            recorder.borrow_mut().fact(self.current, what);
-        }
-    }
-}

@@ -2,6 +2,7 @@
 
 use crate::failure::Fault;
 use crate::ids::ByThread;
+use crate::machine::access::Footprint;
 use crate::machine::execution::Execution;
 use crate::machine::guide::SharedGuide;
 use crate::machine::recorder::SharedRecorder;
@@ -29,11 +30,12 @@ pub(crate) fn run_once(
 ) -> Box<Execution> {
     let serial = SERIAL.get() + 1;
     SERIAL.set(serial);
-    let mut execution = Box::new(Execution::new(serial, rules, guide, recorder));
+    let footprint = guide.borrow().asks_for_footprints().then(Footprint::default);
+    let mut execution = Box::new(Execution::new(serial, rules, footprint, recorder));
     let main = body.clone();
     execution.add_thread(None, Location::caller(), Box::new(move || run_main(&*main)));
-    execution.first_turn();
-    rt::enter(execution);
+    execution.first_turn(&mut *guide.borrow_mut());
+    rt::enter(execution, guide);
     let mut fibers: ByThread<Option<Fiber>> = ByThread::default();
     loop {
         let current = rt::current();
@@ -48,9 +50,9 @@ pub(crate) fn run_once(
         let ended = fiber.resume();
         if ended {
             fibers[current].take().expect("it was just resumed").recycle();
-            rt::with(|e| {
+            rt::with_guide(|e, guide| {
                 e.finish_thread();
-                e.decide();
+                e.decide(&mut *guide.borrow_mut());
             });
             for dead in rt::with(|e| e.processes.take_dead()).iter() {
                 if let Some(fiber) = fibers[dead].take() {

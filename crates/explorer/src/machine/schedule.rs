@@ -3,10 +3,10 @@
 use crate::failure::Fault;
 use crate::ids::{ByThread, ObjectId, ThreadId, ThreadSet};
 use crate::machine::access::Access;
-use crate::machine::execution::{End, Execution, Next};
-use crate::machine::guide::{Choice, Options};
+use crate::machine::execution::{Ending, Execution, Next};
+use crate::machine::guide::{Choice, Guide, Options};
+use crate::machine::readiness::Readiness;
 use crate::machine::recorder::What;
-use crate::machine::rt::Readiness;
 use crate::machine::rules::Patience;
 use crate::machine::thread::{Pending, Wait};
 use crate::names::Place;
@@ -25,9 +25,9 @@ struct Sorted {
 
 impl Execution {
     /// Ends the step under way and decides who goes next: sets `current`, or `end`.
-    pub(crate) fn decide(&mut self) -> Next {
+    pub(crate) fn decide(&mut self, guide: &mut dyn Guide) -> Next {
         let me = self.current;
-        self.finish_step();
+        self.finish_step(guide);
         if self.end.is_some() {
             return Next::Switch;
         }
@@ -36,17 +36,16 @@ impl Execution {
             self.goes_on_for_ever();
             return Next::Switch;
         }
-        let guide = self.guide.clone();
         let Some(choice) = self.choice() else {
-            let repeats = guide.borrow_mut().is_over(self);
-            if repeats.is_err() && matches!(self.end, Some(End::Completed)) {
+            let repeats = guide.is_over(self);
+            if repeats.is_err() && matches!(self.end, Some(Ending::Completed)) {
                 self.end = None;
                 self.diverged();
             }
             return Next::Switch;
         };
         self.course = self.course.rotate_left(7) ^ choice.fingerprint;
-        let next = guide.borrow_mut().turn(self, &choice);
+        let next = guide.turn(self, &choice);
         match next {
             Err(_) => {
                 self.diverged();
@@ -60,10 +59,9 @@ impl Execution {
         }
     }
 
-    fn finish_step(&mut self) {
+    fn finish_step(&mut self, guide: &mut dyn Guide) {
         let Some(mut footprint) = self.footprint.take() else { return };
-        let guide = self.guide.clone();
-        guide.borrow_mut().step_is_over(self, &footprint);
+        guide.step_is_over(self, &footprint);
         footprint.clear();
         self.footprint = Some(footprint);
     }

@@ -1,11 +1,10 @@
 //! The threads of an execution, and what each is about to do.
 
 use crate::MAX_THREADS;
-use crate::ids::{ObjectId, Step, ThreadId, ThreadSet, Timestamp};
-use crate::machine::cell::Got;
+use crate::ids::{ObjectId, ProcessId, Step, ThreadId, ThreadSet, Timestamp};
+use crate::machine::content::Got;
 use crate::machine::counted::Counted;
-use crate::machine::processes::ProcessId;
-use crate::machine::rt::Readiness;
+use crate::machine::readiness::Readiness;
 use crate::machine::rules::Patience;
 use crate::memory::Knowledge;
 use crate::names::Place;
@@ -56,7 +55,7 @@ impl Pending {
 
 /// A load that found the newest value.
 #[derive(Clone, Copy)]
-pub(crate) struct Look {
+pub(crate) struct PastLook {
     object: ObjectId,
     at: Place,
     found: Found,
@@ -78,12 +77,12 @@ pub(crate) enum Found {
 pub(crate) struct NextLook {
     object: ObjectId,
     at: Place,
-    before: Option<Look>,
+    before: Option<PastLook>,
 }
 
 impl NextLook {
     /// One at this object and place, after the thread's last look.
-    pub(super) fn new(object: ObjectId, at: Place, last: Option<Look>) -> NextLook {
+    pub(super) fn new(object: ObjectId, at: Place, last: Option<PastLook>) -> NextLook {
         let before = last.filter(|look| look.object == object && std::ptr::eq(look.at, at));
         NextLook { object, at, before }
     }
@@ -95,15 +94,15 @@ impl NextLook {
     }
 
     /// What is remembered of the look when it has found the newest value.
-    pub(crate) fn found(self, found: Found) -> Look {
+    pub(crate) fn found(self, found: Found) -> PastLook {
         let same = self.before.filter(|look| look.found == found);
         let repeated = same.map_or(0, |look| look.repeated + 1);
-        Look { object: self.object, at: self.at, found, repeated }
+        PastLook { object: self.object, at: self.at, found, repeated }
     }
 }
 
 /// A thread's value for one `thread_local!`.
-pub(crate) struct Local {
+pub(crate) struct LocalValue {
     /// The address of the key.
     pub(crate) key: usize,
     /// None when it has been destroyed.
@@ -144,9 +143,9 @@ pub(crate) struct Thread {
     pub(crate) panicking: usize,
     /// It ended by a panic that nobody has been told of.
     pub(crate) unobserved: Option<Panicked>,
-    pub(crate) locals: Vec<Local>,
+    pub(crate) locals: Vec<LocalValue>,
     /// The last look at an atomic, if it found the newest value and nothing came after it.
-    pub(crate) last_look: Option<Look>,
+    pub(crate) last_look: Option<PastLook>,
     /// How often it has passed each place since another thread ran.
     pub(crate) laps: Vec<(Place, u32)>,
     /// Has it changed something since another thread ran?

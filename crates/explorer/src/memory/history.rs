@@ -1,7 +1,8 @@
 //! All stores to one atomic, in their modification order.
 
+use super::nodes::Set;
+use super::orders::acquires;
 use super::view::{Clock, Past, View};
-use super::{Set, acquires};
 use crate::ids::{ThreadId, Timestamp};
 use std::sync::atomic::Ordering;
 

@@ -1,9 +1,10 @@
 //! What one thread knows, and how its operations on atomics change that.
 
 use super::history::New;
-use super::total::Access;
+use super::orders::{acquires, releases};
+use super::total::Placed;
 use super::view::Clock;
-use super::{History, Past, TotalOrder, View, acquires, releases};
+use super::{History, Past, TotalOrder, View};
 use crate::ids::{ObjectId, ThreadId, Timestamp};
 use std::sync::atomic::Ordering::{self, SeqCst};
 
@@ -110,7 +111,7 @@ impl Knowledge {
     ) -> bool {
         let Act { thread, object, order, mixed } = act;
         let (is_seq_cst, before) = (order == SeqCst, &self.now.clock);
-        let access = Access { thread, is_seq_cst, object, index, is_store, before, after };
+        let access = Placed { thread, is_seq_cst, object, index, is_store, before, after };
         !mixed || total.allows(history, &access)
     }
 
@@ -129,7 +130,7 @@ impl Knowledge {
         history.note_reader(index, &self.past);
         if mixed {
             let (is_seq_cst, after) = (order == SeqCst, &self.now.clock);
-            let access = Access {
+            let access = Placed {
                 thread,
                 is_seq_cst,
                 object,
@@ -203,7 +204,7 @@ impl Knowledge {
         let stored = history.insert(index, &mut self.past, new);
         if mixed {
             let (is_seq_cst, after) = (order == SeqCst, &self.now.clock);
-            let access = Access {
+            let access = Placed {
                 thread,
                 is_seq_cst,
                 object,

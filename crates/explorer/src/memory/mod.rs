@@ -17,56 +17,16 @@
 //! order, or from-read, in the other. If such a pair were not connected by a path, what leads to the second
 //! of it could be executed first: no pair would be added, and this one would be gone.
 
+mod cell;
 mod history;
 mod knowledge;
+mod nodes;
+mod orders;
 mod total;
 mod view;
 
+pub(crate) use self::cell::Accesses;
 pub(crate) use self::history::History;
 pub(crate) use self::knowledge::{Act, Knowledge};
-use self::total::Set;
 pub(crate) use self::total::TotalOrder;
 pub(crate) use self::view::{Clock, Past, View};
-
-use crate::ids::{ByThread, Epoch, ThreadId};
-use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Release, SeqCst};
-
-fn acquires(order: Ordering) -> bool {
-    matches!(order, Acquire | AcqRel | SeqCst)
-}
-
-fn releases(order: Ordering) -> bool {
-    matches!(order, Release | AcqRel | SeqCst)
-}
-
-/// Accesses to an `UnsafeCell`: the epochs of the last write and of the reads since.
-#[derive(Default)]
-pub(crate) struct Accesses {
-    write: Option<(ThreadId, Epoch)>,
-    reads: ByThread<Epoch>,
-}
-
-impl Accesses {
-    /// Records a read; the thread that made an earlier, unordered write if there is.
-    pub(crate) fn reads(&mut self, me: ThreadId, view: &View) -> Option<ThreadId> {
-        let other = self.written(me, view);
-        self.reads[me] = view.clock[me];
-        other
-    }
-
-    /// Records a write at that epoch of the thread; the thread that made an earlier, unordered access if
-    /// there is.
-    pub(crate) fn writes(&mut self, me: ThreadId, view: &View, epoch: Epoch) -> Option<ThreadId> {
-        let unordered =
-            |(t, epoch): (ThreadId, &Epoch)| (t != me && *epoch > view.clock[t]).then_some(t);
-        let other = self.written(me, view).or_else(|| self.reads.iter().find_map(unordered));
-        self.write = Some((me, epoch));
-        self.reads = Default::default();
-        other
-    }
-
-    fn written(&self, me: ThreadId, view: &View) -> Option<ThreadId> {
-        let (thread, epoch) = self.write?;
-        (thread != me && view.clock[thread] < epoch).then_some(thread)
-    }
-}

@@ -7,52 +7,9 @@
 //! and an execution in which one would have to come before itself is impossible.
 
 use super::History;
+use super::nodes::{SeqCstOp, Set};
 use super::view::{Clock, View};
 use crate::ids::{ByThread, Epoch, ObjectId, ThreadId};
-
-/// Which sequentially consistent operation or fence.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Node(usize);
-
-/// A set of nodes.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Set(Vec<u64>);
-
-impl Set {
-    pub(super) fn insert(&mut self, node: Node) {
-        let word = node.0 / 64;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        self.0[word] |= 1 << (node.0 % 64);
-    }
-
-    fn has(&self, node: Node) -> bool {
-        self.0.get(node.0 / 64).is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
-    }
-
-    pub(super) fn join(&mut self, other: &Set) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
-        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
-    }
-
-    fn meets(&self, other: &Set) -> bool {
-        self.0.iter().zip(&other.0).any(|(mine, theirs)| mine & theirs != 0)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
-    }
-
-    fn iter(&self) -> impl Iterator<Item = Node> {
-        let words = self.0.iter().enumerate();
-        words.flat_map(|(n, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| Node(n * 64 + bit))
-        })
-    }
-}
 
 struct Operation {
     thread: ThreadId,
@@ -68,11 +25,11 @@ struct Operation {
 pub(crate) struct TotalOrder {
     operations: Vec<Operation>,
     /// By thread: its fences.
-    fences: ByThread<Vec<Node>>,
+    fences: ByThread<Vec<SeqCstOp>>,
 }
 
 /// An operation on an atomic, where it would stand.
-pub(super) struct Access<'a> {
+pub(super) struct Placed<'a> {
     pub(super) thread: ThreadId,
     pub(super) is_seq_cst: bool,
     pub(super) object: ObjectId,
@@ -86,7 +43,7 @@ pub(super) struct Access<'a> {
 
 impl TotalOrder {
     /// Is there still a possible order with this access?
-    pub(super) fn allows(&self, history: &History, access: &Access<'_>) -> bool {
+    pub(super) fn allows(&self, history: &History, access: &Placed<'_>) -> bool {
         if self.operations.is_empty() {
             return true;
         }
@@ -95,7 +52,7 @@ impl TotalOrder {
     }
 
     /// The access has happened; it read or stored the store at `index`.
-    pub(super) fn add(&mut self, history: &mut History, access: &Access<'_>, index: usize) {
+    pub(super) fn add(&mut self, history: &mut History, access: &Placed<'_>, index: usize) {
         if self.operations.is_empty() && !access.is_seq_cst {
             return;
         }
@@ -119,7 +76,7 @@ impl TotalOrder {
         }
         if !later.is_empty() {
             for (node, operation) in self.operations.iter_mut().enumerate() {
-                if later.has(Node(node)) || operation.before.meets(&later) {
+                if later.has(SeqCstOp(node)) || operation.before.meets(&later) {
                     operation.before.join(&earlier);
                 }
             }
@@ -144,11 +101,11 @@ impl TotalOrder {
         self.fences[thread].push(node);
     }
 
-    fn push(&mut self, thread: ThreadId, now: &Clock, nodes: Set, fence: Option<View>) -> Node {
+    fn push(&mut self, thread: ThreadId, now: &Clock, nodes: Set, fence: Option<View>) -> SeqCstOp {
         let before = self.closed(&nodes);
         let epoch = now[thread];
         self.operations.push(Operation { thread, epoch, before, fence });
-        Node(self.operations.len() - 1)
+        SeqCstOp(self.operations.len() - 1)
     }
 
     /// These, and all that must come before them.
@@ -168,24 +125,25 @@ impl TotalOrder {
             let by = operation.thread;
             if missing[by] && (by == thread || operation.epoch < now[by]) {
                 missing[by] = false;
-                nodes.insert(Node(node));
+                nodes.insert(SeqCstOp(node));
             }
         }
         nodes
     }
 
     /// What is coherence-ordered before the access, or has a fence before it that is.
-    fn coherent(&self, history: &History, access: &Access<'_>) -> Set {
+    fn coherent(&self, history: &History, access: &Placed<'_>) -> Set {
         before_all_after(history, access.index, access.is_store)
     }
 
     /// The last fence of each thread that happened before the access.
-    fn known_fences(&self, access: &Access<'_>) -> Set {
+    fn known_fences(&self, access: &Placed<'_>) -> Set {
         let mut nodes = Set::default();
         for (thread, fences) in self.fences.iter() {
             let known = access.after[thread];
-            let happened =
-                |node: &&Node| thread == access.thread || self.operations[node.0].epoch <= known;
+            let happened = |node: &&SeqCstOp| {
+                thread == access.thread || self.operations[node.0].epoch <= known
+            };
             if let Some(node) = fences.iter().rev().find(happened) {
                 nodes.insert(*node);
             }
@@ -194,7 +152,7 @@ impl TotalOrder {
     }
 
     /// All that must come before what is coherence-ordered after the access.
-    fn earlier(&self, history: &History, access: &Access<'_>) -> Set {
+    fn earlier(&self, history: &History, access: &Placed<'_>) -> Set {
         let mut nodes = self.known_fences(access);
         if access.is_seq_cst {
             nodes.join(&self.happened(access.thread, access.before));
@@ -204,7 +162,7 @@ impl TotalOrder {
     }
 
     /// What the access is coherence-ordered before, and the fences after that.
-    fn later(&self, history: &History, access: &Access<'_>) -> Set {
+    fn later(&self, history: &History, access: &Placed<'_>) -> Set {
         if access.index == history.last() {
             return Set::default();
         }

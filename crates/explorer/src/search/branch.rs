@@ -6,9 +6,8 @@
 //! right, what the other process found is what this one would have found. A race may want an earlier step to be
 //! another: the other process says so (see [`Asked`]), and that is taken over in the place where it would have been found.
 
-use super::node::{Fork, Node, Turn};
+use super::node::{Asked, Node};
 use super::path::Path;
-use crate::ids::ThreadSet;
 use crate::machine::access::Footprint;
 use crate::machine::rules::Loops;
 use serde::{Deserialize, Serialize};
@@ -27,7 +26,7 @@ pub(super) struct Branch {
 
 /// What another process found in a branch.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Found {
+pub(super) struct FoundInBranch {
     pub(super) executions: u64,
     pub(super) processor: Duration,
     pub(super) loops: Loops,
@@ -53,19 +52,6 @@ pub(super) enum Outcome {
     },
     /// The rules of the search do not fit.
     NeedsOther,
-}
-
-/// What races ask of earlier choices, in order: in each of these turns, one of these threads is to be tried.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Asked(Vec<(Turn, ThreadSet)>);
-
-impl Asked {
-    /// The fork is only a copy from an earlier time: since then, it can only have got more to do.
-    pub(super) fn add(&mut self, fork: &Fork, turn: Turn, initials: ThreadSet) {
-        if fork.must_try(initials) && !self.0.contains(&(turn, initials)) {
-            self.0.push((turn, initials));
-        }
-    }
 }
 
 impl Path {
@@ -120,14 +106,14 @@ impl Path {
         processor: Duration,
         loops: Loops,
         outcome: Outcome,
-    ) -> Found {
+    ) -> FoundInBranch {
         let footprint = self.last_footprint(self.floor).cloned().unwrap_or_default();
         let (cut, asked) = (self.cut, self.asked.clone());
-        Found { executions, processor, loops, outcome, cut, asked, footprint }
+        FoundInBranch { executions, processor, loops, outcome, cut, asked, footprint }
     }
 
     /// Takes over what was found in the branch that would be explored next.
-    pub(super) fn take_over(&mut self, found: &Found) {
+    pub(super) fn take_over(&mut self, found: &FoundInBranch) {
         self.cut |= found.cut;
         for (turn, initials) in &found.asked.0 {
             let Node::Fork(fork) = &mut self.nodes[turn.0] else { continue };

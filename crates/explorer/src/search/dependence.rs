@@ -1,9 +1,9 @@
 //! Which steps of an execution depend on which, and which of them could have come in another order.
 
+use super::node::Turn;
 use crate::ids::{ByThread, Step, ThreadId, ThreadSet};
 use crate::machine::access::{ACCESSES, Access, Footprint};
 use crate::machine::execution::Execution;
-use crate::search::node::Turn;
 
 /// By thread: its last step that something depends on.
 type After = ByThread<Step>;

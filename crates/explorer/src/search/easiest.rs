@@ -3,7 +3,7 @@
 use super::{Path, Reduction, Search};
 use crate::failure::{Failure, Fault};
 use crate::ids::Step;
-use crate::machine::execution::{End, Execution};
+use crate::machine::execution::{Ending, Execution};
 use crate::machine::guide::SharedGuide;
 use crate::machine::run::run_once;
 use crate::record::Record;
@@ -26,7 +26,7 @@ pub(super) struct Failed {
 impl Failed {
     /// If the execution along the path has failed: it takes its end.
     pub(super) fn along(path: &RefCell<Path>, e: &mut Execution) -> Option<Failed> {
-        if !matches!(e.end, Some(End::Failed { .. })) {
+        if !matches!(e.end, Some(Ending::Failed { .. })) {
             return None;
         }
         let mut again = path.borrow().clone();
@@ -37,7 +37,7 @@ impl Failed {
 
     /// If the execution has failed, and the guide would decide as it was decided: it takes its end.
     pub(super) fn of(e: &mut Execution, again: SharedGuide, is_redundant: bool) -> Option<Failed> {
-        let Some(End::Failed { fault, message }) = e.end.take() else { return None };
+        let Some(Ending::Failed { fault, message }) = e.end.take() else { return None };
         let (steps, preemptions) = (e.done, e.preemptions);
         Some(Failed { again, is_redundant, fault, message, steps, preemptions })
     }
@@ -91,7 +91,7 @@ impl Search<'_> {
         let Failed { again, is_redundant, fault, message, .. } = failed;
         let record = Rc::new(RefCell::new(Record::default()));
         let e = run_once(&self.body, self.rules, again, Some(record.clone()));
-        let same = matches!(&e.end, Some(End::Failed { fault: f, .. }) if *f == fault);
+        let same = matches!(&e.end, Some(Ending::Failed { fault: f, .. }) if *f == fault);
         let (fault, message) = if same || is_redundant || fault == Fault::NotDeterministic {
             (fault, message)
         } else {

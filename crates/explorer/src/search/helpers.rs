@@ -6,7 +6,7 @@
 //! was found there. If nothing comes, for whatever reason, it explores the branch itself.
 
 use super::Model;
-use super::branch::{Branch, Found};
+use super::branch::{Branch, FoundInBranch};
 use super::path::Path;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::ioctl_fionbio;
@@ -152,7 +152,7 @@ impl Helpers {
     }
 
     /// What was found in the branch that the path comes to next, if it was given away.
-    pub(super) fn found(&mut self, path: &Path) -> Option<Found> {
+    pub(super) fn found(&mut self, path: &Path) -> Option<FoundInBranch> {
         let given = self.helpers.iter().position(|h| h.branch.at == path.last())?;
         let helper = self.helpers.swap_remove(given);
         self.ending.push(helper.process);
@@ -163,7 +163,7 @@ impl Helpers {
     }
 
     /// Waits for what the helper has to say; meanwhile another process may run in the place of this one.
-    fn heard(&mut self, mut helper: Helper) -> Option<Found> {
+    fn heard(&mut self, mut helper: Helper) -> Option<FoundInBranch> {
         self.put_back();
         let mut said = Vec::new();
         let is_over = loop {
@@ -206,7 +206,7 @@ impl Helpers {
     }
 
     /// In a helper: tells the process that it helps what it finds, and ends.
-    pub(super) fn tell(&mut self, find: impl FnOnce(&mut Helpers) -> Found) -> ! {
+    pub(super) fn tell(&mut self, find: impl FnOnce(&mut Helpers) -> FoundInBranch) -> ! {
         // A panic must not get to what has called the search: that is the other process's.
         let found = catch_unwind(AssertUnwindSafe(|| find(self)));
         if let (Ok(found), Some(mut helped)) = (found, self.helped.take()) {

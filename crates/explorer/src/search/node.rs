@@ -137,3 +137,16 @@ impl Fork {
         }
     }
 }
+
+/// What races ask of earlier choices, in order: in each of these turns, one of these threads is to be tried.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Asked(pub(super) Vec<(Turn, ThreadSet)>);
+
+impl Asked {
+    /// The fork is only a copy from an earlier time: since then, it can only have got more to do.
+    pub(super) fn add(&mut self, fork: &Fork, turn: Turn, initials: ThreadSet) {
+        if fork.must_try(initials) && !self.0.contains(&(turn, initials)) {
+            self.0.push((turn, initials));
+        }
+    }
+}

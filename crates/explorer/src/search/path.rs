@@ -4,13 +4,12 @@
 //! repeats the choices it has recorded, then takes the first option of everything new. [`Path::advance`]
 //! changes the last choice that has options left.
 
-use super::branch::Asked;
-use super::node::{Asleep, Fork, Node, Reduction, Turn};
+use super::dependence::Dependence;
+use super::node::{Asked, Asleep, Fork, Node, Reduction, Turn};
 use crate::ids::{ObjectId, Step, ThreadId, ThreadSet};
 use crate::machine::access::Footprint;
 use crate::machine::execution::Execution;
 use crate::machine::guide::{Choice, Diverged, Guide, Options};
-use crate::search::dependence::Dependence;
 use report::schedule::Detail;
 use std::vec;
 

@@ -1,6 +1,6 @@
 //! A round of the search: one execution after the other, and what other processes do of it.
 
-use super::branch::{Branch, Found, Outcome};
+use super::branch::{Branch, FoundInBranch, Outcome};
 use super::easiest::Failed;
 use super::helpers::Helpers;
 use super::{Path, Reduction, Search, Stop};
@@ -98,7 +98,12 @@ impl Search<'_> {
     }
 
     /// Goes on as if it had explored the next branch itself.
-    fn take_over(&mut self, path: &SharedPath, last: u64, found: Found) -> Result<Taken, Halt> {
+    fn take_over(
+        &mut self,
+        path: &SharedPath,
+        last: u64,
+        found: FoundInBranch,
+    ) -> Result<Taken, Halt> {
         let most = last.min(self.model.max_executions);
         let room = most.saturating_sub(self.executions);
         if found.executions > room || matches!(found.outcome, Outcome::TooLarge) {

@@ -1,8 +1,10 @@
 //! Atomics and fences: the checker's own.
 
+use super::calls::switching;
+use super::execution::{uses, with};
+use super::object::Object;
 use super::slots::point;
 use super::wait::{counts, others_first, passes, wake_those_that_can_go_on};
-use super::{Object, switching, uses, with};
 use crate::back::{self, Word};
 use crate::ending;
 use std::panic::Location;

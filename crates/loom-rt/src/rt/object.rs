@@ -1,10 +1,11 @@
 //! What several threads can use.
 
+use super::calls::{access, switching};
+use super::execution::{SERIAL, Slot, with};
 use super::slots::hand;
 use super::wait::step;
-use super::{Readiness, SERIAL, switching, uses, with};
 use crate::back::Knowledge;
-use explorer::rt::{Access, Content, Met};
+use explorer::rt::{Access, Content, Met, Readiness};
 use std::cell::Cell;
 use std::panic::Location;
 use std::rc::Rc;
@@ -35,7 +36,7 @@ impl Object {
             return Met::Again;
         }
         with(|e| {
-            e.objects.push(super::Slot::default());
+            e.objects.push(Slot::default());
             self.number.set((e.serial, e.objects.len() - 1));
         });
         if serial == 0 { Met::First } else { Met::Earlier }
@@ -163,33 +164,5 @@ impl Object {
             let me = e.current;
             e.threads[me].got = Some((object, content));
         });
-    }
-}
-
-/// Has the current thread written to the cell that it got a pointer into?
-pub(super) fn settle_cell() {
-    let got = with(|e| e.threads[e.current].got.take());
-    let Some((object, content)) = got else { return };
-    // SAFETY: the thread has come to no other step since it got the pointer.
-    if unsafe { content.has_changed() } {
-        access(object, true);
-    }
-}
-
-/// What watches the cell was made before any thread of the execution began: it counts as written by the thread
-/// that made it. The first execution may need more than there are. These aren't watched; in the next ones there
-/// are enough.
-fn access(object: usize, exclusive: bool) {
-    let cell = with(|e| {
-        let next = || {
-            let cell = e.cells.get(e.cells_used).cloned();
-            e.cells_used += 1;
-            uses(|used| used.cells = used.cells.max(e.cells_used));
-            cell
-        };
-        e.objects[object].cell.get_or_insert_with(next).clone()
-    });
-    if let Some(cell) = cell {
-        switching(|| cell.access(exclusive));
     }
 }

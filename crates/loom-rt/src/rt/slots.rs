@@ -1,6 +1,6 @@
 //! What loom has of an object of the model's, made when it is first needed.
 
-use super::{Slot, uses, with};
+use super::execution::{Slot, uses, with};
 use crate::back::{Knowledge, Point};
 use std::rc::Rc;
 

@@ -1,8 +1,9 @@
 //! What it is called when an execution cannot go on, or will not stop.
 
-use super::{Execution, Readiness, ThreadId, thread_name, with};
+use super::execution::{Execution, thread_name, with};
 use crate::ending;
 use explorer::Fault;
+use explorer::rt::{Readiness, ThreadId};
 
 /// The execution has more steps than any that ends.
 pub(crate) fn goes_on_for_ever() -> (Fault, String) {

@@ -1,13 +1,13 @@
 //! Threads: their beginning, their end, and what belongs to one of them.
 
+use super::calls::switching;
+use super::execution::{RULES, Slot, Thread, Value, current, uses, with};
 use super::slots::hand;
+use super::stuck;
 use super::wait::{counts, says_if_stuck, step, wake_those_that_can_go_on};
-use super::{
-    RULES, Readiness, Slot, Thread, ThreadId, Value, current, stuck, switching, uses, with,
-};
 use crate::{back, ending};
 use explorer::Fault;
-use explorer::rt::{Local, drop_each, payload_text};
+use explorer::rt::{Local, Readiness, ThreadId, drop_each, payload_text};
 use std::any::Any;
 use std::panic::Location;
 use std::rc::Rc;

@@ -1,12 +1,16 @@
 //! Steps, and waiting for what a step needs.
 
+use super::calls::switching;
+use super::execution::{current, with};
 use super::slots::point;
-use super::{MOST_STEPS, Readiness, current, goes_on_for_ever, nobody_can_go_on, switching, with};
+use super::stuck::{goes_on_for_ever, nobody_can_go_on};
 use crate::{back, ending};
-use explorer::rt::Detail;
+use explorer::rt::Readiness;
 use std::panic::Location;
 use std::time::Duration;
 
+/// More steps than any execution has that ends.
+const MOST_STEPS: u64 = 5_000;
 /// A thread that passes the same place more often lets the others go first.
 const LAPS: u32 = 40;
 
@@ -59,7 +63,7 @@ pub(super) fn step(
 }
 
 fn wakes_for_no_reason() -> bool {
-    back::choose_to_wake() && super::choose(2, |_| Detail::Spurious) == 1
+    back::choose_to_wake() && back::choose(2) == 1
 }
 
 /// The thread passes this place. If it does so again and again while no other runs, it may wait for one of them

@@ -3,7 +3,8 @@
 use super::bar::Bar;
 use super::format::{Form, Outcome};
 use super::message::Message;
-use super::{Plot, Request, When, listing, select};
+use super::request::{Plot, Request, When};
+use super::{listing, select};
 use anyhow::{Result, bail};
 use interleave::apart::{self, Stop};
 use interleave::{Error, Hdf5File, Hdf5Source, Options, Report, by_index, report_of};

@@ -3,24 +3,12 @@
 use super::message::Message;
 use super::numbers::{Failure, Numbers, Table};
 use super::picture::{self, Picture};
-use super::{Plot, Request, table};
+use super::request::{Format, Plot, Request};
+use super::table;
 use anyhow::{Context, Result};
 use interleave::{ByIndex, Report};
 use serde::Serialize;
 use std::path::Path;
-
-/// In which form the results are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For people: a line for each number.
-    Text,
-    /// One object, or an array of them.
-    Json,
-    /// An object on each line (NDJSON).
-    Lines,
-    /// A row for each dataset, after one with the names of the columns.
-    Csv,
-}
 
 /// What is printed of a dataset.
 pub(super) struct Form<'a> {

@@ -1,6 +1,6 @@
 //! What `reduce` without a dataset prints: which there are.
 
-use super::{Format, Request};
+use super::request::{Format, Request};
 use anyhow::Result;
 use interleave::{Hdf5File, Listed, Listing};
 use serde::Serialize;

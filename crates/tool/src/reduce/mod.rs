@@ -10,76 +10,21 @@ mod listing;
 mod message;
 mod numbers;
 mod picture;
+mod request;
 mod select;
 mod svg;
 mod table;
 
-pub use self::format::Format;
-use self::message::Message;
 pub use self::numbers::{Of, Statistics};
+pub use self::request::{Format, Plot, Request, When};
+
+use self::message::Message;
 use anyhow::{Context, Result, anyhow, bail};
-use clap::ValueEnum;
 use interleave::apart::{Apart, Ended, is_interrupted};
 use interleave::sample::{self, Size};
-use interleave::{Condition, Nan, Rows, Strategy};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use terminal::{BAD, Cancelled, line, print, styled, tell};
-
-/// How `reduce` was asked for.
-#[derive(Debug)]
-pub struct Request<'a> {
-    /// HDF5 files.
-    pub files: &'a [PathBuf],
-    /// Datasets in them, by name or by pattern; none to list them.
-    pub datasets: &'a [String],
-    /// Each file by itself, rather than all as one.
-    pub each: bool,
-    /// 0 for one per core.
-    pub threads: usize,
-    /// Who reads.
-    pub strategy: Strategy,
-    /// What becomes of values that are not a number.
-    pub nan: Nan,
-    /// A value that stands for none.
-    pub fill: Option<f64>,
-    /// Obey the attributes of the Climate and Forecast conventions.
-    pub cf: bool,
-    /// The rows to reduce.
-    pub rows: Option<Rows>,
-    /// What must hold for a value.
-    pub condition: Option<Condition>,
-    /// Shares of all values, of which the quantiles are printed.
-    pub quantiles: &'a [f64],
-    /// About how many bins of a histogram are printed, if any.
-    pub histogram: Option<usize>,
-    /// The axis of which each index is reduced by itself, if any.
-    pub axis: Option<usize>,
-    /// Where to draw, if anywhere.
-    pub plot: Option<Plot>,
-    /// How to print.
-    pub format: Format,
-    /// Show how far it is.
-    pub progress: When,
-}
-
-/// Where a picture is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Plot {
-    /// Below the numbers.
-    Terminal,
-    /// In an SVG file.
-    File(PathBuf),
-}
-
-/// When to show how far a reduction is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum When {
-    /// When it takes longer than a second and standard error is a terminal
-    Auto,
-    /// Not at all
-    Never,
-}
 
 /// What came of the reductions so far.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! What `reduce` prints of a dataset for other programs.
 
-use super::Request;
+use super::request::Request;
 use interleave::{ByIndex, Histogram, Report, Summary};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;

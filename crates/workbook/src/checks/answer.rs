@@ -5,7 +5,7 @@
 //! the profiles of the checkout, so what others have built is used again.
 
 use crate::checkout::tree::{Exercise, Tree, normalise};
-use crate::checks::allowed::{self, Allowed, Finding};
+use crate::checks::allowed::{self, Admission, Allowed};
 use crate::checks::checker::Checker;
 use crate::checks::compile::{Built, Target, TooMuch};
 use crate::checks::judge::{judge, of_exercise};
@@ -68,7 +68,7 @@ pub fn check_file(
     }
     let refused = |message| Outcome::of_itself(exercise, NOT_ALLOWED, message);
     let found = Allowed::of(tree, exercise)?.look_at(&subject.text);
-    if let Finding::Forbidden(uses) = &found {
+    if let Admission::Forbidden(uses) = &found {
         return Ok(refused(allowed::message(file, uses)));
     }
     let outcome = match check_text(checker, &subject, Some(grading)) {
@@ -77,7 +77,7 @@ pub fn check_file(
         }
         other => other?,
     };
-    if found == Finding::Unreadable && outcome.finding.verdict != DOES_NOT_COMPILE {
+    if found == Admission::Unreadable && outcome.finding.verdict != DOES_NOT_COMPILE {
         return Ok(refused(format!("{}: what it uses cannot be told", subject.shown)));
     }
     Ok(outcome)

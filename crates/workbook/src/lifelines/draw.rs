@@ -3,7 +3,8 @@
 use super::layout::{CHAR, LINE, Layout, cut};
 use super::outline::Item;
 use super::shapes::{arrow, mark};
-use super::{escape, legend, says, style};
+use super::words::escape;
+use super::{legend, says, style};
 use report::{ArrowKind, Standing, Trace};
 use std::collections::BTreeSet;
 use std::fmt::Write;

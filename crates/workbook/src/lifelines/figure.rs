@@ -1,6 +1,8 @@
 //! The drawing and its twin together, as HTML for a page.
 
-use super::{Around, escape, inline, outline, rust, table};
+use super::around::Around;
+use super::words::escape;
+use super::{inline, outline, rust, table};
 use report::Trace;
 
 /// What stands around the drawing.

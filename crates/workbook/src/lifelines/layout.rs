@@ -2,7 +2,7 @@
 //! each step on the right.
 
 use super::outline::Item;
-use super::place;
+use super::words::place;
 use report::{Row, Trace};
 
 /// The room that a drawing has.

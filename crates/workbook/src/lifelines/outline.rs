@@ -1,6 +1,6 @@
 //! Which rows of a trace are shown each for itself, and which together.
 
-use super::Around;
+use super::around::Around;
 use report::Trace;
 use std::collections::HashMap;
 use std::fs;

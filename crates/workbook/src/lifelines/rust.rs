@@ -1,6 +1,6 @@
 //! A listing in the colours that mdBook's themes have for Rust.
 
-use super::escape;
+use super::words::escape;
 
 const KEYWORDS: &str = " as async await break const continue crate dyn else enum extern false fn for if \
     impl in let loop match mod move mut pub ref return self Self static struct super trait true type \

@@ -1,7 +1,8 @@
 //! The twin of the drawing: threads by steps, as a table that can be read aloud.
 
 use super::outline::Item;
-use super::{escape, says};
+use super::says;
+use super::words::{self, escape};
 use report::{Row, Trace};
 use std::fmt::Write;
 
@@ -79,7 +80,7 @@ fn cells(trace: &Trace, thread: usize, what: &str, fault: bool, place: &str) -> 
 /// Where the row is; the file and its line as a title.
 fn place(row: &Row, file: &str) -> String {
     let title = escape(&format!("{} {}", row.file, row.source));
-    match super::place(row, file).as_str() {
+    match words::place(row, file).as_str() {
         "" => String::new(),
         place => format!("<span title=\"{title}\">{}</span>", escape(place)),
     }

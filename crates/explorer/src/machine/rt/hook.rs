@@ -1,6 +1,6 @@
 //! Panics of model threads are noted, and kept quiet.
 
-use super::EXECUTION;
+use super::{RUNNING, Running};
 use crate::machine::recorder::Spot;
 use crate::panics::{Panicked, describe, one_line};
 use std::sync::Once;
@@ -21,9 +21,9 @@ pub(crate) fn install_hook() {
 
 /// Notes a panic of the current model thread; false when there is no model.
 fn note_panic(describe: impl FnOnce() -> Panicked) -> bool {
-    EXECUTION.with(|slot| {
+    RUNNING.with(|slot| {
         let Ok(mut slot) = slot.try_borrow_mut() else { return false };
-        let Some(e) = slot.as_mut() else { return false };
+        let Some(Running { execution: e, .. }) = slot.as_mut() else { return false };
         let me = e.current;
         let panicked = describe();
         e.threads[me].panicking += 1;

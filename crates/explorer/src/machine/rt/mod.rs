@@ -6,6 +6,7 @@
 use crate::failure::Fault;
 use crate::ids::ObjectId;
 use crate::machine::execution::{Execution, Next};
+use crate::machine::guide::{Guide, SharedGuide};
 use crate::machine::recorder::{Spot, What};
 use crate::machine::thread::{Pending, Wait};
 use crate::names::Place;
@@ -41,52 +42,40 @@ pub use crate::ids::ThreadId;
 pub use crate::machine::access::Access;
 pub use crate::machine::content::Content;
 pub use crate::machine::counted::Counting;
+pub use crate::machine::readiness::Readiness;
 pub use crate::panics::payload_text;
 pub use crate::processor::ProcessorTime;
 pub use ::report::schedule::Detail;
 
 thread_local! {
-    static EXECUTION: RefCell<Option<Box<Execution>>> = const { RefCell::new(None) };
+    static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
 }
 
-/// Can the operation that a thread is about to do happen now?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Readiness {
-    /// It can.
-    Ready,
-    /// It needs something that another thread must give up or do.
-    Blocked,
-    /// The thread sleeps until it is woken.
-    Asleep,
-    /// It sleeps until it is woken, but may wake for no reason.
-    Spurious,
-    /// It can, but gives way to the others first: a yield, a sleep, a time limit.
-    Idle {
-        /// When it ends by itself, on the virtual clock.
-        until: Option<Duration>,
-    },
-    /// It sleeps until it is woken or its time is up, and may wake for no reason before: see
-    /// [`wakes_by_itself`].
-    Dozes {
-        /// When its time is up, on the virtual clock.
-        until: Duration,
-    },
+/// The execution under way, and who decides at its choices.
+struct Running {
+    execution: Box<Execution>,
+    guide: SharedGuide,
 }
 
-pub(crate) fn enter(execution: Box<Execution>) {
-    EXECUTION.with_borrow_mut(|slot| {
+pub(crate) fn enter(execution: Box<Execution>, guide: SharedGuide) {
+    RUNNING.with_borrow_mut(|slot| {
         assert!(slot.is_none(), "a model cannot be checked inside a model");
-        *slot = Some(execution);
+        *slot = Some(Running { execution, guide });
     });
 }
 
 pub(crate) fn leave() -> Box<Execution> {
-    EXECUTION.take().expect("an execution is under way")
+    RUNNING.take().expect("an execution is under way").execution
 }
 
 pub(crate) fn with<R>(f: impl FnOnce(&mut Execution) -> R) -> R {
-    EXECUTION.with_borrow_mut(|slot| match slot {
-        Some(execution) => f(execution),
+    with_guide(|execution, _| f(execution))
+}
+
+/// As [`with`], where something is to be decided.
+pub(crate) fn with_guide<R>(f: impl FnOnce(&mut Execution, &RefCell<dyn Guide>) -> R) -> R {
+    RUNNING.with_borrow_mut(|slot| match slot {
+        Some(Running { execution, guide }) => f(execution, guide),
         None => panic!("the modelled std works only inside a model check"),
     })
 }
@@ -94,7 +83,7 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut Execution) -> R) -> R {
 /// Returns `true` if a model thread runs this code.
 pub fn is_active() -> bool {
     // Natively, a destructor of a thread-local value may ask when this one is gone.
-    let is_some = EXECUTION.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()));
+    let is_some = RUNNING.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()));
     is_some.unwrap_or(false)
 }
 
@@ -119,7 +108,7 @@ fn step(
     if with(|e| e.settle_cell() || e.end.is_some()) {
         stop();
     }
-    let suspend = with(|e| {
+    let suspend = with_guide(|e, guide| {
         let me = e.current;
         let thread = &mut e.threads[me];
         e.used.counted.join(thread.dropping);
@@ -140,7 +129,8 @@ fn step(
         let goes_on = begins && e.readiness_of(&pending) == Readiness::Ready;
         let thread = &mut e.threads[me];
         thread.pending = Some(pending);
-        if goes_on || e.decide() == Next::Stay { None } else { e.threads[me].yielder }
+        let stays = goes_on || e.decide(&mut *guide.borrow_mut()) == Next::Stay;
+        if stays { None } else { e.threads[me].yielder }
     });
     if let Some(yielder) = suspend {
         yielder.suspend();
@@ -195,7 +185,7 @@ pub fn fail(fault: Fault, message: String) -> ! {
 /// One of `of` possibilities; every one is explored. The usual one is 0, and `name` is what a
 /// schedule calls each of the others.
 pub fn choose(of: usize, name: impl Fn(usize) -> Detail) -> usize {
-    match with(|e| e.choose(of, &name)) {
+    match with_guide(|e, guide| e.choose(&mut *guide.borrow_mut(), of, &name)) {
         Ok(chosen) => chosen,
         Err(_) => {
             with(Execution::diverged);

@@ -2,8 +2,8 @@
 
 use super::process::here;
 use super::{Detail, Object, ThreadId, choose, with};
+use crate::ids::ProcessId;
 use crate::machine::access::Access;
-use crate::machine::processes::ProcessId;
 use std::cell::RefCell;
 use std::fmt::Debug;
 use std::panic::Location;

@@ -2,8 +2,8 @@
 
 use super::process::{Owner, here};
 use super::{Object, Readiness, ThreadId};
+use crate::ids::ProcessId;
 use crate::machine::access::Access;
-use crate::machine::processes::ProcessId;
 use std::cell::{RefCell, RefMut};
 use std::collections::VecDeque;
 use std::panic::Location;

@@ -1,7 +1,7 @@
 //! Processes: groups of threads with memory of their own, which may crash.
 
 use super::{Object, ThreadId, join, stop, with};
-use crate::machine::processes::ProcessId;
+use crate::ids::ProcessId;
 use crate::machine::recorder::Spot;
 use crate::machine::thread::Wait;
 use std::cell::Cell;

@@ -3,7 +3,7 @@
 use super::{ThreadId, step, stop, with};
 use crate::machine::access::Access;
 use crate::machine::recorder::Spot;
-use crate::machine::thread::{Found, Wait};
+use crate::machine::thread::{Found, LocalValue, Wait};
 use crate::panics::Panicked;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
@@ -106,11 +106,7 @@ pub fn local(key: usize) -> Local {
 pub fn put_local(key: usize, value: Rc<dyn Any>, has_destructor: bool) {
     with(|e| {
         let me = e.current;
-        e.threads[me].locals.push(crate::machine::thread::Local {
-            key,
-            value: Some(value),
-            has_destructor,
-        });
+        e.threads[me].locals.push(LocalValue { key, value: Some(value), has_destructor });
     });
 }
 
@@ -137,9 +133,7 @@ fn pop_local() -> Option<Rc<dyn Any>> {
     let (value, rest) = with(|e| {
         let me = e.current;
         let locals = &mut e.threads[me].locals;
-        let dies = |local: &&mut crate::machine::thread::Local| {
-            local.has_destructor && local.value.is_some()
-        };
+        let dies = |local: &&mut LocalValue| local.has_destructor && local.value.is_some();
         match locals.iter_mut().rev().find(dies) {
             Some(local) => (local.value.take(), Vec::new()),
             None => (None, std::mem::take(locals)),

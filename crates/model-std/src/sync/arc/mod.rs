@@ -78,22 +78,6 @@ impl<T> Arc<T> {
         // SAFETY: what an `Arc` holds does not move.
         unsafe { Pin::new_unchecked(Arc::new(value)) }
     }
-
-    /// As in `std`.
-    #[track_caller]
-    pub fn new_cyclic<F: FnOnce(&Weak<T>) -> T>(make: F) -> Arc<T> {
-        let at = Location::caller();
-        let made = Real::new_cyclic(|real: &std::sync::Weak<Counted<T>>| {
-            let counts = real.as_ptr().cast::<Counts>().cast_mut();
-            // SAFETY: the memory is there, and nothing is in it. The counts come first.
-            unsafe { counts.write(Counts::new(at)) };
-            let value = ManuallyDrop::new(make(Weak::of(real)));
-            // SAFETY: they were put there above. They may have been used by now.
-            Counted { counts: unsafe { counts.read() }, value }
-        });
-        made.counts.begin();
-        Arc(made)
-    }
 }
 
 impl<T: ?Sized> Arc<T> {
@@ -116,14 +100,6 @@ impl<T: ?Sized> Arc<T> {
     #[track_caller]
     pub fn weak_count(this: &Arc<T>) -> usize {
         this.0.counts.weak_count(|| this.weak(), Relaxed, Location::caller())
-    }
-
-    /// As in `std`.
-    #[must_use = "this returns a new `Weak` pointer, without modifying the original `Arc`"]
-    #[track_caller]
-    pub fn downgrade(this: &Arc<T>) -> Weak<T> {
-        this.0.counts.downgrade(this.weak(), Location::caller());
-        Weak::from(Real::downgrade(&this.0))
     }
 
     /// As in `std`.

@@ -1,14 +1,15 @@
-//! `Weak`.
+//! `Weak`, and how an `Arc` gets one.
 
 use super::{Arc, Counted, Counts};
 use std::fmt;
 use std::marker::Unsize;
+use std::mem::ManuallyDrop;
 use std::ops::{CoerceUnsized, DispatchFromDyn};
 use std::panic::Location;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::PinCoerceUnsized;
-use std::sync::Weak as Real;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
+use std::sync::{Arc as RealArc, Weak as Real};
 
 /// As in `std`.
 #[repr(transparent)]
@@ -33,7 +34,7 @@ impl<T> Weak<T> {
 }
 
 impl<T: ?Sized> Weak<T> {
-    pub(super) fn of(real: &Real<Counted<T>>) -> &Weak<T> {
+    fn of(real: &Real<Counted<T>>) -> &Weak<T> {
         // SAFETY: it is transparent.
         unsafe { &*std::ptr::from_ref(real).cast() }
     }
@@ -88,6 +89,34 @@ impl<T: ?Sized> Weak<T> {
     #[must_use]
     pub fn ptr_eq(&self, other: &Weak<T>) -> bool {
         self.0.ptr_eq(&other.0)
+    }
+}
+
+impl<T> Arc<T> {
+    /// As in `std`.
+    #[track_caller]
+    pub fn new_cyclic<F: FnOnce(&Weak<T>) -> T>(make: F) -> Arc<T> {
+        let at = Location::caller();
+        let made = RealArc::new_cyclic(|real: &Real<Counted<T>>| {
+            let counts = real.as_ptr().cast::<Counts>().cast_mut();
+            // SAFETY: the memory is there, and nothing is in it. The counts come first.
+            unsafe { counts.write(Counts::new(at)) };
+            let value = ManuallyDrop::new(make(Weak::of(real)));
+            // SAFETY: they were put there above. They may have been used by now.
+            Counted { counts: unsafe { counts.read() }, value }
+        });
+        made.counts.begin();
+        Arc(made)
+    }
+}
+
+impl<T: ?Sized> Arc<T> {
+    /// As in `std`.
+    #[must_use = "this returns a new `Weak` pointer, without modifying the original `Arc`"]
+    #[track_caller]
+    pub fn downgrade(this: &Arc<T>) -> Weak<T> {
+        this.0.counts.downgrade(this.weak(), Location::caller());
+        Weak::from(RealArc::downgrade(&this.0))
     }
 }
 

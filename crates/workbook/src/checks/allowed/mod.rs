@@ -33,7 +33,7 @@ pub struct Allowed {
 
 /// What a look at an answer's text says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
+pub enum Admission {
     /// It uses nothing that it may not use.
     Fine,
     /// It uses these, in the order of the text, each named once.
@@ -54,7 +54,7 @@ impl Allowed {
         for path in known(tree, exercise) {
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", tree.short(&path)))?;
-            if let Finding::Forbidden(uses) = nothing.look_at(&text) {
+            if let Admission::Forbidden(uses) = nothing.look_at(&text) {
                 here.extend(uses.into_iter().map(|forbidden| forbidden.what));
             }
         }
@@ -62,11 +62,11 @@ impl Allowed {
     }
 
     /// Looks for what may not be used.
-    pub fn look_at(&self, text: &str) -> Finding {
-        let Some(mut all) = look::look(text, &self.crates) else { return Finding::Unreadable };
+    pub fn look_at(&self, text: &str) -> Admission {
+        let Some(mut all) = look::look(text, &self.crates) else { return Admission::Unreadable };
         let mut seen = BTreeSet::new();
         all.retain(|one| !self.here.contains(&one.what) && seen.insert(one.what.clone()));
-        if all.is_empty() { Finding::Fine } else { Finding::Forbidden(all) }
+        if all.is_empty() { Admission::Fine } else { Admission::Forbidden(all) }
     }
 }
 
@@ -94,7 +94,7 @@ pub fn message(shown: &Path, forbidden: &[Forbidden]) -> String {
 pub fn advise(tree: &Tree, subject: &Subject, outcome: &mut Outcome) {
     // When a known answer cannot be read, `audit` says so; a learner can do nothing about it.
     let Ok(allowed) = Allowed::of(tree, &subject.exercise) else { return };
-    let Finding::Forbidden(uses) = allowed.look_at(&subject.text) else { return };
+    let Admission::Forbidden(uses) = allowed.look_at(&subject.text) else { return };
     let mut text = outcome.coloured_warnings.take().unwrap_or_default();
     if !text.is_empty() {
         text += "\n\n";
@@ -118,9 +118,9 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         match allowed(&[]).look_at(text) {
-            Finding::Fine => Vec::new(),
-            Finding::Forbidden(uses) => uses.into_iter().map(|one| one.what).collect(),
-            Finding::Unreadable => vec!["unreadable".to_owned()],
+            Admission::Fine => Vec::new(),
+            Admission::Forbidden(uses) => uses.into_iter().map(|one| one.what).collect(),
+            Admission::Unreadable => vec!["unreadable".to_owned()],
         }
     }
 
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn what_an_exercise_has_a_use_for_is_allowed_there_and_the_rest_is_not() {
         let text = "use rayon::prelude::*; fn f() { unsafe { std::fs::read(\"x\") } }";
-        let Finding::Forbidden(uses) = allowed(&["`unsafe`", "the crate `rayon`"]).look_at(text)
+        let Admission::Forbidden(uses) = allowed(&["`unsafe`", "the crate `rayon`"]).look_at(text)
         else {
             panic!("std::fs is forbidden")
         };

@@ -9,9 +9,12 @@
 
 pub mod answers;
 pub mod book;
+mod defect;
 pub mod files;
 pub mod mutants;
 pub mod promises;
+
+pub use self::defect::Defect;
 
 use crate::checkout::tree::{Exercise, Selection, Tree};
 use crate::checks::checker::Checker;
@@ -21,28 +24,6 @@ use crate::host::signals;
 use anyhow::Result;
 use std::path::Path;
 use terminal::{BAD, GOOD, line, styled};
-
-/// Something that is missing or wrong.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Defect {
-    /// What it is about: an exercise, a chapter, or a file.
-    pub of: String,
-    /// What is wrong.
-    pub what: String,
-}
-
-impl Defect {
-    /// A defect of `of`.
-    pub fn new(of: impl std::fmt::Display, what: impl Into<String>) -> Defect {
-        Defect { of: of.to_string(), what: what.into() }
-    }
-}
-
-impl std::fmt::Display for Defect {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.of, self.what)
-    }
-}
 
 /// Prints every defect of what is selected, and says whether there is none. With `proof`, the
 /// reports of a `cargo test` of this checkout stand for running the answers again.

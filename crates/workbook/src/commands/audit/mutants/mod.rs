@@ -6,7 +6,9 @@
 //! checks, or no worse than the answer: then [`equivalent`] has it, with the reason. What became of
 //! all of them is kept in a [`record`], which may not have more survivors than [`open`] allows.
 
-pub mod by_loom;
+mod by_loom;
+pub mod caught;
+mod day;
 pub mod equivalent;
 pub mod open;
 pub mod operators;
@@ -14,27 +16,27 @@ pub mod program;
 pub mod record;
 mod tally;
 mod trial;
+mod varied;
 
-use super::files::rust_files;
 use crate::checkout::tree::{Exercise, Selection, Tree};
-use crate::checks::answer::{Mounted, Workspace};
+use crate::checks::answer::Workspace;
 use crate::checks::checker::Checker;
 use crate::host::busy::Busy;
 use crate::host::process::Cancel;
 use crate::host::signals;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use equivalent::{Equivalent, first_difference};
 use open::Open;
-use program::{Mutant, Schemata, mutants};
+use program::Mutant;
 use record::Record;
 use report::Flavour;
 use std::collections::HashSet;
-use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tally::{Ends, Tally};
 use terminal::{BAD, DIM, GOOD, line, styled};
 use trial::{Trials, Until};
+use varied::{Origin, Varied, build, origins, varied};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -54,15 +56,6 @@ pub struct Request<'a> {
     pub sample: Option<Duration>,
     /// The seed of the order; the clock's when none.
     pub seed: Option<u64>,
-}
-
-/// An answer that mutants are made from.
-#[derive(Debug, Clone)]
-struct Origin {
-    exercise: Exercise,
-    /// `solution`, or the name of an accepted answer.
-    name: String,
-    file: PathBuf,
 }
 
 /// A mutant that no check rejected, or an explanation that explains nothing.
@@ -154,57 +147,6 @@ impl Ended {
     }
 }
 
-fn origins(tree: &Tree, exercise: &Exercise) -> Vec<Origin> {
-    let origin = |name: String, file| Origin { exercise: exercise.clone(), name, file };
-    let mut all = vec![origin("solution".to_owned(), tree.solution(exercise))];
-    let accepted = rust_files(&tree.checks(exercise).with_extension("").join("accepted"));
-    all.extend(accepted.into_iter().filter_map(|file| {
-        let name = file.file_stem()?.to_str()?.to_owned();
-        Some(origin(name, file))
-    }));
-    all
-}
-
-/// An answer with its mutants.
-struct Varied {
-    origin: Origin,
-    text: String,
-    functions: Vec<operators::Function>,
-    /// The number of the first mutant.
-    first: usize,
-}
-
-impl Varied {
-    fn new(tree: &Tree, origin: Origin, first: usize) -> Result<Varied> {
-        let file = tree.short(&origin.file);
-        let text =
-            fs::read_to_string(&origin.file).with_context(|| format!("cannot read {file}"))?;
-        let functions =
-            operators::functions(&text).with_context(|| format!("cannot understand {file}"))?;
-        Ok(Varied { origin, text, functions, first })
-    }
-
-    fn mutants(&self) -> Vec<Mutant> {
-        mutants(&self.functions, self.first)
-    }
-
-    /// What it is called in the program of its exercise.
-    fn module(&self) -> String {
-        format!("of_{}", self.origin.name)
-    }
-}
-
-/// Answers to one exercise with their mutants, numbered one after the other, and how many these are.
-fn varied(tree: &Tree, origins: Vec<Origin>) -> Result<(Vec<Varied>, usize)> {
-    let (mut all, mut next) = (Vec::new(), 1);
-    for origin in origins {
-        let varied = Varied::new(tree, origin, next)?;
-        next += varied.mutants().len();
-        all.push(varied);
-    }
-    Ok((all, next - 1))
-}
-
 /// How the mutants of some answers to one exercise ended.
 fn of_exercise(
     tree: &Tree,
@@ -280,43 +222,6 @@ fn of_answer(
 /// Where the equivalent mutants of an exercise are explained.
 fn equivalents(tree: &Tree, exercise: &Exercise) -> PathBuf {
     tree.checks(exercise).with_extension("").join("equivalent.toml")
-}
-
-/// The programs with all mutants that compile, and the numbers of those that do not.
-fn build(
-    checker: &Checker<'_>,
-    workspace: Workspace,
-    exercise: &Exercise,
-    answers: &[Varied],
-) -> Result<(Mounted, Vec<crate::checks::compile::Program>, HashSet<usize>)> {
-    let mut without = HashSet::new();
-    loop {
-        let texts: Vec<(String, Schemata)> = answers
-            .iter()
-            .map(|Varied { text, functions, first, .. }| {
-                Schemata::new(text, functions, *first, &without)
-            })
-            .zip(answers)
-            .map(|(schemata, varied)| (varied.module(), schemata))
-            .collect();
-        let mounts: Vec<(&str, &str)> =
-            texts.iter().map(|(name, schemata)| (&**name, &*schemata.text)).collect();
-        let mounted = Mounted::several(checker.tree, workspace, exercise, &mounts)?;
-        let built = mounted.target().build(checker.cancel, checker.progress, |_| ())?;
-        if built.errors.is_empty() {
-            return Ok((mounted, built.programs, without));
-        }
-        // The compiler comes to moves and borrows only when all types are right, so there are rounds.
-        let before = without.len();
-        for (name, schemata) in &texts {
-            let copy = mounted.copy(name);
-            let here = built.errors.iter().filter(|error| error.at.as_deref() == Some(&*copy));
-            without.extend(here.filter_map(|error| schemata.at(error.line?)));
-        }
-        if without.len() == before {
-            bail!("the mutants of {exercise} do not build: {}", built.errors[0].rendered);
-        }
-    }
 }
 
 /// What a mutant changed, in the lines of the answer.

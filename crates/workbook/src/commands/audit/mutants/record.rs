@@ -1,7 +1,8 @@
 //! What became of all mutants, as it is kept: a list by answer, and the book's table by operator, which
 //! is made of it.
 
-use super::by_loom::{ByLoom, Caught, EXECUTIONS};
+use super::caught::{ByLoom, Caught, EXECUTIONS};
+use super::day::today;
 use super::tally::{Ends, Tally};
 use crate::checkout::tree::Exercise;
 use anyhow::{Context, Result};
@@ -10,7 +11,6 @@ use std::fmt::Write;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const HEAD: &str = "\
 # What became of the mutants of each right answer; written by `cargo run -- audit --mutants --record`.
@@ -188,13 +188,6 @@ fn of_line(line: &str) -> Result<((String, String), Kept)> {
         tally.count(name, Ends { model, native, both, inconclusive, explained, survived });
     }
     Ok(((exercise, answer), Kept { day, tally }))
-}
-
-/// As `2026-11-27`.
-pub(super) fn today() -> Result<String> {
-    let out =
-        Command::new("date").args(["--utc", "+%Y-%m-%d"]).output().context("cannot run date")?;
-    Ok(String::from_utf8(out.stdout)?.trim().to_owned())
 }
 
 #[cfg(test)]

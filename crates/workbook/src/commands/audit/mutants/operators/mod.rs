@@ -8,25 +8,17 @@
 mod acts;
 mod calls;
 mod finder;
+mod mutation;
 mod statements;
 mod walk;
+
+pub use mutation::Mutation;
 
 use finder::Finder;
 use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, ImplItemFn, ItemFn, ItemMod, Pat, ReturnType, Signature, Type};
-
-/// One small change to a function.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mutation {
-    /// What kind of change it is: `notify_all to notify_one`.
-    pub operator: &'static str,
-    /// The bytes of the file that it replaces.
-    pub range: Range<usize>,
-    /// What is there instead.
-    pub with: String,
-}
 
 /// A function of an answer, and what can be changed in it.
 #[derive(Debug)]

@@ -77,7 +77,7 @@ impl Filter {
     }
 
     /// Whether it is undone here.
-    pub(super) fn is_undone(self) -> bool {
+    pub(crate) fn is_undone(self) -> bool {
         !matches!(self, Filter::NBit(_) | Filter::ScaleOffset | Filter::Senseless | Filter::Other)
     }
 

@@ -10,7 +10,7 @@ const LINE: usize = 64;
 
 /// Bytes that begin at a line of the cache. It only ever grows.
 #[derive(Default)]
-pub(super) struct Buffer {
+pub(crate) struct Buffer {
     room: Vec<f64>,
     /// Where in `room` the bytes begin.
     start: usize,
@@ -18,17 +18,17 @@ pub(super) struct Buffer {
 
 impl Buffer {
     /// Room for one block of values.
-    pub(super) fn for_block() -> Buffer {
+    pub(crate) fn for_block() -> Buffer {
         Buffer { room: vec![0.0; BLOCK + PAGE / size_of::<f64>()], start: 0 }
     }
 
     /// How many bytes there is room for.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         size_of_val(&*self.room).saturating_sub(PAGE)
     }
 
     /// The first `len` bytes, to be written. The error says that there is no such memory.
-    pub(super) fn bytes_mut(&mut self, len: usize) -> Result<&mut [u8], String> {
+    pub(crate) fn bytes_mut(&mut self, len: usize) -> Result<&mut [u8], String> {
         self.bytes_from(len, 0)
     }
 
@@ -38,7 +38,7 @@ impl Buffer {
     /// addresses. Where it writes a few bytes further on than it reads, it takes each read for one of
     /// what it has just written, and is up to four times slower (`peers/run --buffers` on AMD's
     /// Zen 4). So the bytes begin at least a line further on in their page than in the page of the file.
-    pub(super) fn bytes_from(&mut self, len: usize, offset: u64) -> Result<&mut [u8], String> {
+    pub(crate) fn bytes_from(&mut self, len: usize, offset: u64) -> Result<&mut [u8], String> {
         let refused = |_| format!("there is no memory for its {len} bytes");
         let values = len.saturating_add(PAGE).div_ceil(size_of::<f64>());
         if self.room.len() < values {
@@ -52,7 +52,7 @@ impl Buffer {
     }
 
     /// The first `len` bytes. Panics if there are fewer.
-    pub(super) fn bytes(&self, len: usize) -> &[u8] {
+    pub(crate) fn bytes(&self, len: usize) -> &[u8] {
         &bytemuck::cast_slice(&self.room)[self.start..][..len]
     }
 }

@@ -1,4 +1,4 @@
-//! From the stored bytes of a chunk to those of its values.
+//! Undoes the filters of a chunk.
 
 use libdeflater::{DecompressionError, Decompressor};
 
@@ -35,7 +35,7 @@ pub struct Pipeline {
 
 /// A chunk whose filters are undone, but for a shuffle that comes last: it is undone block by block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     Values,
     Shuffled,
 }
@@ -45,7 +45,7 @@ pub(super) enum Order {
 pub struct Decoder {
     inflate: Option<Decompressor>,
     /// What is to be decoded, and in the end what came out.
-    pub(super) bytes: Buffer,
+    pub(crate) bytes: Buffer,
     spare: Buffer,
     /// The bits of a block that bitshuffle sorted, or the bytes of a chunk that szip did.
     planes: Vec<u8>,
@@ -62,7 +62,7 @@ impl Pipeline {
     }
 
     /// Whether a chunk with this mask is stored as it is.
-    pub(super) fn is_bare(&self, mask: u32) -> bool {
+    pub(crate) fn is_bare(&self, mask: u32) -> bool {
         self.of_mask(mask).next().is_none()
     }
 
@@ -138,7 +138,7 @@ impl Decoder {
     }
 
     /// Decodes the first `len` bytes of `bytes` to a chunk in `bytes`.
-    pub(super) fn decode_in_place(
+    pub(crate) fn decode_in_place(
         &mut self,
         len: usize,
         mask: u32,

@@ -1,0 +1,157 @@
+//! What is known of a dataset when it has been opened.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use hdf5::plist::dataset_create::{FillTime, FillValue};
+use hdf5::{Datatype, File};
+
+use super::native::native;
+use super::{Hdf5Source, PORTION};
+use crate::dtype::{self, Kind};
+use crate::guard::Guard;
+use crate::libhdf5::{self, fill_value, gist};
+use crate::raw_files::RawFile;
+use crate::sources::Mapped;
+use crate::whole::Carried;
+use crate::{Error, names};
+
+/// Bytes of an integer that may be beyond 2⁵³.
+const MAY_BE_BEYOND: usize = 7;
+
+impl Hdf5Source {
+    /// Opens the dataset `dataset` of the file `file`, to read.
+    ///
+    /// The leading slash may be left out: `sst` is `/sst`. Of a table (a dataset of a compound type),
+    /// `table/x` is the field `x`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoFile`], [`Error::Open`], [`Error::Locked`], [`Error::NotClosed`],
+    /// [`Error::NotHdf5`] or [`Error::Truncated`] for the file; [`Error::NoDataset`],
+    /// [`Error::NotADataset`], [`Error::OpenDataset`] or [`Error::NotNumeric`] for the dataset.
+    ///
+    /// ```
+    /// use interleave::{Hdf5Source, sample};
+    ///
+    /// let file = sample::path(sample::Size::Tiny)?;
+    /// let error = Hdf5Source::open(&file, "/stt").unwrap_err().to_string();
+    /// assert!(error.contains("no dataset \"/stt\"; the file has /sst, "), "{error}");
+    /// # Ok::<(), interleave::Error>(())
+    /// ```
+    pub fn open(file: impl AsRef<Path>, dataset: &str) -> Result<Hdf5Source, Error> {
+        let path = file.as_ref();
+        Hdf5Source::of(&libhdf5::open(path)?, path, dataset)
+    }
+
+    /// The dataset `dataset` of an open `file`, which is at `path`.
+    pub(crate) fn of(file: &File, path: &Path, dataset: &str) -> Result<Hdf5Source, Error> {
+        Hdf5Source::after(file, path, dataset, 0)
+    }
+
+    /// The same for a source of a virtual dataset, so many steps away from the one that is read.
+    pub(super) fn after(
+        file: &File,
+        path: &Path,
+        dataset: &str,
+        steps: usize,
+    ) -> Result<Hdf5Source, Error> {
+        crate::steps::count();
+        let (found, field) = match names::open(file, dataset) {
+            Ok(found) => (found, None),
+            Err(error) => match names::field(file, dataset) {
+                Some((table, field)) => (table, Some(field)),
+                None => return Err(names::not_found(file, path, dataset, &error)),
+            },
+        };
+        let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
+        let record = found.dtype().map_err(open_error)?;
+        let member = field.as_deref().and_then(|field| dtype::member(&record, field));
+        let record_bytes = record.size();
+        let dtype = member.unwrap_or(record);
+        let Some(kind) = Kind::of(&dtype) else {
+            return Err(Error::NotNumeric {
+                file: path.to_owned(),
+                dataset: dataset.to_owned(),
+                dtype: dtype_in_words(&dtype),
+            });
+        };
+        let space = found.space().map_err(open_error)?;
+        let shape = space.shape();
+        let greatest = space.maxdims();
+        let mut lengths = shape.iter().zip(&greatest);
+        if lengths.any(|(len, most)| most.is_some_and(|most| *len > most)) {
+            let greatest =
+                greatest.iter().map(|most| most.map_or("any".to_owned(), |n| n.to_string()));
+            return Err(Error::OpenDataset {
+                file: path.to_owned(),
+                dataset: dataset.to_owned(),
+                reason: format!(
+                    "its shape is {shape:?}, and may be no more than [{}]",
+                    greatest.collect::<Vec<_>>().join(", ")
+                ),
+            });
+        }
+        let (rows, row_len) = match *shape {
+            _ if space.is_null() => (0, 1),
+            [] => (1, 1),
+            [rows, ref rest @ ..] => (rows, rest.iter().product()),
+        };
+        let dcpl = found.dcpl().map_err(open_error)?;
+        let filled = dcpl.fill_time() != FillTime::Never
+            && dcpl.fill_value_defined() != FillValue::Undefined;
+        let bits = dtype::is_bits(&dtype);
+        let carried = match (kind, dtype.size()) {
+            (Kind::Signed, MAY_BE_BEYOND..=8) => Carried::Signed,
+            (Kind::Unsigned, MAY_BE_BEYOND..=8) => Carried::Unsigned,
+            _ => Carried::Float,
+        };
+        let fill = match fill_value(&dcpl, native(bits, carried)) {
+            fill if bits && carried == Carried::Float => fill.to_bits() as f64,
+            fill => fill,
+        };
+        let chunk = dcpl.chunk();
+        let chunk_values = chunk.iter().flatten().fold(1, |n: usize, len| n.saturating_mul(*len));
+        let large = chunk.is_some() && chunk_values as u64 > PORTION;
+        let (found, in_portions) = match large {
+            true => {
+                let bytes = chunk_values.saturating_mul(record_bytes);
+                libhdf5::with_room_for(found, bytes).map_err(open_error)?
+            }
+            false => (found, false),
+        };
+        let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), record_bytes);
+        Ok(Hdf5Source {
+            file: path.to_owned(),
+            name: dataset.to_owned(),
+            shape,
+            rows,
+            row_len,
+            chunk,
+            value_bytes: dtype.size(),
+            record_bytes,
+            dtype,
+            bits,
+            field,
+            kind,
+            carried,
+            unwritten: (!filled).then_some(fill),
+            fill,
+            storage: OnceLock::new(),
+            guard,
+            mapped: Mapped::of(&dcpl, steps),
+            raw_files: RawFile::of(&dcpl),
+            in_portions,
+            dataset: found,
+        })
+    }
+}
+
+/// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.
+fn dtype_in_words(dtype: &Datatype) -> String {
+    if let Some(what) = dtype::senseless(dtype) {
+        return what.to_owned();
+    }
+    let known = dtype.to_descriptor();
+    known.map_or_else(|_| "a type without numbers".to_owned(), |dtype| dtype.to_string())
+}
