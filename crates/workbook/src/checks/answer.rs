@@ -6,7 +6,7 @@
 
 use crate::checkout::tree::{Exercise, Tree, normalise};
 use crate::checks::allowed::{self, Admission, Allowed};
-use crate::checks::checker::Checker;
+use crate::checks::checker::{Checker, Until};
 use crate::checks::compile::{Built, Target, TooMuch};
 use crate::checks::judge::{judge, of_exercise};
 use crate::checks::manifest;
@@ -101,14 +101,14 @@ fn check_text(
     let workspace = Workspace::Number(grading.as_ref().map_or(0, |grading| grading.workspace));
     let mut mounted = Mounted::several(tree, workspace, exercise, &[(&exercise.name, text)])?;
     let (built, reports) = match grading {
-        None => checker.build_and_run(&mounted.target(), &[], None)?,
+        None => checker.build_and_run(&mounted.target(), &[], Until::Decided, None)?,
         Some(Grading { confine, turn, .. }) => {
             if confine {
                 mounted.confine(checker, exercise, text)?;
             }
             let cancel = checker.cancel.below();
             let limited = Checker { cancel: &cancel, ..*checker };
-            let work = || limited.build_and_run(&mounted.target(), &[], turn);
+            let work = || limited.build_and_run(&mounted.target(), &[], Until::Decided, turn);
             let done = cancel.within(LONGEST, work).context("cannot start a thread")?;
             checker.cancel.check()?;
             match done {

@@ -3,7 +3,7 @@
 
 use crate::checks::allowed;
 use crate::checks::answer;
-use crate::checks::checker::Checker;
+use crate::checks::checker::{Checker, Until};
 use crate::checks::judge::{judge, of_exercise};
 use crate::checks::outcome::Outcome;
 use crate::checks::subject::Subject;
@@ -54,7 +54,7 @@ impl Checker<'_> {
         };
         let target = self.chapter(chapter);
         let args: Vec<&str> = filter.as_deref().into_iter().collect();
-        let (built, reports) = self.build_and_run(&target, &args, None)?;
+        let (built, reports) = self.build_and_run(&target, &args, Until::Decided, None)?;
         subjects
             .iter()
             .map(|subject| {

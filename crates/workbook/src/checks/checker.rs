@@ -51,12 +51,11 @@ impl Checker<'_> {
 
     /// Builds, and runs each program with these arguments as soon as it is there. `turn` is dropped when all
     /// is built.
-    ///
-    /// Once the model has [decided](is_decided), the native checks are not waited for.
     pub(crate) fn build_and_run(
         &self,
         target: &Target<'_>,
         args: &[&str],
+        until: Until,
         turn: Option<MutexGuard<'_, ()>>,
     ) -> Result<(Built, Vec<Report>)> {
         let counts = Counts::default();
@@ -78,7 +77,7 @@ impl Checker<'_> {
                         tell(0);
                         run_and_count(&program, &wanted, self.cancel, tell)?
                     };
-                    if program.model && is_decided(&reports) {
+                    if until == Until::Decided && program.model && is_decided(&reports) {
                         decided.cancel();
                     }
                     Ok(reports)
@@ -99,6 +98,15 @@ impl Checker<'_> {
             Ok((built, reports.concat()))
         })
     }
+}
+
+/// When enough has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// Once the model has [decided](is_decided) what is wrong with the one answer, the native checks are not waited for.
+    Decided,
+    /// Every check of every answer has run: that one of many answers is wrong says nothing about the others.
+    AllHaveRun,
 }
 
 /// Do the model's `reports` of one exercise settle its verdict, whatever the native checks say?

@@ -4,7 +4,7 @@
 use super::files::rust_files;
 use super::{Defect, promises};
 use crate::checkout::tree::{Exercise, Tree};
-use crate::checks::checker::Checker;
+use crate::checks::checker::{Checker, Until};
 use crate::checks::compile::Diagnosed;
 use anyhow::{Context, Result};
 use report::verdict::NOT_STARTED;
@@ -36,8 +36,12 @@ pub fn defects(
     };
     let args: Vec<&str> = filter.as_deref().into_iter().collect();
     let of_skeletons = [&args[..], &["--include-ignored"]].concat();
-    let (built, of_skeletons) =
-        checker.build_and_run(&checker.chapter(&first.chapter), &of_skeletons, None)?;
+    let (built, of_skeletons) = checker.build_and_run(
+        &checker.chapter(&first.chapter),
+        &of_skeletons,
+        Until::AllHaveRun,
+        None,
+    )?;
     let mut found: Vec<Defect> = built.errors.iter().map(|e| uncompiled(tree, first, e)).collect();
     if !found.is_empty() {
         return Ok(found);
@@ -49,8 +53,12 @@ pub fn defects(
     let answers = format!("{}_answers", first.chapter);
     let (of_answers, proved_at) = match proof {
         None => {
-            let (built, reports) =
-                checker.build_and_run(&checker.known_answers(&answers), &args, None)?;
+            let (built, reports) = checker.build_and_run(
+                &checker.known_answers(&answers),
+                &args,
+                Until::AllHaveRun,
+                None,
+            )?;
             found.extend(built.errors.iter().map(|error| uncompiled(tree, first, error)));
             if !built.errors.is_empty() {
                 return Ok(found);
