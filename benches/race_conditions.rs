@@ -4,9 +4,9 @@
 //! `cargo bench --bench race_conditions`, or with `-- --quick` behind it for a first look. What the
 //! learner has not started is left out.
 //!
-//! The groups `count`, `float`, `pair` and `apart` do a fixed number of additions, shared out among the
-//! threads; in `apart` each thread has a counter of its own. The group `reduction` reduces the `/array` of the sample file, in memory, and adds to a
-//! shared sum after every value or after every chunk.
+//! The groups `count`, `float`, `pair` and `apart` do a fixed number of additions, shared out among the threads; in
+//! `apart` each thread has a counter of its own. The group `reduction` reduces the `/array` of the sample file, in
+//! memory, and adds to a shared sum after every value or after every chunk.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use harness::yours;

@@ -19,13 +19,13 @@
 //! # Ok::<(), interleave::Error>(())
 //! ```
 
-// How the files hang together, from the outside in. `reduce` chooses a strategy and says why; `by_index`, `follower` and
-// `parts` are the other ways in: a row for each index of an axis, a dataset that grows, the pieces for an engine
+// How the files hang together, from the outside in. `reduce` chooses a strategy and says why; `by_index`, `follower`
+// and `parts` are the other ways in: a row for each index of an axis, a dataset that grows, the pieces for an engine
 // elsewhere. A `strategy` decides which thread reads which piece and when pieces are merged; `job` is what it is given.
 // A dataset is opened by `hdf5_file` and `hdf5_source`: `dtype` says how values are stored, `meaning` what they stand
-// for, `cut` into which pieces they are read, and `sources` which other files a virtual dataset takes them from. What is
-// read without libhdf5 goes through `direct`: `index` finds the chunks, `decode` undoes their filters. `guard` looks at
-// chunks before libhdf5 reads them, and `apart` leaves to a child process what might crash it. Values end in an
+// for, `cut` into which pieces they are read, and `sources` which other files a virtual dataset takes them from. What
+// is read without libhdf5 goes through `direct`: `index` finds the chunks, `decode` undoes their filters. `guard` looks
+// at chunks before libhdf5 reads them, and `apart` leaves to a child process what might crash it. Values end in an
 // `accumulator`, which has `kernel` and `histogram` make a `summary` of them; summaries are merged in the order of the
 // file.
 

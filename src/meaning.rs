@@ -97,10 +97,10 @@ impl Meaning {
         Meaning { carried, ..self }
     }
 
-    /// Adds what the attributes of `dataset` say, by the Climate and Forecast conventions, sections
-    /// 2.5.1 and 8.1, and by the customs of netCDF-4: `_Unsigned`, and without a `_FillValue` the fill
-    /// value that netCDF writes by itself. Fill values are compared in the type of the dataset, `dtype`, which is of the kind
-    /// `kind`. The error is what is wrong with an attribute.
+    /// Adds what the attributes of `dataset` say, by the Climate and Forecast conventions, sections 2.5.1 and 8.1, and
+    /// by the customs of netCDF-4: `_Unsigned`, and without a `_FillValue` the fill value that netCDF writes by itself.
+    /// Fill values are compared in the type of the dataset, `dtype`, which is of the kind `kind`. The error is what is
+    /// wrong with an attribute.
     pub(crate) fn add_cf(
         &mut self,
         dataset: &Dataset,

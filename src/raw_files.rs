@@ -35,8 +35,8 @@ impl RawFile {
     }
 }
 
-/// That the files with the `bytes` bytes of the dataset `dataset` of `main` can be opened. `Some` says which ends before its values do: libhdf5 reads
-/// zeros for the rest.
+/// That the files with the `bytes` bytes of the dataset `dataset` of `main` can be opened. `Some` says which ends
+/// before its values do: libhdf5 reads zeros for the rest.
 ///
 /// # Errors
 ///

@@ -1,11 +1,11 @@
 //! The book: its programs do what it says they do, its interleavings are the model checker's own, and
 //! every verdict is explained.
 //!
-//! A program in `right/` must pass, natively and under the model. One in `missed/` must pass too: it
-//! can go wrong, and the model does not find it. One in `wrong/` must fail under the model. One in
-//! `rejected/` must not compile. One in `native/` uses crates that the model does not follow, and is
-//! run by `tests/native_listings.rs`. One in `outcomes/` prints one line, not always the same, and the page
-//! lists what it can be. What is in `shared/` is a part of several programs, which include it. In a chapter, a comment says what a block shows:
+//! A program in `right/` must pass, natively and under the model. One in `missed/` must pass too: it can go wrong, and
+//! the model does not find it. One in `wrong/` must fail under the model. One in `rejected/` must not compile. One in
+//! `native/` uses crates that the model does not follow, and is run by `tests/native_listings.rs`. One in `outcomes/`
+//! prints one line, not always the same, and the page lists what it can be. What is in `shared/` is a part of several
+//! programs, which include it. In a chapter, a comment says what a block shows:
 //!
 //! - `<!-- checked: double_claim -->`: the verdict on the program `double_claim` under the model;
 //! - `<!-- checked: halves_join_before_spawn both_at_once -->`: that of a check on a mistake;

@@ -1,10 +1,11 @@
 //! What is known of a dataset when it has been opened.
 
+use std::ffi::CString;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use hdf5::plist::dataset_create::{FillTime, FillValue};
-use hdf5::{Datatype, File};
+use hdf5::{Dataset, Datatype, File};
 
 use super::native::native;
 use super::{Hdf5Source, PORTION};
@@ -57,13 +58,7 @@ impl Hdf5Source {
         steps: usize,
     ) -> Result<Hdf5Source, Error> {
         crate::steps::count();
-        let (found, field) = match names::open(file, dataset) {
-            Ok(found) => (found, None),
-            Err(error) => match names::field(file, dataset) {
-                Some((table, field)) => (table, Some(field)),
-                None => return Err(names::not_found(file, path, dataset, &error)),
-            },
-        };
+        let (found, field) = find(file, path, dataset)?;
         let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
         let record = found.dtype().map_err(open_error)?;
         let member = field.as_deref().and_then(|field| dtype::member(&record, field));
@@ -78,20 +73,11 @@ impl Hdf5Source {
         };
         let space = found.space().map_err(open_error)?;
         let shape = space.shape();
-        let greatest = space.maxdims();
-        let mut lengths = shape.iter().zip(&greatest);
-        if lengths.any(|(len, most)| most.is_some_and(|most| *len > most)) {
-            let greatest =
-                greatest.iter().map(|most| most.map_or("any".to_owned(), |n| n.to_string()));
-            return Err(Error::OpenDataset {
-                file: path.to_owned(),
-                dataset: dataset.to_owned(),
-                reason: format!(
-                    "its shape is {shape:?}, and may be no more than [{}]",
-                    greatest.collect::<Vec<_>>().join(", ")
-                ),
-            });
-        }
+        grows_no_further(&shape, &space.maxdims()).map_err(|reason| Error::OpenDataset {
+            file: path.to_owned(),
+            dataset: dataset.to_owned(),
+            reason,
+        })?;
         let (rows, row_len) = match *shape {
             _ if space.is_null() => (0, 1),
             [] => (1, 1),
@@ -101,11 +87,7 @@ impl Hdf5Source {
         let filled = dcpl.fill_time() != FillTime::Never
             && dcpl.fill_value_defined() != FillValue::Undefined;
         let bits = dtype::is_bits(&dtype);
-        let carried = match (kind, dtype.size()) {
-            (Kind::Signed, MAY_BE_BEYOND..=8) => Carried::Signed,
-            (Kind::Unsigned, MAY_BE_BEYOND..=8) => Carried::Unsigned,
-            _ => Carried::Float,
-        };
+        let carried = carried(kind, dtype.size());
         let fill = match fill_value(&dcpl, native(bits, carried)) {
             fill if bits && carried == Carried::Float => fill.to_bits() as f64,
             fill => fill,
@@ -144,6 +126,37 @@ impl Hdf5Source {
             in_portions,
             dataset: found,
         })
+    }
+}
+
+/// The dataset of this name, or the table of which it names a field.
+fn find(file: &File, path: &Path, dataset: &str) -> Result<(Dataset, Option<CString>), Error> {
+    match names::open(file, dataset) {
+        Ok(found) => Ok((found, None)),
+        Err(error) => match names::field(file, dataset) {
+            Some((table, field)) => Ok((table, Some(field))),
+            None => Err(names::not_found(file, path, dataset, &error)),
+        },
+    }
+}
+
+/// That no axis is longer than it may ever be.
+fn grows_no_further(shape: &[usize], greatest: &[Option<usize>]) -> Result<(), String> {
+    let mut lengths = shape.iter().zip(greatest);
+    if !lengths.any(|(len, most)| most.is_some_and(|most| *len > most)) {
+        return Ok(());
+    }
+    let greatest = greatest.iter().map(|most| most.map_or("any".to_owned(), |n| n.to_string()));
+    let greatest: Vec<String> = greatest.collect();
+    Err(format!("its shape is {shape:?}, and may be no more than [{}]", greatest.join(", ")))
+}
+
+/// How values of this kind and of so many bytes travel.
+fn carried(kind: Kind, bytes: usize) -> Carried {
+    match (kind, bytes) {
+        (Kind::Signed, MAY_BE_BEYOND..=8) => Carried::Signed,
+        (Kind::Unsigned, MAY_BE_BEYOND..=8) => Carried::Unsigned,
+        _ => Carried::Float,
     }
 }
 

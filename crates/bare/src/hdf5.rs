@@ -20,8 +20,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::ptr::{null, null_mut};
 
-/// Returns `true` if this libhdf5 was built with a lock of its own, around the whole library: Debian's is, and the one that
-/// comes with the `hdf5` crate is not.
+/// Returns `true` if this libhdf5 was built with a lock of its own, around the whole library: Debian's is, and the one
+/// that comes with the `hdf5` crate is not.
 pub fn hdf5_locks_itself() -> bool {
     let mut locks_itself = 0;
     // SAFETY: it writes to the number, and looks at nothing else.

@@ -64,6 +64,15 @@ impl Login {
     }
 }
 
+/// The broker, as a manager or a worker reaches it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Server<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) access: &'a Access,
+    /// How long it may be silent, and with it those on its other side.
+    pub(crate) patience: Duration,
+}
+
 impl Access {
     /// Connects to the broker at `url`, and tries again for `patience` if it does not answer. A
     /// connection that breaks later is made anew in the background.

@@ -19,7 +19,7 @@ mod show;
 mod streams;
 mod worker;
 
-use crate::access::Access;
+use crate::access::{Access, Server};
 use crate::manager::{Gathered, Interrupted};
 use crate::show::{counted, tell};
 use anyhow::{Context, Result, ensure};
@@ -203,18 +203,17 @@ fn run(command: Command) -> Result<()> {
             let nan = nan.parse()?;
             let condition = condition.as_deref().map(str::parse).transpose()?;
             let options = Options { nan, fill, cf, rows, condition, ..Options::default() };
-            let (file, dataset, url, access) = (&*file, &*dataset, &*url, &access);
+            let (file, dataset) = (&*file, &*dataset);
+            let server = Server { url: &url, access: &access, patience };
             let progress = progress == "auto" && std::io::stderr().is_terminal();
             let request = manager::Request {
                 file,
                 dataset,
                 options,
-                url,
-                access,
+                server,
                 lease,
                 limit,
                 deliveries,
-                patience,
                 progress,
             };
             let began = Instant::now();
@@ -240,9 +239,8 @@ fn run(command: Command) -> Result<()> {
                 0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
                 n => n,
             };
-            let (url, access) = (&*url, &access);
-            let request =
-                worker::Request { url, access, threads, wait, patience, stay, pace, verbose };
+            let server = Server { url: &url, access: &access, patience };
+            let request = worker::Request { server, threads, wait, stay, pace, verbose };
             let runtime = runtime()?;
             let outcome = runtime.block_on(worker::run(&request));
             // A thread that reads may never come back.

@@ -4,7 +4,7 @@
 //! acknowledged: a worker that is lost in between has its task done once more, and the second part is
 //! dropped. The other way round, the part would be lost.
 
-use crate::access::Access;
+use crate::access::Server;
 use crate::job::{Came, Names, Order, Posting, Presence, Task, host};
 use crate::reading::{Outcome, Reading};
 use crate::show::tell;
@@ -33,13 +33,10 @@ const AGAIN: Duration = Duration::from_millis(200);
 /// How a worker is to work.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
-    pub(crate) url: &'a str,
-    pub(crate) access: &'a Access,
+    pub(crate) server: Server<'a>,
     pub(crate) threads: usize,
     /// How long it waits for a job.
     pub(crate) wait: Duration,
-    /// How long manager or broker may be silent.
-    pub(crate) patience: Duration,
     /// Wait for another job at the end of one.
     pub(crate) stay: bool,
     /// Wait before each piece.
@@ -50,7 +47,7 @@ pub(crate) struct Request<'a> {
 
 /// Works until there is nothing more to do.
 pub(crate) async fn run(request: &Request<'_>) -> Result<()> {
-    let client = request.access.connect(request.url, request.wait).await?;
+    let client = request.server.access.connect(request.server.url, request.wait).await?;
     let mut broker = jetstream::new(client.clone());
     broker.set_timeout(crate::access::ANSWER);
     // Jobs that it cannot take part in.
@@ -91,7 +88,7 @@ async fn find(
             bail!(
                 "{}: no job came in {} s; give it one with `interleave reduce --cluster {0} FILE \
                  DATASET`, or wait longer with --wait",
-                request.url,
+                request.server.url,
                 request.wait.as_secs_f64()
             );
         }
@@ -130,7 +127,7 @@ async fn serve(
     names: &Names,
     posting: &Posting,
 ) -> Result<()> {
-    let silent = || format!("{}: the broker does not answer", request.url);
+    let silent = || format!("{}: the broker does not answer", request.server.url);
     let host = host();
     let mut readings = Vec::new();
     for _ in 0..request.threads {
@@ -377,8 +374,8 @@ impl Shared<'_> {
                 },
                 Err(Lost::Silent(error)) => error,
             };
-            if began.elapsed() >= self.request.patience {
-                return Err(error.context(self.request.url.to_owned()));
+            if began.elapsed() >= self.request.server.patience {
+                return Err(error.context(self.request.server.url.to_owned()));
             }
             sleep(AGAIN).await;
         }
@@ -386,11 +383,11 @@ impl Shared<'_> {
 
     /// Waits a moment for a manager that is silent, and not forever.
     async fn bear(&self, error: anyhow::Error) -> Result<()> {
-        if self.manager.get().elapsed() >= self.request.patience {
-            let seconds = self.request.patience.as_secs_f64();
+        if self.manager.get().elapsed() >= self.request.server.patience {
+            let seconds = self.request.server.patience.as_secs_f64();
             return Err(error.context(format!(
                 "{}: no manager heard of for {seconds} s; this worker gives up",
-                self.request.url
+                self.request.server.url
             )));
         }
         sleep(AGAIN).await;

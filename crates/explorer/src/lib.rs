@@ -27,10 +27,11 @@
 //! is tried that such an execution can begin with (the *source sets* of Abdulla, Aronsson, Jonsson and
 //! Sagonas, POPL 2014).
 //!
-//! A search that takes long can be shared by several processes ([`Model::processes`]). A process forks a helper as soon as one
-//! more may run, and gives it the branch nearest to the beginning that is to be explored later. Which threads are asleep
-//! there depends on what is explored before, so it is guessed; when the search gets there it knows, and takes over what
-//! the helper found, or explores the branch itself. So what is found doesn't depend on the number of processes.
+//! A search that takes long can be shared by several processes ([`Model::processes`]). A process forks a helper as soon
+//! as one more may run, and gives it the branch nearest to the beginning that is to be explored later. Which threads
+//! are asleep there depends on what is explored before, so it is guessed; when the search gets there it knows, and
+//! takes over what the helper found, or explores the branch itself. So what is found doesn't depend on the number of
+//! processes.
 //!
 //! [`Model::follow`] makes no search: a [`Schedule`] says who takes each step of one execution. Every
 //! trace has the schedule that leads to it.

@@ -35,7 +35,8 @@ const REPEAT_BRIEFLY_FOR: Duration = Duration::from_millis(10);
 pub(crate) const LEARNER: &str = "learner";
 
 impl Case {
-    /// Returns `true` if it is over this answer: `claim` for the learner's, `claim::mistakes::load_then_store` for a known one.
+    /// Returns `true` if it is over this answer: `claim` for the learner's, `claim::mistakes::load_then_store` for a
+    /// known one.
     pub fn is_of(&self, answer: &str) -> bool {
         let check = self.name.strip_prefix(answer).and_then(|rest| rest.strip_prefix("::"));
         check.is_some_and(|check| check == format!("{}::{}", self.check.name, self.flavour))

@@ -107,8 +107,8 @@ impl Check {
         self
     }
 
-    /// As [`Check::preemptions`], where a right answer can fail with more preemptions than that. Another checker counts them in its
-    /// own way, or not at all, so it does not run such a check.
+    /// As [`Check::preemptions`], where a right answer can fail with more preemptions than that. Another checker counts
+    /// them in its own way, or not at all, so it does not run such a check.
     pub const fn no_more_preemptions(mut self, bound: usize) -> Check {
         self.relies_on_bound = true;
         self.preemptions(bound)

@@ -1,8 +1,8 @@
-//! No file of a crate stands, by way of others, on one that stands on it, and no room does: each can be read after those
-//! that it stands on.
+//! No file of a crate stands, by way of others, on one that stands on it, and no room does: each can be read after
+//! those that it stands on.
 //!
-//! A file stands on those in which what it names is defined. A room is a file of the crate's `src`, or a folder with all
-//! that is in it.
+//! A file stands on those in which what it names is defined. A room is a file of the crate's `src`, or a folder with
+//! all that is in it.
 
 #[path = "circles/arrows.rs"]
 mod arrows;
@@ -29,7 +29,8 @@ fn no_file_and_no_room_uses_itself_by_way_of_others() {
     }
 }
 
-/// `ARCHITECTURE.md` draws the rooms of every crate that has more than a few: what a line names is used by the lines above it alone.
+/// `ARCHITECTURE.md` draws the rooms of every crate that has more than a few: what a line names is used by the lines
+/// above it alone.
 #[test]
 fn the_drawings_of_the_rooms_are_true() {
     let root = support::root();

@@ -1,7 +1,7 @@
 //! Mistake: lost wake-up
 //!
-//! A thread is counted as waiting only after it has given up the lock, so the lock orders nothing any more. A notification
-//! may find the old count, while this thread finds the old number.
+//! A thread is counted as waiting only after it has given up the lock, so the lock orders nothing any more. A
+//! notification may find the old count, while this thread finds the old number.
 //!
 //! Rejected by: one_waits, model, as lost wake-up
 

@@ -1,7 +1,7 @@
 //! Mistake: forever in use
 //!
-//! The use of a file is counted, and given back behind the work. A panic of the work goes past that line, and `close_all`
-//! waits for a thread that is gone.
+//! The use of a file is counted, and given back behind the work. A panic of the work goes past that line, and
+//! `close_all` waits for a thread that is gone.
 //!
 //! Rejected by: a_panic, model, as forever in use
 //! Rejected by: a_panic, native, as forever in use

@@ -20,8 +20,8 @@ pub trait Rows {
 /// client alone, and has two bytes, too: 1 and the value, or 0 and 0 if the row can't be read. One `read` may give half
 /// a request, or several.
 ///
-/// Clients die, and ask for what isn't there. A request of a client that there isn't, and half a request at the end, are
-/// passed over; an answer to a client that's dead goes nowhere. All others get theirs.
+/// Clients die, and ask for what isn't there. A request of a client that there isn't, and half a request at the end,
+/// are passed over; an answer to a client that's dead goes nowhere. All others get theirs.
 ///
 /// # Errors
 /// If the queue can't be read.

@@ -1,7 +1,7 @@
 //! Mistake: wrong total
 //!
-//! The total is kept, and the counters are emptied into it. While one thread carries rows from a counter to the total, another
-//! finds them in neither.
+//! The total is kept, and the counters are emptied into it. While one thread carries rows from a counter to the total,
+//! another finds them in neither.
 //!
 //! Rejected by: one_each, native, as wrong result
 //! Rejected by: one_each, model, as wrong result

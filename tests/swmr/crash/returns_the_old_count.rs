@@ -1,7 +1,7 @@
 //! Mistake: counted twice after a crash
 //!
-//! The header counts the rows that were found, and the caller is told of those that the old header counted. It appends the
-//! others once more.
+//! The header counts the rows that were found, and the caller is told of those that the old header counted. It appends
+//! the others once more.
 //!
 //! Rejected by: goes_on, native, as counted twice after a crash
 //! Rejected by: goes_on, model, as counted twice after a crash

@@ -8,7 +8,7 @@
 mod missing;
 mod poison;
 
-use crate::access::Access;
+use crate::access::Server;
 use crate::board::{Board, Differs, Verdict};
 use crate::crew::Crew;
 use crate::job::{Came, Names, Posting, Presence, Spec, Stamp, Task};
@@ -43,14 +43,11 @@ pub(crate) struct Request<'a> {
     pub(crate) file: &'a Path,
     pub(crate) dataset: &'a str,
     pub(crate) options: Options<'a>,
-    pub(crate) url: &'a str,
-    pub(crate) access: &'a Access,
+    pub(crate) server: Server<'a>,
     pub(crate) lease: Duration,
     pub(crate) limit: Duration,
     /// How many workers may be lost with a piece.
     pub(crate) deliveries: i64,
-    /// How long no worker may be heard of, nor the broker answer.
-    pub(crate) patience: Duration,
     /// Show how far it is.
     pub(crate) progress: bool,
 }
@@ -120,14 +117,14 @@ pub(crate) async fn run(request: &Request<'_>) -> Result<Gathered> {
     let stamp = Stamp::of(&spec.file)?;
     let (bytes, unchecked) = (parts.bytes(), parts.unchecked().map(str::to_owned));
     drop(parts);
-    let client = request.access.connect(request.url, request.patience).await?;
+    let client = request.server.access.connect(request.server.url, request.server.patience).await?;
     let mut broker = jetstream::new(client.clone());
     broker.set_timeout(crate::access::ANSWER);
     let names = Names::new(spec.id()?);
     let silent = "the broker does not answer";
     let workers = client.subscribe(names.workers()).await.context(silent)?;
     let given_up = client.subscribe(names.given_up()).await.context(silent)?;
-    let (board, crew) = (Board::new(spec.pieces), Crew::new(request.patience));
+    let (board, crew) = (Board::new(spec.pieces), Crew::new(request.server.patience));
     let posting = Posting { spec, lease: request.lease, limit: request.limit };
     let now = Instant::now();
     let mut manager = Manager {
@@ -293,11 +290,12 @@ impl Manager<'_> {
             return Err(error);
         }
         self.crew.wait_anew();
-        if self.heard.elapsed() < self.request.patience {
+        if self.heard.elapsed() < self.request.server.patience {
             return Ok(());
         }
-        let seconds = self.request.patience.as_secs_f64();
-        Err(error.context(format!("{}: the broker is silent for {seconds} s", self.request.url)))
+        let seconds = self.request.server.patience.as_secs_f64();
+        Err(error
+            .context(format!("{}: the broker is silent for {seconds} s", self.request.server.url)))
     }
 
     /// That the file is still the one that the parts were made of.

@@ -39,59 +39,61 @@ impl Execution {
         let blocked: Vec<ThreadId> =
             self.threads.iter().filter(|(_, t)| t.can_go_on()).map(|(t, _)| t).collect();
         if blocked.is_empty() {
-            let lost = self
-                .threads
-                .iter()
-                .find_map(|(t, thread)| thread.unobserved.as_ref().map(|p| (t, p.message.clone())));
-            self.end = Some(Ending::Completed);
-            if let Some((t, message)) = lost {
-                let name = self.thread_name(t);
-                self.end = Some(Ending::Failed {
-                    fault: Fault::SwallowedPanic,
-                    message: format!("{name} panicked, and that went unnoticed: {message}"),
-                });
-            }
-            return;
-        }
-        let names: Vec<String> = blocked.iter().map(|t| self.thread_name(*t)).collect();
-        let sleeps = |t: &ThreadId| {
-            let pending = self.threads[*t].pending.as_ref();
-            let readiness = pending.map(|p| self.readiness_of(p));
-            matches!(readiness, Some(Readiness::Asleep | Readiness::Spurious))
-        };
-        let cycle = self.locks_form_a_cycle(&blocked);
-        let dead = self.the_dead().filter(|_| !cycle);
-        let (fault, message) = if let Some(dead) = dead {
-            let wait = if names.len() == 1 { "waits" } else { "wait" };
-            let message = format!(
-                "{} {wait} for something that {dead} died without doing",
-                names.join(" and ")
-            );
-            (Fault::WaitsForTheDead, message)
-        } else if self.threads[ThreadId::MAIN].finished {
-            (
-                Fault::LeftoverThreads,
-                format!("the check has returned, but {} can never end", names.join(" and ")),
-            )
-        } else if !cycle && blocked.iter().any(sleeps) {
-            let sleepers: Vec<String> =
-                blocked.iter().filter(|t| sleeps(t)).map(|t| self.thread_name(*t)).collect();
-            (
-                Fault::LostWakeup,
-                match &sleepers[..] {
-                    [one] => format!("{one} sleeps, and no thread is left to wake it"),
-                    several => {
-                        format!(
-                            "{} sleep, and no thread is left to wake them",
-                            several.join(" and ")
-                        )
-                    }
-                },
-            )
+            self.end = Some(self.all_have_ended());
         } else {
-            (Fault::Deadlock, format!("no thread can go on: {} blocked", names.join(" and ")))
-        };
-        self.fail(fault, message);
+            let (fault, message) = self.all_are_blocked(&blocked);
+            self.fail(fault, message);
+        }
+    }
+
+    fn all_have_ended(&self) -> Ending {
+        let lost =
+            self.threads.iter().find_map(|(t, thread)| Some((t, thread.unobserved.as_ref()?)));
+        match lost {
+            None => Ending::Completed,
+            Some((t, panicked)) => Ending::Failed {
+                fault: Fault::SwallowedPanic,
+                message: format!(
+                    "{} panicked, and that went unnoticed: {}",
+                    self.thread_name(t),
+                    panicked.message
+                ),
+            },
+        }
+    }
+
+    /// What it is called that these wait for each other, or for what never comes.
+    fn all_are_blocked(&self, blocked: &[ThreadId]) -> (Fault, String) {
+        let names: Vec<String> = blocked.iter().map(|t| self.thread_name(*t)).collect();
+        let all = names.join(" and ");
+        let sleepers: Vec<String> =
+            blocked.iter().filter(|t| self.sleeps(**t)).map(|t| self.thread_name(*t)).collect();
+        let cycle = self.locks_form_a_cycle(blocked);
+        if let Some(dead) = self.the_dead().filter(|_| !cycle) {
+            let wait = if names.len() == 1 { "waits" } else { "wait" };
+            let message = format!("{all} {wait} for something that {dead} died without doing");
+            return (Fault::WaitsForTheDead, message);
+        }
+        if self.threads[ThreadId::MAIN].finished {
+            let message = format!("the check has returned, but {all} can never end");
+            return (Fault::LeftoverThreads, message);
+        }
+        match &sleepers[..] {
+            [one] if !cycle => {
+                (Fault::LostWakeup, format!("{one} sleeps, and no thread is left to wake it"))
+            }
+            [_, ..] if !cycle => {
+                let sleepers = sleepers.join(" and ");
+                (Fault::LostWakeup, format!("{sleepers} sleep, and no thread is left to wake them"))
+            }
+            _ => (Fault::Deadlock, format!("no thread can go on: {all} blocked")),
+        }
+    }
+
+    fn sleeps(&self, thread: ThreadId) -> bool {
+        let pending = self.threads[thread].pending.as_ref();
+        let readiness = pending.map(|pending| self.readiness_of(pending));
+        matches!(readiness, Some(Readiness::Asleep | Readiness::Spurious))
     }
 
     /// The name of the process that has crashed.

@@ -1,10 +1,11 @@
 //! A branch of the search: all that follows a choice. Another process can explore it while this one is still at what
 //! comes before.
 //!
-//! What a branch has depends on the choices that lead to it, and on the threads that are asleep where it begins. Both are
-//! guessed when it is given away, from what is known then. When the search gets there it knows, and if the guess was
-//! right, what the other process found is what this one would have found. A race may want an earlier step to be
-//! another: the other process says so (see [`Asked`]), and that is taken over in the place where it would have been found.
+//! What a branch has depends on the choices that lead to it, and on the threads that are asleep where it begins. Both
+//! are guessed when it is given away, from what is known then. When the search gets there it knows, and if the guess
+//! was right, what the other process found is what this one would have found. A race may want an earlier step to be
+//! another: the other process says so (see [`Asked`]), and that is taken over in the place where it would have been
+//! found.
 
 use super::node::{Asked, Node};
 use super::path::Path;

@@ -1,9 +1,9 @@
 //! Other processes that search beside this one.
 //!
 //! A process that searches forks a helper as soon as one more may run, and gives it a branch. So may a helper. How many
-//! run at a time is kept by a pipe with a byte for each that may be started: it is taken out to start one, and put back by one
-//! that ends, or waits (the job server of GNU make works so). A search that gets to a branch which it gave away waits for what
-//! was found there. If nothing comes, for whatever reason, it explores the branch itself.
+//! run at a time is kept by a pipe with a byte for each that may be started: it is taken out to start one, and put back
+//! by one that ends, or waits (the job server of GNU make works so). A search that gets to a branch which it gave away
+//! waits for what was found there. If nothing comes, for whatever reason, it explores the branch itself.
 
 use super::Model;
 use super::branch::{Branch, FoundInBranch};
@@ -129,8 +129,8 @@ impl Helpers {
         let (says, hears) = io::pipe()?;
         // What is in the buffer would be printed twice.
         io::stdout().flush()?;
-        // SAFETY: the new process goes on with a copy of this thread's memory. Of what other threads hold it needs at most
-        // a lock of the standard library, and if it waits for that, it is given up.
+        // SAFETY: the new process goes on with a copy of this thread's memory. Of what other threads hold it needs at
+        // most a lock of the standard library, and if it waits for that, it is given up.
         match unsafe { libc::fork() } {
             0 => {
                 // Those of the other process.

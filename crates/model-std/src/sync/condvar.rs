@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
 
-/// As in [`std`](std::sync::Condvar). Any of the waiting threads may be the one that `notify_one` wakes, and each thread
-/// may once wake for no reason.
+/// As in [`std`](std::sync::Condvar). Any of the waiting threads may be the one that `notify_one` wakes, and each
+/// thread may once wake for no reason.
 pub struct Condvar {
     object: Object,
     waiters: RefCell<Vec<Waiter>>,

@@ -26,8 +26,8 @@ pub fn yield_now() {
     rt::give_way("yield_now", None, at);
 }
 
-/// As in [`std`](std::thread::sleep), on the virtual clock. However long it is, it orders nothing; if it is longer than the clock
-/// can tell, it never ends.
+/// As in [`std`](std::thread::sleep), on the virtual clock. However long it is, it orders nothing; if it is longer than
+/// the clock can tell, it never ends.
 #[track_caller]
 pub fn sleep(duration: Duration) {
     let at = Location::caller();

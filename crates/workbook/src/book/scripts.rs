@@ -36,8 +36,8 @@ pub(super) const LIVE: [(&str, &str); 8] = live_files![
 const PLAYER: [(&str, &str); 4] =
     live_files!["frame.css", "execution.css", "execution.js", "player.css"];
 
-/// The modules that play a program and take guesses at one, each after those that it imports. A page that is opened as a file may
-/// load no modules, so the static book has all of them as [`PLAY`], one plain script.
+/// The modules that play a program and take guesses at one, each after those that it imports. A page that is opened as
+/// a file may load no modules, so the static book has all of them as [`PLAY`], one plain script.
 pub(super) const MODULES: [(&str, &str); 5] =
     live_files!["dom.js", "board.js", "player.js", "play.js", "guess.js"];
 pub(super) const PLAY: &str = "live/play-here.js";

@@ -52,7 +52,8 @@ fn in_file(tree: &Tree) -> Results {
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-/// Adds outcomes to the file, and to the progress what has passed or passes no more. Several processes may do so at once.
+/// Adds outcomes to the file, and to the progress what has passed or passes no more. Several processes may do so at
+/// once.
 ///
 /// # Errors
 /// When the file cannot be written.

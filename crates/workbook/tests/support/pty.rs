@@ -14,8 +14,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-/// A shell on a terminal that runs one program (and does not end with it on Ctrl-C), says how it ended, and shows the terminal's modes
-/// before and after.
+/// A shell on a terminal that runs one program (and does not end with it on Ctrl-C), says how it ended, and shows the
+/// terminal's modes before and after.
 pub struct Session {
     shell: Child,
     keyboard: File,

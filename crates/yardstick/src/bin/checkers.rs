@@ -5,11 +5,11 @@
 //!
 //! It runs the tests that compare them, one after the other, and writes the table to
 //! `chapters/model-checker/checkers.md`. That takes about half an hour on a machine that does nothing else, builds not
-//! counted, and each test is shown when it is over. With `--only NAME` it runs the tests whose names have that in them, as
-//! `--only threads/claim`, and prints the table without writing it. With the names of three files it takes the reports from
-//! there, in the place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of solutions-model runs, and
-//! `INTERLEAVE_OPINIONS` when `loom_agrees` and `shuttle_agrees` do. The executions and the processor time are those of the
-//! checks of the reference solution; the mistakes are those that a model rejects.
+//! counted, and each test is shown when it is over. With `--only NAME` it runs the tests whose names have that in them,
+//! as `--only threads/claim`, and prints the table without writing it. With the names of three files it takes the
+//! reports from there, in the place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of
+//! solutions-model runs, and `INTERLEAVE_OPINIONS` when `loom_agrees` and `shuttle_agrees` do. The executions and the
+//! processor time are those of the checks of the reference solution; the mistakes are those that a model rejects.
 
 use harness::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, PASSED};
 use harness::{Flavour, Header, OPINIONS_FILE, REPORT_FILE, Report};

@@ -2,10 +2,10 @@
 //!
 //!     cargo run --release -p yardstick --bin cores
 //!
-//! For each search: the executions, the time that one process takes, how many times as fast two and four are, and how much
-//! more processor time they use. The medians count. *At most* is what the machine gives just then: how much more two
-//! processes get done in the same time that have nothing to do with each other, each with the whole search. On a machine
-//! that is busy elsewhere that is little, and more cannot be gained.
+//! For each search: the executions, the time that one process takes, how many times as fast two and four are, and how
+//! much more processor time they use. The medians count. *At most* is what the machine gives just then: how much more
+//! two processes get done in the same time that have nothing to do with each other, each with the whole search. On a
+//! machine that is busy elsewhere that is little, and more cannot be gained.
 
 use explorer::{Bound, Model};
 use model_std::sync::atomic::{AtomicUsize, Ordering::*};

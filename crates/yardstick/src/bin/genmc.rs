@@ -3,8 +3,8 @@
 //!     cargo run --release -p yardstick --bin genmc -- FOLDER
 //!
 //! The folder is GenMC's checkout, built: without it, the program says how to get there. The table goes to
-//! `chapters/model-checker/genmc.md`. Time is processor time: GenMC's has the time in which it compiles the program, which
-//! the row of the empty program shows.
+//! `chapters/model-checker/genmc.md`. Time is processor time: GenMC's has the time in which it compiles the program,
+//! which the row of the empty program shows.
 
 use explorer::Model;
 use model_std::sync::atomic::{AtomicU32, Ordering::*};

@@ -1,5 +1,5 @@
-//! Every change publishes a new list, which is never changed again. A thread that looks clones a pointer to it, and waits
-//! for no file that is being opened.
+//! Every change publishes a new list, which is never changed again. A thread that looks clones a pointer to it, and
+//! waits for no file that is being opened.
 
 use interleave::Error;
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! The thread whose item fills a batch puts the whole batch into a second queue, and then carries whichever batch is first
-//! there when its turn comes: its own, or another thread's.
+//! The thread whose item fills a batch puts the whole batch into a second queue, and then carries whichever batch is
+//! first there when its turn comes: its own, or another thread's.
 
 use interleave::Error;
 use std::collections::VecDeque;

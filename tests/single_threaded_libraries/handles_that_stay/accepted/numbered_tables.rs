@@ -1,5 +1,5 @@
-//! Each table has a number that no other table of the process has, and a handle keeps its place in it forever: closed places
-//! stay empty. A ticket says which table and which place.
+//! Each table has a number that no other table of the process has, and a handle keeps its place in it forever: closed
+//! places stay empty. A ticket says which table and which place.
 
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};

@@ -1,5 +1,5 @@
-//! A call lies in a slot until someone takes it: the library's thread to make it, or a caller that gives up. Each handle
-//! has a sender of its own, and the one that finds itself alone with the thread joins it.
+//! A call lies in a slot until someone takes it: the library's thread to make it, or a caller that gives up. Each
+//! handle has a sender of its own, and the one that finds itself alone with the thread joins it.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};

@@ -1,5 +1,5 @@
-//! Each thread has a number, and the number of the thread that is inside is an atomic: a thread that finds its own there
-//! need not lock anything. The `ReentrantLock` of `std` knows its thread in this way.
+//! Each thread has a number, and the number of the thread that is inside is an atomic: a thread that finds its own
+//! there need not lock anything. The `ReentrantLock` of `std` knows its thread in this way.
 
 use interleave::Error;
 use std::ops::Range;
@@ -21,8 +21,8 @@ pub trait Library: Send {
 pub struct Locked<L> {
     library: L,
     lock: Mutex<()>,
-    /// The number of the thread that has the lock, or 0. Relaxed: a thread looks for its own number, and whether that is
-    /// there is up to that thread alone.
+    /// The number of the thread that has the lock, or 0. Relaxed: a thread looks for its own number, and whether that
+    /// is there is up to that thread alone.
     inside: AtomicU64,
 }
 

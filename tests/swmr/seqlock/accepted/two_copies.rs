@@ -1,5 +1,5 @@
-//! Two headers, and a version that says which of them is whole: the writer works on the other one, so a writer that dies
-//! leaves a header behind.
+//! Two headers, and a version that says which of them is whole: the writer works on the other one, so a writer that
+//! dies leaves a header behind.
 
 use std::sync::atomic::{AtomicU64, Ordering::{Acquire, Relaxed, Release}, fence};
 

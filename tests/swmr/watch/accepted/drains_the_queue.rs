@@ -1,5 +1,5 @@
-//! All events that are there are taken before the file is asked once, and a file system without events is not asked for any
-//! again.
+//! All events that are there are taken before the file is asked once, and a file system without events is not asked for
+//! any again.
 
 use std::thread;
 use std::time::{Duration, Instant};
