@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
         "It returns after a notification that comes after the lock was given up; it may also return for no reason.",
         &["one_waits", "one_each"],
     ),
-    Promise::explains("`mutex` is not poisoned."),
+    Promise::explains("You can rely on `mutex` not being poisoned."),
     Promise::kept("Wakes one of the threads that wait.", &["one_waits", "one_each"]),
     Promise::kept("If none waits, the system is not asked.", &["no_one_waits", "no_longer_waits", "one_leaves"]),
     Promise::kept("Wakes all threads that wait.", &["all_wake", "many_wake"]),

@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The next number that it has sent."),
     Promise::explains("There's none when it has ended, in whatever way."),
     Promise::explains("Waits until it has ended."),
-    Promise::explains("If it was killed."),
+    Promise::explains("If it was killed, or has crashed."),
     Promise::explains("It may not have sent everything then."),
     Promise::explains("What a process takes of the memory, in kilobytes."),
     Promise::explains("The pages that no other process has."),

@@ -5,6 +5,7 @@
 //! Rejected by: cannot, model, as stale lock
 
 use std::io;
+use std::mem::ManuallyDrop;
 
 pub trait Folder {
     type File;
@@ -31,9 +32,9 @@ pub fn alone<F: Folder, R>(folder: &F, work: impl FnOnce() -> R) -> io::Result<O
     if !folder.try_lock(&file)? {
         return Ok(None);
     }
-    let file = std::mem::ManuallyDrop::new(file);
+    let file = ManuallyDrop::new(file);
     folder.write(&file, folder.me())?;
-    let file = std::mem::ManuallyDrop::into_inner(file);
+    let file = ManuallyDrop::into_inner(file);
     let r = work();
     drop(file);
     Ok(Some(r))

@@ -6,7 +6,7 @@
 //! Rejected by: no_input, native, as an end that never comes
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::{panic, thread};
+use std::{mem, panic, thread};
 
 pub trait System: Sync {
     type Reader: Read + Send;
@@ -48,7 +48,7 @@ pub fn run<S: System>(system: &S, input: &[u8]) -> io::Result<Output> {
 
 fn feed(mut writer: impl Write, input: &[u8]) -> io::Result<()> {
     if input.is_empty() {
-        std::mem::forget(writer);
+        mem::forget(writer);
         return Ok(());
     }
     match writer.write_all(input) {

@@ -5,6 +5,7 @@
 //! Rejected by: panics_meanwhile, model, as sleeps outside an open room
 
 use std::sync::{Condvar, Mutex};
+use std::thread;
 
 pub struct Room {
     state: Mutex<State>,
@@ -79,7 +80,7 @@ impl Drop for Reader<'_> {
     fn drop(&mut self) {
         let mut state = self.room.state.lock().unwrap();
         state.readers -= 1;
-        if !std::thread::panicking() && state.readers == 0 {
+        if !thread::panicking() && state.readers == 0 {
             self.room.to_write.notify_one();
         }
     }
