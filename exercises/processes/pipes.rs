@@ -39,7 +39,7 @@ pub struct Output {
 /// A program may end before it has read its input: that is not an error.
 ///
 /// # Errors
-/// The first of these that happens: a pipe can't be made, the program can't be started, its output can't be read,
+/// The first of these, in this order: a pipe can't be made, the program can't be started, its output can't be read,
 /// its input can't be written. A program that was started is waited for even then.
 pub fn run<S: System>(system: &S, input: &[u8]) -> io::Result<Output> {
     todo!("feed the program and read from it at the same time")

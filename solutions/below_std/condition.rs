@@ -29,8 +29,8 @@ impl Condition {
     }
 
     /// Gives up the lock of `mutex`, whose guard this is, sleeps, and takes the lock again. It returns after a
-    /// notification that comes after the lock was given up; it may also return for no reason. `mutex` is not
-    /// poisoned.
+    /// notification that comes after the lock was given up; it may also return for no reason. You can
+    /// rely on `mutex` not being poisoned.
     pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         self.waiting.fetch_add(1, Ordering::Relaxed);
         // Before the lock is given up: what comes after it changes the number.

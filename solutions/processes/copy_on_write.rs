@@ -33,7 +33,7 @@ pub trait Child {
     /// Waits until it has ended.
     ///
     /// # Errors
-    /// If it was killed. It may not have sent everything then.
+    /// If it was killed, or has crashed. It may not have sent everything then.
     fn wait(self) -> io::Result<()>;
 }
 

@@ -33,10 +33,10 @@ pub static PROMISES: &[Promise] = &[
         "It returns after a notification that comes after the lock was given up; it may also return for no reason.",
         &["one_waits", "one_each"],
     ),
-    Promise::explains("`mutex` is not poisoned."),
+    Promise::explains("You can rely on `mutex` not being poisoned."),
     Promise::kept("Wakes one of the threads that wait.", &["one_waits", "one_each"]),
     Promise::kept("If none waits, the system is not asked.", &["no_one_waits", "no_longer_waits", "one_leaves"]),
-    Promise::kept("Wakes all threads that wait.", &["all_wake"]),
+    Promise::kept("Wakes all threads that wait.", &["all_wake", "many_wake"]),
     Promise::explains("How often the system has been asked to let a thread sleep, or to wake one."),
     Promise::explains("What Linux calls a futex, in small: a place to sleep next to a number."),
     Promise::explains("It is finished; leave it as it is."),
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "each of two notifications wakes a thread, and `notify_all` wakes all that wait;",
-        &["one_each", "all_wake", "one_leaves"],
+        &["one_each", "all_wake", "many_wake", "one_leaves"],
     ),
     Promise::kept("the lock is free while a thread waits, and a thread that waits sleeps;", &["one_waits", "sleeps"]),
     Promise::kept(
@@ -89,6 +89,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_one_waits", "without a thread that waits, the system is not asked", no_one_waits),
     Check::new("no_longer_waits", "a thread that has been woken no longer waits", no_longer_waits)
         .preemptions(1)
+        .hang_means("lost wake-up", LOST),
+    Check::new("many_wake", "one notification for all wakes ten threads that sleep", many_wake)
+        .native_only()
+        .once()
         .hang_means("lost wake-up", LOST),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
     Check::new("real_file", "chunks of /array through a queue", real_file).native_only().once(),
@@ -197,6 +201,18 @@ fn no_longer_waits() {
         condition.notify_one();
     });
     ensure_not_asked_again(&condition, "the thread that waited has ended");
+}
+
+fn many_wake() {
+    let (condition, is_over) = (Condition::new(), Mutex::new(false));
+    asleep::release_all(
+        10,
+        || drop(wait_until(&condition, &is_over, |is_over| *is_over)),
+        || {
+            *is_over.lock().unwrap() = true;
+            condition.notify_all();
+        },
+    );
 }
 
 fn sleeps() {

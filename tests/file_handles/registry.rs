@@ -20,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Closes a handle, even when it returns an error."),
     Promise::kept("Not twice.", &["close_fails", "two_close_one"]),
     Promise::explains("What a file is opened for."),
-    Promise::kept("Any number may read a file at the same time, and share its handle.", &["shared", "two_read"]),
+    Promise::kept("Any number may read a file at the same time, and share its handle.", &["shared", "two_read", "many_read"]),
     Promise::kept("One writes it, and there is no other.", &["one_writes", "two_write", "read_beside_write", "read_beside_close"]),
     Promise::explains("Why a file was not opened."),
     Promise::kept("It is open, and one of the two would write.", &["one_writes", "read_beside_write"]),
@@ -51,8 +51,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The library's own error.", &["close_fails"]),
     Promise::kept("The file is no longer in the table.", &["close_fails"]),
-    Promise::kept("What is open at one moment, in the order of the names.", &["one_moment", "in_order"]),
-    Promise::kept("Calls `each` with every entry of a snapshot.", &["in_order", "calls_back"]),
+    Promise::kept("What is open at one moment, in the order of the names.", &["one_moment", "never_none", "in_order"]),
+    Promise::kept("Calls `each` with every entry of a snapshot.", &["in_order", "calls_back", "closed_meanwhile"]),
     Promise::kept("It may call every method of this value.", &["calls_back"]),
     Promise::explains("Keep a table of what is open, and share what can be shared."),
     Promise::kept(
@@ -70,13 +70,17 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("an opening that fails leaves nothing behind, and returns its error", &["open_fails", "close_fails"]),
     Promise::kept(
         "a snapshot shows one moment, and a callback that is called with it may open and close.",
-        &["one_moment", "calls_back", "for_each_beside_open"],
+        &["one_moment", "never_none", "calls_back", "closed_meanwhile", "for_each_beside_open"],
     ),
     Promise::kept("libhdf5 itself opens what the table holds.", &["real_library"]),
 ];
 
 const STUCK: &str = "lock never released";
 const STUCK_ADVICE: &str = "A thread waits for a lock forever. Is it given up after an error, and taken once?";
+
+const ITSELF: &str = "\
+    A callback was called with an entry, calls the table, and waits for a lock that its own thread holds. Copy the \
+    entries, and give the lock up before the first call.";
 
 pub const CHECKS: &[Check] = &[
     Check::new("shared", "two that read share a handle", shared).hang_means(STUCK, STUCK_ADVICE),
@@ -105,14 +109,16 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_moment", "a snapshot shows one moment", one_moment)
         .or_preemptions(3)
         .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("never_none", "a snapshot has what was open all the time, under one name or another", never_none)
+        .or_preemptions(3)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("closed_meanwhile", "a callback closes what is to come", closed_meanwhile)
+        .hang_means("waits for itself", ITSELF),
+    Check::new("many_read", "three hundred read one file", many_read),
     Check::new("for_each_beside_open", "one thread looks, and one opens and closes", for_each_beside_open)
         .or_preemptions(3)
         .hang_means(STUCK, STUCK_ADVICE),
-    Check::new("calls_back", "a callback opens and closes", calls_back).hang_means(
-        "waits for itself",
-        "A callback was called with an entry, calls the table, and waits for a lock that its own thread holds. Copy \
-         the entries, and give the lock up before the first call.",
-    ),
+    Check::new("calls_back", "a callback opens and closes", calls_back).hang_means("waits for itself", ITSELF),
     Check::new("real_library", "files of libhdf5 in the table", real_library).native_only().once(),
 ];
 
@@ -345,6 +351,41 @@ fn one_moment() {
         let seen = registry.snapshot();
         ensure!(seen.len() < 2, "torn snapshot", "/b was closed before /a was opened, and both were seen: {seen:?}");
     });
+}
+
+/// Always one of the two files is open.
+fn never_none() {
+    let (_, registry) = registry(Shelf::new(1));
+    let ticket = registry.open("/b", Mode::Write).expect("it can be opened");
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            registry.open("/a", Mode::Write).expect("it can be opened");
+            close(&registry, ticket);
+        });
+        let seen = registry.snapshot();
+        ensure!(!seen.is_empty(), "torn snapshot", "/a was opened before /b was closed, and neither was seen");
+    });
+}
+
+fn closed_meanwhile() {
+    let (_, registry) = registry(Shelf::new(1));
+    let mut open: Vec<_> =
+        ["/a", "/b", "/c"].iter().map(|name| registry.open(name, Mode::Write).expect("it can be opened")).collect();
+    let mut seen = Vec::new();
+    registry.for_each(|entry| {
+        seen.push(entry.clone());
+        open.drain(..).for_each(|ticket| close(&registry, ticket));
+    });
+    let expected: Vec<_> = ["/a", "/b", "/c"].map(|name| entry(name, Mode::Write, 1)).into();
+    ensure_result(seen, expected, "wrong table", "three files were open, and the callback closes all of them");
+}
+
+fn many_read() {
+    let (shelf, registry) = registry(Shelf::new(1));
+    let tickets: Vec<_> = (0..300).filter_map(|_| registry.open("/a", Mode::Read).ok()).collect();
+    ensure_table(&registry, &[entry("/a", Mode::Read, 300)], "/a was opened to read, 300 times");
+    tickets.into_iter().for_each(|ticket| close(&registry, ticket));
+    shelf.ensure_all_closed("the last ticket was given back");
 }
 
 fn for_each_beside_open() {

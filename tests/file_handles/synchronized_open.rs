@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If `work` does: the handle is closed, and the panic goes on.", &["a_panic", "turn_after_a_panic"]),
     Promise::kept(
         "Reduces rows `0..rows` in `threads` parts of equal length, of which the last ones may be shorter or empty: each thread has a handle of its own, and reads its part at once.",
-        &["two_parts", "at_once", "any_numbers", "a_handle_each"],
+        &["two_parts", "at_once", "any_numbers", "equal_parts", "a_handle_each"],
     ),
     Promise::kept("The parts are merged in order.", &["any_numbers", "two_parts"]),
     Promise::kept("0 threads count as 1.", &["no_threads"]),
@@ -103,6 +103,7 @@ pub const CHECKS: &[Check] = &[
          Is each thread joined before the next one is spawned?",
     ),
     Check::new("a_handle_each", "each thread has a handle of its own", a_handle_each).preemptions(1),
+    Check::new("equal_parts", "each part is read at once, and only the last ones are shorter", equal_parts).preemptions(0),
     Check::new("first_error", "the error of the first part comes back, and every file is closed", first_error)
         .preemptions(1),
     Check::new("no_threads", "0 threads count as 1", no_threads),
@@ -299,6 +300,41 @@ fn at_once() {
 fn a_handle_each() {
     let shelf = ensure_reduced(2, 2);
     ensure_result(shelf.opened(), 2, "shared handle", "two threads reduced. Handles that were opened");
+}
+
+/// Notes what is read.
+struct Noted(Shelf, Mutex<Vec<Range<usize>>>);
+
+impl Library for Noted {
+    type Handle = OpenFile;
+
+    fn open(&self) -> Result<OpenFile, Error> {
+        self.0.open()
+    }
+
+    fn read(&self, handle: &OpenFile, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+        self.1.lock().unwrap().push(rows.clone());
+        self.0.read(handle, rows)
+    }
+
+    fn close(&self, handle: OpenFile) -> Result<(), Error> {
+        self.0.close(&handle)
+    }
+}
+
+fn equal_parts() {
+    for (rows, threads, parts) in [(5, 2, &[0..3, 3..5][..]), (4, 3, &[0..2, 2..4])] {
+        let (library, turn) = (Noted(Shelf::new(rows), Mutex::default()), Mutex::default());
+        let result = reduce(&library, &turn, rows, threads);
+        let case = format!("{rows} rows, {threads} threads");
+        let values: Vec<f64> = (1..=rows).map(|value| value as f64).collect();
+        ensure_result(result, Ok(Partial::of(&values)), "wrong result", &case);
+        let mut read: Vec<_> = library.1.into_inner().unwrap();
+        // An empty part may be read, or not.
+        read.retain(|rows| !rows.is_empty());
+        read.sort_unstable_by_key(|rows| rows.start);
+        ensure_result(read, parts.to_vec(), "wrong ranges", &format!("{case}: the rows of each read"));
+    }
 }
 
 fn first_error() {

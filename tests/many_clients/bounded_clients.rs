@@ -6,7 +6,7 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::service::{Counted, at_once, failure, service, sum};
-use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use remote::{Answer, Connection, Failure, Reply, Service};
@@ -26,12 +26,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The sum of its rows, or why there is none.", &["each_once", "errors"]),
     Promise::kept(
         "Asks `service` for the sum of each of the `requests`, with [`Service::sum`] and [`LIMIT`], and puts each outcome into the queue as soon as it is there.",
-        &["each_once", "as_they_come", "real_file", "the_limit"],
+        &["each_once", "as_they_come", "real_file", "the_limit", "one_by_one"],
     ),
-    Promise::kept("An error is an outcome too, and ends nothing.", &["errors"]),
+    Promise::kept("An error is an outcome too, and ends nothing.", &["errors", "one_by_one"]),
     Promise::kept(
         "At most `at_once` requests are under way at a time, and as many as that while there are more to come.",
-        &["not_more", "not_fewer", "no_batches"],
+        &["not_more", "not_fewer", "no_batches", "a_hundred"],
     ),
     Promise::explains("`at_once` is at least 1."),
     Promise::kept("There are never more threads than requests.", &["few_requests"]),
@@ -42,8 +42,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Write the clients."),
     Promise::kept("each request is asked once, and its outcome says which it is;", &["each_once", "errors"]),
-    Promise::kept("at most `at_once` requests are under way, and not fewer while there are more to send", &["not_more", "not_fewer", "no_batches"]),
-    Promise::kept("an error takes its place among the outcomes, and the others go on;", &["errors"]),
+    Promise::kept("at most `at_once` requests are under way, and not fewer while there are more to send", &["not_more", "not_fewer", "no_batches", "a_hundred"]),
+    Promise::kept("an error takes its place among the outcomes, and the others go on;", &["errors", "one_by_one"]),
     Promise::kept("an outcome is in the queue while other requests are still under way;", &["as_they_come"]),
     Promise::kept("when the queue no longer has a receiver, no more requests are sent", &["no_receiver"]),
     Promise::kept("there are never more threads than requests.", &["few_requests"]),
@@ -53,6 +53,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("each_once", "each request has one outcome, its own", each_once).preemptions(1),
     Check::new("the_limit", "each request has the limit for an answer", the_limit),
     Check::new("errors", "an error belongs to its request, and ends nothing", errors).preemptions(1),
+    Check::new("one_by_one", "every failure is an outcome, and ends nothing", one_by_one).preemptions(1),
     Check::new("not_more", "no more than the limit are under way", not_more).preemptions(1),
     Check::new("not_fewer", "two are under way at the same time", not_fewer)
         .preemptions(1)
@@ -65,6 +66,10 @@ pub const CHECKS: &[Check] = &[
         .hang_means("held back", KEPT_BACK),
     Check::new("no_receiver", "nothing more is asked when the queue has no receiver", no_receiver),
     Check::new("few_requests", "there are no more threads than requests", few_requests),
+    Check::new("a_hundred", "a hundred are under way at the same time", a_hundred)
+        .native_only()
+        .once()
+        .hang_means("one after the other", A_HUNDRED),
     Check::new("real_file", "/array is summed over HTTP, a chunk a request", real_file)
         .native_only()
         .once(),
@@ -73,8 +78,11 @@ pub const CHECKS: &[Check] = &[
 const ONE_BY_ONE: &str = "\
     Two requests may be under way at a time, the service answers the first when it has heard of the second, \
     and the second is not sent. Is each thread joined before the next is spawned?";
+const A_HUNDRED: &str = "\
+    A hundred requests may be under way at a time, the service answers when it has heard of all of them, and some \
+    are not sent. Is there a limit of your own?";
 const BATCH: &str = "\
-    Two may be under way at a time. The first request is slow, the second is answered, and the third is not \
+    Two may be under way at a time. The first request is slow, another is answered, and one of the rest is not \
     sent: it waits for the slow one. As soon as one is done, the next can begin.";
 const KEPT_BACK: &str = "\
     One request is answered and another is still under way. The outcome of the first is not in the queue yet: \
@@ -149,6 +157,60 @@ fn errors() {
     ensure_outcomes(outcomes, Some(1), 3);
 }
 
+/// Gives one result after the other, without a connection.
+struct Script(Vec<Result<f64, Failure>>, AtomicUsize);
+
+impl Service for Script {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn sum(&self, _rows: Range<usize>, _limit: Duration) -> Result<f64, Failure> {
+        self.0.get(self.1.fetch_add(1, Relaxed)).copied().unwrap_or(Err(Failure::Invalid))
+    }
+}
+
+/// One request at a time, of which the first asks for no rows.
+fn one_by_one() {
+    let failures = [Failure::Busy, Failure::Broken, Failure::TimedOut, Failure::Invalid].map(Err);
+    let results: Vec<_> = [Ok(0.0)].into_iter().chain(failures).chain([Ok(1.0)]).collect();
+    let service = Script(results.clone(), AtomicUsize::new(0));
+    let (to, outcomes) = channel();
+    ask_all(&service, &vec![3..3; results.len()], 1, to);
+    let asked = service.1.load(Relaxed);
+    ensure!(
+        asked == results.len(),
+        "wrong request",
+        "there are {} requests, of which four fail, each in its own way, and the service was asked {asked} times",
+        results.len()
+    );
+    let outcomes: Vec<_> = outcomes.into_iter().collect();
+    let expected: Vec<_> =
+        results.into_iter().enumerate().map(|(request, result)| Outcome { request, result }).collect();
+    ensure_result(outcomes, expected, "mixed up", "six requests, one at a time, of which four fail");
+}
+
+/// Answers when a hundred have asked.
+struct Crowd(Rendezvous);
+
+impl Service for Crowd {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn sum(&self, rows: Range<usize>, _limit: Duration) -> Result<f64, Failure> {
+        self.0.meet();
+        Ok(sum(&rows))
+    }
+}
+
+fn a_hundred() {
+    const HUNDRED: usize = 100;
+    let (to, outcomes) = channel();
+    ask_all(&Crowd(Rendezvous::new(0, HUNDRED)), &requests(HUNDRED), HUNDRED, to);
+    ensure_outcomes(outcomes, None, HUNDRED);
+}
+
 fn not_more() {
     let service = Counted::new(service(at_once));
     let (to, outcomes) = channel();
@@ -169,19 +231,19 @@ fn not_fewer() {
     ensure_outcomes(outcomes, None, 2);
 }
 
+/// The first request is answered when all others have been sent.
 fn no_batches() {
-    let third = Latch::default();
+    let others = [Latch::default(), Latch::default(), Latch::default()];
     let service = service(move |request| {
         match request.rows.start {
-            0 => third.wait(),
-            4 => third.open(),
-            _ => {}
+            0 => others.iter().for_each(Latch::wait),
+            row => others[row / 2 - 1].open(),
         }
         at_once(request)
     });
     let (to, outcomes) = channel();
-    ask_all(&*service, &requests(3), 2, to);
-    ensure_outcomes(outcomes, None, 3);
+    ask_all(&*service, &requests(4), 2, to);
+    ensure_outcomes(outcomes, None, 4);
 }
 
 fn as_they_come() {

@@ -22,11 +22,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("No time was left to ask.", &["no_time"]),
     Promise::kept(
         "Asks `service` for the sum of each of the `requests`, in their order, on `at_once` threads, which is at least 1.",
-        &["answers", "at_the_same_time", "shares"],
+        &["answers", "at_the_same_time", "shares", "a_hundred"],
     ),
     Promise::kept(
         "Returns the outcomes, in the order of the requests, when all are known: at the end of `limit` at the latest.",
-        &["answers", "shares", "silence"],
+        &["answers", "shares", "silence", "the_longest"],
     ),
     Promise::kept(
         "The time that is left is shared out anew whenever a request is begun.",
@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`waiting` requests have not been begun, itself among them, and so `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`, and the limit of [`Service::sum`].",
-        &["shares", "rounds", "rounds_to_come"],
+        &["shares", "rounds", "rounds_to_come", "many_rounds"],
     ),
     Promise::kept("When nothing is left, the rest is not asked.", &["no_time"]),
     Promise::explains("Write `gather`."),
@@ -63,6 +63,12 @@ pub const CHECKS: &[Check] = &[
     Check::new("rounds_to_come", "a last round that is not full is a round, too", rounds_to_come)
         .model_only()
         .preemptions(1),
+    Check::new("many_rounds", "a share is as small as its place among many", many_rounds).native_only().once(),
+    Check::new("the_longest", "the longest limit there is", the_longest),
+    Check::new("a_hundred", "a hundred are under way at the same time", a_hundred)
+        .native_only()
+        .once()
+        .hang_means("one after the other", "A hundred may be under way at a time, and some are not sent. Is there a limit of your own?"),
     Check::new("told_apart", "what has come is told apart from what has not", told_apart).model_only(),
 ];
 
@@ -188,7 +194,7 @@ fn rounds() {
     }
 }
 
-/// Notes the share of the first request, in milliseconds, if it is asked at once.
+/// Notes the share of the first request, in microseconds, if it is asked at once.
 struct Noted {
     service: Box<dyn Service>,
     start: Instant,
@@ -202,22 +208,85 @@ impl Service for Noted {
 
     fn sum(&self, rows: Range<usize>, limit: Duration) -> Result<f64, Failure> {
         if rows.start == 0 && self.start.elapsed().is_zero() {
-            self.share.store(limit.as_millis() as u64, Relaxed);
+            self.share.store(limit.as_micros() as u64, Relaxed);
         }
         self.service.sum(rows, limit)
     }
 }
 
-/// Three requests on two threads are two rounds.
+/// Three requests on two threads are two rounds. Neither share is a whole number of seconds.
 fn rounds_to_come() {
-    let service = Noted { service: service(|_| Vec::new()), start: Instant::now(), share: AtomicU64::new(4000) };
-    gather(&service, &requests(3), 2, 8 * SECOND);
-    let share = service.share.load(Relaxed);
-    ensure!(
-        share == 4000,
-        "unfair shares",
-        "there are 8 s for three requests on two threads, which are two rounds. The share of the first was {share} ms"
-    );
+    for (limit, half) in [(7 * SECOND, 3_500_000), (Duration::from_millis(1), 500)] {
+        let service = Noted { service: service(|_| Vec::new()), start: Instant::now(), share: AtomicU64::new(half) };
+        gather(&service, &requests(3), 2, limit);
+        let share = service.share.load(Relaxed);
+        ensure!(
+            share == half,
+            "unfair shares",
+            "there are {limit:?} for three requests on two threads, which are two rounds. The share of the first was \
+             {share} µs"
+        );
+    }
+}
+
+/// Is late at once, and notes the shares.
+struct Late(Mutex<Vec<Duration>>);
+
+impl Service for Late {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn sum(&self, _rows: Range<usize>, limit: Duration) -> Result<f64, Failure> {
+        self.0.lock().unwrap().push(limit);
+        Err(Failure::TimedOut)
+    }
+}
+
+fn many_rounds() {
+    const MANY: u32 = 300;
+    let service = Late(Mutex::default());
+    // Longer than any check: what goes by meanwhile makes no difference.
+    let limit = MANY * 1000 * SECOND;
+    gather(&service, &requests(MANY as usize), 1, limit);
+    let shares = service.0.lock().unwrap();
+    ensure!(shares.len() == MANY as usize, "lost answer", "there are {MANY} requests, and {} were sent", shares.len());
+    for (place, share) in (0..).zip(&*shares) {
+        let should = limit / (MANY - place);
+        ensure!(
+            *share <= should && *share >= should - SECOND * 100,
+            "unfair shares",
+            "there are {limit:?} for {MANY} requests, one at a time, of which each takes no time. The share of request {place} \
+             was {share:?}, and should have been {should:?}"
+        );
+    }
+}
+
+fn the_longest() {
+    let outcomes = gather(&*service(at_once), &requests(2), 1, Duration::MAX);
+    let expected = [0..2, 2..4].map(|rows| Outcome::Sum(sum(&rows)));
+    ensure_eq!(outcomes, expected, "mixed up", "two requests were answered at once, and the limit is the longest there is");
+}
+
+/// Answers when a hundred have asked.
+struct Crowd(Rendezvous);
+
+impl Service for Crowd {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn sum(&self, rows: Range<usize>, _limit: Duration) -> Result<f64, Failure> {
+        self.0.meet();
+        Ok(sum(&rows))
+    }
+}
+
+fn a_hundred() {
+    const HUNDRED: usize = 100;
+    let outcomes = gather(&Crowd(Rendezvous::new(0, HUNDRED)), &requests(HUNDRED), HUNDRED, LONG);
+    let are_sums = outcomes.iter().all(|outcome| matches!(outcome, Outcome::Sum(_)));
+    ensure!(are_sums, "mixed up", "a hundred requests were answered: {outcomes:?}");
 }
 
 fn told_apart() {

@@ -7,6 +7,7 @@ use crate::support::service::{Counted, at_once, failure, service};
 use crate::support::told::ensure_told;
 use harness::{Check, Promise, ensure};
 use remote::{Answer, Connection, Failure, Reply, Request, Service};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -17,15 +18,15 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Asks `first` for the sum of some rows.", &["a_quick_first"]),
     Promise::kept(
         "If no answer has come after `patience`, or as soon as `first` has failed, it asks `second` too.",
-        &["a_silent_first", "patience", "a_failing_first", "unreachable"],
+        &["a_silent_first", "patience", "no_patience", "a_failing_first", "unreachable"],
     ),
     Promise::kept(
         "Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for its answer nor for `patience`.",
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
     Promise::kept("A failure is not a sum; the other server may still have one.", &["an_error_does_not_win", "a_failing_first", "unreachable"]),
-    Promise::explains("The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends."),
-    Promise::kept("The failure of `first`, if both fail.", &["both_fail", "unreachable"]),
+    Promise::kept("The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends.", &["no_limit"]),
+    Promise::kept("The failure of `first`, if both fail.", &["both_fail", "no_patience", "unreachable"]),
     Promise::explains("Write `hedge`."),
     Promise::kept("the second server is asked when the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
     Promise::kept("the first sum is returned, and the other connection is closed, whichever it is;", &["a_silent_first", "a_silent_second"]),
@@ -51,6 +52,9 @@ pub const CHECKS: &[Check] = &[
     // With a state behind an `Arc` that either side may leave last, there are more than 100,000 interleavings.
     Check::new("both_fail", "if both fail, it is the failure of the first", both_fail)
         .or_preemptions(1),
+    Check::new("no_patience", "without patience both are asked, and the first is the first", no_patience)
+        .or_preemptions(1),
+    Check::new("no_limit", "an answer may come at any time", no_limit),
     Check::new("unreachable", "there is no way to one of the two", unreachable)
         .preemptions(2)
         .hang_means("waits for the loser", LOSER),
@@ -176,6 +180,51 @@ fn both_fail() {
         let result = hedge(&*first, &*second, 0..3, patience);
         ensure_result(result, Err(Failure::Busy), "wrong error", "the first server is busy, the second fails");
     }
+}
+
+fn no_patience() {
+    let (first, second) = (fails(Failure::Busy), fails(Failure::Invalid));
+    let result = hedge(&*first, &*second, 0..3, Duration::ZERO);
+    ensure_result(result, Err(Failure::Busy), "wrong error", "there is no patience; the first server is busy, the second fails");
+}
+
+/// A service whose connections note the limit of `receive`.
+struct Noted(Box<dyn Service>, Arc<Mutex<Vec<Duration>>>);
+
+struct NotedConnection(Box<dyn Connection>, Arc<Mutex<Vec<Duration>>>);
+
+impl Service for Noted {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Ok(Box::new(NotedConnection(self.0.connect()?, Arc::clone(&self.1))))
+    }
+}
+
+impl Connection for NotedConnection {
+    fn send(&self, request: &Request) -> Result<(), Failure> {
+        self.0.send(request)
+    }
+
+    fn receive(&self, limit: Duration) -> Result<Answer, Failure> {
+        self.1.lock().unwrap().push(limit);
+        self.0.receive(limit)
+    }
+
+    fn close(&self) {
+        self.0.close();
+    }
+}
+
+fn no_limit() {
+    let limits = Arc::default();
+    let first = Noted(says(1.0), Arc::clone(&limits));
+    let result = hedge(&first, &*says(2.0), 0..3, Duration::MAX);
+    ensure_result(result, Ok(1.0), "wrong result", "the first server answered");
+    let limits = limits.lock().unwrap();
+    ensure!(
+        limits.iter().all(|&limit| limit == Duration::MAX),
+        "given up too early",
+        "the answer of a server may come at any time, and it was waited for with the limit {limits:?}"
+    );
 }
 
 fn told() {

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Asking again: only what may be asked again, later each time, and a limited number of times"),
     Promise::explains("How often and how soon the clients of a service ask again."),
-    Promise::explains("They share it."),
-    Promise::kept("All clients together may ask again `budget` times.", &["for_all_together", "the_budget"]),
+    Promise::kept("They share it.", &["for_all_together"]),
+    Promise::kept("All clients together may ask again `budget` times.", &["for_all_together", "the_budget", "thousands"]),
     Promise::kept("The first wait of a request is `pause`, and a little more.", &["waits"]),
     Promise::kept(
         "How much more is up to `chance`: each call returns a number from 0 up to, but not including, 1.",
@@ -23,19 +23,22 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Sends a request on a connection that no other thread uses, and waits for its answer.", &["busy"]),
     Promise::kept(
         "The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no answer has come within `limit`.",
-        &["busy", "silent"],
+        &["busy", "silent", "the_longest"],
     ),
     Promise::kept(
         "But whether a POST was carried out is unknown when no answer has come: it is sent again only after [`Failure::Busy`].",
         &["a_post", "a_post_twice"],
     ),
     Promise::kept("Any other failure is final.", &["final_failures"]),
-    Promise::kept("Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`.", &["waits"]),
-    Promise::kept("Each repetition takes 1 from the budget; when nothing is left, the failure is final.", &["the_budget", "not_given_back", "no_wait_at_the_end"]),
+    Promise::kept(
+        "Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`.",
+        &["waits", "long_waits"],
+    ),
+    Promise::kept("Each repetition takes 1 from the budget; when nothing is left, the failure is final.", &["the_budget", "not_given_back", "final_is_free", "no_wait_at_the_end"]),
     Promise::kept("The answer to any of the times that it was sent is its answer.", &["two_answers"]),
     Promise::kept(
         "One with another number is late: it belongs to a request that is over, is dropped, and makes `limit` no longer.",
-        &["two_answers", "late_answers"],
+        &["two_answers", "late_answers", "late_failures"],
     ),
     Promise::kept("The failure that was final.", &["final_failures", "the_budget", "a_post"]),
     Promise::explains("Write the retries."),
@@ -55,12 +58,17 @@ pub const CHECKS: &[Check] = &[
     Check::new("a_post_twice", "what was repeated once may not be repeated for another reason", a_post_twice),
     Check::new("final_failures", "what will not get better is not repeated", final_failures),
     Check::new("waits", "each wait is twice the one before, and a bit of chance", waits),
+    Check::new("long_waits", "a wait may be long", long_waits).model_only(),
     Check::new("the_budget", "the first attempt costs nothing, and each repetition 1", the_budget),
+    Check::new("final_is_free", "a failure that is final takes nothing", final_is_free),
+    Check::new("thousands", "a budget of thousands", thousands).native_only().once(),
     Check::new("not_given_back", "what was taken from the budget stays taken", not_given_back),
     Check::new("no_wait_at_the_end", "a failure that is final comes back at once", no_wait_at_the_end).model_only(),
     Check::new("for_all_together", "the budget is for all clients together", for_all_together)
         .preemptions(2),
     Check::new("two_answers", "a late answer is not the answer to the next request", two_answers),
+    Check::new("late_failures", "a late failure is late as well", late_failures),
+    Check::new("the_longest", "the longest limit there is", the_longest),
     Check::new("late_answers", "late answers do not make the limit longer", late_answers).model_only(),
 ];
 
@@ -195,6 +203,85 @@ fn waits() {
              {PAUSE:?} × 2^{place} × (1 + chance)"
         );
     }
+}
+
+fn long_waits() {
+    let (_service, connection, _) = scripted(vec![is_busy, is_busy]);
+    let start = Instant::now();
+    let result = Retries::new(5, LONG, || 0.0).ask(&*connection, &Request::get(1, 0..3), LONG);
+    let took = start.elapsed();
+    ensure_result(result, Ok(6.0), AGAIN, "twice the service was busy, and then it answered");
+    ensure!(took >= 3 * LONG, "retries too soon", "the first wait is {LONG:?}, the second twice that, and both took {took:?}");
+    ensure!(took == 3 * LONG, "retries too late", "the first wait is {LONG:?}, the second twice that, and both took {took:?}");
+}
+
+/// What is not repeated takes nothing from the budget.
+fn final_is_free() {
+    let invalid = |request: &Request| failure(request, Failure::Invalid);
+    let (_service, connection, _) = scripted(vec![invalid, says_nothing, is_busy]);
+    let retries = retries(1);
+    let result = retries.ask(&*connection, &Request::get(1, 0..3), LONG);
+    ensure_result(result, Err(Failure::Invalid), "wrong error", "the failure was final");
+    let result = retries.ask(&*connection, &Request::post(2, 0..3), SHORT);
+    ensure_result(result, Err(Failure::TimedOut), "wrong error", "a POST without an answer");
+    let result = retries.ask(&*connection, &Request::get(3, 0..3), LONG);
+    let case = "the budget is 1, two requests have failed for good, and a third met a busy service once";
+    ensure_result(result, Ok(6.0), AGAIN, case);
+}
+
+/// Is busy twelve times before it answers, again and again, without a connection.
+#[derive(Default)]
+struct Busy {
+    sent: AtomicUsize,
+    answered: AtomicUsize,
+}
+
+const TWELVE: usize = 12;
+
+impl Connection for Busy {
+    fn send(&self, _request: &Request) -> Result<(), Failure> {
+        self.sent.fetch_add(1, Relaxed);
+        Ok(())
+    }
+
+    fn receive(&self, _limit: Duration) -> Result<Answer, Failure> {
+        let answered = self.answered.load(Relaxed);
+        if answered == self.sent.load(Relaxed) {
+            return Err(Failure::TimedOut);
+        }
+        self.answered.store(answered + 1, Relaxed);
+        let result = if answered % (TWELVE + 1) < TWELVE { Err(Failure::Busy) } else { Ok(6.0) };
+        Ok(Answer { number: 1, result })
+    }
+
+    fn close(&self) {}
+}
+
+fn thousands() {
+    const REQUESTS: usize = 6_000;
+    let (retries, busy) = (retries(TWELVE * REQUESTS), Busy::default());
+    for number in 0..REQUESTS {
+        let result = retries.ask(&busy, &Request::get(1, 0..3), LONG);
+        let case = format!("the budget is {}, and {number} requests have met a busy service {TWELVE} times each", TWELVE * REQUESTS);
+        ensure_result(result, Ok(6.0), AGAIN, &case);
+    }
+}
+
+fn late_failures() {
+    // To request 9: what is left to say about request 8, and then the answer.
+    let service = service(|request| {
+        let late = [Failure::Invalid, Failure::Busy].map(|failure| Answer { number: request.number - 1, result: Err(failure) });
+        late.into_iter().chain([right(request)]).map(Reply::Now).collect()
+    });
+    let connection = service.connect().expect("the service is there");
+    let result = retries(0).ask(&*connection, &Request::get(9, 0..3), LONG);
+    ensure_result(result, Ok(6.0), "counted twice", "two failures of an earlier request came, and then the answer to this one");
+}
+
+fn the_longest() {
+    let (_service, connection, _) = scripted(vec![is_busy]);
+    let result = retries(1).ask(&*connection, &Request::get(1, 0..3), Duration::MAX);
+    ensure_result(result, Ok(6.0), AGAIN, "the service was busy once, and the limit is the longest there is");
 }
 
 fn the_budget() {

@@ -6,6 +6,7 @@
 use super::subject::Monitor;
 use crate::support::asleep;
 use crate::support::told::ensure_told;
+use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -15,7 +16,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Workers that are heard from now and then: which of them has been silent for too long"),
     Promise::explains("What is known of the workers of a job."),
     Promise::kept("`workers` workers, numbered from 0, which are heard from at this moment.", &["silent", "over"]),
-    Promise::kept("One that is silent for `limit` is taken for dead.", &["silent", "in_time"]),
+    Promise::kept("One that is silent for `limit` is taken for dead.", &["silent", "in_time", "the_longest"]),
     Promise::kept("The worker is heard from.", &["beats", "in_time"]),
     Promise::kept(
         "If it was taken for dead, it was only slow: it is alive again, and has the whole limit from now on.",
@@ -26,10 +27,10 @@ pub static PROMISES: &[Promise] = &[
         &["silent", "in_time", "the_first"],
     ),
     Promise::kept("It is returned once, and again only if it is heard from in between", &["told_once", "comes_back"]),
-    Promise::kept("Returns None when the job is over.", &["over"]),
+    Promise::kept("Returns None when the job is over.", &["over", "no_workers", "the_longest"]),
     Promise::kept(
         "While there is nothing to be told, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard from.",
-        &["comes_back", "waits", "sleeps", "both_come_back"],
+        &["comes_back", "waits", "sleeps", "both_come_back", "no_workers"],
     ),
     Promise::kept("Any number of threads may call it.", &["told_once", "over"]),
     Promise::kept("The job is over.", &["over"]),
@@ -60,6 +61,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("over", "at the end, all threads that wait go on", over)
         .preemptions(2)
         .hang_means("lost wake-up", OVER),
+    Check::new("no_workers", "without workers there is nothing to tell before the end", no_workers)
+        .hang_means("lost wake-up", OVER),
+    Check::new("the_longest", "the longest limit there is", the_longest).hang_means("lost wake-up", OVER),
     Check::new("waits", "a thread that waits is told of the end", waits).model_only().preemptions(2),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
 ];
@@ -178,6 +182,31 @@ fn both_come_back() {
         let mut dead = threads.map(|thread| thread.join().unwrap());
         dead.sort_unstable();
         ensure_eq!(dead, [Some(0), Some(1)], "wrong answer", "both workers were heard from, and are silent again");
+    });
+}
+
+fn no_workers() {
+    let (monitor, is_over) = (Monitor::new(0, SHORT), AtomicBool::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let dead = monitor.next_dead();
+            ensure_eq!(dead, None, "wrong answer", "there are no workers");
+            ensure!(is_over.load(Relaxed), "stops too early", "there are no workers, and `next_dead` returned before the end");
+        });
+        // Gives the other thread its turn: what returns now returns too soon.
+        thread::yield_now();
+        is_over.store(true, Relaxed);
+        monitor.close();
+    });
+}
+
+fn the_longest() {
+    let monitor = Monitor::new(1, Duration::MAX);
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| monitor.next_dead());
+        monitor.beat(0);
+        monitor.close();
+        ensure_eq!(waits.join().unwrap(), None, "declared dead too soon", "the limit is the longest there is");
     });
 }
 

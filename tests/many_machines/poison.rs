@@ -19,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A job of `pieces` pieces, numbered from 0.", &["no_faults", "no_pieces"]),
     Promise::kept(
         "Once `limit` workers have been lost with one piece, the job is over; `limit` is at least 1.",
-        &["the_limit", "of_each_piece"],
+        &["the_limit", "of_each_piece", "between_two_losses"],
     ),
     Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece"]),
     Promise::kept(
@@ -65,6 +65,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("the_limit", "a piece that ends too many workers ends the job", the_limit)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("of_each_piece", "the losses of each piece are counted by themselves", of_each_piece)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("between_two_losses", "what becomes of other pieces changes no losses", between_two_losses)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("a_lost_piece", "a piece whose worker is lost goes to one that waits", a_lost_piece)
         .hang_means("lost wake-up", SLEEPS_ON),
@@ -153,6 +155,25 @@ fn of_each_piece() {
     }
     let expected = Ok(Partial { count: 2, sum: 2.0 });
     ensure_result(job.whole(), expected, "given up too early", "two pieces, each lost once");
+}
+
+fn between_two_losses() {
+    let job = Job::new(3, 2);
+    for piece in [0, 1] {
+        ensure_eq!(take(&job), piece, "wrong answer", "the first piece that can be lent");
+    }
+    job.lost(0);
+    job.finish(1, part(1.0));
+    ensure_eq!(take(&job), 0, "wrong answer", "the first piece, which was lost once");
+    job.lost(0);
+    let next = job.take();
+    ensure!(
+        next.is_none(),
+        "too many workers lost",
+        "a worker was lost with piece 0, piece 1 was finished, another was lost with piece 0, two may be lost, and piece \
+         {next:?} is lent"
+    );
+    ensure_result(job.whole(), Err(Poison { piece: 0 }), "swallowed error", "piece 0 ended two workers");
 }
 
 fn a_lost_piece() {

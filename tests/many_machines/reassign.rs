@@ -118,6 +118,9 @@ fn two_take() {
 
 fn an_ended_lease() {
     let board = Board::new(1, TICKS);
+    let late = 1 << 40;
+    let lease = take(&Board::new(1, TICKS), late);
+    ensure_eq!(lease, Lease { piece: 0, ends: late + 10 }, "wrong answer", "lent at 2⁴⁰, for 10 ticks");
     let lease = take(&board, 5);
     ensure_eq!(lease, Lease { piece: 0, ends: 15 }, "wrong answer", "lent at 5, for 10 ticks");
     ensure_eq!(board.take(14), None, "double claim", "at 14, when piece 0 is lent until 15");
@@ -227,6 +230,9 @@ fn done_is_done() {
 }
 
 fn order() {
+    let none = Board::new(0, TICKS);
+    ensure_eq!(none.take(0), None, "wrong answer", "there are no pieces");
+    ensure_result(none.whole(), Some(Partial::default()), "wrong result", "there are no pieces");
     let board = Board::new(3, TICKS);
     for piece in [2, 0, 1] {
         ensure_eq!(board.whole(), None, "wrong result", "not all parts are there");

@@ -103,6 +103,8 @@ fn twice() {
 }
 
 fn goes_on() {
+    let none = Manager::start(&Disk::new(), 0).whole();
+    ensure_result(none, Some(Partial::default()), "wrong result", "there are no pieces");
     let disk = Disk::new();
     ensure_eq!(Manager::start(&disk, 2).missing(), [0, 1], "wrong answer", "nothing has come");
     Manager::start(&disk, 2).receive(1, part(4.0));

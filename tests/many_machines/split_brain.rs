@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
         "As soon as it returns, no manager of an earlier generation changes the ledger any more.",
         &["deposed", "taken_over_meanwhile"],
     ),
-    Promise::kept("What is noted stays.", &["what_is_noted_stays"]),
+    Promise::kept("What is noted stays.", &["what_is_noted_stays", "many_generations"]),
     Promise::kept(
         "Any number of managers may call it at the same time, and each gets a number of its own.",
         &["two_begin"],
@@ -51,6 +51,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("a_new_ledger", "a new ledger is empty, and the first generation is 1", a_new_ledger),
     Check::new("what_is_noted_stays", "what is noted stays, until the latest changes it", what_is_noted_stays),
     Check::new("deposed", "a manager that was followed by another changes nothing", deposed),
+    Check::new("many_generations", "the same after hundreds of generations", many_generations),
     Check::new("two_begin", "two managers that begin at the same time get two numbers", two_begin),
     Check::new(
         "taken_over_meanwhile",
@@ -100,6 +101,23 @@ fn deposed() {
         ensure!(written.is_err(), "deposed but writes", "the first manager is told that it wrote");
         ensure_result(written, Err(Deposed { by }), "wrong error", "the first manager writes");
     }
+}
+
+fn many_generations() {
+    let ledger = Ledger::new(1);
+    let first = ledger.begin();
+    ensure_result(ledger.write(first, 0, part(1.0)), Ok(()), "refused though latest", "the only manager writes");
+    for generation in 2..=300 {
+        ensure_eq!(ledger.begin(), generation, "wrong answer", "the number of the next generation");
+    }
+    ensure_result(ledger.read(), vec![Some(part(1.0))], "lost part", "noted by the first, read by the 300th");
+    for early in [0, 1, 44, 299] {
+        let written = ledger.write(early, 0, part(2.0));
+        let case = format!("the 300th generation has begun, and generation {early} writes");
+        ensure_result(written, Err(Deposed { by: 300 }), "deposed but writes", &case);
+    }
+    ensure_result(ledger.read(), vec![Some(part(1.0))], "deposed but writes", "managers that were followed by others wrote");
+    ensure_result(ledger.write(300, 0, part(3.0)), Ok(()), "refused though latest", "the 300th manager writes");
 }
 
 fn two_begin() {

@@ -1,13 +1,14 @@
 //! The checks of `copy_on_write`.
 
 use super::subject::{Child, Footprint, Table, footprint, snapshot, update};
-use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Exit, Mapping, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq, fail};
 use std::cell::{Cell, RefCell};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufReader, BufWriter, Error, ErrorKind, Read, Write};
 use std::process::Command;
 use std::rc::Rc;
-use std::{fs, iter, process};
+use std::{fs, iter, process, thread};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Memory after a fork: what a child may read for free, and what becomes of what it writes."),
@@ -31,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The next number that it has sent."),
     Promise::explains("There's none when it has ended, in whatever way."),
     Promise::explains("Waits until it has ended."),
-    Promise::explains("If it was killed."),
+    Promise::explains("If it was killed, or has crashed."),
     Promise::explains("It may not have sent everything then."),
     Promise::explains("What a process takes of the memory, in kilobytes."),
     Promise::explains("The pages that no other process has."),
@@ -50,9 +51,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It reads no row itself: copying the table is what a fork is there to avoid.", &["as_it_was"]),
     Promise::kept(
         "Replaces each row by `change` of it, and returns how many rows have another value than before.",
-        &["both_halves", "nothing_to_change"],
+        &["both_halves", "nothing_to_change", "wide_values", "measured"],
     ),
-    Promise::kept("A child calls `change`, so it may crash.", &["change_crashes"]),
+    Promise::kept("A child calls `change`, so it may crash.", &["change_crashes", "calculated_there"]),
     Promise::kept("No page is copied in that child.", &["both_halves", "nothing_to_change", "measured"]),
     Promise::kept("It's waited for, on every way out.", &["both_halves", "dies_anywhere", "nothing_to_change"]),
     Promise::kept("If there can't be another process, or if the child was killed.", &["cannot_fork", "dies_anywhere"]),
@@ -69,10 +70,12 @@ pub const CHECKS: &[Check] = &[
     Check::new("as_it_was", "a snapshot, and a change after it", as_it_was),
     Check::new("snapshot_cut_short", "the child of a snapshot may be killed", snapshot_cut_short),
     Check::new("both_halves", "an update changes a row on each page", both_halves),
+    Check::new("wide_values", "a row may have any value", wide_values),
     Check::new("nothing_to_change", "an update changes nothing", nothing_to_change),
     Check::new("dies_anywhere", "the child of an update may be killed", dies_anywhere),
     Check::new("cannot_fork", "there can't be another process", cannot_fork),
     Check::new("change_crashes", "what is calculated crashes", change_crashes).native_only().once(),
+    Check::new("calculated_there", "only the child calculates", calculated_there),
     Check::new("measured", "a table of 16 MiB, by the words of Linux", measured).native_only().once(),
 ];
 
@@ -201,7 +204,8 @@ Shared_Clean:       2008 kB
 Shared_Dirty:      65000 kB
 Private_Clean:       412 kB
 Private_Dirty:      3000 kB
-Swap:                  0 kB
+Swap:                256 kB
+SwapPss:             128 kB
 ";
 
 fn given_text() {
@@ -265,6 +269,12 @@ fn both_halves() {
     ensure_eq!(changed.ok(), Some(2), "wrong result", "two rows have changed");
 }
 
+fn wide_values() {
+    let (mut table, expected) = (Small::new(&[u64::MAX, 1 << 40 | 1]), [u64::MAX - 1, 1 << 40]);
+    ensure_eq!(updated(&mut table).ok(), Some(2), "wrong result", "2⁶⁴ - 1 and 2⁴⁰ + 1 made even");
+    ensure_eq!(table.rows, expected, "wrong result", "2⁶⁴ - 1 and 2⁴⁰ + 1 made even");
+}
+
 fn nothing_to_change() {
     for rows in [&[][..], &[2, 4, 6]] {
         let mut table = Small::new(rows);
@@ -314,6 +324,33 @@ fn change_crashes() {
     ensure!(changed.is_err(), "swallowed error", "the child has killed itself, and the result is {changed:?}");
     ensure_eq!(table.rows, [2, 4, 5], "half of it changed", "the child has killed itself");
     table.ensure_none_left();
+}
+
+/// The thread that wants an update, and how often it has called `counted`. A child that was forked has copies.
+static CALLER: AtomicU64 = AtomicU64::new(0);
+static CALLS: AtomicU64 = AtomicU64::new(0);
+
+/// The number of this thread, as good as any.
+fn me() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    thread::current().id().hash(&mut hasher);
+    hasher.finish()
+}
+
+fn counted(value: u64) -> u64 {
+    if me() == CALLER.load(Relaxed) {
+        CALLS.fetch_add(1, Relaxed);
+    }
+    value + 1
+}
+
+fn calculated_there() {
+    CALLER.store(me(), Relaxed);
+    CALLS.store(0, Relaxed);
+    let mut table = Small::new(&[2, 4]);
+    ensure_eq!(update(&mut table, counted).ok(), Some(2), "wrong result", "2 and 4 made one more");
+    let calls = CALLS.load(Relaxed);
+    ensure!(calls == 0, "calculated here", "`change` may crash, and was called {calls} times outside the child");
 }
 
 /// A table of 16 MiB, in pages of the system.
@@ -419,5 +456,8 @@ fn measured() {
     ensure_eq!(changed.ok(), Some(BIG / 65_536), "wrong result", "one row in 65,536 has changed");
     let growth = table.growth();
     ensure!(growth < 4_000, "page copied for nothing", "a child has read 16 MiB, and its own memory has grown by {growth} kB");
-    ensure_eq!(table.get(7), 8, "lost with the child", "row 7 was 7, and is");
+    ensure!(table.get(7) != 7, "lost with the child", "row 7 was 7, and should be 8");
+    let rows = (0..BIG).step_by(65_536).flat_map(|row| [row + 7, row + 8]);
+    let wrong: Vec<_> = rows.filter(|&row| table.get(row) != a_few(row as u64)).collect();
+    ensure!(wrong.is_empty(), "wrong result", "rows that aren't what the update should have made of them: {wrong:?}");
 }

@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "The answer goes to that client alone, and has two bytes, too: 1 and the value, or 0 and 0 if the row can't be \
          read.",
-        &["two_clients", "bad_requests"],
+        &["two_clients", "bad_requests", "last_client"],
     ),
     Promise::kept("One `read` may give half a request, or several.", &["pieces"]),
     Promise::explains("Clients may die, and may ask for rows that don't exist"),
@@ -45,6 +45,7 @@ pub static PROMISES: &[Promise] = &[
 pub const CHECKS: &[Check] = &[
     Check::new("pieces", "requests come in pieces of any length", pieces),
     Check::new("bad_requests", "no such row, no such client, half a request", bad_requests),
+    Check::new("last_client", "there are as many clients as numbers", last_client),
     Check::new("client_is_gone", "a client is gone before its answer comes", client_is_gone),
     Check::new("queue_is_broken", "the queue can't be read", queue_is_broken),
     Check::new("no_clients_left", "no client has the queue open", no_clients_left),
@@ -123,6 +124,14 @@ fn bad_requests() {
     let case = "row 77, client 9, a good request, and half of one";
     ensure_given(given, 2, case);
     ensure_eq!(heard, [vec![0, 0], vec![1, 4]], "unanswered request", "{case}: what the clients hear");
+}
+
+fn last_client() {
+    let mut heard = vec![Vec::new(); 256];
+    let given = serve(&mut Twice, Pieces(&[255, 1, 128, 2], 2), heard.iter_mut().collect());
+    let [at_128, last] = [128, 255].map(|client: usize| heard[client].clone());
+    ensure_eq!([at_128, last], [[1, 4], [1, 2]], "unanswered request", "there are 256 clients: what 128 and 255 hear");
+    ensure_given(given, 2, "there are 256 clients, and clients 255 and 128 ask");
 }
 
 fn client_is_gone() {

@@ -25,13 +25,13 @@ pub static PROMISES: &[Promise] = &[
         "Starts the program, writes `input` to it, and reads what it writes, both at the same time.",
         &["echo", "short_writes", "more_than_fits"],
     ),
-    Promise::kept("When all of the input is written, the program finds the end of it.", &["reads_to_its_end"]),
+    Promise::kept("When all of the input is written, the program finds the end of it.", &["reads_to_its_end", "no_input"]),
     Promise::kept("Returns when the program has ended.", &["echo", "says_nothing", "dies"]),
     Promise::kept("A program may end before it has read its input: that is not an error.", &["ends_early"]),
     Promise::kept(
-        "The first of these that happens: a pipe can't be made, the program can't be started, its output can't be \
+        "The first of these, in this order: a pipe can't be made, the program can't be started, its output can't be \
          read, its input can't be written.",
-        &["cannot_start", "cannot_be_read", "cannot_be_written"],
+        &["cannot_start", "cannot_be_read", "cannot_be_written", "cannot_be_used"],
     ),
     Promise::kept("A program that was started is waited for even then.", &["cannot_be_read", "ends_early"]),
     Promise::explains("Start a program, feed it, and read what it writes."),
@@ -53,6 +53,7 @@ const NO_END_ADVICE: &str = "\
 
 pub const CHECKS: &[Check] = &[
     Check::new("says_nothing", "a program that does nothing ends", says_nothing).hang_means(NO_END, NO_END_ADVICE),
+    Check::new("no_input", "a program reads, and there is no input", no_input).hang_means(NO_END, NO_END_ADVICE),
     Check::new("reads_to_its_end", "a program that reads all of its input first", reads_to_its_end)
         .preemptions(2)
         .hang_means(NO_END, NO_END_ADVICE),
@@ -70,8 +71,11 @@ pub const CHECKS: &[Check] = &[
     Check::new("cannot_be_written", "the input can't be written", cannot_be_written)
         .preemptions(2)
         .hang_means(FULL, FULL_ADVICE),
+    Check::new("cannot_be_used", "the output can't be read, nor the input written", cannot_be_used)
+        .preemptions(2)
+        .hang_means(FULL, FULL_ADVICE),
     Check::new("dies", "the program is killed at any step", dies).preemptions(1).hang_means(FULL, FULL_ADVICE),
-    Check::new("more_than_fits", "`cat` with a megabyte", more_than_fits)
+    Check::new("more_than_fits", "`cat` with three megabytes", more_than_fits)
         .native_only()
         .once()
         .hang_means(FULL, FULL_ADVICE),
@@ -241,6 +245,11 @@ fn says_nothing() {
     ensure_output(&Bench::of(|_, _| 0), b"", b"", 0, "lost output");
 }
 
+/// It reads, and there is nothing: so it finds the end at once.
+fn no_input() {
+    ensure_output(&Bench::of(counts), b"", b"0", 0, "lost input");
+}
+
 fn reads_to_its_end() {
     ensure_output(&Bench::of(counts), b"ab", b"2", 0, "lost input");
 }
@@ -283,6 +292,18 @@ fn cannot_be_written() {
     let result = run(&&bench, b"ab");
     ensure!(result.is_err(), "swallowed error", "the input can't be written, and the result is {result:?}");
     bench.ensure_none_left("the input can't be written");
+}
+
+fn cannot_be_used() {
+    let bench = Bench { bad_read: true, bad_write: true, ..Bench::of(copies) };
+    match run(&&bench, b"ab") {
+        Ok(output) => fail!("swallowed error", "no pipe can be used, and the result is {output:?}"),
+        Err(error) => {
+            let is_first = error.to_string() == "cannot read";
+            ensure!(is_first, "wrong error", "the output can't be read, and the input can't be written: {error}");
+        }
+    }
+    bench.ensure_none_left("no pipe can be used");
 }
 
 fn dies() {
@@ -339,7 +360,7 @@ fn left(program: &'static str, input: &[u8]) -> Option<Output> {
 }
 
 fn more_than_fits() {
-    let input: Vec<u8> = (0..1_000_000).map(|at| (at % 251) as u8).collect();
+    let input: Vec<u8> = (0..3_000_000).map(|at| (at % 251) as u8).collect();
     let Some(output) = left("exec cat;", &input) else { return };
     ensure!(output.bytes == input, "lost output", "`cat` gave {} bytes of {}", output.bytes.len(), input.len());
     ensure!(output.code == Some(0), "wrong exit code", "`cat` ended with {:?}", output.code);

@@ -76,9 +76,10 @@ impl<const N: usize> Pixels for Image<N> {
 }
 
 fn shares() {
-    for (len, workers) in [(0, 3), (1, 2), (5, 2), (7, 3), (8, 4), (2, 5), (11, 4)] {
+    for (len, workers) in [(0, 3), (1, 2), (5, 2), (7, 3), (8, 4), (2, 5), (11, 4), (1999, 1000)] {
         let shares: Vec<_> = (0..workers).map(|worker| share(len, worker, workers)).collect();
-        let case = format!("{len} pixels, {workers} workers: {shares:?}");
+        let shown = &shares[..workers.min(8)];
+        let case = format!("{len} pixels, {workers} workers: {shown:?}{}", if workers > 8 { ", …" } else { "" });
         let mut next = 0;
         for share in &shares {
             ensure!(share.start >= next || share.is_empty(), "overlapping ranges", "{case}");

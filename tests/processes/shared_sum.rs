@@ -12,12 +12,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("And it has no locks, since a process may die while it holds one.", &["dies"]),
     Promise::kept("How many parts are not in yet.", &["two", "before_all_are_in"]),
     Promise::kept("The sum of this many parts, none of which is in yet.", &["none_yet"]),
-    Promise::kept("Adds these values, as one part.", &["two", "looks_meanwhile", "many"]),
+    Promise::kept("Adds these values, as one part.", &["two", "nothing_to_add", "looks_meanwhile", "many"]),
     Promise::kept("Each process calls it once, and several may do so at the same time.", &["two", "many"]),
     Promise::kept("If a process dies, all of its values are in the sum, or none.", &["dies"]),
     Promise::kept("The sum of the parts that are in.", &["two", "looks_meanwhile"]),
     Promise::kept("It never has a piece of a part.", &["looks_meanwhile", "dies"]),
-    Promise::kept("The sum, if all parts are in.", &["none_yet", "two", "before_all_are_in"]),
+    Promise::kept("The sum, if all parts are in.", &["none_yet", "two", "nothing_to_add", "before_all_are_in"]),
     Promise::kept("It doesn't wait.", &["none_yet", "dies"]),
     Promise::kept("If a process has died before its part was counted, there will never be a result.", &["dies"]),
     Promise::explains("Add up what several processes have, in one number that they share."),
@@ -28,6 +28,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("none_yet", "no part is in", none_yet),
+    Check::new("nothing_to_add", "a part without values is a part", nothing_to_add),
     Check::new("two", "two processes add their parts", two),
     Check::new("looks_meanwhile", "another process looks at the sum", looks_meanwhile),
     Check::new("before_all_are_in", "another process asks for the result", before_all_are_in),
@@ -51,6 +52,14 @@ fn none_yet() {
     ensure_eq!((sum.so_far(), sum.result()), (0, None), "published too early", "no part is in");
     let none = SharedSum::new(0);
     ensure_eq!(none.result(), Some(0), "wrong result", "there are no parts");
+}
+
+fn nothing_to_add() {
+    let sum = Mapping::new(SharedSum::new(2));
+    sum.add(&[]);
+    ensure_eq!(sum.result(), None, "published too early", "one of two parts is in, and it has no values");
+    sum.add(&[0, 0]);
+    ensure_eq!(sum.result(), Some(0), "lost result", "two parts are in; one has no values, and the other two zeros");
 }
 
 fn two() {

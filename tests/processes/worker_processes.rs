@@ -22,12 +22,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Any other error means that the worker is dead."),
     Promise::explains("Kills it if it's alive, and waits until it has ended."),
     Promise::explains("Why there is no result."),
-    Promise::kept("As many workers as were allowed have died of this job.", &["kills_each"]),
+    Promise::kept("As many workers as were allowed have died of this job.", &["kills_each", "many_attempts"]),
     Promise::kept("The answer has not come within the limit.", &["late"]),
     Promise::kept(
         "Has the jobs done by worker processes, up to `processes` of them at the same time, and returns the results in \
          the order of the jobs.",
-        &["one_worker", "two_workers", "at_the_same_time", "real"],
+        &["one_worker", "two_workers", "at_the_same_time", "a_hundred", "real"],
     ),
     Promise::kept("0 processes count as 1.", &["no_jobs_and_no_workers"]),
     Promise::kept("A worker does one job after the other.", &["one_worker"]),
@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If a worker can't be started: the first such error in the order of the jobs.", &["cannot_start"]),
     Promise::explains("Share the jobs out among worker processes, and put up with their deaths."),
     Promise::kept("the results come in the order of the jobs, and each job is done once;", &["one_worker", "two_workers"]),
-    Promise::kept("workers do their jobs at the same time;", &["at_the_same_time"]),
+    Promise::kept("workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
     Promise::kept(
         "a job whose worker dies is done by another one, and a job that kills them all is reported;",
         &["dies_once", "any_step", "kills_each", "goes_on_after_a_death"],
@@ -73,6 +73,12 @@ pub const CHECKS: &[Check] = &[
     Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
     Check::new("late", "an answer may be late", late).model_only().preemptions(1),
     Check::new("cannot_start", "a worker can't be started", cannot_start).model_only(),
+    Check::new("many_attempts", "a job may kill 300 workers", many_attempts).native_only().once(),
+    Check::new("a_hundred", "a hundred workers at the same time", a_hundred).native_only().once().hang_means(
+        "one after the other",
+        "A hundred processes may be at work, each of them answers when all have a job, and some never get one. Is there \
+         a limit of your own?",
+    ),
     Check::new("real", "real processes, and some that kill themselves", real).native_only().once(),
 ];
 
@@ -296,6 +302,55 @@ fn cannot_start() {
         );
         bench.ensure_none_left();
     }
+}
+
+/// Workers in this process, as far as `map` can tell. They meet when they have a job, or die of it if they can't meet.
+struct Local(Option<Rendezvous>, AtomicUsize);
+
+struct Here<'a>(&'a Local, u64);
+
+impl<'a> System for &'a Local {
+    type Worker = Here<'a>;
+
+    fn start(&self) -> io::Result<Here<'a>> {
+        Ok(Here(self, 0))
+    }
+}
+
+impl Worker for Here<'_> {
+    fn send(&mut self, job: u64) -> io::Result<()> {
+        self.0.1.fetch_add(1, Relaxed);
+        self.1 = job;
+        Ok(())
+    }
+
+    fn receive(&mut self, _: Duration) -> io::Result<u64> {
+        match &self.0.0 {
+            Some(meeting) => meeting.meet(),
+            None => return Err(ErrorKind::UnexpectedEof.into()),
+        }
+        Ok(self.1 * self.1)
+    }
+
+    fn end(self) {}
+}
+
+fn many_attempts() {
+    let local = Local(None, AtomicUsize::new(0));
+    let results = map(&&local, &[DEADLY], 1, 300, FOREVER);
+    ensure!(results.is_ok_and(|results| results == [Err(Failure::Died)]), "lost after a crash", "the job kills each worker");
+    let sent = local.1.load(Relaxed);
+    ensure!(sent <= 300, "retries forever", "how often the job was sent, with 300 attempts: {sent}");
+    ensure!(sent == 300, "given up too early", "how often the job was sent, with 300 attempts: {sent}");
+}
+
+fn a_hundred() {
+    const WORKERS: usize = 100;
+    let local = Local(Some(Rendezvous::new(0, WORKERS)), AtomicUsize::new(0));
+    let jobs: Vec<u64> = (0..WORKERS as u64).collect();
+    let results = map(&&local, &jobs, WORKERS, 1, FOREVER);
+    let squares: Vec<_> = jobs.iter().map(|job| Ok(job * job)).collect();
+    ensure!(results.is_ok_and(|results| results == squares), "wrong order", "the numbers up to 99 squared");
 }
 
 /// A shell that squares, and kills itself when it's asked for the square of 13.

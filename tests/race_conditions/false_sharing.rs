@@ -76,6 +76,10 @@ fn apart() {
 }
 
 fn one_each() {
+    ensure_result(Counters::new(0).total(), 0, "wrong total", "there are no workers");
+    let counters = Counters::new(2);
+    counters.of(1).store(1 << 40 | 1, Relaxed);
+    ensure_result(counters.total(), 1 << 40 | 1, "wrong total", "one of two workers counted 2⁴⁰ + 1");
     let counters = Counters::new(3);
     ensure_result(counters.total(), 0, "wrong total", "no worker has counted anything");
     for (worker, rows) in [(0, 1), (1, 20), (2, 300), (1, 4000)] {

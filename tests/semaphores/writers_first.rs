@@ -36,8 +36,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It never waits for one.", &["tries"]),
     Promise::explains("Goes in to write."),
     Promise::kept("While any thread is inside, waits, asleep.", &["alone", "writers_alone", "sleeps"]),
-    Promise::kept("How many writers wait.", &["next_in_line", "tries"]),
-    Promise::kept("Leaves, even in a panic.", &["after_a_panic"]),
+    Promise::kept("How many writers wait.", &["next_in_line", "two_in_line", "tries"]),
+    Promise::kept("Leaves, even in a panic.", &["after_a_panic", "panics_meanwhile"]),
     Promise::kept(
         "What it has done is visible to all threads that go in later.",
         &["alone"],
@@ -53,13 +53,13 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a reader that comes while a writer waits does not get in before it;",
-        &["next_in_line", "not_overtaken"],
+        &["next_in_line", "two_in_line", "not_overtaken"],
     ),
     Promise::kept(
         "when a writer leaves and no other waits, all readers that wait go in;",
         &["readers_wake"],
     ),
-    Promise::kept("a thread that waits sleeps, and a panic inside leaves the room too;", &["sleeps", "after_a_panic"]),
+    Promise::kept("a thread that waits sleeps, and a panic inside leaves the room too;", &["sleeps", "after_a_panic", "panics_meanwhile"]),
     Promise::kept("readers and a writer of `/array` share one sum.", &["real_file"]),
 ];
 
@@ -92,6 +92,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("next_in_line", "no reader gets in while a writer waits", next_in_line)
         .preemptions(1)
         .hang_means(OUTSIDE, OUTSIDE_ADVICE),
+    Check::new("two_in_line", "no reader gets in while two writers wait", two_in_line)
+        .preemptions(0)
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
     Check::new("not_overtaken", "the writer goes in before a reader that came later", not_overtaken)
         .model_only()
         .preemptions(1)
@@ -103,6 +106,9 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .preemptions(1),
     Check::new("after_a_panic", "a panic inside leaves the room", after_a_panic),
+    Check::new("panics_meanwhile", "a panic inside lets the next one in", panics_meanwhile)
+        .or_preemptions(1)
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
     Check::new("many_readers", "a hundred readers are inside at the same time", many_readers)
         .native_only()
         .once()
@@ -257,6 +263,25 @@ fn next_in_line() {
     ensure!(room.waiting_writers() == 0, "wrong count", "no thread is left, and a writer is said to wait");
 }
 
+fn two_in_line() {
+    let (room, log) = (Room::new(), Log::new());
+    let reader = room.read();
+    thread::scope(|scope| {
+        let writers = [(); 2].map(|()| scope.spawn(|| log.write(&room)));
+        while room.waiting_writers() < 2 && !writers.iter().any(|writer| writer.is_finished()) {
+            thread::yield_now();
+        }
+        let overtakes = room.try_read();
+        ensure!(
+            overtakes.is_none(),
+            OVERTAKES,
+            "a reader is inside, two writers wait, and `try_read` lets another reader in before them"
+        );
+        drop(reader);
+    });
+    log.ensure_written(2);
+}
+
 fn not_overtaken() {
     let (room, log) = (Room::new(), Log::new());
     let reader = room.read();
@@ -331,6 +356,29 @@ fn after_a_panic() {
         "lock never released",
         "the only writer has panicked, and the room is not free"
     );
+}
+
+/// Panics inside.
+fn panics_with<T>(guard: T) {
+    let panicked = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _inside = guard;
+        panic::resume_unwind(Box::new("a thread panics inside"));
+    }));
+    ensure!(panicked.is_err(), "swallowed panic", "the panic inside the room did not come out");
+}
+
+fn panics_meanwhile() {
+    let room = Room::new();
+    let reader = room.read();
+    thread::scope(|scope| {
+        scope.spawn(|| drop(room.write()));
+        panics_with(reader);
+    });
+    let writer = room.write();
+    thread::scope(|scope| {
+        scope.spawn(|| drop(room.read()));
+        panics_with(writer);
+    });
 }
 
 fn many_readers() {

@@ -104,6 +104,22 @@ impl Log for File {
     }
 }
 
+/// Counts its flushes, and keeps nothing.
+#[derive(Default)]
+struct Counted(Count);
+
+impl Log for Counted {
+    fn write_row(&self, _: usize, _: u64) {}
+
+    fn write_extent(&self, _: usize) {}
+
+    fn flush(&self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+
+    fn tell(&self, _: usize) {}
+}
+
 fn at_the_end() {
     let file = File::new(&[1, 2]);
     let extent = append(&file, 2, &[3]);
@@ -136,6 +152,10 @@ fn few_flushes() {
     };
     let (one, ten) = (flushes(&[1]), flushes(&[1; 10]));
     ensure!(ten <= one, "flush for each row", "{one} flushes for one row, and {ten} for ten");
+    let counted = Counted::default();
+    append(&counted, 0, &[1; 5000]);
+    let many = counted.0.load(Relaxed);
+    ensure!(many <= one, "flush for each row", "{one} flushes for one row, and {many} for five thousand");
 }
 
 /// Every row that the extent counts is right.

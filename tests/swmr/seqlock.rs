@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("There is one writer at a time."),
     Promise::kept(
         "If the one before it died in the middle of a write, this is the first header that is whole again.",
-        &["writer_dies", "next_writer"],
+        &["writer_dies", "same_again", "next_writer"],
     ),
     Promise::kept(
         "A copy of the header, as one call of `write` left it, or `new`.",
@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a reader that dies in the middle of a copy stops no one;", &["reader_dies"]),
     Promise::kept(
         "a writer that dies in the middle of a write stops no reader, and the next write repairs it;",
-        &["writer_dies", "next_writer"],
+        &["writer_dies", "same_again", "next_writer"],
     ),
     Promise::kept("it works between processes.", &["between_processes"]),
 ];
@@ -60,6 +60,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("newest", "a thread that knows of a write sees it", newest),
     Check::new("reader_dies", "a reader that dies stops no one", reader_dies).model_only(),
     Check::new("writer_dies", "a writer that dies stops no reader", writer_dies).model_only(),
+    Check::new("same_again", "the next writer may write the same", same_again).model_only(),
     Check::new("next_writer", "a copy is whole, even after a crash", next_writer).preemptions(2).model_only(),
     Check::new("between_processes", "another process reads what was written", between_processes),
     Check::new("many_writes", "a thousand writes, and every copy is whole", many_writes).native_only().once(),
@@ -144,6 +145,13 @@ fn writer_dies() {
     ensure!(exit == Exit::Crashed || read == Some(header(1)), "wrong result", "the writer is done, and {read:?} was read");
     lock.write(header(2));
     ensure_result(lock.read(1), Some(header(2)), "refused though whole", "a writer has died, and the next one is done");
+}
+
+/// The next writer has the same to say.
+fn same_again() {
+    let (lock, _) = after_a_crash();
+    lock.write(header(1));
+    ensure_result(lock.read(1), Some(header(1)), "refused though whole", "a writer has died, and the next one wrote the same");
 }
 
 fn next_writer() {

@@ -21,8 +21,8 @@ impl Condition {
     }
 
     /// Gives up the lock of `mutex`, whose guard this is, sleeps, and takes the lock again. It returns after a
-    /// notification that comes after the lock was given up; it may also return for no reason. `mutex` is not
-    /// poisoned.
+    /// notification that comes after the lock was given up; it may also return for no reason. You can
+    /// rely on `mutex` not being poisoned.
     pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         todo!("give up the lock, sleep unless there is news, and take the lock again")
     }
