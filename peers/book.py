@@ -18,6 +18,9 @@ def write(folder, results, table):
     tables = {layout: table(results["layouts"][layout]) for layout in layouts}
     (folder / "machine.md").write_text(results["machine"] + ".\n")
     (folder / "seconds.md").write_text(seconds_table(tables))
+    if "loaded" in results:
+        loaded = {layout: table(results["loaded"][layout]) for layout in TITLES if layout in results["loaded"]}
+        (folder / "loaded.md").write_text(seconds_table(loaded))
     if "memory" in results:
         (folder / "memory.md").write_text(memory_table(results["memory"]))
     if "buffers" in results:

@@ -157,9 +157,8 @@ def measure(asked, names):
             keep("threads", {layout: measure_threads(layout, asked.repeats)})
         else:
             found = measure_layout(layout, names, asked.repeats)
-            # The book has those of a machine that does nothing else.
-            if not asked.load:
-                keep("layouts", {layout: found})
+            # Those of a machine that does nothing else, and those beside other work, in tables of their own.
+            keep("loaded" if asked.load else "layouts", {layout: found})
     if asked.plots:
         results = kept()
         if "layouts" not in results:
