@@ -23,17 +23,15 @@ use crate::access::{Access, Server};
 use crate::manager::{Gathered, Interrupted};
 use crate::show::{counted, tell};
 use anyhow::{Context, Result, ensure};
-use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use interleave::parts::whole;
-use interleave::{Nan, Options, Rows};
 use serde::Serialize;
 use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-use tool::{Of, Statistics};
+use tool::{Of, Statistics, Values};
 
 /// What `reduce` on one machine returns when not all was done.
 const NOT_DONE: u8 = 2;
@@ -70,21 +68,8 @@ Exit codes: those of `interleave reduce`: 0 done, 2 not done (one error says why
         /// What is left when `reduce` is given several files.
         #[arg(hide = true, num_args = 0..)]
         more: Vec<String>,
-        /// What becomes of values that are not a number: left out, or in every result, or an error
-        #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
-        nan: String,
-        /// Leave out values that are X, and count them as skipped
-        #[arg(long, value_name = "X", allow_negative_numbers = true)]
-        fill_value: Option<f64>,
-        /// Obey what netCDF files say of their values
-        #[arg(long)]
-        cf: bool,
-        /// The rows to reduce, as in a slice in Python: 10..20, ..20, -10..
-        #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
-        rows: Option<Rows>,
-        /// Reduce the values for which this holds, as 'x > 0 and x <= 100', and count the others as skipped
-        #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
-        condition: Option<String>,
+        #[command(flatten)]
+        values: Values,
         /// Give a task to another worker when its worker is silent for so long
         #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
         lease: Duration,
@@ -183,11 +168,7 @@ fn run(command: Command) -> Result<()> {
             file,
             dataset,
             more,
-            nan,
-            fill_value: fill,
-            cf,
-            rows,
-            condition,
+            values,
             lease,
             limit,
             deliveries,
@@ -200,9 +181,7 @@ fn run(command: Command) -> Result<()> {
                 more.is_empty(),
                 "--cluster reduces one file at a time. Start the workers with --stay, and give the files one after the other"
             );
-            let nan = nan.parse()?;
-            let condition = condition.as_deref().map(str::parse).transpose()?;
-            let options = Options { nan, fill, cf, rows, condition, ..Options::default() };
+            let options = values.options()?;
             let (file, dataset) = (&*file, &*dataset);
             let server = Server { url: &url, access: &access, patience };
             let progress = progress == "auto" && std::io::stderr().is_terminal();

@@ -9,12 +9,12 @@ mod follow;
 mod recover;
 mod reduce;
 
-pub use self::reduce::{Of, Statistics};
+pub use self::reduce::{Of, Statistics, Values};
 
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
-use interleave::{Nan, Rows, Strategy};
+use interleave::{Options, Strategy};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -95,22 +95,8 @@ and a second one at once.")]
         /// Who reads; auto goes around libhdf5 where it can, and says what it took
         #[arg(long, value_name = "NAME", default_value = Strategy::default().name(), value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
         strategy: String,
-        /// What becomes of values that are not a number: left out, or in every result, or an error
-        #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
-        nan: String,
-        /// Leave out values that are X, and count them as skipped
-        #[arg(long, value_name = "X", allow_negative_numbers = true)]
-        fill_value: Option<f64>,
-        /// Obey what netCDF files say of their values: _FillValue, missing_value, valid_min, valid_max,
-        /// valid_range, _Unsigned, scale_factor, add_offset, and netCDF's own fill values
-        #[arg(long)]
-        cf: bool,
-        /// The rows to reduce, as in a slice in Python: 10..20, ..20, -10..
-        #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
-        rows: Option<Rows>,
-        /// Reduce the values for which this holds, and count the others as skipped
-        #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
-        condition: Option<String>,
+        #[command(flatten)]
+        values: Values,
         /// Quantiles too, as 0.25,0.5,0.75; each is off by 0.05 % of itself at most
         #[arg(long, value_name = "SHARE,…", value_delimiter = ',', value_parser = share)]
         quantiles: Vec<f64>,
@@ -260,11 +246,7 @@ fn run(cli: Cli) -> Result<bool> {
             each,
             threads,
             strategy,
-            nan,
-            fill_value: fill,
-            cf,
-            rows,
-            condition,
+            values,
             quantiles,
             histogram,
             axis,
@@ -280,8 +262,8 @@ fn run(cli: Cli) -> Result<bool> {
             let mut files = vec![file];
             files.extend(datasets.drain(..more).map(PathBuf::from));
             let (files, datasets) = (&*files, &*datasets);
-            let (strategy, nan) = (strategy.parse()?, nan.parse()?);
-            let condition = condition.as_deref().map(str::parse).transpose()?;
+            let strategy = strategy.parse()?;
+            let Options { nan, fill, cf, rows, condition, .. } = values.options()?;
             let format = match (json, ndjson, csv) {
                 (true, ..) => reduce::Format::Json,
                 (_, true, _) => reduce::Format::Lines,

@@ -14,9 +14,11 @@ mod request;
 mod select;
 mod svg;
 mod table;
+mod values;
 
 pub use self::numbers::{Of, Statistics};
 pub use self::request::{Format, Plot, Request, When};
+pub use self::values::Values;
 
 use self::message::Message;
 use anyhow::{Context, Result, anyhow, bail};
@@ -46,25 +48,7 @@ struct Told {
 /// # Errors
 /// Those of [`interleave::reduce`], and [`Cancelled`] after Ctrl-C. What was reduced is printed.
 pub fn reduce(request: &Request<'_>) -> Result<()> {
-    if request.rows.is_some() && request.files.len() > 1 && !request.each {
-        bail!("rows of which file? With several files, --rows is the same of each, by --each");
-    }
-    if request.axis.is_some() && request.files.len() > 1 && !request.each {
-        bail!("an axis of which file? With several files, --axis is one of each, by --each");
-    }
-    if request.plot == Some(Plot::Terminal) && request.format != Format::Text {
-        bail!("--plot draws between the lines for people; name a file: --plot=picture.svg");
-    }
-    let is_svg = |name: &&String| name.ends_with(".svg");
-    if request.plot == Some(Plot::Terminal)
-        && let Some(name) = request.datasets.iter().find(is_svg)
-    {
-        bail!("to draw into a file, write --plot={name}");
-    }
-    if request.format == Format::Csv && request.histogram.is_some() && !request.quantiles.is_empty()
-    {
-        bail!("--csv is one table: of bins with --histogram, or with --quantiles of datasets");
-    }
+    request.makes_sense()?;
     let mut told = Told::default();
     let mut first = 0;
     if request.format == Format::Csv && !request.datasets.is_empty() {
@@ -103,15 +87,7 @@ pub fn reduce(request: &Request<'_>) -> Result<()> {
             objects => line(format!("[{}]", objects.join(",")))?,
         }
     }
-    match told.failure {
-        _ if told.cancelled => Err(Cancelled.into()),
-        None => Ok(()),
-        Some(why) if told.is_alone(request) => Err(anyhow!(why)),
-        Some(_) => {
-            let (failures, count) = (told.failures, told.count.max(request.files.len()));
-            bail!("{failures} of {count} could not be done")
-        }
-    }
+    told.end(request)
 }
 
 impl Told {
@@ -142,6 +118,19 @@ impl Told {
             Message::Cancelled => self.cancelled = true,
         }
         Ok(())
+    }
+
+    /// How it has ended.
+    fn end(self, request: &Request<'_>) -> Result<()> {
+        match self.failure {
+            _ if self.cancelled => Err(Cancelled.into()),
+            None => Ok(()),
+            Some(why) if self.is_alone(request) => Err(anyhow!(why)),
+            Some(_) => {
+                let (failures, count) = (self.failures, self.count.max(request.files.len()));
+                bail!("{failures} of {count} could not be done")
+            }
+        }
     }
 
     /// Takes down that one could not be done.

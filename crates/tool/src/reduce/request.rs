@@ -1,5 +1,6 @@
 //! How `reduce` was asked for.
 
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 use interleave::{Condition, Nan, Rows, Strategy};
 use std::path::PathBuf;
@@ -39,6 +40,31 @@ pub struct Request<'a> {
     pub format: Format,
     /// Show how far it is.
     pub progress: When,
+}
+
+impl Request<'_> {
+    /// That what is asked for goes together.
+    pub(super) fn makes_sense(&self) -> Result<()> {
+        if self.rows.is_some() && self.files.len() > 1 && !self.each {
+            bail!("rows of which file? With several files, --rows is the same of each, by --each");
+        }
+        if self.axis.is_some() && self.files.len() > 1 && !self.each {
+            bail!("an axis of which file? With several files, --axis is one of each, by --each");
+        }
+        if self.plot == Some(Plot::Terminal) && self.format != Format::Text {
+            bail!("--plot draws between the lines for people; name a file: --plot=picture.svg");
+        }
+        let is_svg = |name: &&String| name.ends_with(".svg");
+        if self.plot == Some(Plot::Terminal)
+            && let Some(name) = self.datasets.iter().find(is_svg)
+        {
+            bail!("to draw into a file, write --plot={name}");
+        }
+        if self.format == Format::Csv && self.histogram.is_some() && !self.quantiles.is_empty() {
+            bail!("--csv is one table: of bins with --histogram, or with --quantiles of datasets");
+        }
+        Ok(())
+    }
 }
 
 /// Where a picture is drawn.
