@@ -106,7 +106,7 @@ impl Helpers {
     }
 
     /// A later branch of the path for which a helper may be started now: its place is taken.
-    pub(super) fn to_give(&mut self, path: &Path) -> Option<Branch> {
+    pub(super) fn work_for_another(&mut self, path: &Path) -> Option<Branch> {
         self.places.as_ref()?;
         let now = Instant::now();
         self.sign(now);

@@ -87,7 +87,7 @@ impl Search<'_> {
                     Taken::Last(round) => return Ok(round),
                 }
             }
-            let branch = helpers.to_give(&path.borrow());
+            let branch = helpers.work_for_another(&path.borrow());
             if let Some(branch) = branch {
                 let used = self.used();
                 if let Some(branch) = helpers.give(branch) {
