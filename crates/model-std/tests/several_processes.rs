@@ -163,8 +163,10 @@ fn several_processes_really_search() {
     let (alone, ran) = who_ran(&model, larger);
     assert_eq!(ran.len(), 1);
     let once = ran.values().sum::<u64>();
-    for processes in 2..=4 {
-        let (together, ran) = who_ran(&shared(&model, processes), larger);
+    // With less than a whole branch behind them, and with enough to know that the next one pays.
+    let times = [Duration::ZERO, Duration::from_millis(1)];
+    for (processes, alone_for) in (2..=4).flat_map(|n| times.map(|time| (n, time))) {
+        let (together, ran) = who_ran(&shared(&model, processes).alone_for(alone_for), larger);
         assert_eq!(together, alone);
         assert!(ran.len() > 1, "{ran:?}");
         let all = ran.values().sum::<u64>();

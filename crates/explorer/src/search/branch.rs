@@ -57,10 +57,15 @@ pub(super) enum Outcome {
 
 impl Path {
     /// The branch nearest to the beginning that is to be explored later, for all that is known; but for those that are
-    /// given away.
-    pub(super) fn later_branch(&self, is_given: impl Fn(usize) -> bool) -> Option<Branch> {
+    /// given away. None if the branch beside it, which is being explored, has had fewer executions than `least`.
+    pub(super) fn later_branch(
+        &self,
+        least: u64,
+        is_given: impl Fn(usize) -> bool,
+    ) -> Option<Branch> {
         let open = |at: &usize| self.nodes[*at].has_next() && !is_given(*at);
-        let at = (self.floor..self.nodes.len()).find(open)?;
+        // Those after it have had even fewer.
+        let at = (self.floor..self.nodes.len()).find(open).filter(|at| self.since(*at) >= least)?;
         let mut node = self.nodes[at].clone();
         node.next(self.reduction);
         let footprint = match &node {
@@ -85,6 +90,8 @@ impl Path {
         self.nodes.push(branch.node);
         self.floor = self.nodes.len();
         self.fresh = self.fresh_from(branch.at);
+        self.run = 0;
+        self.chosen_at = vec![0; self.floor];
         self.asked = Asked::default();
         self.cut = false;
     }

@@ -2,8 +2,9 @@
 //!
 //! A process that searches forks a helper as soon as one more may run, and gives it a branch. So may a helper. How many
 //! run at a time is kept by a pipe with a byte for each that may be started: it is taken out to start one, and put back
-//! by one that ends, or waits (the job server of GNU make works so). A search that gets to a branch which it gave away
-//! waits for what was found there. If nothing comes, for whatever reason, it explores the branch itself.
+//! by one that ends, or waits (the job server of GNU make works so). How large a branch is cannot be known; one whose
+//! sibling is small is not given away. A search that gets to a branch which it gave away waits for what was found there.
+//! If nothing comes, for whatever reason, it explores the branch itself.
 
 use super::Model;
 use super::branch::{Branch, FoundInBranch};
@@ -25,8 +26,10 @@ const END: u8 = b'\n';
 const SIGN: Duration = Duration::from_millis(20);
 /// One that has given none for so long is given up: it may wait for a lock that another thread held when it was forked.
 const SILENCE: Duration = Duration::from_secs(5);
-/// To start a helper takes a part of a millisecond: no more than this part of the time.
-const STARTING: u32 = 50;
+/// Whether one more process may run is asked so often: to ask takes a tenth of what a short execution does.
+const PAUSE: Duration = Duration::from_micros(100);
+/// To start a helper, and to wait for it, takes a part of a millisecond. What takes less is not given away.
+const WORTH: Duration = Duration::from_micros(500);
 
 /// The helpers of this process.
 pub(super) struct Helpers {
@@ -37,6 +40,10 @@ pub(super) struct Helpers {
     next: Instant,
     /// And the one after it so much later.
     pause: Duration,
+    /// A branch that seems to take less is not given away.
+    worth: Duration,
+    /// When this process began to search, and later by the time for which it has waited.
+    began: Instant,
     helpers: Vec<Helper>,
     /// They are no longer listened to, and end.
     ending: Vec<Pid>,
@@ -89,40 +96,51 @@ impl Helpers {
             places: (more > 0).then(|| Places::new(more).ok()).flatten(),
             has_place: true,
             next: began + model.alone_for,
-            pause: model.alone_for / STARTING,
+            pause: PAUSE.min(model.alone_for),
+            worth: WORTH.min(model.alone_for),
+            began: Instant::now(),
             helpers: Vec::new(),
             ending: Vec::new(),
             helped: None,
         }
     }
 
-    /// May one more be started now? Then `give` is to be called, which starts it.
-    pub(super) fn take_place(&mut self) -> bool {
-        if self.places.is_none() {
-            return false;
-        }
+    /// A later branch of the path for which a helper may be started now: its place is taken.
+    pub(super) fn work_for_another(&mut self, path: &Path) -> Option<Branch> {
+        self.places.as_ref()?;
         let now = Instant::now();
         self.sign(now);
-        if now < self.next || !self.places.as_ref().is_some_and(Places::take) {
-            return false;
+        if now < self.next {
+            return None;
         }
         self.next = now + self.pause;
-        // This process comes first.
-        std::mem::replace(&mut self.has_place, true)
+        if !self.has_place {
+            // This process comes first.
+            self.take_place();
+        }
+        let is_given = |at| self.helpers.iter().any(|h| h.branch.at == at);
+        let branch = path.later_branch(self.least(path, now), is_given)?;
+        self.places.as_ref().is_some_and(Places::take).then_some(branch)
     }
 
-    /// Starts a helper for a later branch of the path. In that process: the branch.
-    pub(super) fn give(&mut self, path: &Path) -> Option<Branch> {
-        let branch = path.later_branch(|at| self.helpers.iter().any(|h| h.branch.at == at));
-        let Some(branch) = branch else {
-            self.places.iter().for_each(Places::put_back);
-            return None;
-        };
+    /// A helper is worth it for so many executions.
+    fn least(&self, path: &Path, now: Instant) -> u64 {
+        let took = now.saturating_duration_since(self.began).as_nanos().max(1);
+        let least = self.worth.as_nanos() * u128::from(path.run) / took;
+        u64::try_from(least).unwrap_or(u64::MAX)
+    }
+
+    /// Starts a helper for the branch. In that process: the branch.
+    pub(super) fn give(&mut self, branch: Branch) -> Option<Branch> {
         // It fails if processes may not be started, or if there is no memory for one. Then there are no helpers.
         self.start(branch).unwrap_or_else(|_| {
             self.places = None;
             None
         })
+    }
+
+    fn take_place(&mut self) {
+        self.has_place = self.places.as_ref().is_some_and(Places::take);
     }
 
     fn start(&mut self, branch: Branch) -> io::Result<Option<Branch>> {
@@ -137,7 +155,8 @@ impl Helpers {
                 self.helpers.clear();
                 self.ending.clear();
                 self.has_place = true;
-                self.helped = Some(Helped { hears, last_sign: Instant::now() });
+                self.began = Instant::now();
+                self.helped = Some(Helped { hears, last_sign: self.began });
                 #[cfg(target_os = "linux")]
                 let _ = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
                 Ok(Some(branch))
@@ -164,6 +183,7 @@ impl Helpers {
 
     /// Waits for what the helper has to say; meanwhile another process may run in the place of this one.
     fn heard(&mut self, mut helper: Helper) -> Option<FoundInBranch> {
+        let waits_from = Instant::now();
         self.put_back();
         let mut said = Vec::new();
         let is_over = loop {
@@ -201,7 +221,8 @@ impl Helpers {
             // It ended before it could do so itself.
             self.places.iter().for_each(Places::put_back);
         }
-        self.has_place = self.places.as_ref().is_some_and(Places::take);
+        self.take_place();
+        self.began += waits_from.elapsed();
         found
     }
 

@@ -51,7 +51,7 @@ impl Default for Model {
             max_steps: 5_000,
             easiest_first: true,
             processes: 1,
-            alone_for: Duration::from_millis(100),
+            alone_for: Duration::from_millis(10),
             bad_luck: 1,
         }
     }

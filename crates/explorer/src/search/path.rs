@@ -18,6 +18,10 @@ pub(crate) struct Path {
     pub(super) reduction: Reduction,
     pub(super) nodes: Vec<Node>,
     depth: usize,
+    /// How many executions were begun.
+    pub(super) run: u64,
+    /// By node: how many there were when what it has now was chosen. Those of the last execution may be missing.
+    pub(super) chosen_at: Vec<u64>,
     /// What follows this turn is explored for the first time, and what follows later ones.
     pub(super) fresh: Turn,
     /// No preemption comes after this step.
@@ -49,6 +53,8 @@ impl Path {
             reduction,
             nodes: Vec::new(),
             depth: 0,
+            run: 0,
+            chosen_at: Vec::new(),
             fresh: Turn(0),
             horizon,
             floor: 0,
@@ -158,10 +164,14 @@ impl Path {
     /// Goes to the next execution; false when there is none.
     pub(crate) fn advance(&mut self) -> bool {
         self.rewind();
+        self.chosen_at.resize(self.nodes.len(), self.run);
+        self.run += 1;
         while self.nodes.len() > self.floor {
             let last = self.nodes.len() - 1;
             if self.nodes[last].next(self.reduction) {
                 self.fresh = self.fresh_from(last);
+                self.chosen_at.truncate(last);
+                self.chosen_at.push(self.run);
                 return true;
             }
             self.nodes.pop();
@@ -173,6 +183,11 @@ impl Path {
     pub(super) fn fresh_from(&self, last: usize) -> Turn {
         // The step that asked for a value is to be looked at again.
         self.last_turn(last + 1).unwrap_or(Turn(0))
+    }
+
+    /// How many executions there have been with what is chosen now at this node.
+    pub(super) fn since(&self, node: usize) -> u64 {
+        self.run - self.chosen_at.get(node).copied().unwrap_or(self.run)
     }
 
     /// Begins the same execution again.

@@ -87,10 +87,10 @@ impl Search<'_> {
                     Taken::Last(round) => return Ok(round),
                 }
             }
-            if helpers.take_place() {
+            let branch = helpers.work_for_another(&path.borrow());
+            if let Some(branch) = branch {
                 let used = self.used();
-                let branch = helpers.give(&path.borrow());
-                if let Some(branch) = branch {
+                if let Some(branch) = helpers.give(branch) {
                     self.help(path, branch, used, last - self.executions, helpers);
                 }
             }

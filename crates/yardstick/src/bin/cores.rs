@@ -23,8 +23,9 @@ const ALONE: &str = "alone";
 /// A search: its name, how far it goes, and its program.
 type Search = (&'static str, Bound, fn());
 
-const SEARCHES: [Search; 3] = [
-    ("3 threads, 14 fetch_add", Bound::All, adds),
+const SEARCHES: [Search; 4] = [
+    ("3 threads, 14 fetch_add", Bound::All, || adds([4, 5, 5])),
+    ("3 threads, 15 fetch_add", Bound::All, || adds([5, 5, 5])),
     ("3 threads x 6 lock, up to 5 preemptions", Bound::Preemptions(5), locks),
     ("queue of 7 items, two producers, a consumer", Bound::All, queue),
 ];
@@ -39,10 +40,10 @@ fn together(threads: usize, f: impl Fn(usize) + Clone + Send + 'static) {
     others.into_iter().for_each(|t| t.join().unwrap());
 }
 
-fn adds() {
+fn adds(times: [usize; 3]) {
     let count = Arc::new(AtomicUsize::new(0));
     together(3, move |nth| {
-        for _ in 0..if nth == 0 { 4 } else { 5 } {
+        for _ in 0..times[nth] {
             count.fetch_add(1, AcqRel);
         }
     });

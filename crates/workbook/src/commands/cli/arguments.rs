@@ -66,7 +66,7 @@ With --checker: LOOM_MAX_PREEMPTIONS, LOOM_MAX_PERMUTATIONS (executions) and LOO
 each check, and SHUTTLE_MAX_PERMUTATIONS and SHUTTLE_MAX_DURATION those by shuttle. That a checker has not
 finished, or cannot express something, is not a fault of the answer.
 
-INTERLEAVE_PROCESSES=2 lets two processes share a search of the model that takes longer than a tenth of a second. They
+INTERLEAVE_PROCESSES=2 lets two processes share a search of the model that takes longer than 10 ms. They
 find what one would find.
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
