@@ -3,7 +3,6 @@
 //! The end of the longest limit is a moment that no clock has.
 //!
 //! Rejected by: the_longest, model, as panic
-//! Rejected by: the_longest, native, as panic
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
