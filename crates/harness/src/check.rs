@@ -136,7 +136,7 @@ impl Check {
         self
     }
 
-    /// Runs natively one time, instead of again and again for about 50 ms.
+    /// Runs natively one time, instead of again and again.
     pub const fn once(mut self) -> Check {
         self.once = true;
         self
