@@ -19,7 +19,7 @@ pub struct Model {
     /// How much must be explored for the check to pass.
     pub bound: Bound,
     /// The processor time that the search may use: when it is up, what is left is reported as
-    /// [`Fault::Inconclusive`]. On a busy machine the search takes longer and comes as far.
+    /// [`Fault::Inconclusive`](crate::Fault::Inconclusive). On a busy machine the search takes longer and comes as far.
     pub time_limit: Duration,
     /// After so many executions, what is left is reported in the same way.
     pub max_executions: u64,
