@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["oldest_is_stolen"],
     ),
     Promise::kept(
-        "It goes on until all rows have been read, and not only until it finds nothing to steal.",
+        "It goes on until all rows have been read, not just until it finds nothing to steal.",
         &["slow_chunk", "no_rows"],
     ),
     Promise::kept(
@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["same_bits"],
     ),
     Promise::kept("`threads` of 0 counts as 1.", &["zero_threads"]),
-    Promise::kept("What a read could not do; of several, any.", &["errors_come_back"]),
+    Promise::kept("The error of a read that failed; if several failed, any one of their errors.", &["errors_come_back"]),
     Promise::kept(
         "The other threads then end, too, though rows are left.",
         &["errors_come_back", "stops_at_an_error"],
