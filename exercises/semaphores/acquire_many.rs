@@ -1,11 +1,11 @@
-//! A semaphore of which a thread takes several permits at once, such as one for each byte that it needs.
+//! A semaphore from which a thread takes several permits at once, such as one for each byte that it needs.
 
 /// Permits that threads take, several at once, and that come back by themselves.
 pub struct Semaphore {
     // What must it know, besides the number of free permits?
 }
 
-/// Permits of a semaphore. Dropping it gives them all back.
+/// Permits of a semaphore. Dropping this gives them all back.
 #[must_use = "unless you keep them, the permits are given back at once"]
 pub struct Permits<'a> {
     semaphore: &'a Semaphore,
@@ -33,7 +33,7 @@ impl Semaphore {
     /// may overtake one that wants many, and one that wants none never waits.
     ///
     /// # Errors
-    /// If there are fewer than `wanted` permits, free or not: then waiting would never end.
+    /// If there are fewer than `wanted` permits, free or not: then the wait would never end.
     pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
         todo!("wait until {wanted} permits are free, and take them")
     }

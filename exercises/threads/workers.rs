@@ -12,7 +12,7 @@ use interleave::{Error, Partial, Source};
 /// `threads` of 0 counts as 1. There are never more threads than chunks.
 ///
 /// # Errors
-/// What a read could not do.
+/// The error of a read that failed.
 ///
 /// # Panics
 /// If `chunk` is 0.

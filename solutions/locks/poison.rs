@@ -26,8 +26,8 @@ impl Store {
         Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
     }
 
-    /// Appends all of `values` to the rows. The iterator is someone else's code, such as a parser.
-    /// It is asked for one value at a time while the rows grow, because there may be very many.
+    /// Appends all of `values` to the rows. The iterator is someone else's code, such as a parser. It
+    /// is asked for one value at a time while the rows grow, because there may be a great many of them.
     ///
     /// # Errors
     /// [`Damaged`], and then nothing is appended.

@@ -1,4 +1,4 @@
-//! A queue that can be closed: nothing more goes in, and all that is in comes out.
+//! A queue that can be closed: nothing more goes in, and all that is in it still comes out.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};
@@ -50,8 +50,8 @@ impl<T> Queue<T> {
     /// Puts an item in at the end. While the queue is full and open, waits.
     ///
     /// # Errors
-    /// If the queue is closed, before or while this thread waits: the item comes back. What has been
-    /// put in without an error comes out.
+    /// If the queue is closed, before or while this thread waits: the item comes back. Every item
+    /// that was put in without an error comes out.
     pub fn put(&self, item: T) -> Result<(), Closed<T>> {
         let mut state = self.state.lock().unwrap();
         while state.items.len() >= self.capacity && !state.closed {
@@ -83,10 +83,10 @@ impl<T> Queue<T> {
         }
     }
 
-    /// As `get`, but never waits for an item.
+    /// Like `get`, but never waits for an item.
     ///
     /// # Errors
-    /// If there is no item: whether there may be one later.
+    /// If there is no item; the error says whether there may be one later.
     pub fn try_get(&self) -> Result<T, Empty> {
         let mut state = self.state.lock().unwrap();
         match state.items.pop_front() {

@@ -15,10 +15,10 @@ use std::thread;
 /// `threads` allow. `most` of 0 counts as 1, and so does `threads` of 0.
 ///
 /// # Errors
-/// What a read could not do. All threads have ended then.
+/// The error of a read that failed. By then, all threads have ended.
 ///
 /// # Panics
-/// If a read or `part` panics, when all threads have ended; or if `chunk` is 0.
+/// If a read or `part` panics, once all threads have ended; or if `chunk` is 0.
 pub fn two_at_once(
     source: &dyn Source,
     chunk: usize,

@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["others_go_on"],
     ),
     Promise::kept(
-        "Moves the last `count` rows of this dataset to the end of `to`; they stay in their \
+        "Moves the last `count` rows of this dataset to the end of `to`; they stay in the same \
          order",
         &["moves"],
     ),

@@ -30,8 +30,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Meanwhile others look at `total`: a progress bar, say, shows its count and its mean"),
     Promise::kept(
-        "a thread that locks `total` at whatever moment sees the part of whole chunks: their \
-         count and their sum, together with what `total` was before",
+        "a thread that locks `total` at whatever moment sees whole chunks only: their \
+         count and their sum, added to what `total` was before",
         &["whole_chunks", "adds_to_what_is_there"],
     ),
     Promise::kept(
@@ -41,10 +41,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Reading takes long, and it is what the threads can do at the same time"),
     Promise::explains("The values are whole numbers, so their sum is exact in any order"),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
-    Promise::explains("The chunks that were read may have been added"),
+    Promise::explains("The chunks that were read may have been added all the same"),
     Promise::kept(
         "If `chunk` is 0",
         &["chunk_of_zero"],

@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
-        "A part of the line may have been written; other lines can still be written",
+        "Part of the line may have been written; other lines can still be written",
         &["goes_on"],
     ),
     Promise::kept(
@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
-        "The output, when all is written",
+        "The output, once everything is written",
         &["any_lines"],
     ),
     Promise::explains(

@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The number is their place in the plan."),
     Promise::explains("The sentinel: there is no more work."),
     Promise::kept(
-        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that is free takes the next.",
+        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that is free takes the next one.",
         &["one_chunk", "every_chunk_once", "two_overlap"],
     ),
     Promise::kept("Each chunk is read by one `read`.", &["every_chunk_once", "any_numbers"]),
@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
         &["first_error", "first_failure"],
     ),
     Promise::kept(
-        "If the read of that chunk panicked, with the same payload, when all threads have ended.",
+        "If the read of that chunk panicked, with the same payload, once all threads have ended.",
         &["panic_comes_out", "first_failure"],
     ),
     Promise::explains(

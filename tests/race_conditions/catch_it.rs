@@ -14,7 +14,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("This time you write the check, and others have written the counters"),
     Promise::explains("A number that many threads add to"),
     Promise::kept(
-        "It begins with 0",
+        "It starts at 0",
         &["rejects_a_false_start"],
     ),
     Promise::kept(
@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Makes counters with `new` and tries them"),
     Promise::kept(
-        "It panics if they do not do what [`Counter`] says, and returns if they do: a right \
+        "It panics if they do not do what [`Counter`] says, and returns if they do: a correct \
          counter must pass however the threads are scheduled",
         &["accepts_an_atomic", "accepts_a_lock", "accepts_overlaps", "rejects_a_lost_update"],
     ),

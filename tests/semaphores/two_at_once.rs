@@ -44,15 +44,15 @@ pub static PROMISES: &[Promise] = &[
         &["zero_counts_as_one", "zero_threads"],
     ),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["error_with_one_permit", "any_error"],
     ),
     Promise::kept(
-        "All threads have ended then",
+        "By then, all threads have ended",
         &["error_with_one_permit"],
     ),
     Promise::kept(
-        "If a read or `part` panics, when all threads have ended; or if `chunk` is 0",
+        "If a read or `part` panics, once all threads have ended; or if `chunk` is 0",
         &["panic_with_one_permit", "part_panics", "chunk_of_zero"],
     ),
     Promise::explains("The reduction works, and it keeps as many chunks in memory as it has threads"),

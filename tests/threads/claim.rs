@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "three_threads", "in_order"],
     ),
     Promise::kept(
-        "So a thread that meets a slow chunk holds up no other",
+        "So a thread that gets a slow chunk doesn't hold up the others",
         &["slow_chunk"],
     ),
     Promise::kept(
@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["zero_threads"],
     ),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(

@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
         &["panics_come_back", "any_message"],
     ),
     Promise::kept(
-        "If the panic brought no text along, any message will do",
+        "If the panic carried no text, any message will do",
         &["any_message"],
     ),
     Promise::kept(
@@ -45,8 +45,8 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
     ),
     Promise::kept(
-        "Each of them may still read the chunk that it is claiming at that moment, and claims \
-         no other",
+        "Each of them may still read the chunk that it is claiming at that moment, but claims no \
+         other",
         &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
     ),
     Promise::kept(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_have_ended", "any_failures"],
     ),
     Promise::kept(
-        "The failure of the **lowest** chunk whose read fails, be it an error or a panic",
+        "The failure of the **lowest** chunk whose read fails, whether it is an error or a panic",
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(

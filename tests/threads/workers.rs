@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["few_chunks", "as_many_as_chunks", "no_rows"],
     ),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(

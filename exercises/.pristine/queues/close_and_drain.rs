@@ -1,4 +1,4 @@
-//! A queue that can be closed: nothing more goes in, and all that is in comes out.
+//! A queue that can be closed: nothing more goes in, and all that is in it still comes out.
 
 use std::collections::VecDeque;
 
@@ -31,8 +31,8 @@ impl<T> Queue<T> {
     /// Puts an item in at the end. While the queue is full and open, waits.
     ///
     /// # Errors
-    /// If the queue is closed, before or while this thread waits: the item comes back. What has been
-    /// put in without an error comes out.
+    /// If the queue is closed, before or while this thread waits: the item comes back. Every item
+    /// that was put in without an error comes out.
     pub fn put(&self, item: T) -> Result<(), Closed<T>> {
         todo!("wait until there is room or the queue is closed")
     }
@@ -43,10 +43,10 @@ impl<T> Queue<T> {
         todo!("wait until there is an item or the queue is closed")
     }
 
-    /// As `get`, but never waits for an item.
+    /// Like `get`, but never waits for an item.
     ///
     /// # Errors
-    /// If there is no item: whether there may be one later.
+    /// If there is no item; the error says whether there may be one later.
     pub fn try_get(&self) -> Result<T, Empty> {
         todo!("take an item out if there is one")
     }
