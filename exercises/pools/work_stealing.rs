@@ -2,10 +2,9 @@
 
 use interleave::{Error, Partial, Source};
 
-/// Reduces `source` with `threads` threads. Each of them has a queue of ranges of rows, and at the
-/// beginning one of them has the range of all rows. A thread takes a range from its own queue, the newest
-/// first. If its queue is empty, it *steals* from another one, the oldest first. It goes on until all rows
-/// have been read, not just until it finds nothing to steal.
+/// Reduces `source` with `threads` threads. Each has a queue of ranges of rows, and at first one of them has the range
+/// of all rows. A thread takes a range from its own queue, the newest first. If its queue is empty, it *steals* from
+/// another one, the oldest first. It goes on until all rows have been read, not just until it finds nothing to steal.
 ///
 /// A range of more than `chunk` rows is cut in two, at a multiple of `chunk`. The thread goes on with one
 /// half, and the other one goes into its queue, where it can be stolen. A range of at most `chunk` rows is

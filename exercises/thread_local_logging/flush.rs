@@ -13,9 +13,9 @@ pub fn log(line: String) {
     todo!("keep {line:?}")
 }
 
-/// Returns the lines of all threads that were logged before this call and are not returned yet. The
-/// lines of one thread come together, in the order in which they were logged. Only what a thread
-/// logs when its buffer is gone already may come apart from them.
+/// Returns the lines of all threads that were logged before this call and have not been returned
+/// yet. The lines of one thread come together, in the order in which they were logged. Only what a
+/// thread logs after its buffer has gone may come separately.
 ///
 /// It waits, asleep, until all other threads that have logged have ended, in whichever way: joined
 /// or not, at the end of a scope, or by a panic. It is called by one thread only, which may log, too.

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 /// has the same bits however many threads there are and however they are scheduled.
 ///
 /// # Errors
-/// What a read could not do; if several failed, the error of the first chunk.
+/// The error of a read that failed; if several failed, the error of the first such chunk.
 ///
 /// # Panics
 /// If `chunk` is 0, or a read panics.

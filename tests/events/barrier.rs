@@ -42,7 +42,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("`std::sync::Barrier` exists, and in real programs you would use it."),
     Promise::explains("Build your own this once."),
     Promise::kept(
-        "no thread leaves a round before all have arrived in it, nor in the second round, with two and with three threads;",
+        "no thread leaves a round before all have arrived in it, in the first round or the second, with two \
+         threads or three;",
         &["one_round", "three_threads", "two_rounds", "three_threads_twice"],
     ),
     Promise::kept("what the threads did before is visible to all of them after;", &["one_round"]),

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Opens the file."),
     Promise::explains("The values of these rows."),
     Promise::explains("Closes a handle."),
-    Promise::kept("Not twice.", &["one_file", "an_error", "a_panic"]),
+    Promise::kept("Never call it twice for a handle.", &["one_file", "an_error", "a_panic"]),
     Promise::kept(
         "Calls `work` with a handle that is opened for it and closed after it, on every way out, and returns what it returns.",
         &["one_file", "an_error", "a_panic", "close_fails"],
@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_files", "work_beside_open", "turn_is_the_lock"],
     ),
     Promise::kept("Any number of threads may call it at the same time.", &["two_files", "work_beside_open"]),
-    Promise::kept("What `open` could not do: then `work` is not called, and nothing is closed.", &["open_fails"]),
+    Promise::kept("The error of `open`: then `work` is not called, and nothing is closed.", &["open_fails"]),
     Promise::kept(
         "Otherwise the error of `work`, and if it has none, the error of `close`.",
         &["an_error", "close_fails", "both_fail"],

@@ -83,7 +83,8 @@ pub static PROMISES: &[Promise] = &[
         &["books_balance"],
     ),
     Promise::kept(
-        "a chunk counts once, even if two threads finish it, or one gives it back in the meantime; one of no values counts, too",
+        "a chunk counts once, even if two threads finish it, or one gives it back in the meantime; a part of \
+         no values counts too",
         &["finish_once", "finish_or_give_back", "no_values"],
     ),
     Promise::kept(

@@ -60,8 +60,8 @@ pub static PROMISES: &[Promise] = &[
         &["whole_chunks"],
     ),
     Promise::kept(
-        "the total is not locked during a read, and as many threads read at the same time as \
-         there are, two or 24",
+        "the total is not locked during a read, and all the threads can read at the same time, whether there \
+         are two of them or 24",
         &["whole_chunks", "two_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -69,8 +69,8 @@ pub static PROMISES: &[Promise] = &[
         &["adds_to_what_is_there"],
     ),
     Promise::kept(
-        "0 threads count as 1, an error of a read comes back, whichever row it is, and a \
-         chunk of 0 rows panics, whatever the dataset is",
+        "0 threads count as 1; if a read fails, its error comes back, whichever row it is; a chunk of 0 rows \
+         panics, whatever the dataset is",
         &["zero_threads", "errors_come_back", "any_error", "chunk_of_zero"],
     ),
     Promise::kept(

@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_silent_first", "patience", "no_patience", "a_failing_first", "unreachable"],
     ),
     Promise::kept(
-        "Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for its answer nor for `patience`.",
+        "Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for the other answer nor for the end of `patience`.",
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
     Promise::kept("A failure is not a sum; the other server may still have one.", &["an_error_does_not_win", "a_failing_first", "unreachable"]),

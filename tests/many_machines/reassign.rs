@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_take", "two_at_the_end"],
     ),
     Promise::kept(
-        "Lets a lease last for another `ticks` from `now` on, even if it has ended, and returns it as it is then.",
+        "Extends a lease to `ticks` from `now`, even if it has ended, and returns it as it is then.",
         &["renewal", "any_calls"],
     ),
     Promise::kept(

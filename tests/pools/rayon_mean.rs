@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
         &["second_is_slow", "any_numbers"],
     ),
     Promise::kept(
-        "What a read could not do; if several failed, the error of the first chunk.",
+        "The error of a read that failed; if several failed, the error of the first such chunk.",
         &["first_error", "first_error_is_slow", "any_errors"],
     ),
     Promise::kept("If `chunk` is 0, or a read panics.", &["chunk_of_zero", "panics_come_out"]),

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
         &["four_chunks", "three_threads", "any_numbers"],
     ),
     Promise::explains(
-        "Each of them has a queue of ranges of rows, and at the beginning one of them has the range of all rows.",
+        "Each has a queue of ranges of rows, and at first one of them has the range of all rows.",
     ),
     Promise::kept(
         "A thread takes a range from its own queue, the newest first.",

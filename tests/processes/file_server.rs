@@ -10,8 +10,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A file that one process has open."),
     Promise::explains("The value of a row, or why it can't be read."),
     Promise::kept(
-        "Answers the requests that come out of the queue, in their order, until it ends: when no client has it open any \
-         more.",
+        "Answers the requests that come out of the queue, in their order, until the queue ends, \
+         which is when no client has it open any more.",
         &["two_clients", "pieces", "no_clients_left"],
     ),
     Promise::kept("Returns how many answers were given.", &["pieces", "two_clients", "client_is_gone"]),

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A pool of processes: jobs go out, results come back in order, and a worker may die at any time."),
-    Promise::explains("What starts worker processes."),
+    Promise::explains("Starts worker processes."),
     Promise::explains("A worker that was started."),
     Promise::explains("Starts a worker."),
     Promise::explains("A process that does one job after the other."),
-    Promise::explains("It answers each, in their order, unless it dies."),
+    Promise::explains("It answers them in their order, unless it dies."),
     Promise::explains("Sends it a job."),
     Promise::explains("An error means that it's dead."),
     Promise::explains("Its next answer."),

@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_added"],
     ),
     Promise::kept(
-        "`get` sees every part as a whole or not at all, next to `add` and next to `take`",
+        "`get` sees every part as a whole or not at all, even while another thread calls `add` or `take`",
         &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["take_meanwhile", "two_takers"],
     ),
     Promise::kept(
-        "after a `take` the total is the part of no values",
+        "after a `take` the total is a part of no values",
         &["begins_again"],
     ),
     Promise::kept(

@@ -87,8 +87,7 @@ pub static PROMISES: &[Promise] = &[
         &["waits_empty_handed"],
     ),
     Promise::kept(
-        "a thread that wants no more than is free goes on, whatever others wait for; a \
-         hundred do",
+        "a thread that wants no more than is free goes on, whatever others wait for, and so do a hundred",
         &["who_fits_goes_on", "both_fit", "many_fit"],
     ),
     Promise::kept(

@@ -73,8 +73,8 @@ pub static PROMISES: &[Promise] = &[
         &["zero_counts_as_one", "zero_threads", "chunk_of_zero"],
     ),
     Promise::kept(
-        "an error and a panic come out, whichever row it is, a panic of `part` too, and no \
-         thread waits for the permit of the one that failed",
+        "an error or a panic comes out, whichever row causes it, and so does a panic of `part`; no thread \
+         waits for the permit of the one that failed",
         &["error_with_one_permit", "panic_with_one_permit", "any_error", "part_panics"],
     ),
     Promise::kept(

@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_readers", "many_readers"],
     ),
     Promise::kept(
-        "a writer is alone, next to a reader and next to another writer;",
+        "a writer is alone: neither a reader nor another writer is inside with it;",
         &["alone", "writers_alone"],
     ),
     Promise::kept(

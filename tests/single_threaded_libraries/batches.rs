@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("0 counts as 1.", &["most_of_zero"]),
     Promise::kept("One trip is made at a time.", &["two_push", "push_beside_flush", "two_flush"]),
     Promise::explains("Adds an item."),
-    Promise::kept("If `most` items wait then, carries `most` of them.", &["full_batches", "two_push", "any_numbers"]),
+    Promise::kept("If `most` items are waiting now, carries `most` of them.", &["full_batches", "two_push", "any_numbers"]),
     Promise::kept("Otherwise it does not wait for a trip that is under way.", &["push_does_not_wait"]),
     Promise::kept("The error of the trip that it makes.", &["an_error"]),
     Promise::kept(
@@ -46,9 +46,9 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Carries those that wait.", &["flush_carries", "two_flush"]),
     Promise::kept("Makes no trip if there are none.", &["flush_carries"]),
-    Promise::kept("The first one of the trips that it makes.", &["flush_of_two_batches"]),
-    Promise::kept("All of them are made.", &["flush_of_two_batches"]),
-    Promise::kept("Carries what waits.", &["carried_at_last", "any_numbers"]),
+    Promise::kept("The first error of the trips that it makes.", &["flush_of_two_batches"]),
+    Promise::kept("All of them are made even so.", &["flush_of_two_batches"]),
+    Promise::kept("Carries the items that still wait.", &["carried_at_last", "any_numbers"]),
     Promise::kept("An error is dropped.", &["carried_at_last"]),
     Promise::explains("Collect items, and carry a batch of them in one trip."),
     Promise::kept(

@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
         "It keeps tables of its own and locks nothing, so only one thread may be in it at a time.",
     ),
     Promise::explains("The values of these rows."),
-    Promise::explains("Calls `each` with one name after the other, as long as it returns true."),
+    Promise::explains("Calls `each` with one name after the other, for as long as it returns true."),
     Promise::explains("`each` is called from inside the library, and may call it again."),
     Promise::kept(
         "The library is written in C: a panic must not come out of `each`.",
@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("A thread that waits for its turn sleeps.", &["told", "sleeps"]),
     Promise::explains("Takes the library."),
-    Promise::kept("As the method of the library.", &["as_the_library", "an_error"]),
+    Promise::kept("Like the library's own method.", &["as_the_library", "an_error"]),
     Promise::kept(
         "`each` may call every method of this value.",
         &["a_callback_calls"],

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A reader that follows a file while another process appends to it."),
     Promise::explains("The file, as this reader sees it"),
-    Promise::explains("It is as it was at the last refresh"),
+    Promise::explains("It shows the file as of the last refresh"),
     Promise::explains("Asks the file anew."),
     Promise::explains("How many rows there are."),
     Promise::explains("Reads one of the rows that the extent counts."),
@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Waits for news, but no longer than `limit`"),
     Promise::explains("False if none came."),
-    Promise::explains("Why the following is over."),
+    Promise::explains("Why it no longer follows the file."),
     Promise::explains("The writer has closed the file."),
     Promise::explains("The time is up."),
     Promise::kept(

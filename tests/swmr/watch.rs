@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Waiting for new rows: by the events of the file system, and by checking where there are none."),
-    Promise::explains("What there is to hear."),
+    Promise::explains("What comes of waiting for an event."),
     Promise::explains("The file may have changed."),
     Promise::kept(
         "One of these may stand for several changes, and may come before the data.",
@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         "Waits until the file has more than `seen` rows, and returns how many it has.",
         &["already_there", "changed_meanwhile", "several_for_one", "real_events"],
     ),
-    Promise::kept("None if it hasn't after `limit`, which is for the whole call.", &["limit_holds", "short_limit"]),
+    Promise::kept("None if it still hasn't after `limit`, which is for the whole call.", &["limit_holds", "short_limit"]),
     Promise::kept(
         "It waits for events, and never longer than `poll` without asking the file.",
         &["before_the_data", "changed_meanwhile", "real_events"],

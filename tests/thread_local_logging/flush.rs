@@ -29,14 +29,14 @@ pub static PROMISES: &[Promise] = &[
         &["no_lock", "last_words", "last_words_of_two"],
     ),
     Promise::kept(
-        "Returns the lines of all threads that were logged before this call and are not returned yet.",
+        "Returns the lines of all threads that were logged before this call and have not been returned yet.",
         &["once", "two_threads", "own_lines"],
     ),
     Promise::kept(
         "The lines of one thread come together, in the order in which they were logged.",
         &["two_threads", "three_threads", "any_threads"],
     ),
-    Promise::explains("Only what a thread logs when its buffer is gone already may come apart from them."),
+    Promise::explains("Only what a thread logs after its buffer has gone may come separately."),
     Promise::kept(
         "It waits, asleep, until all other threads that have logged have ended, in whichever way: joined or not, at the end of a scope, or by a panic.",
         &[

@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
         "From now on this thread logs to `sink`, or to nothing if it is None.",
         &["own_sink", "not_displayed"],
     ),
-    Promise::kept("Returns what it was before.", &["the_one_before"]),
+    Promise::kept("Returns the one that it had before.", &["the_one_before"]),
     Promise::kept("All other threads keep their own.", &["others_keep_theirs", "own_sink"]),
     Promise::kept(
         "A new thread has None, whatever the thread that started it has.",

@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(
-        "two threads read at the same time, and 24 if there are that many: no lock is held during a read",
+        "two threads can read at the same time, and so can 24: no lock is held during a read",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -87,8 +87,8 @@ pub static PROMISES: &[Promise] = &[
         &["zero_threads"],
     ),
     Promise::kept(
-        "an error of a read comes back, whichever row it is, and a chunk of 0 rows panics, \
-         whatever the dataset is",
+        "if a read fails, its error comes back, whichever row it is; a chunk of 0 rows panics, whatever the \
+         dataset is",
         &["errors_come_back", "any_error", "chunk_of_zero"],
     ),
     Promise::kept(

@@ -82,7 +82,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "panics_come_back", "any_message"],
     ),
     Promise::kept(
-        "of two failures the lower chunk's comes back, whatever the schedule",
+        "if two chunks fail, the failure of the lower one comes back, whatever the schedule",
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(
@@ -91,8 +91,7 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_goes_on", "nobody_goes_on_after_a_panic", "three_workers"],
     ),
     Promise::kept(
-        "as many threads read at the same time as there are, and a chunk of 0 rows panics, \
-         whatever the dataset is",
+        "all the threads can read at the same time, and a chunk of 0 rows panics, whatever the dataset is",
         &["many_at_once", "chunk_of_zero"],
     ),
     Promise::kept(

@@ -50,7 +50,8 @@ pub static PROMISES: &[Promise] = &[
         &["both_at_once"],
     ),
     Promise::kept(
-        "an error of a read comes back, whichever row it is, and if both halves fail, the first half's error does",
+        "if a read fails, its error comes back, whichever row it is; if both halves fail, the first half's \
+         error comes back",
         &["errors_come_back", "any_error", "first_error"],
     ),
     Promise::kept(

@@ -75,7 +75,7 @@ pub static PROMISES: &[Promise] = &[
         &["progress_reaches_all", "progress_in_any_order"],
     ),
     Promise::kept(
-        "as many threads calculate at the same time as there are, two or 24",
+        "all the threads can calculate at the same time, whether there are two of them or 24",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -83,8 +83,7 @@ pub static PROMISES: &[Promise] = &[
         &["not_a_number", "nothing_to_add"],
     ),
     Promise::kept(
-        "a panic of the function comes out, with its own message, when all threads have \
-         finished",
+        "a panic of the function is passed on, with its own message, when all threads have finished",
         &["a_panic_comes_out", "two_panics"],
     ),
     Promise::kept(
