@@ -6,7 +6,7 @@ use std::time::Duration;
 /// A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls
 /// `threading.Timer`. Dropping a timer cancels it.
 pub struct Timer {
-    // What decides whether the job runs, if the time is up at the very moment of the cancel?
+    // What decides whether the job runs, if the time is up at the very moment when it is cancelled?
 }
 
 impl Timer {

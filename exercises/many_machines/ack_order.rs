@@ -27,9 +27,9 @@ pub fn work(broker: &dyn Broker) {
     }
 }
 
-/// All parts merged in the order of their pieces, from `Partial::default()` on; None while the part of one of
-/// the `pieces` pieces is missing. `stored` has the parts as they were stored. There may be several parts of
-/// one piece, all alike, and they count once.
+/// All parts merged in the order of their pieces, starting with `Partial::default()`; None while the part of
+/// one of the `pieces` pieces is missing. `stored` has the parts as they were stored. There may be several
+/// parts of one piece, all alike, and they count once.
 pub fn whole(stored: &[(usize, Partial)], pieces: usize) -> Option<Partial> {
     // As if each part came once, and in order.
     (stored.len() >= pieces).then(|| stored.iter().map(|(_, part)| *part).sum())

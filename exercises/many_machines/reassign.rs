@@ -45,8 +45,8 @@ impl Board {
         todo!("keep {part:?} as the part of {piece}, unless there is one")
     }
 
-    /// All parts merged in the order of their numbers, from `Partial::default()` on. None while one is
-    /// missing.
+    /// All parts merged in the order of their numbers, starting with `Partial::default()`. None while
+    /// one is missing.
     pub fn whole(&self) -> Option<Partial> {
         todo!("merge")
     }

@@ -39,7 +39,7 @@ impl<'a> Manager<'a> {
         todo!()
     }
 
-    /// All parts merged in the order of their pieces, from `Partial::default()` on. None while one is missing.
+    /// All parts merged in the order of their pieces, starting with `Partial::default()`. None while one is missing.
     pub fn whole(&self) -> Option<Partial> {
         todo!()
     }

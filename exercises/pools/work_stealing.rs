@@ -10,8 +10,8 @@ use interleave::{Error, Partial, Source};
 /// half, and the other one goes into its queue, where it can be stolen. A range of at most `chunk` rows is
 /// read by one `read`. So every chunk is read once, and the chunks begin at the multiples of `chunk`.
 ///
-/// The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on. `threads`
-/// of 0 counts as 1.
+/// The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.
+/// `threads` of 0 counts as 1.
 ///
 /// # Errors
 /// The error of a read that failed; if several failed, any one of their errors. The other threads then end, too, though

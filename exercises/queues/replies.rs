@@ -44,7 +44,7 @@ impl Service {
 
     /// Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all
     /// of them asked before it waits for the first answer. Merges the answers in the order of the
-    /// rows, from `Partial::default()` on. Any number of threads may call it at the same time.
+    /// rows, starting with `Partial::default()`. Any number of threads may call it at the same time.
     ///
     /// # Errors
     /// The error of the first chunk, in the order of the rows, whose read failed.

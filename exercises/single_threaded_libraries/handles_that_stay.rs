@@ -1,4 +1,4 @@
-//! Handles that may only be used on the thread that made them. What goes to other threads is a ticket.
+//! Handles that may only be used on the thread that made them. Other threads only get a ticket.
 
 use std::ops::{Deref, DerefMut};
 

@@ -13,8 +13,8 @@ use std::thread;
 ///
 /// - a thread that locks `total` at whatever moment sees whole chunks only: their count and their
 ///   sum, added to what `total` was before;
-/// - `total` is not locked during a read. Reading takes long, and it is what the threads can do at
-///   the same time.
+/// - `total` is not locked during a read. Reading takes a long time, and it is what the threads
+///   can do at the same time.
 ///
 /// The values are whole numbers, so their sum is exact in any order.
 ///

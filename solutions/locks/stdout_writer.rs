@@ -11,7 +11,7 @@ pub struct LineWriter<W> {
 }
 
 impl<W: Write + Send + 'static> LineWriter<W> {
-    /// Lines that go to `out`, which nothing else writes to.
+    /// A writer of lines to `out`, which nothing else writes to.
     pub fn new(out: W) -> LineWriter<W> {
         LineWriter { out: Mutex::new(out) }
     }

@@ -77,8 +77,8 @@ impl Board {
         is_first
     }
 
-    /// All parts merged in the order of their numbers, from `Partial::default()` on. None while one is
-    /// missing.
+    /// All parts merged in the order of their numbers, starting with `Partial::default()`. None while
+    /// one is missing.
     pub fn whole(&self) -> Option<Partial> {
         let pieces = self.pieces.lock().unwrap();
         let part = |piece: &Piece| match piece {

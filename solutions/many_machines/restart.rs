@@ -48,7 +48,7 @@ impl<'a> Manager<'a> {
         (0..self.parts.len()).filter(|&piece| self.parts[piece].is_none()).collect()
     }
 
-    /// All parts merged in the order of their pieces, from `Partial::default()` on. None while one is missing.
+    /// All parts merged in the order of their pieces, starting with `Partial::default()`. None while one is missing.
     pub fn whole(&self) -> Option<Partial> {
         self.parts.iter().copied().sum()
     }

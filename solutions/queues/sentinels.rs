@@ -17,7 +17,7 @@ enum Task {
 
 /// Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that
 /// is free takes the next one. Each chunk is read by one `read`. The results are merged in the
-/// order of the plan, from `Partial::default()` on.
+/// order of the plan, starting with `Partial::default()`.
 ///
 /// The plan may be long, so do not read far ahead in it: of the chunks that have been taken from it
 /// and not yet read, at most one is on its way into the queue, `capacity` are in the queue, and one

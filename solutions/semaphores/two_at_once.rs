@@ -7,8 +7,8 @@ use std::thread;
 
 /// Reduces `source` with up to `threads` threads, chunk by chunk; a thread that is free claims the
 /// next chunk. Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and
-/// reduced by one call of `part`. The results are merged in the order of the chunks, from
-/// `Partial::default()` on.
+/// reduced by one call of `part`. The results are merged in the order of the chunks, starting with
+/// `Partial::default()`.
 ///
 /// At most `most` chunks are in memory at any time: a chunk is in memory from the beginning of its
 /// `read` until `part` has returned. While there is work, as many can be in memory as `most` and

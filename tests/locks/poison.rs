@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["panic_comes_out"],
     ),
     Promise::kept(
-        "Then some rows are there that are not in the part, and the store is damaged",
+        "Then there are some rows that are not in the part, and the store is damaged",
         &["refuses", "repaired"],
     ),
     Promise::kept(

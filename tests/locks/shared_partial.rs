@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         "`total` is not locked during a read",
         &["whole_chunks"],
     ),
-    Promise::explains("Reading takes long, and it is what the threads can do at the same time"),
+    Promise::explains("Reading takes a long time, and it is what the threads can do at the same time"),
     Promise::explains("The values are whole numbers, so their sum is exact in any order"),
     Promise::kept(
         "The error of a read that failed",

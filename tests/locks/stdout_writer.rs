@@ -13,7 +13,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads write lines to one output, and no line is jumbled"),
     Promise::explains("An output that several threads share, such as a file or standard output"),
     Promise::explains("It is written to in whole lines"),
-    Promise::explains("Lines that go to `out`, which nothing else writes to"),
+    Promise::explains("A writer of lines to `out`, which nothing else writes to"),
     Promise::kept(
         "Writes `words`, with spaces between them and a line end after the last",
         &["woozle_wuzzle", "any_lines"],

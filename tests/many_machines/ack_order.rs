@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_crash"],
     ),
     Promise::kept(
-        "All parts merged in the order of their pieces, from `Partial::default()` on; None while the part of one of the `pieces` pieces is missing.",
+        "All parts merged in the order of their pieces, starting with `Partial::default()`; None while the part of one of the `pieces` pieces is missing.",
         &["missing", "order"],
     ),
     Promise::kept("`stored` has the parts as they were stored.", &["order"]),

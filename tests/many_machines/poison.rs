@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_lost_piece", "the_limit"],
     ),
     Promise::kept(
-        "Sleeps until the job is over, and returns all parts merged in the order of their numbers, from `Partial::default()` on.",
+        "Sleeps until the job is over, and returns all parts merged in the order of their numbers, starting with `Partial::default()`.",
         &["the_end", "no_faults", "no_pieces"],
     ),
     Promise::kept("[`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end", "two_lost"]),

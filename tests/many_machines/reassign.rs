@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("A later one is dropped.", &["a_late_answer", "two_finish"]),
     Promise::kept(
-        "All parts merged in the order of their numbers, from `Partial::default()` on.",
+        "All parts merged in the order of their numbers, starting with `Partial::default()`.",
         &["order", "any_calls"],
     ),
     Promise::kept("None while one is missing.", &["order", "any_calls"]),

@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The part of a piece that has come already is dropped.", &["twice", "goes_on", "a_crash"]),
     Promise::kept("The pieces whose parts have not come, in their order.", &["goes_on", "out_of_order"]),
     Promise::kept(
-        "All parts merged in the order of their pieces, from `Partial::default()` on.",
+        "All parts merged in the order of their pieces, starting with `Partial::default()`.",
         &["out_of_order", "a_crash"],
     ),
     Promise::kept("None while one is missing.", &["goes_on", "out_of_order"]),

@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("With `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept(
-        "`ready` and `get` do not wait for a job that runs, and `ready` not while another thread waits;",
+        "`ready`, and `get` with a limit of 0, do not wait for a job that runs, nor `ready` for another thread that waits;",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(

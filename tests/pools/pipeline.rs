@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["does_not_wait_for_all"],
     ),
     Promise::kept(
-        "with no item or one there is nothing to compare; the calling thread sleeps while it waits",
+        "with no item, or only one, there is nothing to compare; the calling thread sleeps while it waits",
         &["few_items", "caller_sleeps"],
     ),
     Promise::kept(

@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Starts no threads of its own.", &["in_the_callers_pool"]),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.",
+        "The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.",
         &["every_chunk_once", "second_is_slow", "no_rows"],
     ),
     Promise::kept(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["in_the_callers_pool"],
     ),
     Promise::kept(
-        "of several errors the first chunk's is returned, and a panic comes out;",
+        "if several chunks fail, the first one's error is returned, and a panic comes out;",
         &["first_error", "panics_come_out"],
     ),
     Promise::kept(

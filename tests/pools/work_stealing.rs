@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["four_chunks", "three_threads"],
     ),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.",
+        "The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.",
         &["same_bits"],
     ),
     Promise::kept("`threads` of 0 counts as 1.", &["zero_threads"]),

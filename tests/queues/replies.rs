@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_asked_first", "any_numbers", "any_rows"],
     ),
     Promise::kept(
-        "Merges the answers in the order of the rows, from `Partial::default()` on.",
+        "Merges the answers in the order of the rows, starting with `Partial::default()`.",
         &["same_bits"],
     ),
     Promise::kept(

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Each chunk is read by one `read`.", &["every_chunk_once", "any_numbers"]),
     Promise::kept(
-        "The results are merged in the order of the plan, from `Partial::default()` on.",
+        "The results are merged in the order of the plan, starting with `Partial::default()`.",
         &["same_bits"],
     ),
     Promise::kept(

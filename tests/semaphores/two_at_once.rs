@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_in_memory", "any_numbers"],
     ),
     Promise::kept(
-        "The results are merged in the order of the chunks, from `Partial::default()` on",
+        "The results are merged in the order of the chunks, starting with `Partial::default()`",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(

@@ -21,7 +21,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Handles that may only be used on the thread that made them."),
-    Promise::explains("What goes to other threads is a ticket."),
+    Promise::explains("Other threads only get a ticket."),
     Promise::kept(
         "A handle that stays on the thread that made it: the type is neither `Send` nor `Sync`, whatever `T` is.",
         &["it_stays"],

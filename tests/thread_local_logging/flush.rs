@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
         &["once", "own_lines"],
     ),
     Promise::kept("the thread that waits for them sleeps;", &["collector_sleeps"]),
-    Promise::kept("a thread that logs takes no lock, the first line aside;", &["no_lock"]),
+    Promise::kept("a thread that logs takes no lock, except for its first line;", &["no_lock"]),
     Promise::kept(
         "a thread may log while it ends: the buffer may be gone by then;",
         &["last_words", "last_words_of_two"],

@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
         "a thread that ends lets go of its sink, and may log while it ends;",
         &["let_go", "last_words"],
     ),
-    Promise::kept("what one of two threads says of `/array` is what it has read.", &["real_file"]),
+    Promise::kept("what each of two threads logs about `/array` is what it has read.", &["real_file"]),
 ];
 
 pub const CHECKS: &[Check] = &[

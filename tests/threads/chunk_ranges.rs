@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
         &["stays_ended"],
     ),
     Promise::kept(
-        "It works up to `usize::MAX` rows, and with a `chunk` larger than `rows`",
+        "It works for up to `usize::MAX` rows, and for a `chunk` larger than `rows`",
         &["most_rows", "ten_rows"],
     ),
     Promise::kept(

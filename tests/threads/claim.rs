@@ -37,8 +37,8 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "any_numbers"],
     ),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, from \
-         `Partial::default()` on",
+        "The parts of the chunks are merged in the order of the chunks, starting with \
+         `Partial::default()`",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(

@@ -26,8 +26,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("The chunks are shared out before the threads start"),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, from \
-         `Partial::default()` on",
+        "The parts of the chunks are merged in the order of the chunks, starting with \
+         `Partial::default()`",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(

@@ -2,7 +2,7 @@
 
 /// A gate that opens when a given number of things have happened. It opens once, and stays open.
 pub struct Latch {
-    // What must be counted, and who must be told?
+    // What must be counted, and which threads must be told?
 }
 
 impl Latch {

@@ -31,7 +31,7 @@ impl Store {
     /// [`Damaged`], and then nothing is appended.
     ///
     /// # Panics
-    /// If `values` panics, with its panic. Then some rows are there that are not in the part, and
+    /// If `values` panics, with its panic. Then there are some rows that are not in the part, and
     /// the store is damaged.
     pub fn append(&self, values: &mut dyn Iterator<Item = f64>) -> Result<(), Damaged> {
         let mut inner = self.inner.lock().unwrap();

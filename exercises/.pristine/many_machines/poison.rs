@@ -40,8 +40,8 @@ impl Job {
         todo!("count a loss of {piece}")
     }
 
-    /// Sleeps until the job is over, and returns all parts merged in the order of their numbers, from
-    /// `Partial::default()` on.
+    /// Sleeps until the job is over, and returns all parts merged in the order of their numbers,
+    /// starting with `Partial::default()`.
     ///
     /// # Errors
     /// [`Poison`] with the piece that ended the job.

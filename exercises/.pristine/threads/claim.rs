@@ -7,7 +7,7 @@ use interleave::{Error, Partial, Source};
 /// thread that gets a slow chunk doesn't hold up the others. Every chunk has `chunk` rows (the
 /// last may have fewer) and is read by one `read` of one thread.
 ///
-/// The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.
+/// The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.
 /// So the sum has the same bits however many threads there are and however they are scheduled.
 ///
 /// `threads` of 0 counts as 1.

@@ -97,8 +97,8 @@ impl Job {
         }
     }
 
-    /// Sleeps until the job is over, and returns all parts merged in the order of their numbers, from
-    /// `Partial::default()` on.
+    /// Sleeps until the job is over, and returns all parts merged in the order of their numbers,
+    /// starting with `Partial::default()`.
     ///
     /// # Errors
     /// [`Poison`] with the piece that ended the job.
