@@ -9,8 +9,8 @@ use std::sync::Mutex;
 ///
 /// Meanwhile others look at `total`: a progress bar, say, shows its count and its mean. So
 ///
-/// - a thread that locks `total` at whatever moment sees whole chunks only: their count and their
-///   sum, added to what `total` was before;
+/// - a thread that locks `total` at any moment sees whole chunks only: their count and their sum,
+///   added to what `total` was before;
 /// - `total` is not locked during a read. Reading takes a long time, and it is what the threads
 ///   can do at the same time.
 ///

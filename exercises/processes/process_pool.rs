@@ -1,4 +1,4 @@
-//! A pool of processes that stays: jobs are submitted one by one, and their results come when they're asked for.
+//! A lasting pool of processes: jobs are submitted one by one, and their results come when they're asked for.
 
 use std::io;
 use std::num::NonZeroUsize;

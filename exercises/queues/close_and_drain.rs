@@ -28,7 +28,7 @@ impl<T> Queue<T> {
         todo!("an open queue with room for {capacity} items")
     }
 
-    /// Puts an item in at the end. While the queue is full and open, waits.
+    /// Puts an item in at the end. Waits while the queue is full and open.
     ///
     /// # Errors
     /// If the queue is closed, before or while this thread waits: the item comes back. Every item
@@ -37,8 +37,8 @@ impl<T> Queue<T> {
         todo!("wait until there is room or the queue is closed")
     }
 
-    /// Takes out the item that has been in the queue longest. While the queue is empty and open,
-    /// waits. None if the queue is closed and all items have been taken out.
+    /// Takes out the item that has been in the queue longest. Waits while the queue is empty and
+    /// open. None if the queue is closed and all items have been taken out.
     pub fn get(&self) -> Option<T> {
         todo!("wait until there is an item or the queue is closed")
     }

@@ -29,8 +29,8 @@ impl<T> Queue<T> {
     }
 
     /// Takes out the item with the smallest priority; of several with the same priority, the one that `Ties`
-    /// says. While the queue is empty, waits; a thread that waits sleeps. Everything that was done before
-    /// the item was put in is then visible.
+    /// says. Waits while the queue is empty; a thread that waits sleeps. Everything that was done before the
+    /// item was put in is then visible.
     pub fn get(&self) -> T {
         todo!("wait for an item, and take the most urgent one")
     }

@@ -52,8 +52,8 @@ impl Totals {
         self.lock().take(name)
     }
 
-    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in none. If both
-    /// names are the same, it stays.
+    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in neither. If
+    /// both names are the same, it stays.
     pub fn rename(&self, from: &str, to: &str) {
         let mut parts = self.lock();
         let part = parts.take(from);

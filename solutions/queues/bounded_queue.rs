@@ -30,7 +30,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Puts an item in at the end. While the queue is full, waits.
+    /// Puts an item in at the end. Waits while the queue is full.
     pub fn put(&self, item: T) {
         let mut items = self.items.lock().unwrap();
         while items.len() >= self.capacity {
@@ -40,7 +40,7 @@ impl<T> Queue<T> {
         self.filled.notify_one();
     }
 
-    /// Takes out the item that has been in the queue longest. While the queue is empty, waits.
+    /// Takes out the item that has been in the queue longest. Waits while the queue is empty.
     /// Everything that was done before the item was put in is then visible.
     pub fn get(&self) -> T {
         let mut items = self.items.lock().unwrap();

@@ -47,7 +47,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Puts an item in at the end. While the queue is full and open, waits.
+    /// Puts an item in at the end. Waits while the queue is full and open.
     ///
     /// # Errors
     /// If the queue is closed, before or while this thread waits: the item comes back. Every item
@@ -66,8 +66,8 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// Takes out the item that has been in the queue longest. While the queue is empty and open,
-    /// waits. None if the queue is closed and all items have been taken out.
+    /// Takes out the item that has been in the queue longest. Waits while the queue is empty and
+    /// open. None if the queue is closed and all items have been taken out.
     pub fn get(&self) -> Option<T> {
         let mut state = self.state.lock().unwrap();
         loop {

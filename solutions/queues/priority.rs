@@ -48,8 +48,8 @@ impl<T> Queue<T> {
     }
 
     /// Takes out the item with the smallest priority; of several with the same priority, the one that `Ties`
-    /// says. While the queue is empty, waits; a thread that waits sleeps. Everything that was done before
-    /// the item was put in is then visible.
+    /// says. Waits while the queue is empty; a thread that waits sleeps. Everything that was done before the
+    /// item was put in is then visible.
     pub fn get(&self) -> T {
         let mut state = self.state.lock().unwrap();
         loop {

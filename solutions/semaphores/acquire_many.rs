@@ -35,7 +35,7 @@ impl Semaphore {
         Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them in the
+    /// Takes `wanted` permits at once. Waits while fewer are free, and holds none of them in the
     /// meantime. No thread waits while there are enough free permits for it, so one that wants few
     /// may overtake one that wants many, and one that wants none never waits.
     ///

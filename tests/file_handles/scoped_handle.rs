@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A file that is closed at the end of its scope, whatever the way out, and not a second time."),
+    Promise::explains("A file that is closed at the end of its scope, however it ends, and never a second time."),
     Promise::explains("A library whose files several threads may read at once."),
     Promise::explains("Only one thread at a time may open or close."),
     Promise::explains("What is open: a number, as in many libraries."),

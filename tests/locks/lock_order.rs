@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["same_dataset"],
     ),
     Promise::kept(
-        "No thread sees a row in both datasets or in none",
+        "No thread sees a row in both datasets or in neither",
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(

@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["adds", "two_rename"],
     ),
     Promise::kept(
-        "No thread sees it in both, or in none",
+        "No thread sees it in both, or in neither",
         &["renamed_at_once"],
     ),
     Promise::kept(

@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Meanwhile others look at `total`: a progress bar, say, shows its count and its mean"),
     Promise::kept(
-        "a thread that locks `total` at whatever moment sees whole chunks only: their \
+        "a thread that locks `total` at any moment sees whole chunks only: their \
          count and their sum, added to what `total` was before",
         &["whole_chunks", "adds_to_what_is_there"],
     ),

@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         "If another process has the same page, the page is copied first, even for a row that has this value already.",
     ),
     Promise::explains("Forks a child."),
-    Promise::explains("It has all that this process has, on the same pages."),
+    Promise::explains("It has everything that this process has, on the same pages."),
     Promise::explains(
         "It calls `body` with its table, and with a function that sends a number to this process, and ends when `body` \
          returns.",

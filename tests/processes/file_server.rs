@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
          read.",
         &["two_clients", "bad_requests", "last_client"],
     ),
-    Promise::kept("One `read` may give half a request, or several.", &["pieces"]),
+    Promise::kept("One `read` may return half a request, or several.", &["pieces"]),
     Promise::explains("Clients may die, and may ask for rows that don't exist"),
     Promise::kept(
         "Skip a request whose client number doesn't exist, and half a request at the end; an answer to a client that has died is lost",

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A pool of processes that stays: jobs are submitted one by one, and their results come when they're asked for.",
+        "A lasting pool of processes: jobs are submitted one by one, and their results come when they're asked for.",
     ),
     Promise::explains("Starts worker processes."),
     Promise::explains("A worker that was started."),

@@ -31,9 +31,9 @@ pub static PROMISES: &[Promise] = &[
         &["room", "any_capacity", "any_sequence"],
     ),
     Promise::kept("Puts an item in at the end.", &["in_order"]),
-    Promise::kept("While the queue is full, waits.", &["in_order", "two_put", "a_get_wakes"]),
+    Promise::kept("Waits while the queue is full.", &["in_order", "two_put", "a_get_wakes"]),
     Promise::kept("Takes out the item that has been in the queue longest.", &["in_order", "room"]),
-    Promise::kept("While the queue is empty, waits.", &["a_put_wakes", "two_get", "two_puts"]),
+    Promise::kept("Waits while the queue is empty.", &["a_put_wakes", "two_get", "two_puts"]),
     Promise::kept("Everything that was done before the item was put in is then visible.", &["handed_over"]),
     Promise::kept(
         "Like `put`, but waits no longer than `limit`; with a limit of 0 it does not wait.",

@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Puts an item in at the end.", &["open_is_open"]),
     Promise::kept(
-        "While the queue is full and open, waits.",
+        "Waits while the queue is full and open.",
         &["bound_holds", "two_putters", "two_want_the_room"],
     ),
     Promise::kept(
@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         "Takes out the item that has been in the queue longest.",
         &["open_is_open", "left_over"],
     ),
-    Promise::kept("While the queue is empty and open, waits.", &["a_getter", "open_is_open"]),
+    Promise::kept("Waits while the queue is empty and open.", &["a_getter", "open_is_open"]),
     Promise::kept(
         "None if the queue is closed and all items have been taken out.",
         &["left_over", "all_or_nothing"],

@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
         &["smallest_first", "oldest_first", "newest_first", "two_take", "two_put"],
     ),
     Promise::kept(
-        "While the queue is empty, waits; a thread that waits sleeps.",
+        "Waits while the queue is empty; a thread that waits sleeps.",
         &["a_put_wakes", "waiter_sleeps", "no_polling"],
     ),
     Promise::kept("Everything that was done before the item was put in is then visible.", &["handed_over"]),

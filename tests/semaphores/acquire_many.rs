@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_want_all"],
     ),
     Promise::kept(
-        "While fewer are free, waits, and holds none of them in the meantime",
+        "Waits while fewer are free, and holds none of them in the meantime",
         &["waits_empty_handed", "waits_for_the_rest"],
     ),
     Promise::kept(

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The events since the file was first watched."),
     Promise::explains("Waits for the next event, but no longer than this."),
     Promise::explains("A file that another process appends to."),
-    Promise::explains("What `watch` gives."),
+    Promise::explains("What `watch` returns."),
     Promise::kept("From here on, a change of the file is an event.", &["changed_meanwhile"]),
     Promise::explains("How many rows are there?"),
     Promise::explains("It asks the file."),

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Adds a line to the buffer of this thread."),
     Promise::kept(
-        "It takes no lock and no other step that another thread could notice, with two exceptions: the first line of a thread, when there is something to set up; and the end of a thread, when the destructors of other thread-local values log and the buffer may be gone already.",
+        "It takes no lock and does nothing else that another thread could notice, with two exceptions: the first line of a thread, when there is something to set up; and the end of a thread, when the destructors of other thread-local values log and the buffer may be gone already.",
         &["no_lock", "last_words", "last_words_of_two"],
     ),
     Promise::kept(
@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Only what a thread logs after its buffer has gone may come separately."),
     Promise::kept(
-        "It waits, asleep, until all other threads that have logged have ended, in whichever way: joined or not, at the end of a scope, or by a panic.",
+        "It sleeps until all other threads that have logged have ended, in whatever way: joined or not, at the end of a scope, or by a panic.",
         &[
             "detached",
             "after_a_scope",

@@ -1,4 +1,4 @@
-//! A file that is closed at the end of its scope, whatever the way out, and not a second time.
+//! A file that is closed at the end of its scope, however it ends, and never a second time.
 
 use interleave::Error;
 use std::ops::Range;

@@ -38,8 +38,8 @@ impl Totals {
         self.parts.lock().unwrap().remove(name).unwrap_or_default()
     }
 
-    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in none. If both
-    /// names are the same, it stays.
+    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in neither. If
+    /// both names are the same, it stays.
     pub fn rename(&self, from: &str, to: &str) {
         let _parts = self.parts.lock().unwrap();
         let part = self.take(from);

@@ -17,12 +17,12 @@ impl<T> Queue<T> {
         todo!("a queue with room for {capacity} items")
     }
 
-    /// Puts an item in at the end. While the queue is full, waits.
+    /// Puts an item in at the end. Waits while the queue is full.
     pub fn put(&self, item: T) {
         todo!("wait until there is room, and put it in")
     }
 
-    /// Takes out the item that has been in the queue longest. While the queue is empty, waits.
+    /// Takes out the item that has been in the queue longest. Waits while the queue is empty.
     /// Everything that was done before the item was put in is then visible.
     pub fn get(&self) -> T {
         todo!("wait until there is an item, and take it out")

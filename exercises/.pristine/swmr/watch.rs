@@ -23,7 +23,7 @@ pub trait Events {
 
 /// A file that another process appends to.
 pub trait Watched {
-    /// What `watch` gives.
+    /// What `watch` returns.
     type Events: Events;
 
     /// From here on, a change of the file is an event.

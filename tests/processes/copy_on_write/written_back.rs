@@ -22,8 +22,8 @@ pub trait Table: Sized {
     /// even for a row that has this value already.
     fn set(&mut self, row: usize, value: u64);
 
-    /// Forks a child. It has all that this process has, on the same pages. It calls `body` with its table, and with a
-    /// function that sends a number to this process, and ends when `body` returns.
+    /// Forks a child. It has everything that this process has, on the same pages. It calls `body` with its table, and
+    /// with a function that sends a number to this process, and ends when `body` returns.
     ///
     /// # Errors
     /// If no process can be forked.
