@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("what was not opened is not closed, and is not worked on;", &["open_fails"]),
     Promise::kept(
-        "of several errors in one part the first comes back, and if several parts fail, the first part's",
+        "if a part has several errors, the first one comes back; if several parts fail, the first part's error does",
         &["both_fail", "first_error"],
     ),
     Promise::kept("with a real file, and any number of rows and threads, the sum is right.", &["any_numbers", "real_file"]),
