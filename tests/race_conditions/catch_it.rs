@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         "This time you write the check, and your check is tried on counters, some right and some wrong",
     ),
     Promise::explains(
-        "Those that have a race wait in the worst place until two of your threads are there",
+        "Those that have a race wait at the worst possible moment until two of your threads are there",
     ),
     Promise::kept(
         "accepts a counter with `fetch_add`, one with a lock, and one whose additions \

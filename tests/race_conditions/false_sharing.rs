@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("the rows of `/array` in the sample file are counted right", &["real_file"]),
     Promise::explains(
-        "When it passes, `cargo bench --bench race_conditions -- apart` shows what it's worth on your machine",
+        "When it passes, `cargo bench --bench race_conditions -- apart` shows what that's worth on your machine",
     ),
 ];
 

@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         &["real_file"],
     ),
     Promise::explains("The table shows bits as whole numbers"),
-    Promise::explains("The rows `has added …` say the same in floats"),
+    Promise::explains("The rows `has added …` show the same numbers as floats"),
 ];
 
 pub const CHECKS: &[Check] = &[
