@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_end", "every_chunk_once"],
     ),
     Promise::kept("two workers can read at the same time;", &["two_overlap"]),
-    Promise::kept("the plan, which may be long, is not read further ahead than the queue has room", &["long_plan"]),
+    Promise::kept("the plan, which may be long, is not read further ahead than the queue has room for", &["long_plan"]),
     Promise::kept(
         "if several chunks fail, the error returned is the first one in the plan, whichever failed first",
         &["first_error"],

@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("An error is dropped.", &["carried_at_last"]),
     Promise::explains("Collect items, and carry a batch of them in one trip."),
     Promise::kept(
-        "every item is carried once, in the order in which it was pushed, in as few trips as there can be;",
+        "every item is carried once, in the order in which it was pushed, in as few trips as possible;",
         &["full_batches", "in_order", "two_push", "any_numbers"],
     ),
     Promise::kept("no two trips are under way at once, and no trip is too large;", &["two_push", "never_more"]),
@@ -62,7 +62,7 @@ pub static PROMISES: &[Promise] = &[
         &["flush_waits", "push_beside_flush"],
     ),
     Promise::kept(
-        "an error or a panic comes back to the thread whose trip it was, and later trips are made;",
+        "an error or a panic comes back to the thread whose trip it was, and later trips are still made;",
         &["an_error", "errors_of_a_flush", "flush_of_two_batches", "a_panic"],
     ),
     Promise::kept("SQLite, without its locks, adds up what two threads insert.", &["real_library"]),

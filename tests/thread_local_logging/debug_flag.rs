@@ -82,7 +82,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_requests"],
     ),
     Promise::kept(
-        "both halves are read at the same time, and the part is right, also for `/array`.",
+        "both halves are read at the same time, and the part is right, even for `/array`.",
         &["two_at_once", "right_part", "real_file"],
     ),
 ];
