@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         ],
     ),
     Promise::kept("It is called by one thread only, which may log, too.", &["own_lines"]),
-    Promise::explains("Give each thread a buffer, and collect the lines of all."),
+    Promise::explains("Give each thread a buffer, and collect the lines of all threads."),
     Promise::kept(
         "the lines of a thread are there after a `join`, after a scope, after a panic, and if it is never joined;",
         &["after_join", "after_a_scope", "after_a_panic", "detached"],
