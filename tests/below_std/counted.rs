@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_by_the_last", "cloned_by_two"],
     ),
     Promise::kept(
-        "everything that was done with the value happens before the drop of it",
+        "everything that was done with the value happens before it is dropped",
         &["dropped_by_the_last"],
     ),
     Promise::kept(

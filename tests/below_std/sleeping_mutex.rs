@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["sleeper_and_holder", "both_get_it", "try_beside_a_sleeper"],
     ),
     Promise::kept(
-        "as long as no other thread is interested in the lock, the system is never called",
+        "as long as no other thread wants the lock, the system is never called",
         &["system_not_asked"],
     ),
     Promise::kept(

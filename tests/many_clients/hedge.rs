@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the second server is asked when the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
     Promise::kept("the first sum is returned, and the other connection is closed, whichever it is;", &["a_silent_first", "a_silent_second"]),
     Promise::kept("an error does not win while the other server may still answer;", &["an_error_does_not_win"]),
-    Promise::kept("a thread that is still waiting is told", &["told"]),
+    Promise::kept("a thread that waits is woken when there is news, and does not check every now and then", &["told"]),
 ];
 
 pub const CHECKS: &[Check] = &[

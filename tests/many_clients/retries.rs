@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The failure that was final.", &["final_failures", "the_budget", "a_post"]),
     Promise::explains("Write the retries."),
-    Promise::kept("a request is repeated if it may be repeated, and otherwise not", &["busy", "silent", "a_post", "final_failures"]),
+    Promise::kept("a request is repeated if it may be, and only then", &["busy", "silent", "a_post", "final_failures"]),
     Promise::kept("each wait is twice the one before, and the random part comes from `chance`;", &["waits"]),
     Promise::kept("all clients together stay within the budget;", &["the_budget", "for_all_together"]),
     Promise::kept(

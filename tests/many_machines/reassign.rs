@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("two workers are never lent the same piece at the same time;", &["two_take", "two_at_the_end"]),
     Promise::kept("a piece whose lease has ended is lent again;", &["an_ended_lease"]),
     Promise::kept(
-        "a lease that is renewed at the moment when its piece is lent to another is either renewed or lost;",
+        "if a lease is renewed at the moment when its piece is lent to another worker, it is either renewed or lost;",
         &["renewed_or_lent", "only_the_latest"],
     ),
     Promise::kept("a renewal counts from now, and may come late;", &["renewal"]),

@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("All other clients get theirs", &["client_is_gone", "client_dies", "bad_requests"]),
     Promise::kept("If the queue can't be read.", &["queue_is_broken"]),
     Promise::explains("Answer what other processes ask."),
-    Promise::kept("each request is answered once, to the client that asked, however the bytes come;", &["two_clients", "pieces"]),
+    Promise::kept("each request is answered once, to the client that asked, however its bytes arrive;", &["two_clients", "pieces"]),
     Promise::kept("a client that does something wrong or dies does not affect the others", &[
         "bad_requests",
         "client_is_gone",

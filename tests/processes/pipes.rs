@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A program that was started is waited for even then.", &["cannot_be_read", "ends_early"]),
     Promise::explains("Start a program, feed it, and read what it writes."),
     Promise::kept("the program is fed and read at the same time, however little fits into a pipe", &["echo", "more_than_fits"]),
-    Promise::kept("both it and you find the end of what you read;", &["says_nothing", "reads_to_its_end"]),
+    Promise::kept("both the program and you find the end of what you read;", &["says_nothing", "reads_to_its_end"]),
     Promise::kept("you can tell a program that ended early or was killed from one that has done its work", &["ends_early", "dies", "killed"]),
     Promise::kept("no program is left behind, whatever fails.", &["cannot_start", "cannot_be_read", "ends_early"]),
 ];

@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
         "results come in the order of the jobs, the first of them before the last job is done;",
         &["later_one_first", "first_before_the_last"],
     ),
-    Promise::kept("a late result can be asked for again, and a result as often as you like;", &["late"]),
+    Promise::kept("a late result can be asked for again, and any result as often as you like;", &["late"]),
     Promise::kept(
         "a worker that dies is replaced, and its job is done again once or reported;",
         &["dies_once", "any_step", "kills_each", "cannot_start"],

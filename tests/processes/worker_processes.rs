@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Each worker is ended, on every way out.", &["one_worker", "late", "cannot_start"]),
     Promise::kept("If a worker can't be started: the first such error in the order of the jobs.", &["cannot_start"]),
-    Promise::explains("Share the jobs out among worker processes, and put up with their deaths."),
+    Promise::explains("Share the jobs out among worker processes, and cope with their deaths."),
     Promise::kept("the results come in the order of the jobs, and each job is done once;", &["one_worker", "two_workers"]),
     Promise::kept("workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
     Promise::kept(

@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The file is flushed as often for a thousand rows as for one.", &["few_flushes"]),
     Promise::kept("Without rows to append, nothing is written, and no reader is told.", &["nothing_to_append"]),
     Promise::explains("Append rows to a file that others read."),
-    Promise::kept("the rows come after those that are there, and the extent counts all;", &["at_the_end"]),
+    Promise::kept("the rows come after those that are there, and the extent counts them all;", &["at_the_end"]),
     Promise::kept("a reader that sees the extent finds every row that it counts;", &["beside_a_reader"]),
     Promise::kept("a reader that has heard the news finds the extent and the rows", &["told"]),
     Promise::kept("both hold wherever the writer dies", &["writer_dies"]),

@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Write the writer that may die, and the recovery."),
     Promise::kept("wherever the writer dies, every row that was flushed is kept;", &["writer_dies"]),
     Promise::kept("every row that the file counts is there;", &["leftovers", "writer_dies"]),
-    Promise::kept("if the caller appends the rest once more, the file has every row once", &["goes_on"]),
+    Promise::kept("if the caller appends the rest again, the file has every row exactly once", &["goes_on"]),
     Promise::kept("no row of a dead writer comes back later", &["leftovers", "writer_dies", "recovery_dies"]),
     Promise::kept("the recovery may die too, and can be run again", &["recovery_dies"]),
     Promise::kept("a file that was closed is left alone.", &["sessions"]),

@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         "a single piece of news may mean several appends, or none",
         &["several_for_one", "one_for_none"],
     ),
-    Promise::kept("rows whose news was lost are read in the end;", &["lost_news"]),
+    Promise::kept("rows whose news was lost are read all the same;", &["lost_news"]),
     Promise::kept("the rows that came with the close are read, too;", &["several_for_one"]),
     Promise::kept("the time limit holds, however much news there is.", &["limit_holds", "no_limit"]),
 ];

@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Where there are no events, it sleeps for that long.", &["no_events", "sleeps_in_between"]),
     Promise::kept("When the time is up, it asks once more.", &["last_check"]),
-    Promise::explains("Wait for new rows by events, and without."),
+    Promise::explains("Wait for new rows, with events and without."),
     Promise::kept(
         "rows that are there, or come while the watch begins, are found at once;",
         &["already_there", "changed_meanwhile"],
