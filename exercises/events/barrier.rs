@@ -15,9 +15,9 @@ impl Barrier {
 
     /// Waits until as many threads as the barrier is for have called `wait` in this round. Then all
     /// of them go on, and the next round begins. Exactly one thread of each round gets true: it can
-    /// do what has to be done once. A thread that waits sleeps.
+    /// do what must be done only once. A thread that waits sleeps.
     ///
-    /// What the threads did before their calls of `wait` is visible to all of them after it.
+    /// What each thread did before its call of `wait` is visible to all of them after it.
     pub fn wait(&self) -> bool {
         todo!("sleep until all have arrived, or be the last")
     }

@@ -30,7 +30,7 @@ impl Event {
     }
 
     /// Returns once the event is set; at once if it is set already. It stays set. A thread that
-    /// waits sleeps and uses no processor.
+    /// waits sleeps and uses no processor time.
     ///
     /// What a thread did before it called `set` is visible to a thread whose `wait` has returned,
     /// or whose `is_set` has returned true.

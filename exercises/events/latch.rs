@@ -1,8 +1,8 @@
 //! A counter that threads can wait for: "all chunks are read, now merge".
 
-/// A gate that opens when a number of things have happened. It opens once, and stays open.
+/// A gate that opens when a given number of things have happened. It opens once, and stays open.
 pub struct Latch {
-    // What must be counted, and who must be told?
+    // What must be counted, and which threads must be told?
 }
 
 impl Latch {

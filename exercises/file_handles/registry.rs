@@ -10,7 +10,7 @@ pub trait Library: Send {
     /// Opens the file of this name.
     fn open(&mut self, name: &str) -> Result<Self::Handle, Error>;
 
-    /// Closes a handle, even when it returns an error. Not twice.
+    /// Closes a handle, even when it returns an error. Never call it twice for a handle.
     fn close(&mut self, handle: Self::Handle) -> Result<(), Error>;
 }
 
@@ -19,20 +19,20 @@ pub trait Library: Send {
 pub enum Mode {
     /// Any number may read a file at the same time, and share its handle.
     Read,
-    /// One writes it, and there is no other.
+    /// One writes the file, and no other has it open.
     Write,
 }
 
 /// Why a file was not opened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refused {
-    /// It is open, and one of the two would write.
+    /// The file is open already, and one of the two would write to it.
     Busy,
-    /// The library could not.
+    /// The library could not open it.
     Failed(Error),
 }
 
-/// What `open` gives, and `close` takes. No two are equal.
+/// What `open` returns, and `close` takes. No two are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
@@ -54,7 +54,7 @@ impl<L: Library> Registry<L> {
     /// Opens a file, or shares the handle of one that is open to read already. Does not wait for others to close it.
     ///
     /// # Errors
-    /// If it is busy, or the library fails. Then the table is as before.
+    /// If it is busy, or the library fails. The table is then as it was before.
     pub fn open(&self, name: &str, mode: Mode) -> Result<Ticket, Refused> {
         todo!("open {name} to {mode:?}, or share it")
     }
@@ -73,7 +73,7 @@ impl<L: Library> Registry<L> {
         todo!("copy the table")
     }
 
-    /// Calls `each` with every entry of a snapshot. It may call every method of this value.
+    /// Calls `each` with every entry of a snapshot. `each` may call every method of this value.
     pub fn for_each(&self, each: impl FnMut(&Entry)) {
         todo!("call it with every entry")
     }

@@ -1,4 +1,4 @@
-//! A file that is closed at the end of its scope, whatever the way out, and not a second time.
+//! A file that is closed at the end of its scope, however it ends, and never a second time.
 
 use interleave::Error;
 use std::ops::Range;
@@ -15,10 +15,10 @@ pub trait Library: Sync {
     /// The values of these rows.
     fn read(&self, handle: Self::Handle, rows: Range<usize>) -> Result<Vec<f64>, Error>;
 
-    /// Closes a handle, even when it returns an error. Not twice.
+    /// Closes a handle, even when it returns an error. Never call it twice for a handle.
     fn close(&self, handle: Self::Handle) -> Result<(), Error>;
 
-    /// Is told of an error that can't be returned to anyone. It may open and close files.
+    /// Is told about an error that can't be returned to anyone. It may open and close files.
     fn lost(&self, error: Error);
 }
 
@@ -31,7 +31,7 @@ pub struct Scoped<'a, L: Library> {
 
 impl<'a, L: Library> Scoped<'a, L> {
     /// Opens the file. `turn` is locked while the library opens or closes, and at no other time. A panic of another
-    /// thread that had the lock changes nothing.
+    /// thread that held the lock changes nothing.
     ///
     /// # Errors
     /// The library's own error. Nothing is closed.

@@ -24,14 +24,14 @@ impl Store {
         Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
     }
 
-    /// Appends all of `values` to the rows. The iterator is someone else's code, such as a parser.
-    /// It is asked for one value at a time while the rows grow, because there may be very many.
+    /// Appends all of `values` to the rows. The iterator is someone else's code, such as a parser. It
+    /// is asked for one value at a time while the rows grow, because there may be a great many of them.
     ///
     /// # Errors
     /// [`Damaged`], and then nothing is appended.
     ///
     /// # Panics
-    /// If `values` panics, with its panic. Then some rows are there that are not in the part, and
+    /// If `values` panics, with its panic. Then there are some rows that are not in the part, and
     /// the store is damaged.
     pub fn append(&self, values: &mut dyn Iterator<Item = f64>) -> Result<(), Damaged> {
         let mut inner = self.inner.lock().unwrap();

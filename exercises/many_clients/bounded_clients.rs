@@ -18,7 +18,7 @@ pub struct Outcome {
 }
 
 /// Asks `service` for the sum of each of the `requests`, with [`Service::sum`] and [`LIMIT`], and puts each
-/// outcome into the queue as soon as it is there. An error is an outcome too, and ends nothing.
+/// outcome into the queue as soon as it is there. An error is an outcome too, and doesn't end anything.
 ///
 /// At most `at_once` requests are under way at a time, and as many as that while there are more to come.
 /// `at_once` is at least 1. There are never more threads than requests.

@@ -21,9 +21,9 @@ pub enum Outcome {
 /// least 1. Returns the outcomes, in the order of the requests, when all are known: at the end of `limit` at
 /// the latest.
 ///
-/// The time that is left is shared out anew whenever a request is begun. `waiting` requests have not been
-/// begun, itself among them, and so `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`,
-/// and the limit of [`Service::sum`]. When nothing is left, the rest is not asked.
+/// The time that is left is shared out anew whenever a request is begun. If `waiting` requests have not
+/// been begun, this one included, `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`,
+/// which is the limit for [`Service::sum`]. When no time is left, the other requests are not made.
 pub fn gather(
     service: &dyn Service,
     requests: &[Range<usize>],

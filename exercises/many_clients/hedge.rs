@@ -7,8 +7,8 @@ use std::time::Duration;
 /// Asks `first` for the sum of some rows. If no answer has come after `patience`, or as soon as `first` has
 /// failed, it asks `second` too.
 ///
-/// Returns the first sum that comes, from either of them, and closes the other connection: it waits neither
-/// for its answer nor for `patience`. A failure is not a sum; the other server may still have one.
+/// Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for
+/// the other answer nor for the end of `patience`. A failure is not a sum; the other server may still have one.
 ///
 /// The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends.
 ///

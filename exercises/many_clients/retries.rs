@@ -1,4 +1,4 @@
-//! Asking again: only what may be asked again, later each time, and a limited number of times.
+//! Asking again: only what may be asked again, after a longer wait each time, and a limited number of times.
 
 use remote::{Connection, Failure, Request};
 use std::time::Duration;
@@ -29,8 +29,8 @@ impl Retries {
     /// Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
     /// budget; when nothing is left, the failure is final.
     ///
-    /// The answer to any of the times that it was sent is its answer. One with another number is late: it
-    /// belongs to a request that is over, is dropped, and makes `limit` no longer.
+    /// Its answer may be the answer to any of the times that it was sent. An answer with another
+    /// number is late: it belongs to a request that is over, is dropped, and does not extend `limit`.
     ///
     /// # Errors
     /// The failure that was final.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What is known of the workers of a job.
+/// What is known about the workers of a job.
 pub struct Monitor {
     // When was each worker heard from? Which are taken for dead? What does a thread in `next_dead` sleep for?
 }
@@ -14,8 +14,8 @@ impl Monitor {
         todo!("{workers} workers, each with {limit:?} from now on")
     }
 
-    /// The worker is heard from. If it was taken for dead, it was only slow: it is alive again, and has the whole
-    /// limit from now on.
+    /// The worker is heard from. If it was taken for dead, it was only slow: it is alive again, and its limit
+    /// starts again in full.
     pub fn beat(&self, worker: usize) {
         todo!("{worker} is alive")
     }
@@ -23,7 +23,7 @@ impl Monitor {
     /// Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that
     /// should have been heard from first. It is returned once, and again only if it is heard from in between.
     ///
-    /// Returns None when the job is over. While there is nothing to be told, it sleeps: until the next worker's
+    /// Returns None when the job is over. While there is nothing to report, it sleeps: until the next worker's
     /// time is up, or until a worker that was taken for dead is heard from. Any number of threads may call it.
     pub fn next_dead(&self) -> Option<usize> {
         todo!("sleep until one is silent for too long")

@@ -33,8 +33,8 @@ impl Board {
         todo!("lend a piece at {now}")
     }
 
-    /// Lets a lease last for another `ticks` from `now` on, even if it has ended, and returns it as it is
-    /// then. Returns None if the piece has its part, or if the lease is not the latest of its piece.
+    /// Extends a lease to `ticks` from `now`, even if it has ended, and returns it as it is then. Returns
+    /// None if the piece has its part, or if the lease is not the latest of its piece.
     pub fn renew(&self, lease: &Lease, now: Tick) -> Option<Lease> {
         todo!("renew {lease:?} at {now}")
     }
@@ -45,8 +45,8 @@ impl Board {
         todo!("keep {part:?} as the part of {piece}, unless there is one")
     }
 
-    /// All parts merged in the order of their numbers, from `Partial::default()` on. None while one is
-    /// missing.
+    /// All parts merged in the order of their numbers, starting with `Partial::default()`. None while
+    /// one is missing.
     pub fn whole(&self) -> Option<Partial> {
         todo!("merge")
     }

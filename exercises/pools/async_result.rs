@@ -15,7 +15,7 @@ pub struct AsyncResult<T> {
 
 /// Why there is no result.
 pub enum Failure<T> {
-    /// The time was up. The job may still end: here is its handle again.
+    /// The time is up. The job may still end: here is its handle back.
     NotYet(AsyncResult<T>),
     /// The job panicked. This is the payload.
     Panicked(Box<dyn Any + Send>),
@@ -37,7 +37,7 @@ impl<T> AsyncResult<T> {
     /// Is the result there, or is it certain that there will be none? Does not wait, least of all
     /// for `work`.
     ///
-    /// What `work` did is visible to a thread that was told true.
+    /// What `work` did is visible to a thread for which this returned true.
     pub fn ready(&self) -> bool {
         todo!("look")
     }
@@ -51,7 +51,7 @@ impl<T> AsyncResult<T> {
     /// clock never ends the wait; `Duration::MAX` is one.
     ///
     /// # Errors
-    /// See [`Failure`]. `NotYet` comes no sooner than the end of `limit`.
+    /// See [`Failure`]. `NotYet` never comes before `limit` is over.
     pub fn get(self, limit: Duration) -> Result<T, Failure<T>> {
         todo!("wait for the result, or for {limit:?}")
     }

@@ -19,11 +19,11 @@ impl Pool {
         todo!("put it into the queue, and wake a worker")
     }
 
-    /// Returns when no job is left: each one that was submitted before has ended, and not only
-    /// begun. Returns at once if there is none. Any number of threads may wait, and a thread that
-    /// waits sleeps.
+    /// Returns when no job is left: each one that was submitted before has ended, not just begun.
+    /// Returns at once if there is none. Any number of threads may wait, and a thread that waits
+    /// sleeps.
     ///
-    /// What the jobs did is visible after it.
+    /// What the jobs did is visible afterwards.
     pub fn wait_idle(&self) {
         todo!("sleep until all jobs have ended")
     }

@@ -40,7 +40,7 @@ where
     todo!("what is a function of two arguments, when there is a pair?")
 }
 
-/// As `map`, but it returns as soon as all jobs are submitted. The iterator yields the results in the
+/// Like `map`, but it returns as soon as all jobs are submitted. The iterator yields the results in the
 /// order of the items, each as soon as it is there, while jobs of later items still run or wait. It may
 /// be dropped before its end.
 pub fn imap<T, R>(

@@ -1,10 +1,10 @@
-//! A pool of processes that stays: jobs are submitted one by one, and their results come when they're asked for.
+//! A lasting pool of processes: jobs are submitted one by one, and their results come when they're asked for.
 
 use std::io;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-/// What starts worker processes.
+/// Starts worker processes.
 pub trait System: Send + Sync + 'static {
     /// A worker that was started.
     type Worker: Worker;
@@ -31,14 +31,14 @@ pub enum Failure {
     Late,
 }
 
-/// A pool of worker processes, each of which does a job at a time. When one dies, it's replaced, and the job is given
-/// to the next one, once.
+/// A pool of worker processes, each of which does one job at a time. When one dies, it's replaced, and the job is
+/// given to the next one, once.
 #[derive(Debug)]
 pub struct Pool {
     // Add what you need.
 }
 
-/// Stands for the result of a job, which may still have to come.
+/// Stands for the result of a job, which may not be there yet.
 #[derive(Debug)]
 pub struct Ticket {
     // Add what you need.
@@ -60,8 +60,8 @@ impl Pool {
         todo!("put the job into the queue, with a way back for its result")
     }
 
-    /// The results of all these jobs, in the order of the jobs. Each is there as soon as it and those before it are
-    /// there, and the later jobs run in the meantime.
+    /// The results of all these jobs, in the order of the jobs. Each comes as soon as it and those before it are
+    /// there, while the later jobs run.
     pub fn in_order(&self, jobs: &[u64]) -> impl Iterator<Item = Result<u64, Failure>> + use<> {
         todo!("submit all, then ask for one after the other");
         #[allow(unreachable_code)]
@@ -77,8 +77,8 @@ impl Drop for Pool {
 }
 
 impl Ticket {
-    /// Waits for the result, no longer than `limit`; without a limit, as long as it takes. It may be asked again,
-    /// after [`Failure::Late`] as well as after a result, which stays the same.
+    /// Waits for the result, no longer than `limit`; without a limit, as long as it takes. It may be called
+    /// again, after [`Failure::Late`] as well as after a result, which stays the same.
     pub fn get(&mut self, limit: Option<Duration>) -> Result<u64, Failure> {
         todo!("wait for the result")
     }

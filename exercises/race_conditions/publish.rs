@@ -13,7 +13,7 @@ pub struct Published {
 }
 
 impl Published {
-    /// With no result yet.
+    /// A place with no result yet.
     pub fn new() -> Published {
         Published {
             count: AtomicU64::new(0),
@@ -24,9 +24,9 @@ impl Published {
 
     /// Publishes the result. It is called at most once.
     ///
-    /// A thread that gets the result then sees everything that this thread has done before.
+    /// A thread that gets the result then sees everything that this thread did before.
     ///
-    /// This is not right yet, and nor are the other two: which orderings are needed?
+    /// This is not right yet, and neither are the other two: which orderings are needed?
     pub fn publish(&self, result: Partial) {
         self.count.store(result.count, Ordering::Relaxed);
         self.sum_bits.store(result.sum.to_bits(), Ordering::Relaxed);

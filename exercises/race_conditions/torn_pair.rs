@@ -17,19 +17,19 @@ impl Total {
 
     /// Merges `part` into the total.
     ///
-    /// This is not right yet, and nor are the other two.
+    /// This is not right yet, and neither are the other two.
     pub fn add(&self, part: Partial) {
         *self.count.lock().unwrap() += part.count;
         *self.sum.lock().unwrap() += part.sum;
     }
 
-    /// The total so far, of the parts whose `add` has taken effect. No part is half in it.
+    /// The total so far, of the parts whose `add` has taken effect. No part is only half in it.
     pub fn get(&self) -> Partial {
         Partial { count: *self.count.lock().unwrap(), sum: *self.sum.lock().unwrap() }
     }
 
-    /// Returns the total so far, and begins again with no values. Every part comes out of one `take`,
-    /// as a whole.
+    /// Returns the total so far, and starts again with no values. Every part comes out of exactly one
+    /// `take`, as a whole.
     pub fn take(&self) -> Partial {
         let total = self.get();
         *self.count.lock().unwrap() = 0;

@@ -1,11 +1,11 @@
-//! A semaphore of which a thread takes several permits at once, such as one for each byte that it needs.
+//! A semaphore from which a thread takes several permits at once, such as one for each byte that it needs.
 
 /// Permits that threads take, several at once, and that come back by themselves.
 pub struct Semaphore {
     // What must it know, besides the number of free permits?
 }
 
-/// Permits of a semaphore. Dropping it gives them all back.
+/// Permits of a semaphore. Dropping this gives them all back.
 #[must_use = "unless you keep them, the permits are given back at once"]
 pub struct Permits<'a> {
     semaphore: &'a Semaphore,
@@ -28,12 +28,12 @@ impl Semaphore {
         todo!("a semaphore with {permits} permits")
     }
 
-    /// Takes `wanted` permits at once. While fewer are free, waits, and holds none of them in the
+    /// Takes `wanted` permits at once. Waits while fewer are free, and holds none of them in the
     /// meantime. No thread waits while there are enough free permits for it, so one that wants few
     /// may overtake one that wants many, and one that wants none never waits.
     ///
     /// # Errors
-    /// If there are fewer than `wanted` permits, free or not: then waiting would never end.
+    /// If there are fewer than `wanted` permits, free or not: then the wait would never end.
     pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
         todo!("wait until {wanted} permits are free, and take them")
     }

@@ -21,7 +21,7 @@ impl Semaphore {
         todo!("an open semaphore with {permits} permits")
     }
 
-    /// Takes a permit. While none is free and the semaphore is open, waits, asleep.
+    /// Takes a permit. Sleeps while the semaphore is open and no permit is free.
     ///
     /// # Errors
     /// If the semaphore is closed, before or while this thread waits, even if permits are free.

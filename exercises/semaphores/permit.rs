@@ -20,7 +20,7 @@ impl Semaphore {
         todo!("a semaphore with {permits} permits")
     }
 
-    /// Takes a permit. While none is free, waits.
+    /// Takes a permit. Waits while none is free.
     pub fn acquire(&self) -> Permit<'_> {
         todo!("wait until a permit is free, and take it")
     }
@@ -32,14 +32,14 @@ impl Semaphore {
 }
 
 impl Permit<'_> {
-    /// Gives the permit back now, and not at the end of the scope.
+    /// Gives the permit back now, rather than at the end of the scope.
     pub fn release(self) {
         todo!("give the permit back, once")
     }
 }
 
 impl Drop for Permit<'_> {
-    /// Gives the permit back, for whatever reason its scope ends.
+    /// Gives the permit back, however its scope ends.
     fn drop(&mut self) {
         todo!("give the permit back, and tell a thread that waits")
     }
@@ -49,7 +49,7 @@ impl Drop for Permit<'_> {
 /// until the values are reduced, and no longer.
 ///
 /// # Errors
-/// What the read could not do.
+/// The error of the read.
 ///
 /// # Panics
 /// If the read panics.

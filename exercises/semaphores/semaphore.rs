@@ -11,7 +11,7 @@ impl Semaphore {
         todo!("a semaphore with {permits} permits")
     }
 
-    /// Takes a permit. While none is free, waits. A waiting thread sleeps: it uses no processor time.
+    /// Takes a permit. Waits while none is free. A waiting thread sleeps: it uses no processor time.
     ///
     /// What a thread did before it gave a permit back is visible to the thread that takes it.
     pub fn acquire(&self) {

@@ -1,4 +1,4 @@
-//! Handles that may only be used on the thread that made them. What goes to other threads is a ticket.
+//! Handles that may only be used on the thread that made them. Other threads only get a ticket.
 
 use std::ops::{Deref, DerefMut};
 
@@ -50,8 +50,8 @@ impl<T: 'static> Handles<T> {
     }
 
     /// Opens a handle on the thread. Returns a ticket for it, which never belongs to another
-    /// handle, not even when this one is closed, or nothing if `open` does. A name may be opened
-    /// several times, and each time makes a handle.
+    /// handle, not even after this one is closed, or nothing if `open` made none. A name may be
+    /// opened several times, and each time makes a new handle.
     pub fn open(&self, name: &str) -> Option<Ticket> {
         todo!("open {name} on the thread")
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What there is to hear.
+/// What comes of waiting for an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// The file may have changed. One of these may stand for several changes, and may come before the data.
@@ -23,7 +23,7 @@ pub trait Events {
 
 /// A file that another process appends to.
 pub trait Watched {
-    /// What `watch` gives.
+    /// What `watch` returns.
     type Events: Events;
 
     /// From here on, a change of the file is an event.
@@ -33,8 +33,8 @@ pub trait Watched {
     fn extent(&self) -> usize;
 }
 
-/// Waits until the file has more than `seen` rows, and returns how many it has. None if it hasn't after `limit`, which
-/// is for the whole call.
+/// Waits until the file has more than `seen` rows, and returns how many it has. None if it still hasn't after `limit`,
+/// which is for the whole call.
 ///
 /// It waits for events, and never longer than `poll` without asking the file. Where there are no
 /// events, it sleeps for that long. When the time is up, it asks once more.

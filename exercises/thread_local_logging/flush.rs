@@ -6,19 +6,19 @@
 
 /// Adds a line to the buffer of this thread.
 ///
-/// It takes no lock and no other step that another thread could notice, with two exceptions: the
-/// first line of a thread, when there is something to set up; and the end of a thread, when the
-/// destructors of other thread-local values log and the buffer may be gone already.
+/// It takes no lock and does nothing else that another thread could notice, with two exceptions:
+/// the first line of a thread, when there is something to set up; and the end of a thread, when
+/// the destructors of other thread-local values log and the buffer may be gone already.
 pub fn log(line: String) {
     todo!("keep {line:?}")
 }
 
-/// Returns the lines of all threads that were logged before this call and are not returned yet. The
-/// lines of one thread come together, in the order in which they were logged. Only what a thread
-/// logs when its buffer is gone already may come apart from them.
+/// Returns the lines of all threads that were logged before this call and have not been returned
+/// yet. The lines of one thread come together, in the order in which they were logged. Only what a
+/// thread logs after its buffer has gone may come separately.
 ///
-/// It waits, asleep, until all other threads that have logged have ended, in whichever way: joined
-/// or not, at the end of a scope, or by a panic. It is called by one thread only, which may log, too.
+/// It sleeps until all other threads that have logged have ended, in whatever way: joined or not, at
+/// the end of a scope, or by a panic. It is called by one thread only, which may log, too.
 pub fn collect() -> Vec<String> {
     todo!("wait for the threads that have logged")
 }

@@ -6,13 +6,13 @@ use interleave::{Error, Partial, Source};
 /// (the last may have fewer) and is read by one `read` of one thread. The chunks are shared out
 /// before the threads start.
 ///
-/// The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.
+/// The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.
 /// So the sum has the same bits however many threads there are and however they are scheduled.
 ///
 /// `threads` of 0 counts as 1. There are never more threads than chunks.
 ///
 /// # Errors
-/// What a read could not do.
+/// The error of a read that failed.
 ///
 /// # Panics
 /// If `chunk` is 0.

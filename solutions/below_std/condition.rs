@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread::{self, Thread};
 
-/// A place where threads wait for news. The news itself is behind a mutex of theirs, and a thread that brings
-/// some changes it under that mutex before it notifies.
+/// A place where threads wait for news. The news itself is behind a mutex of their own, and a thread that has
+/// news changes it under that mutex before it notifies.
 pub struct Condition {
     /// How many notifications there have been. A thread sleeps only if there was none since it had the lock. (After
     /// 2³² of them it begins again at 0; a thread would have to be held up for exactly that many.)
@@ -19,7 +19,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// No thread waits.
+    /// A place where no thread waits yet.
     pub fn new() -> Condition {
         Condition {
             number: AtomicU32::new(0),
@@ -28,8 +28,8 @@ impl Condition {
         }
     }
 
-    /// Gives up the lock of `mutex`, whose guard this is, sleeps, and takes the lock again. It returns after a
-    /// notification that comes after the lock was given up; it may also return for no reason. You can
+    /// Gives up the lock of `mutex`, to which this guard belongs, sleeps, and takes the lock again. It returns
+    /// after a notification that comes after the lock was given up; it may also return for no reason. You can
     /// rely on `mutex` not being poisoned.
     pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -61,13 +61,13 @@ impl Condition {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 
-    /// How often the system has been asked to let a thread sleep, or to wake one.
+    /// How often the system has been asked to put a thread to sleep, or to wake one.
     pub fn system_calls(&self) -> usize {
         self.futex.calls()
     }
 }
 
-/// What Linux calls a futex, in small: a place to sleep next to a number. It is finished; leave it as it is.
+/// What Linux calls a futex, in miniature: a place to sleep next to a number. It is finished; leave it as it is.
 #[derive(Default)]
 struct Futex {
     /// The threads that sleep here, the one that has slept longest first; and how often the system was asked.
@@ -75,8 +75,8 @@ struct Futex {
 }
 
 impl Futex {
-    /// Sleeps until this thread is chosen, if the number is as `expected`. If it is not, returns at
-    /// once. Comparing the number and falling asleep are one step: no wake-up comes in between.
+    /// Sleeps until this thread is chosen, if the number equals `expected`. If it does not, returns
+    /// at once. Comparing the number and falling asleep are one step: no wake-up comes in between.
     fn wait(&self, number: &AtomicU32, expected: u32) {
         let me = thread::current().id();
         let mut inside = self.inside.lock().unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::{Condvar, Mutex};
 
-/// A gate that opens when a number of things have happened. It opens once, and stays open.
+/// A gate that opens when a given number of things have happened. It opens once, and stays open.
 pub struct Latch {
     /// How many things have still to happen. It never rises, and once it is 0 the latch is open.
     left: Mutex<usize>,

@@ -1,4 +1,4 @@
-//! Something that is done after a while, unless it is cancelled before.
+//! Something that is done after a while, unless it is cancelled first.
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
@@ -48,8 +48,8 @@ impl Timer {
     /// Cancels the timer. True means that the job has not begun and never will, and false that it
     /// is too late: the job is running, or has run. Any thread may call it, and more than once.
     ///
-    /// It waits neither for the delay nor for the job. The thread does not sleep on to the end of
-    /// the delay.
+    /// It waits neither for the delay nor for the job. And the thread does not go on sleeping to
+    /// the end of the delay.
     pub fn cancel(&self) -> bool {
         let mut state = self.shared.state.lock().unwrap();
         if *state == State::Waiting {
@@ -71,7 +71,7 @@ impl Timer {
 
 impl Drop for Timer {
     /// Cancels the timer, and waits until the thread has ended, even if the job is running. A panic
-    /// of the job is dropped; to learn of it, call `wait`.
+    /// of the job is discarded; to find out about it, call `wait`.
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
             self.cancel();

@@ -36,10 +36,10 @@ impl Dataset {
         work(&mut self.lock())
     }
 
-    /// Moves the last `count` rows of this dataset to the end of `to`; they stay in their order. If
-    /// `to` is this dataset, the rows stay where they are.
+    /// Moves the last `count` rows of this dataset to the end of `to`; they stay in the same order.
+    /// If `to` is this dataset, the rows stay where they are.
     ///
-    /// No thread sees a row in both datasets or in none. Two threads may move rows in opposite
+    /// No thread sees a row in both datasets or in neither. Two threads may move rows in opposite
     /// directions at the same time, and both finish, whatever the schedule: trying again until you
     /// are lucky is not enough.
     ///

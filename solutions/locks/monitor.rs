@@ -17,8 +17,8 @@ pub struct Status {
     pub total: Partial,
 }
 
-/// Keeps the books of a reduction for its threads. All methods can be called by any thread at any
-/// time; each of them happens as a whole, and returns without waiting for another one's read.
+/// Keeps the books of a reduction for its threads. All methods can be called by any thread at any time;
+/// each of them happens as a whole, and returns without waiting for a read that another thread has begun.
 pub struct Monitor {
     /// One lock for all of it, because every method must find the three sets in agreement.
     books: Mutex<Books>,

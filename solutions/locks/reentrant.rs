@@ -52,8 +52,8 @@ impl Totals {
         self.lock().take(name)
     }
 
-    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in none. If both
-    /// are the same name, it stays.
+    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in neither. If
+    /// both names are the same, it stays.
     pub fn rename(&self, from: &str, to: &str) {
         let mut parts = self.lock();
         let part = parts.take(from);
@@ -65,8 +65,8 @@ impl Totals {
         self.lock().total()
     }
 
-    /// The part of a dataset as a share of the rows of all: between 0 and 1, or None if there are
-    /// no rows at all.
+    /// How large a share of all rows a dataset has: between 0 and 1, or None if there are no rows
+    /// at all.
     pub fn share(&self, name: &str) -> Option<f64> {
         let parts = self.lock();
         let all = parts.total().count;

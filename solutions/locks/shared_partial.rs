@@ -11,15 +11,15 @@ use std::thread;
 ///
 /// Meanwhile others look at `total`: a progress bar, say, shows its count and its mean. So
 ///
-/// - a thread that locks `total` at whatever moment sees the part of whole chunks: their count and
-///   their sum, together with what `total` was before;
-/// - `total` is not locked during a read. Reading takes long, and it is what the threads can do at
-///   the same time.
+/// - a thread that locks `total` at any moment sees whole chunks only: their count and their sum,
+///   added to what `total` was before;
+/// - `total` is not locked during a read. Reading takes a long time, and it is what the threads
+///   can do at the same time.
 ///
 /// The values are whole numbers, so their sum is exact in any order.
 ///
 /// # Errors
-/// What a read could not do. The chunks that were read may have been added.
+/// The error of a read that failed. The chunks that were read may have been added all the same.
 ///
 /// # Panics
 /// If `chunk` is 0.

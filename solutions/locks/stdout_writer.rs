@@ -11,7 +11,7 @@ pub struct LineWriter<W> {
 }
 
 impl<W: Write + Send + 'static> LineWriter<W> {
-    /// Lines that go to `out`, which nothing else writes to.
+    /// A writer of lines to `out`, which nothing else writes to.
     pub fn new(out: W) -> LineWriter<W> {
         LineWriter { out: Mutex::new(out) }
     }
@@ -22,7 +22,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// between the last word and the line end.
     ///
     /// # Errors
-    /// The output's own error. A part of the line may have been written; other lines can still be
+    /// The output's own error. Part of the line may have been written; other lines can still be
     /// written.
     pub fn line(&self, words: &[&str]) -> io::Result<()> {
         write_line(&mut *self.out(), words)
@@ -39,7 +39,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
         lines.iter().try_for_each(|words| write_line(&mut *out, words))
     }
 
-    /// The output, when all is written.
+    /// The output, once everything is written.
     pub fn into_inner(self) -> W {
         self.out.into_inner().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::{Mutex, PoisonError, TryLockError};
 
 /// One worker's way to the total, which others lock too: workers for a moment, and a thread that
-/// saves it to a slow disk for long.
+/// saves it to a slow disk for a long time.
 pub struct Adder<'a> {
     total: &'a Mutex<Partial>,
     /// What is not yet in the total.
@@ -22,7 +22,7 @@ impl<'a> Adder<'a> {
     /// holds it, keeps all of it for later. In both cases it returns at once: the worker has chunks
     /// to read.
     ///
-    /// Returns whether nothing is kept now.
+    /// Returns true if nothing is kept now.
     ///
     /// A poisoned lock is not a lock that is held. The total in it is whole, because a `Partial` is
     /// replaced in one go. So use it as if nothing had happened.
@@ -37,7 +37,7 @@ impl<'a> Adder<'a> {
         true
     }
 
-    /// Adds what is kept to the total, and waits until it is free.
+    /// Waits until the total is free, and adds what is kept to it.
     pub fn flush(&mut self) {
         let kept = mem::take(&mut self.kept);
         // There may be nothing to wait for.

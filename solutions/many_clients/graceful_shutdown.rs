@@ -38,9 +38,9 @@ impl Gate {
         Some(Ticket { gate: self })
     }
 
-    /// Ends the service: from now on no request is let in. Waits until none is under way, but not
-    /// longer than `limit` in all, and returns how many still are. With `Duration::MAX` there is no
-    /// limit.
+    /// Ends the service: from now on no request is let in. Waits until none is under way, but no
+    /// longer than `limit` in all, and returns how many are still under way. With `Duration::MAX`
+    /// there is no limit.
     ///
     /// A thread that waits sleeps. Any number of threads may call it at the same time.
     pub fn shutdown(&self, limit: Duration) -> usize {

@@ -4,13 +4,13 @@ use interleave::Partial;
 
 /// The broker, as a worker sees it. It keeps what it is told, even if the worker is gone a moment later.
 pub trait Broker {
-    /// The first task that is not acknowledged: the number of a piece. None if there is none.
+    /// The first task that is not acknowledged: the number of a piece. None if all are acknowledged.
     fn task(&self) -> Option<usize>;
 
     /// Reads a piece of the dataset.
     fn read(&self, piece: usize) -> Partial;
 
-    /// Stores the part of a piece behind all that are stored.
+    /// Stores the part of a piece after all that are stored already.
     fn store(&self, piece: usize, part: Partial);
 
     /// Acknowledges a task: it is done, and will not be given out again.
@@ -27,9 +27,9 @@ pub fn work(broker: &dyn Broker) {
     }
 }
 
-/// All parts merged in the order of their pieces, from `Partial::default()` on; None while the part of one of
-/// the `pieces` pieces is missing. `stored` has the parts as they were stored. There may be several of a piece,
-/// which are alike, and it counts once.
+/// All parts merged in the order of their pieces, starting with `Partial::default()`; None while the part of
+/// one of the `pieces` pieces is missing. `stored` has the parts as they were stored. There may be several
+/// parts of one piece, all alike, and they count once.
 pub fn whole(stored: &[(usize, Partial)], pieces: usize) -> Option<Partial> {
     let mut parts = vec![None; pieces];
     for &(piece, part) in stored {

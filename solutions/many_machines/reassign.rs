@@ -52,8 +52,8 @@ impl Board {
         Some(Lease { piece, ends })
     }
 
-    /// Lets a lease last for another `ticks` from `now` on, even if it has ended, and returns it as it is
-    /// then. Returns None if the piece has its part, or if the lease is not the latest of its piece.
+    /// Extends a lease to `ticks` from `now`, even if it has ended, and returns it as it is then. Returns
+    /// None if the piece has its part, or if the lease is not the latest of its piece.
     pub fn renew(&self, lease: &Lease, now: Tick) -> Option<Lease> {
         let mut pieces = self.pieces.lock().unwrap();
         match &mut pieces[lease.piece] {
@@ -77,8 +77,8 @@ impl Board {
         is_first
     }
 
-    /// All parts merged in the order of their numbers, from `Partial::default()` on. None while one is
-    /// missing.
+    /// All parts merged in the order of their numbers, starting with `Partial::default()`. None while
+    /// one is missing.
     pub fn whole(&self) -> Option<Partial> {
         let pieces = self.pieces.lock().unwrap();
         let part = |piece: &Piece| match piece {

@@ -10,8 +10,8 @@ pub trait Log {
     /// An entry: the number of a piece, and its part.
     fn entry(&self, place: usize) -> (usize, Partial);
 
-    /// Adds an entry behind the last one. It is on the disk when this returns. If the manager is killed
-    /// before, the entry is there, or it is not.
+    /// Adds an entry after the last one. It is on the disk when this returns. If the manager is killed
+    /// before that, the entry may or may not be there.
     fn append(&self, piece: usize, part: Partial);
 }
 
@@ -48,7 +48,7 @@ impl<'a> Manager<'a> {
         (0..self.parts.len()).filter(|&piece| self.parts[piece].is_none()).collect()
     }
 
-    /// All parts merged in the order of their pieces, from `Partial::default()` on. None while one is missing.
+    /// All parts merged in the order of their pieces, starting with `Partial::default()`. None while one is missing.
     pub fn whole(&self) -> Option<Partial> {
         self.parts.iter().copied().sum()
     }

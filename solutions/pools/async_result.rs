@@ -31,7 +31,7 @@ enum State<T> {
 
 /// Why there is no result.
 pub enum Failure<T> {
-    /// The time was up. The job may still end: here is its handle again.
+    /// The time is up. The job may still end: here is its handle back.
     NotYet(AsyncResult<T>),
     /// The job panicked. This is the payload.
     Panicked(Box<dyn Any + Send>),
@@ -82,7 +82,7 @@ impl<T> AsyncResult<T> {
     /// Is the result there, or is it certain that there will be none? Does not wait, least of all
     /// for `work`.
     ///
-    /// What `work` did is visible to a thread that was told true.
+    /// What `work` did is visible to a thread for which this returned true.
     pub fn ready(&self) -> bool {
         !matches!(*self.0.state.lock().unwrap(), State::Coming)
     }
@@ -98,7 +98,7 @@ impl<T> AsyncResult<T> {
     /// clock never ends the wait; `Duration::MAX` is one.
     ///
     /// # Errors
-    /// See [`Failure`]. `NotYet` comes no sooner than the end of `limit`.
+    /// See [`Failure`]. `NotYet` never comes before `limit` is over.
     pub fn get(self, limit: Duration) -> Result<T, Failure<T>> {
         let start = Instant::now();
         let mut state = self.0.state.lock().unwrap();

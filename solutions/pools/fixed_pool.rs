@@ -55,11 +55,11 @@ impl Pool {
         self.shared.more.notify_one();
     }
 
-    /// Returns when no job is left: each one that was submitted before has ended, and not only
-    /// begun. Returns at once if there is none. Any number of threads may wait, and a thread that
-    /// waits sleeps.
+    /// Returns when no job is left: each one that was submitted before has ended, not just begun.
+    /// Returns at once if there is none. Any number of threads may wait, and a thread that waits
+    /// sleeps.
     ///
-    /// What the jobs did is visible after it.
+    /// What the jobs did is visible afterwards.
     pub fn wait_idle(&self) {
         let state = self.shared.state.lock().unwrap();
         drop(self.shared.idle.wait_while(state, |state| state.unfinished > 0).unwrap());

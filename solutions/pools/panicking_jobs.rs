@@ -43,7 +43,7 @@ thread_local! {
 /// The number of the request for which the calling thread works, which comes with the job that it
 /// runs. None if this job has none, and in a thread that runs no job.
 ///
-/// A log line can include it, without the code in between passing it on.
+/// A log line can include it, without the code in between having to pass it on.
 pub fn request() -> Option<u64> {
     REQUEST.get()
 }

@@ -30,7 +30,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Puts an item in at the end. While the queue is full, waits.
+    /// Puts an item in at the end. Waits while the queue is full.
     pub fn put(&self, item: T) {
         let mut items = self.items.lock().unwrap();
         while items.len() >= self.capacity {
@@ -40,8 +40,8 @@ impl<T> Queue<T> {
         self.filled.notify_one();
     }
 
-    /// Takes out the item that has been in the queue longest. While the queue is empty, waits. What
-    /// was done before the item was put in is visible then.
+    /// Takes out the item that has been in the queue longest. Waits while the queue is empty.
+    /// Everything that was done before the item was put in is then visible.
     pub fn get(&self) -> T {
         let mut items = self.items.lock().unwrap();
         loop {
@@ -53,7 +53,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// As `put`, but waits no longer than `limit`; a limit of 0 does not wait.
+    /// Like `put`, but waits no longer than `limit`; with a limit of 0 it does not wait.
     ///
     /// The limit is for the whole call, however often the thread is woken. A limit too long for the
     /// clock never ends the wait; `Duration::MAX` is one.
@@ -75,8 +75,8 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// As `get`, but waits no longer than `limit`, as `put_timeout` does. None if the queue is still
-    /// empty then.
+    /// Like `get`, but waits no longer than `limit`, as `put_timeout` does. None if the queue is
+    /// still empty then.
     pub fn get_timeout(&self, limit: Duration) -> Option<T> {
         let start = Instant::now();
         let mut items = self.items.lock().unwrap();

@@ -1,4 +1,4 @@
-//! A queue that can be closed: nothing more goes in, and all that is in comes out.
+//! A queue that can be closed: nothing more goes in, and all that is in it still comes out.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};
@@ -47,11 +47,11 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Puts an item in at the end. While the queue is full and open, waits.
+    /// Puts an item in at the end. Waits while the queue is full and open.
     ///
     /// # Errors
-    /// If the queue is closed, before or while this thread waits: the item comes back. What has been
-    /// put in without an error comes out.
+    /// If the queue is closed, before or while this thread waits: the item comes back. Every item
+    /// that was put in without an error comes out.
     pub fn put(&self, item: T) -> Result<(), Closed<T>> {
         let mut state = self.state.lock().unwrap();
         while state.items.len() >= self.capacity && !state.closed {
@@ -66,8 +66,8 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// Takes out the item that has been in the queue longest. While the queue is empty and open,
-    /// waits. None if the queue is closed and all items have been taken out.
+    /// Takes out the item that has been in the queue longest. Waits while the queue is empty and
+    /// open. None if the queue is closed and all items have been taken out.
     pub fn get(&self) -> Option<T> {
         let mut state = self.state.lock().unwrap();
         loop {
@@ -83,10 +83,10 @@ impl<T> Queue<T> {
         }
     }
 
-    /// As `get`, but never waits for an item.
+    /// Like `get`, but never waits for an item.
     ///
     /// # Errors
-    /// If there is no item: whether there may be one later.
+    /// If there is no item; the error says whether there may be one later.
     pub fn try_get(&self) -> Result<T, Empty> {
         let mut state = self.state.lock().unwrap();
         match state.items.pop_front() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex};
 
-/// Which comes first of items with the same priority.
+/// Which of the items with the same priority comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ties {
     /// The one that was put in first. With one priority for all, this is first in, first out.
@@ -47,9 +47,9 @@ impl<T> Queue<T> {
         self.filled.notify_one();
     }
 
-    /// Takes out the item with the smallest priority; of those with the same, the one that `Ties` says.
-    /// While the queue is empty, waits; a thread that waits sleeps. What was done before the item was put in
-    /// is visible then.
+    /// Takes out the item with the smallest priority; of several with the same priority, the one that `Ties`
+    /// says. Waits while the queue is empty; a thread that waits sleeps. Everything that was done before the
+    /// item was put in is then visible.
     pub fn get(&self) -> T {
         let mut state = self.state.lock().unwrap();
         loop {
@@ -61,7 +61,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// As `get`, but None if the queue is empty. It never waits for an item.
+    /// Like `get`, but None if the queue is empty. It never waits for an item.
     pub fn try_get(&self) -> Option<T> {
         self.state.lock().unwrap().items.pop_first().map(|(_, item)| item)
     }

@@ -1,4 +1,4 @@
-//! A ring: a bounded queue of one producer and one consumer, without a lock.
+//! A ring: a bounded queue for one producer and one consumer, without a lock.
 
 use std::cell::UnsafeCell;
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What both sides share.
 struct Ring<T> {
-    /// At least 1. An item moves through the slots from the first to the last, and then from the first
-    /// on again.
+    /// At least 1. Items are put into the slots from the first to the last, and then into the first
+    /// again.
     slots: Box<[UnsafeCell<Option<T>>]>,
     /// How many items have been put in, ever. Only the producer stores it.
     put: AtomicUsize,
@@ -21,12 +21,12 @@ struct Ring<T> {
 // the two counts say.
 unsafe impl<T: Send> Sync for Ring<T> {}
 
-/// The side that puts items in. There is one: it cannot be cloned.
+/// The side that puts items in. There is only one: it cannot be cloned.
 pub struct Producer<T> {
     ring: Arc<Ring<T>>,
 }
 
-/// The side that takes items out. There is one, too.
+/// The side that takes items out. There is only one of these, too.
 pub struct Consumer<T> {
     ring: Arc<Ring<T>>,
 }
@@ -40,7 +40,7 @@ pub fn ring<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
 }
 
 impl<T> Producer<T> {
-    /// Puts an item in. It never waits, not even for the other side to come to the end of a call.
+    /// Puts an item in. It never waits, not even for the other side to finish a call.
     ///
     /// # Errors
     /// The item comes back if the ring is full.

@@ -1,7 +1,7 @@
 //! Four types, and what each promises to the compiler.
 //!
 //! The code of the types is right, and no threads are started. All that counts is which types the compiler
-//! lets cross to another thread: each that is safe there, and no other.
+//! lets cross to another thread: every type that is safe there, and no other.
 
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
@@ -10,7 +10,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*, fence};
 
 /// A value that one thread at a time can use, behind a lock that spins. Any thread may take the lock, and
-/// then has the value for itself.
+/// then has the value to itself.
 pub struct Locked<T> {
     locked: AtomicBool,
     value: UnsafeCell<T>,
@@ -22,8 +22,8 @@ pub struct Locked<T> {
 // one to the next. No two of them use it at once, so it need not be `Sync`.
 unsafe impl<T: Send> Sync for Locked<T> {}
 
-/// The lock is held as long as this lives. It must be given up by the thread that took it, so it stays there.
-/// Other threads may look at the value through it meanwhile.
+/// The lock is held as long as this lives. It must be given up by the thread that took it, so the guard stays
+/// there. Meanwhile, other threads may look at the value through it.
 pub struct Guard<'a, T> {
     lock: &'a Locked<T>,
     /// Neither `Send` nor `Sync`, so the guard is neither by itself.
@@ -33,7 +33,7 @@ pub struct Guard<'a, T> {
 // SAFETY: a reference to the guard gives `&T`, and no more.
 unsafe impl<T: Sync> Sync for Guard<'_, T> {}
 
-/// One of several handles on a value, as `Arc` is. Any handle gives `&T`, and the last one drops the value.
+/// One of several handles to a value, as `Arc` is. Any handle gives `&T`, and the last one drops the value.
 pub struct Shared<T> {
     inner: NonNull<(AtomicUsize, T)>,
 }
@@ -92,7 +92,7 @@ impl<T> Drop for Guard<'_, T> {
 }
 
 impl<T> Shared<T> {
-    /// The first handle on this value.
+    /// The first handle to this value.
     pub fn new(value: T) -> Shared<T> {
         Shared { inner: NonNull::from(Box::leak(Box::new((AtomicUsize::new(1), value)))) }
     }
@@ -122,7 +122,7 @@ impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
         if self.inner().0.fetch_sub(1, Release) == 1 {
             fence(Acquire);
-            // SAFETY: this was the last handle, and all that others did with the value happened before.
+            // SAFETY: this was the last handle, and all that others did with the value happened before this.
             drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
         }
     }

@@ -11,14 +11,14 @@ type Slot = Mutex<Option<Arc<Vec<f64>>>>;
 /// The chunks of a dataset, each read at most once and kept.
 pub struct Cache<'a> {
     source: &'a dyn Source,
-    /// Rows of a chunk; the last one may have fewer.
+    /// Rows in a chunk; the last one may have fewer.
     chunk: usize,
     /// This lock is held only to find a slot or to make one, never while a chunk is read.
     slots: Mutex<HashMap<usize, Arc<Slot>>>,
 }
 
 impl<'a> Cache<'a> {
-    /// With nothing in it yet. `chunk` is at least 1.
+    /// A cache with nothing in it yet. `chunk` is at least 1.
     pub fn new(source: &'a dyn Source, chunk: usize) -> Cache<'a> {
         Cache { source, chunk, slots: Mutex::new(HashMap::new()) }
     }
@@ -28,8 +28,8 @@ impl<'a> Cache<'a> {
     /// the same time.
     ///
     /// # Errors
-    /// What a read could not do. It goes to the caller whose read it was, and is not kept: the next
-    /// call reads again, and so does a thread that has waited in the meantime.
+    /// The error of a read that failed. It goes to the caller that made the read, and is not kept:
+    /// the next call reads again, and so does a thread that has waited in the meantime.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         let slot = Arc::clone(self.slots.lock().unwrap().entry(i).or_default());
         let mut slot = slot.lock().unwrap();

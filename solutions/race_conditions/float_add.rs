@@ -10,7 +10,7 @@ pub struct AtomicF64 {
 }
 
 impl AtomicF64 {
-    /// A number to begin with.
+    /// A shared number that starts with this value.
     pub fn new(value: f64) -> AtomicF64 {
         AtomicF64 { bits: AtomicU64::new(value.to_bits()) }
     }
@@ -20,8 +20,8 @@ impl AtomicF64 {
         f64::from_bits(self.bits.load(Ordering::Relaxed))
     }
 
-    /// Adds `value`, and returns the number from before the addition. It works for all numbers,
-    /// even for infinities and NaN.
+    /// Adds `value`, and returns the number as it was before the addition. It works for all
+    /// numbers, even for infinities and NaN.
     pub fn fetch_add(&self, value: f64) -> f64 {
         // Relaxed: the number guards nothing but itself.
         let mut bits = self.bits.load(Ordering::Relaxed);

@@ -15,7 +15,7 @@ pub struct Published {
 }
 
 impl Published {
-    /// With no result yet.
+    /// A place with no result yet.
     pub fn new() -> Published {
         Published {
             count: AtomicU64::new(0),
@@ -26,7 +26,7 @@ impl Published {
 
     /// Publishes the result. It is called at most once.
     ///
-    /// A thread that gets the result then sees everything that this thread has done before.
+    /// A thread that gets the result then sees everything that this thread did before.
     pub fn publish(&self, result: Partial) {
         self.count.store(result.count, Ordering::Relaxed);
         self.sum_bits.store(result.sum.to_bits(), Ordering::Relaxed);

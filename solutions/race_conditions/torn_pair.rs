@@ -22,13 +22,13 @@ impl Total {
         *total = total.merge(part);
     }
 
-    /// The total so far, of the parts whose `add` has taken effect. No part is half in it.
+    /// The total so far, of the parts whose `add` has taken effect. No part is only half in it.
     pub fn get(&self) -> Partial {
         *self.total.lock().unwrap()
     }
 
-    /// Returns the total so far, and begins again with no values. Every part comes out of one `take`,
-    /// as a whole.
+    /// Returns the total so far, and starts again with no values. Every part comes out of exactly one
+    /// `take`, as a whole.
     pub fn take(&self) -> Partial {
         mem::take(&mut *self.total.lock().unwrap())
     }

@@ -37,7 +37,7 @@ impl Semaphore {
         }
     }
 
-    /// Takes a permit. While none is free and the semaphore is open, waits, asleep.
+    /// Takes a permit. Sleeps while the semaphore is open and no permit is free.
     ///
     /// # Errors
     /// If the semaphore is closed, before or while this thread waits, even if permits are free.

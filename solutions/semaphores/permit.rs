@@ -24,7 +24,7 @@ impl Semaphore {
         Semaphore { free: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes a permit. While none is free, waits.
+    /// Takes a permit. Waits while none is free.
     pub fn acquire(&self) -> Permit<'_> {
         let mut free = self.free.lock().unwrap();
         while *free == 0 {
@@ -47,14 +47,14 @@ impl Semaphore {
 }
 
 impl Permit<'_> {
-    /// Gives the permit back now, and not at the end of the scope.
+    /// Gives the permit back now, rather than at the end of the scope.
     pub fn release(self) {
         // `self` goes out of scope here, and `drop` does the rest.
     }
 }
 
 impl Drop for Permit<'_> {
-    /// Gives the permit back, for whatever reason its scope ends.
+    /// Gives the permit back, however its scope ends.
     fn drop(&mut self) {
         // Nobody panics while holding the lock, so it is never poisoned and this does not panic.
         *self.semaphore.free.lock().unwrap() += 1;
@@ -66,7 +66,7 @@ impl Drop for Permit<'_> {
 /// until the values are reduced, and no longer.
 ///
 /// # Errors
-/// What the read could not do.
+/// The error of the read.
 ///
 /// # Panics
 /// If the read panics.

@@ -16,7 +16,7 @@ impl Semaphore {
         Semaphore { free: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes a permit. While none is free, waits. A waiting thread sleeps: it uses no processor time.
+    /// Takes a permit. Waits while none is free. A waiting thread sleeps: it uses no processor time.
     ///
     /// What a thread did before it gave a permit back is visible to the thread that takes it.
     pub fn acquire(&self) {

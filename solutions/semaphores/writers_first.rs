@@ -2,7 +2,7 @@
 
 use std::sync::{Condvar, Mutex};
 
-/// A room for readers and writers. Any number of readers can be inside at the same time, and a writer only
+/// A room for readers and writers. Any number of readers can be inside at the same time, but a writer only
 /// alone.
 pub struct Room {
     state: Mutex<State>,
@@ -50,7 +50,7 @@ impl Room {
         }
     }
 
-    /// Goes in to read. While a writer is inside or waits, waits, asleep.
+    /// Goes in to read. Sleeps while a writer is inside or waiting.
     pub fn read(&self) -> Reader<'_> {
         let state = self.state.lock().unwrap();
         let mut state = self.to_read.wait_while(state, |state| state.keeps_readers_out()).unwrap();
@@ -68,7 +68,7 @@ impl Room {
         Some(Reader { room: self })
     }
 
-    /// Goes in to write. While any thread is inside, waits, asleep.
+    /// Goes in to write. Sleeps while any thread is inside.
     pub fn write(&self) -> Writer<'_> {
         let mut state = self.state.lock().unwrap();
         state.waiting += 1;
@@ -96,7 +96,7 @@ impl Drop for Reader<'_> {
 }
 
 impl Drop for Writer<'_> {
-    /// Leaves, even in a panic. What it has done is visible to all threads that go in later.
+    /// Leaves, even in a panic. What it did is visible to all threads that go in later.
     fn drop(&mut self) {
         let mut state = self.room.state.lock().unwrap();
         state.writing = false;

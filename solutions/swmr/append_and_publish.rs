@@ -1,6 +1,6 @@
 //! One writer appends to a file that other processes read at the same time.
 
-/// The file, as its writer has it, and the way to tell the readers about it.
+/// The file, as its writer sees it, and the way to tell the readers about it.
 ///
 /// What is written gets to the readers piece by piece, at any time and in any order, but at the latest with the
 /// next flush.
@@ -21,8 +21,8 @@ pub trait Log {
 /// Appends `rows` to a file with `extent` rows, and returns how many it has then. The readers are told once.
 ///
 /// At every moment, and wherever the writer may die: all rows that an extent counts are there, and so are all rows
-/// of which a reader has been told, and the extent that counts them. The file is flushed as often for a thousand
-/// rows as for one. Without rows to append, nothing is written and nothing told.
+/// that a reader has been told about, and the extent that counts them. The file is flushed as often for a thousand
+/// rows as for one. Without rows to append, nothing is written, and no reader is told.
 pub fn append(log: &impl Log, extent: usize, rows: &[u64]) -> usize {
     if rows.is_empty() {
         return extent;

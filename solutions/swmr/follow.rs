@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// The file, as this reader sees it. It is as it was at the last refresh.
+/// The file, as this reader sees it. It shows the file as of the last refresh.
 pub trait Source {
     /// Asks the file anew.
     fn refresh(&mut self);
@@ -24,7 +24,7 @@ pub trait News {
     fn wait(&self, limit: Duration) -> bool;
 }
 
-/// Why the following is over.
+/// Why it no longer follows the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The writer has closed the file.

@@ -28,7 +28,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// A log without a line.
+    /// A log without lines.
     pub fn new() -> Log {
         Log { recorders: AtomicU32::new(0) }
     }
@@ -64,8 +64,8 @@ impl Recorder<'_> {
     }
 
     /// A message with this stamp has arrived. All lines that the stamp stands for come before those
-    /// that this recorder logs from now on. Messages may come late, twice, or in another order than
-    /// they were sent.
+    /// that this recorder logs from now on. Messages may come late, or twice, or not in the order
+    /// in which they were sent.
     pub fn receive(&mut self, stamp: Stamp) {
         self.clock = self.clock.max(stamp.clock);
     }

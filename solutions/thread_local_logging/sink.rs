@@ -20,7 +20,7 @@ pub fn stdout() -> Sink {
     Arc::new(|line| println!("{line}"))
 }
 
-/// From now on this thread logs to `sink`, or to nothing if it is None. Returns what it was before.
+/// From now on this thread logs to `sink`, or to nothing if it is None. Returns the one that it had before.
 ///
 /// All other threads keep their own. A new thread has None, whatever the thread that started it
 /// has. When a thread ends it lets go of its sink.

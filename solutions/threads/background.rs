@@ -1,4 +1,4 @@
-//! A thread in the background that works now and then, until it is told to stop or dropped.
+//! A background thread that works now and then, until it is told to stop or is dropped.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,8 +16,8 @@ pub struct Background {
 
 impl Background {
     /// Starts a thread that calls `work`, waits for `period`, calls `work` again, and so on, until
-    /// it is told to stop. At least `period` lies between the end of a call and the next call, and
-    /// a period of `Duration::MAX` never ends.
+    /// it is told to stop. At least `period` passes between the end of one call and the next call,
+    /// and a period of `Duration::MAX` never ends.
     pub fn start(period: Duration, mut work: impl FnMut() + Send + 'static) -> Background {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
@@ -33,7 +33,7 @@ impl Background {
         Background { stop, thread: Some(thread) }
     }
 
-    /// Is the thread still there? No longer, once `work` has panicked.
+    /// Is the thread still running? Not once `work` has panicked.
     pub fn is_running(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
@@ -58,8 +58,8 @@ impl Background {
 }
 
 impl Drop for Background {
-    /// Stops the thread and waits until it has ended, as `stop` does. A panic of `work` is dropped;
-    /// to learn of it, call `stop`.
+    /// Stops the thread and waits until it has ended, as `stop` does. A panic of `work` is
+    /// discarded; to find out about it, call `stop`.
     fn drop(&mut self) {
         let _ = self.end();
     }

@@ -14,7 +14,7 @@ pub struct ChunkRanges {
 /// `chunk` does not divide `rows`. No range is empty, so without rows there are no ranges. After
 /// the end, `next` returns `None` forever.
 ///
-/// It works up to `usize::MAX` rows, and with a `chunk` larger than `rows`.
+/// It works for up to `usize::MAX` rows, and for a `chunk` larger than `rows`.
 ///
 /// # Panics
 /// If `chunk` is 0. It is this call that panics, not the first call of `next`.

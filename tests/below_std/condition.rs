@@ -19,14 +19,14 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A place where threads wait for news."),
     Promise::explains(
-        "The news itself is behind a mutex of theirs, and a thread that brings some changes it under that mutex \
-         before it notifies.",
+        "The news itself is behind a mutex of their own, and a thread that has news changes it \
+         under that mutex before it notifies.",
     ),
     Promise::explains("0 at first."),
     Promise::explains("What must have changed if a thread that is about to sleep should not?"),
-    Promise::explains("No thread waits."),
+    Promise::explains("A place where no thread waits yet."),
     Promise::kept(
-        "Gives up the lock of `mutex`, whose guard this is, sleeps, and takes the lock again.",
+        "Gives up the lock of `mutex`, to which this guard belongs, sleeps, and takes the lock again.",
         &["one_waits", "sleeps"],
     ),
     Promise::kept(
@@ -37,14 +37,14 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Wakes one of the threads that wait.", &["one_waits", "one_each"]),
     Promise::kept("If none waits, the system is not asked.", &["no_one_waits", "no_longer_waits", "one_leaves"]),
     Promise::kept("Wakes all threads that wait.", &["all_wake", "many_wake"]),
-    Promise::explains("How often the system has been asked to let a thread sleep, or to wake one."),
-    Promise::explains("What Linux calls a futex, in small: a place to sleep next to a number."),
+    Promise::explains("How often the system has been asked to put a thread to sleep, or to wake one."),
+    Promise::explains("What Linux calls a futex, in miniature: a place to sleep next to a number."),
     Promise::explains("It is finished; leave it as it is."),
     Promise::explains(
         "The threads that sleep here, the one that has slept longest first; and how often the system was asked.",
     ),
-    Promise::explains("Sleeps until this thread is chosen, if the number is as `expected`."),
-    Promise::explains("If it is not, returns at once."),
+    Promise::explains("Sleeps until this thread is chosen, if the number equals `expected`."),
+    Promise::explains("If it does not, returns at once."),
     Promise::explains(
         "Comparing the number and falling asleep are one step: no wake-up comes in between.",
     ),

@@ -16,16 +16,16 @@ pub static PROMISES: &[Promise] = &[
         &["one_thread", "dropped_by_the_last"],
     ),
     Promise::explains("The value, and how many handles point to it"),
-    Promise::kept("A handle on a value that several threads may share", &["real_file"]),
+    Promise::kept("A handle to a value that several threads may share", &["real_file"]),
     Promise::kept("The value is dropped with the last handle", &["one_thread", "cloned_by_two", "dropped_by_two"]),
-    Promise::kept("The first handle on this value", &["one_thread"]),
-    Promise::kept("The value, to change it, if this is its only handle", &["get_mut"]),
+    Promise::kept("The first handle to this value", &["one_thread"]),
+    Promise::kept("The value, for changing it, if this is its only handle", &["get_mut"]),
     Promise::kept("None if there are others", &["get_mut"]),
     Promise::kept(
-        "What the other threads did with the value before they dropped their handles is visible to this one",
+        "What the other threads did with the value before they dropped their handles is visible to this thread",
         &["changed_by_the_last"],
     ),
-    Promise::kept("Another handle on the same value", &["one_thread", "cloned_by_two"]),
+    Promise::kept("Another handle to the same value", &["one_thread", "cloned_by_two"]),
     Promise::kept(
         "The last one drops the value, after everything that was done through any of the handles",
         &["dropped_by_the_last"],
@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_by_the_last", "cloned_by_two"],
     ),
     Promise::kept(
-        "everything that was done with the value happens before the drop of it",
+        "everything that was done with the value happens before it is dropped",
         &["dropped_by_the_last"],
     ),
     Promise::kept(

@@ -19,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The side that receives"),
     Promise::explains("It can be used once, too"),
     Promise::kept(
-        "The sender was dropped, and has sent nothing",
+        "The sender was dropped without having sent anything",
         &["sender_dropped", "dropped_meanwhile"],
     ),
     Promise::explains("A channel, as its two sides"),
@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
         &["handed_over"],
     ),
     Promise::kept(
-        "Dropped without a value, it tells the receiver",
+        "If it is dropped without having sent a value, it tells the receiver",
         &["sender_dropped", "dropped_meanwhile"],
     ),
     Promise::kept(

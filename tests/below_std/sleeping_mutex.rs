@@ -15,7 +15,7 @@ pub static PROMISES: &[Promise] = &[
         &["sleeps"],
     ),
     Promise::kept("A value that one thread at a time can use", &["two_threads"]),
-    Promise::kept("A thread that has to wait sleeps, and uses no processor", &["sleeps"]),
+    Promise::kept("A thread that has to wait sleeps, and uses no processor time", &["sleeps"]),
     Promise::explains("0 while the lock is free"),
     Promise::explains("Which other states do you need"),
     Promise::kept("A free lock around this value", &["free_again"]),
@@ -29,15 +29,15 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock", "try_beside_a_sleeper"],
     ),
     Promise::explains(
-        "How often the system has been asked to let a thread sleep, or to wake one",
+        "How often the system has been asked to put a thread to sleep, or to wake one",
     ),
     Promise::kept("The lock is held as long as this lives", &["try_lock"]),
     Promise::kept(
-        "When it goes, a thread that sleeps is woken; if none sleeps, the system is not asked",
+        "When it is dropped, a thread that sleeps is woken; if none sleeps, the system is not asked",
         &["sleeper_and_holder", "system_not_asked"],
     ),
     Promise::explains(
-        "What Linux calls a futex, in small: a place to sleep next to a number",
+        "What Linux calls a futex, in miniature: a place to sleep next to a number",
     ),
     Promise::explains("It is finished; leave it as it is"),
     Promise::explains(
@@ -45,9 +45,9 @@ pub static PROMISES: &[Promise] = &[
          asked",
     ),
     Promise::explains(
-        "Sleeps until `wake_one` chooses this thread, if the number is as `expected`",
+        "Sleeps until `wake_one` chooses this thread, if the number equals `expected`",
     ),
-    Promise::explains("If it is not, returns at once"),
+    Promise::explains("If it does not, returns at once"),
     Promise::explains(
         "Comparing the number and falling asleep are one step: no `wake_one` comes in between",
     ),
@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["sleeper_and_holder", "both_get_it", "try_beside_a_sleeper"],
     ),
     Promise::kept(
-        "as long as no other thread is interested in the lock, the system is never called",
+        "as long as no other thread wants the lock, the system is never called",
         &["system_not_asked"],
     ),
     Promise::kept(

@@ -31,18 +31,19 @@ pub static PROMISES: &[Promise] = &[
         &["two_rounds", "three_threads_twice", "more_than_one_crowd"],
     ),
     Promise::kept(
-        "Exactly one thread of each round gets true: it can do what has to be done once.",
+        "Exactly one thread of each round gets true: it can do what must be done only once.",
         &["one_leader", "more_than_one_crowd", "slow_to_leave"],
     ),
     Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
     Promise::kept(
-        "What the threads did before their calls of `wait` is visible to all of them after it.",
+        "What each thread did before its call of `wait` is visible to all of them after it.",
         &["one_round"],
     ),
     Promise::explains("`std::sync::Barrier` exists, and in real programs you would use it."),
     Promise::explains("Build your own this once."),
     Promise::kept(
-        "no thread leaves a round before all have arrived in it, nor in the second round, with two and with three threads;",
+        "no thread leaves a round before all have arrived in it, in the first round or the second, with two \
+         threads or three;",
         &["one_round", "three_threads", "two_rounds", "three_threads_twice"],
     ),
     Promise::kept("what the threads did before is visible to all of them after;", &["one_round"]),

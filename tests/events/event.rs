@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("It stays set.", &["stays_set"]),
     Promise::kept(
-        "A thread that waits sleeps and uses no processor.",
+        "A thread that waits sleeps and uses no processor time.",
         &["waiter_sleeps", "no_polling"],
     ),
     Promise::kept(

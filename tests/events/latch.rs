@@ -16,7 +16,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A counter that threads can wait for: \"all chunks are read, now merge\"."),
-    Promise::explains("A gate that opens when a number of things have happened."),
+    Promise::explains("A gate that opens when a given number of things have happened."),
     Promise::kept("It opens once, and stays open.", &["stays_open", "more_than_enough"]),
     Promise::kept(
         "A latch that opens after `count` calls of `count_down`.",

@@ -18,7 +18,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Something that is done after a while, unless it is cancelled before."),
+    Promise::explains("Something that is done after a while, unless it is cancelled first."),
     Promise::explains(
         "A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls `threading.Timer`.",
     ),
@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["cancel_while_running", "cancel_ends_the_wait"],
     ),
     Promise::kept(
-        "The thread does not sleep on to the end of the delay.",
+        "And the thread does not go on sleeping to the end of the delay.",
         &["cancel_ends_the_wait", "no_polling"],
     ),
     Promise::kept(
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["drop_ends_it", "drop_cancels", "drop_while_running", "ended_at_last"],
     ),
     Promise::kept(
-        "A panic of the job is dropped; to learn of it, call `wait`",
+        "A panic of the job is discarded; to find out about it, call `wait`",
         &["drop_after_a_panic"],
     ),
     Promise::explains("Run a job after a delay, unless it is cancelled before."),

@@ -24,13 +24,13 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What is open: a number, as in many libraries."),
     Promise::explains("The compiler can't tell an old one from a new one."),
     Promise::explains("Opens the file of this name."),
-    Promise::explains("Each call gives a handle of its own."),
+    Promise::explains("Each call returns a handle of its own."),
     Promise::explains("Closes a handle, even when it returns an error."),
     Promise::kept(
-        "Not twice, and not while it is used.",
+        "Never call it twice, or while the handle is in use.",
         &["closed", "close_beside_close_all", "two_close_all", "used_meanwhile"],
     ),
-    Promise::explains("What `open` gives."),
+    Promise::explains("What `open` returns."),
     Promise::kept("No two are equal.", &["closed", "two_open"]),
     Promise::explains("The files that are open."),
     Promise::kept(
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         &["closed", "used_meanwhile"],
     ),
     Promise::kept("Several threads may use one file at the same time.", &["used_by_two"]),
-    Promise::kept("`work` may open files, and calls no other method.", &["opened_later"]),
+    Promise::kept("`work` may open files, but calls no other method.", &["opened_later"]),
     Promise::kept("If `work` does: the panic goes on, and the file stays open.", &["a_panic"]),
     Promise::kept("Closes the file of the ticket once no thread uses it.", &["closed", "used_while_one_closes"]),
     Promise::kept(

@@ -17,15 +17,15 @@ use std::sync::Mutex;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A file that is closed at the end of its scope, whatever the way out, and not a second time."),
+    Promise::explains("A file that is closed at the end of its scope, however it ends, and never a second time."),
     Promise::explains("A library whose files several threads may read at once."),
     Promise::explains("Only one thread at a time may open or close."),
     Promise::explains("What is open: a number, as in many libraries."),
     Promise::explains("The compiler can't tell an old one from a new one."),
     Promise::explains("Opens the file."),
     Promise::explains("Closes a handle, even when it returns an error."),
-    Promise::kept("Not twice.", &["closed", "close_fails", "out_of_scope"]),
-    Promise::explains("Is told of an error that can't be returned to anyone."),
+    Promise::kept("Never call it twice for a handle.", &["closed", "close_fails", "out_of_scope"]),
+    Promise::explains("Is told about an error that can't be returned to anyone."),
     Promise::kept("It may open and close files.", &["lost_opens_a_file"]),
     Promise::explains("An open file."),
     Promise::kept("Several threads may read it at the same time.", &["at_once"]),
@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
         "`turn` is locked while the library opens or closes, and at no other time.",
         &["two_files", "two_closed", "work_beside_open", "turn_is_the_lock"],
     ),
-    Promise::kept("A panic of another thread that had the lock changes nothing.", &["turn_after_a_panic"]),
+    Promise::kept("A panic of another thread that held the lock changes nothing.", &["turn_after_a_panic"]),
     Promise::kept("The library's own error.", &["open_fails", "a_bad_row", "close_fails"]),
     Promise::kept("Nothing is closed.", &["open_fails"]),
     Promise::kept("The values of these rows.", &["out_of_scope", "a_bad_row"]),

@@ -29,11 +29,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A file that can be read at any place, by several threads at the same time."),
     Promise::kept(
-        "As `Cursor::read`, but from `place` on, wherever any other thread reads.",
+        "Like `Cursor::read`, but from `place` on, no matter where other threads read.",
         &["any_place", "two_places"],
     ),
-    Promise::explains("Makes a file with a cursor one that can be read at any place."),
-    Promise::explains("The cursor is moved by this value alone from now on."),
+    Promise::explains("Turns a file with a cursor into one that can be read at any place."),
+    Promise::explains("From now on, only this value moves the cursor."),
     Promise::kept("The file's own errors.", &["errors_of_the_file"]),
     Promise::kept(
         "After an error, or a panic of the file, the next call works as usual.",

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Opens the file."),
     Promise::explains("The values of these rows."),
     Promise::explains("Closes a handle."),
-    Promise::kept("Not twice.", &["one_file", "an_error", "a_panic"]),
+    Promise::kept("Never call it twice for a handle.", &["one_file", "an_error", "a_panic"]),
     Promise::kept(
         "Calls `work` with a handle that is opened for it and closed after it, on every way out, and returns what it returns.",
         &["one_file", "an_error", "a_panic", "close_fails"],
@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_files", "work_beside_open", "turn_is_the_lock"],
     ),
     Promise::kept("Any number of threads may call it at the same time.", &["two_files", "work_beside_open"]),
-    Promise::kept("What `open` could not do: then `work` is not called, and nothing is closed.", &["open_fails"]),
+    Promise::kept("The error of `open`: then `work` is not called, and nothing is closed.", &["open_fails"]),
     Promise::kept(
         "Otherwise the error of `work`, and if it has none, the error of `close`.",
         &["an_error", "close_fails", "both_fail"],
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("what was not opened is not closed, and is not worked on;", &["open_fails"]),
     Promise::kept(
-        "of several errors in one part the first comes back, and if several parts fail, the first part's",
+        "if a part has several errors, the first one comes back; if several parts fail, the first part's error does",
         &["both_fail", "first_error"],
     ),
     Promise::kept("with a real file, and any number of rows and threads, the sum is right.", &["any_numbers", "real_file"]),

@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
          thread that wants it",
         &["reads_once"],
     ),
-    Promise::explains("The chunks of a dataset that were read so far"),
+    Promise::explains("The chunks of a dataset that have been read so far"),
     Promise::kept(
         "Any thread may call any method at any time",
         &["two_chunks", "crossed"],
@@ -54,11 +54,11 @@ pub static PROMISES: &[Promise] = &[
          them",
     ),
     Promise::kept(
-        "Even then, every thread gets the same copy, now and later, because memory is short",
+        "Even then, every thread gets the same copy, now and later, because memory is scarce",
         &["one_copy", "crossed"],
     ),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["errors"],
     ),
     Promise::kept(

@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["others_go_on"],
     ),
     Promise::kept(
-        "Moves the last `count` rows of this dataset to the end of `to`; they stay in their \
+        "Moves the last `count` rows of this dataset to the end of `to`; they stay in the same \
          order",
         &["moves"],
     ),
@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["same_dataset"],
     ),
     Promise::kept(
-        "No thread sees a row in both datasets or in none",
+        "No thread sees a row in both datasets or in neither",
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(

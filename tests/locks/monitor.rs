@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Keeps the books of a reduction for its threads"),
     Promise::kept(
         "All methods can be called by any thread at any time; each of them happens as a \
-         whole, and returns without waiting for another one's read",
+         whole, and returns without waiting for a read that another thread has begun",
         &["claimed_once", "two_finish", "books_balance"],
     ),
     Promise::kept(
@@ -83,7 +83,8 @@ pub static PROMISES: &[Promise] = &[
         &["books_balance"],
     ),
     Promise::kept(
-        "a chunk counts once, even if two threads finish it, or one gives it back in the meantime; one of no values counts, too",
+        "a chunk counts once, even if two threads finish it, or one gives it back in the meantime; a part of \
+         no values counts too",
         &["finish_once", "finish_or_give_back", "no_values"],
     ),
     Promise::kept(

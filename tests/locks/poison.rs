@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
         &["panic_comes_out"],
     ),
     Promise::kept(
-        "It is asked for one value at a time while the rows grow, because there may be very many",
+        "It is asked for one value at a time while the rows grow, because there may be a great many of them",
         &["repaired"],
     ),
     Promise::kept(
@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["panic_comes_out"],
     ),
     Promise::kept(
-        "Then some rows are there that are not in the part, and the store is damaged",
+        "Then there are some rows that are not in the part, and the store is damaged",
         &["refuses", "repaired"],
     ),
     Promise::kept(

@@ -51,11 +51,11 @@ pub static PROMISES: &[Promise] = &[
         &["adds", "two_rename"],
     ),
     Promise::kept(
-        "No thread sees it in both, or in none",
+        "No thread sees it in both, or in neither",
         &["renamed_at_once"],
     ),
     Promise::kept(
-        "If both are the same name, it stays",
+        "If both names are the same, it stays",
         &["to_itself"],
     ),
     Promise::kept(
@@ -63,8 +63,8 @@ pub static PROMISES: &[Promise] = &[
         &["adds"],
     ),
     Promise::kept(
-        "The part of a dataset as a share of the rows of all: between 0 and 1, or None if \
-         there are no rows at all",
+        "How large a share of all rows a dataset has: between 0 and 1, or None if there are no \
+         rows at all",
         &["own_share", "adds"],
     ),
     Promise::explains("It was written for an `RLock`, and with a `Mutex` it blocks forever"),

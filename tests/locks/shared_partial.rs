@@ -30,21 +30,21 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Meanwhile others look at `total`: a progress bar, say, shows its count and its mean"),
     Promise::kept(
-        "a thread that locks `total` at whatever moment sees the part of whole chunks: their \
-         count and their sum, together with what `total` was before",
+        "a thread that locks `total` at any moment sees whole chunks only: their \
+         count and their sum, added to what `total` was before",
         &["whole_chunks", "adds_to_what_is_there"],
     ),
     Promise::kept(
         "`total` is not locked during a read",
         &["whole_chunks"],
     ),
-    Promise::explains("Reading takes long, and it is what the threads can do at the same time"),
+    Promise::explains("Reading takes a long time, and it is what the threads can do at the same time"),
     Promise::explains("The values are whole numbers, so their sum is exact in any order"),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
-    Promise::explains("The chunks that were read may have been added"),
+    Promise::explains("The chunks that were read may have been added all the same"),
     Promise::kept(
         "If `chunk` is 0",
         &["chunk_of_zero"],
@@ -60,8 +60,8 @@ pub static PROMISES: &[Promise] = &[
         &["whole_chunks"],
     ),
     Promise::kept(
-        "the total is not locked during a read, and as many threads read at the same time as \
-         there are, two or 24",
+        "the total is not locked during a read, and all the threads can read at the same time, whether there \
+         are two of them or 24",
         &["whole_chunks", "two_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -69,8 +69,8 @@ pub static PROMISES: &[Promise] = &[
         &["adds_to_what_is_there"],
     ),
     Promise::kept(
-        "0 threads count as 1, an error of a read comes back, whichever row it is, and a \
-         chunk of 0 rows panics, whatever the dataset is",
+        "0 threads count as 1; if a read fails, its error comes back, whichever row it is; a chunk of 0 rows \
+         panics, whatever the dataset is",
         &["zero_threads", "errors_come_back", "any_error", "chunk_of_zero"],
     ),
     Promise::kept(

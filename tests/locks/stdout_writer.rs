@@ -13,7 +13,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads write lines to one output, and no line is jumbled"),
     Promise::explains("An output that several threads share, such as a file or standard output"),
     Promise::explains("It is written to in whole lines"),
-    Promise::explains("Lines that go to `out`, which nothing else writes to"),
+    Promise::explains("A writer of lines to `out`, which nothing else writes to"),
     Promise::kept(
         "Writes `words`, with spaces between them and a line end after the last",
         &["woozle_wuzzle", "any_lines"],
@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
-        "A part of the line may have been written; other lines can still be written",
+        "Part of the line may have been written; other lines can still be written",
         &["goes_on"],
     ),
     Promise::kept(
@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
-        "The output, when all is written",
+        "The output, once everything is written",
         &["any_lines"],
     ),
     Promise::explains(

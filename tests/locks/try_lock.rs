@@ -21,8 +21,8 @@ pub static PROMISES: &[Promise] = &[
          not",
     ),
     Promise::explains(
-        "One worker's way to the total, which others lock too: workers for a moment, and a \
-         thread that saves it to a slow disk for long",
+        "One worker's way to the total, which others lock too: workers for a moment, and a thread \
+         that saves it to a slow disk for a long time",
     ),
     Promise::explains("What is not yet in the total"),
     Promise::kept(
@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["held", "returns_at_once"],
     ),
     Promise::kept(
-        "Returns whether nothing is kept now",
+        "Returns true if nothing is kept now",
         &["free", "held", "kept"],
     ),
     Promise::kept(
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
         &["poisoned"],
     ),
     Promise::kept(
-        "Adds what is kept to the total, and waits until it is free",
+        "Waits until the total is free, and adds what is kept to it",
         &["flush", "flush_waits"],
     ),
     Promise::kept(

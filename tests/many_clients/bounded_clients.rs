@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
         "Asks `service` for the sum of each of the `requests`, with [`Service::sum`] and [`LIMIT`], and puts each outcome into the queue as soon as it is there.",
         &["each_once", "as_they_come", "real_file", "the_limit", "one_by_one"],
     ),
-    Promise::kept("An error is an outcome too, and ends nothing.", &["errors", "one_by_one"]),
+    Promise::kept("An error is an outcome too, and doesn't end anything.", &["errors", "one_by_one"]),
     Promise::kept(
         "At most `at_once` requests are under way at a time, and as many as that while there are more to come.",
         &["not_more", "not_fewer", "no_batches", "a_hundred"],
@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         &["no_receiver"],
     ),
     Promise::explains("Write the clients."),
-    Promise::kept("each request is asked once, and its outcome says which it is;", &["each_once", "errors"]),
+    Promise::kept("each request is sent once, and its outcome says which request it belongs to;", &["each_once", "errors"]),
     Promise::kept("at most `at_once` requests are under way, and not fewer while there are more to send", &["not_more", "not_fewer", "no_batches", "a_hundred"]),
     Promise::kept("an error takes its place among the outcomes, and the others go on;", &["errors", "one_by_one"]),
     Promise::kept("an outcome is in the queue while other requests are still under way;", &["as_they_come"]),

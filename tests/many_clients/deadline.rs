@@ -33,10 +33,10 @@ pub static PROMISES: &[Promise] = &[
         &["shares", "time_left_over"],
     ),
     Promise::kept(
-        "`waiting` requests have not been begun, itself among them, and so `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`, and the limit of [`Service::sum`].",
+        "If `waiting` requests have not been begun, this one included, `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`, which is the limit for [`Service::sum`].",
         &["shares", "rounds", "rounds_to_come", "many_rounds"],
     ),
-    Promise::kept("When nothing is left, the rest is not asked.", &["no_time"]),
+    Promise::kept("When no time is left, the other requests are not made.", &["no_time"]),
     Promise::explains("Write `gather`."),
     Promise::kept("one silent request does not use up the time of all;", &["shares"]),
     Promise::kept("time that a quick answer has left over is shared out again;", &["time_left_over"]),

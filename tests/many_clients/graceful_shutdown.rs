@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It never waits for a request to end.", &["limit_holds", "refused_meanwhile"]),
     Promise::kept("Ends the service: from now on no request is let in.", &["nothing_underway", "at_the_door", "stays_closed"]),
     Promise::kept(
-        "Waits until none is under way, but not longer than `limit` in all, and returns how many still are.",
+        "Waits until none is under way, but no longer than `limit` in all, and returns how many are still under way.",
         &["finishes", "at_the_door", "limit_holds", "restarted", "short_beside_long", "long_limit", "any_number"],
     ),
     Promise::kept("With `Duration::MAX` there is no limit.", &["finishes"]),

@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_silent_first", "patience", "no_patience", "a_failing_first", "unreachable"],
     ),
     Promise::kept(
-        "Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for its answer nor for `patience`.",
+        "Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for the other answer nor for the end of `patience`.",
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
     Promise::kept("A failure is not a sum; the other server may still have one.", &["an_error_does_not_win", "a_failing_first", "unreachable"]),
@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the second server is asked when the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
     Promise::kept("the first sum is returned, and the other connection is closed, whichever it is;", &["a_silent_first", "a_silent_second"]),
     Promise::kept("an error does not win while the other server may still answer;", &["an_error_does_not_win"]),
-    Promise::kept("a thread that is still waiting is told", &["told"]),
+    Promise::kept("a thread that waits is woken when there is news, and does not check every now and then", &["told"]),
 ];
 
 pub const CHECKS: &[Check] = &[

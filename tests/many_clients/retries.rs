@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Asking again: only what may be asked again, later each time, and a limited number of times"),
+    Promise::explains("Asking again: only what may be asked again, after a longer wait each time, and a limited number of times"),
     Promise::explains("How often and how soon the clients of a service ask again."),
     Promise::kept("They share it.", &["for_all_together"]),
     Promise::kept("All clients together may ask again `budget` times.", &["for_all_together", "the_budget", "thousands"]),
@@ -35,14 +35,14 @@ pub static PROMISES: &[Promise] = &[
         &["waits", "long_waits"],
     ),
     Promise::kept("Each repetition takes 1 from the budget; when nothing is left, the failure is final.", &["the_budget", "not_given_back", "final_is_free", "no_wait_at_the_end"]),
-    Promise::kept("The answer to any of the times that it was sent is its answer.", &["two_answers"]),
+    Promise::kept("Its answer may be the answer to any of the times that it was sent.", &["two_answers"]),
     Promise::kept(
-        "One with another number is late: it belongs to a request that is over, is dropped, and makes `limit` no longer.",
+        "An answer with another number is late: it belongs to a request that is over, is dropped, and does not extend `limit`.",
         &["two_answers", "late_answers", "late_failures"],
     ),
     Promise::kept("The failure that was final.", &["final_failures", "the_budget", "a_post"]),
     Promise::explains("Write the retries."),
-    Promise::kept("a request is repeated if it may be repeated, and otherwise not", &["busy", "silent", "a_post", "final_failures"]),
+    Promise::kept("a request is repeated if it may be, and only then", &["busy", "silent", "a_post", "final_failures"]),
     Promise::kept("each wait is twice the one before, and the random part comes from `chance`;", &["waits"]),
     Promise::kept("all clients together stay within the budget;", &["the_budget", "for_all_together"]),
     Promise::kept(

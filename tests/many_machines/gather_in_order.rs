@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
         &["same_bits", "two_of_one"],
     ),
     Promise::kept(
-        "Sleeps until every piece has its part, and returns all parts merged in the order of their numbers, from `Partial::default()` on.",
+        "Sleeps until every piece has its part, and returns all parts merged in the order of their numbers, starting with `Partial::default()`.",
         &["waits", "same_bits", "told", "sleeps"],
     ),
     Promise::kept("Any number of threads may wait, and all of them get the same.", &["two_wait"]),

@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Workers that are heard from now and then: which of them has been silent for too long"),
-    Promise::explains("What is known of the workers of a job."),
+    Promise::explains("What is known about the workers of a job."),
     Promise::kept("`workers` workers, numbered from 0, which are heard from at this moment.", &["silent", "over"]),
     Promise::kept("One that is silent for `limit` is taken for dead.", &["silent", "in_time", "the_longest"]),
     Promise::kept("The worker is heard from.", &["beats", "in_time"]),
     Promise::kept(
-        "If it was taken for dead, it was only slow: it is alive again, and has the whole limit from now on.",
+        "If it was taken for dead, it was only slow: it is alive again, and its limit starts again in full.",
         &["comes_back"],
     ),
     Promise::kept(
@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It is returned once, and again only if it is heard from in between", &["told_once", "comes_back"]),
     Promise::kept("Returns None when the job is over.", &["over", "no_workers", "the_longest"]),
     Promise::kept(
-        "While there is nothing to be told, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard from.",
+        "While there is nothing to report, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard from.",
         &["comes_back", "waits", "sleeps", "both_come_back", "no_workers"],
     ),
     Promise::kept("Any number of threads may call it.", &["told_once", "over"]),

@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece"]),
     Promise::kept(
-        "While all that are not done are lent it sleeps, because a worker may be lost with one of them.",
+        "While all pieces that are not done are lent, it sleeps, because a worker may be lost with one of them.",
         &["a_lost_piece", "sleeps", "told", "lost_beside_whole"],
     ),
     Promise::kept(
@@ -34,11 +34,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("After the end of the job it does nothing.", &["after_the_end"]),
     Promise::explains("The worker that has the piece is lost."),
     Promise::kept(
-        "The piece can be taken again, unless that was the last worker that may be lost with it: then the job is over.",
+        "The piece can be taken again, unless that was the last worker that could be lost with it: then the job is over.",
         &["a_lost_piece", "the_limit"],
     ),
     Promise::kept(
-        "Sleeps until the job is over, and returns all parts merged in the order of their numbers, from `Partial::default()` on.",
+        "Sleeps until the job is over, and returns all parts merged in the order of their numbers, starting with `Partial::default()`.",
         &["the_end", "no_faults", "no_pieces"],
     ),
     Promise::kept("[`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end", "two_lost"]),

@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_take", "two_at_the_end"],
     ),
     Promise::kept(
-        "Lets a lease last for another `ticks` from `now` on, even if it has ended, and returns it as it is then.",
+        "Extends a lease to `ticks` from `now`, even if it has ended, and returns it as it is then.",
         &["renewal", "any_calls"],
     ),
     Promise::kept(
@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("A later one is dropped.", &["a_late_answer", "two_finish"]),
     Promise::kept(
-        "All parts merged in the order of their numbers, from `Partial::default()` on.",
+        "All parts merged in the order of their numbers, starting with `Partial::default()`.",
         &["order", "any_calls"],
     ),
     Promise::kept("None while one is missing.", &["order", "any_calls"]),
@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("two workers are never lent the same piece at the same time;", &["two_take", "two_at_the_end"]),
     Promise::kept("a piece whose lease has ended is lent again;", &["an_ended_lease"]),
     Promise::kept(
-        "a lease that is renewed at the moment when its piece is lent to another is either renewed or lost;",
+        "if a lease is renewed at the moment when its piece is lent to another worker, it is either renewed or lost;",
         &["renewed_or_lent", "only_the_latest"],
     ),
     Promise::kept("a renewal counts from now, and may come late;", &["renewal"]),

@@ -11,9 +11,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A log on a disk."),
     Promise::explains("How many entries it has."),
     Promise::explains("An entry: the number of a piece, and its part."),
-    Promise::explains("Adds an entry behind the last one."),
+    Promise::explains("Adds an entry after the last one."),
     Promise::explains("It is on the disk when this returns."),
-    Promise::explains("If the manager is killed before, the entry is there, or it is not."),
+    Promise::explains("If the manager is killed before that, the entry may or may not be there."),
     Promise::explains("Gathers the parts of a dataset."),
     Promise::kept(
         "Begins a job of `pieces` pieces, or goes on with it: what is in the log has come already.",
@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The part of a piece that has come already is dropped.", &["twice", "goes_on", "a_crash"]),
     Promise::kept("The pieces whose parts have not come, in their order.", &["goes_on", "out_of_order"]),
     Promise::kept(
-        "All parts merged in the order of their pieces, from `Partial::default()` on.",
+        "All parts merged in the order of their pieces, starting with `Partial::default()`.",
         &["out_of_order", "a_crash"],
     ),
     Promise::kept("None while one is missing.", &["goes_on", "out_of_order"]),

@@ -14,7 +14,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Another manager has taken over."),
     Promise::kept("The number of the latest generation.", &["deposed"]),
     Promise::kept(
-        "A ledger for `pieces` pieces without parts, and before the first generation.",
+        "A ledger for `pieces` pieces with no parts yet, before the first generation.",
         &["a_new_ledger"],
     ),
     Promise::kept(
@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_new_ledger", "two_begin"],
     ),
     Promise::kept(
-        "As soon as it returns, no manager of an earlier generation changes the ledger any more.",
+        "Once it has returned, no manager of an earlier generation can change the ledger.",
         &["deposed", "taken_over_meanwhile"],
     ),
     Promise::kept("What is noted stays.", &["what_is_noted_stays", "many_generations"]),

@@ -24,9 +24,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What a pool runs."),
     Promise::explains("Where the result of a job will be: what Python's `apply_async` returns."),
     Promise::explains("Why there is no result."),
-    Promise::explains("The time was up."),
+    Promise::explains("The time is up."),
     Promise::kept(
-        "The job may still end: here is its handle again.",
+        "The job may still end: here is its handle back.",
         &["limit_holds", "not_before"],
     ),
     Promise::kept("The job panicked.", &["panic_comes_back"]),
@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
-        "What `work` did is visible to a thread that was told true.",
+        "What `work` did is visible to a thread for which this returned true.",
         &["ready_means_there"],
     ),
     Promise::kept("Returns when `ready` is true.", &["wait_then_get"]),
@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
         &["no_limit"],
     ),
     Promise::explains("See [`Failure`]."),
-    Promise::kept("`NotYet` comes no sooner than the end of `limit`.", &["limit_holds", "any_limit"]),
+    Promise::kept("`NotYet` never comes before `limit` is over.", &["limit_holds", "any_limit"]),
     Promise::explains("Make a job and a handle out of one closure"),
     Promise::kept("You need no pool for this: the handle works whichever thread runs the job", &["result_comes"]),
     Promise::kept(
@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("With `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept(
-        "`ready` and `get` do not wait for a job that runs, and `ready` not while another thread waits;",
+        "`ready`, and `get` with a limit of 0, do not wait for a job that runs, nor `ready` for another thread that waits;",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(

@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Any thread may submit.", &["two_submit", "job_submits"]),
     Promise::explains("A job does not panic."),
     Promise::kept(
-        "Returns when no job is left: each one that was submitted before has ended, and not only begun.",
+        "Returns when no job is left: each one that was submitted before has ended, not just begun.",
         &["idle_means_done", "idle_with_two_workers", "job_submits"],
     ),
     Promise::kept("Returns at once if there is none.", &["idle_again"]),
@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
         "Any number of threads may wait, and a thread that waits sleeps.",
         &["two_wait", "no_polling"],
     ),
-    Promise::kept("What the jobs did is visible after it.", &["idle_means_done"]),
+    Promise::kept("What the jobs did is visible afterwards.", &["idle_means_done"]),
     Promise::kept(
         "Returns when every job that was submitted has run, and every worker has ended.",
         &["every_job_once", "two_workers", "nothing_to_do", "ended_at_last"],

@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         "The same for a function of two arguments.",
         &["starmap_spreads", "starmap_panics"],
     ),
-    Promise::kept("As `map`, but it returns as soon as all jobs are submitted.", &["imap_submits"]),
+    Promise::kept("Like `map`, but it returns as soon as all jobs are submitted.", &["imap_submits"]),
     Promise::kept(
         "The iterator yields the results in the order of the items, each as soon as it is there, while jobs of later items still run or wait.",
         &["imap_in_order", "imap_yields_early", "beside_a_running_job"],

@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
         "None if this job has none, and in a thread that runs no job.",
         &["nothing_left_over", "request_of_its_own"],
     ),
-    Promise::explains("A log line can include it, without the code in between passing it on"),
+    Promise::explains("A log line can include it, without the code in between having to pass it on"),
     Promise::kept("Starts `threads` workers.", &["no_more_threads", "both_stay"]),
     Promise::kept("0 counts as 1.", &["any_jobs"]),
     Promise::kept("Puts `job` at the end of the queue, and returns.", &["submit_never_waits"]),

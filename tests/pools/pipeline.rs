@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Jobs can run at the same time.", &["prepare_overlaps", "compare_overlaps"]),
     Promise::kept(
-        "The thread that calls sleeps until all is done.",
+        "The calling thread sleeps until everything is done.",
         &["caller_sleeps", "no_polling"],
     ),
     Promise::explains("Neither `prepare` nor `compare` panics."),
@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["does_not_wait_for_all"],
     ),
     Promise::kept(
-        "with no item or one there is nothing to compare; the calling thread sleeps while it waits",
+        "with no item, or only one, there is nothing to compare; the calling thread sleeps while it waits",
         &["few_items", "caller_sleeps"],
     ),
     Promise::kept(

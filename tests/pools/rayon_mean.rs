@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Starts no threads of its own.", &["in_the_callers_pool"]),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.",
+        "The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.",
         &["every_chunk_once", "second_is_slow", "no_rows"],
     ),
     Promise::kept(
@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
         &["second_is_slow", "any_numbers"],
     ),
     Promise::kept(
-        "What a read could not do; if several failed, the error of the first chunk.",
+        "The error of a read that failed; if several failed, the error of the first such chunk.",
         &["first_error", "first_error_is_slow", "any_errors"],
     ),
     Promise::kept("If `chunk` is 0, or a read panics.", &["chunk_of_zero", "panics_come_out"]),
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["in_the_callers_pool"],
     ),
     Promise::kept(
-        "of several errors the first chunk's is returned, and a panic comes out;",
+        "if several chunks fail, the first one's error is returned, and a panic comes out;",
         &["first_error", "panics_come_out"],
     ),
     Promise::kept(

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
         &["four_chunks", "three_threads", "any_numbers"],
     ),
     Promise::explains(
-        "Each of them has a queue of ranges of rows, and at the beginning one of them has the range of all rows.",
+        "Each has a queue of ranges of rows, and at first one of them has the range of all rows.",
     ),
     Promise::kept(
         "A thread takes a range from its own queue, the newest first.",
@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["oldest_is_stolen"],
     ),
     Promise::kept(
-        "It goes on until all rows have been read, and not only until it finds nothing to steal.",
+        "It goes on until all rows have been read, not just until it finds nothing to steal.",
         &["slow_chunk", "no_rows"],
     ),
     Promise::kept(
@@ -56,11 +56,11 @@ pub static PROMISES: &[Promise] = &[
         &["four_chunks", "three_threads"],
     ),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, from `Partial::default()` on.",
+        "The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.",
         &["same_bits"],
     ),
     Promise::kept("`threads` of 0 counts as 1.", &["zero_threads"]),
-    Promise::kept("What a read could not do; of several, any.", &["errors_come_back"]),
+    Promise::kept("The error of a read that failed; if several failed, any one of their errors.", &["errors_come_back"]),
     Promise::kept(
         "The other threads then end, too, though rows are left.",
         &["errors_come_back", "stops_at_an_error"],

@@ -10,8 +10,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A file that one process has open."),
     Promise::explains("The value of a row, or why it can't be read."),
     Promise::kept(
-        "Answers the requests that come out of the queue, in their order, until it ends: when no client has it open any \
-         more.",
+        "Answers the requests that come out of the queue, in their order, until the queue ends, \
+         which is when no client has it open any more.",
         &["two_clients", "pieces", "no_clients_left"],
     ),
     Promise::kept("Returns how many answers were given.", &["pieces", "two_clients", "client_is_gone"]),
@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
          read.",
         &["two_clients", "bad_requests", "last_client"],
     ),
-    Promise::kept("One `read` may give half a request, or several.", &["pieces"]),
+    Promise::kept("One `read` may return half a request, or several.", &["pieces"]),
     Promise::explains("Clients may die, and may ask for rows that don't exist"),
     Promise::kept(
         "Skip a request whose client number doesn't exist, and half a request at the end; an answer to a client that has died is lost",
@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("All other clients get theirs", &["client_is_gone", "client_dies", "bad_requests"]),
     Promise::kept("If the queue can't be read.", &["queue_is_broken"]),
     Promise::explains("Answer what other processes ask."),
-    Promise::kept("each request is answered once, to the client that asked, however the bytes come;", &["two_clients", "pieces"]),
+    Promise::kept("each request is answered once, to the client that asked, however its bytes arrive;", &["two_clients", "pieces"]),
     Promise::kept("a client that does something wrong or dies does not affect the others", &[
         "bad_requests",
         "client_is_gone",

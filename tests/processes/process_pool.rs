@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A pool of processes that stays: jobs are submitted one by one, and their results come when they're asked for.",
+        "A lasting pool of processes: jobs are submitted one by one, and their results come when they're asked for.",
     ),
-    Promise::explains("What starts worker processes."),
+    Promise::explains("Starts worker processes."),
     Promise::explains("A worker that was started."),
     Promise::explains("Starts a worker."),
     Promise::explains("A process that does one job after the other."),
@@ -26,12 +26,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Two workers have died of the job, or could not be started for it.", &["kills_each", "cannot_start", "starts_in_the_end"]),
     Promise::kept("The result isn't there yet.", &["late"]),
     Promise::kept("It may still come.", &["late"]),
-    Promise::kept("A pool of worker processes, each of which does a job at a time.", &["one_worker", "at_the_same_time", "real"]),
+    Promise::kept("A pool of worker processes, each of which does one job at a time.", &["one_worker", "at_the_same_time", "real"]),
     Promise::kept(
         "When one dies, it's replaced, and the job is given to the next one, once.",
         &["dies_once", "any_step", "kills_each", "real"],
     ),
-    Promise::explains("Stands for the result of a job, which may still have to come."),
+    Promise::explains("Stands for the result of a job, which may not be there yet."),
     Promise::kept(
         "A pool of this many workers; if no number is given, one for each core that this process may use.",
         &["at_the_same_time", "default_size"],
@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Jobs are begun in the order in which they were submitted.", &["one_worker"]),
     Promise::kept("The results of all these jobs, in the order of the jobs.", &["later_one_first", "real"]),
     Promise::kept(
-        "Each is there as soon as it and those before it are there, and the later jobs run in the meantime.",
+        "Each comes as soon as it and those before it are there, while the later jobs run.",
         &["first_before_the_last", "at_the_same_time"],
     ),
     Promise::kept("Every job that was submitted is still done.", &["dropped", "no_ticket"]),
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_worker", "late", "limit_for_all"],
     ),
     Promise::kept(
-        "It may be asked again, after [`Failure::Late`] as well as after a result, which stays the same.",
+        "It may be called again, after [`Failure::Late`] as well as after a result, which stays the same.",
         &["late", "kills_each"],
     ),
     Promise::explains("Make a pool that stays, with tickets for the results."),
@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
         "results come in the order of the jobs, the first of them before the last job is done;",
         &["later_one_first", "first_before_the_last"],
     ),
-    Promise::kept("a late result can be asked for again, and a result as often as you like;", &["late"]),
+    Promise::kept("a late result can be asked for again, and any result as often as you like;", &["late"]),
     Promise::kept(
         "a worker that dies is replaced, and its job is done again once or reported;",
         &["dies_once", "any_step", "kills_each", "cannot_start"],

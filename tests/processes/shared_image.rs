@@ -24,9 +24,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Squares the pixels of this worker's share in place.", &["two_square", "real"]),
     Promise::kept("A square that doesn't fit is 255.", &["two_square"]),
     Promise::kept("All workers may do so at the same time.", &["two_square", "two_mark", "real"]),
-    Promise::kept("Sets the bit of each pixel of this worker's share that's brighter than `limit`.", &["two_mark", "real"]),
+    Promise::kept("Sets the bit of each pixel in this worker's share that's brighter than `limit`.", &["two_mark", "real"]),
     Promise::kept(
-        "Eight pixels share a byte of the mask, pixel 0 the lowest bit of the first byte with seven others.",
+        "Eight pixels share a byte of the mask: pixel 0 has the lowest bit of the first byte, and pixel 7 the highest.",
         &["two_mark", "real"],
     ),
     Promise::explains("Divide an image among processes, square it in place, and mark the bright pixels."),

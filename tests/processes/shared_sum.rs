@@ -20,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The sum, if all parts are in.", &["none_yet", "two", "nothing_to_add", "before_all_are_in"]),
     Promise::kept("It doesn't wait.", &["none_yet", "dies"]),
     Promise::kept("If a process has died before its part was counted, there will never be a result.", &["dies"]),
-    Promise::explains("Add up what several processes have, in one number that they share."),
+    Promise::explains("Add up the parts of several processes in one number that they share."),
     Promise::kept("no part is lost, however many processes add at the same time;", &["two", "many"]),
     Promise::kept("there is a result once all parts are in, and not before", &["none_yet", "before_all_are_in"]),
     Promise::kept("a process that dies has added its whole part or nothing, and does not keep the others from going on", &["dies"]),

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A pool of processes: jobs go out, results come back in order, and a worker may die at any time."),
-    Promise::explains("What starts worker processes."),
+    Promise::explains("Starts worker processes."),
     Promise::explains("A worker that was started."),
     Promise::explains("Starts a worker."),
     Promise::explains("A process that does one job after the other."),
-    Promise::explains("It answers each, in their order, unless it dies."),
+    Promise::explains("It answers them in their order, unless it dies."),
     Promise::explains("Sends it a job."),
     Promise::explains("An error means that it's dead."),
     Promise::explains("Its next answer."),
@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Each worker is ended, on every way out.", &["one_worker", "late", "cannot_start"]),
     Promise::kept("If a worker can't be started: the first such error in the order of the jobs.", &["cannot_start"]),
-    Promise::explains("Share the jobs out among worker processes, and put up with their deaths."),
+    Promise::explains("Share the jobs out among worker processes, and cope with their deaths."),
     Promise::kept("the results come in the order of the jobs, and each job is done once;", &["one_worker", "two_workers"]),
     Promise::kept("workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
     Promise::kept(

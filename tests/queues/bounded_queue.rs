@@ -31,12 +31,12 @@ pub static PROMISES: &[Promise] = &[
         &["room", "any_capacity", "any_sequence"],
     ),
     Promise::kept("Puts an item in at the end.", &["in_order"]),
-    Promise::kept("While the queue is full, waits.", &["in_order", "two_put", "a_get_wakes"]),
+    Promise::kept("Waits while the queue is full.", &["in_order", "two_put", "a_get_wakes"]),
     Promise::kept("Takes out the item that has been in the queue longest.", &["in_order", "room"]),
-    Promise::kept("While the queue is empty, waits.", &["a_put_wakes", "two_get", "two_puts"]),
-    Promise::kept("What was done before the item was put in is visible then.", &["handed_over"]),
+    Promise::kept("Waits while the queue is empty.", &["a_put_wakes", "two_get", "two_puts"]),
+    Promise::kept("Everything that was done before the item was put in is then visible.", &["handed_over"]),
     Promise::kept(
-        "As `put`, but waits no longer than `limit`; a limit of 0 does not wait.",
+        "Like `put`, but waits no longer than `limit`; with a limit of 0 it does not wait.",
         &["room", "room_or_time_is_up", "a_limit_beside_a_wait", "at_once_beside_another"],
     ),
     Promise::kept(
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
         &["room_or_time_is_up", "any_sequence"],
     ),
     Promise::kept(
-        "As `get`, but waits no longer than `limit`, as `put_timeout` does.",
+        "Like `get`, but waits no longer than `limit`, as `put_timeout` does.",
         &["item_or_time_is_up", "limit_of_get_holds", "two_kinds_of_getters"],
     ),
     Promise::kept(

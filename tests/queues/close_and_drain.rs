@@ -14,7 +14,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A queue that can be closed: nothing more goes in, and all that is in comes out.",
+        "A queue that can be closed: nothing more goes in, and all that is in it still comes out.",
     ),
     Promise::kept(
         "A queue with room for a limited number of items, first in, first out, until it is closed.",
@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Puts an item in at the end.", &["open_is_open"]),
     Promise::kept(
-        "While the queue is full and open, waits.",
+        "Waits while the queue is full and open.",
         &["bound_holds", "two_putters", "two_want_the_room"],
     ),
     Promise::kept(
@@ -45,24 +45,24 @@ pub static PROMISES: &[Promise] = &[
         &["put_after_the_close", "two_putters", "all_or_nothing"],
     ),
     Promise::kept(
-        "What has been put in without an error comes out.",
+        "Every item that was put in without an error comes out.",
         &["left_over", "all_or_nothing", "closed_on_the_way"],
     ),
     Promise::kept(
         "Takes out the item that has been in the queue longest.",
         &["open_is_open", "left_over"],
     ),
-    Promise::kept("While the queue is empty and open, waits.", &["a_getter", "open_is_open"]),
+    Promise::kept("Waits while the queue is empty and open.", &["a_getter", "open_is_open"]),
     Promise::kept(
         "None if the queue is closed and all items have been taken out.",
         &["left_over", "all_or_nothing"],
     ),
     Promise::kept(
-        "As `get`, but never waits for an item.",
+        "Like `get`, but never waits for an item.",
         &["for_now_or_for_good", "try_beside_another", "try_beside_a_wait", "try_makes_room"],
     ),
     Promise::kept(
-        "If there is no item: whether there may be one later.",
+        "If there is no item; the error says whether there may be one later.",
         &["for_now_or_for_good", "for_good_is_true"],
     ),
     Promise::kept(

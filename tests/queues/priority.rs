@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains(
         "A queue in which the most urgent item comes first, and of equally urgent ones the oldest or the newest.",
     ),
-    Promise::explains("Which comes first of items with the same priority."),
+    Promise::explains("Which of the items with the same priority comes first."),
     Promise::kept("The one that was put in first.", &["oldest_first"]),
     Promise::kept("With one priority for all, this is first in, first out.", &["oldest_first"]),
     Promise::kept("The one that was put in last.", &["newest_first"]),
@@ -30,16 +30,16 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It never waits for room.", &["no_bound"]),
     Promise::kept("A smaller number is more urgent.", &["smallest_first"]),
     Promise::kept(
-        "Takes out the item with the smallest priority; of those with the same, the one that `Ties` says.",
+        "Takes out the item with the smallest priority; of several with the same priority, the one that `Ties` says.",
         &["smallest_first", "oldest_first", "newest_first", "two_take", "two_put"],
     ),
     Promise::kept(
-        "While the queue is empty, waits; a thread that waits sleeps.",
+        "Waits while the queue is empty; a thread that waits sleeps.",
         &["a_put_wakes", "waiter_sleeps", "no_polling"],
     ),
-    Promise::kept("What was done before the item was put in is visible then.", &["handed_over"]),
+    Promise::kept("Everything that was done before the item was put in is then visible.", &["handed_over"]),
     Promise::kept(
-        "As `get`, but None if the queue is empty.",
+        "Like `get`, but None if the queue is empty.",
         &["try_beside_another", "any_sequence"],
     ),
     Promise::kept("It never waits for an item.", &["try_beside_a_wait"]),

@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Answers come in any order."),
     Promise::kept("The number of the request.", &["an_answer"]),
     Promise::kept(
-        "The rows, reduced, or what the read could not do.",
+        "The rows, reduced, or the error of the read.",
         &["an_answer", "an_error_is_an_answer"],
     ),
     Promise::kept(
@@ -52,11 +52,11 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_wants_it"],
     ),
     Promise::kept(
-        "Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all asked before the first answer is waited for.",
+        "Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all of them asked before it waits for the first answer.",
         &["all_asked_first", "any_numbers", "any_rows"],
     ),
     Promise::kept(
-        "Merges the answers in the order of the rows, from `Partial::default()` on.",
+        "Merges the answers in the order of the rows, starting with `Partial::default()`.",
         &["same_bits"],
     ),
     Promise::kept(
@@ -69,7 +69,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("If `chunk` is 0.", &["chunk_of_zero"]),
     Promise::kept(
-        "Ends the service: the requests that have been asked are answered, and the workers are joined.",
+        "Ends the service: the requests that have been made are answered, and the workers are joined.",
         &["asked_is_answered", "it_ends", "ended_at_last"],
     ),
     Promise::explains("Write the service, and a `sum` that asks it."),

@@ -15,26 +15,26 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "A ring: a bounded queue of one producer and one consumer, without a lock.",
+        "A ring: a bounded queue for one producer and one consumer, without a lock.",
         &["no_lock"],
     ),
     Promise::explains("What both sides share."),
     Promise::explains("At least 1."),
     Promise::kept(
-        "An item moves through the slots from the first to the last, and then from the first on again.",
+        "Items are put into the slots from the first to the last, and then into the first again.",
         &["round_and_round", "long_way"],
     ),
     Promise::explains("The side that puts items in."),
-    Promise::explains("There is one: it cannot be cloned."),
+    Promise::explains("There is only one: it cannot be cloned."),
     Promise::explains("The side that takes items out."),
-    Promise::explains("There is one, too."),
+    Promise::explains("There is only one of these, too."),
     Promise::kept(
         "The two sides of an empty ring with room for `capacity` items; 0 counts as 1.",
         &["room", "any_sequence"],
     ),
     Promise::explains("Puts an item in."),
     Promise::kept(
-        "It never waits, not even for the other side to come to the end of a call.",
+        "It never waits, not even for the other side to finish a call.",
         &["no_lock"],
     ),
     Promise::kept("The item comes back if the ring is full.", &["room", "both_at_once"]),

@@ -19,14 +19,14 @@ use std::time::Duration;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A scheduler: jobs that are run at their time, in the order of their times, by one thread.",
+        "A scheduler: one thread runs jobs, each at its time, in the order of their times.",
     ),
     Promise::explains("Jobs and when they are due: what Python calls `sched.scheduler`."),
     Promise::kept(
         "Any thread may enter and cancel jobs, even while they are being run, and so may a job.",
         &["two_enter", "cancels_another", "enters_another"],
     ),
-    Promise::explains("Times count from the making of the scheduler."),
+    Promise::explains("Times are counted from the moment when the scheduler is made."),
     Promise::explains("Stands for a job that has been entered: `cancel` takes it"),
     Promise::explains("A scheduler without jobs, whose clock begins now."),
     Promise::explains("The time on its clock."),
@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
         &["in_order", "not_early", "two_enter"],
     ),
     Promise::kept(
-        "A time too far for the clock, such as `Duration::MAX`, never comes.",
+        "A time too far off for the clock, such as `Duration::MAX`, never comes.",
         &["never"],
     ),
     Promise::explains("Cancels a job."),
@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("It does not wait for a job that is running.", &["cancel_while_running"]),
     Promise::kept(
-        "A job that is cancelled is dropped, and what it owns may call the scheduler then.",
+        "A job that is cancelled is dropped, and whatever it owns may call the scheduler then.",
         &["cancelled_job"],
     ),
     Promise::kept(
@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
         &["earlier_job", "wakes_a_sleeper", "no_polling"],
     ),
     Promise::kept(
-        "Returns when no job is left, neither due nor waiting.",
+        "Returns when no job is left, whether due or waiting.",
         &["nothing_to_do", "last_cancelled"],
     ),
     Promise::explains("One thread at a time may call it."),

@@ -23,12 +23,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The number is their place in the plan."),
     Promise::explains("The sentinel: there is no more work."),
     Promise::kept(
-        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that is free takes the next.",
+        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that is free takes the next one.",
         &["one_chunk", "every_chunk_once", "two_overlap"],
     ),
     Promise::kept("Each chunk is read by one `read`.", &["every_chunk_once", "any_numbers"]),
     Promise::kept(
-        "The results are merged in the order of the plan, from `Partial::default()` on.",
+        "The results are merged in the order of the plan, starting with `Partial::default()`.",
         &["same_bits"],
     ),
     Promise::kept(
@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
         &["first_error", "first_failure"],
     ),
     Promise::kept(
-        "If the read of that chunk panicked, with the same payload, when all threads have ended.",
+        "If the read of that chunk panicked, with the same payload, once all threads have ended.",
         &["panic_comes_out", "first_failure"],
     ),
     Promise::explains(
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_end", "every_chunk_once"],
     ),
     Promise::kept("two workers can read at the same time;", &["two_overlap"]),
-    Promise::kept("the plan, which may be long, is not read further ahead than the queue has room", &["long_plan"]),
+    Promise::kept("the plan, which may be long, is not read further ahead than the queue has room for", &["long_plan"]),
     Promise::kept(
         "if several chunks fail, the error returned is the first one in the plan, whichever failed first",
         &["first_error"],

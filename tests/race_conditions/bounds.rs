@@ -15,20 +15,20 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Repair the lines that begin with `unsafe impl`."),
     Promise::kept("The code of the types is right, and no threads are started.", &["as_before"]),
     Promise::kept(
-        "All that counts is which types the compiler lets cross to another thread: each that is safe there, and no \
-         other.",
+        "All that counts is which types the compiler lets cross to another thread: every type that \
+         is safe there, and no other.",
         &["locked", "guard", "shared", "parcel"],
     ),
     Promise::kept("A value that one thread at a time can use, behind a lock that spins.", &["as_before"]),
-    Promise::kept("Any thread may take the lock, and then has the value for itself.", &["locked"]),
+    Promise::kept("Any thread may take the lock, and then has the value to itself.", &["locked"]),
     Promise::kept("The lock is held as long as this lives.", &["as_before"]),
     Promise::kept(
-        "It must be given up by the thread that took it, so it stays there.",
+        "It must be given up by the thread that took it, so the guard stays there.",
         &["guard"],
     ),
-    Promise::kept("Other threads may look at the value through it meanwhile.", &["guard"]),
+    Promise::kept("Meanwhile, other threads may look at the value through it.", &["guard"]),
     Promise::explains("Neither `Send` nor `Sync`, so the guard is neither by itself."),
-    Promise::explains("One of several handles on a value, as `Arc` is."),
+    Promise::explains("One of several handles to a value, as `Arc` is."),
     Promise::kept("Any handle gives `&T`, and the last one drops the value.", &["shared", "as_before"]),
     Promise::explains("A value that is packed up."),
     Promise::kept(
@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A free lock around this value."),
     Promise::explains("Waits until the lock is free, and takes it."),
-    Promise::explains("The first handle on this value."),
+    Promise::explains("The first handle to this value."),
     Promise::explains("Packs a value up."),
     Promise::explains("Unpacks it."),
     Promise::explains("Repair its eight promises."),

@@ -14,7 +14,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("This time you write the check, and others have written the counters"),
     Promise::explains("A number that many threads add to"),
     Promise::kept(
-        "It begins with 0",
+        "It starts at 0",
         &["rejects_a_false_start"],
     ),
     Promise::kept(
@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Makes counters with `new` and tries them"),
     Promise::kept(
-        "It panics if they do not do what [`Counter`] says, and returns if they do: a right \
+        "It panics if they do not do what [`Counter`] says, and returns if they do: a correct \
          counter must pass however the threads are scheduled",
         &["accepts_an_atomic", "accepts_a_lock", "accepts_overlaps", "rejects_a_lost_update"],
     ),
@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         "This time you write the check, and your check is tried on counters, some right and some wrong",
     ),
     Promise::explains(
-        "Those that have a race wait in the worst place until two of your threads are there",
+        "Those that have a race wait at the worst possible moment until two of your threads are there",
     ),
     Promise::kept(
         "accepts a counter with `fetch_add`, one with a lock, and one whose additions \

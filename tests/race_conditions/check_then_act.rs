@@ -19,8 +19,8 @@ pub static PROMISES: &[Promise] = &[
         "The chunks of a dataset, each read at most once and kept",
         &["one_thread"],
     ),
-    Promise::explains("Rows of a chunk; the last one may have fewer"),
-    Promise::explains("With nothing in it yet"),
+    Promise::explains("Rows in a chunk; the last one may have fewer"),
+    Promise::explains("A cache with nothing in it yet"),
     Promise::explains("`chunk` is at least 1"),
     Promise::kept(
         "The values of chunk number `i`, counted from 0",
@@ -36,11 +36,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("This is not right yet: two threads may both find that the chunk is not there"),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["errors_are_not_kept"],
     ),
     Promise::kept(
-        "It goes to the caller whose read it was, and is not kept: the next call reads again, and so does a thread that has waited in the meantime",
+        "It goes to the caller that made the read, and is not kept: the next call reads again, and so does a thread that has waited in the meantime",
         &["errors_are_not_kept", "only_one_hears", "three_hear"],
     ),
     Promise::explains("Reads chunk `i`"),

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::kept("A counter for each worker, and none in another's way", &["apart", "one_each"]),
+    Promise::kept("A counter for each worker, and none of them in another's way", &["apart", "one_each"]),
     Promise::explains(
         "How many rows each worker has read, for a display that looks at the numbers while they grow",
     ),
@@ -24,12 +24,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A counter for each worker", &["one_each"]),
     Promise::kept("No row has been read", &["one_each"]),
     Promise::kept(
-        "The counter of this worker: the same one for each call, and another one for each worker",
+        "The counter of this worker: the same one at every call, and a different one for each worker",
         &["one_each"],
     ),
     Promise::kept("How many rows all workers have read", &["one_each", "two_workers", "real_file"]),
-    Promise::kept("What was counted before the call is in it", &["two_workers", "two_displays"]),
-    Promise::kept("It changes no counter, so several threads can ask at once", &["one_each", "two_displays"]),
+    Promise::kept("Everything that was counted before the call is included", &["two_workers", "two_displays"]),
+    Promise::kept("The call changes no counter, so several threads can ask at once", &["one_each", "two_displays"]),
     Promise::explains("Move the counters apart"),
     Promise::kept("no two counters are less than 128 bytes apart, for any number of workers", &["apart"]),
     Promise::kept("each worker has a counter of its own", &["one_each"]),
@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("the rows of `/array` in the sample file are counted right", &["real_file"]),
     Promise::explains(
-        "When it passes, `cargo bench --bench race_conditions -- apart` shows what it's worth on your machine",
+        "When it passes, `cargo bench --bench race_conditions -- apart` shows what that's worth on your machine",
     ),
 ];
 

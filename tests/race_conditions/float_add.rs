@@ -14,10 +14,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("An `f64` that can be shared"),
     Promise::explains("`std` has no such atomic; the 64 bits of an `f64` fit into an `AtomicU64`"),
     Promise::explains("What `f64::to_bits` makes of the number"),
-    Promise::explains("A number to begin with"),
+    Promise::explains("A shared number that starts with this value"),
     Promise::explains("The number, to the last bit"),
     Promise::kept(
-        "Adds `value`, and returns the number from before the addition",
+        "Adds `value`, and returns the number as it was before the addition",
         &["one_thread", "two_threads"],
     ),
     Promise::kept(
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         &["real_file"],
     ),
     Promise::explains("The table shows bits as whole numbers"),
-    Promise::explains("The rows `has added …` say the same in floats"),
+    Promise::explains("The rows `has added …` show the same numbers as floats"),
 ];
 
 pub const CHECKS: &[Check] = &[

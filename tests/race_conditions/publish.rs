@@ -14,7 +14,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("One thread puts it there, and the others check whether it is there"),
     Promise::explains("Are the two numbers there?"),
     Promise::kept(
-        "With no result yet",
+        "A place with no result yet",
         &["one_thread"],
     ),
     Promise::kept(
@@ -23,10 +23,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("It is called at most once"),
     Promise::kept(
-        "A thread that gets the result then sees everything that this thread has done before",
+        "A thread that gets the result then sees everything that this thread did before",
         &["all_before", "all_before_a_wait"],
     ),
-    Promise::explains("This is not right yet, and nor are the other two: which orderings are needed?"),
+    Promise::explains("This is not right yet, and neither are the other two: which orderings are needed?"),
     Promise::kept(
         "The result, or `None` if it is not published yet",
         &["one_thread", "look_twice"],

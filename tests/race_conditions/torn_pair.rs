@@ -20,21 +20,21 @@ pub static PROMISES: &[Promise] = &[
         "Merges `part` into the total",
         &["both_added", "any_parts"],
     ),
-    Promise::explains("This is not right yet, and nor are the other two"),
+    Promise::explains("This is not right yet, and neither are the other two"),
     Promise::kept(
         "The total so far, of the parts whose `add` has taken effect",
         &["both_added", "begins_again"],
     ),
     Promise::kept(
-        "No part is half in it",
+        "No part is only half in it",
         &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
-        "Returns the total so far, and begins again with no values",
+        "Returns the total so far, and starts again with no values",
         &["begins_again"],
     ),
     Promise::kept(
-        "Every part comes out of one `take`, as a whole",
+        "Every part comes out of exactly one `take`, as a whole",
         &["take_meanwhile", "two_takers"],
     ),
     Promise::explains("Threads add parts to a total, and others look at it or take it away"),
@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_added"],
     ),
     Promise::kept(
-        "`get` sees every part as a whole or not at all, next to `add` and next to `take`",
+        "`get` sees every part as a whole or not at all, even while another thread calls `add` or `take`",
         &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["take_meanwhile", "two_takers"],
     ),
     Promise::kept(
-        "after a `take` the total is the part of no values",
+        "after a `take` the total is a part of no values",
         &["begins_again"],
     ),
     Promise::kept(

@@ -15,13 +15,13 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A semaphore of which a thread takes several permits at once, such as one for each \
+        "A semaphore from which a thread takes several permits at once, such as one for each \
          byte that it needs",
     ),
     Promise::explains("Permits that threads take, several at once, and that come back by themselves"),
     Promise::explains("Permits of a semaphore"),
     Promise::kept(
-        "Dropping it gives them all back",
+        "Dropping this gives them all back",
         &["all_come_back"],
     ),
     Promise::explains("How many permits these are"),
@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_want_all"],
     ),
     Promise::kept(
-        "While fewer are free, waits, and holds none of them in the meantime",
+        "Waits while fewer are free, and holds none of them in the meantime",
         &["waits_empty_handed", "waits_for_the_rest"],
     ),
     Promise::kept(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["who_fits_goes_on", "nothing_wanted"],
     ),
     Promise::kept(
-        "If there are fewer than `wanted` permits, free or not: then waiting would never end",
+        "If there are fewer than `wanted` permits, free or not: then the wait would never end",
         &["more_than_there_are"],
     ),
     Promise::kept(
@@ -87,8 +87,7 @@ pub static PROMISES: &[Promise] = &[
         &["waits_empty_handed"],
     ),
     Promise::kept(
-        "a thread that wants no more than is free goes on, whatever others wait for; a \
-         hundred do",
+        "a thread that wants no more than is free goes on, whatever others wait for, and so do a hundred",
         &["who_fits_goes_on", "both_fit", "many_fit"],
     ),
     Promise::kept(

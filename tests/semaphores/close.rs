@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["open_is_open"],
     ),
     Promise::kept(
-        "While none is free and the semaphore is open, waits, asleep",
+        "Sleeps while the semaphore is open and no permit is free",
         &["a_waiter", "waits_to_be_told"],
     ),
     Promise::kept(

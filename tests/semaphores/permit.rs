@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_at_a_time"],
     ),
     Promise::kept(
-        "While none is free, waits",
+        "Waits while none is free",
         &["a_drop_wakes"],
     ),
     Promise::kept(
@@ -44,11 +44,11 @@ pub static PROMISES: &[Promise] = &[
         &["none_is_none", "two_try_for_one"],
     ),
     Promise::kept(
-        "Gives the permit back now, and not at the end of the scope",
+        "Gives the permit back now, rather than at the end of the scope",
         &["released_once"],
     ),
     Promise::kept(
-        "Gives the permit back, for whatever reason its scope ends",
+        "Gives the permit back, however its scope ends",
         &["comes_back", "back_after_an_error", "back_after_a_panic"],
     ),
     Promise::kept(
@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
         &["held_while_reading", "reads_overlap"],
     ),
     Promise::kept(
-        "What the read could not do",
+        "The error of the read",
         &["back_after_an_error"],
     ),
     Promise::kept(

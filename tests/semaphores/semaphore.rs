@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
         &["every_permit", "one_at_a_time"],
     ),
     Promise::kept(
-        "While none is free, waits",
+        "Waits while none is free",
         &["a_release_wakes"],
     ),
     Promise::kept(

@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_in_memory", "any_numbers"],
     ),
     Promise::kept(
-        "The results are merged in the order of the chunks, from `Partial::default()` on",
+        "The results are merged in the order of the chunks, starting with `Partial::default()`",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
@@ -44,15 +44,15 @@ pub static PROMISES: &[Promise] = &[
         &["zero_counts_as_one", "zero_threads"],
     ),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["error_with_one_permit", "any_error"],
     ),
     Promise::kept(
-        "All threads have ended then",
+        "By then, all threads have ended",
         &["error_with_one_permit"],
     ),
     Promise::kept(
-        "If a read or `part` panics, when all threads have ended; or if `chunk` is 0",
+        "If a read or `part` panics, once all threads have ended; or if `chunk` is 0",
         &["panic_with_one_permit", "part_panics", "chunk_of_zero"],
     ),
     Promise::explains("The reduction works, and it keeps as many chunks in memory as it has threads"),
@@ -73,8 +73,8 @@ pub static PROMISES: &[Promise] = &[
         &["zero_counts_as_one", "zero_threads", "chunk_of_zero"],
     ),
     Promise::kept(
-        "an error and a panic come out, whichever row it is, a panic of `part` too, and no \
-         thread waits for the permit of the one that failed",
+        "an error or a panic comes out, whichever row causes it, and so does a panic of `part`; no thread \
+         waits for the permit of the one that failed",
         &["error_with_one_permit", "panic_with_one_permit", "any_error", "part_panics"],
     ),
     Promise::kept(

@@ -17,7 +17,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A room for readers and writers."),
     Promise::kept(
-        "Any number of readers can be inside at the same time, and a writer only alone.",
+        "Any number of readers can be inside at the same time, but a writer only alone.",
         &["two_readers", "any_number", "alone", "writers_alone"],
     ),
     Promise::explains("A reader inside."),
@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("An empty room.", &["two_readers"]),
     Promise::explains("Goes in to read."),
     Promise::kept(
-        "While a writer is inside or waits, waits, asleep.",
+        "Sleeps while a writer is inside or waiting.",
         &["alone", "not_overtaken", "sleeps"],
     ),
     Promise::kept(
@@ -35,11 +35,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("It never waits for one.", &["tries"]),
     Promise::explains("Goes in to write."),
-    Promise::kept("While any thread is inside, waits, asleep.", &["alone", "writers_alone", "sleeps"]),
+    Promise::kept("Sleeps while any thread is inside.", &["alone", "writers_alone", "sleeps"]),
     Promise::kept("How many writers wait.", &["next_in_line", "two_in_line", "tries"]),
     Promise::kept("Leaves, even in a panic.", &["after_a_panic", "panics_meanwhile"]),
     Promise::kept(
-        "What it has done is visible to all threads that go in later.",
+        "What it did is visible to all threads that go in later.",
         &["alone"],
     ),
     Promise::explains("Write the room."),
@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_readers", "many_readers"],
     ),
     Promise::kept(
-        "a writer is alone, next to a reader and next to another writer;",
+        "a writer is alone: neither a reader nor another writer is inside with it;",
         &["alone", "writers_alone"],
     ),
     Promise::kept(

@@ -21,7 +21,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Handles that may only be used on the thread that made them."),
-    Promise::explains("What goes to other threads is a ticket."),
+    Promise::explains("Other threads only get a ticket."),
     Promise::kept(
         "A handle that stays on the thread that made it: the type is neither `Send` nor `Sync`, whatever `T` is.",
         &["it_stays"],
@@ -43,10 +43,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("`open` does not panic."),
     Promise::kept("Opens a handle on the thread.", &["on_its_thread"]),
     Promise::kept(
-        "Returns a ticket for it, which never belongs to another handle, not even when this one is closed, or nothing if `open` does.",
+        "Returns a ticket for it, which never belongs to another handle, not even after this one is closed, or nothing if `open` made none.",
         &["never_another", "two_open", "opened_used_closed", "open_beside_close"],
     ),
-    Promise::kept("A name may be opened several times, and each time makes a handle", &["twice_the_same"]),
+    Promise::kept("A name may be opened several times, and each time makes a new handle", &["twice_the_same"]),
     Promise::kept(
         "Calls `work` on the thread with the handle of the ticket, and returns its result.",
         &["opened_used_closed", "on_its_thread", "two_with"],

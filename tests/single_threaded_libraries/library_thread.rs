@@ -23,9 +23,9 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A thread that owns a library."),
-    Promise::explains("Any thread has its calls made there, and gets their results back."),
+    Promise::explains("Any thread can have its calls made there, and gets their results back."),
     Promise::explains(
-        "A handle on the thread of a library; there is one for each thread that wants to call.",
+        "A handle to the thread of a library; there is one for each thread that wants to call.",
     ),
     Promise::kept(
         "When the last one is dropped, the calls that were asked for are still made.",
@@ -39,12 +39,12 @@ pub static PROMISES: &[Promise] = &[
         "If a call drops the last handle, it does not wait: the thread ends after the calls that are left",
         &["a_call_drops_it"],
     ),
-    Promise::explains("Why a call brings no result in time."),
+    Promise::explains("Why the result of a call is not there in time."),
     Promise::kept("It had not begun, and it will not be made.", &["given_up", "late_is_true"]),
     Promise::kept("It has begun, and goes on to its end.", &["late_is_true", "under_way"]),
     Promise::kept("Its result will be dropped.", &["under_way"]),
     Promise::kept("Starts the thread, on which `open` makes the library.", &["it_ends"]),
-    Promise::kept("It stays there, so it need not be `Send`.", &["it_ends", "two_call"]),
+    Promise::kept("The library stays there, so it need not be `Send`.", &["it_ends", "two_call"]),
     Promise::kept("Has a call made, and returns its result.", &["a_result", "two_call"]),
     Promise::kept("A thread that waits for it sleeps.", &["told", "sleeps"]),
     Promise::kept(
@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
         "It also panics if it is called on the library's thread, which would wait for itself.",
         &["a_call_calls"],
     ),
-    Promise::kept("As `call`, but returns at the latest when `limit` is over.", &["in_time", "given_up", "any_limit", "a_panic", "call_beside_limit"]),
+    Promise::kept("Like `call`, but returns when `limit` is over at the latest.", &["in_time", "given_up", "any_limit", "a_panic", "call_beside_limit"]),
     Promise::kept("`Duration::MAX` is never over.", &["no_limit"]),
     Promise::kept("What has become of a call whose result is not there in time.", &["given_up", "late_is_true", "under_way"]),
     Promise::kept(

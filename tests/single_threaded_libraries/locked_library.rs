@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
         "It keeps tables of its own and locks nothing, so only one thread may be in it at a time.",
     ),
     Promise::explains("The values of these rows."),
-    Promise::explains("Calls `each` with one name after the other, as long as it returns true."),
+    Promise::explains("Calls `each` with one name after the other, for as long as it returns true."),
     Promise::explains("`each` is called from inside the library, and may call it again."),
     Promise::kept(
         "The library is written in C: a panic must not come out of `each`.",
@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("A thread that waits for its turn sleeps.", &["told", "sleeps"]),
     Promise::explains("Takes the library."),
-    Promise::kept("As the method of the library.", &["as_the_library", "an_error"]),
+    Promise::kept("Like the library's own method.", &["as_the_library", "an_error"]),
     Promise::kept(
         "`each` may call every method of this value.",
         &["a_callback_calls"],
@@ -64,7 +64,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If `chunk` is 0, or if `work` does.", &["chunk_of_zero", "work_panics"]),
     Promise::explains("Put one lock around every call."),
     Promise::kept(
-        "any two calls of two threads are in the library one after the other, and each call does what the library does;",
+        "calls of two threads are in the library one after the other, and each call does what it would do without the lock;",
         &["two_read", "read_beside_visit", "two_visit", "chunks_beside_read", "chunks_beside_visit", "two_chunks", "as_the_library", "two_libraries", "one_after_the_other"],
     ),
     Promise::kept(
@@ -76,7 +76,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_callback_panics", "free_after_a_panic"],
     ),
     Promise::kept("while a chunk is worked on, other threads can read;", &["others_get_in"]),
-    Promise::kept("libhdf5 itself, entered by its C functions, gives three threads the right sum.", &["real_library"]),
+    Promise::kept("libhdf5 itself, entered through its C functions, gives three threads the right sum.", &["real_library"]),
 ];
 
 const KEPT: &str = "lock never released";

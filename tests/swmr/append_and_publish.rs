@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("One writer appends to a file that other processes read at the same time."),
-    Promise::explains("The file, as its writer has it, and the way to tell the readers about it."),
+    Promise::explains("The file, as its writer sees it, and the way to tell the readers about it."),
     Promise::explains(
         "What is written gets to the readers piece by piece, at any time and in any order, but at the latest with the \
          next flush.",
@@ -25,14 +25,14 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The readers are told once.", &["few_flushes"]),
     Promise::kept(
-        "At every moment, and wherever the writer may die: all rows that an extent counts are there, and so are all \
-         rows of which a reader has been told, and the extent that counts them.",
+        "At every moment, and wherever the writer may die: all rows that an extent counts are there, and so are \
+         all rows that a reader has been told about, and the extent that counts them.",
         &["beside_a_reader", "told", "writer_dies"],
     ),
     Promise::kept("The file is flushed as often for a thousand rows as for one.", &["few_flushes"]),
-    Promise::kept("Without rows to append, nothing is written and nothing told.", &["nothing_to_append"]),
+    Promise::kept("Without rows to append, nothing is written, and no reader is told.", &["nothing_to_append"]),
     Promise::explains("Append rows to a file that others read."),
-    Promise::kept("the rows come after those that are there, and the extent counts all;", &["at_the_end"]),
+    Promise::kept("the rows come after those that are there, and the extent counts them all;", &["at_the_end"]),
     Promise::kept("a reader that sees the extent finds every row that it counts;", &["beside_a_reader"]),
     Promise::kept("a reader that has heard the news finds the extent and the rows", &["told"]),
     Promise::kept("both hold wherever the writer dies", &["writer_dies"]),

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A reader that follows a file while another process appends to it."),
     Promise::explains("The file, as this reader sees it"),
-    Promise::explains("It is as it was at the last refresh"),
+    Promise::explains("It shows the file as of the last refresh"),
     Promise::explains("Asks the file anew."),
     Promise::explains("How many rows there are."),
     Promise::explains("Reads one of the rows that the extent counts."),
@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Waits for news, but no longer than `limit`"),
     Promise::explains("False if none came."),
-    Promise::explains("Why the following is over."),
+    Promise::explains("Why it no longer follows the file."),
     Promise::explains("The writer has closed the file."),
     Promise::explains("The time is up."),
     Promise::kept(
@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         "a single piece of news may mean several appends, or none",
         &["several_for_one", "one_for_none"],
     ),
-    Promise::kept("rows whose news was lost are read in the end;", &["lost_news"]),
+    Promise::kept("rows whose news was lost are read all the same;", &["lost_news"]),
     Promise::kept("the rows that came with the close are read, too;", &["several_for_one"]),
     Promise::kept("the time limit holds, however much news there is.", &["limit_holds", "no_limit"]),
 ];

@@ -17,11 +17,11 @@ pub static PROMISES: &[Promise] = &[
         "The header in memory that one writer shares with any number of readers, which may be other processes.",
         &["between_processes"],
     ),
-    Promise::kept("With this header.", &["comes_back"]),
+    Promise::kept("A lock with this header in it.", &["comes_back"]),
     Promise::kept("Replaces the header, and waits for no reader.", &["comes_back", "reader_dies"]),
     Promise::explains("There is one writer at a time."),
     Promise::kept(
-        "If the one before it died in the middle of a write, this is the first header that is whole again.",
+        "If the previous writer died in the middle of a write, this is the first header that is whole again.",
         &["writer_dies", "same_again", "next_writer"],
     ),
     Promise::kept(
@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
         "It tries `tries` times at most, and a try fails only if a write is under way.",
         &["comes_back", "writer_dies"],
     ),
-    Promise::kept("None if every one of them failed.", &["comes_back", "writer_dies"]),
+    Promise::kept("None if every try failed.", &["comes_back", "writer_dies"]),
     Promise::kept(
         "A thread that knows that a `write` has returned gets that header or a later one.",
         &["newest"],

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Waiting for new rows: by the events of the file system, and by checking where there are none."),
-    Promise::explains("What there is to hear."),
+    Promise::explains("What comes of waiting for an event."),
     Promise::explains("The file may have changed."),
     Promise::kept(
         "One of these may stand for several changes, and may come before the data.",
@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The events since the file was first watched."),
     Promise::explains("Waits for the next event, but no longer than this."),
     Promise::explains("A file that another process appends to."),
-    Promise::explains("What `watch` gives."),
+    Promise::explains("What `watch` returns."),
     Promise::kept("From here on, a change of the file is an event.", &["changed_meanwhile"]),
     Promise::explains("How many rows are there?"),
     Promise::explains("It asks the file."),
@@ -36,14 +36,14 @@ pub static PROMISES: &[Promise] = &[
         "Waits until the file has more than `seen` rows, and returns how many it has.",
         &["already_there", "changed_meanwhile", "several_for_one", "real_events"],
     ),
-    Promise::kept("None if it hasn't after `limit`, which is for the whole call.", &["limit_holds", "short_limit"]),
+    Promise::kept("None if it still hasn't after `limit`, which is for the whole call.", &["limit_holds", "short_limit"]),
     Promise::kept(
         "It waits for events, and never longer than `poll` without asking the file.",
         &["before_the_data", "changed_meanwhile", "real_events"],
     ),
     Promise::kept("Where there are no events, it sleeps for that long.", &["no_events", "sleeps_in_between"]),
     Promise::kept("When the time is up, it asks once more.", &["last_check"]),
-    Promise::explains("Wait for new rows by events, and without."),
+    Promise::explains("Wait for new rows, with events and without."),
     Promise::kept(
         "rows that are there, or come while the watch begins, are found at once;",
         &["already_there", "changed_meanwhile"],

@@ -23,11 +23,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Which rows."),
     Promise::explains("Is the work on this request to be logged?"),
     Promise::kept("Is this thread to log what it does?", &["during_and_after"]),
-    Promise::explains("Asked by the code that logs, such as a dataset that is read."),
+    Promise::explains("The code that logs asks this, such as a dataset that is being read."),
     Promise::kept("False when the thread does not work for a request.", &["during_and_after"]),
     Promise::explains("Calls `work`."),
     Promise::kept(
-        "Meanwhile [`is_debug`] says `debug` on this thread, and afterwards again what it said before: even if `work` panics, and even if it makes such a call itself.",
+        "Meanwhile [`is_debug`] returns `debug` on this thread, and afterwards it returns what it did before, even if `work` panics, and even if `work` makes such a call itself.",
         &["during_and_after", "within_another", "after_a_panic"],
     ),
     Promise::kept("Answers a request: the part of its rows.", &["right_part"]),
@@ -46,11 +46,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Other threads may work on other requests in the meantime.", &["two_requests"]),
     Promise::kept(
-        "Afterwards nothing is left of this one.",
+        "Afterwards there is no trace of this one.",
         &["next_request", "answer_within_another", "after_an_error"],
     ),
     Promise::kept(
-        "What a read could not do; if neither could, the error of the first half.",
+        "The error of the read that failed; if both failed, the error of the first half.",
         &["after_an_error"],
     ),
     Promise::kept("If a read panics.", &["after_a_panic_of_a_read"]),
@@ -82,7 +82,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_requests"],
     ),
     Promise::kept(
-        "both halves are read at the same time, and the part is right, also for `/array`.",
+        "both halves are read at the same time, and the part is right, even for `/array`.",
         &["two_at_once", "right_part", "real_file"],
     ),
 ];

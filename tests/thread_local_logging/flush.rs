@@ -25,20 +25,20 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Adds a line to the buffer of this thread."),
     Promise::kept(
-        "It takes no lock and no other step that another thread could notice, with two exceptions: the first line of a thread, when there is something to set up; and the end of a thread, when the destructors of other thread-local values log and the buffer may be gone already.",
+        "It takes no lock and does nothing else that another thread could notice, with two exceptions: the first line of a thread, when there is something to set up; and the end of a thread, when the destructors of other thread-local values log and the buffer may be gone already.",
         &["no_lock", "last_words", "last_words_of_two"],
     ),
     Promise::kept(
-        "Returns the lines of all threads that were logged before this call and are not returned yet.",
+        "Returns the lines of all threads that were logged before this call and have not been returned yet.",
         &["once", "two_threads", "own_lines"],
     ),
     Promise::kept(
         "The lines of one thread come together, in the order in which they were logged.",
         &["two_threads", "three_threads", "any_threads"],
     ),
-    Promise::explains("Only what a thread logs when its buffer is gone already may come apart from them."),
+    Promise::explains("Only what a thread logs after its buffer has gone may come separately."),
     Promise::kept(
-        "It waits, asleep, until all other threads that have logged have ended, in whichever way: joined or not, at the end of a scope, or by a panic.",
+        "It sleeps until all other threads that have logged have ended, in whatever way: joined or not, at the end of a scope, or by a panic.",
         &[
             "detached",
             "after_a_scope",
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         ],
     ),
     Promise::kept("It is called by one thread only, which may log, too.", &["own_lines"]),
-    Promise::explains("Give each thread a buffer, and collect the lines of all."),
+    Promise::explains("Give each thread a buffer, and collect the lines of all threads."),
     Promise::kept(
         "the lines of a thread are there after a `join`, after a scope, after a panic, and if it is never joined;",
         &["after_join", "after_a_scope", "after_a_panic", "detached"],
@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
         &["once", "own_lines"],
     ),
     Promise::kept("the thread that waits for them sleeps;", &["collector_sleeps"]),
-    Promise::kept("a thread that logs takes no lock, the first line aside;", &["no_lock"]),
+    Promise::kept("a thread that logs takes no lock, except for its first line;", &["no_lock"]),
     Promise::kept(
         "a thread may log while it ends: the buffer may be gone by then;",
         &["last_words", "last_words_of_two"],

@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("An error does not keep later lines from being written.", &["errors"]),
     Promise::explains("Start a thread that writes the lines of all the others"),
     Promise::kept(
-        "lines stay whole and each thread's in order;",
+        "lines stay whole, and each thread's lines stay in order;",
         &["two_threads", "three_threads"],
     ),
     Promise::kept(

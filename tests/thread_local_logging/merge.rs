@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("When it was logged."),
     Promise::explains("What it says."),
     Promise::explains("What the recorders of a log share."),
-    Promise::explains("A log without a line."),
+    Promise::explains("A log without lines."),
     Promise::kept(
         "A recorder for the calling thread, which may have more than one",
         &["two_recorders", "many_recorders"],
@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
         &["handed_over", "through_a_third"],
     ),
     Promise::kept(
-        "Messages may come late, twice, or in another order than they were sent.",
+        "Messages may come late, or twice, or not in the order in which they were sent.",
         &["late_messages"],
     ),
     Promise::kept("The lines, in the order of their stamps.", &["own_order", "merges"]),

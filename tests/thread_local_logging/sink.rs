@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
         "From now on this thread logs to `sink`, or to nothing if it is None.",
         &["own_sink", "not_displayed"],
     ),
-    Promise::kept("Returns what it was before.", &["the_one_before"]),
+    Promise::kept("Returns the one that it had before.", &["the_one_before"]),
     Promise::kept("All other threads keep their own.", &["others_keep_theirs", "own_sink"]),
     Promise::kept(
         "A new thread has None, whatever the thread that started it has.",
@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
         "a thread that ends lets go of its sink, and may log while it ends;",
         &["let_go", "last_words"],
     ),
-    Promise::kept("what one of two threads says of `/array` is what it has read.", &["real_file"]),
+    Promise::kept("what each of two threads logs about `/array` is what it has read.", &["real_file"]),
 ];
 
 pub const CHECKS: &[Check] = &[

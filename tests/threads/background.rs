@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A thread in the background that works now and then, until it is told to stop or \
-         dropped",
+        "A background thread that works now and then, until it is told to stop or \
+         is dropped",
     ),
     Promise::explains("A thread that does periodic work"),
     Promise::kept(
@@ -26,16 +26,16 @@ pub static PROMISES: &[Promise] = &[
         &["works_until_told"],
     ),
     Promise::kept(
-        "At least `period` lies between the end of a call and the next call, and a period of \
+        "At least `period` passes between the end of one call and the next call, and a period of \
          `Duration::MAX` never ends",
         &["not_too_often", "whole_period", "longest_period"],
     ),
     Promise::kept(
-        "Is the thread still there?",
+        "Is the thread still running?",
         &["works_until_told"],
     ),
     Promise::kept(
-        "No longer, once `work` has panicked",
+        "Not once `work` has panicked",
         &["panics_come_back"],
     ),
     Promise::kept(
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["drop_waits", "drop_is_prompt"],
     ),
     Promise::kept(
-        "A panic of `work` is dropped; to learn of it, call `stop`",
+        "A panic of `work` is discarded; to find out about it, call `stop`",
         &["drop_after_a_panic"],
     ),
     Promise::explains(

@@ -17,18 +17,18 @@ pub static PROMISES: &[Promise] = &[
          thread that is spawned first, and `\"T2\"` for the other one",
     ),
     Promise::explains(
-        "A step is one `spawn`, `load` or `store`, with all that the thread does up to its \
-         next one; a thread's last step also ends it",
+        "A step is one `spawn`, `load` or `store`, together with everything the thread does up to \
+         its next one; a thread's last step also ends it",
     ),
     Promise::explains(
         "After the end of your list, each thread runs to its end, beginning with the one that took the last step",
     ),
     Promise::explains(
         "So `vec![\"main\", \"main\", \"T1\", \"T1\", \"T2\"]` starts both threads, lets T1 \
-         claim chunk 0, and then lets T2 do all that it can before T1 goes on",
+         claim chunk 0, and then lets T2 do as much as it can before T1 goes on",
     ),
     Promise::kept(
-        "A schedule after which exactly one chunk is missing in the total: it is 110, 101 or \
+        "A schedule after which exactly one chunk is missing from the total: it is 110, 101 or \
          11",
         &["loses_one"],
     ),
@@ -38,8 +38,8 @@ pub static PROMISES: &[Promise] = &[
         &["counts_twice"],
     ),
     Promise::kept(
-        "A schedule after which something is missing in the total, however much, and which \
-         has only one preemption: a switch away from a thread that could have gone on",
+        "A schedule after which something is missing from the total, however much, and which has \
+         only one preemption: a switch away from a thread that could have gone on",
         &["one_preemption"],
     ),
     Promise::explains("A switch away from a thread that has ended, or that waits, isn't one"),

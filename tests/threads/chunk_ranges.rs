@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
         &["stays_ended"],
     ),
     Promise::kept(
-        "It works up to `usize::MAX` rows, and with a `chunk` larger than `rows`",
+        "It works for up to `usize::MAX` rows, and for a `chunk` larger than `rows`",
         &["most_rows", "ten_rows"],
     ),
     Promise::kept(
@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["chunk_of_zero"],
     ),
     Promise::explains(
-        "Write the iterator: choose its fields, build its first state in `chunk_ranges`, and write `next`",
+        "Write the iterator: choose its fields, build its initial state in `chunk_ranges`, and write `next`",
     ),
     Promise::kept(
         "every row is in one range, in order, and no range is empty",

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "three_threads", "in_order"],
     ),
     Promise::kept(
-        "So a thread that meets a slow chunk holds up no other",
+        "So a thread that gets a slow chunk doesn't hold up the others",
         &["slow_chunk"],
     ),
     Promise::kept(
@@ -37,8 +37,8 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "any_numbers"],
     ),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, from \
-         `Partial::default()` on",
+        "The parts of the chunks are merged in the order of the chunks, starting with \
+         `Partial::default()`",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
         &["zero_threads"],
     ),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(
-        "two threads read at the same time, and 24 if there are that many: no lock is held during a read",
+        "two threads can read at the same time, and so can 24: no lock is held during a read",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -87,8 +87,8 @@ pub static PROMISES: &[Promise] = &[
         &["zero_threads"],
     ),
     Promise::kept(
-        "an error of a read comes back, whichever row it is, and a chunk of 0 rows panics, \
-         whatever the dataset is",
+        "if a read fails, its error comes back, whichever row it is; a chunk of 0 rows panics, whatever the \
+         dataset is",
         &["errors_come_back", "any_error", "chunk_of_zero"],
     ),
     Promise::kept(

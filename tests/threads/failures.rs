@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
         &["panics_come_back", "any_message"],
     ),
     Promise::kept(
-        "If the panic brought no text along, any message will do",
+        "If the panic carried no text, any message will do",
         &["any_message"],
     ),
     Promise::kept(
@@ -45,8 +45,8 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
     ),
     Promise::kept(
-        "Each of them may still read the chunk that it is claiming at that moment, and claims \
-         no other",
+        "Each of them may still read the chunk that it is claiming at that moment, but claims no \
+         other",
         &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
     ),
     Promise::kept(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_have_ended", "any_failures"],
     ),
     Promise::kept(
-        "The failure of the **lowest** chunk whose read fails, be it an error or a panic",
+        "The failure of the **lowest** chunk whose read fails, whether it is an error or a panic",
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(
@@ -82,7 +82,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "panics_come_back", "any_message"],
     ),
     Promise::kept(
-        "of two failures the lower chunk's comes back, whatever the schedule",
+        "if two chunks fail, the failure of the lower one comes back, whatever the schedule",
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(
@@ -91,8 +91,7 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_goes_on", "nobody_goes_on_after_a_panic", "three_workers"],
     ),
     Promise::kept(
-        "as many threads read at the same time as there are, and a chunk of 0 rows panics, \
-         whatever the dataset is",
+        "all the threads can read at the same time, and a chunk of 0 rows panics, whatever the dataset is",
         &["many_at_once", "chunk_of_zero"],
     ),
     Promise::kept(

@@ -11,7 +11,7 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Two threads read a dataset, each one half of it"),
+    Promise::explains("Two threads read a dataset, half of it each"),
     Promise::kept(
         "Reads the first half of the rows in one thread and the second half in another, both \
          at the same time, and returns the two parts merged",
@@ -26,11 +26,11 @@ pub static PROMISES: &[Promise] = &[
         &["any_number_of_rows"],
     ),
     Promise::kept(
-        "What a read could not do",
+        "The error of the read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(
-        "If neither half can be read, the error of the first half",
+        "If both fail, the error of the first half",
         &["first_error"],
     ),
     Promise::explains(
@@ -50,7 +50,8 @@ pub static PROMISES: &[Promise] = &[
         &["both_at_once"],
     ),
     Promise::kept(
-        "an error of a read comes back, whichever row it is, and if both halves fail, the first half's error does",
+        "if a read fails, its error comes back, whichever row it is; if both halves fail, the first half's \
+         error comes back",
         &["errors_come_back", "any_error", "first_error"],
     ),
     Promise::kept(

@@ -14,7 +14,7 @@ pub static PROMISES: &[Promise] = &[
         "The integral of a function from 0 to 10, by several threads, with a report of their \
          progress",
     ),
-    Promise::explains("The function under the integral"),
+    Promise::explains("The function to be integrated"),
     Promise::explains("The chapter's is x²"),
     Promise::explains("Where the integral ends; it starts at 0"),
     Promise::kept(
@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "The steps are cut into blocks of `block` steps (the last may have fewer), and \
-         `threads` threads (0 counts as 1) share the blocks out",
+         `threads` threads (0 counts as 1) share the blocks between them",
         &["any_numbers"],
     ),
     Promise::kept(
@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "While the threads run, the calling thread checks again and again how many of them have finished (`is_finished`), in whatever order they do",
+        "While the threads run, the calling thread checks again and again how many of them have finished (`is_finished`), in whatever order they finish",
         &["progress_in_any_order"],
     ),
     Promise::kept(
@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["progress_reaches_all"],
     ),
     Promise::kept(
-        "The last call is with the number of all threads",
+        "In the last call, it is the number of all threads",
         &["progress_reaches_all", "any_numbers"],
     ),
     Promise::kept(
@@ -75,7 +75,7 @@ pub static PROMISES: &[Promise] = &[
         &["progress_reaches_all", "progress_in_any_order"],
     ),
     Promise::kept(
-        "as many threads calculate at the same time as there are, two or 24",
+        "all the threads can calculate at the same time, whether there are two of them or 24",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -83,8 +83,7 @@ pub static PROMISES: &[Promise] = &[
         &["not_a_number", "nothing_to_add"],
     ),
     Promise::kept(
-        "a panic of the function comes out, with its own message, when all threads have \
-         finished",
+        "a panic of the function is passed on, with its own message, when all threads have finished",
         &["a_panic_comes_out", "two_panics"],
     ),
     Promise::kept(

@@ -26,8 +26,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("The chunks are shared out before the threads start"),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, from \
-         `Partial::default()` on",
+        "The parts of the chunks are merged in the order of the chunks, starting with \
+         `Partial::default()`",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["few_chunks", "as_many_as_chunks", "no_rows"],
     ),
     Promise::kept(
-        "What a read could not do",
+        "The error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(
@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["five_rows", "any_numbers"],
     ),
     Promise::kept(
-        "`threads` threads read at the same time, be it two, three, or 24",
+        "`threads` threads can read at the same time, whether that is two, three, or 24",
         &["two_at_once", "three_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -72,7 +72,7 @@ pub static PROMISES: &[Promise] = &[
         &["zero_threads", "few_chunks", "as_many_as_chunks", "no_rows"],
     ),
     Promise::kept(
-        "an error of a read comes back, whichever row it is",
+        "if a read fails, its error comes back, whichever row it is",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(

@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It never waits for another thread", &["push_alone", "pop_alone"]),
     Promise::kept("Takes the item off the top", &["one_thread", "two_pops"]),
     Promise::kept(
-        "None if there is none; it never waits for another thread",
+        "None if the stack is empty; it never waits for another thread",
         &["one_thread", "two_pops", "push_alone", "pop_alone"],
     ),
     Promise::kept(

@@ -10,7 +10,7 @@ struct Inner<T> {
     value: T,
 }
 
-/// A handle on a value that several threads may share. The value is dropped with the last handle.
+/// A handle to a value that several threads may share. The value is dropped with the last handle.
 pub struct Counted<T> {
     inner: NonNull<Inner<T>>,
 }
@@ -22,15 +22,15 @@ unsafe impl<T: Send + Sync> Send for Counted<T> {}
 unsafe impl<T: Send + Sync> Sync for Counted<T> {}
 
 impl<T> Counted<T> {
-    /// The first handle on this value.
+    /// The first handle to this value.
     pub fn new(value: T) -> Counted<T> {
         let inner = Box::new(Inner { handles: AtomicUsize::new(1), value });
         Counted { inner: NonNull::from(Box::leak(inner)) }
     }
 
-    /// The value, to change it, if this is its only handle. None if there are others.
+    /// The value, for changing it, if this is its only handle. None if there are others.
     ///
-    /// What the other threads did with the value before they dropped their handles is visible to this one.
+    /// What the other threads did with the value before they dropped their handles is visible to this thread.
     pub fn get_mut(&mut self) -> Option<&mut T> {
         todo!("is this the only handle?")
     }
@@ -41,7 +41,7 @@ impl<T> Counted<T> {
     }
 }
 
-/// Another handle on the same value.
+/// Another handle to the same value.
 impl<T> Clone for Counted<T> {
     fn clone(&self) -> Counted<T> {
         todo!("count the new handle")

@@ -24,7 +24,7 @@ pub struct Receiver<T> {
     shared: Arc<Shared<T>>,
 }
 
-/// The sender was dropped, and has sent nothing.
+/// The sender was dropped without having sent anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
@@ -45,7 +45,7 @@ impl<T> Sender<T> {
     }
 }
 
-/// Dropped without a value, it tells the receiver.
+/// If it is dropped without having sent a value, it tells the receiver.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         // Tell the receiver if nothing was sent. `send` owns the sender, and drops it at its end.
@@ -56,7 +56,7 @@ impl<T> Receiver<T> {
     /// Returns the value, and waits for it if it is not there yet. A thread that waits sleeps.
     ///
     /// # Errors
-    /// The sender was dropped, and has sent nothing.
+    /// The sender was dropped without having sent anything.
     pub fn receive(self) -> Result<T, Closed> {
         todo!("wait until something was sent, or the sender is gone")
     }

@@ -1,4 +1,4 @@
-//! Something that is done after a while, unless it is cancelled before.
+//! Something that is done after a while, unless it is cancelled first.
 
 use std::thread;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 /// A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls
 /// `threading.Timer`. Dropping a timer cancels it.
 pub struct Timer {
-    // What decides whether the job runs, if the time is up at the very moment of the cancel?
+    // What decides whether the job runs, if the time is up at the very moment when it is cancelled?
 }
 
 impl Timer {
@@ -19,8 +19,8 @@ impl Timer {
     /// Cancels the timer. True means that the job has not begun and never will, and false that it
     /// is too late: the job is running, or has run. Any thread may call it, and more than once.
     ///
-    /// It waits neither for the delay nor for the job. The thread does not sleep on to the end of
-    /// the delay.
+    /// It waits neither for the delay nor for the job. And the thread does not go on sleeping to
+    /// the end of the delay.
     pub fn cancel(&self) -> bool {
         todo!("cancel it, if it is not too late")
     }
@@ -37,7 +37,7 @@ impl Timer {
 
 impl Drop for Timer {
     /// Cancels the timer, and waits until the thread has ended, even if the job is running. A panic
-    /// of the job is dropped; to learn of it, call `wait`.
+    /// of the job is discarded; to find out about it, call `wait`.
     fn drop(&mut self) {
         todo!("what if `wait` was called before?")
     }

@@ -4,7 +4,7 @@
 use interleave::{Error, Source};
 use std::sync::Arc;
 
-/// The chunks of a dataset that were read so far. Any thread may call any method at any time.
+/// The chunks of a dataset that have been read so far. Any thread may call any method at any time.
 pub struct ChunkCache<'a> {
     source: &'a dyn Source,
     /// Rows in a chunk; the last may have fewer.
@@ -24,10 +24,10 @@ impl<'a> ChunkCache<'a> {
     /// not read again. A chunk that is not there is read; several chunks can be read at the same
     /// time, and none waits for the read of another. If several threads want the same missing
     /// chunk, it may be read by more than one of them. Even then, every thread gets the same copy,
-    /// now and later, because memory is short.
+    /// now and later, because memory is scarce.
     ///
     /// # Errors
-    /// What a read could not do. It is not kept: the next call reads again.
+    /// The error of a read that failed. It is not kept: the next call reads again.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         todo!("look up chunk {i}, or read it")
     }

@@ -10,7 +10,7 @@ pub struct LineWriter<W> {
 }
 
 impl<W: Write + Send + 'static> LineWriter<W> {
-    /// Lines that go to `out`, which nothing else writes to.
+    /// A writer of lines to `out`, which nothing else writes to.
     pub fn new(out: W) -> LineWriter<W> {
         todo!("keep the output")
     }
@@ -21,7 +21,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// between the last word and the line end.
     ///
     /// # Errors
-    /// The output's own error. A part of the line may have been written; other lines can still be
+    /// The output's own error. Part of the line may have been written; other lines can still be
     /// written.
     pub fn line(&self, words: &[&str]) -> io::Result<()> {
         todo!("write the {} words", words.len())
@@ -36,7 +36,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
         todo!("write the {} lines", lines.len())
     }
 
-    /// The output, when all is written.
+    /// The output, once everything is written.
     pub fn into_inner(self) -> W {
         todo!("hand the output back")
     }

@@ -4,7 +4,7 @@ use interleave::Partial;
 use std::sync::Mutex;
 
 /// One worker's way to the total, which others lock too: workers for a moment, and a thread that
-/// saves it to a slow disk for long.
+/// saves it to a slow disk for a long time.
 pub struct Adder<'a> {
     total: &'a Mutex<Partial>,
     /// What is not yet in the total.
@@ -21,7 +21,7 @@ impl<'a> Adder<'a> {
     /// holds it, keeps all of it for later. In both cases it returns at once: the worker has chunks
     /// to read.
     ///
-    /// Returns whether nothing is kept now.
+    /// Returns true if nothing is kept now.
     ///
     /// A poisoned lock is not a lock that is held. The total in it is whole, because a `Partial` is
     /// replaced in one go. So use it as if nothing had happened.
@@ -29,7 +29,7 @@ impl<'a> Adder<'a> {
         todo!("add {part:?} if the total is free")
     }
 
-    /// Adds what is kept to the total, and waits until it is free.
+    /// Waits until the total is free, and adds what is kept to it.
     pub fn flush(&mut self) {
         todo!("wait for the total, and add {:?}", self.kept)
     }

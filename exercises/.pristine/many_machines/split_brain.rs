@@ -15,13 +15,13 @@ pub struct Deposed {
 }
 
 impl Ledger {
-    /// A ledger for `pieces` pieces without parts, and before the first generation.
+    /// A ledger for `pieces` pieces with no parts yet, before the first generation.
     pub fn new(pieces: usize) -> Ledger {
         todo!("make room for {pieces} parts")
     }
 
-    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. As soon as it
-    /// returns, no manager of an earlier generation changes the ledger any more. What is noted stays. Any
+    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. Once it has
+    /// returned, no manager of an earlier generation can change the ledger. What is noted stays. Any
     /// number of managers may call it at the same time, and each gets a number of its own.
     pub fn begin(&self) -> u64 {
         todo!("begin a generation")

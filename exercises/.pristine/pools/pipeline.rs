@@ -15,7 +15,7 @@ pub type Submit = Arc<dyn Fn(Job) + Send + Sync>;
 ///
 /// No job waits for another. So a pool of one thread is enough, in whatever order it takes its
 /// jobs. Two neighbours are compared as soon as both are prepared, even while other items are not.
-/// Jobs can run at the same time. The thread that calls sleeps until all is done.
+/// Jobs can run at the same time. The calling thread sleeps until everything is done.
 ///
 /// Neither `prepare` nor `compare` panics.
 pub fn pipeline<T, P, R>(

@@ -17,18 +17,18 @@ impl<T> Queue<T> {
         todo!("a queue with room for {capacity} items")
     }
 
-    /// Puts an item in at the end. While the queue is full, waits.
+    /// Puts an item in at the end. Waits while the queue is full.
     pub fn put(&self, item: T) {
         todo!("wait until there is room, and put it in")
     }
 
-    /// Takes out the item that has been in the queue longest. While the queue is empty, waits. What
-    /// was done before the item was put in is visible then.
+    /// Takes out the item that has been in the queue longest. Waits while the queue is empty.
+    /// Everything that was done before the item was put in is then visible.
     pub fn get(&self) -> T {
         todo!("wait until there is an item, and take it out")
     }
 
-    /// As `put`, but waits no longer than `limit`; a limit of 0 does not wait.
+    /// Like `put`, but waits no longer than `limit`; with a limit of 0 it does not wait.
     ///
     /// The limit is for the whole call, however often the thread is woken. A limit too long for the
     /// clock never ends the wait; `Duration::MAX` is one.
@@ -39,8 +39,8 @@ impl<T> Queue<T> {
         todo!("wait for room, for {limit:?} at most")
     }
 
-    /// As `get`, but waits no longer than `limit`, as `put_timeout` does. None if the queue is still
-    /// empty then.
+    /// Like `get`, but waits no longer than `limit`, as `put_timeout` does. None if the queue is
+    /// still empty then.
     pub fn get_timeout(&self, limit: Duration) -> Option<T> {
         todo!("wait for an item, for {limit:?} at most")
     }

@@ -1,6 +1,6 @@
 //! A queue in which the most urgent item comes first, and of equally urgent ones the oldest or the newest.
 
-/// Which comes first of items with the same priority.
+/// Which of the items with the same priority comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ties {
     /// The one that was put in first. With one priority for all, this is first in, first out.
@@ -28,14 +28,14 @@ impl<T> Queue<T> {
         todo!("put it in with the priority {priority}")
     }
 
-    /// Takes out the item with the smallest priority; of those with the same, the one that `Ties` says.
-    /// While the queue is empty, waits; a thread that waits sleeps. What was done before the item was put in
-    /// is visible then.
+    /// Takes out the item with the smallest priority; of several with the same priority, the one that `Ties`
+    /// says. Waits while the queue is empty; a thread that waits sleeps. Everything that was done before the
+    /// item was put in is then visible.
     pub fn get(&self) -> T {
         todo!("wait for an item, and take the most urgent one")
     }
 
-    /// As `get`, but None if the queue is empty. It never waits for an item.
+    /// Like `get`, but None if the queue is empty. It never waits for an item.
     pub fn try_get(&self) -> Option<T> {
         todo!("take the most urgent item, if there is one")
     }

@@ -25,7 +25,7 @@ pub struct Request {
 pub struct Answer {
     /// The number of the request.
     pub number: usize,
-    /// The rows, reduced, or what the read could not do.
+    /// The rows, reduced, or the error of the read.
     pub result: Result<Partial, Error>,
 }
 
@@ -43,8 +43,8 @@ impl Service {
     }
 
     /// Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all
-    /// asked before the first answer is waited for. Merges the answers in the order of the rows, from
-    /// `Partial::default()` on. Any number of threads may call it at the same time.
+    /// of them asked before it waits for the first answer. Merges the answers in the order of the
+    /// rows, starting with `Partial::default()`. Any number of threads may call it at the same time.
     ///
     /// # Errors
     /// The error of the first chunk, in the order of the rows, whose read failed.
@@ -57,7 +57,7 @@ impl Service {
 }
 
 impl Drop for Service {
-    /// Ends the service: the requests that have been asked are answered, and the workers are joined.
+    /// Ends the service: the requests that have been made are answered, and the workers are joined.
     fn drop(&mut self) {
         todo!("tell the workers that there are no more requests, and join them")
     }

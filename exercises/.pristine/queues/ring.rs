@@ -1,12 +1,12 @@
-//! A ring: a bounded queue of one producer and one consumer, without a lock.
+//! A ring: a bounded queue for one producer and one consumer, without a lock.
 
 use std::cell::UnsafeCell;
 use std::sync::Arc;
 
 /// What both sides share.
 struct Ring<T> {
-    /// At least 1. An item moves through the slots from the first to the last, and then from the first
-    /// on again.
+    /// At least 1. Items are put into the slots from the first to the last, and then into the first
+    /// again.
     slots: Box<[UnsafeCell<Option<T>>]>,
     // How does each side know which slots are filled, and which are free?
 }
@@ -15,12 +15,12 @@ struct Ring<T> {
 // `T: Send` allows. That it is one side at a time is your part.
 unsafe impl<T: Send> Sync for Ring<T> {}
 
-/// The side that puts items in. There is one: it cannot be cloned.
+/// The side that puts items in. There is only one: it cannot be cloned.
 pub struct Producer<T> {
     ring: Arc<Ring<T>>,
 }
 
-/// The side that takes items out. There is one, too.
+/// The side that takes items out. There is only one of these, too.
 pub struct Consumer<T> {
     ring: Arc<Ring<T>>,
 }
@@ -33,7 +33,7 @@ pub fn ring<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
 }
 
 impl<T> Producer<T> {
-    /// Puts an item in. It never waits, not even for the other side to come to the end of a call.
+    /// Puts an item in. It never waits, not even for the other side to finish a call.
     ///
     /// # Errors
     /// The item comes back if the ring is full.

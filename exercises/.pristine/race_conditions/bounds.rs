@@ -2,7 +2,7 @@
 //! impl`.
 //!
 //! The code of the types is right, and no threads are started. All that counts is which types the compiler
-//! lets cross to another thread: each that is safe there, and no other.
+//! lets cross to another thread: every type that is safe there, and no other.
 
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*, fence};
 
 /// A value that one thread at a time can use, behind a lock that spins. Any thread may take the lock, and
-/// then has the value for itself.
+/// then has the value to itself.
 pub struct Locked<T> {
     locked: AtomicBool,
     value: UnsafeCell<T>,
@@ -22,8 +22,8 @@ unsafe impl<T> Send for Locked<T> {}
 // SAFETY: the same.
 unsafe impl<T> Sync for Locked<T> {}
 
-/// The lock is held as long as this lives. It must be given up by the thread that took it, so it stays there.
-/// Other threads may look at the value through it meanwhile.
+/// The lock is held as long as this lives. It must be given up by the thread that took it, so the guard stays
+/// there. Meanwhile, other threads may look at the value through it.
 pub struct Guard<'a, T> {
     lock: &'a Locked<T>,
     /// Neither `Send` nor `Sync`, so the guard is neither by itself.
@@ -35,7 +35,7 @@ unsafe impl<T> Send for Guard<'_, T> {}
 // SAFETY: the same.
 unsafe impl<T> Sync for Guard<'_, T> {}
 
-/// One of several handles on a value, as `Arc` is. Any handle gives `&T`, and the last one drops the value.
+/// One of several handles to a value, as `Arc` is. Any handle gives `&T`, and the last one drops the value.
 pub struct Shared<T> {
     inner: NonNull<(AtomicUsize, T)>,
 }
@@ -93,7 +93,7 @@ impl<T> Drop for Guard<'_, T> {
 }
 
 impl<T> Shared<T> {
-    /// The first handle on this value.
+    /// The first handle to this value.
     pub fn new(value: T) -> Shared<T> {
         Shared { inner: NonNull::from(Box::leak(Box::new((AtomicUsize::new(1), value)))) }
     }
@@ -123,7 +123,7 @@ impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
         if self.inner().0.fetch_sub(1, Release) == 1 {
             fence(Acquire);
-            // SAFETY: this was the last handle, and all that others did with the value happened before.
+            // SAFETY: this was the last handle, and all that others did with the value happened before this.
             drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
         }
     }

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex};
 /// The chunks of a dataset, each read at most once and kept.
 pub struct Cache<'a> {
     source: &'a dyn Source,
-    /// Rows of a chunk; the last one may have fewer.
+    /// Rows in a chunk; the last one may have fewer.
     chunk: usize,
     chunks: Mutex<HashMap<usize, Arc<Vec<f64>>>>,
 }
 
 impl<'a> Cache<'a> {
-    /// With nothing in it yet. `chunk` is at least 1.
+    /// A cache with nothing in it yet. `chunk` is at least 1.
     pub fn new(source: &'a dyn Source, chunk: usize) -> Cache<'a> {
         Cache { source, chunk, chunks: Mutex::new(HashMap::new()) }
     }
@@ -25,8 +25,8 @@ impl<'a> Cache<'a> {
     /// This is not right yet: two threads may both find that the chunk is not there.
     ///
     /// # Errors
-    /// What a read could not do. It goes to the caller whose read it was, and is not kept: the next
-    /// call reads again, and so does a thread that has waited in the meantime.
+    /// The error of a read that failed. It goes to the caller that made the read, and is not kept:
+    /// the next call reads again, and so does a thread that has waited in the meantime.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         if let Some(values) = self.chunks.lock().unwrap().get(&i) {
             return Ok(Arc::clone(values));

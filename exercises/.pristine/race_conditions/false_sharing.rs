@@ -1,4 +1,4 @@
-//! A counter for each worker, and none in another's way.
+//! A counter for each worker, and none of them in another's way.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -18,13 +18,13 @@ impl Counters {
         Counters { of_workers: (0..workers).map(|_| AtomicU64::new(0)).collect() }
     }
 
-    /// The counter of this worker: the same one for each call, and another one for each worker.
+    /// The counter of this worker: the same one at every call, and a different one for each worker.
     pub fn of(&self, worker: usize) -> &AtomicU64 {
         &self.of_workers[worker]
     }
 
-    /// How many rows all workers have read. What was counted before the call is in it. It changes no counter, so
-    /// several threads can ask at once.
+    /// How many rows all workers have read. Everything that was counted before the call is included. The call
+    /// changes no counter, so several threads can ask at once.
     pub fn total(&self) -> u64 {
         self.of_workers.iter().map(|rows| rows.load(Relaxed)).sum()
     }

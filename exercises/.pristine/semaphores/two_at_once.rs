@@ -6,18 +6,18 @@ use std::thread;
 
 /// Reduces `source` with up to `threads` threads, chunk by chunk; a thread that is free claims the
 /// next chunk. Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and
-/// reduced by one call of `part`. The results are merged in the order of the chunks, from
-/// `Partial::default()` on.
+/// reduced by one call of `part`. The results are merged in the order of the chunks, starting with
+/// `Partial::default()`.
 ///
 /// At most `most` chunks are in memory at any time: a chunk is in memory from the beginning of its
 /// `read` until `part` has returned. While there is work, as many can be in memory as `most` and
 /// `threads` allow. `most` of 0 counts as 1, and so does `threads` of 0.
 ///
 /// # Errors
-/// What a read could not do. All threads have ended then.
+/// The error of a read that failed. By then, all threads have ended.
 ///
 /// # Panics
-/// If a read or `part` panics, when all threads have ended; or if `chunk` is 0.
+/// If a read or `part` panics, once all threads have ended; or if `chunk` is 0.
 pub fn two_at_once(
     source: &dyn Source,
     chunk: usize,
@@ -25,8 +25,8 @@ pub fn two_at_once(
     most: usize,
     part: &(dyn Fn(&[f64]) -> Partial + Sync),
 ) -> Result<Partial, Error> {
-    // This works, but it does not keep to `most`. Your `Semaphore` and `Permit` will help: copy
-    // them here.
+    // This works, but it does not keep to the limit of `most`. Your `Semaphore` and `Permit`
+    // will help: copy them here.
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
     // The first chunk that has not been claimed.

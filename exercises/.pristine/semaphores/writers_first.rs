@@ -1,6 +1,6 @@
 //! Readers and writers: many may read at the same time, and a writer that waits is not overtaken.
 
-/// A room for readers and writers. Any number of readers can be inside at the same time, and a writer only
+/// A room for readers and writers. Any number of readers can be inside at the same time, but a writer only
 /// alone.
 pub struct Room {
     // What must a reader check before it goes in, and what a writer?
@@ -22,7 +22,7 @@ impl Room {
         todo!("a room with no one inside")
     }
 
-    /// Goes in to read. While a writer is inside or waits, waits, asleep.
+    /// Goes in to read. Sleeps while a writer is inside or waiting.
     pub fn read(&self) -> Reader<'_> {
         todo!("wait until no writer is inside or waiting, and go in")
     }
@@ -32,7 +32,7 @@ impl Room {
         todo!("go in unless there is a writer")
     }
 
-    /// Goes in to write. While any thread is inside, waits, asleep.
+    /// Goes in to write. Sleeps while any thread is inside.
     pub fn write(&self) -> Writer<'_> {
         todo!("wait until the room is empty, and go in")
     }
@@ -51,7 +51,7 @@ impl Drop for Reader<'_> {
 }
 
 impl Drop for Writer<'_> {
-    /// Leaves, even in a panic. What it has done is visible to all threads that go in later.
+    /// Leaves, even in a panic. What it did is visible to all threads that go in later.
     fn drop(&mut self) {
         todo!("leave, and tell the threads that wait for it")
     }

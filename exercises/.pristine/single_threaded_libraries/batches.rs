@@ -18,8 +18,8 @@ impl<T: Send> Batches<T> {
         todo!("collect up to {most} items for a trip")
     }
 
-    /// Adds an item. If `most` items wait then, carries `most` of them. Otherwise it does not wait for a trip that
-    /// is under way.
+    /// Adds an item. If `most` items are waiting now, carries `most` of them. Otherwise it does not wait for a
+    /// trip that is under way.
     ///
     /// # Errors
     /// The error of the trip that it makes. The items of that trip are gone, and the next ones are
@@ -35,14 +35,14 @@ impl<T: Send> Batches<T> {
     /// trip if there are none.
     ///
     /// # Errors
-    /// The first one of the trips that it makes. All of them are made.
+    /// The first error of the trips that it makes. All of them are made even so.
     pub fn flush(&self) -> Result<(), Error> {
         todo!("carry what waits, and wait for the trip that is under way")
     }
 }
 
 impl<T> Drop for Batches<T> {
-    /// Carries what waits. An error is dropped.
+    /// Carries the items that still wait. An error is dropped.
     fn drop(&mut self) {
         todo!("carry what waits")
     }

@@ -1,8 +1,8 @@
-//! A thread that owns a library. Any thread has its calls made there, and gets their results back.
+//! A thread that owns a library. Any thread can have its calls made there, and gets their results back.
 
 use std::time::Duration;
 
-/// A handle on the thread of a library; there is one for each thread that wants to call. When the last one is
+/// A handle to the thread of a library; there is one for each thread that wants to call. When the last one is
 /// dropped, the calls that were asked for are still made. Then the library is dropped on its own thread, and
 /// that drop returns when the thread has ended. If a call drops the last handle, it does not wait: the thread
 /// ends after the calls that are left.
@@ -11,7 +11,7 @@ pub struct LibraryThread<L> {
     library: std::marker::PhantomData<fn(L)>,
 }
 
-/// Why a call brings no result in time.
+/// Why the result of a call is not there in time.
 #[derive(Debug, PartialEq)]
 pub enum Late {
     /// It had not begun, and it will not be made.
@@ -21,7 +21,7 @@ pub enum Late {
 }
 
 impl<L: 'static> LibraryThread<L> {
-    /// Starts the thread, on which `open` makes the library. It stays there, so it need not be `Send`.
+    /// Starts the thread, on which `open` makes the library. The library stays there, so it need not be `Send`.
     pub fn start(open: impl FnOnce() -> L + Send + 'static) -> LibraryThread<L> {
         todo!("start a thread that opens the library and makes calls")
     }
@@ -37,7 +37,7 @@ impl<L: 'static> LibraryThread<L> {
         todo!("have it made, and wait for its result")
     }
 
-    /// As `call`, but returns at the latest when `limit` is over. `Duration::MAX` is never over.
+    /// Like `call`, but returns when `limit` is over at the latest. `Duration::MAX` is never over.
     ///
     /// # Errors
     /// What has become of a call whose result is not there in time.

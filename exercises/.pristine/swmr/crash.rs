@@ -9,10 +9,10 @@ pub struct Header {
     pub writing: bool,
 }
 
-/// The file, as its writer has it.
+/// The file, as its writer sees it.
 ///
-/// What is written gets there piece by piece, at any time and in any order, but at the latest with the next flush. A
-/// writer that dies takes what did not get there with it.
+/// What is written gets there piece by piece, at any time and in any order, but at the latest with the next flush.
+/// If the writer dies, whatever has not got there yet is lost with it.
 pub trait Log {
     /// Reads the header.
     fn header(&self) -> Header;
@@ -20,7 +20,7 @@ pub trait Log {
     /// Writes the header.
     fn write_header(&self, header: Header);
 
-    /// Reads a row: none if it was not written, or erased.
+    /// Reads a row: `None` if it was never written, or if it has been erased.
     fn row(&self, number: usize) -> Option<u64>;
 
     /// Writes a row, or erases it.
@@ -29,7 +29,7 @@ pub trait Log {
     /// There is room for the rows 0 to `room() - 1`.
     fn room(&self) -> usize;
 
-    /// All that was written is there when this returns.
+    /// When this returns, everything that was written is there.
     fn flush(&self);
 }
 
@@ -40,12 +40,12 @@ pub fn append(log: &impl Log, rows: &[u64]) {
     todo!("append {rows:?} after {:?}, with room for {}", log.header(), log.room())
 }
 
-/// Repairs a file whose last writer may have died, closes it, and returns how many rows it has. All of that is
-/// flushed.
+/// Repairs a file whose last writer may have died, closes it, and returns how many rows it has. When this
+/// returns, everything it wrote has been flushed.
 ///
-/// It keeps each row that was flushed, and each row that it counts is there. What comes after the first row that is
-/// missing is erased, so that it never comes back. A file that was closed stays as it is. This may die at any step as
-/// well: then it is called again, with the same result.
+/// It keeps each row that was flushed, and each row that it counts is there. Everything after the first missing row
+/// is erased, so that it never comes back. A file that was closed stays as it is. This may die at any step as well:
+/// then it is called again, with the same result.
 pub fn recover(log: &impl Log) -> usize {
     todo!("recover from {:?}", log.header())
 }

@@ -19,19 +19,19 @@ pub struct SeqLock {
 }
 
 impl SeqLock {
-    /// With this header.
+    /// A lock with this header in it.
     pub fn new(header: Header) -> SeqLock {
         SeqLock { rows: AtomicU64::new(header.rows), sum: AtomicU64::new(header.sum) }
     }
 
-    /// Replaces the header, and waits for no reader. There is one writer at a time. If the one before it died in
-    /// the middle of a write, this is the first header that is whole again.
+    /// Replaces the header, and waits for no reader. There is one writer at a time. If the previous writer died
+    /// in the middle of a write, this is the first header that is whole again.
     pub fn write(&self, header: Header) {
         todo!("replace {:?} and {:?} by {header:?}", self.rows, self.sum)
     }
 
     /// A copy of the header, as one call of `write` left it, or `new`. It tries `tries` times at most, and a try fails
-    /// only if a write is under way. None if every one of them failed.
+    /// only if a write is under way. None if every try failed.
     ///
     /// A thread that knows that a `write` has returned gets that header or a later one.
     pub fn read(&self, tries: usize) -> Option<Header> {

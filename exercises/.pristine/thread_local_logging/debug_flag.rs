@@ -18,14 +18,14 @@ pub struct Request {
     pub debug: bool,
 }
 
-/// Is this thread to log what it does? Asked by the code that logs, such as a dataset that is read.
-/// False when the thread does not work for a request.
+/// Is this thread to log what it does? The code that logs asks this, such as a dataset that is
+/// being read. False when the thread does not work for a request.
 pub fn is_debug() -> bool {
     DEBUG.get()
 }
 
-/// Calls `work`. Meanwhile [`is_debug`] says `debug` on this thread, and afterwards again what it
-/// said before: even if `work` panics, and even if it makes such a call itself.
+/// Calls `work`. Meanwhile [`is_debug`] returns `debug` on this thread, and afterwards it returns
+/// what it did before, even if `work` panics, and even if `work` makes such a call itself.
 pub fn with_debug<R>(debug: bool, work: impl FnOnce() -> R) -> R {
     todo!("work with {debug}")
 }
@@ -35,10 +35,10 @@ pub fn with_debug<R>(debug: bool, work: impl FnOnce() -> R) -> R {
 /// thread may be one of the two. It is a thread of a pool, and answers one request after the other.
 ///
 /// During both reads [`is_debug`] says what the request says, on whichever thread they run. Other
-/// threads may work on other requests in the meantime. Afterwards nothing is left of this one.
+/// threads may work on other requests in the meantime. Afterwards there is no trace of this one.
 ///
 /// # Errors
-/// What a read could not do; if neither could, the error of the first half.
+/// The error of the read that failed; if both failed, the error of the first half.
 ///
 /// # Panics
 /// If a read panics.

@@ -27,14 +27,14 @@
 //!
 //! You are the scheduler. A schedule is a list of names, one for each step: `"main"`, `"T1"` for the
 //! thread that is spawned first, and `"T2"` for the other one. A step is one `spawn`, `load` or
-//! `store`, with all that the thread does up to its next one; a thread's last step also ends it.
-//! After the end of your list, each thread runs to its end, beginning with the one that took the last
-//! step.
+//! `store`, together with everything the thread does up to its next one; a thread's last step also
+//! ends it. After the end of your list, each thread runs to its end, beginning with the one that took
+//! the last step.
 //!
 //! So `vec!["main", "main", "T1", "T1", "T2"]` starts both threads, lets T1 claim chunk 0, and then
-//! lets T2 do all that it can before T1 goes on.
+//! lets T2 do as much as it can before T1 goes on.
 
-/// A schedule after which exactly one chunk is missing in the total: it is 110, 101 or 11.
+/// A schedule after which exactly one chunk is missing from the total: it is 110, 101 or 11.
 pub fn lose_one() -> Vec<&'static str> {
     todo!("which two steps must the other thread get between?")
 }
@@ -45,9 +45,9 @@ pub fn count_twice() -> Vec<&'static str> {
     todo!("which two steps must the other thread get between this time?")
 }
 
-/// A schedule after which something is missing in the total, however much, and which has only one
-/// preemption: a switch away from a thread that could have gone on. A switch away from a thread
-/// that has ended, or that waits, isn't one.
+/// A schedule after which something is missing from the total, however much, and which has only
+/// one preemption: a switch away from a thread that could have gone on. A switch away from a
+/// thread that has ended, or that waits, isn't one.
 pub fn lose_with_one_preemption() -> Vec<&'static str> {
     todo!("where does one interruption do the most harm?")
 }

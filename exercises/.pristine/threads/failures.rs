@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub enum Failure {
     /// A read returned this error.
     Read(Error),
-    /// A read panicked with this message. If the panic brought no text along, any message will do.
+    /// A read panicked with this message. If the panic carried no text, any message will do.
     Panicked(String),
 }
 
@@ -17,11 +17,11 @@ pub enum Failure {
 ///
 /// A claimed chunk is always read. A worker whose read fails, by an error or by a panic, tells the
 /// others before it ends. Each of them may still read the chunk that it is claiming at that moment,
-/// and claims no other. Every thread has ended when this returns, whatever happened.
+/// but claims no other. Every thread has ended when this returns, whatever happened.
 ///
 /// # Errors
-/// The failure of the **lowest** chunk whose read fails, be it an error or a panic. It is the same
-/// one however the threads are scheduled, because the chunks below it were all claimed before it.
+/// The failure of the **lowest** chunk whose read fails, whether it is an error or a panic. It is the
+/// same one however the threads are scheduled, because the chunks below it were all claimed before it.
 ///
 /// # Panics
 /// If `chunk` is 0. A read that panics does not make this panic.

@@ -1,4 +1,4 @@
-//! Two threads read a dataset, each one half of it.
+//! Two threads read a dataset, half of it each.
 
 use interleave::{Error, Partial, Source};
 
@@ -8,7 +8,7 @@ use interleave::{Error, Partial, Source};
 /// With an odd number of rows one half is a row longer. With fewer than two rows a half is empty.
 ///
 /// # Errors
-/// What a read could not do. If neither half can be read, the error of the first half.
+/// The error of the read that failed. If both fail, the error of the first half.
 pub fn halves(source: &dyn Source) -> Result<Partial, Error> {
     todo!("reduce {} rows in two halves", source.rows())
 }

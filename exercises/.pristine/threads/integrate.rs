@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-/// The function under the integral. The chapter's is x².
+/// The function to be integrated. The chapter's is x².
 pub type Integrand = Arc<dyn Fn(f64) -> f64 + Send + Sync>;
 
 /// Where the integral ends; it starts at 0.
@@ -12,12 +12,12 @@ pub const END: f64 = 10.0;
 /// same width, and every step adds its width times the value of `f` in its middle.
 ///
 /// The steps are cut into blocks of `block` steps (the last may have fewer), and `threads` threads
-/// (0 counts as 1) share the blocks out. They run at the same time. The sums of the blocks are
-/// added in the order of the blocks: the result has the same bits for every number of threads.
+/// (0 counts as 1) share the blocks between them. They run at the same time. The sums of the blocks
+/// are added in the order of the blocks: the result has the same bits for every number of threads.
 ///
 /// While the threads run, the calling thread checks again and again how many of them have finished
-/// (`is_finished`), in whatever order they do. It calls `progress` with that number whenever it has
-/// grown. The last call is with the number of all threads.
+/// (`is_finished`), in whatever order they finish. It calls `progress` with that number whenever it
+/// has grown. In the last call, it is the number of all threads.
 ///
 /// # Panics
 /// If `f` panics, once all threads have finished, and with the panic of `f`.

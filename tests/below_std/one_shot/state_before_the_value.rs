@@ -46,7 +46,7 @@ pub struct Receiver<T> {
     shared: Arc<Shared<T>>,
 }
 
-/// The sender was dropped, and has sent nothing.
+/// The sender was dropped without having sent anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
@@ -81,7 +81,7 @@ impl<T> Sender<T> {
     }
 }
 
-/// Dropped without a value, it tells the receiver.
+/// If it is dropped without having sent a value, it tells the receiver.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         // Relaxed: only `send` of this very sender may have ended it before.
@@ -96,7 +96,7 @@ impl<T> Receiver<T> {
     /// Returns the value, and waits for it if it is not there yet. A thread that waits sleeps.
     ///
     /// # Errors
-    /// The sender was dropped, and has sent nothing.
+    /// The sender was dropped without having sent anything.
     pub fn receive(self) -> Result<T, Closed> {
         let shared = &*self.shared;
         // SAFETY: until the state says `WAITING`, the sender does not use it.

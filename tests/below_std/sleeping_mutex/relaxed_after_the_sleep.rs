@@ -19,7 +19,7 @@ const HELD: u32 = 1;
 /// A thread has it, and others may be asleep: they have to be woken.
 const CONTENDED: u32 = 2;
 
-/// A value that one thread at a time can use. A thread that has to wait sleeps, and uses no processor.
+/// A value that one thread at a time can use. A thread that has to wait sleeps, and uses no processor time.
 pub struct SleepingMutex<T> {
     /// `FREE`, `HELD` or `CONTENDED`. Taken with Acquire, freed with Release: what one holder did to the
     /// value is visible to the next.
@@ -63,14 +63,14 @@ impl<T> SleepingMutex<T> {
             .then(|| Guard { lock: self })
     }
 
-    /// How often the system has been asked to let a thread sleep, or to wake one.
+    /// How often the system has been asked to put a thread to sleep, or to wake one.
     pub fn system_calls(&self) -> usize {
         self.futex.calls()
     }
 }
 
-/// The lock is held as long as this lives. When it goes, a thread that sleeps is woken; if none sleeps, the
-/// system is not asked.
+/// The lock is held as long as this lives. When it is dropped, a thread that sleeps is woken; if none
+/// sleeps, the system is not asked.
 pub struct Guard<'a, T> {
     lock: &'a SleepingMutex<T>,
 }
@@ -99,7 +99,7 @@ impl<T> Drop for Guard<'_, T> {
     }
 }
 
-/// What Linux calls a futex, in small: a place to sleep next to a number. It is finished; leave it as it is.
+/// What Linux calls a futex, in miniature: a place to sleep next to a number. It is finished; leave it as it is.
 #[derive(Default)]
 struct Futex {
     /// The threads that sleep here, the one that has slept longest first; and how often the system was asked.
@@ -107,8 +107,8 @@ struct Futex {
 }
 
 impl Futex {
-    /// Sleeps until `wake_one` chooses this thread, if the number is as `expected`. If it is not, returns at
-    /// once. Comparing the number and falling asleep are one step: no `wake_one` comes in between.
+    /// Sleeps until `wake_one` chooses this thread, if the number equals `expected`. If it does not, returns
+    /// at once. Comparing the number and falling asleep are one step: no `wake_one` comes in between.
     fn wait(&self, number: &AtomicU32, expected: u32) {
         let me = thread::current().id();
         let mut inside = self.inside.lock().unwrap();

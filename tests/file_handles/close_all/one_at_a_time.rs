@@ -14,14 +14,14 @@ pub trait Library: Send {
     /// What is open: a number, as in many libraries. The compiler can't tell an old one from a new one.
     type Handle: Copy + Send + Sync;
 
-    /// Opens the file of this name. Each call gives a handle of its own.
+    /// Opens the file of this name. Each call returns a handle of its own.
     fn open(&mut self, name: &str) -> Result<Self::Handle, Error>;
 
-    /// Closes a handle, even when it returns an error. Not twice, and not while it is used.
+    /// Closes a handle, even when it returns an error. Never call it twice, or while the handle is in use.
     fn close(&mut self, handle: Self::Handle) -> Result<(), Error>;
 }
 
-/// What `open` gives. No two are equal.
+/// What `open` returns. No two are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
@@ -69,7 +69,7 @@ impl<L: Library> Files<L> {
     }
 
     /// Calls `work` with the handle of the ticket, and returns its result, or nothing if the file is closed. Several
-    /// threads may use one file at the same time. `work` may open files, and calls no other method.
+    /// threads may use one file at the same time. `work` may open files, but calls no other method.
     ///
     /// # Panics
     /// If `work` does: the panic goes on, and the file stays open.

@@ -23,11 +23,11 @@ pub trait Cursor: Send + Sync {
 
 /// A file that can be read at any place, by several threads at the same time.
 pub trait ReadAt: Sync {
-    /// As [`Cursor::read`], but from `place` on, wherever any other thread reads.
+    /// Like [`Cursor::read`], but from `place` on, no matter where other threads read.
     fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize>;
 }
 
-/// Makes a file with a cursor one that can be read at any place.
+/// Turns a file with a cursor into one that can be read at any place.
 pub struct Turns<C> {
     file: C,
     /// Locked from before the cursor is moved until what stands there has been read.
@@ -35,7 +35,7 @@ pub struct Turns<C> {
 }
 
 impl<C: Cursor> Turns<C> {
-    /// The cursor is moved by this value alone from now on.
+    /// From now on, only this value moves the cursor.
     pub fn new(file: C) -> Turns<C> {
         Turns { file, turn: Mutex::new(()) }
     }

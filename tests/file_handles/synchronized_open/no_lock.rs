@@ -22,7 +22,7 @@ pub trait Library: Sync {
     /// The values of these rows.
     fn read(&self, handle: &Self::Handle, rows: Range<usize>) -> Result<Vec<f64>, Error>;
 
-    /// Closes a handle. Not twice.
+    /// Closes a handle. Never call it twice for a handle.
     fn close(&self, handle: Self::Handle) -> Result<(), Error>;
 }
 
@@ -31,8 +31,8 @@ pub trait Library: Sync {
 /// call it at the same time.
 ///
 /// # Errors
-/// What `open` could not do: then `work` is not called, and nothing is closed. Otherwise the error
-/// of `work`, and if it has none, the error of `close`.
+/// The error of `open`: then `work` is not called, and nothing is closed. Otherwise the error of
+/// `work`, and if it has none, the error of `close`.
 ///
 /// # Panics
 /// If `work` does: the handle is closed, and the panic goes on.

@@ -40,8 +40,8 @@ impl Retries {
     /// Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
     /// budget; when nothing is left, the failure is final.
     ///
-    /// The answer to any of the times that it was sent is its answer. One with another number is late: it
-    /// belongs to a request that is over, is dropped, and makes `limit` no longer.
+    /// Its answer may be the answer to any of the times that it was sent. An answer with another
+    /// number is late: it belongs to a request that is over, is dropped, and does not extend `limit`.
     ///
     /// # Errors
     /// The failure that was final.

@@ -44,7 +44,7 @@ impl Gather {
     }
 
     /// Sleeps until every piece has its part, and returns all parts merged in the order of their numbers,
-    /// from `Partial::default()` on. Any number of threads may wait, and all of them get the same.
+    /// starting with `Partial::default()`. Any number of threads may wait, and all of them get the same.
     pub fn whole(&self) -> Partial {
         let parts = self.parts.lock().unwrap();
         let parts = self.complete.wait_while(parts, |parts| parts.missing > 0).unwrap();

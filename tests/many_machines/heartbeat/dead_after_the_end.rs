@@ -8,7 +8,7 @@
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-/// What is known of the workers of a job.
+/// What is known about the workers of a job.
 pub struct Monitor {
     limit: Duration,
     state: Mutex<State>,
@@ -30,8 +30,8 @@ impl Monitor {
         Monitor { limit, state: Mutex::new(State { is_over: false, heard }), news: Condvar::new() }
     }
 
-    /// The worker is heard from. If it was taken for dead, it was only slow: it is alive again, and has the whole
-    /// limit from now on.
+    /// The worker is heard from. If it was taken for dead, it was only slow: it is alive again, and its limit
+    /// starts again in full.
     pub fn beat(&self, worker: usize) {
         let mut state = self.state.lock().unwrap();
         let before = state.heard[worker].replace(Instant::now());
@@ -44,7 +44,7 @@ impl Monitor {
     /// Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that
     /// should have been heard from first. It is told once, and again only if it is heard from in between.
     ///
-    /// Returns None when the job is over. While there is nothing to be told, it sleeps: until the next worker's
+    /// Returns None when the job is over. While there is nothing to report, it sleeps: until the next worker's
     /// time is up, or until a worker that was taken for dead is heard from. Any number of threads may call it.
     pub fn next_dead(&self) -> Option<usize> {
         let mut state = self.state.lock().unwrap();

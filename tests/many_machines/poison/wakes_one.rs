@@ -49,9 +49,9 @@ impl Job {
         Job { limit, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// Lends the first piece that is neither lent nor done. While all that are not done are lent it sleeps,
-    /// because a worker may be lost with one of them. Returns None when the job is over: all pieces are done,
-    /// or one has been lost too often.
+    /// Lends the first piece that is neither lent nor done. While all pieces that are not done are lent, it
+    /// sleeps, because a worker may be lost with one of them. Returns None when the job is over: all pieces
+    /// are done, or one has been lost too often.
     pub fn take(&self) -> Option<usize> {
         let mut state = self.state.lock().unwrap();
         while !state.is_over() {
@@ -78,7 +78,7 @@ impl Job {
     }
 
     /// The worker that has the piece is lost. The piece can be taken again, unless that was the last worker
-    /// that may be lost with it: then the job is over. After the end of the job it does nothing.
+    /// that could be lost with it: then the job is over. After the end of the job it does nothing.
     pub fn lost(&self, piece: usize) {
         let mut state = self.state.lock().unwrap();
         if state.is_over() {
@@ -97,8 +97,8 @@ impl Job {
         }
     }
 
-    /// Sleeps until the job is over, and returns all parts merged in the order of their numbers, from
-    /// `Partial::default()` on.
+    /// Sleeps until the job is over, and returns all parts merged in the order of their numbers,
+    /// starting with `Partial::default()`.
     ///
     /// # Errors
     /// [`Poison`] with the piece that ended the job.

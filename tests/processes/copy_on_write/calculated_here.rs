@@ -17,21 +17,21 @@ pub trait Table: Sized {
     /// A row.
     fn get(&self, row: usize) -> u64;
 
-    /// Changes a row in the memory of this process. If another process has the same page, it's copied first, even for
-    /// a row that has this value already.
+    /// Changes a row in the memory of this process. If another process has the same page, the page is copied first,
+    /// even for a row that has this value already.
     fn set(&mut self, row: usize, value: u64);
 
-    /// Forks a child. It has all that this process has, on the same pages. It calls `body` with its table, and with a
-    /// function that sends a number to this process, and ends when `body` returns.
+    /// Forks a child. It has everything that this process has, on the same pages. It calls `body` with its table, and
+    /// with a function that sends a number to this process, and ends when `body` returns.
     ///
     /// # Errors
-    /// If there can't be another process.
+    /// If no process can be forked.
     fn fork(&self, body: impl FnOnce(Self, &mut dyn FnMut(u64)) + 'static) -> io::Result<Self::Child>;
 }
 
 /// A child. What it sends comes through a pipe, which holds a few numbers.
 pub trait Child {
-    /// The next number that it has sent. There's none when it has ended, in whatever way.
+    /// The next number that it has sent. There's none once the child has ended, in whatever way.
     fn next(&mut self) -> Option<u64>;
 
     /// Waits until it has ended.
@@ -41,17 +41,17 @@ pub trait Child {
     fn wait(self) -> io::Result<()>;
 }
 
-/// What a process takes of the memory, in kilobytes.
+/// How much memory a process takes, in kilobytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Footprint {
     /// The pages that no other process has.
     pub own: u64,
-    /// All its pages, but of a page that several processes have, only its share.
+    /// All its pages, but only its share of each page that several processes have.
     pub fair: u64,
 }
 
 /// Reads a footprint from a text like `/proc/self/smaps_rollup`: its own pages are `Private_Clean` and
-/// `Private_Dirty` together, and `Pss` is its fair part. If one of these lines is missing, there's no footprint.
+/// `Private_Dirty` together, and `Pss` is its fair share. If one of these lines is missing, there's no footprint.
 pub fn footprint(rollup: &str) -> Option<Footprint> {
     let kilobytes = |name: &str| -> Option<u64> {
         let value = rollup.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
@@ -65,16 +65,16 @@ pub fn footprint(rollup: &str) -> Option<Footprint> {
 /// returns. It reads no row itself: copying the table is what a fork is there to avoid.
 ///
 /// # Errors
-/// If there can't be another process.
+/// If no process can be forked.
 pub fn snapshot<T: Table>(table: &T) -> io::Result<T::Child> {
     table.fork(|table, send| (0..table.rows()).for_each(|row| send(table.get(row))))
 }
 
-/// Replaces each row by `change` of it, and returns how many rows have another value than before. A child calls
-/// `change`, so it may crash. No page is copied in that child. It's waited for, on every way out.
+/// Replaces each row with what `change` makes of it, and returns how many rows have a different value than before. A
+/// child calls `change`, so it may crash. No page is copied in that child. The child is waited for, on every way out.
 ///
 /// # Errors
-/// If there can't be another process, or if the child was killed. Then no row has changed.
+/// If no process can be forked, or if the child was killed. Then no row has changed.
 pub fn update<T: Table>(table: &mut T, change: fn(u64) -> u64) -> io::Result<usize> {
     let mut changed = 0;
     for row in 0..table.rows() {

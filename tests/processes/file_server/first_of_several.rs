@@ -12,12 +12,12 @@ pub trait Rows {
     fn read(&mut self, row: u8) -> io::Result<u8>;
 }
 
-/// Answers the requests that come out of the queue, in their order, until it ends: when no client has it open any
-/// more. Returns how many answers were given.
+/// Answers the requests that come out of the queue, in their order, until the queue ends, which is when no client
+/// has it open any more. Returns how many answers were given.
 ///
 /// A request has two bytes, the number of the client that asks and the row that it asks for. The answer goes to that
-/// client alone, and has two bytes, too: 1 and the value, or 0 and 0 if the row can't be read. One `read` may give half
-/// a request, or several.
+/// client alone, and has two bytes, too: 1 and the value, or 0 and 0 if the row can't be read. One `read` may return
+/// half a request, or several.
 ///
 /// Clients may die, and may ask for rows that don't exist. Skip a request whose client number doesn't exist, and half a
 /// request at the end; an answer to a client that has died is lost. All other clients get theirs.

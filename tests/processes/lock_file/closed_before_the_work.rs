@@ -8,7 +8,7 @@ use std::io;
 
 /// A folder with one lock file, in which a process can leave its number.
 pub trait Folder {
-    /// The lock file, opened. Dropping it closes it, and with it goes the lock, if this is what holds it.
+    /// The lock file, opened. Dropping it closes it, and gives up the lock, if this is what holds it.
     type File;
 
     /// Opens the file, and makes it first if it isn't there.
@@ -24,10 +24,10 @@ pub trait Folder {
     /// Writes a number into the file, in place of what was there.
     fn write(&self, file: &Self::File, number: u32) -> io::Result<()>;
 
-    /// The number in the file that is in the folder now; none if there's no file, or no number in it.
+    /// The number in the file that is in the folder now; `None` if there's no file, or no number in it.
     fn read(&self) -> io::Result<Option<u32>>;
 
-    /// Takes the file out of the folder. Processes that have it open go on with it.
+    /// Takes the file out of the folder. Processes that have it open go on using it.
     fn remove(&self) -> io::Result<()>;
 
     /// The number of this process.
@@ -44,7 +44,7 @@ pub trait Folder {
 /// work, the next one can begin.
 ///
 /// # Errors
-/// What the folder could not do. Then the work isn't done.
+/// The folder's own error. Then the work isn't done.
 ///
 /// # Panics
 /// If `work` does: the next process can begin.

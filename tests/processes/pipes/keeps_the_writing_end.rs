@@ -8,11 +8,11 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::{panic, thread};
 
-/// What makes pipes and starts a program.
+/// Makes pipes and starts a program.
 pub trait System: Sync {
     /// The end of a pipe that bytes come out of. Dropping it closes this copy.
     type Reader: Read + Send;
-    /// The end of a pipe that bytes go in at. Dropping it closes this copy.
+    /// The end of a pipe that bytes go into. Dropping it closes this copy.
     type Writer: Write + Send;
     /// A program that was started.
     type Child: Child;
@@ -26,21 +26,21 @@ pub trait System: Sync {
 
 /// A program that was started.
 pub trait Child {
-    /// Waits until it has ended, and gives its exit code, or none if a signal has killed it.
+    /// Waits until it has ended, and returns its exit code, or `None` if a signal killed it.
     fn wait(self) -> io::Result<Option<i32>>;
 }
 
-/// What a program has left.
+/// What a program leaves behind.
 #[derive(Debug, PartialEq)]
 pub struct Output {
-    /// All that it has written.
+    /// Everything that it wrote.
     pub bytes: Vec<u8>,
-    /// Its exit code, or none if a signal has killed it.
+    /// Its exit code, or `None` if a signal killed it.
     pub code: Option<i32>,
 }
 
 /// Starts the program, writes `input` to it, and reads what it writes, both at the same time. When all of the
-/// input is written, the program finds the end of it. Returns when the program has ended.
+/// input is written, the program finds its end. Returns when the program has ended.
 ///
 /// A program may end before it has read its input: that is not an error.
 ///

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// What starts worker processes.
+/// Starts worker processes.
 pub trait System: Send + Sync + 'static {
     /// A worker that was started.
     type Worker: Worker;
@@ -39,8 +39,8 @@ pub enum Failure {
     Late,
 }
 
-/// A pool of worker processes, each of which does a job at a time. When one dies, it's replaced, and the job is given
-/// to the next one, once.
+/// A pool of worker processes, each of which does one job at a time. When one dies, it's replaced, and the job is
+/// given to the next one, once.
 #[derive(Debug)]
 pub struct Pool {
     /// The way to the threads; gone when the pool is.
@@ -48,7 +48,7 @@ pub struct Pool {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// Stands for the result of a job, which may still have to come.
+/// Stands for the result of a job, which may not be there yet.
 #[derive(Debug)]
 pub struct Ticket {
     /// Gives one result. Its other end is dropped without one if the thread is.
@@ -82,8 +82,8 @@ impl Pool {
         Ticket { comes, known: None }
     }
 
-    /// The results of all these jobs, in the order of the jobs. Each is there as soon as it and those before it are
-    /// there, and the later jobs run in the meantime.
+    /// The results of all these jobs, in the order of the jobs. Each comes as soon as it and those before it are
+    /// there, while the later jobs run.
     pub fn in_order(&self, jobs: &[u64]) -> impl Iterator<Item = Result<u64, Failure>> + use<> {
         let tickets: Vec<Ticket> = jobs.iter().map(|job| self.submit(*job)).collect();
         tickets.into_iter().map(|mut ticket| ticket.get(None))
@@ -101,8 +101,8 @@ impl Drop for Pool {
 }
 
 impl Ticket {
-    /// Waits for the result, no longer than `limit`; without a limit, as long as it takes. It may be asked again,
-    /// after [`Failure::Late`] as well as after a result, which stays the same.
+    /// Waits for the result, no longer than `limit`; without a limit, as long as it takes. It may be called
+    /// again, after [`Failure::Late`] as well as after a result, which stays the same.
     pub fn get(&mut self, limit: Option<Duration>) -> Result<u64, Failure> {
         if let Some(known) = self.known {
             return known;

@@ -41,8 +41,8 @@ pub fn square<P: Pixels>(image: &P, worker: usize, workers: usize) {
     }
 }
 
-/// Sets the bit of each pixel of this worker's share that's brighter than `limit`. Eight pixels share a byte of the
-/// mask, pixel 0 the lowest bit of the first byte with seven others. All workers may do so at the same time.
+/// Sets the bit of each pixel in this worker's share that's brighter than `limit`. Eight pixels share a byte of the
+/// mask: pixel 0 has the lowest bit of the first byte, and pixel 7 the highest. All workers may do so at the same time.
 pub fn mark<P: Pixels>(image: &P, limit: u8, mask: &[AtomicU8], worker: usize, workers: usize) {
     for at in share(image.len(), worker, workers) {
         if image.get(at) > limit {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{panic, thread};
 
-/// What starts worker processes.
+/// Starts worker processes.
 pub trait System: Sync {
     /// A worker that was started.
     type Worker: Worker;
@@ -20,7 +20,7 @@ pub trait System: Sync {
     fn start(&self) -> io::Result<Self::Worker>;
 }
 
-/// A process that does one job after the other. It answers each, in their order, unless it dies.
+/// A process that does one job after the other. It answers them in their order, unless it dies.
 pub trait Worker {
     /// Sends it a job. An error means that it's dead.
     fn send(&mut self, job: u64) -> io::Result<()>;

@@ -116,7 +116,7 @@ impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
         if self.inner().0.fetch_sub(1, Release) == 1 {
             fence(Acquire);
-            // SAFETY: this was the last handle, and all that others did with the value happened before.
+            // SAFETY: this was the last handle, and all that others did with the value happened before this.
             drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
         }
     }

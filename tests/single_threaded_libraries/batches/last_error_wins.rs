@@ -31,8 +31,8 @@ impl<T: Send> Batches<T> {
         Batches { most: most.max(1), trip, waiting }
     }
 
-    /// Adds an item. If `most` items wait then, carries `most` of them. Otherwise it does not wait for a trip that
-    /// is under way.
+    /// Adds an item. If `most` items are waiting now, carries `most` of them. Otherwise it does not wait for a
+    /// trip that is under way.
     ///
     /// # Errors
     /// The error of the trip that it makes. The items of that trip are gone, and the next ones are
@@ -56,7 +56,7 @@ impl<T: Send> Batches<T> {
     /// trip if there are none.
     ///
     /// # Errors
-    /// The first one of the trips that it makes. All of them are made.
+    /// The first error of the trips that it makes. All of them are made even so.
     pub fn flush(&self) -> Result<(), Error> {
         self.carry(|waiting| waiting)
     }
@@ -83,7 +83,7 @@ impl<T> Batches<T> {
 }
 
 impl<T> Drop for Batches<T> {
-    /// Carries what waits. An error is dropped.
+    /// Carries the items that still wait. An error is dropped.
     fn drop(&mut self) {
         let _ = self.carry(|waiting| waiting);
     }

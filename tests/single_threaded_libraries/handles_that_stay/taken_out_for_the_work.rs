@@ -82,8 +82,8 @@ impl<T: 'static> Handles<T> {
     }
 
     /// Opens a handle on the thread. Returns a ticket for it, which never belongs to another
-    /// handle, not even when this one is closed, or nothing if `open` does. A name may be opened
-    /// several times, and each time makes a handle.
+    /// handle, not even after this one is closed, or nothing if `open` made none. A name may be
+    /// opened several times, and each time makes a new handle.
     pub fn open(&self, name: &str) -> Option<Ticket> {
         let name = name.to_owned();
         self.ask(move |table| {

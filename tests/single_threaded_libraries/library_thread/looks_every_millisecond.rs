@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 type Call<L> = Box<dyn FnOnce(&mut L) + Send>;
 
-/// A handle on the thread of a library; there is one for each thread that wants to call. When the last one is
+/// A handle to the thread of a library; there is one for each thread that wants to call. When the last one is
 /// dropped, the calls that were asked for are still made. Then the library is dropped on its own thread, and
 /// that drop returns when the thread has ended. If a call drops the last handle, it does not wait: the thread
 /// ends after the calls that are left.
@@ -27,7 +27,7 @@ struct Owner<L> {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Why a call brings no result in time.
+/// Why the result of a call is not there in time.
 #[derive(Debug, PartialEq)]
 pub enum Late {
     /// It had not begun, and it will not be made.
@@ -52,7 +52,7 @@ enum State<R> {
 }
 
 impl<L: 'static> LibraryThread<L> {
-    /// Starts the thread, on which `open` makes the library. It stays there, so it need not be `Send`.
+    /// Starts the thread, on which `open` makes the library. The library stays there, so it need not be `Send`.
     pub fn start(open: impl FnOnce() -> L + Send + 'static) -> LibraryThread<L> {
         let (calls, queue) = mpsc::channel::<Call<L>>();
         let thread = thread::spawn(move || {
@@ -76,7 +76,7 @@ impl<L: 'static> LibraryThread<L> {
         self.call_within(Duration::MAX, call).expect("it is never over")
     }
 
-    /// As `call`, but returns at the latest when `limit` is over. `Duration::MAX` is never over.
+    /// Like `call`, but returns when `limit` is over at the latest. `Duration::MAX` is never over.
     ///
     /// # Errors
     /// What has become of a call whose result is not there in time.

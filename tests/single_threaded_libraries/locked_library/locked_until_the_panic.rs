@@ -18,7 +18,7 @@ pub trait Library: Send {
     /// The values of these rows.
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error>;
 
-    /// Calls `each` with one name after the other, as long as it returns true. `each` is called from
+    /// Calls `each` with one name after the other, for as long as it returns true. `each` is called from
     /// inside the library, and may call it again. The library is written in C: a panic must not come out
     /// of `each`.
     fn visit(&self, each: &mut dyn FnMut(&str) -> bool);
@@ -56,14 +56,14 @@ impl<L: Library> Locked<L> {
         Locked { library, turn, free: Condvar::new() }
     }
 
-    /// As the method of the library.
+    /// Like the library's own method.
     pub fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         let _inside = self.enter();
         self.library.read(rows)
     }
 
-    /// As the method of the library. `each` may call every method of this value. No other thread is in the
-    /// library until the whole visit is over, not even after such a call.
+    /// Like the library's own method. `each` may call every method of this value. No other thread is in
+    /// the library until the whole visit is over, not even after such a call.
     ///
     /// # Panics
     /// If `each` does: then the visit ends, and the panic goes on when the library has returned.

@@ -21,8 +21,8 @@ pub struct Background {
 
 impl Background {
     /// Starts a thread that calls `work`, waits for `period`, calls `work` again, and so on, until
-    /// it is told to stop. At least `period` lies between the end of a call and the next call, and
-    /// a period of `Duration::MAX` never ends.
+    /// it is told to stop. At least `period` passes between the end of one call and the next call,
+    /// and a period of `Duration::MAX` never ends.
     pub fn start(period: Duration, mut work: impl FnMut() + Send + 'static) -> Background {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
@@ -38,7 +38,7 @@ impl Background {
         Background { stop, thread: Some(thread) }
     }
 
-    /// Is the thread still there? No longer, once `work` has panicked.
+    /// Is the thread still running? Not once `work` has panicked.
     pub fn is_running(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }

@@ -45,7 +45,7 @@ impl<T> Stack<T> {
         unsafe { put(&self.top, node) };
     }
 
-    /// Takes the item off the top. None if there is none; it never waits for another thread.
+    /// Takes the item off the top. None if the stack is empty; it never waits for another thread.
     ///
     /// What was done before the item was pushed is visible to this thread.
     pub fn pop(&self) -> Option<T> {

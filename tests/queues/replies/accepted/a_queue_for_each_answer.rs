@@ -48,7 +48,7 @@ pub struct Request {
 pub struct Answer {
     /// The number of the request.
     pub number: usize,
-    /// The rows, reduced, or what the read could not do.
+    /// The rows, reduced, or the error of the read.
     pub result: Result<Partial, Error>,
 }
 
