@@ -106,6 +106,7 @@ fn picture_for_the_readme(browser: &Browser) {
         "document.querySelector({:?}).scrollIntoView({{ block: 'start' }})",
         inside(".wb-state")
     ));
+    browser.rest();
     browser.screenshot(&root().join("target/browser/page.png"));
     browser.size(1280, 1000);
 }

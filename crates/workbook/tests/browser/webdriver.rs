@@ -191,12 +191,16 @@ impl Browser {
         self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters }));
     }
 
-    /// Writes what the window shows when all that moves has come to rest.
-    pub fn screenshot(&self, file: &Path) -> PathBuf {
+    /// Brings all that moves to its end.
+    pub fn rest(&self) {
         self.run(
             "document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity) \
              .forEach(one => one.finish())",
         );
+    }
+
+    /// Writes what the window shows.
+    pub fn screenshot(&self, file: &Path) -> PathBuf {
         let picture = self.send("GET", &format!("/session/{}/screenshot", self.session), None);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, base64(picture.as_str().unwrap())).unwrap();
