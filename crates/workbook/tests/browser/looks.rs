@@ -43,7 +43,6 @@ pub fn pictures(browser: &Browser, name: &str, at: &str, look: impl Fn(&str)) {
         browser.run(&format!(
             "document.querySelector({at:?}).scrollIntoView({{ block: 'start' }}); scrollBy(0, -60)"
         ));
-        browser.rest();
         browser.screenshot(&folder.join(format!("{name}-{worn}.png")));
         nothing_goes_sideways(browser, &format!("{name}-{worn}"));
         look(worn);

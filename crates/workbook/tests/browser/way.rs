@@ -106,7 +106,7 @@ fn picture_for_the_readme(browser: &Browser) {
         "document.querySelector({:?}).scrollIntoView({{ block: 'start' }})",
         inside(".wb-state")
     ));
-    browser.rest();
+    browser.wait("a page that rests", "return document.getAnimations().length === 0");
     browser.screenshot(&root().join("target/browser/page.png"));
     browser.size(1280, 1000);
 }

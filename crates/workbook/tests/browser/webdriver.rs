@@ -191,14 +191,6 @@ impl Browser {
         self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters }));
     }
 
-    /// Brings all that moves to its end.
-    pub fn rest(&self) {
-        self.run(
-            "document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity) \
-             .forEach(one => one.finish())",
-        );
-    }
-
     /// Writes what the window shows.
     pub fn screenshot(&self, file: &Path) -> PathBuf {
         let picture = self.send("GET", &format!("/session/{}/screenshot", self.session), None);
