@@ -26,7 +26,7 @@ const END: u8 = b'\n';
 const SIGN: Duration = Duration::from_millis(20);
 /// One that has given none for so long is given up: it may wait for a lock that another thread held when it was forked.
 const SILENCE: Duration = Duration::from_secs(5);
-/// Whether one more process may run is asked so often: to ask takes a tenth of what a short execution does.
+/// How long to wait before asking again whether one more process may run: each time it's a system call.
 const PAUSE: Duration = Duration::from_micros(100);
 /// To start a helper, and to wait for it, takes a part of a millisecond. What takes less is not given away.
 const WORTH: Duration = Duration::from_micros(500);
@@ -42,7 +42,7 @@ pub(super) struct Helpers {
     pause: Duration,
     /// A branch that seems to take less is not given away.
     worth: Duration,
-    /// When this process began to search, and later by the time for which it has waited.
+    /// When this process began to search, moved forward by the time that it has spent waiting.
     began: Instant,
     helpers: Vec<Helper>,
     /// They are no longer listened to, and end.
