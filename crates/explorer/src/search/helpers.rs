@@ -3,8 +3,8 @@
 //! A process that searches forks a helper as soon as one more may run, and gives it a branch. So may a helper. How many
 //! run at a time is kept by a pipe with a byte for each that may be started: it is taken out to start one, and put back
 //! by one that ends, or waits (the job server of GNU make works so). How large a branch is cannot be known; one whose
-//! sibling is small is not given away. A search that gets to a branch which it gave away waits for what was found there.
-//! If nothing comes, for whatever reason, it explores the branch itself.
+//! sibling is small is not given away. A search that gets to a branch which it gave away waits for what was found
+//! there. If nothing comes, for whatever reason, it explores the branch itself.
 
 use super::Model;
 use super::branch::{Branch, FoundInBranch};
