@@ -7,6 +7,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, ExitStatus, exit};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// Set in a child: what it does.
 const CHILD: &str = "INTERLEAVE_BARE";
@@ -16,6 +17,8 @@ const WRONG: i32 = 3;
 const NO_SQLITE: i32 = 4;
 /// Attempts before the test gives up on seeing it break. One was enough whenever it was tried.
 const ATTEMPTS: usize = 20;
+/// A child that must be right takes a second, and on a busy machine longer.
+const PATIENT: Duration = Duration::from_mins(1);
 
 /// A library that says it may be shared.
 struct Shared<L> {
@@ -79,14 +82,13 @@ fn two_in_sqlite(is_locked: bool) -> i32 {
     if is_right && sum == Ok(Some(10_000)) { 0 } else { WRONG }
 }
 
-/// Runs this test once more, in a child that does one of these. Returns how it ended.
-fn child(test: &str, is_locked: bool) -> ExitStatus {
+/// Runs this test once more, in a child that does one of these and is killed after `limit`. Returns how it ended.
+fn child(test: &str, is_locked: bool, limit: Duration) -> ExitStatus {
     let program = std::env::current_exe().expect("the test program has a path");
     let lock = if is_locked { "locked" } else { "bare" };
-    // A child that hangs in a library whose tables are broken is broken too. One that is right takes a second.
-    let limit = if is_locked { "60" } else { "15" };
     let mut child = Command::new("timeout");
-    child.args(["-s", "KILL", limit]).arg(program).args(["--exact", test]).env(CHILD, lock);
+    child.args(["-s", "KILL", &limit.as_secs_f64().to_string()]);
+    child.arg(program).args(["--exact", test]).env(CHILD, lock);
     child.output().expect("the test program can be started once more").status
 }
 
@@ -106,14 +108,18 @@ fn is_broken(status: ExitStatus) -> bool {
 
 fn ensure_breaks_without_a_lock(test: &str, work: fn(bool) -> i32) {
     is_a_child(work);
-    let locked = child(test, true);
+    let started = Instant::now();
+    let locked = child(test, true, PATIENT);
+    // A child that hangs in a library whose tables are broken is broken too. One that is not needs no longer than
+    // one that waits for a lock.
+    let limit = started.elapsed().max(Duration::from_millis(250)) * 4;
     if locked.code() == Some(NO_SQLITE) {
         eprintln!("SQLite is not on this machine: nothing was tried");
         return;
     }
     assert!(locked.success(), "behind a lock: {locked}");
     let ended: Vec<ExitStatus> = (0..ATTEMPTS)
-        .map(|_| child(test, false))
+        .map(|_| child(test, false, limit))
         .take_while(|status| !is_broken(*status))
         .collect();
     assert!(
@@ -127,7 +133,7 @@ fn libhdf5_without_a_lock_of_its_own_breaks_when_two_threads_enter() {
     const TEST: &str = "libhdf5_without_a_lock_of_its_own_breaks_when_two_threads_enter";
     is_a_child(two_in_libhdf5);
     if bare::hdf5_locks_itself() {
-        let bare = child(TEST, false);
+        let bare = child(TEST, false, PATIENT);
         assert!(bare.success(), "this libhdf5 has a lock of its own: {bare}");
         return;
     }

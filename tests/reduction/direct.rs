@@ -61,11 +61,10 @@ fn of_many_chunks_in_any_index() {
         Stored::line(MANY, MANY, Growth::Not),
     ];
     for stored in cases {
-        for deflate in [false, true] {
-            for written in [0, 3_000, MANY] {
-                let stored = Stored { deflate, written, fill: Some(7), ..stored.clone() };
-                assert_direct(&stored.write(), &stored);
-            }
+        // An index of deflated chunks has larger entries, whichever of them are there.
+        for (deflate, written) in [(false, 0), (false, MANY), (true, 3_000)] {
+            let stored = Stored { deflate, written, fill: Some(7), ..stored.clone() };
+            assert_direct(&stored.write(), &stored);
         }
     }
 }
@@ -83,7 +82,7 @@ fn of_the_second_axis_growing() {
 
 #[test]
 fn of_chunks_larger_and_smaller_than_what_is_read_at_a_time() {
-    for (len, chunk) in [(90_000, 70_000), (40_000, 1000)] {
+    for (len, chunk) in [(75_000, 70_000), (10_000, 1000)] {
         for dtype in 0..crate::stored::TYPES {
             for (shuffle, deflate) in [(false, false), (true, true)] {
                 let growth = Growth::Unlimited;

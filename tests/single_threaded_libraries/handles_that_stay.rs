@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("closed", "a ticket of a closed handle finds nothing", closed)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("never_another", "a ticket is never given out again", never_another)
-        .or_preemptions(2)
+        .preemptions(1)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("of_others", "a ticket means nothing elsewhere", of_others)
         .preemptions(1)

@@ -27,9 +27,10 @@ pub(crate) struct Case {
 
 /// Natively, what a learner wrote or what is wrong is tried for so long, …
 const REPEAT_FOR: Duration = Duration::from_millis(50);
-/// … but only for so long where the model tries a learner's file as well, since the verdict is waited for, and also
-/// what is known to be right: there are many of these, and every test run tries them again.
+/// … but only for so long where the model tries a learner's file as well, since the verdict is waited for, …
 const REPEAT_BRIEFLY_FOR: Duration = Duration::from_millis(10);
+/// … and so long what is known to be right: there are many of these, and every test run tries them again.
+const REPEAT_RIGHT_FOR: Duration = Duration::from_millis(5);
 
 /// The subject's name when it is the learner's file.
 pub(crate) const LEARNER: &str = "learner";
@@ -60,7 +61,7 @@ impl Case {
             .chain(accepted)
             .flat_map(|(subject, checks)| {
                 let Answers { chapter, name, .. } = answers;
-                cases(chapter, name, &subject, checks, flavour, |_| REPEAT_BRIEFLY_FOR)
+                cases(chapter, name, &subject, checks, flavour, |_| REPEAT_RIGHT_FOR)
             })
             .collect()
     }
