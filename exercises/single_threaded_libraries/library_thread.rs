@@ -37,8 +37,7 @@ impl<L: 'static> LibraryThread<L> {
         todo!("have it made, and wait for its result")
     }
 
-    /// Does what `call` does, but returns after `limit` at the latest. With `Duration::MAX` there is no
-    /// limit.
+    /// Does what `call` does, but returns after `limit` at the latest. With `Duration::MAX` there is no limit.
     ///
     /// # Errors
     /// What has become of the call, if its result is not there in time.

@@ -48,14 +48,14 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("A name may be opened several times, and gets a new handle each time", &["twice_the_same"]),
     Promise::kept(
-        "Calls `work` on the thread with the ticket's handle, and returns what `work` returns.",
+        "Calls `work` on the thread with the ticket's handle, and returns its result.",
         &["opened_used_closed", "on_its_thread", "two_with"],
     ),
     Promise::kept(
-        "Drops `work` and returns `None` if the handle has been closed, or if the ticket belongs to another `Handles`.",
+        "Drops `work` and returns `None` if the handle is closed, or belongs to another `Handles`.",
         &["closed", "of_others", "with_beside_close"],
     ),
-    Promise::explains("`work` does not call any of these methods."),
+    Promise::explains("`work` does not call these methods."),
     Promise::kept("If `work` panics: the panic goes on here, and the handle stays open.", &["a_panic"]),
     Promise::kept(
         "Drops the ticket's handle on the thread.",

@@ -71,8 +71,7 @@ struct Table<T> {
 }
 
 impl<T: 'static> Handles<T> {
-    /// Starts the thread, on which `open` makes a handle for a name, or returns `None`. `open` does not
-    /// panic.
+    /// Starts the thread, on which `open` makes a handle for a name, or returns `None`. `open` does not panic.
     pub fn start(open: impl FnMut(&str) -> Option<T> + Send + 'static) -> Handles<T> {
         let (jobs, queue) = mpsc::channel::<Job<T>>();
         let thread = thread::spawn(move || {
@@ -96,9 +95,8 @@ impl<T: 'static> Handles<T> {
         })
     }
 
-    /// Calls `work` on the thread with the ticket's handle, and returns what `work` returns. Drops `work` and
-    /// returns `None` if the handle has been closed, or if the ticket belongs to another `Handles`. `work`
-    /// does not call any of these methods.
+    /// Calls `work` on the thread with the ticket's handle, and returns its result. Drops `work` and returns
+    /// `None` if the handle is closed, or belongs to another `Handles`. `work` does not call these methods.
     ///
     /// # Panics
     /// If `work` panics: the panic goes on here, and the handle stays open.

@@ -76,8 +76,7 @@ impl<L: 'static> LibraryThread<L> {
         self.call_within(Duration::MAX, call).expect("it is never over")
     }
 
-    /// Does what `call` does, but returns after `limit` at the latest. With `Duration::MAX` there is no
-    /// limit.
+    /// Does what `call` does, but returns after `limit` at the latest. With `Duration::MAX` there is no limit.
     ///
     /// # Errors
     /// What has become of the call, if its result is not there in time.
