@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
         "`source.read(rows)` returns the values in these rows, and `Partial` makes a part of them.",
     ),
     Promise::kept(
-        "in both threads, the flag is what the request says as long as they work on it.",
+        "in both threads, the flag is what the request says for as long as the work goes on.",
         &["during_and_after", "next_request"],
     ),
     Promise::kept(
