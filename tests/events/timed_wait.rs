@@ -53,7 +53,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("if enough chunks have been read already, the call does not wait", &["enough_already"]),
     Promise::kept(
-        "the wait ends as soon as enough chunks have been read, even if several threads are waiting for different numbers",
+        "the wait ends as soon as enough chunks have been read, even if several threads are \
+         waiting for different numbers",
         &["news_ends_the_wait", "two_wait"],
     ),
     Promise::kept(

@@ -41,7 +41,8 @@ pub static PROMISES: &[Promise] = &[
         &["any_chunks"],
     ),
     Promise::kept(
-        "A chunk that is in the cache is returned at once, even while another chunk is being read, and it is not read again",
+        "A chunk that is in the cache is returned at once, even while another chunk is being \
+         read, and it is not read again",
         &["hit_during_a_read", "reads_once"],
     ),
     Promise::kept(
@@ -80,7 +81,8 @@ pub static PROMISES: &[Promise] = &[
         &["reads_overlap", "done_during_a_read"],
     ),
     Promise::kept(
-        "several threads that want the same chunk all get the same copy, and the cache keeps a thousand chunks as well as two",
+        "several threads that want the same chunk all get the same copy, and the cache keeps a \
+         thousand chunks as well as two",
         &["one_copy", "crossed", "many_chunks"],
     ),
     Promise::kept(

@@ -30,7 +30,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A dataset in memory that several threads change"),
     Promise::kept(
-        "Every dataset has a lock of its own, so a thread that is working on one dataset, or waiting for one, does not hold up threads that are working on others",
+        "Every dataset has a lock of its own, so a thread that is working on one dataset, or \
+         waiting for one, does not hold up threads that are working on others",
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(
@@ -55,7 +56,8 @@ pub static PROMISES: &[Promise] = &[
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(
-        "Two threads may move rows in opposite directions at the same time, and both must finish, whatever the schedule: trying again until you are lucky is not enough",
+        "Two threads may move rows in opposite directions at the same time, and both must finish, \
+         whatever the schedule: trying again until you are lucky is not enough",
         &["opposite", "ring"],
     ),
     Promise::kept(
@@ -81,7 +83,8 @@ pub static PROMISES: &[Promise] = &[
         &["opposite", "ring"],
     ),
     Promise::kept(
-        "the two datasets may be one and the same, while two datasets that are created at the same moment still count as two",
+        "the two datasets may be one and the same, while two datasets that are created at the \
+         same moment still count as two",
         &["same_dataset", "made_at_once"],
     ),
     Promise::kept(
@@ -93,7 +96,8 @@ pub static PROMISES: &[Promise] = &[
         &["too_few", "last_row"],
     ),
     Promise::kept(
-        "a thread that is working on one dataset, or waiting for it, does not hold up threads that are working on others",
+        "a thread that is working on one dataset, or waiting for it, does not hold up threads \
+         that are working on others",
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(

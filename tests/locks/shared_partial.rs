@@ -28,7 +28,10 @@ pub static PROMISES: &[Promise] = &[
          fewer), and one thread reads it with one `read`",
         &["three_chunks", "any_numbers"],
     ),
-    Promise::explains("Meanwhile other threads look at `total`; one of them, say, shows its count and its mean in a progress bar"),
+    Promise::explains(
+        "Meanwhile other threads look at `total`; one of them, say, shows its count and its mean \
+         in a progress bar",
+    ),
     Promise::kept(
         "whenever a thread locks `total`, it sees whole chunks only: their \
          count and their sum, added to what was in `total` at the start",
@@ -38,7 +41,10 @@ pub static PROMISES: &[Promise] = &[
         "`total` is not locked during a read",
         &["whole_chunks"],
     ),
-    Promise::explains("Reading takes a long time, and it is the part of the work that the threads can do at the same time"),
+    Promise::explains(
+        "Reading takes a long time, and it is the part of the work that the threads can do at the \
+         same time",
+    ),
     Promise::explains("The values are whole numbers, so their sum is exact in any order"),
     Promise::kept(
         "The error of a read that failed",
@@ -49,7 +55,10 @@ pub static PROMISES: &[Promise] = &[
         "If `chunk` is 0",
         &["chunk_of_zero"],
     ),
-    Promise::explains("Several threads read chunks and add them to one total, which other threads look at in the meantime"),
+    Promise::explains(
+        "Several threads read chunks and add them to one total, which other threads look at in \
+         the meantime",
+    ),
     Promise::kept(
         "every chunk is read once and counted in the total, in every interleaving \
          of two threads, and in those of three threads with up to two preemptions",

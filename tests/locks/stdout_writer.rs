@@ -19,7 +19,8 @@ pub static PROMISES: &[Promise] = &[
         &["woozle_wuzzle", "any_lines"],
     ),
     Promise::kept(
-        "Whatever other threads write at the same time, none of it comes between the words, or between the last word and the line end",
+        "Whatever other threads write at the same time, none of it comes between the words, or \
+         between the last word and the line end",
         &["woozle_wuzzle", "three_threads"],
     ),
     Promise::kept(
