@@ -76,8 +76,8 @@ pub static PROMISES: &[Promise] = &[
         &["reads_once", "hit_during_a_read"],
     ),
     Promise::kept(
-        "two chunks can be read at the same time, and whichever read ends \
-         first is returned first, because no lock is held during a read",
+        "two chunks can be read at the same time, and whichever has been \
+         read first is returned first, because no lock is held during a read",
         &["reads_overlap", "done_during_a_read"],
     ),
     Promise::kept(

@@ -84,8 +84,8 @@ pub static PROMISES: &[Promise] = &[
         &["books_balance"],
     ),
     Promise::kept(
-        "of two threads that finish the same chunk, or of one that finishes it and \
-         one that gives it back, only one succeeds; a part with no values counts too",
+        "if two threads finish the same chunk, or one finishes it while the other \
+         gives it back, only one of them succeeds; a part with no values counts too",
         &["finish_once", "finish_or_give_back", "no_values"],
     ),
     Promise::kept(
@@ -93,12 +93,12 @@ pub static PROMISES: &[Promise] = &[
         &["given_back"],
     ),
     Promise::kept(
-        "any calls, in any order, have the effect that they would have \
-         on a plain list of states, and with a thousand chunks too",
+        "any calls, in any order, do what they would do with \
+         a plain list of states, even with a thousand chunks",
         &["any_calls", "many_chunks"],
     ),
     Promise::kept(
-        "two threads that work by these books get the mean of a real file right",
+        "two threads that work by these books compute the right mean of a real file",
         &["real_file"],
     ),
 ];

@@ -89,8 +89,8 @@ pub static PROMISES: &[Promise] = &[
         &["repaired", "any_appends"],
     ),
     Promise::kept(
-        "no thread ever sees a part that does not match the rows, neither \
-         while the store breaks nor while one or two threads repair it",
+        "no thread ever sees a part that does not match the rows, either \
+         while the store breaks or while one or two threads repair it",
         &[
             "while_it_breaks",
             "while_it_is_repaired",

@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "every chunk is read once and counted in the total, in every interleaving \
-         of two threads, and in those of three threads with up to two preemptions",
+         of two threads, and of three threads with up to two preemptions",
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(

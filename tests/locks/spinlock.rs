@@ -72,7 +72,7 @@ pub static PROMISES: &[Promise] = &[
         &["real_file"],
     ),
     Promise::explains(
-        "In the model, a call of `UnsafeCell::get` counts as a read, and \
+        "In the model, a call to `UnsafeCell::get` counts as a read, and \
          also as a write if the value has changed by the thread's next step",
     ),
     Promise::explains("So use the pointer at once, and don't keep it"),

@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "goes_on"],
     ),
     Promise::kept(
-        "whatever the lines are, they arrive as they were given, in a real file too",
+        "lines of any kind arrive as they were given, in a real file too",
         &["any_lines", "real_file"],
     ),
 ];

@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
         &["poisoned"],
     ),
     Promise::kept(
-        "no part is lost, whatever the calls and their order, and whether there is one worker, or two or three",
+        "no part is lost, whatever calls are made in whatever order, by one worker, or by two or three",
         &["any_calls", "two_adders", "three_adders", "real_file"],
     ),
 ];

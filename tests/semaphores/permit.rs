@@ -83,7 +83,7 @@ pub static PROMISES: &[Promise] = &[
         &["none_is_none", "both_try", "two_try_for_one", "no_permits"],
     ),
     Promise::kept(
-        "the permit comes back if the read fails, and also if it panics",
+        "the permit comes back if the read fails, and if it panics",
         &["back_after_an_error", "back_after_a_panic"],
     ),
     Promise::kept(
