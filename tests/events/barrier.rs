@@ -42,8 +42,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("`std::sync::Barrier` exists, and in a real program you would use it"),
     Promise::explains("Build your own this once."),
     Promise::kept(
-        "no thread leaves a round before all threads have arrived in it, be \
-         it the first round or the second, and with two threads or three",
+        "no thread leaves a round before all threads have arrived in it, in \
+         the first round and in the second, with two threads and with three",
         &["one_round", "three_threads", "two_rounds", "three_threads_twice"],
     ),
     Promise::kept("whatever the threads did before a meeting is visible to all of them after it", &["one_round"]),

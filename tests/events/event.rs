@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
         &["result_is_there", "looking_is_enough"],
     ),
     Promise::explains(
-        "Build Python's `threading.Event`, but without its time limit, which comes later",
+        "Build Python's `threading.Event`, but without its time limit, which comes on the next page",
     ),
     Promise::kept(
         "a thread that has waited sees everything that was done before `set`, in every interleaving, and so does a thread for which `is_set` has returned true",

@@ -39,9 +39,9 @@ pub static PROMISES: &[Promise] = &[
         "Whatever the threads did before they called `count_down` is visible once `wait` has returned",
         &["merge_after_all"],
     ),
-    Promise::explains("\"All chunks are read, now merge\": build the gate that the merging thread waits at"),
+    Promise::explains("Build the gate at which a thread waits for \"all chunks are read, now merge\""),
     Promise::kept(
-        "the merging thread finds the parts of all readers, and never goes on before the last reader has counted down",
+        "the merging thread finds every reader's part, and never goes on before the last reader has counted down",
         &["merge_after_all"],
     ),
     Promise::kept("a thread that reads two chunks counts twice", &["one_reader_counts_twice"]),

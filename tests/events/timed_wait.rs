@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("with `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),
-    Promise::kept("the chunks of a real file can be waited for too", &["real_file"]),
+    Promise::kept("threads can wait for the chunks of a real file too", &["real_file"]),
 ];
 
 pub const CHECKS: &[Check] = &[
