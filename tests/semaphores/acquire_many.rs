@@ -80,7 +80,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
     ),
     Promise::kept(
-        "two threads that each want all the permits both get them, one after the other",
+        "if two threads each want all the permits, both get them, one after the other",
         &["both_want_all"],
     ),
     Promise::kept(

@@ -71,8 +71,8 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_gets_one"],
     ),
     Promise::kept(
-        "the close wakes one waiting thread, or two, \
-         in every interleaving, and also a hundred",
+        "the close wakes every waiting thread, in every interleaving \
+         of one or two, and even when a hundred are waiting",
         &["a_waiter", "two_waiters", "many_waiters"],
     ),
     Promise::kept(

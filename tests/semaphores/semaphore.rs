@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Write `new`, `acquire`, `try_acquire` and `release`"),
     Promise::kept(
-        "every permit can be taken, and no more permits than there are",
+        "all the permits can be taken, but no more than there are",
         &["every_permit", "one_at_a_time"],
     ),
     Promise::kept(
