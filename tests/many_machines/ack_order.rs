@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("even if a worker crashes, at whatever moment, no part is lost;", &["a_crash"]),
     Promise::kept("a part that was stored twice counts once;", &["twice", "a_crash"]),
     Promise::kept("the result has the same bits in whatever order the parts were stored;", &["order"]),
-    Promise::kept("while a part is missing, there is no result, however many have been stored.", &["missing"]),
+    Promise::kept("while a part is missing, there is no result, however many parts have been stored.", &["missing"]),
 ];
 
 pub const CHECKS: &[Check] = &[

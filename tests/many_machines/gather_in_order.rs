@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Gather the parts from many workers, and merge them in the order of the file."),
     Promise::kept("the result has the same bits in whatever order the parts arrive;", &["same_bits", "any_order"]),
     Promise::kept(
-        "if a part comes twice, even at the same time, only the first one is kept and counted;",
+        "if two parts arrive for one piece, even at the same time, only the first is kept and counted;",
         &["twice", "two_of_one"],
     ),
     Promise::kept(

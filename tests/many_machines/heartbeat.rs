@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Ends the job.", &["over"]),
     Promise::explains("Write the monitor."),
     Promise::kept("a silent worker is noticed when its time is up, neither before nor after;", &["silent", "in_time", "the_first"]),
-    Promise::kept("a beat gives a worker the whole limit, even at the last moment;", &["beats", "in_time"]),
+    Promise::kept("a heartbeat gives its worker the full limit again, even if it comes at the last moment;", &["beats", "in_time"]),
     Promise::kept("a worker that was taken for dead counts as alive when it is heard from again;", &["comes_back", "both_come_back"]),
     Promise::kept("each death is reported once, to one thread", &["told_once"]),
     Promise::kept("when the job is over, all waiting threads go on;", &["over"]),

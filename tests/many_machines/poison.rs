@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["the_end", "no_faults", "no_pieces"],
     ),
     Promise::kept("Returns [`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end", "two_lost"]),
-    Promise::explains("Write the methods of the job."),
+    Promise::explains("Write the methods of `Job`."),
     Promise::kept("a piece whose worker is lost is lent again, even to a worker that has gone to sleep in the meantime", &["a_lost_piece", "lost_beside_whole"]),
     Promise::kept(
         "a piece that ends `limit` workers ends the job, and workers lost with other pieces don't count;",

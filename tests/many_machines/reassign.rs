@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("two workers are never lent the same piece at the same time;", &["two_take", "two_at_the_end"]),
     Promise::kept("a piece whose lease has ended is lent again;", &["an_ended_lease"]),
     Promise::kept(
-        "if a lease is renewed while its piece is being lent to another worker, exactly one of the two succeeds;",
+        "if a lease is renewed while its piece is being lent to another worker, exactly one of the two calls succeeds;",
         &["renewed_or_lent", "only_the_latest"],
     ),
     Promise::kept("a renewal counts from `now`, even if it comes after the lease has ended;", &["renewal"]),
