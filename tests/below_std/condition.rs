@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         "while no thread is waiting, a notification never asks the system;",
         &["no_one_waits", "no_longer_waits", "one_leaves"],
     ),
-    Promise::kept("chunks of a real file go through a queue that is built with it.", &["real_file"]),
+    Promise::kept("chunks of a real file go through a queue that is built with your condition variable.", &["real_file"]),
 ];
 
 const LOST: &str = "\
