@@ -12,9 +12,9 @@ impl Event {
         todo!("make an event that is not set")
     }
 
-    /// Sets the event. This wakes all threads that are waiting for it, and no thread needs to wait
-    /// until the event is cleared. If it is cleared very soon, a woken thread may find that it is
-    /// no longer set, and go on waiting.
+    /// Sets the event. This wakes all threads that are waiting for it, and from then until the
+    /// event is cleared, no thread needs to wait. If it is cleared very soon, a woken thread may
+    /// find that it is no longer set, and go on waiting.
     pub fn set(&self) {
         todo!("set it, and wake the waiting threads")
     }

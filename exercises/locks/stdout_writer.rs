@@ -36,7 +36,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
         todo!("write the {} lines", lines.len())
     }
 
-    /// Returns the output, to which everything has been written.
+    /// Returns the output, with everything written to it.
     pub fn into_inner(self) -> W {
         todo!("hand the output back")
     }

@@ -19,9 +19,9 @@ impl Event {
         Event::default()
     }
 
-    /// Sets the event. This wakes all threads that are waiting for it, and no thread needs to wait
-    /// until the event is cleared. If it is cleared very soon, a woken thread may find that it is
-    /// no longer set, and go on waiting.
+    /// Sets the event. This wakes all threads that are waiting for it, and from then until the
+    /// event is cleared, no thread needs to wait. If it is cleared very soon, a woken thread may
+    /// find that it is no longer set, and go on waiting.
     pub fn set(&self) {
         *self.is_set.lock().unwrap() = true;
         // Who looked before the line above is asleep by now, because it held the lock until it

@@ -18,8 +18,8 @@ impl Latch {
         Latch { left: Mutex::new(count), opened: Condvar::new() }
     }
 
-    /// Says that one of the things has happened. Any thread may call this, and it may do so several
-    /// times. Calls do nothing once the latch has opened.
+    /// Says that one of the things has happened. Any thread may call this, even several times.
+    /// Calls do nothing once the latch has opened.
     pub fn count_down(&self) {
         let mut left = self.left.lock().unwrap();
         *left = left.saturating_sub(1);

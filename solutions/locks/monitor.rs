@@ -62,8 +62,8 @@ impl Monitor {
         was_read
     }
 
-    /// Notes that the chunk could not be read, so that it is waiting again and can be claimed.
-    /// Returns false and changes nothing if the chunk is not being read.
+    /// Notes that the chunk could not be read; it is waiting again and can be claimed. Returns
+    /// false and changes nothing if the chunk is not being read.
     pub fn give_back(&self, chunk: usize) -> bool {
         let mut books = self.books();
         let was_read = books.reading.remove(&chunk);

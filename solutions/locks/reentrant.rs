@@ -54,7 +54,7 @@ impl Totals {
     }
 
     /// Takes the part of `from` and adds it to `to`. No thread sees the part in both datasets, or
-    /// in neither. If both names are the same, the part stays.
+    /// in neither. If both names are the same, the part stays where it is.
     pub fn rename(&self, from: &str, to: &str) {
         let mut parts = self.lock();
         let part = parts.take(from);

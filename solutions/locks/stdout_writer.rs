@@ -39,7 +39,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
         lines.iter().try_for_each(|words| write_line(&mut *out, words))
     }
 
-    /// Returns the output, to which everything has been written.
+    /// Returns the output, with everything written to it.
     pub fn into_inner(self) -> W {
         self.out.into_inner().unwrap_or_else(PoisonError::into_inner)
     }

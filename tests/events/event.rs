@@ -19,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("An event that is not set.", &["is_set_tells"]),
     Promise::kept("Sets the event.", &["is_set_tells", "two_set"]),
     Promise::kept(
-        "This wakes all threads that are waiting for it, and no thread needs to wait until the event is cleared",
+        "This wakes all threads that are waiting for it, and from then until the event is cleared, no thread needs to wait",
         &["every_thread_wakes", "many_wait", "set_before_wait", "two_set"],
     ),
     Promise::explains(

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("With a `count` of 0 it is open from the start", &["zero_is_open"]),
     Promise::explains("Says that one of the things has happened"),
     Promise::kept(
-        "Any thread may call this, and it may do so several times",
+        "Any thread may call this, even several times",
         &["one_reader_counts_twice"],
     ),
     Promise::kept(

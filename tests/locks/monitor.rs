@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["unknown_chunks", "finish_once"],
     ),
     Promise::kept(
-        "Notes that the chunk could not be read, so that it is waiting again and can be claimed",
+        "Notes that the chunk could not be read; it is waiting again and can be claimed",
         &["given_back"],
     ),
     Promise::kept(

@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["whole", "not_a_number", "busy"],
     ),
     Promise::kept(
-        "`Damaged`, because no answer is better than a wrong one",
+        "`Damaged`, because it is better to give no answer than a wrong one",
         &["refuses"],
     ),
     Promise::kept(

@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
         &["renamed_at_once"],
     ),
     Promise::kept(
-        "If both names are the same, the part stays",
+        "If both names are the same, the part stays where it is",
         &["to_itself"],
     ),
     Promise::kept(

@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
-        "Returns the output, to which everything has been written",
+        "Returns the output, with everything written to it",
         &["any_lines"],
     ),
     Promise::explains(

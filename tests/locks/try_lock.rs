@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["free", "held", "kept"],
     ),
     Promise::kept(
-        "A lock that is poisoned is not a lock that is held",
+        "A poisoned lock is not the same as a lock that is held",
         &["poisoned"],
     ),
     Promise::kept(

@@ -13,8 +13,8 @@ impl Latch {
         todo!("make a latch that waits for {count} things")
     }
 
-    /// Says that one of the things has happened. Any thread may call this, and it may do so several
-    /// times. Calls do nothing once the latch has opened.
+    /// Says that one of the things has happened. Any thread may call this, even several times.
+    /// Calls do nothing once the latch has opened.
     pub fn count_down(&self) {
         todo!("count, and wake the waiting threads if this was the last")
     }

@@ -39,8 +39,8 @@ impl Monitor {
         todo!("chunk {chunk} is done: {part:?}")
     }
 
-    /// Notes that the chunk could not be read, so that it is waiting again and can be claimed.
-    /// Returns false and changes nothing if the chunk is not being read.
+    /// Notes that the chunk could not be read; it is waiting again and can be claimed. Returns
+    /// false and changes nothing if the chunk is not being read.
     pub fn give_back(&self, chunk: usize) -> bool {
         todo!("chunk {chunk} waits again")
     }

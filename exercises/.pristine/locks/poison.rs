@@ -45,7 +45,7 @@ impl Store {
     /// The part of all rows.
     ///
     /// # Errors
-    /// [`Damaged`], because no answer is better than a wrong one.
+    /// [`Damaged`], because it is better to give no answer than a wrong one.
     pub fn part(&self) -> Result<Partial, Damaged> {
         Ok(self.inner.lock().unwrap().part)
     }

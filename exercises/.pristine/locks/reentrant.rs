@@ -40,7 +40,7 @@ impl Totals {
     }
 
     /// Takes the part of `from` and adds it to `to`. No thread sees the part in both datasets, or
-    /// in neither. If both names are the same, the part stays.
+    /// in neither. If both names are the same, the part stays where it is.
     pub fn rename(&self, from: &str, to: &str) {
         let _parts = self.parts.lock().unwrap();
         let part = self.take(from);

@@ -23,7 +23,7 @@ impl<'a> Adder<'a> {
     ///
     /// Returns true if nothing is kept any more.
     ///
-    /// A lock that is poisoned is not a lock that is held. The total in it is whole, because a
+    /// A poisoned lock is not the same as a lock that is held. The total in it is whole, because a
     /// `Partial` is replaced in one go. So use the total as if nothing had happened.
     pub fn add(&mut self, part: Partial) -> bool {
         todo!("add {part:?} if the total is free")
