@@ -79,7 +79,7 @@ impl<L: Library> Files<L> {
         handle.map(work)
     }
 
-    /// Closes the ticket's file once no thread is using it. False if it was closed before: of several calls,
+    /// Closes the ticket's file once no thread is using it. Returns false if it was closed before: of several calls,
     /// one closes it.
     ///
     /// # Errors

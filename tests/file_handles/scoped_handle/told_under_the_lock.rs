@@ -59,7 +59,7 @@ impl<'a, L: Library> Scoped<'a, L> {
         self.library.read(handle, rows)
     }
 
-    /// Closes the file. A program that uses it afterwards does not compile.
+    /// Closes the file. A program that uses the file afterwards does not compile.
     ///
     /// # Errors
     /// The library's own error. The file is closed.
