@@ -93,7 +93,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_getter", "two_getters", "two_putters"],
     ),
     Promise::kept(
-        "a put at the moment of the close either fails or has its item come out, even with eight threads.",
+        "if a put and the close come at the same moment, either the put fails or its item comes out, even with eight threads.",
         &["all_or_nothing", "many_threads"],
     ),
 ];

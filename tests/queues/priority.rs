@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
         "Write a queue that gives out the item with the smallest priority, and among equals either the oldest or the newest.",
     ),
     Promise::kept(
-        "items come out in the order of their priorities, and in the order that `Ties` says if these are equal, even when gets and puts alternate.",
+        "items come out in the order of their priorities, and if these are equal, in the order that `Ties` says, even when gets and puts alternate.",
         &["smallest_first", "oldest_first", "in_between", "any_sequence"],
     ),
     Promise::kept(
