@@ -1,38 +1,38 @@
-//! A condition variable: a thread gives up a lock and sleeps until another one notifies it, and no notification
-//! in between is lost.
+//! A condition variable: a thread gives up a lock and sleeps until another thread notifies it, and no notification
+//! between the two is lost.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread::{self, Thread};
 
-/// A place where threads wait for news. The news itself is behind a mutex of their own, and a thread that has
-/// news changes it under that mutex before it notifies.
+/// A place where threads wait for news. The news itself is a value behind a mutex of the caller's, and a thread that
+/// has news changes the value under that mutex before it notifies.
 pub struct Condition {
-    /// 0 at first. What must have changed if a thread that is about to sleep should not?
+    /// Starts at 0. What must have changed if a thread that is about to fall asleep must not?
     number: AtomicU32,
     futex: Futex,
 }
 
 impl Condition {
-    /// A place where no thread waits yet.
+    /// A place where no thread is waiting yet.
     pub fn new() -> Condition {
         Condition { number: AtomicU32::new(0), futex: Futex::default() }
     }
 
-    /// Gives up the lock of `mutex`, to which this guard belongs, sleeps, and takes the lock again. It returns
-    /// after a notification that comes after the lock was given up; it may also return for no reason. You can
-    /// rely on `mutex` not being poisoned.
+    /// Gives up the lock of `mutex`, to which `guard` belongs, sleeps, and takes the lock again. It returns once a
+    /// notification has come after the lock was given up; it may also return for no reason. You can rely on `mutex` not
+    /// being poisoned.
     pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         todo!("give up the lock, sleep unless there is news, and take the lock again")
     }
 
-    /// Wakes one of the threads that wait. If none waits, the system is not asked.
+    /// Wakes one of the waiting threads. If no thread is waiting, the system is not asked.
     pub fn notify_one(&self) {
         todo!("note that there is news, and wake a thread if one may be asleep")
     }
 
-    /// Wakes all threads that wait. If none waits, the system is not asked.
+    /// Wakes all waiting threads. If no thread is waiting, the system is not asked.
     pub fn notify_all(&self) {
         todo!("note that there is news, and wake all threads that may be asleep")
     }
@@ -46,13 +46,13 @@ impl Condition {
 /// What Linux calls a futex, in miniature: a place to sleep next to a number. It is finished; leave it as it is.
 #[derive(Default)]
 struct Futex {
-    /// The threads that sleep here, the one that has slept longest first; and how often the system was asked.
+    /// The threads that are asleep here, in the order in which they fell asleep; and how often the system was asked.
     inside: Mutex<(VecDeque<Thread>, usize)>,
 }
 
 impl Futex {
-    /// Sleeps until this thread is chosen, if the number equals `expected`. If it does not, returns
-    /// at once. Comparing the number and falling asleep are one step: no wake-up comes in between.
+    /// If the number equals `expected`, sleeps until this thread is chosen. Otherwise, returns at once. Comparing the
+    /// number and falling asleep are one step: no wake-up can come between them.
     fn wait(&self, number: &AtomicU32, expected: u32) {
         let me = thread::current().id();
         let mut inside = self.inside.lock().unwrap();
@@ -68,7 +68,7 @@ impl Futex {
         }
     }
 
-    /// Wakes the thread that has slept longest. If none sleeps, nothing happens, and nothing is remembered.
+    /// Wakes the thread that has slept longest. If no thread is asleep, nothing happens, and nothing is remembered.
     fn wake_one(&self) {
         let mut inside = self.inside.lock().unwrap();
         inside.1 += 1;
@@ -77,7 +77,7 @@ impl Futex {
         }
     }
 
-    /// Wakes all threads that sleep.
+    /// Wakes all threads that are asleep.
     fn wake_all(&self) {
         let mut inside = self.inside.lock().unwrap();
         inside.1 += 1;

@@ -1,4 +1,4 @@
-//! A mutex that sleeps: a thread that has to wait gives up its core until it is woken.
+//! A mutex that lets threads sleep: a waiting thread gives up its core until it is woken.
 
 use std::cell::UnsafeCell;
 use std::collections::VecDeque;
@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::{self, Thread};
 
-/// A value that one thread at a time can use. A thread that has to wait sleeps, and uses no processor time.
+/// A value that only one thread at a time can use. A waiting thread is asleep, and uses no processor time.
 pub struct SleepingMutex<T> {
     /// 0 while the lock is free. Which other states do you need?
     state: AtomicU32,
@@ -28,12 +28,12 @@ impl<T> SleepingMutex<T> {
         }
     }
 
-    /// Takes the lock. If another thread has it, this one sleeps until it is free.
+    /// Takes the lock. If another thread holds it, this thread sleeps until the lock is free.
     pub fn lock(&self) -> Guard<'_, T> {
         todo!("take the lock, or sleep until it is free")
     }
 
-    /// Takes the lock if it is free, and returns None at once if it is not.
+    /// Takes the lock if it is free, and returns `None` at once if it is not.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
         todo!("try to take the lock")
     }
@@ -44,8 +44,8 @@ impl<T> SleepingMutex<T> {
     }
 }
 
-/// The lock is held as long as this lives. When it is dropped, a thread that sleeps is woken; if none
-/// sleeps, the system is not asked.
+/// The lock is held as long as this lives. When it is dropped, a sleeping thread is woken; if no thread is asleep, the
+/// system is not asked.
 pub struct Guard<'a, T> {
     lock: &'a SleepingMutex<T>,
 }
@@ -75,13 +75,13 @@ impl<T> Drop for Guard<'_, T> {
 /// What Linux calls a futex, in miniature: a place to sleep next to a number. It is finished; leave it as it is.
 #[derive(Default)]
 struct Futex {
-    /// The threads that sleep here, the one that has slept longest first; and how often the system was asked.
+    /// The threads that are asleep here, in the order in which they fell asleep; and how often the system was asked.
     inside: Mutex<(VecDeque<Thread>, usize)>,
 }
 
 impl Futex {
-    /// Sleeps until `wake_one` chooses this thread, if the number equals `expected`. If it does not, returns
-    /// at once. Comparing the number and falling asleep are one step: no `wake_one` comes in between.
+    /// If the number equals `expected`, sleeps until `wake_one` chooses this thread. Otherwise, returns at once.
+    /// Comparing the number and falling asleep are one step: no `wake_one` can come between them.
     fn wait(&self, number: &AtomicU32, expected: u32) {
         let me = thread::current().id();
         let mut inside = self.inside.lock().unwrap();
@@ -97,7 +97,7 @@ impl Futex {
         }
     }
 
-    /// Wakes the thread that has slept longest. If none sleeps, nothing happens, and nothing is remembered.
+    /// Wakes the thread that has slept longest. If no thread is asleep, nothing happens, and nothing is remembered.
     fn wake_one(&self) {
         let mut inside = self.inside.lock().unwrap();
         inside.1 += 1;

@@ -1,7 +1,7 @@
 //! A flag that threads can wait for: "the processing is finished".
 
-/// A flag that is set or cleared, and that any number of threads can wait for: what Python calls
-/// `threading.Event`.
+/// A flag that can be set and cleared, and that any number of threads can wait for: what Python
+/// calls `threading.Event`.
 pub struct Event {
     // What does a thread check before it sleeps? What wakes it?
 }
@@ -12,11 +12,11 @@ impl Event {
         todo!("make an event that is not set")
     }
 
-    /// Sets the event. It wakes all threads that wait for it, and until the event is cleared no thread
-    /// has to wait. If it is cleared very soon, a thread that was woken may find that it is no longer
-    /// set, and go on waiting.
+    /// Sets the event. This wakes all threads that are waiting for it, and from then until the
+    /// event is cleared, no thread needs to wait. If it is cleared very soon, a woken thread may
+    /// find that it is no longer set, and go on waiting.
     pub fn set(&self) {
-        todo!("set it, and wake those who wait")
+        todo!("set it, and wake the waiting threads")
     }
 
     /// Clears the event: from now on `wait` waits again.
@@ -24,16 +24,16 @@ impl Event {
         todo!("clear it")
     }
 
-    /// Is the event set? Does not wait.
+    /// Is the event set? This call does not wait.
     pub fn is_set(&self) -> bool {
-        todo!("look")
+        todo!("check")
     }
 
-    /// Returns once the event is set; at once if it is set already. It stays set. A thread that
-    /// waits sleeps and uses no processor time.
+    /// Returns once the event is set, or at once if it is already set. The event stays set. A
+    /// waiting thread sleeps and uses no processor time.
     ///
-    /// What a thread did before it called `set` is visible to a thread whose `wait` has returned,
-    /// or whose `is_set` has returned true.
+    /// Whatever a thread did before it called `set` is visible to a thread whose `wait` has
+    /// returned, or whose `is_set` has returned true.
     pub fn wait(&self) {
         todo!("sleep until it is set")
     }

@@ -2,30 +2,30 @@
 
 use std::time::Duration;
 
-/// How many chunks have been read. Threads can wait until there are enough.
+/// How many chunks have been read. Threads can wait until this number is large enough.
 pub struct Progress {
-    // What does a thread that waits check, and what wakes it?
+    // What does a waiting thread check, and what wakes it?
 }
 
 impl Progress {
-    /// No chunk has been read yet.
+    /// A count of 0, because no chunk has been read yet.
     pub fn new() -> Progress {
         todo!("begin at 0")
     }
 
-    /// One more chunk has been read.
+    /// Says that one more chunk has been read.
     pub fn advance(&self) {
-        todo!("count it, and tell those who wait")
+        todo!("count it, and tell the waiting threads")
     }
 
     /// Waits until at least `chunks` chunks have been read, but no longer than `limit`. Returns
     /// whether that many have been read.
     ///
-    /// It returns true as soon as there are enough, at once if there are enough already. It does
-    /// not return false before `limit` is over. The limit is for the whole call, however often the
-    /// thread is woken in between. A limit too long for the clock never ends the wait;
-    /// `Duration::MAX` is one. Any number of threads may wait, each for a number of its own. A
-    /// thread that waits sleeps.
+    /// Returns true as soon as enough chunks have been read, or at once if enough have been read
+    /// already. Does not return false before `limit` is over. The limit covers the whole call,
+    /// however often the thread is woken in between. A limit that is too long for the clock, such
+    /// as `Duration::MAX`, never ends the wait. Any number of threads may wait, each for a number
+    /// of its own. A waiting thread sleeps.
     pub fn wait_for(&self, chunks: usize, limit: Duration) -> bool {
         todo!("wait for {chunks} chunks, or for {limit:?}")
     }

@@ -3,20 +3,20 @@
 use interleave::Partial;
 use std::io;
 
-/// A file with a cursor, such as `std::fs::File`. All threads that have the file have the same cursor.
+/// A file with a cursor, such as `std::fs::File`. All threads that use the file share its cursor.
 pub trait Cursor: Send + Sync {
-    /// Puts the cursor at a place, in bytes from the start of the file.
+    /// Moves the cursor to `place`, in bytes from the start of the file.
     fn seek(&self, place: u64) -> io::Result<()>;
 
-    /// Reads from the cursor on into `buffer`, and moves the cursor past what was read. Returns how many bytes that
-    /// was: it may be fewer than there is room for. 0 is the end of the file, if there was room. After an error of the
-    /// kind `Interrupted` nothing has been read, and the same call may succeed.
+    /// Reads from the cursor on into `buffer`, and moves the cursor past what was read. Returns how many bytes
+    /// it read, which may be fewer than there is room for. If there was room, 0 means the end of the file. If
+    /// it returns an error of the kind `Interrupted`, nothing has been read, and calling it again may succeed.
     fn read(&self, buffer: &mut [u8]) -> io::Result<usize>;
 }
 
 /// A file that can be read at any place, by several threads at the same time.
 pub trait ReadAt: Sync {
-    /// Like [`Cursor::read`], but from `place` on, no matter where other threads read.
+    /// Like [`Cursor::read`], but reads from `place` on, no matter where other threads are reading.
     fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize>;
 }
 
@@ -27,7 +27,7 @@ pub struct Turns<C> {
 }
 
 impl<C: Cursor> Turns<C> {
-    /// From now on, only this value moves the cursor.
+    /// Takes over the file: from now on, only this value moves its cursor.
     pub fn new(file: C) -> Turns<C> {
         Turns { file }
     }
@@ -35,13 +35,13 @@ impl<C: Cursor> Turns<C> {
 
 impl<C: Cursor> ReadAt for Turns<C> {
     /// # Errors
-    /// The file's own errors. After an error, or a panic of the file, the next call works as usual.
+    /// The file's own errors. After an error, or a panic in one of the file's methods, the next call works as usual.
     fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
         todo!("seek to {place}, then read")
     }
 }
 
-/// Fills `buffer` with the bytes from `place` on. Reads as often as it takes, and again if it was interrupted.
+/// Fills `buffer` with the bytes from `place` on. Reads as often as necessary, and again if it was interrupted.
 ///
 /// # Errors
 /// `UnexpectedEof` if the file ends before `buffer` is full. Otherwise the file's own error.
@@ -49,12 +49,12 @@ pub fn fill(file: &impl ReadAt, buffer: &mut [u8], place: u64) -> io::Result<()>
     todo!("fill the buffer from {place} on")
 }
 
-/// Reduces `rows` numbers that follow one another from the start of the file, each an `f64` of 8 bytes, lowest byte
-/// first. There are `threads` parts of equal length, of which the last ones may be shorter or empty, and each is read
-/// by a thread of its own, while the others read theirs. The parts are merged in order. 0 threads count as 1.
+/// Reduces the first `rows` numbers in the file, each of which is an `f64` of 8 bytes, lowest byte first. There
+/// are `threads` parts of equal length, though the last ones may be shorter or empty, and each part is read by
+/// a thread of its own, at the same time as the others. The parts are merged in order. 0 `threads` count as 1.
 ///
 /// # Errors
-/// The error of the first part, in the order of the rows, that has one.
+/// If parts fail, the error from the first of them, in the order of the rows.
 pub fn reduce(file: &impl ReadAt, rows: usize, threads: usize) -> io::Result<Partial> {
     todo!("reduce {rows} rows with {threads} threads")
 }

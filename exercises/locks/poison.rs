@@ -1,13 +1,13 @@
-//! Rows and their part belong together, and a panic can come between the two.
+//! Rows belong together with their part, and a panic can come between the two.
 
 use interleave::Partial;
 use std::sync::Mutex;
 
-/// A thread panicked while the rows were being changed, and they have not been repaired.
+/// A thread panicked while it was changing the rows, and they have not been repaired since.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Damaged;
 
-/// Rows, and their part, so that the mean of a million rows is there at once.
+/// Rows together with their part, so that the mean of a million rows is there at once.
 pub struct Store {
     inner: Mutex<Inner>,
 }
@@ -19,7 +19,7 @@ struct Inner {
 }
 
 impl Store {
-    /// No rows.
+    /// A store with no rows.
     pub fn new() -> Store {
         Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
     }
@@ -28,11 +28,11 @@ impl Store {
     /// is asked for one value at a time while the rows grow, because there may be a great many of them.
     ///
     /// # Errors
-    /// [`Damaged`], and then nothing is appended.
+    /// [`Damaged`], in which case nothing is appended.
     ///
     /// # Panics
-    /// If `values` panics, with its panic. Then there are some rows that are not in the part, and
-    /// the store is damaged.
+    /// If `values` panics, with the same panic. Then there are some rows that are not in the part,
+    /// and the store is damaged.
     pub fn append(&self, values: &mut dyn Iterator<Item = f64>) -> Result<(), Damaged> {
         let mut inner = self.inner.lock().unwrap();
         let start = inner.rows.len();
@@ -45,7 +45,7 @@ impl Store {
     /// The part of all rows.
     ///
     /// # Errors
-    /// [`Damaged`]: no answer is better than a wrong one.
+    /// [`Damaged`], because it is better to give no answer than a wrong one.
     pub fn part(&self) -> Result<Partial, Damaged> {
         Ok(self.inner.lock().unwrap().part)
     }
@@ -58,8 +58,9 @@ impl Store {
         Ok(self.inner.lock().unwrap().rows.clone())
     }
 
-    /// Makes a damaged store usable again: the rows of an append that was cut short are removed,
-    /// and all others are kept. Returns how many were removed; 0 if the store is not damaged.
+    /// Makes a damaged store usable again: removes the rows of an append that was cut short, and
+    /// keeps all others. Returns how many rows were removed, which is 0 if the store is not
+    /// damaged.
     pub fn repair(&self) -> usize {
         todo!("remove the rows that are not in the part")
     }

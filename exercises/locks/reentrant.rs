@@ -1,24 +1,24 @@
-//! The parts of several datasets, by name. This was written for Python's `RLock`, a lock that its
-//! holder may take again, and was then translated line by line. In Rust it blocks forever. Repair
-//! it.
+//! The parts of several datasets, by name. This code was written for Python's `RLock`, a lock that
+//! its holder may take again, and was then translated line by line. In Rust it blocks forever.
+//! Repair it.
 
 use interleave::Partial;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-/// The parts of several datasets, by name. Any thread may call any method at any time, and each of
-/// them happens as a whole.
+/// The parts of several datasets, by name. Any thread may call any method at any time, and each
+/// call happens as a whole.
 pub struct Totals {
     parts: Mutex<BTreeMap<String, Partial>>,
 }
 
 impl Totals {
-    /// No dataset yet.
+    /// Totals with no datasets yet.
     pub fn new() -> Totals {
         Totals { parts: Mutex::default() }
     }
 
-    /// Merges `part` into the part of the dataset `name`.
+    /// Merges `part` into the part that the dataset `name` has so far.
     pub fn add(&self, name: &str, part: Partial) {
         let mut parts = self.parts.lock().unwrap();
         let total = parts.entry(name.to_string()).or_default();
@@ -33,13 +33,14 @@ impl Totals {
         }
     }
 
-    /// Removes the dataset `name` and returns its part, or an empty part if there is none.
+    /// Removes the dataset `name` and returns its part, or an empty part if there is no such
+    /// dataset.
     pub fn take(&self, name: &str) -> Partial {
         self.parts.lock().unwrap().remove(name).unwrap_or_default()
     }
 
-    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in neither. If
-    /// both names are the same, it stays.
+    /// Takes the part of `from` and adds it to `to`. No thread sees the part in both datasets, or
+    /// in neither. If both names are the same, the part stays where it is.
     pub fn rename(&self, from: &str, to: &str) {
         let _parts = self.parts.lock().unwrap();
         let part = self.take(from);
@@ -51,8 +52,7 @@ impl Totals {
         self.parts.lock().unwrap().values().copied().sum()
     }
 
-    /// How large a share of all rows a dataset has: between 0 and 1, or None if there are no rows
-    /// at all.
+    /// The dataset's share of all rows, between 0 and 1, or None if there are no rows at all.
     pub fn share(&self, name: &str) -> Option<f64> {
         let parts = self.parts.lock().unwrap();
         let all = self.total().count;

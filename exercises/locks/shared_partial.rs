@@ -1,23 +1,25 @@
-//! Several threads read a dataset chunk by chunk and add to one total, which others look at.
+//! Several threads read a dataset chunk by chunk and add to one total, which other threads look at.
 
 use interleave::{Error, Partial, Source};
 use std::sync::Mutex;
 
 /// Adds the rows of `source` to `total`, with `threads` threads that run at the same time (0 counts
-/// as 1). Every chunk has `chunk` rows (the last may have fewer) and is read by one `read` of one
-/// thread.
+/// as 1). Every chunk has `chunk` rows (the last may have fewer), and one thread reads it with one
+/// `read`.
 ///
-/// Meanwhile others look at `total`: a progress bar, say, shows its count and its mean. So
+/// Meanwhile other threads look at `total`; one of them, say, shows its count and its mean in a
+/// progress bar. So
 ///
-/// - a thread that locks `total` at any moment sees whole chunks only: their count and their sum,
-///   added to what `total` was before;
-/// - `total` is not locked during a read. Reading takes a long time, and it is what the threads
-///   can do at the same time.
+/// - whenever a thread locks `total`, it sees whole chunks only: their count and their sum, added
+///   to what was in `total` at the start;
+/// - `total` is not locked during a read. Reading takes a long time, and it is the part of the work
+///   that the threads can do at the same time.
 ///
 /// The values are whole numbers, so their sum is exact in any order.
 ///
 /// # Errors
-/// The error of a read that failed. The chunks that were read may have been added all the same.
+/// The error of a read that failed. The chunks that were read may have been added to `total` all
+/// the same.
 ///
 /// # Panics
 /// If `chunk` is 0.

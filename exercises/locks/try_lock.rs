@@ -3,11 +3,11 @@
 use interleave::Partial;
 use std::sync::Mutex;
 
-/// One worker's way to the total, which others lock too: workers for a moment, and a thread that
-/// saves it to a slow disk for a long time.
+/// One worker's access to the total, which other threads lock too: the other workers for a moment,
+/// and a thread that saves the total to a slow disk for a long time.
 pub struct Adder<'a> {
     total: &'a Mutex<Partial>,
-    /// What is not yet in the total.
+    /// What this worker has not added to the total yet.
     kept: Partial,
 }
 
@@ -17,26 +17,26 @@ impl<'a> Adder<'a> {
         Adder { total, kept: Partial::default() }
     }
 
-    /// Adds `part`, and all that was kept before, to the total if it is free. If another thread
-    /// holds it, keeps all of it for later. In both cases it returns at once: the worker has chunks
-    /// to read.
+    /// Adds `part`, and everything that was kept before, to the total if the total is free. If
+    /// another thread holds the total, keeps everything for later. In both cases `add` returns at
+    /// once, because the worker has chunks to read.
     ///
-    /// Returns true if nothing is kept now.
+    /// Returns true if nothing is kept any more.
     ///
-    /// A poisoned lock is not a lock that is held. The total in it is whole, because a `Partial` is
-    /// replaced in one go. So use it as if nothing had happened.
+    /// A poisoned lock is not the same as a lock that is held. The total in it is whole, because a
+    /// `Partial` is replaced in one go. So use the total as if nothing had happened.
     pub fn add(&mut self, part: Partial) -> bool {
         todo!("add {part:?} if the total is free")
     }
 
-    /// Waits until the total is free, and adds what is kept to it.
+    /// Waits until the total is free, and adds to it what was kept.
     pub fn flush(&mut self) {
         todo!("wait for the total, and add {:?}", self.kept)
     }
 }
 
 impl Drop for Adder<'_> {
-    /// Flushes: nothing is lost when a worker ends, even in a panic.
+    /// Flushes, so that nothing is lost when a worker ends, even in a panic.
     fn drop(&mut self) {
         todo!("what is kept must not be lost")
     }

@@ -2,23 +2,24 @@
 
 use interleave::Partial;
 
-/// The broker, as a worker sees it. It keeps what it is told, even if the worker is gone a moment later.
+/// The broker, as a worker sees it. It keeps what it has been told, even if the worker is gone a moment later.
 pub trait Broker {
-    /// The first task that is not acknowledged: the number of a piece. None if all are acknowledged.
+    /// Returns the first task that is not acknowledged, which is the number of a piece. Returns `None` if all tasks
+    /// are acknowledged.
     fn task(&self) -> Option<usize>;
 
     /// Reads a piece of the dataset.
     fn read(&self, piece: usize) -> Partial;
 
-    /// Stores the part of a piece after all that are stored already.
+    /// Stores the part of a piece after all parts that are stored already.
     fn store(&self, piece: usize, part: Partial);
 
-    /// Acknowledges a task: it is done, and will not be given out again.
+    /// Acknowledges a task: it counts as done, and will not be given out again.
     fn acknowledge(&self, piece: usize);
 }
 
-/// Works until there is no task. If it crashes, at any moment, another worker goes on, and in the end there is
-/// a part of each piece.
+/// Works until there is no task left. If it crashes, at whatever moment, another worker goes on, and in the end there
+/// is a part for each piece.
 pub fn work(broker: &dyn Broker) {
     while let Some(piece) = broker.task() {
         // A crash between these two lines loses a part.
@@ -27,10 +28,10 @@ pub fn work(broker: &dyn Broker) {
     }
 }
 
-/// All parts merged in the order of their pieces, starting with `Partial::default()`; None while the part of
-/// one of the `pieces` pieces is missing. `stored` has the parts as they were stored. There may be several
-/// parts of one piece, all alike, and they count once.
+/// All parts merged in the order of their pieces, starting with `Partial::default()`; `None` while the part of any of
+/// the `pieces` pieces is missing. `stored` has the parts in the order in which they were stored. A piece may have
+/// several parts there, all of them equal, and they count once.
 pub fn whole(stored: &[(usize, Partial)], pieces: usize) -> Option<Partial> {
-    // As if each part came once, and in order.
+    // This works only if each part comes once, and in order.
     (stored.len() >= pieces).then(|| stored.iter().map(|(_, part)| *part).sum())
 }

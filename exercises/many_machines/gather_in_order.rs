@@ -1,10 +1,10 @@
-//! Parts that come in any order, some of them twice, merged in the order of the file.
+//! Parts arrive in any order, some of them twice, and are merged in the order of the file.
 
 use interleave::Partial;
 
 /// The parts of a number of pieces, gathered from many workers.
 pub struct Gather {
-    // What do you keep of each piece? And what wakes the thread that waits for all of them?
+    // What do you keep for each piece? And what wakes a thread that is waiting for all of them?
 }
 
 impl Gather {
@@ -13,14 +13,14 @@ impl Gather {
         todo!("make room for {pieces} parts")
     }
 
-    /// Takes the part of a piece, and says whether it is the first of that piece. A later one is dropped.
+    /// Takes the part of a piece, and returns whether it is the first one for that piece. A later one is dropped.
     /// Any number of threads may call it at the same time, even for the same piece.
     pub fn arrive(&self, piece: usize, part: Partial) -> bool {
         todo!("keep {part:?} as the part of piece {piece}, unless there is one")
     }
 
-    /// Sleeps until every piece has its part, and returns all parts merged in the order of their numbers,
-    /// starting with `Partial::default()`. Any number of threads may wait, and all of them get the same.
+    /// Sleeps until every piece has its part, then returns all parts merged in the order of their pieces, starting
+    /// with `Partial::default()`. Any number of threads may wait, and all of them get the same result.
     pub fn whole(&self) -> Partial {
         todo!("wait for the last part, then merge")
     }

@@ -6,14 +6,14 @@ use std::marker::PhantomData;
 pub type Job = Box<dyn FnOnce() + Send>;
 
 /// Applies `f` to each of the `items`, each in a job of its own, and returns the results in the order of
-/// the items: what Python calls `Pool.map`.
+/// the items, like Python's `Pool.map`.
 ///
-/// `submit` puts a job into the queue of a pool and returns. All jobs are submitted before the first
-/// result is waited for, and no job panics, whatever `f` does. The thread that waits sleeps.
+/// `submit` puts a job into a pool's queue and returns. All jobs are submitted before the first result
+/// is waited for, and no job panics, whatever `f` does. The calling thread sleeps while it waits.
 ///
 /// # Panics
-/// If `f` panics, with the same payload; if it panics for several items, with the payload of the
-/// first of them.
+/// If `f` panics, panics with the same payload; if `f` panics for several items, with the payload for
+/// the first of them.
 pub fn map<T, R>(
     submit: &dyn Fn(Job),
     f: impl Fn(T) -> R + Send + Sync + 'static,
@@ -26,7 +26,7 @@ where
     todo!("submit {} jobs, and wait for their results", items.len())
 }
 
-/// The same for a function of two arguments.
+/// The same as `map`, for a function of two arguments.
 pub fn starmap<A, B, R>(
     submit: &dyn Fn(Job),
     f: impl Fn(A, B) -> R + Send + Sync + 'static,
@@ -40,9 +40,9 @@ where
     todo!("what is a function of two arguments, when there is a pair?")
 }
 
-/// Like `map`, but it returns as soon as all jobs are submitted. The iterator yields the results in the
-/// order of the items, each as soon as it is there, while jobs of later items still run or wait. It may
-/// be dropped before its end.
+/// Like `map`, but returns as soon as all jobs have been submitted. The iterator yields the results in
+/// the order of the items, each as soon as it is there, while jobs for later items are still running or
+/// waiting. The iterator may be dropped before its end.
 pub fn imap<T, R>(
     submit: &dyn Fn(Job),
     f: impl Fn(T) -> R + Send + Sync + 'static,
@@ -64,10 +64,10 @@ pub struct Results<R> {
 impl<R> Iterator for Results<R> {
     type Item = R;
 
-    /// The result of the next item. Sleeps until it is there.
+    /// Returns the result for the next item. Sleeps until that result is there.
     ///
     /// # Panics
-    /// With the panic of `f` for this item, if it panicked.
+    /// If `f` panicked for this item, with the same payload.
     fn next(&mut self) -> Option<R> {
         todo!("wait for the result of the next item")
     }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 /// What a pool runs.
 pub type Job = Box<dyn FnOnce() + Send>;
 
-/// Puts a job into the queue of a pool, and returns. Jobs may call it, too.
+/// Puts a job into a pool's queue, and returns. Jobs may call it too.
 pub type Submit = Arc<dyn Fn(Job) + Send + Sync>;
 
-/// Compares each item with the next one. There are two stages, and both run in jobs of the pool:
-/// `prepare` is called once for each item, and `compare` once for each pair of neighbours, with
-/// what `prepare` returned for them. Returns what `compare` returned, in the order of the items:
-/// one result fewer than there are items, and none if there are no items.
+/// Compares each item with the next one. There are two stages, and both run in jobs on the pool:
+/// `prepare` is called once for each item, and `compare` is called once for each pair of
+/// neighbours, with what `prepare` returned for the two. Returns what `compare` returned, in the
+/// order of the items: one result fewer than there are items, or none if there are no items.
 ///
-/// No job waits for another. So a pool of one thread is enough, in whatever order it takes its
-/// jobs. Two neighbours are compared as soon as both are prepared, even while other items are not.
-/// Jobs can run at the same time. The calling thread sleeps until everything is done.
+/// No job waits for another, so a pool with one thread is enough, in whatever order it takes its
+/// jobs. Two neighbours are compared as soon as both are prepared, even if other items are not yet
+/// prepared. Jobs can run at the same time. The calling thread sleeps until everything is done.
 ///
 /// Neither `prepare` nor `compare` panics.
 pub fn pipeline<T, P, R>(

@@ -1,4 +1,4 @@
-//! A lasting pool of processes: jobs are submitted one by one, and their results come when they're asked for.
+//! A lasting pool of processes: jobs are submitted one by one, and their results are handed out on request.
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -13,26 +13,26 @@ pub trait System: Send + Sync + 'static {
     fn start(&self) -> io::Result<Self::Worker>;
 }
 
-/// A process that does one job after the other.
+/// A process that does one job after another.
 pub trait Worker {
-    /// Has it do a job, and waits for the result. An error means that it's dead.
+    /// Has the worker do a job, and waits for the result. An error means that the worker is dead.
     fn run(&mut self, job: u64) -> io::Result<u64>;
 
-    /// Kills it if it's alive, and waits until it has ended.
+    /// Kills the worker if it is alive, and waits until it has ended.
     fn end(self);
 }
 
 /// Why there is no result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Failure {
-    /// Two workers have died of the job, or could not be started for it.
+    /// Two workers died of the job, or could not be started for it.
     Died,
     /// The result isn't there yet. It may still come.
     Late,
 }
 
-/// A pool of worker processes, each of which does one job at a time. When one dies, it's replaced, and the job is
-/// given to the next one, once.
+/// A pool of worker processes, each of which does one job at a time. If a worker dies, it is replaced, and
+/// its job is given to one more worker, but only once.
 #[derive(Debug)]
 pub struct Pool {
     // Add what you need.
@@ -45,12 +45,12 @@ pub struct Ticket {
 }
 
 impl Pool {
-    /// A pool of this many workers; if no number is given, one for each core that this process may use.
+    /// Makes a pool of `size` workers or, if no size is given, of one worker for each core that this process may use.
     pub fn new<S: System>(system: S, size: Option<NonZeroUsize>) -> Pool {
         todo!("start the threads that keep a worker each")
     }
 
-    /// How many workers may be at work at the same time.
+    /// Returns how many workers may be at work at the same time.
     pub fn size(&self) -> usize {
         todo!("say how many there are")
     }
@@ -60,8 +60,8 @@ impl Pool {
         todo!("put the job into the queue, with a way back for its result")
     }
 
-    /// The results of all these jobs, in the order of the jobs. Each comes as soon as it and those before it are
-    /// there, while the later jobs run.
+    /// Returns the results of all these jobs, in the order of the jobs. Each result comes as soon as it and
+    /// all earlier ones are there, while the later jobs run.
     pub fn in_order(&self, jobs: &[u64]) -> impl Iterator<Item = Result<u64, Failure>> + use<> {
         todo!("submit all, then ask for one after the other");
         #[allow(unreachable_code)]
@@ -69,7 +69,7 @@ impl Pool {
     }
 }
 
-/// Every job that was submitted is still done. Then each worker is ended.
+/// Every job that has been submitted is still done. Then every worker is ended.
 impl Drop for Pool {
     fn drop(&mut self) {
         // Let the threads come to their end, and wait for them.
@@ -77,8 +77,8 @@ impl Drop for Pool {
 }
 
 impl Ticket {
-    /// Waits for the result, no longer than `limit`; without a limit, as long as it takes. It may be called
-    /// again, after [`Failure::Late`] as well as after a result, which stays the same.
+    /// Waits for the result, but no longer than `limit`, or as long as it takes if there is no limit. You may
+    /// call this again, after [`Failure::Late`] as well as after a result, which then stays the same.
     pub fn get(&mut self, limit: Option<Duration>) -> Result<u64, Failure> {
         todo!("wait for the result")
     }

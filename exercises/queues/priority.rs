@@ -1,16 +1,17 @@
-//! A queue in which the most urgent item comes first, and of equally urgent ones the oldest or the newest.
+//! A queue from which the most urgent item comes out first, and of equally urgent items the oldest or the
+//! newest.
 
-/// Which of the items with the same priority comes first.
+/// Which of several items with the same priority comes out first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ties {
-    /// The one that was put in first. With one priority for all, this is first in, first out.
+    /// The one that was put in first. If all items have the same priority, this is first in, first out.
     OldestFirst,
-    /// The one that was put in last. With one priority for all, this is last in, first out.
+    /// The one that was put in last. If all items have the same priority, this is last in, first out.
     NewestFirst,
 }
 
-/// A queue of items with priorities, without a bound. Items need no order of their own: they are never
-/// compared.
+/// A queue of items with priorities, without a bound. Items need no order of their own, because they are
+/// never compared.
 pub struct Queue<T> {
     ties: Ties,
     // What keeps the items in order, and what do equal priorities need?
@@ -28,14 +29,14 @@ impl<T> Queue<T> {
         todo!("put it in with the priority {priority}")
     }
 
-    /// Takes out the item with the smallest priority; of several with the same priority, the one that `Ties`
-    /// says. Waits while the queue is empty; a thread that waits sleeps. Everything that was done before the
-    /// item was put in is then visible.
+    /// Takes out the item with the smallest priority; if several items have it, the one that `Ties` says.
+    /// Waits while the queue is empty, and the thread sleeps while it waits. Everything that was done
+    /// before the item was put in is visible after that.
     pub fn get(&self) -> T {
         todo!("wait for an item, and take the most urgent one")
     }
 
-    /// Like `get`, but None if the queue is empty. It never waits for an item.
+    /// Like `get`, but returns `None` if the queue is empty. It never waits for an item.
     pub fn try_get(&self) -> Option<T> {
         todo!("take the most urgent item, if there is one")
     }

@@ -2,10 +2,10 @@
 
 /// Permits that threads take, several at once, and that come back by themselves.
 pub struct Semaphore {
-    // What must it know, besides the number of free permits?
+    // What must it know besides the number of free permits?
 }
 
-/// Permits of a semaphore. Dropping this gives them all back.
+/// Permits from a semaphore. Dropping this gives all of them back.
 #[must_use = "unless you keep them, the permits are given back at once"]
 pub struct Permits<'a> {
     semaphore: &'a Semaphore,
@@ -13,12 +13,12 @@ pub struct Permits<'a> {
     count: usize,
 }
 
-/// More permits were wanted than the semaphore has.
+/// A thread wanted more permits than the semaphore has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany {
-    /// How many were wanted.
+    /// How many permits the thread wanted.
     pub wanted: usize,
-    /// How many there are, free or not.
+    /// How many permits there are, free or not.
     pub total: usize,
 }
 
@@ -28,24 +28,25 @@ impl Semaphore {
         todo!("a semaphore with {permits} permits")
     }
 
-    /// Takes `wanted` permits at once. Waits while fewer are free, and holds none of them in the
-    /// meantime. No thread waits while there are enough free permits for it, so one that wants few
-    /// may overtake one that wants many, and one that wants none never waits.
+    /// Takes `wanted` permits at once. Waits while fewer are free, and holds none in the meantime.
+    /// No thread waits while there are enough free permits for it, so a thread that wants few may
+    /// overtake a thread that wants many, and a thread that wants none never waits.
     ///
     /// # Errors
-    /// If there are fewer than `wanted` permits, free or not: then the wait would never end.
+    /// If the semaphore has fewer than `wanted` permits, free or not, because then the wait would
+    /// never end.
     pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
         todo!("wait until {wanted} permits are free, and take them")
     }
 
-    /// Takes `wanted` permits if that many are free. It never waits for permits.
+    /// Takes `wanted` permits if that many are free. Never waits for permits.
     pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
         todo!("take {wanted} permits if they are free")
     }
 }
 
 impl Drop for Permits<'_> {
-    /// Gives all the permits back together, even in a panic. A thread that waits and now finds as
+    /// Gives all the permits back together, even in a panic. A waiting thread that now finds as
     /// many as it wants goes on.
     fn drop(&mut self) {
         todo!("give {} permits back", self.count)

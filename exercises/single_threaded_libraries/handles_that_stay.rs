@@ -1,9 +1,9 @@
-//! Handles that may only be used on the thread that made them. Other threads only get a ticket.
+//! Handles that may be used only on the thread that made them. Other threads get only a ticket.
 
 use std::ops::{Deref, DerefMut};
 
-/// A handle that stays on the thread that made it: the type is neither `Send` nor `Sync`, whatever `T` is.
-/// Handles of a C library are often plain numbers, which the compiler lets go anywhere.
+/// A handle that stays on the thread that made it: the type is neither `Send` nor `Sync`, whatever `T` is. A
+/// C library's handles are often plain numbers, which the compiler lets go anywhere.
 pub struct Stays<T> {
     handle: T,
     // What tells the compiler?
@@ -30,37 +30,37 @@ impl<T> DerefMut for Stays<T> {
     }
 }
 
-/// Stands for a handle, and may go to any thread.
+/// A ticket stands for a handle, and may go to any thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
     // What does the thread need to find the handle, and never another one?
 }
 
 /// A thread that opens handles and keeps them. Any thread may call any method at any time, and sleeps while
-/// it waits.
+/// it is waiting.
 pub struct Handles<T> {
     // How do tickets and work get to the thread? It has a `T`, and this doesn't.
     handles: std::marker::PhantomData<fn(T)>,
 }
 
 impl<T: 'static> Handles<T> {
-    /// Starts the thread, on which `open` makes a handle for a name, or none. `open` does not panic.
+    /// Starts the thread, on which `open` makes a handle for a name, or returns `None`. `open` does not panic.
     pub fn start(open: impl FnMut(&str) -> Option<T> + Send + 'static) -> Handles<T> {
         todo!("start the thread")
     }
 
-    /// Opens a handle on the thread. Returns a ticket for it, which never belongs to another
-    /// handle, not even after this one is closed, or nothing if `open` made none. A name may be
-    /// opened several times, and each time makes a new handle.
+    /// Opens a handle on the thread. Returns a ticket that never belongs to another handle, not even after
+    /// this handle has been closed, or `None` if `open` made no handle. A name may be opened several times,
+    /// and gets a new handle each time.
     pub fn open(&self, name: &str) -> Option<Ticket> {
         todo!("open {name} on the thread")
     }
 
-    /// Calls `work` on the thread with the handle of the ticket, and returns its result. Returns nothing, and
-    /// drops `work`, if the handle is closed or belongs to other `Handles`. `work` does not call these methods.
+    /// Calls `work` on the thread with the ticket's handle, and returns its result. Drops `work` and returns
+    /// `None` if the handle is closed, or belongs to another `Handles`. `work` does not call these methods.
     ///
     /// # Panics
-    /// If `work` does: the panic goes on here, and the handle stays open.
+    /// If `work` panics: the panic goes on here, and the handle stays open.
     pub fn with<R: Send + 'static>(
         &self,
         ticket: Ticket,
@@ -69,16 +69,16 @@ impl<T: 'static> Handles<T> {
         todo!("work with the handle of {ticket:?} on the thread")
     }
 
-    /// Drops the handle of the ticket on the thread. True if it was open: of several calls, only one
-    /// closes it.
+    /// Drops the ticket's handle on the thread. Returns whether the handle was open: of several calls, only
+    /// one closes it.
     pub fn close(&self, ticket: Ticket) -> bool {
         todo!("drop the handle of {ticket:?} on the thread")
     }
 }
 
 impl<T> Drop for Handles<T> {
-    /// Drops the handles that are left, on the thread and in the order in which they were opened. Returns when
-    /// the thread has ended.
+    /// Drops the handles that are still open, on the thread and in the order in which they were opened.
+    /// Returns once the thread has ended.
     fn drop(&mut self) {
         todo!("tell the thread, and join it")
     }

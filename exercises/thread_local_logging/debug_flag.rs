@@ -1,5 +1,5 @@
-//! A request says whether it is to be logged. The code that logs is deep below the code that knows
-//! the request, so the flag is kept for the thread that works on it.
+//! A request says whether the work on it should be logged. The code that logs is deep below the code
+//! that knows the request, so the thread that works on the request keeps the flag.
 
 use interleave::{Error, Partial, Source};
 use std::cell::Cell;
@@ -9,36 +9,38 @@ thread_local! {
     static DEBUG: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What a client wants to know: the part of some rows.
+/// What a client wants to know: the part that some rows reduce to.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Which rows.
     pub rows: Range<usize>,
-    /// Is the work on this request to be logged?
+    /// Should the work on this request be logged?
     pub debug: bool,
 }
 
-/// Is this thread to log what it does? The code that logs asks this, such as a dataset that is
-/// being read. False when the thread does not work for a request.
+/// Should this thread log what it does? Code that logs asks this, such as a dataset while it is
+/// being read. Returns false when the thread is not working on a request.
 pub fn is_debug() -> bool {
     DEBUG.get()
 }
 
 /// Calls `work`. Meanwhile [`is_debug`] returns `debug` on this thread, and afterwards it returns
-/// what it did before, even if `work` panics, and even if `work` makes such a call itself.
+/// what it returned before, even if `work` panics, and even if `work` itself calls `with_debug`.
 pub fn with_debug<R>(debug: bool, work: impl FnOnce() -> R) -> R {
     todo!("work with {debug}")
 }
 
-/// Answers a request: the part of its rows. They are read in two halves, by two threads at the same
-/// time, each with one `read`; with an odd number of rows, the second half has one more. The calling
-/// thread may be one of the two. It is a thread of a pool, and answers one request after the other.
+/// Answers a request with the part that its rows reduce to. Two threads read the rows at the same
+/// time, each with one `read` for its half; if the number of rows is odd, the second half has one
+/// more. The calling thread may be one of the two. It belongs to a pool, and answers one request
+/// after another.
 ///
-/// During both reads [`is_debug`] says what the request says, on whichever thread they run. Other
-/// threads may work on other requests in the meantime. Afterwards there is no trace of this one.
+/// During both reads [`is_debug`] returns what the request says, on whichever threads they run.
+/// Other threads may work on other requests in the meantime. Afterwards no trace of this request is
+/// left.
 ///
 /// # Errors
-/// The error of the read that failed; if both failed, the error of the first half.
+/// Returns the error from the read that failed or, if both failed, the error from the first half.
 ///
 /// # Panics
 /// If a read panics.

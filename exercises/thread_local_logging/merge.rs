@@ -1,5 +1,5 @@
-//! Each thread keeps its own lines. Merged, they come in an order that could have happened: no line
-//! comes before another one that has led to it.
+//! Each thread keeps its own lines. Merged, the lines come in an order that could have happened: no
+//! line comes before another line that has led to it.
 
 /// When a line was logged: of two lines, the one with the smaller stamp comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -7,7 +7,7 @@ pub struct Stamp {
     // What tells which of two lines comes first?
 }
 
-/// One line. No two lines of a log have the same stamp.
+/// One line. No two lines in a log have the same stamp.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// When it was logged.
@@ -18,7 +18,7 @@ pub struct Line {
 
 /// What the recorders of a log share.
 pub struct Log {
-    // Is there anything?
+    // Is there anything to share?
 }
 
 impl Log {
@@ -27,7 +27,7 @@ impl Log {
         todo!("no line has been logged yet")
     }
 
-    /// A recorder for the calling thread, which may have more than one.
+    /// A recorder for the calling thread. A thread may have more than one recorder.
     pub fn recorder(&self) -> Recorder<'_> {
         todo!("a new recorder")
     }
@@ -41,20 +41,20 @@ pub struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// Logs a line, after all lines that this recorder has logged before.
+    /// Logs a line, which comes after all lines that this recorder has logged before.
     pub fn log(&mut self, text: &str) {
         todo!("stamp {text:?}")
     }
 
     /// The stamp that a message takes along to another thread: it stands for all lines that this
-    /// recorder has logged or heard of before.
+    /// recorder has logged or heard of so far.
     pub fn send(&mut self) -> Stamp {
         todo!("where are we?")
     }
 
-    /// A message with this stamp has arrived. All lines that the stamp stands for come before those
-    /// that this recorder logs from now on. Messages may come late, or twice, or not in the order
-    /// in which they were sent.
+    /// Notes that a message with this stamp has arrived. All lines that the stamp stands for come
+    /// before the lines that this recorder logs from now on. Messages may arrive late, or twice, or
+    /// out of order.
     pub fn receive(&mut self, stamp: Stamp) {
         todo!("{stamp:?} was before")
     }
@@ -65,8 +65,8 @@ impl Recorder<'_> {
     }
 }
 
-/// All lines of all buffers, in the order of their stamps. The lines of each buffer are in that order
-/// already.
+/// All lines from all buffers, in the order of their stamps. The lines in each buffer are already in
+/// that order.
 pub fn merge(buffers: Vec<Vec<Line>>) -> Vec<Line> {
     todo!("merge {} buffers", buffers.len())
 }

@@ -1,4 +1,4 @@
-//! Treiber's stack: several threads push and pop, and none ever waits for another.
+//! Treiber's stack: several threads push and pop, and no thread ever waits for another.
 
 use std::cell::UnsafeCell;
 use std::ptr;
@@ -15,7 +15,7 @@ struct Node<T> {
 pub struct Stack<T> {
     /// The node on top; null if there is none.
     top: AtomicPtr<Node<T>>,
-    // Another thread may still look at a node that you have popped. Where do you keep it, and until when?
+    // Another thread may still be looking at a node that you have popped. Where do you keep the node, and until when?
 }
 
 // SAFETY: an item goes from the thread that pushes it to the one that pops it, which is `T: Send`. That it
@@ -25,7 +25,7 @@ unsafe impl<T: Send> Send for Stack<T> {}
 unsafe impl<T: Send> Sync for Stack<T> {}
 
 impl<T> Stack<T> {
-    /// A stack without items.
+    /// An empty stack.
     pub fn new() -> Stack<T> {
         Stack { top: AtomicPtr::new(ptr::null_mut()) }
     }
@@ -37,9 +37,9 @@ impl<T> Stack<T> {
         todo!("put {node:?} on top")
     }
 
-    /// Takes the item off the top. None if the stack is empty; it never waits for another thread.
+    /// Takes the item off the top. Returns `None` if the stack is empty; it never waits for another thread.
     ///
-    /// What was done before the item was pushed is visible to this thread.
+    /// Everything that was done before the item was pushed is visible to this thread.
     pub fn pop(&self) -> Option<T> {
         todo!("take the node off the top, and its item out of it")
     }

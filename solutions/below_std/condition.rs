@@ -1,13 +1,13 @@
-//! A condition variable: a thread gives up a lock and sleeps until another one notifies it, and no notification
-//! in between is lost.
+//! A condition variable: a thread gives up a lock and sleeps until another thread notifies it, and no notification
+//! between the two is lost.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread::{self, Thread};
 
-/// A place where threads wait for news. The news itself is behind a mutex of their own, and a thread that has
-/// news changes it under that mutex before it notifies.
+/// A place where threads wait for news. The news itself is a value behind a mutex of the caller's, and a thread that
+/// has news changes the value under that mutex before it notifies.
 pub struct Condition {
     /// How many notifications there have been. A thread sleeps only if there was none since it had the lock. (After
     /// 2³² of them it begins again at 0; a thread would have to be held up for exactly that many.)
@@ -19,7 +19,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// A place where no thread waits yet.
+    /// A place where no thread is waiting yet.
     pub fn new() -> Condition {
         Condition {
             number: AtomicU32::new(0),
@@ -28,9 +28,9 @@ impl Condition {
         }
     }
 
-    /// Gives up the lock of `mutex`, to which this guard belongs, sleeps, and takes the lock again. It returns
-    /// after a notification that comes after the lock was given up; it may also return for no reason. You can
-    /// rely on `mutex` not being poisoned.
+    /// Gives up the lock of `mutex`, to which `guard` belongs, sleeps, and takes the lock again. It returns once a
+    /// notification has come after the lock was given up; it may also return for no reason. You can rely on `mutex` not
+    /// being poisoned.
     pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         self.waiting.fetch_add(1, Ordering::Relaxed);
         // Before the lock is given up: what comes after it changes the number.
@@ -41,14 +41,14 @@ impl Condition {
         mutex.lock().unwrap()
     }
 
-    /// Wakes one of the threads that wait. If none waits, the system is not asked.
+    /// Wakes one of the waiting threads. If no thread is waiting, the system is not asked.
     pub fn notify_one(&self) {
         if self.has_news() {
             self.futex.wake_one();
         }
     }
 
-    /// Wakes all threads that wait. If none waits, the system is not asked.
+    /// Wakes all waiting threads. If no thread is waiting, the system is not asked.
     pub fn notify_all(&self) {
         if self.has_news() {
             self.futex.wake_all();
@@ -70,13 +70,13 @@ impl Condition {
 /// What Linux calls a futex, in miniature: a place to sleep next to a number. It is finished; leave it as it is.
 #[derive(Default)]
 struct Futex {
-    /// The threads that sleep here, the one that has slept longest first; and how often the system was asked.
+    /// The threads that are asleep here, in the order in which they fell asleep; and how often the system was asked.
     inside: Mutex<(VecDeque<Thread>, usize)>,
 }
 
 impl Futex {
-    /// Sleeps until this thread is chosen, if the number equals `expected`. If it does not, returns
-    /// at once. Comparing the number and falling asleep are one step: no wake-up comes in between.
+    /// If the number equals `expected`, sleeps until this thread is chosen. Otherwise, returns at once. Comparing the
+    /// number and falling asleep are one step: no wake-up can come between them.
     fn wait(&self, number: &AtomicU32, expected: u32) {
         let me = thread::current().id();
         let mut inside = self.inside.lock().unwrap();
@@ -92,7 +92,7 @@ impl Futex {
         }
     }
 
-    /// Wakes the thread that has slept longest. If none sleeps, nothing happens, and nothing is remembered.
+    /// Wakes the thread that has slept longest. If no thread is asleep, nothing happens, and nothing is remembered.
     fn wake_one(&self) {
         let mut inside = self.inside.lock().unwrap();
         inside.1 += 1;
@@ -101,7 +101,7 @@ impl Futex {
         }
     }
 
-    /// Wakes all threads that sleep.
+    /// Wakes all threads that are asleep.
     fn wake_all(&self) {
         let mut inside = self.inside.lock().unwrap();
         inside.1 += 1;

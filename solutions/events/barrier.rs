@@ -1,8 +1,8 @@
-//! A meeting point that can be used again: a reduction in two passes.
+//! A meeting point that can be used again, for a reduction in two passes.
 
 use std::sync::{Condvar, Mutex};
 
-/// A place where a number of threads wait for each other, round after round.
+/// A place where a given number of threads wait for one another, round after round.
 pub struct Barrier {
     /// At least 1.
     threads: usize,
@@ -27,11 +27,12 @@ impl Barrier {
         Barrier { threads: threads.max(1), round, over: Condvar::new() }
     }
 
-    /// Waits until as many threads as the barrier is for have called `wait` in this round. Then all
-    /// of them go on, and the next round begins. Exactly one thread of each round gets true: it can
-    /// do what must be done only once. A thread that waits sleeps.
+    /// Waits until all the threads that the barrier is for have called `wait` in this round. Then
+    /// all of them go on, and the next round begins. Exactly one thread in each round gets true, so
+    /// that it can do what must be done only once. A waiting thread sleeps.
     ///
-    /// What each thread did before its call of `wait` is visible to all of them after it.
+    /// Whatever the threads did before they called `wait` is visible to all of them once `wait` has
+    /// returned.
     pub fn wait(&self) -> bool {
         let mut round = self.round.lock().unwrap();
         let mine = round.number;

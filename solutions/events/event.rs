@@ -2,8 +2,8 @@
 
 use std::sync::{Condvar, Mutex};
 
-/// A flag that is set or cleared, and that any number of threads can wait for: what Python calls
-/// `threading.Event`.
+/// A flag that can be set and cleared, and that any number of threads can wait for: what Python
+/// calls `threading.Event`.
 #[derive(Default)]
 pub struct Event {
     /// Is it set? It changes, and is looked at, under this lock only: so nobody can set it between
@@ -19,9 +19,9 @@ impl Event {
         Event::default()
     }
 
-    /// Sets the event. It wakes all threads that wait for it, and until the event is cleared no thread
-    /// has to wait. If it is cleared very soon, a thread that was woken may find that it is no longer
-    /// set, and go on waiting.
+    /// Sets the event. This wakes all threads that are waiting for it, and from then until the
+    /// event is cleared, no thread needs to wait. If it is cleared very soon, a woken thread may
+    /// find that it is no longer set, and go on waiting.
     pub fn set(&self) {
         *self.is_set.lock().unwrap() = true;
         // Who looked before the line above is asleep by now, because it held the lock until it
@@ -34,16 +34,16 @@ impl Event {
         *self.is_set.lock().unwrap() = false;
     }
 
-    /// Is the event set? Does not wait.
+    /// Is the event set? This call does not wait.
     pub fn is_set(&self) -> bool {
         *self.is_set.lock().unwrap()
     }
 
-    /// Returns once the event is set; at once if it is set already. It stays set. A thread that
-    /// waits sleeps and uses no processor time.
+    /// Returns once the event is set, or at once if it is already set. The event stays set. A
+    /// waiting thread sleeps and uses no processor time.
     ///
-    /// What a thread did before it called `set` is visible to a thread whose `wait` has returned,
-    /// or whose `is_set` has returned true.
+    /// Whatever a thread did before it called `set` is visible to a thread whose `wait` has
+    /// returned, or whose `is_set` has returned true.
     pub fn wait(&self) {
         let mut is_set = self.is_set.lock().unwrap();
         // A loop: a wait may end for no reason, and somebody may have cleared the event again.

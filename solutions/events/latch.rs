@@ -2,7 +2,8 @@
 
 use std::sync::{Condvar, Mutex};
 
-/// A gate that opens when a given number of things have happened. It opens once, and stays open.
+/// A gate that opens once a given number of things have happened. It opens only once, and stays
+/// open.
 pub struct Latch {
     /// How many things have still to happen. It never rises, and once it is 0 the latch is open.
     left: Mutex<usize>,
@@ -12,13 +13,13 @@ pub struct Latch {
 
 impl Latch {
     /// A latch that opens after `count` calls of `count_down`. With a `count` of 0 it is open from
-    /// the beginning.
+    /// the start.
     pub fn new(count: usize) -> Latch {
         Latch { left: Mutex::new(count), opened: Condvar::new() }
     }
 
-    /// One of the things has happened. Any thread may call this, and a thread may call it several
-    /// times. Calls after the latch has opened do nothing.
+    /// Says that one of the things has happened. Any thread may call this, even several times.
+    /// Calls do nothing once the latch has opened.
     pub fn count_down(&self) {
         let mut left = self.left.lock().unwrap();
         *left = left.saturating_sub(1);
@@ -27,9 +28,10 @@ impl Latch {
         }
     }
 
-    /// Returns once the latch is open. Any number of threads may wait. A thread that waits sleeps.
+    /// Returns once the latch is open. Any number of threads may wait. A waiting thread sleeps.
     ///
-    /// What the threads did before their calls of `count_down` is visible after `wait`.
+    /// Whatever the threads did before they called `count_down` is visible once `wait` has
+    /// returned.
     pub fn wait(&self) {
         let mut left = self.left.lock().unwrap();
         while *left > 0 {

@@ -3,7 +3,7 @@
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-/// How many chunks have been read. Threads can wait until there are enough.
+/// How many chunks have been read. Threads can wait until this number is large enough.
 #[derive(Default)]
 pub struct Progress {
     /// It only rises.
@@ -13,12 +13,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// No chunk has been read yet.
+    /// A count of 0, because no chunk has been read yet.
     pub fn new() -> Progress {
         Progress::default()
     }
 
-    /// One more chunk has been read.
+    /// Says that one more chunk has been read.
     pub fn advance(&self) {
         *self.read.lock().unwrap() += 1;
         self.risen.notify_all();
@@ -27,11 +27,11 @@ impl Progress {
     /// Waits until at least `chunks` chunks have been read, but no longer than `limit`. Returns
     /// whether that many have been read.
     ///
-    /// It returns true as soon as there are enough, at once if there are enough already. It does
-    /// not return false before `limit` is over. The limit is for the whole call, however often the
-    /// thread is woken in between. A limit too long for the clock never ends the wait;
-    /// `Duration::MAX` is one. Any number of threads may wait, each for a number of its own. A
-    /// thread that waits sleeps.
+    /// Returns true as soon as enough chunks have been read, or at once if enough have been read
+    /// already. Does not return false before `limit` is over. The limit covers the whole call,
+    /// however often the thread is woken in between. A limit that is too long for the clock, such
+    /// as `Duration::MAX`, never ends the wait. Any number of threads may wait, each for a number
+    /// of its own. A waiting thread sleeps.
     pub fn wait_for(&self, chunks: usize, limit: Duration) -> bool {
         let start = Instant::now();
         let mut read = self.read.lock().unwrap();

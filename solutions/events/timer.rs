@@ -4,8 +4,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls
-/// `threading.Timer`. Dropping a timer cancels it.
+/// A job that runs after a delay, in a thread of its own, unless it is cancelled first: what Python
+/// calls `threading.Timer`. Dropping a timer cancels it.
 pub struct Timer {
     shared: Arc<Shared>,
     /// None once it is joined.
@@ -29,8 +29,8 @@ enum State {
 }
 
 impl Timer {
-    /// Starts a thread that runs `job` when `delay` is over, and not before. A delay too long for
-    /// the clock, such as `Duration::MAX`, is never over.
+    /// Starts a thread that runs `job` once `delay` is over, and not before. A delay that is too
+    /// long for the clock, such as `Duration::MAX`, is never over.
     pub fn start(delay: Duration, job: impl FnOnce() + Send + 'static) -> Timer {
         let state = Mutex::new(State::Waiting);
         let shared = Arc::new(Shared { state, cancelled: Condvar::new() });
@@ -45,11 +45,12 @@ impl Timer {
         Timer { shared, thread: Some(thread) }
     }
 
-    /// Cancels the timer. True means that the job has not begun and never will, and false that it
-    /// is too late: the job is running, or has run. Any thread may call it, and more than once.
+    /// Cancels the timer. True means that the job has not begun and never will, and false means
+    /// that it is too late, because the job is running or has run. Any thread may call this, even
+    /// more than once.
     ///
-    /// It waits neither for the delay nor for the job. And the thread does not go on sleeping to
-    /// the end of the delay.
+    /// The call waits neither for the delay nor for the job. And the timer's thread does not sleep
+    /// on to the end of the delay.
     pub fn cancel(&self) -> bool {
         let mut state = self.shared.state.lock().unwrap();
         if *state == State::Waiting {
@@ -63,15 +64,15 @@ impl Timer {
     /// run.
     ///
     /// # Errors
-    /// The panic of the job, if it panicked.
+    /// The job's panic, if the job panicked.
     pub fn wait(mut self) -> thread::Result<bool> {
         self.thread.take().expect("only `wait` and `drop` take it, and each comes last").join()
     }
 }
 
 impl Drop for Timer {
-    /// Cancels the timer, and waits until the thread has ended, even if the job is running. A panic
-    /// of the job is discarded; to find out about it, call `wait`.
+    /// Cancels the timer, and waits until its thread has ended, even if the job is running. If the
+    /// job panics, the panic is discarded; to find out about it, call `wait`.
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
             self.cancel();

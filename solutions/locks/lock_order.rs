@@ -3,17 +3,18 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
-/// There are fewer rows than were to be moved.
+/// There are fewer rows than the caller wanted to move.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TooFew {
-    /// How many rows were to be moved.
+    /// How many rows the caller wanted to move.
     pub wanted: usize,
-    /// How many there were.
+    /// How many rows there were.
     pub present: usize,
 }
 
-/// A dataset in memory that several threads change. Every dataset has a lock of its own: a thread
-/// that works on one, or waits for one, does not hold up threads that work on others.
+/// A dataset in memory that several threads change. Every dataset has a lock of its own, so a
+/// thread that is working on one dataset, or waiting for one, does not hold up threads that are
+/// working on others.
 pub struct Dataset {
     rows: Mutex<Vec<f64>>,
     /// No two datasets have the same, and it never changes. Whoever needs two datasets locks the
@@ -25,7 +26,7 @@ pub struct Dataset {
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 impl Dataset {
-    /// A dataset of these rows.
+    /// A dataset with these rows.
     pub fn new(rows: Vec<f64>) -> Dataset {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         Dataset { rows: Mutex::new(rows), number }
@@ -36,15 +37,15 @@ impl Dataset {
         work(&mut self.lock())
     }
 
-    /// Moves the last `count` rows of this dataset to the end of `to`; they stay in the same order.
-    /// If `to` is this dataset, the rows stay where they are.
+    /// Moves the last `count` rows of this dataset to the end of `to`, in the same order. If `to`
+    /// is this dataset, the rows stay where they are.
     ///
     /// No thread sees a row in both datasets or in neither. Two threads may move rows in opposite
-    /// directions at the same time, and both finish, whatever the schedule: trying again until you
-    /// are lucky is not enough.
+    /// directions at the same time, and both must finish, whatever the schedule: trying again until
+    /// you are lucky is not enough.
     ///
     /// # Errors
-    /// If there are fewer than `count` rows. Then nothing changes.
+    /// If this dataset has fewer than `count` rows. Then nothing changes.
     pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
         if self.number == to.number {
             let present = self.lock().len();
@@ -56,7 +57,7 @@ impl Dataset {
         Ok(())
     }
 
-    /// The rows of both datasets at the same moment. They may be the same dataset.
+    /// The rows of both datasets at the same moment. The two may be the same dataset.
     pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
         if a.number == b.number {
             let rows = a.lock().clone();

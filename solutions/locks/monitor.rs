@@ -1,24 +1,24 @@
-//! The state of a reduction, in one place: which chunks wait, are being read, or are done.
+//! The state of a reduction, in one place: which chunks are waiting, being read, or done.
 
 use interleave::Partial;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 
-/// What a monitor knows, at one moment.
+/// What a monitor knows at one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Status {
-    /// Chunks that no thread has claimed.
+    /// How many chunks are waiting to be claimed.
     pub waiting: usize,
-    /// Chunks that a thread has claimed, and that are neither finished nor given back.
+    /// How many chunks have been claimed, and neither finished nor given back since.
     pub reading: usize,
-    /// Chunks that are finished. The three numbers add up to the number of all chunks.
+    /// How many chunks are finished. The three numbers add up to the number of all chunks.
     pub done: usize,
     /// The parts of the finished chunks, merged.
     pub total: Partial,
 }
 
-/// Keeps the books of a reduction for its threads. All methods can be called by any thread at any time;
-/// each of them happens as a whole, and returns without waiting for a read that another thread has begun.
+/// Keeps the books of a reduction for its threads. Any thread can call any method at any time; each
+/// call happens as a whole, and returns without waiting for a read that another thread has begun.
 pub struct Monitor {
     /// One lock for all of it, because every method must find the three sets in agreement.
     books: Mutex<Books>,
@@ -41,7 +41,7 @@ impl Monitor {
         Monitor { books: Mutex::new(books) }
     }
 
-    /// Claims the lowest chunk that is waiting, or returns None if none is.
+    /// Claims the lowest waiting chunk, or returns None if no chunk is waiting.
     pub fn claim(&self) -> Option<usize> {
         let mut books = self.books();
         let chunk = books.waiting.pop_first()?;
@@ -49,9 +49,9 @@ impl Monitor {
         Some(chunk)
     }
 
-    /// The chunk has been read, and this is its part; it may be a part of no values. False, and
-    /// nothing changes, if the chunk is not being read: it was never claimed, or it is finished or
-    /// given back already.
+    /// Notes that the chunk has been read, and that this is its part, which may have no values.
+    /// Returns false and changes nothing if the chunk is not being read, because it was never
+    /// claimed, or because it has been finished or given back already.
     pub fn finish(&self, chunk: usize, part: Partial) -> bool {
         let mut books = self.books();
         let was_read = books.reading.remove(&chunk);
@@ -62,8 +62,8 @@ impl Monitor {
         was_read
     }
 
-    /// The chunk could not be read; it waits again, for the next claim. False, and nothing changes,
-    /// if the chunk is not being read.
+    /// Notes that the chunk could not be read; it is waiting again and can be claimed. Returns
+    /// false and changes nothing if the chunk is not being read.
     pub fn give_back(&self, chunk: usize) -> bool {
         let mut books = self.books();
         let was_read = books.reading.remove(&chunk);
@@ -73,7 +73,7 @@ impl Monitor {
         was_read
     }
 
-    /// The current state, all of it as of the same moment.
+    /// The current state, with everything in it taken at the same moment.
     pub fn status(&self) -> Status {
         let books = self.books();
         Status {

@@ -1,13 +1,13 @@
-//! Rows and their part belong together, and a panic can come between the two.
+//! Rows belong together with their part, and a panic can come between the two.
 
 use interleave::Partial;
 use std::sync::{Mutex, PoisonError};
 
-/// A thread panicked while the rows were being changed, and they have not been repaired.
+/// A thread panicked while it was changing the rows, and they have not been repaired since.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Damaged;
 
-/// Rows, and their part, so that the mean of a million rows is there at once.
+/// Rows together with their part, so that the mean of a million rows is there at once.
 pub struct Store {
     /// Poisoned if and only if the store is damaged: nothing but the iterator panics under the
     /// lock.
@@ -21,7 +21,7 @@ struct Inner {
 }
 
 impl Store {
-    /// No rows.
+    /// A store with no rows.
     pub fn new() -> Store {
         Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
     }
@@ -30,11 +30,11 @@ impl Store {
     /// is asked for one value at a time while the rows grow, because there may be a great many of them.
     ///
     /// # Errors
-    /// [`Damaged`], and then nothing is appended.
+    /// [`Damaged`], in which case nothing is appended.
     ///
     /// # Panics
-    /// If `values` panics, with its panic. Then there are some rows that are not in the part, and
-    /// the store is damaged.
+    /// If `values` panics, with the same panic. Then there are some rows that are not in the part,
+    /// and the store is damaged.
     pub fn append(&self, values: &mut dyn Iterator<Item = f64>) -> Result<(), Damaged> {
         let mut inner = self.inner.lock().map_err(|_| Damaged)?;
         let start = inner.rows.len();
@@ -47,7 +47,7 @@ impl Store {
     /// The part of all rows.
     ///
     /// # Errors
-    /// [`Damaged`]: no answer is better than a wrong one.
+    /// [`Damaged`], because it is better to give no answer than a wrong one.
     pub fn part(&self) -> Result<Partial, Damaged> {
         self.inner.lock().map(|inner| inner.part).map_err(|_| Damaged)
     }
@@ -60,8 +60,9 @@ impl Store {
         self.inner.lock().map(|inner| inner.rows.clone()).map_err(|_| Damaged)
     }
 
-    /// Makes a damaged store usable again: the rows of an append that was cut short are removed,
-    /// and all others are kept. Returns how many were removed; 0 if the store is not damaged.
+    /// Makes a damaged store usable again: removes the rows of an append that was cut short, and
+    /// keeps all others. Returns how many rows were removed, which is 0 if the store is not
+    /// damaged.
     pub fn repair(&self) -> usize {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         // The part is changed last, so it counts the rows that were there before.

@@ -4,8 +4,8 @@ use interleave::Partial;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-/// The parts of several datasets, by name. Any thread may call any method at any time, and each of
-/// them happens as a whole.
+/// The parts of several datasets, by name. Any thread may call any method at any time, and each
+/// call happens as a whole.
 pub struct Totals {
     /// Every method of `Totals` locks this once; what a method needs of another one is in `Parts`.
     parts: Mutex<Parts>,
@@ -31,12 +31,12 @@ impl Parts {
 }
 
 impl Totals {
-    /// No dataset yet.
+    /// Totals with no datasets yet.
     pub fn new() -> Totals {
         Totals { parts: Mutex::default() }
     }
 
-    /// Merges `part` into the part of the dataset `name`.
+    /// Merges `part` into the part that the dataset `name` has so far.
     pub fn add(&self, name: &str, part: Partial) {
         self.lock().add(name, part);
     }
@@ -47,13 +47,14 @@ impl Totals {
         several.iter().for_each(|&(name, part)| parts.add(name, part));
     }
 
-    /// Removes the dataset `name` and returns its part, or an empty part if there is none.
+    /// Removes the dataset `name` and returns its part, or an empty part if there is no such
+    /// dataset.
     pub fn take(&self, name: &str) -> Partial {
         self.lock().take(name)
     }
 
-    /// Takes the part of `from` and adds it to `to`. No thread sees it in both, or in neither. If
-    /// both names are the same, it stays.
+    /// Takes the part of `from` and adds it to `to`. No thread sees the part in both datasets, or
+    /// in neither. If both names are the same, the part stays where it is.
     pub fn rename(&self, from: &str, to: &str) {
         let mut parts = self.lock();
         let part = parts.take(from);
@@ -65,8 +66,7 @@ impl Totals {
         self.lock().total()
     }
 
-    /// How large a share of all rows a dataset has: between 0 and 1, or None if there are no rows
-    /// at all.
+    /// The dataset's share of all rows, between 0 and 1, or None if there are no rows at all.
     pub fn share(&self, name: &str) -> Option<f64> {
         let parts = self.lock();
         let all = parts.total().count;

@@ -1,12 +1,12 @@
-//! A lock built by hand: what a mutex does inside, without the sleeping.
+//! A lock built by hand: it does what a mutex does inside, except for the sleeping.
 
 use std::cell::UnsafeCell;
 use std::hint;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A value that one thread at a time can use. A thread that has to wait spins: it checks again and
-/// again, until the lock is free.
+/// A value that only one thread at a time can use. A thread that must wait spins: it checks again
+/// and again until the lock is free.
 pub struct SpinLock<T> {
     /// Is there a guard? Set with Acquire by who takes the lock, cleared with Release by who gives
     /// it up: so whatever the last holder did to the value is seen by the next.
@@ -24,7 +24,7 @@ impl<T> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// Waits until the lock is free, and takes it. The lock is free again when the guard is
+    /// Waits until the lock is free, and takes it. The lock is free again once the guard is
     /// dropped, even by a panic.
     pub fn lock(&self) -> Guard<'_, T> {
         loop {
@@ -48,7 +48,7 @@ impl<T> SpinLock<T> {
     }
 }
 
-/// The lock is held as long as this lives.
+/// The lock is held for as long as this guard lives.
 pub struct Guard<'a, T> {
     lock: &'a SpinLock<T>,
 }

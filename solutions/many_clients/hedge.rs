@@ -1,4 +1,4 @@
-//! Two servers for one request: the second is asked when the first is slow, and the loser is cancelled.
+//! Two servers for one request: the second is asked if the first is slow, and the loser is cancelled.
 
 use remote::{Connection, Failure, Request, Service};
 use std::ops::Range;
@@ -8,15 +8,15 @@ use std::thread;
 use std::time::Duration;
 
 /// Asks `first` for the sum of some rows. If no answer has come after `patience`, or as soon as `first` has
-/// failed, it asks `second` too.
+/// failed, asks `second` too.
 ///
-/// Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for
-/// the other answer nor for the end of `patience`. A failure is not a sum; the other server may still have one.
+/// Returns the first sum that comes, from either server, and closes the other connection: it waits neither for the
+/// other answer nor for the end of `patience`. A failure is not a sum, and the other server may still send one.
 ///
-/// The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends.
+/// The limit for [`Connection::receive`] is `Duration::MAX` here, which never ends.
 ///
 /// # Errors
-/// The failure of `first`, if both fail.
+/// The failure from `first`, if both servers fail.
 pub fn hedge(
     first: &dyn Service,
     second: &dyn Service,

@@ -1,4 +1,4 @@
-//! Parts that come in any order, some of them twice, merged in the order of the file.
+//! Parts arrive in any order, some of them twice, and are merged in the order of the file.
 
 use interleave::Partial;
 use std::sync::{Condvar, Mutex};
@@ -24,7 +24,7 @@ impl Gather {
         Gather { parts: Mutex::new(parts), complete: Condvar::new() }
     }
 
-    /// Takes the part of a piece, and says whether it is the first of that piece. A later one is dropped.
+    /// Takes the part of a piece, and returns whether it is the first one for that piece. A later one is dropped.
     /// Any number of threads may call it at the same time, even for the same piece.
     pub fn arrive(&self, piece: usize, part: Partial) -> bool {
         let mut parts = self.parts.lock().unwrap();
@@ -40,8 +40,8 @@ impl Gather {
         true
     }
 
-    /// Sleeps until every piece has its part, and returns all parts merged in the order of their numbers,
-    /// starting with `Partial::default()`. Any number of threads may wait, and all of them get the same.
+    /// Sleeps until every piece has its part, then returns all parts merged in the order of their pieces, starting
+    /// with `Partial::default()`. Any number of threads may wait, and all of them get the same result.
     pub fn whole(&self) -> Partial {
         let parts = self.parts.lock().unwrap();
         let parts = self.complete.wait_while(parts, |parts| parts.missing > 0).unwrap();

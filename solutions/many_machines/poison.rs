@@ -1,10 +1,10 @@
-//! A piece that ends its workers: it is lent a limited number of times, and then the job ends with one
-//! error.
+//! A piece may end its workers: it is lent only a limited number of times, and then the job ends
+//! with one error.
 
 use interleave::Partial;
 use std::sync::{Condvar, Mutex};
 
-/// A job: pieces that workers take, finish, or are lost with.
+/// A job: workers take pieces, and either finish them or are lost with them.
 pub struct Job {
     limit: usize,
     state: Mutex<State>,
@@ -30,7 +30,7 @@ impl State {
     }
 }
 
-/// A piece was lent as often as it may be, and every worker was lost with it.
+/// A piece has been lent as often as it may be, and each time its worker was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Poison {
     /// The number of the piece.
@@ -45,9 +45,9 @@ impl Job {
         Job { limit, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// Lends the first piece that is neither lent nor done. While all pieces that are not done are lent, it
-    /// sleeps, because a worker may be lost with one of them. Returns None when the job is over: all pieces
-    /// are done, or one has been lost too often.
+    /// Lends the first piece that is neither lent nor done. If all pieces that are not done are lent, it sleeps,
+    /// because one of their workers may be lost. Returns `None` when the job is over, which means that all pieces are
+    /// done or that too many workers have been lost with one.
     pub fn take(&self) -> Option<usize> {
         let mut state = self.state.lock().unwrap();
         while !state.is_over() {
@@ -61,7 +61,7 @@ impl Job {
         None
     }
 
-    /// Takes the part of a piece that is lent. After the end of the job it does nothing.
+    /// Takes the part of a piece that is lent. After the end of the job, the call does nothing.
     pub fn finish(&self, piece: usize, part: Partial) {
         let mut state = self.state.lock().unwrap();
         if state.is_over() {
@@ -73,8 +73,8 @@ impl Job {
         }
     }
 
-    /// The worker that has the piece is lost. The piece can be taken again, unless that was the last worker
-    /// that could be lost with it: then the job is over. After the end of the job it does nothing.
+    /// Notes that the worker that has the piece is lost. The piece can be taken again, unless it has now cost the job
+    /// `limit` workers: then the job is over. After the end of the job, the call does nothing.
     pub fn lost(&self, piece: usize) {
         let mut state = self.state.lock().unwrap();
         if state.is_over() {
@@ -90,11 +90,11 @@ impl Job {
         self.changed.notify_all();
     }
 
-    /// Sleeps until the job is over, and returns all parts merged in the order of their numbers,
-    /// starting with `Partial::default()`.
+    /// Sleeps until the job is over, and returns all parts merged in the order of their pieces, starting with
+    /// `Partial::default()`.
     ///
     /// # Errors
-    /// [`Poison`] with the piece that ended the job.
+    /// Returns [`Poison`] with the piece that ended the job.
     pub fn whole(&self) -> Result<Partial, Poison> {
         let state = self.state.lock().unwrap();
         let state = self.changed.wait_while(state, |state| !state.is_over()).unwrap();

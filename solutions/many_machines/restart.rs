@@ -4,7 +4,7 @@ use interleave::Partial;
 
 /// A log on a disk.
 pub trait Log {
-    /// How many entries it has.
+    /// How many entries the log has.
     fn len(&self) -> usize;
 
     /// An entry: the number of a piece, and its part.
@@ -23,7 +23,7 @@ pub struct Manager<'a> {
 }
 
 impl<'a> Manager<'a> {
-    /// Begins a job of `pieces` pieces, or goes on with it: what is in the log has come already.
+    /// Begins a job of `pieces` pieces, or goes on with it: the parts in the log have come already.
     pub fn start(log: &'a dyn Log, pieces: usize) -> Manager<'a> {
         let mut parts = vec![None; pieces];
         for place in 0..log.len() {
@@ -33,8 +33,8 @@ impl<'a> Manager<'a> {
         Manager { log, parts }
     }
 
-    /// A worker brings a part, and forgets it as soon as this returns. The part of a piece that has come already
-    /// is dropped.
+    /// Takes a part from a worker, which forgets that part as soon as this returns. If the piece has its part already,
+    /// the new one is dropped.
     pub fn receive(&mut self, piece: usize, part: Partial) {
         if self.parts[piece].is_none() {
             // First the log: the worker forgets the part when this returns.
@@ -43,12 +43,13 @@ impl<'a> Manager<'a> {
         }
     }
 
-    /// The pieces whose parts have not come, in their order.
+    /// The pieces whose parts have not come yet, in ascending order.
     pub fn missing(&self) -> Vec<usize> {
         (0..self.parts.len()).filter(|&piece| self.parts[piece].is_none()).collect()
     }
 
-    /// All parts merged in the order of their pieces, starting with `Partial::default()`. None while one is missing.
+    /// All parts merged in the order of their pieces, starting with `Partial::default()`. `None` while a part is
+    /// missing.
     pub fn whole(&self) -> Option<Partial> {
         self.parts.iter().copied().sum()
     }

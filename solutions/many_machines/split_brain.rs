@@ -1,4 +1,4 @@
-//! Two managers at the same time: the number of its generation decides which of them may write.
+//! Two managers run at the same time: their generation numbers decide which of them may write.
 
 use interleave::Partial;
 use std::sync::Mutex;
@@ -24,24 +24,24 @@ pub struct Deposed {
 }
 
 impl Ledger {
-    /// A ledger for `pieces` pieces with no parts yet, before the first generation.
+    /// A ledger for `pieces` pieces, with no parts and no generation yet.
     pub fn new(pieces: usize) -> Ledger {
         Ledger { state: Mutex::new(State { latest: 0, parts: vec![None; pieces] }) }
     }
 
-    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. Once it has
-    /// returned, no manager of an earlier generation can change the ledger. What is noted stays. Any
-    /// number of managers may call it at the same time, and each gets a number of its own.
+    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. Once it has returned, no
+    /// manager of an earlier generation can change the ledger. The parts that have been noted stay. Any number of
+    /// managers may call it at the same time, and each gets a number of its own.
     pub fn begin(&self) -> u64 {
         let mut state = self.state.lock().unwrap();
         state.latest += 1;
         state.latest
     }
 
-    /// Notes the part of a piece, in place of the one that is there.
+    /// Notes the part of a piece, in place of any part that is already there.
     ///
     /// # Errors
-    /// [`Deposed`] if `generation` is not the latest. Then nothing has changed.
+    /// [`Deposed`] if `generation` is not the latest. In that case the ledger has not changed.
     pub fn write(&self, generation: u64, piece: usize, part: Partial) -> Result<(), Deposed> {
         let mut state = self.state.lock().unwrap();
         if generation != state.latest {

@@ -6,7 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 
-/// A pool as in `fixed_pool`. But its jobs may panic, and each works for a *request*.
+/// A pool as in `fixed_pool`, but its jobs may panic, and each of them may work for a *request*.
 pub struct Pool {
     shared: Arc<Shared>,
     workers: Vec<JoinHandle<()>>,
@@ -40,10 +40,10 @@ thread_local! {
     static REQUEST: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// The number of the request for which the calling thread works, which comes with the job that it
-/// runs. None if this job has none, and in a thread that runs no job.
+/// The number of the request that the calling thread is working for, which comes with the job that the
+/// thread is running. `None` if this job has no request, or if the thread is not running a job.
 ///
-/// A log line can include it, without the code in between having to pass it on.
+/// A log line can include this number without the code in between having to pass it on.
 pub fn request() -> Option<u64> {
     REQUEST.get()
 }
@@ -61,7 +61,7 @@ impl Job {
 }
 
 impl Pool {
-    /// Starts `threads` workers. 0 counts as 1.
+    /// Starts `threads` workers. If `threads` is 0, it counts as 1.
     pub fn new(threads: usize) -> Pool {
         let state = State { queue: VecDeque::new(), unfinished: 0, panicked: 0, closed: false };
         let state = Mutex::new(state);
@@ -74,11 +74,11 @@ impl Pool {
         Pool { shared, workers }
     }
 
-    /// Puts `job` at the end of the queue, and returns. While the job runs, `request()` returns `request`
-    /// in its thread.
+    /// Puts `job` at the end of the queue, and returns. While the job is running, `request()` returns
+    /// `request` in the job's thread.
     ///
-    /// The job may panic. That ends this job, and nothing else: there are as many workers as before, and
-    /// the next job does not notice.
+    /// The job may panic. A panic ends this job and nothing else: there are as many workers as before,
+    /// and the next job does not notice.
     pub fn submit(&self, request: Option<u64>, job: impl FnOnce() + Send + 'static) {
         let mut state = self.shared.state.lock().unwrap();
         state.queue.push_back(Job { request, work: Box::new(job) });
@@ -86,8 +86,8 @@ impl Pool {
         self.shared.more.notify_one();
     }
 
-    /// Returns when every job that was submitted has ended, and says how many of all the jobs of this
-    /// pool have panicked so far.
+    /// Returns when every job that was submitted has ended, and says how many of this pool's jobs have
+    /// panicked so far.
     pub fn wait_idle(&self) -> usize {
         let state = self.shared.state.lock().unwrap();
         self.shared.idle.wait_while(state, |state| state.unfinished > 0).unwrap().panicked

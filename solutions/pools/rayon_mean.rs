@@ -3,14 +3,14 @@
 use interleave::{Error, Partial, Source};
 use rayon::prelude::*;
 
-/// Reduces `source` in chunks of `chunk` rows (the last may have fewer), each read by one `read`, by the
-/// threads of the `rayon` pool in which it is called. Starts no threads of its own.
+/// Reduces `source` in chunks of `chunk` rows (the last may have fewer), each read with one `read`, on
+/// the threads of the `rayon` pool in which it is called. Starts no threads of its own.
 ///
 /// The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`. So
-/// the sum has the same bits however many threads there are and however they are scheduled.
+/// the sum has the same bits, however many threads there are and however they are scheduled.
 ///
 /// # Errors
-/// The error of a read that failed; if several failed, the error of the first such chunk.
+/// Returns the error from a read that failed; if several failed, the error for the first such chunk.
 ///
 /// # Panics
 /// If `chunk` is 0, or a read panics.

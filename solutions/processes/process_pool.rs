@@ -1,4 +1,4 @@
-//! A lasting pool of processes: jobs are submitted one by one, and their results come when they're asked for.
+//! A lasting pool of processes: jobs are submitted one by one, and their results are handed out on request.
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -16,26 +16,26 @@ pub trait System: Send + Sync + 'static {
     fn start(&self) -> io::Result<Self::Worker>;
 }
 
-/// A process that does one job after the other.
+/// A process that does one job after another.
 pub trait Worker {
-    /// Has it do a job, and waits for the result. An error means that it's dead.
+    /// Has the worker do a job, and waits for the result. An error means that the worker is dead.
     fn run(&mut self, job: u64) -> io::Result<u64>;
 
-    /// Kills it if it's alive, and waits until it has ended.
+    /// Kills the worker if it is alive, and waits until it has ended.
     fn end(self);
 }
 
 /// Why there is no result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Failure {
-    /// Two workers have died of the job, or could not be started for it.
+    /// Two workers died of the job, or could not be started for it.
     Died,
     /// The result isn't there yet. It may still come.
     Late,
 }
 
-/// A pool of worker processes, each of which does one job at a time. When one dies, it's replaced, and the job is
-/// given to the next one, once.
+/// A pool of worker processes, each of which does one job at a time. If a worker dies, it is replaced, and
+/// its job is given to one more worker, but only once.
 #[derive(Debug)]
 pub struct Pool {
     /// The way to the threads; gone when the pool is.
@@ -52,7 +52,7 @@ pub struct Ticket {
 }
 
 impl Pool {
-    /// A pool of this many workers; if no number is given, one for each core that this process may use.
+    /// Makes a pool of `size` workers or, if no size is given, of one worker for each core that this process may use.
     pub fn new<S: System>(system: S, size: Option<NonZeroUsize>) -> Pool {
         let size = size.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let (jobs, queue) = mpsc::channel();
@@ -64,7 +64,7 @@ impl Pool {
         Pool { jobs: Some(jobs), threads: threads.collect() }
     }
 
-    /// How many workers may be at work at the same time.
+    /// Returns how many workers may be at work at the same time.
     pub fn size(&self) -> usize {
         self.threads.len()
     }
@@ -77,15 +77,15 @@ impl Pool {
         Ticket { comes, known: None }
     }
 
-    /// The results of all these jobs, in the order of the jobs. Each comes as soon as it and those before it are
-    /// there, while the later jobs run.
+    /// Returns the results of all these jobs, in the order of the jobs. Each result comes as soon as it and
+    /// all earlier ones are there, while the later jobs run.
     pub fn in_order(&self, jobs: &[u64]) -> impl Iterator<Item = Result<u64, Failure>> + use<> {
         let tickets: Vec<Ticket> = jobs.iter().map(|job| self.submit(*job)).collect();
         tickets.into_iter().map(|mut ticket| ticket.get(None))
     }
 }
 
-/// Every job that was submitted is still done. Then each worker is ended.
+/// Every job that has been submitted is still done. Then every worker is ended.
 impl Drop for Pool {
     fn drop(&mut self) {
         drop(self.jobs.take());
@@ -96,8 +96,8 @@ impl Drop for Pool {
 }
 
 impl Ticket {
-    /// Waits for the result, no longer than `limit`; without a limit, as long as it takes. It may be called
-    /// again, after [`Failure::Late`] as well as after a result, which stays the same.
+    /// Waits for the result, but no longer than `limit`, or as long as it takes if there is no limit. You may
+    /// call this again, after [`Failure::Late`] as well as after a result, which then stays the same.
     pub fn get(&mut self, limit: Option<Duration>) -> Result<u64, Failure> {
         if let Some(known) = self.known {
             return known;

@@ -1,10 +1,11 @@
-//! A queue that can be closed: nothing more goes in, and all that is in it still comes out.
+//! A queue that can be closed: after that nothing more goes in, but everything in the queue still comes
+//! out.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};
 
-/// A queue with room for a limited number of items, first in, first out, until it is closed. A thread that
-/// waits sleeps.
+/// A first-in, first-out queue with room for a limited number of items, until it is closed. A thread
+/// sleeps while it waits.
 pub struct Queue<T> {
     /// At least 1.
     capacity: usize,
@@ -30,14 +31,14 @@ pub struct Closed<T>(pub T);
 /// There is no item in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Empty {
-    /// But the queue is open: there may be one later.
+    /// The queue is still open, so there may be one later.
     ForNow,
-    /// And the queue is closed: there will never be one again.
+    /// The queue is closed, so there will never be one again.
     ForGood,
 }
 
 impl<T> Queue<T> {
-    /// An empty open queue with room for `capacity` items; 0 counts as 1.
+    /// An empty open queue with room for `capacity` items; a capacity of 0 counts as 1.
     pub fn new(capacity: usize) -> Queue<T> {
         Queue {
             capacity: capacity.max(1),
@@ -50,8 +51,8 @@ impl<T> Queue<T> {
     /// Puts an item in at the end. Waits while the queue is full and open.
     ///
     /// # Errors
-    /// If the queue is closed, before or while this thread waits: the item comes back. Every item
-    /// that was put in without an error comes out.
+    /// Returns the item if the queue is closed, whether before the call or while this thread is
+    /// waiting. Every item that was put in without an error comes out.
     pub fn put(&self, item: T) -> Result<(), Closed<T>> {
         let mut state = self.state.lock().unwrap();
         while state.items.len() >= self.capacity && !state.closed {
@@ -66,8 +67,8 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// Takes out the item that has been in the queue longest. Waits while the queue is empty and
-    /// open. None if the queue is closed and all items have been taken out.
+    /// Takes out the item that has been in the queue longest. Waits while the queue is empty and open.
+    /// Returns `None` if the queue is closed and all items have been taken out.
     pub fn get(&self) -> Option<T> {
         let mut state = self.state.lock().unwrap();
         loop {
@@ -99,8 +100,8 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Closes the queue for good, and wakes all threads that wait. What is in the queue stays there
-    /// until it is taken out; `close` does not wait for that. Closing it again does nothing.
+    /// Closes the queue for good, and wakes all waiting threads. Whatever is in the queue stays there
+    /// until it is taken out; `close` does not wait for that. Closing the queue again does nothing.
     pub fn close(&self) {
         self.state.lock().unwrap().closed = true;
         self.filled.notify_all();

@@ -1,4 +1,4 @@
-//! A service that reads and reduces for others: a request carries the queue for its answer.
+//! A service that reads and reduces for other threads: a request carries the queue for its answer.
 
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
@@ -15,7 +15,7 @@ pub struct Service {
 
 /// A request: it says what to reduce, and carries the queue into which the answer goes.
 pub struct Request {
-    /// Tells the caller which request this is.
+    /// Comes back with the answer, and tells the caller which request was answered.
     pub number: usize,
     /// What to read and reduce.
     pub rows: Range<usize>,
@@ -23,17 +23,17 @@ pub struct Request {
     pub reply: Sender<Answer>,
 }
 
-/// An answer. Answers come in any order.
+/// An answer. Answers may arrive in any order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The number of the request.
     pub number: usize,
-    /// The rows, reduced, or the error of the read.
+    /// What the rows were reduced to, or the error from the read.
     pub result: Result<Partial, Error>,
 }
 
 impl Service {
-    /// Starts a service of `workers` threads that read `source`; 0 counts as 1.
+    /// Starts a service with `workers` threads (0 counts as 1) that read `source`.
     pub fn start(source: Arc<dyn Source + Send>, workers: usize) -> Service {
         let (requests, queue) = mpsc::channel();
         // A receiver is for one thread. The lock lets the workers take turns at it; who waits for a
@@ -52,20 +52,22 @@ impl Service {
         Service { requests: Some(requests), workers: workers.collect() }
     }
 
-    /// Hands a request to the workers. It does not wait. Every request is answered once, in the
-    /// queue that it carries. If no one wants the answer any more, the worker goes on to the next
-    /// request.
+    /// Hands a request to the workers, and does not wait. Every request is answered once, through
+    /// the queue that it carries. If no one wants the answer any more, the worker goes on to the
+    /// next request.
     pub fn ask(&self, request: Request) {
         let requests = self.requests.as_ref().expect("only `drop` takes it");
         requests.send(request).expect("the workers are there until `drop`");
     }
 
-    /// Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all
-    /// of them asked before it waits for the first answer. Merges the answers in the order of the
-    /// rows, starting with `Partial::default()`. Any number of threads may call it at the same time.
+    /// Reduces `rows` in chunks of `chunk` rows (the last may be shorter), with one request for each
+    /// chunk; all requests are made before it waits for the first answer. Merges the answers in the
+    /// order of the rows, starting with `Partial::default()`. Any number of threads may call it at
+    /// the same time.
     ///
     /// # Errors
-    /// The error of the first chunk, in the order of the rows, whose read failed.
+    /// If any reads fail, returns the error for the first chunk, in the order of the rows, whose
+    /// read failed.
     ///
     /// # Panics
     /// If `chunk` is 0.

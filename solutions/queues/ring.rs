@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What both sides share.
 struct Ring<T> {
-    /// At least 1. Items are put into the slots from the first to the last, and then into the first
+    /// At least one. Items are put into the slots from the first to the last, and then into the first
     /// again.
     slots: Box<[UnsafeCell<Option<T>>]>,
     /// How many items have been put in, ever. Only the producer stores it.
@@ -16,12 +16,11 @@ struct Ring<T> {
     taken: AtomicUsize,
 }
 
-// SAFETY: a slot is used by one side at a time, and items go from one thread to another: that is what
-// `T: Send` allows. That it is one side at a time is what
-// the two counts say.
+// SAFETY: only one side uses a slot at a time, because the two counts say which side that is, and
+// `T: Send` allows items to go from one thread to another.
 unsafe impl<T: Send> Sync for Ring<T> {}
 
-/// The side that puts items in. There is only one: it cannot be cloned.
+/// The side that puts items in. There is only one, because it cannot be cloned.
 pub struct Producer<T> {
     ring: Arc<Ring<T>>,
 }
@@ -31,7 +30,7 @@ pub struct Consumer<T> {
     ring: Arc<Ring<T>>,
 }
 
-/// The two sides of an empty ring with room for `capacity` items; 0 counts as 1.
+/// The two sides of an empty ring with room for `capacity` items; a capacity of 0 counts as 1.
 pub fn ring<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
     let slots = (0..capacity.max(1)).map(|_| UnsafeCell::new(None)).collect();
     let ring = Ring { slots, put: AtomicUsize::new(0), taken: AtomicUsize::new(0) };
@@ -43,7 +42,7 @@ impl<T> Producer<T> {
     /// Puts an item in. It never waits, not even for the other side to finish a call.
     ///
     /// # Errors
-    /// The item comes back if the ring is full.
+    /// Returns the item if the ring is full.
     pub fn push(&mut self, item: T) -> Result<(), T> {
         let Ring { slots, put, taken } = &*self.ring;
         // Relaxed: this thread stored it.
@@ -62,9 +61,10 @@ impl<T> Producer<T> {
 }
 
 impl<T> Consumer<T> {
-    /// Takes out the item that has been in the ring longest. None if the ring is empty; it never waits.
+    /// Takes out the item that has been in the ring longest. Returns `None` if the ring is empty, and
+    /// never waits.
     ///
-    /// What the producer did before it put the item in is visible to this thread.
+    /// Whatever the producer did before it put the item in is visible to this thread.
     pub fn pop(&mut self) -> Option<T> {
         let Ring { slots, put, taken } = &*self.ring;
         // Relaxed: this thread stored it.

@@ -1,4 +1,4 @@
-//! A reduction by workers that take their chunks from a queue, until a sentinel tells them to stop.
+//! A reduction by workers that take their chunks from a queue until a sentinel tells them to stop.
 
 use interleave::{Error, Partial, Source};
 use std::collections::VecDeque;
@@ -15,20 +15,22 @@ enum Task {
     Stop,
 }
 
-/// Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that
-/// is free takes the next one. Each chunk is read by one `read`. The results are merged in the
-/// order of the plan, starting with `Partial::default()`.
+/// Reduces the chunks of `plan` with `workers` threads, which take them from a queue: a worker that
+/// is free takes the next chunk. Each chunk is read with one call of `read`. The results are merged
+/// in the order of the plan, starting with `Partial::default()`.
 ///
-/// The plan may be long, so do not read far ahead in it: of the chunks that have been taken from it
-/// and not yet read, at most one is on its way into the queue, `capacity` are in the queue, and one
-/// is in each worker. `workers` of 0 counts as 1, and so does `capacity` of 0. No thread is left
-/// when it returns.
+/// The plan may be long, so do not read far ahead in it: of the chunks that have been taken from the
+/// plan but not yet read, at most one is on its way into the queue, `capacity` are in the queue, and
+/// each worker has one. If `workers` or `capacity` is 0, it counts as 1. All threads have ended when
+/// it returns.
 ///
 /// # Errors
-/// If reads fail: the error of the first chunk, in the order of the plan, whose read failed.
+/// If any reads fail, returns the error for the first chunk, in the order of the plan, whose read
+/// failed.
 ///
 /// # Panics
-/// If the read of that chunk panicked, with the same payload, once all threads have ended.
+/// If the read of that chunk panicked instead, panics with the same payload, once all threads have
+/// ended.
 pub fn sentinels(
     source: &dyn Source,
     plan: &mut dyn Iterator<Item = Range<usize>>,

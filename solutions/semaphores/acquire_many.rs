@@ -12,7 +12,7 @@ pub struct Semaphore {
     freed: Condvar,
 }
 
-/// Permits of a semaphore. Dropping this gives them all back.
+/// Permits from a semaphore. Dropping this gives all of them back.
 #[must_use = "unless you keep them, the permits are given back at once"]
 pub struct Permits<'a> {
     semaphore: &'a Semaphore,
@@ -20,12 +20,12 @@ pub struct Permits<'a> {
     count: usize,
 }
 
-/// More permits were wanted than the semaphore has.
+/// A thread wanted more permits than the semaphore has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany {
-    /// How many were wanted.
+    /// How many permits the thread wanted.
     pub wanted: usize,
-    /// How many there are, free or not.
+    /// How many permits there are, free or not.
     pub total: usize,
 }
 
@@ -35,12 +35,13 @@ impl Semaphore {
         Semaphore { total: permits, free: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes `wanted` permits at once. Waits while fewer are free, and holds none of them in the
-    /// meantime. No thread waits while there are enough free permits for it, so one that wants few
-    /// may overtake one that wants many, and one that wants none never waits.
+    /// Takes `wanted` permits at once. Waits while fewer are free, and holds none in the meantime.
+    /// No thread waits while there are enough free permits for it, so a thread that wants few may
+    /// overtake a thread that wants many, and a thread that wants none never waits.
     ///
     /// # Errors
-    /// If there are fewer than `wanted` permits, free or not: then the wait would never end.
+    /// If the semaphore has fewer than `wanted` permits, free or not, because then the wait would
+    /// never end.
     pub fn acquire_many(&self, wanted: usize) -> Result<Permits<'_>, TooMany> {
         if wanted > self.total {
             return Err(TooMany { wanted, total: self.total });
@@ -53,7 +54,7 @@ impl Semaphore {
         Ok(Permits { semaphore: self, count: wanted })
     }
 
-    /// Takes `wanted` permits if that many are free. It never waits for permits.
+    /// Takes `wanted` permits if that many are free. Never waits for permits.
     pub fn try_acquire_many(&self, wanted: usize) -> Option<Permits<'_>> {
         let mut free = self.free.lock().unwrap();
         if *free < wanted {
@@ -65,7 +66,7 @@ impl Semaphore {
 }
 
 impl Drop for Permits<'_> {
-    /// Gives all the permits back together, even in a panic. A thread that waits and now finds as
+    /// Gives all the permits back together, even in a panic. A waiting thread that now finds as
     /// many as it wants goes on.
     fn drop(&mut self) {
         *self.semaphore.free.lock().unwrap() += self.count;

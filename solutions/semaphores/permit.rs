@@ -12,7 +12,7 @@ pub struct Semaphore {
     freed: Condvar,
 }
 
-/// One permit of a semaphore. Dropping it gives it back.
+/// One permit from a semaphore. Dropping it gives it back.
 #[must_use = "unless you keep it, the permit is given back at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
@@ -24,7 +24,7 @@ impl Semaphore {
         Semaphore { free: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes a permit. Waits while none is free.
+    /// Takes a permit. Waits while no permit is free.
     pub fn acquire(&self) -> Permit<'_> {
         let mut free = self.free.lock().unwrap();
         while *free == 0 {
@@ -34,7 +34,7 @@ impl Semaphore {
         Permit { semaphore: self }
     }
 
-    /// Takes a permit if one is free. It never waits for a permit.
+    /// Takes a permit if one is free. Never waits for a permit.
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         let mut free = self.free.lock().unwrap();
         // Not `then_some`: that makes the permit in any case, and drops it, with the lock held.
@@ -62,8 +62,8 @@ impl Drop for Permit<'_> {
     }
 }
 
-/// Reads `rows` of `source` and reduces them. It holds a permit of `semaphore` from before the read
-/// until the values are reduced, and no longer.
+/// Reads `rows` of `source` and reduces them. The thread holds a permit of `semaphore` from before
+/// the read until the values are reduced, and no longer.
 ///
 /// # Errors
 /// The error of the read.

@@ -1,4 +1,4 @@
-//! A semaphore: a number of permits, of which a thread takes one or waits until one is free.
+//! A semaphore: a number of permits, of which a thread takes one, or waits until one is free.
 
 use std::sync::{Condvar, Mutex};
 
@@ -16,9 +16,11 @@ impl Semaphore {
         Semaphore { free: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes a permit. Waits while none is free. A waiting thread sleeps: it uses no processor time.
+    /// Takes a permit. Waits while no permit is free. A waiting thread sleeps: it uses no processor
+    /// time.
     ///
-    /// What a thread did before it gave a permit back is visible to the thread that takes it.
+    /// Whatever a thread did before it gave a permit back is visible to the thread that takes that
+    /// permit.
     pub fn acquire(&self) {
         let mut free = self.free.lock().unwrap();
         // Another thread may take the permit before this one is awake, and a wait may end for no
@@ -29,7 +31,7 @@ impl Semaphore {
         *free -= 1;
     }
 
-    /// Takes a permit if one is free, and says whether it did. It never waits for a permit.
+    /// Takes a permit if one is free, and says whether it did. Never waits for a permit.
     pub fn try_acquire(&self) -> bool {
         let mut free = self.free.lock().unwrap();
         let is_free = *free > 0;
@@ -39,8 +41,8 @@ impl Semaphore {
         is_free
     }
 
-    /// Gives a permit back. Any thread may do so, even one that took none: then there is one more
-    /// permit than before. If threads wait, one of them gets it.
+    /// Gives a permit back. Any thread may do so, even one that has taken none: then there is one
+    /// more permit than before. If threads are waiting, one of them gets the permit.
     pub fn release(&self) {
         *self.free.lock().unwrap() += 1;
         // The lock is free again, so the thread that wakes up need not wait for it. No wake-up is

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
-/// Reduces `source` with up to `threads` threads, chunk by chunk; a thread that is free claims the
-/// next chunk. Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and
-/// reduced by one call of `part`. The results are merged in the order of the chunks, starting with
-/// `Partial::default()`.
+/// Reduces `source` with up to `threads` threads, chunk by chunk; whenever a thread is free, it
+/// claims the next chunk. Every chunk has `chunk` rows (the last may have fewer), and is read by
+/// one `read` and reduced by one call of `part`. The results are merged in the order of the chunks,
+/// starting with `Partial::default()`.
 ///
 /// At most `most` chunks are in memory at any time: a chunk is in memory from the beginning of its
-/// `read` until `part` has returned. While there is work, as many can be in memory as `most` and
-/// `threads` allow. `most` of 0 counts as 1, and so does `threads` of 0.
+/// `read` until `part` has returned. While there is work, as many chunks can be in memory as `most`
+/// and `threads` allow. A `most` of 0 counts as 1, and so does a `threads` of 0.
 ///
 /// # Errors
 /// The error of a read that failed. By then, all threads have ended.

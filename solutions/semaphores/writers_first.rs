@@ -1,9 +1,10 @@
-//! Readers and writers: many may read at the same time, and a writer that waits is not overtaken.
+//! Readers and writers: many threads may read at the same time, and no reader overtakes a waiting
+//! writer.
 
 use std::sync::{Condvar, Mutex};
 
-/// A room for readers and writers. Any number of readers can be inside at the same time, but a writer only
-/// alone.
+/// A room for readers and writers. Any number of readers can be inside at the same time, but a
+/// writer must be alone.
 pub struct Room {
     state: Mutex<State>,
     /// Where readers wait. Notified when the last writer has gone and none waits.
@@ -20,12 +21,12 @@ struct State {
     waiting: usize,
 }
 
-/// A reader inside. Dropping it leaves the room.
+/// A reader that is inside. Dropping it leaves the room.
 pub struct Reader<'a> {
     room: &'a Room,
 }
 
-/// A writer inside. Dropping it leaves the room.
+/// A writer that is inside. Dropping it leaves the room.
 pub struct Writer<'a> {
     room: &'a Room,
 }
@@ -58,7 +59,7 @@ impl Room {
         Reader { room: self }
     }
 
-    /// Goes in to read unless a writer is inside or waits. It never waits for one.
+    /// Goes in to read, unless a writer is inside or waiting. Never waits for a writer.
     pub fn try_read(&self) -> Option<Reader<'_>> {
         let mut state = self.state.lock().unwrap();
         if state.keeps_readers_out() {
@@ -78,7 +79,7 @@ impl Room {
         Writer { room: self }
     }
 
-    /// How many writers wait.
+    /// How many writers are waiting.
     pub fn waiting_writers(&self) -> usize {
         self.state.lock().unwrap().waiting
     }
@@ -96,7 +97,7 @@ impl Drop for Reader<'_> {
 }
 
 impl Drop for Writer<'_> {
-    /// Leaves, even in a panic. What it did is visible to all threads that go in later.
+    /// Leaves, even in a panic. Whatever the writer did is visible to all threads that go in later.
     fn drop(&mut self) {
         let mut state = self.room.state.lock().unwrap();
         state.writing = false;

@@ -1,18 +1,18 @@
-//! A writer may die at any step. The next one finds what it left, and goes on from there.
+//! A writer may die at any step of its work. The next writer finds what the dead one has left, and goes on from there.
 
 /// What a file says about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// How many rows it had when it was last closed.
+    /// How many rows the file had when it was last closed.
     pub rows: usize,
-    /// Is it open for writing, or was it when its writer died?
+    /// Is the file open for writing, or was it when its writer died?
     pub writing: bool,
 }
 
-/// The file, as its writer sees it.
+/// The file as its writer sees it.
 ///
-/// What is written gets there piece by piece, at any time and in any order, but at the latest with the next flush.
-/// If the writer dies, whatever has not got there yet is lost with it.
+/// What is written reaches the file piece by piece, at any time and in any order, but at the latest with the
+/// next flush. If the writer dies, whatever has not reached the file yet is lost.
 pub trait Log {
     /// Reads the header.
     fn header(&self) -> Header;
@@ -26,14 +26,14 @@ pub trait Log {
     /// Writes a row, or erases it.
     fn write_row(&self, number: usize, row: Option<u64>);
 
-    /// There is room for the rows 0 to `room() - 1`.
+    /// The file has room for rows 0 to `room() - 1`.
     fn room(&self) -> usize;
 
-    /// When this returns, everything that was written is there.
+    /// When this returns, everything that was written has reached the file.
     fn flush(&self);
 }
 
-/// Appends `rows` to a file that was closed or recovered, and closes it: then all of them are flushed, and counted.
+/// Appends `rows` to a file that was closed or recovered, and closes it; by then, all of them are flushed and counted.
 ///
 /// Wherever the writer dies, [`recover`] keeps every row that was flushed.
 pub fn append(log: &impl Log, rows: &[u64]) {
@@ -53,9 +53,9 @@ pub fn append(log: &impl Log, rows: &[u64]) {
 /// Repairs a file whose last writer may have died, closes it, and returns how many rows it has. When this
 /// returns, everything it wrote has been flushed.
 ///
-/// It keeps each row that was flushed, and each row that it counts is there. Everything after the first missing row
-/// is erased, so that it never comes back. A file that was closed stays as it is. This may die at any step as well:
-/// then it is called again, with the same result.
+/// It keeps every row that was flushed, and every row that it counts is there. Everything after the first
+/// missing row is erased, so that it never comes back. A file that was closed stays as it is. A recovery may
+/// die at any step, too: it is then called again, with the same result.
 pub fn recover(log: &impl Log) -> usize {
     let Header { rows, writing } = log.header();
     if !writing {

@@ -1,24 +1,24 @@
-//! Waiting for new rows: by the events of the file system, and by checking where there are none.
+//! Waits for new rows: with events from the file system, or by checking where there are no events.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What comes of waiting for an event.
+/// What a wait for an event can return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// The file may have changed. One of these may stand for several changes, and may come before the data.
+    /// The file may have changed. One such event may stand for several changes, and may come before the data.
     Changed,
-    /// Events were lost: the file may have changed.
+    /// Events were lost, so the file may have changed.
     Lost,
-    /// No event has come.
+    /// No event has come within the limit.
     Nothing,
-    /// There are no events on this file system. It says so at once, each time.
+    /// There are no events on this file system. `next` says so at once, each time.
     Unsupported,
 }
 
-/// The events since the file was first watched.
+/// The events since `watch` was called.
 pub trait Events {
-    /// Waits for the next event, but no longer than this.
+    /// Waits for the next event, but no longer than `limit`.
     fn next(&self, limit: Duration) -> Next;
 }
 
@@ -27,18 +27,18 @@ pub trait Watched {
     /// What `watch` returns.
     type Events: Events;
 
-    /// From here on, a change of the file is an event.
+    /// From here on, each change to the file causes an event.
     fn watch(&self) -> Self::Events;
 
-    /// How many rows are there? It asks the file.
+    /// Returns how many rows there are. It asks the file.
     fn extent(&self) -> usize;
 }
 
-/// Waits until the file has more than `seen` rows, and returns how many it has. None if it still hasn't after `limit`,
-/// which is for the whole call.
+/// Waits until the file has more than `seen` rows, and returns how many there are. Returns `None` if there
+/// are no more than that after `limit`, which covers the whole call.
 ///
-/// It waits for events, and never longer than `poll` without asking the file. Where there are no
-/// events, it sleeps for that long. When the time is up, it asks once more.
+/// It waits for events, but never longer than `poll` without asking the file. Where events are unsupported,
+/// it sleeps for that long. When the time is up, it asks the file once more.
 pub fn wait_for_rows(
     file: &impl Watched,
     seen: usize,

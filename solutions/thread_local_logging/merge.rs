@@ -1,5 +1,5 @@
-//! Each thread keeps its own lines. Merged, they come in an order that could have happened: no line
-//! comes before another one that has led to it.
+//! Each thread keeps its own lines. Merged, the lines come in an order that could have happened: no
+//! line comes before another line that has led to it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,7 +12,7 @@ pub struct Stamp {
     recorder: u32,
 }
 
-/// One line. No two lines of a log have the same stamp.
+/// One line. No two lines in a log have the same stamp.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// When it was logged.
@@ -33,7 +33,7 @@ impl Log {
         Log { recorders: AtomicU32::new(0) }
     }
 
-    /// A recorder for the calling thread, which may have more than one.
+    /// A recorder for the calling thread. A thread may have more than one recorder.
     pub fn recorder(&self) -> Recorder<'_> {
         let number = self.recorders.fetch_add(1, Ordering::Relaxed);
         Recorder { _log: self, number, clock: 0, lines: Vec::new() }
@@ -51,21 +51,21 @@ pub struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// Logs a line, after all lines that this recorder has logged before.
+    /// Logs a line, which comes after all lines that this recorder has logged before.
     pub fn log(&mut self, text: &str) {
         self.clock += 1;
         self.lines.push(Line { stamp: self.stamp(), text: text.to_string() });
     }
 
     /// The stamp that a message takes along to another thread: it stands for all lines that this
-    /// recorder has logged or heard of before.
+    /// recorder has logged or heard of so far.
     pub fn send(&mut self) -> Stamp {
         self.stamp()
     }
 
-    /// A message with this stamp has arrived. All lines that the stamp stands for come before those
-    /// that this recorder logs from now on. Messages may come late, or twice, or not in the order
-    /// in which they were sent.
+    /// Notes that a message with this stamp has arrived. All lines that the stamp stands for come
+    /// before the lines that this recorder logs from now on. Messages may arrive late, or twice, or
+    /// out of order.
     pub fn receive(&mut self, stamp: Stamp) {
         self.clock = self.clock.max(stamp.clock);
     }
@@ -80,8 +80,8 @@ impl Recorder<'_> {
     }
 }
 
-/// All lines of all buffers, in the order of their stamps. The lines of each buffer are in that order
-/// already.
+/// All lines from all buffers, in the order of their stamps. The lines in each buffer are already in
+/// that order.
 pub fn merge(buffers: Vec<Vec<Line>>) -> Vec<Line> {
     let mut lines: Vec<Line> = buffers.into_iter().flatten().collect();
     // The sort of `std` finds the runs that are in order, and merges them.

@@ -10,14 +10,14 @@ pub struct ChunkRanges {
     chunk: usize,
 }
 
-/// The rows `0..rows` in ranges of `chunk` rows each, in order; the last range is shorter if
-/// `chunk` does not divide `rows`. No range is empty, so without rows there are no ranges. After
-/// the end, `next` returns `None` forever.
+/// Cuts the rows `0..rows` into ranges of `chunk` rows each, in order; the last range is shorter if
+/// `rows` is not a multiple of `chunk`. No range is empty, so if there are no rows, there are no
+/// ranges. After the end, `next` returns `None` forever.
 ///
-/// It works for up to `usize::MAX` rows, and for a `chunk` larger than `rows`.
+/// This works for up to `usize::MAX` rows, and for a `chunk` larger than `rows`.
 ///
 /// # Panics
-/// If `chunk` is 0. It is this call that panics, not the first call of `next`.
+/// Panics if `chunk` is 0. The panic comes from this call, not from the first call of `next`.
 pub fn chunk_ranges(rows: usize, chunk: usize) -> ChunkRanges {
     assert!(chunk > 0, "a chunk of 0 rows would never get to the end");
     ChunkRanges { left: 0..rows, chunk }

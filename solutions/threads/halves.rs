@@ -1,4 +1,4 @@
-//! Two threads read a dataset, half of it each.
+//! Two threads each read half of a dataset.
 
 use interleave::{Error, Partial, Source};
 use std::thread;
@@ -6,10 +6,11 @@ use std::thread;
 /// Reads the first half of the rows in one thread and the second half in another, both at the same
 /// time, and returns the two parts merged.
 ///
-/// With an odd number of rows one half is a row longer. With fewer than two rows a half is empty.
+/// If the number of rows is odd, one half is a row longer than the other. If there are fewer than
+/// two rows, at least one half is empty.
 ///
 /// # Errors
-/// The error of the read that failed. If both fail, the error of the first half.
+/// Returns the error of the read that failed. If both reads fail, returns the error of the first half.
 pub fn halves(source: &dyn Source) -> Result<Partial, Error> {
     let (middle, end) = (source.rows() / 2, source.rows());
     thread::scope(|scope| {

@@ -13,59 +13,59 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "A condition variable: a thread gives up a lock and sleeps until another one notifies it, and no \
-         notification in between is lost.",
+        "A condition variable: a thread gives up a lock and sleeps until another thread notifies it, and no \
+         notification between the two is lost.",
         &["one_waits", "told_under_the_lock"],
     ),
     Promise::explains("A place where threads wait for news."),
     Promise::explains(
-        "The news itself is behind a mutex of their own, and a thread that has news changes it \
+        "The news itself is a value behind a mutex of the caller's, and a thread that has news changes the value \
          under that mutex before it notifies.",
     ),
-    Promise::explains("0 at first."),
-    Promise::explains("What must have changed if a thread that is about to sleep should not?"),
-    Promise::explains("A place where no thread waits yet."),
+    Promise::explains("Starts at 0."),
+    Promise::explains("What must have changed if a thread that is about to fall asleep must not?"),
+    Promise::explains("A place where no thread is waiting yet."),
     Promise::kept(
-        "Gives up the lock of `mutex`, to which this guard belongs, sleeps, and takes the lock again.",
+        "Gives up the lock of `mutex`, to which `guard` belongs, sleeps, and takes the lock again.",
         &["one_waits", "sleeps"],
     ),
     Promise::kept(
-        "It returns after a notification that comes after the lock was given up; it may also return for no reason.",
+        "It returns once a notification has come after the lock was given up; it may also return for no reason.",
         &["one_waits", "one_each"],
     ),
     Promise::explains("You can rely on `mutex` not being poisoned."),
-    Promise::kept("Wakes one of the threads that wait.", &["one_waits", "one_each"]),
-    Promise::kept("If none waits, the system is not asked.", &["no_one_waits", "no_longer_waits", "one_leaves"]),
-    Promise::kept("Wakes all threads that wait.", &["all_wake", "many_wake"]),
+    Promise::kept("Wakes one of the waiting threads.", &["one_waits", "one_each"]),
+    Promise::kept("If no thread is waiting, the system is not asked.", &["no_one_waits", "no_longer_waits", "one_leaves"]),
+    Promise::kept("Wakes all waiting threads.", &["all_wake", "many_wake"]),
     Promise::explains("How often the system has been asked to put a thread to sleep, or to wake one."),
     Promise::explains("What Linux calls a futex, in miniature: a place to sleep next to a number."),
     Promise::explains("It is finished; leave it as it is."),
     Promise::explains(
-        "The threads that sleep here, the one that has slept longest first; and how often the system was asked.",
+        "The threads that are asleep here, in the order in which they fell asleep; and how often the system was asked.",
     ),
-    Promise::explains("Sleeps until this thread is chosen, if the number equals `expected`."),
-    Promise::explains("If it does not, returns at once."),
+    Promise::explains("If the number equals `expected`, sleeps until this thread is chosen."),
+    Promise::explains("Otherwise, returns at once."),
     Promise::explains(
-        "Comparing the number and falling asleep are one step: no wake-up comes in between.",
+        "Comparing the number and falling asleep are one step: no wake-up can come between them.",
     ),
     Promise::explains("Wakes the thread that has slept longest."),
-    Promise::explains("If none sleeps, nothing happens, and nothing is remembered."),
-    Promise::explains("Wakes all threads that sleep."),
+    Promise::explains("If no thread is asleep, nothing happens, and nothing is remembered."),
+    Promise::explains("Wakes all threads that are asleep."),
     Promise::explains("Build a condition variable from a number and a place to sleep."),
     Promise::kept(
-        "no notification is lost, whether the lock is held or not when it comes;",
+        "no notification is lost, whether or not the lock is held when it comes;",
         &["one_waits", "told_under_the_lock"],
     ),
     Promise::kept(
-        "each of two notifications wakes a thread, and `notify_all` wakes all that wait;",
+        "each of two notifications wakes a thread, and `notify_all` wakes all waiting threads;",
         &["one_each", "all_wake", "many_wake", "one_leaves"],
     ),
-    Promise::kept("the lock is free while a thread waits, and a thread that waits sleeps;", &["one_waits", "sleeps"]),
+    Promise::kept("while a thread is waiting, the lock is free and the thread is asleep;", &["one_waits", "sleeps"]),
     Promise::kept(
-        "while no thread waits, a notification never asks the system;",
+        "while no thread is waiting, a notification never asks the system;",
         &["no_one_waits", "no_longer_waits", "one_leaves"],
     ),
-    Promise::kept("chunks of a real file go through a queue that is made of it.", &["real_file"]),
+    Promise::kept("chunks of a real file go through a queue that is built with your condition variable.", &["real_file"]),
 ];
 
 const LOST: &str = "\

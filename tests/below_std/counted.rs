@@ -12,27 +12,27 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "A counted pointer: several owners of one value, and the last of them drops it",
+        "A counted pointer: one value has several owners, and the last of them drops it",
         &["one_thread", "dropped_by_the_last"],
     ),
     Promise::explains("The value, and how many handles point to it"),
     Promise::kept("A handle to a value that several threads may share", &["real_file"]),
     Promise::kept("The value is dropped with the last handle", &["one_thread", "cloned_by_two", "dropped_by_two"]),
     Promise::kept("The first handle to this value", &["one_thread"]),
-    Promise::kept("The value, for changing it, if this is its only handle", &["get_mut"]),
-    Promise::kept("None if there are others", &["get_mut"]),
+    Promise::kept("A mutable reference to the value, if this is its only handle", &["get_mut"]),
+    Promise::kept("`None` if there are others", &["get_mut"]),
     Promise::kept(
         "What the other threads did with the value before they dropped their handles is visible to this thread",
         &["changed_by_the_last"],
     ),
     Promise::kept("Another handle to the same value", &["one_thread", "cloned_by_two"]),
     Promise::kept(
-        "The last one drops the value, after everything that was done through any of the handles",
+        "The last handle drops the value, after everything that was done through any of the handles",
         &["dropped_by_the_last"],
     ),
-    Promise::explains("Build an `Arc`: count the handles, and drop the value with the last"),
+    Promise::explains("Build an `Arc`: count the handles, and drop the value with the last one"),
     Promise::kept(
-        "the value is dropped once, with the last handle, and not before",
+        "the value is dropped once, together with the last handle and not before",
         &["one_thread", "dropped_by_the_last", "cloned_by_two"],
     ),
     Promise::kept(
@@ -44,13 +44,13 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_by_the_last"],
     ),
     Promise::kept(
-        "`get_mut` gives the value to the only handle, and sees what other handles did before they were dropped",
+        "`get_mut` gives out the value if there is only one handle, and sees what was done through other handles before they were dropped",
         &["get_mut", "changed_by_the_last"],
     ),
-    Promise::kept("two threads share a real file through it", &["real_file"]),
+    Promise::kept("two threads share a real file through a counted pointer", &["real_file"]),
     Promise::explains(
-        "Under the model of these checks, memory that is freed is kept and marked, so an atomic or a cell that \
-         is used after that has a verdict of its own: use after free",
+        "Under the model checker, memory that has been freed is kept and marked, so if an atomic or a cell in it is \
+         used afterwards, that has a verdict of its own: use after free",
     ),
 ];
 

@@ -22,27 +22,27 @@ pub static PROMISES: &[Promise] = &[
         "The sender was dropped without having sent anything",
         &["sender_dropped", "dropped_meanwhile"],
     ),
-    Promise::explains("A channel, as its two sides"),
+    Promise::explains("Makes a channel, and returns its two sides"),
     Promise::kept("Sends the value", &["one_after_the_other", "two_threads"]),
     Promise::kept("It never waits", &["one_after_the_other"]),
     Promise::kept("If the receiver is gone, the value is dropped", &["dropped_once"]),
     Promise::kept(
-        "What this thread did before is visible to the thread that receives the value",
+        "What this thread did before the call is visible to the thread that receives the value",
         &["handed_over"],
     ),
     Promise::kept(
-        "If it is dropped without having sent a value, it tells the receiver",
+        "A sender that is dropped without having sent a value tells the receiver",
         &["sender_dropped", "dropped_meanwhile"],
     ),
     Promise::kept(
-        "Returns the value, and waits for it if it is not there yet",
+        "Returns the value, and waits for it if it has not been sent yet",
         &["two_threads", "stray_unpark"],
     ),
-    Promise::kept("A thread that waits sleeps", &["sleeps"]),
+    Promise::kept("A waiting thread sleeps", &["sleeps"]),
     Promise::kept("Drops a value that was sent and never received", &["dropped_once"]),
     Promise::explains("Build a channel for a single value from an atomic and `park`"),
     Promise::kept(
-        "the value arrives, before or after the receiver begins to wait, and no wake-up is lost",
+        "the value arrives, whether it is sent before or after the receiver begins to wait, and no wake-up is lost",
         &["one_after_the_other", "two_threads"],
     ),
     Promise::kept(
@@ -50,18 +50,18 @@ pub static PROMISES: &[Promise] = &[
         &["two_threads", "handed_over"],
     ),
     Promise::kept(
-        "a receiver that waits sleeps, and goes on waiting when it wakes for no reason",
+        "a waiting receiver sleeps, and if it wakes for no reason, it goes on waiting",
         &["sleeps", "stray_unpark"],
     ),
     Promise::kept(
-        "a receiver is told when the sender is gone, even while it waits",
+        "the receiver is told when the sender is gone, even while it is waiting",
         &["sender_dropped", "dropped_meanwhile"],
     ),
     Promise::kept(
-        "the value is dropped exactly once, received or not",
+        "the value is dropped exactly once, whether it is received or not",
         &["dropped_once"],
     ),
-    Promise::kept("it hands over the mean of a real file", &["real_file"]),
+    Promise::kept("the channel hands over the mean of a real file", &["real_file"]),
 ];
 
 const GONE: &str = "sender gone unnoticed";

@@ -11,21 +11,21 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "A mutex that sleeps: a thread that has to wait gives up its core until it is woken",
+        "A mutex that lets threads sleep: a waiting thread gives up its core until it is woken",
         &["sleeps"],
     ),
-    Promise::kept("A value that one thread at a time can use", &["two_threads"]),
-    Promise::kept("A thread that has to wait sleeps, and uses no processor time", &["sleeps"]),
+    Promise::kept("A value that only one thread at a time can use", &["two_threads"]),
+    Promise::kept("A waiting thread is asleep, and uses no processor time", &["sleeps"]),
     Promise::explains("0 while the lock is free"),
     Promise::explains("Which other states do you need"),
     Promise::kept("A free lock around this value", &["free_again"]),
     Promise::kept("Takes the lock", &["two_threads", "free_again"]),
     Promise::kept(
-        "If another thread has it, this one sleeps until it is free",
+        "If another thread holds it, this thread sleeps until the lock is free",
         &["sleeps", "sleeper_and_holder"],
     ),
     Promise::kept(
-        "Takes the lock if it is free, and returns None at once if it is not",
+        "Takes the lock if it is free, and returns `None` at once if it is not",
         &["try_lock", "try_beside_a_sleeper"],
     ),
     Promise::explains(
@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The lock is held as long as this lives", &["try_lock"]),
     Promise::kept(
-        "When it is dropped, a thread that sleeps is woken; if none sleeps, the system is not asked",
+        "When it is dropped, a sleeping thread is woken; if no thread is asleep, the system is not asked",
         &["sleeper_and_holder", "system_not_asked"],
     ),
     Promise::explains(
@@ -41,27 +41,27 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("It is finished; leave it as it is"),
     Promise::explains(
-        "The threads that sleep here, the one that has slept longest first; and how often the system was \
-         asked",
+        "The threads that are asleep here, in the order in which they fell asleep; and how often the \
+         system was asked",
     ),
     Promise::explains(
-        "Sleeps until `wake_one` chooses this thread, if the number equals `expected`",
+        "If the number equals `expected`, sleeps until `wake_one` chooses this thread",
     ),
-    Promise::explains("If it does not, returns at once"),
+    Promise::explains("Otherwise, returns at once"),
     Promise::explains(
-        "Comparing the number and falling asleep are one step: no `wake_one` comes in between",
+        "Comparing the number and falling asleep are one step: no `wake_one` can come between them",
     ),
     Promise::explains("Wakes the thread that has slept longest"),
-    Promise::explains("If none sleeps, nothing happens, and nothing is remembered"),
+    Promise::explains("If no thread is asleep, nothing happens, and nothing is remembered"),
     Promise::explains("Build a mutex from one number and a place to sleep"),
     Promise::explains("The place to sleep is given; write `lock`, `try_lock`, and the `drop` of the guard"),
     Promise::kept(
-        "two threads never use the value at once, and what one wrote is seen by the next",
+        "two threads never use the value at the same time, and each sees what the one before it wrote",
         &["two_threads", "handed_over"],
     ),
-    Promise::kept("a thread that has to wait sleeps", &["sleeps"]),
+    Promise::kept("a waiting thread sleeps", &["sleeps"]),
     Promise::kept(
-        "no wake-up is lost, even with two sleeping threads, and even when a third one tries the lock meanwhile",
+        "no wake-up is lost, even with two sleeping threads, and even when a third thread tries the lock meanwhile",
         &["sleeper_and_holder", "both_get_it", "try_beside_a_sleeper"],
     ),
     Promise::kept(
@@ -73,7 +73,7 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock"],
     ),
     Promise::kept(
-        "the lock is free again after a panic, and it works in the reduction of a real file",
+        "the lock is free again after its holder has panicked, and it works in the reduction of a real file",
         &["free_after_a_panic", "real_file"],
     ),
 ];
@@ -111,7 +111,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("try_beside_a_sleeper", "trying the lock does no harm to a sleeper", try_beside)
         .preemptions(2)
         .hang_means("lost wake-up", LOST),
-    Check::new("sleeps", "a thread that has to wait sleeps", sleeps).native_only().once(),
+    Check::new("sleeps", "a waiting thread sleeps", sleeps).native_only().once(),
     Check::new("real_file", "two threads add up /array under the lock", real_file)
         .native_only()
         .once(),

@@ -13,17 +13,17 @@ use std::sync::{Mutex, mpsc};
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A meeting point that can be used again: a reduction in two passes."),
+    Promise::explains("A meeting point that can be used again, for a reduction in two passes"),
     Promise::kept(
-        "A place where a number of threads wait for each other, round after round.",
+        "A place where a given number of threads wait for one another, round after round",
         &["two_rounds", "any_numbers"],
     ),
-    Promise::explains("`std::sync::Barrier` is one."),
+    Promise::explains("`std::sync::Barrier` is such a place"),
     Promise::explains("Build your own, to see what it takes."),
     Promise::kept("A barrier for `threads` threads.", &["alone", "three_threads"]),
     Promise::kept("0 counts as 1.", &["alone"]),
     Promise::kept(
-        "Waits until as many threads as the barrier is for have called `wait` in this round.",
+        "Waits until all the threads that the barrier is for have called `wait` in this round",
         &["one_round", "three_threads", "more_than_one_crowd", "one_more_waits"],
     ),
     Promise::kept(
@@ -31,25 +31,25 @@ pub static PROMISES: &[Promise] = &[
         &["two_rounds", "three_threads_twice", "more_than_one_crowd"],
     ),
     Promise::kept(
-        "Exactly one thread of each round gets true: it can do what must be done only once.",
+        "Exactly one thread in each round gets true, so that it can do what must be done only once",
         &["one_leader", "more_than_one_crowd", "slow_to_leave"],
     ),
-    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::kept("A waiting thread sleeps", &["waiter_sleeps", "no_polling"]),
     Promise::kept(
-        "What each thread did before its call of `wait` is visible to all of them after it.",
+        "Whatever the threads did before they called `wait` is visible to all of them once `wait` has returned",
         &["one_round"],
     ),
-    Promise::explains("`std::sync::Barrier` exists, and in real programs you would use it."),
+    Promise::explains("`std::sync::Barrier` exists, and in a real program you would use it"),
     Promise::explains("Build your own this once."),
     Promise::kept(
-        "no thread leaves a round before all have arrived in it, in the first round or the second, with two \
-         threads or three;",
+        "no thread leaves a round before all threads have arrived in it, in \
+         the first round and in the second, with two threads and with three",
         &["one_round", "three_threads", "two_rounds", "three_threads_twice"],
     ),
-    Promise::kept("what the threads did before is visible to all of them after;", &["one_round"]),
-    Promise::kept("one thread of each round gets true;", &["one_leader"]),
-    Promise::kept("a barrier for one thread, or for none, lets it pass;", &["alone"]),
-    Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
+    Promise::kept("whatever the threads did before a meeting is visible to all of them after it", &["one_round"]),
+    Promise::kept("exactly one thread in each round gets true", &["one_leader"]),
+    Promise::kept("a barrier for one thread, or for none, lets a thread pass at once", &["alone"]),
+    Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),
     Promise::kept(
         "all this holds for any number of threads and rounds, and the variance of `/array` is right.",
         &["any_numbers", "real_file"],

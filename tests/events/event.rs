@@ -14,54 +14,54 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A flag that threads can wait for: \"the processing is finished\"."),
     Promise::explains(
-        "A flag that is set or cleared, and that any number of threads can wait for: what Python calls `threading.Event`.",
+        "A flag that can be set and cleared, and that any number of threads can wait for: what Python calls `threading.Event`",
     ),
     Promise::kept("An event that is not set.", &["is_set_tells"]),
     Promise::kept("Sets the event.", &["is_set_tells", "two_set"]),
     Promise::kept(
-        "It wakes all threads that wait for it, and until the event is cleared no thread has to wait.",
+        "This wakes all threads that are waiting for it, and from then until the event is cleared, no thread needs to wait",
         &["every_thread_wakes", "many_wait", "set_before_wait", "two_set"],
     ),
     Promise::explains(
-        "If it is cleared very soon, a thread that was woken may find that it is no longer set, and go on waiting",
+        "If it is cleared very soon, a woken thread may find that it is no longer set, and go on waiting",
     ),
     Promise::kept(
         "Clears the event: from now on `wait` waits again.",
         &["clear_and_set_again", "cleared_beside_another"],
     ),
     Promise::kept("Is the event set?", &["is_set_tells", "asked_beside_a_waiter"]),
-    Promise::kept("Does not wait.", &["asked_beside_a_waiter"]),
+    Promise::kept("This call does not wait", &["asked_beside_a_waiter"]),
     Promise::kept(
-        "Returns once the event is set; at once if it is set already.",
+        "Returns once the event is set, or at once if it is already set",
         &["set_before_wait", "result_is_there"],
     ),
-    Promise::kept("It stays set.", &["stays_set"]),
+    Promise::kept("The event stays set", &["stays_set"]),
     Promise::kept(
-        "A thread that waits sleeps and uses no processor time.",
+        "A waiting thread sleeps and uses no processor time",
         &["waiter_sleeps", "no_polling"],
     ),
     Promise::kept(
-        "What a thread did before it called `set` is visible to a thread whose `wait` has returned, or whose `is_set` has returned true.",
+        "Whatever a thread did before it called `set` is visible to a thread whose `wait` has returned, or whose `is_set` has returned true",
         &["result_is_there", "looking_is_enough"],
     ),
     Promise::explains(
-        "Build Python's `threading.Event`, without the time limit, which comes later.",
+        "Build Python's `threading.Event`, but without its time limit, which comes on the next page",
     ),
     Promise::kept(
-        "a thread that has waited finds everything that was done before `set`, under every interleaving, and so does one that has seen `is_set` return true;",
+        "a thread that has waited sees everything that was done before `set`, in every interleaving, and so does a thread for which `is_set` has returned true",
         &["result_is_there", "looking_is_enough"],
     ),
     Promise::kept(
-        "`set` wakes all threads that wait, and `wait` returns at once if the event is set already;",
+        "`set` wakes all waiting threads, and `wait` returns at once if the event is already set",
         &["every_thread_wakes", "many_wait", "set_before_wait"],
     ),
     Promise::kept(
-        "the event stays set until `clear`, however often it is waited for;",
+        "the event stays set until `clear` is called, however often threads wait for it",
         &["stays_set"],
     ),
-    Promise::kept("`clear` makes `wait` wait again;", &["clear_and_set_again"]),
-    Promise::kept("a thread that waits sleeps: the check asks the kernel;", &["waiter_sleeps"]),
-    Promise::kept("three threads that wait for the mean of `/array` find it.", &["real_file"]),
+    Promise::kept("after `clear`, `wait` waits again", &["clear_and_set_again"]),
+    Promise::kept("a waiting thread sleeps: the check asks the kernel whether it does", &["waiter_sleeps"]),
+    Promise::kept("three threads that are waiting for the mean of `/array` find it", &["real_file"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -16,44 +16,44 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A counter that threads can wait for: \"all chunks are read, now merge\"."),
-    Promise::explains("A gate that opens when a given number of things have happened."),
-    Promise::kept("It opens once, and stays open.", &["stays_open", "more_than_enough"]),
+    Promise::explains("A gate that opens once a given number of things have happened"),
+    Promise::kept("It opens only once, and stays open", &["stays_open", "more_than_enough"]),
     Promise::kept(
         "A latch that opens after `count` calls of `count_down`.",
         &["merge_after_all", "any_numbers", "largest_count"],
     ),
-    Promise::kept("With a `count` of 0 it is open from the beginning.", &["zero_is_open"]),
-    Promise::explains("One of the things has happened."),
+    Promise::kept("With a `count` of 0 it is open from the start", &["zero_is_open"]),
+    Promise::explains("Says that one of the things has happened"),
     Promise::kept(
-        "Any thread may call this, and a thread may call it several times",
+        "Any thread may call this, even several times",
         &["one_reader_counts_twice"],
     ),
     Promise::kept(
-        "Calls after the latch has opened do nothing.",
+        "Calls do nothing once the latch has opened",
         &["more_than_enough", "one_too_many_at_once"],
     ),
     Promise::kept("Returns once the latch is open.", &["merge_after_all"]),
     Promise::kept("Any number of threads may wait.", &["everybody_goes_on", "many_wait"]),
-    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::kept("A waiting thread sleeps", &["waiter_sleeps", "no_polling"]),
     Promise::kept(
-        "What the threads did before their calls of `count_down` is visible after `wait`.",
+        "Whatever the threads did before they called `count_down` is visible once `wait` has returned",
         &["merge_after_all"],
     ),
-    Promise::explains("\"All chunks are read, now merge\": build the gate."),
+    Promise::explains("Build the gate at which a thread waits for \"all chunks are read, now merge\""),
     Promise::kept(
-        "the thread that merges finds the parts of all readers, and never goes on before the last has counted;",
+        "the merging thread finds every reader's part, and never goes on before the last reader has counted down",
         &["merge_after_all"],
     ),
-    Promise::kept("one thread that reads two chunks counts as two;", &["one_reader_counts_twice"]),
+    Promise::kept("a thread that reads two chunks counts twice", &["one_reader_counts_twice"]),
     Promise::kept(
-        "all threads that wait go on, and an open latch stays open;",
+        "all waiting threads go on when the latch opens, and an open latch stays open",
         &["everybody_goes_on", "stays_open"],
     ),
     Promise::kept(
-        "a latch for nothing is open, and one call of `count_down` too many does no harm;",
+        "a latch for 0 things is open from the start, and one call of `count_down` too many does no harm",
         &["zero_is_open", "more_than_enough"],
     ),
-    Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
+    Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),
     Promise::kept(
         "all this holds for any number of chunks and threads, and for a real file.",
         &["any_numbers", "real_file"],

@@ -20,49 +20,50 @@ use std::time::{Duration, Instant};
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Waiting for enough chunks, but not forever."),
     Promise::explains("How many chunks have been read."),
-    Promise::explains("Threads can wait until there are enough."),
-    Promise::explains("No chunk has been read yet."),
-    Promise::explains("One more chunk has been read."),
+    Promise::explains("Threads can wait until this number is large enough"),
+    Promise::explains("A count of 0, because no chunk has been read yet"),
+    Promise::explains("Says that one more chunk has been read"),
     Promise::kept(
         "Waits until at least `chunks` chunks have been read, but no longer than `limit`.",
         &["enough_or_time_is_up", "limit_holds", "what_is_left"],
     ),
     Promise::kept("Returns whether that many have been read.", &["enough_or_time_is_up"]),
     Promise::kept(
-        "It returns true as soon as there are enough, at once if there are enough already.",
+        "Returns true as soon as enough chunks have been read, or at once if enough have been read already",
         &["news_ends_the_wait", "enough_already"],
     ),
     Promise::kept(
-        "It does not return false before `limit` is over.",
+        "Does not return false before `limit` is over",
         &["any_limit", "patience", "enough_or_time_is_up"],
     ),
     Promise::kept(
-        "The limit is for the whole call, however often the thread is woken in between.",
+        "The limit covers the whole call, however often the thread is woken in between",
         &["limit_holds", "what_is_left", "gives_up", "patience"],
     ),
     Promise::kept(
-        "A limit too long for the clock never ends the wait; `Duration::MAX` is one.",
+        "A limit that is too long for the clock, such as `Duration::MAX`, never ends the wait",
         &["no_limit"],
     ),
     Promise::kept("Any number of threads may wait, each for a number of its own.", &["two_wait"]),
-    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
+    Promise::kept("A waiting thread sleeps", &["waiter_sleeps", "no_polling"]),
     Promise::explains("Wait until enough chunks have been read, but not forever."),
     Promise::kept(
-        "true means that there are enough, and false that the time is up;",
+        "true means that enough chunks have been read, and false means that the time is up",
         &["enough_or_time_is_up"],
     ),
-    Promise::kept("it does not wait when there are enough already;", &["enough_already"]),
+    Promise::kept("if enough chunks have been read already, the call does not wait", &["enough_already"]),
     Promise::kept(
-        "the wait ends as soon as there are enough, even when several threads wait for different numbers;",
+        "the wait ends as soon as enough chunks have been read, even if several threads are \
+         waiting for different numbers",
         &["news_ends_the_wait", "two_wait"],
     ),
     Promise::kept(
-        "the limit is for the whole call, however often the thread is woken;",
+        "the limit covers the whole call, however often the thread is woken",
         &["limit_holds", "gives_up"],
     ),
     Promise::kept("with `Duration::MAX` there is no limit;", &["no_limit"]),
-    Promise::kept("a thread that waits sleeps;", &["waiter_sleeps"]),
-    Promise::kept("it works with a real file.", &["real_file"]),
+    Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),
+    Promise::kept("threads can wait for the chunks of a real file too", &["real_file"]),
 ];
 
 pub const CHECKS: &[Check] = &[

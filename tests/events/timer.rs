@@ -20,29 +20,29 @@ use std::time::{Duration, Instant};
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Something that is done after a while, unless it is cancelled first."),
     Promise::explains(
-        "A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls `threading.Timer`.",
+        "A job that runs after a delay, in a thread of its own, unless it is cancelled first: what Python calls `threading.Timer`",
     ),
     Promise::kept("Dropping a timer cancels it.", &["drop_cancels"]),
     Promise::kept(
-        "Starts a thread that runs `job` when `delay` is over, and not before.",
+        "Starts a thread that runs `job` once `delay` is over, and not before",
         &["fires"],
     ),
     Promise::kept(
-        "A delay too long for the clock, such as `Duration::MAX`, is never over.",
+        "A delay that is too long for the clock, such as `Duration::MAX`, is never over",
         &["never"],
     ),
     Promise::explains("Cancels the timer."),
     Promise::kept(
-        "True means that the job has not begun and never will, and false that it is too late: the job is running, or has run.",
+        "True means that the job has not begun and never will, and false means that it is too late, because the job is running or has run",
         &["cancelled_or_fired", "cancel_after"],
     ),
-    Promise::kept("Any thread may call it, and more than once.", &["two_cancel", "cancel_again"]),
+    Promise::kept("Any thread may call this, even more than once", &["two_cancel", "cancel_again"]),
     Promise::kept(
-        "It waits neither for the delay nor for the job.",
+        "The call waits neither for the delay nor for the job",
         &["cancel_while_running", "cancel_ends_the_wait"],
     ),
     Promise::kept(
-        "And the thread does not go on sleeping to the end of the delay.",
+        "And the timer's thread does not sleep on to the end of the delay",
         &["cancel_ends_the_wait", "no_polling"],
     ),
     Promise::kept(
@@ -50,36 +50,36 @@ pub static PROMISES: &[Promise] = &[
         &["ended_at_last", "fires"],
     ),
     Promise::kept("Returns whether the job has run.", &["fires", "cancel_after"]),
-    Promise::kept("The panic of the job, if it panicked.", &["panics_come_back"]),
+    Promise::kept("The job's panic, if the job panicked", &["panics_come_back"]),
     Promise::kept(
-        "Cancels the timer, and waits until the thread has ended, even if the job is running",
+        "Cancels the timer, and waits until its thread has ended, even if the job is running",
         &["drop_ends_it", "drop_cancels", "drop_while_running", "ended_at_last"],
     ),
     Promise::kept(
-        "A panic of the job is discarded; to find out about it, call `wait`",
+        "If the job panics, the panic is discarded; to find out about it, call `wait`",
         &["drop_after_a_panic"],
     ),
-    Promise::explains("Run a job after a delay, unless it is cancelled before."),
+    Promise::explains("Run a job after a delay, unless it is cancelled first"),
     Promise::kept("the job runs once, and not before the delay is over;", &["fires"]),
     Promise::kept(
-        "either `cancel` returns true or the job runs, under every interleaving, and two threads that cancel get the same answer",
+        "in every interleaving, either `cancel` returns true or the job runs, and two threads that cancel the same timer get the same answer",
         &["cancelled_or_fired", "two_cancel"],
     ),
     Promise::kept(
-        "`cancel` waits neither for the delay nor for the job, and the thread does not sleep on;",
+        "`cancel` waits neither for the delay nor for the job, and the timer's thread does not sleep on",
         &["cancel_ends_the_wait", "cancel_while_running"],
     ),
     Promise::kept(
-        "`drop` cancels the timer and waits for the thread;",
+        "`drop` cancels the timer and waits for its thread",
         &["drop_ends_it", "drop_cancels"],
     ),
     Promise::kept(
-        "a panic of the job comes back from `wait`, and `drop` after a panic does not panic;",
+        "if the job panics, `wait` returns the panic, and dropping a timer whose job has panicked does not panic",
         &["panics_come_back", "drop_after_a_panic"],
     ),
     Promise::kept("a delay of `Duration::MAX` is never over;", &["never"]),
     Promise::kept(
-        "a timer that should stop the reading of `/array` after an hour is cancelled in time.",
+        "a timer that would stop the reading of `/array` after an hour is cancelled in time",
         &["real_file"],
     ),
 ];

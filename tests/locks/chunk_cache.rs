@@ -22,8 +22,8 @@ const HELD: &str = "A read of the dataset waits until another thread has used th
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "A cache in front of a dataset: a chunk that was read once is kept for the next \
-         thread that wants it",
+        "A cache in front of a dataset: once a chunk has been \
+         read, it is kept for the next thread that wants it",
         &["reads_once"],
     ),
     Promise::explains("The chunks of a dataset that have been read so far"),
@@ -31,9 +31,9 @@ pub static PROMISES: &[Promise] = &[
         "Any thread may call any method at any time",
         &["two_chunks", "crossed"],
     ),
-    Promise::explains("Rows in a chunk; the last may have fewer"),
+    Promise::explains("How many rows a chunk has; the last one may have fewer"),
     Promise::kept(
-        "An empty cache for `source`, in chunks of `chunk` rows",
+        "An empty cache for `source`, with chunks of `chunk` rows",
         &["reads_once"],
     ),
     Promise::kept(
@@ -41,17 +41,18 @@ pub static PROMISES: &[Promise] = &[
         &["any_chunks"],
     ),
     Promise::kept(
-        "A chunk that is there is returned at once, even while another one is being read, and it is not read again",
+        "A chunk that is in the cache is returned at once, even while another chunk is being \
+         read, and it is not read again",
         &["hit_during_a_read", "reads_once"],
     ),
     Promise::kept(
-        "A chunk that is not there is read; several chunks can be read at the same time, and \
-         none waits for the read of another",
+        "A chunk that is not in the cache is read; several chunks can \
+         be read at the same time, and no read waits for another one",
         &["reads_overlap", "done_during_a_read"],
     ),
     Promise::explains(
-        "If several threads want the same missing chunk, it may be read by more than one of \
-         them",
+        "If several threads want the same missing \
+         chunk, more than one of them may read it",
     ),
     Promise::kept(
         "Even then, every thread gets the same copy, now and later, because memory is scarce",
@@ -62,33 +63,34 @@ pub static PROMISES: &[Promise] = &[
         &["errors"],
     ),
     Promise::kept(
-        "It is not kept: the next call reads again",
+        "The error is not kept: the next call reads again",
         &["errors"],
     ),
     Promise::kept(
-        "How many chunks the cache has",
+        "How many chunks are in the cache",
         &["reads_once", "two_chunks"],
     ),
     Promise::explains("Put a cache in front of a dataset"),
     Promise::kept(
-        "a chunk that is in the cache is not read again, and is returned even while another one is being read",
+        "a chunk that is in the cache is not read again, and is returned even while another chunk is being read",
         &["reads_once", "hit_during_a_read"],
     ),
     Promise::kept(
-        "two chunks are read at the same time, and the one that is read first is returned \
-         first: no lock is held during a read",
+        "two chunks can be read at the same time, and whichever has been \
+         read first is returned first, because no lock is held during a read",
         &["reads_overlap", "done_during_a_read"],
     ),
     Promise::kept(
-        "several threads that want the same chunk all get the same copy, and a thousand chunks are kept as well as two",
+        "several threads that want the same chunk all get the same copy, and the cache keeps a \
+         thousand chunks as well as two",
         &["one_copy", "crossed", "many_chunks"],
     ),
     Promise::kept(
-        "an error is returned and not kept",
+        "an error is returned, but not kept",
         &["errors"],
     ),
     Promise::kept(
-        "any chunks of any dataset are right, and so are the chunks of a real file",
+        "the cache returns the right values for any chunks of any dataset, and for the chunks of a real file",
         &["any_chunks", "real_file"],
     ),
 ];

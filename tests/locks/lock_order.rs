@@ -17,24 +17,25 @@ const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Threads move rows from one dataset to another, in whatever direction they like"),
     Promise::kept(
-        "There are fewer rows than were to be moved",
+        "There are fewer rows than the caller wanted to move",
         &["too_few"],
     ),
     Promise::kept(
-        "How many rows were to be moved",
+        "How many rows the caller wanted to move",
         &["too_few"],
     ),
     Promise::kept(
-        "How many there were",
+        "How many rows there were",
         &["too_few"],
     ),
     Promise::explains("A dataset in memory that several threads change"),
     Promise::kept(
-        "Every dataset has a lock of its own: a thread that works on one, or waits for one, does not hold up threads that work on others",
+        "Every dataset has a lock of its own, so a thread that is working on one dataset, or \
+         waiting for one, does not hold up threads that are working on others",
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(
-        "A dataset of these rows",
+        "A dataset with these rows",
         &["moves"],
     ),
     Promise::kept(
@@ -42,8 +43,8 @@ pub static PROMISES: &[Promise] = &[
         &["others_go_on"],
     ),
     Promise::kept(
-        "Moves the last `count` rows of this dataset to the end of `to`; they stay in the same \
-         order",
+        "Moves the last `count` rows of this dataset \
+         to the end of `to`, in the same order",
         &["moves"],
     ),
     Promise::kept(
@@ -55,11 +56,12 @@ pub static PROMISES: &[Promise] = &[
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(
-        "Two threads may move rows in opposite directions at the same time, and both finish, whatever the schedule: trying again until you are lucky is not enough",
+        "Two threads may move rows in opposite directions at the same time, and both must finish, \
+         whatever the schedule: trying again until you are lucky is not enough",
         &["opposite", "ring"],
     ),
     Promise::kept(
-        "If there are fewer than `count` rows",
+        "If this dataset has fewer than `count` rows",
         &["too_few"],
     ),
     Promise::kept(
@@ -71,34 +73,36 @@ pub static PROMISES: &[Promise] = &[
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(
-        "They may be the same dataset",
+        "The two may be the same dataset",
         &["same_dataset"],
     ),
-    Promise::explains("Move rows between datasets that have a lock each"),
+    Promise::explains("Move rows between datasets that each have a lock"),
     Promise::kept(
-        "rows are moved in opposite directions, and round in a ring of three datasets, \
-         without a deadlock and without a livelock",
+        "rows can be moved in opposite directions, and around a ring \
+         of three datasets, without a deadlock and without a livelock",
         &["opposite", "ring"],
     ),
     Promise::kept(
-        "both datasets may be the same one, and two that are made at the same moment count as two",
+        "the two datasets may be one and the same, while two datasets that are created at the \
+         same moment still count as two",
         &["same_dataset", "made_at_once"],
     ),
     Promise::kept(
-        "no thread sees a row in both datasets or in none",
+        "no thread sees a row in both datasets or in neither of them",
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(
-        "if there are too few rows, nothing changes, and if two threads want the last row, one of them gets it",
+        "if there are too few rows, nothing changes, and if two threads want the last row, exactly one of them gets it",
         &["too_few", "last_row"],
     ),
     Promise::kept(
-        "a thread that works on one dataset, or waits for it, does not hold up threads that work on others",
+        "a thread that is working on one dataset, or waiting for it, does not hold up threads \
+         that are working on others",
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(
-        "any moves between any datasets keep every row, and so do two threads that move \
-         `/array` there and back",
+        "any moves between any datasets keep every row, and so do \
+         two threads that move the rows of `/array` there and back",
         &["any_moves", "real_file"],
     ),
 ];

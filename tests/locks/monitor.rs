@@ -12,20 +12,20 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "The state of a reduction, in one place: which chunks wait, are being read, or are \
-         done",
+        "The state of a reduction, in one place: which \
+         chunks are waiting, being read, or done",
     ),
-    Promise::explains("What a monitor knows, at one moment"),
+    Promise::explains("What a monitor knows at one moment"),
     Promise::kept(
-        "Chunks that no thread has claimed",
+        "How many chunks are waiting to be claimed",
         &["books_balance"],
     ),
     Promise::kept(
-        "Chunks that a thread has claimed, and that are neither finished nor given back",
+        "How many chunks have been claimed, and neither finished nor given back since",
         &["books_balance"],
     ),
     Promise::kept(
-        "Chunks that are finished",
+        "How many chunks are finished",
         &["books_balance"],
     ),
     Promise::kept(
@@ -38,8 +38,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Keeps the books of a reduction for its threads"),
     Promise::kept(
-        "All methods can be called by any thread at any time; each of them happens as a \
-         whole, and returns without waiting for a read that another thread has begun",
+        "Any thread can call any method at any time; each call happens as a whole, \
+         and returns without waiting for a read that another thread has begun",
         &["claimed_once", "two_finish", "books_balance"],
     ),
     Promise::kept(
@@ -47,57 +47,58 @@ pub static PROMISES: &[Promise] = &[
         &["lowest_first"],
     ),
     Promise::kept(
-        "Claims the lowest chunk that is waiting, or returns None if none is",
+        "Claims the lowest waiting chunk, or returns None if no chunk is waiting",
         &["lowest_first", "no_values"],
     ),
     Promise::kept(
-        "The chunk has been read, and this is its part; it may be a part of no values",
+        "Notes that the chunk has been read, and that this is its part, which may have no values",
         &["two_finish", "no_values"],
     ),
     Promise::kept(
-        "False, and nothing changes, if the chunk is not being read: it was never claimed, or \
-         it is finished or given back already",
+        "Returns false and changes nothing if the chunk is not being read, because \
+         it was never claimed, or because it has been finished or given back already",
         &["unknown_chunks", "finish_once"],
     ),
     Promise::kept(
-        "The chunk could not be read; it waits again, for the next claim",
+        "Notes that the chunk could not be read; it is waiting again and can be claimed",
         &["given_back"],
     ),
     Promise::kept(
-        "False, and nothing changes, if the chunk is not being read",
+        "Returns false and changes nothing if the chunk is not being read",
         &["unknown_chunks", "finish_or_give_back"],
     ),
     Promise::kept(
-        "The current state, all of it as of the same moment",
+        "The current state, with everything in it taken at the same moment",
         &["books_balance"],
     ),
     Promise::explains(
-        "Keep the books of a reduction: which chunks are waiting, which are being read, which are done, and what those add up to",
+        "Keep the books of a reduction: which chunks are waiting, which are being read, which are \
+         done, and what the finished chunks add up to",
     ),
     Promise::kept(
         "two threads never claim the same chunk, and the lowest waiting chunk is claimed first",
         &["claimed_once", "lowest_first", "two_workers"],
     ),
     Promise::kept(
-        "at every moment the numbers add up, and the total is the part of the chunks that are done",
+        "at every moment the numbers add up, and the total is what the finished chunks add up to",
         &["books_balance"],
     ),
     Promise::kept(
-        "a chunk counts once, even if two threads finish it, or one gives it back in the meantime; a part of \
-         no values counts too",
+        "if two threads finish the same chunk, or one finishes it while the other \
+         gives it back, only one of them succeeds; a part with no values counts too",
         &["finish_once", "finish_or_give_back", "no_values"],
     ),
     Promise::kept(
-        "a chunk that is given back waits again",
+        "a chunk that has been given back can be claimed again",
         &["given_back"],
     ),
     Promise::kept(
-        "any calls in any order do what a list of states would do, with a thousand chunks as \
-         well",
+        "any calls, in any order, do what they would do with \
+         a plain list of states, even with a thousand chunks",
         &["any_calls", "many_chunks"],
     ),
     Promise::kept(
-        "two threads that work by these books get the mean of a real file right",
+        "two threads that work by these books compute the right mean of a real file",
         &["real_file"],
     ),
 ];

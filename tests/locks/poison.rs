@@ -15,12 +15,12 @@ const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a pois
     guard in it: as long as the error lives, the lock is held.";
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Rows and their part belong together, and a panic can come between the two"),
-    Promise::explains("A thread panicked while the rows were being changed, and they have not been repaired"),
-    Promise::explains("Rows, and their part, so that the mean of a million rows is there at once"),
+    Promise::explains("Rows belong together with their part, and a panic can come between the two"),
+    Promise::explains("A thread panicked while it was changing the rows, and they have not been repaired since"),
+    Promise::explains("Rows together with their part, so that the mean of a million rows is there at once"),
     Promise::explains("`part` is the part of `rows`, except in the middle of an `append`"),
     Promise::kept(
-        "No rows",
+        "A store with no rows",
         &["whole"],
     ),
     Promise::kept(
@@ -36,11 +36,11 @@ pub static PROMISES: &[Promise] = &[
         &["repaired"],
     ),
     Promise::kept(
-        "[`Damaged`], and then nothing is appended",
+        "`Damaged`, in which case nothing is appended",
         &["refuses"],
     ),
     Promise::kept(
-        "If `values` panics, with its panic",
+        "If `values` panics, with the same panic",
         &["panic_comes_out"],
     ),
     Promise::kept(
@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["whole", "not_a_number", "busy"],
     ),
     Promise::kept(
-        "[`Damaged`]: no answer is better than a wrong one",
+        "`Damaged`, because it is better to give no answer than a wrong one",
         &["refuses"],
     ),
     Promise::kept(
@@ -64,33 +64,33 @@ pub static PROMISES: &[Promise] = &[
         &["refuses"],
     ),
     Promise::kept(
-        "Makes a damaged store usable again: the rows of an append that was cut short are \
-         removed, and all others are kept",
+        "Makes a damaged store usable again: removes the rows \
+         of an append that was cut short, and keeps all others",
         &["repaired", "two_repair", "repaired_and_used"],
     ),
     Promise::kept(
-        "Returns how many were removed; 0 if the store is not damaged",
+        "Returns how many rows were removed, which is 0 if the store is not damaged",
         &["repaired", "whole", "two_repair"],
     ),
-    Promise::explains("Refuse while they do not fit, and repair"),
+    Promise::explains("Refuse to answer while the two do not match, and repair them"),
     Promise::kept(
-        "a panic of the iterator comes out of `append` as it is, and values that are not \
-         numbers do no damage",
+        "if the iterator panics, `append` passes that panic on \
+         unchanged, and values that are not numbers do no damage",
         &["panic_comes_out", "not_a_number"],
     ),
     Promise::kept(
-        "a damaged store gives no part and no rows, takes no rows, and does not panic, even \
-         if no row was appended",
+        "a damaged store returns no part and no rows, accepts no rows, \
+         and does not panic, even if no row had been appended yet",
         &["refuses", "breaks_at_once"],
     ),
     Promise::kept(
-        "a repaired store has the rows of all appends that were not cut short, and works \
-         again, more than once",
+        "a repaired store has the rows of every append that was not \
+         cut short, and works again, even after several repairs",
         &["repaired", "any_appends"],
     ),
     Promise::kept(
-        "no thread ever sees a part that does not fit the rows, while it breaks or while it \
-         is repaired, by one thread or by two",
+        "no thread ever sees a part that does not match the rows, either \
+         while the store breaks or while one or two threads repair it",
         &[
             "while_it_breaks",
             "while_it_is_repaired",

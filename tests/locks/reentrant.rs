@@ -17,21 +17,21 @@ const LOCKS_TWICE: &str = "A method holds the lock and calls another method, whi
 pub static PROMISES: &[Promise] = &[
     Promise::explains("The parts of several datasets, by name"),
     Promise::explains(
-        "This was written for Python's `RLock`, a lock that its holder may take again, and \
-         was then translated line by line",
+        "This code was written for Python's `RLock`, a lock that its \
+         holder may take again, and was then translated line by line",
     ),
     Promise::explains("In Rust it blocks forever"),
     Promise::explains("Repair it"),
     Promise::kept(
-        "Any thread may call any method at any time, and each of them happens as a whole",
+        "Any thread may call any method at any time, and each call happens as a whole",
         &["all_or_none", "take_beside_rename", "two_take"],
     ),
     Promise::kept(
-        "No dataset yet",
+        "Totals with no datasets yet",
         &["adds"],
     ),
     Promise::kept(
-        "Merges `part` into the part of the dataset `name`",
+        "Merges `part` into the part that the dataset `name` has so far",
         &["adds", "three_threads"],
     ),
     Promise::kept(
@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_or_none"],
     ),
     Promise::kept(
-        "Removes the dataset `name` and returns its part, or an empty part if there is none",
+        "Removes the dataset `name` and returns its part, or an empty part if there is no such dataset",
         &["adds"],
     ),
     Promise::kept(
@@ -51,11 +51,11 @@ pub static PROMISES: &[Promise] = &[
         &["adds", "two_rename"],
     ),
     Promise::kept(
-        "No thread sees it in both, or in neither",
+        "No thread sees the part in both datasets, or in neither",
         &["renamed_at_once"],
     ),
     Promise::kept(
-        "If both names are the same, it stays",
+        "If both names are the same, the part stays where it is",
         &["to_itself"],
     ),
     Promise::kept(
@@ -63,26 +63,26 @@ pub static PROMISES: &[Promise] = &[
         &["adds"],
     ),
     Promise::kept(
-        "How large a share of all rows a dataset has: between 0 and 1, or None if there are no \
-         rows at all",
+        "The dataset's share of all rows, between 0 \
+         and 1, or None if there are no rows at all",
         &["own_share", "adds"],
     ),
-    Promise::explains("It was written for an `RLock`, and with a `Mutex` it blocks forever"),
+    Promise::explains("The code was written for an `RLock`, and with a `Mutex` it blocks forever"),
     Promise::kept(
-        "no method waits for its own lock",
+        "no method waits for a lock that its own thread holds",
         &["adds", "any_calls"],
     ),
     Promise::kept(
-        "`add_all`, `rename`, `share` and `take` are each seen as a whole: giving the lock up \
-         between two calls is not a way out",
+        "`add_all`, `rename`, `share` and `take` each happen as a whole, \
+         so giving the lock up between two steps is not a way out",
         &["all_or_none", "renamed_at_once", "own_share", "take_beside_rename", "two_take"],
     ),
     Promise::kept(
-        "two threads that rename the same dataset do not double it, and a dataset that is renamed to its own name stays",
+        "a dataset that two threads rename is not doubled, and a dataset that is renamed to its own name stays",
         &["two_rename", "to_itself"],
     ),
     Promise::kept(
-        "any calls do what a plain map does",
+        "any calls have the effect that they would have on a plain map",
         &["any_calls", "real_file"],
     ),
 ];

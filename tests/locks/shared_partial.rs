@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Several threads read a dataset chunk by chunk and add to one total, which others \
-         look at",
+        "Several threads read a dataset chunk by chunk and \
+         add to one total, which other threads look at",
     ),
     Promise::kept(
         "Adds the rows of `source` to `total`, with `threads` threads that run at the same \
@@ -24,39 +24,48 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "two_at_once", "zero_threads"],
     ),
     Promise::kept(
-        "Every chunk has `chunk` rows (the last may have fewer) and is read by one `read` of \
-         one thread",
+        "Every chunk has `chunk` rows (the last may have \
+         fewer), and one thread reads it with one `read`",
         &["three_chunks", "any_numbers"],
     ),
-    Promise::explains("Meanwhile others look at `total`: a progress bar, say, shows its count and its mean"),
+    Promise::explains(
+        "Meanwhile other threads look at `total`; one of them, say, shows its count and its mean \
+         in a progress bar",
+    ),
     Promise::kept(
-        "a thread that locks `total` at any moment sees whole chunks only: their \
-         count and their sum, added to what `total` was before",
+        "whenever a thread locks `total`, it sees whole chunks only: their \
+         count and their sum, added to what was in `total` at the start",
         &["whole_chunks", "adds_to_what_is_there"],
     ),
     Promise::kept(
         "`total` is not locked during a read",
         &["whole_chunks"],
     ),
-    Promise::explains("Reading takes a long time, and it is what the threads can do at the same time"),
+    Promise::explains(
+        "Reading takes a long time, and it is the part of the work that the threads can do at the \
+         same time",
+    ),
     Promise::explains("The values are whole numbers, so their sum is exact in any order"),
     Promise::kept(
         "The error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
-    Promise::explains("The chunks that were read may have been added all the same"),
+    Promise::explains("The chunks that were read may have been added to `total` all the same"),
     Promise::kept(
         "If `chunk` is 0",
         &["chunk_of_zero"],
     ),
-    Promise::explains("Several threads read chunks and add to one total, which others look at in the meantime"),
+    Promise::explains(
+        "Several threads read chunks and add them to one total, which other threads look at in \
+         the meantime",
+    ),
     Promise::kept(
-        "every chunk is read once and is in the total, under every interleaving of two \
-         threads, and of three threads with up to two preemptions",
+        "every chunk is read once and counted in the total, in every interleaving \
+         of two threads, and of three threads with up to two preemptions",
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(
-        "a thread that looks at the total sees whole chunks, count and sum together",
+        "a thread that looks at the total sees only whole chunks, with both their count and their sum",
         &["whole_chunks"],
     ),
     Promise::kept(
@@ -65,12 +74,12 @@ pub static PROMISES: &[Promise] = &[
         &["whole_chunks", "two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "what was in the total before stays in it",
+        "what was in the total at the start stays in it",
         &["adds_to_what_is_there"],
     ),
     Promise::kept(
-        "0 threads count as 1; if a read fails, its error comes back, whichever row it is; a chunk of 0 rows \
-         panics, whatever the dataset is",
+        "0 threads count as 1; if a read fails, at whatever row, its error \
+         is returned; a chunk size of 0 panics, whatever the dataset",
         &["zero_threads", "errors_come_back", "any_error", "chunk_of_zero"],
     ),
     Promise::kept(

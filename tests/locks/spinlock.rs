@@ -15,13 +15,13 @@ const NEVER_FREE: &str = "A thread spins forever, because the lock is never free
     when the guard is dropped, when a panic drops it, and when `try_lock` fails?";
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A lock built by hand: what a mutex does inside, without the sleeping"),
+    Promise::explains("A lock built by hand: it does what a mutex does inside, except for the sleeping"),
     Promise::kept(
-        "A value that one thread at a time can use",
+        "A value that only one thread at a time can use",
         &["two_threads"],
     ),
     Promise::kept(
-        "A thread that has to wait spins: it checks again and again, until the lock is free",
+        "A thread that must wait spins: it checks again and again until the lock is free",
         &["patient"],
     ),
     Promise::kept(
@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_threads", "patient"],
     ),
     Promise::kept(
-        "The lock is free again when the guard is dropped, even by a panic",
+        "The lock is free again once the guard is dropped, even by a panic",
         &["free_again", "free_after_a_panic"],
     ),
     Promise::kept(
@@ -41,26 +41,26 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock", "one_of_two"],
     ),
     Promise::kept(
-        "The lock is held as long as this lives",
+        "The lock is held for as long as this guard lives",
         &["try_lock", "patient"],
     ),
     Promise::explains("Build a lock from an atomic flag and an `UnsafeCell`"),
     Promise::kept(
-        "two threads never use the value at once, under every interleaving, nor do three with \
-         up to one preemption",
+        "two threads never use the value at once, in any interleaving, \
+         and neither do three threads with up to one preemption",
         &["two_threads", "three_threads", "one_of_two"],
     ),
     Promise::kept(
-        "what one holder wrote is seen by the next: no data race in the model",
+        "the next holder sees what the last one wrote: there is no data race in the model",
         &["handed_over"],
     ),
     Promise::kept(
-        "the lock is free again when the guard is gone, even after a panic",
+        "the lock is free again once the guard is gone, even after a panic",
         &["free_again", "free_after_a_panic"],
     ),
     Promise::kept(
-        "a thread that waits gets the lock when it is free, and not before, however often it \
-         looks",
+        "a waiting thread gets the lock once the lock is \
+         free, and not before, however often it checks",
         &["patient"],
     ),
     Promise::kept(
@@ -68,12 +68,12 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock"],
     ),
     Promise::kept(
-        "it works in the reduction of a real file",
+        "the lock works in the reduction of a real file",
         &["real_file"],
     ),
     Promise::explains(
-        "In the model, a call of `UnsafeCell::get` counts as a read, and as a write too if the value has changed by the \
-         thread's next step",
+        "In the model, a call to `UnsafeCell::get` counts as a read, and \
+         also as a write if the value has changed by the thread's next step",
     ),
     Promise::explains("So use the pointer at once, and don't keep it"),
 ];

@@ -12,14 +12,15 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads write lines to one output, and no line is jumbled"),
     Promise::explains("An output that several threads share, such as a file or standard output"),
-    Promise::explains("It is written to in whole lines"),
-    Promise::explains("A writer of lines to `out`, which nothing else writes to"),
+    Promise::explains("They write to it in whole lines"),
+    Promise::explains("A line writer for `out`, which nothing else writes to"),
     Promise::kept(
-        "Writes `words`, with spaces between them and a line end after the last",
+        "Writes `words`, with single spaces between them and a line end after the last",
         &["woozle_wuzzle", "any_lines"],
     ),
     Promise::kept(
-        "Whatever other threads write at the same time, none of it comes between the words, or between the last word and the line end",
+        "Whatever other threads write at the same time, none of it comes between the words, or \
+         between the last word and the line end",
         &["woozle_wuzzle", "three_threads"],
     ),
     Promise::kept(
@@ -27,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
-        "Part of the line may have been written; other lines can still be written",
+        "Part of the line may have been written by then; other lines can still be written",
         &["goes_on"],
     ),
     Promise::kept(
@@ -35,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["blocks", "two_blocks", "long_block"],
     ),
     Promise::kept(
-        "The output's own error, at the first line that fails",
+        "The output's own error, from the first line that fails",
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
@@ -43,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
-        "The output, once everything is written",
+        "Returns the output, with everything written to it",
         &["any_lines"],
     ),
     Promise::explains(
@@ -51,21 +52,21 @@ pub static PROMISES: &[Promise] = &[
          blocks of lines, to any output",
     ),
     Promise::kept(
-        "nothing comes between the words of a line, nor between the lines of a block, however \
-         long it is",
+        "nothing comes between the words of a line, or between \
+         the lines of a block, however long the block is",
         &["woozle_wuzzle", "blocks", "two_blocks", "long_block"],
     ),
     Promise::kept(
-        "an output that takes only a few bytes at a time gets everything",
+        "even an output that accepts only a few bytes at a time gets everything",
         &["small_writes"],
     ),
     Promise::kept(
-        "an error of the output comes back, at the line where it happened, and later lines \
-         can still be written",
+        "if the output fails, the call that was writing returns \
+         the error, and later lines can still be written",
         &["errors_come_back", "goes_on"],
     ),
     Promise::kept(
-        "any lines arrive as they were given, also in a real file",
+        "lines of any kind arrive as they were given, in a real file too",
         &["any_lines", "real_file"],
     ),
 ];

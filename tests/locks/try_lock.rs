@@ -21,32 +21,32 @@ pub static PROMISES: &[Promise] = &[
          not",
     ),
     Promise::explains(
-        "One worker's way to the total, which others lock too: workers for a moment, and a thread \
-         that saves it to a slow disk for a long time",
+        "One worker's access to the total, which other threads lock too: the other workers \
+         for a moment, and a thread that saves the total to a slow disk for a long time",
     ),
-    Promise::explains("What is not yet in the total"),
+    Promise::explains("What this worker has not added to the total yet"),
     Promise::kept(
         "An adder that keeps nothing yet",
         &["free"],
     ),
     Promise::kept(
-        "Adds `part`, and all that was kept before, to the total if it is free",
+        "Adds `part`, and everything that was kept before, to the total if the total is free",
         &["free", "kept"],
     ),
     Promise::kept(
-        "If another thread holds it, keeps all of it for later",
+        "If another thread holds the total, keeps everything for later",
         &["held", "kept"],
     ),
     Promise::kept(
-        "In both cases it returns at once: the worker has chunks to read",
+        "In both cases `add` returns at once, because the worker has chunks to read",
         &["held", "returns_at_once"],
     ),
     Promise::kept(
-        "Returns true if nothing is kept now",
+        "Returns true if nothing is kept any more",
         &["free", "held", "kept"],
     ),
     Promise::kept(
-        "A poisoned lock is not a lock that is held",
+        "A poisoned lock is not the same as a lock that is held",
         &["poisoned"],
     ),
     Promise::kept(
@@ -54,41 +54,41 @@ pub static PROMISES: &[Promise] = &[
         &["poisoned"],
     ),
     Promise::kept(
-        "So use it as if nothing had happened",
+        "So use the total as if nothing had happened",
         &["poisoned"],
     ),
     Promise::kept(
-        "Waits until the total is free, and adds what is kept to it",
+        "Waits until the total is free, and adds to it what was kept",
         &["flush", "flush_waits"],
     ),
     Promise::kept(
-        "Flushes: nothing is lost when a worker ends, even in a panic",
+        "Flushes, so that nothing is lost when a worker ends, even in a panic",
         &["dropped", "dropped_in_a_panic"],
     ),
-    Promise::explains("Add parts to a total when it is free, and keep them when it is not"),
+    Promise::explains("Add parts to a total when the total is free, and keep them for later when it is not"),
     Promise::kept(
-        "a part is added at once to a total that is free",
+        "if the total is free, a part is added to it at once",
         &["free"],
     ),
     Promise::kept(
-        "`add` returns at once while the total is held",
+        "`add` returns at once even while another thread holds the total",
         &["held", "returns_at_once"],
     ),
     Promise::kept(
-        "what was kept is added later, once, whatever its sum is, and not lost when the \
-         worker ends or panics",
+        "whatever was kept is added later, exactly once, even if \
+         its sum is 0, and is not lost if the worker ends or panics",
         &["kept", "flush", "sum_of_zero", "dropped", "dropped_in_a_panic"],
     ),
     Promise::kept(
-        "`flush` waits",
+        "`flush` waits until the total is free",
         &["flush_waits"],
     ),
     Promise::kept(
-        "a lock that is poisoned is not taken for one that is held",
+        "a poisoned lock is not mistaken for a lock that is held",
         &["poisoned"],
     ),
     Promise::kept(
-        "any calls in any order lose nothing, and so do two and three workers",
+        "no part is lost, whatever calls are made in whatever order, by one worker, or by two or three",
         &["any_calls", "two_adders", "three_adders", "real_file"],
     ),
 ];

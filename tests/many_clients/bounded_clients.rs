@@ -18,34 +18,34 @@ use std::time::Duration;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Many requests to one service, a limited number at a time, and all results in one queue.",
+        "Many requests to one service, a limited number at a time, with all results in one queue.",
     ),
     Promise::explains("How long a client waits for an answer."),
     Promise::explains("What became of a request."),
-    Promise::kept("Its place in the list of requests.", &["each_once", "errors"]),
-    Promise::kept("The sum of its rows, or why there is none.", &["each_once", "errors"]),
+    Promise::kept("The request's place in the list.", &["each_once", "errors"]),
+    Promise::kept("The sum of the request's rows, or why there is none.", &["each_once", "errors"]),
     Promise::kept(
         "Asks `service` for the sum of each of the `requests`, with [`Service::sum`] and [`LIMIT`], and puts each outcome into the queue as soon as it is there.",
         &["each_once", "as_they_come", "real_file", "the_limit", "one_by_one"],
     ),
-    Promise::kept("An error is an outcome too, and doesn't end anything.", &["errors", "one_by_one"]),
+    Promise::kept("An error is an outcome too, and ends nothing else.", &["errors", "one_by_one"]),
     Promise::kept(
-        "At most `at_once` requests are under way at a time, and as many as that while there are more to come.",
+        "At most `at_once` requests are under way at a time, and no fewer as long as there are more to send.",
         &["not_more", "not_fewer", "no_batches", "a_hundred"],
     ),
     Promise::explains("`at_once` is at least 1."),
     Promise::kept("There are never more threads than requests.", &["few_requests"]),
     Promise::kept("Returns when all outcomes are in the queue.", &["each_once", "few_requests"]),
     Promise::kept(
-        "When the queue has no receiver any more, no more requests are begun.",
+        "Once the queue no longer has a receiver, no more requests are begun.",
         &["no_receiver"],
     ),
     Promise::explains("Write the clients."),
     Promise::kept("each request is sent once, and its outcome says which request it belongs to;", &["each_once", "errors"]),
-    Promise::kept("at most `at_once` requests are under way, and not fewer while there are more to send", &["not_more", "not_fewer", "no_batches", "a_hundred"]),
-    Promise::kept("an error takes its place among the outcomes, and the others go on;", &["errors", "one_by_one"]),
+    Promise::kept("at most `at_once` requests are under way, and no fewer while there are more to send", &["not_more", "not_fewer", "no_batches", "a_hundred"]),
+    Promise::kept("an error takes its place among the outcomes, and the other requests go on;", &["errors", "one_by_one"]),
     Promise::kept("an outcome is in the queue while other requests are still under way;", &["as_they_come"]),
-    Promise::kept("when the queue no longer has a receiver, no more requests are sent", &["no_receiver"]),
+    Promise::kept("once the queue no longer has a receiver, no more requests are sent", &["no_receiver"]),
     Promise::kept("there are never more threads than requests.", &["few_requests"]),
 ];
 

@@ -13,36 +13,36 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "One time limit for many requests: it is shared out, and what has come by its end is returned.",
+        "One time limit is shared out among many requests, and what has come by its end is returned.",
     ),
-    Promise::explains("What became of a request by the end of the limit."),
-    Promise::kept("The sum of its rows.", &["told_apart"]),
-    Promise::kept("The service said why there is no sum, or the connection broke.", &["told_apart", "answers"]),
-    Promise::kept("It was asked, and no answer came in its share of the time.", &["told_apart", "silence"]),
-    Promise::kept("No time was left to ask.", &["no_time"]),
+    Promise::explains("What has become of a request by the end of the limit."),
+    Promise::kept("The sum of the request's rows.", &["told_apart"]),
+    Promise::kept("The service reported why there is no sum, or the connection broke.", &["told_apart", "answers"]),
+    Promise::kept("The request was sent, but no answer came within its share of the time.", &["told_apart", "silence"]),
+    Promise::kept("No time was left to send the request.", &["no_time"]),
     Promise::kept(
-        "Asks `service` for the sum of each of the `requests`, in their order, on `at_once` threads, which is at least 1.",
+        "Asks `service` for the sum of each of the `requests`, in order, on `at_once` threads, of which there is at least 1.",
         &["answers", "at_the_same_time", "shares", "a_hundred"],
     ),
     Promise::kept(
-        "Returns the outcomes, in the order of the requests, when all are known: at the end of `limit` at the latest.",
+        "Returns the outcomes, in the order of the requests, when all are known, or at the latest when `limit` is over.",
         &["answers", "shares", "silence", "the_longest"],
     ),
     Promise::kept(
-        "The time that is left is shared out anew whenever a request is begun.",
+        "Whenever a request begins, the time that is left is shared out anew.",
         &["shares", "time_left_over"],
     ),
     Promise::kept(
-        "If `waiting` requests have not been begun, this one included, `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`, which is the limit for [`Service::sum`].",
+        "If `waiting` requests have not begun yet, this one included, then `⌈waiting ÷ at_once⌉` rounds are still to come, and its share, which is the limit for [`Service::sum`], is `left ÷ rounds`.",
         &["shares", "rounds", "rounds_to_come", "many_rounds"],
     ),
-    Promise::kept("When no time is left, the other requests are not made.", &["no_time"]),
+    Promise::kept("Once no time is left, the other requests are not sent.", &["no_time"]),
     Promise::explains("Write `gather`."),
-    Promise::kept("one silent request does not use up the time of all;", &["shares"]),
-    Promise::kept("time that a quick answer has left over is shared out again;", &["time_left_over"]),
+    Promise::kept("one request without an answer does not use up the time for all the others;", &["shares"]),
+    Promise::kept("the time that a quick answer leaves over is shared out again;", &["time_left_over"]),
     Promise::kept("a share takes into account that several requests are under way at the same time", &["rounds", "at_the_same_time"]),
     Promise::kept("sums, failures, late answers and requests that were not asked are told apart;", &["told_apart", "no_time"]),
-    Promise::kept("the whole ends when the limit does.", &["shares", "silence"]),
+    Promise::kept("the whole call ends when the limit does.", &["shares", "silence"]),
 ];
 
 pub const CHECKS: &[Check] = &[

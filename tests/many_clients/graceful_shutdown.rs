@@ -15,28 +15,28 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A service that ends: it takes in nothing more, and finishes what has begun, within a limit."),
+    Promise::explains("Ends a service: it lets no more requests in, and finishes those that have begun, within a limit."),
     Promise::explains("Where requests enter a service, each on a thread of its own."),
     Promise::explains("A request that is under way."),
-    Promise::kept("It ends when this is dropped, even by a panic.", &["finishes", "a_panic", "panics_meanwhile"]),
-    Promise::kept("A service that is open, with no request under way.", &["nothing_underway", "finishes"]),
+    Promise::kept("The request ends when this is dropped, even by a panic.", &["finishes", "a_panic", "panics_meanwhile"]),
+    Promise::kept("A gate that is open, with no request under way.", &["nothing_underway", "finishes"]),
     Promise::kept("Lets a request in.", &["finishes", "limit_holds", "any_number"]),
-    Promise::kept("Returns None once a shutdown has begun.", &["stays_closed", "at_the_door", "refused_meanwhile", "real_sockets"]),
-    Promise::kept("It never waits for a request to end.", &["limit_holds", "refused_meanwhile"]),
-    Promise::kept("Ends the service: from now on no request is let in.", &["nothing_underway", "at_the_door", "stays_closed"]),
+    Promise::kept("Returns `None` once a shutdown has begun.", &["stays_closed", "at_the_door", "refused_meanwhile", "real_sockets"]),
+    Promise::kept("This never waits for a request to end.", &["limit_holds", "refused_meanwhile"]),
+    Promise::kept("Ends the service: from now on, no request is let in.", &["nothing_underway", "at_the_door", "stays_closed"]),
     Promise::kept(
-        "Waits until none is under way, but no longer than `limit` in all, and returns how many are still under way.",
+        "Waits until no request is under way, but no longer than `limit` in all, and returns how many are left.",
         &["finishes", "at_the_door", "limit_holds", "restarted", "short_beside_long", "long_limit", "any_number"],
     ),
     Promise::kept("With `Duration::MAX` there is no limit.", &["finishes"]),
-    Promise::kept("A thread that waits sleeps.", &["told", "sleeps"]),
-    Promise::kept("Any number of threads may call it at the same time.", &["two_shut_down", "short_beside_long"]),
+    Promise::kept("A waiting thread sleeps.", &["told", "sleeps"]),
+    Promise::kept("Any number of threads may call this at the same time.", &["two_shut_down", "short_beside_long"]),
     Promise::explains("Write the gate."),
-    Promise::kept("once `shutdown` has returned 0, nothing is under way and nothing begins;", &["at_the_door", "finishes"]),
+    Promise::kept("once `shutdown` has returned 0, no request is under way, and none begins;", &["at_the_door", "finishes"]),
     Promise::kept("a request that panics counts as ended", &["a_panic", "panics_meanwhile"]),
-    Promise::kept("the limit is for the whole call, and what has not ended by then is counted;", &["limit_holds", "restarted", "short_beside_long"]),
-    Promise::kept("all threads that wait in `shutdown` go on;", &["two_shut_down"]),
-    Promise::kept("an HTTP service behind the gate answers the request that it has begun, and refuses the next.", &["real_sockets"]),
+    Promise::kept("the limit covers the whole call, and requests that have not ended by then are counted;", &["limit_holds", "restarted", "short_beside_long"]),
+    Promise::kept("when the last request ends, all threads that are waiting in `shutdown` go on;", &["two_shut_down"]),
+    Promise::kept("an HTTP service behind the gate answers the request that it has begun, and refuses the next one.", &["real_sockets"]),
 ];
 
 pub const CHECKS: &[Check] = &[

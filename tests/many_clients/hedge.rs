@@ -13,25 +13,25 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Two servers for one request: the second is asked when the first is slow, and the loser is cancelled.",
+        "Two servers for one request: the second is asked if the first is slow, and the loser is cancelled.",
     ),
     Promise::kept("Asks `first` for the sum of some rows.", &["a_quick_first"]),
     Promise::kept(
-        "If no answer has come after `patience`, or as soon as `first` has failed, it asks `second` too.",
+        "If no answer has come after `patience`, or as soon as `first` has failed, asks `second` too.",
         &["a_silent_first", "patience", "no_patience", "a_failing_first", "unreachable"],
     ),
     Promise::kept(
-        "Returns the first sum that comes, from either of them, and closes the other connection: it waits neither for the other answer nor for the end of `patience`.",
+        "Returns the first sum that comes, from either server, and closes the other connection: it waits neither for the other answer nor for the end of `patience`.",
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
-    Promise::kept("A failure is not a sum; the other server may still have one.", &["an_error_does_not_win", "a_failing_first", "unreachable"]),
-    Promise::kept("The limit of [`Connection::receive`] is `Duration::MAX` here, which never ends.", &["no_limit"]),
-    Promise::kept("The failure of `first`, if both fail.", &["both_fail", "no_patience", "unreachable"]),
+    Promise::kept("A failure is not a sum, and the other server may still send one.", &["an_error_does_not_win", "a_failing_first", "unreachable"]),
+    Promise::kept("The limit for [`Connection::receive`] is `Duration::MAX` here, which never ends.", &["no_limit"]),
+    Promise::kept("The failure from `first`, if both servers fail.", &["both_fail", "no_patience", "unreachable"]),
     Promise::explains("Write `hedge`."),
-    Promise::kept("the second server is asked when the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
-    Promise::kept("the first sum is returned, and the other connection is closed, whichever it is;", &["a_silent_first", "a_silent_second"]),
-    Promise::kept("an error does not win while the other server may still answer;", &["an_error_does_not_win"]),
-    Promise::kept("a thread that waits is woken when there is news, and does not check every now and then", &["told"]),
+    Promise::kept("the second server is asked once the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
+    Promise::kept("the first sum is returned, and the other server's connection is closed, whichever server that is;", &["a_silent_first", "a_silent_second"]),
+    Promise::kept("an error does not win as long as the other server may still answer;", &["an_error_does_not_win"]),
+    Promise::kept("a waiting thread is woken when there is news, and does not check every now and then", &["told"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -11,13 +11,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Asking again: only what may be asked again, after a longer wait each time, and a limited number of times"),
-    Promise::explains("How often and how soon the clients of a service ask again."),
-    Promise::kept("They share it.", &["for_all_together"]),
+    Promise::explains("Asks again, but only what may be asked again, after a longer wait each time, and a limited number of times"),
+    Promise::explains("How often and how soon the clients of one service ask again."),
+    Promise::kept("All of them share this value.", &["for_all_together"]),
     Promise::kept("All clients together may ask again `budget` times.", &["for_all_together", "the_budget", "thousands"]),
-    Promise::kept("The first wait of a request is `pause`, and a little more.", &["waits"]),
+    Promise::kept("A request's first wait is `pause` plus a little more.", &["waits"]),
     Promise::kept(
-        "How much more is up to `chance`: each call returns a number from 0 up to, but not including, 1.",
+        "How much more is up to `chance`: each call of it returns a number from 0 up to, but not including, 1.",
         &["waits"],
     ),
     Promise::kept("Sends a request on a connection that no other thread uses, and waits for its answer.", &["busy"]),
@@ -26,27 +26,27 @@ pub static PROMISES: &[Promise] = &[
         &["busy", "silent", "the_longest"],
     ),
     Promise::kept(
-        "But whether a POST was carried out is unknown when no answer has come: it is sent again only after [`Failure::Busy`].",
+        "But if no answer has come to a POST, it is unknown whether it was carried out, so it is sent again only after [`Failure::Busy`].",
         &["a_post", "a_post_twice"],
     ),
     Promise::kept("Any other failure is final.", &["final_failures"]),
     Promise::kept(
-        "Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`.",
+        "The wait before the n-th repetition is `pause × 2ⁿ⁻¹ × (1 + chance)`.",
         &["waits", "long_waits"],
     ),
-    Promise::kept("Each repetition takes 1 from the budget; when nothing is left, the failure is final.", &["the_budget", "not_given_back", "final_is_free", "no_wait_at_the_end"]),
-    Promise::kept("Its answer may be the answer to any of the times that it was sent.", &["two_answers"]),
+    Promise::kept("Each repetition takes 1 from the budget; once nothing is left, any failure is final.", &["the_budget", "not_given_back", "final_is_free", "no_wait_at_the_end"]),
+    Promise::kept("The answer may be to any of the times that the request was sent.", &["two_answers"]),
     Promise::kept(
-        "An answer with another number is late: it belongs to a request that is over, is dropped, and does not extend `limit`.",
+        "An answer with another number is late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.",
         &["two_answers", "late_answers", "late_failures"],
     ),
     Promise::kept("The failure that was final.", &["final_failures", "the_budget", "a_post"]),
     Promise::explains("Write the retries."),
     Promise::kept("a request is repeated if it may be, and only then", &["busy", "silent", "a_post", "final_failures"]),
-    Promise::kept("each wait is twice the one before, and the random part comes from `chance`;", &["waits"]),
+    Promise::kept("each wait is twice as long as the one before, and the random part comes from `chance`;", &["waits"]),
     Promise::kept("all clients together stay within the budget;", &["the_budget", "for_all_together"]),
     Promise::kept(
-        "a late answer is dropped: it is not taken for the answer to the next request, and does not extend its time",
+        "a late answer is dropped: it is not taken for the answer to the next request, and does not extend that request's time",
         &["two_answers", "late_answers"],
     ),
 ];

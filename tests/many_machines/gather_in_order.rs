@@ -13,7 +13,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Parts that come in any order, some of them twice, merged in the order of the file.",
+        "Parts arrive in any order, some of them twice, and are merged in the order of the file.",
     ),
     Promise::explains("The parts of a number of pieces, gathered from many workers."),
     Promise::kept(
@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         &["no_pieces", "any_order"],
     ),
     Promise::kept(
-        "Takes the part of a piece, and says whether it is the first of that piece.",
+        "Takes the part of a piece, and returns whether it is the first one for that piece.",
         &["twice", "two_of_one"],
     ),
     Promise::kept("A later one is dropped.", &["twice"]),
@@ -30,18 +30,18 @@ pub static PROMISES: &[Promise] = &[
         &["same_bits", "two_of_one"],
     ),
     Promise::kept(
-        "Sleeps until every piece has its part, and returns all parts merged in the order of their numbers, starting with `Partial::default()`.",
+        "Sleeps until every piece has its part, then returns all parts merged in the order of their pieces, starting with `Partial::default()`.",
         &["waits", "same_bits", "told", "sleeps"],
     ),
-    Promise::kept("Any number of threads may wait, and all of them get the same.", &["two_wait"]),
-    Promise::explains("Gather the parts of many workers, and merge them in the order of the file."),
-    Promise::kept("the bits are the same for every order of arrival;", &["same_bits", "any_order"]),
+    Promise::kept("Any number of threads may wait, and all of them get the same result.", &["two_wait"]),
+    Promise::explains("Gather the parts from many workers, and merge them in the order of the file."),
+    Promise::kept("the result has the same bits in whatever order the parts arrive;", &["same_bits", "any_order"]),
     Promise::kept(
-        "a part that comes twice counts once, even if both come at the same time, and the first is kept;",
+        "if two parts arrive for one piece, even at the same time, only the first is kept and counted;",
         &["twice", "two_of_one"],
     ),
     Promise::kept(
-        "a thread that waits sleeps until the last part is there, and all threads that wait go on;",
+        "a waiting thread sleeps until the last part has arrived, and then all waiting threads go on;",
         &["waits", "two_wait", "told", "sleeps"],
     ),
     Promise::kept("if there are no pieces, `whole` returns at once", &["no_pieces"]),

@@ -13,34 +13,34 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Workers that are heard from now and then: which of them has been silent for too long"),
+    Promise::explains("Workers are heard from now and then: which of them has been silent for too long"),
     Promise::explains("What is known about the workers of a job."),
-    Promise::kept("`workers` workers, numbered from 0, which are heard from at this moment.", &["silent", "over"]),
-    Promise::kept("One that is silent for `limit` is taken for dead.", &["silent", "in_time", "the_longest"]),
-    Promise::kept("The worker is heard from.", &["beats", "in_time"]),
+    Promise::kept("A monitor of `workers` workers, numbered from 0, all of which count as heard from at this moment.", &["silent", "over"]),
+    Promise::kept("A worker that is silent for `limit` is taken for dead.", &["silent", "in_time", "the_longest"]),
+    Promise::kept("Notes that the worker has been heard from.", &["beats", "in_time"]),
     Promise::kept(
-        "If it was taken for dead, it was only slow: it is alive again, and its limit starts again in full.",
+        "If it was taken for dead, it was only slow: it counts as alive again, and has the full limit from now on.",
         &["comes_back"],
     ),
     Promise::kept(
-        "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that should have been heard from first.",
+        "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number; if there are several, it returns the one that should have been heard from first.",
         &["silent", "in_time", "the_first"],
     ),
-    Promise::kept("It is returned once, and again only if it is heard from in between", &["told_once", "comes_back"]),
-    Promise::kept("Returns None when the job is over.", &["over", "no_workers", "the_longest"]),
+    Promise::kept("Each worker is returned once, and again only if it has been heard from in between", &["told_once", "comes_back"]),
+    Promise::kept("Returns `None` when the job is over.", &["over", "no_workers", "the_longest"]),
     Promise::kept(
-        "While there is nothing to report, it sleeps: until the next worker's time is up, or until a worker that was taken for dead is heard from.",
+        "While there is nothing to report, it sleeps until the next worker's time is up, or until a worker that was taken for dead is heard from.",
         &["comes_back", "waits", "sleeps", "both_come_back", "no_workers"],
     ),
     Promise::kept("Any number of threads may call it.", &["told_once", "over"]),
-    Promise::kept("The job is over.", &["over"]),
+    Promise::kept("Ends the job.", &["over"]),
     Promise::explains("Write the monitor."),
     Promise::kept("a silent worker is noticed when its time is up, neither before nor after;", &["silent", "in_time", "the_first"]),
-    Promise::kept("a beat gives a worker the whole limit, even at the last moment;", &["beats", "in_time"]),
-    Promise::kept("a worker that was taken for dead and is heard from is alive again;", &["comes_back", "both_come_back"]),
+    Promise::kept("a heartbeat gives its worker the full limit again, even if it comes at the last moment;", &["beats", "in_time"]),
+    Promise::kept("a worker that was taken for dead counts as alive when it is heard from again;", &["comes_back", "both_come_back"]),
     Promise::kept("each death is reported once, to one thread", &["told_once"]),
-    Promise::kept("at the end, all threads that wait go on;", &["over"]),
-    Promise::kept("a thread that waits sleeps.", &["waits", "sleeps"]),
+    Promise::kept("when the job is over, all waiting threads go on;", &["over"]),
+    Promise::kept("a waiting thread sleeps.", &["waits", "sleeps"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -11,10 +11,10 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A piece that ends its workers: it is lent a limited number of times, and then the job ends with one error.",
+        "A piece may end its workers: it is lent only a limited number of times, and then the job ends with one error.",
     ),
-    Promise::explains("A job: pieces that workers take, finish, or are lost with."),
-    Promise::explains("A piece was lent as often as it may be, and every worker was lost with it."),
+    Promise::explains("A job: workers take pieces, and either finish them or are lost with them."),
+    Promise::explains("A piece has been lent as often as it may be, and each time its worker was lost."),
     Promise::explains("The number of the piece."),
     Promise::kept("A job of `pieces` pieces, numbered from 0.", &["no_faults", "no_pieces"]),
     Promise::kept(
@@ -23,36 +23,36 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece"]),
     Promise::kept(
-        "While all pieces that are not done are lent, it sleeps, because a worker may be lost with one of them.",
+        "If all pieces that are not done are lent, it sleeps, because one of their workers may be lost.",
         &["a_lost_piece", "sleeps", "told", "lost_beside_whole"],
     ),
     Promise::kept(
-        "Returns None when the job is over: all pieces are done, or one has been lost too often.",
+        "Returns `None` when the job is over, which means that all pieces are done or that too many workers have been lost with one.",
         &["the_end", "the_limit"],
     ),
     Promise::kept("Takes the part of a piece that is lent.", &["no_faults"]),
-    Promise::kept("After the end of the job it does nothing.", &["after_the_end"]),
-    Promise::explains("The worker that has the piece is lost."),
+    Promise::kept("After the end of the job, the call does nothing.", &["after_the_end"]),
+    Promise::explains("Notes that the worker that has the piece is lost."),
     Promise::kept(
-        "The piece can be taken again, unless that was the last worker that could be lost with it: then the job is over.",
+        "The piece can be taken again, unless it has now cost the job `limit` workers: then the job is over.",
         &["a_lost_piece", "the_limit"],
     ),
     Promise::kept(
-        "Sleeps until the job is over, and returns all parts merged in the order of their numbers, starting with `Partial::default()`.",
+        "Sleeps until the job is over, and returns all parts merged in the order of their pieces, starting with `Partial::default()`.",
         &["the_end", "no_faults", "no_pieces"],
     ),
-    Promise::kept("[`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end", "two_lost"]),
-    Promise::explains("Write the job."),
+    Promise::kept("Returns [`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end", "two_lost"]),
+    Promise::explains("Write the methods of `Job`."),
     Promise::kept("a piece whose worker is lost is lent again, even to a worker that has gone to sleep in the meantime", &["a_lost_piece", "lost_beside_whole"]),
     Promise::kept(
-        "a piece that ends `limit` workers ends the job, and the losses of other pieces don't count;",
+        "a piece that ends `limit` workers ends the job, and workers lost with other pieces don't count;",
         &["the_limit", "of_each_piece"],
     ),
     Promise::kept(
-        "when the job ends, in whatever way, all workers and the thread in `whole` go on",
+        "when the job ends, in whatever way, all workers and the thread in `whole` are woken and go on",
         &["the_end", "the_limit"],
     ),
-    Promise::kept("calls after the end change nothing", &["after_the_end"]),
+    Promise::kept("calls after the end of the job change nothing", &["after_the_end"]),
 ];
 
 pub const CHECKS: &[Check] = &[

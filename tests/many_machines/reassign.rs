@@ -11,57 +11,57 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Pieces are lent to workers, not given: when a lease has ended, another worker may have the piece",
+        "Pieces are lent to workers, not given away: when a lease has ended, another worker may take the piece",
     ),
-    Promise::explains("A time: how often the clock that all workers read has ticked."),
+    Promise::explains("A point in time: how often the clock that all workers read has ticked."),
     Promise::explains("A piece that is lent to a worker."),
     Promise::explains("The number of the piece."),
-    Promise::kept("From this time on, the lease has ended.", &["an_ended_lease"]),
+    Promise::kept("From this tick on, the lease is over.", &["an_ended_lease"]),
     Promise::explains("The pieces of a dataset: lent, done, or neither."),
     Promise::kept(
-        "Pieces with the numbers `0..pieces`",
+        "A board with the pieces `0..pieces`",
         &["two_take", "any_calls"],
     ),
-    Promise::kept("None is lent.", &["two_take", "any_calls"]),
+    Promise::kept("None of them is lent yet.", &["two_take", "any_calls"]),
     Promise::kept("A lease lasts `ticks`, which is at least 1.", &["an_ended_lease", "any_calls"]),
     Promise::kept(
-        "Lends, at the time `now`, the first piece that has no part and is not lent, or whose lease has ended.",
+        "Lends, at the time `now`, the first piece that has no part yet and is either not lent or has a lease that is over.",
         &["an_ended_lease", "done_is_done", "any_calls"],
     ),
-    Promise::kept("Returns None if there is none at this moment.", &["an_ended_lease", "any_calls"]),
+    Promise::kept("Returns `None` if there is no such piece at this moment.", &["an_ended_lease", "any_calls"]),
     Promise::kept(
         "Any number of threads may call it at the same time.",
         &["two_take", "two_at_the_end"],
     ),
     Promise::kept(
-        "Extends a lease to `ticks` from `now`, even if it has ended, and returns it as it is then.",
+        "Extends a lease so that it ends `ticks` after `now`, even if it was over already, and returns the new lease.",
         &["renewal", "any_calls"],
     ),
     Promise::kept(
-        "Returns None if the piece has its part, or if the lease is not the latest of its piece.",
+        "Returns `None` if the piece has its part, or if the lease is not the latest one for its piece.",
         &["only_the_latest", "renewed_or_lent", "done_is_done"],
     ),
     Promise::kept(
-        "Takes the part of a piece from any worker, even from one whose lease has ended, and says whether it is the first of that piece.",
+        "Takes the part of a piece from any worker, even from one whose lease is over, and returns whether it is the first one for that piece.",
         &["a_late_answer", "two_finish"],
     ),
     Promise::kept("A later one is dropped.", &["a_late_answer", "two_finish"]),
     Promise::kept(
-        "All parts merged in the order of their numbers, starting with `Partial::default()`.",
+        "All parts merged in the order of their pieces, starting with `Partial::default()`.",
         &["order", "any_calls"],
     ),
-    Promise::kept("None while one is missing.", &["order", "any_calls"]),
-    Promise::explains("Write the board."),
+    Promise::kept("`None` while a part is missing.", &["order", "any_calls"]),
+    Promise::explains("Write the board that lends the pieces."),
     Promise::kept("two workers are never lent the same piece at the same time;", &["two_take", "two_at_the_end"]),
     Promise::kept("a piece whose lease has ended is lent again;", &["an_ended_lease"]),
     Promise::kept(
-        "if a lease is renewed at the moment when its piece is lent to another worker, it is either renewed or lost;",
+        "if a lease is renewed while its piece is being lent to another worker, exactly one of the two calls succeeds;",
         &["renewed_or_lent", "only_the_latest"],
     ),
-    Promise::kept("a renewal counts from now, and may come late;", &["renewal"]),
-    Promise::kept("a late answer counts, and two answers count once", &["a_late_answer", "two_finish"]),
+    Promise::kept("a renewal counts from `now`, even if it comes after the lease has ended;", &["renewal"]),
+    Promise::kept("a late answer counts, but two answers for the same piece count once", &["a_late_answer", "two_finish"]),
     Promise::kept("a piece that is done is not lent again;", &["done_is_done"]),
-    Promise::kept("the bits are the same for every order of the answers.", &["order"]),
+    Promise::kept("the result has the same bits in whatever order the answers come.", &["order"]),
 ];
 
 pub const CHECKS: &[Check] = &[

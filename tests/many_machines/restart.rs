@@ -9,29 +9,29 @@ use interleave::Partial;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A manager that may be killed at any moment: started again, it reads the log and goes on."),
     Promise::explains("A log on a disk."),
-    Promise::explains("How many entries it has."),
+    Promise::explains("How many entries the log has."),
     Promise::explains("An entry: the number of a piece, and its part."),
     Promise::explains("Adds an entry after the last one."),
     Promise::explains("It is on the disk when this returns."),
     Promise::explains("If the manager is killed before that, the entry may or may not be there."),
     Promise::explains("Gathers the parts of a dataset."),
     Promise::kept(
-        "Begins a job of `pieces` pieces, or goes on with it: what is in the log has come already.",
+        "Begins a job of `pieces` pieces, or goes on with it: the parts in the log have come already.",
         &["a_crash", "goes_on"],
     ),
-    Promise::kept("A worker brings a part, and forgets it as soon as this returns.", &["a_crash"]),
-    Promise::kept("The part of a piece that has come already is dropped.", &["twice", "goes_on", "a_crash"]),
-    Promise::kept("The pieces whose parts have not come, in their order.", &["goes_on", "out_of_order"]),
+    Promise::kept("Takes a part from a worker, which forgets that part as soon as this returns.", &["a_crash"]),
+    Promise::kept("If the piece has its part already, the new one is dropped.", &["twice", "goes_on", "a_crash"]),
+    Promise::kept("The pieces whose parts have not come yet, in ascending order.", &["goes_on", "out_of_order"]),
     Promise::kept(
         "All parts merged in the order of their pieces, starting with `Partial::default()`.",
         &["out_of_order", "a_crash"],
     ),
-    Promise::kept("None while one is missing.", &["goes_on", "out_of_order"]),
+    Promise::kept("`None` while a part is missing.", &["goes_on", "out_of_order"]),
     Promise::explains("Write the manager."),
-    Promise::kept("whenever it is killed, no part is lost that a worker has been allowed to forget", &["a_crash"]),
+    Promise::kept("whenever the manager is killed, no part is lost that a worker has been allowed to forget", &["a_crash"]),
     Promise::kept("no part is in the log twice;", &["twice", "goes_on", "a_crash"]),
-    Promise::kept("a manager that is started again knows what is missing, whatever the order of the log;", &["goes_on", "out_of_order"]),
-    Promise::kept("the bits are the same for every order of the log.", &["out_of_order"]),
+    Promise::kept("a manager that is started again knows which parts are missing, whatever the order of the log;", &["goes_on", "out_of_order"]),
+    Promise::kept("the result has the same bits for every order of the log.", &["out_of_order"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -8,13 +8,13 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Two managers at the same time: the number of its generation decides which of them may write.",
+        "Two managers run at the same time: their generation numbers decide which of them may write.",
     ),
     Promise::explains("The ledger of a job: the parts that its managers have noted."),
     Promise::explains("Another manager has taken over."),
     Promise::kept("The number of the latest generation.", &["deposed"]),
     Promise::kept(
-        "A ledger for `pieces` pieces with no parts yet, before the first generation.",
+        "A ledger for `pieces` pieces, with no parts and no generation yet.",
         &["a_new_ledger"],
     ),
     Promise::kept(
@@ -25,23 +25,23 @@ pub static PROMISES: &[Promise] = &[
         "Once it has returned, no manager of an earlier generation can change the ledger.",
         &["deposed", "taken_over_meanwhile"],
     ),
-    Promise::kept("What is noted stays.", &["what_is_noted_stays", "many_generations"]),
+    Promise::kept("The parts that have been noted stay.", &["what_is_noted_stays", "many_generations"]),
     Promise::kept(
         "Any number of managers may call it at the same time, and each gets a number of its own.",
         &["two_begin"],
     ),
     Promise::kept(
-        "Notes the part of a piece, in place of the one that is there.",
+        "Notes the part of a piece, in place of any part that is already there.",
         &["what_is_noted_stays"],
     ),
     Promise::kept("[`Deposed`] if `generation` is not the latest.", &["deposed", "a_new_ledger"]),
-    Promise::kept("Then nothing has changed.", &["deposed"]),
+    Promise::kept("In that case the ledger has not changed.", &["deposed"]),
     Promise::kept("All parts, as they are at one moment.", &["what_is_noted_stays", "one_moment"]),
-    Promise::explains("Write the ledger."),
+    Promise::explains("Write the ledger that the managers share."),
     Promise::kept("two managers that begin at the same time get two numbers;", &["two_begin"]),
     Promise::kept("the latest generation can write, and no other can", &["deposed", "what_is_noted_stays"]),
     Promise::kept(
-        "nothing of an earlier generation is noted once `begin` has returned, even if it was on its way;",
+        "once `begin` has returned, nothing from an earlier generation is noted, even if a write was already on its way;",
         &["taken_over_meanwhile"],
     ),
     Promise::kept("whatever was noted before a generation began stays", &["what_is_noted_stays"]),

@@ -22,11 +22,13 @@ use std::time::{Duration, Instant};
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A handle for the result of a job that a pool runs."),
     Promise::explains("What a pool runs."),
-    Promise::explains("Where the result of a job will be: what Python's `apply_async` returns."),
+    Promise::explains(
+        "A handle for the result of a job, like the one that Python's `apply_async` returns.",
+    ),
     Promise::explains("Why there is no result."),
     Promise::explains("The time is up."),
     Promise::kept(
-        "The job may still end: here is its handle back.",
+        "The job may still end, so here is its handle back.",
         &["limit_holds", "not_before"],
     ),
     Promise::kept("The job panicked.", &["panic_comes_back"]),
@@ -36,18 +38,18 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_job"],
     ),
     Promise::explains(
-        "Makes two things of `work`: a job, which a pool can run, and the handle for what `work` returns.",
+        "Makes two things out of `work`: a job, which a pool can run, and the handle for what `work` returns.",
     ),
     Promise::kept(
         "The job does not panic, whatever `work` does, so it harms no worker",
         &["panic_comes_back"],
     ),
     Promise::kept(
-        "It may be dropped instead of being run, and the handle may be dropped while it runs.",
+        "It may be dropped instead of being run, and the handle may be dropped while the job runs.",
         &["dropped_job", "dropped_handle"],
     ),
     Promise::kept(
-        "Is the result there, or is it certain that there will be none?",
+        "Is the result there, or is it certain that none will ever come.",
         &["ready_means_there", "not_before", "two_ask"],
     ),
     Promise::kept(
@@ -55,52 +57,67 @@ pub static PROMISES: &[Promise] = &[
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
-        "What `work` did is visible to a thread for which this returned true.",
+        "What `work` did is visible to a thread once this has returned true in it.",
         &["ready_means_there"],
     ),
-    Promise::kept("Returns when `ready` is true.", &["wait_then_get"]),
-    Promise::kept("Any number of threads may wait.", &["two_wait", "dropped_for_two"]),
-    Promise::kept("A thread that waits sleeps.", &["waiter_sleeps", "no_polling"]),
-    Promise::kept("What `work` returned.", &["result_comes"]),
+    Promise::kept(
+        "Returns when `ready` is true.",
+        &["wait_then_get", "two_wait", "dropped_for_two", "waiter_sleeps", "no_polling"],
+    ),
+    Promise::kept(
+        "Any number of threads may wait.",
+        &["wait_then_get", "two_wait", "dropped_for_two", "waiter_sleeps", "no_polling"],
+    ),
+    Promise::kept(
+        "A thread sleeps while it waits.",
+        &["wait_then_get", "two_wait", "dropped_for_two", "waiter_sleeps", "no_polling"],
+    ),
+    Promise::kept(
+        "Returns what `work` returned.",
+        &["result_comes", "limit_holds", "news_ends_the_wait", "no_limit"],
+    ),
     Promise::kept(
         "Waits for it, but no longer than `limit`.",
-        &["limit_holds", "news_ends_the_wait"],
+        &["result_comes", "limit_holds", "news_ends_the_wait", "no_limit"],
     ),
     Promise::kept(
-        "A limit too long for the clock never ends the wait; `Duration::MAX` is one.",
-        &["no_limit"],
+        "A limit that is too long for the clock, such as `Duration::MAX`, never ends the wait.",
+        &["result_comes", "limit_holds", "news_ends_the_wait", "no_limit"],
     ),
     Promise::explains("See [`Failure`]."),
-    Promise::kept("`NotYet` never comes before `limit` is over.", &["limit_holds", "any_limit"]),
-    Promise::explains("Make a job and a handle out of one closure"),
-    Promise::kept("You need no pool for this: the handle works whichever thread runs the job", &["result_comes"]),
+    Promise::kept("`NotYet` never comes before the time is up.", &["limit_holds", "any_limit"]),
+    Promise::kept("Make a job and a handle out of one closure.", &["result_comes"]),
     Promise::kept(
-        "`get` returns what the job returned, as soon as it is there;",
+        "You don't need a pool for this, because the handle works whichever thread runs the job.",
+        &["result_comes"],
+    ),
+    Promise::kept(
+        "`get` returns what the job returned, as soon as that is there.",
         &["result_comes", "news_ends_the_wait"],
     ),
     Promise::kept(
-        "`ready` and `wait` tell the truth, and all threads that wait go on;",
+        "`ready` and `wait` tell the truth, and all waiting threads go on.",
         &["wait_then_get", "two_wait", "ready_means_there", "two_ask"],
     ),
     Promise::kept(
-        "a time limit is kept: the handle comes back and can be asked again.",
+        "a time limit is kept: when the time is up, the handle comes back and can be asked again.",
         &["limit_holds", "not_before"],
     ),
     Promise::kept("With `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept(
-        "`ready`, and `get` with a limit of 0, do not wait for a job that runs, nor `ready` for another thread that waits;",
+        "neither `ready` nor `get` with a limit of 0 waits for a running job, and `ready` does not wait for another waiting thread either.",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
-        "a panic of the job comes back from `get` with its message, and does not come out of the job;",
+        "a panic in the closure comes back from `get` with its message, and does not come out of the job.",
         &["panic_comes_back"],
     ),
     Promise::kept(
-        "a job that is dropped ends the wait, and a job whose handle is dropped runs;",
+        "the wait ends if the job is dropped, and the job runs even if its handle has been dropped.",
         &["dropped_job", "dropped_for_two", "dropped_handle"],
     ),
     Promise::kept(
-        "a thread that waits sleeps, and it works with a real file.",
+        "a thread sleeps while it waits, and all this works with a real file.",
         &["waiter_sleeps", "real_file"],
     ),
 ];

@@ -19,31 +19,38 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A pool that outlives the panics of its jobs."),
-    Promise::kept("A pool as in `fixed_pool`.", &["two_wait", "no_polling", "any_jobs"]),
-    Promise::explains("But its jobs may panic, and each works for a *request*."),
     Promise::kept(
-        "The number of the request for which the calling thread works, which comes with the job that it runs.",
-        &["request_of_its_own"],
+        "A pool as in `fixed_pool`, but its jobs may panic, and each of them may work for a *request*.",
+        &["two_wait", "no_polling", "any_jobs"],
     ),
     Promise::kept(
-        "None if this job has none, and in a thread that runs no job.",
-        &["nothing_left_over", "request_of_its_own"],
+        "The number of the request that the calling thread is working for, which comes with the job that the thread is running.",
+        &["request_of_its_own", "nothing_left_over"],
     ),
-    Promise::explains("A log line can include it, without the code in between having to pass it on"),
-    Promise::kept("Starts `threads` workers.", &["no_more_threads", "both_stay"]),
-    Promise::kept("0 counts as 1.", &["any_jobs"]),
+    Promise::kept(
+        "`None` if this job has no request, or if the thread is not running a job.",
+        &["request_of_its_own", "nothing_left_over"],
+    ),
+    Promise::explains(
+        "A log line can include this number without the code in between having to pass it on.",
+    ),
+    Promise::kept("Starts `threads` workers.", &["no_more_threads", "both_stay", "any_jobs"]),
+    Promise::kept(
+        "If `threads` is 0, it counts as 1.",
+        &["no_more_threads", "both_stay", "any_jobs"],
+    ),
     Promise::kept("Puts `job` at the end of the queue, and returns.", &["submit_never_waits"]),
     Promise::kept(
-        "While the job runs, `request()` returns `request` in its thread.",
+        "While the job is running, `request()` returns `request` in the job's thread.",
         &["request_of_its_own", "two_requests"],
     ),
     Promise::explains("The job may panic."),
     Promise::kept(
-        "That ends this job, and nothing else: there are as many workers as before, and the next job does not notice.",
+        "A panic ends this job and nothing else: there are as many workers as before, and the next job does not notice.",
         &["worker_goes_on", "as_many_as_before", "nothing_after_a_panic"],
     ),
     Promise::kept(
-        "Returns when every job that was submitted has ended, and says how many of all the jobs of this pool have panicked so far.",
+        "Returns when every job that was submitted has ended, and says how many of this pool's jobs have panicked so far.",
         &["count_is_kept", "panics_are_counted"],
     ),
     Promise::kept(
@@ -51,22 +58,24 @@ pub static PROMISES: &[Promise] = &[
         &["drop_after_a_panic", "ended_at_last"],
     ),
     Promise::kept("Does not panic.", &["drop_after_a_panic"]),
-    Promise::explains("Build the pool once more, for jobs that may panic and that have a request."),
+    Promise::explains(
+        "Build the pool once more, this time for jobs that may panic and that work for a request.",
+    ),
     Promise::kept(
-        "the jobs after one that panicked are run, by as many workers as before;",
+        "the jobs after a job that panicked are run, by as many workers as before.",
         &["worker_goes_on", "as_many_as_before"],
     ),
     Promise::kept(
-        "a job that panicked has ended: `wait_idle` returns, and says how many did;",
+        "a job that panicked counts as ended: `wait_idle` returns, and says how many jobs have panicked.",
         &["count_is_kept", "panics_are_counted", "two_panic"],
     ),
     Promise::kept("`drop` does not panic, and ends the workers;", &["drop_after_a_panic"]),
     Promise::kept(
-        "each job sees its own request, even when two run at the same time, and nothing of the job before it;",
+        "each job sees its own request, even when two jobs run at the same time, and sees nothing of the job before it.",
         &["request_of_its_own", "two_requests", "nothing_left_over", "nothing_after_a_panic"],
     ),
     Promise::kept(
-        "all this holds for any jobs and workers, and with a real file.",
+        "all this holds for any number of jobs and workers, and with a real file.",
         &["any_jobs", "real_file"],
     ),
 ];

@@ -19,25 +19,24 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Two stages on one pool: the second needs what the first has worked out."),
     Promise::explains("What a pool runs."),
-    Promise::explains("Puts a job into the queue of a pool, and returns."),
-    Promise::explains("Jobs may call it, too."),
+    Promise::explains("Puts a job into a pool's queue, and returns."),
+    Promise::explains("Jobs may call it too."),
     Promise::explains("Compares each item with the next one."),
     Promise::kept(
-        "There are two stages, and both run in jobs of the pool: `prepare` is called once for each item, and `compare` once for each pair of neighbours, with what `prepare` returned for them.",
+        "There are two stages, and both run in jobs on the pool: `prepare` is called once for each item, and `compare` is called once for each pair of neighbours, with what `prepare` returned for the two.",
         &["each_once", "any_numbers"],
     ),
     Promise::kept(
-        "Returns what `compare` returned, in the order of the items: one result fewer than there are items, and none if there are no items.",
+        "Returns what `compare` returned, in the order of the items: one result fewer than there are items, or none if there are no items.",
         &["oldest_first", "few_items"],
     ),
-    Promise::kept("No job waits for another.", &["oldest_first", "newest_first"]),
     Promise::kept(
-        "So a pool of one thread is enough, in whatever order it takes its jobs.",
-        &["oldest_first", "newest_first"],
+        "No job waits for another, so a pool with one thread is enough, in whatever order it takes its jobs.",
+        &["oldest_first", "newest_first", "does_not_wait_for_all"],
     ),
     Promise::kept(
-        "Two neighbours are compared as soon as both are prepared, even while other items are not.",
-        &["does_not_wait_for_all"],
+        "Two neighbours are compared as soon as both are prepared, even if other items are not yet prepared.",
+        &["oldest_first", "newest_first", "does_not_wait_for_all"],
     ),
     Promise::kept("Jobs can run at the same time.", &["prepare_overlaps", "compare_overlaps"]),
     Promise::kept(
@@ -46,10 +45,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Neither `prepare` nor `compare` panics."),
     Promise::explains(
-        "Prepare each item, and compare each with the next one, as jobs of one pool.",
+        "Prepare each item, and compare each item with the next one, in jobs on one pool.",
     ),
     Promise::kept(
-        "one worker is enough, whether it takes the oldest job or the newest;",
+        "one worker is enough, whether it takes the oldest job first or the newest.",
         &["oldest_first", "newest_first"],
     ),
     Promise::kept(
@@ -57,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["each_once"],
     ),
     Promise::kept(
-        "two items can be prepared at the same time, and two pairs compared;",
+        "two items can be prepared at the same time, and two pairs can be compared at the same time.",
         &["prepare_overlaps", "compare_overlaps"],
     ),
     Promise::kept(
@@ -65,11 +64,11 @@ pub static PROMISES: &[Promise] = &[
         &["does_not_wait_for_all"],
     ),
     Promise::kept(
-        "with no item, or only one, there is nothing to compare; the calling thread sleeps while it waits",
+        "if there is only one item, or none, there is nothing to compare; the calling thread sleeps while it waits.",
         &["few_items", "caller_sleeps"],
     ),
     Promise::kept(
-        "all this holds for any items and workers, and for the means of the chunks of `/array`.",
+        "all this holds for any number of items and workers, and for the means of the chunks in `/array`.",
         &["any_numbers", "real_file"],
     ),
 ];

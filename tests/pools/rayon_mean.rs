@@ -26,39 +26,42 @@ const fn native(check: Check) -> Check {
 pub static PROMISES: &[Promise] = &[
     Promise::explains("The mean of a dataset, with `rayon`."),
     Promise::kept(
-        "Reduces `source` in chunks of `chunk` rows (the last may have fewer), each read by one `read`, by the threads of the `rayon` pool in which it is called.",
+        "Reduces `source` in chunks of `chunk` rows (the last may have fewer), each read with one `read`, on the threads of the `rayon` pool in which it is called.",
         &["every_chunk_once", "in_the_callers_pool", "largest_chunk"],
     ),
-    Promise::kept("Starts no threads of its own.", &["in_the_callers_pool"]),
+    Promise::kept(
+        "Starts no threads of its own.",
+        &["every_chunk_once", "in_the_callers_pool", "largest_chunk"],
+    ),
     Promise::kept(
         "The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.",
-        &["every_chunk_once", "second_is_slow", "no_rows"],
+        &["every_chunk_once", "second_is_slow", "no_rows", "any_numbers"],
     ),
     Promise::kept(
-        "So the sum has the same bits however many threads there are and however they are scheduled.",
-        &["second_is_slow", "any_numbers"],
+        "So the sum has the same bits, however many threads there are and however they are scheduled.",
+        &["every_chunk_once", "second_is_slow", "no_rows", "any_numbers"],
     ),
     Promise::kept(
-        "The error of a read that failed; if several failed, the error of the first such chunk.",
+        "Returns the error from a read that failed; if several failed, the error for the first such chunk.",
         &["first_error", "first_error_is_slow", "any_errors"],
     ),
     Promise::kept("If `chunk` is 0, or a read panics.", &["chunk_of_zero", "panics_come_out"]),
     Promise::explains("Calculate the mean once more, in three lines"),
     Promise::explains("All checks are native, because the model checker knows only `std`"),
     Promise::kept(
-        "every chunk is read once, two at the same time if the pool has two threads, and merged in order;",
+        "every chunk is read once, two at the same time if the pool has two threads, and the parts are merged in order.",
         &["every_chunk_once", "two_at_once"],
     ),
     Promise::kept(
-        "it uses the pool in which it is called, and no other;",
+        "`rayon_mean` uses the pool in which it is called, and no other pool.",
         &["in_the_callers_pool"],
     ),
     Promise::kept(
-        "if several chunks fail, the first one's error is returned, and a panic comes out;",
+        "if several reads fail, the error for the first such chunk is returned, and a panic comes out.",
         &["first_error", "panics_come_out"],
     ),
     Promise::kept(
-        "all this holds for any rows, chunks and threads, and for a real file.",
+        "all this holds for any number of rows, chunks and threads, and for a real file.",
         &["any_numbers", "real_file"],
     ),
 ];

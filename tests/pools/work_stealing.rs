@@ -19,54 +19,60 @@ use std::sync::Mutex;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Threads that cut their work in two, and take from each other what is left."),
+    Promise::explains(
+        "Threads that cut their work in two, and take from each other the work that is left.",
+    ),
     Promise::kept(
         "Reduces `source` with `threads` threads.",
         &["four_chunks", "three_threads", "any_numbers"],
     ),
-    Promise::explains(
-        "Each has a queue of ranges of rows, and at first one of them has the range of all rows.",
+    Promise::kept(
+        "Each thread has a queue with ranges of rows, and at first one queue holds the range of all rows.",
+        &["newest_first", "oldest_is_stolen", "slow_chunk", "no_rows"],
     ),
     Promise::kept(
-        "A thread takes a range from its own queue, the newest first.",
-        &["newest_first"],
+        "A thread takes the newest range from its own queue.",
+        &["newest_first", "oldest_is_stolen", "slow_chunk", "no_rows"],
     ),
     Promise::kept(
-        "If its queue is empty, it *steals* from another one, the oldest first.",
-        &["oldest_is_stolen"],
+        "If its queue is empty, it *steals* the oldest range from another queue.",
+        &["newest_first", "oldest_is_stolen", "slow_chunk", "no_rows"],
     ),
     Promise::kept(
-        "It goes on until all rows have been read, not just until it finds nothing to steal.",
-        &["slow_chunk", "no_rows"],
+        "It goes on until all rows have been read, and does not stop when it finds nothing to steal.",
+        &["newest_first", "oldest_is_stolen", "slow_chunk", "no_rows"],
     ),
     Promise::kept(
         "A range of more than `chunk` rows is cut in two, at a multiple of `chunk`.",
         &["newest_first", "oldest_is_stolen"],
     ),
     Promise::kept(
-        "The thread goes on with one half, and the other one goes into its queue, where it can be stolen.",
-        &["two_at_once"],
+        "The thread goes on with one half, and the other half goes into its queue, where it can be stolen.",
+        &["two_at_once", "largest_chunk", "four_chunks", "three_threads"],
     ),
     Promise::kept(
-        "A range of at most `chunk` rows is read by one `read`.",
-        &["largest_chunk", "four_chunks"],
+        "A range of at most `chunk` rows is read with one `read`.",
+        &["two_at_once", "largest_chunk", "four_chunks", "three_threads"],
     ),
     Promise::kept(
-        "So every chunk is read once, and the chunks begin at the multiples of `chunk`.",
-        &["four_chunks", "three_threads"],
+        "So every chunk is read once, and the chunks begin at multiples of `chunk`.",
+        &["two_at_once", "largest_chunk", "four_chunks", "three_threads"],
     ),
     Promise::kept(
         "The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.",
-        &["same_bits"],
+        &["same_bits", "zero_threads"],
     ),
-    Promise::kept("`threads` of 0 counts as 1.", &["zero_threads"]),
-    Promise::kept("The error of a read that failed; if several failed, any one of their errors.", &["errors_come_back"]),
+    Promise::kept("If `threads` is 0, it counts as 1.", &["same_bits", "zero_threads"]),
     Promise::kept(
-        "The other threads then end, too, though rows are left.",
+        "Returns the error from a read that failed; if several failed, any one of their errors.",
+        &["errors_come_back", "stops_at_an_error"],
+    ),
+    Promise::kept(
+        "The other threads then end too, even though rows are left.",
         &["errors_come_back", "stops_at_an_error"],
     ),
     Promise::kept("If `chunk` is 0, or a read panics.", &["chunk_of_zero", "panics_come_out"]),
-    Promise::kept("The other threads end then, too.", &["panics_come_out"]),
+    Promise::kept("The other threads then end too.", &["panics_come_out"]),
     Promise::explains(
         "Reduce a dataset with threads that cut their ranges and steal from each other.",
     ),
@@ -75,19 +81,19 @@ pub static PROMISES: &[Promise] = &[
         &["four_chunks", "three_threads", "same_bits"],
     ),
     Promise::kept(
-        "two threads read at the same time, though at first one of them has everything;",
+        "two threads read at the same time, even though one of them has all the rows at first.",
         &["two_at_once"],
     ),
     Promise::kept(
-        "while a thread is busy with a slow chunk, others can take what it has not begun",
+        "while a thread is busy with a slow chunk, other threads can take the rows that it has not begun.",
         &["slow_chunk"],
     ),
     Promise::kept(
-        "an error of a read is returned and a panic comes out, and in both cases no thread waits for the rows that will never be read;",
+        "an error from a read is returned and a panic comes out, and in neither case does any thread wait for rows that will never be read.",
         &["errors_come_back", "panics_come_out"],
     ),
     Promise::kept(
-        "all this holds for any rows, chunks and threads, and for a real file.",
+        "all this holds for any number of rows, chunks and threads, and for a real file.",
         &["any_numbers", "real_file"],
     ),
 ];

@@ -6,40 +6,40 @@ use harness::{Check, Mapping, PipeReader, PipeWriter, Process, Promise, ensure, 
 use std::io::{self, Error, ErrorKind, Read, Write};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("One process has the file, and the others ask it through a queue."),
-    Promise::explains("A file that one process has open."),
-    Promise::explains("The value of a row, or why it can't be read."),
+    Promise::explains("One process has a file, and the others send it their requests through a queue."),
+    Promise::explains("A file that only one process has open."),
+    Promise::explains("Returns the value of a row, or why it can't be read."),
     Promise::kept(
-        "Answers the requests that come out of the queue, in their order, until the queue ends, \
-         which is when no client has it open any more.",
+        "Answers the requests that come out of the queue, in order, until the \
+         queue ends, which it does once no client has it open any more.",
         &["two_clients", "pieces", "no_clients_left"],
     ),
-    Promise::kept("Returns how many answers were given.", &["pieces", "two_clients", "client_is_gone"]),
+    Promise::kept("Returns how many answers it gave.", &["pieces", "two_clients", "client_is_gone"]),
     Promise::kept(
-        "A request has two bytes, the number of the client that asks and the row that it asks for.",
+        "A request has two bytes: the number of the client that asks, and the row that it asks for.",
         &["two_clients", "pieces"],
     ),
     Promise::kept(
-        "The answer goes to that client alone, and has two bytes, too: 1 and the value, or 0 and 0 if the row can't be \
-         read.",
+        "The answer goes only to that client, and has two bytes as well: 1 \
+         and the value, or 0 and 0 if the row can't be read.",
         &["two_clients", "bad_requests", "last_client"],
     ),
-    Promise::kept("One `read` may return half a request, or several.", &["pieces"]),
+    Promise::kept("One `read` may return half a request, or several requests.", &["pieces"]),
     Promise::explains("Clients may die, and may ask for rows that don't exist"),
     Promise::kept(
-        "Skip a request whose client number doesn't exist, and half a request at the end; an answer to a client that has died is lost",
+        "Skip a request from a client number that doesn't exist, and half a request at the end; an answer to a dead client is lost",
         &["bad_requests", "client_is_gone", "client_dies"],
     ),
-    Promise::kept("All other clients get theirs", &["client_is_gone", "client_dies", "bad_requests"]),
+    Promise::kept("All other clients get their answers", &["client_is_gone", "client_dies", "bad_requests"]),
     Promise::kept("If the queue can't be read.", &["queue_is_broken"]),
-    Promise::explains("Answer what other processes ask."),
+    Promise::explains("Answer the requests that other processes send."),
     Promise::kept("each request is answered once, to the client that asked, however its bytes arrive;", &["two_clients", "pieces"]),
     Promise::kept("a client that does something wrong or dies does not affect the others", &[
         "bad_requests",
         "client_is_gone",
         "client_dies",
     ]),
-    Promise::kept("the server ends with the last client.", &["no_clients_left"]),
+    Promise::kept("the server ends when the last client has gone.", &["no_clients_left"]),
 ];
 
 pub const CHECKS: &[Check] = &[

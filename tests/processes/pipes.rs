@@ -7,37 +7,37 @@ use std::io::{self, Error, Read, Write};
 use std::process::{Command, Stdio};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A child process that is fed and read at the same time, through two pipes."),
+    Promise::explains("Feeds a child process and reads from it at the same time, through two pipes."),
     Promise::explains("Makes pipes and starts a program."),
     Promise::explains("The end of a pipe that bytes come out of."),
     Promise::explains("Dropping it closes this copy."),
     Promise::explains("The end of a pipe that bytes go into."),
     Promise::explains("A program that was started."),
     Promise::explains("Makes a pipe."),
-    Promise::explains("It holds a limited number of bytes: a write to a full one waits."),
+    Promise::explains("It holds a limited number of bytes, and a write to a full pipe waits."),
     Promise::explains("Starts the program."),
-    Promise::explains("It gets copies of these two ends, for its standard input and output; yours stay open."),
-    Promise::explains("Waits until it has ended, and returns its exit code, or `None` if a signal killed it."),
+    Promise::explains("It gets copies of these ends for its standard input and output; yours stay open."),
+    Promise::explains("Waits until the program has ended, and returns its exit code, or `None` if a signal killed it."),
     Promise::explains("What a program leaves behind."),
     Promise::kept("Everything that it wrote.", &["echo", "ends_early", "more_than_fits"]),
     Promise::kept("Its exit code, or `None` if a signal killed it.", &["ends_early", "dies", "killed"]),
     Promise::kept(
-        "Starts the program, writes `input` to it, and reads what it writes, both at the same time.",
+        "Starts the program, then writes `input` to it and reads what it writes, both at the same time.",
         &["echo", "short_writes", "more_than_fits"],
     ),
-    Promise::kept("When all of the input is written, the program finds its end.", &["reads_to_its_end", "no_input"]),
+    Promise::kept("Once all of the input has been written, the program finds the end of its input.", &["reads_to_its_end", "no_input"]),
     Promise::kept("Returns when the program has ended.", &["echo", "says_nothing", "dies"]),
-    Promise::kept("A program may end before it has read its input: that is not an error.", &["ends_early"]),
+    Promise::kept("If a program ends before it has read all of its input, that is not an error.", &["ends_early"]),
     Promise::kept(
-        "The first of these, in this order: a pipe can't be made, the program can't be started, its output can't be \
-         read, its input can't be written.",
+        "The first of these that applies: a pipe can't be made, the program can't be \
+         started, its output can't be read, its input can't be written.",
         &["cannot_start", "cannot_be_read", "cannot_be_written", "cannot_be_used"],
     ),
-    Promise::kept("A program that was started is waited for even then.", &["cannot_be_read", "ends_early"]),
+    Promise::kept("If the program was started, this waits for it even then.", &["cannot_be_read", "ends_early"]),
     Promise::explains("Start a program, feed it, and read what it writes."),
     Promise::kept("the program is fed and read at the same time, however little fits into a pipe", &["echo", "more_than_fits"]),
-    Promise::kept("both the program and you find the end of what you read;", &["says_nothing", "reads_to_its_end"]),
-    Promise::kept("you can tell a program that ended early or was killed from one that has done its work", &["ends_early", "dies", "killed"]),
+    Promise::kept("the program finds the end of its input, and you find the end of its output;", &["says_nothing", "reads_to_its_end"]),
+    Promise::kept("you can tell whether a program has done its work, ended early, or was killed", &["ends_early", "dies", "killed"]),
     Promise::kept("no program is left behind, whatever fails.", &["cannot_start", "cannot_be_read", "ends_early"]),
 ];
 

@@ -7,32 +7,32 @@ use std::panic;
 use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("An image in shared memory: each process squares its share of it in place."),
+    Promise::explains("An image in shared memory, of which each process squares its own share in place."),
     Promise::explains("The pixels of an image in shared memory."),
-    Promise::explains("Every process can get at all of them."),
-    Promise::explains("If one process sets a pixel while another one sets or gets the same pixel, that's a data race."),
+    Promise::explains("Every process can use every pixel."),
+    Promise::explains("If one process sets a pixel while another process sets or gets the same pixel, that's a data race."),
     Promise::explains("How many pixels there are."),
-    Promise::explains("A pixel."),
+    Promise::explains("Returns a pixel."),
     Promise::explains("Changes a pixel."),
-    Promise::explains("The pixels of this worker, of `workers` in all."),
+    Promise::explains("The share of this worker, out of `workers` workers."),
     Promise::kept(
-        "The shares follow each other, have no pixel in common and leave none out, and their lengths differ by one at \
-         most.",
+        "The shares follow one another, have no pixel in common, leave \
+         no pixel out, and differ in length by at most one.",
         &["shares", "two_square"],
     ),
     Promise::kept("If there's no such worker.", &["no_such_worker"]),
     Promise::kept("Squares the pixels of this worker's share in place.", &["two_square", "real"]),
-    Promise::kept("A square that doesn't fit is 255.", &["two_square"]),
+    Promise::kept("A square that doesn't fit into a pixel becomes 255.", &["two_square"]),
     Promise::kept("All workers may do so at the same time.", &["two_square", "two_mark", "real"]),
-    Promise::kept("Sets the bit of each pixel in this worker's share that's brighter than `limit`.", &["two_mark", "real"]),
+    Promise::kept("Sets the bit of each pixel in this worker's share that is brighter than `limit`.", &["two_mark", "real"]),
     Promise::kept(
         "Eight pixels share a byte of the mask: pixel 0 has the lowest bit of the first byte, and pixel 7 the highest.",
         &["two_mark", "real"],
     ),
     Promise::explains("Divide an image among processes, square it in place, and mark the bright pixels."),
-    Promise::kept("each pixel belongs to one share, and the lengths of the shares differ by one pixel at most", &["shares"]),
+    Promise::kept("each pixel belongs to exactly one share, and the shares differ in length by at most one pixel", &["shares"]),
     Promise::kept("no two processes use the same pixel;", &["two_square"]),
-    Promise::kept("no bit of the mask is lost, though eight pixels share a byte.", &["two_mark", "real"]),
+    Promise::kept("no bit in the mask is lost, even though eight pixels share a byte.", &["two_mark", "real"]),
 ];
 
 pub const CHECKS: &[Check] = &[

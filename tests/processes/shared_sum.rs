@@ -4,26 +4,26 @@ use super::subject::SharedSum;
 use harness::{Check, Exit, Mapping, Process, Promise, ensure, ensure_eq};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("One number in memory that several processes share."),
+    Promise::explains("A number in memory that several processes share."),
     Promise::explains("A sum in shared memory, to which each of several processes adds its part."),
     Promise::explains(
-        "All of it lies in one mapping, so it has no pointers: an address means something in one process only.",
+        "All of it lies in one mapping, so it has no pointers: an address means something only in its own process.",
     ),
-    Promise::kept("And it has no locks, since a process may die while it holds one.", &["dies"]),
+    Promise::kept("And it has no locks, because a process may die while it holds a lock.", &["dies"]),
     Promise::kept("How many parts are not in yet.", &["two", "before_all_are_in"]),
-    Promise::kept("The sum of this many parts, none of which is in yet.", &["none_yet"]),
-    Promise::kept("Adds these values, as one part.", &["two", "nothing_to_add", "looks_meanwhile", "many"]),
-    Promise::kept("Each process calls it once, and several may do so at the same time.", &["two", "many"]),
-    Promise::kept("If a process dies, all of its values are in the sum, or none.", &["dies"]),
+    Promise::kept("A sum of `parts` parts, none of which is in yet.", &["none_yet"]),
+    Promise::kept("Adds these values as one part.", &["two", "nothing_to_add", "looks_meanwhile", "many"]),
+    Promise::kept("Each process calls this once, and several may do so at the same time.", &["two", "many"]),
+    Promise::kept("If a process dies, either all of its values are in the sum, or none.", &["dies"]),
     Promise::kept("The sum of the parts that are in.", &["two", "looks_meanwhile"]),
-    Promise::kept("It never has a piece of a part.", &["looks_meanwhile", "dies"]),
+    Promise::kept("It never contains a fraction of a part.", &["looks_meanwhile", "dies"]),
     Promise::kept("The sum, if all parts are in.", &["none_yet", "two", "nothing_to_add", "before_all_are_in"]),
-    Promise::kept("It doesn't wait.", &["none_yet", "dies"]),
+    Promise::kept("This doesn't wait.", &["none_yet", "dies"]),
     Promise::kept("If a process has died before its part was counted, there will never be a result.", &["dies"]),
-    Promise::explains("Add up the parts of several processes in one number that they share."),
+    Promise::explains("Add up the parts from several processes in one number that they share."),
     Promise::kept("no part is lost, however many processes add at the same time;", &["two", "many"]),
     Promise::kept("there is a result once all parts are in, and not before", &["none_yet", "before_all_are_in"]),
-    Promise::kept("a process that dies has added its whole part or nothing, and does not keep the others from going on", &["dies"]),
+    Promise::kept("a process that dies has added either its whole part or nothing, and does not keep the others from going on", &["dies"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -19,28 +19,31 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A queue with room for a limited number of items: a put waits while it is full, and a get while it is empty.",
+        "A queue with room for a limited number of items: `put` waits while the queue is full, and `get` waits while it is empty.",
     ),
     Promise::kept(
-        "A queue of items, first in, first out, that any number of threads may use.",
+        "A first-in, first-out queue that any number of threads may use.",
         &["in_order", "any_sequence", "many_threads"],
     ),
-    Promise::kept("A thread that waits sleeps.", &["waiters_sleep", "no_polling"]),
+    Promise::kept("A thread sleeps while it waits.", &["waiters_sleep", "no_polling"]),
     Promise::kept(
-        "An empty queue with room for `capacity` items; 0 counts as 1.",
+        "An empty queue with room for `capacity` items; a capacity of 0 counts as 1.",
         &["room", "any_capacity", "any_sequence"],
     ),
     Promise::kept("Puts an item in at the end.", &["in_order"]),
     Promise::kept("Waits while the queue is full.", &["in_order", "two_put", "a_get_wakes"]),
     Promise::kept("Takes out the item that has been in the queue longest.", &["in_order", "room"]),
     Promise::kept("Waits while the queue is empty.", &["a_put_wakes", "two_get", "two_puts"]),
-    Promise::kept("Everything that was done before the item was put in is then visible.", &["handed_over"]),
     Promise::kept(
-        "Like `put`, but waits no longer than `limit`; with a limit of 0 it does not wait.",
+        "Everything that was done before the item was put in is visible after that.",
+        &["handed_over"],
+    ),
+    Promise::kept(
+        "Like `put`, but waits no longer than `limit`; with a limit of 0 it does not wait at all.",
         &["room", "room_or_time_is_up", "a_limit_beside_a_wait", "at_once_beside_another"],
     ),
     Promise::kept(
-        "The limit is for the whole call, however often the thread is woken.",
+        "The limit covers the whole call, however often the thread is woken.",
         &[
             "limit_of_get_holds",
             "limit_of_put_holds",
@@ -50,47 +53,47 @@ pub static PROMISES: &[Promise] = &[
         ],
     ),
     Promise::kept(
-        "A limit too long for the clock never ends the wait; `Duration::MAX` is one.",
+        "A limit that is too long for the clock, such as `Duration::MAX`, never ends the wait.",
         &["no_limit"],
     ),
     Promise::kept(
-        "The item comes back if the queue is still full when `limit` is over.",
+        "Returns the item if the queue is still full when the time is up.",
         &["room_or_time_is_up", "any_sequence"],
     ),
     Promise::kept(
-        "Like `get`, but waits no longer than `limit`, as `put_timeout` does.",
+        "Like `get`, but waits no longer than `limit`, to which the rules of `put_timeout` apply.",
         &["item_or_time_is_up", "limit_of_get_holds", "two_kinds_of_getters"],
     ),
     Promise::kept(
-        "None if the queue is still empty then.",
+        "Returns `None` if the queue is still empty when the time is up.",
         &["item_or_time_is_up", "any_sequence"],
     ),
     Promise::explains(
         "Write `new`, `put` and `get`, and the versions of `put` and `get` that have a time limit",
     ),
     Promise::kept(
-        "as many items fit as the capacity says, and they come out in the order in which they went in;",
+        "the queue holds as many items as its capacity says, and they come out in the order in which they went in.",
         &["room", "one_place", "in_order"],
     ),
     Promise::kept(
-        "a put wakes a thread that waits for an item, a get wakes one that waits for room, and two of either wake two",
+        "a put wakes a thread that is waiting for an item, and a get wakes one that is waiting for room; two puts wake two threads, and so do two gets.",
         &["a_put_wakes", "a_get_wakes", "two_puts"],
     ),
     Promise::kept(
-        "nothing is lost and nothing comes twice, among eight threads;",
+        "when eight threads use the queue, no item is lost and no item comes out twice.",
         &["many_threads"],
     ),
     Promise::kept(
-        "a limit is for the whole call, with a limit of 0 it does not wait, and with `Duration::MAX` it waits without a limit;",
+        "a limit covers the whole call: with a limit of 0 the call does not wait, and with `Duration::MAX` it waits without a limit.",
         &["limit_of_get_holds", "limit_of_put_holds", "room", "no_limit"],
     ),
     Promise::kept(
-        "an item that comes back because the time is up is not in the queue",
+        "an item that comes back because the time is up does not stay in the queue as well.",
         &["room_or_time_is_up"],
     ),
-    Promise::kept("a thread that waits sleeps;", &["waiters_sleep"]),
+    Promise::kept("a thread sleeps while it waits.", &["waiters_sleep"]),
     Promise::kept(
-        "`/array` of the sample file goes through it, read by one thread and reduced by another.",
+        "`/array` from the sample file goes through the queue, read by one thread and reduced by another.",
         &["real_file"],
     ),
 ];

@@ -14,25 +14,25 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A queue that can be closed: nothing more goes in, and all that is in it still comes out.",
+        "A queue that can be closed: after that nothing more goes in, but everything in the queue still comes out.",
     ),
     Promise::kept(
-        "A queue with room for a limited number of items, first in, first out, until it is closed.",
+        "A first-in, first-out queue with room for a limited number of items, until it is closed.",
         &["bound_holds", "any_capacity", "open_is_open"],
     ),
-    Promise::kept("A thread that waits sleeps.", &["waiters_sleep", "no_polling"]),
+    Promise::kept("A thread sleeps while it waits.", &["waiters_sleep", "no_polling"]),
     Promise::kept(
         "The queue is closed; here is the item that was not put in.",
         &["put_after_the_close"],
     ),
     Promise::explains("There is no item in the queue."),
-    Promise::kept("But the queue is open: there may be one later.", &["for_now_or_for_good"]),
+    Promise::kept("The queue is still open, so there may be one later.", &["for_now_or_for_good"]),
     Promise::kept(
-        "And the queue is closed: there will never be one again.",
+        "The queue is closed, so there will never be one again.",
         &["for_now_or_for_good", "for_good_is_true"],
     ),
     Promise::kept(
-        "An empty open queue with room for `capacity` items; 0 counts as 1.",
+        "An empty open queue with room for `capacity` items; a capacity of 0 counts as 1.",
         &["any_capacity", "bound_holds", "no_room_is_room_for_one"],
     ),
     Promise::kept("Puts an item in at the end.", &["open_is_open"]),
@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         &["bound_holds", "two_putters", "two_want_the_room"],
     ),
     Promise::kept(
-        "If the queue is closed, before or while this thread waits: the item comes back.",
+        "Returns the item if the queue is closed, whether before the call or while this thread is waiting.",
         &["put_after_the_close", "two_putters", "all_or_nothing"],
     ),
     Promise::kept(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Waits while the queue is empty and open.", &["a_getter", "open_is_open"]),
     Promise::kept(
-        "None if the queue is closed and all items have been taken out.",
+        "Returns `None` if the queue is closed and all items have been taken out.",
         &["left_over", "all_or_nothing"],
     ),
     Promise::kept(
@@ -66,22 +66,22 @@ pub static PROMISES: &[Promise] = &[
         &["for_now_or_for_good", "for_good_is_true"],
     ),
     Promise::kept(
-        "Closes the queue for good, and wakes all threads that wait.",
+        "Closes the queue for good, and wakes all waiting threads.",
         &["a_getter", "two_getters", "two_putters"],
     ),
     Promise::kept(
-        "What is in the queue stays there until it is taken out; `close` does not wait for that.",
+        "Whatever is in the queue stays there until it is taken out; `close` does not wait for that.",
         &["left_over"],
     ),
-    Promise::kept("Closing it again does nothing.", &["left_over"]),
+    Promise::kept("Closing the queue again does nothing.", &["left_over"]),
     Promise::explains("Write a queue that can be closed."),
-    Promise::kept("an open queue hands over what is put in;", &["open_is_open", "real_file"]),
+    Promise::kept("an open queue hands over whatever is put in.", &["open_is_open", "real_file"]),
     Promise::kept(
-        "what is in it at the close comes out, and then `get` returns None;",
+        "what is in the queue when it is closed still comes out, and then `get` returns `None`.",
         &["left_over"],
     ),
     Promise::kept(
-        "after the close nothing goes in, and the item comes back;",
+        "after the close nothing goes in, and `put` gives the item back.",
         &["put_after_the_close"],
     ),
     Promise::kept(
@@ -89,11 +89,11 @@ pub static PROMISES: &[Promise] = &[
         &["for_now_or_for_good"],
     ),
     Promise::kept(
-        "the close wakes all threads that wait, for an item and for room, under every interleaving;",
+        "under every interleaving, the close wakes all waiting threads, both those that wait for an item and those that wait for room.",
         &["a_getter", "two_getters", "two_putters"],
     ),
     Promise::kept(
-        "a put at the moment of the close either fails, or its item comes out, even among eight threads",
+        "if a put and the close come at the same moment, either the put fails or its item comes out, even with eight threads.",
         &["all_or_nothing", "many_threads"],
     ),
 ];

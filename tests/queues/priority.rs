@@ -16,48 +16,60 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A queue in which the most urgent item comes first, and of equally urgent ones the oldest or the newest.",
+        "A queue from which the most urgent item comes out first, and of equally urgent items the oldest or the newest.",
     ),
-    Promise::explains("Which of the items with the same priority comes first."),
+    Promise::explains("Which of several items with the same priority comes out first."),
     Promise::kept("The one that was put in first.", &["oldest_first"]),
-    Promise::kept("With one priority for all, this is first in, first out.", &["oldest_first"]),
+    Promise::kept(
+        "If all items have the same priority, this is first in, first out.",
+        &["oldest_first"],
+    ),
     Promise::kept("The one that was put in last.", &["newest_first"]),
-    Promise::kept("With one priority for all, this is last in, first out.", &["newest_first"]),
+    Promise::kept(
+        "If all items have the same priority, this is last in, first out.",
+        &["newest_first"],
+    ),
     Promise::kept("A queue of items with priorities, without a bound.", &["no_bound"]),
-    Promise::explains("Items need no order of their own: they are never compared."),
+    Promise::kept(
+        "Items need no order of their own, because they are never compared.",
+        &["no_bound"],
+    ),
     Promise::explains("An empty queue."),
     Promise::explains("Puts an item in."),
     Promise::kept("It never waits for room.", &["no_bound"]),
     Promise::kept("A smaller number is more urgent.", &["smallest_first"]),
     Promise::kept(
-        "Takes out the item with the smallest priority; of several with the same priority, the one that `Ties` says.",
+        "Takes out the item with the smallest priority; if several items have it, the one that `Ties` says.",
         &["smallest_first", "oldest_first", "newest_first", "two_take", "two_put"],
     ),
     Promise::kept(
-        "Waits while the queue is empty; a thread that waits sleeps.",
+        "Waits while the queue is empty, and the thread sleeps while it waits.",
         &["a_put_wakes", "waiter_sleeps", "no_polling"],
     ),
-    Promise::kept("Everything that was done before the item was put in is then visible.", &["handed_over"]),
     Promise::kept(
-        "Like `get`, but None if the queue is empty.",
+        "Everything that was done before the item was put in is visible after that.",
+        &["handed_over"],
+    ),
+    Promise::kept(
+        "Like `get`, but returns `None` if the queue is empty.",
         &["try_beside_another", "any_sequence"],
     ),
     Promise::kept("It never waits for an item.", &["try_beside_a_wait"]),
     Promise::explains(
-        "Write a queue that gives out the item with the smallest priority, and among equals the oldest or the newest",
+        "Write a queue that gives out the item with the smallest priority, and among equals either the oldest or the newest.",
     ),
     Promise::kept(
-        "priorities come in order, and equal ones as `Ties` says, even when gets and puts alternate;",
+        "items come out in the order of their priorities, and if these are equal, in the order that `Ties` says, even when gets and puts alternate.",
         &["smallest_first", "oldest_first", "in_between", "any_sequence"],
     ),
     Promise::kept(
         "no item is lost because another has the same priority;",
         &["two_take", "no_bound", "any_sequence"],
     ),
-    Promise::kept("every `i64` is a priority;", &["any_priority"]),
+    Promise::kept("every `i64` can be a priority.", &["any_priority"]),
     Promise::explains("items need no order of their own;"),
     Promise::kept(
-        "each put wakes a thread, and an urgent item overtakes others that were put in before.",
+        "each put wakes a waiting thread, and an urgent item overtakes less urgent ones that were put in earlier.",
         &["a_put_wakes", "two_puts", "urgent_later", "real_file"],
     ),
 ];

@@ -21,30 +21,31 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A service that reads and reduces for others: a request carries the queue for its answer.",
+        "A service that reads and reduces for other threads: a request carries the queue for its answer.",
     ),
     Promise::explains("Threads that read a dataset and reduce what they read, for anyone who asks."),
     Promise::explains(
         "A request: it says what to reduce, and carries the queue into which the answer goes.",
     ),
-    Promise::explains("Tells the caller which request this is"),
+    Promise::explains(
+        "Comes back with the answer, and tells the caller which request was answered.",
+    ),
     Promise::explains("What to read and reduce."),
     Promise::explains("Where the answer goes."),
     Promise::explains("An answer."),
-    Promise::explains("Answers come in any order."),
+    Promise::explains("Answers may arrive in any order."),
     Promise::kept("The number of the request.", &["an_answer"]),
     Promise::kept(
-        "The rows, reduced, or the error of the read.",
+        "What the rows were reduced to, or the error from the read.",
         &["an_answer", "an_error_is_an_answer"],
     ),
     Promise::kept(
-        "Starts a service of `workers` threads that read `source`; 0 counts as 1.",
+        "Starts a service with `workers` threads (0 counts as 1) that read `source`.",
         &["zero_workers", "no_more_workers", "any_numbers"],
     ),
-    Promise::explains("Hands a request to the workers."),
-    Promise::kept("It does not wait.", &["ask_does_not_wait"]),
+    Promise::kept("Hands a request to the workers, and does not wait.", &["ask_does_not_wait"]),
     Promise::kept(
-        "Every request is answered once, in the queue that it carries.",
+        "Every request is answered once, through the queue that it carries.",
         &["an_answer", "answered_once", "an_error_is_an_answer", "two_ask"],
     ),
     Promise::kept(
@@ -52,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_wants_it"],
     ),
     Promise::kept(
-        "Reduces `rows` in chunks of `chunk` rows, one request for each (the last may be shorter), all of them asked before it waits for the first answer.",
+        "Reduces `rows` in chunks of `chunk` rows (the last may be shorter), with one request for each chunk; all requests are made before it waits for the first answer.",
         &["all_asked_first", "any_numbers", "any_rows"],
     ),
     Promise::kept(
@@ -64,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_clients", "real_file"],
     ),
     Promise::kept(
-        "The error of the first chunk, in the order of the rows, whose read failed.",
+        "If any reads fail, returns the error for the first chunk, in the order of the rows, whose read failed.",
         &["first_error"],
     ),
     Promise::kept("If `chunk` is 0.", &["chunk_of_zero"]),
@@ -72,18 +73,21 @@ pub static PROMISES: &[Promise] = &[
         "Ends the service: the requests that have been made are answered, and the workers are joined.",
         &["asked_is_answered", "it_ends", "ended_at_last"],
     ),
-    Promise::explains("Write the service, and a `sum` that asks it."),
+    Promise::explains("Write the service, and a method `sum` that makes requests to it."),
     Promise::kept(
-        "a request is answered once, in the queue that it carries, even when the read fails;",
+        "each request is answered once, through the queue that it carries, even if the read fails.",
         &["answered_once", "an_error_is_an_answer"],
     ),
-    Promise::kept("a worker goes on when no one wants its answer any more;", &["nobody_wants_it"]),
     Promise::kept(
-        "all requests of a sum are asked before an answer is waited for, and two reads can be under way;",
+        "a worker goes on even if no one wants its answer any more.",
+        &["nobody_wants_it"],
+    ),
+    Promise::kept(
+        "`sum` makes all its requests before it waits for an answer, and two reads can be under way at the same time.",
         &["all_asked_first"],
     ),
     Promise::kept(
-        "the sum has the same bits for every order of the answers, and the error is the first chunk's;",
+        "the sum has the same bits whatever the order of the answers, and if reads fail, the error is for the first chunk that could not be read.",
         &["same_bits", "first_error"],
     ),
     Promise::kept(
@@ -91,7 +95,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_clients", "two_ask"],
     ),
     Promise::kept(
-        "a service that is dropped answers what was asked, and ends its threads.",
+        "a service that is dropped answers the requests that have been made, and ends its threads.",
         &["asked_is_answered", "it_ends", "sum_ends"],
     ),
 ];

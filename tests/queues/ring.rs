@@ -19,17 +19,17 @@ pub static PROMISES: &[Promise] = &[
         &["no_lock"],
     ),
     Promise::explains("What both sides share."),
-    Promise::explains("At least 1."),
+    Promise::kept("At least one.", &["round_and_round", "long_way"]),
     Promise::kept(
         "Items are put into the slots from the first to the last, and then into the first again.",
         &["round_and_round", "long_way"],
     ),
     Promise::explains("The side that puts items in."),
-    Promise::explains("There is only one: it cannot be cloned."),
+    Promise::explains("There is only one, because it cannot be cloned."),
     Promise::explains("The side that takes items out."),
     Promise::explains("There is only one of these, too."),
     Promise::kept(
-        "The two sides of an empty ring with room for `capacity` items; 0 counts as 1.",
+        "The two sides of an empty ring with room for `capacity` items; a capacity of 0 counts as 1.",
         &["room", "any_sequence"],
     ),
     Promise::explains("Puts an item in."),
@@ -37,36 +37,36 @@ pub static PROMISES: &[Promise] = &[
         "It never waits, not even for the other side to finish a call.",
         &["no_lock"],
     ),
-    Promise::kept("The item comes back if the ring is full.", &["room", "both_at_once"]),
+    Promise::kept("Returns the item if the ring is full.", &["room", "both_at_once"]),
     Promise::kept(
         "Takes out the item that has been in the ring longest.",
         &["round_and_round", "one_slot", "two_slots", "thousands"],
     ),
-    Promise::kept("None if the ring is empty; it never waits.", &["room", "no_lock"]),
+    Promise::kept("Returns `None` if the ring is empty, and never waits.", &["room", "no_lock"]),
     Promise::kept(
-        "What the producer did before it put the item in is visible to this thread.",
+        "Whatever the producer did before it put the item in is visible to this thread.",
         &["handed_over"],
     ),
-    Promise::explains("The types are there; write `push` and `pop`."),
-    Promise::explains("You need a little `unsafe`, to get at a slot."),
+    Promise::explains("The types are given; write `push` and `pop`."),
+    Promise::explains("You'll need a little `unsafe` to get at a slot."),
     Promise::kept(
-        "as many items fit as the capacity says, and not one more or less;",
+        "the ring holds exactly as many items as its capacity says.",
         &["room", "any_sequence"],
     ),
     Promise::kept(
-        "they come out in order, however often the slots are used again;",
+        "the items come out in order, however often the slots are used again.",
         &["round_and_round", "one_slot", "two_slots", "thousands"],
     ),
     Promise::kept(
-        "there is no data race on a slot, under every interleaving of two threads;",
+        "under no interleaving of two threads is there a data race on a slot.",
         &["one_item", "one_slot", "two_slots", "both_at_once"],
     ),
     Promise::kept(
-        "what was done before a push is seen after the pop;",
+        "what was done before an item was pushed is visible after it has been popped.",
         &["handed_over", "real_file"],
     ),
-    Promise::kept("neither call waits;", &["room", "no_lock"]),
-    Promise::kept("what is left in the ring is dropped with it.", &["dropped_once"]),
+    Promise::kept("neither `push` nor `pop` ever waits.", &["room", "no_lock"]),
+    Promise::kept("items that are left in the ring are dropped with it.", &["dropped_once"]),
 ];
 
 pub const CHECKS: &[Check] = &[

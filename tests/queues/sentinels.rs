@@ -16,57 +16,60 @@ use std::panic::{self, AssertUnwindSafe};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A reduction by workers that take their chunks from a queue, until a sentinel tells them to stop.",
+        "A reduction by workers that take their chunks from a queue until a sentinel tells them to stop.",
     ),
     Promise::explains("What is in the queue."),
     Promise::explains("Read these rows."),
     Promise::explains("The number is their place in the plan."),
     Promise::explains("The sentinel: there is no more work."),
     Promise::kept(
-        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue; a worker that is free takes the next one.",
+        "Reduces the chunks of `plan` with `workers` threads, which take them from a queue: a worker that is free takes the next chunk.",
         &["one_chunk", "every_chunk_once", "two_overlap"],
     ),
-    Promise::kept("Each chunk is read by one `read`.", &["every_chunk_once", "any_numbers"]),
+    Promise::kept(
+        "Each chunk is read with one call of `read`.",
+        &["every_chunk_once", "any_numbers"],
+    ),
     Promise::kept(
         "The results are merged in the order of the plan, starting with `Partial::default()`.",
         &["same_bits"],
     ),
     Promise::kept(
-        "The plan may be long, so do not read far ahead in it: of the chunks that have been taken from it and not yet read, at most one is on its way into the queue, `capacity` are in the queue, and one is in each worker",
+        "The plan may be long, so do not read far ahead in it: of the chunks that have been taken from the plan but not yet read, at most one is on its way into the queue, `capacity` are in the queue, and each worker has one.",
         &["long_plan", "any_numbers"],
     ),
+    Promise::kept("If `workers` or `capacity` is 0, it counts as 1.", &["zero_counts_as_one"]),
+    Promise::kept("All threads have ended when it returns.", &["all_end"]),
     Promise::kept(
-        "`workers` of 0 counts as 1, and so does `capacity` of 0.",
-        &["zero_counts_as_one"],
-    ),
-    Promise::kept("No thread is left when it returns.", &["all_end"]),
-    Promise::kept(
-        "If reads fail: the error of the first chunk, in the order of the plan, whose read failed.",
+        "If any reads fail, returns the error for the first chunk, in the order of the plan, whose read failed.",
         &["first_error", "first_failure"],
     ),
     Promise::kept(
-        "If the read of that chunk panicked, with the same payload, once all threads have ended.",
+        "If the read of that chunk panicked instead, panics with the same payload, once all threads have ended.",
         &["panic_comes_out", "first_failure"],
     ),
     Promise::explains(
         "Reduce the chunks of a plan with workers that take them from a bounded queue",
     ),
     Promise::kept(
-        "every worker comes to its end, and every chunk is read once;",
+        "every chunk is read once, and every worker ends.",
         &["all_end", "every_chunk_once"],
     ),
     Promise::kept("two workers can read at the same time;", &["two_overlap"]),
-    Promise::kept("the plan, which may be long, is not read further ahead than the queue has room for", &["long_plan"]),
     Promise::kept(
-        "if several chunks fail, the error returned is the first one in the plan, whichever failed first",
+        "the plan, which may be long, is read only as far ahead as the queue has room.",
+        &["long_plan"],
+    ),
+    Promise::kept(
+        "if several reads fail, the error returned is the one whose chunk comes first in the plan, whichever read failed first.",
         &["first_error"],
     ),
     Promise::kept(
-        "no thread waits forever when every read fails, or panics;",
+        "no thread waits forever, even if every read fails or panics.",
         &["only_errors", "panic_comes_out"],
     ),
     Promise::kept(
-        "the sum has the same bits for every schedule, for any number of rows, workers and places, and for a real file.",
+        "the sum has the same bits under every schedule, with any number of rows and workers and any capacity, and for a real file.",
         &["same_bits", "any_numbers", "real_file"],
     ),
 ];

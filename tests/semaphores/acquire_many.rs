@@ -19,22 +19,22 @@ pub static PROMISES: &[Promise] = &[
          byte that it needs",
     ),
     Promise::explains("Permits that threads take, several at once, and that come back by themselves"),
-    Promise::explains("Permits of a semaphore"),
+    Promise::explains("Permits from a semaphore"),
     Promise::kept(
-        "Dropping this gives them all back",
+        "Dropping this gives all of them back",
         &["all_come_back"],
     ),
     Promise::explains("How many permits these are"),
     Promise::kept(
-        "More permits were wanted than the semaphore has",
+        "A thread wanted more permits than the semaphore has",
         &["more_than_there_are"],
     ),
     Promise::kept(
-        "How many were wanted",
+        "How many permits the thread wanted",
         &["more_than_there_are"],
     ),
     Promise::kept(
-        "How many there are, free or not",
+        "How many permits there are, free or not",
         &["more_than_there_are"],
     ),
     Promise::kept(
@@ -46,15 +46,16 @@ pub static PROMISES: &[Promise] = &[
         &["both_want_all"],
     ),
     Promise::kept(
-        "Waits while fewer are free, and holds none of them in the meantime",
+        "Waits while fewer are free, and holds none in the meantime",
         &["waits_empty_handed", "waits_for_the_rest"],
     ),
     Promise::kept(
-        "No thread waits while there are enough free permits for it, so one that wants few may overtake one that wants many, and one that wants none never waits",
+        "No thread waits while there are enough free permits for it, so a thread that wants few \
+         may overtake a thread that wants many, and a thread that wants none never waits",
         &["who_fits_goes_on", "nothing_wanted"],
     ),
     Promise::kept(
-        "If there are fewer than `wanted` permits, free or not: then the wait would never end",
+        "If the semaphore has fewer than `wanted` permits, free or not, because then the wait would never end",
         &["more_than_there_are"],
     ),
     Promise::kept(
@@ -62,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_try", "both_try_for_all", "any_sequence"],
     ),
     Promise::kept(
-        "It never waits for permits",
+        "Never waits for permits",
         &["more_than_there_are", "two_try"],
     ),
     Promise::kept(
@@ -70,29 +71,30 @@ pub static PROMISES: &[Promise] = &[
         &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
     ),
     Promise::kept(
-        "A thread that waits and now finds as many as it wants goes on",
+        "A waiting thread that now finds as many as it wants goes on",
         &["both_fit", "waits_for_the_rest", "many_fit"],
     ),
     Promise::explains("Take several permits at once"),
     Promise::kept(
-        "all permits of a guard come back, together, even when the holder panics",
+        "all permits that a guard holds come back, and come back together, even if the holder panics",
         &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
     ),
     Promise::kept(
-        "two threads that want all permits both get them, one after the other",
+        "if two threads each want all the permits, both get them, one after the other",
         &["both_want_all"],
     ),
     Promise::kept(
-        "a thread that waits holds nothing",
+        "a waiting thread holds nothing",
         &["waits_empty_handed"],
     ),
     Promise::kept(
-        "a thread that wants no more than is free goes on, whatever others wait for, and so do a hundred",
+        "a thread that wants no more permits than are free goes on, whatever other threads are \
+         waiting for, and so do a hundred such threads",
         &["who_fits_goes_on", "both_fit", "many_fit"],
     ),
     Promise::kept(
-        "a thread that wants more than there are, free or not, gets an error at once, and one \
-         that wants none is never refused",
+        "a thread that wants more permits than there are, free or not, gets \
+         an error at once, and a thread that wants none is never refused",
         &["more_than_there_are", "nothing_wanted"],
     ),
     Promise::kept(

@@ -13,20 +13,20 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "A semaphore that can be closed: then no thread waits any more, and none gets a \
-         permit",
+        "A semaphore that can be closed: from then \
+         on, no thread waits and none gets a permit",
         &["nobody_gets_one"],
     ),
     Promise::explains(
         "Permits that threads take and that come back by themselves, until the semaphore is \
          closed",
     ),
-    Promise::explains("One permit of a semaphore"),
+    Promise::explains("One permit from a semaphore"),
     Promise::kept(
         "Dropping it gives it back",
         &["open_is_open"],
     ),
-    Promise::explains("The semaphore is closed"),
+    Promise::explains("The semaphore has been closed"),
     Promise::kept(
         "An open semaphore with this many free permits",
         &["open_is_open"],
@@ -40,12 +40,12 @@ pub static PROMISES: &[Promise] = &[
         &["a_waiter", "waits_to_be_told"],
     ),
     Promise::kept(
-        "If the semaphore is closed, before or while this thread waits, even if permits are free",
+        "If the semaphore is closed, before this thread waits or while it does, even if permits are free",
         &["nobody_gets_one", "a_waiter", "not_after_the_close"],
     ),
     Promise::kept(
-        "Closes the semaphore for good: every thread that waits is woken, and no thread gets \
-         a permit from now on",
+        "Closes the semaphore for good: every waiting thread \
+         is woken, and no thread gets a permit from now on",
         &["nobody_gets_one", "two_waiters", "many_waiters"],
     ),
     Promise::kept(
@@ -53,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_held_permit"],
     ),
     Promise::kept(
-        "Closing it again does nothing",
+        "Closing the semaphore again does nothing",
         &["nobody_gets_one", "two_close"],
     ),
     Promise::kept(
@@ -62,37 +62,37 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Give the semaphore a `close`"),
     Promise::kept(
-        "an open semaphore works as before: permits come back when two are dropped at once, \
-         and when a holder panics",
+        "an open semaphore works as before: permits come back even \
+         if two are dropped at once, and even if a holder panics",
         &["open_is_open", "two_drops", "back_after_a_panic"],
     ),
     Promise::kept(
-        "after the close no thread gets a permit, though some are free",
+        "after the close no thread gets a permit, even if some are free",
         &["nobody_gets_one"],
     ),
     Promise::kept(
-        "one thread that waits is woken by the close, and so are two, under every \
-         interleaving, and a hundred",
+        "the close wakes every waiting thread, in every interleaving \
+         of one or two, and even when a hundred are waiting",
         &["a_waiter", "two_waiters", "many_waiters"],
     ),
     Promise::kept(
-        "two threads may close it at once",
+        "two threads may close the semaphore at once",
         &["two_close"],
     ),
     Promise::kept(
-        "a thread that waits sleeps until it is woken, and does not check every now and then",
+        "a waiting thread sleeps until it is woken, and does not check every now and then",
         &["waits_to_be_told"],
     ),
     Promise::kept(
-        "a permit that was taken before stays valid, and dropping it afterwards does no harm",
+        "a permit that was taken before the close stays valid, and dropping it afterwards does no harm",
         &["a_held_permit"],
     ),
     Promise::kept(
-        "a permit that comes back after the close is not given away",
+        "a permit that comes back after the close is not given to any thread",
         &["not_after_the_close"],
     ),
     Promise::kept(
-        "four threads that read the sample file end when it is closed",
+        "four threads that are reading the sample file end once the semaphore is closed",
         &["real_file"],
     ),
 ];

@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
          in a panic",
     ),
     Promise::explains("Permits that threads take, and that come back by themselves"),
-    Promise::explains("One permit of a semaphore"),
+    Promise::explains("One permit from a semaphore"),
     Promise::kept(
         "Dropping it gives it back",
         &["comes_back"],
@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_at_a_time"],
     ),
     Promise::kept(
-        "Waits while none is free",
+        "Waits while no permit is free",
         &["a_drop_wakes"],
     ),
     Promise::kept(
@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_try", "two_try_for_one", "none_is_none"],
     ),
     Promise::kept(
-        "It never waits for a permit",
+        "Never waits for a permit",
         &["none_is_none", "two_try_for_one"],
     ),
     Promise::kept(
@@ -56,8 +56,8 @@ pub static PROMISES: &[Promise] = &[
         &["held_while_reading"],
     ),
     Promise::kept(
-        "It holds a permit of `semaphore` from before the read until the values are reduced, \
-         and no longer",
+        "The thread holds a permit of `semaphore` from before \
+         the read until the values are reduced, and no longer",
         &["held_while_reading", "reads_overlap"],
     ),
     Promise::kept(
@@ -68,13 +68,14 @@ pub static PROMISES: &[Promise] = &[
         "If the read panics",
         &["back_after_a_panic"],
     ),
-    Promise::explains("Make `acquire` return a guard, and write a `read` that holds one while it reads"),
+    Promise::explains("Make `acquire` return a guard, and write a `read` that holds such a guard while it reads"),
     Promise::kept(
-        "a permit comes back at the end of its scope, and only once if it is released by hand",
+        "a permit comes back at the end of its scope, and only once even if it is also released by hand",
         &["comes_back", "released_once"],
     ),
     Promise::kept(
-        "dropping a permit lets a waiting thread go on; dropping two frees two threads, and dropping a hundred frees a hundred",
+        "dropping one permit lets one waiting thread go on, dropping two lets two go on, and \
+         dropping a hundred lets a hundred go on",
         &["a_drop_wakes", "two_drops", "many_wait"],
     ),
     Promise::kept(
@@ -82,15 +83,15 @@ pub static PROMISES: &[Promise] = &[
         &["none_is_none", "both_try", "two_try_for_one", "no_permits"],
     ),
     Promise::kept(
-        "it comes back when the read fails, and when it panics",
+        "the permit comes back if the read fails, and if it panics",
         &["back_after_an_error", "back_after_a_panic"],
     ),
     Promise::kept(
-        "with one permit one read is under way at a time, and with two permits two are",
+        "with one permit there is one read at a time, and with two permits there can be two",
         &["held_while_reading", "reads_overlap"],
     ),
     Promise::kept(
-        "`/array` of the sample file is read right by four threads with two permits",
+        "four threads with two permits read `/array` in the sample file correctly",
         &["real_file"],
     ),
 ];

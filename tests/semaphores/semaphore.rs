@@ -13,8 +13,8 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A semaphore: a number of permits, of which a thread takes one or waits until one is \
-         free",
+        "A semaphore: a number of permits, of which a \
+         thread takes one, or waits until one is free",
     ),
     Promise::explains("Permits that threads take and give back"),
     Promise::kept(
@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
         &["every_permit", "one_at_a_time"],
     ),
     Promise::kept(
-        "Waits while none is free",
+        "Waits while no permit is free",
         &["a_release_wakes"],
     ),
     Promise::kept(
@@ -34,8 +34,8 @@ pub static PROMISES: &[Promise] = &[
         &["waiter_sleeps", "waits_for_a_release"],
     ),
     Promise::kept(
-        "What a thread did before it gave a permit back is visible to the thread that takes \
-         it",
+        "Whatever a thread did before it gave a permit back \
+         is visible to the thread that takes that permit",
         &["handed_over"],
     ),
     Promise::kept(
@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
         &["both_try", "try_beside_acquire"],
     ),
     Promise::kept(
-        "It never waits for a permit",
+        "Never waits for a permit",
         &["try_does_not_wait"],
     ),
     Promise::kept(
@@ -51,43 +51,44 @@ pub static PROMISES: &[Promise] = &[
         &["a_release_wakes", "releases_at_once"],
     ),
     Promise::kept(
-        "Any thread may do so, even one that took none: then there is one more permit than \
-         before",
+        "Any thread may do so, even one that has taken \
+         none: then there is one more permit than before",
         &["any_sequence", "releases_at_once"],
     ),
     Promise::kept(
-        "If threads wait, one of them gets it",
+        "If threads are waiting, one of them gets the permit",
         &["two_releases", "many_wait"],
     ),
     Promise::explains("Write `new`, `acquire`, `try_acquire` and `release`"),
     Promise::kept(
-        "as many permits can be taken as there are, and no more",
+        "all the permits can be taken, but no more than there are",
         &["every_permit", "one_at_a_time"],
     ),
     Promise::kept(
-        "two permits let two threads in at the same time",
+        "with two permits, two threads can be in at the same time",
         &["two_at_once"],
     ),
     Promise::kept(
-        "a release lets a waiting thread go on; two releases free two threads, and a hundred free a hundred, even when they come at once",
+        "a release lets one waiting thread go on, two releases let two go on, and a hundred \
+         releases a hundred, even if all the permits are released at once",
         &["a_release_wakes", "two_releases", "many_wait", "releases_at_once"],
     ),
     Promise::kept(
-        "what a thread did before a release is seen by the thread that gets the permit",
+        "whatever a thread did before a release is visible to the thread that gets the permit",
         &["handed_over"],
     ),
     Promise::kept(
-        "`try_acquire` never waits, and never refuses a permit that is free; of two threads \
-         that want the only permit, one gets it",
+        "`try_acquire` never waits, and never refuses a permit that is free; \
+         if two threads want the only permit, exactly one of them gets it",
         &["try_does_not_wait", "both_try", "try_beside_acquire"],
     ),
     Promise::kept(
-        "a thread that waits sleeps until it is woken, and does not check every now and then",
+        "a waiting thread sleeps until it is woken, and does not check every now and then",
         &["waiter_sleeps", "waits_for_a_release"],
     ),
     Promise::kept(
-        "the count is right after any sequence of calls, among eight threads, and with as \
-         many permits as a `usize` counts",
+        "the count is right after any sequence of calls, with eight \
+         threads, and with as many permits as a `usize` can count",
         &["any_sequence", "many_threads", "many_permits"],
     ),
 ];

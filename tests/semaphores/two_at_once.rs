@@ -17,13 +17,13 @@ use std::panic::{self, AssertUnwindSafe};
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A reduction by many threads, with a limited number of chunks in memory at the same time"),
     Promise::kept(
-        "Reduces `source` with up to `threads` threads, chunk by chunk; a thread that is free \
-         claims the next chunk",
+        "Reduces `source` with up to `threads` threads, chunk by \
+         chunk; whenever a thread is free, it claims the next chunk",
         &["any_numbers"],
     ),
     Promise::kept(
-        "Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and \
-         reduced by one call of `part`",
+        "Every chunk has `chunk` rows (the last may have fewer), and \
+         is read by one `read` and reduced by one call of `part`",
         &["one_in_memory", "any_numbers"],
     ),
     Promise::kept(
@@ -36,11 +36,11 @@ pub static PROMISES: &[Promise] = &[
         &["one_in_memory", "two_in_memory"],
     ),
     Promise::kept(
-        "While there is work, as many can be in memory as `most` and `threads` allow",
+        "While there is work, as many chunks can be in memory as `most` and `threads` allow",
         &["two_overlap", "two_are_reduced", "many_at_once"],
     ),
     Promise::kept(
-        "`most` of 0 counts as 1, and so does `threads` of 0",
+        "A `most` of 0 counts as 1, and so does a `threads` of 0",
         &["zero_counts_as_one", "zero_threads"],
     ),
     Promise::kept(
@@ -55,30 +55,30 @@ pub static PROMISES: &[Promise] = &[
         "If a read or `part` panics, once all threads have ended; or if `chunk` is 0",
         &["panic_with_one_permit", "part_panics", "chunk_of_zero"],
     ),
-    Promise::explains("The reduction works, and it keeps as many chunks in memory as it has threads"),
-    Promise::explains("Keep it to `most`"),
+    Promise::explains("The reduction works, but it keeps as many chunks in memory as it has threads"),
+    Promise::explains("Limit it to `most`"),
     Promise::kept(
-        "no more than `most` chunks are in memory, under every interleaving of two threads \
-         and of three with up to two preemptions",
+        "no more than `most` chunks are in memory, in every interleaving \
+         of two threads, and of three threads with up to two preemptions",
         &["one_in_memory", "two_in_memory"],
     ),
     Promise::kept(
-        "two chunks can be read, and reduced, at the same time when `most` is 2, and 24 when \
-         it is 24",
+        "two chunks can be read, and reduced, at the same \
+         time if `most` is 2, and 24 chunks if `most` is 24",
         &["two_overlap", "two_are_reduced", "many_at_once"],
     ),
     Promise::kept(
-        "`most` of 0 counts as 1, and so does `threads` of 0; a chunk of 0 rows panics, \
-         whatever the dataset is",
+        "a `most` of 0 counts as 1, and so does a `threads` \
+         of 0; a chunk size of 0 panics, whatever the dataset",
         &["zero_counts_as_one", "zero_threads", "chunk_of_zero"],
     ),
     Promise::kept(
-        "an error or a panic comes out, whichever row causes it, and so does a panic of `part`; no thread \
-         waits for the permit of the one that failed",
+        "an error or a panic in a read is passed on, at whatever row it happens, and so is a \
+         panic in `part`; no thread goes on waiting for the permit of a thread that failed",
         &["error_with_one_permit", "panic_with_one_permit", "any_error", "part_panics"],
     ),
     Promise::kept(
-        "the sum has the same bits for every schedule",
+        "the sum has the same bits under every schedule",
         &["same_bits"],
     ),
     Promise::kept(

@@ -12,17 +12,17 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "Readers and writers: many may read at the same time, and a writer that waits is not overtaken.",
+        "Readers and writers: many threads may read at the same time, and no reader overtakes a waiting writer",
         &["two_readers", "not_overtaken"],
     ),
     Promise::explains("A room for readers and writers."),
     Promise::kept(
-        "Any number of readers can be inside at the same time, but a writer only alone.",
+        "Any number of readers can be inside at the same time, but a writer must be alone",
         &["two_readers", "any_number", "alone", "writers_alone"],
     ),
-    Promise::explains("A reader inside."),
+    Promise::explains("A reader that is inside"),
     Promise::kept("Dropping it leaves the room.", &["alone"]),
-    Promise::explains("A writer inside."),
+    Promise::explains("A writer that is inside"),
     Promise::kept("An empty room.", &["two_readers"]),
     Promise::explains("Goes in to read."),
     Promise::kept(
@@ -30,21 +30,21 @@ pub static PROMISES: &[Promise] = &[
         &["alone", "not_overtaken", "sleeps"],
     ),
     Promise::kept(
-        "Goes in to read unless a writer is inside or waits.",
+        "Goes in to read, unless a writer is inside or waiting",
         &["next_in_line", "tries", "tries_beside_a_reader", "tries_beside_a_writer"],
     ),
-    Promise::kept("It never waits for one.", &["tries"]),
+    Promise::kept("Never waits for a writer", &["tries"]),
     Promise::explains("Goes in to write."),
     Promise::kept("Sleeps while any thread is inside.", &["alone", "writers_alone", "sleeps"]),
-    Promise::kept("How many writers wait.", &["next_in_line", "two_in_line", "tries"]),
+    Promise::kept("How many writers are waiting", &["next_in_line", "two_in_line", "tries"]),
     Promise::kept("Leaves, even in a panic.", &["after_a_panic", "panics_meanwhile"]),
     Promise::kept(
-        "What it did is visible to all threads that go in later.",
+        "Whatever the writer did is visible to all threads that go in later",
         &["alone"],
     ),
-    Promise::explains("Write the room."),
+    Promise::explains("Build a room in which writers go first"),
     Promise::kept(
-        "two readers can be inside at the same time, and a hundred;",
+        "two readers can be inside at the same time, and so can a hundred",
         &["two_readers", "many_readers"],
     ),
     Promise::kept(
@@ -52,15 +52,21 @@ pub static PROMISES: &[Promise] = &[
         &["alone", "writers_alone"],
     ),
     Promise::kept(
-        "a reader that comes while a writer waits does not get in before it;",
+        "a reader that comes while a writer is waiting does not get in before that writer",
         &["next_in_line", "two_in_line", "not_overtaken"],
     ),
     Promise::kept(
-        "when a writer leaves and no other waits, all readers that wait go in;",
+        "when a writer leaves and no other writer is waiting, all waiting readers go in",
         &["readers_wake"],
     ),
-    Promise::kept("a thread that waits sleeps, and a panic inside leaves the room too;", &["sleeps", "after_a_panic", "panics_meanwhile"]),
-    Promise::kept("readers and a writer of `/array` share one sum.", &["real_file"]),
+    Promise::kept(
+        "a waiting thread sleeps, and a thread that panics inside leaves the room too",
+        &["sleeps", "after_a_panic", "panics_meanwhile"],
+    ),
+    Promise::kept(
+        "readers that look at the sum of `/array` never see it while a writer is changing it",
+        &["real_file"],
+    ),
 ];
 
 const NOT_ALONE: &str = "not alone";

@@ -17,39 +17,39 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Many small calls in one trip: items are collected, and carried into a library together.",
+        "Many small calls in one trip: items are collected, then carried into a library together.",
     ),
-    Promise::explains("Collects items for a library that takes many at once."),
+    Promise::explains("Collects items for a library that can take many at once."),
     Promise::kept(
         "Any thread may call any method at any time.",
         &["two_push", "push_beside_flush", "two_flush", "told", "sleeps"],
     ),
     Promise::kept(
-        "Items are carried by `trip`, at most `most` of them at once, all in the order in which they were pushed.",
+        "`trip` carries the items, at most `most` of them at once, and all in the order in which they were pushed.",
         &["full_batches", "never_more", "in_order", "two_push", "any_numbers"],
     ),
-    Promise::kept("0 counts as 1.", &["most_of_zero"]),
+    Promise::kept("A `most` of 0 counts as 1.", &["most_of_zero"]),
     Promise::kept("One trip is made at a time.", &["two_push", "push_beside_flush", "two_flush"]),
     Promise::explains("Adds an item."),
-    Promise::kept("If `most` items are waiting now, carries `most` of them.", &["full_batches", "two_push", "any_numbers"]),
-    Promise::kept("Otherwise it does not wait for a trip that is under way.", &["push_does_not_wait"]),
+    Promise::kept("If `most` items are waiting after that, carries `most` of them.", &["full_batches", "two_push", "any_numbers"]),
+    Promise::kept("Otherwise returns without waiting for a trip that is under way.", &["push_does_not_wait"]),
     Promise::kept("The error of the trip that it makes.", &["an_error"]),
     Promise::kept(
-        "The items of that trip are gone, and the next ones are carried as usual.",
+        "The items on that trip are lost, and later items are carried as usual.",
         &["an_error"],
     ),
-    Promise::kept("If the trip that it makes does.", &["a_panic"]),
+    Promise::kept("If the trip that it makes panics.", &["a_panic"]),
     Promise::kept("The next trip is made as usual.", &["a_panic"]),
     Promise::kept(
-        "Returns when the trips of all items that were pushed before are over.",
+        "Returns when the trips of all items that were pushed before the call are over.",
         &["flush_waits", "push_beside_flush"],
     ),
-    Promise::kept("Carries those that wait.", &["flush_carries", "two_flush"]),
-    Promise::kept("Makes no trip if there are none.", &["flush_carries"]),
-    Promise::kept("The first error of the trips that it makes.", &["flush_of_two_batches"]),
-    Promise::kept("All of them are made even so.", &["flush_of_two_batches"]),
-    Promise::kept("Carries the items that still wait.", &["carried_at_last", "any_numbers"]),
-    Promise::kept("An error is dropped.", &["carried_at_last"]),
+    Promise::kept("Carries the items that are still waiting.", &["flush_carries", "two_flush"]),
+    Promise::kept("Makes no trip if no items are waiting.", &["flush_carries"]),
+    Promise::kept("The first error from the trips that it makes.", &["flush_of_two_batches"]),
+    Promise::kept("All the trips are made even so.", &["flush_of_two_batches"]),
+    Promise::kept("Carries the items that are left.", &["carried_at_last", "any_numbers"]),
+    Promise::kept("Ignores errors.", &["carried_at_last"]),
     Promise::explains("Collect items, and carry a batch of them in one trip."),
     Promise::kept(
         "every item is carried once, in the order in which it was pushed, in as few trips as possible;",
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("no two trips are under way at once, and no trip is too large;", &["two_push", "never_more"]),
     Promise::kept("a push that does not fill a batch never waits for a trip;", &["push_does_not_wait"]),
     Promise::kept(
-        "after a flush everything that was pushed before has been carried, even by a trip of another thread;",
+        "when `flush` returns, everything that was pushed before it has been carried, whichever thread made the trip;",
         &["flush_waits", "push_beside_flush"],
     ),
     Promise::kept(

@@ -20,67 +20,67 @@ use std::sync::Arc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Handles that may only be used on the thread that made them."),
-    Promise::explains("Other threads only get a ticket."),
+    Promise::explains("Handles that may be used only on the thread that made them."),
+    Promise::explains("Other threads get only a ticket."),
     Promise::kept(
         "A handle that stays on the thread that made it: the type is neither `Send` nor `Sync`, whatever `T` is.",
         &["it_stays"],
     ),
     Promise::explains(
-        "Handles of a C library are often plain numbers, which the compiler lets go anywhere.",
+        "A C library's handles are often plain numbers, which the compiler lets go anywhere.",
     ),
     Promise::explains("Wraps a handle."),
-    Promise::kept("Stands for a handle, and may go to any thread.", &["it_stays"]),
+    Promise::kept("A ticket stands for a handle, and may go to any thread.", &["it_stays"]),
     Promise::explains("A thread that opens handles and keeps them."),
     Promise::kept(
-        "Any thread may call any method at any time, and sleeps while it waits.",
+        "Any thread may call any method at any time, and sleeps while it is waiting.",
         &["two_open", "two_with", "two_close", "with_beside_close", "open_beside_with", "open_beside_close", "told", "sleeps"],
     ),
     Promise::kept(
-        "Starts the thread, on which `open` makes a handle for a name, or none.",
+        "Starts the thread, on which `open` makes a handle for a name, or returns `None`.",
         &["opened_used_closed", "on_its_thread"],
     ),
     Promise::explains("`open` does not panic."),
     Promise::kept("Opens a handle on the thread.", &["on_its_thread"]),
     Promise::kept(
-        "Returns a ticket for it, which never belongs to another handle, not even after this one is closed, or nothing if `open` made none.",
+        "Returns a ticket that never belongs to another handle, not even after this handle has been closed, or `None` if `open` made no handle.",
         &["never_another", "two_open", "opened_used_closed", "open_beside_close"],
     ),
-    Promise::kept("A name may be opened several times, and each time makes a new handle", &["twice_the_same"]),
+    Promise::kept("A name may be opened several times, and gets a new handle each time", &["twice_the_same"]),
     Promise::kept(
-        "Calls `work` on the thread with the handle of the ticket, and returns its result.",
+        "Calls `work` on the thread with the ticket's handle, and returns its result.",
         &["opened_used_closed", "on_its_thread", "two_with"],
     ),
     Promise::kept(
-        "Returns nothing, and drops `work`, if the handle is closed or belongs to other `Handles`.",
+        "Drops `work` and returns `None` if the handle is closed, or belongs to another `Handles`.",
         &["closed", "of_others", "with_beside_close"],
     ),
     Promise::explains("`work` does not call these methods."),
-    Promise::kept("If `work` does: the panic goes on here, and the handle stays open.", &["a_panic"]),
+    Promise::kept("If `work` panics: the panic goes on here, and the handle stays open.", &["a_panic"]),
     Promise::kept(
-        "Drops the handle of the ticket on the thread.",
+        "Drops the ticket's handle on the thread.",
         &["on_its_thread", "opened_used_closed"],
     ),
-    Promise::kept("True if it was open: of several calls, only one closes it", &["two_close", "closed", "of_others"]),
+    Promise::kept("Returns whether the handle was open: of several calls, only one closes it", &["two_close", "closed", "of_others"]),
     Promise::kept(
-        "Drops the handles that are left, on the thread and in the order in which they were opened.",
+        "Drops the handles that are still open, on the thread and in the order in which they were opened.",
         &["left_open"],
     ),
-    Promise::kept("Returns when the thread has ended.", &["ended_at_last"]),
-    Promise::explains("Make a handle that stays on its thread, a ticket that travels, and the thread that has the table of both"),
+    Promise::kept("Returns once the thread has ended.", &["ended_at_last"]),
+    Promise::explains("Write a handle that stays on its thread, a ticket that travels, and the thread that has the table of both"),
     Promise::kept(
         "the compiler keeps a handle on its thread, and every handle is opened, used and dropped there;",
         &["it_stays", "on_its_thread"],
     ),
     Promise::kept(
-        "a ticket finds its own handle or none: it is never given out again, and means nothing elsewhere;",
+        "a ticket finds its own handle or none: the same ticket is never given out again, and it means nothing to another thread;",
         &["never_another", "of_others", "twice_the_same", "two_open"],
     ),
     Promise::kept(
-        "a handle is closed once, whatever several threads do, and those that are left at the end are dropped in order;",
+        "each handle is closed once, whatever the threads do, and those that are left at the end are dropped in order;",
         &["two_close", "with_beside_close", "left_open"],
     ),
-    Promise::kept("a panic of the work comes back to its caller, and the handle is still there;", &["a_panic"]),
+    Promise::kept("a panic in the work comes back to its caller, and the handle is still there;", &["a_panic"]),
     Promise::kept("libhdf5 itself is read through tickets by three threads.", &["real_library"]),
 ];
 

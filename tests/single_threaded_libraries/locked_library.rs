@@ -19,63 +19,63 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A library that only one thread may be in at a time, made safe for any thread by a lock.",
+        "A library that only one thread may enter at a time, and a lock that makes it safe for any thread.",
     ),
     Promise::explains("What the library can do."),
     Promise::explains(
-        "It keeps tables of its own and locks nothing, so only one thread may be in it at a time.",
+        "It keeps tables of its own and locks nothing, so only one thread may be inside it at a time.",
     ),
-    Promise::explains("The values of these rows."),
-    Promise::explains("Calls `each` with one name after the other, for as long as it returns true."),
-    Promise::explains("`each` is called from inside the library, and may call it again."),
+    Promise::explains("Reads the values in these rows."),
+    Promise::explains("Calls `each` with one name after another, for as long as `each` returns true."),
+    Promise::explains("`each` is called from inside the library, and may call the library again."),
     Promise::kept(
-        "The library is written in C: a panic must not come out of `each`.",
+        "The library is written in C, so a panic must not leave `each`.",
         &["a_callback_panics"],
     ),
     Promise::kept(
-        "The library, for any thread: its methods may be called by several threads at the same time.",
+        "The library, made safe for any thread: several threads may call its methods at the same time.",
         &["two_read", "read_beside_visit", "two_visit", "chunks_beside_read", "chunks_beside_visit", "two_chunks"],
     ),
-    Promise::kept("A thread that waits for its turn sleeps.", &["told", "sleeps"]),
-    Promise::explains("Takes the library."),
-    Promise::kept("Like the library's own method.", &["as_the_library", "an_error"]),
+    Promise::kept("A thread sleeps while it waits for its turn.", &["told", "sleeps"]),
+    Promise::explains("Wraps the library."),
+    Promise::kept("Does what the library's own method does.", &["as_the_library", "an_error"]),
     Promise::kept(
-        "`each` may call every method of this value.",
+        "`each` may call any method of this value.",
         &["a_callback_calls"],
     ),
     Promise::kept(
-        "No other thread is in the library until the whole visit is over, not even after such a call.",
+        "No other thread enters the library until the whole visit is over, not even when such a call has returned.",
         &["kept_out_meanwhile", "kept_out_after_chunks"],
     ),
     Promise::kept(
-        "If `each` does: then the visit ends, and the panic goes on when the library has returned.",
+        "If `each` panics: the visit ends, and the panic goes on once the library has returned.",
         &["a_callback_panics", "free_after_a_panic"],
     ),
     Promise::kept(
-        "Reads `rows` in chunks of `chunk` rows, the last of which may be shorter, and calls `work` with each, in order.",
+        "Reads `rows` in chunks of `chunk` rows, where the last chunk may be shorter, and calls `work` with each chunk in order.",
         &["any_chunks"],
     ),
     Promise::kept(
         "While `work` runs, this call does not keep other threads out of the library.",
         &["others_get_in"],
     ),
-    Promise::kept("The first error of a read.", &["an_error"]),
-    Promise::kept("Then no more is read.", &["an_error"]),
-    Promise::kept("If `chunk` is 0, or if `work` does.", &["chunk_of_zero", "work_panics"]),
+    Promise::kept("The first error from a read.", &["an_error"]),
+    Promise::kept("Nothing more is read after it.", &["an_error"]),
+    Promise::kept("If `chunk` is 0, or if `work` panics.", &["chunk_of_zero", "work_panics"]),
     Promise::explains("Put one lock around every call."),
     Promise::kept(
-        "calls of two threads are in the library one after the other, and each call does what it would do without the lock;",
+        "calls from two threads enter the library one after the other, and each call does what it would do without the lock;",
         &["two_read", "read_beside_visit", "two_visit", "chunks_beside_read", "chunks_beside_visit", "two_chunks", "as_the_library", "two_libraries", "one_after_the_other"],
     ),
     Promise::kept(
-        "a callback may call again, and the library stays with its thread until the outermost call is over;",
+        "a callback may call the library again, and no other thread gets in until the outermost call is over;",
         &["a_callback_calls", "kept_out_meanwhile", "kept_out_after_chunks"],
     ),
     Promise::kept(
-        "a panic of a callback never gets into the library: it comes back to the caller, and the next call works;",
+        "a panic in a callback never gets into the library: it reaches the caller, and the next call works;",
         &["a_callback_panics", "free_after_a_panic"],
     ),
-    Promise::kept("while a chunk is worked on, other threads can read;", &["others_get_in"]),
+    Promise::kept("while one thread works on a chunk, other threads can read;", &["others_get_in"]),
     Promise::kept("libhdf5 itself, entered through its C functions, gives three threads the right sum.", &["real_library"]),
 ];
 

@@ -8,36 +8,36 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("One writer appends to a file that other processes read at the same time."),
-    Promise::explains("The file, as its writer sees it, and the way to tell the readers about it."),
+    Promise::explains("One writer appends to a file while other processes read it."),
+    Promise::explains("The file as its writer sees it, and the way to tell the readers about changes."),
     Promise::explains(
-        "What is written gets to the readers piece by piece, at any time and in any order, but at the latest with the \
-         next flush.",
+        "What is written reaches the readers piece by piece, at any time and \
+         in any order, but at the latest with the next flush.",
     ),
     Promise::explains("Writes a row."),
     Promise::explains("The rows are numbered from 0."),
     Promise::explains("Writes the extent: how many rows the file has."),
-    Promise::explains("When this returns, the readers can see all that was written before"),
+    Promise::explains("When this returns, the readers can see everything that was written before"),
     Promise::explains("Tells the readers how many rows the file has."),
     Promise::kept(
-        "Appends `rows` to a file with `extent` rows, and returns how many it has then.",
+        "Appends `rows` to a file that has `extent` rows, and returns how many rows it has then.",
         &["at_the_end"],
     ),
-    Promise::kept("The readers are told once.", &["few_flushes"]),
+    Promise::kept("Tells the readers once.", &["few_flushes"]),
     Promise::kept(
-        "At every moment, and wherever the writer may die: all rows that an extent counts are there, and so are \
-         all rows that a reader has been told about, and the extent that counts them.",
+        "At every moment, and wherever the writer may die, every row that an extent counts is there, and \
+         so is every row that a reader has been told about, with an extent that counts it.",
         &["beside_a_reader", "told", "writer_dies"],
     ),
     Promise::kept("The file is flushed as often for a thousand rows as for one.", &["few_flushes"]),
-    Promise::kept("Without rows to append, nothing is written, and no reader is told.", &["nothing_to_append"]),
-    Promise::explains("Append rows to a file that others read."),
-    Promise::kept("the rows come after those that are there, and the extent counts them all;", &["at_the_end"]),
+    Promise::kept("If there are no rows to append, nothing is written, and no reader is told.", &["nothing_to_append"]),
+    Promise::explains("Append rows to a file that others are reading."),
+    Promise::kept("the new rows come after those that are there already, and the extent counts them all;", &["at_the_end"]),
     Promise::kept("a reader that sees the extent finds every row that it counts;", &["beside_a_reader"]),
-    Promise::kept("a reader that has heard the news finds the extent and the rows", &["told"]),
-    Promise::kept("both hold wherever the writer dies", &["writer_dies"]),
+    Promise::kept("a reader that has heard the news finds the new extent and the rows", &["told"]),
+    Promise::kept("both are true wherever the writer dies", &["writer_dies"]),
     Promise::kept("the number of flushes doesn't depend on the number of rows;", &["few_flushes"]),
-    Promise::kept("with nothing to append, nothing happens.", &["nothing_to_append"]),
+    Promise::kept("if there is nothing to append, nothing happens.", &["nothing_to_append"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -8,44 +8,44 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A header of two numbers that belong together: readers copy it, and the writer never waits for them.",
+        "A header with two numbers that belong together: readers copy it, and the writer never waits for them.",
     ),
     Promise::explains("What the header says."),
     Promise::explains("How many rows the file has."),
-    Promise::explains("Their sum."),
+    Promise::explains("The sum of all rows."),
     Promise::kept(
-        "The header in memory that one writer shares with any number of readers, which may be other processes.",
+        "The header, in memory that one writer shares with any number of readers, which may be other processes.",
         &["between_processes"],
     ),
     Promise::kept("A lock with this header in it.", &["comes_back"]),
-    Promise::kept("Replaces the header, and waits for no reader.", &["comes_back", "reader_dies"]),
-    Promise::explains("There is one writer at a time."),
+    Promise::kept("Replaces the header, without waiting for any reader.", &["comes_back", "reader_dies"]),
+    Promise::explains("There is only one writer at a time."),
     Promise::kept(
-        "If the previous writer died in the middle of a write, this is the first header that is whole again.",
+        "If the previous writer died in the middle of a write, this write makes the header whole again.",
         &["writer_dies", "same_again", "next_writer"],
     ),
     Promise::kept(
-        "A copy of the header, as one call of `write` left it, or `new`.",
+        "Returns a copy of the header, as `new` or a single call of `write` left it.",
         &["comes_back", "beside_a_write", "beside_two_writes", "many_writes"],
     ),
     Promise::kept(
-        "It tries `tries` times at most, and a try fails only if a write is under way.",
+        "Makes at most `tries` attempts, each of which fails only if a write is under way.",
         &["comes_back", "writer_dies"],
     ),
-    Promise::kept("None if every try failed.", &["comes_back", "writer_dies"]),
+    Promise::kept("Returns `None` if all of them failed.", &["comes_back", "writer_dies"]),
     Promise::kept(
-        "A thread that knows that a `write` has returned gets that header or a later one.",
+        "A thread that knows that a `write` has returned gets that write's header or a later one.",
         &["newest"],
     ),
     Promise::explains("Let readers copy a header without stopping its writer."),
     Promise::kept(
-        "a copy has both numbers from the same write, however many come in between;",
+        "both numbers in a copy are from the same write, however many writes come in between;",
         &["beside_a_write", "beside_two_writes", "next_writer", "many_writes"],
     ),
-    Promise::kept("a reader that knows of a write sees it, or a later one;", &["newest"]),
-    Promise::kept("a reader that dies in the middle of a copy stops no one;", &["reader_dies"]),
+    Promise::kept("a reader that knows of a write sees that write or a later one;", &["newest"]),
+    Promise::kept("a reader that dies in the middle of a copy does not stop anyone else;", &["reader_dies"]),
     Promise::kept(
-        "a writer that dies in the middle of a write stops no reader, and the next write repairs it;",
+        "a writer that dies in the middle of a write does not stop any reader, and the next write repairs the header;",
         &["writer_dies", "same_again", "next_writer"],
     ),
     Promise::kept("it works between processes.", &["between_processes"]),

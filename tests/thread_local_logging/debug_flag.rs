@@ -15,59 +15,74 @@ use std::sync::Mutex;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A request says whether it is to be logged."),
+    Promise::explains("A request says whether the work on it should be logged."),
     Promise::explains(
-        "The code that logs is deep below the code that knows the request, so the flag is kept for the thread that works on it.",
+        "The code that logs is deep below the code that knows the request, so the thread that works on the request keeps the flag.",
     ),
-    Promise::explains("What a client wants to know: the part of some rows."),
+    Promise::explains("What a client wants to know: the part that some rows reduce to."),
     Promise::explains("Which rows."),
-    Promise::explains("Is the work on this request to be logged?"),
-    Promise::kept("Is this thread to log what it does?", &["during_and_after"]),
-    Promise::explains("The code that logs asks this, such as a dataset that is being read."),
-    Promise::kept("False when the thread does not work for a request.", &["during_and_after"]),
+    Promise::explains("Should the work on this request be logged."),
+    Promise::kept("Should this thread log what it does.", &["during_and_after"]),
+    Promise::kept(
+        "Code that logs asks this, such as a dataset while it is being read.",
+        &["during_and_after"],
+    ),
+    Promise::kept(
+        "Returns false when the thread is not working on a request.",
+        &["during_and_after"],
+    ),
     Promise::explains("Calls `work`."),
     Promise::kept(
-        "Meanwhile [`is_debug`] returns `debug` on this thread, and afterwards it returns what it did before, even if `work` panics, and even if `work` makes such a call itself.",
+        "Meanwhile `is_debug` returns `debug` on this thread, and afterwards it returns what it returned before, even if `work` panics, and even if `work` itself calls `with_debug`.",
         &["during_and_after", "within_another", "after_a_panic"],
     ),
-    Promise::kept("Answers a request: the part of its rows.", &["right_part"]),
     Promise::kept(
-        "They are read in two halves, by two threads at the same time, each with one `read`; with an odd number of rows, the second half has one more.",
-        &["two_halves", "two_at_once"],
-    ),
-    Promise::explains("The calling thread may be one of the two."),
-    Promise::kept(
-        "It is a thread of a pool, and answers one request after the other.",
-        &["next_request"],
+        "Answers a request with the part that its rows reduce to.",
+        &["right_part", "two_halves", "two_at_once", "next_request"],
     ),
     Promise::kept(
-        "During both reads [`is_debug`] says what the request says, on whichever thread they run.",
-        &["two_requests", "next_request"],
-    ),
-    Promise::kept("Other threads may work on other requests in the meantime.", &["two_requests"]),
-    Promise::kept(
-        "Afterwards there is no trace of this one.",
-        &["next_request", "answer_within_another", "after_an_error"],
+        "Two threads read the rows at the same time, each with one `read` for its half; if the number of rows is odd, the second half has one more.",
+        &["right_part", "two_halves", "two_at_once", "next_request"],
     ),
     Promise::kept(
-        "The error of the read that failed; if both failed, the error of the first half.",
+        "The calling thread may be one of the two.",
+        &["right_part", "two_halves", "two_at_once", "next_request"],
+    ),
+    Promise::kept(
+        "It belongs to a pool, and answers one request after another.",
+        &["right_part", "two_halves", "two_at_once", "next_request"],
+    ),
+    Promise::kept(
+        "During both reads `is_debug` returns what the request says, on whichever threads they run.",
+        &["two_requests", "next_request", "answer_within_another", "after_an_error"],
+    ),
+    Promise::kept(
+        "Other threads may work on other requests in the meantime.",
+        &["two_requests", "next_request", "answer_within_another", "after_an_error"],
+    ),
+    Promise::kept(
+        "Afterwards no trace of this request is left.",
+        &["two_requests", "next_request", "answer_within_another", "after_an_error"],
+    ),
+    Promise::kept(
+        "Returns the error from the read that failed or, if both failed, the error from the first half.",
         &["after_an_error"],
     ),
     Promise::kept("If a read panics.", &["after_a_panic_of_a_read"]),
-    Promise::explains("Answer requests with two threads each."),
+    Promise::kept("Answer each request with two threads.", &["two_requests"]),
     Promise::kept(
-        "A thread that reads for a request finds that request's flag set, and no other thread does",
+        "A thread that reads for a request finds that request's flag set, and no other thread does.",
         &["two_requests"],
     ),
     Promise::explains(
-        "`source.read(rows)` returns the values of these rows, and `Partial` makes a part of them.",
+        "`source.read(rows)` returns the values in these rows, and `Partial` makes a part of them.",
     ),
     Promise::kept(
-        "the flag is what the request says, in both threads, while the work is done;",
+        "in both threads, the flag is what the request says for as long as the work goes on.",
         &["during_and_after", "next_request"],
     ),
     Promise::kept(
-        "afterwards it is what it was before: after an error, after a panic, and for requests within requests;",
+        "afterwards the flag is what it was before, even after an error or a panic, and even if one request makes another.",
         &[
             "after_an_error",
             "after_a_panic",
@@ -78,11 +93,11 @@ pub static PROMISES: &[Promise] = &[
         ],
     ),
     Promise::kept(
-        "two threads can work on two requests, one with the flag and one without;",
+        "two threads can work on two requests at once, one with the flag and one without.",
         &["two_requests"],
     ),
     Promise::kept(
-        "both halves are read at the same time, and the part is right, even for `/array`.",
+        "both halves are read at the same time, and the part that comes out is right, even for `/array`.",
         &["two_at_once", "right_part", "real_file"],
     ),
 ];

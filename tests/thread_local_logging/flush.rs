@@ -15,30 +15,36 @@ use std::sync::mpsc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains(
-        "Every thread collects its lines in a buffer of its own, so no thread waits for others in order to log.",
-    ),
-    Promise::explains("When a thread ends, its buffer goes with it"),
-    Promise::kept("Its lines must not.", &["after_join", "detached"]),
-    Promise::explains(
-        "Put what all threads share into a `static` with a `LazyLock`: the model checker runs this code many times in one process, and begins such a `static` afresh each time.",
-    ),
-    Promise::explains("Adds a line to the buffer of this thread."),
     Promise::kept(
-        "It takes no lock and does nothing else that another thread could notice, with two exceptions: the first line of a thread, when there is something to set up; and the end of a thread, when the destructors of other thread-local values log and the buffer may be gone already.",
+        "Every thread collects its lines in a buffer of its own, so no thread has to wait for others when it logs.",
+        &["after_join", "detached"],
+    ),
+    Promise::kept(
+        "When a thread ends, its buffer goes with it, but its lines must not.",
+        &["after_join", "detached"],
+    ),
+    Promise::explains(
+        "Put what all threads share into a `static` with a `LazyLock`, because the model checker runs this code many times in one process, and makes such a `static` anew each time.",
+    ),
+    Promise::explains("Adds a line to this thread's buffer."),
+    Promise::kept(
+        "It takes no lock, and does nothing else that another thread could notice, except at a thread's first line, when there is something to set up, and at a thread's end, when the destructors of other thread-local values log and the buffer may already be gone.",
         &["no_lock", "last_words", "last_words_of_two"],
     ),
     Promise::kept(
-        "Returns the lines of all threads that were logged before this call and have not been returned yet.",
-        &["once", "two_threads", "own_lines"],
+        "Returns the lines that any thread logged before this call and that have not been returned yet.",
+        &["once", "two_threads", "own_lines", "three_threads", "any_threads"],
     ),
     Promise::kept(
-        "The lines of one thread come together, in the order in which they were logged.",
-        &["two_threads", "three_threads", "any_threads"],
+        "Each thread's lines come together, in the order in which they were logged.",
+        &["once", "two_threads", "own_lines", "three_threads", "any_threads"],
     ),
-    Promise::explains("Only what a thread logs after its buffer has gone may come separately."),
     Promise::kept(
-        "It sleeps until all other threads that have logged have ended, in whatever way: joined or not, at the end of a scope, or by a panic.",
+        "Only what a thread logs after its buffer has gone may come separately.",
+        &["once", "two_threads", "own_lines", "three_threads", "any_threads"],
+    ),
+    Promise::kept(
+        "It sleeps until all other threads that have logged have ended, whether joined or not, at the end of a scope, or with a panic.",
         &[
             "detached",
             "after_a_scope",
@@ -46,22 +52,34 @@ pub static PROMISES: &[Promise] = &[
             "collector_sleeps",
             "no_polling",
             "nothing_logged",
+            "own_lines",
         ],
     ),
-    Promise::kept("It is called by one thread only, which may log, too.", &["own_lines"]),
-    Promise::explains("Give each thread a buffer, and collect the lines of all threads."),
     Promise::kept(
-        "the lines of a thread are there after a `join`, after a scope, after a panic, and if it is never joined;",
+        "Only one thread calls it, and that thread may log too.",
+        &[
+            "detached",
+            "after_a_scope",
+            "after_a_panic",
+            "collector_sleeps",
+            "no_polling",
+            "nothing_logged",
+            "own_lines",
+        ],
+    ),
+    Promise::explains("Give each thread a buffer, and collect the lines from all threads."),
+    Promise::kept(
+        "a thread's lines are there after a `join`, after a scope and after a panic, and even if the thread is never joined.",
         &["after_join", "after_a_scope", "after_a_panic", "detached"],
     ),
     Promise::kept(
-        "they are there once, together, and in order; so are the lines of the thread that collects;",
+        "a thread's lines are there only once, together and in order, and so are the lines of the thread that collects.",
         &["once", "own_lines"],
     ),
-    Promise::kept("the thread that waits for them sleeps;", &["collector_sleeps"]),
-    Promise::kept("a thread that logs takes no lock, except for its first line;", &["no_lock"]),
+    Promise::kept("the thread that collects sleeps while it waits.", &["collector_sleeps"]),
+    Promise::kept("a thread takes no lock when it logs, except for its first line.", &["no_lock"]),
     Promise::kept(
-        "a thread may log while it ends: the buffer may be gone by then;",
+        "a thread may still log while it is ending, when its buffer may already be gone.",
         &["last_words", "last_words_of_two"],
     ),
     Promise::kept(

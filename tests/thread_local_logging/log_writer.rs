@@ -15,60 +15,67 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Threads hand their lines to a thread that does nothing but write."),
-    Promise::explains("So a slow disk does not hold up the threads that have work to do"),
+    Promise::explains(
+        "Threads hand their lines to a thread that does nothing but write, so a slow disk does not hold up the threads that have other work to do.",
+    ),
     Promise::explains("A thread that writes lines."),
     Promise::kept(
         "Several threads may call its methods at any time.",
         &["two_threads", "three_threads", "two_flush"],
     ),
     Promise::explains("Starts a thread that writes to `out`."),
-    Promise::explains("Hands over a line, which has no line end."),
     Promise::kept(
-        "The lines of one thread are written in the order in which it hands them over, each as one piece with a line end.",
+        "Hands over a line, without a line end.",
         &["two_threads", "three_threads", "a_bit_at_a_time", "any_lines"],
     ),
     Promise::kept(
-        "It returns without waiting for the output, and without waiting for another thread that waits for the output.",
+        "Each thread's lines are written in the order in which it hands them over, each as one piece with a line end.",
+        &["two_threads", "three_threads", "a_bit_at_a_time", "any_lines"],
+    ),
+    Promise::kept(
+        "It returns without waiting for the output, or for another thread that is waiting for the output.",
         &["held", "held_for_long"],
     ),
     Promise::kept(
-        "So it may be called by a thread that holds a lock which the output needs.",
-        &["held"],
+        "So a thread may call it while it holds a lock that the output needs.",
+        &["held", "held_for_long"],
     ),
     Promise::kept(
-        "Waits until all lines are written that were handed over before this call, and the output is flushed.",
+        "Waits until all lines that were handed over before this call have been written, and the output has been flushed.",
         &["flush", "two_flush", "nothing_to_flush"],
     ),
     Promise::kept(
-        "Writes all that was handed over, flushes the output, and ends the thread.",
-        &["nothing_lost", "ended_at_last"],
+        "Writes everything that has been handed over, flushes the output, and ends the thread.",
+        &["nothing_lost", "ended_at_last", "dropped"],
     ),
     Promise::kept(
-        "Dropping the writer does the same, and returns nothing.",
-        &["dropped", "ended_at_last"],
+        "Dropping the writer does the same, but returns nothing.",
+        &["nothing_lost", "ended_at_last", "dropped"],
     ),
     Promise::kept(
-        "The first one that the output returned, when a line was written or when it was flushed.",
+        "Returns the first error from the output, whether from writing a line or from flushing.",
         &["errors", "error_of_the_last_flush", "error_of_one_flush", "first_error"],
     ),
     Promise::kept("An error does not keep later lines from being written.", &["errors"]),
-    Promise::explains("Start a thread that writes the lines of all the others"),
+    Promise::explains("Start a thread that writes the lines for all the others."),
     Promise::kept(
         "lines stay whole, and each thread's lines stay in order;",
         &["two_threads", "three_threads"],
     ),
     Promise::kept(
-        "`finish`, and dropping the writer, lose nothing; `flush` returns when all is written;",
+        "neither `finish` nor dropping the writer loses a line, and `flush` returns when everything has been written.",
         &["nothing_lost", "dropped", "flush"],
     ),
     Promise::kept(
-        "handing over a line does not wait while another thread holds the output;",
+        "a thread can hand over a line without waiting, even while another thread holds the output.",
         &["held", "held_for_long"],
     ),
-    Promise::kept("an error comes back, and does not stop the lines after it;", &["errors"]),
     Promise::kept(
-        "any lines of any threads arrive, and the lines of threads that read `/array` get into a file.",
+        "an error comes back to the caller, and does not keep later lines from being written.",
+        &["errors"],
+    ),
+    Promise::kept(
+        "whatever lines the threads hand over, all of them arrive, and the lines from threads that read `/array` get into a file.",
         &["any_lines", "real_file"],
     ),
 ];

@@ -13,61 +13,71 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Each thread keeps its own lines."),
     Promise::kept(
-        "Merged, they come in an order that could have happened: no line comes before another one that has led to it.",
+        "Merged, the lines come in an order that could have happened: no line comes before another line that has led to it.",
         &["handed_over", "through_a_third", "any_history"],
     ),
     Promise::kept(
         "When a line was logged: of two lines, the one with the smaller stamp comes first.",
         &["own_order"],
     ),
-    Promise::explains("One line."),
+    Promise::kept("One line.", &["unique", "two_recorders", "many_recorders"]),
     Promise::kept(
-        "No two lines of a log have the same stamp.",
+        "No two lines in a log have the same stamp.",
         &["unique", "two_recorders", "many_recorders"],
     ),
     Promise::explains("When it was logged."),
     Promise::explains("What it says."),
     Promise::explains("What the recorders of a log share."),
     Promise::explains("A log without lines."),
+    Promise::kept("A recorder for the calling thread.", &["two_recorders", "many_recorders"]),
     Promise::kept(
-        "A recorder for the calling thread, which may have more than one",
+        "A thread may have more than one recorder.",
         &["two_recorders", "many_recorders"],
     ),
     Promise::explains("The lines of one thread."),
     Promise::kept(
-        "Logs a line, after all lines that this recorder has logged before.",
+        "Logs a line, which comes after all lines that this recorder has logged before.",
         &["own_order"],
     ),
     Promise::kept(
-        "The stamp that a message takes along to another thread: it stands for all lines that this recorder has logged or heard of before.",
+        "The stamp that a message takes along to another thread: it stands for all lines that this recorder has logged or heard of so far.",
         &["handed_over"],
     ),
-    Promise::explains("A message with this stamp has arrived."),
     Promise::kept(
-        "All lines that the stamp stands for come before those that this recorder logs from now on.",
-        &["handed_over", "through_a_third"],
-    ),
-    Promise::kept(
-        "Messages may come late, or twice, or not in the order in which they were sent.",
-        &["late_messages"],
-    ),
-    Promise::kept("The lines, in the order of their stamps.", &["own_order", "merges"]),
-    Promise::kept(
-        "All lines of all buffers, in the order of their stamps.",
-        &["merges", "few_buffers"],
-    ),
-    Promise::explains("The lines of each buffer are in that order already."),
-    Promise::explains("Stamp the lines of several threads, and merge them."),
-    Promise::kept("no two lines have the same stamp;", &["unique"]),
-    Promise::kept(
-        "what a message leads to comes after it, through a third thread as well, and even if messages overtake each other;",
+        "Notes that a message with this stamp has arrived.",
         &["handed_over", "through_a_third", "late_messages"],
     ),
     Promise::kept(
-        "merging three buffers and an empty one loses nothing;",
+        "All lines that the stamp stands for come before the lines that this recorder logs from now on.",
+        &["handed_over", "through_a_third", "late_messages"],
+    ),
+    Promise::kept(
+        "Messages may arrive late, or twice, or out of order.",
+        &["handed_over", "through_a_third", "late_messages"],
+    ),
+    Promise::kept("The lines, in the order of their stamps.", &["own_order", "merges"]),
+    Promise::kept(
+        "All lines from all buffers, in the order of their stamps.",
         &["merges", "few_buffers"],
     ),
-    Promise::kept("any history of lines and messages keeps cause before effect;", &["any_history"]),
+    Promise::kept(
+        "The lines in each buffer are already in that order.",
+        &["merges", "few_buffers"],
+    ),
+    Promise::explains("Stamp the lines from several threads, and merge them."),
+    Promise::kept("no two lines have the same stamp;", &["unique"]),
+    Promise::kept(
+        "a line that a message has led to comes after the lines that led to the message, even through a third thread, and even if messages overtake each other.",
+        &["handed_over", "through_a_third", "late_messages"],
+    ),
+    Promise::kept(
+        "no line is lost when three buffers are merged with an empty one.",
+        &["merges", "few_buffers"],
+    ),
+    Promise::kept(
+        "in any history of lines and messages, every cause comes before its effects.",
+        &["any_history"],
+    ),
     Promise::kept("when `/array` is reduced, the line about reading a chunk comes before the line about adding it", &["real_file"]),
 ];
 

@@ -15,38 +15,48 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Every thread logs to a sink of its own, and one that has none logs nothing.",
+        "Every thread logs to a sink of its own, and a thread without a sink logs nothing.",
     ),
     Promise::explains("Where lines go."),
-    Promise::explains(
-        "It is called with one line at a time, without its line end, by the thread that logs.",
-    ),
-    Promise::kept("Several threads may use the same one.", &["slow_sink"]),
-    Promise::explains("The sink of a thread whose lines you want to see at once."),
     Promise::kept(
-        "From now on this thread logs to `sink`, or to nothing if it is None.",
+        "The thread that logs calls it with one line at a time, without the line end.",
+        &["slow_sink"],
+    ),
+    Promise::kept("Several threads may use the same sink.", &["slow_sink"]),
+    Promise::explains("A sink for a thread whose lines you want to see at once."),
+    Promise::kept(
+        "From now on this thread logs to `sink`, or to nothing if `sink` is `None`.",
+        &["own_sink", "not_displayed", "the_one_before"],
+    ),
+    Promise::kept(
+        "Returns the sink that it had before.",
+        &["own_sink", "not_displayed", "the_one_before"],
+    ),
+    Promise::kept(
+        "All other threads keep their own sinks.",
+        &["others_keep_theirs", "own_sink", "new_thread", "let_go"],
+    ),
+    Promise::kept(
+        "A new thread has none, whatever the thread that started it has.",
+        &["others_keep_theirs", "own_sink", "new_thread", "let_go"],
+    ),
+    Promise::kept(
+        "When a thread ends, it lets go of its sink.",
+        &["others_keep_theirs", "own_sink", "new_thread", "let_go"],
+    ),
+    Promise::kept("Hands one line to this thread's sink.", &["own_sink", "not_displayed"]),
+    Promise::kept(
+        "If there is no sink, the message is not even formatted, because that takes time.",
         &["own_sink", "not_displayed"],
     ),
-    Promise::kept("Returns the one that it had before.", &["the_one_before"]),
-    Promise::kept("All other threads keep their own.", &["others_keep_theirs", "own_sink"]),
+    Promise::kept("A message may log while it is being formatted.", &["message_logs"]),
+    Promise::kept("The lines that it logs come before its own.", &["message_logs"]),
+    Promise::kept("A sink may log too.", &["sink_logs"]),
     Promise::kept(
-        "A new thread has None, whatever the thread that started it has.",
-        &["new_thread"],
-    ),
-    Promise::kept("When a thread ends it lets go of its sink.", &["let_go"]),
-    Promise::kept("Hands one line to the sink of this thread.", &["own_sink"]),
-    Promise::kept(
-        "If there is no sink the message is not even displayed, because that takes time.",
-        &["not_displayed"],
-    ),
-    Promise::kept("A message may log while it is displayed.", &["message_logs"]),
-    Promise::kept("Those lines come before its own.", &["message_logs"]),
-    Promise::kept("A sink may log, too.", &["sink_logs"]),
-    Promise::kept(
-        "That would go round forever, so what is logged from within a sink is dropped.",
+        "Such lines would go round forever, so whatever is logged from within a sink is dropped.",
         &["sink_logs"],
     ),
-    Promise::kept("A sink may set another one, which gets the next line.", &["sink_sets_another"]),
+    Promise::kept("A sink may set another sink, which gets the next line.", &["sink_sets_another"]),
     Promise::kept("A sink may panic, and so may a message.", &["sink_panics", "message_panics"]),
     Promise::kept(
         "The panic comes out of `log`, and the next line goes to the sink as before.",
@@ -54,11 +64,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A sink may be slow."),
     Promise::kept(
-        "Other threads log in the meantime, to their own sinks or to the same one.",
+        "Other threads can log in the meantime, to their own sinks or to the same one.",
         &["slow_sink"],
     ),
     Promise::kept(
-        "The destructors of other thread-local values may log, too, when the thread ends.",
+        "When the thread ends, the destructors of its other thread-local values may log too.",
         &["last_words"],
     ),
     Promise::kept("If the sink is gone by then, they log nothing.", &["last_words"]),
@@ -69,16 +79,19 @@ pub static PROMISES: &[Promise] = &[
         "two threads log to their own sinks, and a new thread logs nothing;",
         &["own_sink", "new_thread"],
     ),
-    Promise::kept("a message that no one wants is not displayed;", &["not_displayed"]),
+    Promise::kept("a message that no one wants is not even formatted.", &["not_displayed"]),
     Promise::kept(
-        "a message may log while it is displayed; what a sink logs itself is dropped; a sink may set another one, or panic;",
+        "a message may log while it is being formatted; whatever a sink itself logs is dropped; a sink may set another sink, or panic.",
         &["message_logs", "sink_logs", "sink_sets_another", "sink_panics"],
     ),
     Promise::kept(
-        "a thread that ends lets go of its sink, and may log while it ends;",
+        "a thread lets go of its sink when it ends, and may still log while it is ending.",
         &["let_go", "last_words"],
     ),
-    Promise::kept("what each of two threads logs about `/array` is what it has read.", &["real_file"]),
+    Promise::kept(
+        "two threads that read `/array` each log what they have read themselves.",
+        &["real_file"],
+    ),
 ];
 
 pub const CHECKS: &[Check] = &[

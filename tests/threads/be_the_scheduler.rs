@@ -7,8 +7,8 @@ use super::subject;
 use harness::{Check, Promise, ensure};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("This time the program is given, and it has bugs"),
-    Promise::explains("You make it go wrong"),
+    Promise::explains("This time you're given the program, and it has bugs"),
+    Promise::explains("Your task is to make it go wrong"),
     Promise::explains("Two threads add up three chunks, whose sums are 1, 10 and 100"),
     Promise::explains("The total should be 111"),
     Promise::explains("You are the scheduler"),
@@ -17,56 +17,56 @@ pub static PROMISES: &[Promise] = &[
          thread that is spawned first, and `\"T2\"` for the other one",
     ),
     Promise::explains(
-        "A step is one `spawn`, `load` or `store`, together with everything the thread does up to \
-         its next one; a thread's last step also ends it",
+        "A step is one `spawn`, `load` or `store`, together with everything that the thread \
+         does before its next such operation; a thread's last step also ends it",
     ),
     Promise::explains(
-        "After the end of your list, each thread runs to its end, beginning with the one that took the last step",
+        "When your list is used up, each thread runs to its end, beginning with the one that took the last step",
     ),
     Promise::explains(
         "So `vec![\"main\", \"main\", \"T1\", \"T1\", \"T2\"]` starts both threads, lets T1 \
          claim chunk 0, and then lets T2 do as much as it can before T1 goes on",
     ),
     Promise::kept(
-        "A schedule after which exactly one chunk is missing from the total: it is 110, 101 or \
+        "A schedule that leaves exactly one chunk out of the total, which is then 110, 101 or \
          11",
         &["loses_one"],
     ),
     Promise::kept(
-        "A schedule after which one chunk is in the total twice, and the others once: it is \
-         112, 121 or 211",
+        "A schedule that puts one chunk into the total twice and the others once, so that the \
+         total is 112, 121 or 211",
         &["counts_twice"],
     ),
     Promise::kept(
-        "A schedule after which something is missing from the total, however much, and which has \
-         only one preemption: a switch away from a thread that could have gone on",
+        "A schedule that leaves at least one chunk out of the total with only one preemption: a \
+         switch away from a thread that could have gone on",
         &["one_preemption"],
     ),
-    Promise::explains("A switch away from a thread that has ended, or that waits, isn't one"),
-    Promise::explains("The program is the one above, and it stays as it is"),
+    Promise::explains("A switch away from a thread that has ended, or that is waiting, isn't a preemption"),
+    Promise::explains("The program is the one above, and you don't change it"),
     Promise::explains("You write three schedules"),
-    Promise::explains("The chunks have the sums 1, 10 and 100"),
+    Promise::explains("The sums of the three chunks are 1, 10 and 100"),
     Promise::explains(
-        "To take the steps one by one, explore one of the checks: it says which threads can go on, and your steps are such a list",
+        "To take the steps one by one, explore one of the checks: you're told which threads can go on, and the steps that you take make up such a list",
     ),
     Promise::kept(
-        "after the first one, exactly one chunk is missing in the total",
+        "after the first schedule, exactly one chunk is missing from the total",
         &["loses_one"],
     ),
     Promise::kept(
-        "after the second one, exactly one chunk is in the total twice, and none is missing",
+        "after the second schedule, exactly one chunk is in the total twice, and no chunk is missing",
         &["counts_twice"],
     ),
     Promise::kept(
-        "after the third one, at least one chunk is missing, and the schedule has one \
-         preemption at most",
+        "after the third schedule, at least one chunk is missing, and the schedule has at most \
+         one preemption",
         &["one_preemption"],
     ),
     Promise::kept(
-        "each entry names a thread that can go on at that moment",
+        "each entry in a schedule names a thread that can go on at that moment",
         &["loses_one", "counts_twice", "one_preemption"],
     ),
-    Promise::explains("There is nothing to check with real threads, because you can't tell the operating system which one goes next"),
+    Promise::explains("With real threads there is nothing to check, because you can't tell the operating system which thread goes next"),
 ];
 
 pub const CHECKS: &[Check] = &[

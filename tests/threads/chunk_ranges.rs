@@ -15,12 +15,12 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("See [`chunk_ranges`]"),
     Promise::kept(
-        "The rows `0..rows` in ranges of `chunk` rows each, in order; the last range is \
-         shorter if `chunk` does not divide `rows`",
+        "Cuts the rows `0..rows` into ranges of `chunk` rows each, in order; the last range is \
+         shorter if `rows` is not a multiple of `chunk`",
         &["ten_rows", "every_row_once"],
     ),
     Promise::kept(
-        "No range is empty, so without rows there are no ranges",
+        "No range is empty, so if there are no rows, there are no ranges",
         &["every_row_once", "no_rows"],
     ),
     Promise::kept(
@@ -28,26 +28,26 @@ pub static PROMISES: &[Promise] = &[
         &["stays_ended"],
     ),
     Promise::kept(
-        "It works for up to `usize::MAX` rows, and for a `chunk` larger than `rows`",
+        "This works for up to `usize::MAX` rows, and for a `chunk` larger than `rows`",
         &["most_rows", "ten_rows"],
     ),
     Promise::kept(
-        "If `chunk` is 0",
+        "Panics if `chunk` is 0",
         &["chunk_of_zero"],
     ),
     Promise::kept(
-        "It is this call that panics, not the first call of `next`",
+        "The panic comes from this call, not from the first call of `next`",
         &["chunk_of_zero"],
     ),
     Promise::explains(
         "Write the iterator: choose its fields, build its initial state in `chunk_ranges`, and write `next`",
     ),
     Promise::kept(
-        "every row is in one range, in order, and no range is empty",
+        "every row is in exactly one range, the ranges are in order, and no range is empty",
         &["every_row_once"],
     ),
     Promise::kept(
-        "every range but the last has `chunk` rows",
+        "every range except the last has `chunk` rows",
         &["ten_rows", "every_row_once"],
     ),
     Promise::kept(
@@ -55,17 +55,17 @@ pub static PROMISES: &[Promise] = &[
         &["no_rows"],
     ),
     Promise::kept(
-        "after the end `next` returns `None` forever",
+        "after the end, `next` returns `None` forever",
         &["stays_ended"],
     ),
     Promise::kept(
-        "it works up to `usize::MAX` rows: `start + chunk` may be more than a `usize` can \
-         hold",
+        "the iterator works for up to `usize::MAX` rows, even where `start + chunk` is more \
+         than a `usize` can hold",
         &["most_rows"],
     ),
     Promise::kept(
-        "`chunk_ranges(rows, 0)` panics at once, whatever `rows` is, and not only when `next` \
-         is called",
+        "`chunk_ranges(rows, 0)` panics at once, whatever `rows` is, rather than when `next` is \
+         first called",
         &["chunk_of_zero"],
     ),
     Promise::explains("This exercise has no threads"),

@@ -11,26 +11,26 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Two threads read a dataset, half of it each"),
+    Promise::explains("Two threads each read half of a dataset"),
     Promise::kept(
         "Reads the first half of the rows in one thread and the second half in another, both \
          at the same time, and returns the two parts merged",
         &["three_rows", "both_at_once", "equal_halves"],
     ),
     Promise::kept(
-        "With an odd number of rows one half is a row longer",
+        "If the number of rows is odd, one half is a row longer than the other",
         &["any_number_of_rows", "equal_halves"],
     ),
     Promise::kept(
-        "With fewer than two rows a half is empty",
+        "If there are fewer than two rows, at least one half is empty",
         &["any_number_of_rows"],
     ),
     Promise::kept(
-        "The error of the read that failed",
+        "Returns the error of the read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(
-        "If both fail, the error of the first half",
+        "If both reads fail, returns the error of the first half",
         &["first_error"],
     ),
     Promise::explains(
@@ -38,11 +38,11 @@ pub static PROMISES: &[Promise] = &[
          merge the two parts",
     ),
     Promise::kept(
-        "every row is read once and is in the result, for any number of rows, odd ones too",
+        "every row is read once and is in the result, for any number of rows, even or odd",
         &["three_rows", "any_number_of_rows", "any_values"],
     ),
     Promise::kept(
-        "one thread reads one half of the rows, and a second thread the other half",
+        "one thread reads one half of the rows, and a second thread reads the other half",
         &["equal_halves"],
     ),
     Promise::kept(
@@ -50,8 +50,8 @@ pub static PROMISES: &[Promise] = &[
         &["both_at_once"],
     ),
     Promise::kept(
-        "if a read fails, its error comes back, whichever row it is; if both halves fail, the first half's \
-         error comes back",
+        "if a read fails, its error is returned, whichever row the read fails at; if both reads \
+         fail, the error of the first half is returned",
         &["errors_come_back", "any_error", "first_error"],
     ),
     Promise::kept(

@@ -15,7 +15,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "Treiber's stack: several threads push and pop, and none ever waits for another",
+        "Treiber's stack: several threads push and pop, and no thread ever waits for another",
         &["push_alone", "pop_alone"],
     ),
     Promise::explains("An item, and the node below it"),
@@ -25,16 +25,16 @@ pub static PROMISES: &[Promise] = &[
         &["one_thread", "any_sequence"],
     ),
     Promise::explains("The node on top; null if there is none"),
-    Promise::kept("A stack without items", &["one_thread"]),
+    Promise::kept("An empty stack", &["one_thread"]),
     Promise::kept("Puts an item on top", &["one_thread", "two_pushes"]),
     Promise::kept("It never waits for another thread", &["push_alone", "pop_alone"]),
     Promise::kept("Takes the item off the top", &["one_thread", "two_pops"]),
     Promise::kept(
-        "None if the stack is empty; it never waits for another thread",
+        "Returns `None` if the stack is empty; it never waits for another thread",
         &["one_thread", "two_pops", "push_alone", "pop_alone"],
     ),
     Promise::kept(
-        "What was done before the item was pushed is visible to this thread",
+        "Everything that was done before the item was pushed is visible to this thread",
         &["handed_over"],
     ),
     Promise::kept(
@@ -42,27 +42,27 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_once"],
     ),
     Promise::explains("Build a stack for several threads out of one pointer"),
-    Promise::explains("Write `push`, `pop` and `drop`, and find a place for the nodes that were popped"),
+    Promise::explains("Write `push`, `pop` and `drop`, and find a place for the popped nodes"),
     Promise::kept(
-        "each item comes out once, and the last that went in comes out first",
+        "each item comes out once, and the last one in comes out first",
         &["one_thread", "any_sequence", "two_pushes", "two_pops", "pop_pop_push"],
     ),
     Promise::kept(
-        "`pop` returns None only if there was a moment during the call at which the stack was empty",
+        "`pop` returns `None` only if there was a moment during the call when the stack was empty",
         &["two_pops", "pushed_meanwhile"],
     ),
     Promise::kept(
-        "no thread looks into a node that was freed, and no thread takes one node for another (ABA)",
+        "no thread looks into a node that has been freed, and no thread takes one node for another (ABA)",
         &["two_pops", "pop_pop_push"],
     ),
-    Promise::kept("what was done before a push is seen after the pop", &["handed_over"]),
+    Promise::kept("everything that was done before a push is seen after the pop", &["handed_over"]),
     Promise::kept(
-        "a thread that is stopped in the middle of a call stops no other",
+        "a thread that is stopped in the middle of a call doesn't hold up any other thread",
         &["push_alone", "pop_alone"],
     ),
-    Promise::kept("what is left in the stack is dropped with it", &["dropped_once"]),
+    Promise::kept("items that are left in the stack are dropped with it", &["dropped_once"]),
     Promise::kept("two threads reduce a real file with it", &["real_file"]),
-    Promise::explains("Keep the nodes that were popped until the stack is dropped"),
+    Promise::explains("Keep the popped nodes until the stack is dropped"),
     Promise::explains("That's the simplest correct solution; epochs are a better one"),
 ];
 

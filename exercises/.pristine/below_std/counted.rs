@@ -1,4 +1,4 @@
-//! A counted pointer: several owners of one value, and the last of them drops it.
+//! A counted pointer: one value has several owners, and the last of them drops it.
 
 use std::ops::Deref;
 use std::ptr::NonNull;
@@ -28,7 +28,7 @@ impl<T> Counted<T> {
         Counted { inner: NonNull::from(Box::leak(inner)) }
     }
 
-    /// The value, for changing it, if this is its only handle. None if there are others.
+    /// A mutable reference to the value, if this is its only handle. `None` if there are others.
     ///
     /// What the other threads did with the value before they dropped their handles is visible to this thread.
     pub fn get_mut(&mut self) -> Option<&mut T> {
@@ -56,7 +56,7 @@ impl<T> Deref for Counted<T> {
     }
 }
 
-/// The last one drops the value, after everything that was done through any of the handles.
+/// The last handle drops the value, after everything that was done through any of the handles.
 impl<T> Drop for Counted<T> {
     fn drop(&mut self) {
         // Is this the last handle? And has everything that others did with the value happened?

@@ -28,7 +28,7 @@ pub struct Receiver<T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
-/// A channel, as its two sides.
+/// Makes a channel, and returns its two sides.
 pub fn one_shot<T>() -> (Sender<T>, Receiver<T>) {
     let shared = Arc::new(Shared {
         value: UnsafeCell::new(MaybeUninit::uninit()),
@@ -39,21 +39,21 @@ pub fn one_shot<T>() -> (Sender<T>, Receiver<T>) {
 impl<T> Sender<T> {
     /// Sends the value. It never waits. If the receiver is gone, the value is dropped.
     ///
-    /// What this thread did before is visible to the thread that receives the value.
+    /// What this thread did before the call is visible to the thread that receives the value.
     pub fn send(self, value: T) {
         todo!("put the value where the receiver finds it, and wake it if it waits")
     }
 }
 
-/// If it is dropped without having sent a value, it tells the receiver.
+/// A sender that is dropped without having sent a value tells the receiver.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        // Tell the receiver if nothing was sent. `send` owns the sender, and drops it at its end.
+        // Tell the receiver if nothing was sent. `send` owns the sender, and drops it when it returns.
     }
 }
 
 impl<T> Receiver<T> {
-    /// Returns the value, and waits for it if it is not there yet. A thread that waits sleeps.
+    /// Returns the value, and waits for it if it has not been sent yet. A waiting thread sleeps.
     ///
     /// # Errors
     /// The sender was dropped without having sent anything.

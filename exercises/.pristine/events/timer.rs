@@ -3,24 +3,26 @@
 use std::thread;
 use std::time::Duration;
 
-/// A job that runs after a delay, in a thread of its own, unless it is cancelled: what Python calls
-/// `threading.Timer`. Dropping a timer cancels it.
+/// A job that runs after a delay, in a thread of its own, unless it is cancelled first: what Python
+/// calls `threading.Timer`. Dropping a timer cancels it.
 pub struct Timer {
-    // What decides whether the job runs, if the time is up at the very moment when it is cancelled?
+    // What decides whether the job runs, if the time is up at the very moment when the timer is
+    // cancelled?
 }
 
 impl Timer {
-    /// Starts a thread that runs `job` when `delay` is over, and not before. A delay too long for
-    /// the clock, such as `Duration::MAX`, is never over.
+    /// Starts a thread that runs `job` once `delay` is over, and not before. A delay that is too
+    /// long for the clock, such as `Duration::MAX`, is never over.
     pub fn start(delay: Duration, job: impl FnOnce() + Send + 'static) -> Timer {
         todo!("start a thread that waits for {delay:?}")
     }
 
-    /// Cancels the timer. True means that the job has not begun and never will, and false that it
-    /// is too late: the job is running, or has run. Any thread may call it, and more than once.
+    /// Cancels the timer. True means that the job has not begun and never will, and false means
+    /// that it is too late, because the job is running or has run. Any thread may call this, even
+    /// more than once.
     ///
-    /// It waits neither for the delay nor for the job. And the thread does not go on sleeping to
-    /// the end of the delay.
+    /// The call waits neither for the delay nor for the job. And the timer's thread does not sleep
+    /// on to the end of the delay.
     pub fn cancel(&self) -> bool {
         todo!("cancel it, if it is not too late")
     }
@@ -29,15 +31,15 @@ impl Timer {
     /// run.
     ///
     /// # Errors
-    /// The panic of the job, if it panicked.
+    /// The job's panic, if the job panicked.
     pub fn wait(self) -> thread::Result<bool> {
         todo!("wait for the thread")
     }
 }
 
 impl Drop for Timer {
-    /// Cancels the timer, and waits until the thread has ended, even if the job is running. A panic
-    /// of the job is discarded; to find out about it, call `wait`.
+    /// Cancels the timer, and waits until its thread has ended, even if the job is running. If the
+    /// job panics, the panic is discarded; to find out about it, call `wait`.
     fn drop(&mut self) {
         todo!("what if `wait` was called before?")
     }

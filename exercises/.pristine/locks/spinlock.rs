@@ -1,18 +1,19 @@
-//! A lock built by hand: what a mutex does inside, without the sleeping.
+//! A lock built by hand: it does what a mutex does inside, except for the sleeping.
 
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::AtomicBool;
 
-/// A value that one thread at a time can use. A thread that has to wait spins: it checks again and
-/// again, until the lock is free.
+/// A value that only one thread at a time can use. A thread that must wait spins: it checks again
+/// and again until the lock is free.
 pub struct SpinLock<T> {
     locked: AtomicBool,
     value: UnsafeCell<T>,
 }
 
-// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which need not be the one that
-// made the value: that is what `T: Send` allows. That it is one at a time is your part.
+// SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which need not be the thread that
+// made the value: that is what `T: Send` allows. To make sure that it is one thread at a time is
+// your part.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {
@@ -21,7 +22,7 @@ impl<T> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// Waits until the lock is free, and takes it. The lock is free again when the guard is
+    /// Waits until the lock is free, and takes it. The lock is free again once the guard is
     /// dropped, even by a panic.
     pub fn lock(&self) -> Guard<'_, T> {
         todo!("take the lock")
@@ -33,7 +34,7 @@ impl<T> SpinLock<T> {
     }
 }
 
-/// The lock is held as long as this lives.
+/// The lock is held for as long as this guard lives.
 pub struct Guard<'a, T> {
     lock: &'a SpinLock<T>,
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-/// An output that several threads share, such as a file or standard output. It is written to in
+/// An output that several threads share, such as a file or standard output. They write to it in
 /// whole lines.
 pub struct LineWriter<W> {
     out: W,
@@ -10,19 +10,19 @@ pub struct LineWriter<W> {
 }
 
 impl<W: Write + Send + 'static> LineWriter<W> {
-    /// A writer of lines to `out`, which nothing else writes to.
+    /// A line writer for `out`, which nothing else writes to.
     pub fn new(out: W) -> LineWriter<W> {
         todo!("keep the output")
     }
 
-    /// Writes `words`, with spaces between them and a line end after the last.
+    /// Writes `words`, with single spaces between them and a line end after the last.
     ///
     /// Whatever other threads write at the same time, none of it comes between the words, or
     /// between the last word and the line end.
     ///
     /// # Errors
-    /// The output's own error. Part of the line may have been written; other lines can still be
-    /// written.
+    /// The output's own error. Part of the line may have been written by then; other lines can
+    /// still be written.
     pub fn line(&self, words: &[&str]) -> io::Result<()> {
         todo!("write the {} words", words.len())
     }
@@ -31,12 +31,12 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// threads between them.
     ///
     /// # Errors
-    /// The output's own error, at the first line that fails. No further lines are written.
+    /// The output's own error, from the first line that fails. No further lines are written.
     pub fn block(&self, lines: &[&[&str]]) -> io::Result<()> {
         todo!("write the {} lines", lines.len())
     }
 
-    /// The output, once everything is written.
+    /// Returns the output, with everything written to it.
     pub fn into_inner(self) -> W {
         todo!("hand the output back")
     }

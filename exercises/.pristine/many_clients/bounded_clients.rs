@@ -1,4 +1,4 @@
-//! Many requests to one service, a limited number at a time, and all results in one queue.
+//! Many requests to one service, a limited number at a time, with all results in one queue.
 
 use remote::{Failure, Service};
 use std::ops::Range;
@@ -11,20 +11,20 @@ pub const LIMIT: Duration = Duration::from_secs(60);
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// Its place in the list of requests.
+    /// The request's place in the list.
     pub request: usize,
-    /// The sum of its rows, or why there is none.
+    /// The sum of the request's rows, or why there is none.
     pub result: Result<f64, Failure>,
 }
 
 /// Asks `service` for the sum of each of the `requests`, with [`Service::sum`] and [`LIMIT`], and puts each
-/// outcome into the queue as soon as it is there. An error is an outcome too, and doesn't end anything.
+/// outcome into the queue as soon as it is there. An error is an outcome too, and ends nothing else.
 ///
-/// At most `at_once` requests are under way at a time, and as many as that while there are more to come.
+/// At most `at_once` requests are under way at a time, and no fewer as long as there are more to send.
 /// `at_once` is at least 1. There are never more threads than requests.
 ///
-/// Returns when all outcomes are in the queue. When the queue has no receiver any more, no more requests
-/// are begun.
+/// Returns when all outcomes are in the queue. Once the queue no longer has a receiver, no more requests are
+/// begun.
 pub fn ask_all(
     service: &dyn Service,
     requests: &[Range<usize>],

@@ -1,4 +1,4 @@
-//! A service that ends: it takes in nothing more, and finishes what has begun, within a limit.
+//! Ends a service: it lets no more requests in, and finishes those that have begun, within a limit.
 
 use std::time::Duration;
 
@@ -7,28 +7,28 @@ pub struct Gate {
     // What must be known when a request enters, and what when the service ends?
 }
 
-/// A request that is under way. It ends when this is dropped, even by a panic.
+/// A request that is under way. The request ends when this is dropped, even by a panic.
 #[must_use = "a request ends when its ticket is dropped"]
 pub struct Ticket<'a> {
     gate: &'a Gate,
 }
 
 impl Gate {
-    /// A service that is open, with no request under way.
+    /// A gate that is open, with no request under way.
     pub fn new() -> Gate {
         todo!()
     }
 
-    /// Lets a request in. Returns None once a shutdown has begun. It never waits for a request to end.
+    /// Lets a request in. Returns `None` once a shutdown has begun. This never waits for a request to end.
     pub fn enter(&self) -> Option<Ticket<'_>> {
         todo!()
     }
 
-    /// Ends the service: from now on no request is let in. Waits until none is under way, but no
-    /// longer than `limit` in all, and returns how many are still under way. With `Duration::MAX`
-    /// there is no limit.
+    /// Ends the service: from now on, no request is let in. Waits until no request is under way, but no
+    /// longer than `limit` in all, and returns how many are left. With `Duration::MAX` there is no
+    /// limit.
     ///
-    /// A thread that waits sleeps. Any number of threads may call it at the same time.
+    /// A waiting thread sleeps. Any number of threads may call this at the same time.
     pub fn shutdown(&self, limit: Duration) -> usize {
         todo!("wait for {limit:?}")
     }

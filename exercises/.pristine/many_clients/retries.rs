@@ -1,16 +1,16 @@
-//! Asking again: only what may be asked again, after a longer wait each time, and a limited number of times.
+//! Asks again, but only what may be asked again, after a longer wait each time, and a limited number of times.
 
 use remote::{Connection, Failure, Request};
 use std::time::Duration;
 
-/// How often and how soon the clients of a service ask again. They share it.
+/// How often and how soon the clients of one service ask again. All of them share this value.
 pub struct Retries {
     // What is left for all clients together? What does a wait depend on?
 }
 
 impl Retries {
-    /// All clients together may ask again `budget` times. The first wait of a request is `pause`, and a little
-    /// more. How much more is up to `chance`: each call returns a number from 0 up to, but not
+    /// All clients together may ask again `budget` times. A request's first wait is `pause` plus a little
+    /// more. How much more is up to `chance`: each call of it returns a number from 0 up to, but not
     /// including, 1.
     pub fn new(
         budget: usize,
@@ -23,14 +23,14 @@ impl Retries {
     /// Sends a request on a connection that no other thread uses, and waits for its answer.
     ///
     /// The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no
-    /// answer has come within `limit`. But whether a POST was carried out is unknown when no answer has come:
-    /// it is sent again only after [`Failure::Busy`]. Any other failure is final.
+    /// answer has come within `limit`. But if no answer has come to a POST, it is unknown whether it was
+    /// carried out, so it is sent again only after [`Failure::Busy`]. Any other failure is final.
     ///
-    /// Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
-    /// budget; when nothing is left, the failure is final.
+    /// The wait before the n-th repetition is `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
+    /// budget; once nothing is left, any failure is final.
     ///
-    /// Its answer may be the answer to any of the times that it was sent. An answer with another
-    /// number is late: it belongs to a request that is over, is dropped, and does not extend `limit`.
+    /// The answer may be to any of the times that the request was sent. An answer with another number is
+    /// late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.
     ///
     /// # Errors
     /// The failure that was final.

@@ -4,7 +4,7 @@ use interleave::Partial;
 
 /// A log on a disk.
 pub trait Log {
-    /// How many entries it has.
+    /// How many entries the log has.
     fn len(&self) -> usize;
 
     /// An entry: the number of a piece, and its part.
@@ -18,28 +18,29 @@ pub trait Log {
 /// Gathers the parts of a dataset.
 pub struct Manager<'a> {
     log: &'a dyn Log,
-    // What else is worth keeping, if all that is not in the log is gone after a crash?
+    // What else is worth keeping, if everything outside the log is gone after a crash?
 }
 
 impl<'a> Manager<'a> {
-    /// Begins a job of `pieces` pieces, or goes on with it: what is in the log has come already.
+    /// Begins a job of `pieces` pieces, or goes on with it: the parts in the log have come already.
     pub fn start(log: &'a dyn Log, pieces: usize) -> Manager<'a> {
         let _ = (log.len(), pieces);
         todo!("where was the one before?")
     }
 
-    /// A worker brings a part, and forgets it as soon as this returns. The part of a piece that has come already
-    /// is dropped.
+    /// Takes a part from a worker, which forgets that part as soon as this returns. If the piece has its part already,
+    /// the new one is dropped.
     pub fn receive(&mut self, piece: usize, part: Partial) {
         todo!("keep {part:?} of {piece} in {}", self.log.len())
     }
 
-    /// The pieces whose parts have not come, in their order.
+    /// The pieces whose parts have not come yet, in ascending order.
     pub fn missing(&self) -> Vec<usize> {
         todo!()
     }
 
-    /// All parts merged in the order of their pieces, starting with `Partial::default()`. None while one is missing.
+    /// All parts merged in the order of their pieces, starting with `Partial::default()`. `None` while a part is
+    /// missing.
     pub fn whole(&self) -> Option<Partial> {
         todo!()
     }

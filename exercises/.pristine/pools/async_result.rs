@@ -7,7 +7,7 @@ use std::time::Duration;
 /// What a pool runs.
 pub type Job = Box<dyn FnOnce() + Send>;
 
-/// Where the result of a job will be: what Python's `apply_async` returns.
+/// A handle for the result of a job, like the one that Python's `apply_async` returns.
 pub struct AsyncResult<T> {
     // In place of this: what do the job and the handle share?
     result: PhantomData<T>,
@@ -15,7 +15,7 @@ pub struct AsyncResult<T> {
 
 /// Why there is no result.
 pub enum Failure<T> {
-    /// The time is up. The job may still end: here is its handle back.
+    /// The time is up. The job may still end, so here is its handle back.
     NotYet(AsyncResult<T>),
     /// The job panicked. This is the payload.
     Panicked(Box<dyn Any + Send>),
@@ -23,10 +23,11 @@ pub enum Failure<T> {
     Dropped,
 }
 
-/// Makes two things of `work`: a job, which a pool can run, and the handle for what `work` returns.
+/// Makes two things out of `work`: a job, which a pool can run, and the handle for what `work`
+/// returns.
 ///
 /// The job does not panic, whatever `work` does, so it harms no worker. It may be dropped instead of
-/// being run, and the handle may be dropped while it runs.
+/// being run, and the handle may be dropped while the job runs.
 pub fn async_result<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> (Job, AsyncResult<T>) {
@@ -34,24 +35,24 @@ pub fn async_result<T: Send + 'static>(
 }
 
 impl<T> AsyncResult<T> {
-    /// Is the result there, or is it certain that there will be none? Does not wait, least of all
+    /// Is the result there, or is it certain that none will ever come? Does not wait, least of all
     /// for `work`.
     ///
-    /// What `work` did is visible to a thread for which this returned true.
+    /// What `work` did is visible to a thread once this has returned true in it.
     pub fn ready(&self) -> bool {
         todo!("look")
     }
 
-    /// Returns when `ready` is true. Any number of threads may wait. A thread that waits sleeps.
+    /// Returns when `ready` is true. Any number of threads may wait. A thread sleeps while it waits.
     pub fn wait(&self) {
         todo!("sleep until it is ready")
     }
 
-    /// What `work` returned. Waits for it, but no longer than `limit`. A limit too long for the
-    /// clock never ends the wait; `Duration::MAX` is one.
+    /// Returns what `work` returned. Waits for it, but no longer than `limit`. A limit that is too
+    /// long for the clock, such as `Duration::MAX`, never ends the wait.
     ///
     /// # Errors
-    /// See [`Failure`]. `NotYet` never comes before `limit` is over.
+    /// See [`Failure`]. `NotYet` never comes before the time is up.
     pub fn get(self, limit: Duration) -> Result<T, Failure<T>> {
         todo!("wait for the result, or for {limit:?}")
     }

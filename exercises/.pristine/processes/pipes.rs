@@ -1,4 +1,4 @@
-//! A child process that is fed and read at the same time, through two pipes.
+//! Feeds a child process and reads from it at the same time, through two pipes.
 
 use std::io::{self, Read, Write};
 
@@ -11,16 +11,16 @@ pub trait System: Sync {
     /// A program that was started.
     type Child: Child;
 
-    /// Makes a pipe. It holds a limited number of bytes: a write to a full one waits.
+    /// Makes a pipe. It holds a limited number of bytes, and a write to a full pipe waits.
     fn pipe(&self) -> io::Result<(Self::Reader, Self::Writer)>;
 
-    /// Starts the program. It gets copies of these two ends, for its standard input and output; yours stay open.
+    /// Starts the program. It gets copies of these ends for its standard input and output; yours stay open.
     fn start(&self, input: &Self::Reader, output: &Self::Writer) -> io::Result<Self::Child>;
 }
 
 /// A program that was started.
 pub trait Child {
-    /// Waits until it has ended, and returns its exit code, or `None` if a signal killed it.
+    /// Waits until the program has ended, and returns its exit code, or `None` if a signal killed it.
     fn wait(self) -> io::Result<Option<i32>>;
 }
 
@@ -33,14 +33,14 @@ pub struct Output {
     pub code: Option<i32>,
 }
 
-/// Starts the program, writes `input` to it, and reads what it writes, both at the same time. When all of the
-/// input is written, the program finds its end. Returns when the program has ended.
+/// Starts the program, then writes `input` to it and reads what it writes, both at the same time. Once all of
+/// the input has been written, the program finds the end of its input. Returns when the program has ended.
 ///
-/// A program may end before it has read its input: that is not an error.
+/// If a program ends before it has read all of its input, that is not an error.
 ///
 /// # Errors
-/// The first of these, in this order: a pipe can't be made, the program can't be started, its output can't be read,
-/// its input can't be written. A program that was started is waited for even then.
+/// The first of these that applies: a pipe can't be made, the program can't be started, its output can't be
+/// read, its input can't be written. If the program was started, this waits for it even then.
 pub fn run<S: System>(system: &S, input: &[u8]) -> io::Result<Output> {
     todo!("feed the program and read from it at the same time")
 }

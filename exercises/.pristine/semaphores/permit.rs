@@ -8,7 +8,7 @@ pub struct Semaphore {
     // As in `semaphore`.
 }
 
-/// One permit of a semaphore. Dropping it gives it back.
+/// One permit from a semaphore. Dropping it gives it back.
 #[must_use = "unless you keep it, the permit is given back at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
@@ -20,12 +20,12 @@ impl Semaphore {
         todo!("a semaphore with {permits} permits")
     }
 
-    /// Takes a permit. Waits while none is free.
+    /// Takes a permit. Waits while no permit is free.
     pub fn acquire(&self) -> Permit<'_> {
         todo!("wait until a permit is free, and take it")
     }
 
-    /// Takes a permit if one is free. It never waits for a permit.
+    /// Takes a permit if one is free. Never waits for a permit.
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         todo!("take a permit if one is free")
     }
@@ -45,8 +45,8 @@ impl Drop for Permit<'_> {
     }
 }
 
-/// Reads `rows` of `source` and reduces them. It holds a permit of `semaphore` from before the read
-/// until the values are reduced, and no longer.
+/// Reads `rows` of `source` and reduces them. The thread holds a permit of `semaphore` from before
+/// the read until the values are reduced, and no longer.
 ///
 /// # Errors
 /// The error of the read.

@@ -1,4 +1,4 @@
-//! A semaphore: a number of permits, of which a thread takes one or waits until one is free.
+//! A semaphore: a number of permits, of which a thread takes one, or waits until one is free.
 
 /// Permits that threads take and give back.
 pub struct Semaphore {
@@ -11,20 +11,22 @@ impl Semaphore {
         todo!("a semaphore with {permits} permits")
     }
 
-    /// Takes a permit. Waits while none is free. A waiting thread sleeps: it uses no processor time.
+    /// Takes a permit. Waits while no permit is free. A waiting thread sleeps: it uses no processor
+    /// time.
     ///
-    /// What a thread did before it gave a permit back is visible to the thread that takes it.
+    /// Whatever a thread did before it gave a permit back is visible to the thread that takes that
+    /// permit.
     pub fn acquire(&self) {
         todo!("wait until a permit is free, and take it")
     }
 
-    /// Takes a permit if one is free, and says whether it did. It never waits for a permit.
+    /// Takes a permit if one is free, and says whether it did. Never waits for a permit.
     pub fn try_acquire(&self) -> bool {
         todo!("take a permit if one is free")
     }
 
-    /// Gives a permit back. Any thread may do so, even one that took none: then there is one more
-    /// permit than before. If threads wait, one of them gets it.
+    /// Gives a permit back. Any thread may do so, even one that has taken none: then there is one
+    /// more permit than before. If threads are waiting, one of them gets the permit.
     pub fn release(&self) {
         todo!("give a permit back, and tell a thread that waits")
     }

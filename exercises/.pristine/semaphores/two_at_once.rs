@@ -4,14 +4,14 @@ use interleave::{Error, Partial, Source};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Reduces `source` with up to `threads` threads, chunk by chunk; a thread that is free claims the
-/// next chunk. Every chunk has `chunk` rows (the last may have fewer), is read by one `read` and
-/// reduced by one call of `part`. The results are merged in the order of the chunks, starting with
-/// `Partial::default()`.
+/// Reduces `source` with up to `threads` threads, chunk by chunk; whenever a thread is free, it
+/// claims the next chunk. Every chunk has `chunk` rows (the last may have fewer), and is read by
+/// one `read` and reduced by one call of `part`. The results are merged in the order of the chunks,
+/// starting with `Partial::default()`.
 ///
 /// At most `most` chunks are in memory at any time: a chunk is in memory from the beginning of its
-/// `read` until `part` has returned. While there is work, as many can be in memory as `most` and
-/// `threads` allow. `most` of 0 counts as 1, and so does `threads` of 0.
+/// `read` until `part` has returned. While there is work, as many chunks can be in memory as `most`
+/// and `threads` allow. A `most` of 0 counts as 1, and so does a `threads` of 0.
 ///
 /// # Errors
 /// The error of a read that failed. By then, all threads have ended.
@@ -25,8 +25,8 @@ pub fn two_at_once(
     most: usize,
     part: &(dyn Fn(&[f64]) -> Partial + Sync),
 ) -> Result<Partial, Error> {
-    // This works, but it does not keep to the limit of `most`. Your `Semaphore` and `Permit`
-    // will help: copy them here.
+    // This works, but it does not keep to the limit of `most`. Your `Semaphore` and `Permit` will
+    // help: copy them here.
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
     // The first chunk that has not been claimed.

@@ -1,17 +1,18 @@
-//! Readers and writers: many may read at the same time, and a writer that waits is not overtaken.
+//! Readers and writers: many threads may read at the same time, and no reader overtakes a waiting
+//! writer.
 
-/// A room for readers and writers. Any number of readers can be inside at the same time, but a writer only
-/// alone.
+/// A room for readers and writers. Any number of readers can be inside at the same time, but a
+/// writer must be alone.
 pub struct Room {
-    // What must a reader check before it goes in, and what a writer?
+    // What must a reader check before it goes in, and what must a writer check?
 }
 
-/// A reader inside. Dropping it leaves the room.
+/// A reader that is inside. Dropping it leaves the room.
 pub struct Reader<'a> {
     room: &'a Room,
 }
 
-/// A writer inside. Dropping it leaves the room.
+/// A writer that is inside. Dropping it leaves the room.
 pub struct Writer<'a> {
     room: &'a Room,
 }
@@ -27,7 +28,7 @@ impl Room {
         todo!("wait until no writer is inside or waiting, and go in")
     }
 
-    /// Goes in to read unless a writer is inside or waits. It never waits for one.
+    /// Goes in to read, unless a writer is inside or waiting. Never waits for a writer.
     pub fn try_read(&self) -> Option<Reader<'_>> {
         todo!("go in unless there is a writer")
     }
@@ -37,7 +38,7 @@ impl Room {
         todo!("wait until the room is empty, and go in")
     }
 
-    /// How many writers wait.
+    /// How many writers are waiting.
     pub fn waiting_writers(&self) -> usize {
         todo!("how many threads wait in `write`?")
     }
@@ -51,7 +52,7 @@ impl Drop for Reader<'_> {
 }
 
 impl Drop for Writer<'_> {
-    /// Leaves, even in a panic. What it did is visible to all threads that go in later.
+    /// Leaves, even in a panic. Whatever the writer did is visible to all threads that go in later.
     fn drop(&mut self) {
         todo!("leave, and tell the threads that wait for it")
     }

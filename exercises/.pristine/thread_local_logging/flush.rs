@@ -1,24 +1,24 @@
-//! Every thread collects its lines in a buffer of its own, so no thread waits for others in order
-//! to log. When a thread ends, its buffer goes with it. Its lines must not.
+//! Every thread collects its lines in a buffer of its own, so no thread has to wait for others when it
+//! logs. When a thread ends, its buffer goes with it, but its lines must not.
 //!
-//! Put what all threads share into a `static` with a `LazyLock`: the model checker runs this code many
-//! times in one process, and begins such a `static` afresh each time.
+//! Put what all threads share into a `static` with a `LazyLock`, because the model checker runs this
+//! code many times in one process, and makes such a `static` anew each time.
 
-/// Adds a line to the buffer of this thread.
+/// Adds a line to this thread's buffer.
 ///
-/// It takes no lock and does nothing else that another thread could notice, with two exceptions:
-/// the first line of a thread, when there is something to set up; and the end of a thread, when
-/// the destructors of other thread-local values log and the buffer may be gone already.
+/// It takes no lock, and does nothing else that another thread could notice, except at a thread's
+/// first line, when there is something to set up, and at a thread's end, when the destructors of other
+/// thread-local values log and the buffer may already be gone.
 pub fn log(line: String) {
     todo!("keep {line:?}")
 }
 
-/// Returns the lines of all threads that were logged before this call and have not been returned
-/// yet. The lines of one thread come together, in the order in which they were logged. Only what a
-/// thread logs after its buffer has gone may come separately.
+/// Returns the lines that any thread logged before this call and that have not been returned yet. Each
+/// thread's lines come together, in the order in which they were logged. Only what a thread logs after
+/// its buffer has gone may come separately.
 ///
-/// It sleeps until all other threads that have logged have ended, in whatever way: joined or not, at
-/// the end of a scope, or by a panic. It is called by one thread only, which may log, too.
+/// It sleeps until all other threads that have logged have ended, whether joined or not, at the end of
+/// a scope, or with a panic. Only one thread calls it, and that thread may log too.
 pub fn collect() -> Vec<String> {
     todo!("wait for the threads that have logged")
 }

@@ -1,5 +1,5 @@
-//! Threads hand their lines to a thread that does nothing but write. So a slow disk does not hold
-//! up the threads that have work to do.
+//! Threads hand their lines to a thread that does nothing but write, so a slow disk does not hold up
+//! the threads that have other work to do.
 
 use std::io::{self, Write};
 
@@ -14,26 +14,26 @@ impl LogWriter {
         todo!("start a thread that owns the output, {} bytes", size_of_val(&out))
     }
 
-    /// Hands over a line, which has no line end. The lines of one thread are written in the order in
-    /// which it hands them over, each as one piece with a line end.
+    /// Hands over a line, without a line end. Each thread's lines are written in the order in which
+    /// it hands them over, each as one piece with a line end.
     ///
-    /// It returns without waiting for the output, and without waiting for another thread that waits
-    /// for the output. So it may be called by a thread that holds a lock which the output needs.
+    /// It returns without waiting for the output, or for another thread that is waiting for the
+    /// output. So a thread may call it while it holds a lock that the output needs.
     pub fn line(&self, text: &str) {
         todo!("hand over {text:?}")
     }
 
-    /// Waits until all lines are written that were handed over before this call, and the output is
-    /// flushed.
+    /// Waits until all lines that were handed over before this call have been written, and the
+    /// output has been flushed.
     pub fn flush(&self) {
         todo!("wait for the thread")
     }
 
-    /// Writes all that was handed over, flushes the output, and ends the thread. Dropping the writer
-    /// does the same, and returns nothing.
+    /// Writes everything that has been handed over, flushes the output, and ends the thread.
+    /// Dropping the writer does the same, but returns nothing.
     ///
     /// # Errors
-    /// The first one that the output returned, when a line was written or when it was flushed. An
+    /// Returns the first error from the output, whether from writing a line or from flushing. An
     /// error does not keep later lines from being written.
     pub fn finish(self) -> io::Result<()> {
         todo!("wait until all is written")

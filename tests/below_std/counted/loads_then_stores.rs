@@ -32,7 +32,7 @@ impl<T> Counted<T> {
         Counted { inner: NonNull::from(Box::leak(inner)) }
     }
 
-    /// The value, for changing it, if this is its only handle. None if there are others.
+    /// A mutable reference to the value, if this is its only handle. `None` if there are others.
     ///
     /// What the other threads did with the value before they dropped their handles is visible to this thread.
     pub fn get_mut(&mut self) -> Option<&mut T> {
@@ -67,7 +67,7 @@ impl<T> Deref for Counted<T> {
     }
 }
 
-/// The last one drops the value, after everything that was done through any of the handles.
+/// The last handle drops the value, after everything that was done through any of the handles.
 impl<T> Drop for Counted<T> {
     fn drop(&mut self) {
         // Release: what this thread did with the value happens before the drop of it, wherever that is.

@@ -50,7 +50,7 @@ pub struct Receiver<T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
-/// A channel, as its two sides.
+/// Makes a channel, and returns its two sides.
 pub fn one_shot<T>() -> (Sender<T>, Receiver<T>) {
     let shared = Arc::new(Shared {
         value: UnsafeCell::new(MaybeUninit::uninit()),
@@ -63,7 +63,7 @@ pub fn one_shot<T>() -> (Sender<T>, Receiver<T>) {
 impl<T> Sender<T> {
     /// Sends the value. It never waits. If the receiver is gone, the value is dropped.
     ///
-    /// What this thread did before is visible to the thread that receives the value.
+    /// What this thread did before the call is visible to the thread that receives the value.
     pub fn send(self, value: T) {
         self.ends_with(SENT);
         // SAFETY: wrong, the receiver may use it already.
@@ -81,7 +81,7 @@ impl<T> Sender<T> {
     }
 }
 
-/// If it is dropped without having sent a value, it tells the receiver.
+/// A sender that is dropped without having sent a value tells the receiver.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         // Relaxed: only `send` of this very sender may have ended it before.
@@ -93,7 +93,7 @@ impl<T> Drop for Sender<T> {
 }
 
 impl<T> Receiver<T> {
-    /// Returns the value, and waits for it if it is not there yet. A thread that waits sleeps.
+    /// Returns the value, and waits for it if it has not been sent yet. A waiting thread sleeps.
     ///
     /// # Errors
     /// The sender was dropped without having sent anything.

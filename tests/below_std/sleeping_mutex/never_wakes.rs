@@ -18,7 +18,7 @@ const HELD: u32 = 1;
 /// A thread has it, and others may be asleep: they have to be woken.
 const CONTENDED: u32 = 2;
 
-/// A value that one thread at a time can use. A thread that has to wait sleeps, and uses no processor time.
+/// A value that only one thread at a time can use. A waiting thread is asleep, and uses no processor time.
 pub struct SleepingMutex<T> {
     /// `FREE`, `HELD` or `CONTENDED`. Taken with Acquire, freed with Release: what one holder did to the
     /// value is visible to the next.
@@ -41,7 +41,7 @@ impl<T> SleepingMutex<T> {
         }
     }
 
-    /// Takes the lock. If another thread has it, this one sleeps until it is free.
+    /// Takes the lock. If another thread holds it, this thread sleeps until the lock is free.
     pub fn lock(&self) -> Guard<'_, T> {
         if let Some(guard) = self.try_lock() {
             return guard;
@@ -54,7 +54,7 @@ impl<T> SleepingMutex<T> {
         Guard { lock: self }
     }
 
-    /// Takes the lock if it is free, and returns None at once if it is not.
+    /// Takes the lock if it is free, and returns `None` at once if it is not.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
         self.state
             .compare_exchange(FREE, HELD, Ordering::Acquire, Ordering::Relaxed)
@@ -68,8 +68,8 @@ impl<T> SleepingMutex<T> {
     }
 }
 
-/// The lock is held as long as this lives. When it is dropped, a thread that sleeps is woken; if none
-/// sleeps, the system is not asked.
+/// The lock is held as long as this lives. When it is dropped, a sleeping thread is woken; if no thread is asleep, the
+/// system is not asked.
 pub struct Guard<'a, T> {
     lock: &'a SleepingMutex<T>,
 }
@@ -99,13 +99,13 @@ impl<T> Drop for Guard<'_, T> {
 /// What Linux calls a futex, in miniature: a place to sleep next to a number. It is finished; leave it as it is.
 #[derive(Default)]
 struct Futex {
-    /// The threads that sleep here, the one that has slept longest first; and how often the system was asked.
+    /// The threads that are asleep here, in the order in which they fell asleep; and how often the system was asked.
     inside: Mutex<(VecDeque<Thread>, usize)>,
 }
 
 impl Futex {
-    /// Sleeps until `wake_one` chooses this thread, if the number equals `expected`. If it does not, returns
-    /// at once. Comparing the number and falling asleep are one step: no `wake_one` comes in between.
+    /// If the number equals `expected`, sleeps until `wake_one` chooses this thread. Otherwise, returns at once.
+    /// Comparing the number and falling asleep are one step: no `wake_one` can come between them.
     fn wait(&self, number: &AtomicU32, expected: u32) {
         let me = thread::current().id();
         let mut inside = self.inside.lock().unwrap();
@@ -121,7 +121,7 @@ impl Futex {
         }
     }
 
-    /// Wakes the thread that has slept longest. If none sleeps, nothing happens, and nothing is remembered.
+    /// Wakes the thread that has slept longest. If no thread is asleep, nothing happens, and nothing is remembered.
     fn wake_one(&self) {
         let mut inside = self.inside.lock().unwrap();
         inside.1 += 1;

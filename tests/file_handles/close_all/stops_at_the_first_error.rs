@@ -11,13 +11,13 @@ use std::sync::{Arc, Mutex, RwLock};
 
 /// Opens and closes files. Only one thread at a time may do either.
 pub trait Library: Send {
-    /// What is open: a number, as in many libraries. The compiler can't tell an old one from a new one.
+    /// A handle to an open file: a number, as in many libraries. The compiler can't tell an old number from a new one.
     type Handle: Copy + Send + Sync;
 
     /// Opens the file of this name. Each call returns a handle of its own.
     fn open(&mut self, name: &str) -> Result<Self::Handle, Error>;
 
-    /// Closes a handle, even when it returns an error. Never call it twice, or while the handle is in use.
+    /// Closes a handle, even if it returns an error. Must not be called twice, or while the handle is in use.
     fn close(&mut self, handle: Self::Handle) -> Result<(), Error>;
 }
 
@@ -25,7 +25,7 @@ pub trait Library: Send {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
-/// The files that are open. Any thread may call any method at any time.
+/// The open files. Any thread may call any method at any time.
 pub struct Files<L: Library> {
     /// Locked for a moment: to look a file up, and while the library opens or closes one. A thread that has it waits
     /// for no other lock.
@@ -53,8 +53,8 @@ impl<L: Library> Files<L> {
         Files { table: Mutex::new(Table { library, files: BTreeMap::new(), next: 0 }) }
     }
 
-    /// Opens a file, even if one of that name is open already. Does not wait for threads that use files, nor for
-    /// those that wait to close them.
+    /// Opens a file, even if a file of that name is open already. Does not wait for threads that are using
+    /// files, nor for threads that are waiting to close them.
     ///
     /// # Errors
     /// The library's own error.
@@ -68,32 +68,32 @@ impl<L: Library> Files<L> {
         Ok(ticket)
     }
 
-    /// Calls `work` with the handle of the ticket, and returns its result, or nothing if the file is closed. Several
-    /// threads may use one file at the same time. `work` may open files, but calls no other method.
+    /// Calls `work` with the ticket's handle, and returns its result, or returns `None` if the file is closed.
+    /// Several threads may use one file at the same time. `work` may open files, but calls no other method.
     ///
     /// # Panics
-    /// If `work` does: the panic goes on, and the file stays open.
+    /// If `work` panics: the panic goes on, and the file stays open.
     pub fn with<R>(&self, ticket: Ticket, work: impl FnOnce(L::Handle) -> R) -> Option<R> {
         let file = self.find(ticket)?;
         let handle = file.handle.read().unwrap();
         handle.map(work)
     }
 
-    /// Closes the file of the ticket once no thread uses it. False if it was closed before: of several calls,
-    /// only one closes it.
+    /// Closes the ticket's file once no thread is using it. Returns false if the file was closed before: of
+    /// several calls, only one closes it.
     ///
     /// # Errors
-    /// The library's own error. The file is closed.
+    /// The library's own error. The file is closed even so.
     pub fn close(&self, ticket: Ticket) -> Result<bool, Error> {
         let Some(file) = self.find(ticket) else { return Ok(false) };
         self.shut(ticket, &file)
     }
 
-    /// Closes every file that was open at the call, in the order of opening, and each of them once no thread uses it.
-    /// A file that is opened later stays open, whatever its name. When this returns, all of them are closed, including
-    /// those that another thread has begun to close.
+    /// Closes every file that was open when it was called, in the order of opening, and each once no thread
+    /// is using it. A file that is opened after that stays open, whatever its name. When this returns, all of
+    /// these files are closed, including those that another thread had begun to close.
     ///
-    /// Returns the errors of all files that this call has closed, each with the name of its file, in the same order.
+    /// Returns the errors from all the files that this call has closed, each with its file's name, in the same order.
     pub fn close_all(&self) -> Vec<(String, Error)> {
         let files = self.table.lock().unwrap().files.clone();
         for (ticket, file) in files {

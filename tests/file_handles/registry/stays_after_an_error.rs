@@ -11,29 +11,29 @@ use std::sync::Mutex;
 
 /// Opens and closes files. Only one thread at a time may do either.
 pub trait Library: Send {
-    /// What is open. It is closed by [`Library::close`], and by nothing else.
+    /// An open file. It is closed by [`Library::close`], and by nothing else.
     type Handle: Send;
 
     /// Opens the file of this name.
     fn open(&mut self, name: &str) -> Result<Self::Handle, Error>;
 
-    /// Closes a handle, even when it returns an error. Never call it twice for a handle.
+    /// Closes a handle, even if it returns an error. Must not be called twice for the same handle.
     fn close(&mut self, handle: Self::Handle) -> Result<(), Error>;
 }
 
 /// What a file is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Any number may read a file at the same time, and share its handle.
+    /// For reading: any number of users may read a file at the same time, and share its handle.
     Read,
-    /// One writes the file, and no other has it open.
+    /// For writing: the file then has no other user.
     Write,
 }
 
 /// Why a file was not opened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refused {
-    /// The file is open already, and one of the two would write to it.
+    /// The file is open already, and either its present user or the new one writes to it.
     Busy,
     /// The library could not open it.
     Failed(Error),
@@ -43,10 +43,10 @@ pub enum Refused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
-/// An entry of the table: the name of a file, what it is open for, and how many tickets there are for it.
+/// An entry in the table: a file's name, what the file is open for, and how many tickets there are for it.
 pub type Entry = (String, Mode, usize);
 
-/// The table. Any thread may call any method at any time, and each of them happens as a whole.
+/// The table. Any thread may call any method at any time, and each call happens in one step.
 pub struct Registry<L: Library> {
     /// Locked while a file is looked up *and* opened or closed: so no other thread does the same in between.
     table: Mutex<Table<L>>,
@@ -71,10 +71,10 @@ impl<L: Library> Registry<L> {
         Registry { table: Mutex::new(Table { library, files: BTreeMap::new(), next: 0 }) }
     }
 
-    /// Opens a file, or shares the handle of one that is open to read already. Does not wait for others to close it.
+    /// Opens a file, or shares its handle if all its users only read. Does not wait for others to close the file.
     ///
     /// # Errors
-    /// If it is busy, or the library fails. The table is then as it was before.
+    /// If the file is busy, or if the library fails. The table is then as it was before.
     pub fn open(&self, name: &str, mode: Mode) -> Result<Ticket, Refused> {
         let mut table = self.table.lock().unwrap();
         let table = &mut *table;
@@ -94,11 +94,11 @@ impl<L: Library> Registry<L> {
         Ok(ticket)
     }
 
-    /// Gives a ticket back. The file is closed with its last ticket. False if the ticket was given back before: then
-    /// nothing is closed, even if the name is open again.
+    /// Gives a ticket back. The file is closed when its last ticket comes back. Returns false and closes
+    /// nothing if the ticket was given back before, even if the name has been opened again.
     ///
     /// # Errors
-    /// The library's own error. The file is no longer in the table.
+    /// The library's own error. The file is then no longer in the table.
     pub fn close(&self, ticket: Ticket) -> Result<bool, Error> {
         let mut table = self.table.lock().unwrap();
         let table = &mut *table;
@@ -115,14 +115,14 @@ impl<L: Library> Registry<L> {
         Ok(true)
     }
 
-    /// What is open at one moment, in the order of the names.
+    /// Everything that is open at one moment, in the order of the names.
     pub fn snapshot(&self) -> Vec<Entry> {
         let table = self.table.lock().unwrap();
         let entry = |(name, file): (&String, &File<_>)| (name.clone(), file.mode, file.tickets.len());
         table.files.iter().map(entry).collect()
     }
 
-    /// Calls `each` with every entry of a snapshot. `each` may call every method of this value.
+    /// Calls `each` with every entry in a snapshot. `each` may call any method of this value.
     pub fn for_each(&self, each: impl FnMut(&Entry)) {
         // The lock is given up before the first call.
         self.snapshot().iter().for_each(each);

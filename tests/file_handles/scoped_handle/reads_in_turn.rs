@@ -9,21 +9,21 @@ use interleave::Error;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A library whose files several threads may read at once. Only one thread at a time may open or close.
+/// A library with files that several threads may read at once. Only one thread at a time may open or close.
 pub trait Library: Sync {
-    /// What is open: a number, as in many libraries. The compiler can't tell an old one from a new one.
+    /// A handle to an open file: a number, as in many libraries. The compiler can't tell an old number from a new one.
     type Handle: Copy + Send + Sync;
 
     /// Opens the file.
     fn open(&self) -> Result<Self::Handle, Error>;
 
-    /// The values of these rows.
+    /// Reads the values in these rows.
     fn read(&self, handle: Self::Handle, rows: Range<usize>) -> Result<Vec<f64>, Error>;
 
-    /// Closes a handle, even when it returns an error. Never call it twice for a handle.
+    /// Closes a handle, even if it returns an error. Must not be called twice for the same handle.
     fn close(&self, handle: Self::Handle) -> Result<(), Error>;
 
-    /// Is told about an error that can't be returned to anyone. It may open and close files.
+    /// Learns of an error that can't be returned to any caller. It may open and close files.
     fn lost(&self, error: Error);
 }
 
@@ -36,8 +36,8 @@ pub struct Scoped<'a, L: Library> {
 }
 
 impl<'a, L: Library> Scoped<'a, L> {
-    /// Opens the file. `turn` is locked while the library opens or closes, and at no other time. A panic of another
-    /// thread that held the lock changes nothing.
+    /// Opens the file. `turn` is locked while the library opens or closes, and at no other time. If another
+    /// thread has panicked while it held the lock, that changes nothing.
     ///
     /// # Errors
     /// The library's own error. Nothing is closed.
@@ -49,7 +49,7 @@ impl<'a, L: Library> Scoped<'a, L> {
         Ok(Scoped { library, turn, handle: Some(handle) })
     }
 
-    /// The values of these rows.
+    /// Reads the values in these rows.
     ///
     /// # Errors
     /// The library's own error.
@@ -59,7 +59,7 @@ impl<'a, L: Library> Scoped<'a, L> {
         self.library.read(handle, rows)
     }
 
-    /// Closes the file. A program that uses it afterwards does not compile.
+    /// Closes the file. A program that uses the file afterwards does not compile.
     ///
     /// # Errors
     /// The library's own error. The file is closed.
@@ -77,8 +77,8 @@ impl<'a, L: Library> Scoped<'a, L> {
 }
 
 impl<L: Library> Drop for Scoped<'_, L> {
-    /// Closes the file, even during a panic, unless `close` has. Does not panic itself: the library is told of an
-    /// error, when the lock has been given up.
+    /// Closes the file, even during a panic, unless `close` has closed it already. Does not panic itself: if
+    /// there is an error, the library learns of it once the lock has been released.
     fn drop(&mut self) {
         // The lock is given up in there, because `lost` may open files.
         if let Err(error) = self.shut() {

@@ -11,31 +11,31 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// A library whose files can be read by several threads at once, each through a handle of its own. Opening
-/// and closing change tables that all handles share: only one thread at a time may do either.
+/// and closing change tables that all handles share, so only one thread at a time may do either.
 pub trait Library: Sync {
-    /// What is open. It is closed by [`Library::close`], and by nothing else.
+    /// An open file. It is closed by [`Library::close`], and by nothing else.
     type Handle;
 
     /// Opens the file.
     fn open(&self) -> Result<Self::Handle, Error>;
 
-    /// The values of these rows.
+    /// Reads the values in these rows.
     fn read(&self, handle: &Self::Handle, rows: Range<usize>) -> Result<Vec<f64>, Error>;
 
-    /// Closes a handle. Never call it twice for a handle.
+    /// Closes a handle. Must not be called twice for the same handle.
     fn close(&self, handle: Self::Handle) -> Result<(), Error>;
 }
 
-/// Calls `work` with a handle that is opened for it and closed after it, on every way out, and returns what it
-/// returns. `turn` is locked while the library opens or closes, and at no other time. Any number of threads may
-/// call it at the same time.
+/// Opens a handle, calls `work` with it, closes it on every way out, and returns what `work` returns. `turn`
+/// is locked while the library opens or closes, and at no other time. Any number of threads may call this at
+/// the same time.
 ///
 /// # Errors
-/// The error of `open`: then `work` is not called, and nothing is closed. Otherwise the error of
-/// `work`, and if it has none, the error of `close`.
+/// The error from `open`; `work` is then not called, and nothing is closed. Otherwise the error from `work`,
+/// or if `work` succeeds, the error from `close`.
 ///
 /// # Panics
-/// If `work` does: the handle is closed, and the panic goes on.
+/// If `work` panics: the handle is closed, and the panic goes on.
 pub fn with_file<L: Library, R>(
     library: &L,
     turn: &Mutex<()>,
@@ -60,12 +60,12 @@ fn take(turn: &Mutex<()>) -> MutexGuard<'_, ()> {
     turn.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reduces rows `0..rows` in `threads` parts of equal length, of which the last ones may be shorter or empty:
-/// each thread has a handle of its own, and reads its part at once. The parts are merged in order. 0 threads
-/// count as 1.
+/// Reduces rows `0..rows` in `threads` parts of equal length, though the last parts may be shorter or empty:
+/// each thread has a handle of its own, and reads its part in one go. The parts are merged in order. 0
+/// `threads` count as 1.
 ///
 /// # Errors
-/// The error of the first part, in the order of the rows, that has one. Every handle is closed all the same.
+/// If parts fail, the error from the first of them, in the order of the rows. Every handle is closed even so.
 pub fn reduce<L: Library>(
     library: &L,
     turn: &Mutex<()>,

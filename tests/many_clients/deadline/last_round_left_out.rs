@@ -11,26 +11,26 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What became of a request by the end of the limit.
+/// What has become of a request by the end of the limit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// The sum of its rows.
+    /// The sum of the request's rows.
     Sum(f64),
-    /// The service said why there is no sum, or the connection broke.
+    /// The service reported why there is no sum, or the connection broke.
     Failed(Failure),
-    /// It was asked, and no answer came in its share of the time.
+    /// The request was sent, but no answer came within its share of the time.
     Late,
-    /// No time was left to ask.
+    /// No time was left to send the request.
     NotAsked,
 }
 
-/// Asks `service` for the sum of each of the `requests`, in their order, on `at_once` threads, which is at
-/// least 1. Returns the outcomes, in the order of the requests, when all are known: at the end of `limit` at
-/// the latest.
+/// Asks `service` for the sum of each of the `requests`, in order, on `at_once` threads, of which there is at
+/// least 1. Returns the outcomes, in the order of the requests, when all are known, or at the latest when
+/// `limit` is over.
 ///
-/// The time that is left is shared out anew whenever a request is begun. If `waiting` requests have not
-/// been begun, this one included, `⌈waiting ÷ at_once⌉` rounds are to come: its share is `left ÷ rounds`,
-/// which is the limit for [`Service::sum`]. When no time is left, the other requests are not made.
+/// Whenever a request begins, the time that is left is shared out anew. If `waiting` requests have not begun
+/// yet, this one included, then `⌈waiting ÷ at_once⌉` rounds are still to come, and its share, which is the
+/// limit for [`Service::sum`], is `left ÷ rounds`. Once no time is left, the other requests are not sent.
 pub fn gather(
     service: &dyn Service,
     requests: &[Range<usize>],

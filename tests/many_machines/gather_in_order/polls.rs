@@ -27,7 +27,7 @@ impl Gather {
         Gather { parts: Mutex::new(parts) }
     }
 
-    /// Takes the part of a piece, and says whether it is the first of that piece. A later one is dropped.
+    /// Takes the part of a piece, and returns whether it is the first one for that piece. A later one is dropped.
     /// Any number of threads may call it at the same time, even for the same piece.
     pub fn arrive(&self, piece: usize, part: Partial) -> bool {
         let mut parts = self.parts.lock().unwrap();
@@ -39,8 +39,8 @@ impl Gather {
         true
     }
 
-    /// Sleeps until every piece has its part, and returns all parts merged in the order of their numbers,
-    /// starting with `Partial::default()`. Any number of threads may wait, and all of them get the same.
+    /// Sleeps until every piece has its part, then returns all parts merged in the order of their pieces, starting
+    /// with `Partial::default()`. Any number of threads may wait, and all of them get the same result.
     pub fn whole(&self) -> Partial {
         let mut parts = self.parts.lock().unwrap();
         while parts.missing > 0 {

@@ -23,15 +23,15 @@ struct State {
 }
 
 impl Monitor {
-    /// `workers` workers, numbered from 0, which are heard from at this moment. One that is silent for `limit` is
-    /// taken for dead.
+    /// A monitor of `workers` workers, numbered from 0, all of which count as heard from at this moment. A worker that
+    /// is silent for `limit` is taken for dead.
     pub fn new(workers: usize, limit: Duration) -> Monitor {
         let heard = vec![Some(Instant::now()); workers];
         Monitor { limit, state: Mutex::new(State { is_over: false, heard }), news: Condvar::new() }
     }
 
-    /// The worker is heard from. If it was taken for dead, it was only slow: it is alive again, and its limit
-    /// starts again in full.
+    /// Notes that the worker has been heard from. If it was taken for dead, it was only slow: it counts as alive again,
+    /// and has the full limit from now on.
     pub fn beat(&self, worker: usize) {
         let mut state = self.state.lock().unwrap();
         let before = state.heard[worker].replace(Instant::now());
@@ -41,11 +41,12 @@ impl Monitor {
         }
     }
 
-    /// Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number: the one that
-    /// should have been heard from first. It is returned once, and again only if it is heard from in between.
+    /// Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number; if there are
+    /// several, it returns the one that should have been heard from first. Each worker is returned once, and again only
+    /// if it has been heard from in between.
     ///
-    /// Returns None when the job is over. While there is nothing to report, it sleeps: until the next worker's
-    /// time is up, or until a worker that was taken for dead is heard from. Any number of threads may call it.
+    /// Returns `None` when the job is over. While there is nothing to report, it sleeps until the next worker's time is
+    /// up, or until a worker that was taken for dead is heard from. Any number of threads may call it.
     pub fn next_dead(&self) -> Option<usize> {
         let mut state = self.state.lock().unwrap();
         while !state.is_over {
@@ -65,7 +66,7 @@ impl Monitor {
         None
     }
 
-    /// The job is over.
+    /// Ends the job.
     pub fn close(&self) {
         self.state.lock().unwrap().is_over = true;
         self.news.notify_all();

@@ -7,28 +7,28 @@
 
 use std::io;
 
-/// A folder with one lock file, in which a process can leave its number.
+/// A folder with a lock file, in which a process can leave its number.
 pub trait Folder {
-    /// The lock file, opened. Dropping it closes it, and gives up the lock, if this is what holds it.
+    /// The lock file, opened. Dropping it closes the file, and releases the lock if this handle holds it.
     type File;
 
-    /// Opens the file, and makes it first if it isn't there.
+    /// Opens the file, which it creates first if there is none.
     fn open(&self) -> io::Result<Self::File>;
 
-    /// Makes the file. The error has the kind `AlreadyExists` if it's there.
+    /// Creates the file. If there is one already, the error has the kind `AlreadyExists`.
     fn create_new(&self) -> io::Result<Self::File>;
 
-    /// Locks the file that was opened, if no other handle holds its lock: true if it did. The system gives the lock up
-    /// when the file is closed, or when its process dies.
+    /// Locks the opened file unless another handle holds its lock, and returns whether it did so. The system
+    /// releases the lock when the file is closed, or when its process dies.
     fn try_lock(&self, file: &Self::File) -> io::Result<bool>;
 
-    /// Writes a number into the file, in place of what was there.
+    /// Replaces what is in the file with a number.
     fn write(&self, file: &Self::File, number: u32) -> io::Result<()>;
 
-    /// The number in the file that is in the folder now; `None` if there's no file, or no number in it.
+    /// Returns the number in the file that is now in the folder, or `None` if there is no file, or no number in it.
     fn read(&self) -> io::Result<Option<u32>>;
 
-    /// Takes the file out of the folder. Processes that have it open go on using it.
+    /// Takes the file out of the folder. Processes that have the file open go on using it.
     fn remove(&self) -> io::Result<()>;
 
     /// The number of this process.
@@ -38,17 +38,17 @@ pub trait Folder {
     fn is_alive(&self, number: u32) -> bool;
 }
 
-/// Does the work, unless another process is doing it: then it returns `None` at once. Any number of processes
-/// may call it at the same time, and as often as they like.
+/// Does the work, unless another process is doing it already, in which case it returns `None` at once. Any
+/// number of processes may call this at the same time, and as often as they like.
 ///
-/// While the work is done, the file has the number of the process that does it. When a process has died at
-/// work, the next one can begin.
+/// While a process is at work, its number is in the file. If a process dies at work, the next one can
+/// begin.
 ///
 /// # Errors
-/// The folder's own error. Then the work isn't done.
+/// The folder's own error. The work isn't done then.
 ///
 /// # Panics
-/// If `work` does: the next process can begin.
+/// If `work` panics: the next process can begin even so.
 pub fn alone<F: Folder, R>(folder: &F, work: impl FnOnce() -> R) -> io::Result<Option<R>> {
     let file = folder.open()?;
     if !folder.try_lock(&file)? || folder.read()?.is_some() {

@@ -7,21 +7,21 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// The pixels of an image in shared memory. Every process can get at all of them. If one process sets a pixel
-/// while another one sets or gets the same pixel, that's a data race.
+/// The pixels of an image in shared memory. Every process can use every pixel. If one process sets a pixel
+/// while another process sets or gets the same pixel, that's a data race.
 pub trait Pixels {
     /// How many pixels there are.
     fn len(&self) -> usize;
 
-    /// A pixel.
+    /// Returns a pixel.
     fn get(&self, at: usize) -> u8;
 
     /// Changes a pixel.
     fn set(&self, at: usize, value: u8);
 }
 
-/// The pixels of this worker, of `workers` in all. The shares follow each other, have no pixel in common and leave
-/// none out, and their lengths differ by one at most.
+/// The share of this worker, out of `workers` workers. The shares follow one another, have no pixel in
+/// common, leave no pixel out, and differ in length by at most one.
 ///
 /// # Panics
 /// If there's no such worker.
@@ -32,8 +32,8 @@ pub fn share(len: usize, worker: usize, workers: usize) -> Range<usize> {
     start(worker)..start(worker + 1)
 }
 
-/// Squares the pixels of this worker's share in place. A square that doesn't fit is 255. All workers may do so
-/// at the same time.
+/// Squares the pixels of this worker's share in place. A square that doesn't fit into a pixel becomes 255.
+/// All workers may do so at the same time.
 pub fn square<P: Pixels>(image: &P, worker: usize, workers: usize) {
     for at in share(image.len(), worker, workers) {
         let pixel = image.get(at);
@@ -41,7 +41,7 @@ pub fn square<P: Pixels>(image: &P, worker: usize, workers: usize) {
     }
 }
 
-/// Sets the bit of each pixel in this worker's share that's brighter than `limit`. Eight pixels share a byte of the
+/// Sets the bit of each pixel in this worker's share that is brighter than `limit`. Eight pixels share a byte of the
 /// mask: pixel 0 has the lowest bit of the first byte, and pixel 7 the highest. All workers may do so at the same time.
 pub fn mark<P: Pixels>(image: &P, limit: u8, mask: &[AtomicU8], worker: usize, workers: usize) {
     for at in share(image.len(), worker, workers) {

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// A sum in shared memory, to which each of several processes adds its part.
 ///
-/// All of it lies in one mapping, so it has no pointers: an address means something in one process only. And it
-/// has no locks, since a process may die while it holds one.
+/// All of it lies in one mapping, so it has no pointers: an address means something only in its own process.
+/// And it has no locks, because a process may die while it holds a lock.
 #[derive(Debug)]
 pub struct SharedSum {
     /// The sum of the parts that are in.
@@ -21,25 +21,25 @@ pub struct SharedSum {
 }
 
 impl SharedSum {
-    /// The sum of this many parts, none of which is in yet.
+    /// A sum of `parts` parts, none of which is in yet.
     pub const fn new(parts: u32) -> SharedSum {
         SharedSum { total: AtomicU64::new(0), missing: AtomicU32::new(parts) }
     }
 
-    /// Adds these values, as one part. Each process calls it once, and several may do so at the same time. If a
-    /// process dies, all of its values are in the sum, or none.
+    /// Adds these values as one part. Each process calls this once, and several may do so at the same time.
+    /// If a process dies, either all of its values are in the sum, or none.
     pub fn add(&self, values: &[u64]) {
         let part: u64 = values.iter().sum();
         self.missing.fetch_sub(1, Ordering::AcqRel);
         self.total.fetch_add(part, Ordering::AcqRel);
     }
 
-    /// The sum of the parts that are in. It never has a piece of a part.
+    /// The sum of the parts that are in. It never contains a fraction of a part.
     pub fn so_far(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
     }
 
-    /// The sum, if all parts are in. It doesn't wait.
+    /// The sum, if all parts are in. This doesn't wait.
     ///
     /// If a process has died before its part was counted, there will never be a result.
     pub fn result(&self) -> Option<u64> {

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 type Trip<T> = Box<dyn FnMut(Vec<T>) -> Result<(), Error> + Send>;
 
-/// Collects items for a library that takes many at once. Any thread may call any method at any time.
+/// Collects items for a library that can take many at once. Any thread may call any method at any time.
 pub struct Batches<T> {
     most: usize,
     /// Locked during a trip, and before its items are taken: so batches leave in the order in which they
@@ -21,8 +21,8 @@ pub struct Batches<T> {
 }
 
 impl<T: Send> Batches<T> {
-    /// Items are carried by `trip`, at most `most` of them at once, all in the order in which they were
-    /// pushed. 0 counts as 1. One trip is made at a time.
+    /// `trip` carries the items, at most `most` of them at once, and all in the order in which they were
+    /// pushed. A `most` of 0 counts as 1. One trip is made at a time.
     pub fn new(
         most: usize,
         trip: impl FnMut(Vec<T>) -> Result<(), Error> + Send + 'static,
@@ -31,15 +31,15 @@ impl<T: Send> Batches<T> {
         Batches { most: most.clamp(1, 1), trip, waiting }
     }
 
-    /// Adds an item. If `most` items are waiting now, carries `most` of them. Otherwise it does not wait for a
-    /// trip that is under way.
+    /// Adds an item. If `most` items are waiting after that, carries `most` of them. Otherwise returns
+    /// without waiting for a trip that is under way.
     ///
     /// # Errors
-    /// The error of the trip that it makes. The items of that trip are gone, and the next ones are
-    /// carried as usual.
+    /// The error of the trip that it makes. The items on that trip are lost, and later items are carried as
+    /// usual.
     ///
     /// # Panics
-    /// If the trip that it makes does. The next trip is made as usual.
+    /// If the trip that it makes panics. The next trip is made as usual.
     pub fn push(&self, item: T) -> Result<(), Error> {
         let is_full = {
             let mut waiting = self.waiting.lock().unwrap();
@@ -52,11 +52,11 @@ impl<T: Send> Batches<T> {
         self.carry(|waiting| if waiting >= self.most { self.most } else { 0 })
     }
 
-    /// Returns when the trips of all items that were pushed before are over. Carries those that wait. Makes no
-    /// trip if there are none.
+    /// Returns when the trips of all items that were pushed before the call are over. Carries the items that
+    /// are still waiting. Makes no trip if no items are waiting.
     ///
     /// # Errors
-    /// The first error of the trips that it makes. All of them are made even so.
+    /// The first error from the trips that it makes. All the trips are made even so.
     pub fn flush(&self) -> Result<(), Error> {
         self.carry(|waiting| waiting)
     }
@@ -81,7 +81,7 @@ impl<T> Batches<T> {
 }
 
 impl<T> Drop for Batches<T> {
-    /// Carries the items that still wait. An error is dropped.
+    /// Carries the items that are left. Ignores errors.
     fn drop(&mut self) {
         let _ = self.carry(|waiting| waiting);
     }

@@ -11,8 +11,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle, ThreadId};
 
-/// A handle that stays on the thread that made it: the type is neither `Send` nor `Sync`, whatever `T` is.
-/// Handles of a C library are often plain numbers, which the compiler lets go anywhere.
+/// A handle that stays on the thread that made it: the type is neither `Send` nor `Sync`, whatever `T` is. A
+/// C library's handles are often plain numbers, which the compiler lets go anywhere.
 pub struct Stays<T> {
     handle: T,
     /// A raw pointer is neither, and so is a type that has one. This one takes no room.
@@ -40,7 +40,7 @@ impl<T> DerefMut for Stays<T> {
     }
 }
 
-/// Stands for a handle, and may go to any thread.
+/// A ticket stands for a handle, and may go to any thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// The thread that has the handle.
@@ -53,7 +53,7 @@ pub struct Ticket {
 type Job<T> = Box<dyn FnOnce(&mut Table<T>) + Send>;
 
 /// A thread that opens handles and keeps them. Any thread may call any method at any time, and sleeps while
-/// it waits.
+/// it is waiting.
 pub struct Handles<T> {
     /// `None` once this is dropped: then the thread finds the end of the queue.
     jobs: Option<Sender<Job<T>>>,
@@ -69,7 +69,7 @@ struct Table<T> {
 }
 
 impl<T: 'static> Handles<T> {
-    /// Starts the thread, on which `open` makes a handle for a name, or none. `open` does not panic.
+    /// Starts the thread, on which `open` makes a handle for a name, or returns `None`. `open` does not panic.
     pub fn start(open: impl FnMut(&str) -> Option<T> + Send + 'static) -> Handles<T> {
         let (jobs, queue) = mpsc::channel::<Job<T>>();
         let thread = thread::spawn(move || {
@@ -79,9 +79,9 @@ impl<T: 'static> Handles<T> {
         Handles { jobs: Some(jobs), thread: Some(thread) }
     }
 
-    /// Opens a handle on the thread. Returns a ticket for it, which never belongs to another
-    /// handle, not even after this one is closed, or nothing if `open` made none. A name may be
-    /// opened several times, and each time makes a new handle.
+    /// Opens a handle on the thread. Returns a ticket that never belongs to another handle, not even after
+    /// this handle has been closed, or `None` if `open` made no handle. A name may be opened several times,
+    /// and gets a new handle each time.
     pub fn open(&self, name: &str) -> Option<Ticket> {
         let name = name.to_owned();
         self.ask(move |table| {
@@ -93,11 +93,11 @@ impl<T: 'static> Handles<T> {
         })
     }
 
-    /// Calls `work` on the thread with the handle of the ticket, and returns its result. Returns nothing, and
-    /// drops `work`, if the handle is closed or belongs to other `Handles`. `work` does not call these methods.
+    /// Calls `work` on the thread with the ticket's handle, and returns its result. Drops `work` and returns
+    /// `None` if the handle is closed, or belongs to another `Handles`. `work` does not call these methods.
     ///
     /// # Panics
-    /// If `work` does: the panic goes on here, and the handle stays open.
+    /// If `work` panics: the panic goes on here, and the handle stays open.
     pub fn with<R: Send + 'static>(
         &self,
         ticket: Ticket,
@@ -110,8 +110,8 @@ impl<T: 'static> Handles<T> {
         result.map(|result| result.unwrap_or_else(|payload| panic::resume_unwind(payload)))
     }
 
-    /// Drops the handle of the ticket on the thread. True if it was open: of several calls, only one
-    /// closes it.
+    /// Drops the ticket's handle on the thread. Returns whether the handle was open: of several calls, only
+    /// one closes it.
     pub fn close(&self, ticket: Ticket) -> bool {
         self.ask(move |table| {
             let is_open = table.get(ticket).is_some();
@@ -144,8 +144,8 @@ impl<T> Table<T> {
 }
 
 impl<T> Drop for Handles<T> {
-    /// Drops the handles that are left, on the thread and in the order in which they were opened. Returns when
-    /// the thread has ended.
+    /// Drops the handles that are still open, on the thread and in the order in which they were opened.
+    /// Returns once the thread has ended.
     fn drop(&mut self) {
         // The sender first: the thread waits for the next job until it is gone.
         self.jobs = None;

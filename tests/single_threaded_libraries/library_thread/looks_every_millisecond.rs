@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 
 type Call<L> = Box<dyn FnOnce(&mut L) + Send>;
 
-/// A handle to the thread of a library; there is one for each thread that wants to call. When the last one is
-/// dropped, the calls that were asked for are still made. Then the library is dropped on its own thread, and
-/// that drop returns when the thread has ended. If a call drops the last handle, it does not wait: the thread
-/// ends after the calls that are left.
+/// A handle to a library's thread; each thread that wants to make calls has one of its own. When the last
+/// handle is dropped, the calls that have been asked for are still made. Then the library is dropped on its
+/// own thread, and the handle's drop returns once that thread has ended. If a call drops the last handle,
+/// that drop does not wait: the thread ends after the calls that are left.
 pub struct LibraryThread<L> {
     owner: Arc<Owner<L>>,
 }
@@ -27,12 +27,12 @@ struct Owner<L> {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Why the result of a call is not there in time.
+/// Why a call's result did not arrive in time.
 #[derive(Debug, PartialEq)]
 pub enum Late {
-    /// It had not begun, and it will not be made.
+    /// The call had not begun, and it will never be made.
     NotBegun,
-    /// It has begun, and goes on to its end. Its result will be dropped.
+    /// The call has begun, and will run to its end. Its result will be dropped.
     UnderWay,
 }
 
@@ -52,7 +52,7 @@ enum State<R> {
 }
 
 impl<L: 'static> LibraryThread<L> {
-    /// Starts the thread, on which `open` makes the library. The library stays there, so it need not be `Send`.
+    /// Starts a thread, on which `open` makes the library. The library stays there, so it need not be `Send`.
     pub fn start(open: impl FnOnce() -> L + Send + 'static) -> LibraryThread<L> {
         let (calls, queue) = mpsc::channel::<Call<L>>();
         let thread = thread::spawn(move || {
@@ -65,21 +65,21 @@ impl<L: 'static> LibraryThread<L> {
         LibraryThread { owner: Arc::new(Owner { calls: Some(calls), thread: Some(thread) }) }
     }
 
-    /// Has a call made, and returns its result. A thread that waits for it sleeps. The library's
-    /// thread makes one call after the other, the calls of one thread in the order in which it
-    /// asked, and sleeps when there are none.
+    /// Has a call made, and returns its result. A thread sleeps while it waits for a result. The library's
+    /// thread makes one call after another, each thread's calls in the order in which that thread asked for
+    /// them, and sleeps when there are none to make.
     ///
     /// # Panics
-    /// If `call` does: its panic goes on here, and the library's thread goes on with the next call.
-    /// It also panics if it is called on the library's thread, which would wait for itself.
+    /// If `call` panics: its panic goes on here, and the library's thread goes on with the next call. This
+    /// method also panics if it is called on the library's thread, which would otherwise wait for itself.
     pub fn call<R: Send + 'static>(&self, call: impl FnOnce(&mut L) -> R + Send + 'static) -> R {
         self.call_within(Duration::MAX, call).expect("it is never over")
     }
 
-    /// Like `call`, but returns when `limit` is over at the latest. `Duration::MAX` is never over.
+    /// Does what `call` does, but returns after `limit` at the latest. With `Duration::MAX` there is no limit.
     ///
     /// # Errors
-    /// What has become of a call whose result is not there in time.
+    /// What has become of the call, if its result is not there in time.
     pub fn call_within<R: Send + 'static>(
         &self,
         limit: Duration,
@@ -92,8 +92,8 @@ impl<L: 'static> LibraryThread<L> {
         place.wait(limit)
     }
 
-    /// Has a call made, and does not wait: neither for the call, nor for others that are under way. If it
-    /// panics, the next one is made all the same. A call may submit calls.
+    /// Has a call made, and does not wait, neither for this call nor for others that are under way. If the
+    /// call panics, the next one is made all the same. A call may submit further calls.
     pub fn submit(&self, call: impl FnOnce(&mut L) + Send + 'static) {
         let calls = self.owner.calls.as_ref().expect("only `drop` takes it");
         calls.send(Box::new(call)).expect("the thread is there until the last handle is dropped");

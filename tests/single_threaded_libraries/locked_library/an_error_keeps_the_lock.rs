@@ -11,20 +11,20 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
 
-/// What the library can do. It keeps tables of its own and locks nothing, so only one thread may be in it
+/// What the library can do. It keeps tables of its own and locks nothing, so only one thread may be inside it
 /// at a time.
 pub trait Library: Send {
-    /// The values of these rows.
+    /// Reads the values in these rows.
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error>;
 
-    /// Calls `each` with one name after the other, for as long as it returns true. `each` is called from
-    /// inside the library, and may call it again. The library is written in C: a panic must not come out
-    /// of `each`.
+    /// Calls `each` with one name after another, for as long as `each` returns true. `each` is called from
+    /// inside the library, and may call the library again. The library is written in C, so a panic must not
+    /// leave `each`.
     fn visit(&self, each: &mut dyn FnMut(&str) -> bool);
 }
 
-/// The library, for any thread: its methods may be called by several threads at the same time. A thread
-/// that waits for its turn sleeps.
+/// The library, made safe for any thread: several threads may call its methods at the same time. A thread
+/// sleeps while it waits for its turn.
 pub struct Locked<L> {
     /// Used only by the thread that has an [`Inside`].
     library: L,
@@ -49,13 +49,13 @@ struct Inside<'a, L>(&'a Locked<L>);
 unsafe impl<L: Send> Sync for Locked<L> {}
 
 impl<L: Library> Locked<L> {
-    /// Takes the library.
+    /// Wraps the library.
     pub fn new(library: L) -> Locked<L> {
         let turn = Mutex::new(Turn { thread: None, calls: 0 });
         Locked { library, turn, free: Condvar::new() }
     }
 
-    /// Like the library's own method.
+    /// Does what the library's own method does.
     pub fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         let inside = std::mem::ManuallyDrop::new(self.enter());
         let values = self.library.read(rows)?;
@@ -63,11 +63,11 @@ impl<L: Library> Locked<L> {
         Ok(values)
     }
 
-    /// Like the library's own method. `each` may call every method of this value. No other thread is in
-    /// the library until the whole visit is over, not even after such a call.
+    /// Does what the library's own method does. `each` may call any method of this value. No other thread
+    /// enters the library until the whole visit is over, not even when such a call has returned.
     ///
     /// # Panics
-    /// If `each` does: then the visit ends, and the panic goes on when the library has returned.
+    /// If `each` panics: the visit ends, and the panic goes on once the library has returned.
     pub fn visit(&self, mut each: impl FnMut(&str) -> bool) {
         let mut panicked = None;
         let inside = self.enter();
@@ -84,14 +84,14 @@ impl<L: Library> Locked<L> {
         }
     }
 
-    /// Reads `rows` in chunks of `chunk` rows, the last of which may be shorter, and calls `work` with
-    /// each, in order. While `work` runs, this call does not keep other threads out of the library.
+    /// Reads `rows` in chunks of `chunk` rows, where the last chunk may be shorter, and calls `work` with
+    /// each chunk in order. While `work` runs, this call does not keep other threads out of the library.
     ///
     /// # Errors
-    /// The first error of a read. Then no more is read.
+    /// The first error from a read. Nothing more is read after it.
     ///
     /// # Panics
-    /// If `chunk` is 0, or if `work` does.
+    /// If `chunk` is 0, or if `work` panics.
     pub fn each_chunk(
         &self,
         rows: Range<usize>,

@@ -31,7 +31,7 @@ unsafe impl<T: Send> Send for Stack<T> {}
 unsafe impl<T: Send> Sync for Stack<T> {}
 
 impl<T> Stack<T> {
-    /// A stack without items.
+    /// An empty stack.
     pub fn new() -> Stack<T> {
         Stack { top: AtomicPtr::new(ptr::null_mut()), popped: AtomicPtr::new(ptr::null_mut()) }
     }
@@ -44,9 +44,9 @@ impl<T> Stack<T> {
         unsafe { put(&self.top, node) };
     }
 
-    /// Takes the item off the top. None if the stack is empty; it never waits for another thread.
+    /// Takes the item off the top. Returns `None` if the stack is empty; it never waits for another thread.
     ///
-    /// What was done before the item was pushed is visible to this thread.
+    /// Everything that was done before the item was pushed is visible to this thread.
     pub fn pop(&self) -> Option<T> {
         loop {
             // Acquire: pairs with the Release in `put`. The node is there as a whole.

@@ -35,7 +35,7 @@ impl Queue {
 
 /// A request: it says what to reduce, and carries the queue into which the answer goes.
 pub struct Request {
-    /// Tells the caller which request this is.
+    /// Comes back with the answer, and tells the caller which request was answered.
     pub number: usize,
     /// What to read and reduce.
     pub rows: Range<usize>,
@@ -43,12 +43,12 @@ pub struct Request {
     pub reply: Sender<Answer>,
 }
 
-/// An answer. Answers come in any order.
+/// An answer. Answers may arrive in any order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The number of the request.
     pub number: usize,
-    /// The rows, reduced, or the error of the read.
+    /// What the rows were reduced to, or the error from the read.
     pub result: Result<Partial, Error>,
 }
 
