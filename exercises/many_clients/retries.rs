@@ -29,6 +29,8 @@ impl Retries {
     /// Before the n-th repetition it waits for `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
     /// budget; when nothing is left, the failure is final.
     ///
+    /// However long one client waits, no other client waits for it.
+    ///
     /// Its answer may be the answer to any of the times that it was sent. An answer with another
     /// number is late: it belongs to a request that is over, is dropped, and does not extend `limit`.
     ///
