@@ -52,6 +52,7 @@ impl<L: Library> Registry<L> {
     }
 
     /// Opens a file, or shares the handle of one that is open to read already. Does not wait for others to close it.
+    /// What a name means is up to the library: it gets the name as it is, and two names that differ are two files.
     ///
     /// # Errors
     /// If it is busy, or the library fails. The table is then as it was before.
