@@ -29,6 +29,8 @@ impl Retries {
     /// The wait before the n-th repetition is `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
     /// budget; once nothing is left, any failure is final.
     ///
+    /// However long one client waits, no other client waits for it.
+    ///
     /// The answer may be to any of the times that the request was sent. An answer with another number is
     /// late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.
     ///

@@ -15,7 +15,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "A condition variable: a thread gives up a lock and sleeps until another thread notifies it, and no \
          notification between the two is lost.",
-        &["one_waits", "told_under_the_lock"],
+        &["one_waits", "told_under_the_lock", "many_between"],
     ),
     Promise::explains("A place where threads wait for news."),
     Promise::explains(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Build a condition variable from a number and a place to sleep."),
     Promise::kept(
         "no notification is lost, whether or not the lock is held when it comes;",
-        &["one_waits", "told_under_the_lock"],
+        &["one_waits", "told_under_the_lock", "many_between"],
     ),
     Promise::kept(
         "each of two notifications wakes a thread, and `notify_all` wakes all waiting threads;",
@@ -76,6 +76,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_waits", "a thread that waits hears of a change", one_waits).or_preemptions(2),
     Check::new("told_under_the_lock", "it hears of it if the lock is held meanwhile", told_under_the_lock)
         .or_preemptions(2)
+        .hang_means("lost wake-up", LOST),
+    Check::new("many_between", "many notifications come while a thread is about to sleep", many_between)
+        .preemptions(1)
         .hang_means("lost wake-up", LOST),
     Check::new("one_each", "two notifications wake two threads", one_each)
         .preemptions(1)
@@ -129,6 +132,20 @@ fn told_under_the_lock() {
             let mut is_ready = is_ready.lock().unwrap();
             *is_ready = true;
             condition.notify_one();
+        });
+        drop(wait_until(&condition, &is_ready, |is_ready| *is_ready));
+    });
+}
+
+/// Between giving up the lock and falling asleep there is time for any number of notifications. A number that has gone
+/// round by then is as it was.
+fn many_between() {
+    const MANY: usize = 16;
+    let (condition, is_ready) = (Condition::new(), Mutex::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            *is_ready.lock().unwrap() = true;
+            (0..MANY).for_each(|_| condition.notify_one());
         });
         drop(wait_until(&condition, &is_ready, |is_ready| *is_ready));
     });

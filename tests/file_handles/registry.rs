@@ -7,7 +7,7 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::Error;
 use interleave::sample::{self, Size};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
@@ -41,6 +41,10 @@ pub static PROMISES: &[Promise] = &[
         &["shared", "two_read"],
     ),
     Promise::kept("Does not wait for others to close the file.", &["one_writes"]),
+    Promise::kept(
+        "What a name means is up to the library: it gets the name as it is, and two names that differ are two files.",
+        &["as_it_is"],
+    ),
     Promise::kept("If the file is busy, or if the library fails.", &["one_writes", "open_fails"]),
     Promise::kept("The table is then as it was before.", &["open_fails", "one_writes"]),
     Promise::explains("Gives a ticket back."),
@@ -94,6 +98,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("close_fails", "an error of close comes back, and the file is gone", close_fails)
         .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("as_it_is", "names that look alike are different files", as_it_is).hang_means(STUCK, STUCK_ADVICE),
     Check::new("in_order", "entries come in the order of the names", in_order).hang_means(STUCK, STUCK_ADVICE),
     Check::new("two_read", "two threads open one file to read", two_read).hang_means(STUCK, STUCK_ADVICE),
     Check::new("two_write", "two threads open one file to write", two_write).hang_means(STUCK, STUCK_ADVICE),
@@ -221,6 +226,36 @@ fn close_fails() {
     ensure_table(&registry, &[], "closing /a had an error, and it is closed");
     ensure_result(registry.close(ticket), Ok(false), "closed twice", "a ticket is given back again");
     shelf.ensure_all_closed("closing /a had an error");
+}
+
+/// A library that notes the names.
+struct Names(Arc<Mutex<Vec<String>>>);
+
+impl Library for Names {
+    type Handle = ();
+
+    fn open(&mut self, name: &str) -> Result<(), Error> {
+        self.0.lock().unwrap().push(name.to_owned());
+        Ok(())
+    }
+
+    fn close(&mut self, (): ()) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+fn as_it_is() {
+    // In their order.
+    const ALIKE: [&str; 8] = ["", " /a", "./a", "/A", "/a", "/a ", "/a/", "a"];
+    let names = Arc::new(Mutex::new(Vec::new()));
+    let registry = Registry::new(Names(Arc::clone(&names)));
+    for name in ALIKE {
+        let opened = registry.open(name, Mode::Write);
+        ensure!(opened.is_ok(), "two mistaken for one", "files are open to write, and {name:?} is none of them: {opened:?}");
+    }
+    ensure_result(names.lock().unwrap().clone(), ALIKE.map(str::to_owned).to_vec(), "wrong table", "the library was asked for");
+    let expected = ALIKE.map(|name| entry(name, Mode::Write, 1)).to_vec();
+    ensure_result(registry.snapshot(), expected, "wrong table", "files with names that look alike");
 }
 
 fn in_order() {

@@ -6,6 +6,7 @@ use crate::support::service::{at_once, failure, is_modelled, right, service, sum
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use remote::{Answer, Connection, Failure, Reply, Request};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -35,6 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["waits", "long_waits"],
     ),
     Promise::kept("Each repetition takes 1 from the budget; once nothing is left, any failure is final.", &["the_budget", "not_given_back", "final_is_free", "no_wait_at_the_end"]),
+    Promise::kept("However long one client waits, no other client waits for it.", &["by_themselves"]),
     Promise::kept("The answer may be to any of the times that the request was sent.", &["two_answers"]),
     Promise::kept(
         "An answer with another number is late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.",
@@ -66,6 +68,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_wait_at_the_end", "a failure that is final comes back at once", no_wait_at_the_end).model_only(),
     Check::new("for_all_together", "the budget is for all clients together", for_all_together)
         .preemptions(2),
+    Check::new("by_themselves", "while one client waits, another one is answered", by_themselves)
+        .model_only()
+        .no_more_preemptions(0),
     Check::new("two_answers", "a late answer is not the answer to the next request", two_answers),
     Check::new("late_failures", "a late failure is late as well", late_failures),
     Check::new("the_longest", "the longest limit there is", the_longest),
@@ -348,6 +353,47 @@ fn for_all_together() {
         "two clients ask, the budget of both together is 1, and {sent} requests were sent"
     );
     ensure!(sent == 3, AGAIN, "two clients ask, the budget is 1, and {sent} requests were sent");
+}
+
+/// What the first client and the second meet the first time, and how long the second takes.
+const WAITS: [[fn(&Request) -> Vec<Reply>; 2]; 3] = [[says_nothing, at_once], [is_busy, at_once], [is_busy, is_busy]];
+
+/// The second client begins when the first one has asked. Without a preemption the first then goes on until it waits, and
+/// the clock stands still unless the second waits, too.
+fn by_themselves() {
+    for (first_times, should) in WAITS.into_iter().zip([Duration::ZERO, Duration::ZERO, LONG]) {
+        let (asks, has_asked) = channel();
+        let met = [0, 0].map(AtomicUsize::new);
+        let service = service(move |request| {
+            let client = request.number as usize;
+            if met[client].swap(1, Relaxed) == 1 {
+                return at_once(request);
+            }
+            // The second has the other end.
+            let _ = asks.send(());
+            first_times[client](request)
+        });
+        let retries = Retries::new(2, LONG, || 0.0);
+        let ask = |number| {
+            let connection = service.connect().expect("the service is there");
+            let start = Instant::now();
+            let result = retries.ask(&*connection, &Request::get(number, 0..3), LONG);
+            let took = start.elapsed();
+            ensure_result(result, Ok(6.0), AGAIN, "at the latest, the service answers the second time");
+            took
+        };
+        let took = thread::scope(|scope| {
+            scope.spawn(|| ask(0));
+            has_asked.recv().expect("the first client asks");
+            ask(1)
+        });
+        ensure!(
+            took == should,
+            "one after the other",
+            "a client that waits for {should:?} by itself has waited for {took:?} beside one that waits for an answer, or \
+             before a repetition. Is a lock held meanwhile?"
+        );
+    }
 }
 
 fn two_answers() {

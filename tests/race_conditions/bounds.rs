@@ -4,7 +4,7 @@ use super::subject::{Guard, Locked, Parcel, Shared};
 use crate::support::sendable::is_send;
 use harness::{Check, Promise, ensure, ensure_eq};
 use std::cell::Cell;
-use std::marker::PhantomData;
+use std::marker::{PhantomData, PhantomPinned};
 use std::rc::Rc;
 
 pub static PROMISES: &[Promise] = &[
@@ -69,6 +69,13 @@ struct OnlySync(PhantomData<*const ()>);
 // SAFETY: there is nothing in it.
 unsafe impl Sync for OnlySync {}
 
+/// May be shared and sent, and has no other trait: an address that must stay, and what may not be looked at after a panic.
+struct Bare(PhantomPinned, PhantomData<&'static mut u32>);
+
+impl Drop for Bare {
+    fn drop(&mut self) {}
+}
+
 /// What is and what should be, for each of the four kinds of types that there can be: `u32`, which is both
 /// `Send` and `Sync`, `Cell`, which is only `Send`, a guard, which is only `Sync`, and `Rc`, which is neither.
 fn compare(what: &str, mark: &str, is: [bool; 4], should: [bool; 4]) {
@@ -107,6 +114,25 @@ macro_rules! ask {
     };
 }
 
+/// Which of the types are `Send` and `Sync` around what has no other trait.
+macro_rules! ask_with_bare {
+    ($of:ident $(<$life:lifetime>)?) => {
+        (is_send!($of<$($life,)? Bare>), is_send!(&'static $of<$($life,)? Bare>))
+    };
+}
+
+/// A bound that asks for more than `Send` and `Sync` keeps safe types out.
+fn ensure_no_more(what: &str, (send, sync): (bool, bool), should: (bool, bool)) {
+    for (mark, is, should) in [("Send", send, should.0), ("Sync", sync, should.1)] {
+        ensure!(
+            is || !should,
+            NEEDLESS,
+            "{what}<T> isn't `{mark}` for a T that is `Send` and `Sync`, and nothing else: no `Copy`, `Clone`, `Debug`, \
+             `Default`, `Unpin`. What does any other bound keep safe?"
+        );
+    }
+}
+
 const EVERY: [bool; 4] = [true; 4];
 const NONE: [bool; 4] = [false; 4];
 const WHERE_SEND: [bool; 4] = [true, true, false, false];
@@ -117,24 +143,39 @@ fn locked() {
     let (send, sync) = ask!(Locked);
     compare("Locked", "Send", send, WHERE_SEND);
     compare("Locked", "Sync", sync, WHERE_SEND);
+    ensure_no_more("Locked", ask_with_bare!(Locked), (true, true));
 }
 
 fn guard() {
     let (send, sync) = ask!(Guard<'static>);
     compare("Guard", "Send", send, NONE);
     compare("Guard", "Sync", sync, WHERE_SYNC);
+    ensure_no_more("Guard", ask_with_bare!(Guard<'static>), (false, true));
 }
 
 fn shared() {
     let (send, sync) = ask!(Shared);
     compare("Shared", "Send", send, WHERE_BOTH);
     compare("Shared", "Sync", sync, WHERE_BOTH);
+    ensure_no_more("Shared", ask_with_bare!(Shared), (true, true));
 }
 
 fn parcel() {
     let (send, sync) = ask!(Parcel);
     compare("Parcel", "Send", send, WHERE_SEND);
     compare("Parcel", "Sync", sync, EVERY);
+    ensure_no_more("Parcel", ask_with_bare!(Parcel), (true, true));
+}
+
+/// Never called: with a bound like `T: 'static`, this would not compile.
+#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn what_is_borrowed_is_let_through<'a>(
+    locked: &'a Locked<&'a u32>,
+    guard: &'a Guard<'a, &'a u32>,
+    shared: &'a Shared<&'a u32>,
+    parcel: &'a Parcel<&'a u32>,
+) -> [&'a (dyn Sync + 'a); 4] {
+    [locked, guard, shared, parcel]
 }
 
 fn as_before() {

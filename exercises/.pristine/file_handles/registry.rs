@@ -52,6 +52,7 @@ impl<L: Library> Registry<L> {
     }
 
     /// Opens a file, or shares its handle if all its users only read. Does not wait for others to close the file.
+    /// What a name means is up to the library: it gets the name as it is, and two names that differ are two files.
     ///
     /// # Errors
     /// If the file is busy, or if the library fails. The table is then as it was before.

@@ -1,0 +1,69 @@
+//! Mistake: one after the other
+//!
+//! The lock of the budget is held from the first attempt to the last. While one client waits, every other one waits for
+//! the lock.
+//!
+//! Rejected by: by_themselves, model, as one after the other
+
+use remote::{Connection, Failure, Method, Request};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub struct Retries {
+    budget: Mutex<usize>,
+    pause: Duration,
+    chance: Box<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl Retries {
+    pub fn new(
+        budget: usize,
+        pause: Duration,
+        chance: impl Fn() -> f64 + Send + Sync + 'static,
+    ) -> Retries {
+        Retries { budget: Mutex::new(budget), pause, chance: Box::new(chance) }
+    }
+
+    pub fn ask(
+        &self,
+        connection: &dyn Connection,
+        request: &Request,
+        limit: Duration,
+    ) -> Result<f64, Failure> {
+        let mut budget = self.budget.lock().unwrap();
+        let mut pause = self.pause;
+        loop {
+            connection.send(request)?;
+            let failure = match answer_to(request.number, connection, limit) {
+                Ok(sum) => return Ok(sum),
+                Err(failure) => failure,
+            };
+            let may_be_repeated = match failure {
+                Failure::Busy => true,
+                Failure::TimedOut => request.method == Method::Get,
+                Failure::Broken | Failure::Invalid => false,
+            };
+            if !may_be_repeated || *budget == 0 {
+                return Err(failure);
+            }
+            *budget -= 1;
+            thread::sleep(pause.mul_f64(1.0 + (self.chance)()));
+            pause *= 2;
+        }
+    }
+}
+
+fn answer_to(
+    number: u64,
+    connection: &dyn Connection,
+    limit: Duration,
+) -> Result<f64, Failure> {
+    let start = Instant::now();
+    loop {
+        let answer = connection.receive(limit.saturating_sub(start.elapsed()))?;
+        if answer.number == number {
+            return answer.result;
+        }
+    }
+}
