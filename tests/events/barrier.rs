@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
         .model_only(),
     Check::new("alone", "a barrier for one thread, or for none, lets it pass", alone)
         .hang_means("never opens", "There is no other thread to wait for, and `wait` waits."),
-    Check::new("any_numbers", "the same holds for any number of threads and rounds", any_numbers)
+    Check::new("any_numbers", "all this holds for any number of threads and rounds", any_numbers)
         .native_only()
         .once()
         .hang_means(OUT_OF_STEP, ADVICE),

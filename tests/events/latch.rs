@@ -97,7 +97,7 @@ pub const CHECKS: &[Check] = &[
         .model_only(),
     Check::new("many_wait", "forty threads that wait go on", many_wait)
 .hang_means("lost wake-up", "Forty threads slept when the latch opened, and some of them still sleep.").native_only().once(),
-    Check::new("any_numbers", "the same holds for any number of chunks and threads", any_numbers)
+    Check::new("any_numbers", "all this holds for any number of chunks and threads", any_numbers)
         .native_only()
         .once(),
     Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)

@@ -123,7 +123,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
     Check::new(
         "any_numbers",
-        "the same holds for any number of rows, chunks and threads",
+        "all this holds for any number of rows, chunks and threads",
         any_numbers,
     )
     .native_only()

@@ -67,7 +67,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("told", "a thread that waits is told", told).model_only(),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
-    Check::new("any_order", "the same holds for any number of parts in any order", any_order)
+    Check::new("any_order", "all this holds for any number of parts in any order", any_order)
         .native_only()
         .once()
         .time_limit_secs(20)

@@ -79,7 +79,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_finish", "two answers at the same time count once", two_finish),
     Check::new("done_is_done", "a piece that is done is not lent again", done_is_done),
     Check::new("order", "the bits are the same for every order of the answers", order),
-    Check::new("any_calls", "the same holds for any number of calls in any order", any_calls)
+    Check::new("any_calls", "all this holds for any number of calls in any order", any_calls)
         .native_only()
         .once()
         .time_limit_secs(20),

@@ -51,7 +51,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("a_new_ledger", "a new ledger is empty, and the first generation is 1", a_new_ledger),
     Check::new("what_is_noted_stays", "what is noted stays, until the latest changes it", what_is_noted_stays),
     Check::new("deposed", "a manager that was followed by another changes nothing", deposed),
-    Check::new("many_generations", "the same after hundreds of generations", many_generations),
+    Check::new("many_generations", "a manager that was followed by hundreds changes nothing", many_generations),
     Check::new("two_begin", "two managers that begin at the same time get two numbers", two_begin),
     Check::new(
         "taken_over_meanwhile",

@@ -174,7 +174,7 @@ pub const CHECKS: &[Check] = &[
             "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
              bound is full sooner or later.",
         ),
-    Check::new("any_numbers", "the same holds for any number of jobs and threads", any_numbers)
+    Check::new("any_numbers", "all this holds for any number of jobs and threads", any_numbers)
         .native_only()
         .once()
         .time_limit_secs(20),

@@ -136,7 +136,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("starmap_panics", "a panic of f comes out of starmap", starmap_panics)
         .hang_means(SWALLOWED, SWALLOWED_ADVICE),
     Check::new("dropped_iterator", "jobs run though no one wants their results", dropped_iterator),
-    Check::new("any_order", "the same holds for any items and any order of the jobs", any_order)
+    Check::new("any_order", "all this holds for any items and any order of the jobs", any_order)
         .native_only()
         .once()
         .time_limit_secs(20),

@@ -137,7 +137,7 @@ pub const CHECKS: &[Check] = &[
             "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
              bound is full sooner or later.",
         ),
-    Check::new("any_jobs", "the same holds for any jobs and threads", any_jobs)
+    Check::new("any_jobs", "all this holds for any jobs and threads", any_jobs)
         .native_only()
         .once()
         .time_limit_secs(20)

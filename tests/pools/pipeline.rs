@@ -112,7 +112,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_polling", "the thread that calls does not check every now and then", no_polling)
         .model_only()
         .preemptions(0),
-    Check::new("any_numbers", "the same holds for any items and workers", any_numbers)
+    Check::new("any_numbers", "all this holds for any items and workers", any_numbers)
         .native_only()
         .once()
         .time_limit_secs(20)

@@ -80,7 +80,7 @@ pub const CHECKS: &[Check] = &[
     native(Check::new("second_is_slow", "the order is kept when the second chunk comes last", second_is_slow))
         .once()
         .time_limit_secs(20),
-    native(Check::new("first_error_is_slow", "and the first error, when it comes last", first_error_is_slow))
+    native(Check::new("first_error_is_slow", "the first chunk's error comes back even when it comes last", first_error_is_slow))
         .once()
         .time_limit_secs(20),
     native(Check::new("chunk_of_zero", "it panics if the chunk is 0", chunk_of_zero)),
@@ -88,12 +88,12 @@ pub const CHECKS: &[Check] = &[
     native(Check::new("panics_come_out", "a panic of a read comes out", panics_come_out)),
     native(Check::new(
         "any_numbers",
-        "the same holds for any number of rows, chunks and threads",
+        "all this holds for any number of rows, chunks and threads",
         any_numbers,
     ))
     .once()
     .time_limit_secs(20),
-    native(Check::new("any_errors", "and for any rows that cannot be read", any_errors))
+    native(Check::new("any_errors", "the first error comes back, whichever rows cannot be read", any_errors))
         .once()
         .time_limit_secs(20),
     native(Check::new("real_file", "the mean of /array in the sample file is right", real_file))

@@ -154,7 +154,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1),
     Check::new(
         "any_numbers",
-        "the same holds for any number of rows, chunks and threads",
+        "all this holds for any number of rows, chunks and threads",
         any_numbers,
     )
     .native_only()

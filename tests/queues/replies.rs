@@ -160,7 +160,7 @@ pub const CHECKS: &[Check] = &[
         .endless_means("chunk of zero", CHUNK_ADVICE),
     Check::new("any_rows", "any rows in chunks of any length", any_rows)
         .preemptions(0),
-    Check::new("any_numbers", "the same holds for any number of rows, chunks and workers", any_numbers)
+    Check::new("any_numbers", "all this holds for any number of rows, chunks and workers", any_numbers)
         .native_only()
         .once()
         .time_limit_secs(20),

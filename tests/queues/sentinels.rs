@@ -120,7 +120,7 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .hang_means("no worker left", NO_WORKER_LEFT),
-    Check::new("any_numbers", "the same holds for any number of rows, chunks and workers", any_numbers)
+    Check::new("any_numbers", "all this holds for any number of rows, chunks and workers", any_numbers)
         .native_only()
         .once()
         .time_limit_secs(20),

@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
 pub const CHECKS: &[Check] = &[
     Check::new("both_added", "two threads add at once, and nothing is lost", both_added),
     Check::new("look_meanwhile", "a thread that looks sees every part whole", look_meanwhile),
-    Check::new("two_add_one_looks", "the same with two threads that add", two_add_one_looks)
+    Check::new("two_add_one_looks", "a thread that looks while two add sees every part whole", two_add_one_looks)
         .preemptions(2),
     Check::new("take_meanwhile", "every part comes out of one take, as a whole", take_meanwhile),
     Check::new("look_at_a_take", "a thread that looks sees a take as a whole", look_at_a_take),

@@ -130,7 +130,7 @@ pub const CHECKS: &[Check] = &[
     .hang_means("leaked permit", LEAKED),
     Check::new(
         "any_numbers",
-        "the same holds for any number of rows, chunks, threads and permits",
+        "all this holds for any number of rows, chunks, threads and permits",
         any_numbers,
     )
     .native_only()

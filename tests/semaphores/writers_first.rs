@@ -122,7 +122,7 @@ pub const CHECKS: &[Check] = &[
             "one after the other",
             "A hundred threads read, and each waits inside for the others. Not all get in.",
         ),
-    Check::new("any_number", "so are any number of readers", any_number).native_only().once().hang_means(
+    Check::new("any_number", "any number of readers are inside at the same time", any_number).native_only().once().hang_means(
         "one after the other",
         "There is no writer, and 70,000 readers are to be inside at the same time. Not all get in. Is there a limit?",
     ),

@@ -90,7 +90,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("after_join", "the lines of a thread that was joined are there", after_join),
-    Check::new("own_lines", "so are the lines of the thread that collects", own_lines).hang_means(
+    Check::new("own_lines", "the lines of the thread that collects are there", own_lines).hang_means(
         "waits for itself",
         "The only thread there is has logged, and now it collects. It cannot wait for its own end.",
     ),
@@ -99,7 +99,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("detached", "the lines of a thread that is never joined are there", detached),
     Check::new("after_a_panic", "the lines of a thread that panicked are there", after_a_panic),
     Check::new("two_threads", "the lines of two threads are there, each in order", two_threads),
-    Check::new("three_threads", "so are the lines of three threads", three_threads).preemptions(1),
+    Check::new("three_threads", "the lines of three threads are there, each in order", three_threads).preemptions(1),
     Check::new("last_words", "a thread may log while it ends", last_words),
     Check::new("last_words_of_two", "two threads may log while they end", last_words_of_two).preemptions(2),
     Check::new("no_lock", "after its first line a thread logs without a lock", no_lock)
@@ -112,7 +112,7 @@ pub const CHECKS: &[Check] = &[
     )
     .hang_means("waits for itself", "Nothing was logged, and `collect` waits."),
     Check::new("no_polling", "`collect` does not check every now and then", no_polling).model_only(),
-    Check::new("any_threads", "the same holds for any number of threads and lines", any_threads)
+    Check::new("any_threads", "all this holds for any number of threads and lines", any_threads)
         .native_only()
         .once(),
     Check::new("collector_sleeps", "while it waits, `collect` sleeps", collector_sleeps)

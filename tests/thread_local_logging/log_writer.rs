@@ -82,10 +82,10 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("nothing_lost", "`finish` writes what was handed over", nothing_lost),
-    Check::new("dropped", "so does dropping the writer", dropped),
+    Check::new("dropped", "dropping the writer writes what was handed over", dropped),
     Check::new("two_threads", "two threads hand over lines, which stay whole", two_threads)
         .preemptions(2),
-    Check::new("three_threads", "so do three", three_threads).preemptions(1),
+    Check::new("three_threads", "three threads hand over lines, which stay whole", three_threads).preemptions(1),
     Check::new("flush", "`flush` waits until all is written", flush).preemptions(2),
     Check::new("held", "`line` does not wait while the output is held", held).hang_means(
         "logger waits for the output",

@@ -133,12 +133,12 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_rows", "no rows need no work", no_rows),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back)
         .or_preemptions(1),
-    Check::new("any_error", "so it is whichever row cannot be read", any_error)
+    Check::new("any_error", "an error is returned whichever row cannot be read", any_error)
         .native_only()
         .once(),
     Check::new(
         "any_numbers",
-        "the same holds for any number of rows, chunks and threads",
+        "all this holds for any number of rows, chunks and threads",
         any_numbers,
     )
     .native_only()

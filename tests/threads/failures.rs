@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new(
         "nobody_goes_on_after_a_panic",
-        "so it is if the failure is a panic",
+        "once a worker has panicked, no other claims one more chunk",
         nobody_goes_on_after_a_panic,
     ),
     Check::new(
@@ -153,7 +153,7 @@ pub const CHECKS: &[Check] = &[
         .once(),
     Check::new(
         "any_failures",
-        "the same holds for any failures, rows, chunks and threads",
+        "all this holds for any failures, rows, chunks and threads",
         any_failures,
     )
     .native_only()

@@ -78,11 +78,11 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once(),
     Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
-    Check::new("any_error", "so it is whichever row cannot be read", any_error)
+    Check::new("any_error", "an error is returned whichever row cannot be read", any_error)
         .native_only()
         .once(),
     Check::new("first_error", "of two errors, the first half's is returned", first_error),
-    Check::new("any_number_of_rows", "the same holds for any number of rows", any_number_of_rows)
+    Check::new("any_number_of_rows", "all this holds for any number of rows", any_number_of_rows)
         .native_only()
         .once(),
     Check::new("real_file", "the mean of /array in the sample file is right", real_file)

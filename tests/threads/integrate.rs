@@ -124,7 +124,7 @@ pub const CHECKS: &[Check] = &[
         "a panic of the function comes out when all threads have finished",
         a_panic_comes_out,
     ),
-    Check::new("two_panics", "so it does if the function panics in every thread", two_panics),
+    Check::new("two_panics", "a panic comes out if the function panics in every thread", two_panics),
     Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
         .native_only()
         .once()
@@ -151,7 +151,7 @@ pub const CHECKS: &[Check] = &[
         .once(),
     Check::new(
         "any_numbers",
-        "the same holds for any number of steps, blocks and threads",
+        "all this holds for any number of steps, blocks and threads",
         any_numbers,
     )
     .native_only()

@@ -146,6 +146,44 @@ fn a_second_instance_is_served_beside_the_first() {
     remembered().expect("it stays remembered");
 }
 
+/// In a name space of its own, no file can be watched.
+#[test]
+fn where_no_file_can_be_watched_the_book_is_served_and_the_way_out_is_said() {
+    let checkout = Checkout::new();
+    for limit in ["max_inotify_watches", "max_inotify_instances"] {
+        let none = format!("echo 0 > /proc/sys/user/{limit}");
+        let alone = |script: &str| {
+            let mut command = Command::new("unshare");
+            command.args(["--user", "--map-root-user", "sh", "-c", script]);
+            command
+        };
+        if !alone(&none).status().is_ok_and(|status| status.success()) {
+            eprintln!("skipped: this system does not let a test set a limit of its own");
+            return;
+        }
+        let given = checkout.command(&["--plain", "--port", "0"]);
+        let args: Vec<_> = given.get_args().map(|arg| arg.to_string_lossy()).collect();
+        let program = given.get_program().to_string_lossy();
+        let mut command = alone(&format!("{none} && exec '{program}' {}", args.join(" ")));
+        command.current_dir(checkout.path());
+        for (name, value) in given.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let said = checkout.path().join("said");
+        command.stderr(fs::File::create(&said).unwrap());
+        let app = App::with_errors(&mut command);
+        assert_eq!(app.ask("GET /threads.html", "").0, 200);
+        let warned = || {
+            let said = fs::read_to_string(&said).unwrap();
+            (said.contains("cannot watch") && said.contains("cargo run -- check")).then_some(())
+        };
+        until("the warning", warned);
+    }
+}
+
 /// The disk is a memory of 64 KiB, in a name space of its own, that is full.
 #[test]
 fn on_a_full_disk_the_verdict_is_shown_all_the_same() {

@@ -233,6 +233,34 @@ fn a_page_gets_the_text_the_hints_and_after_passing_the_reference() {
     assert_eq!(details()["comparison"], reference);
 }
 
+/// Not only the check that decides.
+#[test]
+fn every_failing_check_shows_its_interleaving() {
+    let checkout = Checkout::new();
+    let checks = [("first", "model", "deadlock"), ("second", "model", "lost update")];
+    checkout.cargo_reports(&checks);
+    let row = json!({
+        "step": 1, "thread": 0, "what": "lock a", "file": "exercises/threads/claim.rs", "line": 1,
+        "source": "a.lock()", "fault": false,
+    });
+    let trace = json!({ "threads": ["main"], "rows": [row] }).to_string();
+    let traced =
+        checkout.read("bin/model").replace("\"trace\":null", &format!("\"trace\":{trace}"));
+    assert_eq!(traced.matches("lock a").count(), checks.len());
+    checkout.write("bin/model", traced);
+    let app = App::start(&checkout);
+    let (mut events, _) = app.events();
+    checkout.write("exercises/threads/claim.rs", "// mine\n");
+    events.state("threads/claim", &["failed"]);
+    let shown = app.json("/exercise.json?name=threads/claim")["executions"].clone();
+    let shown = shown.as_array().unwrap();
+    for (check, _, verdict) in checks {
+        let is_it = |one: &&Value| one["check"] == check && one["verdict"] == verdict;
+        assert_eq!(shown.iter().filter(is_it).count(), 1, "{check}");
+    }
+    assert!(shown.iter().all(|one| one["html"].as_str().unwrap().contains("<svg")));
+}
+
 /// What the verdict is about must not depend on when who has read the file.
 #[test]
 fn a_saved_text_is_read_once_for_its_verdict_and_its_page() {

@@ -20,11 +20,9 @@ export function drawn({ course, rows, look }) {
     whole.querySelectorAll('.decisive').forEach(row => row.classList.remove('decisive'));
     whole.querySelectorAll('.wb-decisive').forEach(row => row.classList.remove('wb-decisive'));
     whole.querySelectorAll('.edge').forEach(edge => edge.remove());
-    // It names what comes later too.
-    whole.querySelectorAll('.legend').forEach(legend => legend.remove());
     for (const drawing of whole.querySelectorAll('svg')) {
         drawing.setAttribute('aria-label', 'what has happened so far');
-        crop(drawing, bottom(drawing));
+        finish(drawing, bottom(drawing));
     }
     return nodes;
 }
@@ -33,11 +31,8 @@ export function drawn({ course, rows, look }) {
 export function choices(nodes, look) {
     if (!look.next.length) return nodes;
     for (const drawing of nodes.flatMap(node => [...node.querySelectorAll?.('svg.wb-lifelines') || []])) {
-        const lanes = [...drawing.querySelectorAll('.lead')].map(lead => parseFloat(lead.getAttribute('d').slice(1)));
+        const lanes = [...drawing.querySelectorAll(':scope > .lead')].map(lead => parseFloat(lead.getAttribute('d').slice(1)));
         const y = bottom(drawing);
-        const legend = drawing.querySelector('.legend');
-        const below = legend ? drawing.viewBox.baseVal.height - y : 0;
-        legend?.setAttribute('transform', `translate(0 ${HEIGHT})`);
         const used = new Map();
         look.next.forEach((step, at) => {
             const nth = used.get(step.thread) || 0;
@@ -48,7 +43,10 @@ export function choices(nodes, look) {
             const says = svg('title', {}, `${at + 1}: ${look.trace.threads[step.thread]} goes next`);
             drawing.append(svg('g', { class: 'choice', 'data-choice': at, 'aria-hidden': 'true' }, says, circle, label));
         });
-        crop(drawing, y + HEIGHT + below);
+        const sample = svg('g', { class: 'choice' }, svg('circle', { class: 't0', cx: 12, cy: -4, r: 6.5 }));
+        drawing.querySelector('.legend')?.append(svg('g', { class: 'sign', 'data-width': 130, 'data-finds': '.choice' },
+            sample, svg('text', { class: 'key', x: 30, y: 0 }, 'can go next')));
+        finish(drawing, y + HEIGHT, y);
     }
     return nodes;
 }
@@ -67,8 +65,28 @@ function bottom(drawing) {
     return Number(drawing.querySelector('.now').getAttribute('y'));
 }
 
-function crop(drawing, height) {
+// Ends the drawing at this height, but for its legend: the keys of the signs that are in it. What has happened ends with
+// `last`, and lifelines that go on in the recording end there.
+function finish(drawing, end, last = end) {
     const { width } = drawing.viewBox.baseVal;
+    const legend = drawing.querySelector('.legend');
+    legend?.remove();
+    let [x, y] = [8, end + 20];
+    for (const sign of legend?.querySelectorAll('.sign') || []) {
+        if (!drawing.querySelector(sign.dataset.finds)) {
+            sign.remove();
+            continue;
+        }
+        const wide = Number(sign.dataset.width);
+        if (x > 8 && x + wide > width) [x, y] = [8, y + 16];
+        sign.setAttribute('transform', `translate(${x} ${y})`);
+        x += wide;
+    }
+    const height = legend?.querySelector('.sign') ? y + 8 : end;
+    drawing.querySelector('.ground')?.remove();
+    const ground = svg('rect', { class: 'ground', x: 0, y: last, width, height: height - last });
+    drawing.insertBefore(ground, drawing.querySelector('.choice'));
+    if (legend) drawing.append(legend);
     drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
     drawing.setAttribute('height', height);
 }

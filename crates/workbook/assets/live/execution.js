@@ -33,11 +33,11 @@
             const looks = LOOKS.map(name => `${name}: ${style.getPropertyValue(name)}`);
             copies[at].setAttribute('style', looks.join('; '));
         });
-        copy.querySelectorAll('.now, .veil').forEach(part => part.remove());
+        copy.querySelectorAll('.now, .veil, .sign:has(.frame)').forEach(part => part.remove());
         const { x, y, width, height } = drawing.viewBox.baseVal;
         const ground = document.createElementNS(copy.namespaceURI, 'rect');
         for (const [name, value] of Object.entries({ x, y, width, height })) ground.setAttribute(name, value);
-        ground.setAttribute('fill', getComputedStyle(document.body).getPropertyValue('background-color'));
+        ground.setAttribute('fill', getComputedStyle(drawing).getPropertyValue('--bg').trim() || 'white');
         copy.prepend(ground);
         return new XMLSerializer().serializeToString(copy);
     };
@@ -167,17 +167,24 @@
             shown.setAttribute('aria-current', 'step');
             const box = this.querySelector('.wb-twin .wb-scroll');
             reveal(box, shown.offsetTop - (box.querySelector('thead')?.offsetHeight || 0), shown.offsetHeight * 2);
-            this.say(row, stops.length);
+            this.say(row);
             const ends = [this.at === 0, this.at === 0, isLast, isLast];
             this.controls.forEach((control, at) => control.setAttribute('aria-disabled', String(ends[at])));
             if (this.source) this.showSource(row);
         }
 
-        // The mark is at the row; what is still to come is veiled.
+        // The mark is at the row; what is still to come is veiled. Where the reader chooses step by step, all rows of the
+        // last step are marked.
         mark(drawing, row, isLast) {
-            const line = [...drawing.querySelectorAll('.row')].find(line =>
-                Number(line.dataset.row) <= row && row <= Number(line.dataset.last));
-            const [y, height] = [Number(line.dataset.y), Number(line.dataset.h)];
+            const lines = [...drawing.querySelectorAll('.row')];
+            for (const line of lines) line.classList.toggle('later', Number(line.dataset.row) > row);
+            const last = lines.findIndex(line => Number(line.dataset.row) <= row && row <= Number(line.dataset.last));
+            const number = line => line.querySelector('.number').textContent;
+            let first = last;
+            const isStep = this.hasAttribute('data-still') && Number(number(lines[last])) > 0;
+            while (isStep && first > 0 && number(lines[first - 1]) === number(lines[last])) first -= 1;
+            const y = Number(lines[first].dataset.y);
+            const height = Number(lines[last].dataset.y) + Number(lines[last].dataset.h) - y;
             const now = drawing.querySelector('.now');
             now.setAttribute('y', y + 1);
             now.setAttribute('height', height - 2);
@@ -190,11 +197,23 @@
             if (scale > 0) reveal(box, (y - 24) * scale, (height + 48) * scale);
         }
 
-        say(row, count) {
+        // The numbers that its rows have: of several if they are folded.
+        place(row) {
+            const number = row => this.rows[row].querySelector('th').textContent;
+            const numbers = this.rows.map((_, row) => Number(number(row)) || 0);
+            const count = Math.max(...numbers);
+            if (number(row) === '!') return numbers[0] ? `After step ${Math.max(...numbers.slice(0, row))}` : 'At once';
+            const first = this.at > 0 ? this.stops()[this.at - 1] + 1 : 0;
+            const [from, to] = [number(first), number(row)];
+            if (!to) return 'In between';
+            return from === to || !from ? `Step ${to} of ${count}` : `Steps ${from} to ${to} of ${count}`;
+        }
+
+        say(row) {
             const { says, thread, file, line } = this.rows[row].dataset;
             const name = this.threads[thread];
             const place = Number(line) ? make('span', { class: 'wb-where' }, ` ${file}:${line}`) : '';
-            this.now.replaceChildren(`${this.at + 1} of ${count}. `, make('strong', {}, name), says.slice(name.length), place);
+            this.now.replaceChildren(`${this.place(row)}: `, make('strong', {}, name), says.slice(name.length), place);
         }
 
         // Where each thread stands in the file, the last to move first; one that has ended stands nowhere.
@@ -223,13 +242,4 @@
     }
 
     customElements.define('wb-execution', Execution);
-
-    // A listing or a table that is wider than its place is scrolled with the keyboard, too.
-    const reach = () => {
-        for (const wide of document.querySelectorAll('pre > code, .table-wrapper')) {
-            if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
-        }
-    };
-    addEventListener('load', reach);
-    addEventListener('resize', reach);
 })();

@@ -25,20 +25,22 @@ export function home(place, exercises) {
     place.replaceChildren(el('section', { class: 'wb-home', 'aria-label': 'where you are' },
         el('p', { class: 'wb-so-far' }, `${passed} of ${counted(exercises.length, 'exercise')} passed `,
             el('progress', { max: exercises.length, value: passed, 'aria-label': 'exercises passed' })),
-        el('p', { class: 'wb-next' }, ...whatIsNext(next, begun)),
+        el('p', { class: 'wb-next' }, ...whatIsNext(exercises, next, begun)),
         el('ul', { class: 'wb-map', 'aria-label': 'the chapters and their exercises' },
             ...[...chapters].map(([chapter, all]) => el('li', {},
                 el('div', { class: 'wb-chapter' }, el('a', { href: `${chapter}.html` }, titled(chapter)),
-                    el('span', {}, `${all.filter(({ state }) => state === 'passed').length}/${all.length}`)),
+                    el('span', { title: 'exercises passed in this chapter' },
+                        `${all.filter(({ state }) => state === 'passed').length}/${all.length}`)),
                 el('ul', {}, ...all.map(exercise => entry(exercise, exercise === next))))))));
 }
 
-function whatIsNext(next, begun) {
+function whatIsNext(exercises, next, begun) {
     if (!next) return ['You have solved them all.'];
-    const link = el('a', { href: address(next), class: 'wb-press' }, next.name);
-    if (!begun) return ['Next: ', link];
+    const link = exercise => el('a', { href: address(exercise), class: 'wb-press' }, exercise.name);
+    if (!begun) return ['Next: ', link(next)];
     const verdict = next.state === 'failed' && next.outcome ? ` (${next.outcome.verdict})` : '';
-    return ['You are at ', link, verdict];
+    const after = exercises.slice(exercises.indexOf(next) + 1).find(({ state }) => state !== 'passed');
+    return ['You are at ', link(next), verdict, ...after ? ['. Next, when it passes: ', link(after)] : []];
 }
 
 function entry(exercise, isNext) {

@@ -2,7 +2,7 @@
 
 import { building } from './building.js';
 import { contact } from './contact.js';
-import { el } from './dom.js';
+import { counted, el } from './dom.js';
 import { Explorer } from './explore.js';
 import './guess.js';
 import { home, ways } from './home.js';
@@ -25,15 +25,18 @@ function show(exercise) {
     explorer?.stands(exercise);
 }
 
-// How many exercises of a chapter pass, beside its name in the contents.
+// How many exercises pass, in the contents: beside a chapter's name those of all its pages, as on the first page, and
+// beside the pages below it those of each.
 function badges() {
     const pages = new Map();
+    const count = (page, of, { state }) => {
+        const { passed, all } = pages.get(page) || { passed: 0, all: 0 };
+        pages.set(page, { of, passed: passed + (state === 'passed'), all: all + 1 });
+    };
     for (const exercise of known.values()) {
-        if (!exercise.page) continue;
-        const page = pages.get(exercise.page) || { passed: 0, all: 0 };
-        page.all += 1;
-        if (exercise.state === 'passed') page.passed += 1;
-        pages.set(exercise.page, page);
+        const chapter = `${exercise.name.split('/')[0]}.html`;
+        count(chapter, 'in this chapter', exercise);
+        if (exercise.page && exercise.page !== chapter) count(exercise.page, 'on this page', exercise);
     }
     for (const link of document.querySelectorAll('#mdbook-sidebar a[href]')) {
         const address = new URL(link.href);
@@ -42,7 +45,9 @@ function badges() {
         let badge = link.querySelector('.wb-badge');
         if (!badge) link.append(badge = el('span', { class: 'wb-badge' }));
         badge.textContent = `${page.passed}/${page.all}`;
-        badge.title = `${page.passed} of ${page.all} exercises pass`;
+        badge.title = `${page.of}, ${page.passed} of ${counted(page.all, 'exercise')} passed`;
+        badge.setAttribute('aria-label', badge.title);
+        badge.setAttribute('role', 'img');
         badge.dataset.all = page.passed === page.all;
     }
 }

@@ -53,7 +53,10 @@ export class Panel {
     }
 
     showPlots({ plots }) {
-        this.plots.replaceChildren(...plots.flatMap(plot => part(plot, 'image/svg+xml')));
+        this.plots.replaceChildren(...plots.map(plot => {
+            const picture = part(plot, 'image/svg+xml');
+            return el('div', { class: 'wb-picture', tabindex: 0, role: 'group', 'aria-label': 'a plot' }, ...picture);
+        }));
     }
 
     showResult({ name, state, outcome }, { headline, executions, comparison: rows }) {
@@ -94,7 +97,7 @@ function failure(outcome) {
     if (failed) parts.push(el('p', {}, el('strong', {}, 'Must hold: '), `${failed.says}.`));
     if (outcome.message) {
         parts.push(['does not compile', 'not in the model'].includes(outcome.verdict)
-            ? rustc(outcome.message) : el('p', { class: 'wb-message wb-advice' }, outcome.message));
+            ? rustc(outcome.message) : el('p', { class: 'wb-message wb-advice' }, ...withValues(outcome.message)));
     }
     if (failed?.output.trim()) {
         parts.push(el('details', {}, el('summary', {}, 'What it printed last'),
@@ -102,6 +105,10 @@ function failure(outcome) {
     }
     return parts;
 }
+
+// An assertion's values stand below each other, as on a terminal.
+const withValues = text => text.split(/(?<=\n)/).map(line =>
+    /^ *(left|right): /.test(line) ? el('span', { class: 'wb-values' }, line) : line);
 
 const explore = (name, check) => {
     const query = new URLSearchParams({ exercise: name, check });
@@ -156,6 +163,12 @@ function checks(name, outcome) {
 // Of lines that both answers share, so many are shown before and after those that differ.
 const CONTEXT = 3;
 
+// What is on the left and on the right of a comparison.
+const SIDES = [
+    { sign: '−', name: 'wb-gone', head: 'your answer' },
+    { sign: '+', name: 'wb-come', head: 'the reference' },
+];
+
 // The learner's answer and the reference, side by side.
 function comparison(rows) {
     const differs = rows.map(([left, right]) => left !== right);
@@ -173,7 +186,8 @@ function comparison(rows) {
         const cells = pair.flatMap((line, side) => line === null
             ? [el('td', { class: 'wb-number' }), el('td', { class: 'wb-none' })]
             : [el('td', { class: 'wb-number' }, String(++numbers[side])),
-                el('td', differs[at] ? { class: side ? 'wb-come' : 'wb-gone' } : {}, el('code', {}, line))]);
+                el('td', differs[at] ? { class: SIDES[side].name } : {},
+                    ...differs[at] ? [el('span', { class: 'wb-sign' }, SIDES[side].sign)] : [], el('code', {}, line))]);
         if (!isNear(at)) {
             folded += 1;
             return;
@@ -182,7 +196,8 @@ function comparison(rows) {
         lines.push(el('tr', differs[at] ? {} : { class: 'wb-same' }, ...cells));
     });
     unfold();
-    const heads = ['your answer', 'the reference'].map(head => el('th', { scope: 'colgroup', colspan: 2 }, head));
+    const heads = SIDES.map(({ sign, head }) =>
+        el('th', { scope: 'colgroup', colspan: 2 }, el('span', { class: 'wb-sign' }, sign), head));
     const columns = ['wb-number', '', 'wb-number', ''].map(name => el('col', { class: name }));
     return el('details', { class: 'wb-compare' },
         el('summary', {}, 'The reference solution beside yours'),

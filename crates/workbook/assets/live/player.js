@@ -153,8 +153,7 @@ export class Player {
 
     showStatus({ look, preemptions }) {
         const { status } = this.view;
-        const last = look.trace.rows.findLast(row => row.step !== null || row.fault);
-        const did = last ? `${look.trace.threads[last.thread]}: ${last.what}. ` : '';
+        const did = lastStep(look);
         const took = preemptions === undefined ? '' : ` (${counted(preemptions, 'preemption')})`;
         status.className = 'wb-status';
         if (!look.end) {
@@ -173,7 +172,7 @@ export class Player {
         const { options } = this.view;
         const hadFocus = options.contains(document.activeElement);
         options.replaceChildren(...look.next.map((step, at) => {
-            const did = step.rows.map(row => row.what).join('; ');
+            const did = told(look, step.rows).join('; ');
             const end = step.end ? [el('strong', {}, step.end.fault ? ` ✗ ${step.end.fault}` : ' ✓ passes')] : [];
             const how = step.entry.split(':')[1];
             const item = button('', { class: 'wb-option' }, () => this.choose(at));
@@ -203,15 +202,33 @@ export class Player {
     }
 }
 
+// What rows say. Where every ordering so far is `SeqCst`, it says nothing, and is left out as on the picture.
+function told(look, rows) {
+    const all = [...look.trace.rows, ...look.next.flatMap(step => step.rows)];
+    const differs = all.some(({ what }) => / \[(Relaxed|Acquire|Release|AcqRel)\]$/.test(what));
+    return rows.map(({ what }) => differs ? what : what.replace(/ \[SeqCst\]$/, ''));
+}
+
+// All that the last step did: the rows that are framed on the picture.
+function lastStep(look) {
+    const { rows, threads } = look.trace;
+    const first = rows.findLastIndex(row => row.step !== null || row.fault);
+    if (first < 0) return '';
+    const step = rows.slice(first);
+    const name = (row, at) => at && row.thread === step[at - 1].thread ? '' : `${threads[row.thread]}: `;
+    return `${told(look, step).map((what, at) => name(step[at], at) + what).join('; ')}. `;
+}
+
 // How many of the recorded executions go this way; a puzzle does not say.
 function ways(count) {
     if (count === undefined) return '';
     if (!count) return el('small', {}, 'beyond what was recorded');
+    if (count.passed + count.failed === 1) return el('small', {}, `1 interleaving, which ${count.failed ? 'fails' : 'passes'}`);
     const parts = [];
     if (count.passed) parts.push(`${count.passed.toLocaleString('en')} pass`);
     if (count.failed) parts.push(`${count.failed.toLocaleString('en')} fail`);
     const failed = el('span');
     failed.style.width = `${100 * count.failed / (count.passed + count.failed)}%`;
     const bar = el('span', { class: 'wb-bar', 'aria-hidden': 'true' }, failed);
-    return el('small', {}, bar, ` of ${counted(count.passed + count.failed, 'interleaving')}: ${parts.join(', ')}`);
+    return el('small', {}, `${counted(count.passed + count.failed, 'interleaving')}: ${parts.join(', ')} `, bar);
 }

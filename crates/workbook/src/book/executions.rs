@@ -96,16 +96,47 @@ fn checked(root: &Path, name: &str, text: &str, trace: &Trace) -> String {
         "<div class=\"wb-checked\">\n<p class=\"wb-verdict\"><a href=\"glossary.html#{}\">{verdict}</a></p>\n\
          {}{}{}{printed}{play}</div>\n",
         fragment(verdict),
-        paragraph("wb-said", &said.join("\n")),
+        paragraph("wb-said", &with_values(&said)),
         paragraph("wb-found", &found.join("\n")),
         lifelines::figure(trace, &Around::at(root.to_owned()), figure),
     )
+}
+
+/// The values of an assertion stand below each other, as on a terminal; the rest is prose.
+fn with_values(said: &[&str]) -> String {
+    let is_value =
+        |line: &str| ["left: ", "right: "].iter().any(|side| line.trim_start().starts_with(side));
+    let mut out = String::new();
+    for (at, line) in said.iter().enumerate() {
+        match is_value(line) {
+            true => {
+                // What the verdict's lines are indented by.
+                let line = line.strip_prefix("  ").unwrap_or(line);
+                out.push_str(&format!("<span class=\"wb-values\">{line}</span>"));
+            }
+            false => {
+                let after_text = at > 0 && !is_value(said[at - 1]);
+                out.push_str(if after_text { "\n" } else { "" });
+                out.push_str(line.strip_prefix("  ").unwrap_or(line));
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use report::Row;
+
+    #[test]
+    fn the_values_of_an_assertion_keep_their_columns() {
+        let said = ["  not equal", "   left: [0]", "  right: [1]", "  and so on"];
+        assert_eq!(
+            with_values(&said),
+            "not equal<span class=\"wb-values\"> left: [0]</span><span class=\"wb-values\">right: [1]</span>and so on"
+        );
+    }
 
     const PAGE: &str = "<p>a</p>\n<!-- checked: lost main -->\n<pre><code class=\"language-text\">panic\n  \
         it is &lt;lost&gt;\nfound in interleaving 4, with 1 preemption\n\na.rs\nstep | main\n\n\
@@ -136,7 +167,7 @@ mod tests {
         for part in [
             "<p>a</p>",
             "<a href=\"glossary.html#panic\">panic</a>",
-            "  it is &lt;lost&gt;",
+            ">it is &lt;lost&gt;",
             "found in interleaving 4",
             "<svg",
             "load &lt;x&gt;",

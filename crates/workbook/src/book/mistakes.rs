@@ -7,6 +7,7 @@ use crate::checks::checker::Checker;
 use crate::checks::compile::Program;
 use crate::checks::interleavings::asked;
 use crate::host::process::Cancel;
+use crate::output::text::fragment;
 use anyhow::{Context, Result, bail};
 use report::protocol::{Answer, Request, Task};
 use report::{Flavour, Header, Packed, escaped};
@@ -32,6 +33,8 @@ struct Wrong {
     header: Header,
     /// The check that rejects it in the model.
     check: String,
+    /// As what.
+    verdict: String,
 }
 
 /// Wrong answers that can be played.
@@ -88,10 +91,14 @@ impl Mistakes {
         let script = plays::script_of(root, &name, packed)?;
         let text = text_of(&wrong.source);
         let on_page = format!(
-            "<details><summary><strong>{}</strong> ({})</summary>\n<p>{}</p>\n\
-             <pre><code class=\"language-rust\">{}</code></pre>\n<wb-play name=\"{name}\"></wb-play></details>",
+            "<details><summary><strong>{}</strong> ({})</summary>\n\
+             <p class=\"wb-verdict\">✗ <a href=\"glossary.html#{}\">{}</a></p>\n<p>{}</p>\n\
+             <details><summary>Its text</summary>\n<pre><code class=\"language-rust\">{}</code></pre></details>\n\
+             <wb-play name=\"{name}\"></wb-play></details>",
             escaped(&wrong.header.bug),
             escaped(&wrong.name),
+            fragment(&wrong.verdict),
+            escaped(&wrong.verdict),
             escaped(&text.says),
             escaped(text.program)
         );
@@ -159,8 +166,8 @@ fn wrong_answers(tree: &Tree, exercise: &Exercise) -> Vec<Wrong> {
         let source = fs::read_to_string(&path).ok()?;
         let header = Header::parse(&source).ok()?;
         let by_model = header.rejections.iter().find(|by| by.flavour == Flavour::Model)?;
-        let check = by_model.check.clone();
-        Some(Wrong { exercise: exercise.clone(), name, source, header, check })
+        let (check, verdict) = (by_model.check.clone(), by_model.verdict.clone());
+        Some(Wrong { exercise: exercise.clone(), name, source, header, check, verdict })
     });
     wrong.collect()
 }

@@ -7,6 +7,7 @@ mod headings;
 pub mod mistakes;
 mod numbers;
 mod packed;
+mod pictures;
 pub mod plays;
 mod scripts;
 mod site;
@@ -20,7 +21,7 @@ use complaints::Complaints;
 use headings::{with_folded_lists, with_headings};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
-use scripts::{PLAY, frame_tag, plain_script, player_files, player_tags};
+use scripts::{PLAY, frame_tags, plain_script, player_files, player_tags};
 use site::read_folder;
 use std::collections::HashMap;
 use std::path::Path;
@@ -35,7 +36,8 @@ use std::sync::Arc;
 fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
     let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
     let plays = executions > 0 || page.contains("<wb-play ") || page.contains("<wb-guess>");
-    let page = with_folded_lists(&with_headings(&numbers::below_plots(&page)));
+    let page = pictures::in_boxes(&numbers::below_plots(&page));
+    let page = with_folded_lists(&with_headings(&page));
     Ok((frame::mended(&page), plays))
 }
 
@@ -79,7 +81,7 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
         let (mut page, plays) = shown(root, &asset.body)?;
         page = page.replace("</wb-exercise>", WITHOUT_APP);
         let player = if plays { player_tags(name) } else { String::new() };
-        page = page.replacen("</head>", &format!("{}{player}</head>", frame_tag(name)), 1);
+        page = page.replacen("</head>", &format!("{}{player}</head>", frame_tags(name)), 1);
         write(name, page.as_bytes())?;
     }
     let live = out.join("live/plays");

@@ -10,6 +10,7 @@ pub(super) fn tags(edition: &str) -> String {
          <link rel=\"stylesheet\" href=\"/live/execution.css\">\n    \
          <link rel=\"stylesheet\" href=\"/live/live.css\">\n    \
          <link rel=\"stylesheet\" href=\"/live/player.css\">\n    \
+         <script src=\"/live/reach.js\" defer></script>\n    \
          <script src=\"/live/execution.js\" defer></script>\n    \
          <script type=\"module\" src=\"/live/live.js\"></script>\n"
     )
@@ -33,8 +34,8 @@ pub(super) const LIVE: [(&str, &str); 8] = live_files![
 ];
 
 /// What steps through executions and plays programs, in the static book too, and the frame of all its pages.
-const PLAYER: [(&str, &str); 4] =
-    live_files!["frame.css", "execution.css", "execution.js", "player.css"];
+const PLAYER: [(&str, &str); 5] =
+    live_files!["frame.css", "reach.js", "execution.css", "execution.js", "player.css"];
 
 /// The modules that play a program and take guesses at one, each after those that it imports. A page that is opened as
 /// a file may load no modules, so the static book has all of them as [`PLAY`], one plain script.
@@ -53,9 +54,13 @@ pub(super) fn plain_script() -> String {
     format!("'use strict';\n(() => {{\n{text}}})();\n")
 }
 
-/// The tag that every page of the static book has.
-pub(super) fn frame_tag(page: &str) -> String {
-    format!("    <link rel=\"stylesheet\" href=\"{}live/frame.css\">\n", up(page))
+/// The tags that every page of the static book has.
+pub(super) fn frame_tags(page: &str) -> String {
+    let up = up(page);
+    format!(
+        "    <link rel=\"stylesheet\" href=\"{up}live/frame.css\">\n    \
+         <script src=\"{up}live/reach.js\" defer></script>\n"
+    )
 }
 
 /// The tags of a page that load the player, which works with the pages opened as files.
@@ -109,6 +114,6 @@ mod tests {
     fn a_page_in_a_folder_finds_the_player() {
         assert!(player_tags("locks.html").contains("href=\"live/execution.css\""));
         assert!(player_tags("a/b.html").contains("src=\"../live/execution.js\""));
-        assert!(frame_tag("a/b.html").contains("href=\"../live/frame.css\""));
+        assert!(frame_tags("a/b.html").contains("href=\"../live/frame.css\""));
     }
 }

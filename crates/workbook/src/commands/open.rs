@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::app::desk::Desk;
 use crate::app::editor::Editor;
 use crate::app::plain;
-use crate::app::watch::Watch;
+use crate::app::watch::{StopWatching, Watch};
 use crate::book::{self, Site};
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::results;
@@ -61,12 +61,18 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
     let listener = listener.try_clone()?;
     let address = format!("http://{}/", listener.local_addr()?);
     // Watched before anything is read: a save from now on is not missed.
-    let (watch, stop_watching) = Watch::new(tree)?;
+    let (watch, stop_watching, unwatched) = match Watch::new(tree) {
+        Ok((watch, stop)) => (Some(watch), stop, None),
+        Err(error) => (None, StopWatching::nothing(), Some(error)),
+    };
     let (site, built) = first_site(tree);
     let standings = standing::all(tree, &results::load(tree))?;
     let unchecked = unchecked(tree, &standings);
     let only = only_instance(tree);
     let (news, inbox) = channel();
+    if let Some(error) = unwatched {
+        news.send(News::Warning(format!("{error:#}. {UNWATCHED}")))?;
+    }
     if let Err(error) = built {
         news.send(News::BookBroken(format!("{error:#}")))?;
     }
@@ -94,7 +100,11 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
         let shown = spawn(scope, "checks", || app.check_what_comes())
             .and_then(|()| spawn(scope, "book", move || app.rebuild_when_told(&rebuilds)))
             // `rebuild` moves there, so that its end is the end of what it sends.
-            .and_then(|()| spawn(scope, "watch", move || app.pass_on(watch, &rebuild)))
+            .and_then(|()| {
+                spawn(scope, "watch", move || {
+                    watch.into_iter().for_each(|watch| app.pass_on(watch, &rebuild));
+                })
+            })
             .and_then(|()| {
                 spawn(scope, "server", move || {
                     let served = Arc::new(Served::new(app.tree.clone(), app.live.clone()));
@@ -116,6 +126,11 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
         shown
     })
 }
+
+/// What a learner can do where the system doesn't watch files.
+const UNWATCHED: &str = "What you save is not noticed: check it with cargo run -- check EXERCISE. Elsewhere \
+    something watches too many files; on Linux, sudo sysctl fs.inotify.max_user_watches=524288 \
+    fs.inotify.max_user_instances=512 allows more.";
 
 /// What was written while the app was not open.
 fn unchecked(tree: &Tree, standings: &[Standing]) -> Vec<Exercise> {

@@ -1,8 +1,8 @@
 //! The drawing itself, as SVG.
 
-use super::layout::{CHAR, LINE, Layout, cut};
+use super::layout::{CHAR, GUTTER, LINE, Layout, cut};
 use super::outline::Item;
-use super::shapes::{arrow, mark};
+use super::shapes::{arrow, mark, wrong};
 use super::words::escape;
 use super::{legend, says, style};
 use report::{ArrowKind, Standing, Trace};
@@ -12,7 +12,8 @@ use std::fmt::Write;
 /// The drawing; `alone` if it is a file of its own, with its colours in it.
 pub fn svg(trace: &Trace, layout: &Layout, items: &[Item], alone: bool) -> String {
     let mut out = String::new();
-    let legend = legend::of(trace, layout);
+    let folds = items.iter().any(|item| item.folded.is_some());
+    let legend = legend::of(trace, layout, folds, alone);
     let (width, height) = (layout.room.width, layout.bottom + 8.0 + legend.height);
     let xmlns = if alone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
     let _ = writeln!(
@@ -36,9 +37,10 @@ pub fn svg(trace: &Trace, layout: &Layout, items: &[Item], alone: bool) -> Strin
     if !alone {
         let _ = writeln!(
             out,
-            "<rect class=\"veil\" x=\"0\" y=\"{bottom:.0}\" width=\"{width}\" height=\"0\" \
+            "<rect class=\"veil\" x=\"{GUTTER}\" y=\"{bottom:.0}\" width=\"{:.0}\" height=\"0\" \
              data-end=\"{bottom:.0}\"/>\
              <rect class=\"now\" x=\"1\" y=\"{top:.0}\" width=\"{}\" height=\"0\"/>",
+            layout.text - GUTTER - 6.0,
             width - 2.0
         );
     }
@@ -112,8 +114,11 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
     }
     for row in &trace.story.preempted {
         let y = layout.upper(*row);
-        let _ =
-            writeln!(out, "<path class=\"taken\" d=\"M4 {y:.1}H{:.1}\"/>", layout.room.width - 4.0);
+        let _ = writeln!(
+            out,
+            "<path class=\"taken\" data-row=\"{row}\" d=\"M4 {y:.1}H{:.1}\"/>",
+            layout.room.width - 4.0
+        );
     }
 }
 
@@ -196,13 +201,13 @@ fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
             escape(&trace.threads[hold.thread]),
             to - from,
         );
-        let columns = ((to - from - 4.0) / 5.8) as usize;
+        let columns = ((to - from - 4.0) / 6.7) as usize;
         if columns >= hold.lock.chars().count().min(5) {
-            let (x, y) = (x + width - 2.2, from + 3.0);
+            let y = from + 3.0;
             let _ = write!(
                 out,
                 "<text class=\"lock\" transform=\"translate({:.1} {y:.1}) rotate(90)\">{}</text>",
-                x - width + 4.4,
+                x + 2.6,
                 escape(&cut(&hold.lock, columns))
             );
         }
@@ -288,12 +293,4 @@ fn marks(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
             );
         }
     }
-}
-
-/// A cross.
-fn wrong(x: f64, y: f64) -> String {
-    let (a, b, c, d) = (x - 6.0, x + 6.0, y - 6.0, y + 6.0);
-    format!(
-        "<path class=\"wrong\" d=\"M{a:.1} {c:.1}L{b:.1} {d:.1}M{a:.1} {d:.1}L{b:.1} {c:.1}\"/>"
-    )
 }

@@ -1,7 +1,7 @@
 //! The drawing and its twin together, as HTML for a page.
 
 use super::around::Around;
-use super::words::escape;
+use super::words::{self, escape};
 use super::{inline, outline, rust, table};
 use report::Trace;
 
@@ -24,8 +24,9 @@ pub struct Figure<'a> {
 /// stepped through.
 pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
     let trace = &trace.excerpt();
+    let told = &words::told(trace);
     let items = outline(trace, around);
-    let [wide, narrow] = inline(trace, &items);
+    let [wide, narrow] = inline(told, &items);
     let wide = if of.narrow { String::new() } else { wide };
     let caption = escape(of.caption);
     let still = if of.still { " data-still=\"\"" } else { "" };
@@ -39,7 +40,7 @@ pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
          {}</div></details>\n</wb-execution>\n",
         trace.rows.len(),
         escape(&serde_json::to_string(&trace.threads).unwrap_or_default()),
-        table::html(trace, &items, of.file),
+        table::html(trace, told, &items, of.file),
     )
 }
 

@@ -2,7 +2,7 @@
 //! each step on the right.
 
 use super::outline::Item;
-use super::words::place;
+use super::words;
 use report::{Row, Trace};
 
 /// The room that a drawing has.
@@ -20,9 +20,9 @@ pub struct Room {
 }
 
 pub const WIDE: Room =
-    Room { name: "wb-wide", width: 704.0, lane: (34.0, 72.0), lanes: 200.0, bar: 12.0 };
+    Room { name: "wb-wide", width: 704.0, lane: (34.0, 72.0), lanes: 200.0, bar: 15.0 };
 pub const NARROW: Room =
-    Room { name: "wb-narrow", width: 340.0, lane: (19.0, 34.0), lanes: 80.0, bar: 9.0 };
+    Room { name: "wb-narrow", width: 310.0, lane: (19.0, 34.0), lanes: 80.0, bar: 14.5 };
 
 /// A character of the text, and a line of it.
 pub const CHAR: f64 = 7.25;
@@ -30,7 +30,7 @@ pub const LINE: f64 = 16.0;
 /// What a row is higher than its lines.
 const PAD: f64 = 6.0;
 /// For the numbers of the steps.
-const GUTTER: f64 = 34.0;
+pub const GUTTER: f64 = 34.0;
 
 /// A line of the drawing, with its text in lines.
 #[derive(Debug)]
@@ -177,7 +177,7 @@ fn lines(
         let line = Line {
             y,
             height,
-            number: number(row, item),
+            number: number(trace, item),
             text,
             source: (has_sources && !is_wide).then(|| source_of(row, &main, columns - own - 2)),
         };
@@ -187,12 +187,10 @@ fn lines(
     (lines.collect(), source)
 }
 
-fn number(row: &Row, item: &Item) -> String {
-    match row.step {
-        _ if item.folded.is_some() => "⋯".to_owned(),
-        Some(step) => step.to_string(),
-        None if row.fault => "!".to_owned(),
-        None => String::new(),
+fn number(trace: &Trace, item: &Item) -> String {
+    match item.folded {
+        Some(_) => "⋯".to_owned(),
+        None => words::number(trace, item.rows.start),
     }
 }
 
@@ -201,7 +199,7 @@ fn source_of(row: &Row, main: &str, columns: usize) -> String {
     if row.line == 0 {
         return String::new();
     }
-    cut(format!("{} {}", place(row, main), row.source).trim_end(), columns)
+    cut(format!("{} {}", words::place(row, main), row.source).trim_end(), columns)
 }
 
 /// The text in so many characters.

@@ -1,8 +1,12 @@
-//! What the lines mean, below the drawing: of those that are in it.
+//! What the signs mean, below the drawing: of those that are in it.
+//!
+//! A page that shows only the beginning of an execution takes away what comes later. So each key names what it stands
+//! for: the script keeps the keys of what is left, and moves them together.
 
 use super::layout::Layout;
-use super::shapes::arrow;
+use super::shapes::{arrow, mark, wrong};
 use report::{ArrowKind, Standing, Trace};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 pub struct Legend {
@@ -10,80 +14,146 @@ pub struct Legend {
     pub height: f64,
 }
 
-/// A sample of a line.
+/// A sample of a sign.
 enum Sample {
     Life(&'static str),
     Arrow(&'static str),
-    Bar,
+    Bar(usize),
     Edge,
     Taken,
+    Now,
+    Mark,
+    Cap,
+    Wrong,
+    Folded,
+    Lead,
 }
 
-pub fn of(trace: &Trace, layout: &Layout) -> Legend {
+/// A sign: the sample of it, what finds it in the drawing, and what it means.
+struct Key {
+    sample: Sample,
+    finds: String,
+    means: String,
+}
+
+/// Of a name that is longer, the end is cut.
+const LONGEST_NAME: usize = 24;
+/// How far the first key is from the left, and how high a line of keys is.
+const LEFT: f64 = 8.0;
+const LINE: f64 = 16.0;
+
+/// The legend; a drawing that stands `alone` has no frame that moves along it.
+pub fn of(trace: &Trace, layout: &Layout, folds: bool, alone: bool) -> Legend {
+    let mut svg = String::from("<g class=\"legend\">\n");
+    let (mut x, mut y) = (LEFT, layout.bottom + 20.0);
+    let keys = keys(trace, folds, alone);
+    for Key { sample, finds, means } in &keys {
+        let width = 30.0 + means.chars().count() as f64 * 6.7 + 12.0;
+        if x > LEFT && x + width > layout.room.width {
+            (x, y) = (LEFT, y + LINE);
+        }
+        let _ = writeln!(
+            svg,
+            "<g class=\"sign\" data-finds=\"{finds}\" data-width=\"{width:.0}\" \
+             transform=\"translate({x:.1} {y:.1})\">{}<text class=\"key\" x=\"30\" y=\"0\">{}</text></g>",
+            drawn(sample),
+            super::words::escape(means),
+        );
+        x += width;
+    }
+    svg.push_str("</g>\n");
+    let height = if keys.is_empty() { 0.0 } else { y - layout.bottom + 4.0 };
+    Legend { svg, height }
+}
+
+/// The keys of all signs that this drawing has.
+fn keys(trace: &Trace, folds: bool, alone: bool) -> Vec<Key> {
+    use ArrowKind::{Missed, Stale, Waits};
     let story = &trace.story;
     let stands = |state| story.stands.iter().any(|stand| stand.state == state);
     let arrows = |is: &dyn Fn(ArrowKind, bool) -> bool| {
         story.arrows.iter().any(|arrow| is(arrow.kind, arrow.orders))
     };
-    use ArrowKind::{Missed, Read, Stale, Waits, Wake};
-    let keys = [
-        (stands(Standing::Running), Sample::Life("running"), "running"),
-        (stands(Standing::Ready), Sample::Life("ready"), "ready, not chosen"),
-        (stands(Standing::Blocked), Sample::Life("blocked"), "blocked"),
-        (stands(Standing::Asleep), Sample::Life("asleep"), "asleep"),
-        (!story.holds.is_empty(), Sample::Bar, "holds a lock"),
-        (arrows(&|_, orders| orders), Sample::Arrow("arrow"), "happens before"),
-        (
-            arrows(&|kind, orders| !orders && matches!(kind, Read | Wake)),
-            Sample::Arrow("arrow weak"),
-            "leads to, orders nothing",
-        ),
-        (arrows(&|kind, _| kind == Stale), Sample::Arrow("arrow stale weak"), "reads an old value"),
-        (arrows(&|kind, _| kind == Missed), Sample::Arrow("arrow missed"), "the newest, missed"),
-        (arrows(&|kind, _| kind == Waits), Sample::Arrow("arrow waits"), "waits for"),
-        (!story.preempted.is_empty(), Sample::Taken, "processor taken away"),
-        (!story.decisive.is_empty(), Sample::Edge, "decisive"),
-    ];
-    let (mut svg, mut x, mut y) = (String::new(), 8.0, layout.bottom + 20.0);
-    let mut any = false;
-    svg.push_str("<g class=\"legend\">");
-    for (_, sample, text) in keys.iter().filter(|(is_used, ..)| *is_used) {
-        any = true;
-        let width = 30.0 + text.len() as f64 * 6.7 + 12.0;
-        if x > 8.0 && x + width > layout.room.width {
-            (x, y) = (8.0, y + 16.0);
+    let is_plain = |kind| !matches!(kind, Stale | Missed | Waits);
+    let ends = trace.rows.iter().any(|row| row.what == "ends");
+    let fault = trace.rows.iter().any(|row| row.fault);
+    let mut keys = Vec::new();
+    let mut add = |is_used: bool, sample, finds: &str, means: &str| {
+        if is_used {
+            keys.push(Key { sample, finds: finds.to_owned(), means: means.to_owned() });
         }
-        let (middle, end) = (y - 4.0, x + 24.0);
-        let _ = match sample {
-            Sample::Life(class) => {
-                write!(svg, "<path class=\"alive {class} t0\" d=\"M{x:.1} {middle:.1}H{end:.1}\"/>")
-            }
-            Sample::Arrow(class) => {
-                let (line, head) = arrow((x - 6.0, middle), (end + 7.0, middle));
-                write!(
-                    svg,
-                    "<g class=\"{class}\"><path d=\"{line}\"/><path class=\"head\" d=\"{head}\"/></g>"
-                )
-            }
-            Sample::Bar => write!(
-                svg,
-                "<rect class=\"bar l0\" x=\"{x:.1}\" y=\"{:.1}\" width=\"24\" height=\"9\" rx=\"2\"/>",
-                middle - 4.5
-            ),
-            Sample::Edge => write!(
-                svg,
-                "<rect class=\"edge\" x=\"{:.1}\" y=\"{:.1}\" width=\"4\" height=\"12\"/>",
-                x + 10.0,
-                middle - 6.0
-            ),
-            Sample::Taken => {
-                write!(svg, "<path class=\"taken\" d=\"M{x:.1} {middle:.1}H{end:.1}\"/>")
-            }
-        };
-        let _ = write!(svg, "<text class=\"key\" x=\"{:.1}\" y=\"{y:.1}\">{text}</text>", x + 30.0);
-        x += width;
+    };
+    add(!trace.rows.is_empty(), Sample::Mark, ".mark", "a step");
+    add(folds, Sample::Folded, ".folded", "several steps");
+    add(stands(Standing::Running), Sample::Life("running"), ".alive.running", "running");
+    add(stands(Standing::Ready), Sample::Life("ready"), ".alive.ready", "ready, not chosen");
+    add(stands(Standing::Blocked), Sample::Life("blocked"), ".alive.blocked", "blocked");
+    add(stands(Standing::Asleep), Sample::Life("asleep"), ".alive.asleep", "asleep");
+    add(ends, Sample::Cap, ".cap", "ends");
+    add(trace.threads.len() > 1, Sample::Lead, ".lead", "not begun, or over");
+    let locks: BTreeSet<&str> = story.holds.iter().map(|hold| &*hold.lock).collect();
+    if locks.len() > 4 {
+        add(true, Sample::Bar(0), ".held", "holds a lock");
+    } else {
+        for (at, lock) in locks.into_iter().enumerate() {
+            let means = format!("holds {}", super::layout::cut(lock, LONGEST_NAME));
+            add(true, Sample::Bar(at), &format!(".held .l{at}"), &means);
+        }
     }
-    svg.push_str("</g>\n");
-    let height = if any { y - layout.bottom + 4.0 } else { 0.0 };
-    Legend { svg, height }
+    let orders = arrows(&|kind, orders| orders && is_plain(kind));
+    add(
+        orders,
+        Sample::Arrow("arrow"),
+        ".arrow:not(.weak, .stale, .missed, .waits)",
+        "happens before",
+    );
+    let leads = arrows(&|kind, orders| !orders && is_plain(kind));
+    add(
+        leads,
+        Sample::Arrow("arrow weak"),
+        ".arrow.weak:not(.stale, .missed, .waits)",
+        "leads to, orders nothing",
+    );
+    let stale = arrows(&|kind, _| kind == Stale);
+    add(stale, Sample::Arrow("arrow stale weak"), ".arrow.stale", "reads an old value");
+    let missed = arrows(&|kind, _| kind == Missed);
+    add(missed, Sample::Arrow("arrow missed"), ".arrow.missed", "the newest, missed");
+    let waits = arrows(&|kind, _| kind == Waits);
+    add(waits, Sample::Arrow("arrow waits"), ".arrow.waits", "waits for");
+    let taken = !story.preempted.is_empty();
+    add(taken, Sample::Taken, ".taken", "processor taken away");
+    let decisive =
+        story.decisive.iter().any(|at| trace.rows.get(*at).is_some_and(|row| !row.fault));
+    add(decisive, Sample::Edge, ".row:not(.fault) .edge", "decisive step");
+    add(fault, Sample::Wrong, ".wrong", "! what is wrong");
+    // The last, so that a copy without it has no gap.
+    add(!alone && !trace.rows.is_empty(), Sample::Now, ".row", "the step that is shown");
+    keys
+}
+
+/// The sample, 24 wide, on the base line of its text.
+fn drawn(sample: &Sample) -> String {
+    match sample {
+        Sample::Life(class) => format!("<path class=\"alive {class} t0\" d=\"M0 -4H24\"/>"),
+        Sample::Arrow(class) => {
+            let (line, head) = arrow((-6.0, -4.0), (31.0, -4.0));
+            format!(
+                "<g class=\"{class}\"><path d=\"{line}\"/><path class=\"head\" d=\"{head}\"/></g>"
+            )
+        }
+        Sample::Bar(lock) => format!(
+            "<rect class=\"bar l{lock}\" x=\"0\" y=\"-8.5\" width=\"24\" height=\"9\" rx=\"2\"/>"
+        ),
+        Sample::Edge => "<rect class=\"edge\" x=\"10\" y=\"-10\" width=\"4\" height=\"12\"/>".to_owned(),
+        Sample::Taken => "<path class=\"taken\" d=\"M0 -4H24\"/>".to_owned(),
+        Sample::Now => {
+            "<rect class=\"frame\" x=\"1\" y=\"-9.5\" width=\"22\" height=\"11\"/>".to_owned()
+        }
+        Sample::Mark => format!("<g class=\"f0\">{}</g>", mark(0, 12.0, -4.0)),
+        Sample::Cap => "<path class=\"alive running t0\" d=\"M12 -10V-2\"/><path class=\"cap t0\" d=\"M6 -2H18\"/>"
+            .to_owned(),
+        Sample::Wrong => wrong(12.0, -4.0),
+        Sample::Folded => "<text x=\"8\" y=\"0\">⋯</text>".to_owned(),
+        Sample::Lead => "<path class=\"lead\" d=\"M0 -4H24\"/>".to_owned(),
+    }
 }

@@ -36,7 +36,7 @@ use report::Trace;
 
 /// The drawing as a file of its own, with its colours in it.
 pub fn file(trace: &Trace, around: &Around) -> String {
-    let trace = &trace.excerpt();
+    let trace = &words::told(&trace.excerpt());
     let items = outline(trace, around);
     draw::svg(trace, &Layout::new(trace, &items, &WIDE), &items, true)
 }

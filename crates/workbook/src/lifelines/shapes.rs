@@ -44,3 +44,11 @@ pub fn arrow((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> (String, String) {
         format!("M{ex:.1} {ey:.1}L{:.1} {:.1}L{:.1} {:.1}Z", bx + nx, by + ny, bx - nx, by - ny);
     (line, head)
 }
+
+/// A cross, where something is wrong.
+pub fn wrong(x: f64, y: f64) -> String {
+    let (a, b, c, d) = (x - 6.0, x + 6.0, y - 6.0, y + 6.0);
+    format!(
+        "<path class=\"wrong\" d=\"M{a:.1} {c:.1}L{b:.1} {d:.1}M{a:.1} {d:.1}L{b:.1} {c:.1}\"/>"
+    )
+}

@@ -6,8 +6,8 @@ use super::words::{self, escape};
 use report::{Row, Trace};
 use std::fmt::Write;
 
-/// The table. Rows that the drawing folds come after one that says what they are.
-pub fn html(trace: &Trace, items: &[Item], file: &str) -> String {
+/// The table of a trace, which `told` has in the words of the picture. Rows that the drawing folds come after one that says what they are.
+pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
     let mut out =
         String::from("<table class=\"wb-twin-table\"><thead><tr><th scope=\"col\">step</th>");
     for (at, name) in trace.threads.iter().enumerate() {
@@ -41,11 +41,7 @@ pub fn html(trace: &Trace, items: &[Item], file: &str) -> String {
             ] {
                 class.push_str(if is { name } else { "" });
             }
-            let number = match row.step {
-                Some(step) => step.to_string(),
-                None if row.fault => "!".to_owned(),
-                None => String::new(),
-            };
+            let number = words::number(trace, at);
             let ends = if row.what == "ends" { " data-ends=\"\"" } else { "" };
             let _ = writeln!(
                 out,
@@ -55,7 +51,7 @@ pub fn html(trace: &Trace, items: &[Item], file: &str) -> String {
                 row.thread,
                 row.line,
                 escape(&row.file),
-                escape(&says::row(trace, at)),
+                escape(&says::row(told, at)),
                 cells(trace, row.thread, &row.what, row.fault, &place(row, file)),
             );
         }

@@ -1,6 +1,6 @@
 //! The explorer: the learner is the scheduler of their own answer.
 
-use crate::looks::pictures;
+use crate::looks::{legend_is_complete, pictures};
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
 use crate::workbook::Workbook;
@@ -86,7 +86,15 @@ pub fn the_learner_is_the_scheduler(workbook: &Workbook, browser: &Browser) {
     browser.type_into(".wb-share input", "main main T1 T2 T1 T2");
     browser.click(".wb-share button");
     wait_for_schedule("main main T1 T2 T1 T2");
-    pictures(browser, "exploring", ".wb-option", |_| ());
+    pictures(browser, "exploring", ".wb-option", |look| {
+        legend_is_complete(browser, ".wb-explorer svg.wb-lifelines", look);
+        headline_says_what_is_framed(browser, look);
+    });
+    let ways = browser.text(".wb-option small");
+    assert!(
+        ways.starts_with(|c: char| c.is_ascii_digit()) && ways.contains("interleavings: "),
+        "{ways}"
+    );
     browser.type_into(".wb-share input", "main T9");
     browser.click(".wb-share button");
     browser.wait("the refusal", "return !!document.querySelector('.wb-problem')");
@@ -96,6 +104,21 @@ pub fn the_learner_is_the_scheduler(workbook: &Workbook, browser: &Browser) {
     let said =
         workbook.app(&["explore", EXERCISE, "--check", "three_chunks", "--schedule", &shortest]);
     assert!(said.contains("double claim"), "{said}");
+}
+
+/// All rows of the last step are framed, each has the number of the step, and the line above names them.
+fn headline_says_what_is_framed(browser: &Browser, look: &str) {
+    let framed = browser.run(
+        "const drawing = [...document.querySelectorAll('.wb-explorer svg.wb-lifelines')].find(svg => svg.checkVisibility()); \
+         const frame = drawing.querySelector('.now').getBBox(); \
+         const rows = [...drawing.querySelectorAll('.row')].filter(row => \
+             row.dataset.y >= frame.y - 2 && row.dataset.y < frame.y + frame.height - 2); \
+         const status = document.querySelector('.wb-status').textContent.replace(/\\s/g, ''); \
+         const text = row => row.querySelector('.thread ~ text').textContent.replace(/\\s/g, ''); \
+         return [rows.length, rows.every(row => status.includes(text(row))), \
+             new Set(rows.map(row => row.querySelector('.number').textContent)).size]",
+    );
+    assert_eq!(framed, json!([2, true, 1]), "{look}: a store, and what is read after it");
 }
 
 /// A page that is open follows the file.

@@ -45,6 +45,7 @@ pub fn one_is_failing(workbook: &Workbook, browser: &Browser) {
         "return document.querySelector('.wb-next')?.innerText.includes('double claim')",
     );
     assert!(next(browser).starts_with(&format!("You are at {EXERCISE}")), "{}", next(browser));
+    assert!(next(browser).contains("Next, when it passes: threads/failures"), "{}", next(browser));
     pictures(browser, "home-failing", ".wb-home", |_| ());
 }
 
@@ -60,6 +61,13 @@ pub fn one_has_passed(workbook: &Workbook, browser: &Browser) {
         "return [...new Set([...document.querySelectorAll('.wb-ways a[data-state=passed] code')].map(code => code.textContent))]",
     );
     assert_eq!(passed, json!([EXERCISE]), "the shorter ways say so too");
+    let counts = browser.run(
+        "const card = document.querySelector('.wb-chapter').innerText.split(/\\s+/).at(-1); \
+         const link = [...document.querySelectorAll('#mdbook-sidebar a')].find(link => link.pathname === '/threads.html'); \
+         const badge = link.querySelector('.wb-badge'); \
+         return [card === badge.textContent, card.startsWith('1/'), badge.title.startsWith('in this chapter, 1 of ')]",
+    );
+    assert_eq!(counts, json!([true, true, true]), "the contents count what the first page counts");
 }
 
 /// The names of all exercises.

@@ -1,6 +1,6 @@
 //! The picture of an execution: it says what the trace says, on the page and in the static book.
 
-use crate::looks::pictures;
+use crate::looks::{legend_is_complete, letters_can_be_read, pictures};
 use crate::webdriver::{Browser, Key};
 use crate::{EXERCISE, inside};
 use serde_json::{Value, json};
@@ -14,7 +14,10 @@ pub fn drawn_as_it_was(browser: &Browser) {
              all.find(exercise => exercise.name === {EXERCISE:?}).outcome.trace)"
     ));
     pictures(browser, "failing", &inside(".wb-state"), |look| {
-        says_what_it_says(browser, &trace, look)
+        says_what_it_says(browser, &trace, look);
+        legend_is_complete(browser, &inside("div.wb-execution svg.wb-lifelines"), look);
+        letters_can_be_read(browser, &inside("div.wb-execution svg.wb-lifelines text"), look);
+        what_is_to_come_can_be_read(browser, look);
     });
     is_told_in_words(browser);
     can_be_larger_and_smaller(browser);
@@ -80,7 +83,7 @@ fn is_told_in_words(browser: &Browser) {
     browser.press(Key::Right);
     browser.press(Key::Right);
     let now = browser.text(&inside(".wb-now"));
-    assert!(now.contains("3 of") && now.contains("load next -> 0"), "{now}");
+    assert!(now.starts_with("Step 3 of 20: ") && now.contains("load next -> 0"), "{now}");
     assert!(now.contains("main is blocked"), "{now}");
     let veil = inside("div.wb-execution .wb-wide .veil");
     let veiled = || {
@@ -98,6 +101,39 @@ fn is_told_in_words(browser: &Browser) {
         inside("div.wb-execution .wb-source .wb-marks span")
     ));
     assert!(marks.as_array().is_some_and(|marks| !marks.contains(&json!("T1"))), "{marks}");
+}
+
+/// It's paler than what has happened, but the contrast is what a text needs, and what goes wrong is red all the time.
+fn what_is_to_come_can_be_read(browser: &Browser, look: &str) {
+    browser.focus(&inside(".wb-drawing"));
+    browser.press(Key::Home);
+    let script = format!(
+        "const drawing = [...document.querySelectorAll({:?})].find(svg => svg.checkVisibility()); \
+         const light = colour => {{ \
+             const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255) \
+                 .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4); \
+             return .2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2]; \
+         }}; \
+         let below = drawing; \
+         while (getComputedStyle(below).backgroundColor === 'rgba(0, 0, 0, 0)') below = below.parentElement; \
+         const ground = light(getComputedStyle(below).backgroundColor); \
+         const contrast = text => {{ \
+             const two = [light(getComputedStyle(text).fill), ground].sort((a, b) => b - a); \
+             return (two[0] + .05) / (two[1] + .05); \
+         }}; \
+         const later = [...drawing.querySelectorAll('.row.later text')]; \
+         const wrong = drawing.querySelector('.row.later.fault text:not(.number)'); \
+         const sooner = drawing.querySelector('.row:not(.later) text:not(.number)'); \
+         return [later.length > 0, later.every(text => contrast(text) >= 4.5), \
+             getComputedStyle(wrong).fill !== getComputedStyle(later[0]).fill, \
+             getComputedStyle(sooner).fill !== getComputedStyle(later[0]).fill]",
+        inside("div.wb-execution svg.wb-lifelines")
+    );
+    assert_eq!(browser.run(&script), json!([true, true, true, true]), "{look}");
+    browser.press(Key::End);
+    let later = inside("div.wb-execution .row.later");
+    let later = browser.run(&format!("return document.querySelectorAll({later:?}).length"));
+    assert_eq!(later, json!(0), "{look}: nothing comes after the end");
 }
 
 /// All of a long picture is seen at once when it is small enough; when it's large, its box is scrolled, the page isn't,
@@ -149,10 +185,11 @@ fn copied_as_a_file(browser: &Browser) {
          return [read.documentElement.localName, read.documentElement.namespaceURI, \
              count(read, '.row') === count(shown, '.row') && count(read, '.arrow') === count(shown, '.arrow'), \
              count(read, '.now, .veil'), \
-             wrong.style.fill === getComputedStyle(shown.querySelector('.row.fault text')).fill]",
+             wrong.style.fill === getComputedStyle(shown.querySelector('.row.fault text')).fill, \
+             getComputedStyle(shown).getPropertyValue('--bg').includes(read.documentElement.firstChild.getAttribute('fill'))]",
         inside("div.wb-execution svg.wb-wide")
     ));
-    assert_eq!(same, json!(["svg", "http://www.w3.org/2000/svg", true, 0, true]));
+    assert_eq!(same, json!(["svg", "http://www.w3.org/2000/svg", true, 0, true, true]));
     assert_eq!(browser.text(&inside("div.wb-execution .wb-controls .wb-copy")), "Copied");
 }
 

@@ -1,5 +1,6 @@
 //! How a page looks: in a light and a dark theme, without colours, and as narrow as a telephone. Nothing is wider
-//! than the window, and nothing needs to be scrolled sideways.
+//! than the window, and nothing needs to be scrolled sideways, but for pictures and a compiler's words on a telephone:
+//! there they keep their size in boxes of their own.
 
 use crate::support::root;
 use crate::webdriver::Browser;
@@ -49,17 +50,51 @@ pub fn pictures(browser: &Browser, name: &str, at: &str, look: impl Fn(&str)) {
     }
 }
 
-/// Neither the page nor a box on it has to be scrolled sideways, with all that is folded open or not.
+/// Neither the page nor a box on it has to be scrolled sideways, with all that is folded open or not; but on a telephone
+/// a picture would have letters that are too small to be read, and a compiler's carets would point nowhere.
 pub fn nothing_goes_sideways(browser: &Browser, what: &str) {
     let wide = browser.run(
         "const page = document.documentElement; \
          const scrolls = node => node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1 && \
              !['visible', 'clip'].includes(getComputedStyle(node).overflowX); \
          const sticksOut = node => node.getBoundingClientRect().right > page.clientWidth + 1; \
+         const scrollers = page.clientWidth < 800 ? '.wb-picture, .wb-rustc' : 'none'; \
+         const mayScroll = node => node.closest(scrollers); \
          const wide = [...document.querySelectorAll('main *:not(svg *, input)')] \
-             .filter(node => scrolls(node) || sticksOut(node)); \
+             .filter(node => !mayScroll(node) && (scrolls(node) || sticksOut(node))); \
          if (page.scrollWidth > page.clientWidth) wide.push(page); \
          return wide.slice(0, 5).map(node => node.outerHTML.slice(0, 120))",
     );
     assert_eq!(wide, json!([]), "{what}: this is wider than its place");
+}
+
+/// No letter of what is seen of these is smaller than this.
+pub fn letters_can_be_read(browser: &Browser, css: &str, what: &str) {
+    let small = browser.run(&format!(
+        "const size = text => text.ownerSVGElement.getBoundingClientRect().width \
+             / text.ownerSVGElement.viewBox.baseVal.width * parseFloat(getComputedStyle(text).fontSize); \
+         return [...document.querySelectorAll({css:?})].filter(text => text.checkVisibility() && size(text) < 8.4) \
+             .slice(0, 5).map(text => size(text).toFixed(1) + ' px: ' + text.outerHTML)"
+    ));
+    assert_eq!(small, json!([]), "{what}: letters that are too small");
+}
+
+/// Every sign of the drawing that is seen is in its legend, and no other.
+pub fn legend_is_complete(browser: &Browser, drawings: &str, what: &str) {
+    let wrong = browser.run(&format!(
+        "const drawing = [...document.querySelectorAll({drawings:?})].find(svg => svg.checkVisibility()); \
+         if (!drawing) return 'no drawing'; \
+         const legend = drawing.querySelector('.legend'); \
+         const finds = [...legend.querySelectorAll('.sign')].map(sign => sign.dataset.finds); \
+         const outside = css => [...drawing.querySelectorAll(css)].filter(node => !legend.contains(node)); \
+         const signs = '.mark, .alive, .cap, .bar, .arrow, .taken, .edge, .wrong, .choice, .row.folded'; \
+         const means = node => finds.some(css => node.matches(css) || node.closest(css) || node.querySelector(css)); \
+         const unknown = outside(signs).filter(node => !means(node)).map(node => node.outerHTML); \
+         const unused = finds.filter(css => !outside(css).length); \
+         const {{ width, height }} = drawing.viewBox.baseVal; \
+         const box = legend.getBBox(); \
+         const isInside = box.x + box.width <= width + 1 && box.y + box.height <= height + 1; \
+         return unknown.length || unused.length || !isInside ? [unknown.slice(0, 3), unused, isInside] : ''"
+    ));
+    assert_eq!(wrong, json!(""), "{what}");
 }

@@ -1,6 +1,6 @@
 //! The programs of the book that are played: what the page shows is what was recorded.
 
-use crate::looks::pictures;
+use crate::looks::{legend_is_complete, pictures};
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
 use crate::{PAGE, static_book};
@@ -176,8 +176,12 @@ fn play(browser: &Browser) {
     browser.press(Key::Left);
     browser.press(Key::Left);
     let steps = recording.schedule(passing).len() - 2;
-    pictures(browser, "puzzle", PUZZLE, |_| {
+    pictures(browser, "puzzle", PUZZLE, |look| {
         is_as_recorded(browser, &recording, passing, steps);
+        legend_is_complete(browser, &inside("svg.wb-lifelines"), look);
+        let legend = format!("return document.querySelector({:?}).textContent", inside(".legend"));
+        let legend = browser.run(&legend).as_str().expect("a text").to_owned();
+        assert!(legend.contains("can go next") && !legend.contains("wrong"), "{look}: {legend}");
     });
 }
 

@@ -1,6 +1,6 @@
 //! The static book: what a reader has with nothing installed, from the disk or from any host.
 
-use crate::looks::{WIDTHS, nothing_goes_sideways, wear};
+use crate::looks::{WIDTHS, letters_can_be_read, nothing_goes_sideways, wear};
 use crate::support::{app, root};
 use crate::webdriver::{Browser, Key};
 use crate::workbook::Workbook;
@@ -85,6 +85,7 @@ pub fn every_page() {
         for width in WIDTHS {
             browser.size(width, 1000);
             nothing_goes_sideways(&browser, &format!("{page} at {width}"));
+            letters_can_be_read(&browser, "main svg[role=img] text", &format!("{page} at {width}"));
         }
     }
     assert!(executions > 60, "{executions} executions");
@@ -102,7 +103,7 @@ pub fn every_page() {
     browser.press(Key::Home);
     browser.press(Key::Right);
     let now = browser.text(".wb-checked > wb-execution .wb-now");
-    assert!(now.starts_with("2 of"), "{now}");
+    assert!(now.starts_with("Step 2 of"), "{now}");
     for (look, theme, width) in
         [("narrow", "light", 360), ("dark", "navy", 1280), ("light", "light", 1280)]
     {
@@ -121,15 +122,14 @@ fn what_is_folded_unfolds(browser: &Browser, folder: &Path) {
     let folded = ".wb-checked > wb-execution svg.wb-wide .row.folded";
     browser.wait("a picture", &format!("return !!document.querySelector({folded:?})"));
     let now = || browser.text(".wb-checked:has(.row.folded) > wb-execution .wb-now");
-    let steps = |now: &str| -> usize {
-        let count = now.split("of ").nth(1).and_then(|rest| rest.split('.').next());
-        count.and_then(|count| count.parse().ok()).expect("how many there are")
-    };
     browser.click(folded);
     let before = now();
     browser.click(folded);
     let after = now();
-    assert!(steps(&after) > steps(&before), "{before} and then {after}");
+    assert!(
+        before.starts_with("Steps ") && after.starts_with("Step "),
+        "{before} and then {after}"
+    );
     let rows = "return document.querySelectorAll('.wb-checked:has(.row.folded) > wb-execution tr.wb-inside')[0].checkVisibility()";
     assert_eq!(browser.run(rows), json!(true), "the table has them, too");
 }
@@ -140,7 +140,7 @@ fn a_wrong_answer_is_played(browser: &Browser, folder: &Path) {
     let wrong = "wb-exercise[name=\"locks/lock_order\"] .wb-wrong";
     browser.run(&format!(
         "const all = document.querySelector({wrong:?}); \
-         all.querySelectorAll('details').forEach(one => one.open = true); \
+         all.querySelectorAll(':scope > details').forEach(one => one.open = true); \
          all.open = true; all.scrollIntoView()"
     ));
     browser.wait("a player", &format!("return !!document.querySelector('{wrong} .wb-option')"));
@@ -159,6 +159,13 @@ fn a_wrong_answer_is_played(browser: &Browser, folder: &Path) {
     browser.wait("a failure", &format!("return !!document.querySelector('{play} .wb-failed')"));
     browser.run(&format!("document.querySelector({play:?}).closest('details').scrollIntoView()"));
     browser.screenshot(&root().join("target/browser/wrong-answer.png"));
+    // What is wrong and how it ends are seen at once.
+    let seen = browser.run(&format!(
+        "const seen = node => node.getBoundingClientRect().bottom < innerHeight; \
+         const all = document.querySelector({play:?}).closest('details'); \
+         return [all.querySelector('.wb-verdict'), all.querySelector('.wb-failed')].map(seen)"
+    ));
+    assert_eq!(seen, json!([true, true]));
 }
 
 /// Served where scripts may not run: the text of the exercise is there.

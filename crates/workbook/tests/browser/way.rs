@@ -2,7 +2,7 @@
 //! shows on it, and what becomes of a page that is open when the workbook goes away.
 
 use crate::access::{self, Rules};
-use crate::looks::{pictures, wear};
+use crate::looks::{letters_can_be_read, pictures, wear};
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
 use crate::workbook::Workbook;
@@ -64,7 +64,17 @@ fn does_not_compile(browser: &Browser) {
     let message = browser.text(&inside(".wb-message"));
     assert!(message.contains("mismatched types"), "rustc's words: {message}");
     access::finds_nothing(browser, "does not compile", Rules::All);
-    pictures(browser, "does-not-compile", &inside(".wb-message"), |_| ());
+    pictures(browser, "does-not-compile", &inside(".wb-message"), |look| {
+        let whole = browser.run(&format!(
+            "return getComputedStyle(document.querySelector({:?})).whiteSpace === 'pre'",
+            inside(".wb-rustc")
+        ));
+        assert_eq!(
+            whole,
+            json!(true),
+            "{look}: no line is broken, so that carets point at what they mean"
+        );
+    });
 }
 
 fn failing(browser: &Browser) {
@@ -91,11 +101,28 @@ fn passing(browser: &Browser) {
     access::finds_nothing(browser, "passing", Rules::All);
     browser.run("document.querySelector('.wb-compare').open = true");
     pictures(browser, "passing", &inside(".wb-state"), |_| ());
-    pictures(browser, "compared", &inside(".wb-compare"), |_| ());
-    pictures(browser, "plot", &inside(".wb-plots svg"), |_| ());
+    pictures(browser, "compared", &inside(".wb-compare"), |look| {
+        told_apart_by_signs(browser, look)
+    });
+    pictures(browser, "plot", &inside(".wb-plots svg"), |look| {
+        letters_can_be_read(browser, &inside(".wb-plots svg text"), look);
+    });
     let badge = browser
         .run("return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)");
     assert!(badge.as_array().unwrap().contains(&json!("1/2")), "{badge}");
+}
+
+/// What differs has a sign, and the heads say what the signs mean.
+fn told_apart_by_signs(browser: &Browser, look: &str) {
+    let signs = browser.run(&format!(
+        "const all = css => [...document.querySelector({:?}).querySelectorAll(css)]; \
+         const have = (css, sign) => all(css).length > 0 && all(css).every(cell => cell.textContent.startsWith(sign)); \
+         return [have('.wb-gone', '−'), have('.wb-come', '+'), \
+             all('thead th').filter(head => head.checkVisibility()).map(head => head.textContent)]",
+        inside(".wb-compare")
+    ));
+    let heads = json!(["−your answer", "+the reference"]);
+    assert_eq!(signs, json!([true, true, heads]), "{look}");
 }
 
 /// `pictures/page.png` is a copy of this.
@@ -197,6 +224,8 @@ fn a_table_is_stepped_through(browser: &Browser) {
     assert!(marked.contains("next.load"), "the learner's line stands beside it: {marked}");
     browser.press(Key::End);
     assert_eq!(current().0, "!");
+    let now = browser.text(&inside(".wb-now"));
+    assert!(now.starts_with("After step 20: "), "what is wrong in the end is no step: {now}");
     browser.click(&inside(".wb-trace tbody tr:nth-child(7)"));
     assert_eq!(current().0, "7");
     browser.click(&inside(".wb-wide .row[data-row='4']"));

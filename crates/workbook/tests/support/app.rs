@@ -23,7 +23,12 @@ impl App {
 
     /// What this command starts, which must choose its port by itself.
     pub fn of(command: &mut Command) -> App {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        App::with_errors(command.stderr(Stdio::null()))
+    }
+
+    /// The same; its errors go where the command says.
+    pub fn with_errors(command: &mut Command) -> App {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
