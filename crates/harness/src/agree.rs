@@ -6,7 +6,7 @@
 
 use crate::case::Case;
 use crate::run::{append, in_parent, looked_at};
-use crate::{Answers, Flavour, Report, Second, child, second, verdict};
+use crate::{Answers, Flavour, Report, Second, second, verdict};
 use libtest_mimic::{Failed, Trial};
 use report::{Header, OPINIONS_FILE};
 use std::fmt::Write;
@@ -45,11 +45,8 @@ pub fn main_agrees(
         eprintln!("the list of differences: no exercise has the case `{}`", unknown.case);
         return ExitCode::FAILURE;
     }
-    let exercises: Vec<(&Answers, Vec<Expected>)> = all
-        .into_iter()
-        .filter(|answers| child::concerns(answers.name))
-        .map(|answers| (answers, expected(answers)))
-        .collect();
+    let exercises: Vec<(&Answers, Vec<Expected>)> =
+        all.into_iter().map(|answers| (answers, expected(answers))).collect();
     let cases = exercises.iter().flat_map(|(_, cases)| cases.iter().map(|(case, _)| case.clone()));
     in_parent(Flavour::Model, cases.collect(), |arguments| {
         let nocapture = arguments.nocapture;

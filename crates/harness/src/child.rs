@@ -26,15 +26,6 @@ pub(crate) fn requested() -> Result<Option<String>, String> {
     }
 }
 
-/// May this process run cases of this exercise? A child need not list those of all others, which takes longer than
-/// many a check.
-pub(crate) fn concerns(exercise: &str) -> bool {
-    match requested() {
-        Ok(Some(case)) => case.split("::").next() == Some(exercise),
-        Ok(None) | Err(_) => true,
-    }
-}
-
 /// Runs the case and ends the process. The verdict is what counts, not the exit code.
 pub(crate) fn run(case: &Case) -> ! {
     let notes = match prepare() {

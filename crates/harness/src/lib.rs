@@ -41,6 +41,7 @@ mod ensure;
 mod explore;
 mod finished;
 mod follow;
+mod fork_server;
 mod leave;
 mod limits;
 mod mention;

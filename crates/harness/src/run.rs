@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::conclude::conclude;
 use crate::{
     Answer, Answers, Check, Exercise, Finding, Flavour, Header, Report, Second, child, confine,
-    explore, finished, promised, sandbox, second, verdict,
+    explore, finished, fork_server, promised, sandbox, second, verdict,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashSet;
@@ -63,7 +63,11 @@ fn explored(flavour: Flavour, cases: &[Case]) -> Option<ExitCode> {
         return None;
     }
     match explore::requested() {
-        Ok(request) => request.map(|request| explore::answer(&request, cases)),
+        Ok(request) => request.map(|request| {
+            let answered = explore::answer(&request, cases);
+            fork_server::end();
+            answered
+        }),
         Err(wrong) => {
             eprintln!("{wrong}");
             Some(ExitCode::from(2))
@@ -82,9 +86,7 @@ pub fn main_by(second: &'static Second, exercises: &'static [Exercise]) -> ExitC
 /// The solution and every other accepted answer must pass all checks. A mistake must be rejected as
 /// its [`Header`] says, and runs only the checks that the header names.
 pub fn main_answers(flavour: Flavour, chapters: &'static [&'static [Answers]]) -> ExitCode {
-    let all: Vec<&Answers> =
-        chapters.iter().copied().flatten().filter(|a| child::concerns(a.name)).collect();
-    let answers = || all.iter().copied();
+    let answers = || chapters.iter().copied().flatten();
     let right: Vec<Case> = answers().flat_map(|a| Case::of_right_answers(a, flavour)).collect();
     let wrong: Vec<(&Answers, &Answer, Vec<Case>)> = answers()
         .flat_map(|a| a.mistakes.iter().map(move |mistake| (a, mistake)))
@@ -278,7 +280,7 @@ fn belongs_to_its_parent() -> io::Result<()> {
     Ok(())
 }
 
-/// In a child: runs the check that it is for. In the parent: runs the trials.
+/// In the fork server: forks a child for each check. In the parent: runs the trials.
 pub(crate) fn in_parent(
     flavour: Flavour,
     cases: Vec<Case>,
@@ -298,15 +300,18 @@ pub(crate) fn in_parent(
             let mut arguments = Arguments::from_args();
             arguments.test_threads = arguments.test_threads.or_else(|| at_once(flavour));
             let trials = trials(&arguments);
-            libtest_mimic::run(&arguments, trials).exit_code()
-        }
-        Ok(Some(name)) => match cases.iter().find(|case| case.name == name) {
-            Some(case) => child::run(case),
-            None => {
-                eprintln!("no check has the name {name}");
-                ExitCode::from(2)
+            // The threads of the trials end before the last trial does.
+            if !arguments.list
+                && let Err(error) = fork_server::start()
+            {
+                eprintln!("cannot run the checks in processes of their own: {error}");
+                return ExitCode::from(2);
             }
-        },
+            let exit_code = libtest_mimic::run(&arguments, trials).exit_code();
+            fork_server::end();
+            exit_code
+        }
+        Ok(Some(_)) => fork_server::serve(&cases),
         Err(wrong) => {
             eprintln!("{wrong}");
             ExitCode::from(2)

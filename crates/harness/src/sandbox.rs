@@ -1,22 +1,19 @@
-//! The parent's side: starts a child for one case, watches it, and makes sure that nothing of it is
+//! The parent's side: has a child for one case forked, watches it, and makes sure that nothing of it is
 //! left.
 
 use crate::case::Case;
+use crate::fork_server::{Forked, Status};
 use crate::limits;
 use crate::note::Received;
 use crate::seal::{self, Seal};
 use crate::tail::Tail;
 use crate::threads::{self, Hang, Look};
-use report::CHECK;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
+use rustix::process::Signal;
 use std::io::{self, PipeReader, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, Command};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// The first look at the threads of a child, and the time between two looks.
@@ -67,22 +64,12 @@ pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
     let (mut verdict, of_child) = UnixStream::pair()?;
     let key = seal::new_key()?;
     verdict.write_all(&key)?;
-    let mut command = this_program()?;
-    // The child finds the socket as its standard input and hides it before the check begins: so no
-    // unsafe code has to run between fork and exec.
-    command
-        .env(CHECK, format!("{} {}", std::process::id(), case.name))
-        .env_remove(crate::REPORT_FILE)
-        .env_remove(crate::OPINIONS_FILE)
-        .env_remove(crate::ENDS_WITH)
-        .stdin(OwnedFd::from(of_child))
-        .process_group(0);
-    let outputs = outputs(&mut command, nocapture)?;
-    let child = command.spawn()?;
-    // The command still has our copies of the child's ends of the pipes.
-    drop(command);
+    let (streams, outputs) = outputs(nocapture)?;
+    // The child finds the socket as its standard input and hides it before the check begins.
+    let [stdout, stderr] = streams;
+    let child = Forked::start(case, [OwnedFd::from(of_child), stdout, stderr])?;
     let watch = Watch {
-        process: child.id(),
+        process: child.id.as_raw_nonzero().get() as u32,
         limit: case.limit,
         output_limit: limits::output(case.flavour),
         started,
@@ -93,14 +80,6 @@ pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
         looks: Vec::new(),
     };
     watch.until_the_end(child)
-}
-
-/// This very program, even if the file has been replaced by a newer one meanwhile.
-fn this_program() -> io::Result<Command> {
-    Ok(match cfg!(target_os = "linux") {
-        true => Command::new("/proc/self/exe"),
-        false => Command::new(std::env::current_exe()?),
-    })
 }
 
 /// A stream that the child prints to.
@@ -118,20 +97,20 @@ enum Echo {
     Stderr,
 }
 
-/// One pipe for all that is printed keeps its order; with `--nocapture`, two keep it apart.
-fn outputs(command: &mut Command, nocapture: bool) -> io::Result<Vec<Output>> {
+/// The child's standard output and error, and our ends of them. One pipe for all that is printed keeps its order; with
+/// `--nocapture`, two keep it apart.
+fn outputs(nocapture: bool) -> io::Result<([OwnedFd; 2], Vec<Output>)> {
     let (stdout, writer) = io::pipe()?;
     if !nocapture {
-        command.stdout(writer.try_clone()?).stderr(writer);
-        return Ok(vec![Output { pipe: Some(stdout), echo: Echo::Nowhere }]);
+        let streams = [writer.try_clone()?.into(), writer.into()];
+        return Ok((streams, vec![Output { pipe: Some(stdout), echo: Echo::Nowhere }]));
     }
-    command.stdout(writer);
-    let (stderr, writer) = io::pipe()?;
-    command.stderr(writer);
-    Ok(vec![
+    let (stderr, error_writer) = io::pipe()?;
+    let outputs = vec![
         Output { pipe: Some(stdout), echo: Echo::Stdout },
         Output { pipe: Some(stderr), echo: Echo::Stderr },
-    ])
+    ];
+    Ok(([writer.into(), error_writer.into()], outputs))
 }
 
 /// A child under observation.
@@ -151,27 +130,16 @@ struct Watch {
 }
 
 impl Watch {
-    fn until_the_end(mut self, mut child: Child) -> io::Result<Ended> {
-        let id = Pid::from_child(&child);
-        let (exit, exit_writer) = UnixStream::pair()?;
-        let killed = thread::scope(|scope| {
-            // Without reaping the child, so that its id stays its own until the group is killed.
-            scope.spawn(move || {
-                let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-                while let Err(Errno::INTR) = rustix::process::waitid(WaitId::Pid(id), options) {}
-                drop(exit_writer);
-            });
-            let killed = self.until_exit(&exit);
-            // Whatever came of watching, nothing of the child is left: nor of what it started.
-            // No such group means that all are gone.
-            let _ = rustix::process::kill_process_group(id, Signal::KILL);
-            killed
-        });
+    fn until_the_end(mut self, child: Forked) -> io::Result<Ended> {
+        let killed = self.until_exit(child.end());
+        // Whatever came of watching, nothing of the child is left: nor of what it started. No such group means that all
+        // are gone.
+        let _ = rustix::process::kill_process_group(child.id, Signal::KILL);
         let status = child.wait()?;
-        let how = match (killed?, status.code(), status.signal()) {
-            (Some(how), ..) => how,
-            (None, Some(code), _) => How::Exited(code),
-            (None, None, signal) => How::Signalled(signal.unwrap_or(0)),
+        let how = match (killed?, status) {
+            (Some(how), _) => how,
+            (None, Status::Exited(code)) => How::Exited(code),
+            (None, Status::Signalled(signal)) => How::Signalled(signal),
         };
         // What was printed is in the pipes. Their ends are not waited for: a process that left the
         // group may hold them open.
@@ -185,7 +153,7 @@ impl Watch {
     }
 
     /// Reads what the child has to say until it is over, or until there is a reason to kill it.
-    fn until_exit(&mut self, exit: &UnixStream) -> io::Result<Option<How>> {
+    fn until_exit(&mut self, exit: BorrowedFd<'_>) -> io::Result<Option<How>> {
         let end = self.started + self.limit;
         let given_up = self.started + self.limit * PATIENCE;
         let mut next_look = self.started + LOOK_EVERY;
@@ -246,12 +214,12 @@ impl Watch {
 
     /// Waits until something can be read, or for `timeout`, and reads it.
     ///
-    /// With `exit`, the socket that is closed when the child is over: is it over? Without: was there
+    /// With `exit`, which can be read when the child is over: is it over? Without: was there
     /// anything to read?
-    fn read(&mut self, exit: Option<&UnixStream>, timeout: Duration) -> io::Result<bool> {
+    fn read(&mut self, exit: Option<BorrowedFd<'_>>, timeout: Duration) -> io::Result<bool> {
         let pipes = self.outputs.iter().flat_map(|output| &output.pipe).map(AsFd::as_fd);
         let verdict = self.verdict.iter().map(AsFd::as_fd);
-        let sources = verdict.chain(pipes).chain(exit.map(AsFd::as_fd));
+        let sources = verdict.chain(pipes).chain(exit);
         let mut fds: Vec<_> =
             sources.map(|source| PollFd::from_borrowed_fd(source, PollFlags::IN)).collect();
         if fds.is_empty() {
