@@ -53,9 +53,9 @@ pub static PROMISES: &[Promise] = &[
         &["several_for_one", "before_the_data"],
     ),
     Promise::kept("rows are found even if events were lost;", &["events_lost", "before_the_data"]),
-    Promise::kept("where there are no events, it checks now and then, and sleeps in between;", &["no_events", "sleeps_in_between"]),
+    Promise::kept("where there are no events, `wait_for_rows` checks now and then, and sleeps in between;", &["no_events", "sleeps_in_between"]),
     Promise::kept("the time limit holds, and the file is checked once more when the time is up", &["limit_holds", "last_check"]),
-    Promise::kept("it is woken by the system's own events.", &["real_events"]),
+    Promise::kept("`wait_for_rows` is woken by the system's own events.", &["real_events"]),
 ];
 
 pub const CHECKS: &[Check] = &[
