@@ -29,7 +29,7 @@ enum Task {
 /// failed.
 ///
 /// # Panics
-/// If the read of that chunk panicked instead, panics with the same payload, once all threads have
+/// If the read of that chunk panicked instead. It panics with the same payload, once all threads have
 /// ended.
 pub fn sentinels(
     source: &dyn Source,

@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Should the work on this request be logged."),
     Promise::kept("Should this thread log what it does.", &["during_and_after"]),
     Promise::kept(
-        "Code that logs asks this, such as a dataset while it is being read.",
+        "Code that logs asks this, for example a dataset that is being read.",
         &["during_and_after"],
     ),
     Promise::kept(

@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["once", "two_threads", "own_lines", "three_threads", "any_threads"],
     ),
     Promise::kept(
-        "It sleeps until all other threads that have logged have ended, whether joined or not, at the end of a scope, or with a panic.",
+        "It sleeps until all other threads that have logged have ended, no matter how: joined or not, at the end of a scope, or through a panic.",
         &[
             "detached",
             "after_a_scope",
