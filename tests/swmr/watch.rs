@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What `watch` returns."),
     Promise::kept("From here on, each change to the file causes an event.", &["changed_meanwhile"]),
     Promise::explains("Returns how many rows there are."),
-    Promise::explains("It asks the file."),
+    Promise::explains("It asks the file each time."),
     Promise::kept(
         "Waits until the file has more than `seen` rows, and returns how many there are.",
         &["already_there", "changed_meanwhile", "several_for_one", "real_events"],
