@@ -25,7 +25,7 @@ struct State {
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Stands for a job that has been entered, as the argument of `cancel`.
+/// Stands for a job that has been entered, and is what `cancel` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket {
     // The order of the fields is that of the jobs.
