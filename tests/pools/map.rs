@@ -90,7 +90,7 @@ pub static PROMISES: &[Promise] = &[
         &["imap_yields_early", "dropped_iterator"],
     ),
     Promise::kept(
-        "a panic comes out of `map` (if several jobs panic, it is the first item's), and out of `imap` at its item.",
+        "if `f` panics, the panic comes out of `map` (the first item's, if there are several), and out of `imap` at its item.",
         &["panic_comes_back", "first_panic", "imap_panics_in_its_turn"],
     ),
     Promise::kept(

@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If a read panics.", &["after_a_panic_of_a_read"]),
     Promise::kept("Answer each request with two threads.", &["two_requests"]),
     Promise::kept(
-        "A thread that reads for a request finds that request's flag set, and no other thread does.",
+        "A thread that reads for a request finds that request's flag, and no other thread does.",
         &["two_requests"],
     ),
     Promise::explains(
