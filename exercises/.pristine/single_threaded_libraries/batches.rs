@@ -4,7 +4,7 @@ use interleave::Error;
 
 /// Collects items for a library that can take many at once. Any thread may call any method at any time.
 pub struct Batches<T> {
-    // What protects the items that wait, and what keeps the trips apart?
+    // What protects the waiting items, and what keeps the trips apart?
     items: std::marker::PhantomData<T>,
 }
 
