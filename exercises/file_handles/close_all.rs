@@ -21,7 +21,7 @@ pub struct Ticket(pub u64);
 /// The open files. Any thread may call any method at any time.
 pub struct Files<L: Library> {
     library: L,
-    // Which files are open, and how does a thread that closes one know that it isn't used?
+    // Which files are open, and how does a thread that closes one know that no thread is using it?
 }
 
 impl<L: Library> Files<L> {

@@ -23,7 +23,7 @@ pub trait ReadAt: Sync {
 /// Turns a file with a cursor into one that can be read at any place.
 pub struct Turns<C> {
     file: C,
-    // What must not come between two steps?
+    // What must not come between the two steps?
 }
 
 impl<C: Cursor> Turns<C> {
