@@ -61,20 +61,20 @@ where
         let f = Arc::clone(&f);
         submit(Box::new(move || {
             let result = panic::catch_unwind(AssertUnwindSafe(|| f(item)));
-            // An error means that nobody wants the result any more.
+            // An error means that no one wants the result any more.
             let _ = sender.send(result);
         }));
         receiver
     };
-    // Collected at once: an iterator that is not asked submits nothing.
+    // Collected at once, because an iterator submits nothing until it is asked for its items.
     let receivers: Vec<_> = items.into_iter().map(submit_one).collect();
     Results { receivers: receivers.into_iter() }
 }
 
 /// The results of `imap`, in the order of the items.
 pub struct Results<R> {
-    /// A channel for each item that is still to come. So results that come out of order wait each in a
-    /// place of its own.
+    /// A channel for each item whose result is still to come, so that each result that comes early
+    /// waits in a place of its own.
     receivers: vec::IntoIter<Receiver<thread::Result<R>>>,
 }
 

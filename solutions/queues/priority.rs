@@ -18,7 +18,7 @@ pub enum Ties {
 pub struct Queue<T> {
     ties: Ties,
     state: Mutex<State<T>>,
-    /// Each put notifies one thread: an item is for one.
+    /// Each put notifies one thread, because an item is for one thread.
     filled: Condvar,
 }
 
@@ -54,7 +54,8 @@ impl<T> Queue<T> {
     pub fn get(&self) -> T {
         let mut state = self.state.lock().unwrap();
         loop {
-            // Chosen now, and not when a put woke this thread: something more urgent may have come.
+            // The item is chosen now, and not when a put woke this thread, because a more urgent
+            // one may have come since.
             if let Some((_, item)) = state.items.pop_first() {
                 return item;
             }

@@ -30,7 +30,7 @@ static SHARED: LazyLock<Shared> = LazyLock::new(Shared::default);
 struct Buffer(RefCell<Vec<String>>);
 
 impl Buffer {
-    /// The thread that calls is waited for from now on.
+    /// From now on, `collect` waits for the calling thread.
     fn new() -> Buffer {
         SHARED.state.lock().unwrap().buffers += 1;
         Buffer(RefCell::default())
@@ -38,7 +38,8 @@ impl Buffer {
 }
 
 impl Drop for Buffer {
-    /// The thread ends. Lines and count change together: who sees that nobody is left sees all.
+    /// The thread ends. The lines and the count change together, so a thread that sees that no
+    /// other is left sees all the lines.
     fn drop(&mut self) {
         let mut state = SHARED.state.lock().unwrap();
         state.lines.append(self.0.get_mut());
@@ -73,7 +74,7 @@ pub fn log(line: String) {
 pub fn collect() -> Vec<String> {
     let own = BUFFER.with(|buffer| buffer.0.take());
     let state = SHARED.state.lock().unwrap();
-    // The one that is left is that of this thread.
+    // The one buffer that is left belongs to this thread.
     let mut state = SHARED.handed_over.wait_while(state, |state| state.buffers > 1).unwrap();
     let mut lines = mem::take(&mut state.lines);
     lines.extend(own);
