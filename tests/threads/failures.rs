@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
         &["panics_come_back", "any_message"],
     ),
     Promise::explains("Start from your `claim`"),
-    Promise::explains("Then return whatever goes wrong"),
+    Promise::explains("Then let it return what goes wrong to the caller"),
     Promise::kept(
         "if nothing fails, the result is right",
         &["nothing_fails"],
