@@ -16,7 +16,7 @@ pub struct Locked<T> {
     value: UnsafeCell<T>,
 }
 
-// It is `Send` by itself where `T` is.
+// The compiler makes it `Send` if `T` is.
 
 // SAFETY: the threads that take the lock get `&mut T` one after the other, which is like sending the value from
 // one to the next. No two of them use it at once, so it need not be `Sync`.
@@ -49,9 +49,9 @@ pub struct Parcel<T> {
     value: UnsafeCell<T>,
 }
 
-// It is `Send` by itself where `T` is.
+// The compiler makes it `Send` if `T` is.
 
-// SAFETY: nothing can be done with a reference.
+// SAFETY: there is nothing that a thread can do with a reference.
 unsafe impl<T> Sync for Parcel<T> {}
 
 impl<T> Locked<T> {
@@ -122,7 +122,7 @@ impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
         if self.inner().0.fetch_sub(1, Release) == 1 {
             fence(Acquire);
-            // SAFETY: this was the last handle, and all that others did with the value happened before this.
+            // SAFETY: this was the last handle, and all that other threads did with the value happened before this.
             drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
         }
     }

@@ -19,12 +19,12 @@ pub trait Counter: Sync {
 /// have started waits at the worst possible moment until another thread that you have started gets
 /// there too.
 pub fn check(new: fn() -> Box<dyn Counter>) {
-    // What one thread gets.
+    // The totals that a single thread gets.
     let counter = new();
     assert_eq!([counter.add(3), counter.add(4)], [3, 7], "one thread added 3 and 4");
     assert_eq!(counter.total(), 7, "one thread added 3 and 4");
 
-    // Two threads at once. Both are started before the first is joined.
+    // Two threads at once, both started before the first one is joined.
     let counter = new();
     let totals = thread::scope(|scope| {
         let one = scope.spawn(|| counter.add(1));
@@ -32,6 +32,6 @@ pub fn check(new: fn() -> Box<dyn Counter>) {
         [one.join().unwrap(), two.join().unwrap()]
     });
     assert_eq!(counter.total(), 3, "two threads added 1 and 2");
-    // Either of them may come first.
+    // Either addition may come first.
     assert!([[1, 3], [3, 2]].contains(&totals), "adding 1 and 2 returned {totals:?}");
 }

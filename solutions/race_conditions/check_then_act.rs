@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 /// A place for one chunk: `None` until it has been read. Its lock is held while the chunk is read, so
-/// whoever wants the same chunk waits, and nobody else does.
+/// a thread that wants the same chunk waits, and no other thread does.
 type Slot = Mutex<Option<Arc<Vec<f64>>>>;
 
 /// Keeps the chunks of a dataset, each of which is read at most once.
@@ -36,7 +36,7 @@ impl<'a> Cache<'a> {
         if let Some(values) = &*slot {
             return Ok(Arc::clone(values));
         }
-        // On an error the slot stays empty.
+        // If the read fails, the slot stays empty.
         let values = Arc::new(self.read(i)?);
         *slot = Some(Arc::clone(&values));
         Ok(values)

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// A counter that has its cache lines to itself. What is aligned to 128 bytes is also filled up to a multiple of 128,
-/// so in a vector of these the next one begins 128 bytes later.
+/// A counter that has its cache lines to itself. A type that is aligned to 128 bytes is also padded to a multiple of
+/// 128, so in a vector of these counters the next one begins 128 bytes later.
 #[repr(align(128))]
 struct Apart(AtomicU64);
 

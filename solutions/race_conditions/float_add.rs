@@ -31,8 +31,8 @@ impl AtomicF64 {
             match self.bits.compare_exchange_weak(bits, after, Ordering::Relaxed, Ordering::Relaxed)
             {
                 Ok(_) => return before,
-                // Somebody was faster, or the exchange failed for no reason. Begin again with what is
-                // there now.
+                // Another thread was faster, or the exchange failed for no reason. Begin again with
+                // what is there now.
                 Err(now) => bits = now,
             }
         }

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many rows of a dataset have been read, counted by all the threads that read them.
 pub struct Progress {
-    /// It guards nothing but itself, so Relaxed is enough everywhere: all changes of one atomic have
-    /// one order, which every thread sees.
+    /// It guards nothing but itself, so Relaxed is enough everywhere: all changes to one atomic
+    /// have one order, which every thread sees.
     read: AtomicU64,
 }
 

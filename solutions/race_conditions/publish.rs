@@ -8,9 +8,9 @@ use std::thread;
 pub struct Published {
     count: AtomicU64,
     sum_bits: AtomicU64,
-    /// Are the two numbers there? Set with Release, after them, and read with Acquire, before them: who
-    /// sees `true` sees the numbers, and all else that the publisher has done before. So the numbers
-    /// themselves can be Relaxed.
+    /// Are the two numbers there? Set with Release, after them, and read with Acquire, before them: a
+    /// thread that sees `true` sees the numbers, and all else that the publisher did before. So the
+    /// numbers themselves can be Relaxed.
     done: AtomicBool,
 }
 

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 /// The total of what many threads have read so far: the number of values, and their sum.
 pub struct Total {
-    /// One lock for both numbers: whoever holds it sees them as one.
+    /// One lock for both numbers: a thread that holds it sees them as one.
     total: Mutex<Partial>,
 }
 

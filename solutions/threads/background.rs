@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 /// Owns a thread that does periodic work. Dropping it stops the thread and waits for it to end.
 pub struct Background {
-    /// Set once, before the thread is unparked; the thread looks before every call and every wait.
-    /// It orders nothing but itself: what the thread did is seen after `join`.
+    /// Set once, before the thread is unparked; the thread checks it before every call and every wait.
+    /// It orders nothing but itself, because `join` makes visible what the thread did.
     stop: Arc<AtomicBool>,
-    /// None once it is joined.
+    /// `None` once the thread has been joined.
     thread: Option<JoinHandle<u64>>,
 }
 
@@ -47,11 +47,11 @@ impl Background {
         self.end().expect("only `stop` and `drop` end the thread, and each takes the last handle")
     }
 
-    /// Tells the thread to stop and joins it. None if that was done before.
+    /// Tells the thread to stop and joins it. Returns `None` if that was done before.
     fn end(&mut self) -> Option<thread::Result<u64>> {
         let thread = self.thread.take()?;
         self.stop.store(true, Ordering::Relaxed);
-        // If the thread is not parked yet, its next park returns at once: no wake-up is lost.
+        // If the thread is not parked yet, its next park returns at once, so no wake-up is lost.
         thread.thread().unpark();
         Some(thread.join())
     }
@@ -68,7 +68,7 @@ impl Drop for Background {
 /// Waits for `period`, or until `stop` is set and this thread is unparked.
 fn rest(period: Duration, stop: &AtomicBool) {
     let start = Instant::now();
-    // A park may end early for no reason: what is left of the period is worked out each time.
+    // A park may end early for no reason, so the rest of the period is worked out anew each time.
     while !stop.load(Ordering::Relaxed) {
         match period.checked_sub(start.elapsed()) {
             Some(left) if !left.is_zero() => thread::park_timeout(left),

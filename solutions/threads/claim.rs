@@ -22,8 +22,8 @@ use std::thread;
 pub fn claim(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partial, Error> {
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
-    // The first chunk that has not been claimed. It orders nothing but itself: the parts come back
-    // through `join`. So Relaxed is enough.
+    // The first chunk that has not been claimed. It orders nothing but itself, because the parts
+    // come back through `join`, so Relaxed is enough.
     let next = AtomicUsize::new(0);
 
     let work = || -> Result<Vec<(usize, Partial)>, Error> {

@@ -37,14 +37,14 @@ pub fn failures(
 ) -> Result<Partial, Failure> {
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
-    // Neither orders anything but itself: the parts come back through `join`.
+    // Neither of these orders anything but itself, because the parts come back through `join`.
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
 
     let work = || {
         let mut parts = Vec::new();
-        // The flag is looked at before a claim, never between a claim and its read: a chunk dropped
-        // there might be the lowest that fails.
+        // The flag is checked before a claim, never between a claim and its read, because a chunk
+        // that is dropped there might be the lowest one that fails.
         while !failed.load(Ordering::Relaxed) {
             let i = next.fetch_add(1, Ordering::Relaxed);
             if i >= chunks {
@@ -60,7 +60,7 @@ pub fn failures(
         parts
     };
 
-    // The scope joins every thread, also when one of the `join`s below panics.
+    // The scope joins every thread, even if one of the `join`s below panics.
     let mut parts: Vec<_> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
         workers
@@ -73,7 +73,7 @@ pub fn failures(
     parts.into_iter().map(|(_, part)| part).sum()
 }
 
-/// Reads and reduces one chunk, and turns a panic of the read into a value.
+/// Reads and reduces one chunk, and turns a panic in the read into a value.
 fn reduce(source: &dyn Source, rows: Range<usize>) -> Result<Partial, Failure> {
     // Unwind safe: nothing of ours is half changed when `read` panics.
     match panic::catch_unwind(AssertUnwindSafe(|| source.read(rows))) {
@@ -83,7 +83,7 @@ fn reduce(source: &dyn Source, rows: Range<usize>) -> Result<Partial, Failure> {
     }
 }
 
-/// The text of a panic: `panic!("text")` carries a `&str`, `panic!("row {i}")` a `String`.
+/// The text of a panic: `panic!("text")` carries a `&str`, and `panic!("row {i}")` a `String`.
 fn message(payload: &(dyn Any + Send)) -> String {
     if let Some(text) = payload.downcast_ref::<&str>() {
         (*text).to_owned()

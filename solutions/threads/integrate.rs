@@ -36,7 +36,7 @@ pub fn integrate(
     let blocks = steps.div_ceil(block);
     let threads = threads.max(1);
 
-    // Worker w of n takes the blocks w, w + n, w + 2n, …
+    // Worker w of n takes blocks w, w + n, w + 2n, …
     let share = |worker: usize| -> Vec<f64> {
         let sum_of = |b: usize| {
             let start = b * block;
@@ -52,7 +52,7 @@ pub fn integrate(
 
         let mut reported = 0;
         while reported < threads {
-            // Counted anew each time: whoever has finished stays finished.
+            // Counted anew each time; a thread that has finished stays finished.
             let finished = workers.iter().filter(|w| w.is_finished()).count();
             if finished > reported {
                 progress(finished);
@@ -62,15 +62,15 @@ pub fn integrate(
             }
         }
 
-        // All have finished, so no `join` waits; but only `join` tells of a panic.
+        // All threads have finished, so no `join` waits, but only `join` reports a panic.
         workers.into_iter().map(|worker| worker.join()).collect::<Vec<_>>()
     })
     .into_iter()
-    // Not before all are joined: of a thread that nobody joins, the scope would say that it
-    // panicked, but not how.
+    // Not before all threads are joined: if one were left, the scope would say that it panicked,
+    // but not how.
     .map(|end| end.unwrap_or_else(|payload| panic::resume_unwind(payload)))
     .collect();
 
-    // Block b is the (b / threads)-th of worker b % threads.
+    // Worker b % threads has block b at index b / threads.
     (0..blocks).map(|b| shares[b % threads][b / threads]).sum()
 }

@@ -22,7 +22,7 @@ pub fn workers(source: &dyn Source, chunk: usize, threads: usize) -> Result<Part
     let chunks = rows.div_ceil(chunk);
     let threads = threads.max(1).min(chunks);
 
-    // Worker w of n takes the chunks w, w + n, w + 2n, …
+    // Worker w of n takes chunks w, w + n, w + 2n, …
     let share = |worker: usize| -> Result<Vec<Partial>, Error> {
         (worker..chunks)
             .step_by(threads)
@@ -42,6 +42,6 @@ pub fn workers(source: &dyn Source, chunk: usize, threads: usize) -> Result<Part
     });
     let shares = shares?;
 
-    // Chunk i is the (i / threads)-th of worker i % threads.
+    // Worker i % threads has chunk i at index i / threads.
     Ok((0..chunks).map(|i| shares[i % threads][i / threads]).sum())
 }

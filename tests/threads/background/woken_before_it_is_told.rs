@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// Owns a thread that does periodic work. Dropping it stops the thread and waits for it to end.
 pub struct Background {
-    /// Set once, before the thread is unparked; the thread looks before every call and every wait.
+    /// Set once, before the thread is unparked; the thread checks it before every call and every wait.
     /// It orders nothing but itself: what the thread did is seen after `join`.
     stop: Arc<AtomicBool>,
     /// None once it is joined.
