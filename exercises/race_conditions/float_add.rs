@@ -23,6 +23,6 @@ impl AtomicF64 {
     /// Adds `value`, and returns the number from before this addition. This works for all numbers,
     /// even for infinities and NaN.
     pub fn fetch_add(&self, value: f64) -> f64 {
-        todo!("add {value} to a number that others add to, too: there is no fetch_add for floats")
+        todo!("add {value} to a number to which others add too: there is no fetch_add for floats")
     }
 }

@@ -18,5 +18,5 @@ use interleave::{Error, Partial, Source};
 /// # Panics
 /// Panics if `chunk` is 0.
 pub fn claim(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partial, Error> {
-    todo!("reduce {} rows, {chunk} a chunk, by {threads} threads", source.rows())
+    todo!("reduce {} rows, {chunk} per chunk, with {threads} threads", source.rows())
 }

@@ -30,5 +30,5 @@ pub fn failures(
     chunk: usize,
     threads: usize,
 ) -> Result<Partial, Failure> {
-    todo!("reduce {} rows, {chunk} a chunk, by {threads} threads", source.rows())
+    todo!("reduce {} rows, {chunk} per chunk, with {threads} threads", source.rows())
 }

@@ -29,5 +29,5 @@ pub fn integrate(
     threads: usize,
     progress: &mut dyn FnMut(usize),
 ) -> f64 {
-    todo!("integrate in {steps} steps, {block} a block, by {threads} threads")
+    todo!("integrate in {steps} steps, {block} per block, with {threads} threads")
 }
