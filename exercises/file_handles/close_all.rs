@@ -14,18 +14,18 @@ pub trait Library: Send {
     fn close(&mut self, handle: Self::Handle) -> Result<(), Error>;
 }
 
-/// What `open` returns. No two are equal.
+/// What `open` returns. No two tickets are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
 /// The open files. Any thread may call any method at any time.
 pub struct Files<L: Library> {
     library: L,
-    // Which files are open, and how does a thread that closes one know that it isn't used?
+    // Which files are open, and how does a thread that closes one know that no thread is using it?
 }
 
 impl<L: Library> Files<L> {
-    /// No file is open yet.
+    /// Takes the library, with no file open yet.
     pub fn new(library: L) -> Files<L> {
         Files { library }
     }
@@ -57,9 +57,9 @@ impl<L: Library> Files<L> {
         todo!("close the file of {ticket:?}")
     }
 
-    /// Closes every file that was open when it was called, in the order of opening, and each once no thread
-    /// is using it. A file that is opened after that stays open, whatever its name. When this returns, all of
-    /// these files are closed, including those that another thread had begun to close.
+    /// Closes every file that was open at the call, in the order of opening, and waits for each until no
+    /// thread is using it. A file that is opened after that stays open, whatever its name. When this returns,
+    /// all of these files are closed, including those that another thread had begun to close.
     ///
     /// Returns the errors from all the files that this call has closed, each with its file's name, in the same order.
     pub fn close_all(&self) -> Vec<(String, Error)> {

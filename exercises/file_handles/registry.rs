@@ -32,7 +32,7 @@ pub enum Refused {
     Failed(Error),
 }
 
-/// What `open` returns, and `close` takes. No two are equal.
+/// What `open` returns, and `close` takes. No two tickets are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 

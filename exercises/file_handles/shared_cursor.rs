@@ -1,4 +1,4 @@
-//! Reading at a place: through a cursor that all threads share, and without one.
+//! Reads at a place, both through a cursor that all threads share and without one.
 
 use interleave::Partial;
 use std::io;
@@ -23,7 +23,7 @@ pub trait ReadAt: Sync {
 /// Turns a file with a cursor into one that can be read at any place.
 pub struct Turns<C> {
     file: C,
-    // What must not come between two steps?
+    // What must not come between the two steps?
 }
 
 impl<C: Cursor> Turns<C> {

@@ -17,8 +17,8 @@ pub enum Outcome {
     NotAsked,
 }
 
-/// Asks `service` for the sum of each of the `requests`, in order, on `at_once` threads, of which there is at
-/// least 1. Returns the outcomes, in the order of the requests, when all are known, or at the latest when
+/// Asks `service` for the sum of each of the `requests`, in order, on `at_once` threads, where `at_once` is
+/// at least 1. Returns the outcomes, in the order of the requests, once all are known, and at the latest when
 /// `limit` is over.
 ///
 /// Whenever a request begins, the time that is left is shared out anew. If `waiting` requests have not begun

@@ -29,9 +29,9 @@ impl<T> Queue<T> {
         todo!("put it in with the priority {priority}")
     }
 
-    /// Takes out the item with the smallest priority; if several items have it, the one that `Ties` says.
-    /// Waits while the queue is empty, and the thread sleeps while it waits. Everything that was done
-    /// before the item was put in is visible after that.
+    /// Takes out the item with the smallest priority; if several items share it, the one that `Ties`
+    /// says. Waits while the queue is empty, and the thread sleeps while it waits. Everything that was
+    /// done before the item was put in is visible after that.
     pub fn get(&self) -> T {
         todo!("wait for an item, and take the most urgent one")
     }

@@ -1,32 +1,32 @@
-//! A cache of chunks: check, and read only what is not there.
+//! A cache of chunks, which checks whether it has a chunk and reads only those that it does not have.
 
 use interleave::{Error, Source};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-/// The chunks of a dataset, each read at most once and kept.
+/// Keeps the chunks of a dataset, each of which is read at most once.
 pub struct Cache<'a> {
     source: &'a dyn Source,
-    /// Rows in a chunk; the last one may have fewer.
+    /// The number of rows in a chunk; the last chunk may have fewer.
     chunk: usize,
     chunks: Mutex<HashMap<usize, Arc<Vec<f64>>>>,
 }
 
 impl<'a> Cache<'a> {
-    /// A cache with nothing in it yet. `chunk` is at least 1.
+    /// Creates a cache with nothing in it yet. `chunk` is at least 1.
     pub fn new(source: &'a dyn Source, chunk: usize) -> Cache<'a> {
         Cache { source, chunk, chunks: Mutex::new(HashMap::new()) }
     }
 
-    /// The values of chunk number `i`, counted from 0. It is read when it is first asked for, and
-    /// never again, even when several threads ask at the same time. Different chunks can be read at
-    /// the same time.
+    /// Returns the values of chunk number `i`, counted from 0. The chunk is read when it is first
+    /// asked for, and never again, even if several threads ask at the same time. Different chunks
+    /// can be read at the same time.
     ///
-    /// This is not right yet: two threads may both find that the chunk is not there.
+    /// This is not right yet, because two threads may both find that the chunk is not there.
     ///
     /// # Errors
-    /// The error of a read that failed. It goes to the caller that made the read, and is not kept:
-    /// the next call reads again, and so does a thread that has waited in the meantime.
+    /// Returns the error if the read fails. The error goes to the caller that made the read, and is
+    /// not kept: the next call reads again, and so does a thread that was waiting for this read.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         if let Some(values) = self.chunks.lock().unwrap().get(&i) {
             return Ok(Arc::clone(values));

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 /// C library's handles are often plain numbers, which the compiler lets go anywhere.
 pub struct Stays<T> {
     handle: T,
-    // What tells the compiler?
+    // What tells the compiler that it stays?
 }
 
 impl<T> Stays<T> {
@@ -33,13 +33,13 @@ impl<T> DerefMut for Stays<T> {
 /// A ticket stands for a handle, and may go to any thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    // What does the thread need to find the handle, and never another one?
+    // What does the thread need in order to find this handle, and never another?
 }
 
 /// A thread that opens handles and keeps them. Any thread may call any method at any time, and sleeps while
 /// it is waiting.
 pub struct Handles<T> {
-    // How do tickets and work get to the thread? It has a `T`, and this doesn't.
+    // How do tickets and work get to the thread? The thread has a `T`, and this struct doesn't.
     handles: std::marker::PhantomData<fn(T)>,
 }
 

@@ -15,7 +15,7 @@ pub struct Header {
 pub struct SeqLock {
     rows: AtomicU64,
     sum: AtomicU64,
-    // How does a reader learn that the two belong together?
+    // How does a reader learn that the two numbers belong together?
 }
 
 impl SeqLock {

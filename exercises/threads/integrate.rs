@@ -1,27 +1,27 @@
-//! The integral of a function from 0 to 10, by several threads, with a report of their progress.
+//! The integral of a function from 0 to 10, calculated by several threads, with a report of their progress.
 
 use std::sync::Arc;
 
-/// The function to be integrated. The chapter's is x².
+/// The function that is integrated. In the chapter, that is x².
 pub type Integrand = Arc<dyn Fn(f64) -> f64 + Send + Sync>;
 
 /// Where the integral ends; it starts at 0.
 pub const END: f64 = 10.0;
 
-/// The integral of `f` from 0 to `END` by the midpoint rule: `END` is cut into `steps` steps of the
+/// Integrates `f` from 0 to `END` by the midpoint rule: the range is cut into `steps` steps of the
 /// same width, and every step adds its width times the value of `f` in its middle.
 ///
-/// The steps are cut into blocks of `block` steps (the last may have fewer), and `threads` threads
-/// (0 counts as 1) share the blocks between them. They run at the same time. The sums of the blocks
-/// are added in the order of the blocks: the result has the same bits for every number of threads.
+/// The steps are grouped into blocks of `block` steps (the last may have fewer), and `threads` threads
+/// (0 counts as 1) share the blocks among them. The threads all run at the same time. The sums of the
+/// blocks are added in block order, so the result has the same bits for every number of threads.
 ///
-/// While the threads run, the calling thread checks again and again how many of them have finished
-/// (`is_finished`), in whatever order they finish. It calls `progress` with that number whenever it
-/// has grown. In the last call, it is the number of all threads.
+/// While the threads are running, the calling thread checks again and again how many have finished
+/// (with `is_finished`), in whatever order they finish. It calls `progress` with that number
+/// whenever the number has grown. In the last call, that is the number of all threads.
 ///
 /// # Panics
-/// If `f` panics, once all threads have finished, and with the panic of `f`.
-/// If `steps` or `block` is 0.
+/// If `f` panics, so does this, with the same panic, once all threads have finished. It also panics
+/// if `steps` or `block` is 0.
 pub fn integrate(
     f: Integrand,
     steps: usize,
@@ -29,5 +29,5 @@ pub fn integrate(
     threads: usize,
     progress: &mut dyn FnMut(usize),
 ) -> f64 {
-    todo!("integrate in {steps} steps, {block} a block, by {threads} threads")
+    todo!("integrate in {steps} steps, {block} per block, with {threads} threads")
 }

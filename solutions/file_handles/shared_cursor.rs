@@ -1,4 +1,4 @@
-//! Reading at a place: through a cursor that all threads share, and without one.
+//! Reads at a place, both through a cursor that all threads share and without one.
 
 use interleave::Partial;
 use std::io::{self, ErrorKind};

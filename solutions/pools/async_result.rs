@@ -23,7 +23,7 @@ struct Shared<T> {
 enum State<T> {
     /// `work` has not ended.
     Coming,
-    /// It has ended: its result, or its panic.
+    /// It has ended, with this result or panic.
     Ended(thread::Result<T>),
     /// The job is gone, and `work` has not run.
     Dropped,
@@ -39,7 +39,7 @@ pub enum Failure<T> {
     Dropped,
 }
 
-/// The job's end of what is shared. Whatever becomes of the job, this is dropped.
+/// The job's end of what is shared. It is dropped whatever becomes of the job.
 struct Promise<T>(Arc<Shared<T>>);
 
 impl<T> Promise<T> {
@@ -51,7 +51,7 @@ impl<T> Promise<T> {
 }
 
 impl<T> Drop for Promise<T> {
-    /// If the job has not run, who waits must learn that it never will.
+    /// If the job has not run, the waiting threads must learn that it never will.
     fn drop(&mut self) {
         let mut state = self.0.state.lock().unwrap();
         if matches!(*state, State::Coming) {
@@ -72,7 +72,8 @@ pub fn async_result<T: Send + 'static>(
     let shared = Arc::new(Shared { state: Mutex::new(State::Coming), ready: Condvar::new() });
     let promise = Promise(Arc::clone(&shared));
     let job = move || {
-        // What `work` has left half-done is its own: it was moved here, and nobody sees it again.
+        // Whatever `work` has left half-done is its own: it was moved here, and no other code sees
+        // it again.
         let result = panic::catch_unwind(AssertUnwindSafe(work));
         promise.keep(State::Ended(result));
     };
@@ -83,7 +84,7 @@ impl<T> AsyncResult<T> {
     /// Is the result there, or is it certain that none will ever come? Does not wait, least of all
     /// for `work`.
     ///
-    /// What `work` did is visible to a thread once this has returned true in it.
+    /// Once this has returned true, what `work` did is visible to the calling thread.
     pub fn ready(&self) -> bool {
         !matches!(*self.0.state.lock().unwrap(), State::Coming)
     }
@@ -111,7 +112,7 @@ impl<T> AsyncResult<T> {
             }
             state = self.0.ready.wait_timeout(state, left).unwrap().0;
         }
-        // The handle is used up, so nobody will look again.
+        // The handle is used up, so no code will look at the state again.
         match std::mem::replace(&mut *state, State::Dropped) {
             State::Ended(Ok(value)) => Ok(value),
             State::Ended(Err(payload)) => Err(Failure::Panicked(payload)),

@@ -14,17 +14,17 @@ pub struct Pool {
 
 struct Shared {
     state: Mutex<State>,
-    /// Notified when a job comes into the queue, and when no more will come: for the workers.
+    /// For the workers: notified when a job comes into the queue, and when no more jobs will come.
     more: Condvar,
-    /// Notified when `unfinished` becomes 0: for those who wait until the pool is idle.
+    /// For the threads that wait until the pool is idle: notified when `unfinished` becomes 0.
     idle: Condvar,
 }
 
 struct State {
     queue: VecDeque<Job>,
-    /// Jobs that were submitted and have not ended: those in the queue, and those that run.
+    /// Jobs that were submitted and have not ended, whether they are in the queue or running.
     unfinished: usize,
-    /// No more jobs will come. What is in the queue is still to be run.
+    /// No more jobs will come. The jobs in the queue must still be run.
     closed: bool,
 }
 
@@ -49,10 +49,10 @@ impl Pool {
     pub fn submit(&self, job: impl FnOnce() + Send + 'static) {
         let mut state = self.shared.state.lock().unwrap();
         state.queue.push_back(Box::new(job));
-        // From here on it is unfinished. Were it counted by the worker that takes it, the pool would
-        // look idle in between.
+        // From here on the job is unfinished. If it were only counted by the worker that takes it,
+        // the pool would look idle in between.
         state.unfinished += 1;
-        // Any worker can take it, and one is enough.
+        // Any worker can take the job, and one is enough.
         self.shared.more.notify_one();
     }
 
@@ -73,8 +73,8 @@ impl Drop for Pool {
         self.shared.state.lock().unwrap().closed = true;
         self.shared.more.notify_all();
         for worker in self.workers.drain(..) {
-            // A job does not panic, so a worker does not. If one did, `drop` would be the wrong place
-            // to say so.
+            // A job does not panic, so neither does a worker. If one did, `drop` would be the wrong
+            // place to say so.
             let _ = worker.join();
         }
     }
@@ -93,8 +93,8 @@ impl Shared {
         }
     }
 
-    /// The first job of the queue, or none if there is none and no more will come. The lock is given
-    /// up on return: it is not held while the job runs.
+    /// The first job in the queue, or `None` if the queue is empty and no more jobs will come. The
+    /// lock is given up on return, so it is not held while the job runs.
     fn next_job(&self) -> Option<Job> {
         let state = self.state.lock().unwrap();
         let is_to_wait = |state: &mut State| state.queue.is_empty() && !state.closed;

@@ -15,8 +15,8 @@ pub type Job = Box<dyn FnOnce() + Send>;
 /// is waited for, and no job panics, whatever `f` does. The calling thread sleeps while it waits.
 ///
 /// # Panics
-/// If `f` panics, panics with the same payload; if `f` panics for several items, with the payload for
-/// the first of them.
+/// If `f` panics. The payload is the same; if `f` panics for several items, it is the payload for the
+/// first of them.
 pub fn map<T, R>(
     submit: &dyn Fn(Job),
     f: impl Fn(T) -> R + Send + Sync + 'static,
@@ -61,20 +61,20 @@ where
         let f = Arc::clone(&f);
         submit(Box::new(move || {
             let result = panic::catch_unwind(AssertUnwindSafe(|| f(item)));
-            // An error means that nobody wants the result any more.
+            // An error means that no one wants the result any more.
             let _ = sender.send(result);
         }));
         receiver
     };
-    // Collected at once: an iterator that is not asked submits nothing.
+    // Collected at once, because an iterator submits nothing until it is asked for its items.
     let receivers: Vec<_> = items.into_iter().map(submit_one).collect();
     Results { receivers: receivers.into_iter() }
 }
 
 /// The results of `imap`, in the order of the items.
 pub struct Results<R> {
-    /// A channel for each item that is still to come. So results that come out of order wait each in a
-    /// place of its own.
+    /// A channel for each item whose result is still to come, so that each result that comes early
+    /// waits in a place of its own.
     receivers: vec::IntoIter<Receiver<thread::Result<R>>>,
 }
 
@@ -84,7 +84,7 @@ impl<R> Iterator for Results<R> {
     /// Returns the result for the next item. Sleeps until that result is there.
     ///
     /// # Panics
-    /// If `f` panicked for this item, with the same payload.
+    /// If `f` panicked for this item. The payload is the same.
     fn next(&mut self) -> Option<R> {
         let result = self.receivers.next()?.recv().expect("the pool runs what it was given");
         Some(result.unwrap_or_else(|payload| panic::resume_unwind(payload)))

@@ -14,9 +14,9 @@ pub struct Pool {
 
 struct Shared {
     state: Mutex<State>,
-    /// Notified when a job comes into the queue, and when no more will come: for the workers.
+    /// For the workers: notified when a job comes into the queue, and when no more jobs will come.
     more: Condvar,
-    /// Notified when `unfinished` becomes 0: for those who wait until the pool is idle.
+    /// For the threads that wait until the pool is idle: notified when `unfinished` becomes 0.
     idle: Condvar,
 }
 
@@ -26,7 +26,7 @@ struct State {
     unfinished: usize,
     /// Jobs that panicked.
     panicked: usize,
-    /// No more jobs will come. What is in the queue is still to be run.
+    /// No more jobs will come. The jobs in the queue must still be run.
     closed: bool,
 }
 
@@ -36,7 +36,8 @@ struct Job {
 }
 
 thread_local! {
-    /// What `request` returns. A worker runs job after job: it is set before each, and taken back after.
+    /// What `request` returns. A worker runs job after job, so it is set before each of them and
+    /// taken back afterwards.
     static REQUEST: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
@@ -52,8 +53,8 @@ impl Job {
     /// Runs it, and returns whether it panicked.
     fn run(self) -> bool {
         REQUEST.set(self.request);
-        // What the job has left half-done is its own: it was moved here. What it shares with others has
-        // a lock, which is poisoned then.
+        // Whatever the job has left half-done is its own, because it was moved here. What it shares
+        // with others is behind a lock, which is then poisoned.
         let result = panic::catch_unwind(AssertUnwindSafe(self.work));
         REQUEST.set(None);
         result.is_err()
@@ -120,8 +121,9 @@ impl Shared {
         }
     }
 
-    /// The first job of the queue, or none if there is none and no more will come. The lock is given
-    /// up on return: it is not held while the job runs, and so a panic does not poison it.
+    /// The first job in the queue, or `None` if the queue is empty and no more jobs will come. The
+    /// lock is given up on return, so it is not held while the job runs, and a panic does not
+    /// poison it.
     fn next_job(&self) -> Option<Job> {
         let state = self.state.lock().unwrap();
         let is_to_wait = |state: &mut State| state.queue.is_empty() && !state.closed;

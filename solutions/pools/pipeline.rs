@@ -33,7 +33,7 @@ where
     let state = State {
         prepared: items.iter().map(|_| None).collect(),
         results: (0..pairs).map(|_| None).collect(),
-        // With one item there is no pair, but it is prepared all the same.
+        // With only one item there are no pairs, but the item is prepared all the same.
         left: items.len() + pairs,
     };
     let stages =
@@ -63,7 +63,7 @@ struct State<P, R> {
     prepared: Vec<Option<Arc<P>>>,
     /// By the first item of the pair.
     results: Vec<Option<R>>,
-    /// Jobs that have not ended, those that will be submitted yet included.
+    /// Jobs that have not ended, including those that have yet to be submitted.
     left: usize,
 }
 
@@ -73,13 +73,13 @@ where
     R: Send + 'static,
     C: Fn(&P, &P) -> R + Send + Sync + 'static,
 {
-    /// Item `i` is prepared. The pairs that this completes go into the queue: a job that would wait for
-    /// them is not needed.
+    /// Item `i` is prepared. The pairs that this completes go into the queue, so no job has to wait
+    /// for them.
     fn goes_on(self: Arc<Self>, i: usize, prepared: Arc<P>) {
         let mut state = self.state.lock().unwrap();
         state.prepared[i] = Some(prepared);
-        // Under the same lock as the line above: so of two neighbours, the one that comes second
-        // sees both, and only that one.
+        // The lock is still held from the line above, so of two neighbours the one that comes
+        // second sees both, and only that one does.
         let complete: Vec<_> = [i.checked_sub(1), Some(i)]
             .into_iter()
             .flatten()
@@ -102,7 +102,7 @@ where
         }
     }
 
-    /// One job less.
+    /// Counts one job fewer.
     fn has_ended(&self, state: &mut State<P, R>) {
         state.left -= 1;
         if state.left == 0 {

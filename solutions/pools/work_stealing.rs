@@ -36,7 +36,8 @@ pub fn work_stealing(source: &dyn Source, chunk: usize, threads: usize) -> Resul
         let crew = &crew;
         let worker = |me| scope.spawn(move || crew.work(me, source, chunk));
         let workers: Vec<_> = (0..crew.queues.len()).map(worker).collect();
-        // All are joined, also when one has failed: `scope` would wait for them in any case.
+        // All threads are joined even if one has failed, because `scope` would wait for them in any
+        // case.
         let results: Vec<_> =
             workers.into_iter().map(|worker| worker.join().expect("a read panicked")).collect();
         let parts: Result<Vec<_>, Error> = results.into_iter().collect();
@@ -46,12 +47,12 @@ pub fn work_stealing(source: &dyn Source, chunk: usize, threads: usize) -> Resul
     Ok(parts.into_iter().map(|(_, part)| part).sum())
 }
 
-/// What the threads share. A lock protects one queue, and nobody holds two.
+/// What the threads share. Each lock protects one queue, and no thread holds two.
 struct Crew {
     queues: Vec<Mutex<VecDeque<Range<usize>>>>,
-    /// Rows that have not been read: in a queue, or in the hands of a thread. A thread may see an older
-    /// number; then it looks once more. It orders nothing: ranges are handed over under locks, parts by
-    /// `join`. So Relaxed is enough.
+    /// Rows that have not been read, whether they are in a queue or in the hands of a thread. A
+    /// thread may see an older number, and then checks once more. The number orders nothing,
+    /// because ranges are handed over under locks, and parts by `join`. So Relaxed is enough.
     left: AtomicUsize,
     /// A thread has ended, so the others need not wait for rows that it may have had. Relaxed, as above.
     stop: AtomicBool,
@@ -67,7 +68,8 @@ impl Drop for TellsTheOthers<'_> {
 }
 
 impl Crew {
-    /// What thread `me` does. Returns the parts of the chunks that it has read, with their first rows.
+    /// What thread `me` does. Returns the parts of the chunks that it has read, each with its first
+    /// row.
     fn work(
         &self,
         me: usize,
@@ -78,7 +80,7 @@ impl Crew {
         let mut parts = Vec::new();
         while self.left.load(Ordering::Relaxed) > 0 && !self.stop.load(Ordering::Relaxed) {
             let Some(mut range) = self.take(me) else {
-                // Somebody still has a range that may be cut.
+                // Some thread still has a range that may be cut.
                 thread::yield_now();
                 continue;
             };
@@ -94,9 +96,10 @@ impl Crew {
         Ok(parts)
     }
 
-    /// The newest range of the own queue, or the oldest one of another: that is the longest it has.
+    /// The newest range in the thread's own queue, or the oldest in another, which is the longest
+    /// there.
     fn take(&self, me: usize) -> Option<Range<usize>> {
-        // In a statement of its own: the lock is given up before another is taken.
+        // This is a statement of its own, so that the lock is given up before another is taken.
         let own = self.queues[me].lock().unwrap().pop_back();
         own.or_else(|| {
             let others = (1..self.queues.len()).map(|i| (me + i) % self.queues.len());

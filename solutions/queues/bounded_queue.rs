@@ -11,10 +11,10 @@ pub struct Queue<T> {
     capacity: usize,
     /// The oldest at the front; never more than `capacity`.
     items: Mutex<VecDeque<T>>,
-    /// Where `get` waits. Each put notifies one: an item is for one thread.
+    /// Where `get` waits. Each put notifies one thread, because an item is for one thread.
     filled: Condvar,
-    /// Where `put` waits. Each get notifies one. A place of its own, so that news of room never goes to
-    /// a thread that waits for an item.
+    /// Where `put` waits. Each get notifies one thread. It is a separate place, so that news of
+    /// room never goes to a thread that is waiting for an item.
     freed: Condvar,
 }
 
@@ -80,7 +80,8 @@ impl<T> Queue<T> {
         let start = Instant::now();
         let mut items = self.items.lock().unwrap();
         loop {
-            // First the queue, then the clock: an item that is there is never left behind.
+            // Check the queue first and the clock second, so that an item that is there is never
+            // left behind.
             if let Some(item) = items.pop_front() {
                 self.freed.notify_one();
                 return Some(item);

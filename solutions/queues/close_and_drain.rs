@@ -9,11 +9,11 @@ use std::sync::{Condvar, Mutex};
 pub struct Queue<T> {
     /// At least 1.
     capacity: usize,
-    /// Who waits looks at both, so both are behind one lock.
+    /// A waiting thread checks both, so both are behind one lock.
     state: Mutex<State<T>>,
-    /// Where `get` waits. Each put notifies one, the close all.
+    /// Where `get` waits. Each put notifies one thread, and the close notifies all.
     filled: Condvar,
-    /// Where `put` waits. Each get notifies one, the close all.
+    /// Where `put` waits. Each get notifies one thread, and the close notifies all.
     freed: Condvar,
 }
 
@@ -58,7 +58,7 @@ impl<T> Queue<T> {
         while state.items.len() >= self.capacity && !state.closed {
             state = self.freed.wait(state).unwrap();
         }
-        // Also after the wait: the close may be what ended it.
+        // Checked even after the wait, because the close may be what ended it.
         if state.closed {
             return Err(Closed(item));
         }
@@ -72,7 +72,7 @@ impl<T> Queue<T> {
     pub fn get(&self) -> Option<T> {
         let mut state = self.state.lock().unwrap();
         loop {
-            // First the items, then the close: what is left is for whoever comes.
+            // Check for items first and for the close second, so that what is left still comes out.
             if let Some(item) = state.items.pop_front() {
                 self.freed.notify_one();
                 return Some(item);

@@ -18,7 +18,7 @@ pub enum Ties {
 pub struct Queue<T> {
     ties: Ties,
     state: Mutex<State<T>>,
-    /// Each put notifies one thread: an item is for one.
+    /// Each put notifies one thread, because an item is for one thread.
     filled: Condvar,
 }
 
@@ -48,13 +48,14 @@ impl<T> Queue<T> {
         self.filled.notify_one();
     }
 
-    /// Takes out the item with the smallest priority; if several items have it, the one that `Ties` says.
-    /// Waits while the queue is empty, and the thread sleeps while it waits. Everything that was done
-    /// before the item was put in is visible after that.
+    /// Takes out the item with the smallest priority; if several items share it, the one that `Ties`
+    /// says. Waits while the queue is empty, and the thread sleeps while it waits. Everything that was
+    /// done before the item was put in is visible after that.
     pub fn get(&self) -> T {
         let mut state = self.state.lock().unwrap();
         loop {
-            // Chosen now, and not when a put woke this thread: something more urgent may have come.
+            // The item is chosen now, and not when a put woke this thread, because a more urgent
+            // one may have come since.
             if let Some((_, item)) = state.items.pop_first() {
                 return item;
             }

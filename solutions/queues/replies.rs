@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 
 /// Threads that read a dataset and reduce what they read, for anyone who asks.
 pub struct Service {
-    /// None once the service is dropped: then the workers find the end of the queue.
+    /// `None` once the service is being dropped, so that the workers find the end of the queue.
     requests: Option<Sender<Request>>,
     workers: Vec<JoinHandle<()>>,
 }
@@ -36,15 +36,16 @@ impl Service {
     /// Starts a service with `workers` threads (0 counts as 1) that read `source`.
     pub fn start(source: Arc<dyn Source + Send>, workers: usize) -> Service {
         let (requests, queue) = mpsc::channel();
-        // A receiver is for one thread. The lock lets the workers take turns at it; who waits for a
-        // request holds it, and nobody holds it while it reads.
+        // A receiver is for one thread. The lock lets the workers take turns: a worker holds it
+        // while it waits for a request, but not while it reads.
         let queue = Arc::new(Mutex::new(queue));
         let workers = (0..workers.max(1)).map(|_| {
             let (source, queue) = (Arc::clone(&source), Arc::clone(&queue));
             thread::spawn(move || {
                 while let Some(request) = next(&queue) {
                     let result = source.read(request.rows).map(|values| Partial::of(&values));
-                    // An error means that nobody wants the answer any more: no reason to stop.
+                    // An error means that no one wants the answer any more, which is not a reason
+                    // to stop.
                     let _ = request.reply.send(Answer { number: request.number, result });
                 }
             })
@@ -72,14 +73,14 @@ impl Service {
     /// # Panics
     /// If `chunk` is 0.
     pub fn sum(&self, rows: Range<usize>, chunk: usize) -> Result<Partial, Error> {
-        // A queue of its own: no other call can get its answers.
+        // Each call has its own queue, so no other call can get its answers.
         let (reply, answers) = mpsc::channel();
         let end = rows.end;
         for (number, start) in rows.step_by(chunk).enumerate() {
             let rows = start..end.min(start.saturating_add(chunk));
             self.ask(Request { number, rows, reply: reply.clone() });
         }
-        // The last sender but for those in the requests: when these are answered, the loop ends.
+        // All other senders are in the requests, so when these are answered, the loop ends.
         drop(reply);
         let mut answers: Vec<Answer> = answers.iter().collect();
         answers.sort_unstable_by_key(|answer| answer.number);
@@ -87,19 +88,20 @@ impl Service {
     }
 }
 
-/// Waits for a request. None if there will never be one again.
+/// Waits for a request. Returns `None` if there will never be one again.
 fn next(queue: &Mutex<Receiver<Request>>) -> Option<Request> {
-    // In a function of its own: at its end the lock is free.
+    // This is a function of its own, so that the lock is free when it returns.
     queue.lock().unwrap().recv().ok()
 }
 
 impl Drop for Service {
     /// Ends the service: the requests that have been made are answered, and the workers are joined.
     fn drop(&mut self) {
-        // The sender first: a worker that waits for a request would never end.
+        // The sender goes first, because a worker that is waiting for a request would never end
+        // otherwise.
         self.requests = None;
         for worker in self.workers.drain(..) {
-            // A worker that panicked has said so itself.
+            // If a worker panicked, its panic has already been reported.
             let _ = worker.join();
         }
     }

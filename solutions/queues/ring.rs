@@ -11,8 +11,8 @@ struct Ring<T> {
     slots: Box<[UnsafeCell<Option<T>>]>,
     /// How many items have been put in, ever. Only the producer stores it.
     put: AtomicUsize,
-    /// How many have been taken out, ever. Only the consumer stores it. `put - taken` items are in the
-    /// ring: counts that never turn back tell a full ring from an empty one.
+    /// How many items have been taken out, ever. Only the consumer stores it. The ring holds `put -
+    /// taken` items, so counts that never start again at 0 tell a full ring from an empty one.
     taken: AtomicUsize,
 }
 
@@ -47,8 +47,9 @@ impl<T> Producer<T> {
         let Ring { slots, put, taken } = &*self.ring;
         // Relaxed: this thread stored it.
         let count = put.load(Ordering::Relaxed);
-        // Acquire: pairs with the Release in `pop`. The consumer has left the slots that it counts. An
-        // older count says that there is less room than there is, and does no harm.
+        // Acquire: pairs with the Release in `pop`. The consumer has left the slots that it has
+        // counted. An older count makes the ring seem to have less room than it has, which does no
+        // harm.
         if count - taken.load(Ordering::Acquire) == slots.len() {
             return Err(item);
         }
@@ -69,13 +70,13 @@ impl<T> Consumer<T> {
         let Ring { slots, put, taken } = &*self.ring;
         // Relaxed: this thread stored it.
         let count = taken.load(Ordering::Relaxed);
-        // Acquire: pairs with the Release in `push`. The items that it counts are there.
+        // Acquire: pairs with the Release in `push`. The items that have been counted are there.
         if put.load(Ordering::Acquire) == count {
             return None;
         }
         // SAFETY: the slot is filled, so the producer does not use it until the store below.
         let item = unsafe { (*slots[count % slots.len()].get()).take() };
-        // Release: pairs with the Acquire in `push`. The slot is left before it counts as free.
+        // Release: pairs with the Acquire in `push`. The slot is empty before it counts as free.
         taken.store(count + 1, Ordering::Release);
         item
     }

@@ -9,26 +9,26 @@ use std::time::{Duration, Instant};
 /// scheduler is made.
 pub struct Scheduler {
     start: Instant,
-    /// Not held while a job runs: a job may enter others.
+    /// Not held while a job runs, because a job may enter others.
     state: Mutex<State>,
-    /// Notified when a job is entered or cancelled, for the thread in `run`: what it sleeps for may not
-    /// be the next any more.
+    /// Notified when a job is entered or cancelled, because the job that the thread in `run` sleeps
+    /// for may no longer be the next.
     changed: Condvar,
 }
 
 struct State {
-    /// The first is the next. Two jobs may have the same time, and no two the same key.
+    /// The first is the next to run. Two jobs may have the same time, but no two have the same key.
     jobs: BTreeMap<Ticket, Job>,
-    /// How many have been entered, ever.
+    /// How many jobs have been entered, ever.
     count: u64,
 }
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Stands for a job that has been entered, as the argument of `cancel`.
+/// Stands for a job that has been entered, and is what `cancel` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket {
-    // The order of the fields is that of the jobs.
+    // The order of the fields matters, because it is the order of the jobs.
     due: Duration,
     number: u64,
 }
@@ -77,11 +77,11 @@ impl Scheduler {
         }
     }
 
-    /// Waits until a job is due, and takes it out. None if there is none.
+    /// Waits until a job is due, and takes it out. Returns `None` if no job is left.
     fn next(&self) -> Option<Job> {
         let mut state = self.state.lock().unwrap();
         loop {
-            // Looked at anew after each wait: another job may be the first now.
+            // Checked again after each wait, because another job may be the first now.
             let (next, _) = state.jobs.first_key_value()?;
             let left = next.due.saturating_sub(self.now());
             if left.is_zero() {

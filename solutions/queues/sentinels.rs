@@ -29,7 +29,7 @@ enum Task {
 /// failed.
 ///
 /// # Panics
-/// If the read of that chunk panicked instead, panics with the same payload, once all threads have
+/// If the read of that chunk panicked instead. It panics with the same payload, once all threads have
 /// ended.
 pub fn sentinels(
     source: &dyn Source,
@@ -40,14 +40,14 @@ pub fn sentinels(
     let workers = workers.max(1);
     let tasks = Queue::new(capacity);
     let tasks = &tasks;
-    // Without a bound: nobody takes answers out while the plan is being put in.
+    // This queue has no bound, because no thread takes answers out while the plan is being put in.
     let (answer, answers) = mpsc::channel();
     thread::scope(|scope| {
         for _ in 0..workers {
             let answer = answer.clone();
             scope.spawn(move || {
-                // A worker stops at its sentinel and nowhere else: one that stopped at an error would
-                // leave the others, and whoever waits for room in the queue, without help.
+                // A worker stops at its sentinel and nowhere else. If it stopped at an error, the
+                // thread that waits for room in the queue could wait forever.
                 while let Task::Read(number, rows) = tasks.get() {
                     let read = || source.read(rows).map(|values| Partial::of(&values));
                     let result = panic::catch_unwind(AssertUnwindSafe(read));
@@ -58,12 +58,12 @@ pub fn sentinels(
         for (number, rows) in plan.enumerate() {
             tasks.put(Task::Read(number, rows));
         }
-        // One for each: a worker takes one, and no more after it.
+        // One for each worker, because a worker takes nothing more after its sentinel.
         for _ in 0..workers {
             tasks.put(Task::Stop);
         }
     });
-    // The last sender: without it the loop over the answers ends.
+    // This is the last sender. Once it is gone, the loop over the answers ends.
     drop(answer);
     let mut parts: Vec<_> = answers.iter().collect();
     parts.sort_unstable_by_key(|&(number, _)| number);

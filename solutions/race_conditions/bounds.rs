@@ -1,7 +1,7 @@
 //! Four types, and what each promises to the compiler.
 //!
-//! The code of the types is right, and no threads are started. All that counts is which types the compiler
-//! lets cross to another thread: every type that is safe there, and no other.
+//! The code of the types is right, and no threads are started. All that matters is which types the compiler
+//! lets cross to another thread: it should let through every type that is safe there, and no other.
 
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
@@ -9,31 +9,31 @@ use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*, fence};
 
-/// A value that one thread at a time can use, behind a lock that spins. Any thread may take the lock, and
-/// then has the value to itself.
+/// A value that one thread at a time can use, behind a lock that spins. Any thread may take the
+/// lock, and while it holds the lock, it has the value to itself.
 pub struct Locked<T> {
     locked: AtomicBool,
     value: UnsafeCell<T>,
 }
 
-// It is `Send` by itself where `T` is.
+// The compiler makes it `Send` if `T` is.
 
 // SAFETY: the threads that take the lock get `&mut T` one after the other, which is like sending the value from
 // one to the next. No two of them use it at once, so it need not be `Sync`.
 unsafe impl<T: Send> Sync for Locked<T> {}
 
-/// The lock is held as long as this lives. It must be given up by the thread that took it, so the guard stays
-/// there. Meanwhile, other threads may look at the value through it.
+/// The lock is held for as long as this guard lives. It must be unlocked by the thread that locked it,
+/// so the guard stays in that thread. Meanwhile, other threads may look at the value through the guard.
 pub struct Guard<'a, T> {
     lock: &'a Locked<T>,
-    /// Neither `Send` nor `Sync`, so the guard is neither by itself.
+    /// This is neither `Send` nor `Sync`, so without the lines below, neither is the guard.
     stays: PhantomData<*const ()>,
 }
 
 // SAFETY: a reference to the guard gives `&T`, and no more.
 unsafe impl<T: Sync> Sync for Guard<'_, T> {}
 
-/// One of several handles to a value, as `Arc` is. Any handle gives `&T`, and the last one drops the value.
+/// One of several handles to a value, like an `Arc`. Any handle gives `&T`, and the last one drops the value.
 pub struct Shared<T> {
     inner: NonNull<(AtomicUsize, T)>,
 }
@@ -44,18 +44,18 @@ unsafe impl<T: Send + Sync> Send for Shared<T> {}
 // SAFETY: a reference to a handle can be cloned, so it is as good as a handle.
 unsafe impl<T: Send + Sync> Sync for Shared<T> {}
 
-/// A value that is packed up. Its owner can unpack it, and a reference to it is good for nothing.
+/// A value that has been packed up. Its owner can unpack it, but with a reference to it you can't do anything.
 pub struct Parcel<T> {
     value: UnsafeCell<T>,
 }
 
-// It is `Send` by itself where `T` is.
+// The compiler makes it `Send` if `T` is.
 
-// SAFETY: nothing can be done with a reference.
+// SAFETY: there is nothing that a thread can do with a reference.
 unsafe impl<T> Sync for Parcel<T> {}
 
 impl<T> Locked<T> {
-    /// A free lock around this value.
+    /// Creates a free lock around this value.
     pub fn new(value: T) -> Locked<T> {
         Locked { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
@@ -92,13 +92,13 @@ impl<T> Drop for Guard<'_, T> {
 }
 
 impl<T> Shared<T> {
-    /// The first handle to this value.
+    /// Creates the first handle to this value.
     pub fn new(value: T) -> Shared<T> {
         Shared { inner: NonNull::from(Box::leak(Box::new((AtomicUsize::new(1), value)))) }
     }
 
     fn inner(&self) -> &(AtomicUsize, T) {
-        // SAFETY: it is freed with the last handle, and this is one.
+        // SAFETY: it is freed with the last handle, and this is a handle.
         unsafe { self.inner.as_ref() }
     }
 }
@@ -122,7 +122,7 @@ impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
         if self.inner().0.fetch_sub(1, Release) == 1 {
             fence(Acquire);
-            // SAFETY: this was the last handle, and all that others did with the value happened before this.
+            // SAFETY: this was the last handle, and all that other threads did with the value happened before this.
             drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
         }
     }
@@ -134,7 +134,7 @@ impl<T> Parcel<T> {
         Parcel { value: UnsafeCell::new(value) }
     }
 
-    /// Unpacks it.
+    /// Unpacks the value.
     pub fn unpack(self) -> T {
         self.value.into_inner()
     }

@@ -4,18 +4,18 @@ use interleave::Partial;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-/// A place for one result. One thread puts it there, and the others check whether it is there.
+/// A place for one result. One thread leaves it there, and other threads check whether it is there.
 pub struct Published {
     count: AtomicU64,
     sum_bits: AtomicU64,
-    /// Are the two numbers there? Set with Release, after them, and read with Acquire, before them: who
-    /// sees `true` sees the numbers, and all else that the publisher has done before. So the numbers
-    /// themselves can be Relaxed.
+    /// Are the two numbers there? Set with Release, after them, and read with Acquire, before them: a
+    /// thread that sees `true` sees the numbers, and all else that the publisher did before. So the
+    /// numbers themselves can be Relaxed.
     done: AtomicBool,
 }
 
 impl Published {
-    /// A place with no result yet.
+    /// Creates a place with no result in it yet.
     pub fn new() -> Published {
         Published {
             count: AtomicU64::new(0),
@@ -24,16 +24,16 @@ impl Published {
         }
     }
 
-    /// Publishes the result. It is called at most once.
+    /// Publishes the result. This is called at most once.
     ///
-    /// A thread that gets the result then sees everything that this thread did before.
+    /// A thread that gets the result then also sees everything that this thread did before it published.
     pub fn publish(&self, result: Partial) {
         self.count.store(result.count, Ordering::Relaxed);
         self.sum_bits.store(result.sum.to_bits(), Ordering::Relaxed);
         self.done.store(true, Ordering::Release);
     }
 
-    /// The result, or `None` if it is not published yet. It does not wait for the publisher.
+    /// Returns the result, or `None` if it has not been published yet. This does not wait for the publisher.
     pub fn get(&self) -> Option<Partial> {
         self.done.load(Ordering::Acquire).then(|| Partial {
             count: self.count.load(Ordering::Relaxed),
@@ -41,7 +41,7 @@ impl Published {
         })
     }
 
-    /// Waits for the result.
+    /// Waits for the result and returns it.
     pub fn wait(&self) -> Partial {
         loop {
             if let Some(result) = self.get() {

@@ -4,14 +4,14 @@ use interleave::Partial;
 use std::mem;
 use std::sync::Mutex;
 
-/// The total of what many threads have read so far: how many values, and their sum.
+/// The total of what many threads have read so far: the number of values, and their sum.
 pub struct Total {
-    /// One lock for both numbers: whoever holds it sees them as one.
+    /// One lock for both numbers: a thread that holds it sees them as one.
     total: Mutex<Partial>,
 }
 
 impl Total {
-    /// The total of no values.
+    /// Creates the total for no values.
     pub fn new() -> Total {
         Total { total: Mutex::new(Partial::default()) }
     }
@@ -22,13 +22,13 @@ impl Total {
         *total = total.merge(part);
     }
 
-    /// The total so far, of the parts whose `add` has taken effect. No part is only half in it.
+    /// Returns the total of all parts whose `add` has taken effect. It never includes half a part.
     pub fn get(&self) -> Partial {
         *self.total.lock().unwrap()
     }
 
-    /// Returns the total so far, and starts again with no values. Every part comes out of exactly one
-    /// `take`, as a whole.
+    /// Returns the total so far, and starts again from no values. Exactly one `take` returns each
+    /// part, and returns it as a whole.
     pub fn take(&self) -> Partial {
         mem::take(&mut *self.total.lock().unwrap())
     }

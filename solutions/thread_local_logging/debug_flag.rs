@@ -20,14 +20,14 @@ pub struct Request {
     pub debug: bool,
 }
 
-/// Should this thread log what it does? Code that logs asks this, such as a dataset while it is
+/// Should this thread log what it does? Code that logs asks this, for example a dataset that is
 /// being read. Returns false when the thread is not working on a request.
 pub fn is_debug() -> bool {
     DEBUG.get()
 }
 
-/// Puts back what the flag was before. It does so when it is dropped: at the end of a block, at a
-/// `?`, and when a panic passes.
+/// Puts the flag back to what it was before. It does so when it is dropped: at the end of a block,
+/// at a `?`, or when a panic passes through.
 struct Before(bool);
 
 impl Drop for Before {
@@ -60,7 +60,7 @@ pub fn with_debug<R>(debug: bool, work: impl FnOnce() -> R) -> R {
 pub fn answer(request: &Request, source: &dyn Source) -> Result<Partial, Error> {
     let Request { rows: Range { start, end }, debug } = request.clone();
     let middle = start + (end - start) / 2;
-    // A thread-local value stays behind when work goes to another thread. So each thread sets its
+    // A thread-local value stays behind when work goes to another thread, so each thread sets its
     // own.
     let read = |rows| with_debug(debug, || Ok(Partial::of(&source.read(rows)?)));
     let (first, second) = thread::scope(|scope| {

@@ -30,7 +30,7 @@ static SHARED: LazyLock<Shared> = LazyLock::new(Shared::default);
 struct Buffer(RefCell<Vec<String>>);
 
 impl Buffer {
-    /// The thread that calls is waited for from now on.
+    /// From now on, `collect` waits for the calling thread.
     fn new() -> Buffer {
         SHARED.state.lock().unwrap().buffers += 1;
         Buffer(RefCell::default())
@@ -38,7 +38,8 @@ impl Buffer {
 }
 
 impl Drop for Buffer {
-    /// The thread ends. Lines and count change together: who sees that nobody is left sees all.
+    /// The thread ends. The lines and the count change together, so a thread that sees that no
+    /// other is left sees all the lines.
     fn drop(&mut self) {
         let mut state = SHARED.state.lock().unwrap();
         state.lines.append(self.0.get_mut());
@@ -68,12 +69,12 @@ pub fn log(line: String) {
 /// thread's lines come together, in the order in which they were logged. Only what a thread logs after
 /// its buffer has gone may come separately.
 ///
-/// It sleeps until all other threads that have logged have ended, whether joined or not, at the end of
-/// a scope, or with a panic. Only one thread calls it, and that thread may log too.
+/// It sleeps until all other threads that have logged have ended, no matter how: joined or not, at the
+/// end of a scope, or through a panic. Only one thread calls it, and that thread may log too.
 pub fn collect() -> Vec<String> {
     let own = BUFFER.with(|buffer| buffer.0.take());
     let state = SHARED.state.lock().unwrap();
-    // The one that is left is that of this thread.
+    // The one buffer that is left belongs to this thread.
     let mut state = SHARED.handed_over.wait_while(state, |state| state.buffers > 1).unwrap();
     let mut lines = mem::take(&mut state.lines);
     lines.extend(own);

@@ -10,16 +10,16 @@ use std::thread::{self, JoinHandle};
 enum Message {
     /// A line with its line end, to be written in one go.
     Line(String),
-    /// To be answered when all messages before it are done.
+    /// To be answered when all messages before it have been dealt with.
     Flush(Sender<()>),
 }
 
 /// A thread that writes lines. Several threads may call its methods at any time.
 pub struct LogWriter {
-    /// None when the thread is to end: it does so when it has received all messages. The channel has
-    /// no bound, so that sending never waits.
+    /// `None` when the thread should end, which it does once it has received all messages. The
+    /// channel has no bound, so that sending never waits.
     messages: Option<Sender<Message>>,
-    /// None when it was joined.
+    /// `None` once the thread has been joined.
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
@@ -70,7 +70,7 @@ impl LogWriter {
         }
     }
 
-    /// Ends the thread, if that has not been done: first no more messages, then join.
+    /// Ends the thread, if that has not been done yet: first lets go of the sender, and then joins.
     fn end(&mut self) -> Option<thread::Result<io::Result<()>>> {
         drop(self.messages.take());
         self.thread.take().map(JoinHandle::join)
@@ -83,7 +83,7 @@ impl Drop for LogWriter {
     }
 }
 
-/// What the thread does, until all senders are gone and all messages are received.
+/// What the thread does until all senders are gone and all messages have been received.
 fn write_all(messages: Receiver<Message>, mut out: impl Write) -> io::Result<()> {
     let mut first = Ok(());
     for message in messages {
@@ -93,7 +93,7 @@ fn write_all(messages: Receiver<Message>, mut out: impl Write) -> io::Result<()>
         };
         first = first.and(result);
         if let Message::Flush(done) = message {
-            // An error means that nobody waits any more.
+            // An error means that no thread is waiting any more.
             let _ = done.send(());
         }
     }

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// When a line was logged: of two lines, the one with the smaller stamp comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp {
-    /// Lamport's clock: greater than that of every line that has led to this one.
+    /// Lamport's clock: greater than the clock value of every line that has led to this one.
     clock: u64,
-    /// The number of the recorder: makes an order of what has nothing to do with each other.
+    /// The recorder's number, which puts lines that have nothing to do with each other into some
+    /// order.
     recorder: u32,
 }
 
@@ -23,7 +24,8 @@ pub struct Line {
 
 /// What the recorders of a log share.
 pub struct Log {
-    /// The number of the next recorder. Relaxed: each number is given once, and orders nothing.
+    /// The number of the next recorder. Relaxed, because each number is given once, and orders
+    /// nothing.
     recorders: AtomicU32,
 }
 
@@ -45,7 +47,8 @@ pub struct Recorder<'a> {
     /// Numbers are unique among the recorders of one log.
     _log: &'a Log,
     number: u32,
-    /// That of the latest line which this recorder has logged or heard of. Nobody else touches it.
+    /// The clock value of the latest line that this recorder has logged or heard of. No other
+    /// recorder touches it.
     clock: u64,
     lines: Vec<Line>,
 }

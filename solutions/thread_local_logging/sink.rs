@@ -9,7 +9,8 @@ use std::sync::Arc;
 pub type Sink = Arc<dyn Fn(&str) + Send + Sync>;
 
 thread_local! {
-    /// Borrowed for a moment only, never while code of somebody else runs: that may log.
+    /// Borrowed only for a moment, and never while someone else's code runs, because that code may
+    /// log.
     static SINK: RefCell<Option<Sink>> = const { RefCell::new(None) };
     /// Is this thread's sink being called?
     static IN_SINK: Cell<bool> = const { Cell::new(false) };
@@ -26,7 +27,7 @@ pub fn stdout() -> Sink {
 /// All other threads keep their own sinks. A new thread has none, whatever the thread that started it has.
 /// When a thread ends, it lets go of its sink.
 pub fn set_sink(sink: Option<Sink>) -> Option<Sink> {
-    // A thread that is about to end has no sink any more, and needs none.
+    // A thread that is about to end no longer has a sink, and doesn't need one.
     SINK.try_with(|own| own.replace(sink)).unwrap_or_default()
 }
 
@@ -56,7 +57,7 @@ pub fn log(message: &dyn Display) {
     sink(&line);
 }
 
-/// Lives while the sink is called. Its destructor runs also if the sink panics.
+/// Lives while the sink is being called. Its destructor runs even if the sink panics.
 struct Inside;
 
 impl Inside {

@@ -1,23 +1,23 @@
-//! A background thread that works now and then, until it is told to stop or is dropped.
+//! A background thread that works now and then, until you stop it or drop its owner.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// A thread that does periodic work. Dropping it stops the thread and waits for it.
+/// Owns a thread that does periodic work. Dropping it stops the thread and waits for it to end.
 pub struct Background {
-    /// Set once, before the thread is unparked; the thread looks before every call and every wait.
-    /// It orders nothing but itself: what the thread did is seen after `join`.
+    /// Set once, before the thread is unparked; the thread checks it before every call and every wait.
+    /// It orders nothing but itself, because `join` makes visible what the thread did.
     stop: Arc<AtomicBool>,
-    /// None once it is joined.
+    /// `None` once the thread has been joined.
     thread: Option<JoinHandle<u64>>,
 }
 
 impl Background {
     /// Starts a thread that calls `work`, waits for `period`, calls `work` again, and so on, until
-    /// it is told to stop. At least `period` passes between the end of one call and the next call,
-    /// and a period of `Duration::MAX` never ends.
+    /// it is told to stop. At least `period` passes between the end of one call and the start of
+    /// the next, and a period of `Duration::MAX` never ends.
     pub fn start(period: Duration, mut work: impl FnMut() + Send + 'static) -> Background {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
@@ -33,33 +33,33 @@ impl Background {
         Background { stop, thread: Some(thread) }
     }
 
-    /// Is the thread still running? Not once `work` has panicked.
+    /// Is the thread still running? Once `work` has panicked, it is not.
     pub fn is_running(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
 
     /// Tells the thread to stop, waits until it has ended, and returns how often it called `work`.
-    /// It does not wait for the period to end.
+    /// This does not wait for the period to end.
     ///
     /// # Errors
-    /// The panic of `work`, if it panicked.
+    /// Returns the panic if `work` panicked.
     pub fn stop(mut self) -> thread::Result<u64> {
         self.end().expect("only `stop` and `drop` end the thread, and each takes the last handle")
     }
 
-    /// Tells the thread to stop and joins it. None if that was done before.
+    /// Tells the thread to stop and joins it. Returns `None` if that was done before.
     fn end(&mut self) -> Option<thread::Result<u64>> {
         let thread = self.thread.take()?;
         self.stop.store(true, Ordering::Relaxed);
-        // If the thread is not parked yet, its next park returns at once: no wake-up is lost.
+        // If the thread is not parked yet, its next park returns at once, so no wake-up is lost.
         thread.thread().unpark();
         Some(thread.join())
     }
 }
 
 impl Drop for Background {
-    /// Stops the thread and waits until it has ended, as `stop` does. A panic of `work` is
-    /// discarded; to find out about it, call `stop`.
+    /// Stops the thread and waits until it has ended, as `stop` does. If `work` panicked, the panic
+    /// is discarded; to find out about it, call `stop`.
     fn drop(&mut self) {
         let _ = self.end();
     }
@@ -68,7 +68,7 @@ impl Drop for Background {
 /// Waits for `period`, or until `stop` is set and this thread is unparked.
 fn rest(period: Duration, stop: &AtomicBool) {
     let start = Instant::now();
-    // A park may end early for no reason: what is left of the period is worked out each time.
+    // A park may end early for no reason, so the rest of the period is worked out anew each time.
     while !stop.load(Ordering::Relaxed) {
         match period.checked_sub(start.elapsed()) {
             Some(left) if !left.is_zero() => thread::park_timeout(left),

@@ -6,7 +6,7 @@ use std::ops::Range;
 pub struct ChunkRanges {
     /// The rows that no range has covered yet.
     left: Range<usize>,
-    /// The length of every range but the last. Not 0.
+    /// The length of every range except the last. It is never 0.
     chunk: usize,
 }
 
@@ -30,7 +30,7 @@ impl Iterator for ChunkRanges {
         if self.left.is_empty() {
             return None;
         }
-        // The length is compared, not the end: `start + chunk` may be more than a usize holds.
+        // Compares lengths, not ends: `start + chunk` may be more than a usize can hold.
         let start = self.left.start;
         self.left.start += self.chunk.min(self.left.len());
         Some(start..self.left.start)

@@ -1,4 +1,4 @@
-//! Several threads read a dataset, and what goes wrong in one of them is handed back.
+//! Several threads read a dataset, and if something goes wrong in one of them, the caller learns of it.
 
 use interleave::{Error, Partial, Source};
 use std::any::Any;
@@ -13,23 +13,23 @@ use std::thread;
 pub enum Failure {
     /// A read returned this error.
     Read(Error),
-    /// A read panicked with this message. If the panic carried no text, any message will do.
+    /// A read panicked with this message. If the panic came without a text, any message will do.
     Panicked(String),
 }
 
-/// Reduces `source` as in the exercise `claim`: `threads` threads (0 counts as 1) claim the chunks
-/// of `chunk` rows in order, and the parts are merged in the order of the chunks.
+/// Reduces `source` as in the exercise `claim`: `threads` threads (0 counts as 1) claim chunks of
+/// `chunk` rows in order, and the parts are merged in chunk order.
 ///
-/// A claimed chunk is always read. A worker whose read fails, by an error or by a panic, tells the
-/// others before it ends. Each of them may still read the chunk that it is claiming at that moment,
-/// but claims no other. Every thread has ended when this returns, whatever happened.
+/// A claimed chunk is always read. A worker whose read fails, with an error or a panic, tells the other
+/// workers before it ends. Each of those may still read the chunk that it is claiming at that moment,
+/// but then claims no other chunk. When this returns, every thread has ended, whatever happened.
 ///
 /// # Errors
-/// The failure of the **lowest** chunk whose read fails, whether it is an error or a panic. It is the
-/// same one however the threads are scheduled, because the chunks below it were all claimed before it.
+/// Returns the failure of the **lowest** chunk whose read fails, whether that is an error or a panic. The
+/// result is the same however the threads are scheduled, because all lower chunks were claimed earlier.
 ///
 /// # Panics
-/// If `chunk` is 0. A read that panics does not make this panic.
+/// Panics if `chunk` is 0. A panic in a read does not make this panic.
 pub fn failures(
     source: Arc<dyn Source + Send>,
     chunk: usize,
@@ -37,14 +37,14 @@ pub fn failures(
 ) -> Result<Partial, Failure> {
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
-    // Neither orders anything but itself: the parts come back through `join`.
+    // Neither of these orders anything but itself, because the parts come back through `join`.
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
 
     let work = || {
         let mut parts = Vec::new();
-        // The flag is looked at before a claim, never between a claim and its read: a chunk dropped
-        // there might be the lowest that fails.
+        // The flag is checked before a claim, never between a claim and its read, because a chunk
+        // that is dropped there might be the lowest one that fails.
         while !failed.load(Ordering::Relaxed) {
             let i = next.fetch_add(1, Ordering::Relaxed);
             if i >= chunks {
@@ -60,7 +60,7 @@ pub fn failures(
         parts
     };
 
-    // The scope joins every thread, also when one of the `join`s below panics.
+    // The scope joins every thread, even if one of the `join`s below panics.
     let mut parts: Vec<_> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
         workers
@@ -73,7 +73,7 @@ pub fn failures(
     parts.into_iter().map(|(_, part)| part).sum()
 }
 
-/// Reads and reduces one chunk, and turns a panic of the read into a value.
+/// Reads and reduces one chunk, and turns a panic in the read into a value.
 fn reduce(source: &dyn Source, rows: Range<usize>) -> Result<Partial, Failure> {
     // Unwind safe: nothing of ours is half changed when `read` panics.
     match panic::catch_unwind(AssertUnwindSafe(|| source.read(rows))) {
@@ -83,7 +83,7 @@ fn reduce(source: &dyn Source, rows: Range<usize>) -> Result<Partial, Failure> {
     }
 }
 
-/// The text of a panic: `panic!("text")` carries a `&str`, `panic!("row {i}")` a `String`.
+/// The text of a panic: `panic!("text")` carries a `&str`, and `panic!("row {i}")` a `String`.
 fn message(payload: &(dyn Any + Send)) -> String {
     if let Some(text) = payload.downcast_ref::<&str>() {
         (*text).to_owned()

@@ -1,29 +1,29 @@
-//! The integral of a function from 0 to 10, by several threads, with a report of their progress.
+//! The integral of a function from 0 to 10, calculated by several threads, with a report of their progress.
 
 use std::panic;
 use std::sync::Arc;
 use std::thread;
 
-/// The function to be integrated. The chapter's is x².
+/// The function that is integrated. In the chapter, that is x².
 pub type Integrand = Arc<dyn Fn(f64) -> f64 + Send + Sync>;
 
 /// Where the integral ends; it starts at 0.
 pub const END: f64 = 10.0;
 
-/// The integral of `f` from 0 to `END` by the midpoint rule: `END` is cut into `steps` steps of the
+/// Integrates `f` from 0 to `END` by the midpoint rule: the range is cut into `steps` steps of the
 /// same width, and every step adds its width times the value of `f` in its middle.
 ///
-/// The steps are cut into blocks of `block` steps (the last may have fewer), and `threads` threads
-/// (0 counts as 1) share the blocks between them. They run at the same time. The sums of the blocks
-/// are added in the order of the blocks: the result has the same bits for every number of threads.
+/// The steps are grouped into blocks of `block` steps (the last may have fewer), and `threads` threads
+/// (0 counts as 1) share the blocks among them. The threads all run at the same time. The sums of the
+/// blocks are added in block order, so the result has the same bits for every number of threads.
 ///
-/// While the threads run, the calling thread checks again and again how many of them have finished
-/// (`is_finished`), in whatever order they finish. It calls `progress` with that number whenever it
-/// has grown. In the last call, it is the number of all threads.
+/// While the threads are running, the calling thread checks again and again how many have finished
+/// (with `is_finished`), in whatever order they finish. It calls `progress` with that number
+/// whenever the number has grown. In the last call, that is the number of all threads.
 ///
 /// # Panics
-/// If `f` panics, once all threads have finished, and with the panic of `f`.
-/// If `steps` or `block` is 0.
+/// If `f` panics, so does this, with the same panic, once all threads have finished. It also panics
+/// if `steps` or `block` is 0.
 pub fn integrate(
     f: Integrand,
     steps: usize,
@@ -36,7 +36,7 @@ pub fn integrate(
     let blocks = steps.div_ceil(block);
     let threads = threads.max(1);
 
-    // Worker w of n takes the blocks w, w + n, w + 2n, …
+    // Worker w of n takes blocks w, w + n, w + 2n, …
     let share = |worker: usize| -> Vec<f64> {
         let sum_of = |b: usize| {
             let start = b * block;
@@ -52,7 +52,7 @@ pub fn integrate(
 
         let mut reported = 0;
         while reported < threads {
-            // Counted anew each time: whoever has finished stays finished.
+            // Counted anew each time; a thread that has finished stays finished.
             let finished = workers.iter().filter(|w| w.is_finished()).count();
             if finished > reported {
                 progress(finished);
@@ -62,15 +62,15 @@ pub fn integrate(
             }
         }
 
-        // All have finished, so no `join` waits; but only `join` tells of a panic.
+        // All threads have finished, so no `join` waits, but only `join` reports a panic.
         workers.into_iter().map(|worker| worker.join()).collect::<Vec<_>>()
     })
     .into_iter()
-    // Not before all are joined: of a thread that nobody joins, the scope would say that it
-    // panicked, but not how.
+    // Not before all threads are joined: if one were left, the scope would say that it panicked,
+    // but not how.
     .map(|end| end.unwrap_or_else(|payload| panic::resume_unwind(payload)))
     .collect();
 
-    // Block b is the (b / threads)-th of worker b % threads.
+    // Worker b % threads has block b at index b / threads.
     (0..blocks).map(|b| shares[b % threads][b / threads]).sum()
 }

@@ -31,13 +31,13 @@ pub static PROMISES: &[Promise] = &[
         &["closed", "close_beside_close_all", "two_close_all", "used_meanwhile"],
     ),
     Promise::explains("What `open` returns."),
-    Promise::kept("No two are equal.", &["closed", "two_open"]),
+    Promise::kept("No two tickets are equal.", &["closed", "two_open"]),
     Promise::explains("The open files."),
     Promise::kept(
         "Any thread may call any method at any time.",
         &["two_open", "used_meanwhile", "close_beside_close_all", "two_close_all", "open_beside_close_all", "used_by_two"],
     ),
-    Promise::kept("No file is open yet.", &["nothing_open"]),
+    Promise::kept("Takes the library, with no file open yet.", &["nothing_open"]),
     Promise::kept("Opens a file, even if a file of that name is open already.", &["closed", "every_error"]),
     Promise::kept(
         "Does not wait for threads that are using files, nor for threads that are waiting to close them.",
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The file is closed even so.", &["close_fails"]),
     Promise::kept(
-        "Closes every file that was open when it was called, in the order of opening, and each once no thread is using it.",
+        "Closes every file that was open at the call, in the order of opening, and waits for each until no thread is using it.",
         &["every_error", "used_meanwhile"],
     ),
     Promise::kept("A file that is opened after that stays open, whatever its name.", &["opened_later", "closed_and_opened_again"]),

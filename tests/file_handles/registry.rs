@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The file is open already, and either its present user or the new one writes to it.", &["one_writes", "read_beside_write"]),
     Promise::kept("The library could not open it.", &["open_fails"]),
     Promise::explains("What `open` returns, and `close` takes."),
-    Promise::kept("No two are equal.", &["two_read", "given_back_before"]),
+    Promise::kept("No two tickets are equal.", &["two_read", "given_back_before"]),
     Promise::explains(
         "An entry in the table: a file's name, what the file is open for, and how many tickets there are for it.",
     ),

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::thread::{self, ThreadId};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Reading at a place: through a cursor that all threads share, and without one."),
+    Promise::explains("Reads at a place, both through a cursor that all threads share and without one."),
     Promise::explains("A file with a cursor, such as `std::fs::File`."),
     Promise::explains("All threads that use the file share its cursor."),
     Promise::explains("Moves the cursor to `place`, in bytes from the start of the file."),

@@ -21,11 +21,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The request was sent, but no answer came within its share of the time.", &["told_apart", "silence"]),
     Promise::kept("No time was left to send the request.", &["no_time"]),
     Promise::kept(
-        "Asks `service` for the sum of each of the `requests`, in order, on `at_once` threads, of which there is at least 1.",
+        "Asks `service` for the sum of each of the `requests`, in order, on `at_once` threads, where `at_once` is at least 1.",
         &["answers", "at_the_same_time", "shares", "a_hundred"],
     ),
     Promise::kept(
-        "Returns the outcomes, in the order of the requests, when all are known, or at the latest when `limit` is over.",
+        "Returns the outcomes, in the order of the requests, once all are known, and at the latest when `limit` is over.",
         &["answers", "shares", "silence", "the_longest"],
     ),
     Promise::kept(

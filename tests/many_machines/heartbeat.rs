@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
         "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number; if there are several, it returns the one that should have been heard from first.",
         &["silent", "in_time", "the_first"],
     ),
-    Promise::kept("Each worker is returned once, and again only if it has been heard from in between", &["told_once", "comes_back"]),
+    Promise::kept("A worker is returned once, and again only if it has been heard from in between", &["told_once", "comes_back"]),
     Promise::kept("Returns `None` when the job is over.", &["over", "no_workers", "the_longest"]),
     Promise::kept(
         "While there is nothing to report, it sleeps until the next worker's time is up, or until a worker that was taken for dead is heard from.",

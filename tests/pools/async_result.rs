@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
-        "What `work` did is visible to a thread once this has returned true in it.",
+        "Once this has returned true, what `work` did is visible to the calling thread.",
         &["ready_means_there"],
     ),
     Promise::kept(

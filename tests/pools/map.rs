@@ -30,8 +30,9 @@ pub static PROMISES: &[Promise] = &[
         &["imap_submits", "panic_comes_back"],
     ),
     Promise::kept("The calling thread sleeps while it waits.", &["waiter_sleeps"]),
+    Promise::kept("If `f` panics.", &["panic_comes_back", "first_panic"]),
     Promise::kept(
-        "If `f` panics, panics with the same payload; if `f` panics for several items, with the payload for the first of them.",
+        "The payload is the same; if `f` panics for several items, it is the payload for the first of them.",
         &["panic_comes_back", "first_panic"],
     ),
     Promise::kept(
@@ -71,10 +72,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The results of `imap`, in the order of the items.", &["imap_in_order"]),
     Promise::kept("Returns the result for the next item.", &["waiter_sleeps"]),
     Promise::kept("Sleeps until that result is there.", &["waiter_sleeps"]),
-    Promise::kept(
-        "If `f` panicked for this item, with the same payload.",
-        &["imap_panics_in_its_turn"],
-    ),
+    Promise::kept("If `f` panicked for this item.", &["imap_panics_in_its_turn"]),
+    Promise::kept("The payload is the same.", &["imap_panics_in_its_turn"]),
     Promise::explains(
         "Write `map`, `starmap` and `imap` for any pool: each of them is given a function that submits a job.",
     ),
@@ -91,7 +90,7 @@ pub static PROMISES: &[Promise] = &[
         &["imap_yields_early", "dropped_iterator"],
     ),
     Promise::kept(
-        "a panic comes out of `map` (if several jobs panic, it is the first item's), and out of `imap` at its item.",
+        "if `f` panics, the panic comes out of `map` (the first item's, if there are several), and out of `imap` at its item.",
         &["panic_comes_back", "first_panic", "imap_panics_in_its_turn"],
     ),
     Promise::kept(

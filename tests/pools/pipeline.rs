@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Neither `prepare` nor `compare` panics."),
     Promise::explains(
-        "Prepare each item, and compare each item with the next one, in jobs on one pool.",
+        "Prepare each item, and compare each item with the next one, as jobs on one pool.",
     ),
     Promise::kept(
         "one worker is enough, whether it takes the oldest job first or the newest.",

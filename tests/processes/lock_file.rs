@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("While a process is at work, its number is in the file", &["who_works", "real"]),
     Promise::kept("If a process dies at work, the next one can begin", &["dies", "real"]),
     Promise::kept("The folder's own error.", &["cannot"]),
-    Promise::kept("The work isn't done then.", &["cannot"]),
+    Promise::kept("In that case, the work isn't done.", &["cannot"]),
     Promise::kept("If `work` panics: the next process can begin even so.", &["after_a_panic"]),
     Promise::explains("Let only one process work at a time."),
     Promise::kept("two processes are never at work at the same time, whatever an earlier one has left behind", &[

@@ -77,7 +77,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a put wakes a thread that is waiting for an item, and a get wakes one that is waiting for room; two puts wake two threads, and so do two gets.",
-        &["a_put_wakes", "a_get_wakes", "two_puts"],
+        &["a_put_wakes", "a_get_wakes", "two_puts", "two_put"],
     ),
     Promise::kept(
         "when eight threads use the queue, no item is lost and no item comes out twice.",

@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It never waits for room.", &["no_bound"]),
     Promise::kept("A smaller number is more urgent.", &["smallest_first"]),
     Promise::kept(
-        "Takes out the item with the smallest priority; if several items have it, the one that `Ties` says.",
+        "Takes out the item with the smallest priority; if several items share it, the one that `Ties` says.",
         &["smallest_first", "oldest_first", "newest_first", "two_take", "two_put"],
     ),
     Promise::kept(

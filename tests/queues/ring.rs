@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
         &["round_and_round", "one_slot", "two_slots", "thousands"],
     ),
     Promise::kept(
-        "under no interleaving of two threads is there a data race on a slot.",
+        "no interleaving of two threads leads to a data race on a slot.",
         &["one_item", "one_slot", "two_slots", "both_at_once"],
     ),
     Promise::kept(

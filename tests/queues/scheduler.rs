@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_enter", "cancels_another", "enters_another"],
     ),
     Promise::explains("Times are counted from the moment when the scheduler is made."),
-    Promise::explains("Stands for a job that has been entered, as the argument of `cancel`."),
+    Promise::explains("Stands for a job that has been entered, and is what `cancel` takes."),
     Promise::explains("A scheduler without jobs, whose clock starts now."),
     Promise::explains("The time on the scheduler's clock."),
     Promise::kept(

@@ -45,7 +45,11 @@ pub static PROMISES: &[Promise] = &[
         &["first_error", "first_failure"],
     ),
     Promise::kept(
-        "If the read of that chunk panicked instead, panics with the same payload, once all threads have ended.",
+        "If the read of that chunk panicked instead.",
+        &["panic_comes_out", "first_failure"],
+    ),
+    Promise::kept(
+        "It panics with the same payload, once all threads have ended.",
         &["panic_comes_out", "first_failure"],
     ),
     Promise::explains(

@@ -9,47 +9,47 @@ use std::rc::Rc;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
-        "Four types whose promises to the compiler go too far.",
+        "Four types that promise the compiler too much.",
         &["locked", "guard", "shared", "parcel"],
     ),
     Promise::explains("Repair the lines that begin with `unsafe impl`."),
     Promise::kept("The code of the types is right, and no threads are started.", &["as_before"]),
     Promise::kept(
-        "All that counts is which types the compiler lets cross to another thread: every type that \
-         is safe there, and no other.",
+        "All that matters is which types the compiler lets cross to another thread: it should \
+         let through every type that is safe there, and no other.",
         &["locked", "guard", "shared", "parcel"],
     ),
     Promise::kept("A value that one thread at a time can use, behind a lock that spins.", &["as_before"]),
-    Promise::kept("Any thread may take the lock, and then has the value to itself.", &["locked"]),
-    Promise::kept("The lock is held as long as this lives.", &["as_before"]),
+    Promise::kept("Any thread may take the lock, and while it holds the lock, it has the value to itself.", &["locked"]),
+    Promise::kept("The lock is held for as long as this guard lives.", &["as_before"]),
     Promise::kept(
-        "It must be given up by the thread that took it, so the guard stays there.",
+        "It must be unlocked by the thread that locked it, so the guard stays in that thread.",
         &["guard"],
     ),
-    Promise::kept("Meanwhile, other threads may look at the value through it.", &["guard"]),
-    Promise::explains("Neither `Send` nor `Sync`, so the guard is neither by itself."),
-    Promise::explains("One of several handles to a value, as `Arc` is."),
+    Promise::kept("Meanwhile, other threads may look at the value through the guard.", &["guard"]),
+    Promise::explains("This is neither `Send` nor `Sync`, so without the lines below, neither is the guard."),
+    Promise::explains("One of several handles to a value, like an `Arc`."),
     Promise::kept("Any handle gives `&T`, and the last one drops the value.", &["shared", "as_before"]),
-    Promise::explains("A value that is packed up."),
+    Promise::explains("A value that has been packed up."),
     Promise::kept(
-        "Its owner can unpack it, and a reference to it is good for nothing.",
+        "Its owner can unpack it, but with a reference to it you can't do anything.",
         &["parcel", "as_before"],
     ),
-    Promise::explains("A free lock around this value."),
+    Promise::explains("Creates a free lock around this value."),
     Promise::explains("Waits until the lock is free, and takes it."),
-    Promise::explains("The first handle to this value."),
+    Promise::explains("Creates the first handle to this value."),
     Promise::explains("Packs a value up."),
-    Promise::explains("Unpacks it."),
-    Promise::explains("Repair its eight promises."),
+    Promise::explains("Unpacks the value."),
+    Promise::explains("Repair the eight promises in it."),
     Promise::kept(
-        "no type crosses to another thread that could cause a data race there, or be dropped where it must not be;",
+        "no type gets through to another thread if it could cause a data race there or be dropped where it must not be;",
         &["locked", "guard", "shared", "parcel"],
     ),
     Promise::kept(
-        "every type that is safe there is let through;",
+        "every type that is safe in another thread gets through;",
         &["locked", "guard", "shared", "parcel"],
     ),
-    Promise::kept("the types do what they did before.", &["as_before"]),
+    Promise::kept("the types still do what they did before.", &["as_before"]),
 ];
 
 const UNSOUND: &str = "unsound promise";

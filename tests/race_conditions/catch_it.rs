@@ -11,64 +11,64 @@ use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("This time you write the check, and others have written the counters"),
-    Promise::explains("A number that many threads add to"),
+    Promise::explains("This time you write the check, and the counters are given"),
+    Promise::explains("A number to which many threads add"),
     Promise::kept(
         "It starts at 0",
         &["rejects_a_false_start"],
     ),
     Promise::kept(
-        "Adds `n`, and returns the total after this very addition",
+        "Adds `n`, and returns the total right after this addition",
         &["rejects_the_value_before", "rejects_a_late_look"],
     ),
     Promise::kept(
-        "The total so far",
+        "Returns the total so far",
         &["rejects_a_total_that_stays"],
     ),
-    Promise::explains("Makes counters with `new` and tries them"),
+    Promise::explains("Makes counters with `new` and tries them out"),
     Promise::kept(
-        "It panics if they do not do what [`Counter`] says, and returns if they do: a correct \
-         counter must pass however the threads are scheduled",
+        "Panics if they do not do what [`Counter`] says, and returns if they do: a correct \
+         counter must pass, however the threads are scheduled",
         &["accepts_an_atomic", "accepts_a_lock", "accepts_overlaps", "rejects_a_lost_update"],
     ),
     Promise::explains(
         "A race needs two threads that add at the same time: start them here, and let them \
          use the same counter",
     ),
-    Promise::explains("You don't have to be lucky"),
+    Promise::explains("You don't need luck"),
     Promise::kept(
-        "In a counter with a race, the first `add` of a thread that you have started waits in the worst place until another thread that you have started gets there too",
+        "In a counter with a race, the first `add` in each thread that you have started waits at the worst possible moment until another thread that you have started gets there too",
         &["rejects_a_lost_update", "rejects_a_late_look"],
     ),
     Promise::explains(
-        "This time you write the check, and your check is tried on counters, some right and some wrong",
+        "This time you write the check, and it is tried on several counters, some of them right and some wrong",
     ),
     Promise::explains(
-        "Those that have a race wait at the worst possible moment until two of your threads are there",
+        "The counters that have a race wait at the worst possible moment until two of your threads are there",
     ),
     Promise::kept(
-        "accepts a counter with `fetch_add`, one with a lock, and one whose additions \
-         overlap, however the threads are scheduled",
+        "accepts a counter with `fetch_add`, a counter with a lock, and a counter whose \
+         additions overlap, however the threads are scheduled",
         &["accepts_an_atomic", "accepts_a_lock", "accepts_overlaps"],
     ),
     Promise::kept(
-        "rejects one that loses an addition",
+        "rejects a counter that loses an addition",
         &["rejects_a_lost_update"],
     ),
     Promise::kept(
-        "rejects one that returns the total of another thread's addition",
+        "rejects a counter that returns the total from after another thread's addition",
         &["rejects_a_late_look"],
     ),
     Promise::kept(
-        "rejects one that returns the total from before the addition",
+        "rejects a counter that returns the total from before the addition",
         &["rejects_the_value_before"],
     ),
     Promise::kept(
-        "rejects one that counts the calls, whatever is added",
+        "rejects a counter that counts the calls, whatever is added",
         &["rejects_a_count_of_calls"],
     ),
     Promise::kept(
-        "rejects one whose total stays 0, and one that begins with 1",
+        "rejects a counter whose total stays 0, and one that begins with 1",
         &["rejects_a_total_that_stays", "rejects_a_false_start"],
     ),
 ];

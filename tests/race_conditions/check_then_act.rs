@@ -14,40 +14,40 @@ use std::sync::Arc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A cache of chunks: check, and read only what is not there"),
+    Promise::explains("A cache of chunks, which checks whether it has a chunk and reads only those that it does not have"),
     Promise::kept(
-        "The chunks of a dataset, each read at most once and kept",
+        "Keeps the chunks of a dataset, each of which is read at most once",
         &["one_thread"],
     ),
-    Promise::explains("Rows in a chunk; the last one may have fewer"),
-    Promise::explains("A cache with nothing in it yet"),
+    Promise::explains("The number of rows in a chunk; the last chunk may have fewer"),
+    Promise::explains("Creates a cache with nothing in it yet"),
     Promise::explains("`chunk` is at least 1"),
     Promise::kept(
-        "The values of chunk number `i`, counted from 0",
+        "Returns the values of chunk number `i`, counted from 0",
         &["one_thread"],
     ),
     Promise::kept(
-        "It is read when it is first asked for, and never again, even when several threads ask at the same time",
+        "The chunk is read when it is first asked for, and never again, even if several threads ask at the same time",
         &["same_chunk", "two_chunks_each", "three_threads", "many_chunks"],
     ),
     Promise::kept(
         "Different chunks can be read at the same time",
         &["two_at_once"],
     ),
-    Promise::explains("This is not right yet: two threads may both find that the chunk is not there"),
+    Promise::explains("This is not right yet, because two threads may both find that the chunk is not there"),
     Promise::kept(
-        "The error of a read that failed",
+        "Returns the error if the read fails",
         &["errors_are_not_kept"],
     ),
     Promise::kept(
-        "It goes to the caller that made the read, and is not kept: the next call reads again, and so does a thread that has waited in the meantime",
+        "The error goes to the caller that made the read, and is not kept: the next call reads again, and so does a thread that was waiting for this read",
         &["errors_are_not_kept", "only_one_hears", "three_hear"],
     ),
     Promise::explains("Reads chunk `i`"),
     Promise::explains("There is nothing to repair here"),
     Promise::explains("Repair the cache"),
     Promise::kept(
-        "a chunk is read once, even when two or three threads ask for it at the same time",
+        "a chunk is read once, even if two or three threads ask for it at the same time",
         &["same_chunk", "three_threads", "two_chunks_each"],
     ),
     Promise::kept(
@@ -55,16 +55,16 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once"],
     ),
     Promise::kept(
-        "an error goes to the caller whose read it was, and is not kept: a thread that has \
-         waited reads again",
+        "an error goes to the caller that made the read, and is not kept: a thread that was \
+         waiting for this read makes one of its own",
         &["only_one_hears", "three_hear", "errors_are_not_kept"],
     ),
     Promise::kept(
-        "a thousand chunks are kept as well as two",
+        "the cache can keep a thousand chunks as well as two",
         &["many_chunks"],
     ),
     Promise::kept(
-        "threads that share a cache of `/array` in the sample file read each chunk once",
+        "if several threads share a cache of `/array` in the sample file, each chunk is read once",
         &["real_file"],
     ),
 ];

@@ -9,9 +9,9 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::kept("A counter for each worker, and none of them in another's way", &["apart", "one_each"]),
+    Promise::kept("A counter for each worker, so far apart that no counter gets in another's way", &["apart", "one_each"]),
     Promise::explains(
-        "How many rows each worker has read, for a display that looks at the numbers while they grow",
+        "Counts how many rows each worker has read, for a display that looks at the numbers while they grow",
     ),
     Promise::explains("Each worker changes a counter of its own, thousands of times a second"),
     Promise::kept(
@@ -22,25 +22,25 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("None is in this value itself, which every call reads", &["apart"]),
     Promise::explains("The counters aren't that far apart yet"),
     Promise::kept("Nothing else is wrong here", &["one_each", "two_workers"]),
-    Promise::kept("A counter for each worker", &["one_each"]),
-    Promise::kept("No row has been read", &["one_each"]),
+    Promise::kept("Creates a counter for each worker", &["one_each"]),
+    Promise::kept("No row has been read yet", &["one_each"]),
     Promise::kept(
-        "The counter of this worker: the same one at every call, and a different one for each worker",
+        "Returns this worker's counter: the same one at every call, and a different one for each worker",
         &["one_each"],
     ),
-    Promise::kept("How many rows all workers have read", &["one_each", "two_workers", "real_file"]),
-    Promise::kept("Everything that was counted before the call is included", &["two_workers", "two_displays"]),
+    Promise::kept("Returns how many rows all workers together have read", &["one_each", "two_workers", "real_file"]),
+    Promise::kept("The result includes everything that was counted before the call", &["two_workers", "two_displays"]),
     Promise::kept("The call changes no counter, so several threads can ask at once", &["one_each", "two_displays"]),
     Promise::explains("Move the counters apart"),
     Promise::kept("no two counters are less than 128 bytes apart, for any number of workers", &["apart"]),
     Promise::kept("each worker has a counter of its own", &["one_each"]),
     Promise::kept(
-        "the total is right, while the workers count and when they have ended",
+        "the total is right, both while the workers are counting and after they have ended",
         &["two_workers", "two_displays"],
     ),
-    Promise::kept("the rows of `/array` in the sample file are counted right", &["real_file"]),
+    Promise::kept("the rows of `/array` in the sample file are counted correctly", &["real_file"]),
     Promise::explains(
-        "When it passes, `cargo bench --bench race_conditions -- apart` shows what that's worth on your machine",
+        "When your answer passes, `cargo bench --bench race_conditions -- apart` shows what that's worth on your machine",
     ),
 ];
 

@@ -10,45 +10,45 @@ use interleave::{Partial, Source};
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A floating-point number that many threads add to, without a lock"),
-    Promise::explains("An `f64` that can be shared"),
-    Promise::explains("`std` has no such atomic; the 64 bits of an `f64` fit into an `AtomicU64`"),
-    Promise::explains("What `f64::to_bits` makes of the number"),
-    Promise::explains("A shared number that starts with this value"),
-    Promise::explains("The number, to the last bit"),
+    Promise::explains("A floating-point number to which many threads add, without a lock"),
+    Promise::explains("An `f64` that threads can share"),
+    Promise::explains("`std` has no atomic for it, but the 64 bits of an `f64` fit into an `AtomicU64`"),
+    Promise::explains("The number's bits, from `f64::to_bits`"),
+    Promise::explains("Creates a shared number with this initial value"),
+    Promise::explains("Returns the number, exact to the last bit"),
     Promise::kept(
-        "Adds `value`, and returns the number as it was before the addition",
+        "Adds `value`, and returns the number from before this addition",
         &["one_thread", "two_threads"],
     ),
     Promise::kept(
-        "It works for all numbers, even for infinities and NaN",
+        "This works for all numbers, even for infinities and NaN",
         &["odd_numbers", "same_number"],
     ),
     Promise::explains("`std` has no atomic floating-point numbers"),
-    Promise::explains("Write `fetch_add` for one that is kept as the bits in an `AtomicU64`"),
+    Promise::explains("Write `fetch_add` for a number whose bits are kept in an `AtomicU64`"),
     Promise::kept(
-        "no addition is lost, with two threads under every interleaving, and with three under \
-         up to two preemptions",
+        "no addition is lost in any interleaving of two threads, or in any interleaving of \
+         three threads with up to two preemptions",
         &["two_threads", "twice_each", "three_threads", "hammered"],
     ),
     Promise::kept(
-        "`fetch_add` returns the number that its own addition has replaced",
+        "`fetch_add` returns the number that its own addition replaced",
         &["two_threads", "twice_each", "one_thread"],
     ),
     Promise::kept(
-        "it works for infinities, both zeros and NaN, which is not equal to itself, and where \
-         the sum is the same number as before",
+        "`fetch_add` works for infinities, for both zeros, for NaN, which is not equal to \
+         itself, and for additions that don't change the number",
         &["odd_numbers", "same_number"],
     ),
     Promise::kept(
-        "a single thread gets the same bits as `+=` gives",
+        "with a single thread, the result has the same bits as with `+=`",
         &["any_numbers"],
     ),
     Promise::kept(
         "the sum of `/array` in the sample file is right",
         &["real_file"],
     ),
-    Promise::explains("The table shows bits as whole numbers"),
+    Promise::explains("The table shows the bits as whole numbers"),
     Promise::explains("The rows `has added …` show the same numbers as floats"),
 ];
 

@@ -8,52 +8,52 @@ use interleave::Source;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A number that many threads add to"),
+    Promise::explains("A number to which many threads add"),
     Promise::explains("How many rows of a dataset have been read, counted by all the threads that read them"),
     Promise::kept(
-        "No row has been read",
+        "Creates a counter for which no row has been read yet",
         &["one_thread"],
     ),
     Promise::kept(
-        "Counts `rows` more, and returns how many have been read by then, these included",
+        "Counts `rows` more rows, and returns how many have been read by then, including these",
         &["one_thread", "two_threads", "hammered"],
     ),
     Promise::kept(
-        "So each call that adds something returns a different number, and the one that counts the \
-         last rows returns them all",
+        "So each call that adds something returns a different number, and the call that counts \
+         the last rows returns the number of all rows",
         &["two_threads", "twice_each", "one_thread"],
     ),
     Promise::explains("This is not right yet"),
     Promise::kept(
-        "With a single thread, nothing goes wrong",
+        "As long as there is only one thread, nothing goes wrong",
         &["one_thread"],
     ),
     Promise::kept(
-        "How many rows have been read, in whole additions",
+        "Returns how many rows have been read, and never sees half an addition",
         &["whole_additions"],
     ),
     Promise::kept(
-        "The number never goes back",
+        "The number never gets smaller",
         &["never_goes_back"],
     ),
     Promise::explains("Several threads count the rows that they have read"),
-    Promise::explains("The program is there, and it has the gap"),
+    Promise::explains("The program is given, and it has the gap"),
     Promise::explains("Repair it"),
     Promise::kept(
-        "no addition is lost, with two threads under every interleaving, and with three under \
-         up to two preemptions",
+        "no addition is lost in any interleaving of two threads, or in any interleaving of \
+         three threads with up to two preemptions",
         &["two_threads", "twice_each", "three_threads", "hammered"],
     ),
     Promise::kept(
-        "`add` returns the total of its own addition: no two calls return the same total, and exactly one returns the total of all rows",
+        "`add` returns the total right after its own addition: no two calls return the same total, and exactly one call returns the total of all rows",
         &["two_threads", "twice_each", "real_file"],
     ),
     Promise::kept(
-        "`read` sees whole additions, and never goes back",
+        "`read` never sees half an addition, and the number that it returns never gets smaller",
         &["whole_additions", "never_goes_back"],
     ),
     Promise::kept(
-        "the rows of `/array` in the sample file are counted right",
+        "the rows of `/array` in the sample file are counted correctly",
         &["real_file"],
     ),
 ];

@@ -11,59 +11,59 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A finished result, handed over through a flag"),
     Promise::explains("A place for one result"),
-    Promise::explains("One thread puts it there, and the others check whether it is there"),
+    Promise::explains("One thread leaves it there, and other threads check whether it is there"),
     Promise::explains("Are the two numbers there?"),
     Promise::kept(
-        "A place with no result yet",
+        "Creates a place with no result in it yet",
         &["one_thread"],
     ),
     Promise::kept(
         "Publishes the result",
         &["look_twice", "one_thread"],
     ),
-    Promise::explains("It is called at most once"),
+    Promise::explains("This is called at most once"),
     Promise::kept(
-        "A thread that gets the result then sees everything that this thread did before",
+        "A thread that gets the result then also sees everything that this thread did before it published",
         &["all_before", "all_before_a_wait"],
     ),
-    Promise::explains("This is not right yet, and neither are the other two: which orderings are needed?"),
+    Promise::explains("This method is not right yet, and neither are the other two: which orderings do they need?"),
     Promise::kept(
-        "The result, or `None` if it is not published yet",
+        "Returns the result, or `None` if it has not been published yet",
         &["one_thread", "look_twice"],
     ),
     Promise::kept(
-        "It does not wait for the publisher",
+        "This does not wait for the publisher",
         &["one_thread"],
     ),
     Promise::kept(
-        "Waits for the result",
+        "Waits for the result and returns it",
         &["wait", "two_wait"],
     ),
-    Promise::explains("One thread publishes a result, others look or wait for it"),
+    Promise::explains("One thread publishes a result, and other threads check whether it is there or wait for it"),
     Promise::explains("All orderings are `Relaxed`"),
-    Promise::explains("Change those that must be changed, and no others"),
+    Promise::explains("Change those that you must change, and no others"),
     Promise::kept(
-        "a thread that gets a result gets all of it, and does not lose it again",
+        "a thread that gets a result gets all of it, and gets it again whenever it asks",
         &["look_twice"],
     ),
     Promise::kept(
-        "`wait` returns the result, even to two threads that wait at once",
+        "`wait` returns the result, even if two threads are waiting at once",
         &["wait", "two_wait"],
     ),
     Promise::kept(
-        "a thread that gets the result, by `get` or by `wait`, sees what the publisher has \
-         done before",
+        "a thread that gets the result, with `get` or with `wait`, sees what the publisher did \
+         before it published",
         &["all_before", "all_before_a_wait"],
     ),
     Promise::kept(
-        "the result of no values counts as a result too, and so does the result of any numbers",
+        "a result is published whatever its numbers are, even if it is the result for no values",
         &["nothing_read", "any_result"],
     ),
     Promise::kept(
-        "a thread that waits gets the mean of `/array` in the sample file",
+        "a waiting thread gets the mean of `/array` in the sample file",
         &["real_file"],
     ),
-    Promise::explains("The checks do not notice an ordering that is stricter than needed"),
+    Promise::explains("The checks do not notice if an ordering is stricter than it needs to be"),
 ];
 
 pub const CHECKS: &[Check] = &[

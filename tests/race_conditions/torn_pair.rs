@@ -11,52 +11,52 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Two numbers that belong together"),
-    Promise::explains("The total of what many threads have read so far: how many values, and their sum"),
+    Promise::explains("The total of what many threads have read so far: the number of values, and their sum"),
     Promise::kept(
-        "The total of no values",
+        "Creates the total for no values",
         &["begins_again"],
     ),
     Promise::kept(
         "Merges `part` into the total",
         &["both_added", "any_parts"],
     ),
-    Promise::explains("This is not right yet, and neither are the other two"),
+    Promise::explains("This method is not right yet, and neither are the other two"),
     Promise::kept(
-        "The total so far, of the parts whose `add` has taken effect",
+        "Returns the total of all parts whose `add` has taken effect",
         &["both_added", "begins_again"],
     ),
     Promise::kept(
-        "No part is only half in it",
+        "It never includes half a part",
         &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
-        "Returns the total so far, and starts again with no values",
+        "Returns the total so far, and starts again from no values",
         &["begins_again"],
     ),
     Promise::kept(
-        "Every part comes out of exactly one `take`, as a whole",
+        "Exactly one `take` returns each part, and returns it as a whole",
         &["take_meanwhile", "two_takers"],
     ),
-    Promise::explains("Threads add parts to a total, and others look at it or take it away"),
+    Promise::explains("Some threads add parts to a total, and other threads look at the total or take it away"),
     Promise::explains("Repair all three methods"),
     Promise::kept(
-        "two threads that add at once lose nothing",
+        "if two threads add at once, nothing is lost",
         &["both_added"],
     ),
     Promise::kept(
-        "`get` sees every part as a whole or not at all, even while another thread calls `add` or `take`",
+        "`get` sees every part as a whole or not at all, even while another thread is calling `add` or `take`",
         &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
-        "every part comes out of exactly one `take`, even when parts are added at that moment, or when two threads take at once",
+        "exactly one `take` returns each part, even if parts are being added at that moment, or if two threads call `take` at once",
         &["take_meanwhile", "two_takers"],
     ),
     Promise::kept(
-        "after a `take` the total is a part of no values",
+        "after a `take`, the total is a part with no values",
         &["begins_again"],
     ),
     Promise::kept(
-        "a single thread gets the same bits as merging in order gives",
+        "if a single thread adds all the parts, the total has the same bits as if they were merged in order",
         &["any_parts"],
     ),
     Promise::kept(

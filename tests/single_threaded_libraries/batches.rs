@@ -29,11 +29,11 @@ pub static PROMISES: &[Promise] = &[
         &["full_batches", "never_more", "in_order", "two_push", "any_numbers"],
     ),
     Promise::kept("A `most` of 0 counts as 1.", &["most_of_zero"]),
-    Promise::kept("One trip is made at a time.", &["two_push", "push_beside_flush", "two_flush"]),
+    Promise::kept("Only one trip is made at a time.", &["two_push", "push_beside_flush", "two_flush"]),
     Promise::explains("Adds an item."),
     Promise::kept("If `most` items are waiting after that, carries `most` of them.", &["full_batches", "two_push", "any_numbers"]),
     Promise::kept("Otherwise returns without waiting for a trip that is under way.", &["push_does_not_wait"]),
-    Promise::kept("The error of the trip that it makes.", &["an_error"]),
+    Promise::kept("The error from the trip that it makes.", &["an_error"]),
     Promise::kept(
         "The items on that trip are lost, and later items are carried as usual.",
         &["an_error"],

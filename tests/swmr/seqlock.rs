@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
         "a writer that dies in the middle of a write does not stop any reader, and the next write repairs the header;",
         &["writer_dies", "same_again", "next_writer"],
     ),
-    Promise::kept("it works between processes.", &["between_processes"]),
+    Promise::kept("all of this works between processes.", &["between_processes"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What `watch` returns."),
     Promise::kept("From here on, each change to the file causes an event.", &["changed_meanwhile"]),
     Promise::explains("Returns how many rows there are."),
-    Promise::explains("It asks the file."),
+    Promise::explains("It asks the file each time."),
     Promise::kept(
         "Waits until the file has more than `seen` rows, and returns how many there are.",
         &["already_there", "changed_meanwhile", "several_for_one", "real_events"],
@@ -53,9 +53,9 @@ pub static PROMISES: &[Promise] = &[
         &["several_for_one", "before_the_data"],
     ),
     Promise::kept("rows are found even if events were lost;", &["events_lost", "before_the_data"]),
-    Promise::kept("where there are no events, it checks now and then, and sleeps in between;", &["no_events", "sleeps_in_between"]),
+    Promise::kept("where there are no events, `wait_for_rows` checks now and then, and sleeps in between;", &["no_events", "sleeps_in_between"]),
     Promise::kept("the time limit holds, and the file is checked once more when the time is up", &["limit_holds", "last_check"]),
-    Promise::kept("it is woken by the system's own events.", &["real_events"]),
+    Promise::kept("`wait_for_rows` is woken by the system's own events.", &["real_events"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Should the work on this request be logged."),
     Promise::kept("Should this thread log what it does.", &["during_and_after"]),
     Promise::kept(
-        "Code that logs asks this, such as a dataset while it is being read.",
+        "Code that logs asks this, for example a dataset that is being read.",
         &["during_and_after"],
     ),
     Promise::kept(
@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If a read panics.", &["after_a_panic_of_a_read"]),
     Promise::kept("Answer each request with two threads.", &["two_requests"]),
     Promise::kept(
-        "A thread that reads for a request finds that request's flag set, and no other thread does.",
+        "A thread that reads for a request finds that request's flag, and no other thread does.",
         &["two_requests"],
     ),
     Promise::explains(

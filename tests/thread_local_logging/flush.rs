@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["once", "two_threads", "own_lines", "three_threads", "any_threads"],
     ),
     Promise::kept(
-        "It sleeps until all other threads that have logged have ended, whether joined or not, at the end of a scope, or with a panic.",
+        "It sleeps until all other threads that have logged have ended, no matter how: joined or not, at the end of a scope, or through a panic.",
         &[
             "detached",
             "after_a_scope",
@@ -69,11 +69,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Give each thread a buffer, and collect the lines from all threads."),
     Promise::kept(
-        "a thread's lines are there after a `join`, after a scope and after a panic, and even if the thread is never joined.",
+        "a thread's lines can be collected after a `join`, after a scope and after a panic, and even if the thread is never joined.",
         &["after_join", "after_a_scope", "after_a_panic", "detached"],
     ),
     Promise::kept(
-        "a thread's lines are there only once, together and in order, and so are the lines of the thread that collects.",
+        "each thread's lines are collected only once, together and in order, and so are the lines of the thread that collects.",
         &["once", "own_lines"],
     ),
     Promise::kept("the thread that collects sleeps while it waits.", &["collector_sleeps"]),

@@ -12,22 +12,22 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A background thread that works now and then, until it is told to stop or \
-         is dropped",
+        "A background thread that works now and then, until you stop it or drop its \
+         owner",
     ),
-    Promise::explains("A thread that does periodic work"),
+    Promise::explains("Owns a thread that does periodic work"),
     Promise::kept(
-        "Dropping it stops the thread and waits for it",
+        "Dropping it stops the thread and waits for it to end",
         &["drop_waits"],
     ),
     Promise::kept(
-        "Starts a thread that calls `work`, waits for `period`, calls `work` again, and so \
-         on, until it is told to stop",
+        "Starts a thread that calls `work`, waits for `period`, calls `work` again, and so on, \
+         until it is told to stop",
         &["works_until_told"],
     ),
     Promise::kept(
-        "At least `period` passes between the end of one call and the next call, and a period of \
-         `Duration::MAX` never ends",
+        "At least `period` passes between the end of one call and the start of the next, and a \
+         period of `Duration::MAX` never ends",
         &["not_too_often", "whole_period", "longest_period"],
     ),
     Promise::kept(
@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
         &["works_until_told"],
     ),
     Promise::kept(
-        "Not once `work` has panicked",
+        "Once `work` has panicked, it is not",
         &["panics_come_back"],
     ),
     Promise::kept(
@@ -44,11 +44,11 @@ pub static PROMISES: &[Promise] = &[
         &["works_until_told", "stop_at_once"],
     ),
     Promise::kept(
-        "It does not wait for the period to end",
+        "This does not wait for the period to end",
         &["stop_is_prompt"],
     ),
     Promise::kept(
-        "The panic of `work`, if it panicked",
+        "Returns the panic if `work` panicked",
         &["panics_come_back"],
     ),
     Promise::kept(
@@ -56,19 +56,19 @@ pub static PROMISES: &[Promise] = &[
         &["drop_waits", "drop_is_prompt"],
     ),
     Promise::kept(
-        "A panic of `work` is discarded; to find out about it, call `stop`",
+        "If `work` panicked, the panic is discarded; to find out about it, call `stop`",
         &["drop_after_a_panic"],
     ),
     Promise::explains(
-        "Write a type that owns a thread, which does a piece of work once in every period until it is stopped or dropped",
+        "Write a type that owns a thread, which does a piece of work in every period until the owner is stopped or dropped",
     ),
     Promise::kept(
-        "`work` is called again and again until the thread is told to stop, and a whole \
-         period lies between two calls, even if a wait ends early for no reason",
+        "`work` is called again and again until the thread is told to stop, and a whole period \
+         passes between two calls, even if a wait ends early for no reason",
         &["works_until_told", "whole_period", "not_too_often"],
     ),
     Promise::kept(
-        "`stop` right after `start` ends the thread too, under every interleaving",
+        "`stop` ends the thread in every interleaving, even if it is called right after `start`",
         &["stop_at_once"],
     ),
     Promise::kept(
@@ -80,12 +80,12 @@ pub static PROMISES: &[Promise] = &[
         &["drop_waits"],
     ),
     Promise::kept(
-        "a panic of `work` ends the thread: `is_running` says so, and `stop` returns the \
-         panic",
+        "a panic in `work` ends the thread: after that, `is_running` returns false, and `stop` \
+         returns the panic",
         &["panics_come_back"],
     ),
     Promise::kept(
-        "`drop` after a panic of `work` does not panic",
+        "`drop` does not panic if `work` has panicked",
         &["drop_after_a_panic"],
     ),
 ];

@@ -15,16 +15,16 @@ use interleave::{Partial, Source};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "Several threads read a dataset chunk by chunk; a thread that is free claims the next \
-         chunk",
+        "Several threads read a dataset chunk by chunk; a thread with nothing to do claims the \
+         next chunk",
     ),
     Promise::kept(
-        "Reduces `source` with `threads` threads that run at the same time",
+        "Reduces `source` with `threads` threads that all run at the same time",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "A thread claims the first chunk that no thread has claimed, reads it, and claims \
-         again until there is none left",
+        "Each thread claims the first chunk that no thread has claimed, reads it, and claims \
+         another, until no chunks are left",
         &["three_chunks", "three_threads", "in_order"],
     ),
     Promise::kept(
@@ -32,63 +32,63 @@ pub static PROMISES: &[Promise] = &[
         &["slow_chunk"],
     ),
     Promise::kept(
-        "Every chunk has `chunk` rows (the last may have fewer) and is read by one `read` of \
-         one thread",
+        "Every chunk has `chunk` rows (the last one may have fewer) and is read by one thread \
+         with one `read`",
         &["three_chunks", "any_numbers"],
     ),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, starting with \
+        "The parts for the chunks are merged in chunk order, starting with \
          `Partial::default()`",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "So the sum has the same bits however many threads there are and however they are \
+        "So the sum has the same bits, however many threads there are and however they are \
          scheduled",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "`threads` of 0 counts as 1",
+        "If `threads` is 0, it counts as 1",
         &["zero_threads"],
     ),
     Promise::kept(
-        "The error of a read that failed",
+        "Returns the error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(
-        "If `chunk` is 0",
+        "Panics if `chunk` is 0",
         &["chunk_of_zero"],
     ),
     Promise::explains("Let the threads claim the chunks one by one"),
     Promise::kept(
-        "every chunk is claimed by one thread, under every interleaving of two threads and \
-         three chunks, and of three threads and two chunks with up to two preemptions, which \
-         are switches away from a thread that could have gone on",
+        "every chunk is claimed by exactly one thread, in every interleaving of two threads with \
+         three chunks, and in every interleaving of three threads with two chunks that has at \
+         most two preemptions, which are switches away from a thread that could have gone on",
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(
-        "two threads can read at the same time, and so can 24: no lock is held during a read",
+        "two threads can read at the same time, and so can 24, because no thread holds a lock while it reads",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "a thread that meets a slow chunk holds up no other",
+        "a thread that gets a slow chunk doesn't hold up any other thread",
         &["slow_chunk"],
     ),
     Promise::kept(
-        "the chunks are claimed in order, and each is read by one `read`",
+        "the chunks are claimed in order, and each is read with one `read`",
         &["in_order", "three_chunks"],
     ),
     Promise::kept(
-        "the sum has the same bits for every schedule, although the chunks are finished in \
-         any order",
+        "the sum has the same bits under every schedule, even though the chunks may be finished \
+         in any order",
         &["same_bits"],
     ),
     Promise::kept(
-        "0 threads count as 1",
+        "if `threads` is 0, it counts as 1",
         &["zero_threads"],
     ),
     Promise::kept(
-        "if a read fails, its error comes back, whichever row it is; a chunk of 0 rows panics, whatever the \
-         dataset is",
+        "if a read fails, its error is returned, whichever row the read fails at; a `chunk` of \
+         0 makes `claim` panic, whatever the dataset is",
         &["errors_come_back", "any_error", "chunk_of_zero"],
     ),
     Promise::kept(

@@ -15,7 +15,7 @@ use interleave::{Partial, Source};
 use std::sync::Arc;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Several threads read a dataset, and what goes wrong in one of them is handed back"),
+    Promise::explains("Several threads read a dataset, and if something goes wrong in one of them, the caller learns of it"),
     Promise::explains("Why there is no result"),
     Promise::kept(
         "A read returned this error",
@@ -26,13 +26,13 @@ pub static PROMISES: &[Promise] = &[
         &["panics_come_back", "any_message"],
     ),
     Promise::kept(
-        "If the panic carried no text, any message will do",
+        "If the panic came without a text, any message will do",
         &["any_message"],
     ),
     Promise::kept(
-        "Reduces `source` as in the exercise `claim`: `threads` threads (0 counts as 1) claim \
-         the chunks of `chunk` rows in order, and the parts are merged in the order of the \
-         chunks",
+        "Reduces `source` as in the exercise `claim`: `threads` threads (0 counts as \
+         1) claim chunks of `chunk` rows in order, and the parts are merged in chunk \
+         order",
         &["nothing_fails", "in_order", "any_failures", "one_worker"],
     ),
     Promise::kept(
@@ -40,58 +40,58 @@ pub static PROMISES: &[Promise] = &[
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(
-        "A worker whose read fails, by an error or by a panic, tells the others before it \
+        "A worker whose read fails, with an error or a panic, tells the other workers before it \
          ends",
         &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
     ),
     Promise::kept(
-        "Each of them may still read the chunk that it is claiming at that moment, but claims no \
-         other",
+        "Each of those may still read the chunk that it is claiming at that moment, but then \
+         claims no other chunk",
         &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
     ),
     Promise::kept(
-        "Every thread has ended when this returns, whatever happened",
+        "When this returns, every thread has ended, whatever happened",
         &["all_have_ended", "any_failures"],
     ),
     Promise::kept(
-        "The failure of the **lowest** chunk whose read fails, whether it is an error or a panic",
+        "Returns the failure of the **lowest** chunk whose read fails, whether that is an error or a panic",
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(
-        "It is the same one however the threads are scheduled, because the chunks below it \
-         were all claimed before it",
+        "The result is the same however the threads are scheduled, because all lower chunks \
+         were claimed earlier",
         &["lowest_chunk", "any_failures"],
     ),
     Promise::kept(
-        "If `chunk` is 0",
+        "Panics if `chunk` is 0",
         &["chunk_of_zero"],
     ),
     Promise::kept(
-        "A read that panics does not make this panic",
+        "A panic in a read does not make this panic",
         &["panics_come_back", "any_message"],
     ),
     Promise::explains("Start from your `claim`"),
-    Promise::explains("Then hand back what goes wrong"),
+    Promise::explains("Then let it return what goes wrong to the caller"),
     Promise::kept(
-        "when nothing fails, the result is right",
+        "if nothing fails, the result is right",
         &["nothing_fails"],
     ),
     Promise::kept(
-        "an error of a read comes back as `Failure::Read`, a panic as `Failure::Panicked` \
-         with its message",
+        "an error from a read is returned as `Failure::Read`, and a panic as \
+         `Failure::Panicked` with its message",
         &["errors_come_back", "panics_come_back", "any_message"],
     ),
     Promise::kept(
-        "if two chunks fail, the failure of the lower one comes back, whatever the schedule",
+        "if two chunks fail, the failure of the lower one is returned, whatever the schedule",
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(
-        "once a worker has ended because of an error or a panic, each of the others ends \
+        "once a worker has ended because of an error or a panic, each of the other workers ends \
          after the chunk that it has claimed, and no chunk is claimed twice",
         &["nobody_goes_on", "nobody_goes_on_after_a_panic", "three_workers"],
     ),
     Promise::kept(
-        "all the threads can read at the same time, and a chunk of 0 rows panics, whatever the dataset is",
+        "all the threads can read at the same time, and a `chunk` of 0 makes `failures` panic, whatever the dataset is",
         &["many_at_once", "chunk_of_zero"],
     ),
     Promise::kept(

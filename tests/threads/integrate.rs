@@ -11,67 +11,67 @@ use std::sync::Arc;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "The integral of a function from 0 to 10, by several threads, with a report of their \
-         progress",
+        "The integral of a function from 0 to 10, calculated by several threads, with a report \
+         of their progress",
     ),
-    Promise::explains("The function to be integrated"),
-    Promise::explains("The chapter's is x²"),
+    Promise::explains("The function that is integrated"),
+    Promise::explains("In the chapter, that is x²"),
     Promise::explains("Where the integral ends; it starts at 0"),
     Promise::kept(
-        "The integral of `f` from 0 to `END` by the midpoint rule: `END` is cut into `steps` \
+        "Integrates `f` from 0 to `END` by the midpoint rule: the range is cut into `steps` \
          steps of the same width, and every step adds its width times the value of `f` in its \
          middle",
         &["every_step_once", "x_squared"],
     ),
     Promise::kept(
-        "The steps are cut into blocks of `block` steps (the last may have fewer), and \
-         `threads` threads (0 counts as 1) share the blocks between them",
+        "The steps are grouped into blocks of `block` steps (the last may have fewer), and \
+         `threads` threads (0 counts as 1) share the blocks among them",
         &["any_numbers"],
     ),
     Promise::kept(
-        "They run at the same time",
+        "The threads all run at the same time",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "The sums of the blocks are added in the order of the blocks: the result has the same \
-         bits for every number of threads",
+        "The sums of the blocks are added in block order, so the result has the same bits for \
+         every number of threads",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "While the threads run, the calling thread checks again and again how many of them have finished (`is_finished`), in whatever order they finish",
+        "While the threads are running, the calling thread checks again and again how many have finished (with `is_finished`), in whatever order they finish",
         &["progress_in_any_order"],
     ),
     Promise::kept(
-        "It calls `progress` with that number whenever it has grown",
+        "It calls `progress` with that number whenever the number has grown",
         &["progress_reaches_all"],
     ),
     Promise::kept(
-        "In the last call, it is the number of all threads",
+        "In the last call, that is the number of all threads",
         &["progress_reaches_all", "any_numbers"],
     ),
     Promise::kept(
-        "If `f` panics, once all threads have finished, and with the panic of `f`",
+        "If `f` panics, so does this, with the same panic, once all threads have finished",
         &["a_panic_comes_out", "two_panics"],
     ),
     Promise::kept(
-        "If `steps` or `block` is 0",
+        "It also panics if `steps` or `block` is 0",
         &["nothing_to_add"],
     ),
     Promise::explains(
-        "Integrate a function from 0 to 10 by any number of threads, and report how many have \
-         finished",
+        "Integrate a function from 0 to 10 with any number of threads, and report how many of \
+         them have finished",
     ),
     Promise::kept(
-        "the function is called once in the middle of each step, and the result is what the midpoint rule gives",
+        "the function is called once for the middle of each step, and the result is what the midpoint rule gives",
         &["every_step_once", "any_numbers"],
     ),
     Promise::kept(
-        "the result has the same bits for every schedule and every number of threads",
+        "the result has the same bits under every schedule and for every number of threads",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "the progress grows until all threads have finished, and a finished thread is \
-         reported while another one still runs",
+        "the number that you report grows until all threads have finished, and a finished \
+         thread is reported while another thread is still running",
         &["progress_reaches_all", "progress_in_any_order"],
     ),
     Promise::kept(
@@ -79,11 +79,11 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "a NaN is added like any other value, and asking for zero steps, or for blocks of zero steps, panics",
+        "a NaN is added like any other value, and `integrate` panics if you ask for zero steps or for blocks of zero steps",
         &["not_a_number", "nothing_to_add"],
     ),
     Promise::kept(
-        "a panic of the function is passed on, with its own message, when all threads have finished",
+        "a panic in the function is passed on, with its own message, once all threads have finished",
         &["a_panic_comes_out", "two_panics"],
     ),
     Promise::kept(

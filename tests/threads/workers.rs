@@ -14,29 +14,29 @@ use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Several threads read a dataset chunk by chunk, each its own share of the chunks"),
+    Promise::explains("Several threads read a dataset chunk by chunk, and each thread reads its own share of the chunks"),
     Promise::kept(
-        "Reduces `source` with `threads` threads that run at the same time",
+        "Reduces `source` with `threads` threads that all run at the same time",
         &["five_rows", "two_at_once", "three_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "Every chunk has `chunk` rows (the last may have fewer) and is read by one `read` of \
-         one thread",
+        "Every chunk has `chunk` rows (the last one may have fewer) and is read by one thread \
+         with one `read`",
         &["five_rows", "any_numbers"],
     ),
     Promise::explains("The chunks are shared out before the threads start"),
     Promise::kept(
-        "The parts of the chunks are merged in the order of the chunks, starting with \
+        "The parts for the chunks are merged in chunk order, starting with \
          `Partial::default()`",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "So the sum has the same bits however many threads there are and however they are \
+        "So the sum has the same bits, however many threads there are and however they are \
          scheduled",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "`threads` of 0 counts as 1",
+        "If `threads` is 0, it counts as 1",
         &["zero_threads"],
     ),
     Promise::kept(
@@ -44,40 +44,40 @@ pub static PROMISES: &[Promise] = &[
         &["few_chunks", "as_many_as_chunks", "no_rows"],
     ),
     Promise::kept(
-        "The error of a read that failed",
+        "Returns the error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(
-        "If `chunk` is 0",
+        "Panics if `chunk` is 0",
         &["chunk_of_zero"],
     ),
     Promise::explains(
-        "Share the chunks out among `threads` threads before they start, and merge the parts \
-         in the order of the chunks",
+        "Share the chunks out among `threads` threads before they start, and merge the parts in \
+         chunk order",
     ),
     Promise::kept(
         "every row is read once",
         &["five_rows", "any_numbers"],
     ),
     Promise::kept(
-        "`threads` threads can read at the same time, whether that is two, three, or 24",
+        "`threads` threads can read at the same time, whether there are two of them, three, or 24",
         &["two_at_once", "three_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "the sum has the same bits for every schedule and every number of threads",
+        "the sum has the same bits under every schedule and for every number of threads",
         &["same_bits", "any_numbers"],
     ),
     Promise::kept(
-        "0 threads count as 1, and there are never more threads than chunks",
+        "if `threads` is 0, it counts as 1, and there are never more threads than chunks",
         &["zero_threads", "few_chunks", "as_many_as_chunks", "no_rows"],
     ),
     Promise::kept(
-        "if a read fails, its error comes back, whichever row it is",
+        "if a read fails, its error is returned, whichever row the read fails at",
         &["errors_come_back", "any_error"],
     ),
     Promise::kept(
-        "each chunk is read by one `read`, and a chunk of 0 rows panics, whatever the dataset \
-         is",
+        "each chunk is read with one `read`, and a `chunk` of 0 makes `workers` panic, whatever \
+         the dataset is",
         &["five_rows", "chunk_of_zero"],
     ),
     Promise::kept(

@@ -59,7 +59,7 @@ impl<T> Deref for Counted<T> {
 /// The last handle drops the value, after everything that was done through any of the handles.
 impl<T> Drop for Counted<T> {
     fn drop(&mut self) {
-        // Is this the last handle? And has everything that others did with the value happened?
+        // Is this the last handle? And has everything that other threads did with the value happened before this?
         let is_last = false;
         if is_last {
             // SAFETY: say why no other thread uses the value now, or will.

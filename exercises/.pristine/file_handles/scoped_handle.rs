@@ -26,7 +26,7 @@ pub trait Library: Sync {
 pub struct Scoped<'a, L: Library> {
     library: &'a L,
     turn: &'a Mutex<()>,
-    // Where is the handle, and how does `drop` know that it was closed?
+    // Where is the handle, and how does `drop` know whether the file was closed?
 }
 
 impl<'a, L: Library> Scoped<'a, L> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Where requests enter a service, each on a thread of its own.
 pub struct Gate {
-    // What must be known when a request enters, and what when the service ends?
+    // What must you know when a request enters, and what when the service ends?
 }
 
 /// A request that is under way. The request ends when this is dropped, even by a panic.
@@ -37,6 +37,6 @@ impl Gate {
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
         let _gate = self.gate;
-        todo!("who waits for this?")
+        todo!("which threads are waiting for this?")
     }
 }

@@ -21,8 +21,8 @@ impl Monitor {
     }
 
     /// Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number; if there are
-    /// several, it returns the one that should have been heard from first. Each worker is returned once, and again only
-    /// if it has been heard from in between.
+    /// several, it returns the one that should have been heard from first. A worker is returned once, and again only if
+    /// it has been heard from in between.
     ///
     /// Returns `None` when the job is over. While there is nothing to report, it sleeps until the next worker's time is
     /// up, or until a worker that was taken for dead is heard from. Any number of threads may call it.

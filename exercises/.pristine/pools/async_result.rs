@@ -38,7 +38,7 @@ impl<T> AsyncResult<T> {
     /// Is the result there, or is it certain that none will ever come? Does not wait, least of all
     /// for `work`.
     ///
-    /// What `work` did is visible to a thread once this has returned true in it.
+    /// Once this has returned true, what `work` did is visible to the calling thread.
     pub fn ready(&self) -> bool {
         todo!("look")
     }

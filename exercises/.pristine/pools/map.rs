@@ -12,8 +12,8 @@ pub type Job = Box<dyn FnOnce() + Send>;
 /// is waited for, and no job panics, whatever `f` does. The calling thread sleeps while it waits.
 ///
 /// # Panics
-/// If `f` panics, panics with the same payload; if `f` panics for several items, with the payload for
-/// the first of them.
+/// If `f` panics. The payload is the same; if `f` panics for several items, it is the payload for the
+/// first of them.
 pub fn map<T, R>(
     submit: &dyn Fn(Job),
     f: impl Fn(T) -> R + Send + Sync + 'static,
@@ -67,7 +67,7 @@ impl<R> Iterator for Results<R> {
     /// Returns the result for the next item. Sleeps until that result is there.
     ///
     /// # Panics
-    /// If `f` panicked for this item, with the same payload.
+    /// If `f` panicked for this item. The payload is the same.
     fn next(&mut self) -> Option<R> {
         todo!("wait for the result of the next item")
     }

@@ -9,7 +9,7 @@ pub struct Scheduler {
     // In which order are the jobs kept, and where does `run` sleep?
 }
 
-/// Stands for a job that has been entered, as the argument of `cancel`.
+/// Stands for a job that has been entered, and is what `cancel` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
     // What tells a job from others with the same time?

@@ -1,8 +1,8 @@
-//! Four types whose promises to the compiler go too far. Repair the lines that begin with `unsafe
+//! Four types that promise the compiler too much. Repair the lines that begin with `unsafe
 //! impl`.
 //!
-//! The code of the types is right, and no threads are started. All that counts is which types the compiler
-//! lets cross to another thread: every type that is safe there, and no other.
+//! The code of the types is right, and no threads are started. All that matters is which types the compiler
+//! lets cross to another thread: it should let through every type that is safe there, and no other.
 
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
@@ -10,23 +10,23 @@ use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*, fence};
 
-/// A value that one thread at a time can use, behind a lock that spins. Any thread may take the lock, and
-/// then has the value to itself.
+/// A value that one thread at a time can use, behind a lock that spins. Any thread may take the
+/// lock, and while it holds the lock, it has the value to itself.
 pub struct Locked<T> {
     locked: AtomicBool,
     value: UnsafeCell<T>,
 }
 
-// SAFETY: say what makes it so, or take it away.
+// SAFETY: say what makes this promise true, or remove it.
 unsafe impl<T> Send for Locked<T> {}
 // SAFETY: the same.
 unsafe impl<T> Sync for Locked<T> {}
 
-/// The lock is held as long as this lives. It must be given up by the thread that took it, so the guard stays
-/// there. Meanwhile, other threads may look at the value through it.
+/// The lock is held for as long as this guard lives. It must be unlocked by the thread that locked it,
+/// so the guard stays in that thread. Meanwhile, other threads may look at the value through the guard.
 pub struct Guard<'a, T> {
     lock: &'a Locked<T>,
-    /// Neither `Send` nor `Sync`, so the guard is neither by itself.
+    /// This is neither `Send` nor `Sync`, so without the lines below, neither is the guard.
     stays: PhantomData<*const ()>,
 }
 
@@ -35,7 +35,7 @@ unsafe impl<T> Send for Guard<'_, T> {}
 // SAFETY: the same.
 unsafe impl<T> Sync for Guard<'_, T> {}
 
-/// One of several handles to a value, as `Arc` is. Any handle gives `&T`, and the last one drops the value.
+/// One of several handles to a value, like an `Arc`. Any handle gives `&T`, and the last one drops the value.
 pub struct Shared<T> {
     inner: NonNull<(AtomicUsize, T)>,
 }
@@ -45,7 +45,7 @@ unsafe impl<T> Send for Shared<T> {}
 // SAFETY: the same.
 unsafe impl<T> Sync for Shared<T> {}
 
-/// A value that is packed up. Its owner can unpack it, and a reference to it is good for nothing.
+/// A value that has been packed up. Its owner can unpack it, but with a reference to it you can't do anything.
 pub struct Parcel<T> {
     value: UnsafeCell<T>,
 }
@@ -56,7 +56,7 @@ unsafe impl<T> Send for Parcel<T> {}
 unsafe impl<T> Sync for Parcel<T> {}
 
 impl<T> Locked<T> {
-    /// A free lock around this value.
+    /// Creates a free lock around this value.
     pub fn new(value: T) -> Locked<T> {
         Locked { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
@@ -93,13 +93,13 @@ impl<T> Drop for Guard<'_, T> {
 }
 
 impl<T> Shared<T> {
-    /// The first handle to this value.
+    /// Creates the first handle to this value.
     pub fn new(value: T) -> Shared<T> {
         Shared { inner: NonNull::from(Box::leak(Box::new((AtomicUsize::new(1), value)))) }
     }
 
     fn inner(&self) -> &(AtomicUsize, T) {
-        // SAFETY: it is freed with the last handle, and this is one.
+        // SAFETY: it is freed with the last handle, and this is a handle.
         unsafe { self.inner.as_ref() }
     }
 }
@@ -135,7 +135,7 @@ impl<T> Parcel<T> {
         Parcel { value: UnsafeCell::new(value) }
     }
 
-    /// Unpacks it.
+    /// Unpacks the value.
     pub fn unpack(self) -> T {
         self.value.into_inner()
     }

@@ -4,7 +4,7 @@ use interleave::Partial;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-/// A place for one result. One thread puts it there, and the others check whether it is there.
+/// A place for one result. One thread leaves it there, and other threads check whether it is there.
 pub struct Published {
     count: AtomicU64,
     sum_bits: AtomicU64,
@@ -13,7 +13,7 @@ pub struct Published {
 }
 
 impl Published {
-    /// A place with no result yet.
+    /// Creates a place with no result in it yet.
     pub fn new() -> Published {
         Published {
             count: AtomicU64::new(0),
@@ -22,18 +22,18 @@ impl Published {
         }
     }
 
-    /// Publishes the result. It is called at most once.
+    /// Publishes the result. This is called at most once.
     ///
-    /// A thread that gets the result then sees everything that this thread did before.
+    /// A thread that gets the result then also sees everything that this thread did before it published.
     ///
-    /// This is not right yet, and neither are the other two: which orderings are needed?
+    /// This method is not right yet, and neither are the other two: which orderings do they need?
     pub fn publish(&self, result: Partial) {
         self.count.store(result.count, Ordering::Relaxed);
         self.sum_bits.store(result.sum.to_bits(), Ordering::Relaxed);
         self.done.store(true, Ordering::Relaxed);
     }
 
-    /// The result, or `None` if it is not published yet. It does not wait for the publisher.
+    /// Returns the result, or `None` if it has not been published yet. This does not wait for the publisher.
     pub fn get(&self) -> Option<Partial> {
         self.done.load(Ordering::Relaxed).then(|| Partial {
             count: self.count.load(Ordering::Relaxed),
@@ -41,7 +41,7 @@ impl Published {
         })
     }
 
-    /// Waits for the result.
+    /// Waits for the result and returns it.
     pub fn wait(&self) -> Partial {
         while !self.done.load(Ordering::Relaxed) {
             thread::yield_now();

@@ -29,7 +29,7 @@ pub trait Watched {
     /// From here on, each change to the file causes an event.
     fn watch(&self) -> Self::Events;
 
-    /// Returns how many rows there are. It asks the file.
+    /// Returns how many rows there are. It asks the file each time.
     fn extent(&self) -> usize;
 }
 

@@ -18,7 +18,7 @@ pub struct Request {
     pub debug: bool,
 }
 
-/// Should this thread log what it does? Code that logs asks this, such as a dataset while it is
+/// Should this thread log what it does? Code that logs asks this, for example a dataset that is
 /// being read. Returns false when the thread is not working on a request.
 pub fn is_debug() -> bool {
     DEBUG.get()

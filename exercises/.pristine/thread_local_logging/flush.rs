@@ -17,8 +17,8 @@ pub fn log(line: String) {
 /// thread's lines come together, in the order in which they were logged. Only what a thread logs after
 /// its buffer has gone may come separately.
 ///
-/// It sleeps until all other threads that have logged have ended, whether joined or not, at the end of
-/// a scope, or with a panic. Only one thread calls it, and that thread may log too.
+/// It sleeps until all other threads that have logged have ended, no matter how: joined or not, at the
+/// end of a scope, or through a panic. Only one thread calls it, and that thread may log too.
 pub fn collect() -> Vec<String> {
     todo!("wait for the threads that have logged")
 }

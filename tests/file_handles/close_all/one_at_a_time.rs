@@ -21,7 +21,7 @@ pub trait Library: Send {
     fn close(&mut self, handle: Self::Handle) -> Result<(), Error>;
 }
 
-/// What `open` returns. No two are equal.
+/// What `open` returns. No two tickets are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
@@ -48,7 +48,7 @@ struct File<H> {
 }
 
 impl<L: Library> Files<L> {
-    /// No file is open yet.
+    /// Takes the library, with no file open yet.
     pub fn new(library: L) -> Files<L> {
         Files { table: Mutex::new(Table { library, files: BTreeMap::new(), next: 0 }) }
     }
@@ -89,9 +89,9 @@ impl<L: Library> Files<L> {
         self.shut(ticket, &file)
     }
 
-    /// Closes every file that was open when it was called, in the order of opening, and each once no thread
-    /// is using it. A file that is opened after that stays open, whatever its name. When this returns, all of
-    /// these files are closed, including those that another thread had begun to close.
+    /// Closes every file that was open at the call, in the order of opening, and waits for each until no
+    /// thread is using it. A file that is opened after that stays open, whatever its name. When this returns,
+    /// all of these files are closed, including those that another thread had begun to close.
     ///
     /// Returns the errors from all the files that this call has closed, each with its file's name, in the same order.
     pub fn close_all(&self) -> Vec<(String, Error)> {

@@ -40,8 +40,8 @@ impl Retries {
     /// The wait before the n-th repetition is `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
     /// budget; once nothing is left, any failure is final.
     ///
-    /// The answer may be to any of the times that the request was sent. An answer with another number is
-    /// late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.
+    /// If the request was sent more than once, an answer to any of these counts. An answer with another number
+    /// is late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.
     ///
     /// # Errors
     /// The failure that was final.

@@ -45,7 +45,7 @@ pub trait Folder {
 /// begin.
 ///
 /// # Errors
-/// The folder's own error. The work isn't done then.
+/// The folder's own error. In that case, the work isn't done.
 ///
 /// # Panics
 /// If `work` panics: the next process can begin even so.

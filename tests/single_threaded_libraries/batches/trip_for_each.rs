@@ -22,7 +22,7 @@ pub struct Batches<T> {
 
 impl<T: Send> Batches<T> {
     /// `trip` carries the items, at most `most` of them at once, and all in the order in which they were
-    /// pushed. A `most` of 0 counts as 1. One trip is made at a time.
+    /// pushed. A `most` of 0 counts as 1. Only one trip is made at a time.
     pub fn new(
         most: usize,
         trip: impl FnMut(Vec<T>) -> Result<(), Error> + Send + 'static,
@@ -35,7 +35,7 @@ impl<T: Send> Batches<T> {
     /// without waiting for a trip that is under way.
     ///
     /// # Errors
-    /// The error of the trip that it makes. The items on that trip are lost, and later items are carried as
+    /// The error from the trip that it makes. The items on that trip are lost, and later items are carried as
     /// usual.
     ///
     /// # Panics

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// A thread that does periodic work. Dropping it stops the thread and waits for it.
+/// Owns a thread that does periodic work. Dropping it stops the thread and waits for it to end.
 pub struct Background {
-    /// Set once, before the thread is unparked; the thread looks before every call and every wait.
+    /// Set once, before the thread is unparked; the thread checks it before every call and every wait.
     /// It orders nothing but itself: what the thread did is seen after `join`.
     stop: Arc<AtomicBool>,
     /// None once it is joined.
@@ -21,8 +21,8 @@ pub struct Background {
 
 impl Background {
     /// Starts a thread that calls `work`, waits for `period`, calls `work` again, and so on, until
-    /// it is told to stop. At least `period` passes between the end of one call and the next call,
-    /// and a period of `Duration::MAX` never ends.
+    /// it is told to stop. At least `period` passes between the end of one call and the start of
+    /// the next, and a period of `Duration::MAX` never ends.
     pub fn start(period: Duration, mut work: impl FnMut() + Send + 'static) -> Background {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
@@ -38,16 +38,16 @@ impl Background {
         Background { stop, thread: Some(thread) }
     }
 
-    /// Is the thread still running? Not once `work` has panicked.
+    /// Is the thread still running? Once `work` has panicked, it is not.
     pub fn is_running(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
 
     /// Tells the thread to stop, waits until it has ended, and returns how often it called `work`.
-    /// It does not wait for the period to end.
+    /// This does not wait for the period to end.
     ///
     /// # Errors
-    /// The panic of `work`, if it panicked.
+    /// Returns the panic if `work` panicked.
     pub fn stop(mut self) -> thread::Result<u64> {
         self.end().expect("only `stop` and `drop` end the thread, and each takes the last handle")
     }
