@@ -36,8 +36,8 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("no_crash", "without a crash, each piece has its part", no_crash),
-    Check::new("a_crash", "whenever a worker crashes, no part is lost and none counts twice", a_crash),
+    Check::new("no_crash", "without a crash, each piece has its part", no_crash).starts_processes(),
+    Check::new("a_crash", "whenever a worker crashes, no part is lost and none counts twice", a_crash).starts_processes(),
     Check::new("twice", "a part that was stored twice counts once", twice),
     Check::new("order", "the parts are merged in the order of their pieces", order),
     Check::new("missing", "there is no result while a part is missing", missing),

@@ -38,7 +38,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("twice", "a part that comes twice is in the log once", twice),
     Check::new("goes_on", "a manager that is started again goes on", goes_on),
     Check::new("out_of_order", "the order of the log makes no difference", out_of_order),
-    Check::new("a_crash", "whenever the manager is killed, nothing is lost or repeated", a_crash),
+    Check::new("a_crash", "whenever the manager is killed, nothing is lost or repeated", a_crash).starts_processes(),
 ];
 
 /// A log on a disk. Every entry is a page.

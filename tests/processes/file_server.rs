@@ -49,10 +49,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("client_is_gone", "a client is gone before its answer comes", client_is_gone),
     Check::new("queue_is_broken", "the queue can't be read", queue_is_broken),
     Check::new("no_clients_left", "no client has the queue open", no_clients_left),
-    Check::new("two_clients", "two processes ask a third", two_clients)
+    Check::new("two_clients", "two processes ask a third", two_clients).starts_processes()
         .preemptions(1)
         .hang_means("unanswered request", UNANSWERED),
-    Check::new("client_dies", "one of the two dies at any step", client_dies)
+    Check::new("client_dies", "one of the two dies at any step", client_dies).starts_processes()
         .preemptions(1)
         .hang_means("server gone", UNANSWERED),
 ];

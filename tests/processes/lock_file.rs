@@ -62,7 +62,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("dies", "a process dies at any step", dies).model_only(),
     Check::new("after_a_panic", "the work panics", after_a_panic).model_only(),
     Check::new("cannot", "the folder can't do something", cannot).model_only(),
-    Check::new("real", "a real file, and a process that is killed", real).native_only(),
+    Check::new("real", "a real file, and a process that is killed", real).starts_processes().native_only(),
 ];
 
 /// The number of a process that isn't there any more.

@@ -38,9 +38,9 @@ pub static PROMISES: &[Promise] = &[
 pub const CHECKS: &[Check] = &[
     Check::new("shares", "the shares of any number of workers", shares),
     Check::new("no_such_worker", "there is no such worker", no_such_worker),
-    Check::new("two_square", "two processes square", two_square),
-    Check::new("two_mark", "two processes mark pixels of one byte", two_mark),
-    Check::new("real", "four real processes", real).native_only(),
+    Check::new("two_square", "two processes square", two_square).starts_processes(),
+    Check::new("two_mark", "two processes mark pixels of one byte", two_mark).starts_processes(),
+    Check::new("real", "four real processes", real).starts_processes().native_only(),
 ];
 
 /// Pixels in shared memory, in as many cells: so the model sees each access to each pixel.

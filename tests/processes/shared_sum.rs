@@ -29,11 +29,11 @@ pub static PROMISES: &[Promise] = &[
 pub const CHECKS: &[Check] = &[
     Check::new("none_yet", "no part is in", none_yet),
     Check::new("nothing_to_add", "a part without values is a part", nothing_to_add),
-    Check::new("two", "two processes add their parts", two),
-    Check::new("looks_meanwhile", "another process looks at the sum", looks_meanwhile),
-    Check::new("before_all_are_in", "another process asks for the result", before_all_are_in),
-    Check::new("dies", "a process dies at any step", dies),
-    Check::new("many", "eight real processes", many).native_only(),
+    Check::new("two", "two processes add their parts", two).starts_processes(),
+    Check::new("looks_meanwhile", "another process looks at the sum", looks_meanwhile).starts_processes(),
+    Check::new("before_all_are_in", "another process asks for the result", before_all_are_in).starts_processes(),
+    Check::new("dies", "a process dies at any step", dies).starts_processes(),
+    Check::new("many", "eight real processes", many).starts_processes().native_only(),
 ];
 
 fn adds(name: &str, sum: &Mapping<SharedSum>, values: &'static [u64]) -> Process {

@@ -57,10 +57,10 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("sessions", "what was closed is counted, and left alone", sessions),
-    Check::new("leftovers", "a file of the dead is put in order", leftovers),
-    Check::new("writer_dies", "what was flushed is kept, wherever the writer dies", writer_dies),
-    Check::new("goes_on", "the next writer appends what is missing, and no row twice", goes_on),
-    Check::new("recovery_dies", "the recovery may die, and is begun again", recovery_dies),
+    Check::new("leftovers", "a file of the dead is put in order", leftovers).starts_processes(),
+    Check::new("writer_dies", "what was flushed is kept, wherever the writer dies", writer_dies).starts_processes(),
+    Check::new("goes_on", "the next writer appends what is missing, and no row twice", goes_on).starts_processes(),
+    Check::new("recovery_dies", "the recovery may die, and is begun again", recovery_dies).starts_processes(),
 ];
 
 /// The page of the header; the rows are on those after it. A row is its value, and whether it is there.

@@ -62,7 +62,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("writer_dies", "a writer that dies stops no reader", writer_dies).model_only(),
     Check::new("same_again", "the next writer may write the same", same_again).model_only(),
     Check::new("next_writer", "a copy is whole, even after a crash", next_writer).preemptions(2).model_only(),
-    Check::new("between_processes", "another process reads what was written", between_processes),
+    Check::new("between_processes", "another process reads what was written", between_processes).starts_processes(),
     Check::new("many_writes", "a thousand writes, and every copy is whole", many_writes).native_only().once(),
 ];
 

@@ -5,8 +5,8 @@
 //!
 //! - **Landlock** says which files can be opened and which folders changed; no TCP, and no signal to a
 //!   process outside.
-//! - **seccomp** forbids a check the calls that answers have no use for: new processes and programs,
-//!   sockets, and what changes the owner or the times of files.
+//! - **seccomp** forbids a check the calls that answers have no use for: new processes and programs
+//!   (unless the check itself starts some), sockets, and what changes the owner or the times of files.
 //! - **Limits** on memory, processor time and the size of files hold on every Unix; elsewhere than on
 //!   Linux they are all there is.
 
@@ -16,6 +16,27 @@ use std::path::PathBuf;
 
 /// The environment variable that makes a test program confine its checks, if it is set.
 pub const CONFINED: &str = "INTERLEAVE_CONFINED";
+
+/// Where everybody's libraries and programs are.
+pub const SYSTEM: [&str; 8] = [
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/nix/store",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+    "/opt",
+];
+
+/// What a check does besides running an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// It starts processes and programs of the system, and ends them. They stay in its group and in its bounds.
+    Processes,
+}
 
 /// What a process may have.
 #[derive(Debug, Clone, Default)]
@@ -62,17 +83,19 @@ impl Bounds {
 }
 
 /// Confines the process of a check: it reads what the system tells about itself, and has the temporary
-/// folder.
+/// folder. What it starts is confined in the same way.
 ///
 /// # Errors
 /// When the system has the layers and cannot put them in force.
-pub fn check() -> io::Result<()> {
+pub fn check(needs: Needs) -> io::Result<()> {
+    #[cfg(not(target_os = "linux"))]
+    let _ = needs;
     #[cfg(target_os = "linux")]
     {
         // Held open as long as the process lives: a rule goes by the folder's entry in memory, which
         // the system may otherwise drop and make anew.
         let itself = Box::leak(Box::new(std::fs::File::open("/proc/self")?));
-        linux::check(itself).map_err(io::Error::other)?;
+        linux::check(itself, needs).map_err(io::Error::other)?;
     }
     Ok(())
 }
@@ -108,7 +131,7 @@ pub fn limit(resource: Resource, value: u64) -> io::Result<()> {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use super::Layer;
+    use super::{Layer, Needs, SYSTEM};
     use landlock::{
         ABI, Access, AccessFs, AccessNet, LandlockStatus, PathBeneath, Ruleset, RulesetAttr,
         RulesetCreatedAttr, RulesetError, RulesetStatus, Scope, path_beneath_rules,
@@ -149,25 +172,28 @@ mod linux {
     }
 
     /// The confinement of a check, whose own folder in /proc is `itself`.
-    pub fn check(itself: &File) -> Result<(), Box<dyn Error + Send + Sync>> {
+    pub fn check(itself: &File, needs: Needs) -> Result<(), Box<dyn Error + Send + Sync>> {
         let look = AccessFs::ReadFile | AccessFs::ReadDir;
         let temporary = std::env::temp_dir();
-        rules()?
+        let mut created = rules()?
             .create()?
             .add_rule(PathBeneath::new(itself, look))?
             .add_rules(path_beneath_rules([temporary], AccessFs::from_all(KNOWN)))?
-            .add_rules(path_beneath_rules(DEVICES, AccessFs::ReadFile | AccessFs::WriteFile))?
-            .restrict_self()?;
-        seccompiler::apply_filter(&filter()?)?;
+            .add_rules(path_beneath_rules(DEVICES, AccessFs::ReadFile | AccessFs::WriteFile))?;
+        if needs == Needs::Processes {
+            // Not /proc: the folder of a child has a name that is not known yet, and what root may read in the
+            // others Landlock doesn't guard.
+            created = created.add_rules(path_beneath_rules(SYSTEM, AccessFs::from_read(KNOWN)))?;
+        }
+        created.restrict_self()?;
+        seccompiler::apply_filter(&filter(needs)?)?;
         seccompiler::apply_filter(&no_clone3()?)?;
         Ok(())
     }
 
     /// Calls that a check never makes.
     const NEVER: &[i64] = &[
-        // New processes, new programs, leaving the group.
-        libc::SYS_execve,
-        libc::SYS_execveat,
+        // Leaving the group.
         libc::SYS_setsid,
         libc::SYS_setpgid,
         libc::SYS_unshare,
@@ -231,11 +257,30 @@ mod linux {
         libc::SYS_sethostname,
     ];
 
+    /// New processes and new programs. `clone` makes threads, too.
+    const NEW: &[i64] = &[
+        libc::SYS_execve,
+        libc::SYS_execveat,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_fork,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_vfork,
+    ];
+
+    /// What a new process could have for itself, and then be root there.
+    const OF_ITS_OWN: &[i32] = &[
+        libc::CLONE_NEWUSER,
+        libc::CLONE_NEWNS,
+        libc::CLONE_NEWPID,
+        libc::CLONE_NEWNET,
+        libc::CLONE_NEWIPC,
+        libc::CLONE_NEWUTS,
+        libc::CLONE_NEWCGROUP,
+    ];
+
     /// The older forms of some of them, which newer processors never had.
     #[cfg(target_arch = "x86_64")]
     const NEVER_OLD: &[i64] = &[
-        libc::SYS_fork,
-        libc::SYS_vfork,
         libc::SYS_chmod,
         libc::SYS_chown,
         libc::SYS_lchown,
@@ -250,7 +295,7 @@ mod linux {
     const NEVER_OLD: &[i64] = &[];
 
     /// Forbidden calls fail, as they do for who has no right to make them.
-    fn filter() -> Result<BpfProgram, Box<dyn Error + Send + Sync>> {
+    fn filter(needs: Needs) -> Result<BpfProgram, Box<dyn Error + Send + Sync>> {
         let when = |argument: u8, operation, value: u64| -> Result<_, seccompiler::BackendError> {
             let condition =
                 SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operation, value)?;
@@ -260,19 +305,29 @@ mod linux {
         let thread = libc::CLONE_THREAD as u64;
         let never = NEVER.iter().chain(NEVER_OLD).map(|&call| (call, Vec::new()));
         let mut rules: BTreeMap<i64, Vec<SeccompRule>> = never.collect();
-        // A new thread, but not a new process.
-        rules.insert(libc::SYS_clone, vec![when(0, SeccompCmpOp::MaskedEq(thread), 0)?]);
-        // A thread may signal its own process, as `abort` does.
-        let signals = [
-            libc::SYS_kill,
-            libc::SYS_tgkill,
-            libc::SYS_rt_sigqueueinfo,
-            libc::SYS_rt_tgsigqueueinfo,
-        ];
-        for call in signals {
-            rules.insert(call, vec![when(0, SeccompCmpOp::Ne, me)?]);
+        if needs == Needs::Processes {
+            let with = |flag: &i32| {
+                let flag = *flag as u64;
+                when(0, SeccompCmpOp::MaskedEq(flag), flag)
+            };
+            rules.insert(libc::SYS_clone, OF_ITS_OWN.iter().map(with).collect::<Result<_, _>>()?);
+            // Signals: what it starts is in its own domain, and Landlock lets none out.
+        } else {
+            rules.extend(NEW.iter().map(|&call| (call, Vec::new())));
+            // A new thread, but not a new process.
+            rules.insert(libc::SYS_clone, vec![when(0, SeccompCmpOp::MaskedEq(thread), 0)?]);
+            // A thread may signal its own process, as `abort` does.
+            let signals = [
+                libc::SYS_kill,
+                libc::SYS_tgkill,
+                libc::SYS_rt_sigqueueinfo,
+                libc::SYS_rt_tgsigqueueinfo,
+            ];
+            for call in signals {
+                rules.insert(call, vec![when(0, SeccompCmpOp::Ne, me)?]);
+            }
+            rules.insert(libc::SYS_tkill, Vec::new());
         }
-        rules.insert(libc::SYS_tkill, Vec::new());
         rules.insert(
             libc::SYS_prlimit64,
             vec![SeccompRule::new(vec![
@@ -326,7 +381,7 @@ mod linux {
 
     fn calls_layer() -> Layer {
         let tried = in_a_thread(|| {
-            seccompiler::apply_filter(&filter()?)?;
+            seccompiler::apply_filter(&filter(Needs::Nothing)?)?;
             Ok(())
         });
         let what = "processes, programs and sockets";

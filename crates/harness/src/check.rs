@@ -55,6 +55,7 @@ pub struct Check {
     pub(crate) time_limit: Option<Duration>,
     pub(crate) once: bool,
     pub(crate) leaves_threads: bool,
+    pub(crate) starts_processes: bool,
     pub(crate) hang_means: Option<(&'static str, &'static str)>,
     pub(crate) endless_means: Option<(&'static str, &'static str)>,
     pub(crate) follows: Option<fn() -> Vec<&'static str>>,
@@ -75,6 +76,7 @@ impl Check {
             time_limit: None,
             once: false,
             leaves_threads: false,
+            starts_processes: false,
             hang_means: None,
             endless_means: None,
             follows: None,
@@ -145,6 +147,13 @@ impl Check {
     /// Allows threads that outlive a native run: those of a global pool such as rayon's.
     pub const fn leaves_threads(mut self) -> Check {
         self.leaves_threads = true;
+        self
+    }
+
+    /// Starts processes natively: by [`Process`](crate::Process), or programs of the system. Only a check that says so
+    /// here may, because what it starts is counted, and where an answer is graded the others have no way to start any.
+    pub const fn starts_processes(mut self) -> Check {
+        self.starts_processes = true;
         self
     }
 

@@ -2,7 +2,7 @@
 //! know of.
 
 use crate::case::Case;
-use crate::confine::limit;
+use crate::confine::{Needs, limit};
 use crate::leave::leave;
 use crate::limits::{FILE, MEMORY};
 use crate::note::{Note, Notes};
@@ -28,7 +28,7 @@ pub(crate) fn requested() -> Result<Option<String>, String> {
 
 /// Runs the case and ends the process. The verdict is what counts, not the exit code.
 pub(crate) fn run(case: &Case) -> ! {
-    let notes = match prepare() {
+    let notes = match prepare(case) {
         Ok((socket, seal)) => Box::leak(Box::new(Notes::new(socket, seal))),
         Err(error) => {
             eprintln!("cannot prepare the process of a check: {error}");
@@ -61,7 +61,7 @@ pub(crate) fn run(case: &Case) -> ! {
 }
 
 /// Takes the socket away from where the subject could find it, and sets the limits.
-fn prepare() -> io::Result<(UnixStream, Seal)> {
+fn prepare(case: &Case) -> io::Result<(UnixStream, Seal)> {
     let socket = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
     #[cfg(target_os = "linux")]
@@ -79,7 +79,8 @@ fn prepare() -> io::Result<(UnixStream, Seal)> {
     let mut key = Key::default();
     socket.read_exact(&mut key)?;
     if std::env::var_os(confine::CONFINED).is_some() {
-        confine::check()?;
+        let starts_some = case.check.starts_processes && case.flavour == Flavour::Native;
+        confine::check(if starts_some { Needs::Processes } else { Needs::Nothing })?;
     }
     Ok((socket, Seal::new(key)))
 }

@@ -27,6 +27,15 @@ fn fault(case: &Case, ended: &Ended) -> Finding {
     let output = ended.output.text();
     let (name, message) = match &ended.how {
         How::Hung { hang, certain } => hung(case, hang, *certain),
+        How::KeptWaiting { used, waited } => (
+            verdict::INCONCLUSIVE,
+            format!(
+                "no verdict after {} s, of which it had a processor for {:.1} s: is the machine very busy, or \
+                 was the check stopped? Nothing is known of the answer",
+                waited.as_secs(),
+                used.as_secs_f64(),
+            ),
+        ),
         How::Flooded => (
             verdict::OUTPUT_FLOOD,
             format!("more than {} MiB printed", limits::output(case.flavour) / MIB),
@@ -34,6 +43,14 @@ fn fault(case: &Case, ended: &Ended) -> Finding {
         How::Crowded => {
             (verdict::TOO_MANY_THREADS, format!("more than {} threads at once", limits::THREADS))
         }
+        How::Overrun => (
+            verdict::TOO_MANY_PROCESSES,
+            format!("more than {} processes at once", limits::PROCESSES),
+        ),
+        How::Swollen => (
+            verdict::OUT_OF_MEMORY,
+            format!("the processes together have more than {} MiB", limits::MEMORY / MIB),
+        ),
         How::Exited(code) => (
             verdict::ENDED_THE_PROCESS,
             format!("`process::exit({code})`, or the like, before the check was over"),

@@ -83,7 +83,7 @@ pub use libtest_mimic;
 pub use mention::mention;
 pub use mutant::mutant;
 pub use processes::{
-    Exit, FileLock, Given, Mapping, Pages, PipeReader, PipeWriter, Process, Table, is_confined,
+    Exit, FileLock, Given, Mapping, Pages, PipeReader, PipeWriter, Process, Table, pages_written,
     pipe,
 };
 pub use promise::Promise;

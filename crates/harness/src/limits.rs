@@ -12,6 +12,9 @@ pub(crate) const FILE: u64 = 64 << 20;
 /// more before the child is killed.
 pub(crate) const THREADS: u64 = 1000;
 
+/// More processes at once than any check has a use for.
+pub(crate) const PROCESSES: usize = 32;
+
 /// The most that it may print, in bytes. Under the model every execution prints again, and there may
 /// be a hundred thousand.
 pub(crate) const fn output(flavour: Flavour) -> u64 {

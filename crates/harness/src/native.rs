@@ -8,17 +8,22 @@ use std::time::{Duration, Instant};
 
 /// Runs are repeated for a while, and at least so many times, …
 const REPEAT_AT_LEAST: u64 = 20;
-/// … but never after this part of the time limit is used up.
+/// … but never after this part of the time limit is used up, unless a crash point was not tried yet: on a busy machine
+/// that would let a wrong answer pass.
 const LIMIT_USED: f64 = 0.4;
 /// No repetition after so many bytes printed: the output's limit is for one run, not for thousands.
 const PRINTED_ENOUGH: u64 = 1 << 20;
-/// A thread that is joined can be seen in the process for a moment longer.
+/// A thread that is joined can be seen in the process for a moment longer, …
 const GRACE: Duration = Duration::from_millis(500);
+/// … and that moment is not over before it was looked for so many times: a machine that stood still, or had no
+/// processor for this process, had none for that thread either.
+const LOOKS_AT_LEAST: u32 = 500;
 
 /// Runs the case natively.
 pub(crate) fn run(case: &Case, notes: &'static Notes) -> Finding {
     let check = case.check;
     panics::watch(notes);
+    processes::may_start(check.starts_processes);
     let threads_before = threads::count(std::process::id());
     let written_before = bytes_written();
     let started = Instant::now();
@@ -29,7 +34,7 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Finding {
         runs += 1;
         let outcome = catch_unwind(AssertUnwindSafe(check.run));
         if outcome.as_ref().is_err_and(|payload| payload.is::<processes::NoProcesses>()) {
-            return Finding::new(verdict::PASSED, "", runs);
+            return Finding::new(verdict::INCONCLUSIVE, processes::NONE_MAY_START, runs);
         }
         if let Some(verdict) = panics::verdict(outcome, runs) {
             return verdict;
@@ -41,7 +46,8 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Finding {
         }
         let used = started.elapsed();
         let repeated = used >= case.repeat_for && runs >= REPEAT_AT_LEAST;
-        let slow = used.as_secs_f64() >= case.limit.as_secs_f64() * LIMIT_USED;
+        let slow = used.as_secs_f64() >= case.limit.as_secs_f64() * LIMIT_USED
+            && processes::is_round_over();
         if check.once || repeated || slow || printed_enough(runs, written_before) {
             return Finding::new(verdict::PASSED, "", runs);
         }
@@ -51,13 +57,15 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Finding {
 /// Are there more threads than before? In words, if they do not go away.
 fn leftover(before: u64) -> Option<String> {
     let started = Instant::now();
+    let mut looks = 0;
     loop {
+        looks += 1;
         let left = threads::count(std::process::id())?.saturating_sub(before);
         if left == 0 {
             return None;
         }
         match started.elapsed() {
-            waited if waited > GRACE => {
+            waited if waited > GRACE && looks > LOOKS_AT_LEAST => {
                 return Some(match left {
                     1 => {
                         "a thread is still there when the check is over: join what you spawn".into()

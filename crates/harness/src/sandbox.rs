@@ -1,6 +1,7 @@
 //! The parent's side: has a child for one case forked, watches it, and makes sure that nothing of it is
 //! left.
 
+use crate::Flavour;
 use crate::case::Case;
 use crate::fork_server::{Forked, Status};
 use crate::limits;
@@ -18,9 +19,9 @@ use std::time::{Duration, Instant};
 
 /// The first look at the threads of a child, and the time between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-/// The limit of a check is one of processor time. While others keep the processors busy, a child that
-/// wants one is waited for, for so many times its limit.
-const PATIENCE: u32 = 10;
+/// The limit of a check is one of processor time. While others keep the processors busy, or have stopped it, a child
+/// that could go on is waited for, for so many times its limit. Then nothing is known of it.
+const PATIENCE: u32 = 60;
 /// A hang is named from so many looks.
 const LOOKS: usize = 6;
 /// A child that has sent its verdict has so much time to leave.
@@ -48,10 +49,16 @@ pub(crate) enum How {
         /// No thread could ever have gone on: known before the time was up.
         certain: bool,
     },
+    /// It could have gone on, and for very long the machine has not let it. It has had so much processor time.
+    KeptWaiting { used: Duration, waited: Duration },
     /// It printed too much, and was killed.
     Flooded,
     /// It started too many threads, and was killed.
     Crowded,
+    /// It started too many processes, and was killed.
+    Overrun,
+    /// Its processes together took too much memory, and were killed.
+    Swollen,
 }
 
 /// Runs one case in a child process.
@@ -72,6 +79,7 @@ pub(crate) fn run(case: &Case, nocapture: bool) -> io::Result<Ended> {
         process: child.id.as_raw_nonzero().get() as u32,
         limit: case.limit,
         output_limit: limits::output(case.flavour),
+        starts_processes: case.check.starts_processes && case.flavour == Flavour::Native,
         started,
         verdict: Some(verdict),
         outputs,
@@ -113,12 +121,36 @@ fn outputs(nocapture: bool) -> io::Result<([OwnedFd; 2], Vec<Output>)> {
     Ok(([writer.into(), error_writer.into()], outputs))
 }
 
+/// The time that this process has seen pass. When the machine stands still, or has no processor for this process, it
+/// has none for the child either, and that time is not the child's.
+#[derive(Debug)]
+struct Clock {
+    seen: Duration,
+    last: Instant,
+}
+
+impl Clock {
+    /// At most so much passes between two calls, of which one comes every [`LOOK_EVERY`].
+    const STEP: Duration = Duration::from_millis(200);
+
+    fn now(&mut self) -> Duration {
+        self.at(Instant::now())
+    }
+
+    fn at(&mut self, now: Instant) -> Duration {
+        self.seen += now.duration_since(self.last).min(Clock::STEP);
+        self.last = now;
+        self.seen
+    }
+}
+
 /// A child under observation.
 #[derive(Debug)]
 struct Watch {
     process: u32,
     limit: Duration,
     output_limit: u64,
+    starts_processes: bool,
     started: Instant,
     /// The socket for the verdict; none at its end.
     verdict: Option<UnixStream>,
@@ -154,18 +186,19 @@ impl Watch {
 
     /// Reads what the child has to say until it is over, or until there is a reason to kill it.
     fn until_exit(&mut self, exit: BorrowedFd<'_>) -> io::Result<Option<How>> {
-        let end = self.started + self.limit;
-        let given_up = self.started + self.limit * PATIENCE;
-        let mut next_look = self.started + LOOK_EVERY;
+        let end = self.limit;
+        let given_up = self.limit * PATIENCE;
+        let mut clock = Clock { seen: self.started.elapsed(), last: Instant::now() };
+        let mut next_look = LOOK_EVERY;
         let mut leave_by = None;
         loop {
-            let now = Instant::now();
+            let now = clock.now();
             let time_up = if now < end { end } else { given_up };
             let until = leave_by.unwrap_or(next_look.min(time_up));
-            if self.read(Some(exit), until.saturating_duration_since(now))? {
+            if self.read(Some(exit), until.saturating_sub(now))? {
                 return Ok(None);
             }
-            let now = Instant::now();
+            let now = clock.now();
             if self.received.finding.is_some() {
                 // Over, but a lock of the subject's may keep the child from leaving.
                 if now >= *leave_by.get_or_insert(now + LEAVE_WITHIN) {
@@ -181,6 +214,11 @@ impl Watch {
                 if threads::count(self.process).is_some_and(|threads| threads > limits::THREADS) {
                     return Ok(Some(How::Crowded));
                 }
+                if self.starts_processes
+                    && let Some(how) = self.is_too_large()
+                {
+                    return Ok(Some(how));
+                }
                 // What other processes do counts only when the time is up.
                 let soon = now + LOOK_EVERY * LOOKS as u32 >= end;
                 if self.look(soon) {
@@ -189,9 +227,29 @@ impl Watch {
                     return Ok(Some(How::Hung { hang, certain: true }));
                 }
             }
-            if now >= given_up || (now >= end && !self.is_kept_waiting()) {
-                return Ok(Some(How::Hung { hang: threads::hang(&self.looks), certain: false }));
+            // After a look, and not whenever something was printed: it reads the state of every process.
+            if now >= end && now + LOOK_EVERY >= next_look {
+                match self.is_kept_waiting() {
+                    None => {
+                        let hang = threads::hang(&self.looks);
+                        return Ok(Some(How::Hung { hang, certain: false }));
+                    }
+                    Some(used) if now >= given_up => {
+                        return Ok(Some(How::KeptWaiting { used, waited: now }));
+                    }
+                    Some(_) => {}
+                }
             }
+        }
+    }
+
+    /// Are there too many processes, or do they take too much memory? One alone cannot, by the limits that it has.
+    fn is_too_large(&self) -> Option<How> {
+        let (count, memory) = threads::group(self.process);
+        match () {
+            () if count > limits::PROCESSES => Some(How::Overrun),
+            () if memory > limits::MEMORY => Some(How::Swollen),
+            () => None,
         }
     }
 
@@ -206,10 +264,10 @@ impl Watch {
         dead
     }
 
-    /// Does the child want a processor, and has not had one for as long as its limit says?
-    fn is_kept_waiting(&self) -> bool {
-        threads::want_a_processor(&self.looks)
-            && threads::processor_time(self.process).is_some_and(|used| used < self.limit)
+    /// Could the child go on, and has not had a processor for as long as its limit says? How long it has had one.
+    fn is_kept_waiting(&self) -> Option<Duration> {
+        let used = threads::processor_time(self.process)?;
+        (threads::could_go_on(&self.looks) && used < self.limit).then_some(used)
     }
 
     /// Waits until something can be read, or for `timeout`, and reads it.
@@ -271,5 +329,20 @@ fn take<'a>(pipe: &mut Option<impl Read>, buffer: &'a mut [u8]) -> &'a [u8] {
             *pipe = None;
             &[]
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_in_which_the_machine_stood_still_does_not_count() {
+        let start = Instant::now();
+        let mut clock = Clock { seen: Duration::ZERO, last: start };
+        assert_eq!(clock.at(start + LOOK_EVERY), LOOK_EVERY);
+        let an_hour_later = start + Duration::from_secs(3600);
+        assert_eq!(clock.at(an_hour_later), LOOK_EVERY + Clock::STEP);
+        assert_eq!(clock.at(an_hour_later + LOOK_EVERY), 2 * LOOK_EVERY + Clock::STEP);
     }
 }

@@ -17,6 +17,8 @@ struct Thread {
     name: String,
     /// Does it run, or wait for the disk?
     running: bool,
+    /// Has a signal stopped it, or a debugger? It goes on when another one lets it.
+    stopped: bool,
     /// How often it was switched to: a thread that sleeps in a loop looks asleep but counts on.
     switches: u64,
     /// Does it wait for another thread, with no time limit?
@@ -72,6 +74,7 @@ impl Thread {
             id,
             name: name.trim_end().into(),
             running: matches!(state, Some("R" | "D")),
+            stopped: matches!(state, Some("T" | "t")),
             switches,
             // A thread that a signal has stopped stands where it was, and may have been woken.
             waits_forever: state == Some("S") && waits_forever(folder),
@@ -135,6 +138,21 @@ fn companions(leader: u32) -> impl Iterator<Item = u32> {
         })
 }
 
+/// The number of processes in the group that a process leads, itself included, and the memory that they have written
+/// to, in bytes. What a fork shares counts for each.
+pub(crate) fn group(leader: u32) -> (usize, u64) {
+    let own = |process: u32| -> Option<u64> {
+        let statm = fs::read_to_string(format!("/proc/{process}/statm")).ok()?;
+        let mut pages = statm.split(' ').skip(1).map_while(|pages| pages.parse::<u64>().ok());
+        let (resident, of_files) = (pages.next()?, pages.next()?);
+        Some(resident.saturating_sub(of_files) * rustix::param::page_size() as u64)
+    };
+    [leader]
+        .into_iter()
+        .chain(companions(leader))
+        .fold((0, 0), |(count, memory), process| (count + 1, memory + own(process).unwrap_or(0)))
+}
+
 /// The number of threads of a process; none if the system does not tell.
 pub(crate) fn count(process: u32) -> Option<u64> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
@@ -148,10 +166,11 @@ pub(crate) fn processor_time(leader: u32) -> Option<Duration> {
 }
 
 /// Is it likely that the threads would go on if the machine let them? One of them wanted a processor
-/// in most of the looks.
-pub(crate) fn want_a_processor(looks: &[Look]) -> bool {
+/// in most of the looks, or was stopped in the last one.
+pub(crate) fn could_go_on(looks: &[Look]) -> bool {
     let wanting = looks.iter().filter(|look| look.0.iter().any(|thread| thread.running)).count();
-    2 * wanting > looks.len()
+    let is_stopped = looks.last().is_some_and(|look| look.0.iter().any(|thread| thread.stopped));
+    2 * wanting > looks.len() || is_stopped
 }
 
 /// Names the hang from several looks, the last ones before the time was up.
@@ -186,7 +205,8 @@ mod tests {
     use super::*;
 
     fn thread(id: u32, running: bool, switches: u64) -> Thread {
-        Thread { id, name: format!("T{id}"), running, switches, waits_forever: !running }
+        let name = format!("T{id}");
+        Thread { id, name, running, stopped: false, switches, waits_forever: !running }
     }
 
     /// What /proc says of a thread in `state` that has called futex(FUTEX_WAIT_PRIVATE) without a
@@ -264,9 +284,11 @@ mod tests {
     fn a_thread_that_wakes_up_now_and_then_wants_no_processor() {
         let asleep = Look(vec![thread(1, false, 7)]);
         let awake = Look(vec![thread(1, true, 8)]);
-        assert!(!want_a_processor(&[asleep.clone(), awake.clone(), asleep]));
-        assert!(want_a_processor(&[awake.clone(), awake]));
-        assert!(!want_a_processor(&[]));
+        let stopped = Look(vec![Thread { stopped: true, ..thread(1, false, 7) }]);
+        assert!(!could_go_on(&[asleep.clone(), awake.clone(), asleep.clone()]));
+        assert!(could_go_on(&[awake.clone(), awake]));
+        assert!(could_go_on(&[asleep, stopped]));
+        assert!(!could_go_on(&[]));
     }
 
     #[test]

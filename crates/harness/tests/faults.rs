@@ -68,6 +68,12 @@ const FAULTS: &[Expected] = &[
     expect("starts_this_program", "passed", &[], SOON),
     expect("finds_no_pipe", "passed", &[], SOON),
     expect("forges_a_verdict", "ended the process itself", &["process::exit(0)"], SOON),
+    expect("is_stopped", "passed", &[], LATER),
+    expect("starts_none", "inconclusive", &["does not say so"], SOON),
+    expect("starts_some", "passed", &[], SOON),
+    expect("runs_a_program", "passed", &[], SOON),
+    expect("herd", "too many processes", &["more than 32 processes"], LATER),
+    expect("swells", "out of memory", &["the processes together"], 60.0),
     expect("crowds", "too many threads", &["more than 1000 threads at once"], 30.0),
 ];
 
@@ -83,6 +89,11 @@ fn confined() -> Result<(), String> {
     let bounds = [(harness::confine::CONFINED, "1"), ("TMPDIR", temporary)];
     for (check, verdict) in [
         ("reaches_nothing", "passed"),
+        ("reaches_little", "passed"),
+        ("starts_none", "inconclusive"),
+        ("starts_some", "passed"),
+        ("runs_a_program", "passed"),
+        ("herd", "too many processes"),
         ("passes", "passed"),
         ("deadlock", "deadlock"),
         ("aborts", "abort"),

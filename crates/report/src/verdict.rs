@@ -47,6 +47,8 @@ pub const LEFTOVER_THREADS: &str = "leftover threads";
 pub const NOT_DETERMINISTIC: &str = "behaves differently from run to run";
 /// More threads than the model follows, or than the process may have.
 pub const TOO_MANY_THREADS: &str = "too many threads";
+/// More processes than a check may have at once.
+pub const TOO_MANY_PROCESSES: &str = "too many processes";
 /// A `static` keeps its value from one execution to the next.
 pub const STATIC_STATE: &str = "static state";
 /// A thread panicked and nobody learned of it.
@@ -98,6 +100,7 @@ pub const FIXED: &[&str] = &[
     LEFTOVER_THREADS,
     NOT_DETERMINISTIC,
     TOO_MANY_THREADS,
+    TOO_MANY_PROCESSES,
     STATIC_STATE,
     SWALLOWED_PANIC,
     INCONCLUSIVE,

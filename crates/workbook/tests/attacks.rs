@@ -47,11 +47,16 @@ fn grade(folder: &Path, args: &[&str]) -> Grades {
 
 /// Grades the folder, with this one for temporary files.
 fn grade_in(temporary: &Path, folder: &Path, args: &[&str]) -> Grades {
+    grade_one(EXERCISE, temporary, folder, args)
+}
+
+/// The same for another exercise.
+fn grade_one(exercise: &str, temporary: &Path, folder: &Path, args: &[&str]) -> Grades {
     let scratch = tempfile::tempdir().unwrap();
     let junit = scratch.path().join("out.xml");
     let mut command = app(&root());
     command.env("TMPDIR", temporary);
-    command.args(["check", EXERCISE, "--json", "--dir"]).arg(folder);
+    command.args(["check", exercise, "--json", "--dir"]).arg(folder);
     command.arg("--junit").arg(&junit).args(args);
     let output = command.output().unwrap();
     let err = String::from_utf8_lossy(&output.stderr);
@@ -325,6 +330,49 @@ fn bombs_end_in_a_verdict_and_the_next_answer_is_right() {
         assert!(verdicts.contains(&verdict) || any, "{student}: {one}");
         println!("{student}: {verdict} after {}", one["took"]);
     }
+}
+
+/// What only real processes show is found in bounds, too.
+#[test]
+fn checks_that_start_processes_do_so_in_bounds() {
+    if let Some(lacking) = confined::lacking() {
+        eprintln!("skipped: this system cannot confine {lacking}");
+        return;
+    }
+    let tree = Tree::open(&root()).unwrap();
+    let exercise = tree.exercise("processes/copy_on_write").unwrap();
+    let mistakes = tree.checks(&exercise).with_extension("");
+    let folder = tempfile::tempdir().unwrap();
+    let hand_in = |student: &str, text: &str| {
+        fs::write(folder.path().join(format!("{student}.rs")), text).unwrap();
+    };
+    let solution = fs::read_to_string(tree.solution(&exercise)).unwrap();
+    let herd = "let mut all = Vec::new(); loop { all.push(table.fork(|_, _| loop { std::thread::park() })); }";
+    let (head, rest) = solution.split_once("-> io::Result<T::Child> {").unwrap();
+    hand_in(
+        "herd",
+        &format!("{head}-> io::Result<T::Child> {{ if table.rows() > 0 {{ {herd} }} {rest}"),
+    );
+    hand_in("narrow", &fs::read_to_string(mistakes.join("rows_of_16_bits.rs")).unwrap());
+    hand_in("right", &solution);
+    let _alone = alone();
+    let temporary = tempfile::tempdir().unwrap();
+    let before = Traces::now(temporary.path());
+    let (_, graded, _) =
+        grade_one("processes/copy_on_write", temporary.path(), folder.path(), &["--sandbox", "on"]);
+    assert_eq!(Traces::now(temporary.path()), before, "the machine is as before");
+    let found = |student: &str| -> Vec<(String, String)> {
+        let text = |check: &Value, field: &str| check[field].as_str().unwrap().to_owned();
+        let checks = graded[student]["checks"].as_array().unwrap();
+        checks.iter().map(|check| (text(check, "check"), text(check, "verdict"))).collect()
+    };
+    let has = |student: &str, check: &str, verdict: &str| {
+        found(student).contains(&(check.to_owned(), verdict.to_owned()))
+    };
+    assert_eq!(graded["right"]["verdict"], "passed", "{}", graded["right"]);
+    assert!(has("narrow", "measured", "wrong result"), "{:?}", found("narrow"));
+    let is_stopped = found("herd").iter().any(|(_, verdict)| verdict == "too many processes");
+    assert!(is_stopped || graded["herd"]["verdict"] != "passed", "{:?}", found("herd"));
 }
 
 /// What `confined` keeps from a program that it becomes.

@@ -20,9 +20,12 @@ struct Runs {
     /// The mortal processes that this run has started.
     mortal: usize,
     has_struck: bool,
+    /// All crash points were tried, at least once.
+    is_round_over: bool,
 }
 
-static RUNS: Mutex<Runs> = Mutex::new(Runs { planned: FIRST, mortal: 0, has_struck: false });
+static RUNS: Mutex<Runs> =
+    Mutex::new(Runs { planned: FIRST, mortal: 0, has_struck: false, is_round_over: false });
 
 /// In a mortal process: its steps until the crash.
 static STEPS_LEFT: Mutex<Option<usize>> = Mutex::new(None);
@@ -39,6 +42,13 @@ pub(crate) fn new_run() {
         (_, false) => FIRST,
     };
     (runs.mortal, runs.has_struck) = (0, false);
+}
+
+/// A run has ended: were all crash points tried by now, if there are any?
+pub(crate) fn is_round_over() -> bool {
+    let mut runs = lock(&RUNS);
+    runs.is_round_over |= runs.planned.process >= runs.mortal;
+    runs.is_round_over
 }
 
 /// The steps that the mortal process about to be started has before it crashes, if it does.

@@ -8,10 +8,19 @@ use rustix::process::{Pid, Signal, WaitOptions, getpid, getppid, kill_process, w
 use std::io::Read;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// How many forks lie between this process and that of the check.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
+
+/// Has the check said that it starts processes?
+static MAY_START: AtomicBool = AtomicBool::new(false);
+
+/// From here on, processes may be started, or not.
+pub(crate) fn may_start(may: bool) {
+    // The thread that runs the check writes it, before it starts any other.
+    MAY_START.store(may, Ordering::Relaxed);
+}
 
 /// What was written in memory by a process of another generation is not this one's.
 pub(super) fn generation() -> u32 {
@@ -19,8 +28,7 @@ pub(super) fn generation() -> u32 {
     GENERATION.load(Ordering::Relaxed)
 }
 
-/// A child, as long as it has not been waited for; none where no process may be started, and its body has run
-/// already.
+/// A child, as long as it has not been waited for.
 pub(super) struct Forked(Option<Child>);
 
 struct Child {
@@ -31,6 +39,10 @@ struct Child {
 
 impl Forked {
     pub(super) fn start(is_mortal: bool, body: impl FnOnce()) -> Forked {
+        // Where answers are graded it could not, so it must not anywhere.
+        if !MAY_START.load(Ordering::Relaxed) {
+            std::panic::resume_unwind(Box::new(NoProcesses));
+        }
         let (says, theirs) = UnixStream::pair().expect("there are descriptors for a socket");
         let steps = if is_mortal { crash::plan() } else { None };
         let check = getpid();
@@ -41,11 +53,6 @@ impl Forked {
                 drop(says);
                 run(check, steps, theirs, body)
             }
-            // Where an answer is graded, no process may be started. There it runs alone, and does not crash.
-            -1 if Errno::from_io_error(&std::io::Error::last_os_error()) == Some(Errno::PERM) => {
-                body();
-                Forked(None)
-            }
             -1 => panic!("cannot start a process: {}", std::io::Error::last_os_error()),
             id => {
                 let id = Pid::from_raw(id).expect("the number of a process is not 0");
@@ -55,7 +62,7 @@ impl Forked {
     }
 
     pub(super) fn wait(mut self) -> Exit {
-        let Some(Child { id, mut says }) = self.0.take() else { return Exit::Returned };
+        let Child { id, mut says } = self.0.take().expect("it is waited for once");
         let mut said = String::new();
         let heard = says.read_to_string(&mut said);
         let status = waited(id).expect("it is a child, and was not waited for");
@@ -90,20 +97,12 @@ impl Drop for Forked {
     }
 }
 
-/// A process that talks with others cannot run alone. Where none may be started, the check is over, and has passed.
-pub(super) fn must_be_possible() {
-    if !explorer::rt::is_active() && is_confined() {
-        std::panic::resume_unwind(Box::new(NoProcesses));
-    }
-}
-
-/// Returns `true` where an answer is graded, and no process may be started.
-pub fn is_confined() -> bool {
-    std::env::var_os(confine::CONFINED).is_some()
-}
-
-/// What a check ends with that needs processes where none may be started: there the model alone looks.
+/// What a check ends with that starts a process and has not said so.
 pub(crate) struct NoProcesses;
+
+/// What to say then: it is no one's fault but the check's, and nothing is known of the answer.
+pub(crate) const NONE_MAY_START: &str = "\
+    the check starts processes and does not say so: `Check::starts_processes`";
 
 fn waited(id: Pid) -> Option<rustix::process::WaitStatus> {
     loop {

@@ -30,9 +30,8 @@ mod pages;
 mod pipe;
 mod system;
 
-pub(crate) use self::crash::new_run;
-pub(crate) use self::forked::NoProcesses;
-pub use self::forked::is_confined;
+pub(crate) use self::crash::{is_round_over, new_run};
+pub(crate) use self::forked::{NONE_MAY_START, NoProcesses, may_start};
 pub use self::mapping::Mapping;
 pub use self::pages::Pages;
 pub use self::pipe::{Given, PipeReader, PipeWriter, pipe};
@@ -129,6 +128,18 @@ fn starts(
     };
     let thread = rt::process(name, is_mortal, at, Box::new(body));
     Process(World::Model { thread, panicked })
+}
+
+/// How many pages of memory this process has written to for the first time, natively: those that it shared with the
+/// process that has forked it, which the system then copies, and new ones. It's known where `/proc` can't be read.
+pub fn pages_written() -> u64 {
+    // SAFETY: all zeros is a value of this struct of numbers, and the call fills in what it has.
+    let usage = unsafe {
+        let mut usage = std::mem::zeroed::<libc::rusage>();
+        libc::getrusage(libc::RUSAGE_SELF, &mut usage);
+        usage
+    };
+    usage.ru_minflt as u64
 }
 
 /// Does the explorer run this? Another checker in its place has no processes, and says so.

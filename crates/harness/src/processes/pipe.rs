@@ -1,6 +1,6 @@
 //! A pipe between processes.
 
-use super::{Process, crash, forked, is_modelled, starts};
+use super::{Process, crash, is_modelled, starts};
 use explorer::rt::{self, End, PipeError};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::collections::BTreeSet;
@@ -338,7 +338,6 @@ fn with<G: Given>(
         Which::Model(pipe, end) => modelled.push((pipe, end)),
         Which::Native(end) => drop(native.insert(end)),
     });
-    forked::must_be_possible();
     let body = move || {
         if !rt::is_active() {
             close_all_but(&native);

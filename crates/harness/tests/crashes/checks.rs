@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 pub static PROMISES: &[Promise] = &[];
 
 const fn check(name: &'static str, run: fn()) -> Check {
-    Check::new(name, "what the header of the test says", run)
+    Check::new(name, "what the header of the test says", run).starts_processes()
 }
 
 pub const CHECKS: &[Check] = &[

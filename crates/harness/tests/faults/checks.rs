@@ -55,6 +55,13 @@ pub const CHECKS: &[Check] = &[
     native("starts_this_program", starts_this_program).once(),
     native("finds_no_pipe", finds_no_pipe).once(),
     native("forges_a_verdict", subject::forges_a_verdict).once(),
+    native("is_stopped", subject::is_stopped).once().time_limit_secs(1),
+    native("starts_none", subject::starts_a_process).once(),
+    native("starts_some", subject::starts_a_process).once().starts_processes(),
+    native("runs_a_program", subject::runs_a_program).once().starts_processes(),
+    native("herd", subject::herd).once().starts_processes(),
+    native("swells", subject::swells).once().starts_processes().time_limit_secs(60),
+    native("reaches_little", reaches_little).once().starts_processes(),
     native("crowds", subject::crowds).time_limit_secs(60),
     native("reaches_nothing", reaches_nothing).once(),
 ];
@@ -67,6 +74,24 @@ fn reaches_nothing() {
     assert_eq!(std::fs::read(&scratch).expect("and read them"), b"1");
     let status = std::fs::read_to_string("/proc/thread-self/status");
     assert!(status.expect("a thread finds out about itself").contains("State:"));
+}
+
+/// A check that starts processes, and a child of it, reach those of the check, and nothing else.
+fn reaches_little() {
+    fn beyond(expected: &[&str]) -> Vec<&'static str> {
+        subject::reached().into_iter().filter(|what| !expected.contains(what)).collect()
+    }
+    assert_eq!(beyond(&["starts a program", "forks"]), Vec::<&str>::new());
+    // The parent of a child is the check.
+    const OF_A_CHILD: &[&str] = &[
+        "reads its parent's environment",
+        "opens what its parent has",
+        "signals its parent",
+        "starts a program",
+        "forks",
+    ];
+    let child = || assert_eq!(beyond(OF_A_CHILD), Vec::<&str>::new());
+    assert_eq!(harness::Process::start("child", child).wait(), harness::Exit::Returned);
 }
 
 const fn native(name: &'static str, run: fn()) -> Check {

@@ -223,6 +223,43 @@ pub fn crowds() {
     panic!("no more threads to be had than {started}");
 }
 
+/// Twice as long as it may take, it is stopped, and then it goes on.
+pub fn is_stopped() {
+    let script = format!("kill -STOP {0}; sleep 2; kill -CONT {0}", std::process::id());
+    let mut shell = Command::new("sh").args(["-c", &script]).spawn().unwrap();
+    shell.wait().unwrap();
+}
+
+pub fn starts_a_process() {
+    let exit = harness::Process::start("child", || ()).wait();
+    assert_eq!(exit, harness::Exit::Returned);
+}
+
+pub fn runs_a_program() {
+    let mut shell = Command::new("sh").args(["-c", "exec sleep 60"]).spawn().unwrap();
+    shell.kill().unwrap();
+    shell.wait().unwrap();
+    assert!(Command::new("true").status().unwrap().success());
+}
+
+/// So many processes that others could not start any, if it were not stopped.
+pub fn herd() {
+    let sleeps = || thread::sleep(std::time::Duration::from_secs(60));
+    let mut all: Vec<_> = (0..100).map(|_| harness::Process::start("one of many", sleeps)).collect();
+    all.pop().unwrap().wait();
+}
+
+/// None of the processes has more than it may, and together they have.
+pub fn swells() {
+    let takes = || {
+        let taken = std::hint::black_box(vec![1_u8; 400 << 20]);
+        thread::sleep(std::time::Duration::from_secs(60));
+        drop(taken);
+    };
+    let all: Vec<_> = (0..3).map(|_| harness::Process::start("large", takes)).collect();
+    all.into_iter().for_each(|process| drop(process.wait()));
+}
+
 /// What of the world outside of this process can be reached: by files, network, processes, signals.
 pub fn reached() -> Vec<&'static str> {
     use std::fs;

@@ -14,6 +14,7 @@ use crate::checks::outcome::Outcome;
 use crate::checks::subject::{MISSING, Subject};
 use crate::checks::submissions::refusal;
 use crate::host::confined::Confined;
+use crate::host::process::{Exceeded, Limits};
 use anyhow::{Context, Result, bail};
 use report::Report;
 use report::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
@@ -26,9 +27,11 @@ use terminal::Cancelled;
 /// The name of the test target in both flavours.
 const TARGET: &str = "answer";
 
-/// An answer that takes longer to build and check gets no verdict. The compiler and the checks have
-/// limits of their own; this one is for what gets by them. Waiting for a workspace or a turn does not count.
-const LONGEST: Duration = Duration::from_secs(300);
+/// An answer that takes more to build and check gets no verdict. The compiler and the checks have
+/// limits of their own; these are for what gets by them. What counts is processor time, so that a machine
+/// that is busy or stands still changes nothing; the clock is for what waits and never comes back.
+const LONGEST: Limits =
+    Limits { processor: Duration::from_secs(300), clock: Duration::from_secs(3600) };
 
 /// How an answer that was handed in is graded.
 #[derive(Debug, Default)]
@@ -109,13 +112,13 @@ fn check_text(
             let cancel = checker.cancel.below();
             let limited = Checker { cancel: &cancel, ..*checker };
             let work = || limited.build_and_run(&mounted.target(), &[], Until::Decided, turn);
-            let done = cancel.within(LONGEST, work).context("cannot start a thread")?;
+            let within = cancel.within(LONGEST, work).context("cannot start a thread")?;
             checker.cancel.check()?;
-            match done {
-                Err(error) if error.is::<Cancelled>() => {
-                    bail!("there was no verdict after {} s", LONGEST.as_secs())
+            match (within.made, within.exceeded) {
+                (Err(error), Some(exceeded)) if error.is::<Cancelled>() => {
+                    bail!(no_verdict(&exceeded))
                 }
-                done => done?,
+                (done, _) => done?,
             }
         }
     };
@@ -125,6 +128,19 @@ fn check_text(
     };
     let renames = mounted.renames(tree, shown);
     Ok(renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)))
+}
+
+/// What to say of an answer that has gone beyond [`LONGEST`].
+fn no_verdict(Exceeded { used, seen, is_clock }: &Exceeded) -> String {
+    let (used, minutes) = (used.as_secs(), seen.as_secs() / 60);
+    if *is_clock {
+        format!(
+            "there was no verdict after {minutes} minutes, in which {used} s of processor time were used: \
+             is the machine very busy, or does something wait that never comes?"
+        )
+    } else {
+        format!("there was no verdict after {used} s of processor time")
+    }
 }
 
 /// One of the small workspaces.

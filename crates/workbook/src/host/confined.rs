@@ -6,7 +6,7 @@
 
 use crate::checkout::tree::Tree;
 use anyhow::{Context, Result, bail};
-use confine::{self, Bounds, Layer};
+use confine::{self, Bounds, Layer, SYSTEM};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -32,18 +32,6 @@ pub enum When {
 const COMPILER_MEMORY: u64 = 3 << 30;
 /// Processor time for each process of a build, in seconds. A build of an answer takes two.
 const COMPILER_SECONDS: u64 = 20;
-
-/// Where everybody's libraries and programs are.
-const SYSTEM: [&str; 8] = [
-    "/usr",
-    "/lib",
-    "/lib64",
-    "/bin",
-    "/nix/store",
-    "/etc/ld.so.cache",
-    "/etc/alternatives",
-    "/opt",
-];
 
 /// What of the environment a build may depend on. Cargo builds again what depends on a variable that
 /// has changed.

@@ -2,6 +2,8 @@
 
 use anyhow::{Context, Result};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
@@ -21,6 +23,8 @@ pub struct Cancel(Arc<Mutex<Running>>);
 struct Running {
     cancelled: bool,
     groups: Vec<Pid>,
+    /// The processor time of groups that have ended.
+    used: Duration,
     /// Those made by [`Cancel::below`] that are still in use.
     below: Vec<Weak<Mutex<Running>>>,
 }
@@ -62,28 +66,78 @@ impl Cancel {
         if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
     }
 
-    /// Does `work`, and cancels it when it takes longer than `limit`.
+    /// Does `work`, and cancels it when what is started under this takes more than the limits.
     ///
     /// # Errors
-    /// When no thread can be had that looks at the clock.
-    pub fn within<T>(&self, limit: Duration, work: impl FnOnce() -> T) -> io::Result<T> {
+    /// When no thread can be had that looks at them.
+    pub fn within<T>(&self, limits: Limits, work: impl FnOnce() -> T) -> io::Result<Within<T>> {
         let (done, wait) = channel::<()>();
         std::thread::scope(|scope| {
-            Builder::new().name("limit".to_owned()).spawn_scoped(scope, move || {
-                if wait.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-                    self.cancel();
+            let look = move || {
+                let mut seen = Duration::ZERO;
+                while wait.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+                    seen += LOOK_EVERY;
+                    let used = self.processor_time();
+                    if used > limits.processor || seen > limits.clock {
+                        self.cancel();
+                        return Some(Exceeded { used, seen, is_clock: used <= limits.processor });
+                    }
                 }
-            })?;
+                None
+            };
+            let looks = Builder::new().name("limit".to_owned()).spawn_scoped(scope, look)?;
             let made = work();
             drop(done);
-            Ok(made)
+            let exceeded = looks.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok(Within { made, exceeded })
         })
+    }
+
+    /// The processor time of all that was started under this, as far as the system tells.
+    pub fn processor_time(&self) -> Duration {
+        let (groups, used) = {
+            let running = self.lock();
+            (running.groups.clone(), running.used)
+        };
+        used + trees(&groups)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Running> {
         // Every change is one assignment, so a panic elsewhere leaves nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How often limits are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// What some work may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Of the processors, by all its processes together.
+    pub processor: Duration,
+    /// Of the clock, while this program runs. Processes that wait for something take nothing else.
+    pub clock: Duration,
+}
+
+/// What came of work within limits.
+#[derive(Debug)]
+pub struct Within<T> {
+    /// What it returned, after it was cancelled, too.
+    pub made: T,
+    /// If it was.
+    pub exceeded: Option<Exceeded>,
+}
+
+/// By how much work has gone beyond its limits.
+#[derive(Debug, Clone, Copy)]
+pub struct Exceeded {
+    /// So much processor time was used, …
+    pub used: Duration,
+    /// … while so much time has passed.
+    pub seen: Duration,
+    /// Was it the limit of the clock?
+    pub is_clock: bool,
 }
 
 /// A running program and everything it starts.
@@ -139,13 +193,57 @@ impl Group {
                 other => break other,
             }
         };
+        // Its own, and that of all it has waited for.
+        let used = trees(&[self.id]);
         let mut running = self.cancel.lock();
+        running.used += used;
         let _ = kill_process_group(self.id, Signal::KILL);
         running.groups.retain(|id| *id != self.id);
         let status = self.child.wait();
         drop(running);
         ended?;
         status
+    }
+}
+
+/// The processor time of these processes and all that descend from them, those that have ended included.
+fn trees(leaders: &[Pid]) -> Duration {
+    if leaders.is_empty() {
+        return Duration::ZERO;
+    }
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let stats: BTreeMap<i32, Stat> = all
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter_map(|id| Some((id, Stat::of(id)?)))
+        .collect();
+    let leads = |id: i32| leaders.iter().any(|leader| leader.as_raw_nonzero().get() == id);
+    let belongs = |mut id: i32| loop {
+        if leads(id) {
+            return true;
+        }
+        match stats.get(&id) {
+            Some(stat) if stat.parent != 0 => id = stat.parent,
+            _ => return false,
+        }
+    };
+    stats.iter().filter(|(id, _)| belongs(**id)).map(|(_, stat)| stat.used).sum()
+}
+
+/// What `/proc` says of a process.
+struct Stat {
+    parent: i32,
+    /// The processor time of the process, and of those that it has waited for.
+    used: Duration,
+}
+
+impl Stat {
+    fn of(process: i32) -> Option<Stat> {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        // After the name, which may contain anything: the state, the parent, nine more, then the four times.
+        let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+        let ticks = fields.get(11..15)?.iter().map(|ticks| ticks.parse::<u64>().unwrap_or(0));
+        let seconds = ticks.sum::<u64>() as f64 / rustix::param::clock_ticks_per_second() as f64;
+        Some(Stat { parent: fields[1].parse().ok()?, used: Duration::from_secs_f64(seconds) })
     }
 }
 
@@ -209,15 +307,54 @@ mod tests {
                 std::thread::yield_now();
             }
         };
-        limited.within(Duration::ZERO, until_cancelled).unwrap();
+        let limits = Limits { processor: FOREVER, clock: Duration::ZERO };
+        let Exceeded { is_clock, .. } =
+            limited.within(limits, until_cancelled).unwrap().exceeded.unwrap();
+        assert!(is_clock);
         assert!(!cancel.is_cancelled(), "the others go on");
     }
 
     #[test]
     fn what_ends_in_time_is_not() {
         let limited = Cancel::default();
-        assert_eq!(limited.within(Duration::from_secs(300), || 7).unwrap(), 7);
+        let within = limited.within(Limits { processor: FOREVER, clock: FOREVER }, || 7).unwrap();
+        assert!(within.made == 7 && within.exceeded.is_none());
         assert!(!limited.is_cancelled());
+    }
+
+    const FOREVER: Duration = Duration::from_secs(3600);
+
+    /// Runs a script, and answers what limit it has exceeded.
+    #[cfg(target_os = "linux")]
+    fn script(script: &str, processor: Duration) -> Option<Exceeded> {
+        let cancel = Cancel::default();
+        let mut command = Command::new("sh");
+        let run = || output(command.args(["-c", script]), &cancel).map(drop);
+        let Within { made, exceeded } =
+            cancel.within(Limits { processor, clock: FOREVER }, run).unwrap();
+        assert_eq!(made.is_err(), exceeded.is_some(), "{made:?}");
+        exceeded
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_keeps_a_processor_busy_is_cancelled_wherever_it_runs() {
+        let limit = Duration::from_millis(100);
+        // Not in the group, as the process of a check.
+        let exceeded = script("setsid sh -c 'while :; do :; done' & wait", limit).unwrap();
+        assert!(exceeded.used > limit && !exceeded.is_clock, "{exceeded:?}");
+        // In processes that have ended.
+        let short =
+            "for n in 1 2 3 4; do timeout 0.1 sh -c 'while :; do :; done'; done; sleep 1000";
+        assert!(script(short, limit).is_some());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_stands_still_uses_nothing_up() {
+        let stopped = "(sleep 1; kill -CONT $$) & kill -STOP $$; wait";
+        let exceeded = script(stopped, Duration::from_millis(500));
+        assert!(exceeded.is_none(), "{exceeded:?}");
     }
 
     #[test]
