@@ -93,7 +93,7 @@ impl Mistakes {
         let on_page = format!(
             "<details><summary><strong>{}</strong> ({})</summary>\n\
              <p class=\"wb-verdict\">✗ <a href=\"glossary.html#{}\">{}</a></p>\n<p>{}</p>\n\
-             <details><summary>Its text</summary>\n<pre><code class=\"language-rust\">{}</code></pre></details>\n\
+             <details><summary>The whole answer</summary>\n<pre><code class=\"language-rust\">{}</code></pre></details>\n\
              <wb-play name=\"{name}\"></wb-play></details>",
             escaped(&wrong.header.bug),
             escaped(&wrong.name),

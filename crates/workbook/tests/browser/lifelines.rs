@@ -134,6 +134,12 @@ fn what_is_to_come_can_be_read(browser: &Browser, look: &str) {
     let later = inside("div.wb-execution .row.later");
     let later = browser.run(&format!("return document.querySelectorAll({later:?}).length"));
     assert_eq!(later, json!(0), "{look}: nothing comes after the end");
+    // The next look has a picture with something still to come.
+    browser.run(&format!(
+        "const row = document.querySelector({:?}); \
+         row.dispatchEvent(new MouseEvent('click', {{ bubbles: true }})); document.activeElement.blur()",
+        inside("div.wb-execution .row[data-row='9']")
+    ));
 }
 
 /// All of a long picture is seen at once when it is small enough; when it's large, its box is scrolled, the page isn't,

@@ -82,6 +82,8 @@ impl Browser {
             "browserName": "chrome",
             "goog:chromeOptions": { "args": args },
             "goog:loggingPrefs": { "browser": "ALL" },
+            // axe-core may take long where there is much else to do; less than an answer may take.
+            "timeouts": { "script": 100_000 },
         }}});
         let made = browser.send("POST", "/session", Some(&wanted));
         browser.session = made["sessionId"].as_str().expect("a session has a name").to_owned();
