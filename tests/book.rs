@@ -68,6 +68,7 @@ macro_rules! programs {
                 // One of them never ends, and need not keep a core busy for long.
                 pub const CHECKS: &[::harness::Check] =
                     &[::harness::Check::new("main", "the program comes to its end", main)
+                        .starts_processes()
                         .time_limit_secs(1)];
             }
         )*

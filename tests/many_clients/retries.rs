@@ -390,7 +390,7 @@ fn by_themselves() {
         ensure!(
             took == should,
             "one after the other",
-            "a client that waits for {should:?} by itself has waited for {took:?} beside one that waits for an answer, or \
+            "a client that waits for {should:?} by itself has waited for {took:?} while another waited for an answer, or \
              before a repetition. Is a lock held meanwhile?"
         );
     }

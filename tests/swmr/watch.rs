@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         "Waits until the file has more than `seen` rows, and returns how many there are.",
         &["already_there", "changed_meanwhile", "several_for_one", "real_events"],
     ),
-    Promise::kept("Returns `None` if there are no more than that after `limit`, which covers the whole call.", &["limit_holds", "short_limit"]),
+    Promise::kept("Returns `None` if there aren't more than that after `limit`, which covers the whole call.", &["limit_holds", "short_limit"]),
     Promise::kept(
         "It waits for events, but never longer than `poll` without asking the file.",
         &["before_the_data", "changed_meanwhile", "real_events"],

@@ -39,7 +39,7 @@ pub trait Watched {
 }
 
 /// Waits until the file has more than `seen` rows, and returns how many there are. Returns `None` if there
-/// are no more than that after `limit`, which covers the whole call.
+/// aren't more than that after `limit`, which covers the whole call.
 ///
 /// It waits for events, but never longer than `poll` without asking the file. Where events are unsupported,
 /// it sleeps for that long. When the time is up, it asks the file once more.
