@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 /// How many forks lie between this process and that of the check.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 
-/// Has the check said that it starts processes?
-static MAY_START: AtomicBool = AtomicBool::new(false);
+/// Has the check said that it starts processes? A program outside of a check need not say so.
+static MAY_START: AtomicBool = AtomicBool::new(true);
 
 /// From here on, processes may be started, or not.
 pub(crate) fn may_start(may: bool) {
