@@ -20,6 +20,8 @@ mod exact;
 mod files;
 #[path = "reduction/filters.rs"]
 mod filters;
+#[path = "reduction/fuzzed.rs"]
+mod fuzzed;
 #[path = "reduction/index.rs"]
 mod index;
 #[path = "reduction/index_lies.rs"]
@@ -46,6 +48,8 @@ mod sample;
 mod selected;
 #[path = "reduction/sources.rs"]
 mod sources;
+#[path = "reduction/spoil.rs"]
+mod spoil;
 #[path = "reduction/stored.rs"]
 mod stored;
 #[path = "reduction/summary.rs"]
