@@ -46,6 +46,8 @@ mod same_bits;
 mod sample;
 #[path = "reduction/selected.rs"]
 mod selected;
+#[path = "reduction/sewn.rs"]
+mod sewn;
 #[path = "reduction/sources.rs"]
 mod sources;
 #[path = "reduction/spoil.rs"]

@@ -20,7 +20,7 @@ use crate::index::{Fault, Storage};
 use crate::libhdf5::is_missing_filter;
 use crate::meaning::Meaning;
 use crate::raw_files::RawFile;
-use crate::sources::{Mapped, common_chunk};
+use crate::sources::{Mapped, Solid, common_chunk, solid_parts};
 use crate::whole::Carried;
 use crate::{Error, Options, Source};
 
@@ -183,6 +183,17 @@ impl Hdf5Source {
     /// The shape of a chunk, if it is stored in chunks.
     pub(crate) fn chunk(&self) -> Option<&[usize]> {
         self.chunk.as_deref()
+    }
+
+    /// Whether its values are those of others.
+    pub(crate) fn is_virtual(&self) -> bool {
+        !self.mapped.is_empty()
+    }
+
+    /// The boxes that a virtual dataset is made of, if it is made of boxes of sources that are there.
+    pub(crate) fn solid_parts(&self) -> Option<Vec<Solid<'_, Hdf5Source>>> {
+        let is_whole = self.is_virtual() && !self.is_field();
+        is_whole.then(|| solid_parts(&self.mapped, self)).flatten()
     }
 
     /// Whether its values are a field of a table.
