@@ -50,6 +50,8 @@ mod selected;
 mod sewn;
 #[path = "reduction/sources.rs"]
 mod sources;
+#[path = "reduction/sparse.rs"]
+mod sparse;
 #[path = "reduction/spoil.rs"]
 mod spoil;
 #[path = "reduction/stored.rs"]

@@ -237,6 +237,10 @@ impl Worker for Reader<'_, Accumulator<'_>> {
             None => self.sink.finish(),
         })
     }
+
+    fn alike(&mut self, index: u64) -> u64 {
+        if self.sink.is_counting() { 1 } else { self.source.unwritten_alike(self.cut, index) }
+    }
 }
 
 impl Scratch {

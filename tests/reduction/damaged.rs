@@ -4,6 +4,8 @@ use std::fs;
 
 use interleave::{Options, Strategy, reduce};
 
+#[cfg(target_os = "linux")]
+use crate::files::peak;
 use crate::files::{Scratch, assert_success, in_a_process};
 use crate::spoil::Random;
 use crate::stored::{Growth, Stored};
@@ -88,14 +90,6 @@ fn a_chunk_outside_of_the_file() {
     let expected =
         format!("{HOW}its 80000 bytes at 1099511627776 lie outside of the file, which has ");
     assert!(text.starts_with(&expected), "{text}");
-}
-
-/// The peak of resident memory of this process in bytes, as Linux counts it.
-#[cfg(target_os = "linux")]
-fn peak() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    1024 * line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
 }
 
 #[cfg(target_os = "linux")]
