@@ -86,6 +86,11 @@ impl<'a> Accumulator<'a> {
         Accumulator { meaning, block, blocks: 0, changed, integers, whole, counts, same: None }
     }
 
+    /// Whether all values are counted, so that each must be taken.
+    pub(crate) fn is_counting(&self) -> bool {
+        self.counts.is_some()
+    }
+
     /// The summary of `value`, `count` times: what [`feed_same`](Accumulator::feed_same) and
     /// [`finish`](Accumulator::finish) give. It takes time only for another value or another count.
     pub(crate) fn same(&mut self, value: f64, count: u64) -> Summary {

@@ -113,7 +113,7 @@ pub fn by_index(source: Hdf5Source, axis: usize, options: &Options<'_>) -> Resul
 }
 
 /// The summaries of some indices, one after the other.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Table {
     first: usize,
     summaries: Vec<Summary>,

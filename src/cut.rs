@@ -163,6 +163,18 @@ impl Cut {
         }
     }
 
+    /// How many pieces from piece `index` on are of the same size for certain: those at the ends of an axis may
+    /// be smaller.
+    pub(crate) fn alike(&self, index: u64) -> u64 {
+        let Some(_) = self.grid.get(self.axis) else { return 1 };
+        let wanted = self.wanted(self.axis);
+        let along = (wanted.end - wanted.start).div_ceil(self.per).max(1);
+        match index % along {
+            0 if self.axis == 0 => 1,
+            place => (along - 1 - place).max(1),
+        }
+    }
+
     /// The values of tile `number` along each axis that are wanted, without those that stick out of the
     /// dataset.
     pub(crate) fn tile(&self, number: u64) -> Vec<Range<u64>> {

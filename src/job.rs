@@ -11,9 +11,14 @@ use crate::meaning::Meaning;
 use crate::{Error, Nan, Options, Summary};
 
 /// What is made of a piece, and of several.
-pub(crate) trait Part: Default {
+pub(crate) trait Part: Clone + Default {
     /// Adds that of a later piece.
     fn append(&mut self, next: Self);
+
+    /// Adds those of so many later pieces that are all the same.
+    fn append_all(&mut self, next: Self, count: u64) {
+        (0..count).for_each(|_| self.append(next.clone()));
+    }
 
     /// How many values are not a number.
     fn nan_count(&self) -> u64;
@@ -22,6 +27,10 @@ pub(crate) trait Part: Default {
 impl Part for Summary {
     fn append(&mut self, next: Summary) {
         self.merge(&next);
+    }
+
+    fn append_all(&mut self, next: Summary, count: u64) {
+        self.merge_all(&next, count);
     }
 
     fn nan_count(&self) -> u64 {
@@ -36,6 +45,12 @@ pub(crate) trait Worker {
 
     /// Reads and reduces piece `index`.
     fn reduce(&mut self, index: u64) -> Result<Self::Part, Error>;
+
+    /// How many pieces from piece `index` on give the same part as it does, as far as that is known without
+    /// reading them.
+    fn alike(&mut self, _index: u64) -> u64 {
+        1
+    }
 }
 
 /// The pieces of a dataset, in the order of the file.
@@ -81,8 +96,18 @@ impl Job<'_> {
 
     /// Has `worker` reduce piece `index`. Its panic comes back as an error.
     pub(crate) fn reduce<W: Worker>(&self, index: u64, worker: &mut W) -> Result<W::Part, Error> {
+        self.reduce_alike(index, 1, worker)
+    }
+
+    /// Has `worker` reduce piece `index`, which stands for `count` pieces that are alike.
+    pub(crate) fn reduce_alike<W: Worker>(
+        &self,
+        index: u64,
+        count: u64,
+        worker: &mut W,
+    ) -> Result<W::Part, Error> {
         let part = self.caught(index, || worker.reduce(index))?;
-        self.accept(index, part)
+        self.accept_alike(index, count, part)
     }
 
     /// What `read` returns. Its panic comes back as an error.
@@ -100,13 +125,17 @@ impl Job<'_> {
 
     /// Looks at the part that piece `index` makes, and tells who wants to know.
     pub(crate) fn accept<P: Part>(&self, index: u64, part: P) -> Result<P, Error> {
+        self.accept_alike(index, 1, part)
+    }
+
+    fn accept_alike<P: Part>(&self, index: u64, count: u64, part: P) -> Result<P, Error> {
         if self.options.nan == Nan::Error && part.nan_count() > 0 {
             let (place, rows) = (self.name.to_owned(), self.rows_of(index));
             return Err(Error::NotANumber { place, rows });
         }
         crate::steps::count();
         if let Some(progress) = self.options.progress {
-            progress.advance(self.bytes(self.cut.piece(index).len()));
+            progress.advance(self.bytes(self.cut.piece(index).len().saturating_mul(count)));
         }
         Ok(part)
     }

@@ -31,6 +31,11 @@ pub(crate) trait Pieces: Sync {
     fn all_the_same(&self, _job: &Job<'_>, _index: u64) -> Option<f64> {
         None
     }
+
+    /// How many pieces from piece `index` on are of one size, and need not be read either.
+    fn alike(&self, _job: &Job<'_>, _index: u64) -> u64 {
+        1
+    }
 }
 
 /// A source whose pieces are whole rows.
@@ -68,6 +73,10 @@ impl Pieces for Hdf5Source {
     fn all_the_same(&self, job: &Job<'_>, index: u64) -> Option<f64> {
         self.unwritten_in(job.cut, &job.cut.piece(index))
     }
+
+    fn alike(&self, job: &Job<'_>, index: u64) -> u64 {
+        self.unwritten_alike(job.cut, index)
+    }
 }
 
 impl<P: Pieces> Pieces for &P {
@@ -87,6 +96,10 @@ impl<P: Pieces> Pieces for &P {
 
     fn all_the_same(&self, job: &Job<'_>, index: u64) -> Option<f64> {
         (**self).all_the_same(job, index)
+    }
+
+    fn alike(&self, job: &Job<'_>, index: u64) -> u64 {
+        (**self).alike(job, index)
     }
 }
 
@@ -122,5 +135,9 @@ impl<P: Pieces> Worker for ReadAndReduce<'_, P> {
         }
         self.pieces.read(self.job, index, &mut self.values)?;
         Ok(self.job.summarise(index, &self.values, &mut self.accumulator))
+    }
+
+    fn alike(&mut self, index: u64) -> u64 {
+        if self.accumulator.is_counting() { 1 } else { self.pieces.alike(self.job, index) }
     }
 }

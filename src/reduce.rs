@@ -217,10 +217,8 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
         Strategy::Direct | Strategy::Auto => match plan() {
             Ok(plan) => {
                 let may_look = options.strategy == Strategy::Auto && bytes >= WORTH_A_MAPPING;
-                let mapped = match may_look && plan.is_bare() {
-                    true => MappedFile::if_faster(plan.file()).ok(),
-                    false => None,
-                };
+                let file = plan.bare_file().filter(|_| may_look);
+                let mapped = file.and_then(|file| MappedFile::if_faster(file).ok());
                 let reduced = direct::reduce(&job, &source, &plan, mapped.as_ref());
                 strategy = match mapped.is_some_and(|mapped| mapped.is_looked_at()) {
                     true => Strategy::Mmap,
@@ -232,12 +230,14 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
             Err(No::Damaged(why)) => Err(source.unreadable(&source.everything(), why)),
         },
         Strategy::Mmap => match plan() {
-            Ok(plan) if plan.is_bare() => mmap::reduce(&job, &source, &plan),
-            Ok(plan) => {
-                strategy = Strategy::Direct;
-                because = Some("its values do not stand in the file as they are".to_owned());
-                direct::reduce(&job, &source, &plan, None)
-            }
+            Ok(plan) => match plan.bare_file() {
+                Some(file) => mmap::reduce(&job, &source, &plan, file),
+                None => {
+                    strategy = Strategy::Direct;
+                    because = Some("its values do not stand in the file as they are".to_owned());
+                    direct::reduce(&job, &source, &plan, None)
+                }
+            },
             Err(No::Unknown(why)) => not(why),
             Err(No::Damaged(why)) => Err(source.unreadable(&source.everything(), why)),
         },
@@ -264,7 +264,7 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
 pub(crate) fn planned(source: &Hdf5Source, options: &Options<'_>) -> Result<Plan, No> {
     match options.chunk_rows {
         Some(_) => Err("rows at a time were asked for".into()),
-        None => Plan::of(source),
+        None => crate::direct::plan(source),
     }
 }
 

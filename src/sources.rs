@@ -172,6 +172,27 @@ impl<D: Guarded> Mapped<D> {
     }
 }
 
+/// A box of a virtual dataset, and the box of the same shape that it is in a source.
+pub(crate) struct Solid<'a, D> {
+    pub(crate) source: &'a D,
+    pub(crate) to: Extent,
+    pub(crate) from: Extent,
+}
+
+/// The parts of the virtual dataset `of`, if each is a box of one source that is there.
+pub(crate) fn solid_parts<'a, D: Guarded>(
+    mapped: &'a [Mapped<D>],
+    of: &D,
+) -> Option<Vec<Solid<'a, D>>> {
+    let solid = |part: &'a Mapped<D>| {
+        let [source] = part.sources(of).ok()? else { return None };
+        let (to, from) = (part.to.solid(of)?, part.from.solid(source)?);
+        let same_shape = to.iter().map(len).eq(from.iter().map(len));
+        same_shape.then_some(Solid { source, to, from })
+    };
+    mapped.iter().map(solid).collect()
+}
+
 /// The shape of the chunks of all sources of the virtual dataset `of`, if they are stored in chunks of one
 /// shape, and each begins where such a chunk would in the whole.
 pub(crate) fn common_chunk<D: Guarded>(mapped: &[Mapped<D>], of: &D) -> Option<Vec<u64>> {

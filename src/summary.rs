@@ -226,6 +226,23 @@ impl Summary {
         self.skipped += other.skipped;
     }
 
+    /// Adds the values that `other` sums up so many times: the same as to [`merge`](Summary::merge) it so often.
+    pub(crate) fn merge_all(&mut self, other: &Summary, count: u64) {
+        for merged in 1..=count {
+            let before = (self.totals, self.squares);
+            self.merge(other);
+            let zero = [self.mean(), other.mean()].iter().all(|mean| *mean == Some(0.0));
+            // What has changed nothing but the counts, and moves no mean, never will.
+            if other.count == 0 || zero && before == (self.totals, self.squares) {
+                let left = count - merged;
+                self.count += other.count * left;
+                self.nan_count += other.nan_count * left;
+                self.skipped += other.skipped * left;
+                return;
+            }
+        }
+    }
+
     /// Number of values, those that are not a number aside.
     pub fn count(&self) -> u64 {
         self.count
@@ -319,5 +336,31 @@ fn shown(value: f64) -> String {
             format!("{value:e}")
         }
         _ => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merging_many_at_once_gives_the_bits_of_merging_one_after_the_other() {
+        let parts =
+            [&[0.0; 3][..], &[-0.0; 3], &[0.1; 5], &[f64::NAN; 4], &[f64::INFINITY; 2], &[]];
+        let parts = parts.map(Summary::of);
+        let mut skipping = Summary::of(&[0.0]);
+        skipping.skip(7);
+        let whole =
+            [0, i64::MAX].map(|integer| Summary::of_whole_block(&[integer; 3], 0, &mut Vec::new()));
+        for first in parts.iter().chain(&whole) {
+            for next in parts.iter().chain(&whole).chain([&skipping]) {
+                for count in [0, 1, 2, 100] {
+                    let (mut by_one, mut at_once) = (*first, *first);
+                    (0..count).for_each(|_| by_one.merge(next));
+                    at_once.merge_all(next, count);
+                    assert_eq!(at_once.to_words(), by_one.to_words(), "{first:?}, {next:?}");
+                }
+            }
+        }
     }
 }

@@ -20,6 +20,8 @@ mod exact;
 mod files;
 #[path = "reduction/filters.rs"]
 mod filters;
+#[path = "reduction/fuzzed.rs"]
+mod fuzzed;
 #[path = "reduction/index.rs"]
 mod index;
 #[path = "reduction/index_lies.rs"]
@@ -44,8 +46,14 @@ mod same_bits;
 mod sample;
 #[path = "reduction/selected.rs"]
 mod selected;
+#[path = "reduction/sewn.rs"]
+mod sewn;
 #[path = "reduction/sources.rs"]
 mod sources;
+#[path = "reduction/sparse.rs"]
+mod sparse;
+#[path = "reduction/spoil.rs"]
+mod spoil;
 #[path = "reduction/stored.rs"]
 mod stored;
 #[path = "reduction/summary.rs"]

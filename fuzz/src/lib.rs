@@ -1,9 +1,38 @@
-//! How the input of a target says what is to be done with the rest of it.
+//! What must hold of any input, and how an input says what is to be done with the rest of it: by a few bytes in
+//! front, so that a fuzzer can change them too.
 //!
-//! A few bytes in front, so that a fuzzer can change them too.
+//! `tests/reduction/fuzzed.rs` compiles this file as well, and tries the laws on inputs of its own.
 
-use interleave::decode::{Filter, Packing, Pipeline, Szip};
-use interleave::index::Place;
+use interleave::decode::{Decoder, Filter, Packing, Pipeline, Szip};
+use interleave::index::{Place, Storage, find};
+
+/// Any bytes as a stored chunk: decoding it gives exactly one chunk or an error.
+pub fn decode(data: &[u8]) {
+    let Some((pipeline, mask, stored)) = take_chunk(data) else { return };
+    if let Ok(chunk) = Decoder::default().decode(stored, mask, &pipeline) {
+        assert_eq!(chunk.len(), pipeline.chunk_bytes);
+    }
+}
+
+/// Any bytes as a file: finding the values of a dataset neither panics, nor runs forever, nor takes more memory
+/// than the file is worth.
+pub fn index(data: &[u8]) {
+    let Some((place, file)) = take_place(data) else { return };
+    match find(&file, &place) {
+        Ok(Storage::Chunked(chunks)) => {
+            let grid =
+                place.shape.iter().zip(&chunks.shape).map(|(len, chunk)| len.div_ceil(*chunk));
+            let all: u64 = grid.product();
+            assert!(chunks.records.windows(2).all(|pair| pair[0].number < pair[1].number));
+            assert!(chunks.records.iter().all(|record| record.number < all));
+            assert!(chunks.records.len() as u64 <= chunks.count);
+            // A chunk takes a byte at least, or an entry of the index does.
+            assert!(chunks.count <= 2 * file.len() as u64, "{} chunks", chunks.count);
+        }
+        Ok(Storage::Compact(bytes)) => assert!(bytes.len() <= file.len()),
+        Ok(Storage::Contiguous(_)) | Err(_) => {}
+    }
+}
 
 /// Axes of a dataset, at most.
 const AXES: usize = 4;
@@ -56,10 +85,12 @@ const FILTERS: usize = 4;
 
 /// How a chunk is stored, its filter mask, and its bytes.
 pub fn take_chunk(data: &[u8]) -> Option<(Pipeline, u32, &[u8])> {
-    let (&[filters, more, mask, values, size, setting, another], stored) = data.split_first_chunk::<7>()?;
+    let (&[filters, more, mask, values, size, setting, another], stored) =
+        data.split_first_chunk::<7>()?;
     let filters = u16::from_le_bytes([filters, more]);
     let value_bytes = 1 << (size % 4);
-    let bits = |packing| Filter::Bitshuffle { size: setting.into(), in_block: another.into(), packing };
+    let bits =
+        |packing| Filter::Bitshuffle { size: setting.into(), in_block: another.into(), packing };
     let filter = |i: usize| match filters >> (4 * i) & 15 {
         1 => Some(Filter::Shuffle),
         2 => Some(Filter::Deflate),

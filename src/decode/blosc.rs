@@ -4,7 +4,7 @@
 
 use libdeflater::Decompressor;
 
-use super::codecs::{NONSENSE, Packing, Undone, lz_copy, too_much, unshuffle_bits};
+use super::codecs::{NONSENSE, Packing, Undone, Zstd, lz_copy, too_much, unshuffle_bits};
 use super::shuffle::unshuffle;
 
 /// The newest version of the format that is known here, and the one of Blosc 1.
@@ -31,7 +31,16 @@ const FAR: usize = 8191;
 #[derive(Default)]
 pub(super) struct Room {
     block: Vec<u8>,
+    /// Its bytes, while its bits are sorted.
+    bytes: Vec<u8>,
+    tables: Tables,
+}
+
+/// What its codecs keep from one part to the next.
+#[derive(Default)]
+struct Tables {
     inflate: Option<Decompressor>,
+    zstd: Zstd,
 }
 
 /// Undoes a chunk.
@@ -69,7 +78,7 @@ pub(super) fn blosc(packed: &[u8], out: &mut [u8], room: &mut Room) -> Undone {
             let stored = bytes.split_off(..number(stored, 0)?).ok_or(NONSENSE)?;
             if stored.len() == part.len() {
                 part.copy_from_slice(stored);
-            } else if unpack(flags >> 5, stored, part, &mut room.inflate)? != part.len() {
+            } else if unpack(flags >> 5, stored, part, &mut room.tables)? != part.len() {
                 return Err(NONSENSE.to_owned());
             }
         }
@@ -79,7 +88,7 @@ pub(super) fn blosc(packed: &[u8], out: &mut [u8], room: &mut Room) -> Undone {
             unshuffle(&room.block[..sorted], size, 0, &mut block[..sorted]);
             block[sorted..].copy_from_slice(&room.block[sorted..]);
         } else if flags & BITS_SHUFFLED != 0 && values > 0 && values.is_multiple_of(8) {
-            unshuffle_bits(&room.block[..sorted], size, &mut block[..sorted]);
+            unshuffle_bits(&room.block[..sorted], size, &mut room.bytes, &mut block[..sorted]);
             block[sorted..].copy_from_slice(&room.block[sorted..]);
         } else {
             block.copy_from_slice(&room.block);
@@ -89,15 +98,15 @@ pub(super) fn blosc(packed: &[u8], out: &mut [u8], room: &mut Room) -> Undone {
 }
 
 /// Undoes a part that the codec with this number packed.
-fn unpack(codec: u8, packed: &[u8], out: &mut [u8], inflate: &mut Option<Decompressor>) -> Undone {
+fn unpack(codec: u8, packed: &[u8], out: &mut [u8], tables: &mut Tables) -> Undone {
     match codec {
         0 => blosclz(packed, out),
-        1 => Packing::Lz4.undo(packed, out),
+        1 => Packing::Lz4.undo(packed, out, &mut tables.zstd),
         3 => {
-            let inflate = inflate.get_or_insert_with(Decompressor::new);
+            let inflate = tables.inflate.get_or_insert_with(Decompressor::new);
             inflate.zlib_decompress(packed, out).map_err(|_| NONSENSE.to_owned())
         }
-        4 => Packing::Zstd.undo(packed, out),
+        4 => Packing::Zstd.undo(packed, out, &mut tables.zstd),
         _ => Err(format!("its codec {codec} of Blosc is not known here")),
     }
 }

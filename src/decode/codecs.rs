@@ -3,6 +3,8 @@
 //! Each function fills as much of `out` as there is, and returns how much that was. None of them trusts a
 //! length that a chunk states.
 
+use super::shuffle::unshuffle;
+
 /// Why a chunk could not be undone.
 pub(super) type Undone = Result<usize, String>;
 
@@ -27,12 +29,21 @@ impl Packing {
         }
     }
 
-    pub(super) fn undo(self, packed: &[u8], out: &mut [u8]) -> Undone {
+    pub(super) fn undo(self, packed: &[u8], out: &mut [u8], zstd: &mut Zstd) -> Undone {
         match self {
             Packing::Lz4 => lz4(packed, out),
-            Packing::Zstd => zstd(packed, out),
+            Packing::Zstd => zstd.undo(packed, out),
         }
     }
+}
+
+/// What bitshuffle needs to work.
+#[derive(Default)]
+pub(super) struct Room {
+    /// The bits of a block, sorted, and then its bytes.
+    pub(super) planes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) zstd: Zstd,
 }
 
 /// LZF, as h5py brings it along: runs of bytes as they are, and copies of what came before.
@@ -85,27 +96,38 @@ fn lz4(_: &[u8], _: &mut [u8]) -> Undone {
     Err("this program was built without LZ4".to_owned())
 }
 
-/// A frame of Zstandard.
-#[cfg(feature = "zstd")]
-pub(super) fn zstd(packed: &[u8], out: &mut [u8]) -> Undone {
-    use ruzstd::decoding::{FrameDecoder, errors::FrameDecoderError};
-    let mut decoder = FrameDecoder::new();
-    let found = decoder.decode_all(packed, out).map_err(|error| match error {
-        FrameDecoderError::TargetTooSmall => too_much(),
-        _ => NONSENSE.to_owned(),
-    })?;
-    // A frame need not have one.
-    match decoder.get_checksum_from_data() {
-        Some(stored) if decoder.get_calculated_checksum() != Some(stored) => {
-            Err("the checksum of its compressed data does not match".to_owned())
-        }
-        _ => Ok(found),
-    }
+/// Undoes Zstandard. It keeps the tables of a codec from one frame to the next: a chunk can be thousands of
+/// small ones.
+#[derive(Default)]
+pub(super) struct Zstd {
+    #[cfg(feature = "zstd")]
+    codec: Option<zstd_safe::DCtx<'static>>,
 }
 
-#[cfg(not(feature = "zstd"))]
-pub(super) fn zstd(_: &[u8], _: &mut [u8]) -> Undone {
-    Err("this program was built without Zstandard".to_owned())
+impl Zstd {
+    /// A frame. It is decoded to its place at once, so that the window that a frame asks for takes no memory.
+    #[cfg(feature = "zstd")]
+    pub(super) fn undo(&mut self, packed: &[u8], out: &mut [u8]) -> Undone {
+        use zstd_safe::is_error_kind;
+        use zstd_safe::zstd_sys::ZSTD_ErrorCode::{
+            ZSTD_error_checksum_wrong, ZSTD_error_dstSize_tooSmall,
+        };
+        let codec = self.codec.get_or_insert_default();
+        codec.decompress(out, packed).map_err(|code| {
+            if is_error_kind(code, ZSTD_error_dstSize_tooSmall) {
+                too_much()
+            } else if is_error_kind(code, ZSTD_error_checksum_wrong) {
+                "the checksum of its compressed data does not match".to_owned()
+            } else {
+                NONSENSE.to_owned()
+            }
+        })
+    }
+
+    #[cfg(not(feature = "zstd"))]
+    pub(super) fn undo(&mut self, _: &[u8], _: &mut [u8]) -> Undone {
+        Err("this program was built without Zstandard".to_owned())
+    }
 }
 
 /// The filter LZ4: the length of all, that of a block, and each block after its packed length. One that
@@ -123,7 +145,7 @@ pub(super) fn lz4_blocks(packed: &[u8], out: &mut [u8]) -> Undone {
         let bytes = taken(&mut packed)?;
         if bytes.len() == block.len() {
             block.copy_from_slice(bytes);
-        } else if Packing::Lz4.undo(bytes, block)? != block.len() {
+        } else if lz4(bytes, block)? != block.len() {
             return Err(NONSENSE.to_owned());
         }
     }
@@ -132,14 +154,14 @@ pub(super) fn lz4_blocks(packed: &[u8], out: &mut [u8]) -> Undone {
 
 /// The filter bitshuffle: blocks of values of `size` bytes whose bits are sorted by their place in the
 /// value, packed or not. `in_block` is how many values are in a block, if they are not packed; packed
-/// ones say it themselves. What does not fill eight values is not sorted. `planes` is room to work in.
+/// ones say it themselves. What does not fill eight values is not sorted.
 pub(super) fn bitshuffle(
     packed: &[u8],
     packing: Option<Packing>,
     size: usize,
     in_block: usize,
     out: &mut [u8],
-    planes: &mut Vec<u8>,
+    Room { planes, bytes, zstd }: &mut Room,
 ) -> Undone {
     let mut packed = packed;
     let (total, in_block) = match packing {
@@ -161,31 +183,35 @@ pub(super) fn bitshuffle(
             None => planes.extend(packed.split_off(..block.len()).ok_or(NONSENSE)?),
             Some(packing) => {
                 planes.resize(block.len(), 0);
-                if packing.undo(taken(&mut packed)?, planes)? != block.len() {
+                if packing.undo(taken(&mut packed)?, planes, zstd)? != block.len() {
                     return Err(NONSENSE.to_owned());
                 }
             }
         }
-        unshuffle_bits(planes, size, block);
+        unshuffle_bits(planes, size, bytes, block);
     }
     rest.copy_from_slice(packed.split_off(..rest.len()).ok_or(NONSENSE)?);
     Ok(total)
 }
 
-/// Values whose bits were sorted: first the lowest bit of the first byte of each, then the next.
-pub(super) fn unshuffle_bits(planes: &[u8], size: usize, out: &mut [u8]) {
+/// Values whose bits were sorted: first the lowest bit of the first byte of each, then the next. `bytes` is room
+/// for as many bytes.
+///
+/// First each byte is put together, where a shuffle of bytes would have it, and then each value: so all is read
+/// and written in order, and by vectors.
+pub(super) fn unshuffle_bits(planes: &[u8], size: usize, bytes: &mut Vec<u8>, out: &mut [u8]) {
     let in_plane = out.len() / size / 8;
+    bytes.resize(out.len(), 0);
     for byte in 0..size {
-        for eight in 0..in_plane {
-            let mut bits = 0_u64;
-            for bit in 0..8 {
-                bits |= u64::from(planes[(8 * byte + bit) * in_plane + eight]) << (8 * bit);
-            }
-            for (i, value) in transposed(bits).to_le_bytes().into_iter().enumerate() {
-                out[(8 * eight + i) * size + byte] = value;
-            }
+        let planes: [&[u8]; 8] =
+            std::array::from_fn(|bit| &planes[(8 * byte + bit) * in_plane..][..in_plane]);
+        let (eights, _) = bytes[8 * byte * in_plane..][..8 * in_plane].as_chunks_mut::<8>();
+        for (at, eight) in eights.iter_mut().enumerate() {
+            let bits = planes.iter().rev().fold(0, |bits, plane| bits << 8 | u64::from(plane[at]));
+            *eight = transposed(bits).to_le_bytes();
         }
     }
+    unshuffle(bytes, size, 0, out);
 }
 
 /// A matrix of eight bytes of eight bits, mirrored: in three steps that swap blocks of 1, 2 and 4 bits

@@ -47,8 +47,8 @@ pub struct Decoder {
     /// What is to be decoded, and in the end what came out.
     pub(crate) bytes: Buffer,
     spare: Buffer,
-    /// The bits of a block that bitshuffle sorted, or the bytes of a chunk that szip did.
-    planes: Vec<u8>,
+    /// What bitshuffle and Zstandard need to work, and szip for the bytes of a chunk that it sorted.
+    room: codecs::Room,
     /// What Blosc needs to work.
     blosc: blosc::Room,
 }
@@ -122,7 +122,10 @@ impl Decoder {
 
     /// Bytes of memory that it keeps.
     pub(crate) fn bytes_kept(&self) -> usize {
-        self.bytes.len() + self.spare.len() + self.planes.capacity()
+        self.bytes.len()
+            + self.spare.len()
+            + self.room.planes.capacity()
+            + self.room.bytes.capacity()
     }
 
     /// Checks that a chunk comes out of the first `len` bytes of the room. With a filter among them that
@@ -256,11 +259,11 @@ impl Decoder {
         let found = match filter {
             Filter::Lzf => codecs::lzf(packed, out),
             Filter::Lz4 => codecs::lz4_blocks(packed, out),
-            Filter::Zstd => codecs::zstd(packed, out),
+            Filter::Zstd => self.room.zstd.undo(packed, out),
             Filter::Blosc => blosc::blosc(packed, out, &mut self.blosc),
-            Filter::Szip(settings) => szip::szip(packed, settings, out, &mut self.planes),
+            Filter::Szip(settings) => szip::szip(packed, settings, out, &mut self.room.planes),
             Filter::Bitshuffle { size, in_block, packing } => {
-                codecs::bitshuffle(packed, packing, size, in_block, out, &mut self.planes)
+                codecs::bitshuffle(packed, packing, size, in_block, out, &mut self.room)
             }
             _ => {
                 let inflate = self.inflate.get_or_insert_with(Decompressor::new);

@@ -220,6 +220,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Takes a value as it is coded.
+    #[inline]
     fn take(&mut self, coded: u32) -> Result<(), String> {
         if coded > self.settings.most() {
             return Err(NONSENSE.to_owned());
@@ -235,15 +236,22 @@ impl<'a> Lines<'a> {
             self.place = 0;
         }
         if counts && !self.is_full() {
-            let bytes = self.settings.bytes();
-            let to = &mut self.out[self.at..self.at + bytes];
-            match self.settings.highest_first {
-                true => to.copy_from_slice(&value.to_be_bytes()[4 - bytes..]),
-                false => to.copy_from_slice(&value.to_le_bytes()[..bytes]),
+            // By sizes that the compiler knows: a copy of any size would be a call for each value.
+            match self.settings.bytes() {
+                1 => self.put([value as u8]),
+                2 if self.settings.highest_first => self.put((value as u16).to_be_bytes()),
+                2 => self.put((value as u16).to_le_bytes()),
+                _ if self.settings.highest_first => self.put(value.to_be_bytes()),
+                _ => self.put(value.to_le_bytes()),
             }
-            self.at += bytes;
         }
         Ok(())
+    }
+
+    /// Adds the bytes of a value. There is room for them: as many values as fill `out`.
+    fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.out[self.at..self.at + N].copy_from_slice(&bytes);
+        self.at += N;
     }
 
     /// Takes so many zeros, or those for which there is room.
@@ -303,6 +311,7 @@ impl Bits<'_> {
     }
 
     /// The next `n` bits as a number, at most 32.
+    #[inline]
     fn take(&mut self, n: u32) -> Result<u32, String> {
         if n == 0 {
             return Ok(0);
@@ -319,6 +328,7 @@ impl Bits<'_> {
     }
 
     /// How many zeros there are before the next one, which is taken too.
+    #[inline]
     fn zeros(&mut self) -> Result<u64, String> {
         let mut zeros = 0;
         loop {

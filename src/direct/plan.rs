@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use hdf5::plist::DatasetCreate;
 
+use super::files::Files;
 use crate::Hdf5Source;
 use crate::decode::{Filter, Pipeline};
 use crate::dtype::Dtype;
-use crate::index::{Fault, ReadAt, Storage};
+use crate::index::{Fault, Storage};
 use crate::libhdf5::{self, gist};
 
 /// All that is needed to read a dataset without libhdf5.
 pub(crate) struct Plan {
-    pub(super) file: File,
-    /// Length of the file in bytes.
-    pub(super) len: u64,
+    pub(super) files: Files,
     pub(super) dtype: Dtype,
     pub(super) pipeline: Pipeline,
     pub(super) storage: Arc<Storage>,
@@ -53,7 +52,7 @@ impl From<Fault> for No {
 }
 
 impl Plan {
-    /// The plan for a dataset.
+    /// The plan for a dataset that has its values itself.
     pub(crate) fn of(source: &Hdf5Source) -> Result<Plan, No> {
         let dataset = source.dataset();
         if source.is_field() {
@@ -100,16 +99,17 @@ impl Plan {
         if !pipeline.is_known() {
             return Err("data compressed twice are not known here".into());
         }
-        let len = file.size().map_err(|e| e.to_string())?;
-        Ok(Plan { file, len, dtype, pipeline, storage, fill: source.fill() })
+        let files = Files::one(file).map_err(|e| e.to_string())?;
+        Ok(Plan { files, dtype, pipeline, storage, fill: source.fill() })
     }
 
-    pub(crate) fn file(&self) -> &File {
-        &self.file
+    /// The file to map into memory, if it is one, and its values stand there as they are and not in the header
+    /// of the dataset.
+    pub(crate) fn bare_file(&self) -> Option<&File> {
+        self.files.single().filter(|_| self.is_bare())
     }
 
-    /// Whether its values stand in the file as they are, and not in the header of the dataset.
-    pub(crate) fn is_bare(&self) -> bool {
+    fn is_bare(&self) -> bool {
         match &*self.storage {
             Storage::Contiguous(offset) => offset.is_some(),
             Storage::Chunked(_) => self.pipeline.filters.is_empty(),

@@ -10,7 +10,7 @@ use super::plan::Plan;
 use crate::accumulator::{Accumulator, Sink};
 use crate::cut::{BYTES_AT_A_TIME, Cut, Piece, rows_within};
 use crate::decode::{Buffer, Decoder, Order, unshuffle};
-use crate::index::{Chunks, ReadAt, Record, Storage, within};
+use crate::index::{Chunks, Record, Storage, within};
 use crate::job::Worker;
 use crate::kernel::BLOCK;
 use crate::{Error, Hdf5Source, Summary};
@@ -67,7 +67,7 @@ impl<'a, S: Sink> Reader<'a, S> {
 
     /// The values that stand unfiltered in `bytes` bytes from `start` on.
     fn bare(&mut self, start: u64, bytes: u64) -> Result<(), String> {
-        within(start, bytes, self.plan.len)?;
+        self.plan.files.within(start, bytes)?;
         let Some(mapped) = self.mapped else { return self.copied(start, bytes) };
         let way = mapped.way(start, bytes);
         let began = Instant::now();
@@ -85,7 +85,7 @@ impl<'a, S: Sink> Reader<'a, S> {
         while done < bytes {
             let now = (bytes - done).min(BYTES_AT_A_TIME) as usize;
             let buffer = self.decoder.bytes.bytes_from(now, start + done)?;
-            let read = self.plan.file.read_exact_at(buffer, start + done);
+            let read = self.plan.files.read_exact_at(buffer, start + done);
             read.map_err(unread)?;
             let buffer = self.decoder.bytes.bytes(now);
             self.scratch.feed(buffer, self.plan, &mut self.sink);
@@ -126,10 +126,10 @@ impl<'a, S: Sink> Reader<'a, S> {
             let (stored, wanted) = (record.size, pipeline.chunk_bytes);
             return Err(format!("its {wanted} bytes are stored in {stored}"));
         }
-        within(record.offset, record.size, self.plan.len)?;
+        self.plan.files.within(record.offset, record.size)?;
         let len = record.size as usize;
         let stored = self.decoder.bytes.bytes_from(len, record.offset)?;
-        self.plan.file.read_exact_at(stored, record.offset).map_err(unread)?;
+        self.plan.files.read_exact_at(stored, record.offset).map_err(unread)?;
         let order = match bare {
             true => Order::Values,
             false => self.decoder.decode_in_place(len, record.mask, pipeline)?,
@@ -160,7 +160,7 @@ impl<'a, S: Sink> Reader<'a, S> {
         let joins = |number: &u64| {
             let Some(record) = chunks.get(*number) else { return false };
             let bare = self.plan.pipeline.is_bare(record.mask) && record.size == bytes;
-            let inside = within(record.offset, bytes, self.plan.len).is_ok();
+            let inside = self.plan.files.within(record.offset, bytes).is_ok();
             let next = expected.is_none_or(|offset| offset == record.offset);
             if !bare || !inside || !next {
                 return false;
@@ -191,7 +191,10 @@ impl<'a, S: Sink> Reader<'a, S> {
             read.map_err(|reason| {
                 let whole = self.cut.whole_tile(number);
                 let first = whole.iter().map(|range| range.start).collect();
-                self.source.unreadable_chunk(first, reason)
+                let here = || self.source.unreadable_chunk(first, reason);
+                // Of a virtual dataset, it is a source that cannot be read.
+                let there = self.source.is_virtual().then(|| self.source.look(&inside).err());
+                there.flatten().unwrap_or_else(here)
             })?;
             numbers.start += together.max(1);
         }
@@ -233,6 +236,10 @@ impl Worker for Reader<'_, Accumulator<'_>> {
             Some(value) => self.sink.same(value, self.cut.piece(index).len()),
             None => self.sink.finish(),
         })
+    }
+
+    fn alike(&mut self, index: u64) -> u64 {
+        if self.sink.is_counting() { 1 } else { self.source.unwritten_alike(self.cut, index) }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::index::{Fault, Storage};
 use crate::libhdf5::is_missing_filter;
 use crate::meaning::Meaning;
 use crate::raw_files::RawFile;
-use crate::sources::{Mapped, common_chunk};
+use crate::sources::{Mapped, Solid, common_chunk, solid_parts};
 use crate::whole::Carried;
 use crate::{Error, Options, Source};
 
@@ -156,6 +156,31 @@ impl Hdf5Source {
         nothing.then_some(self.fill)
     }
 
+    /// How many pieces of `cut` from piece `index` on are of one size and were never written, if that one was not;
+    /// no more than [`ALIKE`].
+    pub(crate) fn unwritten_alike(&self, cut: &Cut, index: u64) -> u64 {
+        let piece = cut.piece(index);
+        if self.unwritten_in(cut, &piece).is_none() {
+            return 1;
+        }
+        let most = cut.alike(index).min(ALIKE);
+        let written = match self.storage().as_deref() {
+            Ok(Storage::Chunked(chunks)) => chunks.first_from(piece.tiles.start),
+            _ => None,
+        };
+        let Some(written) = written else { return most };
+        // Pieces are in the order of their tiles.
+        let (mut unwritten, mut end) = (1, most + 1);
+        while end - unwritten > 1 {
+            let middle = unwritten + (end - unwritten) / 2;
+            match cut.piece(index + middle - 1).tiles.end <= written {
+                true => unwritten = middle,
+                false => end = middle,
+            }
+        }
+        unwritten
+    }
+
     /// The boxes to read a piece in, one after the other in row-major order, if it is a part of a large chunk.
     pub(crate) fn portions(&self, piece: &Piece) -> Option<Vec<Vec<Range<u64>>>> {
         if !self.in_portions || piece.len() <= PORTION {
@@ -183,6 +208,17 @@ impl Hdf5Source {
     /// The shape of a chunk, if it is stored in chunks.
     pub(crate) fn chunk(&self) -> Option<&[usize]> {
         self.chunk.as_deref()
+    }
+
+    /// Whether its values are those of others.
+    pub(crate) fn is_virtual(&self) -> bool {
+        !self.mapped.is_empty()
+    }
+
+    /// The boxes that a virtual dataset is made of, if it is made of boxes of sources that are there.
+    pub(crate) fn solid_parts(&self) -> Option<Vec<Solid<'_, Hdf5Source>>> {
+        let is_whole = self.is_virtual() && !self.is_field();
+        is_whole.then(|| solid_parts(&self.mapped, self)).flatten()
     }
 
     /// Whether its values are a field of a table.
@@ -303,6 +339,9 @@ impl Source for Hdf5Source {
         Ok(values)
     }
 }
+
+/// Pieces that are taken as one, at most: whoever waits for an end is looked for after them.
+const ALIKE: u64 = 1 << 16;
 
 /// Values that libhdf5 reads at a time of a chunk that has more: eight mebibytes of memory.
 const PORTION: u64 = 1 << 20;

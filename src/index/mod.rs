@@ -65,8 +65,13 @@ pub struct Chunks {
 impl Chunks {
     /// Returns `true` if one of these was ever written.
     pub fn any(&self, numbers: &Range<u64>) -> bool {
-        let first = self.records.partition_point(|record| record.number < numbers.start);
-        self.records.get(first).is_some_and(|record| record.number < numbers.end)
+        self.first_from(numbers.start).is_some_and(|number| number < numbers.end)
+    }
+
+    /// The number of the first chunk from chunk `number` on that was ever written.
+    pub fn first_from(&self, number: u64) -> Option<u64> {
+        let first = self.records.partition_point(|record| record.number < number);
+        self.records.get(first).map(|record| record.number)
     }
 
     /// Chunk `number`, if it was ever written.

@@ -81,7 +81,9 @@ impl<'a, P: Part + Send> Crew<'a, P> {
         // Pieces are claimed in order and a claimed one is always read to its end. So of several
         // failing pieces the first is among those claimed, and is the one reported in every run.
         while let Some(index) = self.claim(1) {
-            self.arrive(index, self.job.reduce(index, &mut worker));
+            let count = self.extend(index, worker.alike(index));
+            let part = self.job.reduce_alike(index, count, &mut worker);
+            self.arrive_alike(index, count, part);
         }
         Ok(())
     }
@@ -96,13 +98,32 @@ impl<'a, P: Part + Send> Crew<'a, P> {
         (index < self.job.len()).then_some(index)
     }
 
+    /// Claims `count` pieces instead of piece `index` alone, which was claimed last, unless another thread has
+    /// claimed the next one meanwhile. Returns how many are the caller's.
+    fn extend(&self, index: u64, count: u64) -> u64 {
+        let end = self.job.len().min(index.saturating_add(count));
+        if count <= 1 {
+            return 1;
+        }
+        // Relaxed: as in `claim`, each number is handed out once.
+        match self.unclaimed.compare_exchange(index + 1, end, Relaxed, Relaxed) {
+            Ok(_) => end - index,
+            Err(_) => 1,
+        }
+    }
+
     /// Takes what became of piece `index`.
     pub(super) fn arrive(&self, index: u64, part: Result<P, Error>) {
+        self.arrive_alike(index, 1, part);
+    }
+
+    /// Takes what became of `count` pieces from `index` on.
+    fn arrive_alike(&self, index: u64, count: u64, part: Result<P, Error>) {
         if part.is_err() {
             self.fail();
         }
         // Held for a merge only, never during a read.
-        self.parts.lock().unwrap_or_else(PoisonError::into_inner).arrive(index, part);
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).arrive_alike(index, count, part);
     }
 
     /// Lets nobody claim any more.

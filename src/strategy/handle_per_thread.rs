@@ -61,6 +61,10 @@ impl<P: Pieces> Pieces for ClosedUnderLock<'_, P> {
     fn all_the_same(&self, job: &Job<'_>, index: u64) -> Option<f64> {
         self.handle.as_ref().and_then(|handle| handle.all_the_same(job, index))
     }
+
+    fn alike(&self, job: &Job<'_>, index: u64) -> u64 {
+        self.handle.as_ref().map_or(1, |handle| handle.alike(job, index))
+    }
 }
 
 impl<P> Drop for ClosedUnderLock<'_, P> {

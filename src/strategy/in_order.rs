@@ -15,8 +15,8 @@ pub(super) struct InOrder<P> {
     /// Parts 0 up to, not including, `next`.
     merged: P,
     next: u64,
-    /// Parts after `next`.
-    early: BTreeMap<u64, P>,
+    /// Parts after `next`, each with the number of parts that it stands for.
+    early: BTreeMap<u64, (u64, P)>,
     /// The failure of the lowest index so far.
     failure: Option<(u64, Error)>,
 }
@@ -24,9 +24,14 @@ pub(super) struct InOrder<P> {
 impl<P: Part> InOrder<P> {
     /// Takes part `index`.
     pub(super) fn arrive(&mut self, index: u64, part: Result<P, Error>) {
+        self.arrive_alike(index, 1, part);
+    }
+
+    /// Takes `count` parts from part `index` on, which are all the same.
+    pub(super) fn arrive_alike(&mut self, index: u64, count: u64, part: Result<P, Error>) {
         match part {
             Ok(part) => {
-                self.early.insert(index, part);
+                self.early.insert(index, (count, part));
             }
             Err(error) => {
                 if self.failure.as_ref().is_none_or(|(lowest, _)| index < *lowest) {
@@ -34,9 +39,9 @@ impl<P: Part> InOrder<P> {
                 }
             }
         }
-        while let Some(part) = self.early.remove(&self.next) {
-            self.merged.append(part);
-            self.next += 1;
+        while let Some((count, part)) = self.early.remove(&self.next) {
+            self.merged.append_all(part, count);
+            self.next += count;
         }
     }
 

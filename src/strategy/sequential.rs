@@ -1,6 +1,6 @@
 //! One thread, one handle, piece after piece: what the others are measured against.
 
-use crate::job::{Job, Worker};
+use crate::job::{Job, Part, Worker};
 use crate::{Error, Summary};
 
 pub(crate) fn reduce(
@@ -8,11 +8,14 @@ pub(crate) fn reduce(
     mut worker: impl Worker<Part = Summary>,
 ) -> Result<Summary, Error> {
     let mut whole = Summary::default();
-    for index in 0..job.len() {
+    let mut index = 0;
+    while index < job.len() {
         if job.cancelled() {
             return Err(Error::Cancelled);
         }
-        whole.merge(&job.reduce(index, &mut worker)?);
+        let count = worker.alike(index);
+        whole.append_all(job.reduce_alike(index, count, &mut worker)?, count);
+        index += count;
     }
     Ok(whole)
 }

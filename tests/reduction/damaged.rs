@@ -4,7 +4,10 @@ use std::fs;
 
 use interleave::{Options, Strategy, reduce};
 
+#[cfg(target_os = "linux")]
+use crate::files::peak;
 use crate::files::{Scratch, assert_success, in_a_process};
+use crate::spoil::Random;
 use crate::stored::{Growth, Stored};
 
 /// What the user reads, by whatever strategy, of a dataset whose chunk 4 of 10 was changed by `spoil`,
@@ -89,14 +92,6 @@ fn a_chunk_outside_of_the_file() {
     assert!(text.starts_with(&expected), "{text}");
 }
 
-/// The peak of resident memory of this process in bytes, as Linux counts it.
-#[cfg(target_os = "linux")]
-fn peak() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    1024 * line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_bomb_is_found_before_libhdf5_takes_memory_for_it() {
@@ -126,6 +121,46 @@ fn a_bomb_is_found_before_libhdf5_takes_memory_for_it() {
     });
     let name = "damaged::a_bomb_is_found_before_libhdf5_takes_memory_for_it";
     assert_success(&in_a_process(name, &[(NAME, &*scratch.path())]).output().unwrap());
+}
+
+/// Every structure of these files has a checksum, and every chunk: so it is the number of the whole file or an
+/// error. `peers/damage.py` tries more kinds of files, beside h5py.
+#[cfg(target_os = "linux")]
+#[test]
+fn two_thousand_damages_give_the_number_of_the_whole_file_or_an_error() {
+    const NAME: &str = "INTERLEAVE_TEST_DAMAGES";
+    const COUNT: usize = 2000;
+    if std::env::var_os(NAME).is_none() {
+        let name = "damaged::two_thousand_damages_give_the_number_of_the_whole_file_or_an_error";
+        assert_success(&in_a_process(name, &[(NAME, std::path::Path::new("1"))]).output().unwrap());
+        return;
+    }
+    // In a process of its own: its peak is that of nobody else.
+    let wholes = [Growth::Not, Growth::Unlimited].map(|growth| {
+        let line =
+            Stored { dtype: 15, shuffle: true, deflate: true, ..Stored::line(60, 7, growth) };
+        let scratch = Stored { newest: true, fletcher32: true, ..line }.write();
+        let found = reduce(scratch.path(), "a", &Options::default()).unwrap();
+        (fs::read(scratch.path()).unwrap(), found)
+    });
+    let (scratch, mut random) = (Scratch::nothing(), Random::new());
+    let (mut numbers, mut errors) = (0, 0);
+    for number in 0..COUNT {
+        let (whole, expected) = &wholes[number % 2];
+        let mut bytes = whole.clone();
+        random.spoil(&mut bytes);
+        fs::write(scratch.path(), bytes).unwrap();
+        for strategy in [Strategy::Auto, Strategy::Sequential] {
+            let options = Options { strategy, threads: 2, ..Options::default() };
+            match reduce(scratch.path(), "a", &options) {
+                Ok(found) => assert_eq!(found, *expected, "damage {number}, by {strategy}"),
+                Err(_) => errors += 1,
+            }
+            numbers += 1;
+        }
+    }
+    assert!(errors > COUNT / 4 && errors < numbers - COUNT / 4, "{errors} errors of {numbers}");
+    assert!(peak() < 256 << 20, "a peak of {} MiB", peak() >> 20);
 }
 
 /// Cuts a file short as soon as `strategy` has read a piece of it, and returns what the user reads.

@@ -97,3 +97,11 @@ pub fn assert_success(output: &Output) {
     assert!(output.status.success(), "{}\n{stdout}\n{stderr}", output.status);
     assert!(!stdout.contains("running 0 tests"), "no test of that name\n{stdout}");
 }
+
+/// The peak of resident memory of this process in bytes, as Linux counts it.
+#[cfg(target_os = "linux")]
+pub fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    1024 * line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
+}

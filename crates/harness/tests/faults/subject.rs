@@ -257,7 +257,9 @@ pub fn swells() {
         drop(taken);
     };
     let all: Vec<_> = (0..3).map(|_| harness::Process::start("large", takes)).collect();
-    all.into_iter().for_each(|process| drop(process.wait()));
+    for process in all {
+        let _ = process.wait();
+    }
 }
 
 /// What of the world outside of this process can be reached: by files, network, processes, signals.
