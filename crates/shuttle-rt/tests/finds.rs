@@ -121,3 +121,26 @@ fn a_load_sees_the_newest_store_whatever_its_ordering() {
     };
     assert!(matches!(ended(publishes), Ended::NotFinished { .. }));
 }
+
+/// While one thread is woken, another can wake the next, which then leaves the place where it waited.
+#[test]
+fn threads_that_are_woken_together() {
+    let meet = || {
+        let (arrived, all_are_here) = (Mutex::new(0), Condvar::new());
+        let arrive = || {
+            let mut count = arrived.lock().unwrap();
+            *count += 1;
+            all_are_here.notify_all();
+            while *count < 4 {
+                count = all_are_here.wait(count).unwrap();
+            }
+        };
+        thread::scope(|s| {
+            for _ in 0..3 {
+                s.spawn(arrive);
+            }
+            arrive();
+        });
+    };
+    assert!(matches!(ended(meet), Ended::NotFinished { .. }));
+}

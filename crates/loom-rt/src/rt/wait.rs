@@ -119,10 +119,9 @@ pub(super) fn counts() {
 
 /// What the current thread has changed may be what others wait for.
 pub(super) fn wake_those_that_can_go_on() {
-    let waiting: Vec<_> = with(|e| {
-        e.threads.iter().filter_map(|(index, thread)| Some((index, thread.waits?))).collect()
-    });
-    for (index, ready) in waiting {
+    for index in with(|e| e.threads.ids()) {
+        // Asked for each anew: while one is woken, others may run, and what the next waited for may be gone.
+        let Some(ready) = with(|e| e.threads[index].waits) else { continue };
         // SAFETY: the thread is parked in `block`, on whose stack the closure is.
         let readiness = unsafe { (*ready)() };
         if !matches!(readiness, Readiness::Blocked | Readiness::Asleep | Readiness::Spurious) {
