@@ -101,8 +101,7 @@ pub static PROMISES: &[Promise] = &[
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(
-        "any moves between any datasets keep every row, and so do \
-         two threads that move the rows of `/array` there and back",
+        "no row is lost, whatever is moved between whichever datasets, and none is lost when two threads move the rows of `/array` back and forth",
         &["any_moves", "real_file"],
     ),
 ];

@@ -78,11 +78,11 @@ pub static PROMISES: &[Promise] = &[
         &["all_or_none", "renamed_at_once", "own_share", "take_beside_rename", "two_take"],
     ),
     Promise::kept(
-        "a dataset that two threads rename is not doubled, and a dataset that is renamed to its own name stays",
+        "a dataset that two threads rename is not duplicated, and a dataset that is renamed to its own name stays where it is",
         &["two_rename", "to_itself"],
     ),
     Promise::kept(
-        "any calls have the effect that they would have on a plain map",
+        "whatever calls are made, they have the effect that they would have on a plain map",
         &["any_calls", "real_file"],
     ),
 ];

@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
         &["in_the_callers_pool"],
     ),
     Promise::kept(
-        "if several reads fail, the error for the first such chunk is returned, and a panic comes out.",
+        "if several reads fail, the error for the first such chunk is returned, and a panic is passed on to the caller.",
         &["first_error", "panics_come_out"],
     ),
     Promise::kept(

@@ -89,7 +89,7 @@ pub static PROMISES: &[Promise] = &[
         &["slow_chunk"],
     ),
     Promise::kept(
-        "an error from a read is returned and a panic comes out, and in neither case does any thread wait for rows that will never be read.",
+        "an error from a read is returned and a panic is passed on to the caller, and in neither case does any thread wait for rows that will never be read.",
         &["errors_come_back", "panics_come_out"],
     ),
     Promise::kept(

@@ -85,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
         &["put_after_the_close"],
     ),
     Promise::kept(
-        "`try_get` tells a queue that is empty for now from one that is empty for good;",
+        "`try_get` distinguishes between a queue that is empty for now and one that is empty for good;",
         &["for_now_or_for_good"],
     ),
     Promise::kept(

@@ -56,11 +56,11 @@ pub static PROMISES: &[Promise] = &[
         &["rejects_a_lost_update"],
     ),
     Promise::kept(
-        "rejects a counter that returns the total from after another thread's addition",
+        "rejects a counter that returns the total as it is after another thread's addition",
         &["rejects_a_late_look"],
     ),
     Promise::kept(
-        "rejects a counter that returns the total from before the addition",
+        "rejects a counter that returns the total as it was before the addition",
         &["rejects_the_value_before"],
     ),
     Promise::kept(

@@ -55,12 +55,11 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once"],
     ),
     Promise::kept(
-        "an error goes to the caller that made the read, and is not kept: a thread that was \
-         waiting for this read makes one of its own",
+        "an error goes to the caller that did the read, and is not kept: a thread that was waiting for this read does one of its own",
         &["only_one_hears", "three_hear", "errors_are_not_kept"],
     ),
     Promise::kept(
-        "the cache can keep a thousand chunks as well as two",
+        "the cache can hold a thousand chunks just as well as it holds two",
         &["many_chunks"],
     ),
     Promise::kept(

@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_preemption"],
     ),
     Promise::explains("A switch away from a thread that has ended, or that is waiting, isn't a preemption"),
-    Promise::explains("The program is the one above, and you don't change it"),
+    Promise::explains("The program is the one above; leave it as it is"),
     Promise::explains("You write three schedules"),
     Promise::explains("The sums of the three chunks are 1, 10 and 100"),
     Promise::explains(
