@@ -147,9 +147,10 @@ pub(crate) fn group(leader: u32) -> (usize, u64) {
         let (resident, of_files) = (pages.next()?, pages.next()?);
         Some(resident.saturating_sub(of_files) * rustix::param::page_size() as u64)
     };
-    [leader].into_iter().chain(companions(leader)).fold((0, 0), |(count, memory), process| {
-        (count + 1, memory + own(process).unwrap_or(0))
-    })
+    [leader]
+        .into_iter()
+        .chain(companions(leader))
+        .fold((0, 0), |(count, memory), process| (count + 1, memory + own(process).unwrap_or(0)))
 }
 
 /// The number of threads of a process; none if the system does not tell.

@@ -349,18 +349,17 @@ fn checks_that_start_processes_do_so_in_bounds() {
     let solution = fs::read_to_string(tree.solution(&exercise)).unwrap();
     let herd = "let mut all = Vec::new(); loop { all.push(table.fork(|_, _| loop { std::thread::park() })); }";
     let (head, rest) = solution.split_once("-> io::Result<T::Child> {").unwrap();
-    hand_in("herd", &format!("{head}-> io::Result<T::Child> {{ if table.rows() > 0 {{ {herd} }} {rest}"));
+    hand_in(
+        "herd",
+        &format!("{head}-> io::Result<T::Child> {{ if table.rows() > 0 {{ {herd} }} {rest}"),
+    );
     hand_in("narrow", &fs::read_to_string(mistakes.join("rows_of_16_bits.rs")).unwrap());
     hand_in("right", &solution);
     let _alone = alone();
     let temporary = tempfile::tempdir().unwrap();
     let before = Traces::now(temporary.path());
-    let (_, graded, _) = grade_one(
-        "processes/copy_on_write",
-        temporary.path(),
-        folder.path(),
-        &["--sandbox", "on"],
-    );
+    let (_, graded, _) =
+        grade_one("processes/copy_on_write", temporary.path(), folder.path(), &["--sandbox", "on"]);
     assert_eq!(Traces::now(temporary.path()), before, "the machine is as before");
     let found = |student: &str| -> Vec<(String, String)> {
         let text = |check: &Value, field: &str| check[field].as_str().unwrap().to_owned();
