@@ -68,7 +68,7 @@ fn as_many_as_there_are() -> Result<(), String> {
     }
 }
 
-/// Where no process may be started, a process runs in the one of the check.
+/// In bounds, the same is found.
 fn confined() -> Result<(), String> {
     if let Some(layer) = harness::confine::layers().into_iter().find(|layer| !layer.holds) {
         eprintln!("skipped: this system has no {} ({})", layer.what, layer.how);
@@ -76,9 +76,10 @@ fn confined() -> Result<(), String> {
     }
     let bounds = [(harness::confine::CONFINED, "1")];
     comes_to(&run("rows_before_extent", "native", &bounds)?, "passed")?;
+    comes_to(&run("added_then_marked", "native", &bounds)?, "counted twice after a crash")?;
     comes_to(&run("named_in_a_process", "native", &bounds)?, "torn pair")?;
-    // One that talks with others could not run alone.
-    comes_to(&run("dies_before_byte_0", "native", &bounds)?, "passed")
+    comes_to(&run("aborts_in_a_process", "native", &bounds)?, "abort")?;
+    comes_to(&run("dies_before_byte_0", "native", &bounds)?, "lost after a crash")
 }
 
 fn main() -> ExitCode {

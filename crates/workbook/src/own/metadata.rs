@@ -161,8 +161,9 @@ impl Dependency {
     }
 }
 
-/// Asks cargo about the package or workspace of this manifest. With `resolved`, also what it depends on:
-/// then cargo may ask the registry, and writes Cargo.lock beside the manifest.
+/// Asks cargo about the package or workspace of this manifest. With `resolved`, also what it depends on here, and not
+/// on other systems or with a `cfg` that isn't set: then cargo may ask the registry, and writes Cargo.lock beside the
+/// manifest.
 ///
 /// # Errors
 /// When cargo cannot be run, or finds fault with the manifest.
@@ -170,8 +171,11 @@ pub fn of(manifest: &Path, resolved: bool, cancel: &Cancel) -> Result<Metadata> 
     let mut command = Command::new(cargo::program());
     cargo::forget_outer(&mut command);
     command.args(["metadata", "--format-version", "1", "--manifest-path"]).arg(manifest);
-    if !resolved {
-        command.arg("--no-deps");
+    match (resolved, cargo::host(cancel)) {
+        (false, _) => drop(command.arg("--no-deps")),
+        (true, Some(host)) => drop(command.args(["--filter-platform", &host])),
+        // Too many packages are followed then, and none too few.
+        (true, None) => {}
     }
     command.current_dir(manifest.parent().unwrap_or(Path::new("/")));
     let ran = cargo::run(&mut command, cancel, &|_| (), |mut out| {

@@ -60,7 +60,8 @@ impl Source {
                     let name = ident.to_string();
                     self.shares |= SHARES.contains(&&*name) || name.starts_with("Atomic");
                     let next = trees.get(at + 1);
-                    if let Some(what) = unseen(&name, next, trees.get(at + 2)) {
+                    if let Some(what) = unseen(&name, [next, trees.get(at + 2), trees.get(at + 3)])
+                    {
                         let place = format!("{file}:{}", ident.span().start().line);
                         self.unseen.entry(what).or_insert(place);
                     }
@@ -72,17 +73,23 @@ impl Source {
 }
 
 /// What begins here and is outside of the model, in words.
-fn unseen(name: &str, next: Option<&TokenTree>, third: Option<&TokenTree>) -> Option<&'static str> {
+fn unseen(name: &str, [next, third, fourth]: [Option<&TokenTree>; 3]) -> Option<&'static str> {
     let punct =
         |tree: Option<&TokenTree>, c| matches!(tree, Some(TokenTree::Punct(p)) if p.as_char() == c);
     let group = |tree: Option<&TokenTree>| matches!(tree, Some(TokenTree::Group(_)));
     let path = punct(next, ':') && punct(third, ':');
+    // These end this process, or name it, and the checker sees what becomes of it.
+    let is_of_this_process = |tree: Option<&TokenTree>| {
+        const OF_THIS_PROCESS: [&str; 5] = ["abort", "exit", "id", "ExitCode", "Termination"];
+        matches!(tree, Some(TokenTree::Ident(word)) if OF_THIS_PROCESS.iter().any(|one| *word == one))
+    };
     Some(match name {
         "asm" | "global_asm" | "naked_asm" if punct(next, '!') => "assembly",
         "extern" if matches!(next, Some(TokenTree::Literal(_))) && group(third) => {
             "functions of other languages"
         }
         "libc" | "nix" | "rustix" if path => "calls of the operating system",
+        "process" if path && is_of_this_process(fourth) => return None,
         "fs" | "net" | "process" if path => "files, the network or other processes",
         "parking_lot" | "parking_lot_core" if path => "locks of parking_lot",
         "static" if matches!(next, Some(TokenTree::Ident(word)) if *word == "mut") => {
@@ -137,5 +144,7 @@ mod tests {
         assert_eq!(look("extern \"C\" { fn f(); }").unseen.len(), 1);
         assert!(look("extern \"C\" fn f() {} extern crate std;").unseen.is_empty());
         assert_eq!(look("fn f() { std::fs::read(1); libc::getpid(); }").unseen.len(), 2);
+        assert_eq!(look("use std::process::Command;").unseen.len(), 1);
+        assert!(look("fn f() { std::process::abort(); }").unseen.is_empty());
     }
 }

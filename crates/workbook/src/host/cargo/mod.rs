@@ -3,7 +3,7 @@
 pub(crate) mod messages;
 pub mod words;
 
-use crate::host::process::{Cancel, Group};
+use crate::host::process::{Cancel, Group, output};
 use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::process::{ChildStdout, Command, ExitStatus, Stdio};
@@ -14,6 +14,15 @@ const BOOTSTRAP: &str = "RUSTC_BOOTSTRAP";
 /// The cargo that this program was started by, or else the usual one.
 pub fn program() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
+
+/// The name of this system, as cargo and the compiler call it; none if the compiler doesn't tell.
+pub fn host(cancel: &Cancel) -> Option<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
+    let (said, status) =
+        output(Command::new(rustc).arg("-vV").stderr(Stdio::null()), cancel).ok()?;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "))?;
+    status.success().then(|| host.to_owned())
 }
 
 /// `cargo run` describes itself to what it starts; cargo below it must decide as if it were called
