@@ -10,6 +10,9 @@ use crate::whole::Carried;
 const BLOCKS_OF_A_STEP: u32 =
     (crate::cut::BYTES_AT_A_TIME as usize / BLOCK / size_of::<f64>()) as u32;
 
+/// Most counts for which it is kept what so many equal values make.
+const SIZES: usize = 16;
+
 /// What takes the values of a piece, in portions.
 pub(crate) trait Sink {
     /// Takes `values`.
@@ -34,8 +37,9 @@ pub(crate) struct Accumulator<'a> {
     whole: Summary,
     /// What is counted, if anything is.
     counts: Option<OfOne>,
-    /// What [`same`](Accumulator::same) gave last, and for which bits and how many of them.
-    same: Option<(u64, u64, Summary)>,
+    /// What [`same`](Accumulator::same) gave, and for which bits and how many of them. Pieces come in a few sizes:
+    /// those at the ends of an axis are smaller.
+    same: Vec<(u64, u64, Summary)>,
 }
 
 impl Sink for Accumulator<'_> {
@@ -83,7 +87,16 @@ impl<'a> Accumulator<'a> {
     pub(crate) fn new(meaning: &'a Meaning) -> Accumulator<'a> {
         let (block, changed, integers) = (Vec::with_capacity(BLOCK), Vec::new(), Vec::new());
         let (whole, counts) = (Summary::default(), meaning.counted().map(OfAll::of_one));
-        Accumulator { meaning, block, blocks: 0, changed, integers, whole, counts, same: None }
+        Accumulator {
+            meaning,
+            block,
+            blocks: 0,
+            changed,
+            integers,
+            whole,
+            counts,
+            same: Vec::new(),
+        }
     }
 
     /// Whether all values are counted, so that each must be taken.
@@ -92,7 +105,7 @@ impl<'a> Accumulator<'a> {
     }
 
     /// The summary of `value`, `count` times: what [`feed_same`](Accumulator::feed_same) and
-    /// [`finish`](Accumulator::finish) give. It takes time only for another value or another count.
+    /// [`finish`](Accumulator::finish) give. It takes time only for a value or a count that is new.
     pub(crate) fn same(&mut self, value: f64, count: u64) -> Summary {
         let Some(mut counts) = self.counts.take() else { return self.same_uncounted(value, count) };
         // One of them is counted apart, to see what it means.
@@ -112,15 +125,17 @@ impl<'a> Accumulator<'a> {
     }
 
     fn same_uncounted(&mut self, value: f64, count: u64) -> Summary {
-        if let Some((bits, times, summary)) = self.same
-            && (bits, times) == (value.to_bits(), count)
-        {
-            return summary;
+        let known = |(bits, times, _): &&(_, _, _)| (*bits, *times) == (value.to_bits(), count);
+        if let Some((.., summary)) = self.same.iter().find(known) {
+            return *summary;
         }
         self.forget();
         self.feed_same(value, count);
         let summary = self.finish();
-        self.same = Some((value.to_bits(), count, summary));
+        if self.same.len() == SIZES {
+            self.same.clear();
+        }
+        self.same.push((value.to_bits(), count, summary));
         summary
     }
 

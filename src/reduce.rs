@@ -264,7 +264,7 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
 pub(crate) fn planned(source: &Hdf5Source, options: &Options<'_>) -> Result<Plan, No> {
     match options.chunk_rows {
         Some(_) => Err("rows at a time were asked for".into()),
-        None => crate::direct::plan(source),
+        None => crate::direct::plan_of(source),
     }
 }
 

@@ -104,7 +104,7 @@ pub fn take_chunk(data: &[u8]) -> Option<(Pipeline, u32, &[u8])> {
         10 => Some(bits(Some(Packing::Zstd))),
         11 => {
             let flags = u32::from(setting) & 0xf0;
-            let in_block = 2 * (1 + (u32::from(setting) & 15));
+            let in_block = 2 * ((1 + u32::from(setting)) & 15);
             let bits = [8, 16, 24, 32, 64, 5, 12, 19][usize::from(another) % 8];
             Szip::of(&[flags, in_block, bits, 1 + u32::from(another) / 8]).map(Filter::Szip)
         }

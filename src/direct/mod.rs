@@ -11,4 +11,4 @@ mod sewn;
 pub(crate) use mapped::MappedFile;
 pub(crate) use plan::{No, Plan};
 pub(crate) use reader::Reader;
-pub(crate) use sewn::plan;
+pub(crate) use sewn::plan_of;

@@ -16,7 +16,7 @@ const MOST: usize = 1 << 24;
 ///
 /// Why there is none. Of a virtual dataset that is not known here, libhdf5 knows more, and names the source that is
 /// damaged.
-pub(crate) fn plan(source: &Hdf5Source) -> Result<Plan, No> {
+pub(crate) fn plan_of(source: &Hdf5Source) -> Result<Plan, No> {
     match source.solid_parts().and_then(|parts| sewn(source, &parts)) {
         Some(plan) => Ok(plan),
         None => Plan::of(source),

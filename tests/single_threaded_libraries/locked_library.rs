@@ -241,6 +241,7 @@ fn one_after_the_other() {
         scope.spawn(|| reads(&library));
         scope.spawn(|| reads(&library));
         reads(&library);
+        reads(&library);
     });
 }
 

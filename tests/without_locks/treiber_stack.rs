@@ -199,19 +199,19 @@ fn pushed_meanwhile() {
 
 fn pop_pop_push() {
     // Not dropped when the check fails: a node may be on two lists.
-    let stack = ManuallyDrop::new(with([1, 2]));
+    let stack = ManuallyDrop::new(with([1, 2, 3]));
     let items = thread::scope(|scope| {
         let other = scope.spawn(|| stack.pop());
         let mine = [stack.pop(), stack.pop()];
-        stack.push(3);
+        stack.push(4);
         let other = other.join().expect("`pop` does not panic");
         mine.into_iter().chain([other]).flatten()
     });
     let items = items.chain(rest(&stack)).collect();
     ensure_each_once(
         items,
-        3,
-        "one thread popped, and meanwhile another popped twice and pushed 3; then the rest was popped",
+        4,
+        "one thread popped, and meanwhile another popped twice and pushed 4; then the rest was popped",
     );
     drop(ManuallyDrop::into_inner(stack));
 }
