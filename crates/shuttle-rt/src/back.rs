@@ -4,8 +4,9 @@ use crate::ending::Run;
 use harness::Limits;
 use shuttle::rand::Rng;
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
+use shuttle::thread::JoinHandle;
 use shuttle::{Config, FailurePersistence, Runner};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -28,18 +29,27 @@ const DEPTH: usize = 3;
 
 thread_local! {
     static WITHIN_A_STEP: Cell<bool> = const { Cell::new(false) };
+    /// The threads of the execution under way that nobody has waited for.
+    static STARTED: RefCell<Vec<JoinHandle<()>>> = const { RefCell::new(Vec::new()) };
+    /// Has any execution of the run had a second thread?
+    static ANY_STARTED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs as many executions as the limits say: half of them with a random thread at each step, half with random
 /// priorities. There are always others, so these were never all.
+///
+/// Without a second thread there are no priorities, and shuttle refuses to try any.
 pub(crate) fn run(limits: Limits, execution: impl Fn() + Copy + Send + Sync + 'static) -> bool {
     let run = Run::begins(limits.time);
     let executions = limits.executions as usize;
     let half = executions.div_ceil(2);
-    let random = RandomScheduler::new_from_seed(SEED, half);
-    run_by(random, run, execution);
-    let by_priorities = PctScheduler::new_from_seed(SEED, DEPTH, executions - half);
-    run_by(by_priorities, run, execution);
+    let rest = executions - half;
+    ANY_STARTED.set(false);
+    run_by(RandomScheduler::new_from_seed(SEED, half), run, execution);
+    match ANY_STARTED.get() {
+        true => run_by(PctScheduler::new_from_seed(SEED, DEPTH, rest), run, execution),
+        false => run_by(RandomScheduler::new_from_seed(SEED + 1, rest), run, execution),
+    }
     false
 }
 
@@ -55,7 +65,18 @@ fn run_by(
     Runner::new(scheduler, config).run(move || {
         run.next_execution();
         execution();
+        all_have_ended();
     });
+}
+
+/// Waits for all threads. shuttle would unwind those that nobody waits for as soon as the first has ended, and
+/// what they drop then would run outside the model.
+fn all_have_ended() {
+    // There was a choice of threads if there were two: without one, PCT refuses to go on.
+    decide();
+    while let Some(thread) = STARTED.with_borrow_mut(Vec::pop) {
+        thread.join().expect("the body of a thread does not unwind");
+    }
 }
 
 /// A place where the threads can change.
@@ -146,7 +167,11 @@ pub(crate) type Handle = shuttle::thread::Thread;
 
 /// Starts a thread.
 pub(crate) fn spawn(_index: usize, body: impl FnOnce() + Send + 'static) -> Handle {
-    shuttle::thread::spawn(body).thread().clone()
+    ANY_STARTED.set(true);
+    let thread = shuttle::thread::spawn(body);
+    let handle = thread.thread().clone();
+    STARTED.with_borrow_mut(|started| started.push(thread));
+    handle
 }
 
 pub(crate) fn current() -> Handle {

@@ -3,7 +3,7 @@
 use explorer::Fault;
 use harness::{Ended, Limits};
 use shuttle_model_std::sync::atomic::{AtomicU32, Ordering};
-use shuttle_model_std::sync::{Condvar, Mutex};
+use shuttle_model_std::sync::{Condvar, Mutex, mpsc};
 use shuttle_model_std::thread;
 use shuttle_rt::SHUTTLE;
 use std::cell::RefCell;
@@ -143,4 +143,25 @@ fn threads_that_are_woken_together() {
         });
     };
     assert!(matches!(ended(meet), Ended::NotFinished { .. }));
+}
+
+fn leaves_a_thread(expected: u32) {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || assert_eq!(receiver.iter().sum::<u32>(), expected));
+    for number in 0..4 {
+        sender.send(number).unwrap();
+    }
+}
+
+#[test]
+fn a_thread_that_outlives_the_check_is_run_to_its_end() {
+    assert!(matches!(ended(|| leaves_a_thread(6)), Ended::NotFinished { .. }));
+    assert_eq!(fault(|| leaves_a_thread(7)), Fault::SwallowedPanic);
+}
+
+#[test]
+fn without_a_second_thread_all_executions_are_tried() {
+    let alone = || assert!(Mutex::new(1).try_lock().is_ok());
+    let Ended::NotFinished { executions } = ended(alone) else { panic!("it cannot know") };
+    assert!(executions >= EXECUTIONS, "{executions}");
 }
