@@ -62,7 +62,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("while a thread is waiting, the lock is free and the thread is asleep;", &["one_waits", "sleeps"]),
     Promise::kept(
-        "while no thread is waiting, a notification never asks the system;",
+        "while no thread is waiting, a notification never calls the system;",
         &["no_one_waits", "no_longer_waits", "one_leaves"],
     ),
     Promise::kept("chunks of a real file go through a queue that is built with your condition variable.", &["real_file"]),

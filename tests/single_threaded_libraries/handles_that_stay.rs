@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
         &["left_open"],
     ),
     Promise::kept("Returns once the thread has ended.", &["ended_at_last"]),
-    Promise::explains("Write a handle that stays on its thread, a ticket that travels, and the thread that has the table of both"),
+    Promise::explains("Write a handle that stays on its thread, a ticket that travels, and the thread that keeps the table of tickets and their handles"),
     Promise::kept(
         "the compiler keeps a handle on its thread, and every handle is opened, used and dropped there;",
         &["it_stays", "on_its_thread"],
@@ -81,7 +81,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_close", "with_beside_close", "left_open"],
     ),
     Promise::kept("a panic in the work comes back to its caller, and the handle is still there;", &["a_panic"]),
-    Promise::kept("libhdf5 itself is read through tickets by three threads.", &["real_library"]),
+    Promise::kept("three threads use tickets to read a file through libhdf5 itself.", &["real_library"]),
 ];
 
 const UNANSWERED: &str = "unanswered request";

@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Stamp the lines from several threads, and merge them."),
     Promise::kept("no two lines have the same stamp;", &["unique"]),
     Promise::kept(
-        "a line that a message has led to comes after the lines that led to the message, even through a third thread, and even if messages overtake each other.",
+        "a line that was logged because of a message comes after the lines that led to that message, even through a third thread, and even if messages overtake each other.",
         &["handed_over", "through_a_third", "late_messages"],
     ),
     Promise::kept(
