@@ -14,7 +14,6 @@
 //! ```
 
 use crate::case::Case;
-use crate::child;
 use crate::leave::leave;
 use report::CHECK;
 use rustix::io::Errno;
@@ -112,6 +111,9 @@ pub(crate) fn end() {
     }
 }
 
+/// What a child does.
+pub(crate) type Run = fn(&Case) -> !;
+
 /// The server, which is started unless it runs.
 fn running() -> io::Result<MutexGuard<'static, Option<Server>>> {
     let mut server = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,9 +158,9 @@ fn this_program() -> io::Result<Command> {
     })
 }
 
-/// In the server: forks until no more is asked for.
-pub(crate) fn serve(cases: &[Case]) -> ! {
-    match serve_until_closed(cases) {
+/// In the server: forks children that `run` one of the cases, until no more is asked for.
+pub(crate) fn serve(cases: &[Case], run: Run) -> ! {
+    match serve_until_closed(cases, run) {
         Ok(()) => leave(0),
         Err(error) => {
             eprintln!("cannot start the processes of the checks: {error}");
@@ -167,7 +169,7 @@ pub(crate) fn serve(cases: &[Case]) -> ! {
     }
 }
 
-fn serve_until_closed(cases: &[Case]) -> io::Result<()> {
+fn serve_until_closed(cases: &[Case], run: Run) -> io::Result<()> {
     let mut requests =
         UnixStream::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?);
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
@@ -180,7 +182,7 @@ fn serve_until_closed(cases: &[Case]) -> io::Result<()> {
         match unsafe { libc::fork() } {
             0 => {
                 drop(requests);
-                wait_for(server, cases, &name, fds)
+                wait_for(server, &name, fds, |streams| begin(cases, run, &name, streams))
             }
             // The parent sees that nothing is at the other end of its socket.
             _ => drop(fds),
@@ -219,9 +221,9 @@ fn requested(requests: &mut UnixStream) -> io::Result<Option<(String, [OwnedFd; 
 /// The waiter: forks the child, and says what became of it.
 fn wait_for(
     server: Pid,
-    cases: &[Case],
     name: &str,
     [input, output, error, parent]: [OwnedFd; 4],
+    begin: impl FnOnce([OwnedFd; 3]),
 ) -> ! {
     let mut parent = UnixStream::from(parent);
     let waited = (|| {
@@ -232,7 +234,8 @@ fn wait_for(
         let id = match unsafe { libc::fork() } {
             0 => {
                 drop(parent);
-                run(cases, name, [input, output, error])
+                begin([input, output, error]);
+                leave(2)
             }
             id => Pid::from_raw(id).filter(|_| id > 0).ok_or_else(io::Error::last_os_error)?,
         };
@@ -258,19 +261,18 @@ fn wait_for(
     leave(i32::from(waited.is_err()))
 }
 
-/// The child: runs the check.
-fn run(cases: &[Case], name: &str, [input, output, error]: [OwnedFd; 3]) -> ! {
+/// The child: runs the case of this name. Returns if it cannot.
+fn begin(cases: &[Case], run: Run, name: &str, [input, output, error]: [OwnedFd; 3]) {
     let _ = setpgid(None, None);
     let streams = rustix::stdio::dup2_stdin(&input)
         .and_then(|()| rustix::stdio::dup2_stdout(&output))
         .and_then(|()| rustix::stdio::dup2_stderr(&error));
     drop((input, output, error));
     match (streams, cases.iter().find(|case| case.name == name)) {
-        (Ok(()), Some(case)) => child::run(case),
+        (Ok(()), Some(case)) => run(case),
         (Err(error), _) => eprintln!("cannot prepare the process of a check: {error}"),
         (_, None) => eprintln!("no check has the name {name}"),
     }
-    leave(2)
 }
 
 /// Arranges that this process is killed when its parent ends, or ends it at once if that is no longer `parent`.

@@ -311,7 +311,7 @@ pub(crate) fn in_parent(
             fork_server::end();
             exit_code
         }
-        Ok(Some(_)) => fork_server::serve(&cases),
+        Ok(Some(_)) => fork_server::serve(&cases, child::run),
         Err(wrong) => {
             eprintln!("{wrong}");
             ExitCode::from(2)
