@@ -1,4 +1,4 @@
-//! Another checker in the place of the explorer: loom.
+//! Another checker in the place of the explorer: loom, or shuttle.
 //!
 //! It runs the same checks, in a package whose `std` stands on it, and its verdicts have the same names. What it
 //! says itself stands beside them.
@@ -21,6 +21,8 @@ pub struct Second {
     pub version: &'static str,
     /// Does it try executions at random, so that it never knows all?
     pub is_random: bool,
+    /// Does it say when nothing orders two uses of a cell?
+    pub sees_data_races: bool,
     /// Runs executions within the limits.
     pub check: fn(Limits, fn(), Sink) -> Ended,
 }

@@ -21,4 +21,5 @@ use harness::Second;
 use search::check;
 
 /// loom, for the harness.
-pub static LOOM: Second = Second { name: "loom", version: "0.7.2", is_random: false, check };
+pub static LOOM: Second =
+    Second { name: "loom", version: "0.7.2", is_random: false, sees_data_races: true, check };

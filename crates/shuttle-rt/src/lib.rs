@@ -20,4 +20,5 @@ use harness::Second;
 use search::check;
 
 /// shuttle, for the harness.
-pub static SHUTTLE: Second = Second { name: "shuttle", version: "0.9.10", is_random: true, check };
+pub static SHUTTLE: Second =
+    Second { name: "shuttle", version: "0.9.10", is_random: true, sees_data_races: false, check };
