@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
         &["only_one_hears", "three_hear", "errors_are_not_kept"],
     ),
     Promise::kept(
-        "the cache can hold a thousand chunks just as well as it holds two",
+        "the cache can hold a thousand chunks as well as it holds two",
         &["many_chunks"],
     ),
     Promise::kept(

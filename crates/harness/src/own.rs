@@ -34,8 +34,11 @@ pub struct Test {
     pub run: fn() -> Result<(), String>,
 }
 
-/// In a child: the test that it runs, and the schedule that it follows.
-static CHOSEN: OnceLock<(Test, Option<&'static str>)> = OnceLock::new();
+/// All tests, and the schedule that they follow.
+static TESTS: OnceLock<(Vec<Test>, Option<&'static str>)> = OnceLock::new();
+
+/// In a child: the test that it runs.
+static CHOSEN: OnceLock<Test> = OnceLock::new();
 
 /// Runs the tests under the model: the `main` of a test program.
 pub fn main(tests: &[Test]) -> ExitCode {
@@ -46,12 +49,9 @@ pub fn main(tests: &[Test]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if let Ok(Some(name)) = child::requested()
-        && let Some(test) = tests.iter().find(|test| test.name == name)
-    {
-        let schedule = bounds.schedule.clone().map(|text| &*text.leak());
-        CHOSEN.get_or_init(|| (*test, schedule));
-    }
+    TESTS.get_or_init(|| {
+        (tests.to_vec(), bounds.schedule.clone().map(|schedule| &*schedule.leak()))
+    });
     main_tests(tests.iter().map(|test| (case(test, &bounds), test.ignored)).collect())
 }
 
@@ -64,7 +64,7 @@ fn case(test: &Test, bounds: &Bounds) -> Case {
     }
     if bounds.schedule.is_some() {
         check = check.follows(|| {
-            let text = CHOSEN.get().and_then(|(_, schedule)| *schedule).unwrap_or_default();
+            let text = TESTS.get().and_then(|(_, schedule)| *schedule).unwrap_or_default();
             text.split_whitespace().collect()
         });
     }
@@ -81,9 +81,16 @@ fn case(test: &Test, bounds: &Bounds) -> Case {
     }
 }
 
+/// The test that this process was forked for.
+fn chosen() -> Test {
+    let name = child::requested().ok().flatten();
+    let (tests, _) = TESTS.get().expect("a child is a copy of a process that has them");
+    *tests.iter().find(|test| Some(test.name) == name.as_deref()).expect("a child runs one test")
+}
+
 /// One execution of the test of this process.
 fn run_chosen() {
-    let (test, _) = CHOSEN.get().expect("a child runs one test");
+    let test = CHOSEN.get_or_init(chosen);
     let Some(expected) = test.panics else {
         if let Err(error) = (test.run)() {
             panic!("{error}");
