@@ -116,8 +116,8 @@ fn areas(rows: &[(String, f64)]) -> Result<String, String> {
         squares.iter().map(|(name, _, seconds)| format!("{name}: {}", say(*seconds))).collect();
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" role=\"img\" \
-         aria-labelledby=\"areas-title areas-desc\" viewBox=\"-1 -1 362 {:.1}\" width=\"100%\" \
-         style=\"max-width:452px\" font-family=\"sans-serif\" font-size=\"12\">\n\
+         aria-labelledby=\"areas-title areas-desc\" viewBox=\"-1 -1 355 {:.1}\" width=\"100%\" \
+         style=\"max-width:445px\" font-family=\"sans-serif\" font-size=\"12\">\n\
          <title id=\"areas-title\">Five times as areas</title>\n\
          <desc id=\"areas-desc\">Five squares, whose areas are times: {}. The first two fill most of \
          the drawing, the third is as large as a letter, and the last two are dots.</desc>\n",
