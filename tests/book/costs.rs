@@ -1,4 +1,4 @@
-//! What things cost, on one scale: a drawing made from the figures of all chapters.
+//! What things cost, on one scale and as areas: drawings made from the figures of all chapters.
 
 use super::figures;
 use super::pages::root;
@@ -7,7 +7,8 @@ use std::fs;
 
 /// What is on the scale, line by line: what it is, and which point of which figure says how long it takes.
 const ROWS: &str = "chapters/costs/rows.tsv";
-const DRAWING: &str = "chapters/costs/pictures/scale.svg";
+const SCALE: &str = "chapters/costs/pictures/scale.svg";
+const AREAS: &str = "chapters/costs/pictures/areas.svg";
 
 /// The scale: a tenth of a nanosecond at the left, and a factor of ten for each of these.
 const LEFT: f64 = 300.0;
@@ -17,12 +18,24 @@ const TICKS: [&str; 8] = ["0.1 ns", "1 ns", "10 ns", "100 ns", "1 µs", "10 µs"
 const ROW: f64 = 24.0;
 const TOP: f64 = 34.0;
 
-/// Compares the drawing with one that is made now, or writes it if `UPDATE_BOOK` is set.
+/// What is drawn as areas, the largest first: its name on the scale, and what stands in or next to its square.
+const SQUARES: [(&str, &[&str]); 5] = [
+    ("starting and joining a thread", &["starting and", "joining a thread"]),
+    ("to another thread and back, both asleep", &["to a thread", "and back,", "both asleep"]),
+    ("a job of fixed_pool, two workers", &["a job of a pool"]),
+    ("a Mutex that a second thread wants too", &["a contended lock"]),
+    ("a Mutex that is free", &["a free lock"]),
+];
+/// The side of the largest square, the gap to the next, and the height of each of the small ones' rows.
+const SIDE: f64 = 190.0;
+const GAP: f64 = 14.0;
+const SMALL: f64 = 34.0;
+
+/// Compares the drawings with those that are made now, or writes them if `UPDATE_BOOK` is set.
 ///
 /// # Errors
 /// If they differ, or a row names what no figure has.
 pub fn compare() -> Result<(), String> {
-    let path = root().join(DRAWING);
     let text = |file| fs::read_to_string(root().join(file)).map_err(|e| format!("{file}: {e}"));
     let mut rows = Vec::new();
     for line in text(ROWS)?.lines().filter(|line| !line.starts_with('#')) {
@@ -32,19 +45,19 @@ pub fn compare() -> Result<(), String> {
         rows.push((what.replace('`', ""), figures::seconds(figure, point)?));
     }
     rows.sort_by(|(_, a), (_, b)| a.total_cmp(b));
-    let drawn = draw(&rows);
-    if std::env::var_os("UPDATE_BOOK").is_some() {
-        return fs::write(&path, drawn).map_err(|e| format!("{DRAWING}: {e}"));
+    for (drawing, drawn) in [(SCALE, scale(&rows)), (AREAS, areas(&rows)?)] {
+        if std::env::var_os("UPDATE_BOOK").is_some() {
+            fs::write(root().join(drawing), drawn).map_err(|e| format!("{drawing}: {e}"))?;
+        } else if text(drawing)? != drawn {
+            return Err(format!(
+                "{drawing} isn't what the figures say: UPDATE_BOOK=1 cargo test --test book"
+            ));
+        }
     }
-    match text(DRAWING)? == drawn {
-        true => Ok(()),
-        false => Err(format!(
-            "{DRAWING} isn't what the figures say: UPDATE_BOOK=1 cargo test --test book"
-        )),
-    }
+    Ok(())
 }
 
-fn draw(rows: &[(String, f64)]) -> String {
+fn scale(rows: &[(String, f64)]) -> String {
     let height = TOP + ROW * rows.len() as f64 + 10.0;
     let said: Vec<String> =
         rows.iter().map(|(what, seconds)| format!("{what}: {}", say(*seconds))).collect();
@@ -85,6 +98,62 @@ fn draw(rows: &[(String, f64)]) -> String {
     }
     svg.push_str("</svg>\n");
     svg
+}
+
+/// Squares whose areas are times. The two largest have their names inside, and the others next to them.
+fn areas(rows: &[(String, f64)]) -> Result<String, String> {
+    let mut squares = Vec::new();
+    for (name, lines) in SQUARES {
+        let row = rows.iter().find(|(what, _)| what == name);
+        let (_, seconds) = row.ok_or_else(|| format!("{ROWS}: no row says: {name}"))?;
+        squares.push((name, lines, *seconds));
+    }
+    let side = |seconds: f64| SIDE * (seconds / squares[0].2).sqrt();
+    let right = SIDE + GAP;
+    let below = SMALL * (squares.len() - 2) as f64;
+    let height = SIDE.max(below + side(squares[1].2));
+    let said: Vec<String> =
+        squares.iter().map(|(name, _, seconds)| format!("{name}: {}", say(*seconds))).collect();
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" role=\"img\" \
+         aria-labelledby=\"areas-title areas-desc\" viewBox=\"-1 -1 355 {:.1}\" width=\"100%\" \
+         style=\"max-width:445px\" font-family=\"sans-serif\" font-size=\"12\">\n\
+         <title id=\"areas-title\">Five times as areas</title>\n\
+         <desc id=\"areas-desc\">Five squares, whose areas are times: {}. The first two fill most of \
+         the drawing, the third is as large as a letter, and the last two are dots.</desc>\n",
+        height + 2.0,
+        said.join("; ")
+    );
+    for (at, (_, lines, seconds)) in squares.iter().enumerate() {
+        let side = side(*seconds);
+        // Where the square is, and where the first line of its name.
+        let (x, y, text_x, text_y) = match at {
+            0 => (0.0, 0.0, 10.0, 22.0),
+            1 => (right, below, right + 8.0, below + 20.0),
+            _ => {
+                let middle = SMALL * (at as f64 - 1.5);
+                (right + 10.0 - side / 2.0, middle - side / 2.0, right + 28.0, middle - 3.0)
+            }
+        };
+        let paint = match at {
+            0 | 1 => "fill-opacity=\"0.3\" stroke=\"#3b82c4\"",
+            // A frame would make these larger than they are.
+            _ => "fill-opacity=\"1\"",
+        };
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{side:.1}\" height=\"{side:.1}\" fill=\"#3b82c4\" {paint}/>",
+        );
+        for (nth, line) in lines.iter().copied().chain([say(*seconds).as_str()]).enumerate() {
+            let y = text_y + 15.0 * nth as f64;
+            let _ = writeln!(
+                svg,
+                "<text x=\"{text_x:.1}\" y=\"{y:.1}\" fill=\"currentColor\">{line}</text>"
+            );
+        }
+    }
+    svg.push_str("</svg>\n");
+    Ok(svg)
 }
 
 /// `4.35 ns`, with no more digits than matter on such a scale.
