@@ -110,7 +110,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("nothing_to_do", "a pool that was given no job ends", nothing_to_do)
         .hang_means(NEVER_ENDS, NEVER_ENDS_ADVICE),
     Check::new("two_at_once", "two workers run two jobs at the same time", two_at_once)
-        .preemptions(1)
+        .preemptions(0)
         .hang_means(
             "one after the other",
             "Each of two jobs waits for the other, and a pool of two workers never ran both at once. \

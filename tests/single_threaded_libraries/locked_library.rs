@@ -103,7 +103,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(3)
         .hang_means(KEPT, KEPT_ADVICE),
     Check::new("one_after_the_other", "three threads get their turn", one_after_the_other)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means(KEPT, KEPT_ADVICE),
     Check::new("a_callback_calls", "a callback calls every method", a_callback_calls)
         .hang_means(ITSELF, ITSELF_ADVICE),

@@ -19,18 +19,38 @@ pub(crate) struct Case {
     /// After so many executions the model's search is given up.
     pub executions: u64,
     /// How long native runs are repeated.
-    pub repeat_for: Duration,
+    pub repeat: Repeat,
     /// The name that tests have: `claim::every_chunk_once::model` for the learner's file,
     /// `claim::solution::every_chunk_once::model` for others.
     pub name: String,
 }
 
-/// Natively, what a learner wrote or what is wrong is tried for so long, …
-const REPEAT_FOR: Duration = Duration::from_millis(50);
-/// … but only for so long where the model tries a learner's file as well, since the verdict is waited for, …
-const REPEAT_BRIEFLY_FOR: Duration = Duration::from_millis(10);
-/// … and so long what is known to be right: there are many of these, and every test run tries them again.
-const REPEAT_RIGHT_FOR: Duration = Duration::from_millis(5);
+/// For how long a native check is repeated.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Repeat {
+    /// At least for so long, and [`AT_LEAST`](Repeat::AT_LEAST) times, …
+    pub at_least: Duration,
+    /// … but not after so long, how often ever it has run.
+    pub at_most: Duration,
+}
+
+impl Repeat {
+    /// So often at least, while there is time.
+    pub const AT_LEAST: u64 = 20;
+    /// What is wrong, or what only real threads try.
+    const WELL: Repeat = Repeat { at_least: Duration::from_millis(50), at_most: Duration::MAX };
+    /// Where the model tries a learner's file as well, since the verdict is waited for, and what is known to be right:
+    /// there are many of these, and every test run tries them again.
+    pub const BRIEFLY: Repeat =
+        Repeat { at_least: Duration::from_millis(5), at_most: Duration::from_millis(50) };
+
+    fn of(check: &Check) -> Repeat {
+        match check.runs_in(Flavour::Model) {
+            true => Repeat::BRIEFLY,
+            false => Repeat::WELL,
+        }
+    }
+}
 
 /// The subject's name when it is the learner's file.
 pub(crate) const LEARNER: &str = "learner";
@@ -46,11 +66,7 @@ impl Case {
     /// The cases over a learner's file.
     pub fn of_exercise(exercise: &Exercise, flavour: Flavour) -> Vec<Case> {
         let Exercise { chapter, name, checks, .. } = exercise;
-        let repeat_for = |check: &Check| match check.runs_in(Flavour::Model) {
-            true => REPEAT_BRIEFLY_FOR,
-            false => REPEAT_FOR,
-        };
-        cases(chapter, name, LEARNER, checks, flavour, repeat_for)
+        cases(chapter, name, LEARNER, checks, flavour, Repeat::of)
     }
 
     /// The cases that must pass: over the solution and over the accepted answers.
@@ -61,7 +77,7 @@ impl Case {
             .chain(accepted)
             .flat_map(|(subject, checks)| {
                 let Answers { chapter, name, .. } = answers;
-                cases(chapter, name, &subject, checks, flavour, |_| REPEAT_RIGHT_FOR)
+                cases(chapter, name, &subject, checks, flavour, |_| Repeat::BRIEFLY)
             })
             .collect()
     }
@@ -69,7 +85,7 @@ impl Case {
     /// The cases over a mistake.
     pub fn of_mistake(answers: &Answers, mistake: &Answer, flavour: Flavour) -> Vec<Case> {
         let subject = format!("mistakes::{}", mistake.name);
-        cases(answers.chapter, answers.name, &subject, mistake.checks, flavour, |_| REPEAT_FOR)
+        cases(answers.chapter, answers.name, &subject, mistake.checks, flavour, |_| Repeat::WELL)
     }
 }
 
@@ -79,7 +95,7 @@ fn cases(
     subject: &str,
     checks: &'static [Check],
     flavour: Flavour,
-    repeat_for: impl Fn(&Check) -> Duration,
+    repeat: impl Fn(&Check) -> Repeat,
 ) -> Vec<Case> {
     let prefix = match subject {
         LEARNER => exercise.to_string(),
@@ -97,7 +113,7 @@ fn cases(
             flavour,
             limit: check.limit(flavour),
             executions: u64::MAX,
-            repeat_for: repeat_for(check),
+            repeat: repeat(check),
             name: format!("{prefix}::{}::{flavour}", check.name),
         })
         .collect()

@@ -1,15 +1,13 @@
 //! The native flavour: real threads, the check repeated while there is time.
 
-use crate::case::Case;
+use crate::case::{Case, Repeat};
 use crate::note::Notes;
 use crate::{Finding, panics, processes, threads, verdict};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-/// Runs are repeated for a while, and at least so many times, …
-const REPEAT_AT_LEAST: u64 = 20;
-/// … but never after this part of the time limit is used up, unless a crash point was not tried yet: on a busy machine
-/// that would let a wrong answer pass.
+/// No run is repeated after this part of the time limit is used up, unless a crash point was not tried yet: on a busy
+/// machine that would let a wrong answer pass.
 const LIMIT_USED: f64 = 0.4;
 /// No repetition after so many bytes printed: the output's limit is for one run, not for thousands.
 const PRINTED_ENOUGH: u64 = 1 << 20;
@@ -45,9 +43,9 @@ pub(crate) fn run(case: &Case, notes: &'static Notes) -> Finding {
             return Finding::new(verdict::LEFTOVER_THREADS, left, runs);
         }
         let used = started.elapsed();
-        let repeated = used >= case.repeat_for && runs >= REPEAT_AT_LEAST;
-        let slow = used.as_secs_f64() >= case.limit.as_secs_f64() * LIMIT_USED
-            && processes::is_round_over();
+        let repeated = used >= case.repeat.at_least && runs >= Repeat::AT_LEAST;
+        let at_most = case.repeat.at_most.min(case.limit.mul_f64(LIMIT_USED));
+        let slow = used >= at_most && processes::is_round_over();
         if check.once || repeated || slow || printed_enough(runs, written_before) {
             return Finding::new(verdict::PASSED, "", runs);
         }
@@ -84,7 +82,7 @@ fn leftover(before: u64) -> Option<String> {
 
 fn printed_enough(runs: u64, before: Option<u64>) -> bool {
     // Asking costs a few microseconds: soon enough for a flood, seldom enough for short checks.
-    let ask = runs <= REPEAT_AT_LEAST || runs.is_multiple_of(64);
+    let ask = runs <= Repeat::AT_LEAST || runs.is_multiple_of(64);
     ask && before.is_some_and(|before| {
         bytes_written().is_some_and(|now| now.saturating_sub(before) >= PRINTED_ENOUGH)
     })

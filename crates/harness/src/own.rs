@@ -3,7 +3,7 @@
 //! The package `model-test` takes the place of the compiler's `test` crate, and hands over here what the
 //! compiler has collected.
 
-use crate::case::Case;
+use crate::case::{Case, Repeat};
 use crate::run::main_tests;
 use crate::{Check, Flavour, child};
 use report::own::{BOUNDS, Bounds, Preemptions};
@@ -76,7 +76,7 @@ fn case(test: &Test, bounds: &Bounds) -> Case {
         flavour: Flavour::Model,
         limit: Duration::from_secs(bounds.seconds.max(1)),
         executions: bounds.executions.unwrap_or(u64::MAX),
-        repeat_for: Duration::ZERO,
+        repeat: Repeat::BRIEFLY,
         name: test.name.into(),
     }
 }
