@@ -23,7 +23,7 @@ fn main() {
     }
     let mut arguments = Arguments::from_args();
     // They wait, more than they work.
-    arguments.test_threads.get_or_insert(4);
+    arguments.test_threads.get_or_insert(8);
     if missing.is_none() && !arguments.list {
         hosts::remove_those_left_behind();
         files::write();
