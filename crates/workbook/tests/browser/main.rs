@@ -25,8 +25,8 @@ use webdriver::Browser;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // One copy of the workbook, and one browser at a time.
-    arguments.test_threads = Some(1);
+    // A page that waits for the compiler leaves a processor to another's.
+    arguments.test_threads.get_or_insert(2);
     let trial = |name: &str, run: fn()| {
         Trial::ignorable_test(name, move || match missing() {
             Some(why) => Ok(Completion::ignored_with(why)),
