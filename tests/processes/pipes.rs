@@ -47,7 +47,7 @@ const FULL_ADVICE: &str = "\
     something else. Read while another thread writes, and wait for the end of the program when you have read all.";
 const NO_END: &str = "an end that never comes";
 const NO_END_ADVICE: &str = "\
-    A reader waits for the end of a pipe, and a copy of the writing end is still open. Which process has one? \
+    A reader waits for the end of a pipe, and a copy of the write end is still open. Which process has one? \
     Drop your copies of \
     what the program uses as soon as it's started, and the end that you write to when all is written.";
 
