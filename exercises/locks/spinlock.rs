@@ -17,7 +17,7 @@ pub struct SpinLock<T> {
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {
-    /// A free lock around this value.
+    /// Creates a free lock around this value.
     pub const fn new(value: T) -> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
@@ -28,7 +28,7 @@ impl<T> SpinLock<T> {
         todo!("take the lock")
     }
 
-    /// Takes the lock if it is free, and returns None at once if it is not.
+    /// Takes the lock if it is free, and returns `None` at once if it is not.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
         todo!("try to take the lock")
     }
