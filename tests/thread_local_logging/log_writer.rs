@@ -75,7 +75,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors"],
     ),
     Promise::kept(
-        "whatever lines the threads hand over, all of them arrive, and the lines from threads that read `/array` get into a file.",
+        "whatever lines the threads hand over, all of them are written, and the lines from threads that read `/array` end up in a file.",
         &["any_lines", "real_file"],
     ),
 ];
