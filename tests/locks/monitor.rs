@@ -84,8 +84,8 @@ pub static PROMISES: &[Promise] = &[
         &["books_balance"],
     ),
     Promise::kept(
-        "if two threads finish the same chunk, or one finishes it while the other \
-         gives it back, only one of them succeeds; a part with no values counts too",
+        "if two threads finish the same chunk, or one finishes it while the other gives it back, \
+         only one of them succeeds; a chunk whose part has no values counts as finished too",
         &["finish_once", "finish_or_give_back", "no_values"],
     ),
     Promise::kept(
