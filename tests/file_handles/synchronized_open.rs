@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
         "Otherwise the error from `work`, or if `work` succeeds, the error from `close`.",
         &["an_error", "close_fails", "both_fail"],
     ),
-    Promise::kept("If `work` panics: the handle is closed, and the panic goes on.", &["a_panic", "turn_after_a_panic"]),
+    Promise::kept("If `work` panics: the handle is closed, and the panic is resumed.", &["a_panic", "turn_after_a_panic"]),
     Promise::kept(
         "Reduces rows `0..rows` in `threads` parts of equal length, though the last parts may be shorter or empty: each thread has a handle of its own, and reads its part in one go.",
         &["two_parts", "at_once", "any_numbers", "equal_parts", "a_handle_each"],
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("if the file could not be opened, nothing is closed, and `work` is not called;", &["open_fails"]),
     Promise::kept(
-        "if several things go wrong in one part, the first error comes back; if several parts fail, the first part's error does",
+        "if several things go wrong in one part, the first of its errors is returned; if several parts fail, the error from the first of these parts is returned",
         &["both_fail", "first_error"],
     ),
     Promise::kept("with a real file, and any number of rows and threads, the sum is right.", &["any_numbers", "real_file"]),

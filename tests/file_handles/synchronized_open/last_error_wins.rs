@@ -37,7 +37,7 @@ pub trait Library: Sync {
 /// or if `work` succeeds, the error from `close`.
 ///
 /// # Panics
-/// If `work` panics: the handle is closed, and the panic goes on.
+/// If `work` panics: the handle is closed, and the panic is resumed.
 pub fn with_file<L: Library, R>(
     library: &L,
     turn: &Mutex<()>,
