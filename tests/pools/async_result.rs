@@ -85,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
         &["result_comes", "limit_holds", "news_ends_the_wait", "no_limit"],
     ),
     Promise::explains("See [`Failure`]."),
-    Promise::kept("`NotYet` never comes before the time is up.", &["limit_holds", "any_limit"]),
+    Promise::kept("`NotYet` is never returned before the time is up.", &["limit_holds", "any_limit"]),
     Promise::kept("Make a job and a handle out of one closure.", &["result_comes"]),
     Promise::kept(
         "You don't need a pool for this, because the handle works whichever thread runs the job.",
@@ -96,7 +96,7 @@ pub static PROMISES: &[Promise] = &[
         &["result_comes", "news_ends_the_wait"],
     ),
     Promise::kept(
-        "`ready` and `wait` tell the truth, and all waiting threads go on.",
+        "`ready` says whether the result is there, `wait` returns once it is, and all waiting threads go on.",
         &["wait_then_get", "two_wait", "ready_means_there", "two_ask"],
     ),
     Promise::kept(
@@ -109,7 +109,7 @@ pub static PROMISES: &[Promise] = &[
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
-        "a panic in the closure comes back from `get` with its message, and does not come out of the job.",
+        "if the closure panics, `get` returns the panic with its message, and the job itself does not panic.",
         &["panic_comes_back"],
     ),
     Promise::kept(

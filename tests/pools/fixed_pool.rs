@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once", "submit_returns"],
     ),
     Promise::kept(
-        "after `wait_idle` every job has ended, what it did is visible, and all waiting threads go on.",
+        "when `wait_idle` returns, every job has ended and what it did is visible, and all waiting threads go on.",
         &["idle_means_done", "two_wait", "idle_again"],
     ),
     Promise::kept("a worker without a job sleeps;", &["worker_sleeps"]),
