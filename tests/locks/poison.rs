@@ -77,8 +77,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Refuse to answer while the two do not match, and repair them"),
     Promise::kept(
-        "if the iterator panics, `append` passes that panic on \
-         unchanged, and values that are not numbers do no damage",
+        "if the iterator panics, `append` passes that panic on unchanged, and a NaN among the \
+         values does no damage",
         &["panic_comes_out", "not_a_number"],
     ),
     Promise::kept(
