@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
         "Whatever the threads did before they called `count_down` is visible once `wait` has returned",
         &["merge_after_all"],
     ),
-    Promise::explains("Build the gate at which a thread waits for \"all chunks are read, now merge\""),
+    Promise::explains("Build the gate at which a merging thread waits until all chunks have been read"),
     Promise::kept(
         "the merging thread finds every reader's part, and never goes on before the last reader has counted down",
         &["merge_after_all"],
