@@ -61,11 +61,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Write `new`, `acquire`, `try_acquire` and `release`"),
     Promise::kept(
-        "all the permits can be taken, but no more than there are",
+        "threads can take all the permits, but no more than there are",
         &["every_permit", "one_at_a_time"],
     ),
     Promise::kept(
-        "with two permits, two threads can hold one at the same time",
+        "with two permits, two threads can each hold one at the same time",
         &["two_at_once"],
     ),
     Promise::kept(
