@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("a waiting thread sleeps", &["sleeps"]),
     Promise::kept(
-        "no wake-up is lost, even with two sleeping threads, and even when a third thread tries the lock meanwhile",
+        "no wake-up is lost, even with two sleeping threads, and even when a third thread tries to take the lock",
         &["sleeper_and_holder", "both_get_it", "try_beside_a_sleeper"],
     ),
     Promise::kept(

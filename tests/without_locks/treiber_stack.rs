@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
         "no thread looks into a node that has been freed, and no thread mistakes one node for another (ABA)",
         &["two_pops", "pop_pop_push"],
     ),
-    Promise::kept("everything that was done before an item's push is seen after its pop", &["handed_over"]),
+    Promise::kept("everything that was done before an item was pushed is seen after it has been popped", &["handed_over"]),
     Promise::kept(
         "a thread that is stopped in the middle of a call doesn't hold up any other thread",
         &["push_alone", "pop_alone"],
