@@ -4,8 +4,8 @@ use interleave::Partial;
 use std::mem;
 use std::sync::{Mutex, PoisonError, TryLockError};
 
-/// One worker's access to the total, which other threads lock too: the other workers for a moment,
-/// and a thread that saves the total to a slow disk for a long time.
+/// One worker's access to the total, which other threads lock too: the other workers hold it only
+/// for a moment, but a thread that saves it to a slow disk holds it for a long time.
 pub struct Adder<'a> {
     total: &'a Mutex<Partial>,
     /// What this worker has not added to the total yet.

@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
         &["not_too_often", "whole_period", "longest_period"],
     ),
     Promise::kept(
-        "Is the thread still running?",
+        "Returns whether the thread is still running",
         &["works_until_told"],
     ),
     Promise::kept(

@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["progress_reaches_all"],
     ),
     Promise::kept(
-        "In the last call, that is the number of all threads",
+        "The last call reports the number of all threads",
         &["progress_reaches_all", "any_numbers"],
     ),
     Promise::kept(

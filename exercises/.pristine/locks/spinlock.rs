@@ -12,7 +12,7 @@ pub struct SpinLock<T> {
 }
 
 // SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which need not be the thread that
-// made the value: that is what `T: Send` allows. To make sure that it is one thread at a time is
+// made the value: that is what `T: Send` allows. Making sure that it is one thread at a time is
 // your part.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
