@@ -92,11 +92,11 @@ pub static PROMISES: &[Promise] = &[
         &["result_comes"],
     ),
     Promise::kept(
-        "`get` returns what the job returned, as soon as that is there.",
+        "`get` returns the job's result as soon as it is there.",
         &["result_comes", "news_ends_the_wait"],
     ),
     Promise::kept(
-        "`ready` says whether the result is there, `wait` returns once it is, and all waiting threads go on.",
+        "`ready` returns true once the job has ended or been dropped, and then `wait` returns in all waiting threads.",
         &["wait_then_get", "two_wait", "ready_means_there", "two_ask"],
     ),
     Promise::kept(

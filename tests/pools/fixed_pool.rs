@@ -76,7 +76,7 @@ pub static PROMISES: &[Promise] = &[
         "Build a pool with `submit`, `wait_idle`, and a `drop` that runs the jobs that are left.",
     ),
     Promise::kept(
-        "each job is run once, in the order in which the jobs were submitted, and by no more threads than there should be.",
+        "each job is run once, in the order in which the jobs were submitted, and by no more threads than the pool was given.",
         &["every_job_once", "in_their_order", "no_more_threads"],
     ),
     Promise::kept(
