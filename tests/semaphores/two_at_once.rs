@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["error_with_one_permit"],
     ),
     Promise::kept(
-        "If a read or `part` panics, once all threads have ended; or if `chunk` is 0",
+        "If a read or `part` panics (once all threads have ended), or if `chunk` is 0",
         &["panic_with_one_permit", "part_panics", "chunk_of_zero"],
     ),
     Promise::explains("The reduction works, but it keeps as many chunks in memory as it has threads"),
