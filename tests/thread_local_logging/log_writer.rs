@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
         &["held", "held_for_long"],
     ),
     Promise::kept(
-        "an error comes back to the caller, and does not keep later lines from being written.",
+        "an error is returned to the caller, and does not keep later lines from being written.",
         &["errors"],
     ),
     Promise::kept(
