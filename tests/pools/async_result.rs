@@ -100,7 +100,7 @@ pub static PROMISES: &[Promise] = &[
         &["wait_then_get", "two_wait", "ready_means_there", "two_ask"],
     ),
     Promise::kept(
-        "a time limit is kept: when the time is up, the handle comes back and can be asked again.",
+        "a time limit is kept: when the time is up, `get` gives the handle back, and the handle can be asked again.",
         &["limit_holds", "not_before"],
     ),
     Promise::kept("With `Duration::MAX` there is no limit;", &["no_limit"]),

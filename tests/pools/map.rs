@@ -81,7 +81,7 @@ pub static PROMISES: &[Promise] = &[
         "The checks bring a pool of their own and run its jobs by hand, so that they can decide which job ends first.",
     ),
     Promise::kept(
-        "the results come in the order of the items, whatever the order in which the jobs end, and each item is used once.",
+        "the results are in the order of the items, whatever the order in which the jobs end, and each item is used once.",
         &["in_order", "each_item_once", "any_order"],
     ),
     Promise::kept("all jobs are submitted before any result is waited for.", &["imap_submits"]),
