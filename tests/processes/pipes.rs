@@ -35,10 +35,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("If the program was started, this waits for it even then.", &["cannot_be_read", "ends_early"]),
     Promise::explains("Start a program, feed it, and read what it writes."),
-    Promise::kept("the program is fed and read at the same time, however little fits into a pipe", &["echo", "more_than_fits"]),
+    Promise::kept("the program is fed and read at the same time, however few bytes fit into a pipe", &["echo", "more_than_fits"]),
     Promise::kept("the program finds the end of its input, and you find the end of its output;", &["says_nothing", "reads_to_its_end"]),
     Promise::kept("you can tell whether a program has done its work, ended early, or was killed", &["ends_early", "dies", "killed"]),
-    Promise::kept("no program is left behind, whatever fails.", &["cannot_start", "cannot_be_read", "ends_early"]),
+    Promise::kept("no program is left running, whatever fails.", &["cannot_start", "cannot_be_read", "ends_early"]),
 ];
 
 const FULL: &str = "full pipe";
