@@ -1,4 +1,4 @@
-//! One time limit is shared out among many requests, and what has come by its end is returned.
+//! One time limit is shared out among many requests, and whatever has arrived by its end is returned.
 
 use remote::{Failure, Service};
 use std::ops::Range;
