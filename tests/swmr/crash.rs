@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         "A recovery may die at any step, too: it is then called again, with the same result.",
         &["recovery_dies"],
     ),
-    Promise::explains("Write the writer, which may die, and the recovery."),
+    Promise::explains("Write both the writer, which may die at any step, and the recovery."),
     Promise::kept("every row that was flushed is kept, wherever the writer dies;", &["writer_dies"]),
     Promise::kept("every row that the header counts is in the file;", &["leftovers", "writer_dies"]),
     Promise::kept("if the caller appends the missing rows again after a recovery, the file has every row exactly once", &["goes_on"]),
