@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["at_once", "any_numbers", "equal_parts"],
     ),
     Promise::kept("The parts are merged in order.", &["any_numbers"]),
-    Promise::kept("0 `threads` count as 1.", &["any_numbers"]),
+    Promise::kept("A `threads` of 0 counts as 1.", &["any_numbers"]),
     Promise::kept("If parts fail, the error from the first of them, in the order of the rows.", &["first_error"]),
     Promise::explains("Read one file with several threads, both through its cursor and at a given place."),
     Promise::kept(

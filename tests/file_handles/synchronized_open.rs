@@ -38,9 +38,9 @@ pub static PROMISES: &[Promise] = &[
         &["two_files", "work_beside_open", "turn_is_the_lock"],
     ),
     Promise::kept("Any number of threads may call this at the same time.", &["two_files", "work_beside_open"]),
-    Promise::kept("The error from `open`; `work` is then not called, and nothing is closed.", &["open_fails"]),
+    Promise::kept("The error from `open`, in which case `work` is not called and nothing is closed.", &["open_fails"]),
     Promise::kept(
-        "Otherwise the error from `work`, or if `work` succeeds, the error from `close`.",
+        "Otherwise the error from `work`, or, if `work` succeeds, the error from `close`.",
         &["an_error", "close_fails", "both_fail"],
     ),
     Promise::kept("If `work` panics: the handle is closed, and the panic is resumed.", &["a_panic", "turn_after_a_panic"]),
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_parts", "at_once", "any_numbers", "equal_parts", "a_handle_each"],
     ),
     Promise::kept("The parts are merged in order.", &["any_numbers", "two_parts"]),
-    Promise::kept("0 `threads` count as 1.", &["no_threads"]),
+    Promise::kept("A `threads` of 0 counts as 1.", &["no_threads"]),
     Promise::kept(
         "If parts fail, the error from the first of them, in the order of the rows.",
         &["first_error"],
