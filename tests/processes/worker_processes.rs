@@ -29,11 +29,11 @@ pub static PROMISES: &[Promise] = &[
          the order of the jobs.",
         &["one_worker", "two_workers", "at_the_same_time", "a_hundred", "real"],
     ),
-    Promise::kept("0 `processes` count as 1.", &["no_jobs_and_no_workers"]),
+    Promise::kept("A `processes` of 0 counts as 1.", &["no_jobs_and_no_workers"]),
     Promise::kept("A worker does one job after another.", &["one_worker"]),
     Promise::kept(
         "If a worker dies, it is replaced, and its job is sent again, until it \
-         has killed `attempts` workers; 0 `attempts` count as 1.",
+         has killed `attempts` workers; an `attempts` of 0 counts as 1.",
         &["dies_once", "kills_each", "one_attempt", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
     ),
     Promise::kept(
