@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What has become of a request by the end of the limit."),
     Promise::kept("The sum of the request's rows.", &["told_apart"]),
     Promise::kept("The service reported why there is no sum, or the connection broke.", &["told_apart", "answers"]),
-    Promise::kept("The request was sent, but no answer came within its share of the time.", &["told_apart", "silence"]),
+    Promise::kept("The request was sent, but no answer arrived within its share of the time.", &["told_apart", "silence"]),
     Promise::kept("No time was left to send the request.", &["no_time"]),
     Promise::kept(
         "Asks `service` for the sum of each of the `requests`, in order, on `at_once` threads, where `at_once` is at least 1.",

@@ -17,7 +17,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Asks `first` for the sum of some rows.", &["a_quick_first"]),
     Promise::kept(
-        "If no answer has come after `patience`, or as soon as `first` has failed, asks `second` too.",
+        "If no answer has arrived after `patience`, or as soon as `first` has failed, asks `second` too.",
         &["a_silent_first", "patience", "no_patience", "a_failing_first", "unreachable"],
     ),
     Promise::kept(

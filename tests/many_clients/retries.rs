@@ -23,11 +23,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Sends a request on a connection that no other thread uses, and waits for its answer.", &["busy"]),
     Promise::kept(
-        "The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no answer has come within `limit`.",
+        "The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no answer has arrived within `limit`.",
         &["busy", "silent", "the_longest"],
     ),
     Promise::kept(
-        "But if no answer has come to a POST, it is unknown whether it was carried out, so it is sent again only after [`Failure::Busy`].",
+        "But if no answer to a POST has arrived, it is unknown whether it was carried out, so it is sent again only after [`Failure::Busy`].",
         &["a_post", "a_post_twice"],
     ),
     Promise::kept("Any other failure is final.", &["final_failures"]),
