@@ -39,8 +39,8 @@ impl<'a> Manager<'a> {
         todo!()
     }
 
-    /// All parts merged in the order of their pieces, starting with `Partial::default()`. `None` while a part is
-    /// missing.
+    /// Returns all parts, merged in the order of their pieces, starting with `Partial::default()`. Returns
+    /// `None` while a part is missing.
     pub fn whole(&self) -> Option<Partial> {
         todo!()
     }

@@ -48,8 +48,8 @@ impl<'a> Manager<'a> {
         (0..self.parts.len()).filter(|&piece| self.parts[piece].is_none()).collect()
     }
 
-    /// All parts merged in the order of their pieces, starting with `Partial::default()`. `None` while a part is
-    /// missing.
+    /// Returns all parts, merged in the order of their pieces, starting with `Partial::default()`. Returns
+    /// `None` while a part is missing.
     pub fn whole(&self) -> Option<Partial> {
         self.parts.iter().copied().sum()
     }

@@ -47,10 +47,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("A later one is dropped.", &["a_late_answer", "two_finish"]),
     Promise::kept(
-        "All parts merged in the order of their pieces, starting with `Partial::default()`.",
+        "Returns all parts, merged in the order of their pieces, starting with `Partial::default()`.",
         &["order", "any_calls"],
     ),
-    Promise::kept("`None` while a part is missing.", &["order", "any_calls"]),
+    Promise::kept("Returns `None` while a part is missing.", &["order", "any_calls"]),
     Promise::explains("Write the board that lends the pieces."),
     Promise::kept("two workers are never lent the same piece at the same time;", &["two_take", "two_at_the_end"]),
     Promise::kept("a piece whose lease has ended is lent again;", &["an_ended_lease"]),

@@ -23,10 +23,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If the piece has its part already, the new one is dropped.", &["twice", "goes_on", "a_crash"]),
     Promise::kept("The pieces whose parts have not arrived yet, in ascending order.", &["goes_on", "out_of_order"]),
     Promise::kept(
-        "All parts merged in the order of their pieces, starting with `Partial::default()`.",
+        "Returns all parts, merged in the order of their pieces, starting with `Partial::default()`.",
         &["out_of_order", "a_crash"],
     ),
-    Promise::kept("`None` while a part is missing.", &["goes_on", "out_of_order"]),
+    Promise::kept("Returns `None` while a part is missing.", &["goes_on", "out_of_order"]),
     Promise::explains("Write the manager."),
     Promise::kept("no part that a worker has been allowed to forget is lost, whenever the manager is killed", &["a_crash"]),
     Promise::kept("no part is in the log twice;", &["twice", "goes_on", "a_crash"]),

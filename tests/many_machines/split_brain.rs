@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_new_ledger", "two_begin"],
     ),
     Promise::kept(
-        "Once it has returned, no manager of an earlier generation can change the ledger.",
+        "Once this has returned, no manager of an earlier generation can change the ledger.",
         &["deposed", "taken_over_meanwhile"],
     ),
     Promise::kept("The parts that have been noted stay.", &["what_is_noted_stays", "many_generations"]),
@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("[`Deposed`] if `generation` is not the latest.", &["deposed", "a_new_ledger"]),
     Promise::kept("In that case the ledger has not changed.", &["deposed"]),
-    Promise::kept("All parts, as they are at one moment.", &["what_is_noted_stays", "one_moment"]),
+    Promise::kept("Returns all parts, as they are at one moment.", &["what_is_noted_stays", "one_moment"]),
     Promise::explains("Write the ledger that the managers share."),
     Promise::kept("two managers that begin at the same time get different numbers;", &["two_begin"]),
     Promise::kept("the latest generation can write, and no other can", &["deposed", "what_is_noted_stays"]),
