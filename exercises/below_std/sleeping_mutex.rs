@@ -15,7 +15,7 @@ pub struct SleepingMutex<T> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: `&SleepingMutex<T>` gives `&mut T` to one thread at a time. That it is one at a time is your part.
+// SAFETY: `&SleepingMutex<T>` gives `&mut T` to one thread at a time. Making sure of that is your part.
 unsafe impl<T: Send> Sync for SleepingMutex<T> {}
 
 impl<T> SleepingMutex<T> {

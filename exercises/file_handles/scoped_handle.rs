@@ -30,8 +30,8 @@ pub struct Scoped<'a, L: Library> {
 }
 
 impl<'a, L: Library> Scoped<'a, L> {
-    /// Opens the file. `turn` is locked while the library opens or closes, and at no other time. If another
-    /// thread has panicked while it held the lock, that changes nothing.
+    /// Opens the file. `turn` is locked while the library opens or closes, and at no other time. It makes no
+    /// difference if another thread has panicked while it held the lock.
     ///
     /// # Errors
     /// The library's own error. Nothing is closed.

@@ -13,12 +13,12 @@ pub struct ChunkCache<'a> {
 }
 
 impl<'a> ChunkCache<'a> {
-    /// An empty cache for `source`, with chunks of `chunk` rows.
+    /// Creates an empty cache for `source`, with chunks of `chunk` rows.
     pub fn new(source: &'a dyn Source, chunk: usize) -> ChunkCache<'a> {
         todo!("{} rows in chunks of {chunk}", source.rows())
     }
 
-    /// The values of chunk `i`.
+    /// Returns the values of chunk `i`.
     ///
     /// A chunk that is in the cache is returned at once, even while another chunk is being read,
     /// and it is not read again. A chunk that is not in the cache is read; several chunks can be
@@ -27,12 +27,12 @@ impl<'a> ChunkCache<'a> {
     /// copy, now and later, because memory is scarce.
     ///
     /// # Errors
-    /// The error of a read that failed. The error is not kept: the next call reads again.
+    /// Returns the error if the read fails. The error is not kept: the next call reads again.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         todo!("look up chunk {i}, or read it")
     }
 
-    /// How many chunks are in the cache.
+    /// Returns how many chunks are in the cache.
     pub fn len(&self) -> usize {
         todo!("count")
     }

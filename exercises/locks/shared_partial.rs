@@ -10,19 +10,19 @@ use std::sync::Mutex;
 /// Meanwhile other threads look at `total`; one of them, say, shows its count and its mean in a
 /// progress bar. So
 ///
-/// - whenever a thread locks `total`, it sees whole chunks only: their count and their sum, added
-///   to what was in `total` at the start;
+/// - whenever a thread locks `total`, it sees only whole chunks, with both their count and their
+///   sum, added to what was in `total` at the start;
 /// - `total` is not locked during a read. Reading takes a long time, and it is the part of the work
 ///   that the threads can do at the same time.
 ///
 /// The values are whole numbers, so their sum is exact in any order.
 ///
 /// # Errors
-/// The error of a read that failed. The chunks that were read may have been added to `total` all
-/// the same.
+/// Returns the error of a read that failed. The chunks that were read may have been added to
+/// `total` all the same.
 ///
 /// # Panics
-/// If `chunk` is 0.
+/// Panics if `chunk` is 0.
 pub fn shared_partial(
     source: &dyn Source,
     chunk: usize,

@@ -12,12 +12,12 @@ pub struct SpinLock<T> {
 }
 
 // SAFETY: `&SpinLock<T>` gives `&mut T` to one thread at a time, which need not be the thread that
-// made the value: that is what `T: Send` allows. To make sure that it is one thread at a time is
+// made the value: that is what `T: Send` allows. Making sure that it is one thread at a time is
 // your part.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {
-    /// A free lock around this value.
+    /// Creates a free lock around this value.
     pub const fn new(value: T) -> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
@@ -28,7 +28,7 @@ impl<T> SpinLock<T> {
         todo!("take the lock")
     }
 
-    /// Takes the lock if it is free, and returns None at once if it is not.
+    /// Takes the lock if it is free, and returns `None` at once if it is not.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
         todo!("try to take the lock")
     }

@@ -10,7 +10,7 @@ pub struct LineWriter<W> {
 }
 
 impl<W: Write + Send + 'static> LineWriter<W> {
-    /// A line writer for `out`, which nothing else writes to.
+    /// Creates a line writer for `out`, which nothing else writes to.
     pub fn new(out: W) -> LineWriter<W> {
         todo!("keep the output")
     }
@@ -21,7 +21,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// between the last word and the line end.
     ///
     /// # Errors
-    /// The output's own error. Part of the line may have been written by then; other lines can
+    /// Returns the output's own error. Part of the line may have been written by then; other lines can
     /// still be written.
     pub fn line(&self, words: &[&str]) -> io::Result<()> {
         todo!("write the {} words", words.len())
@@ -31,7 +31,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// threads between them.
     ///
     /// # Errors
-    /// The output's own error, from the first line that fails. No further lines are written.
+    /// Returns the output's own error, from the first line that fails. No further lines are written.
     pub fn block(&self, lines: &[&[&str]]) -> io::Result<()> {
         todo!("write the {} lines", lines.len())
     }

@@ -3,8 +3,8 @@
 use interleave::Partial;
 use std::sync::Mutex;
 
-/// One worker's access to the total, which other threads lock too: the other workers for a moment,
-/// and a thread that saves the total to a slow disk for a long time.
+/// One worker's access to the total, which other threads lock too: the other workers hold it only
+/// for a moment, but a thread that saves it to a slow disk holds it for a long time.
 pub struct Adder<'a> {
     total: &'a Mutex<Partial>,
     /// What this worker has not added to the total yet.
@@ -12,7 +12,7 @@ pub struct Adder<'a> {
 }
 
 impl<'a> Adder<'a> {
-    /// An adder that keeps nothing yet.
+    /// Creates an adder that keeps nothing yet.
     pub fn new(total: &'a Mutex<Partial>) -> Adder<'a> {
         Adder { total, kept: Partial::default() }
     }
@@ -21,7 +21,7 @@ impl<'a> Adder<'a> {
     /// another thread holds the total, keeps everything for later. In both cases `add` returns at
     /// once, because the worker has chunks to read.
     ///
-    /// Returns true if nothing is kept any more.
+    /// Returns true if nothing is left to add.
     ///
     /// A poisoned lock is not the same as a lock that is held. The total in it is whole, because a
     /// `Partial` is replaced in one go. So use the total as if nothing had happened.
@@ -29,7 +29,7 @@ impl<'a> Adder<'a> {
         todo!("add {part:?} if the total is free")
     }
 
-    /// Waits until the total is free, and adds to it what was kept.
+    /// Waits until the total is free, and adds everything that was kept.
     pub fn flush(&mut self) {
         todo!("wait for the total, and add {:?}", self.kept)
     }

@@ -1,4 +1,4 @@
-//! One time limit is shared out among many requests, and what has come by its end is returned.
+//! One time limit is shared out among many requests, and whatever has arrived by its end is returned.
 
 use remote::{Failure, Service};
 use std::ops::Range;
@@ -11,7 +11,7 @@ pub enum Outcome {
     Sum(f64),
     /// The service reported why there is no sum, or the connection broke.
     Failed(Failure),
-    /// The request was sent, but no answer came within its share of the time.
+    /// The request was sent, but no answer arrived within its share of the time.
     Late,
     /// No time was left to send the request.
     NotAsked,

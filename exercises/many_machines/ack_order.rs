@@ -28,9 +28,9 @@ pub fn work(broker: &dyn Broker) {
     }
 }
 
-/// All parts merged in the order of their pieces, starting with `Partial::default()`; `None` while the part of any of
-/// the `pieces` pieces is missing. `stored` has the parts in the order in which they were stored. A piece may have
-/// several parts there, all of them equal, and they count once.
+/// All parts merged in the order of their pieces, starting with `Partial::default()`; `None` while the part
+/// of any of the `pieces` pieces is missing. `stored` has the parts in the order in which they were stored. A
+/// piece may have several parts there, all of them equal, and they count only once.
 pub fn whole(stored: &[(usize, Partial)], pieces: usize) -> Option<Partial> {
     // This works only if each part comes once, and in order.
     (stored.len() >= pieces).then(|| stored.iter().map(|(_, part)| *part).sum())

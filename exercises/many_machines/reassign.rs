@@ -44,8 +44,8 @@ impl Board {
         todo!("keep {part:?} as the part of {piece}, unless there is one")
     }
 
-    /// All parts merged in the order of their pieces, starting with `Partial::default()`. `None` while a part is
-    /// missing.
+    /// Returns all parts, merged in the order of their pieces, starting with `Partial::default()`. Returns
+    /// `None` while a part is missing.
     pub fn whole(&self) -> Option<Partial> {
         todo!("merge")
     }

@@ -20,9 +20,9 @@ impl Ledger {
         todo!("make room for {pieces} parts")
     }
 
-    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. Once it has returned, no
-    /// manager of an earlier generation can change the ledger. The parts that have been noted stay. Any number of
-    /// managers may call it at the same time, and each gets a number of its own.
+    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. Once this has
+    /// returned, no manager of an earlier generation can change the ledger. The parts that have been noted
+    /// stay. Any number of managers may call it at the same time, and each gets a number of its own.
     pub fn begin(&self) -> u64 {
         todo!("begin a generation")
     }
@@ -35,7 +35,7 @@ impl Ledger {
         todo!("note {part:?} for piece {piece}, if {generation} is the latest generation")
     }
 
-    /// All parts, as they are at one moment.
+    /// Returns all parts, as they are at one moment.
     pub fn read(&self) -> Vec<Option<Partial>> {
         todo!("copy the parts")
     }

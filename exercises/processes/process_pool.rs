@@ -27,7 +27,7 @@ pub trait Worker {
 pub enum Failure {
     /// Two workers died of the job, or could not be started for it.
     Died,
-    /// The result isn't there yet. It may still come.
+    /// The result isn't there yet. It may still arrive.
     Late,
 }
 
@@ -60,8 +60,8 @@ impl Pool {
         todo!("put the job into the queue, with a way back for its result")
     }
 
-    /// Returns the results of all these jobs, in the order of the jobs. Each result comes as soon as it and
-    /// all earlier ones are there, while the later jobs run.
+    /// Returns the results of all these jobs, in the order of the jobs. Each result is returned as soon as it
+    /// and all earlier ones are there, while the later jobs run.
     pub fn in_order(&self, jobs: &[u64]) -> impl Iterator<Item = Result<u64, Failure>> + use<> {
         todo!("submit all, then ask for one after the other");
         #[allow(unreachable_code)]

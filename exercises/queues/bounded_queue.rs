@@ -38,7 +38,7 @@ impl<T> Queue<T> {
         todo!("wait for room, for {limit:?} at most")
     }
 
-    /// Like `get`, but waits no longer than `limit`, to which the rules of `put_timeout` apply.
+    /// Like `get`, but waits no longer than `limit`, which works as it does in `put_timeout`.
     /// Returns `None` if the queue is still empty when the time is up.
     pub fn get_timeout(&self, limit: Duration) -> Option<T> {
         todo!("wait for an item, for {limit:?} at most")

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Counts how many rows each worker has read, for a display that looks at the numbers while they grow.
 ///
-/// Each worker changes a counter of its own, thousands of times a second. So that no worker slows down another, the
-/// counters are at least 128 bytes apart, from the first byte of one to the first byte of the next. None is in
-/// this value itself, which every call reads.
+/// Each worker changes a counter of its own, thousands of times a second. So that no worker slows
+/// down another, the counters are at least 128 bytes apart, from the first byte of one to the first
+/// byte of the next. No counter is inside this value itself, because every call reads the value.
 ///
 /// The counters aren't that far apart yet. Nothing else is wrong here.
 pub struct Counters {

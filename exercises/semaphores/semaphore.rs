@@ -1,4 +1,4 @@
-//! A semaphore: a number of permits, of which a thread takes one, or waits until one is free.
+//! A semaphore: a thread takes one of its permits, or waits until one is free.
 
 /// Permits that threads take and give back.
 pub struct Semaphore {

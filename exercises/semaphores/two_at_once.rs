@@ -17,7 +17,7 @@ use std::thread;
 /// The error of a read that failed. By then, all threads have ended.
 ///
 /// # Panics
-/// If a read or `part` panics, once all threads have ended; or if `chunk` is 0.
+/// If a read or `part` panics (once all threads have ended), or if `chunk` is 0.
 pub fn two_at_once(
     source: &dyn Source,
     chunk: usize,

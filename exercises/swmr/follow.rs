@@ -20,7 +20,7 @@ pub trait Source {
 /// Tells the reader that the file may have changed. One piece of news may stand for several changes, or for
 /// none, and some news is lost.
 pub trait News {
-    /// Waits for news, but no longer than `limit`. Returns false if none came.
+    /// Waits for news, but no longer than `limit`. Returns false if none arrived.
     fn wait(&self, limit: Duration) -> bool;
 }
 
@@ -33,7 +33,7 @@ pub enum Ended {
     TimeIsUp,
 }
 
-/// Calls `each` once with every row, in order: first with the rows that are there, then with new rows as they come.
+/// Calls `each` once with every row, in order: first with the rows that are there, then with new rows as they arrive.
 ///
 /// Returns when the writer has closed the file, or after `limit`, which covers the whole call. In both cases
 /// it first reads every row that is there by then. A limit that is too long for the clock counts as no limit.

@@ -5,11 +5,11 @@ use std::time::Duration;
 /// What a wait for an event can return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// The file may have changed. One such event may stand for several changes, and may come before the data.
+    /// The file may have changed. One such event may stand for several changes, and may arrive before the data.
     Changed,
     /// Events were lost, so the file may have changed.
     Lost,
-    /// No event has come within the limit.
+    /// No event arrived within the limit.
     Nothing,
     /// There are no events on this file system. `next` says so at once, each time.
     Unsupported,

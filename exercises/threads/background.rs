@@ -16,7 +16,7 @@ impl Background {
         todo!("start a thread that works every {period:?}")
     }
 
-    /// Is the thread still running? Once `work` has panicked, it is not.
+    /// Returns whether the thread is still running. Once `work` has panicked, it is not.
     pub fn is_running(&self) -> bool {
         todo!("has the thread finished?")
     }

@@ -18,8 +18,8 @@ pub struct Stack<T> {
     // Another thread may still be looking at a node that you have popped. Where do you keep the node, and until when?
 }
 
-// SAFETY: an item goes from the thread that pushes it to the one that pops it, which is `T: Send`. That it
-// is one thread is your part.
+// SAFETY: an item goes from the thread that pushes it to the one that pops it, so `T: Send`. Making sure that only one
+// thread gets it is your part.
 unsafe impl<T: Send> Send for Stack<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for Stack<T> {}

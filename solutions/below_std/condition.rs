@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread::{self, Thread};
 
-/// A place where threads wait for news. The news itself is a value behind a mutex of the caller's, and a thread that
-/// has news changes the value under that mutex before it notifies.
+/// A place where threads wait for news. The news itself is a value behind the caller's mutex, and a thread that has
+/// news changes the value under that mutex before it notifies.
 pub struct Condition {
     /// How many notifications there have been. A thread sleeps only if there was none since it had the lock. (After
     /// 2³² of them it begins again at 0; a thread would have to be held up for exactly that many.)

@@ -21,7 +21,7 @@ struct Round {
 }
 
 impl Barrier {
-    /// A barrier for `threads` threads. 0 counts as 1.
+    /// A barrier for `threads` threads. If `threads` is 0, it counts as 1.
     pub fn new(threads: usize) -> Barrier {
         let round = Mutex::new(Round { number: 0, arrived: 0 });
         Barrier { threads: threads.max(1), round, over: Condvar::new() }

@@ -27,11 +27,11 @@ pub trait Library: Sync {
 /// the same time.
 ///
 /// # Errors
-/// The error from `open`; `work` is then not called, and nothing is closed. Otherwise the error from `work`,
-/// or if `work` succeeds, the error from `close`.
+/// The error from `open`, in which case `work` is not called and nothing is closed. Otherwise the error from
+/// `work`, or, if `work` succeeds, the error from `close`.
 ///
 /// # Panics
-/// If `work` panics: the handle is closed, and the panic goes on.
+/// If `work` panics: the handle is closed, and the panic is resumed.
 pub fn with_file<L: Library, R>(
     library: &L,
     turn: &Mutex<()>,
@@ -57,8 +57,8 @@ fn take(turn: &Mutex<()>) -> MutexGuard<'_, ()> {
 }
 
 /// Reduces rows `0..rows` in `threads` parts of equal length, though the last parts may be shorter or empty:
-/// each thread has a handle of its own, and reads its part in one go. The parts are merged in order. 0
-/// `threads` count as 1.
+/// each thread has a handle of its own, and reads its part in one go. The parts are merged in order. A
+/// `threads` of 0 counts as 1.
 ///
 /// # Errors
 /// If parts fail, the error from the first of them, in the order of the rows. Every handle is closed even so.

@@ -17,12 +17,12 @@ pub struct ChunkCache<'a> {
 }
 
 impl<'a> ChunkCache<'a> {
-    /// An empty cache for `source`, with chunks of `chunk` rows.
+    /// Creates an empty cache for `source`, with chunks of `chunk` rows.
     pub fn new(source: &'a dyn Source, chunk: usize) -> ChunkCache<'a> {
         ChunkCache { source, chunk, chunks: RwLock::default() }
     }
 
-    /// The values of chunk `i`.
+    /// Returns the values of chunk `i`.
     ///
     /// A chunk that is in the cache is returned at once, even while another chunk is being read,
     /// and it is not read again. A chunk that is not in the cache is read; several chunks can be
@@ -31,7 +31,7 @@ impl<'a> ChunkCache<'a> {
     /// copy, now and later, because memory is scarce.
     ///
     /// # Errors
-    /// The error of a read that failed. The error is not kept: the next call reads again.
+    /// Returns the error if the read fails. The error is not kept: the next call reads again.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         if let Some(values) = self.there(i) {
             return Ok(values);
@@ -44,7 +44,7 @@ impl<'a> ChunkCache<'a> {
         Ok(Arc::clone(chunks.entry(i).or_insert(values)))
     }
 
-    /// How many chunks are in the cache.
+    /// Returns how many chunks are in the cache.
     pub fn len(&self) -> usize {
         self.chunks.read().unwrap_or_else(PoisonError::into_inner).len()
     }

@@ -26,7 +26,7 @@ pub struct Dataset {
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 impl Dataset {
-    /// A dataset with these rows.
+    /// Creates a dataset with these rows.
     pub fn new(rows: Vec<f64>) -> Dataset {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         Dataset { rows: Mutex::new(rows), number }
@@ -45,7 +45,7 @@ impl Dataset {
     /// you are lucky is not enough.
     ///
     /// # Errors
-    /// If this dataset has fewer than `count` rows. Then nothing changes.
+    /// Returns [`TooFew`] if this dataset has fewer than `count` rows. Then nothing changes.
     pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
         if self.number == to.number {
             let present = self.lock().len();
@@ -57,7 +57,8 @@ impl Dataset {
         Ok(())
     }
 
-    /// The rows of both datasets at the same moment. The two may be the same dataset.
+    /// Returns the rows of both datasets as they are at one moment. The two may be the same
+    /// dataset.
     pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
         if a.number == b.number {
             let rows = a.lock().clone();

@@ -34,14 +34,14 @@ struct Books {
 }
 
 impl Monitor {
-    /// A monitor in which the chunks `0..chunks` are waiting.
+    /// Creates a monitor in which the chunks `0..chunks` are waiting.
     pub fn new(chunks: usize) -> Monitor {
         let waiting = (0..chunks).collect();
         let books = Books { waiting, reading: BTreeSet::new(), done: 0, total: Partial::default() };
         Monitor { books: Mutex::new(books) }
     }
 
-    /// Claims the lowest waiting chunk, or returns None if no chunk is waiting.
+    /// Claims the lowest waiting chunk and returns it, or returns `None` if no chunk is waiting.
     pub fn claim(&self) -> Option<usize> {
         let mut books = self.books();
         let chunk = books.waiting.pop_first()?;
@@ -50,7 +50,7 @@ impl Monitor {
     }
 
     /// Notes that the chunk has been read, and that this is its part, which may have no values.
-    /// Returns false and changes nothing if the chunk is not being read, because it was never
+    /// Returns false, and changes nothing, if the chunk is not being read, because it was never
     /// claimed, or because it has been finished or given back already.
     pub fn finish(&self, chunk: usize, part: Partial) -> bool {
         let mut books = self.books();
@@ -63,7 +63,7 @@ impl Monitor {
     }
 
     /// Notes that the chunk could not be read; it is waiting again and can be claimed. Returns
-    /// false and changes nothing if the chunk is not being read.
+    /// false, and changes nothing, if the chunk is not being read.
     pub fn give_back(&self, chunk: usize) -> bool {
         let mut books = self.books();
         let was_read = books.reading.remove(&chunk);
@@ -73,7 +73,7 @@ impl Monitor {
         was_read
     }
 
-    /// The current state, with everything in it taken at the same moment.
+    /// Returns the current state, with everything in it taken at the same moment.
     pub fn status(&self) -> Status {
         let books = self.books();
         Status {

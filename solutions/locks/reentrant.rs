@@ -31,7 +31,7 @@ impl Parts {
 }
 
 impl Totals {
-    /// Totals with no datasets yet.
+    /// Creates totals with no datasets yet.
     pub fn new() -> Totals {
         Totals { parts: Mutex::default() }
     }
@@ -61,12 +61,13 @@ impl Totals {
         parts.add(to, part);
     }
 
-    /// The parts of all datasets, merged.
+    /// Returns the parts of all datasets, merged.
     pub fn total(&self) -> Partial {
         self.lock().total()
     }
 
-    /// The dataset's share of all rows, between 0 and 1, or None if there are no rows at all.
+    /// Returns the dataset's share of all rows, between 0 and 1, or `None` if there are no rows at
+    /// all.
     pub fn share(&self, name: &str) -> Option<f64> {
         let parts = self.lock();
         let all = parts.total().count;

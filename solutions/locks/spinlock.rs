@@ -19,7 +19,7 @@ pub struct SpinLock<T> {
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {
-    /// A free lock around this value.
+    /// Creates a free lock around this value.
     pub const fn new(value: T) -> SpinLock<T> {
         SpinLock { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
@@ -38,7 +38,7 @@ impl<T> SpinLock<T> {
         }
     }
 
-    /// Takes the lock if it is free, and returns None at once if it is not.
+    /// Takes the lock if it is free, and returns `None` at once if it is not.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
         // Not `then_some`: it would make a guard in any case, and drop the one that is not wanted.
         match self.locked.swap(true, Ordering::Acquire) {

@@ -76,8 +76,8 @@ impl Board {
         is_first
     }
 
-    /// All parts merged in the order of their pieces, starting with `Partial::default()`. `None` while a part is
-    /// missing.
+    /// Returns all parts, merged in the order of their pieces, starting with `Partial::default()`. Returns
+    /// `None` while a part is missing.
     pub fn whole(&self) -> Option<Partial> {
         let pieces = self.pieces.lock().unwrap();
         let part = |piece: &Piece| match piece {

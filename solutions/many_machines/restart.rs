@@ -23,7 +23,7 @@ pub struct Manager<'a> {
 }
 
 impl<'a> Manager<'a> {
-    /// Begins a job of `pieces` pieces, or goes on with it: the parts in the log have come already.
+    /// Begins a job of `pieces` pieces, or goes on with it: the parts in the log have arrived already.
     pub fn start(log: &'a dyn Log, pieces: usize) -> Manager<'a> {
         let mut parts = vec![None; pieces];
         for place in 0..log.len() {
@@ -43,13 +43,13 @@ impl<'a> Manager<'a> {
         }
     }
 
-    /// The pieces whose parts have not come yet, in ascending order.
+    /// The pieces whose parts have not arrived yet, in ascending order.
     pub fn missing(&self) -> Vec<usize> {
         (0..self.parts.len()).filter(|&piece| self.parts[piece].is_none()).collect()
     }
 
-    /// All parts merged in the order of their pieces, starting with `Partial::default()`. `None` while a part is
-    /// missing.
+    /// Returns all parts, merged in the order of their pieces, starting with `Partial::default()`. Returns
+    /// `None` while a part is missing.
     pub fn whole(&self) -> Option<Partial> {
         self.parts.iter().copied().sum()
     }

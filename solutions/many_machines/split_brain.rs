@@ -29,9 +29,9 @@ impl Ledger {
         Ledger { state: Mutex::new(State { latest: 0, parts: vec![None; pieces] }) }
     }
 
-    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. Once it has returned, no
-    /// manager of an earlier generation can change the ledger. The parts that have been noted stay. Any number of
-    /// managers may call it at the same time, and each gets a number of its own.
+    /// Begins a generation and returns its number: 1 for the first, and 1 more each time. Once this has
+    /// returned, no manager of an earlier generation can change the ledger. The parts that have been noted
+    /// stay. Any number of managers may call it at the same time, and each gets a number of its own.
     pub fn begin(&self) -> u64 {
         let mut state = self.state.lock().unwrap();
         state.latest += 1;
@@ -51,7 +51,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// All parts, as they are at one moment.
+    /// Returns all parts, as they are at one moment.
     pub fn read(&self) -> Vec<Option<Partial>> {
         self.state.lock().unwrap().parts.clone()
     }

@@ -100,7 +100,7 @@ impl<T> AsyncResult<T> {
     /// long for the clock, such as `Duration::MAX`, never ends the wait.
     ///
     /// # Errors
-    /// See [`Failure`]. `NotYet` never comes before the time is up.
+    /// See [`Failure`]. `NotYet` is never returned before the time is up.
     pub fn get(self, limit: Duration) -> Result<T, Failure<T>> {
         let start = Instant::now();
         let mut state = self.0.state.lock().unwrap();

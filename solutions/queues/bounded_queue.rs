@@ -74,7 +74,7 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// Like `get`, but waits no longer than `limit`, to which the rules of `put_timeout` apply. Returns
+    /// Like `get`, but waits no longer than `limit`, which works as it does in `put_timeout`. Returns
     /// `None` if the queue is still empty when the time is up.
     pub fn get_timeout(&self, limit: Duration) -> Option<T> {
         let start = Instant::now();

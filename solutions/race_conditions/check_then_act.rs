@@ -28,7 +28,7 @@ impl<'a> Cache<'a> {
     /// can be read at the same time.
     ///
     /// # Errors
-    /// Returns the error if the read fails. The error goes to the caller that made the read, and is
+    /// Returns the error if the read fails. The error goes to the caller that did the read, and is
     /// not kept: the next call reads again, and so does a thread that was waiting for this read.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         let slot = Arc::clone(self.slots.lock().unwrap().entry(i).or_default());

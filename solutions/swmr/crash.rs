@@ -1,4 +1,4 @@
-//! A writer may die at any step of its work. The next writer finds what the dead one has left, and goes on from there.
+//! A writer may die at any step of its work. The next writer finds what the dead one left, and goes on from there.
 
 /// What a file says about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -33,7 +33,7 @@ impl Background {
         Background { stop, thread: Some(thread) }
     }
 
-    /// Is the thread still running? Once `work` has panicked, it is not.
+    /// Returns whether the thread is still running. Once `work` has panicked, it is not.
     pub fn is_running(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }

@@ -19,11 +19,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A place where threads wait for news."),
     Promise::explains(
-        "The news itself is a value behind a mutex of the caller's, and a thread that has news changes the value \
+        "The news itself is a value behind the caller's mutex, and a thread that has news changes the value \
          under that mutex before it notifies.",
     ),
     Promise::explains("Starts at 0."),
-    Promise::explains("What must have changed if a thread that is about to fall asleep must not?"),
+    Promise::explains("What must have changed if a thread that is about to sleep must stay awake?"),
     Promise::explains("A place where no thread is waiting yet."),
     Promise::kept(
         "Gives up the lock of `mutex`, to which `guard` belongs, sleeps, and takes the lock again.",
@@ -53,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Wakes all threads that are asleep."),
     Promise::explains("Build a condition variable from a number and a place to sleep."),
     Promise::kept(
-        "no notification is lost, whether or not the lock is held when it comes;",
+        "no notification is lost, whether or not the notifying thread holds the lock;",
         &["one_waits", "told_under_the_lock", "many_between"],
     ),
     Promise::kept(

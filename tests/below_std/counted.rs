@@ -44,13 +44,13 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_by_the_last"],
     ),
     Promise::kept(
-        "`get_mut` gives out the value if there is only one handle, and sees what was done through other handles before they were dropped",
+        "`get_mut` gives out the value if there is only one handle, and shows what was done through other handles before they were dropped",
         &["get_mut", "changed_by_the_last"],
     ),
     Promise::kept("two threads share a real file through a counted pointer", &["real_file"]),
     Promise::explains(
-        "Under the model checker, memory that has been freed is kept and marked, so if an atomic or a cell in it is \
-         used afterwards, that has a verdict of its own: use after free",
+        "Under the model checker, memory that has been freed is kept and marked, so using an atomic or a cell in it \
+         afterwards gets a verdict of its own: use after free",
     ),
 ];
 

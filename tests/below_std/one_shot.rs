@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
         &["handed_over"],
     ),
     Promise::kept(
-        "A sender that is dropped without having sent a value tells the receiver",
+        "A sender that is dropped without having sent a value tells the receiver so",
         &["sender_dropped", "dropped_meanwhile"],
     ),
     Promise::kept(

@@ -56,12 +56,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Build a mutex from one number and a place to sleep"),
     Promise::explains("The place to sleep is given; write `lock`, `try_lock`, and the `drop` of the guard"),
     Promise::kept(
-        "two threads never use the value at the same time, and each sees what the one before it wrote",
+        "two threads never use the value at the same time, and each sees what the thread before it wrote",
         &["two_threads", "handed_over"],
     ),
     Promise::kept("a waiting thread sleeps", &["sleeps"]),
     Promise::kept(
-        "no wake-up is lost, even with two sleeping threads, and even when a third thread tries the lock meanwhile",
+        "no wake-up is lost, even with two sleeping threads, and even when a third thread tries to take the lock",
         &["sleeper_and_holder", "both_get_it", "try_beside_a_sleeper"],
     ),
     Promise::kept(
@@ -73,7 +73,7 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock"],
     ),
     Promise::kept(
-        "the lock is free again after its holder has panicked, and it works in the reduction of a real file",
+        "the lock is free again after its holder has panicked, and threads that reduce a real file can share it",
         &["free_after_a_panic", "real_file"],
     ),
 ];

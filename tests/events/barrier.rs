@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("`std::sync::Barrier` is such a place"),
     Promise::explains("Build your own, to see what it takes."),
     Promise::kept("A barrier for `threads` threads.", &["alone", "three_threads"]),
-    Promise::kept("0 counts as 1.", &["alone"]),
+    Promise::kept("If `threads` is 0, it counts as 1.", &["alone"]),
     Promise::kept(
         "Waits until all the threads that the barrier is for have called `wait` in this round",
         &["one_round", "three_threads", "more_than_one_crowd", "one_more_waits"],

@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
         &["result_is_there", "looking_is_enough"],
     ),
     Promise::explains(
-        "Build Python's `threading.Event`, but without its time limit, which comes on the next page",
+        "Build Python's `threading.Event`, but without time limits, which are the subject of the next page",
     ),
     Promise::kept(
         "a thread that has waited sees everything that was done before `set`, in every interleaving, and so does a thread for which `is_set` has returned true",
@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("after `clear`, `wait` waits again", &["clear_and_set_again"]),
     Promise::kept("a waiting thread sleeps: the check asks the kernel whether it does", &["waiter_sleeps"]),
-    Promise::kept("three threads that are waiting for the mean of `/array` find it", &["real_file"]),
+    Promise::kept("three threads that are waiting for the mean of `/array` all get it", &["real_file"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -39,18 +39,18 @@ pub static PROMISES: &[Promise] = &[
         "Whatever the threads did before they called `count_down` is visible once `wait` has returned",
         &["merge_after_all"],
     ),
-    Promise::explains("Build the gate at which a thread waits for \"all chunks are read, now merge\""),
+    Promise::explains("Build the gate at which a merging thread waits until all chunks have been read"),
     Promise::kept(
         "the merging thread finds every reader's part, and never goes on before the last reader has counted down",
         &["merge_after_all"],
     ),
-    Promise::kept("a thread that reads two chunks counts twice", &["one_reader_counts_twice"]),
+    Promise::kept("a thread that reads two chunks can count down twice", &["one_reader_counts_twice"]),
     Promise::kept(
         "all waiting threads go on when the latch opens, and an open latch stays open",
         &["everybody_goes_on", "stays_open"],
     ),
     Promise::kept(
-        "a latch for 0 things is open from the start, and one call of `count_down` too many does no harm",
+        "a latch for 0 things is open from the start, and an extra call of `count_down` does no harm",
         &["zero_is_open", "more_than_enough"],
     ),
     Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),

@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A waiting thread sleeps", &["waiter_sleeps", "no_polling"]),
     Promise::explains("Wait until enough chunks have been read, but not forever."),
     Promise::kept(
-        "true means that enough chunks have been read, and false means that the time is up",
+        "if the call returns true, enough chunks have been read, and if it returns false, the time is up",
         &["enough_or_time_is_up"],
     ),
     Promise::kept("if enough chunks have been read already, the call does not wait", &["enough_already"]),

@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Several threads may use one file at the same time.", &["used_by_two"]),
     Promise::kept("`work` may open files, but calls no other method.", &["opened_later"]),
-    Promise::kept("If `work` panics: the panic goes on, and the file stays open.", &["a_panic"]),
+    Promise::kept("If `work` panics: the panic is passed on, and the file stays open.", &["a_panic"]),
     Promise::kept("Closes the ticket's file once no thread is using it.", &["closed", "used_while_one_closes"]),
     Promise::kept(
         "Returns false if the file was closed before: of several calls, only one closes it",
@@ -70,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
         "Returns the errors from all the files that this call has closed, each with its file's name, in the same order.",
         &["every_error", "close_beside_close_all", "two_close_all"],
     ),
-    Promise::explains("Close every file that is open at one moment, and no others."),
+    Promise::explains("Close every file that is open when `close_all` is called, and no others."),
     Promise::kept(
         "every file that was open is closed, in order, even if closing some of them fails, and every error is returned;",
         &["every_error", "close_fails"],
@@ -80,11 +80,11 @@ pub static PROMISES: &[Promise] = &[
         &["used_meanwhile", "used_while_one_closes", "close_beside_close_all", "two_close_all", "two_close"],
     ),
     Promise::kept(
-        "a file that is opened in the meantime stays open, even if it has the same name as one that is being closed;",
+        "a file that is opened in the meantime stays open, even if it has the same name as a file that is being closed;",
         &["opened_later", "closed_and_opened_again", "open_beside_close_all"],
     ),
     Promise::kept("other threads can open and use files while one thread is waiting to close a file;", &["opened_later", "used_by_two"]),
-    Promise::kept("once `close_all` has returned, there is nothing left to wait for;", &["two_close_all", "a_panic"]),
+    Promise::kept("once `close_all` has returned, all of these files are closed, including those that another thread had begun to close;", &["two_close_all", "a_panic"]),
     Promise::kept("all this works with the descriptors of real files, too.", &["real_files"]),
 ];
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A table of the open files, which several threads change while others look at it."),
+    Promise::explains("A table of the open files, which several threads change while others read it."),
     Promise::explains("Opens and closes files."),
     Promise::explains("Only one thread at a time may do either."),
     Promise::explains("An open file."),
@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If the file is busy, or if the library fails.", &["one_writes", "open_fails"]),
     Promise::kept("The table is then as it was before.", &["open_fails", "one_writes"]),
     Promise::explains("Gives a ticket back."),
-    Promise::kept("The file is closed when its last ticket comes back.", &["shared", "two_close"]),
+    Promise::kept("The file is closed when its last ticket is given back.", &["shared", "two_close"]),
     Promise::kept(
         "Returns false and closes nothing if the ticket was given back before, even if the name has been opened again.",
         &["given_back_before", "two_close_one"],
@@ -58,25 +58,25 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Everything that is open at one moment, in the order of the names.", &["one_moment", "never_none", "in_order"]),
     Promise::kept("Calls `each` with every entry in a snapshot.", &["in_order", "calls_back", "closed_meanwhile"]),
     Promise::kept("`each` may call any method of this value.", &["calls_back"]),
-    Promise::explains("Keep a table of what is open, and share what can be shared."),
+    Promise::explains("Keep a table of the open files, and share the handles that can be shared."),
     Promise::kept(
-        "a file that several threads read is opened once, and closed when its last ticket comes back;",
+        "a file that several threads read is opened only once, and is closed when its last ticket is given back;",
         &["shared", "two_read", "two_close", "open_beside_close"],
     ),
     Promise::kept(
-        "a file that is being written has only one ticket, and `open` does not wait for it to come back",
+        "a file that is being written has only one ticket, and `open` does not wait for that ticket to be given back",
         &["one_writes", "two_write", "read_beside_write", "read_beside_close"],
     ),
     Promise::kept(
-        "a ticket that is given back a second time closes nothing, and never another user's file;",
+        "a ticket that is given back a second time closes nothing, and above all no other user's file;",
         &["given_back_before", "two_close_one"],
     ),
-    Promise::kept("a failed opening leaves nothing behind, and its error is returned", &["open_fails", "close_fails"]),
+    Promise::kept("if a file can't be opened, nothing is left behind, and the error is returned", &["open_fails", "close_fails"]),
     Promise::kept(
-        "a snapshot shows one moment, and a callback that is given its entries may open and close files.",
+        "a snapshot shows the table as it was at one moment, and a callback that is given its entries may open and close files.",
         &["one_moment", "never_none", "calls_back", "closed_meanwhile", "for_each_beside_open"],
     ),
-    Promise::kept("all this holds with files that libhdf5 itself opens.", &["real_library"]),
+    Promise::kept("all this is true of files that libhdf5 itself opens, too.", &["real_library"]),
 ];
 
 const STUCK: &str = "lock never released";

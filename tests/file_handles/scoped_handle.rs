@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
         "`turn` is locked while the library opens or closes, and at no other time.",
         &["two_files", "two_closed", "work_beside_open", "turn_is_the_lock"],
     ),
-    Promise::kept("If another thread has panicked while it held the lock, that changes nothing.", &["turn_after_a_panic"]),
+    Promise::kept("It makes no difference if another thread has panicked while it held the lock.", &["turn_after_a_panic"]),
     Promise::kept("The library's own error.", &["open_fails", "a_bad_row", "close_fails"]),
     Promise::kept("Nothing is closed.", &["open_fails"]),
     Promise::kept("Reads the values in these rows.", &["out_of_scope", "a_bad_row"]),
@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("after `close` there is nothing left to use, and the compiler says so;", &["gone_after_close"]),
     Promise::kept(
-        "no error is lost: `close` returns it to its caller, and `drop` reports it to the library;",
+        "no error is lost: `close` returns its error to the caller, and `drop` reports its error to the library;",
         &["close_fails", "dropped_with_an_error", "a_panic"],
     ),
     Promise::kept(
@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
         "threads take turns to open and close, but not to read;",
         &["two_files", "two_closed", "work_beside_open", "turn_is_the_lock", "at_once"],
     ),
-    Promise::kept("three threads read through such guards from libhdf5 itself.", &["real_library"]),
+    Promise::kept("three threads can read a file through such guards with libhdf5 itself.", &["real_library"]),
 ];
 
 const STUCK: &str = "lock never released";

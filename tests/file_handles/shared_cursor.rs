@@ -52,20 +52,20 @@ pub static PROMISES: &[Promise] = &[
         &["at_once", "any_numbers", "equal_parts"],
     ),
     Promise::kept("The parts are merged in order.", &["any_numbers"]),
-    Promise::kept("0 `threads` count as 1.", &["any_numbers"]),
+    Promise::kept("A `threads` of 0 counts as 1.", &["any_numbers"]),
     Promise::kept("If parts fail, the error from the first of them, in the order of the rows.", &["first_error"]),
-    Promise::explains("Read one file with several threads, both through its cursor and at a place."),
+    Promise::explains("Read one file with several threads, both through its cursor and at a given place."),
     Promise::kept(
-        "through a cursor, each read gets the bytes at its own place, whatever the other threads do;",
+        "each read through the cursor gets the bytes at the place that it asked for, whatever the other threads do;",
         &["any_place", "two_places", "two_parts"],
     ),
-    Promise::kept("after an error or a panic between the two steps, the next read is right again;", &["errors_of_the_file", "a_panic_of_the_file"]),
+    Promise::kept("after an error or a panic between the two steps, the next read works as usual;", &["errors_of_the_file", "a_panic_of_the_file"]),
     Promise::kept(
         "a read that has returned too few bytes is continued, and the end of the file is an error",
         &["one_byte_at_a_time", "interrupted", "the_end"],
     ),
-    Promise::kept("if a file can be read at a place, two reads can be under way at once;", &["at_once"]),
-    Promise::kept("if several parts fail, the first part's error comes back;", &["first_error"]),
+    Promise::kept("if a file can be read at a given place, two reads can be under way at once;", &["at_once"]),
+    Promise::kept("if several parts fail, the error from the first of these parts is returned;", &["first_error"]),
     Promise::kept("a real file can be read in both ways, and the sums are right.", &["real_file"]),
 ];
 

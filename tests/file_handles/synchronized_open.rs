@@ -38,18 +38,18 @@ pub static PROMISES: &[Promise] = &[
         &["two_files", "work_beside_open", "turn_is_the_lock"],
     ),
     Promise::kept("Any number of threads may call this at the same time.", &["two_files", "work_beside_open"]),
-    Promise::kept("The error from `open`; `work` is then not called, and nothing is closed.", &["open_fails"]),
+    Promise::kept("The error from `open`, in which case `work` is not called and nothing is closed.", &["open_fails"]),
     Promise::kept(
-        "Otherwise the error from `work`, or if `work` succeeds, the error from `close`.",
+        "Otherwise the error from `work`, or, if `work` succeeds, the error from `close`.",
         &["an_error", "close_fails", "both_fail"],
     ),
-    Promise::kept("If `work` panics: the handle is closed, and the panic goes on.", &["a_panic", "turn_after_a_panic"]),
+    Promise::kept("If `work` panics: the handle is closed, and the panic is resumed.", &["a_panic", "turn_after_a_panic"]),
     Promise::kept(
         "Reduces rows `0..rows` in `threads` parts of equal length, though the last parts may be shorter or empty: each thread has a handle of its own, and reads its part in one go.",
         &["two_parts", "at_once", "any_numbers", "equal_parts", "a_handle_each"],
     ),
     Promise::kept("The parts are merged in order.", &["any_numbers", "two_parts"]),
-    Promise::kept("0 `threads` count as 1.", &["no_threads"]),
+    Promise::kept("A `threads` of 0 counts as 1.", &["no_threads"]),
     Promise::kept(
         "If parts fail, the error from the first of them, in the order of the rows.",
         &["first_error"],
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("if the file could not be opened, nothing is closed, and `work` is not called;", &["open_fails"]),
     Promise::kept(
-        "if several things go wrong in one part, the first error comes back; if several parts fail, the first part's error does",
+        "if several things go wrong in one part, the first of its errors is returned; if several parts fail, the error from the first of these parts is returned",
         &["both_fail", "first_error"],
     ),
     Promise::kept("with a real file, and any number of rows and threads, the sum is right.", &["any_numbers", "real_file"]),

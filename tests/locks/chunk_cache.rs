@@ -33,11 +33,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("How many rows a chunk has; the last one may have fewer"),
     Promise::kept(
-        "An empty cache for `source`, with chunks of `chunk` rows",
+        "Creates an empty cache for `source`, with chunks of `chunk` rows",
         &["reads_once"],
     ),
     Promise::kept(
-        "The values of chunk `i`",
+        "Returns the values of chunk `i`",
         &["any_chunks"],
     ),
     Promise::kept(
@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_copy", "crossed"],
     ),
     Promise::kept(
-        "The error of a read that failed",
+        "Returns the error if the read fails",
         &["errors"],
     ),
     Promise::kept(
@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
         &["errors"],
     ),
     Promise::kept(
-        "How many chunks are in the cache",
+        "Returns how many chunks are in the cache",
         &["reads_once", "two_chunks"],
     ),
     Promise::explains("Put a cache in front of a dataset"),
@@ -81,8 +81,8 @@ pub static PROMISES: &[Promise] = &[
         &["reads_overlap", "done_during_a_read"],
     ),
     Promise::kept(
-        "several threads that want the same chunk all get the same copy, and the cache keeps a \
-         thousand chunks as well as two",
+        "several threads that want the same chunk all get the same copy, and the cache works for a \
+         thousand chunks as well as for two",
         &["one_copy", "crossed", "many_chunks"],
     ),
     Promise::kept(

@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(
-        "A dataset with these rows",
+        "Creates a dataset with these rows",
         &["moves"],
     ),
     Promise::kept(
@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
         &["opposite", "ring"],
     ),
     Promise::kept(
-        "If this dataset has fewer than `count` rows",
+        "Returns [`TooFew`] if this dataset has fewer than `count` rows",
         &["too_few"],
     ),
     Promise::kept(
@@ -69,14 +69,14 @@ pub static PROMISES: &[Promise] = &[
         &["too_few", "last_row"],
     ),
     Promise::kept(
-        "The rows of both datasets at the same moment",
+        "Returns the rows of both datasets as they are at one moment",
         &["one_moment", "one_moment_reversed"],
     ),
     Promise::kept(
         "The two may be the same dataset",
         &["same_dataset"],
     ),
-    Promise::explains("Move rows between datasets that each have a lock"),
+    Promise::explains("Move rows between datasets, each of which has a lock"),
     Promise::kept(
         "rows can be moved in opposite directions, and around a ring \
          of three datasets, without a deadlock and without a livelock",

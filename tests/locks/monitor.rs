@@ -43,11 +43,11 @@ pub static PROMISES: &[Promise] = &[
         &["claimed_once", "two_finish", "books_balance"],
     ),
     Promise::kept(
-        "A monitor in which the chunks `0..chunks` are waiting",
+        "Creates a monitor in which the chunks `0..chunks` are waiting",
         &["lowest_first"],
     ),
     Promise::kept(
-        "Claims the lowest waiting chunk, or returns None if no chunk is waiting",
+        "Claims the lowest waiting chunk and returns it, or returns `None` if no chunk is waiting",
         &["lowest_first", "no_values"],
     ),
     Promise::kept(
@@ -55,8 +55,8 @@ pub static PROMISES: &[Promise] = &[
         &["two_finish", "no_values"],
     ),
     Promise::kept(
-        "Returns false and changes nothing if the chunk is not being read, because \
-         it was never claimed, or because it has been finished or given back already",
+        "Returns false, and changes nothing, if the chunk is not being read, because it was never \
+         claimed, or because it has been finished or given back already",
         &["unknown_chunks", "finish_once"],
     ),
     Promise::kept(
@@ -64,11 +64,11 @@ pub static PROMISES: &[Promise] = &[
         &["given_back"],
     ),
     Promise::kept(
-        "Returns false and changes nothing if the chunk is not being read",
+        "Returns false, and changes nothing, if the chunk is not being read",
         &["unknown_chunks", "finish_or_give_back"],
     ),
     Promise::kept(
-        "The current state, with everything in it taken at the same moment",
+        "Returns the current state, with everything in it taken at the same moment",
         &["books_balance"],
     ),
     Promise::explains(
@@ -84,8 +84,8 @@ pub static PROMISES: &[Promise] = &[
         &["books_balance"],
     ),
     Promise::kept(
-        "if two threads finish the same chunk, or one finishes it while the other \
-         gives it back, only one of them succeeds; a part with no values counts too",
+        "if two threads finish the same chunk, or one finishes it while the other gives it back, \
+         only one of them succeeds; a chunk whose part has no values counts as finished too",
         &["finish_once", "finish_or_give_back", "no_values"],
     ),
     Promise::kept(
@@ -93,12 +93,13 @@ pub static PROMISES: &[Promise] = &[
         &["given_back"],
     ),
     Promise::kept(
-        "any calls, in any order, do what they would do with \
-         a plain list of states, even with a thousand chunks",
+        "whatever calls are made, in whatever order, they do what they would do with a plain list \
+         of states, even with a thousand chunks",
         &["any_calls", "many_chunks"],
     ),
     Promise::kept(
-        "two threads that work by these books compute the right mean of a real file",
+        "two threads that share out the chunks of a real file through a monitor compute the right \
+         mean",
         &["real_file"],
     ),
 ];

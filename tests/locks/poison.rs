@@ -15,12 +15,14 @@ const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a pois
     guard in it: as long as the error lives, the lock is held.";
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("Rows belong together with their part, and a panic can come between the two"),
+    Promise::explains("The rows and their part must match, but a panic can come between changing \
+                       the one and changing the other"),
     Promise::explains("A thread panicked while it was changing the rows, and they have not been repaired since"),
-    Promise::explains("Rows together with their part, so that the mean of a million rows is there at once"),
+    Promise::explains("Rows together with their part, so that the mean of a million rows is \
+                       available at once"),
     Promise::explains("`part` is the part of `rows`, except in the middle of an `append`"),
     Promise::kept(
-        "A store with no rows",
+        "Creates a store with no rows",
         &["whole"],
     ),
     Promise::kept(
@@ -36,11 +38,11 @@ pub static PROMISES: &[Promise] = &[
         &["repaired"],
     ),
     Promise::kept(
-        "`Damaged`, in which case nothing is appended",
+        "Returns [`Damaged`] if the store is damaged, in which case nothing is appended",
         &["refuses"],
     ),
     Promise::kept(
-        "If `values` panics, with the same panic",
+        "Panics if `values` panics, with the same panic",
         &["panic_comes_out"],
     ),
     Promise::kept(
@@ -48,19 +50,20 @@ pub static PROMISES: &[Promise] = &[
         &["refuses", "repaired"],
     ),
     Promise::kept(
-        "The part of all rows",
+        "Returns the part of all rows",
         &["whole", "not_a_number", "busy"],
     ),
     Promise::kept(
-        "`Damaged`, because it is better to give no answer than a wrong one",
+        "Returns [`Damaged`] if the store is damaged, because it is better to give no answer \
+         than a wrong one",
         &["refuses"],
     ),
     Promise::kept(
-        "All rows",
+        "Returns all rows",
         &["whole", "real_file", "busy"],
     ),
     Promise::kept(
-        "[`Damaged`]",
+        "Returns [`Damaged`] if the store is damaged",
         &["refuses"],
     ),
     Promise::kept(
@@ -74,13 +77,13 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Refuse to answer while the two do not match, and repair them"),
     Promise::kept(
-        "if the iterator panics, `append` passes that panic on \
-         unchanged, and values that are not numbers do no damage",
+        "if the iterator panics, `append` passes that panic on unchanged, and a NaN among the \
+         values does no damage",
         &["panic_comes_out", "not_a_number"],
     ),
     Promise::kept(
-        "a damaged store returns no part and no rows, accepts no rows, \
-         and does not panic, even if no row had been appended yet",
+        "a damaged store returns no part and no rows, accepts no rows, and does not panic, even if \
+         it had no rows before the damage",
         &["refuses", "breaks_at_once"],
     ),
     Promise::kept(
@@ -89,8 +92,8 @@ pub static PROMISES: &[Promise] = &[
         &["repaired", "any_appends"],
     ),
     Promise::kept(
-        "no thread ever sees a part that does not match the rows, either \
-         while the store breaks or while one or two threads repair it",
+        "no thread ever sees a part that does not match the rows, even at the moment when an \
+         append panics, or while one or two threads are repairing the store",
         &[
             "while_it_breaks",
             "while_it_is_repaired",

@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_or_none", "take_beside_rename", "two_take"],
     ),
     Promise::kept(
-        "Totals with no datasets yet",
+        "Creates totals with no datasets yet",
         &["adds"],
     ),
     Promise::kept(
@@ -59,12 +59,12 @@ pub static PROMISES: &[Promise] = &[
         &["to_itself"],
     ),
     Promise::kept(
-        "The parts of all datasets, merged",
+        "Returns the parts of all datasets, merged",
         &["adds"],
     ),
     Promise::kept(
-        "The dataset's share of all rows, between 0 \
-         and 1, or None if there are no rows at all",
+        "Returns the dataset's share of all rows, between 0 and 1, or `None` if there are no rows \
+         at all",
         &["own_share", "adds"],
     ),
     Promise::explains("The code was written for an `RLock`, and with a `Mutex` it blocks forever"),

@@ -33,8 +33,8 @@ pub static PROMISES: &[Promise] = &[
          in a progress bar",
     ),
     Promise::kept(
-        "whenever a thread locks `total`, it sees whole chunks only: their \
-         count and their sum, added to what was in `total` at the start",
+        "whenever a thread locks `total`, it sees only whole chunks, with both their count and \
+         their sum, added to what was in `total` at the start",
         &["whole_chunks", "adds_to_what_is_there"],
     ),
     Promise::kept(
@@ -47,12 +47,12 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("The values are whole numbers, so their sum is exact in any order"),
     Promise::kept(
-        "The error of a read that failed",
+        "Returns the error of a read that failed",
         &["errors_come_back", "any_error"],
     ),
     Promise::explains("The chunks that were read may have been added to `total` all the same"),
     Promise::kept(
-        "If `chunk` is 0",
+        "Panics if `chunk` is 0",
         &["chunk_of_zero"],
     ),
     Promise::explains(
@@ -60,8 +60,8 @@ pub static PROMISES: &[Promise] = &[
          the meantime",
     ),
     Promise::kept(
-        "every chunk is read once and counted in the total, in every interleaving \
-         of two threads, and of three threads with up to two preemptions",
+        "every chunk is read once and counted in the total, in every interleaving of two threads, \
+         and in every interleaving of three threads with up to two preemptions",
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(
@@ -74,12 +74,12 @@ pub static PROMISES: &[Promise] = &[
         &["whole_chunks", "two_at_once", "many_at_once"],
     ),
     Promise::kept(
-        "what was in the total at the start stays in it",
+        "whatever was in the total at the start stays in it",
         &["adds_to_what_is_there"],
     ),
     Promise::kept(
-        "0 threads count as 1; if a read fails, at whatever row, its error \
-         is returned; a chunk size of 0 panics, whatever the dataset",
+        "if `threads` is 0, it counts as 1; if a read fails, its error is returned, whichever row \
+         the read fails at; a `chunk` of 0 makes `shared_partial` panic, whatever the dataset is",
         &["zero_threads", "errors_come_back", "any_error", "chunk_of_zero"],
     ),
     Promise::kept(

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
         &["patient"],
     ),
     Promise::kept(
-        "A free lock around this value",
+        "Creates a free lock around this value",
         &["free_again"],
     ),
     Promise::kept(
@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
         &["free_again", "free_after_a_panic"],
     ),
     Promise::kept(
-        "Takes the lock if it is free, and returns None at once if it is not",
+        "Takes the lock if it is free, and returns `None` at once if it is not",
         &["try_lock", "one_of_two"],
     ),
     Promise::kept(
@@ -46,8 +46,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Build a lock from an atomic flag and an `UnsafeCell`"),
     Promise::kept(
-        "two threads never use the value at once, in any interleaving, \
-         and neither do three threads with up to one preemption",
+        "no two threads ever use the value at once, in any interleaving of two threads, or in any \
+         interleaving of three threads with up to one preemption",
         &["two_threads", "three_threads", "one_of_two"],
     ),
     Promise::kept(
@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock"],
     ),
     Promise::kept(
-        "the lock works in the reduction of a real file",
+        "threads that share a total under this lock compute the right mean of a real file",
         &["real_file"],
     ),
     Promise::explains(

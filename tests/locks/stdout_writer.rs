@@ -13,7 +13,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads write lines to one output, and no line is jumbled"),
     Promise::explains("An output that several threads share, such as a file or standard output"),
     Promise::explains("They write to it in whole lines"),
-    Promise::explains("A line writer for `out`, which nothing else writes to"),
+    Promise::explains("Creates a line writer for `out`, which nothing else writes to"),
     Promise::kept(
         "Writes `words`, with single spaces between them and a line end after the last",
         &["woozle_wuzzle", "any_lines"],
@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
         &["woozle_wuzzle", "three_threads"],
     ),
     Promise::kept(
-        "The output's own error",
+        "Returns the output's own error",
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(
@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         &["blocks", "two_blocks", "long_block"],
     ),
     Promise::kept(
-        "The output's own error, from the first line that fails",
+        "Returns the output's own error, from the first line that fails",
         &["errors_come_back", "errors_anywhere"],
     ),
     Promise::kept(

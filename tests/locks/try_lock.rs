@@ -21,12 +21,12 @@ pub static PROMISES: &[Promise] = &[
          not",
     ),
     Promise::explains(
-        "One worker's access to the total, which other threads lock too: the other workers \
-         for a moment, and a thread that saves the total to a slow disk for a long time",
+        "One worker's access to the total, which other threads lock too: the other workers hold it \
+         only for a moment, but a thread that saves it to a slow disk holds it for a long time",
     ),
     Promise::explains("What this worker has not added to the total yet"),
     Promise::kept(
-        "An adder that keeps nothing yet",
+        "Creates an adder that keeps nothing yet",
         &["free"],
     ),
     Promise::kept(
@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["held", "returns_at_once"],
     ),
     Promise::kept(
-        "Returns true if nothing is kept any more",
+        "Returns true if nothing is left to add",
         &["free", "held", "kept"],
     ),
     Promise::kept(
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
         &["poisoned"],
     ),
     Promise::kept(
-        "Waits until the total is free, and adds to it what was kept",
+        "Waits until the total is free, and adds everything that was kept",
         &["flush", "flush_waits"],
     ),
     Promise::kept(
@@ -88,7 +88,8 @@ pub static PROMISES: &[Promise] = &[
         &["poisoned"],
     ),
     Promise::kept(
-        "no part is lost, whatever calls are made in whatever order, by one worker, or by two or three",
+        "no part is lost, whatever calls are made, in whatever order, by one worker, by two or by \
+         three",
         &["any_calls", "two_adders", "three_adders", "real_file"],
     ),
 ];

@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "One time limit is shared out among many requests, and what has come by its end is returned.",
+        "One time limit is shared out among many requests, and whatever has arrived by its end is returned.",
     ),
     Promise::explains("What has become of a request by the end of the limit."),
     Promise::kept("The sum of the request's rows.", &["told_apart"]),
     Promise::kept("The service reported why there is no sum, or the connection broke.", &["told_apart", "answers"]),
-    Promise::kept("The request was sent, but no answer came within its share of the time.", &["told_apart", "silence"]),
+    Promise::kept("The request was sent, but no answer arrived within its share of the time.", &["told_apart", "silence"]),
     Promise::kept("No time was left to send the request.", &["no_time"]),
     Promise::kept(
         "Asks `service` for the sum of each of the `requests`, in order, on `at_once` threads, where `at_once` is at least 1.",
@@ -39,10 +39,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Once no time is left, the other requests are not sent.", &["no_time"]),
     Promise::explains("Write `gather`."),
     Promise::kept("one request without an answer does not use up the time for all the others;", &["shares"]),
-    Promise::kept("the time that a quick answer leaves over is shared out again;", &["time_left_over"]),
+    Promise::kept("the time that a quick answer leaves unused is shared out again;", &["time_left_over"]),
     Promise::kept("a share takes into account that several requests are under way at the same time", &["rounds", "at_the_same_time"]),
-    Promise::kept("sums, failures, late answers and requests that were not asked are told apart;", &["told_apart", "no_time"]),
-    Promise::kept("the whole call ends when the limit does.", &["shares", "silence"]),
+    Promise::kept("sums, failures, late answers and requests that were not sent are told apart;", &["told_apart", "no_time"]),
+    Promise::kept("the whole call returns when the limit is over, at the latest.", &["shares", "silence"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -34,9 +34,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Write the gate."),
     Promise::kept("once `shutdown` has returned 0, no request is under way, and none begins;", &["at_the_door", "finishes"]),
     Promise::kept("a request that panics counts as ended", &["a_panic", "panics_meanwhile"]),
-    Promise::kept("the limit covers the whole call, and requests that have not ended by then are counted;", &["limit_holds", "restarted", "short_beside_long"]),
-    Promise::kept("when the last request ends, all threads that are waiting in `shutdown` go on;", &["two_shut_down"]),
-    Promise::kept("an HTTP service behind the gate answers the request that it has begun, and refuses the next one.", &["real_sockets"]),
+    Promise::kept("the limit covers the whole call, and `shutdown` returns how many requests have not ended by then;", &["limit_holds", "restarted", "short_beside_long"]),
+    Promise::kept("when the last request ends, every thread that is waiting in `shutdown` returns;", &["two_shut_down"]),
+    Promise::kept("an HTTP service behind the gate answers a request that has begun, and refuses the next one.", &["real_sockets"]),
 ];
 
 pub const CHECKS: &[Check] = &[

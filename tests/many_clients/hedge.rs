@@ -17,11 +17,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Asks `first` for the sum of some rows.", &["a_quick_first"]),
     Promise::kept(
-        "If no answer has come after `patience`, or as soon as `first` has failed, asks `second` too.",
+        "If no answer has arrived after `patience`, or as soon as `first` has failed, asks `second` too.",
         &["a_silent_first", "patience", "no_patience", "a_failing_first", "unreachable"],
     ),
     Promise::kept(
-        "Returns the first sum that comes, from either server, and closes the other connection: it waits neither for the other answer nor for the end of `patience`.",
+        "Returns the first sum that arrives, from either server, and closes the other connection: it waits neither for the other answer nor for the end of `patience`.",
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
     Promise::kept("A failure is not a sum, and the other server may still send one.", &["an_error_does_not_win", "a_failing_first", "unreachable"]),
@@ -29,9 +29,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The failure from `first`, if both servers fail.", &["both_fail", "no_patience", "unreachable"]),
     Promise::explains("Write `hedge`."),
     Promise::kept("the second server is asked once the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
-    Promise::kept("the first sum is returned, and the other server's connection is closed, whichever server that is;", &["a_silent_first", "a_silent_second"]),
-    Promise::kept("an error does not win as long as the other server may still answer;", &["an_error_does_not_win"]),
-    Promise::kept("a waiting thread is woken when there is news, and does not check every now and then", &["told"]),
+    Promise::kept("the first sum is returned, and the connection to the other server is closed, whichever server that is;", &["a_silent_first", "a_silent_second"]),
+    Promise::kept("an error does not win while the other server may still answer;", &["an_error_does_not_win"]),
+    Promise::kept("a waiting thread sleeps until there is news, instead of checking every now and then", &["told"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -23,11 +23,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Sends a request on a connection that no other thread uses, and waits for its answer.", &["busy"]),
     Promise::kept(
-        "The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no answer has come within `limit`.",
+        "The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no answer has arrived within `limit`.",
         &["busy", "silent", "the_longest"],
     ),
     Promise::kept(
-        "But if no answer has come to a POST, it is unknown whether it was carried out, so it is sent again only after [`Failure::Busy`].",
+        "But if no answer to a POST has arrived, it is unknown whether it was carried out, so it is sent again only after [`Failure::Busy`].",
         &["a_post", "a_post_twice"],
     ),
     Promise::kept("Any other failure is final.", &["final_failures"]),
@@ -44,8 +44,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The failure that was final.", &["final_failures", "the_budget", "a_post"]),
     Promise::explains("Write the retries."),
-    Promise::kept("a request is repeated if it may be, and only then", &["busy", "silent", "a_post", "final_failures"]),
-    Promise::kept("each wait is twice as long as the one before, and the random part comes from `chance`;", &["waits"]),
+    Promise::kept("a request is repeated if it may be repeated, and only then", &["busy", "silent", "a_post", "final_failures"]),
+    Promise::kept("each wait is twice as long as the one before, apart from a random part that comes from `chance`;", &["waits"]),
     Promise::kept("all clients together stay within the budget;", &["the_budget", "for_all_together"]),
     Promise::kept(
         "a late answer is dropped: it is not taken for the answer to the next request, and does not extend that request's time",

@@ -27,10 +27,10 @@ pub static PROMISES: &[Promise] = &[
         &["missing", "order"],
     ),
     Promise::kept("`stored` has the parts in the order in which they were stored.", &["order"]),
-    Promise::kept("A piece may have several parts there, all of them equal, and they count once.", &["twice", "a_crash"]),
+    Promise::kept("A piece may have several parts there, all of them equal, and they count only once.", &["twice", "a_crash"]),
     Promise::explains("Repair both functions."),
-    Promise::kept("even if a worker crashes, at whatever moment, no part is lost;", &["a_crash"]),
-    Promise::kept("a part that was stored twice counts once;", &["twice", "a_crash"]),
+    Promise::kept("no part is lost, at whatever moment a worker crashes;", &["a_crash"]),
+    Promise::kept("if a piece's part was stored twice, it counts only once;", &["twice", "a_crash"]),
     Promise::kept("the result has the same bits in whatever order the parts were stored;", &["order"]),
     Promise::kept("while a part is missing, there is no result, however many parts have been stored.", &["missing"]),
 ];

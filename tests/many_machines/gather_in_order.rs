@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         &["twice", "two_of_one"],
     ),
     Promise::kept(
-        "a waiting thread sleeps until the last part has arrived, and then all waiting threads go on;",
+        "waiting threads sleep until the last part has arrived, and then all of them go on;",
         &["waits", "two_wait", "told", "sleeps"],
     ),
     Promise::kept("if there are no pieces, `whole` returns at once", &["no_pieces"]),

@@ -35,12 +35,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Any number of threads may call it.", &["told_once", "over"]),
     Promise::kept("Ends the job.", &["over"]),
     Promise::explains("Write the monitor."),
-    Promise::kept("a silent worker is noticed when its time is up, neither before nor after;", &["silent", "in_time", "the_first"]),
-    Promise::kept("a heartbeat gives its worker the full limit again, even if it comes at the last moment;", &["beats", "in_time"]),
+    Promise::kept("a silent worker is noticed exactly when its time is up;", &["silent", "in_time", "the_first"]),
+    Promise::kept("a heartbeat gives its worker the full limit again, even if it arrives at the last moment;", &["beats", "in_time"]),
     Promise::kept("a worker that was taken for dead counts as alive when it is heard from again;", &["comes_back", "both_come_back"]),
-    Promise::kept("each death is reported once, to one thread", &["told_once"]),
-    Promise::kept("when the job is over, all waiting threads go on;", &["over"]),
-    Promise::kept("a waiting thread sleeps.", &["waits", "sleeps"]),
+    Promise::kept("each death is reported only once, and to only one thread", &["told_once"]),
+    Promise::kept("when the job is over, all waiting threads return;", &["over"]),
+    Promise::kept("a waiting thread sleeps, rather than checking again and again.", &["waits", "sleeps"]),
 ];
 
 pub const CHECKS: &[Check] = &[

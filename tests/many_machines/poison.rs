@@ -43,13 +43,13 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Returns [`Poison`] with the piece that ended the job.", &["the_limit", "after_the_end", "two_lost"]),
     Promise::explains("Write the methods of `Job`."),
-    Promise::kept("a piece whose worker is lost is lent again, even to a worker that has gone to sleep in the meantime", &["a_lost_piece", "lost_beside_whole"]),
+    Promise::kept("a piece whose worker is lost is lent again, even to a worker that was already waiting for a piece", &["a_lost_piece", "lost_beside_whole"]),
     Promise::kept(
-        "a piece that ends `limit` workers ends the job, and workers lost with other pieces don't count;",
+        "a piece that ends `limit` workers ends the job, and workers that are lost with other pieces don't count;",
         &["the_limit", "of_each_piece"],
     ),
     Promise::kept(
-        "when the job ends, in whatever way, all workers and the thread in `whole` are woken and go on",
+        "when the job ends, in whatever way, all waiting workers and the thread in `whole` are woken and go on",
         &["the_end", "the_limit"],
     ),
     Promise::kept("calls after the end of the job change nothing", &["after_the_end"]),

@@ -47,10 +47,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("A later one is dropped.", &["a_late_answer", "two_finish"]),
     Promise::kept(
-        "All parts merged in the order of their pieces, starting with `Partial::default()`.",
+        "Returns all parts, merged in the order of their pieces, starting with `Partial::default()`.",
         &["order", "any_calls"],
     ),
-    Promise::kept("`None` while a part is missing.", &["order", "any_calls"]),
+    Promise::kept("Returns `None` while a part is missing.", &["order", "any_calls"]),
     Promise::explains("Write the board that lends the pieces."),
     Promise::kept("two workers are never lent the same piece at the same time;", &["two_take", "two_at_the_end"]),
     Promise::kept("a piece whose lease has ended is lent again;", &["an_ended_lease"]),
@@ -58,10 +58,10 @@ pub static PROMISES: &[Promise] = &[
         "if a lease is renewed while its piece is being lent to another worker, exactly one of the two calls succeeds;",
         &["renewed_or_lent", "only_the_latest"],
     ),
-    Promise::kept("a renewal counts from `now`, even if it comes after the lease has ended;", &["renewal"]),
-    Promise::kept("a late answer counts, but two answers for the same piece count once", &["a_late_answer", "two_finish"]),
+    Promise::kept("a renewal counts from `now`, even if the lease had already ended;", &["renewal"]),
+    Promise::kept("a late answer counts, but of two answers for the same piece, only the first counts", &["a_late_answer", "two_finish"]),
     Promise::kept("a piece that is done is not lent again;", &["done_is_done"]),
-    Promise::kept("the result has the same bits in whatever order the answers come.", &["order"]),
+    Promise::kept("the result has the same bits in whatever order the answers arrive.", &["order"]),
 ];
 
 pub const CHECKS: &[Check] = &[

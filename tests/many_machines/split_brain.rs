@@ -22,7 +22,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_new_ledger", "two_begin"],
     ),
     Promise::kept(
-        "Once it has returned, no manager of an earlier generation can change the ledger.",
+        "Once this has returned, no manager of an earlier generation can change the ledger.",
         &["deposed", "taken_over_meanwhile"],
     ),
     Promise::kept("The parts that have been noted stay.", &["what_is_noted_stays", "many_generations"]),
@@ -36,15 +36,15 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("[`Deposed`] if `generation` is not the latest.", &["deposed", "a_new_ledger"]),
     Promise::kept("In that case the ledger has not changed.", &["deposed"]),
-    Promise::kept("All parts, as they are at one moment.", &["what_is_noted_stays", "one_moment"]),
+    Promise::kept("Returns all parts, as they are at one moment.", &["what_is_noted_stays", "one_moment"]),
     Promise::explains("Write the ledger that the managers share."),
-    Promise::kept("two managers that begin at the same time get two numbers;", &["two_begin"]),
+    Promise::kept("two managers that begin at the same time get different numbers;", &["two_begin"]),
     Promise::kept("the latest generation can write, and no other can", &["deposed", "what_is_noted_stays"]),
     Promise::kept(
-        "once `begin` has returned, nothing from an earlier generation is noted, even if a write was already on its way;",
+        "once `begin` has returned, nothing from an earlier generation is noted, even if its write had already been sent;",
         &["taken_over_meanwhile"],
     ),
-    Promise::kept("whatever was noted before a generation began stays", &["what_is_noted_stays"]),
+    Promise::kept("when a generation begins, whatever has been noted before stays", &["what_is_noted_stays"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -85,22 +85,22 @@ pub static PROMISES: &[Promise] = &[
         &["result_comes", "limit_holds", "news_ends_the_wait", "no_limit"],
     ),
     Promise::explains("See [`Failure`]."),
-    Promise::kept("`NotYet` never comes before the time is up.", &["limit_holds", "any_limit"]),
+    Promise::kept("`NotYet` is never returned before the time is up.", &["limit_holds", "any_limit"]),
     Promise::kept("Make a job and a handle out of one closure.", &["result_comes"]),
     Promise::kept(
         "You don't need a pool for this, because the handle works whichever thread runs the job.",
         &["result_comes"],
     ),
     Promise::kept(
-        "`get` returns what the job returned, as soon as that is there.",
+        "`get` returns the job's result as soon as it is there.",
         &["result_comes", "news_ends_the_wait"],
     ),
     Promise::kept(
-        "`ready` and `wait` tell the truth, and all waiting threads go on.",
+        "`ready` returns true once the job has ended or been dropped, and then `wait` returns in all waiting threads.",
         &["wait_then_get", "two_wait", "ready_means_there", "two_ask"],
     ),
     Promise::kept(
-        "a time limit is kept: when the time is up, the handle comes back and can be asked again.",
+        "a time limit is kept: when the time is up, `get` gives the handle back, and the handle can be asked again.",
         &["limit_holds", "not_before"],
     ),
     Promise::kept("With `Duration::MAX` there is no limit;", &["no_limit"]),
@@ -109,7 +109,7 @@ pub static PROMISES: &[Promise] = &[
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
-        "a panic in the closure comes back from `get` with its message, and does not come out of the job.",
+        "if the closure panics, `get` returns the panic with its message, and the job itself does not panic.",
         &["panic_comes_back"],
     ),
     Promise::kept(

@@ -76,7 +76,7 @@ pub static PROMISES: &[Promise] = &[
         "Build a pool with `submit`, `wait_idle`, and a `drop` that runs the jobs that are left.",
     ),
     Promise::kept(
-        "each job is run once, in the order in which the jobs were submitted, and by no more threads than there should be.",
+        "each job is run once, in the order in which the jobs were submitted, and by no more threads than the pool was given.",
         &["every_job_once", "in_their_order", "no_more_threads"],
     ),
     Promise::kept(
@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once", "submit_returns"],
     ),
     Promise::kept(
-        "after `wait_idle` every job has ended, what it did is visible, and all waiting threads go on.",
+        "when `wait_idle` returns, every job has ended and what it did is visible, and all waiting threads go on.",
         &["idle_means_done", "two_wait", "idle_again"],
     ),
     Promise::kept("a worker without a job sleeps;", &["worker_sleeps"]),

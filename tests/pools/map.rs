@@ -78,10 +78,10 @@ pub static PROMISES: &[Promise] = &[
         "Write `map`, `starmap` and `imap` for any pool: each of them is given a function that submits a job.",
     ),
     Promise::explains(
-        "The checks bring a pool whose jobs they run by hand, so that they can decide which job ends first.",
+        "The checks bring a pool of their own and run its jobs by hand, so that they can decide which job ends first.",
     ),
     Promise::kept(
-        "the results come in the order of the items, in whatever order the jobs end, and each item is used once.",
+        "the results are in the order of the items, whatever the order in which the jobs end, and each item is used once.",
         &["in_order", "each_item_once", "any_order"],
     ),
     Promise::kept("all jobs are submitted before any result is waited for.", &["imap_submits"]),
@@ -90,15 +90,15 @@ pub static PROMISES: &[Promise] = &[
         &["imap_yields_early", "dropped_iterator"],
     ),
     Promise::kept(
-        "if `f` panics, the panic comes out of `map` (the first item's, if there are several), and out of `imap` at its item.",
+        "if `f` panics, so does `map` (with the panic for the first such item), and so does the iterator from `imap` when it comes to that item.",
         &["panic_comes_back", "first_panic", "imap_panics_in_its_turn"],
     ),
     Promise::kept(
-        "no panic comes out of a job, and a thread sleeps while it waits.",
+        "no job panics, and a thread sleeps while it waits.",
         &["panic_comes_back", "waiter_sleeps"],
     ),
     Promise::kept(
-        "all this holds for any items in any order, and for a real file.",
+        "all this holds for any number of items, in whatever order their jobs end, and for a real file.",
         &["any_order", "real_file"],
     ),
 ];

@@ -38,7 +38,7 @@ pub static PROMISES: &[Promise] = &[
         &["every_chunk_once", "second_is_slow", "no_rows", "any_numbers"],
     ),
     Promise::kept(
-        "So the sum has the same bits, however many threads there are and however they are scheduled.",
+        "So the sum is the same, bit for bit, however many threads there are and however they are scheduled.",
         &["every_chunk_once", "second_is_slow", "no_rows", "any_numbers"],
     ),
     Promise::kept(

@@ -33,8 +33,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("All other clients get their answers", &["client_is_gone", "client_dies", "bad_requests"]),
     Promise::kept("If the queue can't be read.", &["queue_is_broken"]),
     Promise::explains("Answer the requests that other processes send."),
-    Promise::kept("each request is answered once, to the client that asked, however its bytes arrive;", &["two_clients", "pieces"]),
-    Promise::kept("a client that does something wrong or dies does not affect the others", &[
+    Promise::kept("each request is answered only once, and only to the client that sent it, however its bytes arrive;", &["two_clients", "pieces"]),
+    Promise::kept("a client that dies or does something wrong does not affect the other clients", &[
         "bad_requests",
         "client_is_gone",
         "client_dies",

@@ -40,13 +40,13 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("In that case, the work isn't done.", &["cannot"]),
     Promise::kept("If `work` panics: the next process can begin even so.", &["after_a_panic"]),
     Promise::explains("Let only one process work at a time."),
-    Promise::kept("two processes are never at work at the same time, whatever an earlier one has left behind", &[
+    Promise::kept("two processes are never at work at the same time, whatever an earlier process has left behind", &[
         "two",
         "again_and_again",
         "old_number",
     ]),
-    Promise::kept("a process that finds another process at work leaves at once;", &["who_works"]),
-    Promise::kept("after a process has died or panicked at work, the next one can begin.", &["dies", "after_a_panic", "real"]),
+    Promise::kept("a process that finds another process at work gives up at once;", &["who_works"]),
+    Promise::kept("after a process has died or panicked at work, the next process can begin.", &["dies", "after_a_panic", "real"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -35,10 +35,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("If the program was started, this waits for it even then.", &["cannot_be_read", "ends_early"]),
     Promise::explains("Start a program, feed it, and read what it writes."),
-    Promise::kept("the program is fed and read at the same time, however little fits into a pipe", &["echo", "more_than_fits"]),
+    Promise::kept("the program is fed and read at the same time, however few bytes fit into a pipe", &["echo", "more_than_fits"]),
     Promise::kept("the program finds the end of its input, and you find the end of its output;", &["says_nothing", "reads_to_its_end"]),
     Promise::kept("you can tell whether a program has done its work, ended early, or was killed", &["ends_early", "dies", "killed"]),
-    Promise::kept("no program is left behind, whatever fails.", &["cannot_start", "cannot_be_read", "ends_early"]),
+    Promise::kept("no program is left running, whatever fails.", &["cannot_start", "cannot_be_read", "ends_early"]),
 ];
 
 const FULL: &str = "full pipe";
@@ -47,7 +47,7 @@ const FULL_ADVICE: &str = "\
     something else. Read while another thread writes, and wait for the end of the program when you have read all.";
 const NO_END: &str = "an end that never comes";
 const NO_END_ADVICE: &str = "\
-    A reader waits for the end of a pipe, and a copy of the writing end is still open. Which process has one? \
+    A reader waits for the end of a pipe, and a copy of the write end is still open. Which process has one? \
     Drop your copies of \
     what the program uses as soon as it's started, and the end that you write to when all is written.";
 

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Why there is no result."),
     Promise::kept("Two workers died of the job, or could not be started for it.", &["kills_each", "cannot_start", "starts_in_the_end"]),
     Promise::kept("The result isn't there yet.", &["late"]),
-    Promise::kept("It may still come.", &["late"]),
+    Promise::kept("It may still arrive.", &["late"]),
     Promise::kept("A pool of worker processes, each of which does one job at a time.", &["one_worker", "at_the_same_time", "real"]),
     Promise::kept(
         "If a worker dies, it is replaced, and its job is given to one more worker, but only once.",
@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Jobs are begun in the order in which they were submitted.", &["one_worker"]),
     Promise::kept("Returns the results of all these jobs, in the order of the jobs.", &["later_one_first", "real"]),
     Promise::kept(
-        "Each result comes as soon as it and all earlier ones are there, while the later jobs run.",
+        "Each result is returned as soon as it and all earlier ones are there, while the later jobs run.",
         &["first_before_the_last", "at_the_same_time"],
     ),
     Promise::kept("Every job that has been submitted is still done.", &["dropped", "no_ticket"]),
@@ -58,9 +58,9 @@ pub static PROMISES: &[Promise] = &[
         &["late", "kills_each"],
     ),
     Promise::explains("Write a pool that stays, with tickets for the results."),
-    Promise::kept("a job is submitted without waiting, and the jobs run at the same time;", &["returns_at_once", "at_the_same_time"]),
+    Promise::kept("submitting a job takes no waiting, and the jobs run at the same time;", &["returns_at_once", "at_the_same_time"]),
     Promise::kept(
-        "results come in the order of the jobs, and the first result comes before the last job is done;",
+        "the results are returned in the order of the jobs, and the first result is returned before the last job is done;",
         &["later_one_first", "first_before_the_last"],
     ),
     Promise::kept("you can ask for a late result again, and for any result as often as you like;", &["late"]),
@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
         "a worker that dies is replaced, and its job is either done by one more worker or reported;",
         &["dies_once", "any_step", "kills_each", "cannot_start"],
     ),
-    Promise::kept("once the pool has been dropped, every submitted job has been done, and no worker is left behind.", &["dropped"]),
+    Promise::kept("once the pool has been dropped, every submitted job has been done, and no worker is left running.", &["dropped"]),
 ];
 
 pub const CHECKS: &[Check] = &[

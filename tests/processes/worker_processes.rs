@@ -29,11 +29,11 @@ pub static PROMISES: &[Promise] = &[
          the order of the jobs.",
         &["one_worker", "two_workers", "at_the_same_time", "a_hundred", "real"],
     ),
-    Promise::kept("0 `processes` count as 1.", &["no_jobs_and_no_workers"]),
+    Promise::kept("A `processes` of 0 counts as 1.", &["no_jobs_and_no_workers"]),
     Promise::kept("A worker does one job after another.", &["one_worker"]),
     Promise::kept(
         "If a worker dies, it is replaced, and its job is sent again, until it \
-         has killed `attempts` workers; 0 `attempts` count as 1.",
+         has killed `attempts` workers; an `attempts` of 0 counts as 1.",
         &["dies_once", "kills_each", "one_attempt", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
     ),
     Promise::kept(
@@ -44,14 +44,14 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Every worker is ended, on every way out.", &["one_worker", "late", "cannot_start"]),
     Promise::kept("If a worker can't be started: the first such error, in the order of the jobs.", &["cannot_start"]),
     Promise::explains("Share out the jobs among worker processes, and cope with their deaths."),
-    Promise::kept("the results are returned in the order of the jobs, and each job is done once;", &["one_worker", "two_workers"]),
-    Promise::kept("workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
+    Promise::kept("the results are returned in the order of the jobs, and unless a worker dies, each job is done only once;", &["one_worker", "two_workers"]),
+    Promise::kept("the workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
     Promise::kept(
         "a job whose worker dies is done by another worker, and a job that kills every worker it is given to is reported;",
         &["dies_once", "any_step", "kills_each", "goes_on_after_a_death"],
     ),
     Promise::kept("a late answer is reported, and never taken for the answer to another job", &["late"]),
-    Promise::kept("no worker is left behind.", &["one_worker", "late", "cannot_start"]),
+    Promise::kept("no worker is left running.", &["one_worker", "late", "cannot_start"]),
 ];
 
 pub const CHECKS: &[Check] = &[

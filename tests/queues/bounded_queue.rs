@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
         &["room_or_time_is_up", "any_sequence"],
     ),
     Promise::kept(
-        "Like `get`, but waits no longer than `limit`, to which the rules of `put_timeout` apply.",
+        "Like `get`, but waits no longer than `limit`, which works as it does in `put_timeout`.",
         &["item_or_time_is_up", "limit_of_get_holds", "two_kinds_of_getters"],
     ),
     Promise::kept(
@@ -88,7 +88,7 @@ pub static PROMISES: &[Promise] = &[
         &["limit_of_get_holds", "limit_of_put_holds", "room", "no_limit"],
     ),
     Promise::kept(
-        "an item that comes back because the time is up does not stay in the queue as well.",
+        "an item that is given back because the time is up does not stay in the queue as well.",
         &["room_or_time_is_up"],
     ),
     Promise::kept("a thread sleeps while it waits.", &["waiters_sleep"]),

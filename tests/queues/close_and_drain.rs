@@ -81,7 +81,7 @@ pub static PROMISES: &[Promise] = &[
         &["left_over"],
     ),
     Promise::kept(
-        "after the close nothing goes in, and `put` gives the item back.",
+        "once the queue is closed, nothing more goes in, and `put` gives the item back.",
         &["put_after_the_close"],
     ),
     Promise::kept(
@@ -89,11 +89,11 @@ pub static PROMISES: &[Promise] = &[
         &["for_now_or_for_good"],
     ),
     Promise::kept(
-        "under every interleaving, the close wakes all waiting threads, both those that wait for an item and those that wait for room.",
+        "in every interleaving, `close` wakes all waiting threads, both those that are waiting for an item and those that are waiting for room.",
         &["a_getter", "two_getters", "two_putters"],
     ),
     Promise::kept(
-        "if a put and the close come at the same moment, either the put fails or its item comes out, even with eight threads.",
+        "if `put` and `close` are called at the same moment, either the put fails or its item comes out, even with eight threads.",
         &["all_or_nothing", "many_threads"],
     ),
 ];

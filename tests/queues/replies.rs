@@ -87,7 +87,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_asked_first"],
     ),
     Promise::kept(
-        "the sum has the same bits whatever the order of the answers, and if reads fail, the error is for the first chunk that could not be read.",
+        "the sum is the same, bit for bit, whatever the order of the answers, and if reads fail, the error is the one for the first chunk that could not be read.",
         &["same_bits", "first_error"],
     ),
     Promise::kept(
@@ -95,7 +95,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_clients", "two_ask"],
     ),
     Promise::kept(
-        "a service that is dropped answers the requests that have been made, and ends its threads.",
+        "a service that is dropped answers the requests that have already been made, and then ends its threads.",
         &["asked_is_answered", "it_ends", "sum_ends"],
     ),
 ];

@@ -73,7 +73,7 @@ pub static PROMISES: &[Promise] = &[
         &["only_errors", "panic_comes_out"],
     ),
     Promise::kept(
-        "the sum has the same bits under every schedule, with any number of rows and workers and any capacity, and for a real file.",
+        "the sum is the same, bit for bit, under every schedule, with any number of rows and workers and with any capacity, and for a real file.",
         &["same_bits", "any_numbers", "real_file"],
     ),
 ];

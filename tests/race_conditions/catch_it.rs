@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
         &["rejects_a_count_of_calls"],
     ),
     Promise::kept(
-        "rejects a counter whose total stays 0, and one that begins with 1",
+        "rejects a counter whose total stays 0, and a counter that begins at 1",
         &["rejects_a_total_that_stays", "rejects_a_false_start"],
     ),
 ];

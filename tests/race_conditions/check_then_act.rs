@@ -40,7 +40,8 @@ pub static PROMISES: &[Promise] = &[
         &["errors_are_not_kept"],
     ),
     Promise::kept(
-        "The error goes to the caller that made the read, and is not kept: the next call reads again, and so does a thread that was waiting for this read",
+        "The error goes to the caller that did the read, and is not kept: the next call reads \
+         again, and so does a thread that was waiting for this read",
         &["errors_are_not_kept", "only_one_hears", "three_hear"],
     ),
     Promise::explains("Reads chunk `i`"),
@@ -59,11 +60,12 @@ pub static PROMISES: &[Promise] = &[
         &["only_one_hears", "three_hear", "errors_are_not_kept"],
     ),
     Promise::kept(
-        "the cache can hold a thousand chunks as well as it holds two",
+        "the cache works for a thousand chunks as well as for two",
         &["many_chunks"],
     ),
     Promise::kept(
-        "if several threads share a cache of `/array` in the sample file, each chunk is read once",
+        "if several threads share a cache of `/array` in the sample file, each chunk is read only \
+         once",
         &["real_file"],
     ),
 ];

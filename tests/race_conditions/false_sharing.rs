@@ -19,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
          to the first byte of the next",
         &["apart"],
     ),
-    Promise::kept("None is in this value itself, which every call reads", &["apart"]),
+    Promise::kept("No counter is inside this value itself, because every call reads the value", &["apart"]),
     Promise::explains("The counters aren't that far apart yet"),
     Promise::kept("Nothing else is wrong here", &["one_each", "two_workers"]),
     Promise::kept("Creates a counter for each worker", &["one_each"]),
@@ -40,7 +40,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("the rows of `/array` in the sample file are counted correctly", &["real_file"]),
     Promise::explains(
-        "When your answer passes, `cargo bench --bench race_conditions -- apart` shows what that's worth on your machine",
+        "When your answer passes, `cargo bench --bench race_conditions -- apart` shows what the \
+         space is worth on your machine",
     ),
 ];
 

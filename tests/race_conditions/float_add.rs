@@ -12,12 +12,13 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A floating-point number to which many threads add, without a lock"),
     Promise::explains("An `f64` that threads can share"),
-    Promise::explains("`std` has no atomic for it, but the 64 bits of an `f64` fit into an `AtomicU64`"),
+    Promise::explains("`std` has no atomic floats, but the 64 bits of an `f64` fit into an \
+                       `AtomicU64`"),
     Promise::explains("The number's bits, from `f64::to_bits`"),
     Promise::explains("Creates a shared number with this initial value"),
     Promise::explains("Returns the number, exact to the last bit"),
     Promise::kept(
-        "Adds `value`, and returns the number from before this addition",
+        "Adds `value`, and returns the number as it was before this addition",
         &["one_thread", "two_threads"],
     ),
     Promise::kept(
@@ -48,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         "the sum of `/array` in the sample file is right",
         &["real_file"],
     ),
-    Promise::explains("The table shows the bits as whole numbers"),
+    Promise::explains("If a check fails, its table shows the bits as whole numbers"),
     Promise::explains("The rows `has added …` show the same numbers as floats"),
 ];
 

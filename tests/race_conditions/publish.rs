@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("One thread publishes a result, and other threads check whether it is there or wait for it"),
     Promise::explains("All orderings are `Relaxed`"),
-    Promise::explains("Change those that you must change, and no others"),
+    Promise::explains("Change the ones that must be stricter, and leave the others as they are"),
     Promise::kept(
         "a thread that gets a result gets all of it, and gets it again whenever it asks",
         &["look_twice"],

@@ -56,7 +56,8 @@ pub static PROMISES: &[Promise] = &[
         &["begins_again"],
     ),
     Promise::kept(
-        "if a single thread adds all the parts, the total has the same bits as if they were merged in order",
+        "if a single thread adds all the parts, the total has the same bits as if the parts were \
+         merged in order",
         &["any_parts"],
     ),
     Promise::kept(

@@ -60,19 +60,19 @@ pub static PROMISES: &[Promise] = &[
         "Gives the permit back, even in a panic, and even if the semaphore has been closed in the meantime",
         &["a_held_permit", "back_after_a_panic"],
     ),
-    Promise::explains("Give the semaphore a `close`"),
+    Promise::explains("Give the semaphore a `close` method"),
     Promise::kept(
         "an open semaphore works as before: permits come back even \
          if two are dropped at once, and even if a holder panics",
         &["open_is_open", "two_drops", "back_after_a_panic"],
     ),
     Promise::kept(
-        "after the close no thread gets a permit, even if some are free",
+        "once the semaphore is closed, no thread gets a permit, even if some are free",
         &["nobody_gets_one"],
     ),
     Promise::kept(
-        "the close wakes every waiting thread, in every interleaving \
-         of one or two, and even when a hundred are waiting",
+        "`close` wakes every waiting thread, in every interleaving \
+         if one or two are waiting, and even if a hundred are",
         &["a_waiter", "two_waiters", "many_waiters"],
     ),
     Promise::kept(
@@ -84,11 +84,11 @@ pub static PROMISES: &[Promise] = &[
         &["waits_to_be_told"],
     ),
     Promise::kept(
-        "a permit that was taken before the close stays valid, and dropping it afterwards does no harm",
+        "a permit that was taken before the semaphore was closed stays valid, and dropping it afterwards does no harm",
         &["a_held_permit"],
     ),
     Promise::kept(
-        "a permit that comes back after the close is not given to any thread",
+        "a permit that comes back to a closed semaphore is not given to any thread",
         &["not_after_the_close"],
     ),
     Promise::kept(

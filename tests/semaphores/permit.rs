@@ -87,7 +87,7 @@ pub static PROMISES: &[Promise] = &[
         &["back_after_an_error", "back_after_a_panic"],
     ),
     Promise::kept(
-        "with one permit there is one read at a time, and with two permits there can be two",
+        "with one permit there is one read at a time, and with two permits there can be two reads at a time",
         &["held_while_reading", "reads_overlap"],
     ),
     Promise::kept(

@@ -13,8 +13,8 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A semaphore: a number of permits, of which a \
-         thread takes one, or waits until one is free",
+        "A semaphore: a thread takes one of its \
+         permits, or waits until one is free",
     ),
     Promise::explains("Permits that threads take and give back"),
     Promise::kept(
@@ -61,16 +61,16 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Write `new`, `acquire`, `try_acquire` and `release`"),
     Promise::kept(
-        "all the permits can be taken, but no more than there are",
+        "threads can take all the permits, but no more than there are",
         &["every_permit", "one_at_a_time"],
     ),
     Promise::kept(
-        "with two permits, two threads can be in at the same time",
+        "with two permits, two threads can each hold one at the same time",
         &["two_at_once"],
     ),
     Promise::kept(
         "a release lets one waiting thread go on, two releases let two go on, and a hundred \
-         releases a hundred, even if all the permits are released at once",
+         releases let a hundred go on, even if all the permits are released at once",
         &["a_release_wakes", "two_releases", "many_wait", "releases_at_once"],
     ),
     Promise::kept(
@@ -87,8 +87,8 @@ pub static PROMISES: &[Promise] = &[
         &["waiter_sleeps", "waits_for_a_release"],
     ),
     Promise::kept(
-        "the count is right after any sequence of calls, with eight \
-         threads, and with as many permits as a `usize` can count",
+        "the count is right after any sequence of calls, after eight threads have \
+         used the semaphore, and even with as many permits as a `usize` can count",
         &["any_sequence", "many_threads", "many_permits"],
     ),
 ];

@@ -52,11 +52,11 @@ pub static PROMISES: &[Promise] = &[
         &["error_with_one_permit"],
     ),
     Promise::kept(
-        "If a read or `part` panics, once all threads have ended; or if `chunk` is 0",
+        "If a read or `part` panics (once all threads have ended), or if `chunk` is 0",
         &["panic_with_one_permit", "part_panics", "chunk_of_zero"],
     ),
     Promise::explains("The reduction works, but it keeps as many chunks in memory as it has threads"),
-    Promise::explains("Limit it to `most`"),
+    Promise::explains("Limit their number to `most`"),
     Promise::kept(
         "no more than `most` chunks are in memory, in every interleaving \
          of two threads, and of three threads with up to two preemptions",
@@ -73,12 +73,12 @@ pub static PROMISES: &[Promise] = &[
         &["zero_counts_as_one", "zero_threads", "chunk_of_zero"],
     ),
     Promise::kept(
-        "an error or a panic in a read is passed on, at whatever row it happens, and so is a \
+        "an error or a panic in a read is passed on, whatever row it happens at, and so is a \
          panic in `part`; no thread goes on waiting for the permit of a thread that failed",
         &["error_with_one_permit", "panic_with_one_permit", "any_error", "part_panics"],
     ),
     Promise::kept(
-        "the sum has the same bits under every schedule",
+        "the sum is the same, bit for bit, under every schedule",
         &["same_bits"],
     ),
     Promise::kept(

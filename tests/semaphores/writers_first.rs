@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["alone", "writers_alone"],
     ),
     Promise::kept(
-        "a reader that comes while a writer is waiting does not get in before that writer",
+        "a reader that arrives while a writer is waiting does not get in before that writer",
         &["next_in_line", "two_in_line", "not_overtaken"],
     ),
     Promise::kept(

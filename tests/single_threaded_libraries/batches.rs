@@ -50,22 +50,22 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("All the trips are made even so.", &["flush_of_two_batches"]),
     Promise::kept("Carries the items that are left.", &["carried_at_last", "any_numbers"]),
     Promise::kept("Ignores errors.", &["carried_at_last"]),
-    Promise::explains("Collect items, and carry a batch of them in one trip."),
+    Promise::explains("Collect items, and carry a whole batch of them in one trip."),
     Promise::kept(
         "every item is carried once, in the order in which it was pushed, in as few trips as possible;",
         &["full_batches", "in_order", "two_push", "any_numbers"],
     ),
-    Promise::kept("no two trips are under way at once, and no trip is too large;", &["two_push", "never_more"]),
+    Promise::kept("no two trips are under way at once, and no trip carries too many items;", &["two_push", "never_more"]),
     Promise::kept("a push that does not fill a batch never waits for a trip;", &["push_does_not_wait"]),
     Promise::kept(
         "when `flush` returns, everything that was pushed before it has been carried, whichever thread made the trip;",
         &["flush_waits", "push_beside_flush"],
     ),
     Promise::kept(
-        "an error or a panic comes back to the thread whose trip it was, and later trips are still made;",
+        "an error or a panic during a trip is passed on to the thread that made the trip, and later trips are still made;",
         &["an_error", "errors_of_a_flush", "flush_of_two_batches", "a_panic"],
     ),
-    Promise::kept("SQLite, without its locks, adds up what two threads insert.", &["real_library"]),
+    Promise::kept("two threads can insert rows into SQLite without its mutexes, and the sum of the rows is right.", &["real_library"]),
 ];
 
 const STUCK: &str = "lock never released";

@@ -69,18 +69,18 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Returns once the thread has ended.", &["ended_at_last"]),
     Promise::explains("Write a handle that stays on its thread, a ticket that travels, and the thread that keeps the table of tickets and their handles"),
     Promise::kept(
-        "the compiler keeps a handle on its thread, and every handle is opened, used and dropped there;",
+        "the compiler keeps each handle on the library's thread, where every handle is opened, used and dropped;",
         &["it_stays", "on_its_thread"],
     ),
     Promise::kept(
-        "a ticket finds its own handle or none: the same ticket is never given out again, and it means nothing to another thread;",
+        "a ticket finds either its own handle or none at all: the same ticket is never given out twice, and it means nothing to another library thread;",
         &["never_another", "of_others", "twice_the_same", "two_open"],
     ),
     Promise::kept(
-        "each handle is closed once, whatever the threads do, and those that are left at the end are dropped in order;",
+        "each handle is closed only once, whatever the threads do, and the handles that are left at the end are dropped in order;",
         &["two_close", "with_beside_close", "left_open"],
     ),
-    Promise::kept("a panic in the work comes back to its caller, and the handle is still there;", &["a_panic"]),
+    Promise::kept("a panic in the work is passed on to the caller, and the handle is still there;", &["a_panic"]),
     Promise::kept("three threads use tickets to read a file through libhdf5 itself.", &["real_library"]),
 ];
 

@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
         &["kept_out_meanwhile", "kept_out_after_chunks"],
     ),
     Promise::kept(
-        "If `each` panics: the visit ends, and the panic goes on once the library has returned.",
+        "If `each` panics: the visit ends, and the panic is resumed once the library has returned.",
         &["a_callback_panics", "free_after_a_panic"],
     ),
     Promise::kept(
@@ -75,8 +75,8 @@ pub static PROMISES: &[Promise] = &[
         "a panic in a callback never gets into the library: it reaches the caller, and the next call works;",
         &["a_callback_panics", "free_after_a_panic"],
     ),
-    Promise::kept("while one thread works on a chunk, other threads can read;", &["others_get_in"]),
-    Promise::kept("libhdf5 itself, entered through its C functions, gives three threads the right sum.", &["real_library"]),
+    Promise::kept("while one thread is working on a chunk, other threads can read;", &["others_get_in"]),
+    Promise::kept("three threads that use libhdf5 itself, through its C functions, get the right sum.", &["real_library"]),
 ];
 
 const KEPT: &str = "lock never released";

@@ -33,11 +33,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If there are no rows to append, nothing is written, and no reader is told.", &["nothing_to_append"]),
     Promise::explains("Append rows to a file that others are reading."),
     Promise::kept("the new rows come after those that are there already, and the extent counts them all;", &["at_the_end"]),
-    Promise::kept("a reader that sees the extent finds every row that it counts;", &["beside_a_reader"]),
-    Promise::kept("a reader that has heard the news finds the new extent and the rows", &["told"]),
-    Promise::kept("both are true wherever the writer dies", &["writer_dies"]),
+    Promise::kept("a reader that sees an extent finds every row that the extent counts;", &["beside_a_reader"]),
+    Promise::kept("a reader that has heard the news finds the new extent and the new rows", &["told"]),
+    Promise::kept("both of these remain true wherever the writer dies", &["writer_dies"]),
     Promise::kept("the number of flushes doesn't depend on the number of rows;", &["few_flushes"]),
-    Promise::kept("if there is nothing to append, nothing happens.", &["nothing_to_append"]),
+    Promise::kept("if there is nothing to append, nothing is written and no reader is told.", &["nothing_to_append"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A writer may die at any step of its work."),
-    Promise::explains("The next writer finds what the dead one has left, and goes on from there."),
+    Promise::explains("The next writer finds what the dead one left, and goes on from there."),
     Promise::explains("What a file says about itself."),
     Promise::explains("How many rows the file had when it was last closed."),
     Promise::explains("Is the file open for writing, or was it when its writer died?"),
@@ -46,12 +46,12 @@ pub static PROMISES: &[Promise] = &[
         "A recovery may die at any step, too: it is then called again, with the same result.",
         &["recovery_dies"],
     ),
-    Promise::explains("Write the writer, which may die, and the recovery."),
-    Promise::kept("wherever the writer dies, every row that was flushed is kept;", &["writer_dies"]),
-    Promise::kept("every row that the file counts is there;", &["leftovers", "writer_dies"]),
-    Promise::kept("if the caller then appends the missing rows again, the file has every row exactly once", &["goes_on"]),
-    Promise::kept("no row of a dead writer comes back later", &["leftovers", "writer_dies", "recovery_dies"]),
-    Promise::kept("the recovery may die too, and can be run again", &["recovery_dies"]),
+    Promise::explains("Write both the writer, which may die at any step, and the recovery."),
+    Promise::kept("every row that was flushed is kept, wherever the writer dies;", &["writer_dies"]),
+    Promise::kept("every row that the header counts is in the file;", &["leftovers", "writer_dies"]),
+    Promise::kept("if the caller appends the missing rows again after a recovery, the file has every row exactly once", &["goes_on"]),
+    Promise::kept("no row that a recovery didn't count comes back later", &["leftovers", "writer_dies", "recovery_dies"]),
+    Promise::kept("the recovery may die too, and if it does, it can be run again", &["recovery_dies"]),
     Promise::kept("a file that was closed is left alone.", &["sessions"]),
 ];
 

@@ -24,13 +24,13 @@ pub static PROMISES: &[Promise] = &[
         &["several_for_one", "one_for_none", "lost_news"],
     ),
     Promise::explains("Waits for news, but no longer than `limit`"),
-    Promise::explains("Returns false if none came."),
+    Promise::explains("Returns false if none arrived."),
     Promise::explains("Why the reader no longer follows the file."),
     Promise::explains("The writer has closed the file."),
     Promise::explains("The time is up."),
     Promise::kept(
         "Calls `each` once with every row, in order: first with the rows \
-         that are there, then with new rows as they come.",
+         that are there, then with new rows as they arrive.",
         &["already_there", "several_for_one", "one_for_none", "beside_a_writer"],
     ),
     Promise::kept(
@@ -45,16 +45,16 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Follow a file while another process appends to it."),
     Promise::kept(
-        "rows that are already there are read without waiting, and each row is read once;",
+        "rows that are already there are read without waiting, and each row is read only once;",
         &["already_there", "several_for_one", "beside_a_writer"],
     ),
     Promise::kept(
-        "one piece of news may stand for several appends, or for none",
+        "no row is missed or read twice, even though one piece of news may stand for several appends, or for none",
         &["several_for_one", "one_for_none"],
     ),
     Promise::kept("rows are read even if the news of them was lost;", &["lost_news"]),
-    Promise::kept("rows that were written right before the close are read, too;", &["several_for_one"]),
-    Promise::kept("the time limit holds, however much news there is.", &["limit_holds", "no_limit"]),
+    Promise::kept("rows that were written right before the file was closed are read, too;", &["several_for_one"]),
+    Promise::kept("the time limit is kept, however much news there is.", &["limit_holds", "no_limit"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -39,16 +39,16 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Let readers copy a header without stopping its writer."),
     Promise::kept(
-        "both numbers in a copy are from the same write, however many writes come in between;",
+        "both numbers in a copy are from the same write, however many writes there are during the copying;",
         &["beside_a_write", "beside_two_writes", "next_writer", "many_writes"],
     ),
     Promise::kept("a reader that knows of a write sees that write or a later one;", &["newest"]),
-    Promise::kept("a reader that dies in the middle of a copy does not stop anyone else;", &["reader_dies"]),
+    Promise::kept("a reader that dies while it is copying stops neither the writer nor other readers;", &["reader_dies"]),
     Promise::kept(
-        "a writer that dies in the middle of a write does not stop any reader, and the next write repairs the header;",
+        "a writer that dies in the middle of a write does not make any reader wait forever, and the next write repairs the header;",
         &["writer_dies", "same_again", "next_writer"],
     ),
-    Promise::kept("all of this works between processes.", &["between_processes"]),
+    Promise::kept("all of this works between processes, too.", &["between_processes"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -18,11 +18,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What a wait for an event can return."),
     Promise::explains("The file may have changed."),
     Promise::kept(
-        "One such event may stand for several changes, and may come before the data.",
+        "One such event may stand for several changes, and may arrive before the data.",
         &["several_for_one", "before_the_data"],
     ),
     Promise::kept("Events were lost, so the file may have changed.", &["events_lost"]),
-    Promise::explains("No event has come within the limit."),
+    Promise::explains("No event arrived within the limit."),
     Promise::kept("There are no events on this file system.", &["no_events"]),
     Promise::explains("`next` says so at once, each time."),
     Promise::explains("The events since `watch` was called."),
@@ -43,19 +43,19 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Where events are unsupported, it sleeps for that long.", &["no_events", "sleeps_in_between"]),
     Promise::kept("When the time is up, it asks the file once more.", &["last_check"]),
-    Promise::explains("Wait for new rows, with events and without."),
+    Promise::explains("Wait for new rows, with and without events."),
     Promise::kept(
-        "rows that are already there, or that come while the watch begins, are found at once;",
+        "rows that are already there, or that are appended while the watch begins, are found at once;",
         &["already_there", "changed_meanwhile"],
     ),
     Promise::kept(
-        "an event may stand for several changes, or come before the data;",
+        "rows are found even though an event may stand for several changes, or arrive before the data;",
         &["several_for_one", "before_the_data"],
     ),
-    Promise::kept("rows are found even if events were lost;", &["events_lost", "before_the_data"]),
+    Promise::kept("rows are found even if events have been lost;", &["events_lost", "before_the_data"]),
     Promise::kept("where there are no events, `wait_for_rows` checks now and then, and sleeps in between;", &["no_events", "sleeps_in_between"]),
-    Promise::kept("the time limit holds, and the file is checked once more when the time is up", &["limit_holds", "last_check"]),
-    Promise::kept("`wait_for_rows` is woken by the system's own events.", &["real_events"]),
+    Promise::kept("the time limit is kept, and the file is checked once more when the time is up", &["limit_holds", "last_check"]),
+    Promise::kept("your system's own events wake `wait_for_rows`.", &["real_events"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -75,10 +75,10 @@ pub static PROMISES: &[Promise] = &[
         &["two_requests"],
     ),
     Promise::explains(
-        "`source.read(rows)` returns the values in these rows, and `Partial` makes a part of them.",
+        "`source.read(rows)` returns the values in these rows, and `Partial` reduces them to a part.",
     ),
     Promise::kept(
-        "in both threads, the flag is what the request says for as long as the work goes on.",
+        "in both threads, the flag is what the request says for as long as the thread works on that request.",
         &["during_and_after", "next_request"],
     ),
     Promise::kept(
@@ -97,7 +97,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_requests"],
     ),
     Promise::kept(
-        "both halves are read at the same time, and the part that comes out is right, even for `/array`.",
+        "both halves are read at the same time, and the part that is returned is right, for `/array` too.",
         &["two_at_once", "right_part", "real_file"],
     ),
 ];

@@ -71,11 +71,11 @@ pub static PROMISES: &[Promise] = &[
         &["held", "held_for_long"],
     ),
     Promise::kept(
-        "an error comes back to the caller, and does not keep later lines from being written.",
+        "an error is returned to the caller, and does not keep later lines from being written.",
         &["errors"],
     ),
     Promise::kept(
-        "whatever lines the threads hand over, all of them arrive, and the lines from threads that read `/array` get into a file.",
+        "whatever lines the threads hand over, all of them are written, and the lines from threads that read `/array` end up in a file.",
         &["any_lines", "real_file"],
     ),
 ];

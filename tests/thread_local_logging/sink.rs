@@ -89,7 +89,7 @@ pub static PROMISES: &[Promise] = &[
         &["let_go", "last_words"],
     ),
     Promise::kept(
-        "two threads that read `/array` each log what they have read themselves.",
+        "two threads that read `/array` each log only what they have read themselves.",
         &["real_file"],
     ),
 ];

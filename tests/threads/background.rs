@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
         &["not_too_often", "whole_period", "longest_period"],
     ),
     Promise::kept(
-        "Is the thread still running?",
+        "Returns whether the thread is still running",
         &["works_until_told"],
     ),
     Promise::kept(
@@ -60,7 +60,8 @@ pub static PROMISES: &[Promise] = &[
         &["drop_after_a_panic"],
     ),
     Promise::explains(
-        "Write a type that owns a thread, which does a piece of work in every period until the owner is stopped or dropped",
+        "Write a type that owns a thread, which does a piece of work again and again, with a pause \
+         of one period in between, until the owner is stopped or dropped",
     ),
     Promise::kept(
         "`work` is called again and again until the thread is told to stop, and a whole period \

@@ -44,10 +44,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("A switch away from a thread that has ended, or that is waiting, isn't a preemption"),
     Promise::explains("The program is the one above; leave it as it is"),
-    Promise::explains("You write three schedules"),
+    Promise::explains("Your task is to write three schedules"),
     Promise::explains("The sums of the three chunks are 1, 10 and 100"),
     Promise::explains(
-        "To take the steps one by one, explore one of the checks: you're told which threads can go on, and the steps that you take make up such a list",
+        "To take the steps one by one, explore one of the checks: you're told which threads can go on, and the steps that you take make up a schedule",
     ),
     Promise::kept(
         "after the first schedule, exactly one chunk is missing from the total",
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
         "each entry in a schedule names a thread that can go on at that moment",
         &["loses_one", "counts_twice", "one_preemption"],
     ),
-    Promise::explains("With real threads there is nothing to check, because you can't tell the operating system which thread goes next"),
+    Promise::explains("There is nothing to check with real threads, because you can't tell the operating system which thread goes next"),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -70,8 +70,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("This exercise has no threads"),
     Promise::explains(
-        "Its checks are *laws*: statements that hold for every input, tried on all small \
-         inputs and on many random ones",
+        "Its checks are *laws*: statements that must hold for every input, and that are tried on \
+         all small inputs and on many random ones",
     ),
 ];
 

@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
         &["panics_come_back", "any_message"],
     ),
     Promise::explains("Start from your `claim`"),
-    Promise::explains("Then let it return what goes wrong to the caller"),
+    Promise::explains("Then make it tell the caller what has gone wrong"),
     Promise::kept(
         "if nothing fails, the result is right",
         &["nothing_fails"],
@@ -86,8 +86,8 @@ pub static PROMISES: &[Promise] = &[
         &["lowest_chunk", "two_failures"],
     ),
     Promise::kept(
-        "once a worker has ended because of an error or a panic, each of the other workers ends \
-         after the chunk that it has claimed, and no chunk is claimed twice",
+        "once a worker has ended because of an error or a panic, each of the other workers reads \
+         the chunk that it has claimed and then ends, and no chunk is claimed twice",
         &["nobody_goes_on", "nobody_goes_on_after_a_panic", "three_workers"],
     ),
     Promise::kept(

@@ -46,7 +46,7 @@ pub static PROMISES: &[Promise] = &[
         &["progress_reaches_all"],
     ),
     Promise::kept(
-        "In the last call, that is the number of all threads",
+        "The last call reports the number of all threads",
         &["progress_reaches_all", "any_numbers"],
     ),
     Promise::kept(
@@ -87,7 +87,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_panic_comes_out", "two_panics"],
     ),
     Promise::kept(
-        "the integral of x² is 1000/3, to 6 decimal places in 100,000 steps",
+        "with 100,000 steps, the integral of x² comes out as 1000/3 to 6 decimal places",
         &["x_squared"],
     ),
 ];

@@ -52,8 +52,8 @@ pub static PROMISES: &[Promise] = &[
         &["chunk_of_zero"],
     ),
     Promise::explains(
-        "Share the chunks out among `threads` threads before they start, and merge the parts in \
-         chunk order",
+        "Share the chunks out among `threads` threads before any of them starts, and merge the \
+         parts in chunk order",
     ),
     Promise::kept(
         "every row is read once",

@@ -52,16 +52,16 @@ pub static PROMISES: &[Promise] = &[
         &["two_pops", "pushed_meanwhile"],
     ),
     Promise::kept(
-        "no thread looks into a node that has been freed, and no thread takes one node for another (ABA)",
+        "no thread looks into a node that has been freed, and no thread mistakes one node for another (ABA)",
         &["two_pops", "pop_pop_push"],
     ),
-    Promise::kept("everything that was done before a push is seen after the pop", &["handed_over"]),
+    Promise::kept("everything that was done before an item was pushed is seen after it has been popped", &["handed_over"]),
     Promise::kept(
         "a thread that is stopped in the middle of a call doesn't hold up any other thread",
         &["push_alone", "pop_alone"],
     ),
     Promise::kept("items that are left in the stack are dropped with it", &["dropped_once"]),
-    Promise::kept("two threads reduce a real file with it", &["real_file"]),
+    Promise::kept("two threads use the stack to reduce a real file", &["real_file"]),
     Promise::explains("Keep the popped nodes until the stack is dropped"),
     Promise::explains("That's the simplest correct solution; epochs are a better one"),
 ];

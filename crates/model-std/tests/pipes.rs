@@ -73,7 +73,7 @@ fn a_pipe_of_two_mortal_processes_has_exactly_the_outcomes_of_enumeration() {
     all_agree(2);
 }
 
-/// A pipe with a process that has its writing end, of which this one has none left.
+/// A pipe with a process that has its write end, of which this one has none left.
 fn from_a_writer(is_mortal: bool, bytes: &'static [u8]) -> (Rc<Pipe>, rt::ThreadId) {
     let at = Location::caller();
     let pipe = Rc::new(Pipe::new(4, 2, at));

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread::{self, Thread};
 
-/// A place where threads wait for news. The news itself is a value behind a mutex of the caller's, and a thread that
-/// has news changes the value under that mutex before it notifies.
+/// A place where threads wait for news. The news itself is a value behind the caller's mutex, and a thread that has
+/// news changes the value under that mutex before it notifies.
 pub struct Condition {
-    /// Starts at 0. What must have changed if a thread that is about to fall asleep must not?
+    /// Starts at 0. What must have changed if a thread that is about to sleep must stay awake?
     number: AtomicU32,
     futex: Futex,
 }

@@ -10,8 +10,8 @@ struct Shared<T> {
     // How does each side know what the other has done? How does the sender know which thread to wake?
 }
 
-// SAFETY: a cell is used by one side at a time, and the value goes from one thread to another: that is
-// what `T: Send` allows. That it is one side at a time is your part.
+// SAFETY: a cell is used by one side at a time, and the value goes from one thread to another: that is what `T: Send`
+// allows. Making sure of the first is your part.
 unsafe impl<T: Send> Sync for Shared<T> {}
 
 /// The side that sends. It can be used once, and cannot be cloned.
@@ -45,7 +45,7 @@ impl<T> Sender<T> {
     }
 }
 
-/// A sender that is dropped without having sent a value tells the receiver.
+/// A sender that is dropped without having sent a value tells the receiver so.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         // Tell the receiver if nothing was sent. `send` owns the sender, and drops it when it returns.

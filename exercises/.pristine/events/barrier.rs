@@ -8,7 +8,7 @@ pub struct Barrier {
 }
 
 impl Barrier {
-    /// A barrier for `threads` threads. 0 counts as 1.
+    /// A barrier for `threads` threads. If `threads` is 0, it counts as 1.
     pub fn new(threads: usize) -> Barrier {
         todo!("make a barrier for {threads} threads")
     }

@@ -1,4 +1,4 @@
-//! A table of the open files, which several threads change while others look at it.
+//! A table of the open files, which several threads change while others read it.
 
 use interleave::Error;
 
@@ -60,7 +60,7 @@ impl<L: Library> Registry<L> {
         todo!("open {name} to {mode:?}, or share it")
     }
 
-    /// Gives a ticket back. The file is closed when its last ticket comes back. Returns false and closes
+    /// Gives a ticket back. The file is closed when its last ticket is given back. Returns false and closes
     /// nothing if the ticket was given back before, even if the name has been opened again.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// A dataset with these rows.
+    /// Creates a dataset with these rows.
     pub fn new(rows: Vec<f64>) -> Dataset {
         todo!("a dataset of {} rows", rows.len())
     }
@@ -38,12 +38,13 @@ impl Dataset {
     /// you are lucky is not enough.
     ///
     /// # Errors
-    /// If this dataset has fewer than `count` rows. Then nothing changes.
+    /// Returns [`TooFew`] if this dataset has fewer than `count` rows. Then nothing changes.
     pub fn move_to(&self, to: &Dataset, count: usize) -> Result<(), TooFew> {
         todo!("move {count} rows")
     }
 
-    /// The rows of both datasets at the same moment. The two may be the same dataset.
+    /// Returns the rows of both datasets as they are at one moment. The two may be the same
+    /// dataset.
     pub fn both(a: &Dataset, b: &Dataset) -> (Vec<f64>, Vec<f64>) {
         todo!("copy both")
     }

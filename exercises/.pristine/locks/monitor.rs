@@ -22,30 +22,30 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// A monitor in which the chunks `0..chunks` are waiting.
+    /// Creates a monitor in which the chunks `0..chunks` are waiting.
     pub fn new(chunks: usize) -> Monitor {
         todo!("{chunks} chunks wait")
     }
 
-    /// Claims the lowest waiting chunk, or returns None if no chunk is waiting.
+    /// Claims the lowest waiting chunk and returns it, or returns `None` if no chunk is waiting.
     pub fn claim(&self) -> Option<usize> {
         todo!("which chunk is next?")
     }
 
     /// Notes that the chunk has been read, and that this is its part, which may have no values.
-    /// Returns false and changes nothing if the chunk is not being read, because it was never
+    /// Returns false, and changes nothing, if the chunk is not being read, because it was never
     /// claimed, or because it has been finished or given back already.
     pub fn finish(&self, chunk: usize, part: Partial) -> bool {
         todo!("chunk {chunk} is done: {part:?}")
     }
 
     /// Notes that the chunk could not be read; it is waiting again and can be claimed. Returns
-    /// false and changes nothing if the chunk is not being read.
+    /// false, and changes nothing, if the chunk is not being read.
     pub fn give_back(&self, chunk: usize) -> bool {
         todo!("chunk {chunk} waits again")
     }
 
-    /// The current state, with everything in it taken at the same moment.
+    /// Returns the current state, with everything in it taken at the same moment.
     pub fn status(&self) -> Status {
         todo!("count")
     }

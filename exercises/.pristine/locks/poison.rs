@@ -1,4 +1,5 @@
-//! Rows belong together with their part, and a panic can come between the two.
+//! The rows and their part must match, but a panic can come between changing the one and changing
+//! the other.
 
 use interleave::Partial;
 use std::sync::Mutex;
@@ -7,7 +8,7 @@ use std::sync::Mutex;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Damaged;
 
-/// Rows together with their part, so that the mean of a million rows is there at once.
+/// Rows together with their part, so that the mean of a million rows is available at once.
 pub struct Store {
     inner: Mutex<Inner>,
 }
@@ -19,7 +20,7 @@ struct Inner {
 }
 
 impl Store {
-    /// A store with no rows.
+    /// Creates a store with no rows.
     pub fn new() -> Store {
         Store { inner: Mutex::new(Inner { rows: Vec::new(), part: Partial::default() }) }
     }
@@ -28,11 +29,11 @@ impl Store {
     /// is asked for one value at a time while the rows grow, because there may be a great many of them.
     ///
     /// # Errors
-    /// [`Damaged`], in which case nothing is appended.
+    /// Returns [`Damaged`] if the store is damaged, in which case nothing is appended.
     ///
     /// # Panics
-    /// If `values` panics, with the same panic. Then there are some rows that are not in the part,
-    /// and the store is damaged.
+    /// Panics if `values` panics, with the same panic. Then there are some rows that are not in the
+    /// part, and the store is damaged.
     pub fn append(&self, values: &mut dyn Iterator<Item = f64>) -> Result<(), Damaged> {
         let mut inner = self.inner.lock().unwrap();
         let start = inner.rows.len();
@@ -42,18 +43,19 @@ impl Store {
         Ok(())
     }
 
-    /// The part of all rows.
+    /// Returns the part of all rows.
     ///
     /// # Errors
-    /// [`Damaged`], because it is better to give no answer than a wrong one.
+    /// Returns [`Damaged`] if the store is damaged, because it is better to give no answer than a
+    /// wrong one.
     pub fn part(&self) -> Result<Partial, Damaged> {
         Ok(self.inner.lock().unwrap().part)
     }
 
-    /// All rows.
+    /// Returns all rows.
     ///
     /// # Errors
-    /// [`Damaged`].
+    /// Returns [`Damaged`] if the store is damaged.
     pub fn rows(&self) -> Result<Vec<f64>, Damaged> {
         Ok(self.inner.lock().unwrap().rows.clone())
     }

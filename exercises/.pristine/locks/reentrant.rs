@@ -13,7 +13,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Totals with no datasets yet.
+    /// Creates totals with no datasets yet.
     pub fn new() -> Totals {
         Totals { parts: Mutex::default() }
     }
@@ -47,12 +47,13 @@ impl Totals {
         self.add(to, part);
     }
 
-    /// The parts of all datasets, merged.
+    /// Returns the parts of all datasets, merged.
     pub fn total(&self) -> Partial {
         self.parts.lock().unwrap().values().copied().sum()
     }
 
-    /// The dataset's share of all rows, between 0 and 1, or None if there are no rows at all.
+    /// Returns the dataset's share of all rows, between 0 and 1, or `None` if there are no rows at
+    /// all.
     pub fn share(&self, name: &str) -> Option<f64> {
         let parts = self.parts.lock().unwrap();
         let all = self.total().count;

@@ -22,7 +22,7 @@ pub struct Manager<'a> {
 }
 
 impl<'a> Manager<'a> {
-    /// Begins a job of `pieces` pieces, or goes on with it: the parts in the log have come already.
+    /// Begins a job of `pieces` pieces, or goes on with it: the parts in the log have arrived already.
     pub fn start(log: &'a dyn Log, pieces: usize) -> Manager<'a> {
         let _ = (log.len(), pieces);
         todo!("where was the one before?")
@@ -34,13 +34,13 @@ impl<'a> Manager<'a> {
         todo!("keep {part:?} of {piece} in {}", self.log.len())
     }
 
-    /// The pieces whose parts have not come yet, in ascending order.
+    /// The pieces whose parts have not arrived yet, in ascending order.
     pub fn missing(&self) -> Vec<usize> {
         todo!()
     }
 
-    /// All parts merged in the order of their pieces, starting with `Partial::default()`. `None` while a part is
-    /// missing.
+    /// Returns all parts, merged in the order of their pieces, starting with `Partial::default()`. Returns
+    /// `None` while a part is missing.
     pub fn whole(&self) -> Option<Partial> {
         todo!()
     }

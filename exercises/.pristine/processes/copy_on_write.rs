@@ -27,7 +27,7 @@ pub trait Table: Sized {
 
 /// A child. What it sends comes through a pipe, which has room for only a few numbers.
 pub trait Child {
-    /// Returns the next number that the child has sent. There is none once the child has ended, no matter how.
+    /// Returns the next number that the child has sent. Returns `None` once the child has ended, no matter how.
     fn next(&mut self) -> Option<u64>;
 
     /// Waits until the child has ended.

@@ -25,7 +25,7 @@ impl<'a> Cache<'a> {
     /// This is not right yet, because two threads may both find that the chunk is not there.
     ///
     /// # Errors
-    /// Returns the error if the read fails. The error goes to the caller that made the read, and is
+    /// Returns the error if the read fails. The error goes to the caller that did the read, and is
     /// not kept: the next call reads again, and so does a thread that was waiting for this read.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
         if let Some(values) = self.chunks.lock().unwrap().get(&i) {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// An `f64` that threads can share. `std` has no atomic for it, but the 64 bits of an `f64` fit
+/// An `f64` that threads can share. `std` has no atomic floats, but the 64 bits of an `f64` fit
 /// into an `AtomicU64`.
 pub struct AtomicF64 {
     /// The number's bits, from `f64::to_bits`.
@@ -20,8 +20,8 @@ impl AtomicF64 {
         f64::from_bits(self.bits.load(Ordering::Relaxed))
     }
 
-    /// Adds `value`, and returns the number from before this addition. This works for all numbers,
-    /// even for infinities and NaN.
+    /// Adds `value`, and returns the number as it was before this addition. This works for all
+    /// numbers, even for infinities and NaN.
     pub fn fetch_add(&self, value: f64) -> f64 {
         todo!("add {value} to a number to which others add too: there is no fetch_add for floats")
     }

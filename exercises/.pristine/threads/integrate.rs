@@ -17,7 +17,7 @@ pub const END: f64 = 10.0;
 ///
 /// While the threads are running, the calling thread checks again and again how many have finished
 /// (with `is_finished`), in whatever order they finish. It calls `progress` with that number
-/// whenever the number has grown. In the last call, that is the number of all threads.
+/// whenever the number has grown. The last call reports the number of all threads.
 ///
 /// # Panics
 /// If `f` panics, so does this, with the same panic, once all threads have finished. It also panics

@@ -20,8 +20,8 @@ pub struct Counted<T> {
     inner: NonNull<Inner<T>>,
 }
 
-// SAFETY: handles in several threads give `&T` to each of them, which is `T: Sync`, and the last one drops
-// the value in its own thread, which is `T: Send`.
+// SAFETY: handles in several threads give `&T` to each of them, so `T: Sync`, and the last one drops the value in its
+// own thread, so `T: Send`.
 unsafe impl<T: Send + Sync> Send for Counted<T> {}
 // SAFETY: a `&Counted` can be cloned, so it is as good as a handle.
 unsafe impl<T: Send + Sync> Sync for Counted<T> {}
@@ -46,7 +46,7 @@ impl<T> Counted<T> {
     }
 
     fn inner(&self) -> &Inner<T> {
-        // SAFETY: it is freed with the last handle, and this is one.
+        // SAFETY: it is freed with the last handle, and this is a handle.
         unsafe { self.inner.as_ref() }
     }
 }

@@ -82,7 +82,7 @@ impl<T> Sender<T> {
     }
 }
 
-/// A sender that is dropped without having sent a value tells the receiver.
+/// A sender that is dropped without having sent a value tells the receiver so.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         // Relaxed: only `send` of this very sender may have ended it before.

@@ -72,7 +72,7 @@ impl<L: Library> Files<L> {
     /// Several threads may use one file at the same time. `work` may open files, but calls no other method.
     ///
     /// # Panics
-    /// If `work` panics: the panic goes on, and the file stays open.
+    /// If `work` panics: the panic is passed on, and the file stays open.
     pub fn with<R>(&self, ticket: Ticket, work: impl FnOnce(L::Handle) -> R) -> Option<R> {
         let file = self.find(ticket)?;
         let handle = file.handle.read().unwrap();

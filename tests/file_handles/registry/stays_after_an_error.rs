@@ -94,7 +94,7 @@ impl<L: Library> Registry<L> {
         Ok(ticket)
     }
 
-    /// Gives a ticket back. The file is closed when its last ticket comes back. Returns false and closes
+    /// Gives a ticket back. The file is closed when its last ticket is given back. Returns false and closes
     /// nothing if the ticket was given back before, even if the name has been opened again.
     ///
     /// # Errors

@@ -70,9 +70,9 @@ pub fn fill(file: &impl ReadAt, buffer: &mut [u8], place: u64) -> io::Result<()>
     Ok(())
 }
 
-/// Reduces the first `rows` numbers in the file, each of which is an `f64` of 8 bytes, lowest byte first. There
-/// are `threads` parts of equal length, though the last ones may be shorter or empty, and each part is read by
-/// a thread of its own, at the same time as the others. The parts are merged in order. 0 `threads` count as 1.
+/// Reduces the first `rows` numbers in the file, each of which is an `f64` of 8 bytes, lowest byte first. There are
+/// `threads` parts of equal length, though the last ones may be shorter or empty, and each part is read by a thread
+/// of its own, at the same time as the others. The parts are merged in order. A `threads` of 0 counts as 1.
 ///
 /// # Errors
 /// If parts fail, the error from the first of them, in the order of the rows.

@@ -18,7 +18,7 @@ pub enum Outcome {
     Sum(f64),
     /// The service reported why there is no sum, or the connection broke.
     Failed(Failure),
-    /// The request was sent, but no answer came within its share of the time.
+    /// The request was sent, but no answer arrived within its share of the time.
     Late,
     /// No time was left to send the request.
     NotAsked,

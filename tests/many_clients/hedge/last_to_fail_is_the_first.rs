@@ -12,11 +12,11 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-/// Asks `first` for the sum of some rows. If no answer has come after `patience`, or as soon as `first` has
-/// failed, asks `second` too.
+/// Asks `first` for the sum of some rows. If no answer has arrived after `patience`, or as soon as `first`
+/// has failed, asks `second` too.
 ///
-/// Returns the first sum that comes, from either server, and closes the other connection: it waits neither for the
-/// other answer nor for the end of `patience`. A failure is not a sum, and the other server may still send one.
+/// Returns the first sum that arrives, from either server, and closes the other connection: it waits neither for
+/// the other answer nor for the end of `patience`. A failure is not a sum, and the other server may still send one.
 ///
 /// The limit for [`Connection::receive`] is `Duration::MAX` here, which never ends.
 ///

@@ -32,8 +32,8 @@ impl Retries {
     /// Sends a request on a connection that no other thread uses, and waits for its answer.
     ///
     /// The request is sent again, under the same number, when the service says [`Failure::Busy`], or when no
-    /// answer has come within `limit`. But if no answer has come to a POST, it is unknown whether it was
-    /// carried out, so it is sent again only after [`Failure::Busy`]. Any other failure is final.
+    /// answer has arrived within `limit`. But if no answer to a POST has arrived, it is unknown whether it
+    /// was carried out, so it is sent again only after [`Failure::Busy`]. Any other failure is final.
     ///
     /// The wait before the n-th repetition is `pause × 2ⁿ⁻¹ × (1 + chance)`. Each repetition takes 1 from the
     /// budget; once nothing is left, any failure is final.

@@ -1,6 +1,6 @@
 //! Mistake: an end that never comes
 //!
-//! Without input there is nothing to write, and so the writing end is not closed either.
+//! Without input there is nothing to write, and so the write end is not closed either.
 //!
 //! Rejected by: no_input, model, as an end that never comes
 //! Rejected by: no_input, native, as an end that never comes

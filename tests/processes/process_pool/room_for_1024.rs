@@ -34,7 +34,7 @@ pub trait Worker {
 pub enum Failure {
     /// Two workers died of the job, or could not be started for it.
     Died,
-    /// The result isn't there yet. It may still come.
+    /// The result isn't there yet. It may still arrive.
     Late,
 }
 
@@ -81,8 +81,8 @@ impl Pool {
         Ticket { comes, known: None }
     }
 
-    /// Returns the results of all these jobs, in the order of the jobs. Each result comes as soon as it and
-    /// all earlier ones are there, while the later jobs run.
+    /// Returns the results of all these jobs, in the order of the jobs. Each result is returned as soon as it
+    /// and all earlier ones are there, while the later jobs run.
     pub fn in_order(&self, jobs: &[u64]) -> impl Iterator<Item = Result<u64, Failure>> + use<> {
         let tickets: Vec<Ticket> = jobs.iter().map(|job| self.submit(*job)).collect();
         tickets.into_iter().map(|mut ticket| ticket.get(None))

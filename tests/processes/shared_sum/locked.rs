@@ -18,7 +18,7 @@ pub struct SharedSum {
 }
 
 impl SharedSum {
-    /// A sum of `parts` parts, none of which is in yet.
+    /// A sum of `parts` parts, none of which has been added yet.
     pub const fn new(parts: u32) -> SharedSum {
         SharedSum { sum: Mutex::new((0, parts)) }
     }
@@ -32,12 +32,12 @@ impl SharedSum {
         sum.1 -= 1;
     }
 
-    /// The sum of the parts that are in. It never contains a fraction of a part.
+    /// The sum of the parts that have been added. It never contains a fraction of a part.
     pub fn so_far(&self) -> u64 {
         self.sum.lock().unwrap().0
     }
 
-    /// The sum, if all parts are in. This doesn't wait.
+    /// The sum, if all parts have been added. This doesn't wait.
     ///
     /// If a process has died before its part was counted, there will never be a result.
     pub fn result(&self) -> Option<u64> {

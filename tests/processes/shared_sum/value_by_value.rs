@@ -14,14 +14,14 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 /// And it has no locks, because a process may die while it holds a lock.
 #[derive(Debug)]
 pub struct SharedSum {
-    /// The sum of the parts that are in.
+    /// The sum of the parts that have been added.
     total: AtomicU64,
-    /// How many parts are not in yet.
+    /// How many parts have not been added yet.
     missing: AtomicU32,
 }
 
 impl SharedSum {
-    /// A sum of `parts` parts, none of which is in yet.
+    /// A sum of `parts` parts, none of which has been added yet.
     pub const fn new(parts: u32) -> SharedSum {
         SharedSum { total: AtomicU64::new(0), missing: AtomicU32::new(parts) }
     }
@@ -36,12 +36,12 @@ impl SharedSum {
         self.missing.fetch_sub(1, Ordering::Release);
     }
 
-    /// The sum of the parts that are in. It never contains a fraction of a part.
+    /// The sum of the parts that have been added. It never contains a fraction of a part.
     pub fn so_far(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
     }
 
-    /// The sum, if all parts are in. This doesn't wait.
+    /// The sum, if all parts have been added. This doesn't wait.
     ///
     /// If a process has died before its part was counted, there will never be a result.
     pub fn result(&self) -> Option<u64> {

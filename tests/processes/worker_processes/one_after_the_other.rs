@@ -42,12 +42,12 @@ pub enum Failure {
 }
 
 /// Has the jobs done by worker processes, up to `processes` of them at the same time, and returns the results
-/// in the order of the jobs. 0 `processes` count as 1.
+/// in the order of the jobs. A `processes` of 0 counts as 1.
 ///
 /// A worker does one job after another. If a worker dies, it is replaced, and its job is sent again, until it
-/// has killed `attempts` workers; 0 `attempts` count as 1. If an answer is late, the job isn't sent again,
-/// and the worker is replaced, because its late answer would be taken for the answer to the next job. Every
-/// worker is ended, on every way out.
+/// has killed `attempts` workers; an `attempts` of 0 counts as 1. If an answer is late, the job isn't sent
+/// again, and the worker is replaced, because its late answer would be taken for the answer to the next job.
+/// Every worker is ended, on every way out.
 ///
 /// # Errors
 /// If a worker can't be started: the first such error, in the order of the jobs.

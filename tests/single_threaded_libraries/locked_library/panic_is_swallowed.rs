@@ -65,7 +65,7 @@ impl<L: Library> Locked<L> {
     /// enters the library until the whole visit is over, not even when such a call has returned.
     ///
     /// # Panics
-    /// If `each` panics: the visit ends, and the panic goes on once the library has returned.
+    /// If `each` panics: the visit ends, and the panic is resumed once the library has returned.
     pub fn visit(&self, mut each: impl FnMut(&str) -> bool) {
         let mut panicked: Option<Box<dyn std::any::Any + Send>> = None;
         let inside = self.enter();

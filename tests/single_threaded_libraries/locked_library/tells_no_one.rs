@@ -64,7 +64,7 @@ impl<L: Library> Locked<L> {
     /// enters the library until the whole visit is over, not even when such a call has returned.
     ///
     /// # Panics
-    /// If `each` panics: the visit ends, and the panic goes on once the library has returned.
+    /// If `each` panics: the visit ends, and the panic is resumed once the library has returned.
     pub fn visit(&self, mut each: impl FnMut(&str) -> bool) {
         let mut panicked = None;
         let inside = self.enter();

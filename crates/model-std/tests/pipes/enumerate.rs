@@ -26,7 +26,7 @@ struct State {
     seen: Vec<Vec<Seen>>,
     crashed: Vec<bool>,
     bytes: Vec<u8>,
-    /// What the main process has closed: nothing, the writing end, both.
+    /// What the main process has closed: nothing, the write end, both.
     main: usize,
 }
 

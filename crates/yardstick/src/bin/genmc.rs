@@ -250,8 +250,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     writeln!(
         text,
         "\nGenMC {version} with `-rc11`, and the explorer without its first rounds (`easiest_first(false)`), on {} on a \
-         machine with {}, all in one run of `cargo run --release -p yardstick --bin genmc`. Seconds are processor time, of the \
-         fastest of {ROUNDS} runs, or of one if that takes longer than a second; GenMC's have the time in which it compiles the C program.",
+         machine with {}, all in one run of `cargo run --release -p yardstick --bin genmc`. Seconds are processor time, in the \
+         fastest of {ROUNDS} runs, or in a single run if that takes longer than a second. GenMC's times include compiling the C program.",
         today()?,
         machine()?,
     )?;

@@ -21,7 +21,7 @@ pub enum End {
 /// Nothing came of a read or a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PipeError {
-    /// No reading end is left: nothing will ever be read.
+    /// No read end is left: nothing will ever be read.
     Broken,
     /// The time limit came first.
     TimedOut,
@@ -30,7 +30,7 @@ pub enum PipeError {
 /// A pipe of a limited capacity.
 ///
 /// A process may have several copies of an end. The copies of a process that crashes are closed with it; what
-/// it has written stays. A reader finds the end when no copy of the writing end is left, its own included.
+/// it has written stays. A reader finds the end when no copy of the write end is left, its own included.
 /// A write of up to `whole` bytes goes in as one. A longer one goes in by pieces of that length or less,
 /// as there is room, and a crash or another writer may come between two pieces.
 pub struct Pipe {
@@ -139,7 +139,7 @@ impl Pipe {
     }
 
     /// Reads up to `most` bytes, as many as are there; blocks while there are none. No bytes: it's the end,
-    /// since no copy of the writing end is left.
+    /// since no copy of the write end is left.
     ///
     /// # Errors
     /// If the time limit, which may come at any time, comes first.
