@@ -1,5 +1,8 @@
 //! Drawings and plots in boxes of their own: in a narrow window they keep a size at which their letters can be read, and
-//! the box scrolls. Pictures of executions need none, for they have a layout of their own there.
+//! the box scrolls. Pictures of executions need none, for they have a layout of their own there; plots of measurements get
+//! one here.
+
+use crate::plot::narrower;
 
 const BEGINS: &str = "<svg xmlns=";
 const ENDS: &str = "</svg>";
@@ -16,6 +19,11 @@ pub fn in_boxes(page: &str) -> String {
         match part.split_once(ENDS) {
             Some((picture, below)) if is_picture(picture) => {
                 // A span and not a div: a picture may stand in a paragraph.
+                let plot = format!("{BEGINS}{picture}{ENDS}");
+                if let Some(narrow) = narrower(&plot) {
+                    out.push_str(&format!("<span class=\"wb-plot\">{plot}{narrow}</span>{below}"));
+                    continue;
+                }
                 let wide = width(picture).map(|width| format!(" style=\"--wb-wide: {width}px\""));
                 let wide = wide.unwrap_or_default();
                 out.push_str(&format!(
