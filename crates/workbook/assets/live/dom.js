@@ -42,6 +42,10 @@ export const verdictLink = verdict =>
 export const counted = (n, one, many = `${one}s`) =>
     `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+// An assertion's values stand below each other, as on a terminal.
+export const withValues = text => text.split(/(?<=\n)/).map(line =>
+    /^ *(left|right|is|should): /.test(line) ? el('span', { class: 'wb-values' }, line.trimEnd()) : line);
+
 // What the hints are written in: paragraphs, lists, `code`, and fenced listings.
 export function markdown(text) {
     const nodes = [];
