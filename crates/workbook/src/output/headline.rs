@@ -37,11 +37,13 @@ fn stopped_at(check: &Report) -> Option<String> {
     match check.finding.bound? {
         Bound::All => None,
         Bound::Preemptions(most) => Some(counted(most as u64, "preemption")),
-        Bound::Rounds(most) => Some(format!("{} of a loop in one go", counted(most as u64, "round"))),
+        Bound::Rounds(most) => {
+            Some(format!("{} of a loop in one go", counted(most as u64, "round")))
+        }
     }
 }
 
-/// `20 native runs saw nothing; interleaving 3 deadlocks.`
+/// `20 native runs of this check saw nothing; interleaving 3 deadlocks.`
 pub fn contrast(outcome: &Outcome) -> Option<String> {
     let failed = outcome.decisive().filter(|check| !check.passed)?;
     let is_search = failed.flavour == Flavour::Model && failed.finding.bound.is_some();
@@ -59,7 +61,7 @@ pub fn contrast(outcome: &Outcome) -> Option<String> {
         verdict => format!("shows it: {verdict}"),
     };
     Some(format!(
-        "{} saw nothing; interleaving {} {does}.",
+        "{} of this check saw nothing; interleaving {} {does}.",
         counted(native.finding.executions, "native run"),
         grouped(failed.finding.executions)
     ))
@@ -134,7 +136,7 @@ mod tests {
         let found = report(Flavour::Model, "deadlock", 3, Some(Bound::All));
         let native = |verdict, runs| report(Flavour::Native, verdict, runs, None);
         let says = |native| contrast(&outcome(vec![found.clone(), native]));
-        let line = "20 native runs saw nothing; interleaving 3 deadlocks.";
+        let line = "20 native runs of this check saw nothing; interleaving 3 deadlocks.";
         assert_eq!(says(native("passed", 20)).as_deref(), Some(line));
         assert_eq!(says(native("passed", 1)), None, "one run says nothing");
         assert_eq!(says(native("deadlock", 20)), None);
