@@ -70,7 +70,7 @@ const inline = text =>
 
 // A part of a page from its text: of its elements and attributes only those that show something. What
 // the workbook sends is escaped already; this makes sure of it.
-const SHOWS = new Set(('svg g text title line polyline circle rect path '
+const SHOWS = new Set(('svg g text title line polyline polygon circle rect path '
     + 'wb-execution figure figcaption div span details summary p pre code table caption colgroup col '
     + 'thead tbody tr th td').split(' '));
 const SAYS = new RegExp('^(class|role|tabindex|scope|colspan|title|aria-.*|data-.*|viewBox|width|height|x|y|x1|y1'

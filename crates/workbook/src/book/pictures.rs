@@ -46,7 +46,9 @@ fn is_picture(svg: &str) -> bool {
 
 /// How wide it's meant to be.
 fn width(svg: &str) -> Option<&str> {
-    let (_, rest) = svg.split_once("viewBox=\"")?;
+    // mdBook writes all names of attributes in small letters.
+    let begins = |name| svg.split_once(name).map(|(_, rest)| rest);
+    let rest = begins("viewBox=\"").or_else(|| begins("viewbox=\""))?;
     let width = rest.split('"').next()?.split_whitespace().nth(2)?;
     width.parse::<f64>().is_ok().then_some(width)
 }
@@ -65,6 +67,8 @@ mod tests {
         let boxed =
             format!("<span class=\"wb-picture\" style=\"--wb-wide: 720px\">{picture}</span>");
         assert_eq!(in_boxes(&page(picture)), page(&boxed));
+        let [picture, boxed] = [picture, &boxed].map(|text| text.replace("viewBox", "viewbox"));
+        assert_eq!(in_boxes(&page(&picture)), page(&boxed), "as mdBook has it");
         assert_eq!(in_boxes(icon), icon);
     }
 }

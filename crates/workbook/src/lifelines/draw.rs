@@ -220,7 +220,7 @@ fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
         let room = |letter: f64| ((to - from - 3.0) / letter) as usize;
         let is_small = room(6.7) < hold.lock.chars().count();
         let (class, columns) =
-            if is_small { ("lock small", room(6.1)) } else { ("lock", room(6.7)) };
+            if is_small { ("lock small", room(6.35)) } else { ("lock", room(6.7)) };
         if columns >= 3 || columns >= hold.lock.chars().count() {
             let y = from + 2.0;
             let _ = write!(

@@ -34,6 +34,20 @@ pub fn colour(index: usize) -> &'static str {
     COLOURS[index % COLOURS.len()]
 }
 
+/// The corners of the figures of a colour, where no name stands beside them: without colours the shape tells them
+/// apart. None for those that are round.
+fn corners(colour: &str) -> Option<&'static [(f64, f64)]> {
+    Some(match COLOURS.iter().position(|known| *known == colour)? {
+        1 => &[(-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)],
+        2 => &[(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
+        3 => &[(0.0, -1.1), (1.1, 0.85), (-1.1, 0.85)],
+        4 => &[(0.0, 1.1), (1.1, -0.85), (-1.1, -0.85)],
+        5 => &[(-1.3, -0.4), (1.3, -0.4), (1.3, 0.4), (-1.3, 0.4)],
+        6 => &[(-0.4, -1.3), (0.4, -1.3), (0.4, 1.3), (-0.4, 1.3)],
+        _ => return None,
+    })
+}
+
 /// Where a text stands to its place.
 #[derive(Debug, Clone, Copy)]
 pub enum Anchor {
@@ -139,6 +153,17 @@ impl Svg {
     pub fn dot(&mut self, (x, y): (f64, f64), colour: &str, words: &str) {
         self.reach(y);
         let words = escaped(words);
+        if let (Room::Narrow, Some(corners)) = (self.room, corners(colour)) {
+            let corners: Vec<String> = corners
+                .iter()
+                .map(|(dx, dy)| format!("{:.1},{:.1}", x + dx * 5.0, y + dy * 5.0))
+                .collect();
+            self.shape(format_args!(
+                r#"<polygon points="{}" fill="{colour}"><title>{words}</title></polygon>"#,
+                corners.join(" ")
+            ));
+            return;
+        }
         self.shape(format_args!(
             r#"<circle cx="{x:.1}" cy="{y:.1}" r="4.5" fill="{colour}"><title>{words}</title></circle>"#
         ));
