@@ -90,6 +90,22 @@ pub fn the_learner_is_the_scheduler(workbook: &Workbook, browser: &Browser) {
         legend_is_complete(browser, ".wb-explorer svg.wb-lifelines", look);
         headline_says_what_is_framed(browser, look);
     });
+    browser.size(1920, 1000);
+    browser.run(
+        "document.querySelector('.wb-option').scrollIntoView({ block: 'start' }); scrollBy(0, -60)",
+    );
+    browser.screenshot(&root().join("target/browser/exploring-wide.png"));
+    let beside = browser.run(
+        "const box = css => document.querySelector(`.wb-explorer ${css}`).getBoundingClientRect(); \
+         return [box('.wb-source').left >= box('.wb-drawing').right, \
+             document.documentElement.scrollWidth <= document.documentElement.clientWidth]",
+    );
+    assert_eq!(
+        beside,
+        json!([true, true]),
+        "the file stands beside the picture where there is room"
+    );
+    browser.size(1280, 1000);
     let ways = browser.text(".wb-option small");
     assert!(
         ways.starts_with(|c: char| c.is_ascii_digit()) && ways.contains("interleavings: "),

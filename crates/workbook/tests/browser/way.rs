@@ -219,6 +219,13 @@ fn on_a_wide_window_nothing_sticks_out(browser: &Browser) {
     }
     browser.run(&format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-state")));
     browser.screenshot(&root().join("target/browser/failing-wide.png"));
+    let beside = browser.run(&format!(
+        "const box = css => document.querySelector(css).getBoundingClientRect(); \
+         return box({:?}).left >= box({:?}).right",
+        inside(".wb-source"),
+        inside(".wb-drawing")
+    ));
+    assert_eq!(beside, json!(true), "the file stands beside the picture where there is room");
     browser.size(1280, 1000);
 }
 
