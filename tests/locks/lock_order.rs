@@ -225,8 +225,9 @@ fn look_while_a_row_moves(look: fn(&Dataset, &Dataset) -> (Vec<f64>, Vec<f64>)) 
     ensure!(
         before_or_after.contains(&seen),
         "torn pair",
-        "one row was moved from a to b, and a thread that looked at both saw {seen:?}. Hold both \
-         locks from the first change to the last, and from the first look to the last"
+        "one row was moved from the first dataset to the second, and a thread that looked at both \
+         saw {seen:?}. Hold both locks from the first change to the last, and from the first look to \
+         the last"
     );
 }
 

@@ -7,6 +7,15 @@ use std::ops::Range;
 const MOST: usize = 200;
 /// So much is kept of the beginning, and of the end.
 const KEPT: usize = 50;
+/// What a row says that stands for others, behind their number.
+const LEFT_OUT: &str = " rows are not shown)";
+
+impl Row {
+    /// For how many rows it stands that are left out; none if it is a row of its own.
+    pub(crate) fn left_out(&self) -> Option<u32> {
+        self.what.strip_prefix('(')?.strip_suffix(LEFT_OUT)?.parse().ok()
+    }
+}
 
 impl Trace {
     /// The trace itself, unless it is very long: then its beginning and its end, with a row between them
@@ -20,7 +29,7 @@ impl Trace {
         let says = Row {
             step: None,
             thread: self.rows[missing.start].thread,
-            what: format!("({} rows are not shown)", missing.len()),
+            what: format!("({}{LEFT_OUT}", missing.len()),
             file: String::new(),
             line: 0,
             source: String::new(),

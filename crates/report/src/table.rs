@@ -11,7 +11,7 @@ const TAIL: usize = 26;
 
 /// A row, or what stands for several.
 enum Line<'a> {
-    Row(&'a Row),
+    Row(&'a Row, Option<u32>),
     Repeated { thread: usize, times: usize, steps: usize },
     Cut { rows: usize },
 }
@@ -29,7 +29,7 @@ struct Table<'a> {
 impl fmt::Display for Trace {
     /// A column for each thread, then the line of the source that it runs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = shorten(collapse(&self.rows));
+        let lines = shorten(collapse(&self.rows, &self.numbers()));
         let mut table = Table {
             threads: &self.threads,
             file: self.main_file(),
@@ -47,7 +47,7 @@ impl fmt::Display for Trace {
 fn widths(threads: &[String], lines: &[Line<'_>]) -> Vec<usize> {
     let width = |(thread, name): (usize, &String)| {
         let text = lines.iter().filter_map(|line| match line {
-            Line::Row(row) if row.thread == thread => Some(row.what.chars().count()),
+            Line::Row(row, _) if row.thread == thread => Some(row.what.chars().count()),
             _ => None,
         });
         let name = name.chars().count();
@@ -84,7 +84,7 @@ impl Table<'_> {
 
     fn line(&self, line: &Line<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (thread, what) = match line {
-            Line::Row(row) => (row.thread, row.what.clone()),
+            Line::Row(row, _) => (row.thread, row.what.clone()),
             Line::Repeated { thread, times, steps: 1 } => {
                 (*thread, format!("(and {times} times more)"))
             }
@@ -94,9 +94,9 @@ impl Table<'_> {
             Line::Cut { rows } => (0, format!("({rows} steps not shown)")),
         };
         let (step, place, source) = match line {
-            Line::Row(row) => {
+            Line::Row(row, number) => {
                 let no_step = if row.fault { "!" } else { "" };
-                let step = row.step.map_or(no_step.to_owned(), |step| step.to_string());
+                let step = number.map_or(no_step.to_owned(), |step| step.to_string());
                 (step, self.place(row), row.source.chars().take(60).collect())
             }
             _ => ("...".to_owned(), String::new(), String::new()),
@@ -131,10 +131,11 @@ fn base(path: &str) -> &str {
 }
 
 /// Replaces what is repeated at least four times by one copy and a count.
-fn collapse(rows: &[Row]) -> Vec<Line<'_>> {
+fn collapse<'a>(rows: &'a [Row], numbers: &[Option<u32>]) -> Vec<Line<'a>> {
     let same = |a: &Row, b: &Row| {
         a.thread == b.thread && a.what == b.what && a.line == b.line && a.file == b.file
     };
+    let line = |at: usize| Line::Row(&rows[at], numbers[at]);
     let mut lines = Vec::new();
     let mut at = 0;
     'rows: while at < rows.len() {
@@ -145,13 +146,13 @@ fn collapse(rows: &[Row]) -> Vec<Line<'_>> {
                 .take_while(|next| first.iter().zip(*next).all(|(a, b)| same(a, b)))
                 .count();
             if times >= 3 {
-                lines.extend(first.iter().map(Line::Row));
+                lines.extend((at..at + period).map(line));
                 lines.push(Line::Repeated { thread: first[0].thread, times, steps: period });
                 at += period * (times + 1);
                 continue 'rows;
             }
         }
-        lines.push(Line::Row(&rows[at]));
+        lines.push(line(at));
         at += 1;
     }
     lines

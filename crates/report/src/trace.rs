@@ -21,9 +21,9 @@ pub struct Trace {
 /// One step of one thread.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Row {
-    /// Counted from 1; none for rows that are no step: a blocked thread, a collapsed loop. In the
-    /// trace of a schedule that was followed it is the number of the entry, and only the first row
-    /// of a step has it.
+    /// In the trace of a schedule that was followed: the number of the entry that chose it, which only
+    /// the first row of several has. Else the number of the row; none where it goes wrong. What a reader
+    /// sees are [`Trace::numbers`].
     pub step: Option<u32>,
     /// The index of the thread in [`Trace::threads`].
     pub thread: usize,
@@ -37,4 +37,67 @@ pub struct Row {
     pub source: String,
     /// Is this where it goes wrong?
     pub fault: bool,
+}
+
+impl Trace {
+    /// The numbers that a table or a picture has beside its rows, which are the steps: each has one,
+    /// counted from 1, whoever chose who takes it. What is wrong in the end is no step, and neither is
+    /// what stands for rows that are left out; those count.
+    pub fn numbers(&self) -> Vec<Option<u32>> {
+        let mut last = 0;
+        let number = |row: &Row| match row.left_out() {
+            _ if row.fault => None,
+            Some(rows) => {
+                last += rows;
+                None
+            }
+            None => {
+                last += 1;
+                Some(last)
+            }
+        };
+        self.rows.iter().map(number).collect()
+    }
+
+    /// By row: the number of the entry of the schedule that it belongs to, where [`Row::step`] counts
+    /// those. Several rows can have the same.
+    pub fn entries(&self) -> Vec<Option<u32>> {
+        let mut last = None;
+        let entry = |row: &Row| {
+            last = row.step.or(last);
+            last.filter(|_| !row.fault && row.left_out().is_none())
+        };
+        self.rows.iter().map(entry).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(rows: &[(Option<u32>, &str, bool)]) -> Trace {
+        let rows = rows.iter().map(|&(step, what, fault)| Row {
+            step,
+            thread: 0,
+            what: what.to_owned(),
+            file: String::new(),
+            line: 0,
+            source: String::new(),
+            fault,
+        });
+        Trace { rows: rows.collect(), ..Trace::default() }
+    }
+
+    #[test]
+    fn every_row_is_a_step_but_what_is_wrong_and_what_is_left_out() {
+        let trace = trace(&[
+            (Some(1), "unlock a", false),
+            (None, "ends", false),
+            (None, "(9 rows are not shown)", false),
+            (Some(8), "lock a", false),
+            (None, "BLOCKED", true),
+        ]);
+        assert_eq!(trace.numbers(), [Some(1), Some(2), None, Some(12), None]);
+        assert_eq!(trace.entries(), [Some(1), Some(1), None, Some(8), None]);
+    }
 }

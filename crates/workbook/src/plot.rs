@@ -7,6 +7,7 @@
 mod axis;
 mod lines;
 mod measured;
+mod narrower;
 mod rows;
 mod svg;
 
@@ -15,11 +16,13 @@ pub use measured::{Amount, Group, Point, measured};
 use crate::checkout::tree::Tree;
 use anyhow::{Context, Result, bail};
 use httpdate::fmt_http_date;
+pub use narrower::narrower;
 use report::YOURS;
 use std::fs;
 use std::num::NonZero;
 use std::path::Path;
 use std::thread::available_parallelism;
+pub use svg::Room;
 use svg::Svg;
 use terminal::{line, tell};
 
@@ -47,7 +50,7 @@ pub fn into_book(tree: &Tree, bench: &str) -> Result<()> {
         let path = folder.join(file_name(group, bench));
         let name = path.strip_prefix(&plots).unwrap_or(&path);
         let title = finding(&findings, &name.with_extension("").display().to_string());
-        write(&path, &draw(group, title.unwrap_or(&group.name), &machine))?;
+        write(&path, &draw(group, title.unwrap_or(&group.name), &machine, Room::Wide))?;
         line(format!("{{{{#include plots/{}}}}}", name.display()))?;
     }
     tell(format!("{} plots in {}", groups.len(), tree.short(&folder)));
@@ -75,13 +78,13 @@ fn file_name(group: &Group, bench: &str) -> String {
 
 /// The plot of a group as an SVG element without empty lines: a line for each function when there are
 /// figures for several numbers, of threads for example, else a row for each function. In the book its title
-/// says what it shows; a learner's own figures may show something else, and have the group's name.
-pub fn draw(group: &Group, title: &str, machine: &str) -> String {
+/// says what it shows; a learner's own figures may show something else, and have a title that says what they are.
+pub fn draw(group: &Group, title: &str, machine: &str, room: Room) -> String {
     let day = fmt_http_date(group.measured);
     // "Sun, 06 Nov 1994 08:49:37 GMT"
     let day = day.get(5..16).unwrap_or(&day).trim_start_matches('0');
     let caption = format!("criterion: median and its 95 % confidence interval · {machine} · {day}");
-    let mut svg = Svg::new(title);
+    let mut svg = Svg::new(title, room);
     if group.parameters().len() > 1 {
         lines::draw(&mut svg, group);
     } else {

@@ -64,7 +64,7 @@ fn a_benchmark_is_seen_left_stopped_and_drawn() {
     assert!(!shown.contains("Benchmarking") && !shown.contains("time:"), "{shown}");
     while events.next() != ("measured".to_owned(), "threads".into()) {}
     let plots = json(session.port(), "/exercise.json?name=threads/claim")["plots"].clone();
-    assert!(plots[0].as_str().is_some_and(|plot| plot.contains("your claim")), "{plots}");
+    assert!(plots[0][0].as_str().is_some_and(|plot| plot.contains("your claim")), "{plots}");
     session.press(ESCAPE);
     session.wait_for(&["Well done.", "n next"]);
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use workbook::plot::{Amount, Group, Point, draw, finding, measured};
+use workbook::plot::{Amount, Group, Point, Room, draw, finding, measured};
 
 /// Writes the files of one function as criterion does.
 fn write(criterion: &Path, group: &str, function: &str, value: Option<&str>, median: f64) {
@@ -83,6 +83,7 @@ fn functions_without_a_number_are_rows_from_the_fastest_down() {
         &group(&[("a", None, 500.0), ("b", None, 100.0), ("c", None, 300.0)]),
         "a title",
         "here",
+        Room::Wide,
     );
     let [a, b, c] = [">a<", ">b<", ">c<"].map(|name| y_of(&svg, "<text", name));
     assert!(b < c && c < a, "{svg}");
@@ -91,7 +92,8 @@ fn functions_without_a_number_are_rows_from_the_fastest_down() {
 
 #[test]
 fn far_apart_is_logarithmic_and_has_no_bars() {
-    let svg = draw(&group(&[("a", None, 1.0), ("b", None, 40_000.0)]), "a title", "here");
+    let svg =
+        draw(&group(&[("a", None, 1.0), ("b", None, 40_000.0)]), "a title", "here", Room::Wide);
     assert!(svg.contains("logarithmic") && !svg.contains("<rect"), "{svg}");
     assert!(svg.contains("1 ns") && svg.contains("40 µs"), "{svg}");
 }
@@ -105,7 +107,7 @@ fn functions_of_a_number_are_lines_and_longer_is_higher_up() {
         ("two", Some(1.0), 100.0),
         ("two", Some(2.0), 80.0),
     ];
-    let svg = draw(&group(&points), "a title", "here");
+    let svg = draw(&group(&points), "a title", "here", Room::Wide);
     let [faster, slower] = ["one, 2: 50 ns", "two, 2: 80 ns"].map(|w| y_of(&svg, "<circle", w));
     assert!(slower < faster, "{svg}");
     assert_eq!(svg.matches("<polyline").count(), 2);
@@ -119,7 +121,7 @@ fn a_plot_of_the_book_has_what_it_shows_as_its_title() {
     let findings = "What this file is.\n\nlocks/one\n  A lock is cheap\n  - a is between 1 and 2\n";
     assert_eq!(finding(findings, "locks/one"), Some("A lock is cheap"));
     assert_eq!(finding(findings, "locks"), None);
-    let svg = draw(&group(&[("a", None, 500.0)]), "A lock is cheap", "here");
+    let svg = draw(&group(&[("a", None, 500.0)]), "A lock is cheap", "here", Room::Wide);
     assert!(svg.contains("aria-label=\"A lock is cheap\""), "{svg}");
     assert!(svg.contains(">A lock is cheap</text>"), "{svg}");
 }
@@ -129,16 +131,63 @@ fn names_do_not_cover_each_other() {
     let names = ["a", "b", "c", "d", "e", "f"];
     let points: Vec<_> =
         names.iter().flat_map(|&name| [1.0, 2.0].map(|n| (name, Some(n), 100.0))).collect();
-    let svg = draw(&group(&points), "a title", "here");
+    let svg = draw(&group(&points), "a title", "here", Room::Wide);
     let mut places = names.map(|name| y_of(&svg, "<text", &format!(">{name}<")));
     places.sort_by(f64::total_cmp);
     assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 15.9), "{places:?}");
 }
 
+/// A line that was measured for one number only begins there: of fewer threads it says nothing.
+#[test]
+fn a_single_figure_says_nothing_of_smaller_numbers() {
+    let points = [("one", Some(1.0), 9.0), ("one", Some(2.0), 5.0)];
+    let at = |number| {
+        let all = [points[0], points[1], ("single", Some(number), 7.0)];
+        draw(&group(&all), "a title", "here", Room::Wide)
+    };
+    assert_eq!(at(1.0).matches("stroke-dasharray").count(), 1, "from the first number to the end");
+    assert_eq!(at(2.0).matches("stroke-dasharray").count(), 0, "at the last one it's a point");
+}
+
+/// On a telephone all of it is there: names stand below, and long titles have several lines.
+#[test]
+fn in_a_narrow_place_every_text_has_its_room() {
+    let lines = [1.0, 2.0].map(|n| ("a function with a long name", Some(n), 5e8 * n));
+    let rows = [("a function with a long name", None, 5e8), ("another", None, 7e8)];
+    let title = "Your answer beside the reference: what was measured, by the number of threads";
+    for points in [&lines, &rows] {
+        let svg =
+            draw(&group(points), title, "a machine of 64 cores that has a long name", Room::Narrow);
+        assert!(svg.contains("viewBox=\"0 0 320 "), "{svg}");
+        let number = |line: &str, name: &str| -> f64 {
+            let (_, rest) = line.split_once(&format!(" {name}=\"")).expect("the attribute");
+            rest.split('"').next().unwrap().parse().expect("a number")
+        };
+        for line in svg.lines().filter(|line| line.starts_with("<text")) {
+            let words = line.split_once('>').unwrap().1.trim_end_matches("</text>");
+            let (x, width) = (
+                number(line, "x"),
+                words.chars().count() as f64 * number(line, "font-size") * 0.56,
+            );
+            let begins = match () {
+                () if line.contains("\"start\"") => x,
+                () if line.contains("\"middle\"") => x - width / 2.0,
+                () => x - width,
+            };
+            assert!(
+                begins > -4.0 && begins + width < 324.0,
+                "{begins} to {}: {words}",
+                begins + width
+            );
+        }
+    }
+}
+
 /// A blank line would end the element for Markdown, and `<` in a name would begin another.
 #[test]
 fn it_can_stand_in_a_page() {
-    let svg = draw(&group(&[("Vec<f64> & \"more\"", None, 5.0)]), "a title", "a <machine>");
+    let svg =
+        draw(&group(&[("Vec<f64> & \"more\"", None, 5.0)]), "a title", "a <machine>", Room::Wide);
     assert!(svg.lines().all(|line| !line.trim().is_empty()), "{svg}");
     assert!(svg.starts_with("<svg ") && svg.lines().next().unwrap().ends_with('>'), "{svg}");
     assert!(svg.contains("Vec&lt;f64&gt; &amp; &quot;more&quot;"), "{svg}");

@@ -299,7 +299,7 @@ fn a_page_gets_the_plots_in_which_the_answer_was_measured() {
     let app = App::start(&checkout);
     let plots = app.json("/exercise.json?name=threads/claim")["plots"].clone();
     assert_eq!(plots.as_array().unwrap().len(), 1, "{plots}");
-    let plot = plots[0].as_str().unwrap();
+    let plot = plots[0][0].as_str().unwrap();
     assert!(plot.contains("your claim") && !plot.contains("workers"), "{plot}");
     assert_eq!(app.json("/exercise.json?name=locks/poison")["plots"], json!([]));
 }

@@ -42,6 +42,10 @@ export const verdictLink = verdict =>
 export const counted = (n, one, many = `${one}s`) =>
     `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+// An assertion's values stand below each other, as on a terminal.
+export const withValues = text => text.split(/(?<=\n)/).map(line =>
+    /^ *(left|right|is|should): /.test(line) ? el('span', { class: 'wb-values' }, line.trimEnd()) : line);
+
 // What the hints are written in: paragraphs, lists, `code`, and fenced listings.
 export function markdown(text) {
     const nodes = [];
@@ -66,7 +70,7 @@ const inline = text =>
 
 // A part of a page from its text: of its elements and attributes only those that show something. What
 // the workbook sends is escaped already; this makes sure of it.
-const SHOWS = new Set(('svg g text title line polyline circle rect path '
+const SHOWS = new Set(('svg g text title line polyline polygon circle rect path '
     + 'wb-execution figure figcaption div span details summary p pre code table caption colgroup col '
     + 'thead tbody tr th td').split(' '));
 const SAYS = new RegExp('^(class|role|tabindex|scope|colspan|title|aria-.*|data-.*|viewBox|width|height|x|y|x1|y1'

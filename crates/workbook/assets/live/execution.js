@@ -26,6 +26,9 @@
 
     // The picture as the text of a file of its own.
     const alone = drawing => {
+        // Where the reader is has a colour of its own, which the copy has not.
+        const marked = [...drawing.querySelectorAll('.current')];
+        marked.forEach(row => row.classList.remove('current'));
         const copy = drawing.cloneNode(true);
         const copies = [copy, ...copy.querySelectorAll('*')];
         [drawing, ...drawing.querySelectorAll('*')].forEach((part, at) => {
@@ -33,6 +36,7 @@
             const looks = LOOKS.map(name => `${name}: ${style.getPropertyValue(name)}`);
             copies[at].setAttribute('style', looks.join('; '));
         });
+        marked.forEach(row => row.classList.add('current'));
         copy.querySelectorAll('.now, .veil, .sign:has(.frame)').forEach(part => part.remove());
         const { x, y, width, height } = drawing.viewBox.baseVal;
         const ground = document.createElementNS(copy.namespaceURI, 'rect');
@@ -124,6 +128,7 @@
         // Shows more of the picture, or less of it and larger. The mark stays in sight.
         resize(by) {
             this.size = Math.max(0, Math.min(SIZES.length - 1, this.size + by));
+            this.querySelector('.wb-drawing').classList.toggle('wb-large', this.size > USUAL);
             this.style.setProperty('--wb-size', SIZES[this.size]);
             const ends = [this.size === 0, this.size === SIZES.length - 1];
             this.sizes.forEach((control, at) => control.setAttribute('aria-disabled', String(ends[at])));
@@ -173,21 +178,24 @@
             if (this.source) this.showSource(row);
         }
 
-        // The mark is at the row; what is still to come is veiled. Where the reader chooses step by step, all rows of the
-        // last step are marked.
+        // The mark is at the row; what is still to come is veiled. Where the reader chooses who goes next, all rows that
+        // came of the last choice are marked.
         mark(drawing, row, isLast) {
             const lines = [...drawing.querySelectorAll('.row')];
             for (const line of lines) line.classList.toggle('later', Number(line.dataset.row) > row);
             const last = lines.findIndex(line => Number(line.dataset.row) <= row && row <= Number(line.dataset.last));
-            const number = line => line.querySelector('.number').textContent;
             let first = last;
-            const isStep = this.hasAttribute('data-still') && Number(number(lines[last])) > 0;
-            while (isStep && first > 0 && number(lines[first - 1]) === number(lines[last])) first -= 1;
+            const { entry } = lines[last].dataset;
+            const isChosen = this.hasAttribute('data-still') && entry !== undefined;
+            while (isChosen && first > 0 && lines[first - 1].dataset.entry === entry) first -= 1;
+            lines.forEach((line, at) => line.classList.toggle('current', first <= at && at <= last));
+            this.from = Number(lines[first].dataset.row);
             const y = Number(lines[first].dataset.y);
             const height = Number(lines[last].dataset.y) + Number(lines[last].dataset.h) - y;
             const now = drawing.querySelector('.now');
-            now.setAttribute('y', y + 1);
-            now.setAttribute('height', height - 2);
+            // Within its row: on the edge there may be the line of a preemption.
+            now.setAttribute('y', y + 2.5);
+            now.setAttribute('height', height - 5);
             const veil = drawing.querySelector('.veil');
             const end = Number(veil.dataset.end);
             veil.setAttribute('y', y + height);
@@ -223,19 +231,25 @@
                 const last = own.at(-1);
                 const here = own.findLast(line => line.dataset.file === this.source.dataset.file);
                 if (!here || last.dataset.ends !== undefined) return null;
-                return { name, thread, line: here.dataset.line, at: Number(here.dataset.row), now: here === this.rows[row] };
+                const at = Number(here.dataset.row);
+                return { name, thread, line: here.dataset.line, at, now: this.from <= at && at <= row };
             }).filter(Boolean).sort((a, b) => b.at - a.at);
             for (const line of this.source.querySelectorAll('[data-at]')) {
                 line.querySelector('.wb-marks').replaceChildren();
                 line.removeAttribute('aria-current');
+                line.classList.remove('wb-near');
             }
             for (const { name, thread, line, now } of places) {
                 const at = this.source.querySelector(`[data-at="${line}"]`);
                 at?.querySelector('.wb-marks').append(make('span', { class: `wb-c${thread % 8}${now ? ' wb-here' : ''}` }, name));
             }
-            const first = this.source.querySelector(`[data-at="${places[0]?.line}"]`);
+            // A thread that is in another file now is still at the line from which it went there.
+            const moving = Number(this.rows[row].dataset.thread);
+            const place = places.find(({ now }) => now) || places.find(({ thread }) => thread === moving) || places[0];
+            const first = this.source.querySelector(`[data-at="${place?.line}"]`);
             if (!first) return;
-            if (places[0].now) first.setAttribute('aria-current', 'true');
+            if (place.now) first.setAttribute('aria-current', 'true');
+            else if (place.thread === moving) first.classList.add('wb-near');
             const head = this.source.querySelector('caption').offsetHeight;
             reveal(this.source, first.offsetTop - head, first.offsetHeight + head);
         }

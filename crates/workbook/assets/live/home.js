@@ -14,7 +14,7 @@ function titled(chapter) {
     return words.map(node => node.data).join('').trim() || chapter;
 }
 
-const address = ({ name, page }) => `${page}#exercise-${name.split('/')[1]}`;
+export const address = ({ name, page }) => `${page}#exercise-${name.split('/')[1]}`;
 
 // Shows how all exercises stand, in the order of the book.
 export function home(place, exercises) {

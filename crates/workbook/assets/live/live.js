@@ -25,8 +25,8 @@ function show(exercise) {
     explorer?.stands(exercise);
 }
 
-// How many exercises pass, in the contents: beside a chapter's name those of all its pages, as on the first page, and
-// beside the pages below it those of each.
+// How many exercises pass, in the contents: beside each page its own, and beside the first page of a chapter also those
+// of all its pages, as on the first page of the book.
 function badges() {
     const pages = new Map();
     const count = (page, of, { state }) => {
@@ -35,25 +35,36 @@ function badges() {
     };
     for (const exercise of known.values()) {
         const chapter = `${exercise.name.split('/')[0]}.html`;
-        count(chapter, 'in this chapter', exercise);
-        if (exercise.page && exercise.page !== chapter) count(exercise.page, 'on this page', exercise);
+        count(`all of ${chapter}`, 'in this chapter', exercise);
+        count(exercise.page || chapter, 'on this page', exercise);
     }
     for (const link of document.querySelectorAll('#mdbook-sidebar a[href]')) {
         const address = new URL(link.href);
-        const page = !address.hash && pages.get(address.pathname.slice(1));
-        if (!page) continue;
-        let badge = link.querySelector('.wb-badge');
-        if (!badge) link.append(badge = el('span', { class: 'wb-badge' }));
-        badge.textContent = `${page.passed}/${page.all}`;
-        badge.title = `${page.of}, ${page.passed} of ${counted(page.all, 'exercise')} passed`;
-        badge.setAttribute('aria-label', badge.title);
-        badge.setAttribute('role', 'img');
-        badge.dataset.all = page.passed === page.all;
+        const page = address.pathname.slice(1);
+        const [own, whole] = address.hash ? [] : [pages.get(page), pages.get(`all of ${page}`)];
+        link.querySelectorAll('.wb-badge').forEach(badge => badge.remove());
+        const isOnly = whole && (!own || own.all === whole.all);
+        // What floats stands from the right to the left.
+        if (whole) link.append(badge(whole, isOnly ? '' : 'all '));
+        if (own && !isOnly) link.append(badge(own, ''));
     }
+}
+
+function badge({ of, passed, all }, before) {
+    const title = `${of}, ${passed} of ${counted(all, 'exercise')} passed`;
+    return el('span', { class: 'wb-badge', title, 'aria-label': title, role: 'img', 'data-all': passed === all }, `${before}${passed}/${all}`);
+}
+
+// The next exercise in the order of the book that hasn't passed, after this one or from the beginning.
+function after(name) {
+    const all = [...known.values()];
+    const at = all.findIndex(exercise => exercise.name === name);
+    return [...all.slice(at + 1), ...all.slice(0, at)].find(({ state }) => state !== 'passed');
 }
 
 function overview() {
     badges();
+    for (const [place, panel] of panels) panel.goesOn(after(place.getAttribute('name')));
     if (first) home(first, [...known.values()]);
     for (const place of document.querySelectorAll('.wb-ways')) ways(place, [...known.values()]);
 }

@@ -1,6 +1,7 @@
 // What stands below an exercise: how it stands, why, and what helps.
 
-import { counted, el, markdown, part, verdictLink } from './dom.js';
+import { counted, el, markdown, part, verdictLink, withValues } from './dom.js';
+import { address } from './home.js';
 import { rustc } from './rustc.js';
 
 const LABELS = {
@@ -12,10 +13,11 @@ export class Panel {
     constructor(place) {
         this.place = place;
         this.state = el('p', { class: 'wb-state', role: 'status' });
+        this.next = el('p', { class: 'wb-next' });
         this.result = el('div');
         this.plots = el('div', { class: 'wb-plots' });
         this.hints = el('div', { class: 'wb-hints' });
-        place.append(el('div', { class: 'wb-panel' }, this.state, this.result, this.plots, this.hints));
+        place.append(el('div', { class: 'wb-panel' }, this.state, this.next, this.result, this.plots, this.hints));
     }
 
     show(exercise) {
@@ -29,6 +31,13 @@ export class Panel {
         if (key === this.key) return;
         this.key = key;
         this.refresh(exercise, key);
+    }
+
+    // Where to go on; nowhere as long as this one hasn't passed.
+    goesOn(exercise) {
+        const isOver = this.place.dataset.state === 'passed';
+        const link = exercise && el('a', { href: address(exercise), class: 'wb-press' }, exercise.name);
+        this.next.replaceChildren(...!isOver ? [] : link ? ['Next: ', link] : ['You have solved them all.']);
     }
 
     // So many checks have ended.
@@ -53,15 +62,15 @@ export class Panel {
     }
 
     showPlots({ plots }) {
-        this.plots.replaceChildren(...plots.map(plot => {
-            const picture = part(plot, 'image/svg+xml');
-            return el('div', { class: 'wb-picture', tabindex: 0, role: 'group', 'aria-label': 'a plot' }, ...picture);
-        }));
+        this.plots.replaceChildren(...plots.map(drawn =>
+            el('div', { class: 'wb-plot' }, ...drawn.flatMap(plot => part(plot, 'image/svg+xml')))));
     }
 
     showResult({ name, state, outcome }, { headline, executions, comparison: rows }) {
         if (!outcome || state === 'not-started') {
-            this.result.replaceChildren();
+            const file = el('code', {}, `exercises/${name}.rs`);
+            this.result.replaceChildren(...state !== 'not-started' ? [] : [el('p', { class: 'wb-advice' },
+                'Write your answer in ', file, ' and save the file. Each save is checked, and what the checks find is shown here.')]);
             return;
         }
         const parts = [];
@@ -105,10 +114,6 @@ function failure(outcome) {
     }
     return parts;
 }
-
-// An assertion's values stand below each other, as on a terminal.
-const withValues = text => text.split(/(?<=\n)/).map(line =>
-    /^ *(left|right): /.test(line) ? el('span', { class: 'wb-values' }, line) : line);
 
 const explore = (name, check) => {
     const query = new URLSearchParams({ exercise: name, check });
@@ -157,7 +162,12 @@ function checks(name, outcome) {
         item.append(below);
         return item;
     });
-    return el('ul', { class: 'wb-checks' }, ...items);
+    const list = el('ul', { class: 'wb-checks' }, ...items);
+    const runs = outcome.checks.filter(check => check.flavour === 'native' && / runs$/.test(check.extent));
+    if (!runs.length) return list;
+    // Why one check has 20 runs and another 23.
+    const why = 'A native check runs again and again for a short time, on real threads: the number of runs is what that time was enough for.';
+    return el('div', {}, list, el('p', { class: 'wb-runs' }, el('small', {}, why)));
 }
 
 // Of lines that both answers share, so many are shown before and after those that differ.
@@ -169,18 +179,40 @@ const SIDES = [
     { sign: '+', name: 'wb-come', head: 'the reference' },
 ];
 
-// The learner's answer and the reference, side by side.
+const isComment = line => line === null || /^\s*(\/\/|$)/.test(line);
+
+// The learner's answer and the reference, side by side; how their comments differ is shown to those who ask.
 function comparison(rows) {
+    const heads = SIDES.map(({ sign, head }) =>
+        el('th', { scope: 'colgroup', colspan: 2 }, el('span', { class: 'wb-sign' }, sign), head));
+    const columns = ['wb-number', '', 'wb-number', ''].map(name => el('col', { class: name }));
+    const body = el('tbody');
+    const commented = rows.some(([left, right]) => left !== right && isComment(left) && isComment(right));
+    const withComments = el('input', { type: 'checkbox' });
+    const show = () => body.replaceChildren(...compared(rows, withComments.checked));
+    withComments.addEventListener('change', show);
+    show();
+    return el('details', { class: 'wb-compare' },
+        el('summary', {}, 'The reference solution beside yours'),
+        ...commented ? [el('label', {}, withComments, ' with the comments that differ')] : [],
+        el('div', { class: 'wb-scroll', tabindex: 0, role: 'region', 'aria-label': 'your answer and the reference' },
+            el('table', {}, el('colgroup', {}, ...columns), el('thead', {}, el('tr', {}, ...heads)), body)));
+}
+
+// The rows of the table: those that differ, with some before and after; the others are folded.
+function compared(rows, withComments) {
     const differs = rows.map(([left, right]) => left !== right);
-    const isNear = at => differs.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).includes(true);
+    const counts = rows.map(([left, right], at) => differs[at] && (withComments || !isComment(left) || !isComment(right)));
+    const isNear = at => counts.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).includes(true);
     const numbers = [0, 0];
     const lines = [];
-    let folded = 0;
+    const folded = { same: 0, comments: 0 };
     const unfold = () => {
-        if (!folded) return;
-        lines.push(el('tr', { class: 'wb-folded' },
-            el('td', { colspan: 4 }, `⋯ ${counted(folded, 'line')} the same`)));
-        folded = 0;
+        const says = [];
+        if (folded.same) says.push(`${counted(folded.same, 'line')} the same`);
+        if (folded.comments) says.push(`${counted(folded.comments, 'line')} of comments`);
+        if (says.length) lines.push(el('tr', { class: 'wb-folded' }, el('td', { colspan: 4 }, `⋯ ${says.join(', ')}`)));
+        Object.assign(folded, { same: 0, comments: 0 });
     };
     rows.forEach((pair, at) => {
         const cells = pair.flatMap((line, side) => line === null
@@ -188,20 +220,13 @@ function comparison(rows) {
             : [el('td', { class: 'wb-number' }, String(++numbers[side])),
                 el('td', differs[at] ? { class: SIDES[side].name } : {},
                     ...differs[at] ? [el('span', { class: 'wb-sign' }, SIDES[side].sign)] : [], el('code', {}, line))]);
-        if (!isNear(at)) {
-            folded += 1;
-            return;
+        if (differs[at] && !counts[at]) folded.comments += 1;
+        else if (!isNear(at)) folded.same += 1;
+        else {
+            unfold();
+            lines.push(el('tr', differs[at] ? {} : { class: 'wb-same' }, ...cells));
         }
-        unfold();
-        lines.push(el('tr', differs[at] ? {} : { class: 'wb-same' }, ...cells));
     });
     unfold();
-    const heads = SIDES.map(({ sign, head }) =>
-        el('th', { scope: 'colgroup', colspan: 2 }, el('span', { class: 'wb-sign' }, sign), head));
-    const columns = ['wb-number', '', 'wb-number', ''].map(name => el('col', { class: name }));
-    return el('details', { class: 'wb-compare' },
-        el('summary', {}, 'The reference solution beside yours'),
-        el('div', { class: 'wb-scroll', tabindex: 0, role: 'region', 'aria-label': 'your answer and the reference' },
-            el('table', {}, el('colgroup', {}, ...columns), el('thead', {}, el('tr', {}, ...heads)),
-                el('tbody', {}, ...lines))));
+    return lines;
 }

@@ -165,7 +165,7 @@ class Play extends HTMLElement {
     }
 
     goals({ passes, fewest }) {
-        const goal = (says, reached) => ({ node: el('li', {}, `☐ ${says}`), says, reached });
+        const goal = (says, reached) => ({ node: el('li', {}, el('span', {}, '☐'), ` ${says}`), reached });
         const failed = moment => Boolean(moment.look.end?.fault);
         const goals = [];
         if (fewest !== null) goals.push(goal('make it fail', failed));
@@ -180,7 +180,7 @@ class Play extends HTMLElement {
     shown(moment, source, goals) {
         for (const goal of goals.filter(goal => !goal.done && goal.reached(moment))) {
             goal.done = true;
-            goal.node.textContent = `☑ ${goal.says}`;
+            goal.node.firstChild.textContent = '☑';
             goal.node.setAttribute('data-reached', '');
         }
         // What fails has been found: how many ways lead there is no secret any more.

@@ -2,7 +2,7 @@
 // is the source's business: the learner's own program, which takes them while the page waits, or a recording.
 
 import { choices, drawn } from './board.js';
-import { button, counted, el, enable, onKeys, verdictLink } from './dom.js';
+import { button, counted, el, enable, onKeys, verdictLink, withValues } from './dom.js';
 
 export class Player {
     // `source.moment(entries)` promises how things stand after these steps, or a `problem`. It may have
@@ -19,7 +19,7 @@ export class Player {
         const icon = name => el('span', { class: `wb-icon wb-icon-${name}`, 'aria-hidden': 'true' });
         const controls = {
             first: button(icon('first'), { 'aria-label': 'back to the start', title: 'back to the start (Home)' }, () => this.to([])),
-            back: button(icon('back'), { 'aria-label': 'undo one step', title: 'undo one step (←)' }, () => this.undo()),
+            back: button(icon('back'), { 'aria-label': 'undo the last choice', title: 'undo the last choice (←)' }, () => this.undo()),
             on: button(icon('on'), { 'aria-label': 'on to the next choice', title: 'on to the next choice (→)' }, () => this.on()),
             last: button(icon('last'), { 'aria-label': 'run to the end', title: 'run to the end (End)' }, () => this.run()),
             failure: button('Shortest failure', { class: 'wb-jump' }, () => this.jump()),
@@ -142,7 +142,7 @@ export class Player {
         enable(controls.failure, Boolean(moment.shortest_failure));
         this.showStatus(moment);
         this.showOptions(moment);
-        aside.replaceChildren(over ? 'Undo (←) as many steps as you like, and try another way.' : moment.unrecorded || '');
+        aside.replaceChildren(over ? 'Undo (←) as many choices as you like, and try another way.' : moment.unrecorded || '');
         this.showState(moment.look);
         this.view.course.replaceChildren(...choices(drawn(moment), moment.look));
         texts.replaceChildren(...(this.source.texts?.(this.entries) || []).map(({ text, label }) =>
@@ -161,7 +161,7 @@ export class Player {
             status.replaceChildren(did, choices);
         } else if (look.end.fault) {
             status.classList.add('wb-failed');
-            status.replaceChildren('✗ ', verdictLink(look.end.fault), `: ${look.end.message}`, took);
+            status.replaceChildren('✗ ', verdictLink(look.end.fault), ': ', ...withValues(look.end.message), took);
         } else {
             status.classList.add('wb-passed');
             status.replaceChildren('✓ This interleaving passes.', took);
@@ -209,7 +209,7 @@ function told(look, rows) {
     return rows.map(({ what }) => differs ? what : what.replace(/ \[SeqCst\]$/, ''));
 }
 
-// All that the last step did: the rows that are framed on the picture.
+// All that came of the last choice: the rows that are framed on the picture.
 function lastStep(look) {
     const { rows, threads } = look.trace;
     const first = rows.findLastIndex(row => row.step !== null || row.fault);

@@ -1,4 +1,5 @@
-// What rustc says, in colours like those it has on a terminal.
+// What rustc says, in colours like those it has on a terminal, and no line wider than its place: what stands below code
+// and points at it is broken where the code is, so that it still points there.
 
 import { el } from './dom.js';
 
@@ -7,12 +8,19 @@ const KINDS = [
     [/^\s*(-->|\d*\s*\||=)/, () => 'wb-gutter'],
 ];
 
+// The number of a line and the bar behind it, and what is in the line.
+const gutterOf = line => line.match(/^(\s*\d*\s*\|)(.*)$/)?.slice(1);
+
+// The marks that a line consists of, which point at the code above, and the words behind them.
+const marksOf = rest => rest.match(/^((?:[\s|]|[\^~+_-]+(?=[\s\^~+_|-]|$))*)(.*)$/).slice(1);
+
+const points = rest => /[\^~+|-]/.test(rest) && !/^\s*[\w}]/.test(rest) && /^[\s|]*([\^]+|-+|~+|\++|\||_)/.test(rest);
+
 // A line in parts, each with its class. What stands below code and points at it has a colour too.
 function parts(line) {
-    const [, gutter, rest] = line.match(/^(\s*\d*\s*\|)(.*)$/) || [];
+    const [gutter, rest] = gutterOf(line) || [];
     if (gutter !== undefined) {
-        const points = /^[\s|]*([\^]+|-+|~+|\++)/.test(rest) && !/^\s*[\w}]/.test(rest);
-        return [[gutter, 'wb-gutter'], [rest, points ? (rest.includes('^') ? 'wb-error' : 'wb-gutter') : '']];
+        return [[gutter, 'wb-gutter'], [rest, points(rest) ? (rest.includes('^') ? 'wb-error' : 'wb-gutter') : '']];
     }
     if (/^\s*= (help|note):/.test(line) || /^(help|note):/.test(line)) return [[line, 'wb-help']];
     for (const [kind, name] of KINDS) {
@@ -22,9 +30,115 @@ function parts(line) {
     return [[line, '']];
 }
 
+// Prose, broken at blanks and in words that are too long; further lines are indented by so much.
+function broken(text, columns, indent) {
+    const lines = [''];
+    const isEmpty = () => !lines.at(-1).trim();
+    for (const word of text.split(/(?<= )/)) {
+        if (!isEmpty() && lines.at(-1).length + word.trimEnd().length > columns) lines.push(' '.repeat(indent));
+        let rest = word;
+        while (lines.at(-1).length + rest.trimEnd().length > columns) {
+            const room = Math.max(1, columns - lines.at(-1).length);
+            lines[lines.length - 1] += rest.slice(0, room);
+            rest = rest.slice(room);
+            lines.push(' '.repeat(indent));
+        }
+        lines[lines.length - 1] += rest;
+    }
+    return lines.map(line => line.trimEnd());
+}
+
+// Where a line of code and what points at it are broken: not within a word or a mark, if there is another place.
+function breakAt(rows, from, to) {
+    const isWithin = (at, { marks }) => /[\w^~+_-]{2}/.test(marks.slice(at - 1, at + 1));
+    for (let at = to; at > from + (to - from) / 2; at -= 1) {
+        if (!rows.some(row => isWithin(at, row))) return at;
+    }
+    return to;
+}
+
+// A line of code and those that point at it, as lists of parts, a list a line.
+function pointed(lines, columns) {
+    const rows = lines.map((line, at) => {
+        const [own, rest] = gutterOf(line);
+        const [marks, words] = at ? marksOf(rest) : [rest, ''];
+        // Words have their place, too.
+        return { own, marks, words, end: words ? marks.length : marks.trimEnd().length, name: at ? parts(line)[1][1] : '' };
+    });
+    const gutter = rows[0].own;
+    const blank = `${' '.repeat(gutter.length - 1)}|`;
+    const end = Math.max(...rows.map(row => row.end));
+    const out = [];
+    let from = 0;
+    do {
+        const begins = from ? `${blank}  ` : null;
+        const room = Math.max(12, columns - (begins || gutter).length);
+        const to = end - from <= room ? end : breakAt(rows, from, from + room);
+        for (const row of rows) {
+            const part = row.marks.slice(from, to).trimEnd();
+            const words = !row.said && (row.end < to || to === end) ? row.words : '';
+            if (words) row.said = true;
+            const isBare = !from && !row.words && !row.marks.trim();
+            if (!part && !words && !isBare) continue;
+            const place = Math.max(0, row.end - from);
+            const line = words ? part.padEnd(place) + words : part;
+            const head = [begins || row.own, 'wb-gutter'];
+            if (line.length <= room) {
+                out.push([head, [line, row.name]]);
+                continue;
+            }
+            if (part) out.push([head, [part, row.name]]);
+            const indent = Math.min(place, Math.max(0, room - 24));
+            for (const line of broken(' '.repeat(indent) + words, room, indent)) {
+                out.push([[begins || blank, 'wb-gutter'], [line, row.name]]);
+            }
+        }
+        from = to;
+    } while (from < end);
+    return out;
+}
+
+// All lines, none wider than so many columns.
+function lay(text, columns) {
+    const lines = text.split('\n');
+    const out = [];
+    for (let at = 0; at < lines.length;) {
+        const begins = gutterOf(lines[at]);
+        if (!begins) {
+            const [[line, name]] = parts(lines[at]);
+            const indent = line.match(/^\s*(= \w+: )?/)[0].length;
+            for (const part of broken(line, columns, Math.min(indent, 12))) out.push([[part, name]]);
+            at += 1;
+            continue;
+        }
+        // Below a line of code, without a number, is what points at it.
+        let end = at + 1;
+        while (end < lines.length && /^\s*\|./.test(lines[end])) end += 1;
+        out.push(...pointed(lines.slice(at, end), columns));
+        at = end;
+    }
+    return out;
+}
+
 export function rustc(text) {
-    const lines = text.split('\n').flatMap(line => [...parts(line).map(([part, name]) =>
-        name ? el('span', { class: name }, part) : part), '\n']);
-    return el('pre', { class: 'wb-message wb-rustc', tabindex: 0, role: 'region', 'aria-label': 'what the compiler says' },
-        ...lines.slice(0, -1));
+    const node = el('pre', { class: 'wb-message wb-rustc', tabindex: 0, role: 'region', 'aria-label': 'what the compiler says' });
+    let shown = null;
+    const show = columns => {
+        if (columns === shown) return;
+        shown = columns;
+        const lines = lay(text, columns).flatMap(line => [...line.map(([part, name]) =>
+            name ? el('span', { class: name }, part) : part), '\n']);
+        node.replaceChildren(...lines.slice(0, -1));
+    };
+    show(Infinity);
+    new ResizeObserver(() => {
+        const ruler = el('span', {}, '0'.repeat(20));
+        node.append(ruler);
+        const letter = ruler.getBoundingClientRect().width / 20;
+        ruler.remove();
+        const { paddingLeft, paddingRight } = getComputedStyle(node);
+        const room = node.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+        if (letter > 0 && room > 0) show(Math.floor(room / letter));
+    }).observe(node);
+    return node;
 }

@@ -94,7 +94,7 @@ fn checked(root: &Path, name: &str, text: &str, trace: &Trace) -> String {
     };
     format!(
         "<div class=\"wb-checked\">\n<p class=\"wb-verdict\"><a href=\"glossary.html#{}\">{verdict}</a></p>\n\
-         {}{}{}{printed}{play}</div>\n",
+         {}{}{}{printed}</div>\n{play}",
         fragment(verdict),
         paragraph("wb-said", &with_values(&said)),
         paragraph("wb-found", &found.join("\n")),

@@ -95,7 +95,7 @@ fn between<'a>(line: &'a str, before: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::{Group, Point, draw};
+    use crate::plot::{Group, Point, Room, draw};
     use std::time::SystemTime;
 
     fn page(name: &str, points: &[(&str, Option<f64>, f64)]) -> String {
@@ -111,7 +111,7 @@ mod tests {
             points: points.collect(),
             measured: SystemTime::UNIX_EPOCH,
         };
-        below_plots(&format!("<p>a</p>\n{}<p>b</p>\n", draw(&group, "a title", "here")))
+        below_plots(&format!("<p>a</p>\n{}<p>b</p>\n", draw(&group, "a title", "here", Room::Wide)))
     }
 
     #[test]

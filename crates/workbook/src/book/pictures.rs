@@ -1,5 +1,8 @@
 //! Drawings and plots in boxes of their own: in a narrow window they keep a size at which their letters can be read, and
-//! the box scrolls. Pictures of executions need none, for they have a layout of their own there.
+//! the box scrolls. Pictures of executions need none, for they have a layout of their own there; plots of measurements get
+//! one here.
+
+use crate::plot::narrower;
 
 const BEGINS: &str = "<svg xmlns=";
 const ENDS: &str = "</svg>";
@@ -16,6 +19,11 @@ pub fn in_boxes(page: &str) -> String {
         match part.split_once(ENDS) {
             Some((picture, below)) if is_picture(picture) => {
                 // A span and not a div: a picture may stand in a paragraph.
+                let plot = format!("{BEGINS}{picture}{ENDS}");
+                if let Some(narrow) = narrower(&plot) {
+                    out.push_str(&format!("<span class=\"wb-plot\">{plot}{narrow}</span>{below}"));
+                    continue;
+                }
                 let wide = width(picture).map(|width| format!(" style=\"--wb-wide: {width}px\""));
                 let wide = wide.unwrap_or_default();
                 out.push_str(&format!(
@@ -38,7 +46,9 @@ fn is_picture(svg: &str) -> bool {
 
 /// How wide it's meant to be.
 fn width(svg: &str) -> Option<&str> {
-    let (_, rest) = svg.split_once("viewBox=\"")?;
+    // mdBook writes all names of attributes in small letters.
+    let begins = |name| svg.split_once(name).map(|(_, rest)| rest);
+    let rest = begins("viewBox=\"").or_else(|| begins("viewbox=\""))?;
     let width = rest.split('"').next()?.split_whitespace().nth(2)?;
     width.parse::<f64>().is_ok().then_some(width)
 }
@@ -57,6 +67,8 @@ mod tests {
         let boxed =
             format!("<span class=\"wb-picture\" style=\"--wb-wide: 720px\">{picture}</span>");
         assert_eq!(in_boxes(&page(picture)), page(&boxed));
+        let [picture, boxed] = [picture, &boxed].map(|text| text.replace("viewBox", "viewbox"));
+        assert_eq!(in_boxes(&page(&picture)), page(&boxed), "as mdBook has it");
         assert_eq!(in_boxes(icon), icon);
     }
 }

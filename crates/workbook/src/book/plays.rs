@@ -5,7 +5,7 @@
 use super::packed::packed;
 use crate::lifelines::{self, Around, Figure};
 use anyhow::{Context, Result};
-use report::{Cut, End, Hold, Packed, PackedPlayed, Play, Row, Stand};
+use report::{Cut, End, Hold, Packed, PackedPlayed, Play, Row, Stand, Trace};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -154,7 +154,8 @@ fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String>
     let mut texts = HashMap::new();
     let mut played = Vec::new();
     for (one, packed) in play.played.iter().zip(&parts.played) {
-        let file = one.trace.main_file().unwrap_or_default();
+        let trace = &within(root, &one.trace);
+        let file = trace.main_file().unwrap_or_default();
         let text =
             texts.entry(file.clone()).or_insert_with(|| fs::read_to_string(root.join(&file)).ok());
         let figure = Figure {
@@ -164,7 +165,7 @@ fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String>
             still: true,
             narrow: true,
         };
-        let course = lifelines::figure(&one.trace, &around, figure);
+        let course = lifelines::figure(trace, &around, figure);
         let course = course.lines().map(|line| lines.number(line)).collect();
         played.push(Drawn::new(packed, course));
     }
@@ -190,6 +191,17 @@ fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String>
     };
     let packed = packed(&serde_json::to_string(&playing)?)?;
     Ok(format!("(globalThis.wbPlays ??= {{}})[{name:?}] = {packed:?};\n"))
+}
+
+/// The trace with its files as they are called below the root: where that is on this machine is nobody's business.
+fn within(root: &Path, trace: &Trace) -> Trace {
+    let mut trace = trace.clone();
+    for row in &mut trace.rows {
+        if let Ok(file) = Path::new(&row.file).strip_prefix(root) {
+            row.file = file.display().to_string();
+        }
+    }
+    trace
 }
 
 fn read(text: &str) -> Result<(Packed, Play)> {

@@ -1,6 +1,6 @@
 //! The drawing itself, as SVG.
 
-use super::layout::{CHAR, GUTTER, LINE, Layout, cut};
+use super::layout::{CHAR, GUTTER, LINE, Layout, cut, cut_lock};
 use super::outline::Item;
 use super::shapes::{arrow, mark, wrong};
 use super::words::escape;
@@ -51,8 +51,10 @@ pub fn svg(trace: &Trace, layout: &Layout, items: &[Item], alone: bool) -> Strin
 
 /// The lines of text, each with the area that a pointer hits.
 fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
+    let entries = trace.entries();
     for (item, line) in items.iter().zip(&layout.lines) {
         let (first, last) = (item.rows.start, item.rows.end - 1);
+        let entry = entries[last].map_or_else(String::new, |e| format!(" data-entry=\"{e}\""));
         let row = &trace.rows[first];
         let is_decisive = trace.story.decisive.iter().any(|at| item.rows.contains(at));
         let mut class = String::from("row");
@@ -63,7 +65,7 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
         }
         let _ = writeln!(
             out,
-            "<g class=\"{class}\" data-row=\"{first}\" data-last=\"{last}\" data-y=\"{:.0}\" \
+            "<g class=\"{class}\" data-row=\"{first}\" data-last=\"{last}\"{entry} data-y=\"{:.0}\" \
              data-h=\"{:.0}\"><title>{}</title>\
              <rect class=\"hit\" x=\"0\" y=\"{:.0}\" width=\"{}\" height=\"{:.0}\"/>",
             line.y,
@@ -156,7 +158,20 @@ fn lives(out: &mut String, trace: &Trace, layout: &Layout) {
                 && trace.rows[arrow.to].thread == stand.thread
                 && stand.from == arrow.from + 1
         });
-        let from = spawn.map_or(layout.upper(stand.from), |s| layout.line(s.from).middle());
+        // A thread is there as soon as it is started, but it doesn't run before it has a turn.
+        if let Some(spawn) = spawn {
+            let _ = writeln!(
+                out,
+                "<path class=\"alive ready t{}\" data-row=\"{}\" d=\"M{x:.1} {:.1}V{:.1}\">\
+                 <title>{} could go on, and is not chosen</title></path>",
+                stand.thread % 8,
+                spawn.from,
+                layout.line(spawn.from).middle(),
+                layout.upper(stand.from),
+                escape(&trace.threads[stand.thread]),
+            );
+        }
+        let from = layout.upper(stand.from);
         let ends = is_last(stand.to) && stand.to > 0 && stand.state == Standing::Running;
         let to = match ends {
             true => layout.line(stand.to - 1).middle(),
@@ -188,8 +203,8 @@ fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
     for bar in &layout.bars {
         let hold = &trace.story.holds[bar.hold];
         let colour = locks.iter().position(|lock| *lock == hold.lock).unwrap_or(0) % 4;
-        let from = layout.line(hold.from).middle() - 4.0;
-        let to = hold.to.map_or(layout.bottom, |to| layout.line(to).middle() + 4.0);
+        let from = layout.line(hold.from).middle() - 7.0;
+        let to = hold.to.map_or(layout.bottom, |to| layout.line(to).middle() + 7.0);
         let (x, width) = (bar.x, layout.room.bar - 2.5);
         let name = escape(&hold.lock);
         let _ = write!(
@@ -201,14 +216,18 @@ fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
             escape(&trace.threads[hold.thread]),
             to - from,
         );
-        let columns = ((to - from - 4.0) / 6.7) as usize;
-        if columns >= hold.lock.chars().count().min(5) {
-            let y = from + 3.0;
+        // In small letters, where only those have room.
+        let room = |letter: f64| ((to - from - 3.0) / letter) as usize;
+        let is_small = room(6.7) < hold.lock.chars().count();
+        let (class, columns) =
+            if is_small { ("lock small", room(6.35)) } else { ("lock", room(6.7)) };
+        if columns >= 3 || columns >= hold.lock.chars().count() {
+            let y = from + 2.0;
             let _ = write!(
                 out,
-                "<text class=\"lock\" transform=\"translate({:.1} {y:.1}) rotate(90)\">{}</text>",
+                "<text class=\"{class}\" transform=\"translate({:.1} {y:.1}) rotate(90)\">{}</text>",
                 x + 2.6,
-                escape(&cut(&hold.lock, columns))
+                escape(&cut_lock(&hold.lock, columns))
             );
         }
         out.push_str("</g>\n");

@@ -2,8 +2,11 @@
 
 use super::around::Around;
 use super::words::{self, escape};
-use super::{inline, outline, rust, table};
+use super::{inline, outline, rust, says, table};
 use report::Trace;
+
+/// A drawing of more lines than this is in a box that scrolls.
+const LONG: usize = 30;
 
 /// What stands around the drawing.
 #[derive(Debug, Clone, Copy)]
@@ -24,17 +27,23 @@ pub struct Figure<'a> {
 /// stepped through.
 pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
     let trace = &trace.excerpt();
-    let told = &words::told(trace);
+    let told = &words::brief(words::told(trace));
     let items = outline(trace, around);
     let [wide, narrow] = inline(told, &items);
     let wide = if of.narrow { String::new() } else { wide };
-    let caption = escape(of.caption);
+    // Where the reader goes step by step, how it ends is not told before.
+    let point = says::point(trace).filter(|_| !of.still);
+    let caption = match point {
+        Some(point) => escape(&format!("{}: {point}", of.caption)),
+        None => escape(of.caption),
+    };
+    let long = if items.len() > LONG { " wb-long" } else { "" };
     let still = if of.still { " data-still=\"\"" } else { "" };
     let source = of.text.map_or_else(String::new, |text| source(of.file, text));
     format!(
         "<wb-execution{still} data-rows=\"{}\" data-threads=\"{}\">\n<figure class=\"wb-figure\">\
          <figcaption>{caption}</figcaption>\n\
-         <div class=\"wb-drawing\">\n{wide}{narrow}</div>\n</figure>\n{source}\
+         <div class=\"wb-drawing{long}\">\n{wide}{narrow}</div>\n</figure>\n{source}\
          <details class=\"wb-twin\"><summary>The same as a table</summary>\n\
          <div class=\"wb-scroll wb-trace\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}, as a table\">\n\
          {}</div></details>\n</wb-execution>\n",

@@ -168,6 +168,7 @@ fn lines(
     let source = has_sources.then_some(text + own as f64 * CHAR);
     let own = if has_sources { own - 1 } else { columns };
     let main = trace.main_file().unwrap_or_default();
+    let numbers = words::numbers(trace);
     let mut y = top;
     let lines = items.iter().map(|item| {
         let row = &trace.rows[item.rows.start];
@@ -177,7 +178,10 @@ fn lines(
         let line = Line {
             y,
             height,
-            number: number(trace, item),
+            number: match item.folded {
+                Some(_) => "⋯".to_owned(),
+                None => numbers[item.rows.start].clone(),
+            },
             text,
             source: (has_sources && !is_wide).then(|| source_of(row, &main, columns - own - 2)),
         };
@@ -185,13 +189,6 @@ fn lines(
         line
     });
     (lines.collect(), source)
-}
-
-fn number(trace: &Trace, item: &Item) -> String {
-    match item.folded {
-        Some(_) => "⋯".to_owned(),
-        None => words::number(trace, item.rows.start),
-    }
 }
 
 /// `:12 let seen = next.load(Relaxed);`, cut where the room ends.
@@ -209,6 +206,18 @@ pub fn cut(text: &str, columns: usize) -> String {
     }
     let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
+}
+
+/// The same of the name of a lock, whose number tells it from others that are called the same.
+pub fn cut_lock(name: &str, columns: usize) -> String {
+    match name.rsplit_once('#') {
+        Some((stem, number)) if name.chars().count() > columns => {
+            let left = columns.saturating_sub(number.chars().count() + 2);
+            let stem: String = stem.chars().take(left).collect();
+            format!("{stem}…#{number}")
+        }
+        _ => cut(name, columns),
+    }
 }
 
 /// Breaks at blanks, and within a word that is too long for a line.
@@ -254,5 +263,9 @@ mod tests {
     fn what_is_cut_says_so() {
         assert_eq!(cut("abcdef", 6), "abcdef");
         assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(cut_lock("rows#1", 6), "rows#1");
+        assert_eq!(cut_lock("rows#12", 4), "…#12", "the number tells it from others");
+        assert_eq!(cut_lock("rows#2", 4), "r…#2");
+        assert_eq!(cut_lock("count", 4), "cou…");
     }
 }

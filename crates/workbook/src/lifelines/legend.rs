@@ -86,11 +86,13 @@ fn keys(trace: &Trace, folds: bool, alone: bool) -> Vec<Key> {
     add(!trace.rows.is_empty(), Sample::Mark, ".mark", "a step");
     add(folds, Sample::Folded, ".folded", "several steps");
     add(stands(Standing::Running), Sample::Life("running"), ".alive.running", "running");
-    add(stands(Standing::Ready), Sample::Life("ready"), ".alive.ready", "ready, not chosen");
+    let is_ready =
+        stands(Standing::Ready) || story.arrows.iter().any(|a| a.kind == ArrowKind::Spawn);
+    add(is_ready, Sample::Life("ready"), ".alive.ready", "ready, not chosen");
     add(stands(Standing::Blocked), Sample::Life("blocked"), ".alive.blocked", "blocked");
     add(stands(Standing::Asleep), Sample::Life("asleep"), ".alive.asleep", "asleep");
     add(ends, Sample::Cap, ".cap", "ends");
-    add(trace.threads.len() > 1, Sample::Lead, ".lead", "not begun, or over");
+    add(trace.threads.len() > 1, Sample::Lead, ".lead", "not started, or over");
     let locks: BTreeSet<&str> = story.holds.iter().map(|hold| &*hold.lock).collect();
     if locks.len() > 4 {
         add(true, Sample::Bar(0), ".held", "holds a lock");

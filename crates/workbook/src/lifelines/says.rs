@@ -6,13 +6,15 @@ use std::fmt::Write;
 /// What the thread did, what led to it, and why others could not go on.
 pub fn row(trace: &Trace, at: usize) -> String {
     let row = &trace.rows[at];
-    let mut out = format!("{}: {}.", trace.threads[row.thread], row.what.trim_end_matches('.'));
-    let story = &trace.story;
+    let what = row.what.trim_end_matches('.');
+    let stop = if what.ends_with('…') { "" } else { "." };
+    let mut out = format!("{}: {what}{stop}", trace.threads[row.thread]);
+    let (story, numbers) = (&trace.story, trace.numbers());
     for arrow in
         story.arrows.iter().filter(|arrow| arrow.to == at && arrow.kind != ArrowKind::Waits)
     {
         let other = &trace.threads[trace.rows[arrow.from].thread];
-        let step = match trace.rows[arrow.from].step {
+        let step = match numbers[arrow.from] {
             Some(step) => format!(" in step {step}"),
             None => String::new(),
         };
@@ -56,6 +58,39 @@ pub fn row(trace: &Trace, at: usize) -> String {
     out
 }
 
+/// What makes the execution go wrong, for the line above its picture; none where that isn't known.
+pub fn point(trace: &Trace) -> Option<String> {
+    let (story, numbers) = (&trace.story, trace.numbers());
+    let name = |row: usize| trace.threads[trace.rows[row].thread].as_str();
+    trace.rows.iter().find(|row| row.fault)?;
+    let waits: Vec<_> =
+        story.arrows.iter().filter(|arrow| arrow.kind == ArrowKind::Waits).collect();
+    if let [one, other] = waits.as_slice()
+        && (name(one.from), name(one.to)) == (name(other.to), name(other.from))
+    {
+        return Some(format!("{} and {} wait for each other", name(one.from), name(one.to)));
+    }
+    if !waits.is_empty() {
+        let each: Vec<_> =
+            waits.iter().map(|a| format!("{} waits for {}", name(a.from), name(a.to))).collect();
+        return Some(each.join(", "));
+    }
+    if let Some(missed) = story.arrows.iter().find(|arrow| arrow.kind == ArrowKind::Missed) {
+        let step = numbers[missed.to]?;
+        return Some(format!("{} reads an old value in step {step}", name(missed.to)));
+    }
+    let turns: Vec<_> = story
+        .preempted
+        .iter()
+        .filter_map(|at| Some((at.checked_sub(1)?, *at)))
+        .filter_map(|(last, next)| {
+            let step = numbers[last]?;
+            Some(format!("{} is interrupted after step {step}, by {}", name(last), name(next)))
+        })
+        .collect();
+    (!turns.is_empty()).then(|| turns.join(", and "))
+}
+
 /// The whole execution in a sentence or two.
 pub fn whole(trace: &Trace) -> String {
     let steps = trace.rows.iter().filter(|row| !row.fault).count();
@@ -68,4 +103,47 @@ pub fn whole(trace: &Trace) -> String {
         let _ = write!(out, " {}: {}.", trace.threads[row.thread], row.what);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use report::{Arrow, Row, Story};
+
+    fn trace(story: Story) -> Trace {
+        let row = |thread, what: &str, fault| Row {
+            step: None,
+            thread,
+            what: what.to_owned(),
+            file: String::new(),
+            line: 0,
+            source: String::new(),
+            fault,
+        };
+        let rows = vec![
+            row(0, "lock a", false),
+            row(1, "lock b", false),
+            row(0, "BLOCKED: lock b, held by T1", true),
+            row(1, "BLOCKED: lock a, held by main", true),
+        ];
+        let threads = ["main", "T1"].map(String::from).to_vec();
+        Trace { threads, rows, story, ..Trace::default() }
+    }
+
+    #[test]
+    fn the_point_of_a_failing_execution_is_said_in_a_line() {
+        let waits = |from, to| Arrow { kind: ArrowKind::Waits, from, to, orders: false };
+        let circle = Story { arrows: vec![waits(2, 1), waits(3, 0)], ..Story::default() };
+        let says = |story| point(&trace(story));
+        assert_eq!(says(circle).as_deref(), Some("main and T1 wait for each other"));
+        let one = Story { arrows: vec![waits(2, 1)], ..Story::default() };
+        assert_eq!(says(one).as_deref(), Some("main waits for T1"));
+        let taken = Story { preempted: vec![1], ..Story::default() };
+        let line = "main is interrupted after step 1, by T1";
+        assert_eq!(says(taken).as_deref(), Some(line));
+        assert_eq!(says(Story::default()), None, "nothing is known");
+        let mut passes = trace(Story { preempted: vec![1], ..Story::default() });
+        passes.rows.truncate(2);
+        assert_eq!(point(&passes), None, "nothing goes wrong");
+    }
 }

@@ -7,7 +7,7 @@ const COLOURS: &[(&str, &str, &str)] = &[
     ("dim", "#5c636b", "#9aa4ae"),
     ("line", "#c9ced4", "#444c55"),
     ("soft", "#f3f4f6", "#272c32"),
-    ("now", "#fff3b8", "#4b410f"),
+    ("now", "#fff3b8", "#3a320c"),
     ("bad", "#b3261e", "#ff8a80"),
     ("badsoft", "#fdeceb", "#43211f"),
     ("t0", "#4a4f55", "#c3c9cf"),
@@ -18,10 +18,11 @@ const COLOURS: &[(&str, &str, &str)] = &[
     ("t5", "#6d5f00", "#d9c84a"),
     ("t6", "#00637f", "#6fd0ef"),
     ("t7", "#8a3324", "#f0907e"),
-    ("l0", "#e3c36b", "#b8964a"),
-    ("l1", "#93c7b4", "#5f9985"),
-    ("l2", "#d0a6c6", "#a3769a"),
-    ("l3", "#a9b6e2", "#7886ba"),
+    // From light to dark, so that they are told apart without their colours, too.
+    ("l0", "#f7e6a0", "#f7e6a0"),
+    ("l1", "#8fc4b0", "#8fc4b0"),
+    ("l2", "#c48ab4", "#c48ab4"),
+    ("l3", "#6f80c8", "#6f80c8"),
 ];
 
 const RULES: &str = include_str!("../../assets/lifelines.css");

@@ -14,6 +14,7 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
         let _ = write!(out, "<th scope=\"col\" class=\"wb-c{}\">{}</th>", at % 8, escape(name));
     }
     out.push_str("<th scope=\"col\">line</th></tr></thead>\n<tbody>\n");
+    let numbers = words::numbers(trace);
     for item in items {
         if let Some(folded) = &item.folded {
             let _ = writeln!(
@@ -41,7 +42,7 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
             ] {
                 class.push_str(if is { name } else { "" });
             }
-            let number = words::number(trace, at);
+            let number = &numbers[at];
             let ends = if row.what == "ends" { " data-ends=\"\"" } else { "" };
             let _ = writeln!(
                 out,

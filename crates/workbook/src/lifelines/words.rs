@@ -24,20 +24,39 @@ pub(super) fn told(trace: &Trace) -> Trace {
     told
 }
 
-/// The number of the step that a row belongs to: where the steps are those of a schedule, one has several rows.
-/// What is wrong in the end belongs to none.
-pub(super) fn number(trace: &Trace, at: usize) -> String {
-    let row = &trace.rows[at];
-    match row.step {
-        Some(step) => step.to_string(),
+/// The trace for a picture below the message of its failure, which has it in full: where it goes wrong, a few words are
+/// enough.
+pub(super) fn brief(mut told: Trace) -> Trace {
+    for row in told.rows.iter_mut().filter(|row| row.fault) {
+        let Some((verb @ ("FAILS" | "PANICS" | "STOPPED"), message)) = row.what.split_once(": ")
+        else {
+            continue;
+        };
+        let sentence = message.split(". ").next().unwrap_or(message);
+        if sentence.chars().count() <= BRIEF {
+            row.what = format!("{verb}: {sentence}");
+            continue;
+        }
+        let kept: String = sentence.chars().take(BRIEF).collect();
+        let words = kept.rsplit_once(' ').map_or(kept.as_str(), |(words, _)| words);
+        let words = words.trim_end_matches([',', ';', ':']);
+        row.what = format!("{verb}: {words} …");
+    }
+    told
+}
+
+/// So many characters say what goes wrong.
+const BRIEF: usize = 72;
+
+/// What stands beside each row: the number of its step, and `!` where it goes wrong.
+pub(super) fn numbers(trace: &Trace) -> Vec<String> {
+    let number = |(row, number): (&Row, Option<u32>)| match number {
+        Some(number) => number.to_string(),
         None if row.fault => "!".to_owned(),
         // A gap in a long trace.
-        None if row.what.starts_with('(') => String::new(),
-        None => {
-            let step = trace.rows[..at].iter().rev().find_map(|row| row.step);
-            step.map_or_else(String::new, |step| step.to_string())
-        }
-    }
+        None => String::new(),
+    };
+    trace.rows.iter().zip(trace.numbers()).map(number).collect()
 }
 
 /// `:12` in the file that most rows are in, `check:12` in a file of the checks, which often has the
@@ -71,6 +90,21 @@ mod tests {
     }
 
     #[test]
+    fn below_the_message_a_few_words_say_what_goes_wrong() {
+        let brief = |what: &str| brief(trace(&[(None, what, true)])).rows.remove(0).what;
+        let short = "FAILS: row 4 was read 2 times";
+        assert_eq!(brief(short), short);
+        assert_eq!(brief("FAILS: the sum is 3. Hold the lock"), "FAILS: the sum is 3");
+        let long =
+            "one row was moved from the first to the second, and both were seen empty by a thread";
+        let says = "FAILS: one row was moved from the first to the second, and both were seen …";
+        assert_eq!(brief(&format!("FAILS: {long}")), says);
+        let blocked =
+            "BLOCKED: lock a, held by a thread with a very long name, which goes on and on";
+        assert_eq!(brief(blocked), blocked, "that is not said above");
+    }
+
+    #[test]
     fn an_ordering_is_told_where_there_is_another() {
         let whats = |others: &str| {
             let trace =
@@ -80,18 +114,5 @@ mod tests {
         assert_eq!(whats("store a = 1 [SeqCst]"), ["load a -> 0", "store a = 1"]);
         let mixed = ["load a -> 0 [SeqCst]", "store a = 1 [Relaxed]"];
         assert_eq!(whats(mixed[1]), mixed);
-    }
-
-    #[test]
-    fn every_row_of_a_step_has_its_number() {
-        let rows = [
-            (Some(1), "unlock a", false),
-            (None, "ends", false),
-            (None, "(9 rows are not shown)", false),
-            (None, "BLOCKED", true),
-        ];
-        let trace = trace(&rows);
-        let numbers: Vec<_> = (0..rows.len()).map(|at| number(&trace, at)).collect();
-        assert_eq!(numbers, ["1", "1", "", "!"]);
     }
 }

@@ -3,30 +3,47 @@
 use crate::checks::outcome::Outcome;
 use report::words::{counted, grouped};
 use report::{Bound, Flavour, Report};
+use std::collections::BTreeSet;
 
-/// `No interleaving breaks it: all 53 tried.`
+/// `No interleaving breaks it: all 53 tried.` Where a check stopped before it had tried all of them, that is said, too.
 pub fn of_pass(outcome: &Outcome) -> Option<String> {
     let model = || outcome.checks.iter().filter(|check| check.flavour == Flavour::Model);
     let tried: u64 = model().map(|check| check.finding.executions).sum();
     if !outcome.passed || tried == 0 {
         return None;
     }
-    let least = |check: &Report| match check.finding.bound {
-        Some(Bound::Preemptions(most)) => Some(most),
-        _ => None,
+    let stopped: Vec<String> = model().filter_map(stopped_at).collect();
+    if stopped.is_empty() {
+        return Some(match tried {
+            1 => "No interleaving breaks it: there is only one, and it was tried.".to_owned(),
+            n => format!("No interleaving breaks it: all {} tried.", grouped(n)),
+        });
+    }
+    let limits: BTreeSet<&str> = stopped.iter().map(String::as_str).collect();
+    let limits: Vec<&str> = limits.into_iter().collect();
+    let which = match (stopped.len(), model().count()) {
+        (1, 1) => "the check".to_owned(),
+        (stopped, all) => format!("{stopped} of {}", counted(all as u64, "check")),
     };
-    Some(match (model().filter_map(least).min(), tried) {
-        (None, 1) => "No interleaving breaks it: there is only one, and it was tried.".to_owned(),
-        (None, n) => format!("No interleaving breaks it: all {} tried.", grouped(n)),
-        (Some(most), n) => format!(
-            "No interleaving breaks it: {} tried, all those with up to {} among them.",
-            grouped(n),
-            counted(most as u64, "preemption")
-        ),
-    })
+    Some(format!(
+        "None of the {} tried breaks it, but there are more: {which} stopped at {}.",
+        counted(tried, "interleaving"),
+        limits.join(" or "),
+    ))
 }
 
-/// `20 native runs saw nothing; interleaving 3 deadlocks.`
+/// What kept a check from trying all interleavings; none if nothing did.
+fn stopped_at(check: &Report) -> Option<String> {
+    match check.finding.bound? {
+        Bound::All => None,
+        Bound::Preemptions(most) => Some(counted(most as u64, "preemption")),
+        Bound::Rounds(most) => {
+            Some(format!("{} of a loop in one go", counted(most as u64, "round")))
+        }
+    }
+}
+
+/// `20 native runs of this check saw nothing; interleaving 3 deadlocks.`
 pub fn contrast(outcome: &Outcome) -> Option<String> {
     let failed = outcome.decisive().filter(|check| !check.passed)?;
     let is_search = failed.flavour == Flavour::Model && failed.finding.bound.is_some();
@@ -44,7 +61,7 @@ pub fn contrast(outcome: &Outcome) -> Option<String> {
         verdict => format!("shows it: {verdict}"),
     };
     Some(format!(
-        "{} saw nothing; interleaving {} {does}.",
+        "{} of this check saw nothing; interleaving {} {does}.",
         counted(native.finding.executions, "native run"),
         grouped(failed.finding.executions)
     ))
@@ -90,9 +107,25 @@ mod tests {
             Some("No interleaving breaks it: all 1,253 tried.")
         );
         assert_eq!(
-            says(vec![all(50), some(10, 2), some(7, 1)]).as_deref(),
+            says(vec![all(50), some(10, 1), native.clone()]).as_deref(),
             Some(
-                "No interleaving breaks it: 67 tried, all those with up to 1 preemption among them."
+                "None of the 60 interleavings tried breaks it, but there are more: \
+                 1 of 2 checks stopped at 1 preemption."
+            )
+        );
+        let rounds = report(Flavour::Model, "passed", 7, Some(Bound::Rounds(12)));
+        assert_eq!(
+            says(vec![all(50), some(10, 2), rounds.clone()]).as_deref(),
+            Some(
+                "None of the 67 interleavings tried breaks it, but there are more: \
+                 2 of 3 checks stopped at 12 rounds of a loop in one go or 2 preemptions."
+            )
+        );
+        assert_eq!(
+            says(vec![rounds]).as_deref(),
+            Some(
+                "None of the 7 interleavings tried breaks it, but there are more: \
+                 the check stopped at 12 rounds of a loop in one go."
             )
         );
         assert_eq!(says(vec![native]), None);
@@ -103,7 +136,7 @@ mod tests {
         let found = report(Flavour::Model, "deadlock", 3, Some(Bound::All));
         let native = |verdict, runs| report(Flavour::Native, verdict, runs, None);
         let says = |native| contrast(&outcome(vec![found.clone(), native]));
-        let line = "20 native runs saw nothing; interleaving 3 deadlocks.";
+        let line = "20 native runs of this check saw nothing; interleaving 3 deadlocks.";
         assert_eq!(says(native("passed", 20)).as_deref(), Some(line));
         assert_eq!(says(native("passed", 1)), None, "one run says nothing");
         assert_eq!(says(native("deadlock", 20)), None);

@@ -48,6 +48,7 @@ pub fn table(trace: &Trace, around: &Around, columns: usize) -> Vec<String> {
     let main = trace.main_file().unwrap_or_default();
     let place = |row: &Row| lifelines::place(row, &main);
     let widths = widths(trace, &items, &place, columns);
+    let numbers = trace.numbers();
     let mut lines = Vec::new();
     if !main.is_empty() {
         lines.push(part(&styled(DIM, &main), 0, columns));
@@ -62,7 +63,7 @@ pub fn table(trace: &Trace, around: &Around, columns: usize) -> Vec<String> {
                 lines.push(styled(DIM, format!(" ...  ({} lines are not shown)", cut.len())));
             }
             Some(cut) if cut.contains(&at) => {}
-            _ => lines.extend(line(trace, item, &place, &widths)),
+            _ => lines.extend(line(trace, item, numbers[item.rows.start], &place, &widths)),
         }
     }
     lines
@@ -138,6 +139,7 @@ fn rule(widths: &Columns) -> String {
 fn line(
     trace: &Trace,
     item: &Item,
+    number: Option<u32>,
     place: &impl Fn(&Row) -> String,
     widths: &Columns,
 ) -> Vec<String> {
@@ -155,7 +157,7 @@ fn line(
             .collect();
     }
     let is_decisive = item.rows.clone().any(|at| trace.story.decisive.contains(&at));
-    let number = match row.step {
+    let number = match number {
         _ if item.folded.is_some() => "...".to_owned(),
         Some(step) => step.to_string(),
         None => String::new(),

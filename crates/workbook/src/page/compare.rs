@@ -38,11 +38,26 @@ pub fn compare(left: &str, right: &str) -> Option<Vec<Row>> {
     Some(rows)
 }
 
-/// Moves what only one side has into rows, the first of each side beside each other.
+/// Moves what only one side has into rows, the first of each side beside each other; but a comment is beside
+/// no code, because the page folds rows in which nothing but comments differ.
 fn side_by_side(rows: &mut Vec<Row>, gone: &mut Vec<String>, come: &mut Vec<String>) {
-    let most = gone.len().max(come.len());
-    let (mut left, mut right) = (gone.drain(..), come.drain(..));
-    rows.extend((0..most).map(|_| (left.next(), right.next())));
+    let (mut left, mut right) = (gone.drain(..).peekable(), come.drain(..).peekable());
+    loop {
+        let row =
+            match (left.peek().map(|l| says_nothing(l)), right.peek().map(|r| says_nothing(r))) {
+                (None, None) => break,
+                (Some(true), Some(false)) => (left.next(), None),
+                (Some(false), Some(true)) => (None, right.next()),
+                _ => (left.next(), right.next()),
+            };
+        rows.push(row);
+    }
+}
+
+/// A comment, or nothing at all.
+fn says_nothing(line: &str) -> bool {
+    let line = line.trim_start();
+    line.is_empty() || line.starts_with("//")
 }
 
 /// By the lines that are passed over on each side: how many lines the rests can share.
@@ -81,6 +96,12 @@ mod tests {
         assert_eq!(shown("a\nx\ny\nb", "a\n1\nb"), ["a|a", "x|1", "y|-", "b|b"]);
         assert_eq!(shown("x", ""), ["x|-"]);
         assert_eq!(shown("", "x\ny"), ["-|x", "-|y"]);
+    }
+
+    #[test]
+    fn a_comment_is_beside_no_code() {
+        assert_eq!(shown("x();", "// why\n\ny();"), ["-|// why", "-|", "x();|y();"]);
+        assert_eq!(shown("/// a\nx();", "/// b\ny();"), ["/// a|/// b", "x();|y();"]);
     }
 
     #[test]

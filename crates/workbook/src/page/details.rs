@@ -9,7 +9,7 @@ use crate::checks::standing::{Standing, State};
 use crate::lifelines::{Around, Figure, figure as figure_of};
 use crate::output::headline;
 use crate::page::compare::{self, compare};
-use crate::plot::{self, Group};
+use crate::plot::{self, Group, Room};
 use serde::Serialize;
 use std::fs;
 
@@ -24,8 +24,9 @@ pub struct Details {
     pub hints: Vec<String>,
     /// The learner's text on the left, the reference on the right.
     pub comparison: Option<Vec<compare::Row>>,
-    /// The learner's answer beside the reference and the baseline, as SVG, if they were measured.
-    pub plots: Vec<String>,
+    /// The learner's answer beside the reference and the baseline, as SVG, if they were measured: each for a wide place
+    /// and for a narrow one.
+    pub plots: Vec<[String; 2]>,
     /// What matters most of the outcome: how much was tried, or what native runs did not see.
     pub headline: Option<String>,
     /// The failing interleavings, that of the decisive check first.
@@ -103,15 +104,42 @@ fn executions(
 
 /// The benchmark groups in which the learner's answer was measured. What criterion wrote may be
 /// damaged: then there is no plot, and `plot` says why.
-fn plots(tree: &Tree, exercise: &Exercise) -> Vec<String> {
+fn plots(tree: &Tree, exercise: &Exercise) -> Vec<[String; 2]> {
     let criterion = tree.target_dir().join("criterion");
     let groups = plot::measured(&criterion, &exercise.chapter).unwrap_or_default();
     let yours = format!("{}{}", report::YOURS, exercise.name);
     let is_measured = |group: &&Group| group.functions().contains(&&*yours);
     let machine = plot::machine();
-    groups
-        .iter()
-        .filter(is_measured)
-        .map(|group| plot::draw(group, &group.name, &machine))
-        .collect()
+    let drawn = groups.iter().filter(is_measured).map(|group| {
+        let title = title(group, exercise);
+        let group = with_reference(group, exercise);
+        [Room::Wide, Room::Narrow].map(|room| plot::draw(&group, &title, &machine, room))
+    });
+    drawn.collect()
+}
+
+/// `threads/in memory by threads` says "Your claim beside the reference: in memory, by the number of threads".
+fn title(group: &Group, exercise: &Exercise) -> String {
+    let of = group.name.strip_prefix(&exercise.chapter).unwrap_or(&group.name);
+    let of = of.trim_start_matches('/');
+    let of = match of.rsplit_once(" by ") {
+        Some((what, number)) if !number.contains(' ') => {
+            format!("{what}, by the number of {number}")
+        }
+        Some((what, number)) => format!("{what}, by {number}"),
+        None => of.to_owned(),
+    };
+    let of = if of.is_empty() { of } else { format!(": {of}") };
+    format!("Your {} beside the reference{of}", exercise.name)
+}
+
+/// The reference answer has the name of the exercise; that it is the reference is said.
+fn with_reference(group: &Group, exercise: &Exercise) -> Group {
+    let mut group = group.clone();
+    for point in &mut group.points {
+        if point.function == exercise.name {
+            point.function.push_str(", the reference");
+        }
+    }
+    group
 }

@@ -1,46 +1,67 @@
 //! A line for each function, over a number: of threads, for example. A group's name says which, after
 //! `by`: `threads/memory by threads`. A function that was measured for one number only is a dashed line
-//! across.
+//! from there to the end.
 
 use super::axis::{Quantity, Scale, digits};
 use super::measured::{Group, Point};
-use super::svg::{Anchor, Svg, WIDTH, colour};
+use super::svg::{Anchor, Room, Svg, colour};
 
-const TOP: f64 = 52.0;
-const BOTTOM: f64 = 312.0;
-const LEFT: f64 = 90.0;
-/// The functions' names are on the right.
-const RIGHT: f64 = WIDTH - 210.0;
+/// How high the plot is.
+const HEIGHT: f64 = 260.0;
 /// Names closer than this are moved apart.
 const LINE_HEIGHT: f64 = 16.0;
 
+/// The edges of the plot itself.
+#[derive(Clone, Copy)]
+struct Frame {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+impl Frame {
+    fn of(svg: &Svg) -> Frame {
+        let (left, right) = match svg.room {
+            // The functions' names are on the right.
+            Room::Wide => (90.0, svg.room.width() - 210.0),
+            Room::Narrow => (66.0, svg.room.width() - 10.0),
+        };
+        let top = svg.top();
+        Frame { left, right, top, bottom: top + HEIGHT }
+    }
+}
+
 /// Draws the group.
 pub fn draw(svg: &mut Svg, group: &Group) {
+    let frame = Frame::of(svg);
+    let Frame { left, right, top, bottom } = frame;
     let quantity = Quantity::of(group);
     let parameters = group.parameters();
     let all = group.points.iter().flat_map(|point| quantity.values(point));
-    let across = Scale::of_parameters(&parameters, LEFT, RIGHT);
-    let up = Scale::new(all, BOTTOM, TOP);
+    let across = Scale::of_parameters(&parameters, left, right);
+    let up = Scale::new(all, bottom, top);
     for tick in up.ticks() {
         let y = up.place(tick);
-        svg.grid((LEFT, y), (RIGHT, y));
-        svg.text(LEFT - 8.0, y + 4.0, Anchor::End, 12.0, &quantity.words(tick));
+        svg.grid((left, y), (right, y));
+        svg.text(left - 8.0, y + 4.0, Anchor::End, 12.0, &quantity.words(tick));
     }
     for &parameter in &parameters {
         let x = across.place(parameter);
-        svg.grid((x, TOP), (x, BOTTOM));
-        svg.text(x, BOTTOM + 16.0, Anchor::Middle, 12.0, &label(parameter));
+        svg.grid((x, top), (x, bottom));
+        svg.text(x, bottom + 16.0, Anchor::Middle, 12.0, &label(parameter));
     }
     let mut names = Vec::new();
     for (index, function) in group.functions().into_iter().enumerate() {
         let of: Vec<&Point> = group.points.iter().filter(|p| p.function == function).collect();
-        let end = line(svg, &of, quantity, (&across, &up), colour(index));
+        let end = line(svg, &of, quantity, (&across, &up), frame, colour(index));
         names.push((end, function, colour(index)));
     }
-    write_names(svg, names);
-    svg.text(0.0, TOP - 12.0, Anchor::Start, 12.0, &quantity.title(up.is_logarithmic()));
+    let below = if svg.room == Room::Narrow { Some(bottom + 56.0) } else { None };
+    write_names(svg, names, frame, below);
+    svg.text(0.0, top - 12.0, Anchor::Start, 12.0, &quantity.title(up.is_logarithmic()));
     if let Some((_, number)) = group.name.rsplit_once(" by ") {
-        svg.text((LEFT + RIGHT) / 2.0, BOTTOM + 34.0, Anchor::Middle, 12.0, number);
+        svg.text((left + right) / 2.0, bottom + 34.0, Anchor::Middle, 12.0, number);
     }
 }
 
@@ -50,15 +71,20 @@ fn line(
     points: &[&Point],
     quantity: Quantity,
     (across, up): (&Scale, &Scale),
+    frame: Frame,
     colour: &str,
 ) -> f64 {
     let mut places = Vec::new();
-    let mut end = TOP;
+    let mut end = frame.top;
     for point in points {
         let [value, low, high] = quantity.values(point);
         end = up.place(value);
         if points.len() == 1 {
-            svg.level((LEFT, end), (RIGHT, end), colour);
+            // Of what was measured for fewer there is nothing to say.
+            let from = point.parameter.map_or(frame.left, |parameter| across.place(parameter));
+            if from < frame.right {
+                svg.level((from, end), (frame.right, end), colour);
+            }
         }
         let Some(parameter) = point.parameter else { continue };
         let x = across.place(parameter);
@@ -73,19 +99,28 @@ fn line(
     end
 }
 
-/// Writes each function's name at the end of its line, none upon another.
-fn write_names(svg: &mut Svg, mut names: Vec<(f64, &str, &str)>) {
+/// Writes each function's name at the end of its line, none upon another; or from this height on, if there is no room.
+fn write_names(svg: &mut Svg, mut names: Vec<(f64, &str, &str)>, frame: Frame, below: Option<f64>) {
     names.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some(below) = below {
+        for (place, (_, name, colour)) in names.iter().enumerate() {
+            let y = below + (LINE_HEIGHT + 2.0) * place as f64;
+            svg.dot((frame.left - 50.0, y), colour, name);
+            svg.text(frame.left - 38.0, y + 4.0, Anchor::Start, 13.0, name);
+        }
+        return;
+    }
+    let right = frame.right;
     let room = LINE_HEIGHT * names.len() as f64;
-    let mut free = TOP - 6.0;
+    let mut free = frame.top - 6.0;
     for (place, (end, name, colour)) in names.iter().enumerate() {
         // Those that follow must find room above the foot.
-        let latest = BOTTOM + LINE_HEIGHT - room + LINE_HEIGHT * place as f64;
+        let latest = frame.bottom + LINE_HEIGHT - room + LINE_HEIGHT * place as f64;
         let y = end.min(latest).max(free);
         free = y + LINE_HEIGHT;
-        svg.grid((RIGHT + 6.0, *end), (RIGHT + 20.0, y));
-        svg.dot((RIGHT + 26.0, y), colour, name);
-        svg.text(RIGHT + 36.0, y + 4.0, Anchor::Start, 13.0, name);
+        svg.grid((right + 6.0, *end), (right + 20.0, y));
+        svg.dot((right + 26.0, y), colour, name);
+        svg.text(right + 36.0, y + 4.0, Anchor::Start, 13.0, name);
     }
 }
 

@@ -2,16 +2,16 @@
 
 use super::axis::{Quantity, Scale};
 use super::measured::{Group, Point};
-use super::svg::{Anchor, Svg, WIDTH, colour};
-
-const TOP: f64 = 52.0;
-const ROW: f64 = 26.0;
-/// The places of the axis; the functions' names are on the left, the figures on the right.
-const START: f64 = 240.0;
-const END: f64 = WIDTH - 90.0;
+use super::svg::{Anchor, Room, Svg, colour};
 
 /// Draws the group, the fastest function first.
 pub fn draw(svg: &mut Svg, group: &Group) {
+    // The functions' names are on the left of the axis, or above their bars; the figures are on its right.
+    let (row, start, end, above) = match svg.room {
+        Room::Wide => (26.0, 240.0, svg.room.width() - 90.0, 0.0),
+        Room::Narrow => (42.0, 8.0, svg.room.width() - 84.0, 18.0),
+    };
+    let top = svg.top();
     let quantity = Quantity::of(group);
     let mut points: Vec<&Point> = group.points.iter().collect();
     points.sort_by(|a, b| {
@@ -19,24 +19,30 @@ pub fn draw(svg: &mut Svg, group: &Group) {
         if quantity == Quantity::Time { a.total_cmp(&b) } else { b.total_cmp(&a) }
     });
     let all = points.iter().flat_map(|point| quantity.values(point));
-    let scale = Scale::new(all, START, END);
-    let bottom = TOP + ROW * points.len() as f64;
-    for tick in scale.ticks() {
+    let scale = Scale::new(all, start, end);
+    let bottom = top + row * points.len() as f64;
+    // Where there is little room, every second one is enough.
+    let every = if svg.room == Room::Narrow { 2 } else { 1 };
+    for tick in scale.ticks().into_iter().step_by(every) {
         let x = scale.place(tick);
-        svg.grid((x, TOP), (x, bottom));
-        svg.text(x, bottom + 16.0, Anchor::Middle, 12.0, &quantity.words(tick));
+        svg.grid((x, top), (x, bottom));
+        let anchor = if x < 20.0 { Anchor::Start } else { Anchor::Middle };
+        svg.text(x, bottom + 16.0, anchor, 12.0, &quantity.words(tick));
     }
     for (index, point) in points.into_iter().enumerate() {
-        let middle = TOP + ROW * (index as f64 + 0.5);
+        let middle = top + row * index as f64 + above + (row - above) / 2.0;
         let [value, low, high] = quantity.values(point);
         let (x, words) = (scale.place(value), quantity.words(value));
-        svg.text(START - 10.0, middle + 4.0, Anchor::End, 13.0, &point.function);
+        match svg.room {
+            Room::Wide => svg.text(start - 10.0, middle + 4.0, Anchor::End, 13.0, &point.function),
+            Room::Narrow => svg.text(start, middle - 12.0, Anchor::Start, 13.0, &point.function),
+        }
         if !scale.is_logarithmic() {
-            svg.bar((START, middle - 8.0), (x - START, 16.0), colour(0));
+            svg.bar((start, middle - 8.0), (x - start, 16.0), colour(0));
         }
         svg.whisker((scale.place(low), middle), (scale.place(high), middle), colour(0));
         svg.dot((x, middle), colour(0), &words);
-        svg.text(END + 10.0, middle + 4.0, Anchor::Start, 13.0, &words);
+        svg.text(end + 10.0, middle + 4.0, Anchor::Start, 13.0, &words);
     }
-    svg.text(0.0, TOP - 12.0, Anchor::Start, 12.0, &quantity.title(scale.is_logarithmic()));
+    svg.text(0.0, top - 12.0, Anchor::Start, 12.0, &quantity.title(scale.is_logarithmic()));
 }

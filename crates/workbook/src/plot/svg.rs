@@ -3,8 +3,27 @@
 use report::escaped;
 use std::fmt::Write;
 
-/// In units of its own; the page makes it as wide as the text at most.
-pub const WIDTH: f64 = 720.0;
+/// How wide a drawing is, in units of its own; the page makes it as wide as the text at most.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Room {
+    /// Beside a curve there is room for its name.
+    Wide,
+    /// A telephone: what has no room beside a curve or a bar stands above or below it.
+    Narrow,
+}
+
+impl Room {
+    /// In the drawing's units.
+    pub fn width(self) -> f64 {
+        match self {
+            Room::Wide => 720.0,
+            Room::Narrow => 320.0,
+        }
+    }
+}
+
+/// How wide a letter is, as a part of its size, at most in most words.
+const LETTER: f64 = 0.56;
 
 /// Colours that can be told apart on light and on dark pages, also by most colour-blind readers.
 const COLOURS: [&str; 7] =
@@ -13,6 +32,20 @@ const COLOURS: [&str; 7] =
 /// The colour of the function at `index`.
 pub fn colour(index: usize) -> &'static str {
     COLOURS[index % COLOURS.len()]
+}
+
+/// The corners of the figures of a colour, where no name stands beside them: without colours the shape tells them
+/// apart. None for those that are round.
+fn corners(colour: &str) -> Option<&'static [(f64, f64)]> {
+    Some(match COLOURS.iter().position(|known| *known == colour)? {
+        1 => &[(-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)],
+        2 => &[(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
+        3 => &[(0.0, -1.1), (1.1, 0.85), (-1.1, 0.85)],
+        4 => &[(0.0, 1.1), (1.1, -0.85), (-1.1, -0.85)],
+        5 => &[(-1.3, -0.4), (1.3, -0.4), (1.3, 0.4), (-1.3, 0.4)],
+        6 => &[(-0.4, -1.3), (0.4, -1.3), (0.4, 1.3), (-0.4, 1.3)],
+        _ => return None,
+    })
 }
 
 /// Where a text stands to its place.
@@ -29,6 +62,7 @@ pub enum Anchor {
 /// A drawing under way.
 #[derive(Debug)]
 pub struct Svg {
+    pub room: Room,
     title: String,
     body: String,
     height: f64,
@@ -36,10 +70,38 @@ pub struct Svg {
 
 impl Svg {
     /// An empty drawing with a title.
-    pub fn new(title: &str) -> Svg {
-        let mut svg = Svg { title: title.to_owned(), body: String::new(), height: 0.0 };
-        svg.text(0.0, 16.0, Anchor::Start, 15.0, title);
+    pub fn new(title: &str, room: Room) -> Svg {
+        let mut svg = Svg { room, title: title.to_owned(), body: String::new(), height: 0.0 };
+        svg.lines(16.0, 15.0, title);
         svg
+    }
+
+    /// The height at which what is drawn begins, below the title and a line of text.
+    pub fn top(&self) -> f64 {
+        self.height + 36.0
+    }
+
+    /// A text from the left, in as many lines as it needs; in a wide drawing in one.
+    fn lines(&mut self, y: f64, size: f64, text: &str) {
+        let columns = match self.room {
+            Room::Wide => usize::MAX,
+            Room::Narrow => (self.room.width() / (size * LETTER)) as usize,
+        };
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            let last = lines.last_mut().expect("there is always one");
+            if last.is_empty() {
+                last.push_str(word);
+            } else if last.chars().count() + 1 + word.chars().count() <= columns {
+                last.push(' ');
+                last.push_str(word);
+            } else {
+                lines.push(word.to_owned());
+            }
+        }
+        for (at, line) in lines.iter().enumerate() {
+            self.text(0.0, y + (size + 3.0) * at as f64, Anchor::Start, size, line);
+        }
     }
 
     /// A text in a size, `y` being its base line.
@@ -91,6 +153,17 @@ impl Svg {
     pub fn dot(&mut self, (x, y): (f64, f64), colour: &str, words: &str) {
         self.reach(y);
         let words = escaped(words);
+        if let (Room::Narrow, Some(corners)) = (self.room, corners(colour)) {
+            let corners: Vec<String> = corners
+                .iter()
+                .map(|(dx, dy)| format!("{:.1},{:.1}", x + dx * 5.0, y + dy * 5.0))
+                .collect();
+            self.shape(format_args!(
+                r#"<polygon points="{}" fill="{colour}"><title>{words}</title></polygon>"#,
+                corners.join(" ")
+            ));
+            return;
+        }
         self.shape(format_args!(
             r#"<circle cx="{x:.1}" cy="{y:.1}" r="4.5" fill="{colour}"><title>{words}</title></circle>"#
         ));
@@ -115,12 +188,16 @@ impl Svg {
     /// The element, with a caption at its foot.
     pub fn finish(mut self, caption: &str) -> String {
         let foot = self.height + 26.0;
-        self.text(0.0, foot, Anchor::Start, 11.0, caption);
-        let (title, height, body) = (escaped(&self.title), foot + 8.0, self.body);
+        self.lines(foot, 11.0, caption);
+        let (title, height, body) = (escaped(&self.title), self.height + 8.0, self.body);
+        let (width, class) = match self.room {
+            Room::Wide => (self.room.width(), "plot"),
+            Room::Narrow => (self.room.width(), "plot wb-narrow"),
+        };
         // Without an identifier in it, for a page may have many of them.
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" role=\"img\" aria-label=\"{title}\" \
-             viewBox=\"0 0 {WIDTH} {height:.0}\" width=\"100%\" style=\"max-width:{WIDTH}px\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" role=\"img\" aria-label=\"{title}\" \
+             viewBox=\"0 0 {width} {height:.0}\" width=\"100%\" style=\"max-width:{width}px\" \
              font-family=\"sans-serif\">\n{body}</svg>\n"
         )
     }

@@ -90,6 +90,22 @@ pub fn the_learner_is_the_scheduler(workbook: &Workbook, browser: &Browser) {
         legend_is_complete(browser, ".wb-explorer svg.wb-lifelines", look);
         headline_says_what_is_framed(browser, look);
     });
+    browser.size(1920, 1000);
+    browser.run(
+        "document.querySelector('.wb-option').scrollIntoView({ block: 'start' }); scrollBy(0, -60)",
+    );
+    browser.screenshot(&root().join("target/browser/exploring-wide.png"));
+    let beside = browser.run(
+        "const box = css => document.querySelector(`.wb-explorer ${css}`).getBoundingClientRect(); \
+         return [box('.wb-source').left >= box('.wb-drawing').right, \
+             document.documentElement.scrollWidth <= document.documentElement.clientWidth]",
+    );
+    assert_eq!(
+        beside,
+        json!([true, true]),
+        "the file stands beside the picture where there is room"
+    );
+    browser.size(1280, 1000);
     let ways = browser.text(".wb-option small");
     assert!(
         ways.starts_with(|c: char| c.is_ascii_digit()) && ways.contains("interleavings: "),
@@ -106,19 +122,26 @@ pub fn the_learner_is_the_scheduler(workbook: &Workbook, browser: &Browser) {
     assert!(said.contains("double claim"), "{said}");
 }
 
-/// All rows of the last step are framed, each has the number of the step, and the line above names them.
+/// All rows that came of the last choice are framed, and the line above names them; as in every picture each row has a
+/// number of its own, and as in every picture the source line is marked.
 fn headline_says_what_is_framed(browser: &Browser, look: &str) {
     let framed = browser.run(
         "const drawing = [...document.querySelectorAll('.wb-explorer svg.wb-lifelines')].find(svg => svg.checkVisibility()); \
          const frame = drawing.querySelector('.now').getBBox(); \
          const rows = [...drawing.querySelectorAll('.row')].filter(row => \
-             row.dataset.y >= frame.y - 2 && row.dataset.y < frame.y + frame.height - 2); \
+             row.dataset.y >= frame.y - 4 && row.dataset.y < frame.y + frame.height - 2); \
          const status = document.querySelector('.wb-status').textContent.replace(/\\s/g, ''); \
          const text = row => row.querySelector('.thread ~ text').textContent.replace(/\\s/g, ''); \
+         const all = [...drawing.querySelectorAll('.row .number')].map(number => number.textContent); \
          return [rows.length, rows.every(row => status.includes(text(row))), \
-             new Set(rows.map(row => row.querySelector('.number').textContent)).size]",
+             new Set(rows.map(row => row.dataset.entry)).size, all.every((number, at) => Number(number) === at + 1), \
+             !!document.querySelector('.wb-explorer .wb-source [aria-current] code')]",
     );
-    assert_eq!(framed, json!([2, true, 1]), "{look}: a store, and what is read after it");
+    assert_eq!(
+        framed,
+        json!([2, true, 1, true, true]),
+        "{look}: a store, and what is read after it; the rows are counted, and the line is marked"
+    );
 }
 
 /// A page that is open follows the file.

@@ -65,7 +65,7 @@ pub fn one_has_passed(workbook: &Workbook, browser: &Browser) {
         "const card = document.querySelector('.wb-chapter').innerText.split(/\\s+/).at(-1); \
          const link = [...document.querySelectorAll('#mdbook-sidebar a')].find(link => link.pathname === '/threads.html'); \
          const badge = link.querySelector('.wb-badge'); \
-         return [card === badge.textContent, card.startsWith('1/'), badge.title.startsWith('in this chapter, 1 of ')]",
+         return [badge.textContent === `all ${card}`, card.startsWith('1/'), badge.title.startsWith('in this chapter, 1 of ')]",
     );
     assert_eq!(counts, json!([true, true, true]), "the contents count what the first page counts");
 }

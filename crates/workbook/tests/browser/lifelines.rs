@@ -1,6 +1,6 @@
 //! The picture of an execution: it says what the trace says, on the page and in the static book.
 
-use crate::looks::{legend_is_complete, letters_can_be_read, pictures};
+use crate::looks::{legend_is_complete, letters_are_inside, letters_can_be_read, pictures};
 use crate::webdriver::{Browser, Key};
 use crate::{EXERCISE, inside};
 use serde_json::{Value, json};
@@ -17,8 +17,12 @@ pub fn drawn_as_it_was(browser: &Browser) {
         says_what_it_says(browser, &trace, look);
         legend_is_complete(browser, &inside("div.wb-execution svg.wb-lifelines"), look);
         letters_can_be_read(browser, &inside("div.wb-execution svg.wb-lifelines text"), look);
+        letters_are_inside(browser, &inside("div.wb-execution svg.wb-lifelines text"), look);
+        the_frame_hides_no_preemption(browser, look);
         what_is_to_come_can_be_read(browser, look);
     });
+    let caption = browser.text(&inside("div.wb-execution figcaption"));
+    assert!(caption.ends_with(": T1 is interrupted after step 9, by T2"), "{caption}");
     is_told_in_words(browser);
     can_be_larger_and_smaller(browser);
     copied_as_a_file(browser);
@@ -74,6 +78,18 @@ fn says_what_it_says(browser: &Browser, trace: &Value, look: &str) {
     assert_eq!(in_picture(".alive.blocked[data-row]", &["data-row"]), blocked, "{look}");
     let decisive = story["decisive"].as_array().expect("rows").iter().map(Value::to_string);
     assert_eq!(in_picture(".row.decisive", &["data-row"]), decisive.collect(), "{look}");
+}
+
+/// The frame of the step that is shown is inside its row, on whose edge the line of a preemption is.
+fn the_frame_hides_no_preemption(browser: &Browser, look: &str) {
+    let apart = browser.run(&format!(
+        "const drawing = [...document.querySelectorAll({:?})].find(svg => svg.checkVisibility()); \
+         const frame = drawing.querySelector('.now').getBBox(); \
+         const lines = [...drawing.querySelectorAll('.taken[data-row]')].map(line => line.getBBox().y); \
+         return [lines.length > 0, lines.every(y => Math.min(Math.abs(y - frame.y), Math.abs(y - frame.y - frame.height)) >= 2)]",
+        inside("div.wb-execution svg.wb-lifelines")
+    ));
+    assert_eq!(apart, json!([true, true]), "{look}");
 }
 
 /// A step says in words what happened, and where another thread was held up.
@@ -138,7 +154,7 @@ fn what_is_to_come_can_be_read(browser: &Browser, look: &str) {
     browser.run(&format!(
         "const row = document.querySelector({:?}); \
          row.dispatchEvent(new MouseEvent('click', {{ bubbles: true }})); document.activeElement.blur()",
-        inside("div.wb-execution .row[data-row='9']")
+        inside("div.wb-execution .row[data-row='8']")
     ));
 }
 

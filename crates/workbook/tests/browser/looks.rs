@@ -1,6 +1,6 @@
 //! How a page looks: in a light and a dark theme, without colours, and as narrow as a telephone. Nothing is wider
-//! than the window, and nothing needs to be scrolled sideways, but for pictures and a compiler's words on a telephone:
-//! there they keep their size in boxes of their own.
+//! than the window, and nothing needs to be scrolled sideways, but for a chapter's pictures on a telephone: there they
+//! keep their size in boxes of their own.
 
 use crate::support::root;
 use crate::webdriver::Browser;
@@ -51,14 +51,14 @@ pub fn pictures(browser: &Browser, name: &str, at: &str, look: impl Fn(&str)) {
 }
 
 /// Neither the page nor a box on it has to be scrolled sideways, with all that is folded open or not; but on a telephone
-/// a picture would have letters that are too small to be read, and a compiler's carets would point nowhere.
+/// a picture of a chapter would have letters that are too small to be read.
 pub fn nothing_goes_sideways(browser: &Browser, what: &str) {
     let wide = browser.run(
         "const page = document.documentElement; \
          const scrolls = node => node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1 && \
              !['visible', 'clip'].includes(getComputedStyle(node).overflowX); \
          const sticksOut = node => node.getBoundingClientRect().right > page.clientWidth + 1; \
-         const scrollers = page.clientWidth < 800 ? '.wb-picture, .wb-rustc' : 'none'; \
+         const scrollers = page.clientWidth < 800 ? '.wb-picture' : 'none'; \
          const mayScroll = node => node.closest(scrollers); \
          const wide = [...document.querySelectorAll('main *:not(svg *, input)')] \
              .filter(node => !mayScroll(node) && (scrolls(node) || sticksOut(node))); \
@@ -77,6 +77,20 @@ pub fn letters_can_be_read(browser: &Browser, css: &str, what: &str) {
              .slice(0, 5).map(text => size(text).toFixed(1) + ' px: ' + text.outerHTML)"
     ));
     assert_eq!(small, json!([]), "{what}: letters that are too small");
+}
+
+/// Every text of what is seen of these is inside its picture.
+pub fn letters_are_inside(browser: &Browser, css: &str, what: &str) {
+    let cut = browser.run(&format!(
+        "const isCut = text => {{ \
+             const box = text.getBoundingClientRect(); \
+             const all = text.ownerSVGElement.getBoundingClientRect(); \
+             return box.left < all.left - 1 || box.right > all.right + 1 || box.bottom > all.bottom + 1; \
+         }}; \
+         return [...document.querySelectorAll({css:?})].filter(text => text.checkVisibility() && isCut(text)) \
+             .slice(0, 5).map(text => text.outerHTML)"
+    ));
+    assert_eq!(cut, json!([]), "{what}: texts that are cut off");
 }
 
 /// Every sign of the drawing that is seen is in its legend, and no other.

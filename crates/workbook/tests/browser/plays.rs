@@ -94,6 +94,9 @@ pub fn a_puzzle_is_played_from_the_disk() {
     );
     let ways = browser.text(&format!("{shown} .wb-option small"));
     assert!(ways.contains("pass") && ways.contains("fail"), "how many go which way: {ways}");
+    // What is red is what the book found, and not what the reader has yet to do.
+    let red = format!("return !!document.querySelector({shown:?}).closest('.wb-checked')");
+    assert_eq!(browser.run(&red), json!(false));
     browser.screenshot(&root().join("target/browser/play-listing.png"));
 
     // A tree that was cut says so.
@@ -139,6 +142,12 @@ pub fn to_a_failure(browser: &Browser) {
     let fault = recording.ends_with(failing).as_str().expect("it fails");
     assert!(status.contains(fault) && status.contains("preemption"), "{status}");
     assert!(goals().contains("☑ make it fail "), "{}", goals());
+    // An assertion's values stand below each other.
+    let values = format!(
+        "return [...document.querySelectorAll({:?})].map(value => getComputedStyle(value).display)",
+        inside(".wb-status .wb-values")
+    );
+    assert_eq!(browser.run(&values), json!(["block", "block"]));
 }
 
 fn play(browser: &Browser) {
@@ -153,7 +162,13 @@ fn play(browser: &Browser) {
     browser.focus(&inside(".wb-controls button"));
     browser.press(Key::Home);
     let passing = recording.find(false);
-    for entry in recording.schedule(passing) {
+    for (nth, entry) in recording.schedule(passing).into_iter().enumerate() {
+        if nth == 1 {
+            let running = in_picture(browser, ".alive.running.t1", &["data-row"]);
+            assert_eq!(running, BTreeSet::new(), "T1 is started, and was not chosen yet");
+            let ready = in_picture(browser, ".alive.ready.t1[data-row]", &["data-row"]);
+            assert_eq!(ready, BTreeSet::from(["0".to_owned()]));
+        }
         let at = format!(
             "const all = [...document.querySelectorAll({:?})]; \
              return all.findIndex(option => option.querySelector('strong').textContent === {entry:?})",

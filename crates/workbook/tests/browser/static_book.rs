@@ -159,6 +159,12 @@ fn a_wrong_answer_is_played(browser: &Browser, folder: &Path) {
     browser.wait("a failure", &format!("return !!document.querySelector('{play} .wb-failed')"));
     browser.run(&format!("document.querySelector({play:?}).closest('details').scrollIntoView()"));
     browser.screenshot(&root().join("target/browser/wrong-answer.png"));
+    let heads = browser.run(&format!(
+        "return [...document.querySelectorAll({:?})].map(head => head.textContent)",
+        format!("{play} .wb-source caption")
+    ));
+    let of = heads[0].as_str().unwrap_or_default();
+    assert!(of.starts_with("tests/locks/lock_order/"), "no path of this machine: {of}");
     // What is wrong and how it ends are seen at once.
     let seen = browser.run(&format!(
         "const seen = node => node.getBoundingClientRect().bottom < innerHeight; \

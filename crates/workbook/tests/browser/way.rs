@@ -2,7 +2,7 @@
 //! shows on it, and what becomes of a page that is open when the workbook goes away.
 
 use crate::access::{self, Rules};
-use crate::looks::{letters_can_be_read, pictures, wear};
+use crate::looks::{letters_are_inside, letters_can_be_read, pictures, wear};
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
 use crate::workbook::Workbook;
@@ -56,6 +56,8 @@ fn not_started(browser: &Browser) {
     wait_for(browser, "not-started", ".wb-hints");
     hints_unfold_one_by_one(browser);
     access::finds_nothing(browser, "not started", Rules::All);
+    let says = browser.text(&inside(".wb-advice"));
+    assert!(says.contains("exercises/threads/claim.rs") && says.contains("save"), "{says}");
     pictures(browser, "not-started", &inside(".wb-hints details"), |_| ());
 }
 
@@ -65,15 +67,15 @@ fn does_not_compile(browser: &Browser) {
     assert!(message.contains("mismatched types"), "rustc's words: {message}");
     access::finds_nothing(browser, "does not compile", Rules::All);
     pictures(browser, "does-not-compile", &inside(".wb-message"), |look| {
-        let whole = browser.run(&format!(
-            "return getComputedStyle(document.querySelector({:?})).whiteSpace === 'pre'",
+        let below = browser.run(&format!(
+            "const lines = document.querySelector({:?}).textContent.split('\\n'); \
+             const at = lines.findIndex(line => line.includes('^^^^')); \
+             const column = lines[at].indexOf('^^^^'); \
+             const code = lines.slice(0, at).findLast(line => line.includes('\"no\"')); \
+             return code?.slice(column, column + 4)",
             inside(".wb-rustc")
         ));
-        assert_eq!(
-            whole,
-            json!(true),
-            "{look}: no line is broken, so that carets point at what they mean"
-        );
+        assert_eq!(below, json!("\"no\""), "{look}: carets point at what they mean");
     });
 }
 
@@ -97,19 +99,67 @@ fn passing(browser: &Browser) {
     assert!(all.contains("interleavings") && !all.contains("double claim"), "{all}");
     let plot = browser
         .run(&format!("return document.querySelector({:?}).textContent", inside(".wb-plots svg")));
-    assert!(plot.as_str().unwrap().contains("your claim"), "{plot}");
+    let plot = plot.as_str().unwrap();
+    for words in [
+        "your claim",
+        "claim, the reference",
+        "Your claim beside the reference: trial, by the number of threads",
+    ] {
+        assert!(plot.contains(words), "{words}: {plot}");
+    }
+    let headline = browser.text(&inside(".wb-headline"));
+    assert!(headline.contains("1 of 9 checks stopped at 2 preemptions"), "{headline}");
+    let next = browser.text(&inside(".wb-next"));
+    assert_eq!(next, "Next: threads/failures");
     access::finds_nothing(browser, "passing", Rules::All);
     browser.run("document.querySelector('.wb-compare').open = true");
     pictures(browser, "passing", &inside(".wb-state"), |_| ());
     pictures(browser, "compared", &inside(".wb-compare"), |look| {
         told_apart_by_signs(browser, look)
     });
-    pictures(browser, "plot", &inside(".wb-plots svg"), |look| {
+    comments_are_shown_to_those_who_ask(browser);
+    pictures(browser, "plot", &inside(".wb-plot"), |look| {
         letters_can_be_read(browser, &inside(".wb-plots svg text"), look);
+        letters_are_inside(browser, &inside(".wb-plots svg text"), look);
     });
     let badge = browser
         .run("return [...document.querySelectorAll('.wb-badge')].map(badge => badge.textContent)");
     assert!(badge.as_array().unwrap().contains(&json!("1/2")), "{badge}");
+    the_counts_of_a_chapter_s_pages_are_those_of_the_chapter(browser);
+}
+
+/// The badges of a chapter's pages, its first one included, come to what its own badge says.
+fn the_counts_of_a_chapter_s_pages_are_those_of_the_chapter(browser: &Browser) {
+    let wrong = browser.run(
+        "const sums = new Map(); \
+         for (const link of document.querySelectorAll('#mdbook-sidebar a[href]')) { \
+             const page = new URL(link.href).pathname.slice(1, -5); \
+             for (const badge of link.querySelectorAll('.wb-badge')) { \
+                 const chapter = page.split('-')[0]; \
+                 const all = Number(badge.textContent.split('/')[1]); \
+                 const sum = sums.get(chapter) || { whole: 0, pages: 0, parts: 0 }; \
+                 if (badge.title.startsWith('in this chapter')) sum.whole = all; \
+                 else { sum.pages += all; sum.parts += 1; } \
+                 sums.set(chapter, sum); \
+             } \
+         } \
+         return [...sums].filter(([, { whole, pages, parts }]) => parts && whole !== pages)",
+    );
+    assert_eq!(wrong, json!([]));
+}
+
+/// Rows in which nothing but comments differ are folded, and a box shows them.
+fn comments_are_shown_to_those_who_ask(browser: &Browser) {
+    let comments = || {
+        browser.run(&format!(
+            "return [...document.querySelectorAll({:?})].filter(code => code.textContent.startsWith('///')).length > 0",
+            inside(".wb-compare .wb-come code")
+        ))
+    };
+    assert_eq!(comments(), json!(false), "the code that differs comes first");
+    browser.click(&inside(".wb-compare input"));
+    assert_eq!(comments(), json!(true));
+    browser.click(&inside(".wb-compare input"));
 }
 
 /// What differs has a sign, and the heads say what the signs mean.
@@ -128,7 +178,7 @@ fn told_apart_by_signs(browser: &Browser, look: &str) {
 /// `pictures/page.png` is a copy of this.
 fn picture_for_the_readme(browser: &Browser) {
     browser.size(1280, 950);
-    browser.click(&inside(".wb-wide .row[data-row='9']"));
+    browser.click(&inside(".wb-wide .row[data-row='8']"));
     browser.run(&format!(
         "document.querySelector({:?}).scrollIntoView({{ block: 'start' }})",
         inside(".wb-state")
@@ -169,6 +219,13 @@ fn on_a_wide_window_nothing_sticks_out(browser: &Browser) {
     }
     browser.run(&format!("document.querySelector({:?}).scrollIntoView()", inside(".wb-state")));
     browser.screenshot(&root().join("target/browser/failing-wide.png"));
+    let beside = browser.run(&format!(
+        "const box = css => document.querySelector(css).getBoundingClientRect(); \
+         return box({:?}).left >= box({:?}).right",
+        inside(".wb-source"),
+        inside(".wb-drawing")
+    ));
+    assert_eq!(beside, json!(true), "the file stands beside the picture where there is room");
     browser.size(1280, 1000);
 }
 

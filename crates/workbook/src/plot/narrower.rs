@@ -1,0 +1,255 @@
+//! A plot of the book once more, for a telephone. The figures behind it are not kept, so what was drawn is read, and
+//! drawn again in another place.
+
+use super::svg::{Anchor, Room, Svg};
+
+/// Where a wide plot has its axis: of lines, and of rows.
+const LINES: (f64, f64) = (90.0, 510.0);
+const ROWS: (f64, f64) = (240.0, 630.0);
+/// Where it begins, below its title, and how high a row is.
+const TOP: f64 = 52.0;
+const ROW: f64 = 26.0;
+/// A row of the narrow one has a line for its name.
+const NARROW_ROW: f64 = 42.0;
+const NAME: f64 = 18.0;
+
+/// A wide plot's drawing, made narrow; none if it's another picture.
+pub fn narrower(plot: &str) -> Option<String> {
+    let (head, body) = plot.split_once('>')?;
+    // mdBook writes all names of attributes in small letters.
+    let is_wide =
+        ["viewBox", "viewbox"].iter().any(|name| head.contains(&format!("{name}=\"0 0 720 ")));
+    if !head.contains("class=\"plot\"") || !is_wide {
+        return None;
+    }
+    let shapes: Vec<Shape<'_>> = body.lines().filter_map(Shape::of).collect();
+    let title = shapes.iter().find(|shape| shape.is_text(15.0))?;
+    let is_caption =
+        |shape: &&Shape<'_>| shape.is_text(11.0) && shape.inside.starts_with("criterion: ");
+    let caption = shapes.iter().rev().find(is_caption)?;
+    let mut svg = Svg::new(&title.words(), Room::Narrow);
+    let is_name =
+        |shape: &Shape<'_>| shape.is_text(13.0) && shape.attribute("text-anchor") == "end";
+    match shapes.iter().any(is_name) {
+        true => rows(&mut svg, &shapes)?,
+        false => lines(&mut svg, &shapes)?,
+    }
+    Some(svg.finish(&caption.words()))
+}
+
+/// A line of the drawing.
+struct Shape<'a> {
+    kind: &'a str,
+    attributes: &'a str,
+    inside: &'a str,
+}
+
+impl<'a> Shape<'a> {
+    fn of(line: &'a str) -> Option<Shape<'a>> {
+        let (tag, inside) = line.strip_prefix('<')?.split_once('>')?;
+        let (kind, attributes) = tag.split_once(' ')?;
+        Some(Shape { kind, attributes: attributes.trim_end_matches('/'), inside })
+    }
+
+    fn attribute(&self, name: &str) -> &'a str {
+        let parts = self.attributes.split('"').collect::<Vec<_>>();
+        let named = |pair: &&[&'a str]| pair[0].trim().strip_suffix('=') == Some(name);
+        parts.chunks_exact(2).find(named).map_or("", |pair| pair[1])
+    }
+
+    fn number(&self, name: &str) -> Option<f64> {
+        self.attribute(name).parse().ok()
+    }
+
+    fn is_text(&self, size: f64) -> bool {
+        self.kind == "text" && self.number("font-size") == Some(size)
+    }
+
+    /// Its words, which are HTML in it.
+    fn words(&self) -> String {
+        let text = self.inside.trim_start_matches("<title>");
+        let text = text.split('<').next().unwrap_or_default();
+        let plain =
+            [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+        plain.iter().fold(text.to_owned(), |text, (code, letter)| text.replace(code, letter))
+    }
+
+    fn anchor(&self) -> Anchor {
+        match self.attribute("text-anchor") {
+            "end" => Anchor::End,
+            "middle" => Anchor::Middle,
+            _ => Anchor::Start,
+        }
+    }
+
+    /// Between these two, stretched from what is between those.
+    fn draw(&self, svg: &mut Svg, x: &dyn Fn(f64) -> f64, y: &dyn Fn(f64) -> f64) -> Option<()> {
+        let point = |a: &str, b: &str| Some((x(self.number(a)?), y(self.number(b)?)));
+        match self.kind {
+            "line" => {
+                let (from, to) = (point("x1", "y1")?, point("x2", "y2")?);
+                let colour = self.attribute("stroke");
+                match () {
+                    () if colour == "currentColor" => svg.grid(from, to),
+                    () if self.attributes.contains("dasharray") => svg.level(from, to, colour),
+                    () => svg.whisker(from, to, colour),
+                }
+            }
+            "polyline" => {
+                let places = self.attribute("points").split(' ').filter_map(|place| {
+                    let (a, b) = place.split_once(',')?;
+                    Some((x(a.parse().ok()?), y(b.parse().ok()?)))
+                });
+                svg.path(&places.collect::<Vec<_>>(), self.attribute("stroke"));
+            }
+            "circle" => svg.dot(point("cx", "cy")?, self.attribute("fill"), &self.words()),
+            _ => {}
+        }
+        Some(())
+    }
+}
+
+/// What is between two places, between two others.
+fn stretched(from: (f64, f64), to: (f64, f64)) -> impl Fn(f64) -> f64 {
+    move |x| to.0 + (x - from.0) / (from.1 - from.0) * (to.1 - to.0)
+}
+
+fn lines(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
+    let x = stretched(LINES, (66.0, svg.room.width() - 10.0));
+    let down = svg.top() - TOP;
+    let y = |y: f64| y + down;
+    let is_beside = |shape: &Shape<'_>| {
+        ["x", "x1", "cx"].iter().any(|name| shape.number(name).is_some_and(|x| x > LINES.1 + 2.0))
+    };
+    let mut names: Vec<(f64, String, &str)> = Vec::new();
+    let mut bottom = svg.top();
+    for shape in shapes {
+        match shape.kind {
+            "circle" if is_beside(shape) => {
+                names.push((shape.number("cy")?, shape.words(), shape.attribute("fill")));
+            }
+            "text" if shape.is_text(12.0) => {
+                let (at, anchor, base) =
+                    (shape.number("x")?, shape.anchor(), y(shape.number("y")?));
+                let at = match anchor {
+                    Anchor::Start => at,
+                    Anchor::Middle => x(at),
+                    Anchor::End => 58.0,
+                };
+                svg.text(at, base, anchor, 12.0, &shape.words());
+                bottom = bottom.max(base);
+            }
+            "text" => {}
+            _ if is_beside(shape) => {}
+            _ => shape.draw(svg, &x, &y)?,
+        }
+    }
+    names.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (place, (_, name, colour)) in names.iter().enumerate() {
+        let y = bottom + 22.0 + 18.0 * place as f64;
+        svg.dot((16.0, y), colour, name);
+        svg.text(28.0, y + 4.0, Anchor::Start, 13.0, name);
+    }
+    Some(())
+}
+
+fn rows(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
+    let (start, end) = (8.0, svg.room.width() - 84.0);
+    let x = stretched(ROWS, (start, end));
+    let top = svg.top();
+    let count =
+        shapes.iter().filter(|shape| shape.attribute("text-anchor") == "end").count() as f64;
+    let bottom = top + NARROW_ROW * count;
+    let row = |y: f64| top + NARROW_ROW * ((y - TOP) / ROW).floor();
+    let middle = |y: f64| row(y) + NAME + (NARROW_ROW - NAME) / 2.0;
+    let mut ticks = 0;
+    for shape in shapes {
+        let is_upright = shape.kind == "line" && shape.attribute("x1") == shape.attribute("x2");
+        match shape.kind {
+            "line" if is_upright && shape.attribute("stroke") == "currentColor" => {
+                // Every second one is enough.
+                if ticks % 2 == 0 {
+                    let x = x(shape.number("x1")?);
+                    svg.grid((x, top), (x, bottom));
+                }
+                ticks += 1;
+            }
+            "text" if shape.is_text(12.0) && shape.number("x") == Some(0.0) => {
+                svg.text(0.0, top - 12.0, Anchor::Start, 12.0, &shape.words());
+            }
+            "text" if shape.is_text(12.0) => {
+                if ticks % 2 == 1 {
+                    let x = x(shape.number("x")?);
+                    let anchor = if x < 20.0 { Anchor::Start } else { Anchor::Middle };
+                    svg.text(x, bottom + 16.0, anchor, 12.0, &shape.words());
+                }
+            }
+            "text" if shape.is_text(13.0) => {
+                let y = middle(shape.number("y")? - 4.0);
+                match shape.anchor() {
+                    Anchor::End => svg.text(start, y - 12.0, Anchor::Start, 13.0, &shape.words()),
+                    _ => svg.text(end + 10.0, y + 4.0, Anchor::Start, 13.0, &shape.words()),
+                }
+            }
+            "rect" => {
+                let y = middle(shape.number("y")? + 8.0);
+                let ends = x(ROWS.0 + shape.number("width")?);
+                svg.bar((start, y - 8.0), (ends - start, 16.0), shape.attribute("fill"));
+            }
+            _ => shape.draw(svg, &x, &middle)?,
+        }
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    /// Every plot of the book has a narrow twin, in which every word of it is.
+    #[test]
+    fn every_plot_of_the_book_can_be_narrow() {
+        let plots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../chapters/plots");
+        let mut seen = 0;
+        for folder in fs::read_dir(plots).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
+            for file in fs::read_dir(folder.path()).unwrap().flatten() {
+                let path = file.path();
+                let wide = fs::read_to_string(&path).unwrap();
+                if !wide.contains("class=\"plot\"") || !wide.contains("criterion: ") {
+                    continue;
+                }
+                let in_book = wide.replace("viewBox", "viewbox").replace("/>", "></line>");
+                assert_eq!(narrower(&wide), narrower(&in_book), "{}", path.display());
+                let narrow = narrower(&wide).unwrap_or_else(|| panic!("{}", path.display()));
+                let words = |svg: &str| {
+                    svg.lines()
+                        .filter_map(Shape::of)
+                        .map(|s| s.words())
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                };
+                let narrow_words = words(&narrow);
+                for shape in wide
+                    .lines()
+                    .filter_map(Shape::of)
+                    .filter(|s| s.is_text(13.0) || s.is_text(15.0))
+                {
+                    let name = shape.words();
+                    assert!(narrow_words.contains(&name), "{}: {name}", path.display());
+                }
+                let dots = |svg: &str| svg.matches("<title>").count();
+                assert_eq!(dots(&wide), dots(&narrow), "{}", path.display());
+                seen += 1;
+            }
+        }
+        assert!(seen > 25, "{seen} plots");
+    }
+
+    #[test]
+    fn another_picture_stays_as_it_is() {
+        assert_eq!(narrower("<svg class=\"drawing\" viewBox=\"0 0 720 90\">\n</svg>"), None);
+        assert_eq!(narrower("no picture"), None);
+    }
+}
