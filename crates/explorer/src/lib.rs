@@ -110,4 +110,4 @@ pub use search::Model;
 struct Readme;
 
 /// The number of threads that an execution may have, the main thread included.
-pub const MAX_THREADS: usize = 8;
+pub const MAX_THREADS: usize = 16;

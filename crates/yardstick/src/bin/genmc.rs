@@ -2,8 +2,8 @@
 //!
 //!     cargo run --release -p yardstick --bin genmc -- FOLDER
 //!
-//! The folder is GenMC's checkout, built: without it, the program says how to get there. The table goes to
-//! `chapters/model-checker/genmc.md`. Time is processor time: GenMC's has the time in which it compiles the program,
+//! The folder is GenMC's checkout, built: without it, the program measures the explorer alone, and says how to get there.
+//! The table goes to `chapters/model-checker/genmc.md`. Time is processor time: GenMC's has the time in which it compiles the program,
 //! which the row of the empty program shows.
 
 use explorer::Model;
@@ -206,7 +206,7 @@ struct Took {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or(INSTALL)?;
+    let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else { return alone() };
     let binary = folder.join("genmc");
     if !binary.is_file() {
         return Err(format!("there is no {}\n\n{INSTALL}", binary.display()).into());
@@ -258,6 +258,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../chapters/model-checker/genmc.md");
     fs::write(&table, &text)?;
     eprintln!("written to {}", table.display());
+    Ok(())
+}
+
+/// The explorer's columns of the table.
+fn alone() -> Result<(), Box<dyn Error>> {
+    println!("| program | executions | seconds |\n|---|--:|--:|");
+    for Program { name, size: (letter, n), rust, .. } in PROGRAMS {
+        let took = best(|| explore(move || rust(n)))?;
+        let (executions, seconds) = (took.executions, took.time.as_secs_f64());
+        println!("| `{name}`, {letter} = {n} | {executions} | {seconds:.2} |");
+    }
+    println!("\nFor GenMC beside it, {INSTALL}");
     Ok(())
 }
 
