@@ -65,9 +65,10 @@ impl ObjectId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct Timestamp(pub(crate) u32);
 
-/// How far a thread is: what it does later has a higher one.
+/// How far a thread is: what it does later has a higher one. (Each step copies and compares a few numbers of every
+/// thread, so they are short.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Epoch(u32);
+pub(crate) struct Epoch(u16);
 
 impl Epoch {
     /// That of a thread that has not done anything.
@@ -79,24 +80,24 @@ impl Epoch {
 
     /// What comes from here on is told apart from what came before.
     pub(crate) fn advance(&mut self) {
-        self.0 += 1;
+        self.0 = self.0.checked_add(1).expect("a thread gives something up less than 65,536 times");
     }
 }
 
 /// Which step of an execution, from 1; or how many there were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Step(u32);
+pub(crate) struct Step(u16);
 
 impl Step {
     /// After all others.
-    pub(crate) const LAST: Step = Step(u32::MAX);
+    pub(crate) const LAST: Step = Step(u16::MAX);
 
-    pub(crate) const fn new(number: usize) -> Step {
-        Step(number as u32)
+    pub(crate) fn new(number: usize) -> Step {
+        Step(u16::try_from(number).unwrap_or(u16::MAX))
     }
 
-    pub(crate) const fn number(self) -> u32 {
-        self.0
+    pub(crate) fn number(self) -> u32 {
+        self.0.into()
     }
 
     pub(crate) fn next(self) -> Step {
@@ -106,7 +107,7 @@ impl Step {
 
 /// A set of threads, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct ThreadSet(u8);
+pub(crate) struct ThreadSet(u16);
 
 impl ThreadSet {
     pub(crate) fn of(thread: ThreadId) -> ThreadSet {
@@ -166,6 +167,13 @@ pub(crate) struct ByThread<T>([T; MAX_THREADS]);
 impl<T> ByThread<T> {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (ThreadId, &T)> {
         self.0.iter().enumerate().map(|(index, value)| (ThreadId::new(index), value))
+    }
+}
+
+impl<T: Default> ByThread<T> {
+    /// Clears what so many threads have.
+    pub(crate) fn clear(&mut self, threads: usize) {
+        self.0[..threads].fill_with(T::default);
     }
 }
 

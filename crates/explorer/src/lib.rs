@@ -27,6 +27,14 @@
 //! is tried that such an execution can begin with (the *source sets* of Abdulla, Aronsson, Jonsson and
 //! Sagonas, POPL 2014).
 //!
+//! Two executions also have the same result if each load reads the same store in both, and the stores of each
+//! atomic stand in the same order. So in this part of the search, a load reads a store that was replaced only if the
+//! newer store has led to the load. If it hasn't, another execution has that result, in which the load comes first.
+//! Some results are still reached more than once. Where two threads each read what the other then replaces (as in
+//! store buffering), either of the loads can be the late one, and a loop that waits may have looked once or three
+//! times before. `model-std/tests/axioms.rs` counts this: for 30,000 random programs there were 4.5 % more executions
+//! than results.
+//!
 //! A search that takes long can be shared by several processes ([`Model::processes`]). A process forks a helper as soon
 //! as one more may run, and gives it the branch nearest to the beginning that is to be explored later. Which threads
 //! are asleep there depends on what is explored before, so it is guessed; when the search gets there it knows, and
@@ -110,4 +118,4 @@ pub use search::Model;
 struct Readme;
 
 /// The number of threads that an execution may have, the main thread included.
-pub const MAX_THREADS: usize = 8;
+pub const MAX_THREADS: usize = 16;

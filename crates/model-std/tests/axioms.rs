@@ -74,3 +74,20 @@ fn the_usual_search_finds_exactly_what_the_axioms_allow() {
     let search = search(Bound::All).easiest_first(true);
     programs_agree(Size { operations: 6, locations: 2 }, &search, 100);
 }
+
+#[test]
+fn few_executions_repeat_what_each_load_reads_and_how_the_stores_are_ordered() {
+    let seed = from_environment("INTERLEAVE_SEED", 20_260_101);
+    let programs = from_environment("INTERLEAVE_PROGRAMS", 1_000);
+    let (mut all, mut needed) = (0, 0);
+    for seed in seed..seed + programs {
+        let program = Program::random(Size { operations: 7, locations: 2 }, seed);
+        let (_, executions) = explored::explore(&program, &search(Bound::All));
+        let graphs = graph::graphs(&program);
+        assert!(executions >= graphs, "INTERLEAVE_SEED={seed} {executions} < {graphs}\n{program}");
+        (all, needed) = (all + executions, needed + graphs);
+    }
+    let ratio = all as f64 / needed as f64;
+    println!("{all} executions for {needed} graphs: {ratio:.3}");
+    assert!(ratio < 1.1, "{ratio}");
+}

@@ -252,3 +252,18 @@ fn a_loop_that_was_long_is_followed_by_its_schedule() {
     let followed = Model::default().follow(&failure.trace.schedule, body).unwrap();
     assert_eq!(followed.failed, Some((failure.fault, failure.message)));
 }
+
+#[test]
+fn no_execution_has_more_than_sixty_thousand_steps() {
+    let model = Model::default().max_steps(usize::MAX);
+    let failure = model
+        .check(|| {
+            let count = AtomicUsize::new(0);
+            loop {
+                count.fetch_add(1, Relaxed);
+            }
+        })
+        .unwrap_err();
+    assert_eq!(failure.fault, Fault::EndlessLoop);
+    assert!(failure.message.starts_with("after 60001 steps"), "{}", failure.message);
+}

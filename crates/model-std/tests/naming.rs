@@ -136,7 +136,7 @@ fn it_is_not_overtaken_by_a_race_of_what_its_unwinding_drops() {
 fn it_is_not_overtaken_by_too_many_threads() {
     is_named(|| {
         let _caught = thread::spawn(|| found()).join();
-        let threads: Vec<_> = (0..8).map(|_| thread::spawn(|| ())).collect();
+        let threads: Vec<_> = (0..16).map(|_| thread::spawn(|| ())).collect();
         threads.into_iter().for_each(|t| t.join().unwrap());
     });
 }

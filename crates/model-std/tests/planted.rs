@@ -22,7 +22,7 @@ struct Fault {
 const FAULTS: [Fault; 7] = [
     Fault {
         what: "an acquire load learns nothing",
-        file: "mod.rs",
+        file: "orders.rs",
         line: "    matches!(order, Acquire | AcqRel | SeqCst)",
         becomes: "    matches!(order, AcqRel | SeqCst)",
         said: "invented: [[",
@@ -65,7 +65,7 @@ const FAULTS: [Fault; 7] = [
     Fault {
         what: "a fence is not ordered with what follows it",
         file: "total.rs",
-        line: "        self.fences[thread].push(node);",
+        line: "        self.fences.push(node);",
         becomes: "        let _ = node;",
         said: "invented: [[",
     },

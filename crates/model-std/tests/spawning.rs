@@ -209,11 +209,16 @@ fn the_panic_of_a_scope_names_the_line_of_its_caller() {
 
 #[test]
 fn more_threads_than_the_model_follows_is_said_so() {
-    let failure = fails(|| {
-        let threads: Vec<_> = (0..8).map(|_| thread::spawn(|| ())).collect();
-        threads.into_iter().for_each(|t| t.join().unwrap());
-    });
+    let spawns = |number: usize| {
+        move || {
+            let threads: Vec<_> = (0..number).map(|_| thread::spawn(|| ())).collect();
+            threads.into_iter().for_each(|t| t.join().unwrap());
+        }
+    };
+    passes(spawns(15));
+    let failure = fails(spawns(16));
     assert_eq!(failure.fault, Fault::TooManyThreads);
+    assert_eq!(failure.message, "the model follows at most 16 threads, the main thread included");
 }
 
 #[test]

@@ -182,7 +182,7 @@ impl Execution {
         thread.begun = true;
         self.used.counted.join(thread.dropping);
         if let Some(footprint) = &mut self.footprint {
-            footprint.add(object, access);
+            footprint.add(object, self.objects[object].origin.created, access);
         }
         self.orders(object, access);
     }
@@ -200,7 +200,7 @@ impl Execution {
         let past = &mut self.threads[self.current].knows.past;
         past.join(&object.changed);
         match access {
-            Access::Read | Access::AcquireShared => object.looked.join(past),
+            Access::Read | Access::AcquireShared | Access::Leave => object.looked.join(past),
             _ => {
                 past.join(&object.looked);
                 object.changed.join(past);

@@ -36,6 +36,9 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
+    /// No execution has more steps than this: their numbers are short, see `ids`.
+    pub(crate) const MOST_STEPS: usize = 60_000;
+
     /// The rules for a search that has used this, if they are others.
     pub(crate) fn better(self, used: &Used) -> Option<Rules> {
         let mut counted = self.counted;

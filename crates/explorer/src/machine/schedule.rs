@@ -1,13 +1,13 @@
 //! Whose turn it is: the end of one step and the beginning of the next.
 
 use crate::failure::Fault;
-use crate::ids::{ByThread, ObjectId, ThreadId, ThreadSet};
+use crate::ids::{ObjectId, ThreadId, ThreadSet};
 use crate::machine::access::Access;
 use crate::machine::execution::{Ending, Execution, Next};
 use crate::machine::guide::{Choice, Guide, Options};
 use crate::machine::readiness::Readiness;
 use crate::machine::recorder::What;
-use crate::machine::rules::Patience;
+use crate::machine::rules::{Patience, Rules};
 use crate::machine::thread::{Pending, Wait};
 use crate::names::Place;
 use std::time::Duration;
@@ -19,8 +19,6 @@ struct Sorted {
     idle: ThreadSet,
     /// They may still wake for no reason.
     spurious: ThreadSet,
-    /// When each idle one goes on by itself.
-    deadlines: ByThread<Duration>,
 }
 
 impl Execution {
@@ -32,7 +30,7 @@ impl Execution {
             return Next::Switch;
         }
         self.done = self.done.next();
-        if self.done.number() as usize > self.rules.max_steps {
+        if self.done.number() as usize > self.rules.max_steps.min(Rules::MOST_STEPS) {
             self.goes_on_for_ever();
             return Next::Switch;
         }
@@ -144,10 +142,10 @@ impl Execution {
     fn choice(&mut self) -> Option<Choice> {
         let me = self.current;
         let crashes = self.possible_crashes();
-        let Sorted { ready, idle, spurious, deadlines } = self.sorted();
+        let Sorted { ready, idle, spurious } = self.sorted();
         let mut firm = ready | self.released(idle, ready);
         if ready.is_empty() {
-            let Some(first) = self.next_of_idle(idle, &deadlines) else {
+            let Some(first) = self.next_of_idle(idle) else {
                 self.nobody_can_go_on();
                 return None;
             };
@@ -170,24 +168,16 @@ impl Execution {
     /// Which threads can go on, and on which terms.
     fn sorted(&self) -> Sorted {
         let [mut ready, mut idle, mut spurious] = [ThreadSet::default(); 3];
-        let mut deadlines = ByThread::all(Duration::ZERO);
         for (index, thread) in self.threads.iter().filter(|(_, t)| !t.finished) {
             match thread.pending.as_ref().map_or(Readiness::Ready, |p| self.readiness_of(p)) {
                 Readiness::Ready => ready.insert(index),
                 Readiness::Blocked | Readiness::Asleep => {}
-                Readiness::Idle { until } => {
-                    idle.insert(index);
-                    deadlines[index] = until.unwrap_or(self.now);
-                }
-                Readiness::Dozes { until } => {
-                    idle.insert(index);
-                    deadlines[index] = until;
-                }
+                Readiness::Idle { .. } | Readiness::Dozes { .. } => idle.insert(index),
                 Readiness::Spurious if thread.spurious > 0 => spurious.insert(index),
                 Readiness::Spurious => {}
             }
         }
-        Sorted { ready, idle, spurious, deadlines }
+        Sorted { ready, idle, spurious }
     }
 
     /// The threads among the idle ones that have given way for long enough: until all others that could go on have had
@@ -258,22 +248,29 @@ impl Execution {
 
     /// When all that could go on give way to each other: the one whose time comes first, but nobody
     /// is passed over forever.
-    fn next_of_idle(
-        &mut self,
-        idle: ThreadSet,
-        deadlines: &ByThread<Duration>,
-    ) -> Option<ThreadId> {
+    fn next_of_idle(&mut self, idle: ThreadSet) -> Option<ThreadId> {
         const PASSED_OVER: u32 = 8;
         let waited = |t: &ThreadId| self.threads[*t].passed_over;
         let impatient = idle.iter().filter(|t| waited(t) >= PASSED_OVER).max_by_key(waited);
         let in_time = || {
-            let order = |t: &ThreadId| (deadlines[*t].max(self.now), self.threads[*t].last_ran);
+            let order = |t: &ThreadId| (self.goes_on_at(*t), self.threads[*t].last_ran);
             idle.iter().min_by_key(order)
         };
         let first = impatient.or_else(in_time)?;
         idle.iter().for_each(|t| self.threads[t].passed_over += 1);
         self.threads[first].passed_over = 0;
         Some(first)
+    }
+
+    /// When an idle thread goes on by itself.
+    fn goes_on_at(&self, thread: ThreadId) -> Duration {
+        let pending = self.threads[thread].pending.as_ref();
+        match pending.map(|pending| self.readiness_of(pending)) {
+            Some(Readiness::Idle { until: Some(until) } | Readiness::Dozes { until }) => {
+                until.max(self.now)
+            }
+            _ => self.now,
+        }
     }
 
     /// Something that is the same whenever the same choices led here.

@@ -16,7 +16,7 @@ pub(super) struct Store {
     sticks: bool,
     /// The thread that did it, and which of the thread's stores it is.
     by: ThreadId,
-    nth: u32,
+    nth: u16,
     /// What comes before it, itself included.
     past: Past,
     /// What comes before those that read it, themselves included.
@@ -186,7 +186,7 @@ impl History {
 }
 
 impl Store {
-    fn new(timestamp: Timestamp, new: New, nth: u32, past: Past) -> Store {
+    fn new(timestamp: Timestamp, new: New, nth: u16, past: Past) -> Store {
         let New { value, message, sticks, by } = new;
         Store {
             timestamp,

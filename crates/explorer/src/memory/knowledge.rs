@@ -40,6 +40,8 @@ pub(crate) struct Act {
     /// Are there operations that are sequentially consistent and others that are not? If all are, their
     /// order is the order of execution; if none is, there is nothing to order.
     pub(crate) mixed: bool,
+    /// Are all orders of execution explored? Then a load need not read what it would read if it had come earlier.
+    pub(crate) in_every_order: bool,
 }
 
 impl Knowledge {
@@ -58,16 +60,18 @@ impl Knowledge {
     }
 
     fn may_read(&self, total: &TotalOrder, history: &History, act: Act, index: usize) -> bool {
-        if !act.mixed {
-            return true;
-        }
-        // A load that is ordered with others could as well have come earlier, if no path says otherwise.
-        if act.order == SeqCst || self.fenced {
+        // A load could as well have come earlier, unless the newer stores have led to it. With a bound on preemptions,
+        // the earlier place may be out of reach: then the load reads the older store here, if the order of sequentially
+        // consistent operations has nothing to do with it.
+        if act.in_every_order || act.mixed && (act.order == SeqCst || self.fenced) {
             let mut past = self.past;
             past.join(history.past(index));
             if !history.newer_are_in(index, &past) {
                 return false;
             }
+        }
+        if !act.mixed {
+            return true;
         }
         let after = history.clock_after(index, &self.now.clock, act.order);
         self.is_in_total_order(total, history, act, index, false, &after)
@@ -109,7 +113,7 @@ impl Knowledge {
         is_store: bool,
         after: &Clock,
     ) -> bool {
-        let Act { thread, object, order, mixed } = act;
+        let Act { thread, object, order, mixed, .. } = act;
         let (is_seq_cst, before) = (order == SeqCst, &self.now.clock);
         let access = Placed { thread, is_seq_cst, object, index, is_store, before, after };
         !mixed || total.allows(history, &access)
@@ -123,7 +127,7 @@ impl Knowledge {
         act: Act,
         index: usize,
     ) {
-        let Act { thread, object, order, mixed } = act;
+        let Act { thread, object, order, mixed, .. } = act;
         let before = self.now.clock;
         let is_stale = index < history.last();
         self.learn(history, act, index);
@@ -188,7 +192,7 @@ impl Knowledge {
         value: u64,
         is_update: bool,
     ) {
-        let Act { thread, object, order, mixed } = act;
+        let Act { thread, object, order, mixed, .. } = act;
         let before = self.now.clock;
         if is_update {
             self.learn(history, act, index);

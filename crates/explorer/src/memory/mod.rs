@@ -6,13 +6,14 @@
 //! view-based presentation of C++ release and acquire (Kang, Hur, Lahav, Vafeiadis and Dreyer, *A promising
 //! semantics for relaxed-memory concurrency*, POPL 2017), without promises.
 //!
-//! # Stores that overtake others
+//! # Stores that overtake others, and loads that come too late
 //!
-//! A store is usually the newest of its atomic when it is executed, and a sequentially consistent load
-//! reads the newest. Both could go otherwise: the store could come before another, s, that was executed
+//! A store is usually the newest of its atomic when it is executed, and a load usually reads the newest.
+//! Both could go otherwise: the store could come before another, s, that was executed
 //! earlier, and the load could read what s replaces. But then it could as well have been executed before s,
 //! unless s led to it. So those choices are offered only where s comes before it, along events in the
-//! order of execution: see [`Past`]. Nothing is lost by that. Of all orders of execution that lead to the
+//! order of execution: see [`Past`]. (With a bound on preemptions not every order of execution is explored. There
+//! a load reads whatever it may, unless it is sequentially consistent or its thread has passed such a fence.) Nothing is lost by that. Of all orders of execution that lead to the
 //! same result take one with the fewest pairs that are executed in one order and stand in modification
 //! order, or from-read, in the other. If such a pair were not connected by a path, what leads to the second
 //! of it could be executed first: no pair would be added, and this one would be gone.

@@ -9,7 +9,7 @@
 use super::History;
 use super::nodes::{SeqCstOp, Set};
 use super::view::{Clock, View};
-use crate::ids::{ByThread, Epoch, ObjectId, ThreadId};
+use crate::ids::{Epoch, ObjectId, ThreadId, ThreadSet};
 
 struct Operation {
     thread: ThreadId,
@@ -24,8 +24,8 @@ struct Operation {
 #[derive(Default)]
 pub(crate) struct TotalOrder {
     operations: Vec<Operation>,
-    /// By thread: its fences.
-    fences: ByThread<Vec<SeqCstOp>>,
+    /// Those that are fences.
+    fences: Vec<SeqCstOp>,
 }
 
 /// An operation on an atomic, where it would stand.
@@ -98,7 +98,7 @@ impl TotalOrder {
             nodes.join(&before_all_after(history, known, false));
         }
         let node = self.push(thread, before, nodes, Some(after.clone()));
-        self.fences[thread].push(node);
+        self.fences.push(node);
     }
 
     fn push(&mut self, thread: ThreadId, now: &Clock, nodes: Set, fence: Option<View>) -> SeqCstOp {
@@ -120,11 +120,11 @@ impl TotalOrder {
     /// sequentially consistent where the one that read it is not.
     fn happened(&self, thread: ThreadId, now: &Clock) -> Set {
         let mut nodes = Set::default();
-        let mut missing = ByThread::all(true);
+        let mut found = ThreadSet::default();
         for (node, operation) in self.operations.iter().enumerate().rev() {
             let by = operation.thread;
-            if missing[by] && (by == thread || operation.epoch < now[by]) {
-                missing[by] = false;
+            if !found.contains(by) && (by == thread || operation.epoch < now[by]) {
+                found.insert(by);
                 nodes.insert(SeqCstOp(node));
             }
         }
@@ -139,12 +139,12 @@ impl TotalOrder {
     /// The last fence of each thread that happened before the access.
     fn known_fences(&self, access: &Placed<'_>) -> Set {
         let mut nodes = Set::default();
-        for (thread, fences) in self.fences.iter() {
-            let known = access.after[thread];
-            let happened = |node: &&SeqCstOp| {
-                thread == access.thread || self.operations[node.0].epoch <= known
-            };
-            if let Some(node) = fences.iter().rev().find(happened) {
+        let mut found = ThreadSet::default();
+        for node in self.fences.iter().rev() {
+            let Operation { thread: by, epoch, .. } = self.operations[node.0];
+            let happened = by == access.thread || epoch <= access.after[by];
+            if happened && !found.contains(by) {
+                found.insert(by);
                 nodes.insert(*node);
             }
         }
@@ -168,7 +168,7 @@ impl TotalOrder {
         }
         let mut nodes = history.nodes_after(access.index);
         let timestamp = history.timestamp(access.index);
-        for fence in self.fences.iter().flat_map(|(_, fences)| fences) {
+        for fence in &self.fences {
             let seen = self.operations[fence.0].fence.as_ref();
             if seen.is_some_and(|seen| seen.get(access.object) > timestamp) {
                 nodes.insert(*fence);

@@ -53,7 +53,7 @@ impl View {
 /// Whatever else differs, this is the same in all executions that differ only in the order of
 /// independent steps.
 #[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Past(ByThread<u32>);
+pub(crate) struct Past(ByThread<u16>);
 
 impl Past {
     pub(crate) fn join(&mut self, other: &Past) {
@@ -61,13 +61,14 @@ impl Past {
     }
 
     /// The thread has done one more store: its number.
-    pub(super) fn count(&mut self, thread: ThreadId) -> u32 {
-        self.0[thread] += 1;
-        self.0[thread]
+    pub(super) fn count(&mut self, thread: ThreadId) -> u16 {
+        let count = self.0[thread].checked_add(1).expect("a thread stores less than 65,536 times");
+        self.0[thread] = count;
+        count
     }
 
     /// Does this store of the thread come before?
-    pub(super) fn has(&self, thread: ThreadId, nth: u32) -> bool {
+    pub(super) fn has(&self, thread: ThreadId, nth: u16) -> bool {
         self.0[thread] >= nth
     }
 }

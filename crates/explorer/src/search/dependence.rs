@@ -58,7 +58,7 @@ pub(super) struct Race {
 impl Dependence {
     /// An execution begins.
     pub(super) fn begin(&mut self) {
-        self.after = ByThread::default();
+        self.after.clear(self.threads.max(1));
         self.threads = 0;
         for touches in &mut self.touches {
             touches.steps.clear();

@@ -23,7 +23,7 @@ pub struct Model {
     pub time_limit: Duration,
     /// After so many executions, what is left is reported in the same way.
     pub max_executions: u64,
-    /// Longer executions are taken to be endless.
+    /// Longer executions are taken to be endless, and so are those of more than 60,000 steps.
     pub max_steps: usize,
     /// For [`Bound::All`]: begin with the executions that have at most two preemptions, so that the
     /// first failure found is easy to read.

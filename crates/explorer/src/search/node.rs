@@ -45,6 +45,8 @@ pub(super) struct Fork {
 pub(super) struct Asleep {
     pub(super) thread: ThreadId,
     pub(super) footprint: Footprint,
+    /// This and all later objects were not met before that step.
+    pub(super) objects: ObjectId,
 }
 
 impl Node {
@@ -121,12 +123,8 @@ impl Fork {
     fn next(&mut self, reduction: Reduction) -> bool {
         self.done.insert(self.chosen);
         let footprint = std::mem::take(&mut self.footprint);
-        // An object met for the first time has another number in another execution: then nothing
-        // can be said about what would wake the thread, and it must not sleep.
-        if reduction == Reduction::Equivalent
-            && footprint.iter().all(|(object, _)| object < self.objects)
-        {
-            self.sleep.push(Asleep { thread: self.chosen, footprint });
+        if reduction == Reduction::Equivalent {
+            self.sleep.push(Asleep { thread: self.chosen, footprint, objects: self.objects });
         }
         match self.options.iter().find(|t| self.is_open(*t)) {
             Some(thread) => {

@@ -151,7 +151,9 @@ impl Path {
         let Node::Fork(fork) = &self.nodes[turn] else { return Vec::new() };
         fork.sleep
             .iter()
-            .filter(|s| s.thread != fork.chosen && !s.footprint.conflicts(&fork.footprint))
+            .filter(|s| {
+                s.thread != fork.chosen && !s.footprint.conflicts(&fork.footprint, s.objects)
+            })
             .cloned()
             .collect()
     }

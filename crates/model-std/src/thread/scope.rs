@@ -55,11 +55,11 @@ where
 // Apart from `scope`, so that it is not compiled for each closure.
 impl Shared {
     fn new(at: &'static Location<'static>) -> Rc<Self> {
-        Rc::new(Self {
-            object: Object::new("scope", at),
-            running: Cell::new(0),
-            panicked: RefCell::default(),
-        })
+        let object = Object::new("scope", at);
+        // Here, and not in a thread that ends: the search knows less of an object that another thread could as well
+        // have met first.
+        object.meet();
+        Rc::new(Self { object, running: Cell::new(0), panicked: RefCell::default() })
     }
 
     /// Waits for all threads, and hands on what came of the scope's closure.
@@ -83,6 +83,8 @@ impl Shared {
                 if self.running.get() > 0 { Readiness::Blocked } else { Readiness::Ready }
             });
             self.object.note("join all of", String::new, at);
+        } else {
+            self.object.touch(Access::Acquire);
         }
         self.object.acquire();
         let panicked = self.panicked.take();
@@ -103,7 +105,7 @@ impl Shared {
             self.panicked.borrow_mut().push(rt::current());
         }
         self.running.set(self.running.get() - 1);
-        self.object.touch(Access::Release);
+        self.object.touch(Access::Leave);
         self.object.release();
     }
 

@@ -1,7 +1,7 @@
 //! The same programs under the model checker.
 
 use crate::Outcome;
-use crate::program::{LONGEST, Op, Program};
+use crate::program::{LONGEST, MOST_LOCATIONS, Op, Program};
 use explorer::Model;
 use model_std::sync::atomic::{AtomicU64, fence};
 use model_std::thread;
@@ -10,10 +10,22 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 pub fn outcomes(program: &Program, search: &Model) -> BTreeSet<Outcome> {
+    explore(program, search).0
+}
+
+/// The outcomes, and the number of executions.
+pub fn explore(program: &Program, search: &Model) -> (BTreeSet<Outcome>, u64) {
     let found = Rc::new(RefCell::new(BTreeSet::new()));
     let (theirs, threads, locations) = (found.clone(), program.threads.clone(), program.locations);
     let result = search.check(move || {
-        let values: Vec<AtomicU64> = (0..locations).map(|_| AtomicU64::new(0)).collect();
+        // Each is made in a place of its own: those of an array are less well told apart.
+        let make: [fn() -> AtomicU64; MOST_LOCATIONS] = [
+            || AtomicU64::new(0),
+            || AtomicU64::new(0),
+            || AtomicU64::new(0),
+            || AtomicU64::new(0),
+        ];
+        let values: Vec<AtomicU64> = make[..locations].iter().map(|make| make()).collect();
         let mut outcome: Outcome = thread::scope(|scope| {
             let values = &values;
             let spawn = |ops| scope.spawn(move || run(values, ops));
@@ -23,10 +35,10 @@ pub fn outcomes(program: &Program, search: &Model) -> BTreeSet<Outcome> {
         outcome.extend(values.into_iter().map(AtomicU64::into_inner));
         theirs.borrow_mut().insert(outcome);
     });
-    if let Err(failure) = result {
-        panic!("{}: {}\n{program}", failure.fault.name(), failure.message);
+    match result {
+        Ok(explored) => (found.take(), explored.executions),
+        Err(failure) => panic!("{}: {}\n{program}", failure.fault.name(), failure.message),
     }
-    found.take()
 }
 
 /// A place in the source, at which any operation can be done.

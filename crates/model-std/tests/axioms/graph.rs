@@ -71,7 +71,26 @@ struct Execution<'a> {
     stored: Vec<Option<u64>>,
 }
 
+/// What is found on the way through all graphs.
+#[derive(Default)]
+struct Found {
+    outcomes: BTreeSet<Outcome>,
+    graphs: u64,
+    /// Is each of the graphs counted, and not only one for each outcome?
+    counts: bool,
+}
+
 pub fn outcomes(program: &Program) -> BTreeSet<Outcome> {
+    every_graph(program, false).outcomes
+}
+
+/// In how many ways the events can read from each other and the stores be ordered.
+#[allow(dead_code, reason = "the litmus tests are only asked for their outcomes")]
+pub fn graphs(program: &Program) -> u64 {
+    every_graph(program, true).graphs
+}
+
+fn every_graph(program: &Program, counts: bool) -> Found {
     let initial =
         (0..program.locations).map(|x| Event { thread: None, op: Op::Store(x, 0, Relaxed) });
     let of_threads = program.threads.iter().enumerate().flat_map(|(thread, ops)| {
@@ -88,10 +107,10 @@ pub fn outcomes(program: &Program) -> BTreeSet<Outcome> {
         }
     }
     let readers: Vec<usize> = (0..events.len()).filter(|e| may_read(&events[*e].op)).collect();
-    let mut outcomes = BTreeSet::new();
+    let mut found = Found { counts, ..Found::default() };
     let mut reads = vec![None; events.len()];
-    every_reads_from(&events, &sb, &readers, &mut reads, &mut outcomes);
-    outcomes
+    every_reads_from(&events, &sb, &readers, &mut reads, &mut found);
+    found
 }
 
 fn every_reads_from(
@@ -99,11 +118,11 @@ fn every_reads_from(
     sb: &Relation,
     readers: &[usize],
     reads: &mut Vec<Option<usize>>,
-    outcomes: &mut BTreeSet<Outcome>,
+    found: &mut Found,
 ) {
     let Some((reader, rest)) = readers.split_first() else {
         if let Some(execution) = Execution::of(events, sb, reads) {
-            execution.every_modification_order(outcomes);
+            execution.every_modification_order(found);
         }
         return;
     };
@@ -111,7 +130,7 @@ fn every_reads_from(
         let op = &events[source].op;
         if source != *reader && may_store(op) && location(op) == location(&events[*reader].op) {
             reads[*reader] = Some(source);
-            every_reads_from(events, sb, rest, reads, outcomes);
+            every_reads_from(events, sb, rest, reads, found);
         }
     }
 }
@@ -152,9 +171,9 @@ impl<'a> Execution<'a> {
         rf
     }
 
-    fn every_modification_order(&self, outcomes: &mut BTreeSet<Outcome>) {
+    fn every_modification_order(&self, found: &mut Found) {
         let locations = (0..).take_while(|x| self.events[*x].thread.is_none()).count();
-        self.orders_from(0, locations, &mut vec![Vec::new(); locations], outcomes);
+        self.orders_from(0, locations, &mut vec![Vec::new(); locations], found);
     }
 
     fn orders_from(
@@ -162,21 +181,23 @@ impl<'a> Execution<'a> {
         x: usize,
         locations: usize,
         orders: &mut Vec<Vec<usize>>,
-        outcomes: &mut BTreeSet<Outcome>,
+        found: &mut Found,
     ) {
         if x == locations {
             let last = |order: &Vec<usize>| self.stored[*order.last().unwrap()].unwrap();
             let outcome =
                 self.seen.iter().flatten().copied().chain(orders.iter().map(last)).collect();
-            if !outcomes.contains(&outcome) && self.is_consistent(orders) {
-                outcomes.insert(outcome);
+            let is_needed = found.counts || !found.outcomes.contains(&outcome);
+            if is_needed && self.is_consistent(orders) {
+                found.graphs += 1;
+                found.outcomes.insert(outcome);
             }
             return;
         }
         let stores: Vec<usize> = (0..self.events.len())
             .filter(|e| self.stored[*e].is_some() && location(&self.events[*e].op) == Some(x))
             .collect();
-        self.one_order(x, locations, &stores, orders, outcomes);
+        self.one_order(x, locations, &stores, orders, found);
     }
 
     /// Goes on with every order of the stores to `x`: the initial value is the first, and a
@@ -187,10 +208,10 @@ impl<'a> Execution<'a> {
         locations: usize,
         stores: &[usize],
         orders: &mut Vec<Vec<usize>>,
-        outcomes: &mut BTreeSet<Outcome>,
+        found: &mut Found,
     ) {
         if orders[x].len() == stores.len() {
-            return self.orders_from(x + 1, locations, orders, outcomes);
+            return self.orders_from(x + 1, locations, orders, found);
         }
         for store in stores {
             let last = orders[x].last();
@@ -200,7 +221,7 @@ impl<'a> Execution<'a> {
             };
             if fits && !orders[x].contains(store) {
                 orders[x].push(*store);
-                self.one_order(x, locations, stores, orders, outcomes);
+                self.one_order(x, locations, stores, orders, found);
                 orders[x].pop();
             }
         }

@@ -29,6 +29,9 @@ pub struct Size {
 /// No thread does more: a fourth look at the same atomic would be taken for a loop that waits.
 pub const LONGEST: usize = 4;
 
+/// No program has more locations.
+pub const MOST_LOCATIONS: usize = 4;
+
 /// SplitMix64 (Steele, Lea and Flood, 2014): the same programs on every machine.
 struct Random(u64);
 

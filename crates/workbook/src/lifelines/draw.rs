@@ -205,7 +205,7 @@ fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
         let colour = locks.iter().position(|lock| *lock == hold.lock).unwrap_or(0) % 4;
         let from = layout.line(hold.from).middle() - 7.0;
         let to = hold.to.map_or(layout.bottom, |to| layout.line(to).middle() + 7.0);
-        let (x, width) = (bar.x, layout.room.bar - 2.5);
+        let (x, width) = (bar.x, (layout.bar - 2.5).max(1.5));
         let name = escape(&hold.lock);
         let _ = write!(
             out,
@@ -279,7 +279,7 @@ fn arrows(out: &mut String, trace: &Trace, layout: &Layout) {
 /// The bar of the lock that is taken in this row, on the side from which it is waited for.
 fn bar_of(trace: &Trace, layout: &Layout, row: usize) -> Option<f64> {
     let bar = layout.bars.iter().find(|bar| trace.story.holds[bar.hold].from == row)?;
-    Some(bar.x + layout.room.bar / 2.0)
+    Some(bar.x + layout.bar / 2.0)
 }
 
 /// The marks of the steps on the lifelines.

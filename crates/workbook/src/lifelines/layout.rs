@@ -27,6 +27,8 @@ pub const NARROW: Room =
 /// A character of the text, and a line of it.
 pub const CHAR: f64 = 7.25;
 pub const LINE: f64 = 16.0;
+/// So many threads get what they need at least.
+const FEW: usize = 8;
 /// What a row is higher than its lines.
 const PAD: f64 = 6.0;
 /// For the numbers of the steps.
@@ -63,6 +65,8 @@ pub struct Layout {
     pub lanes: Vec<f64>,
     /// Where each thread's name stands, above its lane: the baseline.
     pub names: Vec<f64>,
+    /// What a lock that is held adds to a lane.
+    pub bar: f64,
     pub bars: Vec<Bar>,
     pub text: f64,
     pub source: Option<f64>,
@@ -78,10 +82,16 @@ impl Layout {
         let (slots, most) = slots(trace);
         let mut lanes = Vec::new();
         let mut x = GUTTER + 8.0;
-        let lane = (room.lanes / most.len() as f64).clamp(room.lane.0, room.lane.1);
+        let threads = most.len() as f64;
+        // Many threads share half of the width, so that there is room for the text.
+        let lane =
+            (room.lanes / threads).clamp(room.lane.0, room.lane.1).min(room.width / 2.0 / threads);
+        let held = most.iter().sum::<usize>() as f64;
+        // And their locks share a tenth.
+        let bar = if most.len() > FEW { room.bar.min(room.width / 10.0 / held) } else { room.bar };
         for held in &most {
             lanes.push(x);
-            x += lane + room.bar * *held as f64;
+            x += lane + bar * *held as f64;
         }
         let text = x - lane + 18.0;
         let bars = slots
@@ -89,7 +99,7 @@ impl Layout {
             .enumerate()
             .map(|(hold, slot)| {
                 let x = lanes[trace.story.holds[hold].thread] + 8.5;
-                Bar { hold, x: x + room.bar * *slot as f64 }
+                Bar { hold, x: x + bar * *slot as f64 }
             })
             .collect();
         let (names, top) = names(trace, &lanes, text);
@@ -99,7 +109,7 @@ impl Layout {
             item.rows.clone().for_each(|row| line_of[row] = at);
         }
         let bottom = lines.last().map_or(top, |line| line.y + line.height);
-        Layout { room, lanes, names, bars, text, source, top, lines, line_of, bottom }
+        Layout { room, lanes, names, bar, bars, text, source, top, lines, line_of, bottom }
     }
 
     /// The line that shows a row.
@@ -251,6 +261,7 @@ fn wrap(text: &str, columns: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use report::{Hold, Story};
 
     #[test]
     fn text_is_broken_at_blanks_and_long_words_within() {
@@ -267,5 +278,28 @@ mod tests {
         assert_eq!(cut_lock("rows#12", 4), "…#12", "the number tells it from others");
         assert_eq!(cut_lock("rows#2", 4), "r…#2");
         assert_eq!(cut_lock("count", 4), "cou…");
+    }
+
+    /// So many threads, each with a lock.
+    fn crowd(threads: usize) -> Trace {
+        let hold = |thread| Hold { thread, lock: "lock".to_owned(), from: 0, to: None };
+        let story = Story { holds: (0..threads).map(hold).collect(), ..Story::default() };
+        let threads = (0..threads).map(|n| format!("T{n}")).collect();
+        Trace { threads, story, ..Trace::default() }
+    }
+
+    #[test]
+    fn there_is_room_for_text_beside_many_threads() {
+        for (room, text) in [(&WIDE, 200.0), (&NARROW, 8.0 * CHAR)] {
+            let layout = Layout::new(&crowd(16), &[], room);
+            assert!(layout.text + text < room.width, "{layout:?}");
+            assert!(layout.lanes.is_sorted_by(|a, b| b - a > 9.0), "{layout:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_threads_have_lanes_as_wide_as_they_want() {
+        let layout = Layout::new(&crowd(4), &[], &WIDE);
+        assert_eq!(layout.lanes[1] - layout.lanes[0], 50.0 + WIDE.bar);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// The mark of a thread: each of the eight has a shape of its own, for who sees no colours.
+/// The mark of a thread: each of the first eight has a shape of its own, for those who see no colours.
 pub fn mark(thread: usize, x: f64, y: f64) -> String {
     let r = 5.5;
     let corners: &[(f64, f64)] = match thread % 8 {

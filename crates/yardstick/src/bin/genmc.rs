@@ -2,8 +2,8 @@
 //!
 //!     cargo run --release -p yardstick --bin genmc -- FOLDER
 //!
-//! The folder is GenMC's checkout, built: without it, the program says how to get there. The table goes to
-//! `chapters/model-checker/genmc.md`. Time is processor time: GenMC's has the time in which it compiles the program,
+//! The folder is GenMC's checkout, built. Without it, the explorer alone is measured again, and the program says how to get
+//! there. The table goes to `chapters/model-checker/genmc.md`. Time is processor time: GenMC's has the time in which it compiles the program,
 //! which the row of the empty program shows.
 
 use explorer::Model;
@@ -206,7 +206,7 @@ struct Took {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or(INSTALL)?;
+    let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else { return alone() };
     let binary = folder.join("genmc");
     if !binary.is_file() {
         return Err(format!("there is no {}\n\n{INSTALL}", binary.display()).into());
@@ -217,47 +217,104 @@ fn main() -> Result<(), Box<dyn Error>> {
     let version = version.ok_or("GenMC does not say its version")?;
     let version = version.split(' ').next().unwrap_or(version);
 
+    let empty = std::env::temp_dir().join(format!("empty-{}.c", std::process::id()));
+    fs::write(&empty, "int main() { return 0; }\n")?;
+    let theirs = |row: &Row| {
+        let (file, size) = match &row.program {
+            None => (empty.clone(), "-DN=0".to_owned()),
+            Some(Program { file, size: (letter, n), .. }) => {
+                (folder.join("tests/correct").join(file), format!("-D{letter}={n}"))
+            }
+        };
+        let took = best(|| genmc(&binary, &file, &size))?;
+        let seconds = took.time.as_secs_f64();
+        Ok(format!("{} | {} | {seconds:.2}", took.executions, took.blocked))
+    };
+    let measured = Measured { version: version.to_owned(), date: today()? };
+    let written = write(&measured, theirs);
+    fs::remove_file(&empty)?;
+    written
+}
+
+/// Measures the explorer, and keeps what the table says of GenMC.
+fn alone() -> Result<(), Box<dyn Error>> {
+    let old = fs::read_to_string(table())?;
+    let between = |from: &str, to: char| {
+        let found = old.split_once(from).and_then(|(_, rest)| rest.split_once(to));
+        found.map(|(text, _)| text.to_owned()).ok_or_else(|| format!("no {from:?} in the table"))
+    };
+    let measured =
+        Measured { version: between("\nGenMC ", ' ')?, date: between("`-rc11`, on ", ',')? };
+    let theirs = |row: &Row| {
+        let row = format!("| {} | ", row.name());
+        let of_genmc = old.lines().find_map(|line| line.strip_prefix(&row));
+        let of_genmc = of_genmc.ok_or_else(|| format!("no row {row:?} in the table"))?;
+        Ok(of_genmc.splitn(4, " | ").take(3).collect::<Vec<_>>().join(" | "))
+    };
+    write(&measured, theirs)?;
+    eprintln!("\nFor GenMC itself, {INSTALL}");
+    Ok(())
+}
+
+/// Which GenMC, and when.
+struct Measured {
+    version: String,
+    date: String,
+}
+
+/// A row of the table: a program, or the empty one.
+struct Row {
+    program: Option<Program>,
+}
+
+impl Row {
+    fn name(&self) -> String {
+        match &self.program {
+            None => "*empty*".to_owned(),
+            Some(Program { name, size: (letter, n), .. }) => format!("`{name}`, {letter} = {n}"),
+        }
+    }
+
+    fn explored(&self) -> Result<Took, Box<dyn Error>> {
+        match self.program {
+            None => best(|| explore(|| {})),
+            Some(Program { size: (_, n), rust, .. }) => best(|| explore(move || rust(n))),
+        }
+    }
+}
+
+fn table() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../chapters/model-checker/genmc.md")
+}
+
+/// Writes the table; `theirs` gives GenMC's columns of a row.
+fn write(
+    genmc: &Measured,
+    theirs: impl Fn(&Row) -> Result<String, Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
     let mut text = String::from(
         "| program | GenMC: executions | blocked | seconds | explorer: executions | seconds |\n\
          |---|--:|--:|--:|--:|--:|\n",
     );
-    let empty = std::env::temp_dir().join(format!("empty-{}.c", std::process::id()));
-    fs::write(&empty, "int main() { return 0; }\n")?;
-    let row = |name: &str, file: &Path, size: &str, rust: &dyn Fn() -> Result<Took, _>| {
-        let (theirs, ours) = (best(|| genmc(&binary, file, size))?, best(rust)?);
-        let row = format!(
-            "| {name} | {} | {} | {:.2} | {} | {:.2} |",
-            theirs.executions,
-            theirs.blocked,
-            theirs.time.as_secs_f64(),
-            ours.executions,
-            ours.time.as_secs_f64(),
-        );
+    let programs = std::iter::once(None).chain(PROGRAMS.into_iter().map(Some));
+    for row in programs.map(|program| Row { program }) {
+        let (theirs, ours) = (theirs(&row)?, row.explored()?);
+        let seconds = ours.time.as_secs_f64();
+        let row = format!("| {} | {theirs} | {} | {seconds:.2} |", row.name(), ours.executions);
         eprintln!("{row}");
-        Ok::<_, Box<dyn Error>>(row)
-    };
-    let empty = std::env::temp_dir().join(format!("empty-{}.c", std::process::id()));
-    fs::write(&empty, "int main() { return 0; }\n")?;
-    let nothing = row("*empty*", &empty, "-DN=0", &|| explore(|| {}));
-    fs::remove_file(&empty)?;
-    writeln!(text, "{}", nothing?)?;
-    for Program { name, file, size: (letter, n), rust } in PROGRAMS {
-        let file = folder.join("tests/correct").join(file);
-        let name = format!("`{name}`, {letter} = {n}");
-        let row = row(&name, &file, &format!("-D{letter}={n}"), &|| explore(move || rust(n)))?;
         writeln!(text, "{row}")?;
     }
+    let Measured { version, date } = genmc;
     writeln!(
         text,
-        "\nGenMC {version} with `-rc11`, and the explorer without its first rounds (`easiest_first(false)`), on {} on a \
-         machine with {}, all in one run of `cargo run --release -p yardstick --bin genmc`. Seconds are processor time, in the \
-         fastest of {ROUNDS} runs, or in a single run if that takes longer than a second. GenMC's times include compiling the C program.",
+        "\nGenMC {version} with `-rc11`, on {date}, and the explorer without its first rounds (`easiest_first(false)`), on {}, \
+         on a machine with {}, by `cargo run --release -p yardstick --bin genmc`. Seconds are processor time, of the \
+         fastest of {ROUNDS} runs, or of one if that takes longer than a second; GenMC's have the time in which it compiles the C program.",
         today()?,
         machine()?,
     )?;
-    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../chapters/model-checker/genmc.md");
-    fs::write(&table, &text)?;
-    eprintln!("written to {}", table.display());
+    fs::write(table(), &text)?;
+    eprintln!("written to {}", table().display());
     Ok(())
 }
 

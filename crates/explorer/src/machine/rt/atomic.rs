@@ -34,7 +34,6 @@ impl Object {
         &self,
         verb: &'static str,
         initial: u64,
-        access: Access,
         at: &'static Location<'static>,
     ) -> (ObjectId, NextLook) {
         let (object, look, than) = with(|e| {
@@ -46,7 +45,7 @@ impl Object {
             Some(Found::Store(than)) => Wait::Newer { object, than },
             _ => Wait::Now,
         };
-        step(verb, Some((object, access)), None, at, wait);
+        step(verb, Some((object, Access::Read)), None, at, wait);
         if than.is_some() {
             with(|e| {
                 let history = &e.objects[object].history;
@@ -64,7 +63,7 @@ impl Object {
         order: Ordering,
         at: &'static Location<'static>,
     ) -> (u64, u64) {
-        let (object, look) = self.look(verb, initial, Access::Read, at);
+        let (object, look) = self.look(verb, initial, at);
         let act = with(|e| e.act(object, order));
         let (newest, older) = with(|e| {
             let history = &e.objects[object].history;
@@ -158,7 +157,8 @@ impl Object {
         weak: bool,
         at: &'static Location<'static>,
     ) -> Result<u64, u64> {
-        let (object, look) = self.look(verb, initial, Access::Write, at);
+        // One that fails changes nothing.
+        let (object, look) = self.look(verb, initial, at);
         let (succeeds, fails) = with(|e| (e.act(object, success), e.act(object, failure)));
         // Which stores can be found: one that is as expected and can be replaced (the exchange
         // succeeds), and every other that may still be read and is not (it fails).
@@ -186,6 +186,7 @@ impl Object {
             let history = &mut e.objects[object].history;
             let found = history.value(index);
             if found == expected && !spurious {
+                e.touch(object, Access::Write);
                 e.write(succeeds, index, new, true);
                 return Ok(found);
             }
@@ -206,7 +207,8 @@ impl Execution {
     /// An operation on an atomic is about to happen.
     pub(super) fn act(&mut self, object: ObjectId, order: Ordering) -> Act {
         self.uses(order);
-        Act { thread: self.current, object, order, mixed: self.rules.mixed }
+        let (mixed, in_every_order) = (self.rules.mixed, self.footprint.is_some());
+        Act { thread: self.current, object, order, mixed, in_every_order }
     }
 
     fn uses(&mut self, order: Ordering) {

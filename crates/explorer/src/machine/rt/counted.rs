@@ -66,13 +66,14 @@ impl Object {
         change: impl FnOnce(u64) -> Option<u64>,
     ) -> Result<u64, u64> {
         let object = with(|e| self.atomic(e, initial));
-        super::step(verb, Some((object, Access::Write)), None, at, Wait::Now);
+        super::step(verb, Some((object, Access::Read)), None, at, Wait::Now);
         let found = with(|e| e.objects[object].history.newest());
         let new = change(found);
         with(|e| {
             let index = e.objects[object].history.last();
             match new {
                 Some(new) => {
+                    e.touch(object, Access::Write);
                     let act = e.act(object, success);
                     e.write(act, index, new, true);
                     Ok(found)
