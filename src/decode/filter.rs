@@ -8,6 +8,7 @@ use hdf5_sys::h5z::{
 };
 
 use super::codecs::Packing;
+use super::scale_offset;
 use super::szip::Settings;
 use crate::libhdf5::Applied;
 
@@ -41,9 +42,8 @@ pub enum Filter {
     /// Only these bits of each value are stored. What comes out is not known here, but how many bytes
     /// must be there.
     NBit(u32),
-    /// Values as what they are more than the least, in as many bits as that takes. As for
-    /// [`NBit`](Filter::NBit).
-    ScaleOffset,
+    /// Values as what they are more than the least, in as many bits as that takes.
+    ScaleOffset(scale_offset::Settings),
     /// Compressed as by szip.
     Szip(Settings),
     /// It changes nothing, by its own settings.
@@ -78,12 +78,13 @@ impl Filter {
 
     /// Whether it is undone here.
     pub(crate) fn is_undone(self) -> bool {
-        !matches!(self, Filter::NBit(_) | Filter::ScaleOffset | Filter::Senseless | Filter::Other)
+        !matches!(self, Filter::NBit(_) | Filter::Senseless | Filter::Other)
     }
 
-    /// Whether the size of what went into it cannot be told from what came out.
+    /// Whether the size of what went into it can be told neither from what came out nor from its settings.
     pub(super) fn compresses(self) -> bool {
-        !matches!(self, Filter::Shuffle | Filter::Idle | Filter::Fletcher32)
+        use Filter::{Fletcher32, Idle, NBit, ScaleOffset, Shuffle};
+        !matches!(self, Shuffle | Idle | Fletcher32 | NBit(_) | ScaleOffset(_))
     }
 }
 
@@ -149,18 +150,18 @@ fn nbit(count: usize, settings: &[c_uint], values: u64, value_bytes: usize) -> F
     }
 }
 
-/// The settings of scale-offset: the way (0: floats to so many decimals, 2: integers), decimals or bits,
-/// values of a chunk, class, bytes of a value, sign, order of its bytes, and a fill value.
+/// The [settings](scale_offset::Settings::of) of scale-offset.
 fn scale_offset(count: usize, settings: &[c_uint], values: u64, value_bytes: usize) -> Filter {
-    let (20, [way, much, here, class, size, _, 0 | 1, ..]) = (count, settings) else {
+    const INTEGERS: c_uint = 2;
+    let (20, [way, much, here, _, size, ..]) = (count, settings) else {
         return Filter::Senseless;
     };
     if u64::from(*here) != values || *size as usize != value_bytes {
         return Filter::Senseless;
     }
-    match (class, way) {
-        (0, 2) if *much as usize == 8 * value_bytes => Filter::Idle,
-        (0, 2) | (1, 0) => Filter::ScaleOffset,
-        _ => Filter::Senseless,
+    match scale_offset::Settings::of(settings) {
+        // All bits that there are.
+        Some(_) if *way == INTEGERS && *much as usize == 8 * value_bytes => Filter::Idle,
+        known => known.map_or(Filter::Senseless, Filter::ScaleOffset),
     }
 }

@@ -6,6 +6,7 @@ mod codecs;
 mod decoder;
 mod filter;
 mod fletcher32;
+mod scale_offset;
 mod shuffle;
 mod szip;
 
@@ -14,5 +15,6 @@ pub use codecs::Packing;
 pub(crate) use decoder::Order;
 pub use decoder::{Decoder, Pipeline};
 pub use filter::Filter;
+pub use scale_offset::Settings as ScaleOffset;
 pub(crate) use shuffle::unshuffle;
 pub use szip::Settings as Szip;
