@@ -1,5 +1,6 @@
 //! From the stored bytes of a chunk to those of its values, outside of libhdf5's lock.
 
+mod bits;
 mod blosc;
 mod buffer;
 mod codecs;

@@ -9,13 +9,11 @@
 use std::ffi::c_uint;
 use std::hint::black_box;
 
+use super::bits::bits_at;
 use super::codecs::{NONSENSE, Undone};
 
 /// Bytes in front of the values.
 const HEADER: usize = 21;
-
-/// The bits that a load of eight bytes has at least, wherever in its first byte a value begins.
-const BITS_OF_A_LOAD: u32 = 57;
 
 /// How chunks of a dataset are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,37 +148,6 @@ fn each<const N: usize>(
     }
 }
 
-/// The `bits` bits from bit `at` on as a number, the highest of each byte first. They are fewer than 64, and 0
-/// for those beyond the end.
-#[inline(always)]
-fn bits_at(packed: &[u8], at: u64, bits: u32) -> u64 {
-    let (byte, skipped) = ((at / 8) as usize, (at % 8) as u32);
-    let mut found = eight(packed, byte) << skipped;
-    if bits > BITS_OF_A_LOAD {
-        found |= u64::from(packed.get(byte + 8).copied().unwrap_or_default()) >> (8 - skipped);
-    }
-    // In two steps, for none.
-    found >> 1 >> (63 - bits)
-}
-
-/// The eight bytes from `byte` on, the first as the highest.
-#[inline(always)]
-fn eight(packed: &[u8], byte: usize) -> u64 {
-    match packed.get(byte..).and_then(<[u8]>::first_chunk) {
-        Some(eight) => u64::from_be_bytes(*eight),
-        None => last(packed, byte),
-    }
-}
-
-/// The same where there are fewer.
-#[cold]
-fn last(packed: &[u8], byte: usize) -> u64 {
-    let mut eight = [0; 8];
-    let left = packed.get(byte..).unwrap_or_default();
-    eight[..left.len()].copy_from_slice(left);
-    u64::from_be_bytes(eight)
-}
-
 /// What is said of a chunk that has `found` bytes.
 fn too_few(found: usize, wanted: u64) -> String {
     format!("it holds {found} bytes, not {wanted}")
@@ -222,18 +189,6 @@ mod tests {
         let settings = Settings { fill: Some(7), ..settings };
         assert_eq!(scale_offset(&chunk(0, 9, &[]), settings, &mut out), Ok(8));
         assert_eq!(out, [7, 0, 0, 0, 7, 0, 0, 0]);
-    }
-
-    #[test]
-    fn any_number_of_bits_from_any_bit_on() {
-        let bytes: Vec<u8> = (0..20).map(|i| (i * 151 + 17) as u8).collect();
-        let all = u128::from_be_bytes(*bytes.first_chunk().unwrap());
-        for bits in 0..64 {
-            for at in 0..64 {
-                let expected = all << at >> 1 >> (127 - bits);
-                assert_eq!(u128::from(bits_at(&bytes, at, bits)), expected, "{bits} from {at}");
-            }
-        }
     }
 
     #[test]
