@@ -5,6 +5,7 @@
 //! in memory for the rest. Here that is an error, as is whatever no encoder writes.
 
 use std::ffi::c_uint;
+use std::hint;
 
 use super::bits::{bits_at, next_bits};
 use super::codecs::{NONSENSE, Undone, too_much};
@@ -113,14 +114,31 @@ fn blocks(packed: &[u8], settings: Settings, out: &mut [u8]) -> Result<(), Strin
     }
 }
 
-/// The same for values of `N` bytes.
+/// The same for values of `N` bytes. Of the usual blocks the compiler knows the length.
 fn blocks_of<const N: usize>(
     packed: &[u8],
     settings: Settings,
     out: &mut [u8],
 ) -> Result<(), String> {
+    let out = out.as_chunks_mut().0;
+    match settings.in_block as usize {
+        8 => blocks_of_length::<N>(packed, settings, out, 8),
+        16 => blocks_of_length::<N>(packed, settings, out, 16),
+        32 => blocks_of_length::<N>(packed, settings, out, 32),
+        other => blocks_of_length::<N>(packed, settings, out, other),
+    }
+}
+
+/// The same for blocks of so many values.
+#[inline(always)]
+fn blocks_of_length<const N: usize>(
+    packed: &[u8],
+    settings: Settings,
+    out: &mut [[u8; N]],
+    in_block: usize,
+) -> Result<(), String> {
     let mut bits = Bits { bytes: packed, at: 0 };
-    let mut lines = Lines::<N>::new(settings, out.as_chunks_mut().0);
+    let mut lines = Lines::new(settings, out);
     let (n, most) = (settings.bits, settings.most());
     let id_bits = match n {
         0..=8 => 3,
@@ -129,7 +147,7 @@ fn blocks_of<const N: usize>(
     };
     let as_it_is = (1 << id_bits) - 1;
     let mut room = [0; MOST_IN_BLOCK];
-    let block = &mut room[..settings.in_block as usize];
+    let block = &mut room[..in_block];
     while !lines.is_full() {
         // It stands before the block as it is.
         let first = usize::from(settings.differences && lines.place == 0);
@@ -146,8 +164,9 @@ fn blocks_of<const N: usize>(
         if id > 0 {
             let low = id - 1;
             bits.zeros_before_ones(&mut block[first..])?;
-            let high = block[first..].iter().max();
-            if low >= n || high.is_some_and(|high| *high > most >> low) {
+            // All bits that any of them has: none is too great unless this is.
+            let high = block[first..].iter().fold(0, |bits, high| bits | high);
+            if low >= n || high > most >> low {
                 return Err(NONSENSE.to_owned());
             }
             bits.append(low, &mut block[first..])?;
@@ -235,7 +254,7 @@ impl<'a, const N: usize> Lines<'a, N> {
     }
 
     /// Takes the values of a block as they are coded, or those of them that count and for which there is room.
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, block: &[u32]) {
         let begins = self.place == 0;
         let counting = u64::from(self.settings.in_line) - self.place;
@@ -254,9 +273,14 @@ impl<'a, const N: usize> Lines<'a, N> {
             return;
         }
         let most = self.settings.most();
-        let mut last = self.last;
-        for (number, (value, coded)) in values.iter_mut().zip(block).enumerate() {
-            last = if begins && number == 0 { *coded } else { after(last, *coded, most) };
+        let (mut values, mut block, mut last) = (values, block, self.last);
+        if begins && let Some(value) = values.split_off_first_mut() {
+            last = block[0];
+            block = &block[1..];
+            *value = bytes_of(last, highest_first);
+        }
+        for (value, coded) in values.iter_mut().zip(block) {
+            last = after(last, *coded, most);
             *value = bytes_of(last, highest_first);
         }
         self.last = last;
@@ -274,14 +298,18 @@ fn bytes_of<const N: usize>(value: u32, highest_first: bool) -> [u8; N] {
 
 /// The value that is coded as this difference from the last one, where `most` is the greatest. Small
 /// differences are coded by turns, up and down; those that only one way has room for come after them.
+///
+/// Each value waits for the one before. So all is worked out that does not need it, and what does are two
+/// comparisons and an addition, of which one result is taken without a branch.
 #[inline(always)]
 fn after(last: u32, coded: u32, most: u32) -> u32 {
-    let room = last.min(most - last);
-    if coded.div_ceil(2) > room {
-        return if last > most / 2 { most - coded } else { coded };
-    }
+    let half = coded.div_ceil(2);
+    let (up, down) = (coded, most - coded);
+    let (least, greatest) = (half, most - half);
     // Down for the odd ones: all bits of the half are turned.
-    last.wrapping_add(coded >> 1 ^ (coded & 1).wrapping_neg())
+    let near = last.wrapping_add(coded >> 1 ^ (coded & 1).wrapping_neg());
+    let above = hint::select_unpredictable(last > greatest, down, near);
+    hint::select_unpredictable(last < least, up, above)
 }
 
 /// Bits, the highest of each byte first.
@@ -306,25 +334,36 @@ impl Bits<'_> {
     }
 
     /// Fills a block with numbers of `n` bits.
+    #[inline(always)]
     fn fill(&mut self, n: u32, block: &mut [u32]) -> Result<(), String> {
-        block.fill(0);
-        self.append(n, block)
+        self.each(n, block, |number, bits| *number = bits)
     }
 
     /// Adds `n` bits to each number of a block, below those that it has.
-    #[inline]
+    #[inline(always)]
     fn append(&mut self, n: u32, block: &mut [u32]) -> Result<(), String> {
-        let start = self.at;
-        self.reach(start + u64::from(n) * block.len() as u64)?;
-        if n > 0 {
-            for (at, number) in (start..).step_by(n as usize).zip(block) {
-                *number = *number << n | bits_at(self.bytes, at, n) as u32;
-            }
+        self.each(n, block, |number, bits| *number = *number << n | bits)
+    }
+
+    /// Hands `n` bits to each number of a block.
+    #[inline(always)]
+    fn each(
+        &mut self,
+        n: u32,
+        block: &mut [u32],
+        hand: impl Fn(&mut u32, u32),
+    ) -> Result<(), String> {
+        let mut at = self.at;
+        self.reach(at + u64::from(n) * block.len() as u64)?;
+        for number in block {
+            hand(number, bits_at(self.bytes, at, n) as u32);
+            at += u64::from(n);
         }
         Ok(())
     }
 
     /// How many zeros there are before the next one, which is taken too.
+    #[inline(never)]
     fn zeros(&mut self) -> Result<u64, String> {
         let mut zeros = [0];
         self.zeros_before_ones(&mut zeros)?;
@@ -332,7 +371,7 @@ impl Bits<'_> {
     }
 
     /// How many zeros there are before each of the next ones, which are taken too.
-    #[inline]
+    #[inline(always)]
     fn zeros_before_ones(&mut self, zeros: &mut [u32]) -> Result<(), String> {
         let mut zeros = zeros.iter_mut();
         let Some(mut slot) = zeros.next() else { return Ok(()) };
