@@ -265,7 +265,17 @@ impl<'a, const N: usize> Lines<'a, N> {
         let count = self.out.len().min(counting.min(block.len() as u64) as usize);
         let (values, rest) = std::mem::take(&mut self.out).split_at_mut(count);
         self.out = rest;
-        let highest_first = self.settings.highest_first;
+        match count == block.len() {
+            // As nearly always: of a length that the compiler knows.
+            true => self.put(begins, block, values),
+            false => self.put(begins, &block[..count], values),
+        }
+    }
+
+    /// Makes values of as many that are coded.
+    #[inline(always)]
+    fn put(&mut self, begins: bool, block: &[u32], values: &mut [[u8; N]]) {
+        let (values, highest_first) = (&mut values[..block.len()], self.settings.highest_first);
         if !self.settings.differences {
             for (value, coded) in values.iter_mut().zip(block) {
                 *value = bytes_of(*coded, highest_first);
@@ -273,12 +283,8 @@ impl<'a, const N: usize> Lines<'a, N> {
             return;
         }
         let most = self.settings.most();
-        let (mut values, mut block, mut last) = (values, block, self.last);
-        if begins && let Some(value) = values.split_off_first_mut() {
-            last = block[0];
-            block = &block[1..];
-            *value = bytes_of(last, highest_first);
-        }
+        // The first of a line is no difference, but that from 0 upwards.
+        let mut last = if begins { 0 } else { self.last };
         for (value, coded) in values.iter_mut().zip(block) {
             last = after(last, *coded, most);
             *value = bytes_of(last, highest_first);
@@ -355,9 +361,20 @@ impl Bits<'_> {
     ) -> Result<(), String> {
         let mut at = self.at;
         self.reach(at + u64::from(n) * block.len() as u64)?;
-        for number in block {
-            hand(number, bits_at(self.bytes, at, n) as u32);
-            at += u64::from(n);
+        // As many numbers from one load as it has bits for: 57, and a number has 24 at most.
+        let few = |block: &mut [u32]| {
+            let (mut bits, _) = next_bits(self.bytes, at);
+            at += u64::from(n) * block.len() as u64;
+            for number in block {
+                // In two steps, for none.
+                hand(number, (bits >> 1 >> (63 - n)) as u32);
+                bits <<= n;
+            }
+        };
+        match n {
+            0..=7 => block.chunks_mut(8).for_each(few),
+            8..=14 => block.chunks_mut(4).for_each(few),
+            _ => block.chunks_mut(2).for_each(few),
         }
         Ok(())
     }
