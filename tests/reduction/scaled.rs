@@ -6,6 +6,7 @@ use std::ptr::null_mut;
 use hdf5::filters::ScaleOffset as Scale;
 use hdf5::{Dataset, File};
 use hdf5_sys::h5d::{H5Dcreate2, H5Dread, H5Dwrite};
+use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5p::{
     H5P_CLS_DATASET_CREATE, H5P_DEFAULT, H5Pclose, H5Pcreate, H5Pget_filter2, H5Pset_chunk,
     H5Pset_fill_value, H5Pset_filter,
@@ -100,44 +101,55 @@ impl Scaled {
         1 + self.chunk.index(self.numbers.len())
     }
 
-    /// A file with it. The crate `hdf5` cannot say that there is no fill value.
+    /// A file with it.
     fn write(&self) -> Scratch {
         let ((dtype, size), bytes) = (dtype(self.dtype), self.bytes());
-        let way = if is_float(self.dtype) { 0_u32 } else { 2 };
-        let (len, chunk) = (self.numbers.len() as u64, self.chunk() as u64);
-        Scratch::with(|file| {
-            // SAFETY: under libhdf5's lock. Whatever is opened is closed, and pointers are to live values:
-            // as many bytes as the dataset has, and as a value has.
-            hdf5::sync::sync(|| unsafe {
-                let list = H5Pcreate(*H5P_CLS_DATASET_CREATE);
-                assert!(H5Pset_chunk(list, 1, &raw const chunk) >= 0);
-                // `H5Pset_scaleoffset` refuses decimals below 0, which the filter has.
-                let settings = [way, self.scale() as u32];
-                let filter = H5Z_FILTER_SCALEOFFSET;
-                assert!(H5Pset_filter(list, filter, 0, 2, settings.as_ptr()) >= 0);
-                let fill = match &self.fill {
-                    Fill::Silent => None,
-                    Fill::Undefined => Some(null_mut()),
-                    Fill::Of(which) => {
-                        let at = size * which.index(self.numbers.len());
-                        Some(bytes[at..].as_ptr().cast_mut())
-                    }
-                };
+        let way = if is_float(self.dtype) { 0 } else { 2 };
+        write(self.dtype, &bytes, self.chunk(), |list| {
+            // `H5Pset_scaleoffset` refuses decimals below 0, which the filter has. The crate `hdf5` cannot say
+            // that there is no fill value.
+            let settings: [c_uint; 2] = [way, self.scale() as u32];
+            let fill = match &self.fill {
+                Fill::Silent => None,
+                Fill::Undefined => Some(null_mut()),
+                Fill::Of(which) => {
+                    let at = size * which.index(self.numbers.len());
+                    Some(bytes[at..].as_ptr().cast_mut())
+                }
+            };
+            // SAFETY: under libhdf5's lock; as many settings as are told, and the bytes of a value.
+            unsafe {
+                let (filter, settings) = (H5Z_FILTER_SCALEOFFSET, settings.as_ptr());
+                assert!(H5Pset_filter(list, filter, 0, 2, settings) >= 0);
                 if let Some(fill) = fill {
                     assert!(H5Pset_fill_value(list, dtype.id(), fill.cast()) >= 0);
                 }
-                let space = H5Screate_simple(1, &raw const len, null_mut());
-                let (name, all, id) = (c"a".as_ptr(), H5S_ALL, dtype.id());
-                let dataset =
-                    H5Dcreate2(file.id(), name, id, space, H5P_DEFAULT, list, H5P_DEFAULT);
-                assert!(H5Dwrite(dataset, id, all, all, H5P_DEFAULT, bytes.as_ptr().cast()) >= 0);
-                drop(hdf5::from_id::<Dataset>(dataset)?);
-                H5Sclose(space);
-                H5Pclose(list);
-                Ok(())
-            })
+            }
         })
     }
+}
+
+/// A file with the dataset `a` of these bytes, of which `set` says the filters.
+pub fn write(number: usize, bytes: &[u8], chunk: usize, set: impl FnOnce(hid_t)) -> Scratch {
+    let (dtype, size) = dtype(number);
+    let (len, chunk) = ((bytes.len() / size) as u64, chunk as u64);
+    Scratch::with(|file| {
+        // SAFETY: under libhdf5's lock. Whatever is opened is closed, pointers are to live values, and there
+        // are as many bytes as the dataset has.
+        hdf5::sync::sync(|| unsafe {
+            let list = H5Pcreate(*H5P_CLS_DATASET_CREATE);
+            assert!(H5Pset_chunk(list, 1, &raw const chunk) >= 0);
+            set(list);
+            let space = H5Screate_simple(1, &raw const len, null_mut());
+            let (name, all, id) = (c"a".as_ptr(), H5S_ALL, dtype.id());
+            let dataset = H5Dcreate2(file.id(), name, id, space, H5P_DEFAULT, list, H5P_DEFAULT);
+            assert!(H5Dwrite(dataset, id, all, all, H5P_DEFAULT, bytes.as_ptr().cast()) >= 0);
+            drop(hdf5::from_id::<Dataset>(dataset)?);
+            H5Sclose(space);
+            H5Pclose(list);
+            Ok(())
+        })
+    })
 }
 
 /// The bytes of all values, as libhdf5 reads them.
