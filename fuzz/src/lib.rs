@@ -3,7 +3,7 @@
 //!
 //! `tests/reduction/fuzzed.rs` compiles this file as well, and tries the laws on inputs of its own.
 
-use interleave::decode::{Decoder, Filter, Packing, Pipeline, ScaleOffset, Szip};
+use interleave::decode::{Decoder, Filter, NBit, Packing, Pipeline, ScaleOffset, Szip};
 use interleave::index::{Place, Storage, find};
 
 /// Any bytes as a stored chunk: decoding it gives exactly one chunk or an error.
@@ -111,6 +111,13 @@ pub fn take_chunk(data: &[u8]) -> Option<(Pipeline, u32, &[u8])> {
         12 => {
             let scaling = Scaling { settings: setting, fill: another };
             scaling.of(value_bytes).map(Filter::ScaleOffset)
+        }
+        13 => {
+            let (bits, below) = (1 + setting % 64, another % 64);
+            let order = setting / 128;
+            let settings =
+                [8, 0, 0, 1, value_bytes as u32, order.into(), bits.into(), below.into()];
+            NBit::of(&settings).map(Filter::NBit)
         }
         _ => None,
     };

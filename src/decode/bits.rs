@@ -3,7 +3,28 @@
 /// The bits that a load of eight bytes has at least, wherever in its first byte it begins.
 const BITS_OF_A_LOAD: u32 = 57;
 
-/// The `bits` bits from bit `at` on as a number. They are fewer than 64, and 0 for those beyond the end.
+/// Fills `values` with the bytes of the numbers that `number` makes of what is stored, `bits` bits each. There
+/// are enough of them, or they are 0.
+#[inline(always)]
+pub(super) fn each<const N: usize>(
+    packed: &[u8],
+    bits: u32,
+    values: &mut [[u8; N]],
+    highest_first: bool,
+    number: impl Fn(u64) -> u64,
+) {
+    let mut at = 0;
+    for value in values {
+        let number = number(bits_at(packed, at, bits));
+        *value = match highest_first {
+            true => std::array::from_fn(|byte| number.to_be_bytes()[8 - N + byte]),
+            false => std::array::from_fn(|byte| number.to_le_bytes()[byte]),
+        };
+        at += u64::from(bits);
+    }
+}
+
+/// The `bits` bits from bit `at` on as a number. They are no more than 64, and 0 for those beyond the end.
 #[inline(always)]
 pub(super) fn bits_at(bytes: &[u8], at: u64, bits: u32) -> u64 {
     let (byte, skipped) = place(at);
@@ -11,8 +32,7 @@ pub(super) fn bits_at(bytes: &[u8], at: u64, bits: u32) -> u64 {
     if bits > BITS_OF_A_LOAD {
         found |= u64::from(bytes.get(byte + 8).copied().unwrap_or_default()) >> (8 - skipped);
     }
-    // In two steps, for none.
-    found >> 1 >> (63 - bits)
+    if bits == 0 { 0 } else { found >> (64 - bits) }
 }
 
 /// The next bits from bit `at` on, from the highest bit down, and how many they are. Those beyond the end
@@ -56,7 +76,7 @@ mod tests {
         let bytes: Vec<u8> = (0..20).map(|i| (i * 151 + 17) as u8).collect();
         let all = u128::from_be_bytes(*bytes.first_chunk().unwrap());
         for at in 0..64 {
-            for bits in 0..64 {
+            for bits in 0..=64 {
                 let expected = all << at >> 1 >> (127 - bits);
                 assert_eq!(u128::from(bits_at(&bytes, at, bits)), expected, "{bits} from {at}");
             }

@@ -7,6 +7,7 @@ use super::buffer::Buffer;
 use super::codecs;
 use super::filter::Filter;
 use super::fletcher32::{fletcher32, matches};
+use super::nbit;
 use super::scale_offset;
 use super::shuffle::unshuffle;
 use super::szip;
@@ -185,9 +186,13 @@ impl Decoder {
                     std::mem::swap(&mut self.bytes, &mut self.spare);
                 }
                 Filter::Idle => {}
-                Filter::NBit(bits) => {
-                    self.holds(len, packed(pipeline, u64::from(bits)))?;
-                    return Ok(None);
+                Filter::NBit(settings) => {
+                    self.holds(len, packed(pipeline, u64::from(settings.bits())))?;
+                    if !settings.is_undone() {
+                        return Ok(None);
+                    }
+                    let before = filters.clone().take(count - 1 - later);
+                    len = self.unpack(filter, len, pipeline.bytes_after(before), pipeline)?;
                 }
                 Filter::Senseless => {
                     return Err("the settings of a filter make no sense".to_owned());
@@ -242,6 +247,10 @@ impl Decoder {
             Filter::ScaleOffset(settings) => {
                 let out = out.get_mut(..pipeline.chunk_bytes).ok_or_else(codecs::too_much)?;
                 scale_offset::scale_offset(packed, settings, out)
+            }
+            Filter::NBit(settings) => {
+                let out = out.get_mut(..pipeline.chunk_bytes).ok_or_else(codecs::too_much)?;
+                nbit::nbit(packed, settings, out)
             }
             Filter::Szip(settings) => szip::szip(packed, settings, out, &mut self.room.planes),
             Filter::Bitshuffle { size, in_block, packing } => {

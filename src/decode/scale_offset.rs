@@ -9,7 +9,7 @@
 use std::ffi::c_uint;
 use std::hint::black_box;
 
-use super::bits::bits_at;
+use super::bits::each;
 use super::codecs::{NONSENSE, Undone};
 
 /// Bytes in front of the values.
@@ -125,27 +125,6 @@ fn undo<const N: usize>(packed: &[u8], settings: Settings, out: &mut [u8]) -> Un
         }
     }
     Ok(out.len())
-}
-
-/// Fills `values` with the bytes of the numbers that `number` makes of what is stored, `bits` bits each. There
-/// are enough of them.
-#[inline(always)]
-fn each<const N: usize>(
-    packed: &[u8],
-    bits: u32,
-    values: &mut [[u8; N]],
-    highest_first: bool,
-    number: impl Fn(u64) -> u64,
-) {
-    let mut at = 0;
-    for value in values {
-        let number = number(bits_at(packed, at, bits));
-        *value = match highest_first {
-            true => std::array::from_fn(|byte| number.to_be_bytes()[8 - N + byte]),
-            false => std::array::from_fn(|byte| number.to_le_bytes()[byte]),
-        };
-        at += u64::from(bits);
-    }
 }
 
 /// What is said of a chunk that has `found` bytes.

@@ -186,7 +186,7 @@ impl Zipped {
 
     /// A file with it.
     fn write(&self) -> Scratch {
-        let ((_, size), mut random) = (dtype(self.dtype), Random::new());
+        let ((dtype, size), mut random) = (dtype(self.dtype), Random::new());
         let mut bytes = Vec::new();
         for &(count, bits) in &self.runs {
             for _ in 0..count {
@@ -203,7 +203,7 @@ impl Zipped {
         bytes.resize(bytes.len().max(size * self.block as usize), 0);
         let chunk = self.block as usize;
         let chunk = chunk + self.chunk.index(bytes.len() / size - chunk + 1);
-        scaled::write(self.dtype, &bytes, chunk, |list| {
+        scaled::write(&dtype, &bytes, chunk, |list| {
             // SAFETY: under libhdf5's lock, on an open list.
             assert!(unsafe { H5Pset_szip(list, self.way, self.block) } >= 0);
         })

@@ -1,19 +1,20 @@
-//! The filter scale-offset: what libhdf5 wrote is undone to what libhdf5 reads, bit for bit.
+//! The filters scale-offset and nbit: what libhdf5 wrote is undone to what libhdf5 reads, bit for bit.
 
 use std::ffi::c_uint;
 use std::ptr::null_mut;
 
 use hdf5::filters::ScaleOffset as Scale;
-use hdf5::{Dataset, File};
+use hdf5::{Dataset, Datatype, File};
 use hdf5_sys::h5d::{H5Dcreate2, H5Dread, H5Dwrite};
 use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5p::{
     H5P_CLS_DATASET_CREATE, H5P_DEFAULT, H5Pclose, H5Pcreate, H5Pget_filter2, H5Pset_chunk,
-    H5Pset_fill_value, H5Pset_filter,
+    H5Pset_deflate, H5Pset_fill_value, H5Pset_filter, H5Pset_nbit,
 };
 use hdf5_sys::h5s::{H5S_ALL, H5Sclose, H5Screate_simple};
+use hdf5_sys::h5t::{H5Tset_offset, H5Tset_precision};
 use hdf5_sys::h5z::H5Z_FILTER_SCALEOFFSET;
-use interleave::decode::{Decoder, Filter, Pipeline, ScaleOffset};
+use interleave::decode::{Decoder, Filter, NBit, Pipeline, ScaleOffset};
 use interleave::{Options, Strategy, Summary, reduce, report};
 use proptest::prelude::{Just, ProptestConfig, any, prop, prop_oneof, proptest};
 use proptest::strategy::Strategy as Any;
@@ -105,7 +106,7 @@ impl Scaled {
     fn write(&self) -> Scratch {
         let ((dtype, size), bytes) = (dtype(self.dtype), self.bytes());
         let way = if is_float(self.dtype) { 0 } else { 2 };
-        write(self.dtype, &bytes, self.chunk(), |list| {
+        write(&dtype, &bytes, self.chunk(), |list| {
             // `H5Pset_scaleoffset` refuses decimals below 0, which the filter has. The crate `hdf5` cannot say
             // that there is no fill value.
             let settings: [c_uint; 2] = [way, self.scale() as u32];
@@ -130,9 +131,8 @@ impl Scaled {
 }
 
 /// A file with the dataset `a` of these bytes, of which `set` says the filters.
-pub fn write(number: usize, bytes: &[u8], chunk: usize, set: impl FnOnce(hid_t)) -> Scratch {
-    let (dtype, size) = dtype(number);
-    let (len, chunk) = ((bytes.len() / size) as u64, chunk as u64);
+pub fn write(dtype: &Datatype, bytes: &[u8], chunk: usize, set: impl FnOnce(hid_t)) -> Scratch {
+    let (len, chunk) = ((bytes.len() / dtype.size()) as u64, chunk as u64);
     Scratch::with(|file| {
         // SAFETY: under libhdf5's lock. Whatever is opened is closed, pointers are to live values, and there
         // are as many bytes as the dataset has.
@@ -153,9 +153,9 @@ pub fn write(number: usize, bytes: &[u8], chunk: usize, set: impl FnOnce(hid_t))
 }
 
 /// The bytes of all values, as libhdf5 reads them.
-fn read(dataset: &Dataset, size: usize) -> Vec<u8> {
-    let mut bytes = vec![0; dataset.size() * size];
+fn read(dataset: &Dataset) -> Vec<u8> {
     let dtype = dataset.dtype().unwrap();
+    let mut bytes = vec![0; dataset.size() * dtype.size()];
     // SAFETY: under libhdf5's lock; there is room for all values of the type of the dataset.
     let status = hdf5::sync::sync(|| unsafe {
         let room = bytes.as_mut_ptr().cast();
@@ -221,7 +221,7 @@ proptest! {
         }
         let chunk_bytes = scaled.chunk() * size;
         let pipeline = Pipeline { filters: vec![filter], chunk_bytes, value_bytes: size };
-        let expected = read(&dataset, size);
+        let expected = read(&dataset);
         let mut decoder = Decoder::default();
         for (number, expected) in expected.chunks(chunk_bytes).enumerate() {
             let found = decoder.decode(stored[number], 0, &pipeline).unwrap();
@@ -283,4 +283,96 @@ fn damaged_chunks_are_an_error_or_the_same_numbers_for_all() {
         }
     }
     assert!(numbers > 200 && errors > 200, "{numbers} numbers, {errors} errors");
+}
+
+/// The dataset `a`: integers of which not all bits count.
+#[derive(Clone, Debug)]
+struct Few {
+    /// A whole type, and how many of its bits count above how many that do not.
+    dtype: usize,
+    bits: usize,
+    below: usize,
+    bytes: Vec<u8>,
+    chunk: prop::sample::Index,
+    nbit: bool,
+    deflate: bool,
+}
+
+impl Few {
+    fn any() -> impl Any<Value = Few> {
+        let few = (4..18_usize, any::<(prop::sample::Index, prop::sample::Index)>());
+        let bytes = prop::collection::vec(any::<u8>(), 8..400);
+        let rest = (any::<prop::sample::Index>(), any::<bool>(), any::<bool>());
+        (few, bytes, rest).prop_map(|((number, (bits, below)), mut bytes, rest)| {
+            let (_, size) = dtype(number);
+            let bits = 1 + bits.index(8 * size);
+            let below = below.index(8 * size - bits + 1);
+            bytes.truncate(bytes.len() / size * size);
+            let (chunk, nbit, deflate) = rest;
+            Few { dtype: number, bits, below, bytes, chunk, nbit, deflate }
+        })
+    }
+
+    fn chunk(&self) -> usize {
+        1 + self.chunk.index(self.bytes.len() / dtype(self.dtype).1)
+    }
+
+    fn write(&self) -> Scratch {
+        let (dtype, _) = dtype(self.dtype);
+        // SAFETY: under libhdf5's lock, on a type that has no other owner.
+        hdf5::sync::sync(|| unsafe {
+            assert!(H5Tset_precision(dtype.id(), self.bits) >= 0);
+            assert!(H5Tset_offset(dtype.id(), self.below) >= 0);
+        });
+        write(&dtype, &self.bytes, self.chunk(), |list| {
+            // SAFETY: under libhdf5's lock, on an open list.
+            unsafe {
+                assert!(!self.nbit || H5Pset_nbit(list) >= 0);
+                assert!(!self.deflate || H5Pset_deflate(list, 4) >= 0);
+            }
+        })
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 500,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn integers_of_few_bits_are_what_libhdf5_makes_of_them(few in Few::any()) {
+        let scratch = few.write();
+        let (_, size) = dtype(few.dtype);
+        let file = File::open(scratch.path()).unwrap();
+        let dataset = file.dataset("a").unwrap();
+        if few.nbit && !few.deflate {
+            let whole = std::fs::read(scratch.path()).unwrap();
+            let filter = match &settings(&dataset)[..] {
+                [_, 0, ..] => Filter::NBit(NBit::of(&settings(&dataset)[..8]).unwrap()),
+                _ => Filter::Idle,
+            };
+            let chunk_bytes = few.chunk() * size;
+            let pipeline = Pipeline { filters: vec![filter], chunk_bytes, value_bytes: size };
+            for (number, expected) in read(&dataset).chunks(chunk_bytes).enumerate() {
+                let chunk = dataset.chunk_info(number).unwrap();
+                let stored = &whole[chunk.addr as usize..][..chunk.size as usize];
+                let found = Decoder::default().decode(stored, 0, &pipeline).unwrap();
+                assert_eq!(found[..expected.len()], *expected, "chunk {number}");
+                assert!(Decoder::default().decode(&stored[..0], 0, &pipeline).is_err());
+            }
+        }
+        drop((dataset, file));
+        let [direct, sequential] = [Strategy::Direct, Strategy::Sequential].map(|strategy| {
+            let options = Options { strategy, threads: 2, ..Options::default() };
+            report(scratch.path(), "a", &options).unwrap()
+        });
+        // libhdf5 has its own idea of these: see `dtype`.
+        let left_to_libhdf5 =
+            size == 8 && few.below == 0 && few.bits < 64 && is_highest_first(few.dtype);
+        let expected = if left_to_libhdf5 { Strategy::HandlePerThread } else { Strategy::Direct };
+        assert_eq!(direct.strategy, expected);
+        assert_eq!(direct.summary, sequential.summary);
+    }
 }
