@@ -10,6 +10,10 @@ TITLES = {
     "chunked": "1 GiB in chunks",
     "gzip": "256 MiB, shuffle and gzip",
 }
+FILTERED = {
+    "scaled": "256 MiB, scale-offset",
+    "szip": "256 MiB, szip",
+}
 
 
 def write(folder, results, table):
@@ -18,6 +22,11 @@ def write(folder, results, table):
     tables = {layout: table(results["layouts"][layout]) for layout in layouts}
     (folder / "machine.md").write_text(results["machine"] + ".\n")
     (folder / "seconds.md").write_text(seconds_table(tables))
+    # Without what memory allows: it is told by the bytes of the file, which are few here.
+    filtered = {layout: [row for row in table(results["layouts"][layout]) if row[0] != "memory"]
+                for layout in FILTERED if layout in results["layouts"]}
+    if filtered:
+        (folder / "filters.md").write_text(seconds_table(filtered))
     if "loaded" in results:
         loaded = {layout: table(results["loaded"][layout]) for layout in TITLES if layout in results["loaded"]}
         (folder / "loaded.md").write_text(seconds_table(loaded))
@@ -51,9 +60,11 @@ def seconds_table(tables):
             cells.setdefault(name, {})[layout] = (
                 f"{took:.3f}" if name in ("memory", "sum-alone") else f"{took:.3f} ({to_peer:.2f})"
             )
-    lines = [f"| seconds | {' | '.join(TITLES[layout] for layout in tables)} |",
+    titles = {**TITLES, **FILTERED}
+    lines = [f"| seconds | {' | '.join(titles[layout] for layout in tables)} |",
              "|---" * (len(tables) + 1) + "|"]
-    order = sorted(cells, key=lambda name: cells[name].get("gzip", "9") + cells[name].get("chunked", ""))
+    from_the_last = list(tables)[::-1]
+    order = sorted(cells, key=lambda name: [cells[name].get(layout, "9") for layout in from_the_last])
     for name in order:
         row = [cells[name].get(layout, "") for layout in tables]
         shown = f"**`{name}`**" if name.startswith(CORE) else f"`{name}`"

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Damages files at random, and asks `reduction reduce` and h5py for the sum of each dataset.
 
-    peers/damage.py PROGRAM [--count 2000] [--seed 1] [--keep FOLDER] [--strategies auto,sequential]
+    peers/damage.py PROGRAM [--count 2000] [--seed 1] [--keep FOLDER] [--strategies auto,sequential] [--only KIND]
 
 What `reduce` says must be h5py's number, the number of the undamaged file, or an error. It must not
 crash, not take longer than a minute, and not take more than 256 MiB. Exit code 1 if any of that
-happens; the damaged file is then kept. PROGRAM is `target/debug/reduction`
-(`cargo build --bin reduction`) or another.
+happens; the damaged file is then kept. With --only, it is files with KIND in their name, such as `scaled`.
+PROGRAM is `target/debug/reduction` (`cargo build --bin reduction`) or another.
 """
 
 import argparse
@@ -60,7 +60,14 @@ def files(folder):
         grows = dict(maxshape=(None,), **how) if how else dict(maxshape=(None,), chunks=(7,))
         file(f"grows-{name}", lambda f: f.create_dataset("x", data=ints, fillvalue=-7, **grows), libver=("v110", "v110"))
     file("ones", lambda f: f.create_dataset("x", data=np.ones(24), chunks=(3,), compression="gzip", fillvalue=-7))
-    file("floats", lambda f: f.create_dataset("x", data=floats.astype("f4"), chunks=(12,), scaleoffset=2))
+    for kind in ("<f4", ">f8"):
+        fill = lambda f: f.create_dataset("x", data=floats.astype(kind), chunks=(12,), scaleoffset=2, fillvalue=3)
+        file(f"scaled-{kind[1:]}", fill)
+    for kind in ("u1", ">i2", "<u4"):
+        few = (abs(ints) % 200).astype(kind)
+        file(f"scaled-{kind[-2:]}", lambda f: f.create_dataset("x", data=few, chunks=(12,), scaleoffset=0))
+    deflated = dict(chunks=(12,), scaleoffset=0, shuffle=True, compression="gzip")
+    file("scaled-deflated", lambda f: f.create_dataset("x", data=ints, fillvalue=-7, **deflated))
     file("planes", lambda f: f.create_dataset("x", data=floats.reshape(8, 12), maxshape=(None, None), chunks=(3, 5), compression="gzip", fillvalue=3), libver=("v110", "v110"))
     file("planes-old", lambda f: f.create_dataset("x", data=floats.reshape(8, 12), maxshape=(None, None), chunks=(3, 5), fillvalue=3))
     file("groups", lambda f: [f.create_dataset(f"ünïcode/{n}", data=ints + n) for n in range(3)])
@@ -222,13 +229,14 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=pathlib.Path, default=pathlib.Path("damaged"))
     parser.add_argument("--strategies", default="auto,sequential")
+    parser.add_argument("--only", default="")
     given = parser.parse_args()
     strategies = given.strategies.split(",")
     counts, wrong = Counter(), 0
     reference = Reference()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        whole = [(path, path.read_bytes(), names) for path, names in files(folder)]
+        whole = [(path, path.read_bytes(), names) for path, names in files(folder) if given.only in path.name]
         truth = {}
         for path, _, names in whole:
             for name in names:

@@ -159,8 +159,15 @@ PEERS = {
     "pytables": pytables,
     "hidefix": hidefix_mean,
 }
-# Where only one layout is of interest.
-ONLY = {"h5py-pread-isal": "gzip", "numpy-memmap": "contiguous"}
+# Those that read some layouts only.
+ONLY = {
+    "h5py-pread": ["contiguous", "chunked", "gzip"],
+    "h5py-pread-isal": ["gzip"],
+    "numpy-memmap": ["contiguous"],
+    "hidefix": ["contiguous", "chunked", "gzip"],
+    # The libhdf5 in its wheel has no szip, and what it reads then is 0.
+    "pytables": ["contiguous", "chunked", "gzip", "scaled"],
+}
 IMPORTS = {
     "h5py-pread-isal": ["h5py", "isal.isal_zlib"],
     "dask": ["h5py", "dask.array"],

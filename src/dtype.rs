@@ -40,6 +40,16 @@ pub(crate) enum Kind {
 pub(crate) struct Dtype {
     pub(crate) number: Number,
     pub(crate) big_endian: bool,
+    /// The bits that count, if they are not all.
+    part: Option<Part>,
+}
+
+/// Some of the bits of an integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Part {
+    bits: u32,
+    /// How many are below them.
+    below: u32,
 }
 
 impl Kind {
@@ -129,7 +139,7 @@ impl Dtype {
                         let base = H5Tget_super(dtype.id());
                         let found = plain(base);
                         H5Tclose(base);
-                        found
+                        found.filter(|base| base.part.is_none())
                     }
                     _ => plain(dtype.id()),
                 }
@@ -152,6 +162,9 @@ impl Dtype {
                 }
             }};
         }
+        if let Some(part) = self.part {
+            return self.convert_part(part, bytes, values);
+        }
         match self.number {
             Number::I8 => each!(i8, f64::from),
             Number::I16 => each!(i16, f64::from),
@@ -167,9 +180,31 @@ impl Dtype {
         }
     }
 
+    /// The same for integers of which not all bits count.
+    fn convert_part(self, Part { bits, below }: Part, bytes: &[u8], values: &mut Vec<f64>) {
+        let size = self.number.bytes();
+        let signed = matches!(self.number, Number::I8 | Number::I16 | Number::I32 | Number::I64);
+        values.extend(bytes.chunks_exact(size).map(|bytes| {
+            let add = |all: u64, byte: &u8| all << 8 | u64::from(*byte);
+            let all = match self.big_endian {
+                true => bytes.iter().fold(0, add),
+                false => bytes.iter().rev().fold(0, add),
+            };
+            // To the highest bits, so that the sign comes down with them.
+            let top = all >> below << (64 - bits);
+            match (signed, size) {
+                (true, 8) => f64::from_bits((top as i64 >> (64 - bits)) as u64),
+                (false, 8) => f64::from_bits(top >> (64 - bits)),
+                (true, _) => (top as i64 >> (64 - bits)) as f64,
+                (false, _) => (top >> (64 - bits)) as f64,
+            }
+        }));
+    }
+
     /// Whether the bytes of a value are those that [`convert`](Dtype::convert) makes of them.
     pub(crate) fn is_native(self) -> bool {
-        self.number.bytes() == 8 && self.big_endian == cfg!(target_endian = "big")
+        let is_whole = self.number.bytes() == 8 && self.part.is_none();
+        is_whole && self.big_endian == cfg!(target_endian = "big")
     }
 }
 
@@ -271,22 +306,41 @@ impl FloatParts {
     }
 }
 
-/// The type of `id`, if it is an integer or float without padding and as IEEE 754 says.
+/// The type of `id`, if it is an integer, bits without padding, or a float as IEEE 754 says.
 ///
 /// # Safety
 ///
 /// Libhdf5's lock must be held, and `id` be the identifier of an open type.
 unsafe fn plain(id: i64) -> Option<Dtype> {
     // SAFETY: as the caller promises; the pointers are to live variables.
-    let (class, size, order, whole, sign) = unsafe {
-        let whole = H5Tget_offset(id) == 0 && H5Tget_precision(id) == 8 * H5Tget_size(id);
+    let (class, size, order, part, sign) = unsafe {
+        let part = (H5Tget_precision(id), H5Tget_offset(id));
         let class = H5Tget_class(id);
         // Bits have none, and libhdf5 makes an error of the question.
         let sign = match class {
             H5T_class_t::H5T_INTEGER => H5Tget_sign(id),
             _ => H5T_sign_t::H5T_SGN_NONE,
         };
-        (class, H5Tget_size(id), H5Tget_order(id), whole, sign)
+        (class, H5Tget_size(id), H5Tget_order(id), part, sign)
+    };
+    let part = match part {
+        (bits, 0) if bits == 8 * size => None,
+        (bits, below) if class == H5T_class_t::H5T_INTEGER => {
+            let below = u32::try_from(below).ok()?;
+            let fits = bits > 0 && bits + below as usize <= 8 * size;
+            // Of one as wide as what it becomes, in the other order, libhdf5 turns the bytes and no more: it
+            // takes what is above the bits for a part of the number.
+            let other_order = if cfg!(target_endian = "big") {
+                H5T_order_t::H5T_ORDER_LE
+            } else {
+                H5T_order_t::H5T_ORDER_BE
+            };
+            if below == 0 && size == size_of::<f64>() && order == other_order {
+                return None;
+            }
+            Some(Part { bits: bits as u32, below }).filter(|_| fits)
+        }
+        _ => return None,
     };
     let big_endian = match order {
         H5T_order_t::H5T_ORDER_BE => true,
@@ -295,7 +349,6 @@ unsafe fn plain(id: i64) -> Option<Dtype> {
         _ => return None,
     };
     let number = match class {
-        _ if !whole => return None,
         H5T_class_t::H5T_BITFIELD => match size {
             1 => Number::U8,
             2 => Number::U16,
@@ -333,7 +386,7 @@ unsafe fn plain(id: i64) -> Option<Dtype> {
         }
         _ => return None,
     };
-    (number.bytes() == size).then_some(Dtype { number, big_endian })
+    (number.bytes() == size).then_some(Dtype { number, big_endian, part })
 }
 
 #[cfg(test)]

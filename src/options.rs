@@ -212,7 +212,8 @@ pub enum Strategy {
     /// libhdf5 is left out: where the chunks are is found out once, then each thread reads and
     /// decodes them for itself. For numbers of the usual types in files that are read with positioned
     /// reads: compact, contiguous, or in chunks without filters other than deflate, shuffle,
-    /// fletcher32, szip, LZF, LZ4, Zstandard, bitshuffle and Blosc 1 (without Snappy).
+    /// fletcher32, szip, scale-offset, nbit, LZF, LZ4, Zstandard, bitshuffle and Blosc 1 (without
+    /// Snappy).
     Direct,
 
     /// The file is mapped into memory. For datasets that [`Strategy::Direct`] knows and that are not

@@ -44,6 +44,8 @@ mod refused;
 mod same_bits;
 #[path = "reduction/sample.rs"]
 mod sample;
+#[path = "reduction/scaled.rs"]
+mod scaled;
 #[path = "reduction/selected.rs"]
 mod selected;
 #[path = "reduction/sewn.rs"]

@@ -3,14 +3,15 @@
 use std::error::Error;
 use std::fs;
 
+use hdf5::filters::ScaleOffset;
 use interleave::Hdf5Source;
 use interleave::decode::{Filter, Pipeline};
 use interleave::index::{Storage, find};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use super::fuzz::{put_chunk, put_place};
-use super::stored::{Growth, Stored};
+use super::fuzz::{DECIMALS, FILLED, FLOATS, HIGHEST_FIRST, Scaling, put_chunk, put_place};
+use super::stored::{Growth, Stored, TYPES, is_highest_first};
 
 /// Larger files take a fuzzer too long.
 const LARGEST: usize = 48 * 1024;
@@ -23,7 +24,8 @@ pub struct Seed {
     pub input: Vec<u8>,
 }
 
-/// Those of so many datasets of any kind, and of some with enough chunks for pages, levels and super blocks.
+/// Those of so many datasets of any kind, of some with enough chunks for pages, levels and super blocks, and of
+/// scaled ones of every type.
 pub fn seeds(any: usize) -> Result<Vec<Seed>, Box<dyn Error>> {
     let mut runner = TestRunner::deterministic();
     let kinds = Stored::any();
@@ -37,7 +39,15 @@ pub fn seeds(any: usize) -> Result<Vec<Seed>, Box<dyn Error>> {
     let mut plane = Stored { dtype: 5, ..Stored::line(300, 1, Growth::Unlimited) };
     plane.axes.push((2, 1, Growth::Unlimited));
     let planes = [true, false].map(|newest| Stored { newest, ..plane.clone() });
-    for (number, stored) in long.iter().chain(&planes).enumerate() {
+    let scaled = (0..TYPES).map(|dtype| Stored {
+        dtype,
+        scaled: true,
+        fill: Some(7),
+        shuffle: dtype % 2 == 0,
+        ..Stored::line(90, 40, Growth::Not)
+    });
+    let scaled: Vec<Stored> = scaled.collect();
+    for (number, stored) in long.iter().chain(&planes).chain(&scaled).enumerate() {
         seeds.extend(of(any + number, stored)?);
     }
     Ok(seeds)
@@ -57,24 +67,38 @@ fn of(number: usize, stored: &Stored) -> Result<Vec<Seed>, Box<dyn Error>> {
         .map(|input| Seed { target: "index", name: number.to_string(), input })
         .collect();
     let Storage::Chunked(chunks) = find(&&*file, &place)? else { return Ok(seeds) };
+    let value_bytes = place.value_bytes as usize;
+    let scaling = scaling(stored);
+    let scaled = stored.scale().and(scaling.of(value_bytes)).map(Filter::ScaleOffset);
+    let filters = [
+        scaled,
+        stored.shuffle.then_some(Filter::Shuffle),
+        stored.deflate.then_some(Filter::Deflate),
+        stored.fletcher32.then_some(Filter::Fletcher32),
+    ];
     let pipeline = Pipeline {
-        filters: [
-            (stored.shuffle, Filter::Shuffle),
-            (stored.deflate, Filter::Deflate),
-            (stored.fletcher32, Filter::Fletcher32),
-        ]
-        .into_iter()
-        .filter_map(|(there, filter)| there.then_some(filter))
-        .collect(),
+        filters: filters.into_iter().flatten().collect(),
         chunk_bytes: (chunks.shape.iter().product::<u64>() * place.value_bytes) as usize,
-        value_bytes: place.value_bytes as usize,
+        value_bytes,
     };
     // The first and the last: one inside, and one that may stick out.
     for record in chunks.records.first().into_iter().chain(chunks.records.last()) {
         let bytes = file.get(record.offset as usize..(record.offset + record.size) as usize);
-        let input = bytes.and_then(|bytes| put_chunk(&pipeline, record.mask, bytes));
+        let input = bytes.and_then(|bytes| put_chunk(&pipeline, scaling, record.mask, bytes));
         let name = format!("{number}-{}", record.number);
         seeds.extend(input.map(|input| Seed { target: "decode", name, input }));
     }
     Ok(seeds)
+}
+
+/// How its values are scaled, if they are.
+fn scaling(stored: &Stored) -> Scaling {
+    // Whoever names no fill value has one all the same, which is 0.
+    let fill = stored.fill.unwrap_or_default();
+    let order = if is_highest_first(stored.dtype) { HIGHEST_FIRST } else { 0 };
+    let class = match stored.scale() {
+        Some(ScaleOffset::FloatDScale(decimals)) => FLOATS | decimals << DECIMALS,
+        _ => 0,
+    };
+    Scaling { settings: FILLED | order | class, fill }
 }

@@ -3,7 +3,7 @@
 //!
 //! `tests/reduction/fuzzed.rs` compiles this file as well, and tries the laws on inputs of its own.
 
-use interleave::decode::{Decoder, Filter, Packing, Pipeline, Szip};
+use interleave::decode::{Decoder, Filter, NBit, Packing, Pipeline, ScaleOffset, Szip};
 use interleave::index::{Place, Storage, find};
 
 /// Any bytes as a stored chunk: decoding it gives exactly one chunk or an error.
@@ -108,6 +108,17 @@ pub fn take_chunk(data: &[u8]) -> Option<(Pipeline, u32, &[u8])> {
             let bits = [8, 16, 24, 32, 64, 5, 12, 19][usize::from(another) % 8];
             Szip::of(&[flags, in_block, bits, 1 + u32::from(another) / 8]).map(Filter::Szip)
         }
+        12 => {
+            let scaling = Scaling { settings: setting, fill: another };
+            scaling.of(value_bytes).map(Filter::ScaleOffset)
+        }
+        13 => {
+            let (bits, below) = (1 + setting % 64, another % 64);
+            let order = setting / 128;
+            let settings =
+                [8, 0, 0, 1, value_bytes as u32, order.into(), bits.into(), below.into()];
+            NBit::of(&settings).map(Filter::NBit)
+        }
         _ => None,
     };
     let pipeline = Pipeline {
@@ -118,14 +129,20 @@ pub fn take_chunk(data: &[u8]) -> Option<(Pipeline, u32, &[u8])> {
     Some((pipeline, mask.into(), stored))
 }
 
-/// What [`take_chunk`] takes apart, if it can be written so.
-pub fn put_chunk(pipeline: &Pipeline, mask: u32, stored: &[u8]) -> Option<Vec<u8>> {
+/// What [`take_chunk`] takes apart, if it can be written so. With a filter of scale-offset, it is this one.
+pub fn put_chunk(
+    pipeline: &Pipeline,
+    scaling: Scaling,
+    mask: u32,
+    stored: &[u8],
+) -> Option<Vec<u8>> {
     let mut filters = 0_u16;
     for (i, filter) in pipeline.filters.iter().enumerate() {
         let number = match filter {
             Filter::Shuffle => 1,
             Filter::Deflate => 2,
             Filter::Fletcher32 => 3,
+            Filter::ScaleOffset(_) => 12,
             _ => return None,
         };
         filters |= number << (4 * i);
@@ -134,7 +151,50 @@ pub fn put_chunk(pipeline: &Pipeline, mask: u32, stored: &[u8]) -> Option<Vec<u8
     let values = u8::try_from(values.checked_sub(1)?).ok()?;
     let size = pipeline.value_bytes.ilog2() as u8;
     let [filters, more] = filters.to_le_bytes();
-    let mut data = vec![filters, more, mask as u8, values, size, 0, 0];
+    let Scaling { settings, fill } = scaling;
+    let mut data = vec![filters, more, mask as u8, values, size, settings, fill];
     data.extend(stored);
     Some(data)
+}
+
+/// How a chunk is scaled, as two bytes say it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scaling {
+    /// [`FLOATS`], [`HIGHEST_FIRST`] and [`FILLED`], if so, and from bit [`DECIMALS`] on how many digits of
+    /// floats are kept.
+    pub settings: u8,
+    /// The fill value as a number.
+    pub fill: u8,
+}
+
+/// Values are floats.
+pub const FLOATS: u8 = 1;
+/// The highest byte of a value comes first.
+pub const HIGHEST_FIRST: u8 = 2;
+/// There is a fill value.
+pub const FILLED: u8 = 4;
+/// Bits below the decimals.
+pub const DECIMALS: u8 = 3;
+
+impl Scaling {
+    /// For values of so many bytes.
+    pub fn of(self, bytes: usize) -> Option<ScaleOffset> {
+        let [floats, highest_first, filled] =
+            [FLOATS, HIGHEST_FIRST, FILLED].map(|bit| self.settings & bit != 0);
+        let fill = match (floats, bytes) {
+            (false, _) => self.fill.into(),
+            (true, 4) => f32::from(self.fill).to_bits().into(),
+            (true, _) => f64::from(self.fill).to_bits(),
+        };
+        let mut settings = [0; 20];
+        settings[0] = if floats { 0 } else { 2 };
+        settings[1] = if floats { (self.settings >> DECIMALS).into() } else { 0 };
+        settings[3] = floats.into();
+        settings[4] = bytes as u32;
+        settings[6] = highest_first.into();
+        settings[7] = filled.into();
+        settings[8] = fill as u32;
+        settings[9] = (fill >> 32) as u32;
+        ScaleOffset::of(&settings)
+    }
 }

@@ -7,14 +7,13 @@ use super::buffer::Buffer;
 use super::codecs;
 use super::filter::Filter;
 use super::fletcher32::{fletcher32, matches};
+use super::nbit;
+use super::scale_offset;
 use super::shuffle::unshuffle;
 use super::szip;
 
 /// Bytes of the checksum.
 const CHECKSUM: usize = 4;
-
-/// Bytes before the values that scale-offset stores.
-const SCALED: u64 = 21;
 
 /// Bytes of a chunk of which so many bits of each value are stored.
 fn packed(pipeline: &Pipeline, bits: u64) -> u64 {
@@ -169,6 +168,7 @@ impl Decoder {
                 | Filter::Zstd
                 | Filter::Blosc
                 | Filter::Szip(_)
+                | Filter::ScaleOffset(_)
                 | Filter::Bitshuffle { .. } => {
                     let before = filters.clone().take(count - 1 - later);
                     let wanted = pipeline.bytes_after(before);
@@ -186,13 +186,13 @@ impl Decoder {
                     std::mem::swap(&mut self.bytes, &mut self.spare);
                 }
                 Filter::Idle => {}
-                Filter::NBit(bits) => {
-                    self.holds(len, packed(pipeline, u64::from(bits)))?;
-                    return Ok(None);
-                }
-                Filter::ScaleOffset => {
-                    self.scaled(len, pipeline)?;
-                    return Ok(None);
+                Filter::NBit(settings) => {
+                    self.holds(len, packed(pipeline, u64::from(settings.bits())))?;
+                    if !settings.is_undone() {
+                        return Ok(None);
+                    }
+                    let before = filters.clone().take(count - 1 - later);
+                    len = self.unpack(filter, len, pipeline.bytes_after(before), pipeline)?;
                 }
                 Filter::Senseless => {
                     return Err("the settings of a filter make no sense".to_owned());
@@ -212,23 +212,6 @@ impl Decoder {
             len if len < wanted => Err(format!("it holds {len} bytes, not {wanted}")),
             _ => Ok(()),
         }
-    }
-
-    /// That there is what the filter scale-offset looks for: 21 bytes, of which the first four say how
-    /// many bits a value has, and the bits of all values.
-    fn scaled(&self, len: usize, pipeline: &Pipeline) -> Result<(), String> {
-        self.holds(len, SCALED)?;
-        let bits = self.word(0);
-        if bits as usize > 8 * pipeline.value_bytes {
-            return Err(format!("it says that a value has {bits} bits"));
-        }
-        self.holds(len, SCALED + packed(pipeline, u64::from(bits)))
-    }
-
-    /// The four bytes at `at` as a number.
-    fn word(&self, at: usize) -> u32 {
-        let bytes = &self.bytes.bytes(at + CHECKSUM)[at..];
-        u32::from_le_bytes(bytes.try_into().unwrap_or_default())
     }
 
     /// Verifies the checksum at the end of the first `len` bytes, and returns how many are before it.
@@ -261,6 +244,14 @@ impl Decoder {
             Filter::Lz4 => codecs::lz4_blocks(packed, out),
             Filter::Zstd => self.room.zstd.undo(packed, out),
             Filter::Blosc => blosc::blosc(packed, out, &mut self.blosc),
+            Filter::ScaleOffset(settings) => {
+                let out = out.get_mut(..pipeline.chunk_bytes).ok_or_else(codecs::too_much)?;
+                scale_offset::scale_offset(packed, settings, out)
+            }
+            Filter::NBit(settings) => {
+                let out = out.get_mut(..pipeline.chunk_bytes).ok_or_else(codecs::too_much)?;
+                nbit::nbit(packed, settings, out)
+            }
             Filter::Szip(settings) => szip::szip(packed, settings, out, &mut self.room.planes),
             Filter::Bitshuffle { size, in_block, packing } => {
                 codecs::bitshuffle(packed, packing, size, in_block, out, &mut self.room)

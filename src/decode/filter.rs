@@ -8,6 +8,8 @@ use hdf5_sys::h5z::{
 };
 
 use super::codecs::Packing;
+use super::nbit;
+use super::scale_offset;
 use super::szip::Settings;
 use crate::libhdf5::Applied;
 
@@ -38,12 +40,11 @@ pub enum Filter {
         /// How the blocks are compressed.
         packing: Option<Packing>,
     },
-    /// Only these bits of each value are stored. What comes out is not known here, but how many bytes
-    /// must be there.
-    NBit(u32),
-    /// Values as what they are more than the least, in as many bits as that takes. As for
-    /// [`NBit`](Filter::NBit).
-    ScaleOffset,
+    /// Only some bits of each value are stored. Of numbers that no processor has it is not undone here, but
+    /// it is known how many bytes must be there.
+    NBit(nbit::Settings),
+    /// Values as what they are more than the least, in as many bits as that takes.
+    ScaleOffset(scale_offset::Settings),
     /// Compressed as by szip.
     Szip(Settings),
     /// It changes nothing, by its own settings.
@@ -78,12 +79,17 @@ impl Filter {
 
     /// Whether it is undone here.
     pub(crate) fn is_undone(self) -> bool {
-        !matches!(self, Filter::NBit(_) | Filter::ScaleOffset | Filter::Senseless | Filter::Other)
+        match self {
+            Filter::NBit(settings) => settings.is_undone(),
+            Filter::Senseless | Filter::Other => false,
+            _ => true,
+        }
     }
 
-    /// Whether the size of what went into it cannot be told from what came out.
+    /// Whether the size of what went into it can be told neither from what came out nor from its settings.
     pub(super) fn compresses(self) -> bool {
-        !matches!(self, Filter::Shuffle | Filter::Idle | Filter::Fletcher32)
+        use Filter::{Fletcher32, Idle, NBit, ScaleOffset, Shuffle};
+        !matches!(self, Shuffle | Idle | Fletcher32 | NBit(_) | ScaleOffset(_))
     }
 }
 
@@ -132,35 +138,29 @@ fn bitshuffle(settings: &[c_uint]) -> Filter {
     }
 }
 
-/// The settings of nbit: how many there are, whether it is idle, values of a chunk, and of numbers: 1,
-/// bytes of a value, order of its bytes, bits that are stored, and how many bits are below them.
+/// The [settings](nbit::Settings::of) of nbit.
 fn nbit(count: usize, settings: &[c_uint], values: u64, value_bytes: usize) -> Filter {
     match *settings {
         [total, idle, ..] if total as usize == count && idle != 0 => Filter::Idle,
-        [8, 0, here, 1, size, 0 | 1, bits, below]
-            if bits > 0
-                && u64::from(here) == values
-                && size as usize == value_bytes
-                && bits.checked_add(below).is_some_and(|top| top as usize <= 8 * value_bytes) =>
-        {
-            Filter::NBit(bits)
+        [_, _, here, _, size, ..] if u64::from(here) == values && size as usize == value_bytes => {
+            nbit::Settings::of(settings).map_or(Filter::Senseless, Filter::NBit)
         }
         _ => Filter::Senseless,
     }
 }
 
-/// The settings of scale-offset: the way (0: floats to so many decimals, 2: integers), decimals or bits,
-/// values of a chunk, class, bytes of a value, sign, order of its bytes, and a fill value.
+/// The [settings](scale_offset::Settings::of) of scale-offset.
 fn scale_offset(count: usize, settings: &[c_uint], values: u64, value_bytes: usize) -> Filter {
-    let (20, [way, much, here, class, size, _, 0 | 1, ..]) = (count, settings) else {
+    const INTEGERS: c_uint = 2;
+    let (20, [way, much, here, _, size, ..]) = (count, settings) else {
         return Filter::Senseless;
     };
     if u64::from(*here) != values || *size as usize != value_bytes {
         return Filter::Senseless;
     }
-    match (class, way) {
-        (0, 2) if *much as usize == 8 * value_bytes => Filter::Idle,
-        (0, 2) | (1, 0) => Filter::ScaleOffset,
-        _ => Filter::Senseless,
+    match scale_offset::Settings::of(settings) {
+        // All bits that there are.
+        Some(_) if *way == INTEGERS && *much as usize == 8 * value_bytes => Filter::Idle,
+        known => known.map_or(Filter::Senseless, Filter::ScaleOffset),
     }
 }

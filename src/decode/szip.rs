@@ -5,7 +5,9 @@
 //! in memory for the rest. Here that is an error, as is whatever no encoder writes.
 
 use std::ffi::c_uint;
+use std::hint;
 
+use super::bits::{bits_at, next_bits};
 use super::codecs::{NONSENSE, Undone, too_much};
 use super::shuffle::unshuffle;
 
@@ -105,62 +107,95 @@ pub(super) fn szip(
 
 /// Undoes blocks until `out` is full.
 fn blocks(packed: &[u8], settings: Settings, out: &mut [u8]) -> Result<(), String> {
-    let mut bits = Bits { bytes: packed, held: 0, count: 0 };
+    match settings.bytes() {
+        1 => blocks_of::<1>(packed, settings, out),
+        2 => blocks_of::<2>(packed, settings, out),
+        _ => blocks_of::<4>(packed, settings, out),
+    }
+}
+
+/// The same for values of `N` bytes. Of the usual blocks the compiler knows the length.
+fn blocks_of<const N: usize>(
+    packed: &[u8],
+    settings: Settings,
+    out: &mut [u8],
+) -> Result<(), String> {
+    let out = out.as_chunks_mut().0;
+    match settings.in_block as usize {
+        8 => blocks_of_length::<N>(packed, settings, out, 8),
+        16 => blocks_of_length::<N>(packed, settings, out, 16),
+        32 => blocks_of_length::<N>(packed, settings, out, 32),
+        other => blocks_of_length::<N>(packed, settings, out, other),
+    }
+}
+
+/// The same for blocks of so many values.
+#[inline(always)]
+fn blocks_of_length<const N: usize>(
+    packed: &[u8],
+    settings: Settings,
+    out: &mut [[u8; N]],
+    in_block: usize,
+) -> Result<(), String> {
+    let mut bits = Bits { bytes: packed, at: 0 };
     let mut lines = Lines::new(settings, out);
-    let (n, in_block) = (settings.bits, settings.in_block as usize);
+    let (n, most) = (settings.bits, settings.most());
     let id_bits = match n {
         0..=8 => 3,
         9..=16 => 4,
         _ => 5,
     };
+    let as_it_is = (1 << id_bits) - 1;
+    let mut room = [0; MOST_IN_BLOCK];
+    let block = &mut room[..in_block];
     while !lines.is_full() {
         // It stands before the block as it is.
         let first = usize::from(settings.differences && lines.place == 0);
-        let begins = lines.place;
-        match bits.take(id_bits)? {
-            0 => {
-                let pairs = bits.take(1)? == 1;
-                if first == 1 {
-                    lines.take(bits.take(n)?)?;
-                }
-                if pairs {
-                    let mut place = first;
-                    while place < in_block {
-                        let (one, other) = pair(bits.zeros()?)?;
-                        if place % 2 == 0 {
-                            lines.take(one)?;
-                        }
-                        lines.take(other)?;
-                        place += 2 - place % 2;
-                    }
-                } else {
-                    let blocks = zero_blocks(bits.zeros()?, begins, &lines);
-                    let values = blocks.saturating_mul(in_block as u64) - first as u64;
-                    lines.take_zeros(values)?;
-                }
+        let id = bits.take(id_bits)?;
+        if id == as_it_is {
+            bits.fill(n, block)?;
+            lines.take(block);
+            continue;
+        }
+        let pairs = id == 0 && bits.take(1)? == 1;
+        if first == 1 {
+            block[0] = bits.take(n)?;
+        }
+        if id > 0 {
+            let low = id - 1;
+            bits.zeros_before_ones(&mut block[first..])?;
+            // All bits that any of them has: none is too great unless this is.
+            let high = block[first..].iter().fold(0, |bits, high| bits | high);
+            if low >= n || high > most >> low {
+                return Err(NONSENSE.to_owned());
             }
-            id if id + 1 == 1 << id_bits => {
-                for _ in 0..in_block {
-                    lines.take(bits.take(n)?)?;
+            bits.append(low, &mut block[first..])?;
+            lines.take(block);
+        } else if pairs {
+            // One of a pair stood before it.
+            for pair in (0..block.len()).step_by(2) {
+                let (one, other) = values_of_pair(bits.zeros()?)?;
+                if pair >= first {
+                    block[pair] = one;
                 }
+                block[pair + 1] = other;
             }
-            id => {
-                let low = id - 1;
-                if first == 1 {
-                    lines.take(bits.take(n)?)?;
+            if block.iter().any(|value| *value > most) {
+                return Err(NONSENSE.to_owned());
+            }
+            lines.take(block);
+        } else {
+            let blocks = zero_blocks(bits.zeros()?, lines.place, &lines);
+            if blocks > (lines.line - lines.place) / block.len() as u64 {
+                return Err(NONSENSE.to_owned());
+            }
+            block[first..].fill(0);
+            for _ in 0..blocks {
+                if lines.is_full() {
+                    break;
                 }
-                let mut values = [0; MOST_IN_BLOCK];
-                let values = &mut values[first..in_block];
-                for value in &mut *values {
-                    let high = bits.zeros()?;
-                    if low >= n || high > u64::from(settings.most() >> low) {
-                        return Err(NONSENSE.to_owned());
-                    }
-                    *value = (high as u32) << low;
-                }
-                for value in values {
-                    lines.take(*value | bits.take(low)?)?;
-                }
+                lines.take(block);
+                block.fill(0);
             }
         }
     }
@@ -169,7 +204,7 @@ fn blocks(packed: &[u8], settings: Settings, out: &mut [u8]) -> Result<(), Strin
 
 /// The two values of a pair, by the number of its code: codes are in the order of the sums, and for each sum
 /// in the order of the second value.
-fn pair(code: u64) -> Result<(u32, u32), String> {
+fn values_of_pair(code: u64) -> Result<(u32, u32), String> {
     let mut other = code;
     for sum in 0..SUMS {
         match u32::try_from(other) {
@@ -182,7 +217,7 @@ fn pair(code: u64) -> Result<(u32, u32), String> {
 
 /// How many blocks of zeros a code of so many zeros stands for, for a run that begins at place `begins` of
 /// its line.
-fn zero_blocks(zeros: u64, begins: u64, lines: &Lines<'_>) -> u64 {
+fn zero_blocks<const N: usize>(zeros: u64, begins: u64, lines: &Lines<'_, N>) -> u64 {
     match zeros + 1 {
         TO_THE_END => {
             let in_block = u64::from(lines.settings.in_block);
@@ -195,160 +230,186 @@ fn zero_blocks(zeros: u64, begins: u64, lines: &Lines<'_>) -> u64 {
     }
 }
 
-/// Where values go.
-struct Lines<'a> {
+/// Where values of `N` bytes go.
+struct Lines<'a, const N: usize> {
     settings: Settings,
-    out: &'a mut [u8],
-    /// Bytes of `out` that are filled.
-    at: usize,
+    /// What is not yet filled.
+    out: &'a mut [[u8; N]],
     /// Values of a line, with those that fill it up.
     line: u64,
-    /// The place of the next value in its line.
+    /// The place of the next block in its line.
     place: u64,
     /// The value before.
     last: u32,
 }
 
-impl<'a> Lines<'a> {
-    fn new(settings: Settings, out: &'a mut [u8]) -> Lines<'a> {
+impl<'a, const N: usize> Lines<'a, N> {
+    fn new(settings: Settings, out: &'a mut [[u8; N]]) -> Lines<'a, N> {
         let line = u64::from(settings.in_line).next_multiple_of(settings.in_block.into());
-        Lines { settings, out, at: 0, line, place: 0, last: 0 }
+        Lines { settings, out, line, place: 0, last: 0 }
     }
 
     fn is_full(&self) -> bool {
-        self.at == self.out.len()
+        self.out.is_empty()
     }
 
-    /// Takes a value as it is coded.
-    #[inline]
-    fn take(&mut self, coded: u32) -> Result<(), String> {
-        if coded > self.settings.most() {
-            return Err(NONSENSE.to_owned());
-        }
-        let value = match self.settings.differences && self.place > 0 {
-            true => self.after(coded),
-            false => coded,
-        };
-        self.last = value;
-        let counts = self.place < u64::from(self.settings.in_line);
-        self.place += 1;
+    /// Takes the values of a block as they are coded, or those of them that count and for which there is room.
+    #[inline(always)]
+    fn take(&mut self, block: &[u32]) {
+        let begins = self.place == 0;
+        let counting = u64::from(self.settings.in_line) - self.place;
+        self.place += block.len() as u64;
         if self.place == self.line {
             self.place = 0;
         }
-        if counts && !self.is_full() {
-            // By sizes that the compiler knows: a copy of any size would be a call for each value.
-            match self.settings.bytes() {
-                1 => self.put([value as u8]),
-                2 if self.settings.highest_first => self.put((value as u16).to_be_bytes()),
-                2 => self.put((value as u16).to_le_bytes()),
-                _ if self.settings.highest_first => self.put(value.to_be_bytes()),
-                _ => self.put(value.to_le_bytes()),
+        let count = self.out.len().min(counting.min(block.len() as u64) as usize);
+        let (values, rest) = std::mem::take(&mut self.out).split_at_mut(count);
+        self.out = rest;
+        match count == block.len() {
+            // As nearly always: of a length that the compiler knows.
+            true => self.put(begins, block, values),
+            false => self.put(begins, &block[..count], values),
+        }
+    }
+
+    /// Makes values of as many that are coded.
+    #[inline(always)]
+    fn put(&mut self, begins: bool, block: &[u32], values: &mut [[u8; N]]) {
+        let (values, highest_first) = (&mut values[..block.len()], self.settings.highest_first);
+        if !self.settings.differences {
+            for (value, coded) in values.iter_mut().zip(block) {
+                *value = bytes_of(*coded, highest_first);
             }
+            return;
         }
-        Ok(())
-    }
-
-    /// Adds the bytes of a value. There is room for them: as many values as fill `out`.
-    fn put<const N: usize>(&mut self, bytes: [u8; N]) {
-        self.out[self.at..self.at + N].copy_from_slice(&bytes);
-        self.at += N;
-    }
-
-    /// Takes so many zeros, or those for which there is room.
-    fn take_zeros(&mut self, values: u64) -> Result<(), String> {
-        // One that began the line is taken already.
-        if values > self.line - self.place {
-            return Err(NONSENSE.to_owned());
-        }
-        for _ in 0..values {
-            if self.is_full() {
-                break;
-            }
-            self.take(0)?;
-        }
-        Ok(())
-    }
-
-    /// The value that is coded as this difference from the last one. Small differences are coded by turns, up
-    /// and down; those that only one way has room for come after them.
-    fn after(&self, coded: u32) -> u32 {
         let most = self.settings.most();
-        let upper = self.last > most / 2;
-        let room = if upper { most - self.last } else { self.last };
-        if coded.div_ceil(2) > room {
-            return if upper { most - coded } else { coded };
+        // The first of a line is no difference, but that from 0 upwards.
+        let mut last = if begins { 0 } else { self.last };
+        for (value, coded) in values.iter_mut().zip(block) {
+            last = after(last, *coded, most);
+            *value = bytes_of(last, highest_first);
         }
-        match coded % 2 {
-            0 => self.last + coded / 2,
-            _ => self.last - coded.div_ceil(2),
-        }
+        self.last = last;
     }
+}
+
+/// The bytes of a value. It has no more.
+#[inline(always)]
+fn bytes_of<const N: usize>(value: u32, highest_first: bool) -> [u8; N] {
+    match highest_first {
+        true => std::array::from_fn(|byte| value.to_be_bytes()[4 - N + byte]),
+        false => std::array::from_fn(|byte| value.to_le_bytes()[byte]),
+    }
+}
+
+/// The value that is coded as this difference from the last one, where `most` is the greatest. Small
+/// differences are coded by turns, up and down; those that only one way has room for come after them.
+///
+/// Each value waits for the one before. So all is worked out that does not need it, and what does are two
+/// comparisons and an addition, of which one result is taken without a branch.
+#[inline(always)]
+fn after(last: u32, coded: u32, most: u32) -> u32 {
+    let half = coded.div_ceil(2);
+    let (up, down) = (coded, most - coded);
+    let (least, greatest) = (half, most - half);
+    // Down for the odd ones: all bits of the half are turned.
+    let near = last.wrapping_add(coded >> 1 ^ (coded & 1).wrapping_neg());
+    let above = hint::select_unpredictable(last > greatest, down, near);
+    hint::select_unpredictable(last < least, up, above)
 }
 
 /// Bits, the highest of each byte first.
 struct Bits<'a> {
     bytes: &'a [u8],
-    /// The next bits, from the highest on; below the first `count` of them there may be more of the same.
-    held: u64,
-    count: u32,
+    /// The next one.
+    at: u64,
 }
 
 impl Bits<'_> {
-    /// Holds as many bits as fit.
-    fn fill(&mut self) {
-        if let Some(next) = self.bytes.first_chunk::<8>() {
-            self.held |= u64::from_be_bytes(*next) >> self.count;
-            let taken = (63 - self.count) / 8;
-            self.bytes = &self.bytes[taken as usize..];
-            self.count += 8 * taken;
-            return;
-        }
-        while self.count <= 56 {
-            let Some(byte) = self.bytes.split_off_first() else { return };
-            self.held |= u64::from(*byte) << (56 - self.count);
-            self.count += 8;
-        }
+    /// The place of a bit, if it is none that lies beyond the end.
+    fn reach(&mut self, end: u64) -> Result<(), String> {
+        self.at = end;
+        if end > 8 * self.bytes.len() as u64 { Err(NONSENSE.to_owned()) } else { Ok(()) }
     }
 
     /// The next `n` bits as a number, at most 32.
     #[inline]
     fn take(&mut self, n: u32) -> Result<u32, String> {
-        if n == 0 {
-            return Ok(0);
+        let taken = bits_at(self.bytes, self.at, n) as u32;
+        self.reach(self.at + u64::from(n)).map(|()| taken)
+    }
+
+    /// Fills a block with numbers of `n` bits.
+    #[inline(always)]
+    fn fill(&mut self, n: u32, block: &mut [u32]) -> Result<(), String> {
+        self.each(n, block, |number, bits| *number = bits)
+    }
+
+    /// Adds `n` bits to each number of a block, below those that it has.
+    #[inline(always)]
+    fn append(&mut self, n: u32, block: &mut [u32]) -> Result<(), String> {
+        self.each(n, block, |number, bits| *number = *number << n | bits)
+    }
+
+    /// Hands `n` bits to each number of a block.
+    #[inline(always)]
+    fn each(
+        &mut self,
+        n: u32,
+        block: &mut [u32],
+        hand: impl Fn(&mut u32, u32),
+    ) -> Result<(), String> {
+        let mut at = self.at;
+        self.reach(at + u64::from(n) * block.len() as u64)?;
+        // As many numbers from one load as it has bits for: 57, and a number has 24 at most.
+        let few = |block: &mut [u32]| {
+            let (mut bits, _) = next_bits(self.bytes, at);
+            at += u64::from(n) * block.len() as u64;
+            for number in block {
+                // In two steps, for none.
+                hand(number, (bits >> 1 >> (63 - n)) as u32);
+                bits <<= n;
+            }
+        };
+        match n {
+            0..=7 => block.chunks_mut(8).for_each(few),
+            8..=14 => block.chunks_mut(4).for_each(few),
+            _ => block.chunks_mut(2).for_each(few),
         }
-        if self.count < n {
-            self.fill();
-        }
-        if self.count < n {
-            return Err(NONSENSE.to_owned());
-        }
-        let taken = (self.held >> (64 - n)) as u32;
-        self.skip(n);
-        Ok(taken)
+        Ok(())
     }
 
     /// How many zeros there are before the next one, which is taken too.
-    #[inline]
+    #[inline(never)]
     fn zeros(&mut self) -> Result<u64, String> {
-        let mut zeros = 0;
-        loop {
-            let here = self.held.leading_zeros();
-            if here < self.count {
-                self.skip(here + 1);
-                return Ok(zeros + u64::from(here));
-            }
-            zeros += u64::from(self.count);
-            (self.held, self.count) = (0, 0);
-            self.fill();
-            if self.count == 0 {
-                return Err(NONSENSE.to_owned());
-            }
-        }
+        let mut zeros = [0];
+        self.zeros_before_ones(&mut zeros)?;
+        Ok(zeros[0].into())
     }
 
-    fn skip(&mut self, n: u32) {
-        self.held = self.held.checked_shl(n).unwrap_or_default();
-        self.count -= n;
+    /// How many zeros there are before each of the next ones, which are taken too.
+    #[inline(always)]
+    fn zeros_before_ones(&mut self, zeros: &mut [u32]) -> Result<(), String> {
+        let mut zeros = zeros.iter_mut();
+        let Some(mut slot) = zeros.next() else { return Ok(()) };
+        let mut before = 0_u32;
+        loop {
+            let (bits, count) = next_bits(self.bytes, self.at);
+            // The first bit as the lowest: the lowest one is the easiest to take away.
+            let (mut ones, mut next) = (bits.reverse_bits(), 0);
+            while ones != 0 {
+                let place = ones.trailing_zeros();
+                ones &= ones - 1;
+                *slot = before.saturating_add(place - next);
+                (before, next) = (0, place + 1);
+                match zeros.next() {
+                    Some(another) => slot = another,
+                    None => return self.reach(self.at + u64::from(next)),
+                }
+            }
+            before = before.saturating_add(count - next);
+            self.reach(self.at + u64::from(count))?;
+        }
     }
 }
 
@@ -358,19 +419,17 @@ mod tests {
 
     #[test]
     fn pairs_are_in_the_order_of_their_sums() {
-        let found: Vec<_> = (0..6).map(|code| pair(code).unwrap()).collect();
+        let found: Vec<_> = (0..6).map(|code| values_of_pair(code).unwrap()).collect();
         assert_eq!(found, [(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)]);
-        assert_eq!(pair(90), Ok((0, 12)));
-        assert_eq!(pair(91), Err(NONSENSE.to_owned()));
+        assert_eq!(values_of_pair(90), Ok((0, 12)));
+        assert_eq!(values_of_pair(91), Err(NONSENSE.to_owned()));
     }
 
     /// Every difference leads to another value, so that an encoder has one for each.
     #[test]
     fn differences_are_one_to_one() {
-        let settings = Settings::of(&[32, 8, 3, 8]).unwrap();
         for last in 0..8 {
-            let lines = Lines { last, ..Lines::new(settings, &mut []) };
-            let mut found: Vec<u32> = (0..8).map(|coded| lines.after(coded)).collect();
+            let mut found: Vec<u32> = (0..8).map(|coded| after(last, coded, 7)).collect();
             assert_eq!(found[0], last);
             found.sort_unstable();
             assert_eq!(found, [0, 1, 2, 3, 4, 5, 6, 7], "after {last}");
@@ -380,7 +439,7 @@ mod tests {
     #[test]
     fn bits_are_taken_from_the_highest_on() {
         let bytes: Vec<u8> = (1..=20).collect();
-        let mut bits = Bits { bytes: &bytes, held: 0, count: 0 };
+        let mut bits = Bits { bytes: &bytes, at: 0 };
         assert_eq!((bits.take(8), bits.take(0), bits.take(4)), (Ok(1), Ok(0), Ok(0)));
         // Of 2, 3 and 4: 0010, 00000011, 00000100.
         assert_eq!((bits.zeros(), bits.take(1), bits.zeros()), (Ok(2), Ok(0), Ok(6)));

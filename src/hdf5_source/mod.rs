@@ -61,9 +61,8 @@ use crate::{Error, Options, Source};
 /// 1.10 takes chunks that it does not find for chunks that were never written. The sources of a virtual
 /// dataset are looked at in the same way, where libhdf5 finds them.
 ///
-/// Of nbit and scale-offset, it is looked at whether there are enough bytes. What comes out of filters
-/// that are not known here, only libhdf5 knows. Whatever is inflated before one of these may take twice the
-/// bytes of a chunk and 64 KiB, and no more.
+/// What comes out of filters that are not known here, only libhdf5 knows. Whatever is inflated before one
+/// of these may take twice the bytes of a chunk and 64 KiB, and no more.
 ///
 /// ```
 /// use interleave::{Hdf5Source, Source, sample};

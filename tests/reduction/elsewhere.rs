@@ -2,8 +2,7 @@
 
 use std::fs;
 
-use hdf5::filters::ScaleOffset;
-use hdf5::{DatasetBuilderEmptyShape, Selection};
+use hdf5::Selection;
 use interleave::{Options, Strategy, Summary, list, reduce, report};
 
 use crate::files::{Scratch, by_parts};
@@ -97,26 +96,6 @@ fn values_in_external_files() {
             second.display()
         );
         assert_eq!(scratch.without_path(&error), expected, "{strategy}");
-    }
-}
-
-#[test]
-fn filters_that_only_libhdf5_knows() {
-    type Filtered = fn(DatasetBuilderEmptyShape) -> DatasetBuilderEmptyShape;
-    let filters: [Filtered; 2] = [
-        |new| new.scale_offset(ScaleOffset::Integer(0)),
-        |new| new.scale_offset(ScaleOffset::Integer(0)).deflate(5),
-    ];
-    for filtered in filters {
-        let numbers: Vec<i32> = (0..1000).map(|i| i * i % 777).collect();
-        let scratch = Scratch::with(|file| {
-            let new = file.new_dataset::<i32>().shape(1000).chunk(64);
-            filtered(new).create("a")?.write(&numbers)
-        });
-        let because = "the filter scale-offset is not known here";
-        let summary = assert_handed_to_libhdf5(&scratch, because);
-        let expected: i32 = numbers.iter().sum();
-        assert_eq!((summary.count(), summary.sum()), (1000, f64::from(expected)));
     }
 }
 

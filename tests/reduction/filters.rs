@@ -4,9 +4,16 @@ use std::fs;
 
 use hdf5::filters::SZip;
 use hdf5::{DatasetBuilderEmpty, H5Type};
+use hdf5_sys::h5p::H5Pset_szip;
+use hdf5_sys::h5z::{H5_SZIP_EC_OPTION_MASK, H5_SZIP_NN_OPTION_MASK};
 use interleave::{Error, Options, Strategy, Summary, list, reduce, report};
+use proptest::prelude::{Just, ProptestConfig, any, prop, prop_oneof, proptest};
+use proptest::strategy::Strategy as Any;
 
 use crate::files::Scratch;
+use crate::scaled;
+use crate::spoil::Random;
+use crate::stored::{TYPES, dtype, is_highest_first};
 
 const FILE: &[u8] = include_bytes!("data/filters.h5");
 
@@ -154,4 +161,76 @@ fn szip_is_undone_as_libhdf5_undoes_it() {
         assert_eq!(found.summary, by(Strategy::Sequential).summary, "{}", dataset.name);
     }
     assert_eq!(direct, 7 * 4 * 3 * 2);
+}
+
+/// Values of any type, of which some blocks are alike, some change little and some are noise.
+#[derive(Clone, Debug)]
+struct Zipped {
+    dtype: usize,
+    /// How many values, and how many of their lowest bits change.
+    runs: Vec<(usize, u32)>,
+    block: u32,
+    way: u32,
+    chunk: prop::sample::Index,
+}
+
+impl Zipped {
+    fn any() -> impl Any<Value = Zipped> {
+        let run = (1..90_usize, prop_oneof![2 => Just(0), 4 => 1..6_u32, 2 => 0..65_u32]);
+        let runs = prop::collection::vec(run, 1..30);
+        let way = prop_oneof![Just(H5_SZIP_EC_OPTION_MASK), Just(H5_SZIP_NN_OPTION_MASK)];
+        (0..TYPES, runs, 1..=16_u32, way, any::<prop::sample::Index>()).prop_map(
+            |(dtype, runs, half, way, chunk)| Zipped { dtype, runs, block: 2 * half, way, chunk },
+        )
+    }
+
+    /// A file with it.
+    fn write(&self) -> Scratch {
+        let ((dtype, size), mut random) = (dtype(self.dtype), Random::new());
+        let mut bytes = Vec::new();
+        for &(count, bits) in &self.runs {
+            for _ in 0..count {
+                let [high, low] = [(); 2].map(|()| random.below(1 << 32) as u64);
+                let number = (high << 32 | low).checked_shr(64 - bits);
+                let mut number = number.unwrap_or_default().to_le_bytes()[..size].to_vec();
+                if is_highest_first(self.dtype) {
+                    number.reverse();
+                }
+                bytes.extend(number);
+            }
+        }
+        // libhdf5 wants a block in a chunk.
+        bytes.resize(bytes.len().max(size * self.block as usize), 0);
+        let chunk = self.block as usize;
+        let chunk = chunk + self.chunk.index(bytes.len() / size - chunk + 1);
+        scaled::write(&dtype, &bytes, chunk, |list| {
+            // SAFETY: under libhdf5's lock, on an open list.
+            assert!(unsafe { H5Pset_szip(list, self.way, self.block) } >= 0);
+        })
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 500,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_numbers_with_szip_are_undone_as_libhdf5_undoes_them(zipped in Zipped::any()) {
+        if !hdf5::filters::szip_available() {
+            return Ok(());
+        }
+        let scratch = zipped.write();
+        let by = |strategy| {
+            let options = Options { strategy, threads: 2, ..Options::default() };
+            let found = report(scratch.path(), "a", &options).unwrap();
+            // As text, in which what is not a number equals itself.
+            (found.strategy, format!("{:?}", found.summary))
+        };
+        let (strategy, direct) = by(Strategy::Direct);
+        assert_eq!(strategy, Strategy::Direct);
+        assert_eq!(direct, by(Strategy::Sequential).1);
+    }
 }

@@ -182,14 +182,14 @@ fn a_chunk_without_filters_of_which_the_index_states_another_size() {
 }
 
 #[test]
-fn a_chunk_that_is_inflated_for_a_filter_that_only_libhdf5_knows() {
+fn a_chunk_that_is_inflated_for_a_filter_that_takes_any_number_of_bytes() {
     use Filter::Deflate;
     let filters = [Filter::ScaleOffset(ScaleOffset::FloatDScale(0)), Deflate(4)];
     let numbers: Vec<f64> = (0..LEN).map(|i| i as f64).collect();
     let scratch = Scratch::with(|file| create(file, LEN, CHUNK, &filters)?.write(&numbers));
     let sum = reduce(scratch.path(), "a", &Options::default()).unwrap().sum();
     assert_eq!(sum, numbers.iter().sum::<f64>());
-    // Twice a chunk and 64 KiB is let through, since nobody knows better.
+    // Twice a chunk and 64 KiB is let through: only the chunk itself says how many bits its values have.
     let most = 2 * 8 * CHUNK + 64 * 1024;
     let scratch = with_chunk(&filters, 4, 0, &chunk_of(most / 8 + 1, &[Deflate(4)]));
     let reason = format!("it inflates to more than {most} bytes, though its values take 80");

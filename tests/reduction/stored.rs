@@ -1,6 +1,7 @@
 //! Datasets of every type and layout, for tests to read.
 
 use hdf5::file::LibraryVersion;
+use hdf5::filters::ScaleOffset;
 use hdf5::plist::dataset_create::{AllocTime, ChunkOpts, Layout};
 use hdf5::{Dataset, Datatype, Extent, File, FileBuilder, Hyperslab, SimpleExtents, SliceOrIndex};
 use hdf5_sys::h5d::H5Dwrite_chunk;
@@ -19,8 +20,23 @@ use crate::files::Scratch;
 /// Number of types that [`dtype`] knows.
 pub const TYPES: usize = 21;
 
+/// Whether a type is one of floats.
+pub fn is_float(number: usize) -> bool {
+    !(4..18).contains(&number)
+}
+
+/// Whether the highest byte of a number of a type comes first.
+pub fn is_highest_first(number: usize) -> bool {
+    matches!(number, 1 | 3 | 4 | 6 | 8 | 10 | 12 | 14 | 16 | 19)
+}
+
+/// Whether a type has two bytes and is one of floats, of which libhdf5 scales none.
+pub fn is_half(number: usize) -> bool {
+    matches!(number, 18 | 19)
+}
+
 /// A type by its number, and how many bytes it has.
-fn dtype(number: usize) -> (Datatype, usize) {
+pub fn dtype(number: usize) -> (Datatype, usize) {
     // SAFETY: each identifier that is copied is one of libhdf5's own; a copy has no other owner.
     let copy = |id: i64| unsafe { hdf5::from_id::<Datatype>(H5Tcopy(id)).unwrap() };
     hdf5::sync::sync(|| match number {
@@ -99,6 +115,8 @@ pub struct Stored {
     pub axes: Vec<(usize, usize, Growth)>,
     pub chunked: bool,
     pub compact: bool,
+    /// By the filter scale-offset, if the type has it. The crate `hdf5` does not take a checksum beside it.
+    pub scaled: bool,
     pub shuffle: bool,
     pub deflate: bool,
     pub fletcher32: bool,
@@ -123,6 +141,7 @@ impl Stored {
             axes: vec![(len, chunk, growth)],
             chunked: true,
             compact: false,
+            scaled: false,
             shuffle: false,
             deflate: false,
             fletcher32: false,
@@ -146,6 +165,16 @@ impl Stored {
         Scratch::with_options(&options, |file| self.create(file))
     }
 
+    /// How its values are scaled and offset.
+    pub fn scale(&self) -> Option<ScaleOffset> {
+        let scale = match is_float(self.dtype) {
+            true => ScaleOffset::FloatDScale(2),
+            false => ScaleOffset::Integer(0),
+        };
+        let scaled = self.scaled && self.chunked && !self.fletcher32;
+        (scaled && !is_half(self.dtype)).then_some(scale)
+    }
+
     fn create(&self, file: &File) -> hdf5::Result<()> {
         let (dtype, bytes) = dtype(self.dtype);
         let extents = self.axes.iter().map(|&(len, chunk, growth)| match growth {
@@ -165,6 +194,10 @@ impl Stored {
             new.no_chunk().layout(if self.compact { Layout::Compact } else { Layout::Contiguous })
         };
         if self.chunked {
+            new = match self.scale() {
+                Some(scale) => new.scale_offset(scale),
+                None => new,
+            };
             new = if self.shuffle { new.shuffle() } else { new };
             new = if self.deflate { new.deflate(4) } else { new };
             new = if self.fletcher32 { new.fletcher32() } else { new };
@@ -244,7 +277,7 @@ impl Stored {
                 Growth::Unlimited => (len, chunk, growth),
             }
         });
-        let layout = (prop::collection::vec(axis, 0..4), any::<[bool; 10]>());
+        let layout = (prop::collection::vec(axis, 0..4), any::<[bool; 11]>());
         let rest = (0..TYPES, prop::option::of(1..100_u8), 0..14_usize, 0..14_usize);
         (layout, rest).prop_map(|((axes, flags), (dtype, fill, written, shrunk))| {
             let [
@@ -258,11 +291,13 @@ impl Stored {
                 early,
                 newest,
                 user_block,
+                scaled,
             ] = flags;
             Stored {
                 dtype,
                 chunked: chunked && !axes.is_empty(),
                 compact,
+                scaled,
                 shuffle,
                 deflate,
                 fletcher32,

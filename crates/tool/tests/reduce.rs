@@ -16,8 +16,7 @@ mod support;
 
 use files::Scratch;
 use hdf5::file::LibraryVersion;
-use hdf5::filters::ScaleOffset;
-use hdf5::{FileBuilder, SimpleExtents};
+use hdf5::{FileBuilder, H5Type, SimpleExtents};
 use interleave::Strategy;
 use interleave::sample::{self, Size};
 use serde_json::{Value, json};
@@ -374,19 +373,26 @@ fn values_that_do_not_count() {
     assert_eq!(reduce(&scratch.path(), &["a", "--fill-value", "much"]).code, Some(2));
 }
 
+#[derive(H5Type, Clone, Copy)]
+#[repr(C)]
+struct Station {
+    height: f64,
+    count: u32,
+}
+
 #[test]
 fn auto_says_which_it_took_and_why() {
     let small = sample::path(Size::Small).unwrap();
     let said = reduce(&small, &["/sst", "--strategy", "auto", "--threads", "2"]);
     assert!(said.err.trim_end().ends_with(" s by direct, 2 threads"), "{}", said.err);
     let scratch = Scratch::with(|file| {
-        let new = file.new_dataset_builder().chunk(2).scale_offset(ScaleOffset::Integer(0));
-        new.with_data(&[1, 2, 3]).create("a").map(drop)
+        let stations = [1.5, 2.5].map(|height| Station { height, count: 1 });
+        file.new_dataset_builder().with_data(&stations).create("a").map(drop)
     });
-    let said = reduce(&scratch.path(), &["a", "--strategy", "auto", "--threads", "1"]);
-    let expected = "by handle-per-thread, 1 thread (the filter scale-offset is not known here)\n";
+    let said = reduce(&scratch.path(), &["a/height", "--strategy", "auto", "--threads", "1"]);
+    let expected = "by handle-per-thread, 1 thread (a field of a table is not known here)\n";
     assert!(said.err.ends_with(expected), "{}", said.err);
-    assert_eq!(numbers(&scratch.path(), &["a"])["strategy"], "handle-per-thread");
+    assert_eq!(numbers(&scratch.path(), &["a/height"])["strategy"], "handle-per-thread");
 }
 
 #[test]
