@@ -1,8 +1,17 @@
 //! What matters most of an outcome, in one line.
 
 use crate::checks::outcome::Outcome;
+use report::verdict::{self, Says, says};
 use report::words::{counted, grouped};
 use report::{Bound, Flavour, Report};
+
+/// Failures that say what the model can't do, and nothing of the interleaving in which it found that out.
+const OF_THE_MODEL: &[&str] = &[
+    verdict::NOT_IN_THE_MODEL,
+    verdict::NOT_DETERMINISTIC,
+    verdict::STATIC_STATE,
+    verdict::TOO_MANY_THREADS,
+];
 
 /// `No interleaving breaks it: all 53 tried.`
 pub fn of_pass(outcome: &Outcome) -> Option<String> {
@@ -11,22 +20,32 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
     if !outcome.passed || tried == 0 {
         return None;
     }
-    let least = |check: &Report| match check.finding.bound {
+    let preemptions = |check: &Report| match check.finding.bound {
         Some(Bound::Preemptions(most)) => Some(most),
         _ => None,
     };
-    Some(match (model().filter_map(least).min(), tried) {
-        (None, 1) => "No interleaving breaks it: there is only one, and it was tried.".to_owned(),
-        (None, n) => format!("No interleaving breaks it: all {} tried.", grouped(n)),
-        (Some(most), n) => format!(
+    let rounds = |check: &Report| match check.finding.bound {
+        Some(Bound::Rounds(most)) => Some(most),
+        _ => None,
+    };
+    let preemptions = model().filter_map(preemptions).min();
+    let rounds = model().filter_map(rounds).min();
+    let preemptions = preemptions.map(|most| counted(most as u64, "preemption"));
+    let rounds = rounds.map(|most| format!("{most} rounds of a loop in one go"));
+    let bounds: Vec<String> = preemptions.into_iter().chain(rounds).collect();
+    Some(match (bounds.is_empty(), tried) {
+        (true, 1) => "No interleaving breaks it: there is only one, and it was tried.".to_owned(),
+        (true, n) => format!("No interleaving breaks it: all {} tried.", grouped(n)),
+        (false, n) => format!(
             "No interleaving breaks it: {} tried, all those with up to {} among them.",
             grouped(n),
-            counted(most as u64, "preemption")
+            bounds.join(" and up to ")
         ),
     })
 }
 
-/// `20 native runs saw nothing; interleaving 3 deadlocks.`
+/// `20 native runs saw nothing; interleaving 3 deadlocks.` Nothing is said of a search that was given up, because none
+/// of its interleavings shows anything.
 pub fn contrast(outcome: &Outcome) -> Option<String> {
     let failed = outcome.decisive().filter(|check| !check.passed)?;
     let is_search = failed.flavour == Flavour::Model && failed.finding.bound.is_some();
@@ -38,7 +57,11 @@ pub fn contrast(outcome: &Outcome) -> Option<String> {
     };
     let native = outcome.checks.iter().find(ran).filter(|_| is_search)?;
     failed.finding.trace.as_ref()?;
-    let does = match failed.finding.verdict.as_str() {
+    let name = failed.finding.verdict.as_str();
+    if says(name) == Says::Nothing || OF_THE_MODEL.contains(&name) {
+        return None;
+    }
+    let does = match name {
         "deadlock" => "deadlocks".to_owned(),
         "panic" => "panics".to_owned(),
         verdict => format!("shows it: {verdict}"),
@@ -95,6 +118,20 @@ mod tests {
                 "No interleaving breaks it: 67 tried, all those with up to 1 preemption among them."
             )
         );
+        let rounds = report(Flavour::Model, "passed", 9, Some(Bound::Rounds(12)));
+        assert_eq!(
+            says(vec![all(50), rounds.clone()]).as_deref(),
+            Some(
+                "No interleaving breaks it: 59 tried, all those with up to 12 rounds of a loop in one go among them."
+            )
+        );
+        assert_eq!(
+            says(vec![rounds, some(10, 2)]).as_deref(),
+            Some(
+                "No interleaving breaks it: 19 tried, all those with up to 2 preemptions and up to 12 rounds of a \
+                 loop in one go among them."
+            )
+        );
         assert_eq!(says(vec![native]), None);
     }
 
@@ -109,5 +146,16 @@ mod tests {
         assert_eq!(says(native("deadlock", 20)), None);
         let other = Report { check: "other".into(), ..native("passed", 20) };
         assert_eq!(contrast(&outcome(vec![found, other])), None, "another check says nothing");
+    }
+
+    #[test]
+    fn what_shows_nothing_is_no_contrast() {
+        let given_up = ["inconclusive", "killed"];
+        let of_the_model = OF_THE_MODEL.iter().copied();
+        for verdict in given_up.into_iter().chain(of_the_model) {
+            let model = report(Flavour::Model, verdict, 450_953, Some(Bound::All));
+            let native = report(Flavour::Native, "passed", 20, None);
+            assert_eq!(contrast(&outcome(vec![model, native])), None, "{verdict}");
+        }
     }
 }
