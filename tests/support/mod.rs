@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod latch;
 pub mod law;
 pub mod no_time;
+pub mod numerous;
 pub mod readers;
 pub mod rendezvous;
 pub mod result;
