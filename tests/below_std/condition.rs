@@ -94,7 +94,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_longer_waits", "a thread that has been woken no longer waits", no_longer_waits)
         .preemptions(1)
         .hang_means("lost wake-up", LOST),
-    Check::new("many_wake", "one notification for all wakes ten threads that sleep", many_wake)
+    Check::new("many_wake", "one notification for all wakes 256 threads that sleep", many_wake)
         .native_only()
         .once()
         .hang_means("lost wake-up", LOST),
@@ -221,10 +221,11 @@ fn no_longer_waits() {
     ensure_not_asked_again(&condition, "the thread that waited has ended");
 }
 
+/// As many as a number of 8 bits takes for none.
 fn many_wake() {
     let (condition, is_over) = (Condition::new(), Mutex::new(false));
     asleep::release_all(
-        10,
+        256,
         || drop(wait_until(&condition, &is_over, |is_over| *is_over)),
         || {
             *is_over.lock().unwrap() = true;
