@@ -1,6 +1,7 @@
 //! The checks of `worker_processes`.
 
 use super::subject::{Failure, System, Worker, map};
+use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq, fail};
@@ -44,7 +45,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Every worker is ended, on every way out.", &["one_worker", "late", "cannot_start"]),
     Promise::kept("If a worker can't be started: the first such error, in the order of the jobs.", &["cannot_start"]),
     Promise::explains("Share out the jobs among worker processes, and cope with their deaths."),
-    Promise::kept("the results are returned in the order of the jobs, and each job is done once;", &["one_worker", "two_workers"]),
+    Promise::kept(
+        "the results are returned in the order of the jobs, and each job is done once;",
+        &["one_worker", "two_workers", "many_jobs"],
+    ),
     Promise::kept("workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
     Promise::kept(
         "a job whose worker dies is done by another worker, and a job that kills every worker it is given to is reported;",
@@ -73,6 +77,14 @@ pub const CHECKS: &[Check] = &[
     Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
     Check::new("late", "an answer may be late", late).model_only().preemptions(1),
     Check::new("cannot_start", "a worker can't be started", cannot_start).model_only(),
+    Check::new("many_jobs", "each of 65,541 jobs is done", many_jobs)
+        .native_only()
+        .once()
+        .time_limit_secs(2)
+        .endless_means(
+            "double claim",
+            "There are 65,541 jobs, and the end never comes. How far can the number count that says which job is next?",
+        ),
     Check::new("many_attempts", "a job may kill 300 workers", many_attempts).native_only().once(),
     Check::new("a_hundred", "a hundred workers at the same time", a_hundred).native_only().once().hang_means(
         "one after the other",
@@ -333,6 +345,14 @@ impl Worker for Here<'_> {
     }
 
     fn end(self) {}
+}
+
+fn many_jobs() {
+    let local = Local(None, AtomicUsize::new(0));
+    let results = map(&&local, &vec![3; MANY], 2, 1, FOREVER).expect("a worker can be started");
+    ensure_eq!(results.len(), MANY, "lost result", "results of as many jobs");
+    ensure!(results.iter().all(|result| *result == Ok(9)), "wrong result", "3 squared, again and again");
+    ensure_eq!(local.1.load(Relaxed), MANY, "double claim", "how often a job was sent");
 }
 
 fn many_attempts() {

@@ -11,6 +11,7 @@
 pub mod aftermath;
 pub mod alone;
 pub mod asleep;
+pub mod bare;
 pub mod counting;
 pub mod crew;
 pub mod crowded;
