@@ -65,11 +65,11 @@ macro_rules! programs {
             mod $name {
                 // Not a module of its own: the `main` of a program is private.
                 ::core::include!($path);
-                // One of them never ends, and need not keep a core busy for long.
+                // Some of them never end, and need not keep a core busy for long.
                 pub const CHECKS: &[::harness::Check] =
                     &[::harness::Check::new("main", "the program comes to its end", main)
                         .starts_processes()
-                        .time_limit_secs(1)];
+                        .native_time_limit_secs(1)];
             }
         )*
 

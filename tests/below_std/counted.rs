@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Build an `Arc`: count the handles, and drop the value with the last one"),
     Promise::kept(
         "the value is dropped once, together with the last handle and not before",
-        &["one_thread", "dropped_by_the_last", "cloned_by_two"],
+        &["one_thread", "many_handles", "dropped_by_the_last", "cloned_by_two"],
     ),
     Promise::kept(
         "no handle touches memory that has been freed, whichever thread drops the last one",
@@ -66,6 +66,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("changed_by_the_last", "the last handle sees what others did", changed_by_the_last),
     Check::new("cloned_by_two", "two threads clone a handle at the same time", cloned_by_two)
         .or_preemptions(2),
+    Check::new("many_handles", "of 65,537 handles the last drops the value", many_handles).native_only().once(),
     Check::new("real_file", "two threads share a file", real_file).native_only().once(),
 ];
 
@@ -119,6 +120,19 @@ fn one_thread() {
     ensure_eq!(drops.times(0), 0, EARLY, "there were two handles, and the first was dropped");
     ensure_result(second.number, 0, "wrong result", "the second handle points to the same value");
     drop(ManuallyDrop::into_inner(second));
+    drops.ensure_each_once("leaked item", "all handles were dropped");
+}
+
+/// As many more as a number of 16 bits takes for none.
+fn many_handles() {
+    let drops = Drops::of(1);
+    let first = kept(Counted::new(drops.value(0)));
+    let mut others: Vec<_> = (0..1 << 16).map(|_| kept(Counted::clone(&first))).collect();
+    drop(others.pop().map(ManuallyDrop::into_inner));
+    ensure_eq!(drops.times(0), 0, EARLY, "there were 65,537 handles, and one was dropped");
+    others.into_iter().for_each(|other| drop(ManuallyDrop::into_inner(other)));
+    ensure_eq!(drops.times(0), 0, EARLY, "there were 65,537 handles, and all but one were dropped");
+    drop(ManuallyDrop::into_inner(first));
     drops.ensure_each_once("leaked item", "all handles were dropped");
 }
 

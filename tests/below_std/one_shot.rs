@@ -2,6 +2,7 @@
 
 use super::subject::{Closed, one_shot};
 use crate::support::asleep;
+use crate::support::bare::Bare;
 use crate::support::dropped::{Dropped, Drops};
 use crate::support::handed::Handed;
 use crate::support::result::ensure_result;
@@ -202,4 +203,12 @@ fn real_file() {
         receiver.receive().expect("it is sent")
     });
     ensure_result(part, sample.whole, "wrong result", "/array, reduced by another thread");
+}
+
+/// Never called: with a bound on `T`, this would not compile.
+#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn any_value_will_do<'a>(value: Bare<'a>) -> impl Send + use<'a> {
+    let (sender, receiver) = one_shot();
+    sender.send(value);
+    receiver
 }

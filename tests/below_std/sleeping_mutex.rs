@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The lock is held as long as this lives", &["try_lock"]),
     Promise::kept(
         "When it is dropped, a sleeping thread is woken; if no thread is asleep, the system is not asked",
-        &["sleeper_and_holder", "system_not_asked"],
+        &["sleeper_and_holder", "all_get_it", "system_not_asked"],
     ),
     Promise::explains(
         "What Linux calls a futex, in miniature: a place to sleep next to a number",
@@ -110,6 +110,10 @@ pub const CHECKS: &[Check] = &[
         .hang_means("lost wake-up", LOST),
     Check::new("try_beside_a_sleeper", "trying the lock does no harm to a sleeper", try_beside)
         .preemptions(2)
+        .hang_means("lost wake-up", LOST),
+    Check::new("all_get_it", "of 256 threads that sleep, all get the lock", all_get_it)
+        .native_only()
+        .once()
         .hang_means("lost wake-up", LOST),
     Check::new("sleeps", "a waiting thread sleeps", sleeps).native_only().once(),
     Check::new("real_file", "two threads add up /array under the lock", real_file)
@@ -229,6 +233,14 @@ fn try_beside() {
         ensure!(lock.try_lock().is_none(), "two holders", "`try_lock` takes a lock that is held");
         drop(held);
     });
+}
+
+/// As many as a number of 8 bits takes for none.
+fn all_get_it() {
+    let lock = SleepingMutex::new(0);
+    let held = lock.lock();
+    asleep::release_all(256, || *lock.lock() += 1, || drop(held));
+    ensure_result(*lock.lock(), 256, "lost update", "256 threads added 1");
 }
 
 fn sleeps() {

@@ -6,6 +6,7 @@
 
 use super::subject::Progress;
 use crate::support::asleep::{Task, ensure_sleeps};
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
@@ -49,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Wait until enough chunks have been read, but not forever."),
     Promise::kept(
         "if the call returns true, enough chunks have been read, and if it returns false, the time is up",
-        &["enough_or_time_is_up"],
+        &["enough_or_time_is_up", "many_chunks"],
     ),
     Promise::kept("if enough chunks have been read already, the call does not wait", &["enough_already"]),
     Promise::kept(
@@ -103,6 +104,9 @@ pub const CHECKS: &[Check] = &[
         .time_limit_secs(3)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
     Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
+        .native_only()
+        .once(),
+    Check::new("many_chunks", "65,541 chunks are counted, too", many_chunks)
         .native_only()
         .once(),
     Check::new("real_file", "half of the chunks of /array are waited for", real_file)
@@ -212,6 +216,16 @@ fn either() {
             );
         }
     });
+}
+
+fn many_chunks() {
+    let progress = Progress::new();
+    (0..MANY).for_each(|_| progress.advance());
+    for (chunks, expected) in [(MANY - (1 << 16), true), (MANY, true), (MANY + 1, false), (usize::MAX, false)] {
+        let answer = progress.wait_for(chunks, Duration::ZERO);
+        let case = format!("`wait_for({chunks}, 0 s)` when {MANY} chunks have been read");
+        ensure_result(answer, expected, "wrong answer", &case);
+    }
 }
 
 fn enough_already() {

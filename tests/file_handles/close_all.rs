@@ -1,7 +1,9 @@
 //! The checks of `close_all`.
 
 use super::subject::{Files, Library, Ticket};
+use crate::support::asleep;
 use crate::support::latch::Latch;
+use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
@@ -31,11 +33,11 @@ pub static PROMISES: &[Promise] = &[
         &["closed", "close_beside_close_all", "two_close_all", "used_meanwhile"],
     ),
     Promise::explains("What `open` returns."),
-    Promise::kept("No two tickets are equal.", &["closed", "two_open"]),
+    Promise::kept("No two tickets are equal.", &["closed", "two_open", "many_files"]),
     Promise::explains("The open files."),
     Promise::kept(
         "Any thread may call any method at any time.",
-        &["two_open", "used_meanwhile", "close_beside_close_all", "two_close_all", "open_beside_close_all", "used_by_two"],
+        &["two_open", "used_meanwhile", "many_use", "close_beside_close_all", "two_close_all", "open_beside_close_all", "used_by_two"],
     ),
     Promise::kept("Takes the library, with no file open yet.", &["nothing_open"]),
     Promise::kept("Opens a file, even if a file of that name is open already.", &["closed", "every_error"]),
@@ -137,6 +139,14 @@ pub const CHECKS: &[Check] = &[
     Check::new("closed_and_opened_again", "a name that is opened again stays open", closed_and_opened_again)
         .or_preemptions(2)
         .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("many_files", "no two of 65,541 tickets are equal", many_files)
+        .native_only()
+        .once()
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("many_use", "a file that 256 threads use is not closed before they are done", many_use)
+        .native_only()
+        .once()
+        .hang_means(STUCK, STUCK_ADVICE),
     Check::new("real_files", "descriptors of real files", real_files).native_only().once(),
 ];
 
@@ -212,6 +222,57 @@ fn files(bad: &'static [usize]) -> (Arc<Watch>, Files<Desk>) {
 
 fn opened(files: &Files<Desk>, name: &str) -> Ticket {
     files.open(name).expect("it can be opened")
+}
+
+/// Any number of files, which are not to be closed before the latch is open.
+struct Store(usize, Arc<Latch>);
+
+impl Library for Store {
+    type Handle = usize;
+
+    fn open(&mut self, _: &str) -> Result<usize, Error> {
+        self.0 += 1;
+        Ok(self.0 - 1)
+    }
+
+    fn close(&mut self, handle: usize) -> Result<(), Error> {
+        ensure!(self.1.is_open(), "used after close", "handle {handle} is closed while 256 threads use it");
+        Ok(())
+    }
+}
+
+fn many_files() {
+    let over = Arc::new(Latch::default());
+    let files = Files::new(Store(0, Arc::clone(&over)));
+    let tickets: Vec<Ticket> = (0..MANY).map(|_| files.open("/a").expect("it can be opened")).collect();
+    for (number, &ticket) in tickets.iter().enumerate() {
+        let case = format!("file {number} of {MANY} is used");
+        ensure_result(files.with(ticket, |handle| handle), Some(number), "another's handle", &case);
+    }
+    over.open();
+    ensure_result(files.close_all(), vec![], "wrong result", "65,541 files are closed without an error");
+    for ticket in tickets {
+        ensure_result(files.with(ticket, |handle| handle), None, "used after close", "all files were closed");
+    }
+}
+
+fn many_use() {
+    const THREADS: usize = 256;
+    let (over, all) = (Arc::new(Latch::default()), Rendezvous::new(0, THREADS + 1));
+    let files = Files::new(Store(0, Arc::clone(&over)));
+    let ticket = files.open("/a").expect("it can be opened");
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                files.with(ticket, |_| {
+                    all.meet();
+                    over.wait();
+                })
+            });
+        }
+        all.meet();
+        asleep::release_all(1, || drop(files.close(ticket)), || over.open());
+    });
 }
 
 fn nothing_open() {

@@ -85,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "the two datasets may be one and the same, while two datasets that are created at the \
          same moment still count as two",
-        &["same_dataset", "made_at_once"],
+        &["same_dataset", "made_at_once", "far_apart", "very_far_apart"],
     ),
     Promise::kept(
         "no thread sees a row in both datasets or in neither of them",
@@ -137,6 +137,12 @@ pub const CHECKS: &[Check] = &[
          to do with its datasets?",
     ),
     Check::new("made_at_once", "two datasets that are made at the same time are two", made_at_once),
+    Check::new("far_apart", "two datasets have an order though 255 were made between them", far_apart)
+        .model_only()
+        .or_preemptions(2),
+    Check::new("very_far_apart", "two datasets are two though 65,535 were made between them", very_far_apart)
+        .native_only()
+        .once(),
     Check::new("any_moves", "any moves between any datasets keep every row", any_moves)
         .native_only()
         .once()
@@ -315,6 +321,34 @@ fn made_at_once() {
     let should = (vec![], vec![2.0, 1.0]);
     let case = "two datasets were made by two threads, and a row of one was moved to the other";
     ensure_result(Dataset::both(&a, &b), should, "two mistaken for one", case);
+}
+
+/// A dataset of 1.0, one of 2.0, and so many that were made between them.
+fn around(others: usize) -> (Dataset, Vec<Dataset>, Dataset) {
+    let a = Dataset::new(vec![1.0]);
+    let others = (0..others).map(|_| Dataset::new(vec![])).collect();
+    (a, others, Dataset::new(vec![2.0]))
+}
+
+/// A number of 8 bits is the same for both.
+fn far_apart() {
+    let (a, _others, b) = around(255);
+    thread::scope(|scope| {
+        scope.spawn(|| moved(b.move_to(&a, 1)));
+        moved(a.move_to(&b, 1));
+    });
+    ensure_all_there(&[&a, &b], &[1.0, 2.0]);
+}
+
+/// A number of 16 bits is the same for the last of them and the first dataset.
+fn very_far_apart() {
+    let (a, others, b) = around(65_535);
+    for other in [&others[254], &b] {
+        moved(other.move_to(&a, rows(other).len()));
+        let case = "the rows of a dataset were moved to one that was made long before";
+        ensure_result(rows(other), vec![], "two mistaken for one", case);
+    }
+    ensure_result(rows(&a), vec![1.0, 2.0], "two mistaken for one", "2.0 was moved to 1.0");
 }
 
 /// Datasets do what plain vectors do.

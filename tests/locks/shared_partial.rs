@@ -4,6 +4,7 @@ use super::subject::shared_partial;
 use crate::support::counting::Counting;
 use crate::support::faulty::{self, Fault, Faulty};
 use crate::support::law::for_all;
+use crate::support::numerous::Numerous;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -84,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "all this holds for any number of rows, chunks and threads, and for a real file",
-        &["any_numbers", "real_file"],
+        &["any_numbers", "many_chunks", "real_file"],
     ),
 ];
 
@@ -129,10 +130,18 @@ pub const CHECKS: &[Check] = &[
     .native_only()
     .once()
     .time_limit_secs(20),
+    Check::new("many_chunks", "65,541 chunks are claimed as well as three", many_chunks)
+        .native_only()
+        .once()
+        .endless_means("double claim", MANY_CHUNKS),
     Check::new("real_file", "the mean of /array in the sample file is right", real_file)
         .native_only()
         .once(),
 ];
+
+/// What an endless loop over very many chunks means.
+const MANY_CHUNKS: &str = "\
+    There are 65,541 chunks, and the end never comes. How far can the number count that says which chunk is next?";
 
 fn three_chunks() {
     add(5, 2, 2);
@@ -263,6 +272,12 @@ fn any_numbers() {
     for_all(small, (0..60_usize, 1..20_usize, 0..10_usize), |(rows, chunk, threads)| {
         add(rows, chunk, threads);
     });
+}
+
+fn many_chunks() {
+    let total = Mutex::default();
+    shared_partial(&Numerous::new("double claim"), 1, 2, &total).expect("no row of this dataset is bad");
+    ensure_total(&total, Numerous::whole(), "65,541 chunks of one row");
 }
 
 fn real_file() {

@@ -2,6 +2,7 @@
 
 use super::subject::SpinLock;
 use crate::support::asleep::Task;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use harness::{Check, Promise, ensure};
@@ -56,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "the lock is free again once the guard is gone, even after a panic",
-        &["free_again", "free_after_a_panic"],
+        &["free_again", "many_times", "free_after_a_panic"],
     ),
     Promise::kept(
         "a waiting thread gets the lock once the lock is \
@@ -80,6 +81,12 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("free_again", "the lock is free again when the guard is gone", free_again)
+        .time_limit_secs(2)
+        .hang_means("never freed", NEVER_FREE)
+        .endless_means("never freed", NEVER_FREE),
+    Check::new("many_times", "the lock can be taken 65,541 times", many_times)
+        .native_only()
+        .once()
         .time_limit_secs(2)
         .hang_means("never freed", NEVER_FREE)
         .endless_means("never freed", NEVER_FREE),
@@ -116,6 +123,12 @@ fn free_again() {
     *lock.lock() += 1;
     *lock.lock() += 1;
     ensure_result(*lock.lock(), 3, "wrong result", "1 was added twice to 1");
+}
+
+fn many_times() {
+    let lock = SpinLock::new(0);
+    (0..MANY).for_each(|_| *lock.lock() += 1);
+    ensure_result(*lock.lock(), MANY, "wrong result", "1 was added 65,541 times");
 }
 
 fn after_a_panic() {

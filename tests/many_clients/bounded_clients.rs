@@ -2,6 +2,7 @@
 
 use super::subject::{LIMIT, Outcome, ask_all};
 use crate::support::latch::Latch;
+use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -41,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["no_receiver"],
     ),
     Promise::explains("Write the clients."),
-    Promise::kept("each request is sent only once, and its outcome says which request it belongs to;", &["each_once", "errors"]),
+    Promise::kept("each request is sent only once, and its outcome says which request it belongs to;", &["each_once", "many_requests", "errors"]),
     Promise::kept("there are never more than `at_once` requests under way, and no fewer while there are more to send", &["not_more", "not_fewer", "no_batches", "a_hundred"]),
     Promise::kept("an error is an outcome like any other, and the other requests go on;", &["errors", "one_by_one"]),
     Promise::kept("an outcome is put into the queue at once, even while other requests are still under way;", &["as_they_come"]),
@@ -70,6 +71,9 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .hang_means("one after the other", A_HUNDRED),
+    Check::new("many_requests", "each of 65,541 requests has an outcome", many_requests)
+        .native_only()
+        .once(),
     Check::new("real_file", "/array is summed over HTTP, a chunk a request", real_file)
         .native_only()
         .once(),
@@ -209,6 +213,32 @@ fn a_hundred() {
     let (to, outcomes) = channel();
     ask_all(&Crowd(Rendezvous::new(0, HUNDRED)), &requests(HUNDRED), HUNDRED, to);
     ensure_outcomes(outcomes, None, HUNDRED);
+}
+
+/// Answers at once, and not more often than it should be asked.
+struct Prompt(AtomicUsize);
+
+impl Service for Prompt {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn sum(&self, rows: Range<usize>, _limit: Duration) -> Result<f64, Failure> {
+        let asked = 1 + self.0.fetch_add(1, Relaxed);
+        ensure!(
+            asked <= MANY,
+            "double claim",
+            "there are {MANY} requests, and the service is asked once more. How far can the number count that says which \
+             is next?"
+        );
+        Ok(sum(&rows))
+    }
+}
+
+fn many_requests() {
+    let (to, outcomes) = channel();
+    ask_all(&Prompt(AtomicUsize::new(0)), &requests(MANY), 2, to);
+    ensure_outcomes(outcomes, None, MANY);
 }
 
 fn not_more() {

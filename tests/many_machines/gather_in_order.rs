@@ -3,6 +3,7 @@
 use super::subject::Gather;
 use crate::support::asleep;
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sums::{self, ADVERSARIAL};
 use crate::support::told::ensure_told;
@@ -18,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The parts of a number of pieces, gathered from many workers."),
     Promise::kept(
         "Gathers the parts of `pieces` pieces, which are numbered from 0.",
-        &["no_pieces", "any_order"],
+        &["no_pieces", "many_pieces", "any_order"],
     ),
     Promise::kept(
         "Takes the part of a piece, and returns whether it is the first one for that piece.",
@@ -67,6 +68,10 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("told", "a thread that waits is told", told).model_only(),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
+    Check::new("many_pieces", "65,541 pieces are gathered, too", many_pieces)
+        .native_only()
+        .once()
+        .hang_means("lost wake-up", NEVER_COMPLETE),
     Check::new("any_order", "all this holds for any number of parts in any order", any_order)
         .native_only()
         .once()
@@ -181,6 +186,15 @@ fn sleeps() {
             gather.arrive(0, part(1.0));
         },
     );
+}
+
+fn many_pieces() {
+    let gather = Gather::new(MANY);
+    for piece in (1..MANY).chain([0]) {
+        ensure!(gather.arrive(piece, part(1.0)), "wrong answer", "the first part of piece {piece} is not the first");
+    }
+    let expected = Partial { count: MANY as u64, sum: MANY as f64 };
+    ensure_result(gather.whole(), expected, "wrong result", "1.0 for each of 65,541 pieces");
 }
 
 fn any_order() {

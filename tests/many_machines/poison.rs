@@ -2,6 +2,7 @@
 
 use super::subject::{Job, Poison};
 use crate::support::asleep;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sums::ADVERSARIAL;
 use crate::support::told::ensure_told;
@@ -19,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A job of `pieces` pieces, numbered from 0.", &["no_faults", "no_pieces"]),
     Promise::kept(
         "Once `limit` workers have been lost with one piece, the job is over; `limit` is at least 1.",
-        &["the_limit", "of_each_piece", "between_two_losses"],
+        &["the_limit", "large_limit", "of_each_piece", "between_two_losses"],
     ),
     Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece"]),
     Promise::kept(
@@ -63,6 +64,10 @@ pub const CHECKS: &[Check] = &[
         "A job without pieces is over from the beginning, and `take` or `whole` waits.",
     ),
     Check::new("the_limit", "a piece that ends too many workers ends the job", the_limit)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("large_limit", "a limit may be large", large_limit)
+        .native_only()
+        .once()
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("of_each_piece", "the losses of each piece are counted by themselves", of_each_piece)
         .hang_means("lost wake-up", SLEEPS_ON),
@@ -134,6 +139,21 @@ fn the_limit() {
         "two workers may be lost with a piece, two were lost with piece 0, and piece {next:?} is lent"
     );
     ensure_result(job.whole(), Err(Poison { piece: 0 }), "swallowed error", "piece 0 ended two workers");
+}
+
+fn large_limit() {
+    let job = Job::new(1, MANY);
+    for _ in 0..MANY {
+        ensure_eq!(take(&job), 0, "wrong answer", "the only piece");
+        job.lost(0);
+    }
+    let next = job.take();
+    ensure!(
+        next.is_none(),
+        "too many workers lost",
+        "{MANY} workers may be lost with a piece, as many were lost with piece 0, and piece {next:?} is lent"
+    );
+    ensure_result(job.whole(), Err(Poison { piece: 0 }), "swallowed error", "piece 0 ended 65,541 workers");
 }
 
 fn of_each_piece() {

@@ -5,6 +5,7 @@
 
 use super::subject::{AsyncResult, Failure, Job, async_result};
 use crate::support::asleep::ensure_sleeps;
+use crate::support::bare::Bare;
 use crate::support::crew::run;
 use crate::support::handed::Handed;
 use crate::support::latch::Latch;
@@ -505,4 +506,14 @@ fn real_file() {
         handles.into_iter().map(|handle| handle.get(HOUR).ok().expect("nothing fails")).sum()
     });
     ensure_result(whole, Ok(sample.whole), "wrong result", "/array");
+}
+
+/// Never called: with another bound on `T`, this would not compile.
+#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn any_result_will_do(result: Bare<'static>, limit: Duration) -> impl Send {
+    let (job, handle) = async_result(move || result);
+    job();
+    let _ = handle.ready();
+    handle.wait();
+    handle.get(limit).is_ok()
 }

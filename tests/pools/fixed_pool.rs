@@ -7,6 +7,7 @@ use crate::support::handed::Handed;
 use crate::support::jobs::Ledger;
 use crate::support::latch::Latch;
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::readers::Readers;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
@@ -89,7 +90,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "when `wait_idle` returns, every job has ended and what it did is visible, and all waiting threads go on.",
-        &["idle_means_done", "two_wait", "idle_again"],
+        &["idle_means_done", "idle_with_many", "two_wait", "idle_again"],
     ),
     Promise::kept("a worker without a job sleeps;", &["worker_sleeps"]),
     Promise::kept(
@@ -174,6 +175,10 @@ pub const CHECKS: &[Check] = &[
             "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
              bound is full sooner or later.",
         ),
+    Check::new("idle_with_many", "after wait_idle every job has ended, however many there were", idle_with_many)
+        .native_only()
+        .once()
+        .hang_means(NEVER_IDLE, NEVER_IDLE_ADVICE),
     Check::new("any_numbers", "all this holds for any number of jobs and threads", any_numbers)
         .native_only()
         .once()
@@ -421,13 +426,38 @@ fn no_polling() {
 
 fn no_bound() {
     let go_on = Arc::new(Latch::default());
-    let (waits, ledger) = (Arc::clone(&go_on), Ledger::new(5000));
+    let (waits, ledger) = (Arc::clone(&go_on), Ledger::new(MANY));
     let pool = Pool::new(1);
     pool.submit(move || waits.wait());
-    (0..5000).for_each(|job| pool.submit(ledger.job(job)));
+    (0..MANY).for_each(|job| pool.submit(ledger.job(job)));
     go_on.open();
     drop(pool);
-    ledger.ensure_each_once("after `drop` of a pool with 5,000 jobs");
+    ledger.ensure_each_once("after `drop` of a pool with 65,541 jobs");
+}
+
+/// Together with the one that is running they are as many as a number of 16 bits takes for none.
+fn idle_with_many() {
+    const JOBS: usize = (1 << 16) - 1;
+    let go_on = Arc::new(Latch::default());
+    let (waits, ledger) = (Arc::clone(&go_on), Ledger::new(JOBS));
+    let pool = Pool::new(1);
+    pool.submit(move || waits.wait());
+    (0..JOBS).for_each(|job| pool.submit(ledger.job(job)));
+    let waiter = asleep::Task::mine();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            waiter.when_asleep(None);
+            go_on.open();
+        });
+        pool.wait_idle();
+    });
+    ensure!(
+        ledger.ran() == JOBS,
+        "idle too early",
+        "`wait_idle` has returned, and of {JOBS} jobs {} have run. How far can the number count that says how many \
+         have not ended?",
+        ledger.ran()
+    );
 }
 
 fn any_numbers() {

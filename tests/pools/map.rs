@@ -8,6 +8,7 @@ use crate::support::crew::{Crew, Job, run};
 use crate::support::jobs::Ledger;
 use crate::support::latch::Latch;
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
@@ -69,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
             "dropped_iterator",
         ],
     ),
-    Promise::kept("The results of `imap`, in the order of the items.", &["imap_in_order"]),
+    Promise::kept("The results of `imap`, in the order of the items.", &["imap_in_order", "many_items"]),
     Promise::kept("Returns the result for the next item.", &["waiter_sleeps"]),
     Promise::kept("Sleeps until that result is there.", &["waiter_sleeps"]),
     Promise::kept("If `f` panicked for this item.", &["imap_panics_in_its_turn"]),
@@ -118,6 +119,11 @@ pub const CHECKS: &[Check] = &[
         "lost result",
         "All jobs have run, and the iterator waits forever for a result. Where is a result kept that comes \
          before its turn, and what tells the thread that waits?",
+    ),
+    Check::new("many_items", "imap yields all of 65,541 results", many_items).native_only().once().hang_means(
+        "lost result",
+        "All of 65,541 jobs have run, and the iterator waits forever for a result. How far can the number count that says which \
+         is next?",
     ),
     Check::new("no_items", "no items give no results", no_items),
     Check::new("panic_comes_back", "a panic of f comes out of map", panic_comes_back)
@@ -234,6 +240,18 @@ fn imap_in_order() {
         imap(submit, |item| item * 10, vec![1, 2, 3]).collect::<Vec<_>>()
     });
     ensure_result(results, vec![10, 20, 30], "wrong order", "jobs 1, 2 and 0 ended in this order");
+}
+
+fn many_items() {
+    let crew = Crew::default();
+    let results = imap(&|job| crew.submit(job), |item| 2 * item, (0..MANY).collect());
+    crew.take_all().into_iter().for_each(run);
+    ensure!(
+        results.eq((0..MANY).map(|item| 2 * item)),
+        "wrong order",
+        "2 times each of the items 0 to {} was wanted, and the results are others",
+        MANY - 1
+    );
 }
 
 fn no_items() {

@@ -1,6 +1,7 @@
 //! The checks of `panicking_jobs`.
 
 use super::subject::{Pool, request};
+use crate::support::asleep;
 use crate::support::ended::Ended;
 use crate::support::jobs::Ledger;
 use crate::support::latch::Latch;
@@ -51,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns when every job that was submitted has ended, and says how many of this pool's jobs have panicked so far.",
-        &["count_is_kept", "panics_are_counted"],
+        &["count_is_kept", "panics_are_counted", "many_panic"],
     ),
     Promise::kept(
         "Returns when every job that was submitted has run, and every worker has ended.",
@@ -137,6 +138,10 @@ pub const CHECKS: &[Check] = &[
             "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
              bound is full sooner or later.",
         ),
+    Check::new("many_panic", "wait_idle says how many jobs panicked, however many there were", many_panic)
+        .native_only()
+        .once()
+        .hang_means(LOST_COUNT, LOST_COUNT_ADVICE),
     Check::new("any_jobs", "all this holds for any jobs and threads", any_jobs)
         .native_only()
         .once()
@@ -377,6 +382,29 @@ fn no_bound() {
     go_on.open();
     drop(pool);
     ledger.ensure_each_once("after `drop` of a pool with 5,000 jobs");
+}
+
+/// As many as a number of 16 bits takes for none.
+fn many_panic() {
+    const JOBS: usize = 1 << 16;
+    let go_on = Arc::new(Latch::default());
+    let waits = Arc::clone(&go_on);
+    let pool = Pool::new(1);
+    pool.submit(None, move || {
+        waits.wait();
+        bad();
+    });
+    (1..JOBS).for_each(|_| pool.submit(None, bad));
+    let waiter = asleep::Task::mine();
+    let panicked = thread::scope(|scope| {
+        scope.spawn(|| {
+            waiter.when_asleep(None);
+            go_on.open();
+        });
+        pool.wait_idle()
+    });
+    let case = format!("what `wait_idle` says after {JOBS} jobs that panicked");
+    ensure_result(panicked, JOBS, "wrong count", &case);
 }
 
 fn any_jobs() {

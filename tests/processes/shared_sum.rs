@@ -1,6 +1,7 @@
 //! The checks of `shared_sum`.
 
 use super::subject::SharedSum;
+use crate::support::numerous::MANY;
 use harness::{Check, Exit, Mapping, Process, Promise, ensure, ensure_eq};
 
 pub static PROMISES: &[Promise] = &[
@@ -22,13 +23,14 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If a process has died before its part was counted, there will never be a result.", &["dies"]),
     Promise::explains("Add up the parts from several processes in one number that they share."),
     Promise::kept("no part is lost, however many processes add at the same time;", &["two", "many"]),
-    Promise::kept("there is a result once all parts have been added, and not before", &["none_yet", "before_all_are_in"]),
+    Promise::kept("there is a result once all parts have been added, and not before", &["none_yet", "many_parts", "before_all_are_in"]),
     Promise::kept("a process that dies has added either its whole part or nothing, and does not keep the other processes from going on", &["dies"]),
 ];
 
 pub const CHECKS: &[Check] = &[
     Check::new("none_yet", "no part is in", none_yet),
     Check::new("nothing_to_add", "a part without values is a part", nothing_to_add),
+    Check::new("many_parts", "there is a result after 65,541 parts, and not before", many_parts).native_only().once(),
     Check::new("two", "two processes add their parts", two).starts_processes(),
     Check::new("looks_meanwhile", "another process looks at the sum", looks_meanwhile).starts_processes(),
     Check::new("before_all_are_in", "another process asks for the result", before_all_are_in).starts_processes(),
@@ -52,6 +54,15 @@ fn none_yet() {
     ensure_eq!((sum.so_far(), sum.result()), (0, None), "published too early", "no part is in");
     let none = SharedSum::new(0);
     ensure_eq!(none.result(), Some(0), "wrong result", "there are no parts");
+}
+
+fn many_parts() {
+    let sum = SharedSum::new(MANY as u32);
+    for part in 0..MANY as u64 {
+        ensure_eq!(sum.result(), None, "published too early", "{part} of {MANY} parts are in");
+        sum.add(&[2]);
+    }
+    ensure_eq!(sum.result(), Some(2 * MANY as u64), "lost result", "all of 65,541 parts are in, each of which is 2");
 }
 
 fn nothing_to_add() {

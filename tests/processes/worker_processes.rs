@@ -1,6 +1,7 @@
 //! The checks of `worker_processes`.
 
 use super::subject::{Failure, System, Worker, map};
+use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq, fail};
@@ -44,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Every worker is ended, on every way out.", &["one_worker", "late", "cannot_start"]),
     Promise::kept("If a worker can't be started: the first such error, in the order of the jobs.", &["cannot_start"]),
     Promise::explains("Share out the jobs among worker processes, and cope with their deaths."),
-    Promise::kept("the results are returned in the order of the jobs, and unless a worker dies, each job is done only once;", &["one_worker", "two_workers"]),
+    Promise::kept("the results are returned in the order of the jobs, and unless a worker dies, each job is done only once;", &["one_worker", "two_workers", "many_jobs"]),
     Promise::kept("the workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
     Promise::kept(
         "a job whose worker dies is done by another worker, and a job that kills every worker it is given to is reported;",
@@ -73,6 +74,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
     Check::new("late", "an answer may be late", late).model_only().preemptions(1),
     Check::new("cannot_start", "a worker can't be started", cannot_start).model_only(),
+    Check::new("many_jobs", "each of 65,541 jobs is sent", many_jobs)
+        .native_only()
+        .once(),
     Check::new("many_attempts", "a job may kill 300 workers", many_attempts).native_only().once(),
     Check::new("a_hundred", "a hundred workers at the same time", a_hundred).native_only().once().hang_means(
         "one after the other",
@@ -319,7 +323,12 @@ impl<'a> System for &'a Local {
 
 impl Worker for Here<'_> {
     fn send(&mut self, job: u64) -> io::Result<()> {
-        self.0.1.fetch_add(1, Relaxed);
+        let sent = 1 + self.0.1.fetch_add(1, Relaxed);
+        ensure!(
+            sent <= MANY,
+            "double claim",
+            "there are {MANY} jobs, and one more is sent. How far can the number count that says which is next?"
+        );
         self.1 = job;
         Ok(())
     }
@@ -333,6 +342,16 @@ impl Worker for Here<'_> {
     }
 
     fn end(self) {}
+}
+
+/// None of them is answered.
+fn many_jobs() {
+    let local = Local(None, AtomicUsize::new(0));
+    let results = map(&&local, &vec![3; MANY], 2, 1, FOREVER).expect("a worker can be started");
+    ensure_eq!(results.len(), MANY, "lost result", "results of as many jobs");
+    let died = results.iter().filter(|result| **result == Err(Failure::Died)).count();
+    ensure_eq!(died, MANY, "lost after a crash", "jobs that killed their workers");
+    ensure_eq!(local.1.load(Relaxed), MANY, "double claim", "how often a job was sent");
 }
 
 fn many_attempts() {

@@ -2,6 +2,7 @@
 
 use super::subject::Queue;
 use crate::support::asleep::ensure_sleeps;
+use crate::support::bare::Bare;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
@@ -695,4 +696,13 @@ fn real_file() {
         "wrong result",
         "/array, read by one thread, reduced by another",
     );
+}
+
+/// Never called: with a bound on `T`, this would not compile.
+#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn any_item_will_do<'a>(item: Bare<'a>, other: Bare<'a>, limit: Duration) -> impl Sync + use<'a> {
+    let queue = Queue::new(2);
+    queue.put(item);
+    let _ = (queue.get(), queue.put_timeout(other, limit).is_ok(), queue.get_timeout(limit));
+    queue
 }

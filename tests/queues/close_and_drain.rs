@@ -2,6 +2,7 @@
 
 use super::subject::{Closed, Empty, Queue};
 use crate::support::asleep::ensure_sleeps;
+use crate::support::bare::Bare;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
@@ -506,4 +507,13 @@ fn real_file() {
         "lost on close",
         "/array, three workers, closed after the last chunk",
     );
+}
+
+/// Never called: with a bound on `T`, this would not compile.
+#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn any_item_will_do<'a>(item: Bare<'a>) -> impl Sync + use<'a> {
+    let queue = Queue::new(2);
+    let _ = (queue.put(item).is_ok(), queue.get(), queue.try_get().is_ok());
+    queue.close();
+    queue
 }

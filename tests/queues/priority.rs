@@ -2,6 +2,7 @@
 
 use super::subject::{Queue, Ties};
 use crate::support::asleep::ensure_sleeps;
+use crate::support::bare::Bare;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
@@ -365,4 +366,13 @@ fn real_file() {
     ensure!(is_in_order, PRIORITY, "/array: a chunk was read before one that is nearer");
     let whole = parts.iter().map(|(_, part)| *part).sum();
     ensure_result(whole, sample.whole, LOST, "/array of the sample file");
+}
+
+/// Never called: with a bound on `T`, this would not compile.
+#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn any_item_will_do<'a>(ties: Ties, item: Bare<'a>) -> impl Sync + use<'a> {
+    let queue = Queue::new(ties);
+    queue.put(0, item);
+    let _ = (queue.get(), queue.try_get());
+    queue
 }

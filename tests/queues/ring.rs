@@ -2,6 +2,7 @@
 
 use super::subject::{Consumer, Producer, ring};
 use crate::support::alone::ensure_alone;
+use crate::support::bare::Bare;
 use crate::support::dropped::Drops;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
@@ -329,4 +330,12 @@ fn real_file() {
         "wrong result",
         "/array, read by one thread, reduced by another",
     );
+}
+
+/// Never called: with a bound on `T`, this would not compile.
+#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn any_item_will_do<'a>(item: Bare<'a>) -> impl Send + use<'a> {
+    let (mut producer, mut consumer) = ring(2);
+    let _ = (producer.push(item).is_ok(), consumer.pop());
+    (producer, consumer)
 }

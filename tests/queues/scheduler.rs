@@ -6,6 +6,7 @@
 use super::subject::{Scheduler, Ticket};
 use crate::support::asleep::{Task, ensure_sleeps};
 use crate::support::latch::Latch;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
@@ -200,7 +201,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_polling", "run does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
-    Check::new("many_jobs", "a thousand jobs with the same time run in the order of their entry", many_jobs)
+    Check::new("many_jobs", "65,541 jobs with the same time run in the order of their entry", many_jobs)
         .native_only()
         .once(),
     Check::new("never", "a job at Duration::MAX is never due", never)
@@ -544,13 +545,13 @@ fn no_polling() {
 fn many_jobs() {
     let jobs = Scheduled::new();
     let ran = Arc::new(Mutex::new(Vec::new()));
-    for number in 0..1000 {
+    for number in 0..MANY {
         let ran = Arc::clone(&ran);
         jobs.scheduler.at(SHORT, move || ran.lock().unwrap().push(number));
     }
     jobs.scheduler.run();
-    let is_in_order = ran.lock().unwrap().iter().copied().eq(0..1000);
-    ensure!(is_in_order, "wrong order", "a thousand jobs were entered for the same time");
+    let is_in_order = ran.lock().unwrap().iter().copied().eq(0..MANY);
+    ensure!(is_in_order, "wrong order", "65,541 jobs were entered for the same time");
 }
 
 fn never() {

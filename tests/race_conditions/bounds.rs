@@ -167,8 +167,17 @@ fn parcel() {
     ensure_no_more("Parcel", ask_with_bare!(Parcel), (true, true));
 }
 
-/// Never called: with a bound like `T: 'static`, this would not compile.
+/// Never called: with a bound like `T: 'static`, neither would compile.
 #[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn what_is_borrowed_may_be_sent<'a>(
+    locked: Locked<&'a u32>,
+    shared: Shared<&'a u32>,
+    parcel: Parcel<&'a u32>,
+) -> [Box<dyn Send + 'a>; 3] {
+    [Box::new(locked), Box::new(shared), Box::new(parcel)]
+}
+
+#[allow(dead_code, reason = "as above")]
 fn what_is_borrowed_is_let_through<'a>(
     locked: &'a Locked<&'a u32>,
     guard: &'a Guard<'a, &'a u32>,

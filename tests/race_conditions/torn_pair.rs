@@ -5,7 +5,7 @@ use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sums;
-use harness::{Check, Promise, ensure, fail};
+use harness::{Check, Promise, ensure, fail, in_one_go};
 use interleave::{Partial, Source};
 use std::thread;
 
@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "It never includes half a part",
-        &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
+        &["look_meanwhile", "many_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
         "Returns the total so far, and starts again from no values",
@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`get` sees every part as a whole or not at all, even while another thread is calling `add` or `take`",
-        &["look_meanwhile", "two_add_one_looks", "look_at_a_take"],
+        &["look_meanwhile", "many_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
         "exactly one `take` returns each part, even if parts are being added at that moment, or if two threads call `take` at once",
@@ -71,6 +71,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("look_meanwhile", "a thread that looks sees every part whole", look_meanwhile),
     Check::new("two_add_one_looks", "a thread that looks while two add sees every part whole", two_add_one_looks)
         .preemptions(2),
+    Check::new("many_meanwhile", "a thread that looks sees every part whole, however many are added", many_meanwhile)
+        .model_only()
+        .bad_luck(0),
     Check::new("take_meanwhile", "every part comes out of one take, as a whole", take_meanwhile),
     Check::new("look_at_a_take", "a thread that looks sees a take as a whole", look_at_a_take),
     Check::new("two_takers", "two threads that take at once share the parts", two_takers),
@@ -136,6 +139,15 @@ fn two_add_one_looks() {
         ensure_whole(total.get(), "`get`");
     });
     ensure_all(total.get(), A.merge(B), "two threads have added a part each");
+}
+
+/// So many that a number of 8 bits is as it was. Bad luck would be tried at each of them.
+fn many_meanwhile() {
+    let total = Total::new();
+    thread::scope(|scope| {
+        scope.spawn(|| in_one_go(|| (0..256).for_each(|_| total.add(A))));
+        ensure_whole(total.get(), "`get` next to 256 calls of `add`");
+    });
 }
 
 fn take_meanwhile() {

@@ -2,6 +2,7 @@
 
 use super::subject::{Permits, Semaphore, TooMany};
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::room::Room;
@@ -39,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "A semaphore with this many permits, all free",
-        &["all_come_back", "any_sequence"],
+        &["all_come_back", "many_permits", "any_sequence"],
     ),
     Promise::kept(
         "Takes `wanted` permits at once",
@@ -155,6 +156,9 @@ pub const CHECKS: &[Check] = &[
             "A hundred permits come back together, and each of a hundred threads wants one of them. Not \
              all go on. Is every thread woken for which it is enough?",
         ),
+    Check::new("many_permits", "65,541 permits come back, one by one or together", many_permits)
+        .native_only()
+        .once(),
     Check::new("any_sequence", "the count is right after any sequence of calls", any_sequence)
         .native_only()
         .once(),
@@ -174,6 +178,22 @@ fn take(semaphore: &Semaphore, wanted: usize) -> Permits<'_> {
             "{wanted} permits were refused, with a total of {total}. The semaphore has as many, only they \
              are not free yet: wait for them"
         ),
+    }
+}
+
+fn many_permits() {
+    let semaphore = Semaphore::new(MANY);
+    for each in [1, 300, MANY] {
+        let all: Vec<Permits> = (0..MANY / each).map(|_| take(&semaphore, each)).collect();
+        drop(all);
+        let all = semaphore.try_acquire_many(MANY);
+        ensure!(
+            all.is_some(),
+            "leaked permit",
+            "{MANY} permits were taken by {each} and dropped; they are not all free"
+        );
+        let more = semaphore.try_acquire_many(1);
+        ensure!(more.is_none(), "double release", "there are more than {MANY} permits now");
     }
 }
 

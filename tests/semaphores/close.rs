@@ -2,6 +2,7 @@
 
 use super::subject::{Closed, Permit, Semaphore};
 use crate::support::no_time::ensure_no_time_passes;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::room::Room;
 use crate::support::sample;
@@ -29,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The semaphore has been closed"),
     Promise::kept(
         "An open semaphore with this many free permits",
-        &["open_is_open"],
+        &["open_is_open", "many_permits"],
     ),
     Promise::kept(
         "Takes a permit",
@@ -128,6 +129,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("waits_to_be_told", "a thread that waits does not check now and then", no_polling)
         .model_only()
         .preemptions(1),
+    Check::new("many_permits", "65,541 permits come back, and are as many again", many_permits)
+        .native_only()
+        .once()
+        .hang_means("leaked permit", "There are 65,541 permits, none is held, and one can't be taken."),
     Check::new("many_waiters", "a hundred threads that wait are woken by the close", many_waiters)
         .native_only()
         .once()
@@ -158,6 +163,15 @@ fn take(semaphore: &Semaphore) -> Permit<'_> {
 
 fn ensure_closed(semaphore: &Semaphore, case: &str) {
     ensure!(semaphore.acquire().is_err(), AFTER, "{case}, and `acquire` still gives a permit");
+}
+
+/// Whether there are more permits than this is seen with one.
+fn many_permits() {
+    let semaphore = Semaphore::new(MANY);
+    for _ in 0..2 {
+        let all: Vec<Permit> = (0..MANY).map(|_| take(&semaphore)).collect();
+        drop(all);
+    }
 }
 
 fn open_is_open() {

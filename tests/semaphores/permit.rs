@@ -3,6 +3,7 @@
 use super::subject::{Permit, Semaphore, read};
 use crate::support::crowded::Crowded;
 use crate::support::faulty::{self, Fault, Faulty};
+use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::room::Room;
@@ -71,11 +72,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Make `acquire` return a guard, and write a `read` that holds such a guard while it reads"),
     Promise::kept(
         "a permit comes back at the end of its scope, and only once even if it is also released by hand",
-        &["comes_back", "released_once"],
+        &["comes_back", "released_once", "many_permits"],
     ),
     Promise::kept(
         "dropping one permit lets one waiting thread go on, dropping two lets two go on, and \
-         dropping a hundred lets a hundred go on",
+         dropping three hundred lets three hundred go on",
         &["a_drop_wakes", "two_drops", "many_wait"],
     ),
     Promise::kept(
@@ -108,7 +109,10 @@ pub const CHECKS: &[Check] = &[
         .hang_means("try that waits", TRY_WAITS),
     Check::new("two_drops", "two permits that come back at once are two", two_drops),
     Check::new("no_permits", "with no permits, none can be taken", no_permits),
-    Check::new("many_wait", "a hundred permits that come back let a hundred threads go on", many_wait)
+    Check::new("many_permits", "65,541 permits come back, and are as many again", many_permits)
+        .native_only()
+        .once(),
+    Check::new("many_wait", "three hundred permits that come back let three hundred threads go on", many_wait)
         .native_only()
         .once()
         .hang_means("lost wake-up", MANY_WAIT),
@@ -132,7 +136,7 @@ const TRY_WAITS: &str = "\
 const LEAKED: &str = "leaked permit";
 
 const MANY_WAIT: &str = "\
-    A hundred threads wait, a hundred permits come back, and some threads wait on. Does each permit that \
+    Three hundred threads wait, as many permits come back, and some threads wait on. Does each permit that \
     comes back wake a thread, even if another one came a moment before?";
 
 /// Takes all permits that are free, and compares their number with what it should be.
@@ -242,8 +246,14 @@ fn no_permits() {
     ensure!(semaphore.try_acquire().is_none(), TOO_MANY, "there are no permits, and one could be taken");
 }
 
+fn many_permits() {
+    let semaphore = Semaphore::new(MANY);
+    ensure_free(&semaphore, MANY, "the semaphore is new");
+    ensure_free(&semaphore, MANY, "all were taken and dropped");
+}
+
 fn many_wait() {
-    const THREADS: usize = 100;
+    const THREADS: usize = 300;
     let semaphore = Semaphore::new(THREADS);
     let all: Vec<Permit> = (0..THREADS).map(|_| semaphore.acquire()).collect();
     // Each keeps what it has got until all have got one.
@@ -257,7 +267,7 @@ fn many_wait() {
         }
         drop(all);
     });
-    ensure_free(&semaphore, THREADS, "a hundred threads have dropped a permit each");
+    ensure_free(&semaphore, THREADS, "three hundred threads have dropped a permit each");
 }
 
 fn back_after_an_error() {

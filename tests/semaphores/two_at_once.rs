@@ -5,6 +5,7 @@ use crate::support::counting::Counting;
 use crate::support::faulty::{self, Fault, Faulty};
 use crate::support::in_memory::InMemory;
 use crate::support::law::for_all;
+use crate::support::numerous::Numerous;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -84,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "all this holds for any number of rows, chunks, threads and permits, and for a real \
          file",
-        &["any_numbers", "real_file"],
+        &["any_numbers", "many_chunks", "real_file"],
     ),
 ];
 
@@ -136,6 +137,10 @@ pub const CHECKS: &[Check] = &[
     .native_only()
     .once()
     .time_limit_secs(20),
+    Check::new("many_chunks", "65,541 chunks are claimed as well as three", many_chunks)
+        .native_only()
+        .once()
+        .endless_means("double claim", MANY_CHUNKS),
     Check::new(
         "real_file",
         "/array of the sample file, with one to four chunks in memory",
@@ -157,6 +162,10 @@ const MANY: &str = "\
 const LEAKED: &str = "\
     There is one permit. The read of the first chunk fails, and the other thread waits forever: the \
     permit did not come back. Which ways lead out of the code that holds it?";
+
+/// What an endless loop over very many chunks means.
+const MANY_CHUNKS: &str = "\
+    There are 65,541 chunks, and the end never comes. How far can the number count that says which chunk is next?";
 
 /// Reduces `source` and compares with `expected`; at most `most` chunks may be in memory.
 fn reduce(source: &Counting, chunk: usize, threads: usize, most: usize) {
@@ -265,6 +274,11 @@ fn any_numbers() {
         (sums::floats(0..40), 1..20_usize, 0..6_usize, 0..6_usize),
         |(values, chunk, threads, most)| reduce(&Counting::of(values), chunk, threads, most),
     );
+}
+
+fn many_chunks() {
+    let part = two_at_once(&Numerous::new("double claim"), 1, 2, 2, &Partial::of);
+    ensure_result(part, Ok(Numerous::whole()), "wrong result", "65,541 chunks of one row");
 }
 
 fn real_file() {

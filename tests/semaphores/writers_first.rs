@@ -1,6 +1,7 @@
 //! The checks of `writers_first`.
 
 use super::subject::{Reader, Room};
+use crate::support::asleep;
 use crate::support::no_time::ensure_no_time_passes;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::sample;
@@ -36,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Never waits for a writer", &["tries"]),
     Promise::explains("Goes in to write."),
     Promise::kept("Sleeps while any thread is inside.", &["alone", "writers_alone", "sleeps"]),
-    Promise::kept("How many writers are waiting", &["next_in_line", "two_in_line", "tries"]),
+    Promise::kept("How many writers are waiting", &["next_in_line", "two_in_line", "many_writers", "tries"]),
     Promise::kept("Leaves, even in a panic.", &["after_a_panic", "panics_meanwhile"]),
     Promise::kept(
         "Whatever the writer did is visible to all threads that go in later",
@@ -122,6 +123,10 @@ pub const CHECKS: &[Check] = &[
             "one after the other",
             "A hundred threads read, and each waits inside for the others. Not all get in.",
         ),
+    Check::new("many_writers", "256 writers wait, and go in one after the other", many_writers)
+        .native_only()
+        .once()
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
     Check::new("any_number", "any number of readers are inside at the same time", any_number).native_only().once().hang_means(
         "one after the other",
         "There is no writer, and 70,000 readers are to be inside at the same time. Not all get in. Is there a limit?",
@@ -398,6 +403,26 @@ fn many_readers() {
             });
         }
     });
+}
+
+/// As many as a counter of 8 bits takes for none.
+fn many_writers() {
+    const THREADS: usize = 256;
+    let room = Room::new();
+    let reader = room.read();
+    asleep::release_all(THREADS, || drop(room.write()), || {
+        // The last of them may not have come so far.
+        while room.waiting_writers() < THREADS {
+            ensure!(
+                room.try_read().is_none(),
+                OVERTAKES,
+                "{THREADS} writers wait, or are about to, and a reader gets in"
+            );
+            thread::yield_now();
+        }
+        drop(reader);
+    });
+    ensure!(room.try_read().is_some(), OUTSIDE, "all writers have been inside, and a reader is refused");
 }
 
 /// More readers than a counter of 16 bits has numbers. They need no threads: none of them has to wait.

@@ -23,6 +23,11 @@ impl Latch {
         self.opened.notify_all();
     }
 
+    /// Whether it has been opened.
+    pub fn is_open(&self) -> bool {
+        *self.open.lock().unwrap()
+    }
+
     /// Returns once the latch is open.
     pub fn wait(&self) {
         let mut open = self.open.lock().unwrap();

@@ -11,6 +11,7 @@
 pub mod aftermath;
 pub mod alone;
 pub mod asleep;
+pub mod bare;
 pub mod counting;
 pub mod crew;
 pub mod crowded;
@@ -23,6 +24,7 @@ pub mod jobs;
 pub mod latch;
 pub mod law;
 pub mod no_time;
+pub mod numerous;
 pub mod readers;
 pub mod rendezvous;
 pub mod result;

@@ -2,7 +2,7 @@
 
 use super::subject::{Header, SeqLock};
 use crate::support::result::ensure_result;
-use harness::{Check, Exit, Mapping, Process, Promise, ensure};
+use harness::{Check, Exit, Mapping, Process, Promise, ensure, in_one_go};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Let readers copy a header without stopping its writer."),
     Promise::kept(
         "both numbers in a copy are from the same write, however many writes there are during the copying;",
-        &["beside_a_write", "beside_two_writes", "next_writer", "many_writes"],
+        &["beside_a_write", "beside_two_writes", "beside_many_writes", "next_writer", "many_writes"],
     ),
     Promise::kept("a reader that knows of a write sees that write or a later one;", &["newest"]),
     Promise::kept("a reader that dies while it is copying stops neither the writer nor other readers;", &["reader_dies"]),
@@ -57,6 +57,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("beside_two_writes", "a copy is of one write, however many come", beside_two_writes)
         .preemptions(2)
         .model_only(),
+    Check::new("beside_many_writes", "a copy is of one write, even after 256 of them", beside_many_writes)
+        .model_only()
+        .bad_luck(0),
     Check::new("newest", "a thread that knows of a write sees it", newest),
     Check::new("reader_dies", "a reader that dies stops no one", reader_dies).model_only(),
     Check::new("writer_dies", "a writer that dies stops no reader", writer_dies).model_only(),
@@ -104,6 +107,15 @@ fn beside_two_writes() {
     thread::scope(|scope| {
         scope.spawn(|| [1, 2].map(|writes| lock.write(header(writes))));
         ensure_whole(lock.read(1), 2);
+    });
+}
+
+/// So many that a number of 8 bits is as it was. Bad luck would be tried at each of them.
+fn beside_many_writes() {
+    let lock = SeqLock::new(header(0));
+    thread::scope(|scope| {
+        scope.spawn(|| in_one_go(|| (1..=256).for_each(|writes| lock.write(header(writes)))));
+        ensure_whole(lock.read(1), 256);
     });
 }
 

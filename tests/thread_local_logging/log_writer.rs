@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Waits until all lines that were handed over before this call have been written, and the output has been flushed.",
-        &["flush", "two_flush", "nothing_to_flush"],
+        &["flush", "two_flush", "many_flushes", "nothing_to_flush"],
     ),
     Promise::kept(
         "Writes everything that has been handed over, flushes the output, and ends the thread.",
@@ -103,6 +103,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("ended_at_last", "after finish and after drop the thread has ended", ended_at_last)
         .model_only()
         .preemptions(2),
+    Check::new("many_flushes", "`flush` returns however often it has been called", many_flushes)
+        .native_only()
+        .once(),
     Check::new("held_for_long", "`line` does not wait, however many lines there are", held_for_long)
         .native_only()
         .once()
@@ -423,18 +426,34 @@ fn ended_at_last() {
     }
 }
 
+fn many_flushes() {
+    let output = Output::default();
+    let writer = LogWriter::new(output.clone());
+    for i in 0..300 {
+        writer.line(&i.to_string());
+        writer.flush();
+        ensure!(
+            output.text().lines().count() == i + 1,
+            "flush returns early",
+            "line {i} was handed over and flushed, and isn't there"
+        );
+    }
+    finished(writer);
+}
+
 fn held_for_long() {
     let output = Output::default();
     let writer = LogWriter::new(output.clone());
     let tape = output.0.lock().unwrap();
-    let should: Vec<String> = (0..5000).map(|i| format!("A {i}")).collect();
+    // More than any queue has room for that isn't as long as it must be.
+    let should: Vec<String> = (0..200_000).map(|i| format!("A {i}")).collect();
     should.iter().for_each(|line| writer.line(line));
     drop(tape);
     finished(writer);
     ensure_written(
         &output.text(),
         &should,
-        "5,000 lines were handed over while the output was held",
+        "200,000 lines were handed over while the output was held",
     );
 }
 

@@ -2,6 +2,7 @@
 
 use super::subject::{Line, Log, Recorder, Stamp, merge};
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use harness::{Check, Promise, ensure, fail, mention};
@@ -93,7 +94,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("few_buffers", "one buffer, or none, is merged, too", few_buffers),
     Check::new(
         "many_recorders",
-        "a thousand recorders with two lines each, and one with thousands",
+        "65,541 recorders with two lines each, and one with thousands",
         many_recorders,
     )
     .native_only()
@@ -319,12 +320,12 @@ fn many_recorders() {
         (0..count).for_each(|_| recorder.log("line"));
         recorder.into_lines()
     };
-    let mut buffers: Vec<_> = (0..1000).map(|_| lines(2)).collect();
+    let mut buffers: Vec<_> = (0..MANY).map(|_| lines(2)).collect();
     buffers.push(lines(5000));
     buffers.push(lines(70_000));
     merged(
         buffers,
-        "a thousand recorders with two lines each, one with 5,000 lines, and one with 70,000",
+        "65,541 recorders with two lines each, one with 5,000 lines, and one with 70,000",
     );
 }
 

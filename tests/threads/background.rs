@@ -2,6 +2,7 @@
 
 use super::subject::Background;
 use crate::support::latch::Latch;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
 use std::panic;
@@ -41,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Tells the thread to stop, waits until it has ended, and returns how often it called \
          `work`",
-        &["works_until_told", "stop_at_once"],
+        &["works_until_told", "stop_at_once", "many_calls"],
     ),
     Promise::kept(
         "This does not wait for the period to end",
@@ -147,6 +148,9 @@ pub const CHECKS: &[Check] = &[
         .time_limit_secs(2)
         .hang_means("lost stop", LOST_STOP)
         .endless_means("never stops", NEVER_STOPS),
+    Check::new("many_calls", "65,541 calls of work are counted, too", many_calls)
+        .native_only()
+        .once(),
     Check::new("not_too_often", "a period lies between two calls of work", not_too_often)
         .native_only()
         .once(),
@@ -305,6 +309,19 @@ fn longest_period() {
     called.wait();
     let said = background.stop().expect("work does not panic, and no time limit is too long");
     ensure_result(said, 1, "wrong result", "calls of work before the longest period ends");
+}
+
+/// Without a pause, they are made in no time.
+fn many_calls() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let mine = Arc::clone(&calls);
+    let background = Background::start(Duration::ZERO, move || {
+        mine.fetch_add(1, Relaxed);
+    });
+    while calls.load(Relaxed) < MANY {
+        thread::yield_now();
+    }
+    ensure_stops(background, calls);
 }
 
 fn not_too_often() {

@@ -4,6 +4,7 @@ use super::subject::claim;
 use crate::support::counting::Counting;
 use crate::support::faulty::{self, Fault, Faulty};
 use crate::support::law::for_all;
+use crate::support::numerous::Numerous;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -93,7 +94,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "all this holds for any number of rows, chunks and threads, and for a real file",
-        &["any_numbers", "no_rows", "real_file"],
+        &["any_numbers", "many_chunks", "no_rows", "real_file"],
     ),
 ];
 
@@ -144,10 +145,18 @@ pub const CHECKS: &[Check] = &[
     .native_only()
     .once()
     .time_limit_secs(20),
+    Check::new("many_chunks", "65,541 chunks are claimed as well as three", many_chunks)
+        .native_only()
+        .once()
+        .endless_means("double claim", MANY_CHUNKS),
     Check::new("real_file", "the mean of /array in the sample file is right", real_file)
         .native_only()
         .once(),
 ];
+
+/// What an endless loop over very many chunks means.
+const MANY_CHUNKS: &str = "\
+    There are 65,541 chunks, and the end never comes. How far can the number count that says which chunk is next?";
 
 fn three_chunks() {
     reduce(Counting::whole_numbers(5), 2, 2);
@@ -234,6 +243,11 @@ fn any_numbers() {
         (sums::floats(0..60), 1..20_usize, 0..10_usize),
         |(values, chunk, threads)| reduce(Counting::of(values), chunk, threads),
     );
+}
+
+fn many_chunks() {
+    let part = claim(&Numerous::new("double claim"), 1, 2);
+    ensure_result(part, Ok(Numerous::whole()), "wrong result", "65,541 chunks of one row");
 }
 
 fn real_file() {

@@ -5,6 +5,7 @@ use crate::support::aftermath::Aftermath;
 use crate::support::counting::Counting;
 use crate::support::faulty::{self, Fault, Faulty};
 use crate::support::law::for_all;
+use crate::support::numerous::Numerous;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -100,7 +101,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "all this holds for any failures, rows, chunks and threads, and for a real file",
-        &["any_failures", "real_file"],
+        &["any_failures", "many_chunks", "real_file"],
     ),
 ];
 
@@ -159,10 +160,18 @@ pub const CHECKS: &[Check] = &[
     .native_only()
     .once()
     .time_limit_secs(20),
+    Check::new("many_chunks", "65,541 chunks are claimed as well as three", many_chunks)
+        .native_only()
+        .once()
+        .endless_means("double claim", MANY_CHUNKS),
     Check::new("real_file", "the mean of /array in the sample file is right", real_file)
         .native_only()
         .once(),
 ];
+
+/// What an endless loop over very many chunks means.
+const MANY_CHUNKS: &str = "\
+    There are 65,541 chunks, and the end never comes. How far can the number count that says which chunk is next?";
 
 fn nothing_fails() {
     let case = "with rows = 5, chunk = 2, threads = 2";
@@ -319,6 +328,11 @@ fn any_failures() {
         let bad: Vec<_> = bad.into_iter().filter(|&(row, _)| row < rows).collect();
         ensure_failure(rows, &bad, chunk, threads);
     });
+}
+
+fn many_chunks() {
+    let part = failures(Arc::new(Numerous::new("double claim")), 1, 2);
+    ensure_result(part, Ok(Numerous::whole()), "wrong result", "65,541 chunks of one row");
 }
 
 fn real_file() {

@@ -3,6 +3,7 @@
 use super::subject::{END, Integrand, integrate};
 use crate::support::latch::Latch;
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
@@ -26,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "The steps are grouped into blocks of `block` steps (the last may have fewer), and \
          `threads` threads (0 counts as 1) share the blocks among them",
-        &["any_numbers"],
+        &["any_numbers", "many_blocks"],
     ),
     Promise::kept(
         "The threads all run at the same time",
@@ -143,6 +144,11 @@ pub const CHECKS: &[Check] = &[
     Check::new("nothing_to_add", "no steps, or blocks of none, panic", nothing_to_add)
         .native_only()
         .once(),
+    Check::new("many_blocks", "65,541 blocks are added as well as three", many_blocks)
+        .native_only()
+        .once()
+        .time_limit_secs(2)
+        .endless_means("double claim", "There are 65,541 blocks, and the end never comes. How far can the number count that says which block is next?"),
     Check::new("not_a_number", "values that are not numbers are added like others", not_a_number)
         .native_only()
         .once(),
@@ -371,6 +377,11 @@ fn x_squared() {
         "wrong result",
         "in 100,000 steps the integral of x² is {integral}, but it should be 333.333333"
     );
+}
+
+fn many_blocks() {
+    let sum = each_step_once(MANY, 1, 2);
+    ensure!(sum.to_bits() == each_step_once(MANY, 1, 1).to_bits(), "unstable sum", "with steps = {MANY} and block = 1, the integral by 2 threads is {sum:?}, another than by 1. {ARE_THE_BLOCKS}");
 }
 
 fn any_numbers() {

@@ -2,6 +2,7 @@
 
 use super::subject::Stack;
 use crate::support::alone::ensure_alone;
+use crate::support::bare::Bare;
 use crate::support::dropped::Drops;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
@@ -262,4 +263,13 @@ fn real_file() {
         work().merge(other.join().expect("it reads"))
     });
     ensure_result(part, sample.whole, "wrong result", "/array, its chunks taken off a stack");
+}
+
+/// Never called: with a bound on `T`, this would not compile.
+#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
+fn any_item_will_do<'a>(item: Bare<'a>) -> impl Sync + use<'a> {
+    let stack = Stack::new();
+    stack.push(item);
+    let _ = stack.pop();
+    stack
 }

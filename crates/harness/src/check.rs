@@ -53,6 +53,7 @@ pub struct Check {
     pub(crate) relies_on_bound: bool,
     pub(crate) bad_luck: u8,
     pub(crate) time_limit: Option<Duration>,
+    pub(crate) native_time_limit: Option<Duration>,
     pub(crate) once: bool,
     pub(crate) leaves_threads: bool,
     pub(crate) starts_processes: bool,
@@ -74,6 +75,7 @@ impl Check {
             relies_on_bound: false,
             bad_luck: 1,
             time_limit: None,
+            native_time_limit: None,
             once: false,
             leaves_threads: false,
             starts_processes: false,
@@ -135,6 +137,13 @@ impl Check {
     /// 10 s under the model. A check whose threads all sleep has as long by the clock.
     pub const fn time_limit_secs(mut self, seconds: u64) -> Check {
         self.time_limit = Some(Duration::from_secs(seconds));
+        self
+    }
+
+    /// Sets it for the native runs alone, where what never ends takes all of it. Under the model that is seen from the
+    /// steps, and a limit that comes first would let the machine decide what is shown.
+    pub const fn native_time_limit_secs(mut self, seconds: u64) -> Check {
+        self.native_time_limit = Some(Duration::from_secs(seconds));
         self
     }
 
@@ -211,6 +220,7 @@ impl Check {
 
     /// The time for the whole check in this flavour.
     pub(crate) fn limit(&self, flavour: Flavour) -> Duration {
-        self.time_limit.unwrap_or_else(|| time_limit(flavour))
+        let of_native = self.native_time_limit.filter(|_| flavour == Flavour::Native);
+        of_native.or(self.time_limit).unwrap_or_else(|| time_limit(flavour))
     }
 }

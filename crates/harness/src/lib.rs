@@ -80,7 +80,7 @@ pub use confine;
 pub use ensure::fail_named;
 #[doc(hidden)]
 pub use libtest_mimic;
-pub use mention::mention;
+pub use mention::{in_one_go, mention};
 pub use mutant::mutant;
 pub use processes::{
     Exit, FileLock, Given, Mapping, Pages, PipeReader, PipeWriter, Process, Table, pages_written,

@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::{Finding, follow, panics, verdict};
-use explorer::{Bound, Model};
+use explorer::{Bound, Fault, Model};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The part of the check's time limit that the exploration may use. The rest is for the failing
@@ -54,6 +54,11 @@ fn explore(case: &Case, model: &Model) -> Finding {
         Ok(explored) => Finding {
             bound: Some(explored.bound),
             ..Finding::new(verdict::PASSED, "", explored.executions)
+        },
+        // A search that was given up has no interleaving to show.
+        Err(failure) if failure.fault == Fault::Inconclusive => Finding {
+            bound: Some(model.bound),
+            ..Finding::new(failure.fault.name(), failure.message, failure.executions)
         },
         Err(failure) => Finding {
             bound: Some(model.bound),

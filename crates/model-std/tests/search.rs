@@ -196,3 +196,58 @@ fn the_same_story_is_told_every_time() {
     assert_eq!(one.trace, other.trace);
     assert_eq!((one.preemptions, one.executions), (other.preemptions, other.executions));
 }
+
+/// A number of 8 bits is as it was after 256 changes. There are as many places in which the other thread could go on, and a
+/// search of all of them would be long.
+#[test]
+fn many_operations_in_one_go_come_at_every_place_of_another_thread() {
+    const MANY: u8 = 255;
+    let looks_twice = |changes: u8| {
+        move || {
+            let (number, is_on) = (AtomicUsize::new(0), AtomicBool::new(false));
+            thread::scope(|s| {
+                s.spawn(|| {
+                    explorer::rt::in_one_go(|| {
+                        is_on.store(true, Relaxed);
+                        for _ in 0..=changes {
+                            let next = |n| Some((n + 1) % 256);
+                            number.fetch_update(Relaxed, Relaxed, next).unwrap();
+                        }
+                    });
+                });
+                let (before, was_on) = (number.load(Relaxed), is_on.load(Relaxed));
+                let (is_on, after) = (is_on.load(Relaxed), number.load(Relaxed));
+                assert!(before != after || was_on == is_on, "on between two looks at one number");
+            });
+        }
+    };
+    let model = Model::default().bad_luck(0);
+    let found = model.check(looks_twice(MANY)).expect_err("the number is the same");
+    assert_eq!(found.fault, Fault::Panic);
+    assert!(found.executions < 20, "{} executions", found.executions);
+    let explored = model.check(looks_twice(MANY - 1)).expect("it is another");
+    assert!(explored.executions < 20, "{} executions", explored.executions);
+}
+
+/// It is interrupted if it waits, and goes on in one go.
+#[test]
+fn what_waits_in_one_go_lets_the_others_go_on() {
+    common::passes(|| {
+        let (free, count) = (Mutex::new(()), AtomicUsize::new(0));
+        thread::scope(|s| {
+            let held = free.lock().unwrap();
+            s.spawn(|| {
+                explorer::rt::in_one_go(|| {
+                    count.fetch_add(1, Relaxed);
+                    drop(free.lock().unwrap());
+                    count.fetch_add(1, Relaxed);
+                    count.fetch_add(1, Relaxed);
+                });
+            });
+            assert!(count.load(Relaxed) < 2, "it waits for the lock");
+            drop(held);
+            let seen = count.load(Relaxed);
+            assert!(seen != 2, "{seen}: between two operations in one go");
+        });
+    });
+}

@@ -30,9 +30,10 @@ impl Finding {
             }
             (true, Flavour::Model, Some(Bound::All)) if n == 1 => "in the only interleaving".into(),
             (true, Flavour::Model, Some(Bound::All)) => format!("in all {}", interleavings()),
-            (false, ..) if self.verdict == verdict::INCONCLUSIVE => {
-                format!("given up after {}", interleavings())
-            }
+            (false, flavour, _) if self.verdict == verdict::INCONCLUSIVE => match flavour {
+                Flavour::Native => format!("given up after {}", counted(n, "run")),
+                Flavour::Model => format!("given up after {}", interleavings()),
+            },
             (false, Flavour::Native, _) => format!("found in run {}", grouped(n)),
             (false, Flavour::Model, _) => {
                 format!("found in interleaving {}{preemptions}", grouped(n))
@@ -111,6 +112,8 @@ mod tests {
             extent("inconclusive", 9, Some(Bound::All), None),
             "given up after 9 interleavings"
         );
+        let given_up = Finding::new("inconclusive", "", 1);
+        assert_eq!(given_up.extent(Flavour::Native), "given up after 1 run");
         assert_eq!(extent("deadlock", 1, None, Some(2)), "along the schedule, with 2 preemptions");
         assert_eq!(Finding::new("panic", "", 3).extent(Flavour::Native), "found in run 3");
         assert_eq!(Finding::new("deadlock", "", 0).extent(Flavour::Native), "");

@@ -187,6 +187,18 @@ impl Execution {
         self.orders(object, access);
     }
 
+    /// The other threads find up to date what the current one has used in one go.
+    pub(crate) fn all_see_what_it_went_over(&mut self) {
+        for object in std::mem::take(&mut self.threads[self.current].went_over) {
+            if !self.objects[object].history.is_started() {
+                continue;
+            }
+            for thread in self.threads.iter_mut() {
+                thread.knows.catch_up(&self.objects[object].history, object);
+            }
+        }
+    }
+
     /// What came before an earlier use of the object comes before the current thread's next operation.
     /// Atomics have a finer order of their own.
     fn orders(&mut self, object: ObjectId, access: Access) {

@@ -53,6 +53,17 @@ impl Pending {
     }
 }
 
+/// Is a thread to be interrupted between its operations?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OneGo {
+    /// As usual.
+    No,
+    /// Before its next operation, and not after it.
+    Begins,
+    /// Only if it has to wait.
+    GoesOn,
+}
+
 /// A load that found the newest value.
 #[derive(Clone, Copy)]
 pub(crate) struct PastLook {
@@ -118,6 +129,9 @@ pub(crate) struct Thread {
     /// Has it done anything that others can notice? Its first operation belongs to the step in which
     /// it began.
     pub(crate) begun: bool,
+    pub(crate) one_go: OneGo,
+    /// What it has used in this go.
+    pub(crate) went_over: Vec<ObjectId>,
     pub(crate) finished: bool,
     /// It was stopped in a crash.
     pub(crate) crashed: bool,
@@ -178,6 +192,8 @@ impl Thread {
             yielder: None,
             pending: None,
             begun: false,
+            one_go: OneGo::No,
+            went_over: Vec::new(),
             finished: false,
             crashed: false,
             process,

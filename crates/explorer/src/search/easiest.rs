@@ -45,8 +45,8 @@ impl Failed {
 
 impl Search<'_> {
     /// Looks for an execution that fails in the same way, with no more preemptions, and is easier to read: one
-    /// that is shorter, or that is no longer and has its preemptions in the first few steps. It tries a fixed number
-    /// of executions, so the same program always shows the same one.
+    /// that is shorter, or that is no longer and has its preemptions in the first few steps. How much it tries is counted
+    /// in executions and steps, not in time, so the same program always shows the same one.
     pub(super) fn easiest(&self, failed: Failed) -> Failed {
         /// Of executions that have their preemptions in the same number of steps.
         const TRIES: usize = 500;
@@ -54,21 +54,25 @@ impl Search<'_> {
         const FAILURES: usize = 30;
         /// How often that number may be doubled once there is something to show.
         const ROUNDS_AFTER: u32 = 2;
+        /// No more rounds after so many steps, all executions together: those that never end are long.
+        const STEPS: u64 = 1_000_000;
         let bound = failed.preemptions;
         let mut best = failed;
         // The round in which there was something to show.
         let mut first = None;
+        let mut steps = 0;
         for round in 0.. {
             let horizon = Step::new(4 << round);
             let is_late = first.is_some_and(|first| round > first + ROUNDS_AFTER);
-            if horizon >= best.steps || is_late || self.used() >= self.model.time_limit {
+            if horizon >= best.steps || is_late || steps >= STEPS {
                 break;
             }
             let path = Path::with_horizon(Reduction::Preemptions(bound), horizon);
             let path = Rc::new(RefCell::new(path));
             let mut failures = 0;
             for _ in 0..TRIES {
-                let (_, found) = self.run_along(&path);
+                let (execution, found) = self.run_along(&path);
+                steps += u64::from(execution.done.number());
                 failures += usize::from(found.is_some());
                 // Of those that are equally long, one of the first round has its preemptions earliest.
                 if let Some(found) = found

@@ -1,9 +1,18 @@
 //! What matters most of an outcome, in one line.
 
 use crate::checks::outcome::Outcome;
+use report::verdict::{self, Says, says};
 use report::words::{counted, grouped};
 use report::{Bound, Flavour, Report};
 use std::collections::BTreeSet;
+
+/// Failures that say what the model can't do, and nothing of the interleaving in which it found that out.
+const OF_THE_MODEL: &[&str] = &[
+    verdict::NOT_IN_THE_MODEL,
+    verdict::NOT_DETERMINISTIC,
+    verdict::STATIC_STATE,
+    verdict::TOO_MANY_THREADS,
+];
 
 /// `No interleaving breaks it: all 53 tried.` Where a check stopped before it had tried all of them, that is said, too.
 pub fn of_pass(outcome: &Outcome) -> Option<String> {
@@ -43,7 +52,8 @@ fn stopped_at(check: &Report) -> Option<String> {
     }
 }
 
-/// `20 native runs of this check saw nothing; interleaving 3 deadlocks.`
+/// `20 native runs of this check saw nothing; interleaving 3 deadlocks.` Nothing is said of a search that was given up,
+/// because none of its interleavings shows anything.
 pub fn contrast(outcome: &Outcome) -> Option<String> {
     let failed = outcome.decisive().filter(|check| !check.passed)?;
     let is_search = failed.flavour == Flavour::Model && failed.finding.bound.is_some();
@@ -55,7 +65,11 @@ pub fn contrast(outcome: &Outcome) -> Option<String> {
     };
     let native = outcome.checks.iter().find(ran).filter(|_| is_search)?;
     failed.finding.trace.as_ref()?;
-    let does = match failed.finding.verdict.as_str() {
+    let name = failed.finding.verdict.as_str();
+    if says(name) == Says::Nothing || OF_THE_MODEL.contains(&name) {
+        return None;
+    }
+    let does = match name {
         "deadlock" => "deadlocks".to_owned(),
         "panic" => "panics".to_owned(),
         verdict => format!("shows it: {verdict}"),
@@ -128,6 +142,20 @@ mod tests {
                  the check stopped at 12 rounds of a loop in one go."
             )
         );
+        let rounds = report(Flavour::Model, "passed", 9, Some(Bound::Rounds(12)));
+        assert_eq!(
+            says(vec![all(50), rounds.clone()]).as_deref(),
+            Some(
+                "No interleaving breaks it: 59 tried, all those with up to 12 rounds of a loop in one go among them."
+            )
+        );
+        assert_eq!(
+            says(vec![rounds, some(10, 2)]).as_deref(),
+            Some(
+                "No interleaving breaks it: 19 tried, all those with up to 2 preemptions and up to 12 rounds of a \
+                 loop in one go among them."
+            )
+        );
         assert_eq!(says(vec![native]), None);
     }
 
@@ -142,5 +170,16 @@ mod tests {
         assert_eq!(says(native("deadlock", 20)), None);
         let other = Report { check: "other".into(), ..native("passed", 20) };
         assert_eq!(contrast(&outcome(vec![found, other])), None, "another check says nothing");
+    }
+
+    #[test]
+    fn what_shows_nothing_is_no_contrast() {
+        let given_up = ["inconclusive", "killed"];
+        let of_the_model = OF_THE_MODEL.iter().copied();
+        for verdict in given_up.into_iter().chain(of_the_model) {
+            let model = report(Flavour::Model, verdict, 450_953, Some(Bound::All));
+            let native = report(Flavour::Native, "passed", 20, None);
+            assert_eq!(contrast(&outcome(vec![model, native])), None, "{verdict}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::ids::ObjectId;
 use crate::machine::execution::{Execution, Next};
 use crate::machine::guide::{Guide, SharedGuide};
 use crate::machine::recorder::{Spot, What};
-use crate::machine::thread::{Pending, Wait};
+use crate::machine::thread::{OneGo, Pending, Wait};
 use crate::names::Place;
 use std::any::Any;
 use std::cell::RefCell;
@@ -113,7 +113,11 @@ fn step(
         let thread = &mut e.threads[me];
         e.used.counted.join(thread.dropping);
         thread.last_look = None;
-        let laps = passes(&mut thread.laps, at);
+        let in_one_go = thread.one_go == OneGo::GoesOn;
+        if thread.one_go == OneGo::Begins {
+            thread.one_go = OneGo::GoesOn;
+        }
+        let laps = if in_one_go { 0 } else { passes(&mut thread.laps, at) };
         let is_tired = laps > e.rules.patience.laps;
         let begins = !std::mem::replace(&mut thread.begun, true);
         let pending = Pending {
@@ -126,7 +130,7 @@ fn step(
             laps,
             is_tired,
         };
-        let goes_on = begins && e.readiness_of(&pending) == Readiness::Ready;
+        let goes_on = (begins || in_one_go) && e.readiness_of(&pending) == Readiness::Ready;
         let thread = &mut e.threads[me];
         thread.pending = Some(pending);
         let stays = goes_on || e.decide(&mut *guide.borrow_mut()) == Next::Stay;
@@ -140,6 +144,10 @@ fn step(
         e.threads[me].pending = None;
         if let Some((object, access)) = object {
             e.touch(object, access);
+            let thread = &mut e.threads[me];
+            if thread.one_go != OneGo::No && !thread.went_over.contains(&object) {
+                thread.went_over.push(object);
+            }
         }
         e.lives();
     });
@@ -157,6 +165,30 @@ fn passes(laps: &mut Vec<(Place, u32)>, at: Place) -> u32 {
             1
         }
     }
+}
+
+/// The current thread is not interrupted in `f`, unless it has to wait: all of `f` is one step. What many operations come
+/// to while another thread stands at some place is explored so, where all their interleavings would be too many. What
+/// other threads could have seen in between is left out: what it has stored, they find up to date.
+pub fn in_one_go<R>(f: impl FnOnce() -> R) -> R {
+    /// A panic ends it, too.
+    struct Until(OneGo);
+    impl Drop for Until {
+        fn drop(&mut self) {
+            set_one_go(self.0);
+            with(Execution::all_see_what_it_went_over);
+        }
+    }
+    let _until = Until(set_one_go(OneGo::Begins));
+    f()
+}
+
+/// What it was before.
+fn set_one_go(one_go: OneGo) -> OneGo {
+    with(|e| {
+        let me = e.current;
+        std::mem::replace(&mut e.threads[me].one_go, one_go)
+    })
 }
 
 /// The current thread has changed something that others can notice: a loop in which it does so does more

@@ -1,0 +1,71 @@
+//! Mistake: duplicate stamp
+//!
+//! The recorders have numbers of 16 bits, and the numbers begin again after 65,535: two recorders with the same number
+//! give the same stamps.
+//!
+//! Rejected by: many_recorders, native, as duplicate stamp
+
+use std::sync::atomic::{AtomicU16, Ordering};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    clock: u64,
+    recorder: u16,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub stamp: Stamp,
+    pub text: String,
+}
+
+pub struct Log {
+    recorders: AtomicU16,
+}
+
+impl Log {
+    pub fn new() -> Log {
+        Log { recorders: AtomicU16::new(0) }
+    }
+
+    pub fn recorder(&self) -> Recorder<'_> {
+        let number = self.recorders.fetch_add(1, Ordering::Relaxed);
+        Recorder { _log: self, number, clock: 0, lines: Vec::new() }
+    }
+}
+
+pub struct Recorder<'a> {
+    _log: &'a Log,
+    number: u16,
+    clock: u64,
+    lines: Vec<Line>,
+}
+
+impl Recorder<'_> {
+    pub fn log(&mut self, text: &str) {
+        self.clock += 1;
+        self.lines.push(Line { stamp: self.stamp(), text: text.to_string() });
+    }
+
+    pub fn send(&mut self) -> Stamp {
+        self.stamp()
+    }
+
+    pub fn receive(&mut self, stamp: Stamp) {
+        self.clock = self.clock.max(stamp.clock);
+    }
+
+    pub fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+
+    fn stamp(&self) -> Stamp {
+        Stamp { clock: self.clock, recorder: self.number }
+    }
+}
+
+pub fn merge(buffers: Vec<Vec<Line>>) -> Vec<Line> {
+    let mut lines: Vec<Line> = buffers.into_iter().flatten().collect();
+    lines.sort_by_key(|line| line.stamp);
+    lines
+}
