@@ -700,9 +700,8 @@ fn real_file() {
 
 /// Never called: with a bound on `T`, this would not compile.
 #[allow(dead_code, reason = "the compiler's opinion is all that counts")]
-fn any_item_will_do<'a>(item: Bare<'a>, other: Bare<'a>, limit: Duration) -> impl Sync + use<'a> {
+fn any_item_will_do<'a>(item: Bare<'a>, other: Bare<'a>, limit: Duration) {
     let queue = Queue::new(2);
     queue.put(item);
     let _ = (queue.get(), queue.put_timeout(other, limit).is_ok(), queue.get_timeout(limit));
-    queue
 }

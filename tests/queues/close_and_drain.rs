@@ -511,9 +511,8 @@ fn real_file() {
 
 /// Never called: with a bound on `T`, this would not compile.
 #[allow(dead_code, reason = "the compiler's opinion is all that counts")]
-fn any_item_will_do<'a>(item: Bare<'a>) -> impl Sync + use<'a> {
+fn any_item_will_do(item: Bare<'_>) {
     let queue = Queue::new(2);
     let _ = (queue.put(item).is_ok(), queue.get(), queue.try_get().is_ok());
     queue.close();
-    queue
 }

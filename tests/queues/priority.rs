@@ -370,9 +370,8 @@ fn real_file() {
 
 /// Never called: with a bound on `T`, this would not compile.
 #[allow(dead_code, reason = "the compiler's opinion is all that counts")]
-fn any_item_will_do<'a>(ties: Ties, item: Bare<'a>) -> impl Sync + use<'a> {
+fn any_item_will_do(ties: Ties, item: Bare<'_>) {
     let queue = Queue::new(ties);
     queue.put(0, item);
     let _ = (queue.get(), queue.try_get());
-    queue
 }

@@ -552,8 +552,7 @@ fn real_library() {
 
 /// Never called: with another bound on `T`, this would not compile.
 #[allow(dead_code, reason = "the compiler's opinion is all that counts")]
-fn any_item_will_do(item: Bare<'static>) -> impl Sync {
+fn any_item_will_do(item: Bare<'static>) {
     let batches = Batches::new(2, |_| Ok(()));
     let _ = (batches.push(item), batches.flush());
-    batches
 }

@@ -142,20 +142,6 @@ mod tests {
                  the check stopped at 12 rounds of a loop in one go."
             )
         );
-        let rounds = report(Flavour::Model, "passed", 9, Some(Bound::Rounds(12)));
-        assert_eq!(
-            says(vec![all(50), rounds.clone()]).as_deref(),
-            Some(
-                "No interleaving breaks it: 59 tried, all those with up to 12 rounds of a loop in one go among them."
-            )
-        );
-        assert_eq!(
-            says(vec![rounds, some(10, 2)]).as_deref(),
-            Some(
-                "No interleaving breaks it: 19 tried, all those with up to 2 preemptions and up to 12 rounds of a \
-                 loop in one go among them."
-            )
-        );
         assert_eq!(says(vec![native]), None);
     }
 
