@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
         &["everybody_goes_on", "stays_open"],
     ),
     Promise::kept(
-        "a latch for 0 things is open from the start, and an extra call of `count_down` does no harm",
+        "a latch for 0 things is open from the start, and an extra call to `count_down` does no harm",
         &["zero_is_open", "more_than_enough"],
     ),
     Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),

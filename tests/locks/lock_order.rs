@@ -101,7 +101,7 @@ pub static PROMISES: &[Promise] = &[
         &["others_go_on", "others_go_on_meanwhile"],
     ),
     Promise::kept(
-        "no row is lost, whatever is moved between whichever datasets, and none is lost when two threads move the rows of `/array` back and forth",
+        "no row is lost, whatever moves are made between the datasets, and none is lost when two threads move the rows of `/array` back and forth",
         &["any_moves", "real_file"],
     ),
 ];

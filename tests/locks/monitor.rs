@@ -72,8 +72,7 @@ pub static PROMISES: &[Promise] = &[
         &["books_balance"],
     ),
     Promise::explains(
-        "Keep the books of a reduction: which chunks are waiting, which are being read, which are \
-         done, and what the finished chunks add up to",
+        "Keep the books for a reduction: which chunks are waiting, which are being read, which are done, and what the finished chunks add up to",
     ),
     Promise::kept(
         "two threads never claim the same chunk, and the lowest waiting chunk is claimed first",

@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(
-        "a thread that looks at the total sees only whole chunks, with both their count and their sum",
+        "a thread that looks at the total finds each chunk in it either whole, with both its count and its sum, or not at all",
         &["whole_chunks"],
     ),
     Promise::kept(

@@ -75,8 +75,7 @@ pub static PROMISES: &[Promise] = &[
         &["held", "returns_at_once"],
     ),
     Promise::kept(
-        "whatever was kept is added later, exactly once, even if \
-         its sum is 0, and is not lost if the worker ends or panics",
+        "a part that was kept is added later, exactly once, even if its sum is 0, and is not lost if the worker ends or panics",
         &["kept", "flush", "sum_of_zero", "dropped", "dropped_in_a_panic"],
     ),
     Promise::kept(
@@ -88,8 +87,7 @@ pub static PROMISES: &[Promise] = &[
         &["poisoned"],
     ),
     Promise::kept(
-        "no part is lost, whatever calls are made, in whatever order, by one worker, by two or by \
-         three",
+        "no part is lost, whatever calls one, two or three workers make, in whatever order",
         &["any_calls", "two_adders", "three_adders", "real_file"],
     ),
 ];

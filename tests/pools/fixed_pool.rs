@@ -81,7 +81,7 @@ pub static PROMISES: &[Promise] = &[
         &["every_job_once", "in_their_order", "no_more_threads"],
     ),
     Promise::kept(
-        "`drop` returns when all jobs have run and all workers have ended, even if there are two workers, or no jobs at all;",
+        "`drop` returns when all jobs have run and all workers have ended, whether there is one worker or two, and even if there are no jobs at all;",
         &["two_workers", "nothing_to_do"],
     ),
     Promise::kept(
@@ -89,7 +89,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_at_once", "submit_returns"],
     ),
     Promise::kept(
-        "when `wait_idle` returns, every job has ended and what it did is visible, and all waiting threads go on.",
+        "when `wait_idle` returns, every job has ended and what it did is visible, and if several threads are waiting in `wait_idle`, it returns in all of them.",
         &["idle_means_done", "idle_with_many", "two_wait", "idle_again"],
     ),
     Promise::kept("a worker without a job sleeps;", &["worker_sleeps"]),

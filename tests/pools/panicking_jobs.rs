@@ -60,10 +60,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Does not panic.", &["drop_after_a_panic"]),
     Promise::explains(
-        "Build the pool once more, this time for jobs that may panic and that work for a request.",
+        "Build the pool once more, this time for jobs that may panic and that belong to a request.",
     ),
     Promise::kept(
-        "the jobs after a job that panicked are run, by as many workers as before.",
+        "the jobs that come after a panic are still run, by as many workers as before.",
         &["worker_goes_on", "as_many_as_before"],
     ),
     Promise::kept(

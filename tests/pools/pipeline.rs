@@ -60,11 +60,11 @@ pub static PROMISES: &[Promise] = &[
         &["prepare_overlaps", "compare_overlaps"],
     ),
     Promise::kept(
-        "a pair is compared while another item is still being prepared;",
+        "a pair can be compared while another item is still being prepared;",
         &["does_not_wait_for_all"],
     ),
     Promise::kept(
-        "if there is only one item, or none, there is nothing to compare; the calling thread sleeps while it waits.",
+        "if there is only one item, or none, nothing is compared; and while the calling thread waits, it sleeps.",
         &["few_items", "caller_sleeps"],
     ),
     Promise::kept(

@@ -145,7 +145,7 @@ pub static PROMISES: &[Promise] = &[
         &["earlier_job", "last_cancelled", "wakes_a_sleeper"],
     ),
     Promise::kept("either a job is cancelled, or it runs;", &["cancelled_or_run"]),
-    Promise::kept("a job may enter and cancel other jobs.", &["enters_another", "cancels_another"]),
+    Promise::kept("a job may itself enter new jobs and cancel others.", &["enters_another", "cancels_another"]),
     Promise::kept(
         "`run` ends when no job is left, and can be called again, even after a panic.",
         &["nothing_to_do", "goes_on"],

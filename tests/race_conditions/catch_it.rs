@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["rejects_a_lost_update"],
     ),
     Promise::kept(
-        "rejects a counter that returns the total as it is after another thread's addition",
+        "rejects a counter that returns the total as it is after a later addition by another thread",
         &["rejects_a_late_look"],
     ),
     Promise::kept(

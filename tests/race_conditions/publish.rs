@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("All orderings are `Relaxed`"),
     Promise::explains("Change the ones that must be stricter, and leave the others as they are"),
     Promise::kept(
-        "a thread that gets a result gets all of it, and gets it again whenever it asks",
+        "a thread that gets a result gets all of it, and gets the same result each time it asks again",
         &["look_twice"],
     ),
     Promise::kept(
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_before", "all_before_a_wait"],
     ),
     Promise::kept(
-        "a result is published whatever its numbers are, even if it is the result for no values",
+        "a result is published whatever its numbers are, even if there were no values to reduce",
         &["nothing_read", "any_result"],
     ),
     Promise::kept(

@@ -89,13 +89,11 @@ pub static PROMISES: &[Promise] = &[
         &["waits_empty_handed"],
     ),
     Promise::kept(
-        "a thread that wants no more permits than are free goes on, whatever other threads are \
-         waiting for, and so do a hundred such threads",
+        "if enough permits are free for a thread, it goes on, whatever other threads are waiting for, and the same holds for a hundred such threads",
         &["who_fits_goes_on", "both_fit", "many_fit"],
     ),
     Promise::kept(
-        "a thread that wants more permits than there are, free or not, gets \
-         an error at once, and a thread that wants none is never refused",
+        "a thread that wants more permits than the semaphore has in all gets an error at once, and a thread that wants none is never refused",
         &["more_than_there_are", "nothing_wanted"],
     ),
     Promise::kept(

@@ -72,8 +72,7 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_gets_one"],
     ),
     Promise::kept(
-        "`close` wakes every waiting thread, in every interleaving \
-         if one or two are waiting, and even if a hundred are",
+        "`close` wakes every waiting thread: one or two of them in every interleaving, and also a hundred of them",
         &["a_waiter", "two_waiters", "many_waiters"],
     ),
     Promise::kept(
@@ -81,7 +80,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_close"],
     ),
     Promise::kept(
-        "a waiting thread sleeps until it is woken, and does not check every now and then",
+        "a waiting thread sleeps until it is woken, rather than checking every now and then",
         &["waits_to_be_told"],
     ),
     Promise::kept(
@@ -93,7 +92,7 @@ pub static PROMISES: &[Promise] = &[
         &["not_after_the_close"],
     ),
     Promise::kept(
-        "four threads that are reading the sample file end once the semaphore is closed",
+        "once the semaphore is closed, all of the four threads that were reading the sample file come to an end",
         &["real_file"],
     ),
 ];

@@ -83,7 +83,7 @@ pub static PROMISES: &[Promise] = &[
         &["try_does_not_wait", "both_try", "try_beside_acquire"],
     ),
     Promise::kept(
-        "a waiting thread sleeps until it is woken, and does not check every now and then",
+        "a waiting thread sleeps until it is woken, rather than checking every now and then",
         &["waiter_sleeps", "waits_for_a_release"],
     ),
     Promise::kept(

@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
         &["panic_with_one_permit", "part_panics", "chunk_of_zero"],
     ),
     Promise::explains("The reduction works, but it keeps as many chunks in memory as it has threads"),
-    Promise::explains("Limit their number to `most`"),
+    Promise::explains("Limit the number of chunks in memory to `most`"),
     Promise::kept(
         "no more than `most` chunks are in memory, in every interleaving \
          of two threads, and of three threads with up to two preemptions",

@@ -100,7 +100,7 @@ pub static PROMISES: &[Promise] = &[
         &["all_have_ended"],
     ),
     Promise::kept(
-        "all this holds for any failures, rows, chunks and threads, and for a real file",
+        "all this holds whichever reads fail, for any number of rows, chunks and threads, and for a real file",
         &["any_failures", "many_chunks", "real_file"],
     ),
 ];

@@ -62,7 +62,7 @@ pub static PROMISES: &[Promise] = &[
         &["push_alone", "pop_alone"],
     ),
     Promise::kept("items that are left in the stack are dropped with it", &["dropped_once"]),
-    Promise::kept("two threads use the stack to reduce a real file", &["real_file"]),
+    Promise::kept("two threads can use the stack to reduce a real file", &["real_file"]),
     Promise::explains("Keep the popped nodes until the stack is dropped"),
     Promise::explains("That's the simplest correct solution; epochs are a better one"),
 ];
