@@ -97,11 +97,11 @@ and a second one at once.")]
         strategy: String,
         #[command(flatten)]
         values: Values,
-        /// Quantiles too, as 0.25,0.5,0.75; each is off by 0.05 % of itself at most
+        /// Quantiles too, as 0.25,0.5,0.75; each is off by 0.05% of itself at most
         #[arg(long, value_name = "SHARE,…", value_delimiter = ',', value_parser = share)]
         quantiles: Vec<f64>,
         /// Count values in about N bins of the same width (20), and print bars; edges between bins are off
-        /// by 0.05 % of themselves at most, and counts are exact
+        /// by 0.05% of themselves at most, and counts are exact
         #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000))]
         histogram: Option<u16>,
         /// A table: each index of axis N (0 is the first) by itself, over all other axes
