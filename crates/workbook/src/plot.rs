@@ -83,7 +83,7 @@ pub fn draw(group: &Group, title: &str, machine: &str, room: Room) -> String {
     let day = fmt_http_date(group.measured);
     // "Sun, 06 Nov 1994 08:49:37 GMT"
     let day = day.get(5..16).unwrap_or(&day).trim_start_matches('0');
-    let caption = format!("criterion: median and its 95 % confidence interval · {machine} · {day}");
+    let caption = format!("criterion: median and its 95% confidence interval · {machine} · {day}");
     let mut svg = Svg::new(title, room);
     if group.parameters().len() > 1 {
         lines::draw(&mut svg, group);
