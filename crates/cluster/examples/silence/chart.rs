@@ -5,7 +5,7 @@
 mod svg;
 
 use crate::Cost;
-use svg::{Anchor, Svg, colour};
+use svg::{Anchor, Room, Svg, colour};
 
 const TITLE: &str = "Faults cost the silence limit, whether 20 workers meet one or 200";
 const LEFT: f64 = 60.0;
@@ -27,7 +27,7 @@ fn y(seconds: f64) -> f64 {
 
 /// A line for each number of workers that die.
 pub(crate) fn svg(lines: &[(usize, Vec<Cost>)], seed: u64) -> String {
-    let mut svg = Svg::new(TITLE);
+    let mut svg = Svg::new(TITLE, Room::Wide);
     for seconds in [0.0, 20.0, 40.0, 60.0, 80.0] {
         svg.grid((LEFT, y(seconds)), (RIGHT, y(seconds)));
         svg.text(LEFT - 8.0, y(seconds) + 4.0, Anchor::End, 12.0, &format!("{seconds} s"));
