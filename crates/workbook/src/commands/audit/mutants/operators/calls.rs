@@ -42,9 +42,6 @@ impl Finder<'_> {
                     whole,
                     in_two_steps(&receiver, &new),
                 );
-                if name == "fetch_add" {
-                    self.narrow(whole, |most| narrow_fetch_add(&receiver, &new, most));
-                }
             }
             ("swap", [value, ordering]) if is_ordering(ordering) => {
                 self.replace(
@@ -124,11 +121,6 @@ pub(super) enum Access {
     Load,
     Store,
     Both,
-}
-
-/// The text of a `fetch_add` in a type that has no room for `most`.
-fn narrow_fetch_add(receiver: &str, new: &str, most: u32) -> String {
-    format!("{receiver}.fetch_update({SEQ_CST}, {SEQ_CST}, |old| Some({new} % {most})).unwrap()")
 }
 
 const SEQ_CST: &str = "::std::sync::atomic::Ordering::SeqCst";

@@ -22,14 +22,6 @@ impl Finder<'_> {
         self.found.push(Mutation { operator, range: span.byte_range(), with: with.into() });
     }
 
-    /// A count as one of 8 and of 16 bits, which begins anew: `with` is told at which number. In a check with a few items
-    /// it is as good as the whole one.
-    pub(super) fn narrow(&mut self, span: Span, with: impl Fn(u32) -> String) {
-        for bits in [8, 16] {
-            self.replace("count too narrow", span, with(1 << bits));
-        }
-    }
-
     /// The body as one that does nothing and returns a plain value.
     pub(super) fn default_result(&mut self, signature: &Signature, block: &Block) {
         let with: &[&str] = match &signature.output {

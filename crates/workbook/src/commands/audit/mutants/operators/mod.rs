@@ -219,15 +219,6 @@ mod tests {
     }
 
     #[test]
-    fn a_count_is_too_narrow() {
-        has("fn f() { *n += 1; }", "count too narrow", "fn f() { *n = (*n + (1)) % 256; }");
-        has("fn f() { *n += 1; }", "count too narrow", "fn f() { *n = (*n + (1)) % 65536; }");
-        let all = of("fn f() { a.fetch_add(1, Relaxed) }");
-        let narrow = all.iter().filter(|(of, _)| *of == "count too narrow");
-        assert_eq!(narrow.filter(|(_, text)| text.contains("old.wrapping_add(1) % ")).count(), 2);
-    }
-
-    #[test]
     fn a_time_limit_begins_anew() {
         has(
             "fn f(limit: Duration) { c.wait_timeout(g, left) }",

@@ -74,11 +74,6 @@ impl Visit<'_> for Finder<'_> {
         for with in with {
             self.replace(operator, binary.op.span(), *with);
         }
-        if matches!(binary.op, BinOp::AddAssign(_)) {
-            let [count, more] =
-                [&binary.left, &binary.right].map(|of| self.text_of(of.span()).to_owned());
-            self.narrow(binary.span(), |most| format!("{count} = ({count} + ({more})) % {most}"));
-        }
         visit::visit_expr_binary(self, binary);
     }
 
