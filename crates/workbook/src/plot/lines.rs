@@ -20,13 +20,18 @@ struct Frame {
     bottom: f64,
 }
 
+/// The ends of the axis of numbers.
+pub(super) fn across(room: Room) -> (f64, f64) {
+    match room {
+        // The functions' names are on the right.
+        Room::Wide => (90.0, room.width() - 210.0),
+        Room::Narrow => (66.0, room.width() - 10.0),
+    }
+}
+
 impl Frame {
     fn of(svg: &Svg) -> Frame {
-        let (left, right) = match svg.room {
-            // The functions' names are on the right.
-            Room::Wide => (90.0, svg.room.width() - 210.0),
-            Room::Narrow => (66.0, svg.room.width() - 10.0),
-        };
+        let (left, right) = across(svg.room);
         let top = svg.top();
         Frame { left, right, top, bottom: top + HEIGHT }
     }

@@ -1,17 +1,14 @@
 //! A plot of the book once more, for a telephone. The figures behind it are not kept, so what was drawn is read, and
 //! drawn again in another place.
 
+use super::lines::across;
+use super::rows::Frame;
 use super::svg::{Anchor, Room, Svg};
 
-/// Where a wide plot has its axis: of lines, and of rows.
-const LINES: (f64, f64) = (90.0, 510.0);
-const ROWS: (f64, f64) = (240.0, 630.0);
-/// Where it begins, below its title, and how high a row is.
-const TOP: f64 = 52.0;
-const ROW: f64 = 26.0;
-/// A row of the narrow one has a line for its name.
-const NARROW_ROW: f64 = 42.0;
-const NAME: f64 = 18.0;
+/// An empty wide plot, which says where things are in any: its title has a single line.
+fn wide() -> Svg {
+    Svg::new("", Room::Wide)
+}
 
 /// A wide plot's drawing, made narrow; none if it's another picture.
 pub fn narrower(plot: &str) -> Option<String> {
@@ -115,11 +112,12 @@ fn stretched(from: (f64, f64), to: (f64, f64)) -> impl Fn(f64) -> f64 {
 }
 
 fn lines(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
-    let x = stretched(LINES, (66.0, svg.room.width() - 10.0));
-    let down = svg.top() - TOP;
+    let from = across(Room::Wide);
+    let x = stretched(from, across(svg.room));
+    let down = svg.top() - wide().top();
     let y = |y: f64| y + down;
     let is_beside = |shape: &Shape<'_>| {
-        ["x", "x1", "cx"].iter().any(|name| shape.number(name).is_some_and(|x| x > LINES.1 + 2.0))
+        ["x", "x1", "cx"].iter().any(|name| shape.number(name).is_some_and(|x| x > from.1 + 2.0))
     };
     let mut names: Vec<(f64, String, &str)> = Vec::new();
     let mut bottom = svg.top();
@@ -154,14 +152,12 @@ fn lines(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
 }
 
 fn rows(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
-    let (start, end) = (8.0, svg.room.width() - 84.0);
-    let x = stretched(ROWS, (start, end));
-    let top = svg.top();
-    let count =
-        shapes.iter().filter(|shape| shape.attribute("text-anchor") == "end").count() as f64;
-    let bottom = top + NARROW_ROW * count;
-    let row = |y: f64| top + NARROW_ROW * ((y - TOP) / ROW).floor();
-    let middle = |y: f64| row(y) + NAME + (NARROW_ROW - NAME) / 2.0;
+    let (from, to) = (Frame::of(&wide()), Frame::of(svg));
+    let (top, (start, end)) = (to.top, to.axis);
+    let x = stretched(from.axis, to.axis);
+    let count = shapes.iter().filter(|shape| shape.attribute("text-anchor") == "end").count();
+    let bottom = to.bottom(count);
+    let middle = |y: f64| to.middle(((y - from.top) / from.row).floor());
     let mut ticks = 0;
     for shape in shapes {
         let is_upright = shape.kind == "line" && shape.attribute("x1") == shape.attribute("x2");
@@ -193,7 +189,7 @@ fn rows(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
             }
             "rect" => {
                 let y = middle(shape.number("y")? + 8.0);
-                let ends = x(ROWS.0 + shape.number("width")?);
+                let ends = x(from.axis.0 + shape.number("width")?);
                 svg.bar((start, y - 8.0), (ends - start, 16.0), shape.attribute("fill"));
             }
             _ => shape.draw(svg, &x, &middle)?,

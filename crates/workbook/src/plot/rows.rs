@@ -4,14 +4,44 @@ use super::axis::{Quantity, Scale};
 use super::measured::{Group, Point};
 use super::svg::{Anchor, Room, Svg, colour};
 
+/// Where the rows are. The functions' names are on the left of the axis, or above their bars; the figures are on its
+/// right.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    /// The height of the first row.
+    pub(super) top: f64,
+    /// How high a row is.
+    pub(super) row: f64,
+    /// How much of that a name above the bar takes.
+    above: f64,
+    /// The ends of the axis.
+    pub(super) axis: (f64, f64),
+}
+
+impl Frame {
+    pub(super) fn of(svg: &Svg) -> Frame {
+        let (row, above, axis) = match svg.room {
+            Room::Wide => (26.0, 0.0, (240.0, svg.room.width() - 90.0)),
+            Room::Narrow => (42.0, 18.0, (8.0, svg.room.width() - 84.0)),
+        };
+        Frame { top: svg.top(), row, above, axis }
+    }
+
+    /// The middle of the bar in the row at `index`.
+    pub(super) fn middle(&self, index: f64) -> f64 {
+        self.top + self.row * index + self.above + (self.row - self.above) / 2.0
+    }
+
+    /// The height below so many rows.
+    pub(super) fn bottom(&self, rows: usize) -> f64 {
+        self.top + self.row * rows as f64
+    }
+}
+
 /// Draws the group, the fastest function first.
 pub fn draw(svg: &mut Svg, group: &Group) {
-    // The functions' names are on the left of the axis, or above their bars; the figures are on its right.
-    let (row, start, end, above) = match svg.room {
-        Room::Wide => (26.0, 240.0, svg.room.width() - 90.0, 0.0),
-        Room::Narrow => (42.0, 8.0, svg.room.width() - 84.0, 18.0),
-    };
-    let top = svg.top();
+    let frame = Frame::of(svg);
+    let Frame { top, axis: (start, end), .. } = frame;
     let quantity = Quantity::of(group);
     let mut points: Vec<&Point> = group.points.iter().collect();
     points.sort_by(|a, b| {
@@ -20,7 +50,7 @@ pub fn draw(svg: &mut Svg, group: &Group) {
     });
     let all = points.iter().flat_map(|point| quantity.values(point));
     let scale = Scale::new(all, start, end);
-    let bottom = top + row * points.len() as f64;
+    let bottom = frame.bottom(points.len());
     // Where there is little room, every second one is enough.
     let every = if svg.room == Room::Narrow { 2 } else { 1 };
     for tick in scale.ticks().into_iter().step_by(every) {
@@ -30,7 +60,7 @@ pub fn draw(svg: &mut Svg, group: &Group) {
         svg.text(x, bottom + 16.0, anchor, 12.0, &quantity.words(tick));
     }
     for (index, point) in points.into_iter().enumerate() {
-        let middle = top + row * index as f64 + above + (row - above) / 2.0;
+        let middle = frame.middle(index as f64);
         let [value, low, high] = quantity.values(point);
         let (x, words) = (scale.place(value), quantity.words(value));
         match svg.room {
