@@ -51,7 +51,7 @@ pub fn svg(trace: &Trace, layout: &Layout, items: &[Item], alone: bool) -> Strin
 
 /// The lines of text, each with the area that a pointer hits.
 fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
-    let entries = trace.entries();
+    let (numbers, entries) = (trace.numbers(), trace.entries());
     for (item, line) in items.iter().zip(&layout.lines) {
         let (first, last) = (item.rows.start, item.rows.end - 1);
         let entry = entries[last].map_or_else(String::new, |e| format!(" data-entry=\"{e}\""));
@@ -70,7 +70,7 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
              <rect class=\"hit\" x=\"0\" y=\"{:.0}\" width=\"{}\" height=\"{:.0}\"/>",
             line.y,
             line.height,
-            escape(&says::row(trace, first)),
+            escape(&says::row(trace, &numbers, first)),
             line.y,
             layout.room.width,
             line.height,

@@ -3,13 +3,14 @@
 use report::{ArrowKind, Standing, Trace};
 use std::fmt::Write;
 
-/// What the thread did, what led to it, and why others could not go on.
-pub fn row(trace: &Trace, at: usize) -> String {
+/// What the thread did, what led to it, and why others could not go on. The rows have these
+/// [`numbers`](Trace::numbers).
+pub fn row(trace: &Trace, numbers: &[Option<u32>], at: usize) -> String {
     let row = &trace.rows[at];
     let what = row.what.trim_end_matches('.');
     let stop = if what.ends_with('…') { "" } else { "." };
     let mut out = format!("{}: {what}{stop}", trace.threads[row.thread]);
-    let (story, numbers) = (&trace.story, trace.numbers());
+    let story = &trace.story;
     for arrow in
         story.arrows.iter().filter(|arrow| arrow.to == at && arrow.kind != ArrowKind::Waits)
     {

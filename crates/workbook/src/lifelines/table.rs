@@ -14,7 +14,7 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
         let _ = write!(out, "<th scope=\"col\" class=\"wb-c{}\">{}</th>", at % 8, escape(name));
     }
     out.push_str("<th scope=\"col\">line</th></tr></thead>\n<tbody>\n");
-    let numbers = words::numbers(trace);
+    let (numbers, shown) = (told.numbers(), words::numbers(trace));
     for item in items {
         if let Some(folded) = &item.folded {
             let _ = writeln!(
@@ -42,7 +42,7 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
             ] {
                 class.push_str(if is { name } else { "" });
             }
-            let number = &numbers[at];
+            let number = &shown[at];
             let ends = if row.what == "ends" { " data-ends=\"\"" } else { "" };
             let _ = writeln!(
                 out,
@@ -52,7 +52,7 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
                 row.thread,
                 row.line,
                 escape(&row.file),
-                escape(&says::row(told, at)),
+                escape(&says::row(told, &numbers, at)),
                 cells(trace, row.thread, &row.what, row.fault, &place(row, file)),
             );
         }
