@@ -2,7 +2,6 @@
 
 use super::subject::Batches;
 use crate::support::asleep::ensure_sleeps;
-use crate::support::bare::Bare;
 use crate::support::faulty;
 use crate::support::latch::Latch;
 use crate::support::law::for_all;
@@ -548,11 +547,4 @@ fn real_library() {
     let sum = database.lock().expect("no trip panicked").run("SELECT SUM(value) FROM rows");
     let expected = (0..2 * ROWS as i64).sum();
     ensure_result(sum, Ok(Some(expected)), "wrong result", "the sum of what two threads inserted");
-}
-
-/// Never called: with another bound on `T`, this would not compile.
-#[allow(dead_code, reason = "the compiler's opinion is all that counts")]
-fn any_item_will_do(item: Bare<'static>) {
-    let batches = Batches::new(2, |_| Ok(()));
-    let _ = (batches.push(item), batches.flush());
 }

@@ -39,10 +39,11 @@ impl Repeat {
     pub const AT_LEAST: u64 = 20;
     /// What is wrong, or what only real threads try.
     const WELL: Repeat = Repeat { at_least: Duration::from_millis(50), at_most: Duration::MAX };
-    /// Where the model tries a learner's file as well, since the verdict is waited for, and what is known to be right:
-    /// there are many of these, and every test run tries them again.
+    /// Where the model tries a learner's file as well, since the verdict is waited for.
     pub const BRIEFLY: Repeat =
-        Repeat { at_least: Duration::from_millis(5), at_most: Duration::from_millis(50) };
+        Repeat { at_least: Duration::from_millis(10), at_most: Duration::from_millis(50) };
+    /// What is known to be right: there are many of these, and every test run tries them again.
+    const RIGHT: Repeat = Repeat { at_least: Duration::from_millis(5), ..Repeat::BRIEFLY };
 
     fn of(check: &Check) -> Repeat {
         match check.runs_in(Flavour::Model) {
@@ -77,7 +78,7 @@ impl Case {
             .chain(accepted)
             .flat_map(|(subject, checks)| {
                 let Answers { chapter, name, .. } = answers;
-                cases(chapter, name, &subject, checks, flavour, |_| Repeat::BRIEFLY)
+                cases(chapter, name, &subject, checks, flavour, |_| Repeat::RIGHT)
             })
             .collect()
     }

@@ -21,7 +21,7 @@ const ENDLESS: Duration = Duration::from_secs(1);
 /// Exercises that are not started are ignored, as libtest knows it.
 pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
     let entries: Vec<(bool, Vec<Case>)> =
-        exercises.iter().map(|e| (e.is_started(), sleepers_first(e, flavour))).collect();
+        exercises.iter().map(|e| (e.is_started(), Case::of_exercise(e, flavour))).collect();
     let cases: Vec<Case> = entries.iter().flat_map(|(_, cases)| cases.clone()).collect();
     if promised::requested() && matches!(child::requested(), Ok(None)) {
         return match promised::print(exercises) {
@@ -38,7 +38,11 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
     in_parent(flavour, cases, |arguments| {
         let nocapture = arguments.nocapture;
         let mut trials = Vec::new();
-        for (started, cases) in entries {
+        for (started, mut cases) in entries {
+            // A native check that runs once mostly looks at threads asleep, and the others go on meanwhile.
+            if flavour == Flavour::Native && !arguments.list {
+                cases.sort_by_key(|case| !case.check.once);
+            }
             for case in cases {
                 let ran = case.clone();
                 let trial = Trial::test(case.name.clone(), move || accept(&ran, nocapture))
@@ -54,14 +58,6 @@ pub fn main(flavour: Flavour, exercises: &'static [Exercise]) -> ExitCode {
         }
         trials
     })
-}
-
-/// The cases over a learner's file, in the order in which they take the least time: a native check that runs once
-/// mostly looks at threads asleep, and the others go on meanwhile.
-fn sleepers_first(exercise: &Exercise, flavour: Flavour) -> Vec<Case> {
-    let mut cases = Case::of_exercise(exercise, flavour);
-    cases.sort_by_key(|case| flavour == Flavour::Native && !case.check.once);
-    cases
 }
 
 /// In the parent, under the explorer: answers what is asked about the executions of one case.

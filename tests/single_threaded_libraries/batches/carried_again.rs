@@ -7,14 +7,12 @@
 //! Rejected by: an_error, native, as duplicate item
 
 use interleave::Error;
-use std::mem;
-use std::ptr;
 use std::sync::{Mutex, PoisonError};
 
 type Trip<T> = Box<dyn FnMut(Vec<T>) -> Result<(), Error> + Send>;
 
 /// Collects items for a library that can take many at once. Any thread may call any method at any time.
-pub struct Batches<T> {
+pub struct Batches<T: Clone> {
     most: usize,
     /// Locked during a trip, and before its items are taken: so batches leave in the order in which they
     /// were taken. Locked before `waiting`, never after.
@@ -23,7 +21,7 @@ pub struct Batches<T> {
     waiting: Mutex<Vec<T>>,
 }
 
-impl<T: Send> Batches<T> {
+impl<T: Clone + Send> Batches<T> {
     /// `trip` carries the items, at most `most` of them at once, and all in the order in which they were
     /// pushed. A `most` of 0 counts as 1. Only one trip is made at a time.
     pub fn new(
@@ -65,7 +63,7 @@ impl<T: Send> Batches<T> {
     }
 }
 
-impl<T> Batches<T> {
+impl<T: Clone> Batches<T> {
     /// Carries as many of the waiting items as `how_many` says. It is asked when no trip is under way.
     fn carry(&self, how_many: impl FnOnce(usize) -> usize) -> Result<(), Error> {
         // A trip that panicked has left nothing half done here.
@@ -75,12 +73,11 @@ impl<T> Batches<T> {
         let mut first = Ok(());
         while left > 0 {
             let batch = left.min(self.most);
-            // SAFETY: none. What isn't forgotten after the trip is there twice.
-            let items = self.waiting.lock().unwrap()[..batch].iter().map(|item| unsafe { ptr::read(item) }).collect();
+            let items: Vec<T> = self.waiting.lock().unwrap()[..batch].to_vec();
             left -= batch;
             let result = trip(items);
             if result.is_ok() {
-                self.waiting.lock().unwrap().drain(..batch).for_each(mem::forget);
+                self.waiting.lock().unwrap().drain(..batch);
             }
             first = first.and(result);
         }
@@ -88,7 +85,7 @@ impl<T> Batches<T> {
     }
 }
 
-impl<T> Drop for Batches<T> {
+impl<T: Clone> Drop for Batches<T> {
     /// Carries the items that are left. Ignores errors.
     fn drop(&mut self) {
         let _ = self.carry(|waiting| waiting);

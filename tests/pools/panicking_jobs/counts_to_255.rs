@@ -1,6 +1,6 @@
 //! Mistake: wrong count
 //!
-//! The jobs that panicked are counted in 16 bits, and after 65,535 of them the count begins again.
+//! The jobs that panicked are counted in 8 bits, and after 255 of them the count begins again.
 //!
 //! Rejected by: many_panic, native, as wrong count
 
@@ -24,7 +24,7 @@ struct Shared {
 struct State {
     queue: VecDeque<Job>,
     unfinished: usize,
-    panicked: u16,
+    panicked: u8,
     closed: bool,
 }
 
@@ -91,7 +91,7 @@ impl Shared {
         while let Some(job) = self.next_job() {
             let panicked = job.run();
             let mut state = self.state.lock().unwrap();
-            state.panicked = state.panicked.wrapping_add(u16::from(panicked));
+            state.panicked = state.panicked.wrapping_add(u8::from(panicked));
             state.unfinished -= 1;
             if state.unfinished == 0 {
                 self.idle.notify_all();
