@@ -164,7 +164,10 @@ fn a_bar_on_a_terminal_tells_bytes_rate_and_time_left() {
     // Its copy of the terminal's end would keep the terminal from coming to its end.
     drop(command);
     let text = read_until(&mut shown, |text| text.contains(" left"));
-    assert!(began.elapsed() >= Duration::from_secs(1), "what is over sooner needs no bar");
+    assert!(
+        began.elapsed() >= Duration::from_secs(1),
+        "what is over sooner needs no bar: {text:?}"
+    );
     assert!(text.contains("2.00 TiB") && text.contains("B/s"), "{text:?}");
     let output = running.interrupt();
     assert_eq!(output.status.code(), Some(130));
