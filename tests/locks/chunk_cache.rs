@@ -182,8 +182,9 @@ fn counted_meanwhile() {
     let source = Memory(vec![1.0]);
     let cache = ChunkCache::new(&source, 1);
     let count = thread::scope(|scope| {
-        scope.spawn(|| get(&cache, 0));
-        cache.len()
+        let count = scope.spawn(|| cache.len());
+        get(&cache, 0);
+        count.join().unwrap()
     });
     ensure!(count <= 1, "wrong result", "a thread gets the first chunk, and another one counts {count}");
 }

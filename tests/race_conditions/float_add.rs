@@ -151,8 +151,9 @@ fn add(number: &AtomicF64, value: f64) -> f64 {
 fn looks() {
     let number = AtomicF64::new(0.0);
     let seen = thread::scope(|scope| {
-        scope.spawn(|| add(&number, 0.5));
-        number.load()
+        let seen = scope.spawn(|| number.load());
+        add(&number, 0.5);
+        seen.join().unwrap()
     });
     ensure!(
         seen == 0.0 || seen == 0.5,
