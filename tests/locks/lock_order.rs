@@ -218,10 +218,8 @@ fn same_dataset() {
 fn same_beside_a_move() {
     let (a, b) = (Dataset::new(vec![1.0, 2.0]), Dataset::new(vec![]));
     let (one, other) = thread::scope(|scope| {
-        let look = scope.spawn(|| {
-            moved(a.move_to(&a, 1));
-            Dataset::both(&a, &a)
-        });
+        scope.spawn(|| moved(a.move_to(&a, 1)));
+        let look = scope.spawn(|| Dataset::both(&a, &a));
         moved(a.move_to(&b, 1));
         look.join().unwrap()
     });
