@@ -156,7 +156,7 @@ fn looks() {
         seen.join().unwrap()
     });
     ensure!(
-        seen == 0.0 || seen == 0.5,
+        [0.0, 0.5].contains(&seen),
         "wrong result",
         "a thread added 0.5 to 0.0, and another one saw {seen:?}"
     );
