@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The chunks of a dataset that have been read so far"),
     Promise::kept(
         "Any thread may call any method at any time",
-        &["two_chunks", "crossed"],
+        &["two_chunks", "crossed", "counted_meanwhile"],
     ),
     Promise::explains("How many rows a chunk has; the last one may have fewer"),
     Promise::kept(
@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns how many chunks are in the cache",
-        &["reads_once", "two_chunks"],
+        &["reads_once", "two_chunks", "counted_meanwhile"],
     ),
     Promise::explains("Put a cache in front of a dataset"),
     Promise::kept(
@@ -101,6 +101,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_chunks", "two threads that want different chunks get them", two_chunks),
     Check::new("crossed", "two threads want the same two chunks, in different order", crossed)
         .preemptions(2),
+    Check::new("counted_meanwhile", "a thread may count the chunks while another gets one", counted_meanwhile)
+        .preemptions(1),
     Check::new("reads_overlap", "two chunks are read at the same time", reads_overlap)
         .hang_means("lock held while reading", HELD),
     Check::new("hit_during_a_read", "a chunk that is there is returned at once", hit_during_a_read)
@@ -174,6 +176,17 @@ fn two_chunks() {
     });
     ensure_result((a.to_vec(), b.to_vec()), (vec![1.0], vec![2.0]), "wrong result", "rows 1 and 2");
     ensure_eq!(cache.len(), 2, "lost chunk", "two chunks were put in by two threads");
+}
+
+fn counted_meanwhile() {
+    let source = Memory(vec![1.0]);
+    let cache = ChunkCache::new(&source, 1);
+    let count = thread::scope(|scope| {
+        let count = scope.spawn(|| cache.len());
+        get(&cache, 0);
+        count.join().unwrap()
+    });
+    ensure!(count <= 1, "wrong result", "a thread gets the first chunk, and another one counts {count}");
 }
 
 fn crossed() {

@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Calls `work` with the rows, which no other thread can see or change in the meantime",
-        &["others_go_on"],
+        &["others_go_on", "two_work"],
     ),
     Promise::kept(
         "Moves the last `count` rows of this dataset \
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "If `to` is this dataset, the rows stay where they are",
-        &["same_dataset"],
+        &["same_dataset", "same_beside_a_move"],
     ),
     Promise::kept(
         "No thread sees a row in both datasets or in neither",
@@ -74,7 +74,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "The two may be the same dataset",
-        &["same_dataset"],
+        &["same_dataset", "same_beside_a_move"],
     ),
     Promise::explains("Move rows between datasets, each of which has a lock"),
     Promise::kept(
@@ -85,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "the two datasets may be one and the same, while two datasets that are created at the \
          same moment still count as two",
-        &["same_dataset", "made_at_once", "far_apart", "very_far_apart"],
+        &["same_dataset", "same_beside_a_move", "made_at_once", "far_apart", "very_far_apart"],
     ),
     Promise::kept(
         "no thread sees a row in both datasets or in neither of them",
@@ -112,6 +112,11 @@ pub const CHECKS: &[Check] = &[
     Check::new("ring", "three threads move rows round in a ring", ring).preemptions(2),
     Check::new("same_dataset", "both datasets may be the same one", same_dataset)
         .hang_means("self-deadlock", BOTH_THE_SAME),
+    Check::new("same_beside_a_move", "so they may while another thread moves its rows", same_beside_a_move)
+        .preemptions(1)
+        .hang_means("self-deadlock", BOTH_THE_SAME),
+    Check::new("two_work", "two threads work on one dataset, one after the other", two_work)
+        .preemptions(1),
     Check::new("one_moment", "no row is seen in both datasets, or in none", one_moment),
     Check::new("one_moment_reversed", "the datasets may be looked at in any order", reversed),
     Check::new("too_few", "if there are too few rows, nothing changes", too_few),
@@ -208,6 +213,32 @@ fn same_dataset() {
     ensure_result(a.move_to(&a, 3), should, "wrong result", "3 of 2 rows are moved to themselves");
     let should = (vec![1.0, 2.0], vec![1.0, 2.0]);
     ensure_result(Dataset::both(&a, &a), should, "wrong result", "both are the same dataset");
+}
+
+fn same_beside_a_move() {
+    let (a, b) = (Dataset::new(vec![1.0, 2.0]), Dataset::new(vec![]));
+    let (one, other) = thread::scope(|scope| {
+        scope.spawn(|| moved(a.move_to(&a, 1)));
+        let look = scope.spawn(|| Dataset::both(&a, &a));
+        moved(a.move_to(&b, 1));
+        look.join().unwrap()
+    });
+    ensure!(
+        one == other,
+        "torn look",
+        "a row of a dataset was moved away, and `both` was called with that dataset twice: it returned {one:?} and \
+         {other:?}"
+    );
+    ensure_all_there(&[&a, &b], &[1.0, 2.0]);
+}
+
+fn two_work() {
+    let dataset = Dataset::new(vec![]);
+    thread::scope(|scope| {
+        scope.spawn(|| dataset.with(|rows| rows.push(1.0)));
+        dataset.with(|rows| rows.push(2.0));
+    });
+    ensure_all_there(&[&dataset], &[1.0, 2.0]);
 }
 
 fn one_moment() {

@@ -39,7 +39,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns [`Damaged`] if the store is damaged, in which case nothing is appended",
-        &["refuses"],
+        &["refuses", "appends_meanwhile"],
     ),
     Promise::kept(
         "Panics if `values` panics, with the same panic",
@@ -96,6 +96,7 @@ pub static PROMISES: &[Promise] = &[
          append panics, or while one or two threads are repairing the store",
         &[
             "while_it_breaks",
+            "appends_meanwhile",
             "while_it_is_repaired",
             "two_repair",
             "repaired_and_used",
@@ -117,6 +118,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("repaired", "a repaired store has the rows of all whole appends", repaired)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("while_it_breaks", "no thread sees a part that lacks rows", while_it_breaks)
+        .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("appends_meanwhile", "an append does not hide that another one was cut short", appends_meanwhile)
+        .preemptions(1)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("while_it_is_repaired", "no thread sees a repair half done", while_it_is_repaired)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
@@ -367,6 +371,24 @@ fn while_it_breaks() {
         "half-updated",
         "one row was there, and an append of another one panicked. A thread saw {seen:?}"
     );
+}
+
+fn appends_meanwhile() {
+    let store = Store::new();
+    let told = thread::scope(|scope| {
+        let breaker = scope.spawn(|| append_and_break(&store, &[2.0]));
+        let told = append(&store, &[1.0]);
+        breaker.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+        told
+    });
+    let case = format!("one thread appended 1.0 and was told {told:?}, the append of another one was cut short");
+    let is = (calm("`rows`", || store.rows()), part(&store));
+    ensure_part(is, (Err(Damaged), Err(Damaged)), &format!("{case}; rows and their part"));
+    calm("`repair`", || store.repair());
+    let rows = if told.is_ok() { vec![1.0] } else { vec![] };
+    let should = (Ok(rows.clone()), Ok(Partial::of(&rows)));
+    let is = (calm("`rows`", || store.rows()), part(&store));
+    ensure_part(is, should, &format!("{case}, and the store was repaired; rows and their part"));
 }
 
 fn while_it_is_repaired() {

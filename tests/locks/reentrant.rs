@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Repair it"),
     Promise::kept(
         "Any thread may call any method at any time, and each call happens as a whole",
-        &["all_or_none", "take_beside_rename", "two_take"],
+        &["all_or_none", "share_beside_add", "take_beside_rename", "two_take"],
     ),
     Promise::kept(
         "Creates totals with no datasets yet",
@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Returns the dataset's share of all rows, between 0 and 1, or `None` if there are no rows \
          at all",
-        &["own_share", "adds"],
+        &["own_share", "share_beside_add", "adds"],
     ),
     Promise::explains("The code was written for an `RLock`, and with a `Mutex` it blocks forever"),
     Promise::kept(
@@ -75,7 +75,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "`add_all`, `rename`, `share` and `take` each happen as a whole, \
          so giving the lock up between two steps is not a way out",
-        &["all_or_none", "renamed_at_once", "own_share", "take_beside_rename", "two_take"],
+        &["all_or_none", "renamed_at_once", "own_share", "share_beside_add", "take_beside_rename", "two_take"],
     ),
     Promise::kept(
         "a dataset that two threads rename is not duplicated, and a dataset that is renamed to its own name stays where it is",
@@ -95,6 +95,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("renamed_at_once", "`rename` is seen as a whole", renamed_at_once)
         .hang_means("self-deadlock", LOCKS_TWICE),
     Check::new("own_share", "`share` looks at one moment", own_share)
+        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("share_beside_add", "so it does while a row is added", share_beside_add)
+        .preemptions(1)
         .hang_means("self-deadlock", LOCKS_TWICE),
     Check::new(
         "two_rename",
@@ -183,6 +186,21 @@ fn own_share() {
         "torn update",
         "a has 1 row of 1, and after `add_all` 2 of 4, but its share was {seen:?}. Its own rows \
          and all rows must be looked up under the same lock"
+    );
+}
+
+fn share_beside_add() {
+    let totals = Totals::new();
+    totals.add("/a", part(1.0));
+    let seen = thread::scope(|scope| {
+        scope.spawn(|| totals.add("/a", part(1.0)));
+        totals.share("/a")
+    });
+    ensure!(
+        seen == Some(1.0),
+        "torn update",
+        "there is only one dataset, a thread adds a row to it, and its share was {seen:?}. Its own rows and all rows \
+         must be looked up under the same lock, and `add` must take that lock as well"
     );
 }
 

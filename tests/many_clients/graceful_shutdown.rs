@@ -2,6 +2,7 @@
 
 use super::subject::{Gate, Ticket};
 use crate::support::asleep;
+use crate::support::handed::Handed;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::service::{at_once, failure, service};
@@ -32,7 +33,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A waiting thread sleeps.", &["told", "sleeps"]),
     Promise::kept("Any number of threads may call this at the same time.", &["two_shut_down", "short_beside_long"]),
     Promise::explains("Write the gate."),
-    Promise::kept("once `shutdown` has returned 0, no request is under way, and none begins;", &["at_the_door", "finishes"]),
+    Promise::kept(
+        "once `shutdown` has returned 0, no request is under way, and none begins;",
+        &["at_the_door", "finishes", "seen"],
+    ),
     Promise::kept("a request that panics counts as ended", &["a_panic", "panics_meanwhile"]),
     Promise::kept("the limit covers the whole call, and `shutdown` returns how many requests have not ended by then;", &["limit_holds", "restarted", "short_beside_long"]),
     Promise::kept("when the last request ends, every thread that is waiting in `shutdown` returns;", &["two_shut_down"]),
@@ -43,6 +47,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("nothing_underway", "a service without requests ends at once", nothing_underway)
         .hang_means("leaked ticket", LEAKED),
     Check::new("finishes", "what has begun is finished", finishes).hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("seen", "who is told that all requests have ended sees what they did", seen).preemptions(2),
     Check::new("at_the_door", "a request that comes with the end is finished, or refused", at_the_door)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("stays_closed", "what was closed once stays closed", stays_closed)
@@ -119,6 +124,18 @@ fn finishes() {
         ensure_eq!(left, 0, "gives up early", "the only request ends, and there is no limit");
         let done = done.load(Relaxed);
         ensure!(done == 1, "gives up early", "`shutdown` has returned 0, and a request is still under way");
+    });
+}
+
+/// With a limit, so that the last look may be one without a wait.
+fn seen() {
+    let (gate, handed) = (Gate::new(), Handed::default());
+    let ticket = gate.enter();
+    thread::scope(|scope| {
+        scope.spawn(|| handed.hand_over_at(1, || drop(ticket)));
+        if gate.shutdown(Duration::from_millis(1)) == 0 {
+            handed.ensure_there("gives up early", "`shutdown`, with 0,");
+        }
     });
 }
 

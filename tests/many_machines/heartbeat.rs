@@ -26,7 +26,10 @@ pub static PROMISES: &[Promise] = &[
         "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number; if there are several, it returns the one that should have been heard from first.",
         &["silent", "in_time", "the_first"],
     ),
-    Promise::kept("A worker is returned once, and again only if it has been heard from in between", &["told_once", "comes_back"]),
+    Promise::kept(
+        "A worker is returned once, and again only if it has been heard from in between",
+        &["told_once", "comes_back", "two_beats"],
+    ),
     Promise::kept("Returns `None` when the job is over.", &["over", "no_workers", "the_longest"]),
     Promise::kept(
         "While there is nothing to report, it sleeps until the next worker's time is up, or until a worker that was taken for dead is heard from.",
@@ -38,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a silent worker is noticed exactly when its time is up;", &["silent", "in_time", "the_first"]),
     Promise::kept("a heartbeat gives its worker the full limit again, even if it arrives at the last moment;", &["beats", "in_time"]),
     Promise::kept("a worker that was taken for dead counts as alive when it is heard from again;", &["comes_back", "both_come_back"]),
-    Promise::kept("each death is reported only once, and to only one thread", &["told_once"]),
+    Promise::kept("each death is reported only once, and to only one thread", &["told_once", "two_beats"]),
     Promise::kept("when the job is over, all waiting threads return;", &["over"]),
     Promise::kept("a waiting thread sleeps, rather than checking again and again.", &["waits", "sleeps"]),
 ];
@@ -58,6 +61,9 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means("dead for good", BACK),
     Check::new("told_once", "each death is told to one thread", told_once).preemptions(2),
+    Check::new("two_beats", "a worker that is heard from twice at the same time dies once", two_beats)
+        .model_only()
+        .preemptions(1),
     Check::new("over", "at the end, all threads that wait go on", over)
         .preemptions(2)
         .hang_means("lost wake-up", OVER),
@@ -226,6 +232,23 @@ fn told_once() {
     let times = told.iter().flatten().count();
     ensure!(times > 0, "never declared dead", "one worker is silent, and no thread was told");
     ensure!(times < 2, "reported twice", "one worker is dead, and two threads were told");
+}
+
+/// Two threads hear from one worker. What they have noted is about one life of it.
+fn two_beats() {
+    let monitor = Monitor::new(1, SHORT);
+    thread::scope(|scope| {
+        scope.spawn(|| monitor.beat(0));
+        monitor.beat(0);
+    });
+    ensure_eq!(monitor.next_dead(), Some(0), "wrong answer", "the only worker is silent");
+    let again = thread::scope(|scope| {
+        let again = scope.spawn(|| monitor.next_dead());
+        thread::sleep(10 * SHORT);
+        monitor.close();
+        again.join().unwrap()
+    });
+    ensure_eq!(again, None, "reported twice", "two beats of one worker came at the same time, and then it was silent");
 }
 
 fn over() {

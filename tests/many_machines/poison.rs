@@ -6,6 +6,7 @@ use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sums::ADVERSARIAL;
 use crate::support::told::ensure_told;
+use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::Partial;
 use std::thread;
@@ -22,17 +23,17 @@ pub static PROMISES: &[Promise] = &[
         "Once `limit` workers have been lost with one piece, the job is over; `limit` is at least 1.",
         &["the_limit", "large_limit", "of_each_piece", "between_two_losses"],
     ),
-    Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece"]),
+    Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece", "two_take"]),
     Promise::kept(
         "If all pieces that are not done are lent, it sleeps, because one of their workers may be lost.",
         &["a_lost_piece", "sleeps", "told", "lost_beside_whole"],
     ),
     Promise::kept(
         "Returns `None` when the job is over, which means that all pieces are done or that too many workers have been lost with one.",
-        &["the_end", "the_limit"],
+        &["the_end", "the_limit", "two_take"],
     ),
     Promise::kept("Takes the part of a piece that is lent.", &["no_faults"]),
-    Promise::kept("After the end of the job, the call does nothing.", &["after_the_end"]),
+    Promise::kept("After the end of the job, the call does nothing.", &["after_the_end", "two_parts"]),
     Promise::explains("Notes that the worker that has the piece is lost."),
     Promise::kept(
         "The piece can be taken again, unless it has now cost the job `limit` workers: then the job is over.",
@@ -51,9 +52,9 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "when the job ends, in whatever way, all waiting workers and the thread in `whole` are woken and go on",
-        &["the_end", "the_limit"],
+        &["the_end", "two_idle", "the_limit"],
     ),
-    Promise::kept("calls after the end of the job change nothing", &["after_the_end"]),
+    Promise::kept("calls after the end of the job change nothing", &["after_the_end", "two_parts"]),
 ];
 
 pub const CHECKS: &[Check] = &[
@@ -81,10 +82,19 @@ pub const CHECKS: &[Check] = &[
     Check::new("the_end", "at the end, all that sleep go on", the_end)
         .preemptions(2)
         .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("two_idle", "at the end, all workers that wait go on", two_idle)
+        .preemptions(1)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("two_take", "of two that want the only piece, the other one waits for its end", two_take)
+        .preemptions(1)
+        .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("two_lost", "of two pieces that end the job, one does", two_lost)
         .or_preemptions(2)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("after_the_end", "what comes after the end changes nothing", after_the_end)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("two_parts", "of two parts of the last piece, one counts", two_parts)
+        .preemptions(1)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("told", "a worker that waits is told", told).model_only(),
     Check::new("sleeps", "a worker that waits sleeps", sleeps).native_only().once(),
@@ -229,6 +239,39 @@ fn the_end() {
     }
 }
 
+fn two_idle() {
+    let job = Job::new(1, 1);
+    take(&job);
+    thread::scope(|scope| {
+        let idle = [(), ()].map(|()| scope.spawn(|| job.take()));
+        job.finish(0, part(5.0));
+        for worker in idle {
+            ensure_eq!(worker.join().unwrap(), None, "wrong answer", "the job is over");
+        }
+    });
+}
+
+fn two_take() {
+    let (job, is_finished) = (Job::new(1, 1), AtomicBool::new(false));
+    let work = || match job.take() {
+        Some(piece) => {
+            // Gives the other thread its turn: what returns now returns too soon.
+            thread::yield_now();
+            is_finished.store(true, Relaxed);
+            job.finish(piece, part(5.0));
+        }
+        None => ensure!(
+            is_finished.load(Relaxed),
+            "worker gone too early",
+            "two workers want the only piece, one has it and is at work, and the other one is told None"
+        ),
+    };
+    thread::scope(|scope| {
+        scope.spawn(work);
+        work();
+    });
+}
+
 fn after_the_end() {
     let job = Job::new(2, 1);
     take(&job);
@@ -279,6 +322,22 @@ fn two_lost() {
     });
     ensure!(first.is_err(), "swallowed error", "each of two pieces ends its worker, and one may: {first:?}");
     ensure_result(job.whole(), first, "wrong error", "two pieces ended their workers, and `whole` has said which was first");
+}
+
+/// The first of the two ends the job, and the other one comes after the end.
+fn two_parts() {
+    let job = Job::new(1, 1);
+    take(&job);
+    let first = thread::scope(|scope| {
+        let first = scope.spawn(|| {
+            job.finish(0, part(1.0));
+            job.whole()
+        });
+        job.finish(0, part(2.0));
+        first.join().unwrap()
+    });
+    let case = "two parts of the only piece came at the same time, and `whole` has said which was first";
+    ensure_result(job.whole(), first, "wrong result", case);
 }
 
 fn told() {

@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Extends a lease so that it ends `ticks` after `now`, even if it was over already, and returns the new lease.",
-        &["renewal", "any_calls"],
+        &["renewal", "renewed_then_lent", "any_calls"],
     ),
     Promise::kept(
         "Returns `None` if the piece has its part, or if the lease is not the latest one for its piece.",
@@ -52,11 +52,14 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Returns `None` while a part is missing.", &["order", "any_calls"]),
     Promise::explains("Write the board that lends the pieces."),
-    Promise::kept("two workers are never lent the same piece at the same time;", &["two_take", "two_at_the_end"]),
+    Promise::kept(
+        "two workers are never lent the same piece at the same time;",
+        &["two_take", "two_at_the_end", "one_of_two_ended"],
+    ),
     Promise::kept("a piece whose lease has ended is lent again;", &["an_ended_lease"]),
     Promise::kept(
         "if a lease is renewed while its piece is being lent to another worker, exactly one of the two calls succeeds;",
-        &["renewed_or_lent", "only_the_latest"],
+        &["renewed_or_lent", "one_of_two_ended", "renewed_then_lent", "only_the_latest"],
     ),
     Promise::kept("a renewal counts from `now`, even if the lease had already ended;", &["renewal"]),
     Promise::kept("a late answer counts, but of two answers for the same piece, only the first counts", &["a_late_answer", "two_finish"]),
@@ -73,6 +76,10 @@ pub const CHECKS: &[Check] = &[
         two_at_the_end,
     ),
     Check::new("renewed_or_lent", "a lease is renewed, or its piece is lent to another", renewed_or_lent),
+    Check::new("one_of_two_ended", "this holds for the second of two ended leases as well", one_of_two_ended)
+        .preemptions(1),
+    Check::new("renewed_then_lent", "a lease that was renewed is not the next worker's", renewed_then_lent)
+        .preemptions(1),
     Check::new("only_the_latest", "only the latest lease of a piece is renewed", only_the_latest),
     Check::new("renewal", "a renewal counts from now, and may come late", renewal),
     Check::new("a_late_answer", "a late answer is an answer, and counts once", a_late_answer),
@@ -144,9 +151,23 @@ fn two_at_the_end() {
 fn renewed_or_lent() {
     let board = Board::new(1, TICKS);
     let lease = take(&board, 0);
+    ensure_one_has_it(&board, &lease);
+}
+
+/// Both leases are over, and the first piece is lent again: the second one is free, or renewed.
+fn one_of_two_ended() {
+    let board = Board::new(2, TICKS);
+    take(&board, 0);
+    let lease = take(&board, 0);
+    take(&board, 10);
+    ensure_one_has_it(&board, &lease);
+}
+
+/// The lease is over at 10, and its piece the only one that can be lent then.
+fn ensure_one_has_it(board: &Board, lease: &Lease) {
     let (renewed, lent) = thread::scope(|scope| {
         let lent = scope.spawn(|| board.take(10));
-        (board.renew(&lease, 10), lent.join().unwrap())
+        (board.renew(lease, 10), lent.join().unwrap())
     });
     match (renewed, lent) {
         (Some(renewed), Some(lent)) => fail!(
@@ -157,6 +178,23 @@ fn renewed_or_lent() {
         (None, None) => fail!("never lent again", "the lease was not renewed, and the piece was not lent"),
         _ => {}
     }
+}
+
+/// The other worker takes the piece when its lease is over, whether it was renewed before or not.
+fn renewed_then_lent() {
+    let board = Board::new(1, TICKS);
+    let lease = take(&board, 0);
+    let (renewed, lent) = thread::scope(|scope| {
+        let lent = scope.spawn(|| take(&board, 15));
+        (board.renew(&lease, 5), lent.join().unwrap())
+    });
+    ensure_eq!(lent, Lease { piece: 0, ends: 25 }, "wrong answer", "lent at 15, for 10 ticks");
+    ensure!(
+        renewed.is_none() || renewed == Some(Lease { piece: 0, ends: 15 }),
+        "two leases",
+        "one worker renewed its lease at 5, for 10 ticks, and was told {renewed:?}; another was lent the piece at 15, \
+         {lent:?}. Are renewing and telling the end one step?"
+    );
 }
 
 fn only_the_latest() {

@@ -11,7 +11,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A floating-point number to which many threads add, without a lock"),
-    Promise::explains("An `f64` that threads can share"),
+    Promise::kept("An `f64` that threads can share", &["two_threads", "looks"]),
     Promise::explains("`std` has no atomic floats, but the 64 bits of an `f64` fit into an \
                        `AtomicU64`"),
     Promise::explains("The number's bits, from `f64::to_bits`"),
@@ -61,6 +61,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("three_threads", "three threads add once each, and nothing is lost", three_threads)
         .preemptions(2)
         .endless_means("stale expected value", STALE),
+    Check::new("looks", "a thread looks while another one adds", looks).preemptions(1),
     Check::new("hammered", "four threads that add without a pause lose nothing", hammered)
         .native_only()
         .endless_means("stale expected value", STALE),
@@ -145,6 +146,20 @@ fn add(number: &AtomicF64, value: f64) -> f64 {
     let before = number.fetch_add(value);
     mention(|| format!("has added {value:?} to {before:?}"));
     before
+}
+
+fn looks() {
+    let number = AtomicF64::new(0.0);
+    let seen = thread::scope(|scope| {
+        let seen = scope.spawn(|| number.load());
+        add(&number, 0.5);
+        seen.join().unwrap()
+    });
+    ensure!(
+        [0.0, 0.5].contains(&seen),
+        "wrong result",
+        "a thread added 0.5 to 0.0, and another one saw {seen:?}"
+    );
 }
 
 /// An addition that is tried again only so many times gives up here.

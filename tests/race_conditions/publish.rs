@@ -15,7 +15,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Are the two numbers there?"),
     Promise::kept(
         "Creates a place with no result in it yet",
-        &["one_thread"],
+        &["one_thread", "never_published"],
     ),
     Promise::kept(
         "Publishes the result",
@@ -72,6 +72,9 @@ pub const CHECKS: &[Check] = &[
         "there is no result before publish, and there is one after",
         one_thread,
     ),
+    Check::new("never_published", "a place may be dropped without a result in it", never_published)
+        .native_only()
+        .once(),
     Check::new("look_twice", "a thread that gets a result gets all of it, and keeps it", look_twice),
     Check::new("wait", "wait returns the result", wait)
         .time_limit_secs(2)
@@ -132,6 +135,12 @@ fn one_thread() {
     ensure_result(published.get(), Some(RESULT), "wrong result", "published before");
     ensure_result(published.get(), Some(RESULT), "result gone", "published before, and asked for");
     ensure_result(published.wait(), RESULT, "wrong result", "published before");
+}
+
+fn never_published() {
+    let published = Published::new();
+    ensure_result(published.get(), None, "wrong result", "nothing was published");
+    drop(published);
 }
 
 fn look_twice() {
