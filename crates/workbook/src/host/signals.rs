@@ -1,23 +1,43 @@
 //! The signals that ask this program to end: Ctrl-C, `kill`, and the terminal that closes.
 
+use std::future::poll_fn;
 use std::io;
+use std::task::Poll;
 use tokio::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+use tokio::task::yield_now;
 
 /// Who listens for the signals.
 #[derive(Debug, Clone)]
-pub struct Listener(UnboundedSender<bool>);
+pub struct Listener(UnboundedSender<Ask>);
+
+/// Asks the listener to be deaf to Ctrl-C, or no longer.
+#[derive(Debug)]
+struct Ask {
+    deaf: bool,
+    /// Told once it is so.
+    done: oneshot::Sender<()>,
+}
 
 impl Listener {
     /// Does `work` while Ctrl-C is not for this program: the system gives it to every program on the
     /// terminal, also to the one that has just lent it.
     pub fn deaf_to_interrupts<T>(&self, work: impl FnOnce() -> T) -> T {
-        // The other end is gone once a signal was heard: then the program ends anyway.
-        let _ = self.0.send(true);
+        self.ask(true);
         let made = work();
-        let _ = self.0.send(false);
+        self.ask(false);
         made
+    }
+
+    /// Returns when the listener does as it is asked.
+    fn ask(&self, deaf: bool) {
+        let (done, is_done) = oneshot::channel();
+        // The other end is gone once a signal was heard: then the program ends anyway.
+        if self.0.send(Ask { deaf, done }).is_ok() {
+            let _ = is_done.blocking_recv();
+        }
     }
 }
 
@@ -38,12 +58,20 @@ pub fn on_stop(then: impl FnOnce() + Send + 'static) -> io::Result<Listener> {
         let mut is_deaf = false;
         loop {
             select! {
-                // The signals first: what came while it was deaf must not be heard afterwards.
+                // The signals first: what came before a question was meant for the time before it.
                 biased;
                 _ = interrupt.recv() => if !is_deaf { return },
                 _ = terminate.recv() => return,
                 _ = hangup.recv() => return,
-                Some(deaf) = asks.recv() => is_deaf = deaf,
+                Some(Ask { deaf, done }) = asks.recv() => {
+                    // tokio learns of signals from a pipe, and looks at it before it goes on here.
+                    yield_now().await;
+                    let came = poll_fn(|cx| Poll::Ready(interrupt.poll_recv(cx).is_ready())).await;
+                    if came && !is_deaf { return }
+                    is_deaf = deaf;
+                    // Nobody waits for it any more if the program ends.
+                    let _ = done.send(());
+                },
             }
         }
     };
@@ -52,4 +80,30 @@ pub fn on_stop(then: impl FnOnce() + Send + 'static) -> io::Result<Listener> {
         then();
     })?;
     Ok(Listener(asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{RecvTimeoutError, channel};
+    use std::time::Duration;
+
+    fn interrupt() {
+        // SAFETY: raises a signal that has a handler, in this thread: it has run when this returns.
+        assert_eq!(unsafe { libc::raise(libc::SIGINT) }, 0);
+    }
+
+    #[test]
+    fn who_is_deaf_hears_no_ctrl_c_however_soon_it_comes() {
+        let (then, ended) = channel();
+        let listener = on_stop(move || then.send(()).unwrap()).unwrap();
+        for round in 0..2_000 {
+            listener.deaf_to_interrupts(interrupt);
+            assert_eq!(ended.try_recv().ok(), None, "heard in round {round}");
+        }
+        let heard = ended.recv_timeout(Duration::from_millis(50));
+        assert_eq!(heard, Err(RecvTimeoutError::Timeout));
+        interrupt();
+        assert_eq!(ended.recv_timeout(Duration::from_secs(60)), Ok(()));
+    }
 }
