@@ -225,7 +225,7 @@ fn same_beside_a_move() {
     });
     ensure!(
         one == other,
-        "torn look",
+        "torn pair",
         "a row of a dataset was moved away, and `both` was called with that dataset twice: it returned {one:?} and \
          {other:?}"
     );
