@@ -61,12 +61,12 @@ struct Seen {
 
 impl Teller<'_> {
     /// The row that a fact belongs to: of its thread, in its step, beside where it was taken down, of
-    /// the same object if there is one.
+    /// the same object if there is one. A row that says what is wrong isn't a step: nothing happens in it.
     fn row(&self, fact: &Fact, object: Option<ObjectId>) -> Option<usize> {
         let near = [Some(fact.at), fact.at.checked_sub(1)];
         let near = near.into_iter().flatten().filter(|at| {
             let event = self.events.get(*at);
-            event.is_some_and(|e| e.thread == fact.thread && e.step == fact.step)
+            event.is_some_and(|e| e.thread == fact.thread && e.step == fact.step && !e.fault)
         });
         let same = |at: &usize| object.is_some() && self.events[*at].object == object;
         near.clone().find(same).or_else(|| near.clone().next())
@@ -75,6 +75,11 @@ impl Teller<'_> {
     /// The first row of the thread from here on.
     fn next(&self, thread: ThreadId, from: usize) -> Option<usize> {
         (from..self.events.len()).find(|at| self.events[*at].thread == thread)
+    }
+
+    /// The first row of the thread from here on, unless that is the one that says what is wrong.
+    fn next_step(&self, thread: ThreadId, from: usize) -> Option<usize> {
+        self.next(thread, from).filter(|at| !self.events[*at].fault)
     }
 
     fn arrow(&mut self, kind: ArrowKind, from: usize, to: usize, orders: bool) {
@@ -114,8 +119,7 @@ impl Teller<'_> {
             }
             What::Woke(thread) => {
                 let Some(from) = self.row(fact, None) else { return };
-                let to = self.next(thread, from).filter(|to| !self.events[*to].fault);
-                if let Some(to) = to {
+                if let Some(to) = self.next_step(thread, from) {
                     self.arrow(ArrowKind::Wake, from, to, false);
                 }
             }
@@ -139,7 +143,7 @@ impl Teller<'_> {
             }
             What::Acquired(object) => {
                 let to = self.row(fact, Some(object));
-                let Some(to) = to.or_else(|| self.next(fact.thread, fact.at)) else { return };
+                let Some(to) = to.or_else(|| self.next_step(fact.thread, fact.at)) else { return };
                 for from in seen.released.get(&object).into_iter().flatten() {
                     self.arrow(self.kind(object), *from, to, true);
                 }

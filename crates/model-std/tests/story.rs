@@ -122,6 +122,31 @@ fn a_deadlock_is_two_locks_held_and_two_waits() {
 }
 
 #[test]
+fn a_thread_that_never_has_a_turn_is_started_all_the_same() {
+    let failure = fails(|| {
+        let a = Mutex::new(0);
+        let _a = a.lock().unwrap();
+        thread::scope(|s| {
+            s.spawn(|| drop(a.lock().unwrap()));
+        });
+    });
+    let spawns = arrows(&failure.trace, ArrowKind::Spawn);
+    assert_eq!(spawns, ["main: spawn T1 => T1: BLOCKED: lock a, held by main"]);
+}
+
+#[test]
+fn a_lock_that_is_given_up_to_sleep_is_not_held_while_the_thread_sleeps_forever() {
+    let failure = fails(|| {
+        let (ready, changed) = (Mutex::new(false), Condvar::new());
+        drop(changed.wait(ready.lock().unwrap()));
+    });
+    let trace = failure.trace;
+    let held: Vec<_> = trace.story.holds.iter().map(|h| (h.from, h.to)).collect();
+    let sleeps = trace.rows.iter().position(|row| row.what.starts_with("wait")).unwrap();
+    assert_eq!(held, [(sleeps - 1, Some(sleeps))], "{trace}");
+}
+
+#[test]
 fn a_relaxed_flag_leads_to_a_stale_read_which_misses_the_newest_store() {
     let failure = fails(|| {
         let (data, flag) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -140,6 +165,8 @@ fn a_relaxed_flag_leads_to_a_stale_read_which_misses_the_newest_store() {
     assert_eq!(reads, ["T1: store flag = 1 [Relaxed] -> main: load flag -> 1 [Relaxed]"]);
     let missed = arrows(&trace, ArrowKind::Missed);
     assert!(missed.len() == 1 && missed[0].starts_with("T1: store data = 7"), "{missed:?}");
+    // The scope waits for T1 while the panic goes through it, which is after the assertion has failed.
+    assert_eq!(arrows(&trace, ArrowKind::Join), Vec::<String>::new(), "{trace}");
     let decisive = rows_at(&trace, &trace.story.decisive);
     assert!(decisive.iter().any(|what| what.starts_with("load data -> 0")), "{decisive:?}");
 }
