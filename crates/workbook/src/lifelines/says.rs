@@ -59,6 +59,9 @@ pub fn row(trace: &Trace, numbers: &[Option<u32>], at: usize) -> String {
     out
 }
 
+/// So many interruptions fit into the line above a picture.
+const FEW: usize = 3;
+
 /// What makes the execution go wrong, for the line above its picture; none where that isn't known.
 pub fn point(trace: &Trace) -> Option<String> {
     let (story, numbers) = (&trace.story, trace.numbers());
@@ -89,7 +92,12 @@ pub fn point(trace: &Trace) -> Option<String> {
             Some(format!("{} is interrupted after step {step}, by {}", name(last), name(next)))
         })
         .collect();
-    (!turns.is_empty()).then(|| turns.join(", and "))
+    match turns.as_slice() {
+        [] => None,
+        // Threads that go round and round interrupt each other thousands of times.
+        [first, ..] if turns.len() > FEW => Some(format!("{first}, and more interruptions follow")),
+        few => Some(few.join(", and ")),
+    }
 }
 
 /// The whole execution in a sentence or two.
@@ -142,6 +150,9 @@ mod tests {
         let taken = Story { preempted: vec![1], ..Story::default() };
         let line = "main is interrupted after step 1, by T1";
         assert_eq!(says(taken).as_deref(), Some(line));
+        let often = Story { preempted: vec![1; 4], ..Story::default() };
+        let line = "main is interrupted after step 1, by T1, and more interruptions follow";
+        assert_eq!(says(often).as_deref(), Some(line));
         assert_eq!(says(Story::default()), None, "nothing is known");
         let mut passes = trace(Story { preempted: vec![1], ..Story::default() });
         passes.rows.truncate(2);

@@ -3,6 +3,7 @@
 use super::outline::Item;
 use super::says;
 use super::words::{self, escape};
+use report::words::counted;
 use report::{Row, Trace};
 use std::fmt::Write;
 
@@ -25,7 +26,7 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
                 cells(
                     trace,
                     trace.rows[item.rows.start].thread,
-                    &format!("{folded} ({} steps)", item.rows.len()),
+                    &format!("{folded} ({})", counted(item.rows.len() as u64, "step")),
                     false,
                     ""
                 ),
