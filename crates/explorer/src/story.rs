@@ -143,6 +143,13 @@ impl Teller<'_> {
             }
             What::Acquired(object) => {
                 let to = self.row(fact, Some(object));
+                let is_its_own = to.is_some_and(|to| self.events[to].object == Some(object));
+                // A scope that a panic goes through waits for its threads, and has no row for it.
+                let panics =
+                    self.next(fact.thread, fact.at).is_some_and(|at| self.events[at].fault);
+                if self.kind(object) == ArrowKind::Join && panics && !is_its_own {
+                    return;
+                }
                 let Some(to) = to.or_else(|| self.next_step(fact.thread, fact.at)) else { return };
                 for from in seen.released.get(&object).into_iter().flatten() {
                     self.arrow(self.kind(object), *from, to, true);

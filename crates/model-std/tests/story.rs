@@ -135,6 +135,18 @@ fn a_thread_that_never_has_a_turn_is_started_all_the_same() {
 }
 
 #[test]
+fn what_a_scope_waits_for_while_a_panic_goes_through_it_does_not_come_before_the_panic() {
+    let failure = fails(|| {
+        let flag = AtomicU64::new(0);
+        thread::scope(|s| {
+            s.spawn(|| flag.store(1, SeqCst));
+            assert_eq!(flag.load(SeqCst), 0);
+        });
+    });
+    assert_eq!(arrows(&failure.trace, ArrowKind::Join), Vec::<String>::new(), "{}", failure.trace);
+}
+
+#[test]
 fn a_lock_that_is_given_up_to_sleep_is_not_held_while_the_thread_sleeps_forever() {
     let failure = fails(|| {
         let (ready, changed) = (Mutex::new(false), Condvar::new());
