@@ -206,6 +206,22 @@ pub fn from_below_a_path() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
+/// Also for those who read on dark grounds; and what is there for the keyboard alone is in nobody's way.
+pub fn paper_is_white() {
+    let browser = Browser::start();
+    browser.open(&format!("file://{}/locks-deadlock.html", folder().display()));
+    wear(&browser, "navy", WIDTHS[1]);
+    browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    let look = browser.run(
+        "const style = css => getComputedStyle(document.querySelector(css)); \
+         const dark = css => style(css).color.match(/\\d+/g).every(part => Number(part) < 60); \
+         return [style('html').colorScheme, dark('main p'), dark('.wb-drawing text'), \
+             document.querySelector('.wb-skip').checkVisibility()]",
+    );
+    browser.screenshot(&root().join("target/browser/dark-print.png"));
+    assert_eq!(look, json!(["light", true, true, false]));
+}
+
 /// A host that knows nothing but files.
 fn serve_files(listener: &TcpListener, folder: &Path) {
     for stream in listener.incoming() {
