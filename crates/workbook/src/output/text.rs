@@ -77,8 +77,11 @@ pub fn part(line: &str, skip: usize, columns: usize) -> String {
     out
 }
 
+/// What an entry of a list begins with.
+const MARKS: [char; 3] = ['✓', '✗', '○'];
+
 /// The line in as many as it needs, broken between words where that is possible. The further ones are
-/// indented as the first.
+/// indented as the first, and as what stands behind its mark.
 pub fn wrap(line: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     if width(line) <= columns {
@@ -86,6 +89,9 @@ pub fn wrap(line: &str, columns: usize) -> Vec<String> {
     }
     let blank = |piece: &Piece| matches!(piece, Piece::Visible(' ', _));
     let indent = pieces(line).take_while(blank).count();
+    let is_mark = |piece| matches!(piece, Piece::Visible(c, _) if MARKS.contains(&c));
+    let mut seen = pieces(line).filter(|piece| matches!(piece, Piece::Visible(..)));
+    let indent = if seen.nth(indent).is_some_and(is_mark) { indent + 2 } else { indent };
     let indent = if indent * 2 < columns { indent } else { 0 };
     let (mut lines, mut out, mut at) = (Vec::new(), String::new(), 0);
     // Where the line can be broken: bytes and columns behind the last blank.
@@ -244,6 +250,8 @@ mod tests {
     fn a_line_is_broken_between_words() {
         assert_eq!(wrap("  one two three", 9), ["  one two", "  three"]);
         assert_eq!(wrap("one two", 80), ["one two"]);
+        let entry = wrap(&format!("  {RED}✗{END} one two three"), 12);
+        assert_eq!(entry, [format!("  {RED}✗{END} one two"), "    three".into()]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("", 3), [""]);
         assert_eq!(wrap("abc", 0), ["a", "b", "c"]);
