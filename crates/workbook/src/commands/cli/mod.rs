@@ -143,7 +143,7 @@ fn build_book(tree: &Tree, out: &Path, quick: bool) -> Result<()> {
     drop(busy);
     written.add_mistakes(&mistakes)?;
     Ok(line(format!(
-        "{} wrong answers can be played there; {} more are too long, or there is nothing to choose",
+        "{} wrong answers can be played there; {} more are too long, find no room, or leave nothing to choose",
         mistakes.count(),
         mistakes.left_out
     ))?)
