@@ -23,7 +23,7 @@ impl Rendezvous {
         Rendezvous { values, readers, come: Mutex::new(0), met: Condvar::new() }
     }
 
-    /// Waits until `readers` threads are in this function. Once they have met, nobody waits.
+    /// Waits until enough threads are reading at the same time. Once they have met, no thread waits.
     pub fn meet(&self) {
         let mut come = self.come.lock().unwrap();
         *come += 1;
