@@ -21,9 +21,6 @@ const EXECUTIONS: u64 = 30;
 /// The most that a page loads for one, in bytes.
 const MOST_EACH: usize = 24_000;
 
-/// Hardly any takes less, in bytes, with what the page says of it.
-const LEAST_EACH: usize = 2_000;
-
 /// A wrong answer.
 struct Wrong {
     exercise: Exercise,
@@ -86,7 +83,37 @@ impl Mistakes {
         )
     }
 
-    fn add(&mut self, root: &Path, wrong: &Wrong, packed: &Packed) -> Result<()> {
+    /// Adds those of one exercise, the smallest first: fewer executions are easier to play, and leave room
+    /// for more of their kind.
+    fn add(&mut self, mut recordings: Vec<Recording>) {
+        recordings.sort_by_key(Recording::bytes);
+        for recording in recordings {
+            let bytes = recording.bytes();
+            let Recording { exercise, name, script, on_page } = recording;
+            if script.len() > MOST_EACH || bytes > self.room {
+                self.left_out += 1;
+                continue;
+            }
+            self.room -= bytes;
+            self.scripts.insert(plays::address(&name), script);
+            self.pages.entry(exercise).or_default().push(on_page);
+        }
+    }
+}
+
+/// A wrong answer with its executions, as the site has them.
+struct Recording {
+    /// `locks/lock_order`
+    exercise: String,
+    /// The name of the script in the site, without its folder.
+    name: String,
+    script: String,
+    /// What the page says of it: HTML.
+    on_page: String,
+}
+
+impl Recording {
+    fn new(root: &Path, wrong: &Wrong, packed: &Packed) -> Result<Recording> {
         let name = format!("{}__{}__{}", wrong.exercise.chapter, wrong.exercise.name, wrong.name);
         let script = plays::script_of(root, &name, packed)?;
         let text = text_of(&wrong.source);
@@ -102,15 +129,11 @@ impl Mistakes {
             escaped(&text.says),
             escaped(text.program)
         );
-        let bytes = script.len() + on_page.len();
-        if script.len() > MOST_EACH || bytes > self.room {
-            self.left_out += 1;
-            return Ok(());
-        }
-        self.room -= bytes;
-        self.scripts.insert(plays::address(&name), script);
-        self.pages.entry(wrong.exercise.to_string()).or_default().push(on_page);
-        Ok(())
+        Ok(Recording { exercise: wrong.exercise.to_string(), name, script, on_page })
+    }
+
+    fn bytes(&self) -> usize {
+        self.script.len() + self.on_page.len()
     }
 }
 
@@ -135,21 +158,21 @@ pub fn record(
         for exercise in &chapter.exercises {
             // Each exercise has the same share, and what earlier ones have left.
             mistakes.room += room / exercises;
+            let mut recordings = Vec::new();
             for wrong in wrong_answers(tree, exercise) {
-                if mistakes.room < LEAST_EACH {
-                    mistakes.left_out += 1;
-                    continue;
-                }
                 let program = match &mut program {
                     Some(built) => built,
                     none => none.insert(program_of(&checker, &chapter.name)?),
                 };
                 doing(&format!("recording {}: {}", wrong.exercise, wrong.name));
                 match recorded(program, &wrong, cancel)? {
-                    Some(packed) => mistakes.add(tree.root(), &wrong, &packed)?,
+                    Some(packed) => {
+                        recordings.push(Recording::new(tree.root(), &wrong, &packed)?);
+                    }
                     None => mistakes.left_out += 1,
                 }
             }
+            mistakes.add(recordings);
         }
     }
     Ok(mistakes)
@@ -242,5 +265,19 @@ mod tests {
         assert!(shown.starts_with("<p>a</p><wb-exercise name=\"locks/one\">1</wb-exercise> b "));
         assert!(shown.ends_with("<details>x</details>\n</details>\n</wb-exercise> c"), "{shown}");
         assert_eq!(Mistakes::default().on(page), None);
+    }
+
+    #[test]
+    fn the_smallest_find_room_first() {
+        let recording = |name: &str, bytes| Recording {
+            exercise: "locks/two".to_owned(),
+            name: name.to_owned(),
+            script: "x".repeat(bytes),
+            on_page: name.to_owned(),
+        };
+        let mut mistakes = Mistakes { room: 9_000, ..Mistakes::default() };
+        mistakes.add(vec![recording("a", 8_000), recording("b", 5_000), recording("c", 3_000)]);
+        assert_eq!(mistakes.pages["locks/two"], ["c", "b"]);
+        assert_eq!((mistakes.count(), mistakes.left_out, mistakes.room), (2, 1, 998));
     }
 }
