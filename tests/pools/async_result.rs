@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Is the result there, or is it certain that none will ever come.",
-        &["ready_means_there", "not_before", "two_ask"],
+        &["ready_when_dropped", "ready_means_there", "not_before", "two_ask"],
     ),
     Promise::kept(
         "Does not wait, least of all for `work`",
@@ -140,6 +140,8 @@ pub const CHECKS: &[Check] = &[
         .time_limit_secs(2)
         .hang_means(IGNORED, IGNORED_ADVICE)
         .endless_means(IGNORED, IGNORED_ADVICE),
+    Check::new("ready_when_dropped", "if no result will ever come, get says so once ready is true", ready_when_dropped)
+        .or_preemptions(1),
     Check::new(
         "asked_while_it_runs",
         "ready and get do not wait for a job that runs",
@@ -321,6 +323,21 @@ fn ready() {
             ensure_value(
                 handle.get(Duration::ZERO),
                 "`get` with a limit of 0, after `ready` has said true",
+            );
+        }
+    });
+}
+
+fn ready_when_dropped() {
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(job));
+        if handle.ready() {
+            ensure!(
+                matches!(handle.get(Duration::ZERO), Err(Failure::Dropped)),
+                "wrong result",
+                "the job is dropped, and `ready` has said true, but `get` with a limit of 0 does not say that \
+                 the job was dropped"
             );
         }
     });
