@@ -425,6 +425,8 @@ fn flush_carries_its_own() {
         begun.wait();
         scope.spawn(|| push(&batches, [1]));
         scope.spawn(|| push(&batches, [12]));
+        // So that both can be waiting before the third item comes.
+        thread::yield_now();
         go_on.open();
         push(&batches, [3]);
         flush(&batches);
