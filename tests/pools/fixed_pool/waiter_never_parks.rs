@@ -54,7 +54,7 @@ impl Shared {
             }
             queue.parked.push(thread::current());
             drop(queue);
-            thread::yield_now();
+            thread::park();
         }
     }
 }
@@ -83,7 +83,7 @@ impl Pool {
             self.shared.waiting.lock().unwrap().push(thread::current());
             // The last job may have ended before this thread stood in the list.
             if self.shared.unfinished.load(Ordering::Acquire) > 0 {
-                thread::park();
+                thread::yield_now();
             }
         }
     }
