@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "If a worker dies, it is replaced, and its job is sent again, until it \
          has killed `attempts` workers; an `attempts` of 0 counts as 1.",
-        &["dies_once", "kills_each", "one_attempt", "goes_on_after_a_death", "any_step", "any_step_of_two", "no_jobs_and_no_workers", "real"],
+        &["dies_once", "kills_each", "one_attempt", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
     ),
     Promise::kept(
         "If an answer is late, the job isn't sent again, and the worker is replaced, \
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
     Promise::kept(
         "a job whose worker dies is done by another worker, and a job that kills every worker it is given to is reported;",
-        &["dies_once", "any_step", "any_step_of_two", "kills_each", "goes_on_after_a_death"],
+        &["dies_once", "any_step", "kills_each", "goes_on_after_a_death"],
     ),
     Promise::kept("a late answer is reported, and never taken for the answer to another job", &["late"]),
     Promise::kept("no worker is left running.", &["one_worker", "late", "cannot_start"]),
@@ -69,7 +69,6 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_jobs_and_no_workers", "no jobs, no processes, no attempts", no_jobs_and_no_workers).model_only(),
     Check::new("dies_once", "a worker dies of its first job", dies_once).model_only(),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
-    Check::new("any_step_of_two", "one of two workers dies at any step", any_step_of_two).model_only().preemptions(1),
     Check::new("kills_each", "a job kills each worker", kills_each).model_only(),
     Check::new("one_attempt", "a job may kill one worker", one_attempt).model_only(),
     Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
@@ -260,12 +259,6 @@ fn any_step() {
     let results = bench.map(&[2, 3], 1, 2, FOREVER);
     ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "the first worker dies at any step");
     ensure!(bench.sent(2) + bench.sent(3) <= 3, "counted twice after a crash", "one worker died, and more than one job was sent again");
-}
-
-fn any_step_of_two() {
-    let bench = Bench { is_mortal: true, ..Bench::default() };
-    let results = bench.map(&[2, 3], 2, 2, FOREVER);
-    ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "one of two workers dies at any step");
 }
 
 fn kills_each() {
