@@ -51,7 +51,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Is the result there, or is it certain that none will ever come.",
-        &["ready_means_there", "not_before", "two_ask"],
+        &["ready_when_dropped", "ready_means_there", "not_before", "two_ask"],
     ),
     Promise::kept(
         "Does not wait, least of all for `work`",
@@ -75,7 +75,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns what `work` returned.",
-        &["result_comes", "limit_holds", "news_ends_the_wait", "no_limit"],
+        &["result_comes", "limit_holds", "what_is_left", "news_ends_the_wait", "no_limit"],
     ),
     Promise::kept(
         "Waits for it, but no longer than `limit`.",
@@ -140,6 +140,11 @@ pub const CHECKS: &[Check] = &[
         .time_limit_secs(2)
         .hang_means(IGNORED, IGNORED_ADVICE)
         .endless_means(IGNORED, IGNORED_ADVICE),
+    Check::new("what_is_left", "a thread that is woken for nothing waits for what is left of the limit", what_is_left)
+        .model_only()
+        .no_more_preemptions(0),
+    Check::new("ready_when_dropped", "if no result will ever come, get says so once ready is true", ready_when_dropped)
+        .or_preemptions(1),
     Check::new(
         "asked_while_it_runs",
         "ready and get do not wait for a job that runs",
@@ -324,6 +329,43 @@ fn ready() {
             );
         }
     });
+}
+
+fn ready_when_dropped() {
+    let (job, handle) = async_result(|| VALUE);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(job));
+        if handle.ready() {
+            ensure!(
+                matches!(handle.get(Duration::ZERO), Err(Failure::Dropped)),
+                "wrong result",
+                "the job is dropped, and `ready` has said true, but `get` with a limit of 0 does not say that \
+                 the job was dropped"
+            );
+        }
+    });
+}
+
+fn what_is_left() {
+    let (tick, limit) = (Duration::from_secs(4), Duration::from_secs(5));
+    let (_job, handle) = async_result(|| VALUE);
+    let waits = thread::current();
+    let took = thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(tick);
+            waits.unpark();
+        });
+        let start = Instant::now();
+        let result = handle.get(limit);
+        ensure!(matches!(result, Err(Failure::NotYet(_))), "wrong result", "the job has not run, and `get` has returned something else");
+        start.elapsed()
+    });
+    ensure!(
+        took <= limit,
+        "limit restarted",
+        "the limit was {limit:?}, something else has unparked the thread after {tick:?}, and `get` returned after \
+         {took:?}: wait for what is left of the limit"
+    );
 }
 
 /// Nothing is there yet, and the handle comes back.

@@ -60,6 +60,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Any number of threads may wait, and they sleep while they wait.",
         &[
+            "waiter_sleeps",
             "idle_means_done",
             "idle_with_two_workers",
             "job_submits",
@@ -183,6 +184,9 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .time_limit_secs(20),
+    Check::new("waiter_sleeps", "a thread that waits for the jobs sleeps", waiter_sleeps)
+        .native_only()
+        .once(),
     Check::new("worker_sleeps", "a worker without a job sleeps", worker_sleeps)
         .native_only()
         .once(),
@@ -231,7 +235,7 @@ fn two_at_once() {
 
 fn both_stay() {
     let pool = Pool::new(2);
-    pool.submit(|| ());
+    (0..2).for_each(|_| pool.submit(|| ()));
     pool.wait_idle();
     let latch = Arc::new(Latch::default());
     let waits = Arc::clone(&latch);
@@ -470,6 +474,13 @@ fn any_numbers() {
         pool.wait_idle();
         sums.iter().for_each(Left::ensure_there);
     });
+}
+
+fn waiter_sleeps() {
+    let (pool, go_on) = (Pool::new(1), Arc::new(Latch::default()));
+    let until = Arc::clone(&go_on);
+    pool.submit(move || until.wait());
+    asleep::ensure_sleeps(|| pool.wait_idle(), || go_on.open());
 }
 
 fn worker_sleeps() {

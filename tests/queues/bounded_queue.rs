@@ -74,7 +74,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "the queue holds as many items as its capacity says, and they come out in the order in which they went in.",
-        &["room", "one_place", "in_order"],
+        &["room", "one_place", "one_inside", "out_before_the_next", "in_order"],
     ),
     Promise::kept(
         "a put wakes a thread that is waiting for an item, and a get wakes one that is waiting for room; two puts wake two threads, and so do two gets.",
@@ -138,6 +138,9 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .no_more_preemptions(0),
     Check::new("one_place", "of two puts with a limit, one gets the last place", one_place),
+    Check::new("one_inside", "a put that waits has not put its item in", one_inside).or_preemptions(1),
+    Check::new("out_before_the_next", "an item is out before the next has its place", out_before_the_next)
+        .or_preemptions(1),
     Check::new("a_limit_beside_a_wait", "a limit holds while another thread waits without one", beside)
         .hang_means(IGNORED, IGNORED_ADVICE),
     Check::new("at_once_beside_another", "a limit of 0 is enough while another thread uses the queue", at_once)
@@ -445,6 +448,42 @@ fn one_place() {
         CAPACITY,
         "there is room for one item, and two threads have put one in each"
     );
+}
+
+fn one_inside() {
+    let queue = Queue::new(1);
+    queue.put(1);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.put(2));
+        queue.get();
+        if queue.put_timeout(3, Duration::ZERO).is_ok() {
+            ensure_eq!(
+                queue.get(),
+                3,
+                CAPACITY,
+                "there is room for one item. 3 was put in while another thread waited with 2, so nothing else \
+                 was inside, and this came out"
+            );
+        }
+        queue.get_timeout(Duration::ZERO);
+    });
+}
+
+fn out_before_the_next() {
+    let queue = Queue::new(1);
+    queue.put(0);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.get());
+        queue.put(1);
+        let got = queue.get_timeout(Duration::ZERO);
+        ensure!(
+            got != Some(0),
+            CAPACITY,
+            "there is room for one item, 0 was inside, and 1 was put in; then 0 came out, so both were inside"
+        );
+        // So that the other thread has one in any case.
+        queue.put_timeout(2, Duration::ZERO).ok();
+    });
 }
 
 fn limit_of_get_holds() {

@@ -24,13 +24,13 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A thread sleeps while it waits.", &["waiters_sleep", "no_polling"]),
     Promise::kept(
         "The queue is closed; here is the item that was not put in.",
-        &["put_after_the_close"],
+        &["put_after_the_close", "closed_is_closed"],
     ),
     Promise::explains("There is no item in the queue."),
     Promise::kept("The queue is still open, so there may be one later.", &["for_now_or_for_good"]),
     Promise::kept(
         "The queue is closed, so there will never be one again.",
-        &["for_now_or_for_good", "for_good_is_true"],
+        &["for_now_or_for_good", "for_good_is_true", "for_now_is_true"],
     ),
     Promise::kept(
         "An empty open queue with room for `capacity` items; a capacity of 0 counts as 1.",
@@ -64,7 +64,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "If there is no item; the error says whether there may be one later.",
-        &["for_now_or_for_good", "for_good_is_true"],
+        &["for_now_or_for_good", "for_good_is_true", "for_now_is_true"],
     ),
     Promise::kept(
         "Closes the queue for good, and wakes all waiting threads.",
@@ -83,11 +83,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "once the queue is closed, nothing more goes in, and `put` gives the item back.",
-        &["put_after_the_close"],
+        &["put_after_the_close", "closed_is_closed"],
     ),
     Promise::kept(
         "`try_get` distinguishes between a queue that is empty for now and one that is empty for good;",
-        &["for_now_or_for_good"],
+        &["for_now_or_for_good", "for_now_is_true"],
     ),
     Promise::kept(
         "in every interleaving, `close` wakes all waiting threads, both those that are waiting for an item and those that are waiting for room.",
@@ -157,6 +157,11 @@ pub const CHECKS: &[Check] = &[
         "A thread waits for room, `try_get` has taken an item out, and the thread sleeps on.",
     ),
     Check::new("for_good_is_true", "empty for good means that no item is inside", for_good_is_true),
+    Check::new("for_now_is_true", "empty for now means that the queue was empty and open", for_now_is_true)
+        .or_preemptions(1),
+    Check::new("closed_is_closed", "once a put has failed, no item of another goes in", closed_is_closed)
+        .or_preemptions(2)
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
@@ -439,6 +444,45 @@ fn for_good_is_true() {
                  7 is still inside. Look at the items and at the close under one lock"
             );
         }
+    });
+}
+
+fn for_now_is_true() {
+    let queue = Queue::new(1);
+    put(&queue, 7);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            queue.close();
+            queue.get();
+        });
+        if queue.try_get() == Err(Empty::ForNow) {
+            fail!(
+                "end mistaken for empty",
+                "7 was inside, the queue was closed, and then 7 was taken out. `try_get` said that it is empty \
+                 for now: it never was empty and open. Look at the items and at the close under one lock"
+            );
+        }
+    });
+}
+
+fn closed_is_closed() {
+    let queue = Queue::new(1);
+    put(&queue, 0);
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| queue.put(1));
+        scope.spawn(|| queue.close());
+        // It is full, so this waits for the close.
+        put_in_vain(&queue, 9, "the queue was full until it was closed");
+        let items = drain(&queue);
+        ensure_eq!(
+            items,
+            [0],
+            AFTER,
+            "0 is in a full queue, and another put waits. A put has failed because of the close, and after that \
+             these come out"
+        );
+        let waited = waits.join().expect("it does not panic");
+        ensure!(waited.is_err(), AFTER, "there was no room before the close, and a put that waited says that it succeeded");
     });
 }
 

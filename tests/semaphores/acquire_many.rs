@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Permits from a semaphore"),
     Promise::kept(
         "Dropping this gives all of them back",
-        &["all_come_back"],
+        &["all_come_back", "two_drops"],
     ),
     Promise::explains("How many permits these are"),
     Promise::kept(
@@ -69,7 +69,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Gives all the permits back together, even in a panic",
-        &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
+        &["all_come_back", "two_drops", "comes_back_at_once", "back_after_a_panic"],
     ),
     Promise::kept(
         "A waiting thread that now finds as many as it wants goes on",
@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Take several permits at once"),
     Promise::kept(
         "all permits that a guard holds come back, and come back together, even if the holder panics",
-        &["all_come_back", "comes_back_at_once", "back_after_a_panic"],
+        &["all_come_back", "two_drops", "comes_back_at_once", "back_after_a_panic"],
     ),
     Promise::kept(
         "if two threads each want all the permits, both get them, one after the other",
@@ -141,6 +141,8 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("comes_back_at_once", "the permits of a guard come back together", comes_back_at_once)
         .or_preemptions(2),
+    Check::new("two_drops", "permits that two threads give back at once all come back", two_drops)
+        .or_preemptions(1),
     Check::new("two_try", "try_acquire_many takes permits if that many are free", two_try)
         .or_preemptions(2),
     Check::new("both_try_for_all", "of two threads that try for all permits, one has them", both_try_for_all)
@@ -195,17 +197,28 @@ fn many_permits() {
     }
 }
 
+/// Ends the check unless all `total` permits are free, and no more.
+fn ensure_all_free(semaphore: &Semaphore, total: usize, case: &str) {
+    let all = semaphore.try_acquire_many(total);
+    ensure!(all.is_some(), "leaked permit", "{case}; not all {total} permits are free");
+    let more = semaphore.try_acquire_many(1);
+    ensure!(more.is_none(), "double release", "{case}; there are more than {total} permits now");
+}
+
 fn all_come_back() {
     let semaphore = Semaphore::new(3);
     drop(take(&semaphore, 2));
-    let all = semaphore.try_acquire_many(3);
-    ensure!(
-        all.is_some(),
-        "leaked permit",
-        "two of three were taken and dropped; they are not all free"
-    );
-    let more = semaphore.try_acquire_many(1);
-    ensure!(more.is_none(), "double release", "there are more than three permits now");
+    ensure_all_free(&semaphore, 3, "two of three were taken and dropped");
+}
+
+fn two_drops() {
+    let semaphore = Semaphore::new(2);
+    let (one, other) = (take(&semaphore, 1), take(&semaphore, 1));
+    thread::scope(|scope| {
+        scope.spawn(|| drop(other));
+        drop(one);
+    });
+    ensure_all_free(&semaphore, 2, "two threads have dropped a permit each");
 }
 
 fn both_want_all() {
@@ -245,6 +258,7 @@ fn waits_for_the_rest() {
         scope.spawn(|| drop(take(&semaphore, 2)));
         drop(one);
     });
+    ensure_all_free(&semaphore, 2, "a thread waited for two, had them and dropped them");
 }
 
 fn who_fits_goes_on() {
@@ -385,7 +399,7 @@ fn many_fit() {
         }
         drop(all);
     });
-    ensure!(semaphore.try_acquire_many(THREADS).is_some(), "leaked permit", "all were dropped");
+    ensure_all_free(&semaphore, THREADS, "a hundred threads had one each, and dropped it");
 }
 
 fn any_sequence() {

@@ -1,6 +1,7 @@
 //! The checks of `close`.
 
 use super::subject::{Closed, Permit, Semaphore};
+use crate::support::asleep::ensure_sleeps;
 use crate::support::no_time::ensure_no_time_passes;
 use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
@@ -81,7 +82,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a waiting thread sleeps until it is woken, rather than checking every now and then",
-        &["waits_to_be_told"],
+        &["waits_to_be_told", "waiter_sleeps"],
     ),
     Promise::kept(
         "a permit that was taken before the semaphore was closed stays valid, and dropping it afterwards does no harm",
@@ -136,6 +137,7 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .hang_means("sleeps through the close", ASLEEP),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),
     Check::new("real_file", "readers of /array of the sample file stop at the close", real_file)
         .native_only()
         .once()
@@ -310,4 +312,9 @@ fn real_file() {
         workers.into_iter().map(|worker| worker.join().expect("it does not panic")).sum()
     });
     ensure_result(part, sample.whole, "wrong result", "/array, four threads, two permits");
+}
+
+fn waiter_sleeps() {
+    let semaphore = Semaphore::new(0);
+    ensure_sleeps(|| drop(semaphore.acquire()), || semaphore.close());
 }

@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Only one trip is made at a time.", &["two_push", "push_beside_flush", "two_flush"]),
     Promise::explains("Adds an item."),
     Promise::kept("If `most` items are waiting after that, carries `most` of them.", &["full_batches", "two_push", "any_numbers"]),
-    Promise::kept("Otherwise returns without waiting for a trip that is under way.", &["push_does_not_wait"]),
+    Promise::kept("Otherwise returns without waiting for a trip that is under way.", &["push_does_not_wait", "one_fills_it"]),
     Promise::kept("The error from the trip that it makes.", &["an_error"]),
     Promise::kept(
         "The items on that trip are lost, and later items are carried as usual.",
@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The next trip is made as usual.", &["a_panic"]),
     Promise::kept(
         "Returns when the trips of all items that were pushed before the call are over.",
-        &["flush_waits", "push_beside_flush"],
+        &["flush_waits", "push_beside_flush", "flush_carries_its_own"],
     ),
     Promise::kept("Carries the items that are still waiting.", &["flush_carries", "two_flush"]),
     Promise::kept("Makes no trip if no items are waiting.", &["flush_carries"]),
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["full_batches", "in_order", "two_push", "any_numbers"],
     ),
     Promise::kept("no two trips are under way at once, and no trip carries too many items;", &["two_push", "never_more"]),
-    Promise::kept("a push that does not fill a batch never waits for a trip;", &["push_does_not_wait"]),
+    Promise::kept("a push that does not fill a batch never waits for a trip;", &["push_does_not_wait", "one_fills_it"]),
     Promise::kept(
         "when `flush` returns, everything that was pushed before it has been carried, whichever thread made the trip;",
         &["flush_waits", "push_beside_flush"],
@@ -101,6 +101,18 @@ pub const CHECKS: &[Check] = &[
             "A trip is under way and waits for something that happens after the next `push`, and `push` waits \
              for the trip. Take the items out, and give up their lock before the trip.",
         ),
+    Check::new("one_fills_it", "of two pushes, one fills the batch, and the other does not wait", one_fills_it)
+        .preemptions(1)
+        .hang_means(
+            "lock held during the work",
+            "A trip is under way. Two threads push an item each, and together fill a batch, so one of them has to \
+             wait for the trip. But both do. Did the first find the item of the second, because it gave up the \
+             lock before it counted?",
+        ),
+    Check::new("flush_carries_its_own", "flush carries what was pushed before, even if more than a batch waits", flush_carries_its_own)
+        .model_only()
+        .preemptions(0)
+        .hang_means(STUCK, STUCK_ADVICE),
     Check::new("an_error", "an error comes back from the push that made the trip", an_error)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("errors_of_a_flush", "of two errors flush returns the first, and makes all trips", errors_of_a_flush)
@@ -370,6 +382,60 @@ fn push_does_not_wait() {
         begun.wait();
         push(&batches, [10]);
         go_on.open();
+    });
+}
+
+/// Two threads push while a trip is under way, which ends when one of them has returned.
+fn one_fills_it() {
+    let [begun, go_on] = [(); 2].map(|()| Arc::new(Latch::default()));
+    let (tells, until) = (Arc::clone(&begun), Arc::clone(&go_on));
+    let batches = Batches::new(2, move |_: Vec<usize>| {
+        tells.open();
+        until.wait();
+        Ok(())
+    });
+    let push_one = |item| {
+        push(&batches, [item]);
+        go_on.open();
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| push(&batches, 0..2));
+        begun.wait();
+        scope.spawn(|| push_one(10));
+        push_one(11);
+    });
+}
+
+/// Two pushes wait for a trip, each of them with a batch. A third one is the first to carry a batch, which
+/// is not its own, and its thread flushes.
+fn flush_carries_its_own() {
+    let [begun, go_on] = [(); 2].map(|()| Arc::new(Latch::default()));
+    let carried = Arc::new(Carried::default());
+    let (tells, until, mine) = (Arc::clone(&begun), Arc::clone(&go_on), Arc::clone(&carried));
+    let batches = Batches::new(1, move |items: Vec<usize>| {
+        if items == [0] {
+            tells.open();
+            until.wait();
+        }
+        mine.trip(&items);
+        Ok(())
+    });
+    thread::scope(|scope| {
+        scope.spawn(|| push(&batches, [0]));
+        begun.wait();
+        scope.spawn(|| push(&batches, [1]));
+        scope.spawn(|| push(&batches, [12]));
+        // So that both can be waiting before the third item comes.
+        thread::yield_now();
+        go_on.open();
+        push(&batches, [3]);
+        flush(&batches);
+        let items = carried.items();
+        ensure!(
+            items.contains(&3),
+            "flush returns early",
+            "item 3 was pushed, and then `flush` has returned. What has been carried: {items:?}"
+        );
     });
 }
 

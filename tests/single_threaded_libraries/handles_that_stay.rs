@@ -53,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Drops `work` and returns `None` if the handle is closed, or belongs to another `Handles`.",
-        &["closed", "of_others", "with_beside_close"],
+        &["closed", "of_others", "two_start", "with_beside_close"],
     ),
     Promise::explains("`work` does not call these methods."),
     Promise::kept("If `work` panics: the panic goes on here, and the handle stays open.", &["a_panic"]),
@@ -74,7 +74,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a ticket finds either its own handle or none at all: the same ticket is never given out twice, and it means nothing to another library thread;",
-        &["never_another", "of_others", "twice_the_same", "two_open"],
+        &["never_another", "of_others", "two_start", "twice_the_same", "two_open"],
     ),
     Promise::kept(
         "each handle is closed only once, whatever the threads do, and the handles that are left at the end are dropped in order;",
@@ -105,6 +105,9 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("of_others", "a ticket means nothing elsewhere", of_others)
+        .preemptions(1)
+        .hang_means(UNANSWERED, UNANSWERED_ADVICE),
+    Check::new("two_start", "tickets of two threads that start at once mean nothing to each other", two_start)
         .preemptions(1)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("twice_the_same", "a name that is opened twice is two handles", twice_the_same)
@@ -301,6 +304,20 @@ fn of_others() {
     ensure_adds(&one, ticket, 1, Some(7), ANOTHER, "1 was added to a handle of 6");
 }
 
+fn two_start() {
+    let begin = || {
+        let handles = start(&Arc::default());
+        let ticket = opened(&handles, "/array");
+        (handles, ticket)
+    };
+    thread::scope(|scope| {
+        let other = scope.spawn(begin);
+        let (one, _ticket) = begin();
+        let (_other, elsewhere) = other.join().expect("it does not panic");
+        ensure_adds(&one, elsewhere, 1, None, ANOTHER, "a ticket of `Handles` that another thread has started");
+    });
+}
+
 fn twice_the_same() {
     let log = Arc::default();
     let handles = start(&log);
@@ -418,6 +435,17 @@ fn left_open() {
     ensure_result(dropped, 3, "left open", "three handles were left, and these were dropped");
     let order = log.order.load(Relaxed);
     ensure_result(order, 123, "wrong order", "three handles were left, and were dropped in this order");
+
+    let log: Arc<Log> = Arc::default();
+    let handles = start(&log);
+    let first = opened(&handles, "/3");
+    opened(&handles, "/1");
+    handles.close(first);
+    opened(&handles, "/2");
+    drop(handles);
+    let order = log.order.load(Relaxed);
+    let case = "two handles were opened, the first was closed, and a third opened; they were dropped in this order";
+    ensure_result(order, 123, "wrong order", case);
 }
 
 fn ended_at_last() {

@@ -32,10 +32,10 @@ pub static PROMISES: &[Promise] = &[
         "Repairs a file whose last writer may have died, closes it, and returns how many rows it has",
         &["leftovers", "writer_dies"],
     ),
-    Promise::kept("When this returns, everything it wrote has been flushed.", &["leftovers"]),
+    Promise::kept("When this returns, everything it wrote has been flushed.", &["leftovers", "recovery_dies"]),
     Promise::kept(
         "It keeps every row that was flushed, and every row that it counts is there.",
-        &["leftovers", "writer_dies"],
+        &["leftovers", "writer_dies", "several_at_once"],
     ),
     Promise::kept(
         "Everything after the first missing row is erased, so that it never comes back.",
@@ -59,6 +59,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("sessions", "what was closed is counted, and left alone", sessions),
     Check::new("leftovers", "a file of the dead is put in order", leftovers).starts_processes(),
     Check::new("writer_dies", "what was flushed is kept, wherever the writer dies", writer_dies).starts_processes(),
+    Check::new("several_at_once", "rows that were flushed at once are all kept", several_at_once),
     Check::new("goes_on", "the next writer appends what is missing, and no row twice", goes_on).starts_processes(),
     Check::new("recovery_dies", "the recovery may die, and is begun again", recovery_dies).starts_processes(),
 ];
@@ -223,6 +224,15 @@ fn writer_dies() {
     ensure_in_order(&file, kept, &[10, 20, 30], "rows 20 and 30 are appended to row 10");
 }
 
+/// Of a writer that flushes several rows at once, and has died before it counted them.
+fn several_at_once() {
+    let rows = [Some(10), Some(20), Some(30), Some(40), None, Some(60), None];
+    let file = File::new(Header { rows: 1, writing: true }, rows);
+    let kept = recover(&file);
+    ensure!(kept >= 4, "lost after a crash", "the header counts one row, three more were flushed, and {kept} are kept");
+    ensure_in_order(&file, kept, &[10, 20, 30, 40], "rows 10 to 40 are there, and 60 after a gap");
+}
+
 fn goes_on() {
     let (file, _) = written();
     let kept = recover(&file);
@@ -242,7 +252,18 @@ fn recovery_dies() {
         recover(&theirs);
     })
     .wait();
-    let kept = recover(&file);
-    ensure!(kept >= 2, "lost after a crash", "rows 10 and 20 were flushed, and {kept} are kept");
-    ensure_in_order(&file, kept, &[10, 20], "the recovery may have died, and was begun again");
+    let theirs = file.of_another_process();
+    Process::start("recovers again", move || {
+        let kept = recover(&theirs);
+        ensure!(kept >= 2, "lost after a crash", "rows 10 and 20 were flushed, and {kept} are kept");
+        ensure_in_order(&theirs, kept, &[10, 20], "the recovery may have died, and was begun again");
+    })
+    .wait();
+    // As another process finds it.
+    let (header, rows) = (file.header(), file.rows());
+    ensure!(
+        header == Header { rows: 2, writing: false } && rows[2..] == [None; ROOM - 2],
+        "left unflushed",
+        "a recovery may have died, another one has come to its end, and another process finds {header:?} and {rows:?}"
+    );
 }

@@ -86,6 +86,8 @@ fn ensure_whole(read: Option<Header>, writes: u64) {
 fn comes_back() {
     let lock = SeqLock::new(header(0));
     ensure_result(lock.read(1), Some(header(0)), "wrong result", "nothing was written");
+    let other = SeqLock::new(header(7)).read(1);
+    ensure_result(other, Some(header(7)), "wrong result", "nothing was written since it was new");
     for writes in 1..4 {
         lock.write(header(writes));
         ensure_result(lock.read(1), Some(header(writes)), "wrong result", "read with one try, and no write is under way");

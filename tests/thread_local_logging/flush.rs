@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Adds a line to this thread's buffer."),
     Promise::kept(
         "It takes no lock, and does nothing else that another thread could notice, except at a thread's first line, when there is something to set up, and at a thread's end, when the destructors of other thread-local values log and the buffer may already be gone.",
-        &["no_lock", "last_words", "last_words_of_two"],
+        &["no_lock", "last_words", "last_words_of_two", "while_it_logs"],
     ),
     Promise::kept(
         "Returns the lines that any thread logged before this call and that have not been returned yet.",
@@ -80,7 +80,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a thread takes no lock when it logs, except for its first line.", &["no_lock"]),
     Promise::kept(
         "a thread may still log while it is ending, when its buffer may already be gone.",
-        &["last_words", "last_words_of_two"],
+        &["last_words", "last_words_of_two", "while_it_logs"],
     ),
     Promise::kept(
         "all this holds for any number of threads and lines, and for threads that read `/array`",
@@ -101,6 +101,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_threads", "the lines of two threads are there, each in order", two_threads),
     Check::new("three_threads", "the lines of three threads are there, each in order", three_threads).preemptions(1),
     Check::new("last_words", "a thread may log while it ends", last_words),
+    Check::new("while_it_logs", "a thread logs, and again while it ends, while another collects", while_it_logs)
+        .preemptions(1),
     Check::new("last_words_of_two", "two threads may log while they end", last_words_of_two).preemptions(2),
     Check::new("no_lock", "after its first line a thread logs without a lock", no_lock)
         .model_only()
@@ -268,6 +270,33 @@ fn last_words() {
             "a thread logged, and the destructor of one of its thread-local values logged, too",
         );
     }
+}
+
+fn while_it_logs() {
+    struct Last;
+    impl Drop for Last {
+        fn drop(&mut self) {
+            say("A 2");
+        }
+    }
+    thread_local! {
+        static LAST: Last = const { Last };
+    }
+    let worker = thread::spawn(|| {
+        LAST.with(|_| ());
+        say("A 1");
+    });
+    let mut lines = collect();
+    worker.join().unwrap();
+    lines.extend(collect());
+    let is = lines.iter().map(String::as_str);
+    let all = is.clone().count() == 2 && ["A 1", "A 2"].iter().all(|line| is.clone().any(|it| it == *line));
+    ensure!(
+        all,
+        "lost line",
+        "a thread logged \"A 1\" and \"A 2\"; one `collect` was called at the same time, and another one after the \
+         thread was joined. Together they returned {lines:?}"
+    );
 }
 
 /// The lines that come when the buffers are gone have to share something, and that may be busy.

@@ -2,6 +2,7 @@
 
 use super::subject::LogWriter;
 use crate::support::ended::Ended;
+use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -42,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Waits until all lines that were handed over before this call have been written, and the output has been flushed.",
-        &["flush", "two_flush", "many_flushes", "nothing_to_flush"],
+        &["flush", "two_flush", "many_flushes", "nothing_to_flush", "seen_after_flush"],
     ),
     Promise::kept(
         "Writes everything that has been handed over, flushes the output, and ends the thread.",
@@ -87,6 +88,8 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2),
     Check::new("three_threads", "three threads hand over lines, which stay whole", three_threads).preemptions(1),
     Check::new("flush", "`flush` waits until all is written", flush).preemptions(2),
+    Check::new("seen_after_flush", "after `flush` the thread sees what the output has done", seen_after_flush)
+        .preemptions(1),
     Check::new("held", "`line` does not wait while the output is held", held).hang_means(
         "logger waits for the output",
         "A thread holds a lock that the output needs, and calls `line`. It waits for the output, or \
@@ -512,4 +515,26 @@ fn real_file() {
         (0..3).flat_map(|first| starts(first).map(move |start| line(first, start))).collect();
     ensure_written(&text, &should, "three threads have read /array");
     ensure_result(whole, sample.whole, "wrong result", "/array, 3 threads");
+}
+
+/// Keeps what it is given where other threads find it without a lock.
+struct Unlocked(Arc<Handed>);
+
+impl Write for Unlocked {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.hand_over(1, || ());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn seen_after_flush() {
+    let output = Arc::new(Handed::default());
+    let writer = LogWriter::new(Unlocked(Arc::clone(&output)));
+    writer.line("1");
+    writer.flush();
+    output.ensure_there("flush returns early", "`flush`");
 }

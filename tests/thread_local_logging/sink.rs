@@ -308,6 +308,16 @@ fn sink_sets_another() {
     log_within(&"line 1", case);
     log_within(&"line 2", case);
     ensure_calls(&["A <- \"line 1\"", "B <- \"line 2\""], "lost sink", case);
+
+    begin(Some(Arc::new(|line| {
+        set_sink(Some(sink("B")));
+        set_sink(Some(sink("C")));
+        note("A", line);
+    })));
+    let case = "sink A sets sink B and then sink C when it is called; two lines are logged";
+    log_within(&"line 1", case);
+    log_within(&"line 2", case);
+    ensure_calls(&["A <- \"line 1\"", "C <- \"line 2\""], "lost sink", case);
 }
 
 fn sink_panics() {

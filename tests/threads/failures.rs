@@ -213,9 +213,11 @@ fn two_failures() {
     let faults = [Fault::Error, Fault::PanicsWithStr, Fault::PanicsWithString];
     for lower in faults {
         for higher in faults {
-            let bad = [(0, lower), (1, higher)];
-            for threads in 2..=4 {
-                ensure_failure_of(Faulty::at_once(4, &bad), &bad, 1, threads);
+            for first in [0, 1] {
+                let bad = [(first, lower), (first + 1, higher)];
+                for threads in 2..=4 {
+                    ensure_failure_of(Faulty::at_once(4, &bad), &bad, 1, threads);
+                }
             }
         }
     }

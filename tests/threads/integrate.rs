@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "The steps are grouped into blocks of `block` steps (the last may have fewer), and \
          `threads` threads (0 counts as 1) share the blocks among them",
-        &["any_numbers", "many_blocks"],
+        &["any_numbers", "many_blocks", "largest_block"],
     ),
     Promise::kept(
         "The threads all run at the same time",
@@ -149,6 +149,9 @@ pub const CHECKS: &[Check] = &[
         .once()
         .time_limit_secs(2)
         .endless_means("double claim", "There are 65,541 blocks, and the end never comes. How far can the number count that says which block is next?"),
+    Check::new("largest_block", "a block may be larger than any number of steps", largest_block)
+        .native_only()
+        .once(),
     Check::new("not_a_number", "values that are not numbers are added like others", not_a_number)
         .native_only()
         .once(),
@@ -382,6 +385,16 @@ fn x_squared() {
 fn many_blocks() {
     let sum = each_step_once(MANY, 1, 2);
     ensure!(sum.to_bits() == each_step_once(MANY, 1, 1).to_bits(), "unstable sum", "with steps = {MANY} and block = 1, the integral by 2 threads is {sum:?}, another than by 1. {ARE_THE_BLOCKS}");
+}
+
+fn largest_block() {
+    for threads in [1, 2] {
+        let result = panic::catch_unwind(|| each_step_once(3, usize::MAX, threads));
+        let Ok(sum) = result else {
+            fail!("overflow", "3 steps, usize::MAX a block: it panicked. Is a block added to something, or multiplied?")
+        };
+        ensure!(sum.to_bits() == each_step_once(3, 3, 1).to_bits(), "wrong result", "3 steps, usize::MAX a block: {sum:?}");
+    }
 }
 
 fn any_numbers() {
