@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_writes", "two_write", "read_beside_write", "read_beside_close"],
     ),
     Promise::kept(
-        "a ticket that is given back a second time closes nothing, and above all no other user's file;",
+        "a ticket that is given back a second time closes nothing, least of all another user's file;",
         &["given_back_before", "two_close_one"],
     ),
     Promise::kept("if a file can't be opened, nothing is left behind, and the error is returned", &["open_fails", "close_fails"]),

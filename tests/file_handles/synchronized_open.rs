@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
         &["first_error"],
     ),
     Promise::kept("Every handle is closed even so.", &["first_error"]),
-    Promise::explains("Open the file for each thread, and put a lock around opening and around closing, but nothing else."),
+    Promise::explains("Open the file for each thread, and put a lock around opening and around closing, but around nothing else."),
     Promise::kept(
         "no two threads open or close at the same time, and no lock is held while `work` runs;",
         &["two_files", "work_beside_open", "turn_is_the_lock", "at_once"],
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("if the file could not be opened, nothing is closed, and `work` is not called;", &["open_fails"]),
     Promise::kept(
-        "if several things go wrong in one part, the first of its errors is returned; if several parts fail, the error from the first of these parts is returned",
+        "if several things go wrong in one part, the first of that part's errors is returned; if several parts fail, the error from the first of these parts is returned",
         &["both_fail", "first_error"],
     ),
     Promise::kept("with a real file, and any number of rows and threads, the sum is right.", &["any_numbers", "real_file"]),

@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Write the clients."),
     Promise::kept("each request is sent only once, and its outcome says which request it belongs to;", &["each_once", "many_requests", "errors"]),
-    Promise::kept("there are never more than `at_once` requests under way, and no fewer while there are more to send", &["not_more", "not_fewer", "no_batches", "a_hundred"]),
+    Promise::kept("there are never more than `at_once` requests under way, and never fewer while there are more to send", &["not_more", "not_fewer", "no_batches", "a_hundred"]),
     Promise::kept("an error is an outcome like any other, and the other requests go on;", &["errors", "one_by_one"]),
     Promise::kept("an outcome is put into the queue at once, even while other requests are still under way;", &["as_they_come"]),
     Promise::kept("once the queue no longer has a receiver, no more requests are sent", &["no_receiver"]),

@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the time that a quick answer leaves unused is shared out again;", &["time_left_over"]),
     Promise::kept("a share takes into account that several requests are under way at the same time", &["rounds", "at_the_same_time"]),
     Promise::kept("sums, failures, late answers and requests that were not sent are told apart;", &["told_apart", "no_time"]),
-    Promise::kept("the whole call returns when the limit is over, at the latest.", &["shares", "silence"]),
+    Promise::kept("the whole call returns when the time is up, at the latest.", &["shares", "silence"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Write the methods of `Job`."),
     Promise::kept("a piece whose worker is lost is lent again, even to a worker that was already waiting for a piece", &["a_lost_piece", "lost_beside_whole"]),
     Promise::kept(
-        "a piece that ends `limit` workers ends the job, and workers that are lost with other pieces don't count;",
+        "a piece that kills `limit` workers ends the job, and workers that are lost with other pieces don't count;",
         &["the_limit", "of_each_piece"],
     ),
     Promise::kept(

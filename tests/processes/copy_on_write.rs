@@ -60,9 +60,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("In that case, no row has changed.", &["cannot_fork", "dies_anywhere", "change_crashes"]),
     Promise::explains("Read and change a table with the help of a forked child, and measure how much memory that takes."),
     Promise::kept("a snapshot has the rows as they were at the call, whatever the caller does afterwards;", &["as_it_was"]),
-    Promise::kept("of what a child calculates, the caller gets either everything or nothing;", &["both_halves", "dies_anywhere"]),
+    Promise::kept("the caller gets either all of what a child calculates or nothing;", &["both_halves", "dies_anywhere"]),
     Promise::kept("no child writes to a page that it shares with its parent;", &["both_halves", "nothing_to_change", "measured"]),
-    Promise::kept("every child is waited for, and a death is never taken for a normal end.", &["both_halves", "dies_anywhere"]),
+    Promise::kept("every child is waited for, and a death is never mistaken for a normal end.", &["both_halves", "dies_anywhere"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
         &["late", "kills_each"],
     ),
     Promise::explains("Write a pool that stays, with tickets for the results."),
-    Promise::kept("submitting a job takes no waiting, and the jobs run at the same time;", &["returns_at_once", "at_the_same_time"]),
+    Promise::kept("submitting a job never waits, and the jobs run at the same time;", &["returns_at_once", "at_the_same_time"]),
     Promise::kept(
         "the results are returned in the order of the jobs, and the first result is returned before the last job is done;",
         &["later_one_first", "first_before_the_last"],

@@ -85,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
         "`submit` never waits, and a call that would wait for itself panics;",
         &["submit_returns", "no_bound", "a_call_calls"],
     ),
-    Promise::kept("three threads that use libhdf5 itself, on a thread of its own, get the right sum.", &["real_library"]),
+    Promise::kept("three threads that use libhdf5 itself, which runs on a thread of its own, get the right sum.", &["real_library"]),
 ];
 
 const UNANSWERED: &str = "unanswered request";

@@ -32,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The file is flushed as often for a thousand rows as for one.", &["few_flushes"]),
     Promise::kept("If there are no rows to append, nothing is written, and no reader is told.", &["nothing_to_append"]),
     Promise::explains("Append rows to a file that others are reading."),
-    Promise::kept("the new rows come after those that are there already, and the extent counts them all;", &["at_the_end"]),
+    Promise::kept("the new rows come after the rows that are already there, and the extent counts them all;", &["at_the_end"]),
     Promise::kept("a reader that sees an extent finds every row that the extent counts;", &["beside_a_reader"]),
     Promise::kept("a reader that has heard the news finds the new extent and the new rows", &["told"]),
     Promise::kept("both of these remain true wherever the writer dies", &["writer_dies"]),

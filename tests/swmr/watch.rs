@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("When the time is up, it asks the file once more.", &["last_check"]),
     Promise::explains("Wait for new rows, with and without events."),
     Promise::kept(
-        "rows that are already there, or that are appended while the watch begins, are found at once;",
+        "rows that are already there, or that are appended while the watch is being set up, are found at once;",
         &["already_there", "changed_meanwhile"],
     ),
     Promise::kept(
