@@ -15,7 +15,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "A condition variable: a thread gives up a lock and sleeps until another thread notifies it, and no \
          notification between the two is lost.",
-        &["one_waits", "told_under_the_lock", "many_between"],
+        &["one_waits", "told_under_the_lock", "many_between", "three_notify"],
     ),
     Promise::explains("A place where threads wait for news."),
     Promise::explains(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Build a condition variable from a number and a place to sleep."),
     Promise::kept(
         "no notification is lost, whether or not the notifying thread holds the lock;",
-        &["one_waits", "told_under_the_lock", "many_between"],
+        &["one_waits", "told_under_the_lock", "many_between", "three_notify"],
     ),
     Promise::kept(
         "each of two notifications wakes a thread, and `notify_all` wakes all waiting threads;",
@@ -88,6 +88,9 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means("lost wake-up", LOST),
     Check::new("one_leaves", "one thread stops waiting while another begins", one_leaves)
+        .preemptions(2)
+        .hang_means("lost wake-up", LOST),
+    Check::new("three_notify", "three notifications come at once, and one of them has the news", three_notify)
         .preemptions(2)
         .hang_means("lost wake-up", LOST),
     Check::new("no_one_waits", "without a thread that waits, the system is not asked", no_one_waits),
@@ -188,6 +191,24 @@ fn one_leaves() {
         }
     });
     ensure_not_asked_again(&condition, "both threads that waited have ended");
+}
+
+/// Two of the notifications have no news. One of these two is under way while the others come.
+fn three_notify() {
+    let (condition, is_ready) = (Condition::new(), Mutex::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            in_one_go(|| condition.notify_one());
+            drop(wait_until(&condition, &is_ready, |is_ready| *is_ready));
+        });
+        scope.spawn(|| {
+            in_one_go(|| {
+                *is_ready.lock().unwrap() = true;
+                condition.notify_one();
+            })
+        });
+        condition.notify_one();
+    });
 }
 
 fn ensure_not_asked(condition: &Condition, before: usize, case: &str) {

@@ -180,7 +180,7 @@ fn a_look_before_the_first_step_has_only_main() {
     assert!(look.trace.rows.is_empty() && look.end.is_none());
     let next: Vec<_> = look.next.iter().map(|step| &*step.entry).collect();
     assert_eq!(next, ["main"]);
-    assert_eq!(look.threads[0].state, "new");
+    assert_eq!(look.threads[0].state, "ready");
 }
 
 #[test]

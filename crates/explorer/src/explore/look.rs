@@ -186,7 +186,7 @@ fn see_thread(e: &Execution, t: ThreadId, names: &Names) -> ThreadState {
     let thread = &e.threads[t];
     let (state, at): (_, Option<Place>) = match &thread.pending {
         _ if thread.finished => ("ended", None),
-        None => ("new", None),
+        None => ("ready", None),
         Some(pending) => {
             let state = match e.readiness_of(pending) {
                 Readiness::Ready => "ready",

@@ -4,11 +4,12 @@ use crate::MAX_THREADS;
 use crate::failure::Fault;
 use crate::ids::{ByThread, Epoch, ObjectId, ProcessId, Step, ThreadId};
 use crate::machine::access::{Access, Footprint};
-use crate::machine::objects::Objects;
+use crate::machine::counted::Counted;
+use crate::machine::objects::{Objects, Users};
 use crate::machine::processes::Processes;
 use crate::machine::recorder::{Deed, SharedRecorder, Spot, What};
 use crate::machine::rules::{Loops, Rules, Used};
-use crate::machine::thread::{NextLook, Thread, Threads};
+use crate::machine::thread::{NextLook, Thread, Threads, Wait};
 use crate::memory::TotalOrder;
 use crate::names::{Origin, Place};
 use crate::panics::Panicked;
@@ -180,11 +181,40 @@ impl Execution {
     pub(crate) fn touch(&mut self, object: ObjectId, access: Access) {
         let thread = &mut self.threads[self.current];
         thread.begun = true;
+        self.objects[object].users.add(self.current);
         self.used.counted.join(thread.dropping);
         if let Some(footprint) = &mut self.footprint {
             footprint.add(object, self.objects[object].origin.created, access);
         }
         self.orders(object, access);
+    }
+
+    /// The current thread drops this object: its memory is given back, or used for something else. For another thread
+    /// that uses the object, it matters which of the two comes first, as if this were a write; and no thread may be
+    /// about to use it.
+    pub(crate) fn goes_away(&mut self, object: ObjectId) {
+        let me = self.current;
+        // What the last owner drops is dropped after all that the others have done.
+        let is_last = self.threads[me].dropping != Counted::default();
+        if self.objects[object].users == Users::Several && !is_last {
+            self.touch(object, Access::Write);
+        }
+        let about_to = |(t, thread): &(ThreadId, &Thread)| {
+            let uses = thread.pending.as_ref().is_some_and(|p| p.object == Some(object));
+            *t != me && uses && !thread.finished && !thread.crashed
+        };
+        let others: Vec<_> = self.threads.iter().filter(about_to).map(|(t, _)| t).collect();
+        for &other in &others {
+            // Whether it could go on is something that only the object knows.
+            self.threads[other].pending.iter_mut().for_each(|pending| pending.wait = Wait::Now);
+        }
+        if let Some(&other) = others.first() {
+            let (me, other) = (self.thread_name(me), self.thread_name(other));
+            self.fail(
+                Fault::UseAfterFree,
+                format!("{me} frees memory that {other} is about to use"),
+            );
+        }
     }
 
     /// The other threads find up to date what the current one has used in one go.

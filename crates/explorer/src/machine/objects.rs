@@ -1,6 +1,6 @@
 //! What the threads of an execution share.
 
-use crate::ids::ObjectId;
+use crate::ids::{ObjectId, ThreadId};
 use crate::memory::{Accesses, History, Past, View};
 use crate::names::Origin;
 use std::ops::{Index, IndexMut};
@@ -14,6 +14,26 @@ pub(crate) struct Object {
     /// What comes before those that have changed it, and before those that only looked.
     pub(crate) changed: Past,
     pub(crate) looked: Past,
+    /// Who has used it.
+    pub(crate) users: Users,
+}
+
+/// Which threads have used an object: more than one?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Users {
+    None,
+    One(ThreadId),
+    Several,
+}
+
+impl Users {
+    pub(crate) fn add(&mut self, thread: ThreadId) {
+        *self = match *self {
+            Users::None => Users::One(thread),
+            Users::One(first) if first == thread => return,
+            Users::One(_) | Users::Several => Users::Several,
+        };
+    }
 }
 
 /// All objects of an execution.
@@ -32,6 +52,7 @@ impl Objects {
             view: View::default(),
             changed: Past::default(),
             looked: Past::default(),
+            users: Users::None,
         });
         ObjectId::new(self.0.len() - 1)
     }

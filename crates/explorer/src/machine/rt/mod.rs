@@ -80,6 +80,18 @@ pub(crate) fn with_guide<R>(f: impl FnOnce(&mut Execution, &RefCell<dyn Guide>) 
     })
 }
 
+/// As [`with`], if there is an execution under way, and it isn't in use further up the stack.
+fn with_active(f: impl FnOnce(&mut Execution)) {
+    // Natively, a destructor of a thread-local value may ask when this one is gone.
+    let _ = RUNNING.try_with(|slot| {
+        if let Ok(mut slot) = slot.try_borrow_mut()
+            && let Some(running) = &mut *slot
+        {
+            f(&mut running.execution);
+        }
+    });
+}
+
 /// Returns `true` if a model thread runs this code.
 pub fn is_active() -> bool {
     // Natively, a destructor of a thread-local value may ask when this one is gone.

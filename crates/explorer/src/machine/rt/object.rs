@@ -1,6 +1,6 @@
 //! What several threads can use, and the operations on it.
 
-use super::{Readiness, is_recording, step, stop, when, with};
+use super::{Readiness, is_recording, step, stop, when, with, with_active};
 use crate::failure::Fault;
 use crate::ids::ObjectId;
 use crate::machine::access::Access;
@@ -37,6 +37,20 @@ pub enum Met {
     First,
     /// In an earlier execution: it is, or belongs to, a static.
     Earlier,
+}
+
+impl Drop for Object {
+    /// Its memory goes with it.
+    fn drop(&mut self) {
+        let (serial, object) = self.number.get();
+        if serial != UNMET.0 {
+            with_active(|e| {
+                if e.serial == serial && e.end.is_none() {
+                    e.goes_away(object);
+                }
+            });
+        }
+    }
 }
 
 impl Object {
