@@ -49,8 +49,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("two threads share a real file through a counted pointer", &["real_file"]),
     Promise::explains(
-        "Under the model checker, memory that has been freed is kept and marked, so using an atomic or a cell in it \
-         afterwards gets a verdict of its own: use after free",
+        "Under the model checker, memory that has been freed is kept and marked, so if a thread then uses an atomic or a cell in it, the verdict is a special one: use after free",
     ),
 ];
 

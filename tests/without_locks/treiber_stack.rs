@@ -8,7 +8,7 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{Check, Promise, ensure, ensure_eq};
+use harness::{COUNTED, Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::mem::ManuallyDrop;
@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Drops the items that were never popped, and frees all nodes",
-        &["dropped_once"],
+        &["dropped_once", "freed_with_it"],
     ),
     Promise::explains("Build a stack for several threads out of one pointer"),
     Promise::explains("Write `push`, `pop` and `drop`, and find a place for the popped nodes"),
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "no thread looks into a node that has been freed, and no thread mistakes one node for another (ABA)",
-        &["two_pops", "pop_pop_push"],
+        &["two_pops", "pop_pop_push", "looks_and_frees"],
     ),
     Promise::kept("everything that was done before an item was pushed is seen after it has been popped", &["handed_over"]),
     Promise::kept(
@@ -64,7 +64,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("items that are left in the stack are dropped with it", &["dropped_once"]),
     Promise::kept("two threads can use the stack to reduce a real file", &["real_file"]),
     Promise::explains("Keep the popped nodes until the stack is dropped"),
-    Promise::explains("That's the simplest correct solution; epochs are a better one"),
+    Promise::explains("That's the simplest correct solution, though epochs would be a better one"),
 ];
 
 const LOST: &str = "lost item";
@@ -83,6 +83,9 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(2),
     Check::new("pop_pop_push", "the same top need not mean the same stack", pop_pop_push)
         .preemptions(1),
+    Check::new("looks_and_frees", "no thread looks into a node that another frees", looks_and_frees)
+        .model_only()
+        .preemptions(2),
     Check::new("handed_over", "what was done before the push is seen after the pop", handed_over)
         .or_preemptions(2),
     Check::new("push_alone", "`pop` comes to its end while `push` stands still", push_alone)
@@ -92,6 +95,9 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .no_more_preemptions(1),
     Check::new("dropped_once", "what is left in a stack is dropped with it, once", dropped_once),
+    Check::new("freed_with_it", "when a stack is dropped, all nodes are freed", freed_with_it)
+        .model_only()
+        .preemptions(1),
     Check::new("real_file", "two threads take the chunks of /array off a stack", real_file)
         .native_only()
         .once(),
@@ -217,6 +223,16 @@ fn pop_pop_push() {
     drop(ManuallyDrop::into_inner(stack));
 }
 
+fn looks_and_frees() {
+    // Not dropped when the check fails: a node may be on two lists.
+    let stack = ManuallyDrop::new(with([1]));
+    thread::scope(|scope| {
+        scope.spawn(|| stack.pop());
+        stack.pop();
+    });
+    drop(ManuallyDrop::into_inner(stack));
+}
+
 fn handed_over() {
     let (stack, sum) = (Stack::new(), Handed::default());
     thread::scope(|scope| {
@@ -246,6 +262,29 @@ fn dropped_once() {
     drops.ensure_none_twice("three items were pushed, two popped, and one pushed");
     drop(stack);
     drops.ensure_each_once("leaked item", "four items were pushed, two popped, and the stack is dropped");
+}
+
+/// The nodes that hold it are the pieces of memory that are counted.
+#[repr(align(256))]
+struct Wide;
+
+const _: () = assert!(align_of::<Wide>() == COUNTED);
+
+fn freed_with_it() {
+    let before = harness::pieces_alive();
+    let stack = with([Wide, Wide, Wide]);
+    thread::scope(|scope| {
+        scope.spawn(|| stack.pop());
+        stack.pop();
+    });
+    drop(stack);
+    let left = harness::pieces_alive() - before;
+    ensure!(
+        left == 0,
+        "leaked node",
+        "three items were pushed, two threads popped one each, and the stack was dropped: {left} of its nodes were \
+         not freed"
+    );
 }
 
 fn real_file() {

@@ -87,7 +87,7 @@ pub use processes::{
     pipe,
 };
 pub use promise::Promise;
-pub use quarantine::Quarantine;
+pub use quarantine::{COUNTED, Quarantine, pieces_alive};
 pub use run::{main, main_answers, main_by};
 pub use second::{Ended, Limits, Second, Sink};
 pub use world::Runs;

@@ -1,14 +1,29 @@
-//! An allocator that keeps freed memory for a while and marks it, so that a use after free is seen.
+//! An allocator that keeps freed memory for a while and marks it, so that a use after free is seen, and that
+//! counts what is never freed.
 
 use explorer::rt::FREED;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// So many freed pieces are kept by each thread before the oldest is really given back.
 const KEPT: usize = 4096;
 /// Larger ones are given back at once.
 const LARGEST: usize = 32 << 10;
+
+/// Pieces of memory with this alignment, in bytes, or a larger one are counted. Only those of a check have it
+/// that asks for it: what else a program allocates comes and goes.
+pub const COUNTED: usize = 256;
+
+/// How many counted pieces there are.
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+
+/// How many pieces of memory with an alignment of at least [`COUNTED`] are allocated in this process. Always 0
+/// where [`Quarantine`] isn't the allocator.
+pub fn pieces_alive() -> usize {
+    ALIVE.load(Relaxed)
+}
 
 /// The allocator of a program whose checks shall notice when memory is used after it was freed:
 ///
@@ -55,19 +70,31 @@ impl Ring {
     }
 }
 
+/// Notes that such a piece is allocated. (Where there is no memory left, the program ends.)
+fn count(layout: Layout) {
+    if layout.align() >= COUNTED {
+        ALIVE.fetch_add(1, Relaxed);
+    }
+}
+
 // SAFETY: all memory comes from the system's allocator and goes back to it once, with the same layout.
 unsafe impl GlobalAlloc for Quarantine {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout);
         // SAFETY: the caller promises what the system's allocator asks for.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout);
         // SAFETY: as above.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        if layout.align() >= COUNTED {
+            ALIVE.fetch_sub(1, Relaxed);
+        }
         let goes = if layout.size() > LARGEST {
             Some((memory, layout))
         } else {

@@ -1,0 +1,99 @@
+//! Mistake: leaked node
+//!
+//! A popped node isn't freed while another thread may look at it. But no list has it any more, so it isn't freed
+//! with the stack either.
+//!
+//! Rejected by: freed_with_it, model, as leaked node
+
+use std::cell::UnsafeCell;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+/// An item, and the node below it.
+struct Node<T> {
+    /// Taken by the thread that has popped the node.
+    item: UnsafeCell<Option<T>>,
+    below: AtomicPtr<Node<T>>,
+}
+
+/// Items on top of each other: the one that was pushed last is popped first.
+pub struct Stack<T> {
+    /// The node on top; null if there is none. Exchanged with Release by a thread that pushes, loaded with
+    /// Acquire by one that pops: what is on the stack is there as a whole.
+    top: AtomicPtr<Node<T>>,
+}
+
+// SAFETY: an item goes from the thread that pushes it to the one that pops it, which is `T: Send`. That it
+// is one thread is what the exchange of `top` says.
+unsafe impl<T: Send> Send for Stack<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for Stack<T> {}
+
+impl<T> Stack<T> {
+    /// An empty stack.
+    pub fn new() -> Stack<T> {
+        Stack { top: AtomicPtr::new(ptr::null_mut()) }
+    }
+
+    /// Puts an item on top. It never waits for another thread.
+    pub fn push(&self, item: T) {
+        let item = UnsafeCell::new(Some(item));
+        let node = Box::into_raw(Box::new(Node { item, below: AtomicPtr::default() }));
+        // SAFETY: the node is on neither list yet.
+        unsafe { put(&self.top, node) };
+    }
+
+    /// Takes the item off the top. Returns `None` if the stack is empty; it never waits for another thread.
+    ///
+    /// Everything that was done before the item was pushed is visible to this thread.
+    pub fn pop(&self) -> Option<T> {
+        loop {
+            // Acquire: pairs with the Release in `put`. The node is there as a whole.
+            let node = self.top.load(Ordering::Acquire);
+            if node.is_null() {
+                return None;
+            }
+            // SAFETY: no node is freed before the stack is.
+            let Node { item, below } = unsafe { &*node };
+            let next = below.load(Ordering::Relaxed);
+            // Relaxed: it hands nothing over but a node that was pushed before, and an exchange leaves the
+            // arrow from that push as it is.
+            let exchange =
+                self.top.compare_exchange_weak(node, next, Ordering::Relaxed, Ordering::Relaxed);
+            if exchange.is_ok() {
+                // SAFETY: one thread has taken this node off the stack, and no node comes back.
+                let item = unsafe { (*item.get()).take() };
+                return item;
+            }
+        }
+    }
+}
+
+/// Puts the node on top of a list.
+///
+/// # Safety
+/// The node is on no list.
+unsafe fn put<T>(list: &AtomicPtr<Node<T>>, node: *mut Node<T>) {
+    let mut top = list.load(Ordering::Relaxed);
+    loop {
+        // SAFETY: no node is freed before the stack is.
+        unsafe { &*node }.below.store(top, Ordering::Relaxed);
+        // Release: the item and the node below are there before the node is found.
+        match list.compare_exchange_weak(top, node, Ordering::Release, Ordering::Relaxed) {
+            Ok(_) => return,
+            Err(newer) => top = newer,
+        }
+    }
+}
+
+/// Drops the items that were never popped, and frees all nodes.
+impl<T> Drop for Stack<T> {
+    fn drop(&mut self) {
+        let mut node = *self.top.get_mut();
+        while !node.is_null() {
+            // SAFETY: it came from a box, and no thread uses the stack any more.
+            let mut last = unsafe { Box::from_raw(node) };
+            node = *last.below.get_mut();
+        }
+    }
+}
