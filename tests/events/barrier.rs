@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_round"],
     ),
     Promise::explains("`std::sync::Barrier` exists, and in a real program you would use it"),
-    Promise::explains("Build your own this once."),
+    Promise::explains("Here, for once, build your own."),
     Promise::kept(
         "no thread leaves a round before all threads have arrived in it, in \
          the first round and in the second, with two threads and with three",

@@ -106,7 +106,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("With `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept(
-        "neither `ready` nor `get` with a limit of 0 waits for a running job, and `ready` does not wait for another waiting thread either.",
+        "neither `ready` nor `get` with a limit of 0 waits for a running job, and `ready` does not wait while another thread is waiting in `wait` or `get` either.",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(

@@ -81,7 +81,7 @@ pub static PROMISES: &[Promise] = &[
         &["a_put_wakes", "a_get_wakes", "two_puts", "two_put"],
     ),
     Promise::kept(
-        "when eight threads use the queue, no item is lost and no item comes out twice.",
+        "when eight threads use the queue, no item is lost, and none comes out twice.",
         &["many_threads"],
     ),
     Promise::kept(

@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         "Write a queue that gives out the item with the smallest priority, and among equals either the oldest or the newest.",
     ),
     Promise::kept(
-        "items come out in the order of their priorities, and if these are equal, in the order that `Ties` says, even when gets and puts alternate.",
+        "items come out in the order of their priorities, and if these are equal, in the order that `Ties` asks for, even when gets and puts alternate.",
         &["smallest_first", "oldest_first", "in_between", "any_sequence"],
     ),
     Promise::kept(

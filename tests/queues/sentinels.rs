@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("two workers can read at the same time;", &["two_overlap"]),
     Promise::kept(
-        "the plan, which may be long, is read only as far ahead as the queue has room.",
+        "the plan, which may be long, is read ahead only as far as there is room in the queue.",
         &["long_plan"],
     ),
     Promise::kept(

@@ -71,7 +71,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If a read panics.", &["after_a_panic_of_a_read"]),
     Promise::kept("Answer each request with two threads.", &["two_requests"]),
     Promise::kept(
-        "A thread that reads for a request finds that request's flag, and no other thread does.",
+        "A thread that reads for a request sees that request's flag, and no other thread sees it.",
         &["two_requests"],
     ),
     Promise::explains(
@@ -97,7 +97,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_requests"],
     ),
     Promise::kept(
-        "both halves are read at the same time, and the part that is returned is right, for `/array` too.",
+        "the two threads each read half of the rows, at the same time, and the part that is returned is right, for `/array` too.",
         &["two_at_once", "right_part", "real_file"],
     ),
 ];

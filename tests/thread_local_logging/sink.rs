@@ -73,7 +73,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("If the sink is gone by then, they log nothing.", &["last_words"]),
     Promise::explains(
-        "Every thread logs to a sink of its own: to standard output, to nothing, or to whatever it likes.",
+        "A *sink* is where log lines go: to standard output, nowhere, or to whatever the thread likes. Here every thread has a sink of its own.",
     ),
     Promise::kept(
         "two threads log to their own sinks, and a new thread logs nothing;",
@@ -81,7 +81,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("a message that no one wants is not even formatted.", &["not_displayed"]),
     Promise::kept(
-        "a message may log while it is being formatted; whatever a sink itself logs is dropped; a sink may set another sink, or panic.",
+        "formatting a message may itself log; whatever a sink logs is dropped; a sink may set another sink, or panic.",
         &["message_logs", "sink_logs", "sink_sets_another", "sink_panics"],
     ),
     Promise::kept(

@@ -162,8 +162,11 @@ fn line(
         Some(step) => step.to_string(),
         None => String::new(),
     };
-    let number = format!("{number:>4} ");
-    let number = if is_decisive { styled(BOLD, number) } else { number };
+    // Not by its weight alone: without colours there is none.
+    let number = match is_decisive {
+        true => styled(BOLD, format!("{number:>4}>")),
+        false => format!("{number:>4} "),
+    };
     let column = widths.threads[row.thread];
     let style = match () {
         () if is_decisive => colour(row.thread).bold(),

@@ -52,7 +52,14 @@ pub fn steps(line: &str) -> Option<String> {
     let (steps, what) = rest.split_once(": ").unwrap_or((rest, ""));
     let (done, all) = steps.trim_end_matches(':').split_once('/')?;
     let (done, all): (usize, usize) = (done.parse().ok()?, all.parse().ok()?);
-    Some(format!("{done} of {all}: {what}").trim_end_matches(": ").to_owned())
+    // A crate's program and its tests are both the crate to a reader: `locks(test), locks`.
+    let mut crates: Vec<&str> = Vec::new();
+    for name in what.split(", ").map(|unit| unit.split('(').next().unwrap_or_default()) {
+        if !crates.contains(&name) {
+            crates.push(name);
+        }
+    }
+    Some(format!("{done} of {all}: {}", crates.join(", ")).trim_end_matches(": ").to_owned())
 }
 
 /// Returns `true` if it is one that [`steps`] made.
@@ -69,7 +76,7 @@ mod tests {
     #[test]
     fn the_bar_is_told_as_numbers_and_lines_as_they_are() {
         let words = "   Compiling harness v0.1.0\n\
-                     \x1b[1m\x1b[36m    Building\x1b[0m [=====>     ] 43/61: harness, serde      \r\
+                     \x1b[1m\x1b[36m    Building\x1b[0m [=====>     ] 43/61: harness(test), harness, serde      \r\
                      \x1b[K\r    Building [==========>] 61/61: \rerror: no\nlast";
         let heard = std::sync::Mutex::new(Vec::new());
         let kept = said(words.as_bytes(), &|line| heard.lock().unwrap().push(line.to_owned()));
