@@ -192,6 +192,11 @@ impl<T: Copy + Ord> ByThread<T> {
 }
 
 impl<T: Ord> ByThread<T> {
+    /// Is none later than in the other?
+    pub(crate) fn is_known_to(&self, other: &ByThread<T>) -> bool {
+        self.0.iter().zip(&other.0).all(|(mine, theirs)| mine <= theirs)
+    }
+
     /// Is each earlier than in the other?
     pub(crate) fn is_before(&self, other: &ByThread<T>) -> bool {
         self.0.iter().zip(&other.0).all(|(mine, theirs)| mine < theirs)

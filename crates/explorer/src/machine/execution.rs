@@ -5,7 +5,7 @@ use crate::failure::Fault;
 use crate::ids::{ByThread, Epoch, ObjectId, ProcessId, Step, ThreadId};
 use crate::machine::access::{Access, Footprint};
 use crate::machine::counted::Counted;
-use crate::machine::objects::{Objects, Users};
+use crate::machine::objects::Objects;
 use crate::machine::processes::Processes;
 use crate::machine::recorder::{Deed, SharedRecorder, Spot, What};
 use crate::machine::rules::{Loops, Rules, Used};
@@ -181,7 +181,7 @@ impl Execution {
     pub(crate) fn touch(&mut self, object: ObjectId, access: Access) {
         let thread = &mut self.threads[self.current];
         thread.begun = true;
-        self.objects[object].users.add(self.current);
+        self.objects[object].used[self.current] = thread.knows.now.clock[self.current];
         self.used.counted.join(thread.dropping);
         if let Some(footprint) = &mut self.footprint {
             footprint.add(object, self.objects[object].origin.created, access);
@@ -196,7 +196,8 @@ impl Execution {
         let me = self.current;
         // What the last owner drops is dropped after all that the others have done.
         let is_last = self.threads[me].dropping != Counted::default();
-        if self.objects[object].users == Users::Several && !is_last {
+        let knows = &self.threads[me].knows.now.clock;
+        if !is_last && !self.objects[object].used.is_known_to(knows) {
             self.touch(object, Access::Write);
         }
         let about_to = |(t, thread): &(ThreadId, &Thread)| {

@@ -1,7 +1,7 @@
 //! What the threads of an execution share.
 
-use crate::ids::{ObjectId, ThreadId};
-use crate::memory::{Accesses, History, Past, View};
+use crate::ids::ObjectId;
+use crate::memory::{Accesses, Clock, History, Past, View};
 use crate::names::Origin;
 use std::ops::{Index, IndexMut};
 
@@ -14,26 +14,8 @@ pub(crate) struct Object {
     /// What comes before those that have changed it, and before those that only looked.
     pub(crate) changed: Past,
     pub(crate) looked: Past,
-    /// Who has used it.
-    pub(crate) users: Users,
-}
-
-/// Which threads have used an object: more than one?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Users {
-    None,
-    One(ThreadId),
-    Several,
-}
-
-impl Users {
-    pub(crate) fn add(&mut self, thread: ThreadId) {
-        *self = match *self {
-            Users::None => Users::One(thread),
-            Users::One(first) if first == thread => return,
-            Users::One(_) | Users::Several => Users::Several,
-        };
-    }
+    /// When each thread has used it last.
+    pub(crate) used: Clock,
 }
 
 /// All objects of an execution.
@@ -52,7 +34,7 @@ impl Objects {
             view: View::default(),
             changed: Past::default(),
             looked: Past::default(),
-            users: Users::None,
+            used: Clock::default(),
         });
         ObjectId::new(self.0.len() - 1)
     }
