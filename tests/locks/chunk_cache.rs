@@ -81,8 +81,7 @@ pub static PROMISES: &[Promise] = &[
         &["reads_overlap", "done_during_a_read"],
     ),
     Promise::kept(
-        "several threads that want the same chunk all get the same copy, and the cache works for a \
-         thousand chunks as well as for two",
+        "several threads that want the same chunk all get the same copy, and the cache works for two chunks and for a thousand",
         &["one_copy", "crossed", "many_chunks"],
     ),
     Promise::kept(

@@ -92,8 +92,7 @@ pub static PROMISES: &[Promise] = &[
         &["given_back"],
     ),
     Promise::kept(
-        "whatever calls are made, in whatever order, they do what they would do with a plain list \
-         of states, even with a thousand chunks",
+        "whatever calls are made, in whatever order, the monitor behaves like a plain list of states, even with a thousand chunks",
         &["any_calls", "many_chunks"],
     ),
     Promise::kept(

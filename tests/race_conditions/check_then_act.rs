@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["only_one_hears", "three_hear", "errors_are_not_kept"],
     ),
     Promise::kept(
-        "the cache works for a thousand chunks as well as for two",
+        "the cache works for two chunks and for a thousand",
         &["many_chunks"],
     ),
     Promise::kept(

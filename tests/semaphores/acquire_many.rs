@@ -77,7 +77,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Take several permits at once"),
     Promise::kept(
-        "all permits that a guard holds come back, and come back together, even if the holder panics",
+        "all the permits that a guard holds come back, and come back together, even if the holder panics",
         &["all_come_back", "two_drops", "comes_back_at_once", "back_after_a_panic"],
     ),
     Promise::kept(
@@ -93,7 +93,7 @@ pub static PROMISES: &[Promise] = &[
         &["who_fits_goes_on", "both_fit", "many_fit"],
     ),
     Promise::kept(
-        "a thread that wants more permits than the semaphore has in all gets an error at once, and a thread that wants none is never refused",
+        "a thread that wants more permits than the semaphore has altogether gets an error at once, and a thread that wants none is never refused",
         &["more_than_there_are", "nothing_wanted"],
     ),
     Promise::kept(

@@ -93,7 +93,7 @@ pub static PROMISES: &[Promise] = &[
         &["not_after_the_close"],
     ),
     Promise::kept(
-        "once the semaphore is closed, all of the four threads that were reading the sample file come to an end",
+        "once the semaphore is closed, all four threads that were reading the sample file come to an end",
         &["real_file"],
     ),
 ];

@@ -75,8 +75,7 @@ pub static PROMISES: &[Promise] = &[
         &["comes_back", "released_once", "many_permits"],
     ),
     Promise::kept(
-        "dropping one permit lets one waiting thread go on, dropping two lets two go on, and \
-         dropping three hundred lets three hundred go on",
+        "dropping one permit lets one waiting thread go on, dropping two lets two go on, and dropping 300 lets 300 go on",
         &["a_drop_wakes", "two_drops", "many_wait"],
     ),
     Promise::kept(

@@ -74,7 +74,7 @@ pub static PROMISES: &[Promise] = &[
         &["zero_counts_as_one", "zero_threads", "chunk_of_zero"],
     ),
     Promise::kept(
-        "an error or a panic in a read is passed on, whatever row it happens at, and so is a \
+        "an error or a panic in a read is passed on, whichever row it happens at, and so is a \
          panic in `part`; no thread goes on waiting for the permit of a thread that failed",
         &["error_with_one_permit", "panic_with_one_permit", "any_error", "part_panics"],
     ),

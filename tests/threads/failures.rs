@@ -72,7 +72,7 @@ pub static PROMISES: &[Promise] = &[
         &["panics_come_back", "any_message"],
     ),
     Promise::explains("Start from your `claim`"),
-    Promise::explains("Then make it tell the caller what has gone wrong"),
+    Promise::explains("Then make it tell the caller what went wrong"),
     Promise::kept(
         "if nothing fails, the result is right",
         &["nothing_fails"],
