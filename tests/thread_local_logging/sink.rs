@@ -73,8 +73,9 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("If the sink is gone by then, they log nothing.", &["last_words"]),
     Promise::explains(
-        "A *sink* is where log lines go: to standard output, nowhere, or to whatever the thread likes. Here every thread has a sink of its own.",
+        "A sink is where log lines go: to standard output, nowhere, or to whatever the thread likes",
     ),
+    Promise::explains("Here every thread has a sink of its own"),
     Promise::kept(
         "two threads log to their own sinks, and a new thread logs nothing;",
         &["own_sink", "new_thread"],
