@@ -103,7 +103,7 @@ fn a_scope_ends_before_the_thread_local_values_of_its_threads_are_dropped() {
     ended.recv().unwrap();
 }
 
-/// Threads, "Looking without waiting": `is_finished` is true before the destructors have run, so a `join`
+/// Threads, "Checking on threads without waiting": `is_finished` is true before the destructors have run, so a `join`
 /// may still wait for them.
 #[test]
 fn a_finished_thread_may_still_be_dropping_its_thread_local_values() {
@@ -145,7 +145,7 @@ fn a_write_guard_can_become_a_read_guard() {
     assert_eq!(*guard, 1);
 }
 
-/// Locks, "One total for all": what a block's last expression makes is dropped before the block's own
+/// Locks, "One total for all threads": what a block's last expression makes is dropped before the block's own
 /// variables, since the 2024 edition.
 #[test]
 fn the_guard_in_the_last_expression_of_a_block_dies_first() {
@@ -178,7 +178,7 @@ fn the_current_folder_belongs_to_the_process() {
     assert!(said.contains("now in /."), "{said}");
 }
 
-/// Race conditions, "The two tables": what CPython with its lock loses.
+/// Race conditions, "An increment that gets lost": what CPython with its lock loses.
 #[test]
 fn cpython_from_3_10_on_loses_calls_and_not_plain_additions() {
     const PROGRAM: &str = "
