@@ -81,22 +81,18 @@ pub(crate) fn with_guide<R>(f: impl FnOnce(&mut Execution, &RefCell<dyn Guide>) 
 }
 
 /// As [`with`], if there is an execution under way, and it isn't in use further up the stack.
-fn with_active(f: impl FnOnce(&mut Execution)) {
+fn with_active<R>(f: impl FnOnce(&mut Execution) -> R) -> Option<R> {
     // Natively, a destructor of a thread-local value may ask when this one is gone.
-    let _ = RUNNING.try_with(|slot| {
-        if let Ok(mut slot) = slot.try_borrow_mut()
-            && let Some(running) = &mut *slot
-        {
-            f(&mut running.execution);
-        }
+    let done = RUNNING.try_with(|slot| {
+        let mut slot = slot.try_borrow_mut().ok()?;
+        slot.as_mut().map(|running| f(&mut running.execution))
     });
+    done.ok().flatten()
 }
 
 /// Returns `true` if a model thread runs this code.
 pub fn is_active() -> bool {
-    // Natively, a destructor of a thread-local value may ask when this one is gone.
-    let is_some = RUNNING.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()));
-    is_some.unwrap_or(false)
+    with_active(|_| ()).is_some()
 }
 
 fn when(ready: &dyn Fn() -> Readiness) -> Wait {
