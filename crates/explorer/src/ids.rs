@@ -177,6 +177,15 @@ impl<T: Default> ByThread<T> {
     }
 }
 
+impl<T> IntoIterator for ByThread<T> {
+    type Item = T;
+    type IntoIter = std::array::IntoIter<T, MAX_THREADS>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl<T: Copy> ByThread<T> {
     /// One with this value for each thread.
     pub(crate) fn all(value: T) -> ByThread<T> {
@@ -192,11 +201,6 @@ impl<T: Copy + Ord> ByThread<T> {
 }
 
 impl<T: Ord> ByThread<T> {
-    /// Is none later than in the other?
-    pub(crate) fn is_known_to(&self, other: &ByThread<T>) -> bool {
-        self.0.iter().zip(&other.0).all(|(mine, theirs)| mine <= theirs)
-    }
-
     /// Is each earlier than in the other?
     pub(crate) fn is_before(&self, other: &ByThread<T>) -> bool {
         self.0.iter().zip(&other.0).all(|(mine, theirs)| mine < theirs)

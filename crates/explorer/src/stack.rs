@@ -5,8 +5,8 @@ use corosensei::{Coroutine, CoroutineResult, Yielder};
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
-/// Stack of a model thread, in bytes. Only what is touched takes memory.
-const STACK_SIZE: usize = 256 << 10;
+/// Stack of a model thread, in bytes: as much as `std` gives a thread. Only what is touched takes memory.
+const STACK_SIZE: usize = 2 << 20;
 
 thread_local! {
     static SPARE: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
@@ -14,8 +14,8 @@ thread_local! {
 
 /// A model thread that can be resumed.
 ///
-/// One that is dropped while it is suspended is leaked with its stack. That happens only when an
-/// execution fails; unwinding it would run destructors that expect a scheduler.
+/// One that is suspended when its execution fails crashes: unwinding it would run destructors that expect a scheduler.
+/// One that is dropped while it is suspended is leaked with its stack.
 pub(crate) struct Fiber(ManuallyDrop<Coroutine<(), (), (), DefaultStack>>);
 
 /// Lets the thread that owns it give up the processor.
@@ -38,12 +38,12 @@ impl Fiber {
         matches!(self.0.resume(()), CoroutineResult::Return(()))
     }
 
-    /// Gives up a thread that has crashed. No destructor runs, as in a crash; what it owned on the heap
-    /// leaks, and its stack is kept for the next one.
+    /// Gives up a thread that has crashed, or whose execution is over. No destructor runs, as in a crash; what it owned
+    /// on the heap leaks, and its stack is kept for the next one.
     pub(crate) fn crash(mut self) {
-        // SAFETY: a thread that has crashed is never resumed, and its pending operation, which points to its
-        // stack, was taken away. What else may point to it is on the stacks of threads of the same process,
-        // which crash with it: what a process is started with is `'static`.
+        // SAFETY: such a thread is never resumed, and its pending operation, which points to its stack, is taken away or
+        // never looked at again. What else may point to it is on the stacks of threads of the same process, which crash
+        // with it, because what a process is started with is `'static`; or of the same execution, which is over.
         unsafe { self.0.force_reset() };
         self.recycle();
     }

@@ -9,7 +9,7 @@ use std::alloc::Layout;
 use std::cell::UnsafeCell;
 use std::ptr;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering::*};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering, Ordering::*};
 use std::thread;
 
 /// Takes a value out of its box, and marks its memory as freed. It is never given back, so that a test may
@@ -56,6 +56,33 @@ fn so_may_a_cell() {
         // SAFETY: as above.
         |number| assert_eq!(unsafe { *number.get() }, 1),
     );
+}
+
+/// A thread uses an atomic and says so; another frees it when it hears of that.
+fn frees_when_told(tells: Ordering, hears: Ordering) {
+    let (number, done) = (Box::into_raw(Box::new(AtomicU32::new(1))), AtomicBool::new(false));
+    let address = number.expose_provenance();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            // SAFETY: it is freed only when the flag is set.
+            unsafe { &*ptr::with_exposed_provenance::<AtomicU32>(address) }.load(Relaxed);
+            done.store(true, tells);
+        });
+        if done.load(hears) {
+            // SAFETY: with the right orderings, the other thread is done with it.
+            unsafe { free(number) };
+        }
+    });
+}
+
+#[test]
+fn a_free_must_be_ordered_after_every_use() {
+    passes(|| frees_when_told(Release, Acquire));
+    for (tells, hears) in [(Relaxed, Relaxed), (Release, Relaxed), (Relaxed, Acquire)] {
+        let found = fails(move || frees_when_told(tells, hears));
+        assert_eq!(found.fault, Fault::UseAfterFree, "{tells:?} and {hears:?}");
+        assert!(found.message.contains("nothing orders"), "{}", found.message);
+    }
 }
 
 #[test]

@@ -14,6 +14,22 @@ use model_std::time::{Duration, Instant};
 use std::cell::{Cell, RefCell};
 
 #[test]
+fn a_thread_has_as_much_stack_as_a_real_one() {
+    /// Puts a KiB and more on the stack at each level, which the optimizer can't do without.
+    fn deep(levels: usize) -> usize {
+        let frame = std::hint::black_box([levels; 128]);
+        if levels == 0 { 0 } else { deep(levels - 1) + frame[levels % 128] - levels + 1 }
+    }
+    // A thread of `std` has 2 MiB unless it is told otherwise.
+    let levels = 1 << 9;
+    std::thread::spawn(move || assert_eq!(deep(levels), levels)).join().unwrap();
+    passes(move || {
+        assert_eq!(deep(levels), levels);
+        thread::spawn(move || assert_eq!(deep(levels), levels)).join().unwrap();
+    });
+}
+
+#[test]
 fn a_try_recv_takes_what_a_sender_holds_out() {
     passes(|| {
         let (tx, rx) = mpsc::sync_channel(0);

@@ -190,15 +190,25 @@ impl Execution {
     }
 
     /// The current thread drops this object: its memory is given back, or used for something else. For another thread
-    /// that uses the object, it matters which of the two comes first, as if this were a write; and no thread may be
-    /// about to use it.
+    /// that uses the object, it matters which of the two comes first, as if this were a write. What the others have
+    /// done must happen before it, and no thread may be about to use it.
     pub(crate) fn goes_away(&mut self, object: ObjectId) {
         let me = self.current;
         // What the last owner drops is dropped after all that the others have done.
         let is_last = self.threads[me].dropping != Counted::default();
         let knows = &self.threads[me].knows.now.clock;
-        if !is_last && !self.objects[object].used.is_known_to(knows) {
+        let used = &self.objects[object].used;
+        let unordered = self.threads.iter().map(|(t, _)| t).find(|&t| used[t] > knows[t]);
+        if let Some(other) = unordered.filter(|_| !is_last) {
             self.touch(object, Access::Write);
+            // A lock or a channel orders its users in ways of its own.
+            if self.objects[object].history.is_started() {
+                let (me, other) = (self.thread_name(me), self.thread_name(other));
+                self.fail(
+                    Fault::UseAfterFree,
+                    format!("{me} frees memory that {other} has used, and nothing orders the use before the free"),
+                );
+            }
         }
         let about_to = |(t, thread): &(ThreadId, &Thread)| {
             let uses = thread.pending.as_ref().is_some_and(|p| p.object == Some(object));

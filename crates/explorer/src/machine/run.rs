@@ -66,6 +66,10 @@ pub(crate) fn run_once(
     }
     let mut execution = rt::leave();
     execution.abandon_values();
+    // Where an execution fails, other threads are suspended. There may be thousands of such executions.
+    for suspended in fibers.into_iter().flatten() {
+        suspended.crash();
+    }
     execution
 }
 
