@@ -72,7 +72,7 @@ fn a_hole_in_the_checks_is_found_and_an_explanation_holds_for_its_mutant_only() 
     let exchanged = kept.split('\t').find(|of| of.starts_with("neighbouring")).unwrap();
     assert!(!exchanged.ends_with(" 0 0"), "it is explained: {exchanged}");
     let table = copy.read("chapters/model-checker/mutants.md");
-    assert!(table.contains("Made of 1 right answers to 1 exercises"), "{table}");
+    assert!(table.contains("Made from 1 right answers to 1 exercises"), "{table}");
     let sample = copy.run(&["audit", "--mutants", "--minutes", "1", "--seed", "7"]);
     assert_eq!(sample.code, Some(0), "{}{}", sample.out, sample.err);
     assert!(sample.out.contains("seed 7"), "{}", sample.out);
@@ -84,6 +84,19 @@ fn a_hole_in_the_checks_is_found_and_an_explanation_holds_for_its_mutant_only() 
     assert_eq!(stale.code, Some(1), "{}{}", stale.out, stale.err);
     assert!(stale.out.contains("does not survive"), "{}", stale.out);
     assert!(stale.out.contains(&of_the_hole.0), "{}", stale.out);
+
+    // A check that rejects the answer itself would reject all mutants, and so catch nothing.
+    let body = "fn first_error() {\n";
+    assert!(list.contains(body));
+    let always = format!("{body}    ensure!(false, \"wrong result\", \"for the test\");\n");
+    copy.write(checks, &list.replace(body, &always));
+    let rejected = mutants(&copy);
+    assert_eq!(rejected.code, Some(1), "{}{}", rejected.out, rejected.err);
+    assert!(
+        rejected.out.contains("the answer itself, by of_solution::first_error"),
+        "{}",
+        rejected.out
+    );
 
     copy.write(EXPLANATIONS, "[[equivalent]]\nof = 7\n");
     let damaged = mutants(&copy);

@@ -223,7 +223,7 @@ Examples:
   cargo run -- audit threads        one chapter
   cargo run -- audit threads/claim  one exercise, and the pages of the book
 
-  INTERLEAVE_REPORT=$PWD/proof cargo test && cargo run -- audit --proof proof
+  INTERLEAVE_REPORT=$PWD/proof cargo test --workspace && cargo run -- audit --proof proof
                                     does not run the answers a second time
 
 With --mutants: makes every small wrong program from the solution and the other accepted answers (an

@@ -58,7 +58,8 @@ pub struct Request<'a> {
     pub seed: Option<u64>,
 }
 
-/// A mutant that no check rejected, or an explanation that explains nothing.
+/// What must be looked at: a mutant that no check rejected, an explanation that explains nothing, or a check that
+/// rejects the answer itself.
 #[derive(Debug)]
 struct Survivor {
     mark: &'static str,
@@ -180,6 +181,16 @@ fn of_answer(
     let Varied { origin, text, .. } = varied;
     let tried: Vec<&Mutant> =
         all.iter().filter(|mutant| !without.contains(&mutant.number)).collect();
+    let mut survivors = Vec::new();
+    progress("the answer itself");
+    for check in trials.rejecting()? {
+        // It would reject the mutants, too, and so catch nothing.
+        survivors.push(Survivor {
+            mark: "rejected:",
+            at: tree.short(&origin.file).to_string(),
+            what: format!("the answer itself, by {check}"),
+        });
+    }
     let said = trials.all(&tried, progress)?;
 
     let explanations = equivalents(tree, &origin.exercise);
@@ -187,7 +198,6 @@ fn of_answer(
     let explained: Vec<&Equivalent> = explained.iter().filter(|e| e.of == origin.name).collect();
     let mut used = HashSet::new();
     let mut tally = Tally { uncompiled: all.len() - tried.len(), ..Tally::default() };
-    let mut survivors = Vec::new();
     for (mutant, trial) in tried.into_iter().zip(said) {
         let changed = Changed::new(&text, mutant);
         let explanation = explained.iter().position(|e| changed.is(e));

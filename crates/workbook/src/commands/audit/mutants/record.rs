@@ -147,7 +147,7 @@ impl Record {
         };
         let _ = writeln!(
             text,
-            "\nMade of {} right answers to {} exercises; {} more mutants do not compile. Recorded {days}.",
+            "\nMade from {} right answers to {} exercises; {} more mutants do not compile. Recorded {days}.",
             self.0.len(),
             exercises.len(),
             sum.uncompiled,

@@ -86,6 +86,11 @@ const ITSELF: usize = 0;
 /// What leaves it open whether an answer is right.
 const OPEN: [&str; 2] = [INCONCLUSIVE, NOT_IN_THE_MODEL];
 
+/// Returns `true` if it says that the answer is wrong, and not only that it can't be told.
+fn is_rejection(report: &Report) -> bool {
+    !report.passed && !OPEN.contains(&&*report.finding.verdict)
+}
+
 /// The checks of an exercise, to be run on mutants of one answer.
 #[derive(Debug)]
 pub struct Trials<'a> {
@@ -133,6 +138,17 @@ impl<'a> Trials<'a> {
         Ok(self)
     }
 
+    /// The checks that reject the answer itself, by name.
+    pub fn rejecting(&self) -> Result<Vec<&str>> {
+        let mut names = Vec::new();
+        for case in &self.cases {
+            if self.run(case, ITSELF)?.iter().any(is_rejection) {
+                names.push(&*case.name);
+            }
+        }
+        Ok(names)
+    }
+
     /// What is said of each of the mutants.
     pub fn all(&self, mutants: &[&Mutant], progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<Trial>> {
         // Which mutant is next, and how they ended: both only ever replaced as a whole.
@@ -178,8 +194,7 @@ impl<'a> Trials<'a> {
             let start = Instant::now();
             let reports = self.run(case, mutant.number)?;
             case.took.fetch_add(start.elapsed().as_millis() as usize, Ordering::Relaxed);
-            let is_open = |report: &Report| OPEN.contains(&&*report.finding.verdict);
-            if reports.iter().any(|report| !report.passed && !is_open(report)) {
+            if reports.iter().any(is_rejection) {
                 case.rejected.fetch_add(1, Ordering::Relaxed);
                 return Ok(Said::Rejected);
             }

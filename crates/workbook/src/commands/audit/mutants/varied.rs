@@ -47,8 +47,10 @@ impl Varied {
         let file = tree.short(&origin.file);
         let text =
             fs::read_to_string(&origin.file).with_context(|| format!("cannot read {file}"))?;
-        let functions =
+        let mut functions =
             operators::functions(&text).with_context(|| format!("cannot understand {file}"))?;
+        let given = Given::of(tree, &origin.exercise)?;
+        functions.retain(|function| !given.has(&text[function.body.clone()]));
         Ok(Varied { origin, text, functions, first })
     }
 
@@ -59,6 +61,30 @@ impl Varied {
     /// What it is called in the program of its exercise.
     pub(super) fn module(&self) -> String {
         format!("of_{}", self.origin.name)
+    }
+}
+
+/// What an exercise hands out, finished. A change there is no answer to the exercise, so it isn't varied.
+struct Given {
+    bodies: HashSet<String>,
+}
+
+impl Given {
+    fn of(tree: &Tree, exercise: &Exercise) -> Result<Given> {
+        let path = tree.pristine(exercise);
+        let file = tree.short(&path);
+        let skeleton = fs::read_to_string(&path).with_context(|| format!("cannot read {file}"))?;
+        Given::in_skeleton(&skeleton).with_context(|| format!("cannot understand {file}"))
+    }
+
+    fn in_skeleton(skeleton: &str) -> Result<Given> {
+        let functions = operators::functions(skeleton)?;
+        let bodies = functions.into_iter().map(|function| skeleton[function.body].to_owned());
+        Ok(Given { bodies: bodies.collect() })
+    }
+
+    fn has(&self, body: &str) -> bool {
+        self.bodies.contains(body)
     }
 }
 
@@ -107,5 +133,20 @@ pub(super) fn build(
         if without.len() == before {
             bail!("the mutants of {exercise} do not build: {}", built.errors[0].rendered);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_exercise_hands_out_is_not_varied() {
+        let given = Given::in_skeleton(
+            "fn futex() -> u8 {\n    1\n}\n\nfn lock() -> u8 {\n    todo!()\n}\n",
+        )
+        .unwrap();
+        assert!(given.has("{\n    1\n}"));
+        assert!(!given.has("{\n    2\n}"));
     }
 }
