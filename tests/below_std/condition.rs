@@ -15,7 +15,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "A condition variable: a thread gives up a lock and sleeps until another thread notifies it, and no \
          notification between the two is lost.",
-        &["one_waits", "told_under_the_lock", "many_between", "three_notify"],
+        &["one_waits", "told_under_the_lock", "many_between", "three_notify", "another_joins"],
     ),
     Promise::explains("A place where threads wait for news."),
     Promise::explains(
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Build a condition variable from a number and a place to sleep."),
     Promise::kept(
         "no notification is lost, whether or not the notifying thread holds the lock;",
-        &["one_waits", "told_under_the_lock", "many_between", "three_notify"],
+        &["one_waits", "told_under_the_lock", "many_between", "three_notify", "another_joins"],
     ),
     Promise::kept(
         "each of two notifications wakes a thread, and `notify_all` wakes all waiting threads;",
@@ -93,6 +93,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("three_notify", "three notifications come at once, and one of them has the news", three_notify)
         .preemptions(2)
         .hang_means("lost wake-up", LOST),
+    Check::new("another_joins", "another thread begins to wait during a notification", another_joins)
+        .preemptions(2)
+        .hang_means("lost wake-up", LOST),
     Check::new("no_one_waits", "without a thread that waits, the system is not asked", no_one_waits),
     Check::new("no_longer_waits", "a thread that has been woken no longer waits", no_longer_waits)
         .preemptions(1)
@@ -111,7 +114,16 @@ fn wait_until<'a, T>(
     mutex: &'a Mutex<T>,
     is_wanted: impl Fn(&T) -> bool,
 ) -> MutexGuard<'a, T> {
-    let mut guard = mutex.lock().unwrap();
+    wait_with(condition, mutex, mutex.lock().unwrap(), is_wanted)
+}
+
+/// The same with the lock.
+fn wait_with<'a, T>(
+    condition: &Condition,
+    mutex: &'a Mutex<T>,
+    mut guard: MutexGuard<'a, T>,
+    is_wanted: impl Fn(&T) -> bool,
+) -> MutexGuard<'a, T> {
     while !is_wanted(&guard) {
         guard = condition.wait(mutex, guard);
     }
@@ -191,6 +203,30 @@ fn one_leaves() {
         }
     });
     ensure_not_asked_again(&condition, "both threads that waited have ended");
+}
+
+/// The notification for the first thread comes while the second one begins to wait. The next one comes only when the
+/// first thread has heard of it.
+fn another_joins() {
+    let (condition, news) = (Condition::new(), Mutex::new(0));
+    let guard = news.lock().unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let begins = || {
+                let mut guard = news.lock().unwrap();
+                *guard = 1;
+                scope.spawn(|| in_one_go(|| condition.notify_all()));
+                guard
+            };
+            drop(wait_with(&condition, &news, in_one_go(begins), |news| *news == 2));
+        });
+        let mut guard = wait_with(&condition, &news, guard, |news| *news == 1);
+        in_one_go(|| {
+            *guard = 2;
+            condition.notify_all();
+            drop(guard);
+        });
+    });
 }
 
 /// Two of the notifications have no news. One of these two is under way while the others come.

@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The lock is held as long as this lives", &["try_lock"]),
     Promise::kept(
         "When it is dropped, a sleeping thread is woken; if no thread is asleep, the system is not asked",
-        &["sleeper_and_holder", "all_get_it", "system_not_asked"],
+        &["sleeper_and_holder", "all_get_it", "system_not_asked", "both_get_it"],
     ),
     Promise::explains(
         "What Linux calls a futex, in miniature: a place to sleep next to a number",
@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The place to sleep is given; write `lock`, `try_lock`, and the `drop` of the guard"),
     Promise::kept(
         "two threads never use the value at the same time, and each sees what the thread before it wrote",
-        &["two_threads", "handed_over"],
+        &["two_threads", "handed_over", "both_get_it"],
     ),
     Promise::kept("a waiting thread sleeps", &["sleeps"]),
     Promise::kept(
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "as long as no other thread wants the lock, the system is never called",
-        &["system_not_asked"],
+        &["system_not_asked", "sleeper_and_holder"],
     ),
     Promise::kept(
         "`try_lock` succeeds if and only if the lock is free",
@@ -208,21 +208,41 @@ fn handed_over() {
 fn sleeper_and_holder() {
     let lock = SleepingMutex::new(0);
     thread::scope(|scope| {
-        let held = lock.lock();
+        let mut held = lock.lock();
         scope.spawn(|| *lock.lock() += 1);
+        works_for_a_while(&mut held);
         drop(held);
+        // The thread that has been woken may take the lock, too.
+        *lock.lock() += 1;
     });
+    // A wake-up may have been left behind, once.
+    *lock.lock() += 1;
+    let before = lock.system_calls();
+    *lock.lock() += 1;
+    ensure_eq!(
+        lock.system_calls(),
+        before,
+        "needless wake-up",
+        "the thread that waited has ended, and still the system was asked to wake one"
+    );
+}
+
+/// Time for the others to try more than once, and to fall asleep.
+fn works_for_a_while(value: &mut i32) {
+    (0..4).for_each(|_| thread::yield_now());
+    *value += 1;
 }
 
 fn both_get_it() {
     let lock = SleepingMutex::new(0);
     thread::scope(|scope| {
-        let held = lock.lock();
+        let mut held = lock.lock();
         scope.spawn(|| *lock.lock() += 1);
         scope.spawn(|| *lock.lock() += 1);
+        works_for_a_while(&mut held);
         drop(held);
     });
-    ensure_result(*lock.lock(), 2, "lost update", "two threads added 1 each");
+    ensure_result(*lock.lock(), 3, "lost update", "three threads added 1 each");
 }
 
 fn try_beside() {

@@ -3,6 +3,7 @@
 use super::subject::Event;
 use crate::support::asleep::{ensure_sleeps, release_all};
 use crate::support::handed::Handed;
+use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
@@ -27,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Clears the event: from now on `wait` waits again.",
-        &["clear_and_set_again", "cleared_beside_another"],
+        &["clear_and_set_again", "cleared_beside_another", "cleared_beside_set"],
     ),
     Promise::kept("Is the event set?", &["is_set_tells", "asked_beside_a_waiter"]),
     Promise::kept("This call does not wait", &["asked_beside_a_waiter"]),
@@ -35,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
         "Returns once the event is set, or at once if it is already set",
         &["set_before_wait", "result_is_there"],
     ),
-    Promise::kept("The event stays set", &["stays_set"]),
+    Promise::kept("The event stays set", &["stays_set", "cleared_beside_set"]),
     Promise::kept(
         "A waiting thread sleeps and uses no processor time",
         &["waiter_sleeps", "no_polling"],
@@ -98,6 +99,12 @@ pub const CHECKS: &[Check] = &[
         "clear clears while another thread asks",
         cleared_beside_another,
     ),
+    Check::new(
+        "cleared_beside_set",
+        "a thread that clears and waits finds the event set",
+        cleared_beside_set,
+    )
+    .preemptions(1),
     Check::new("two_set", "two threads set at once, and the one that waits goes on", two_set)
         .preemptions(2),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
@@ -236,6 +243,28 @@ fn cleared_beside_another() {
     });
     let case = "`is_set` after set and clear, which was called while another thread asked";
     ensure_result(event.is_set(), false, "wrong state", case);
+}
+
+/// The event is cleared only once. The second `set` comes after that, and ends the wait if the first one came too early.
+fn cleared_beside_set() {
+    let (event, cleared) = (Event::new(), Latch::default());
+    thread::scope(|scope| {
+        let sets = scope.spawn(|| event.set());
+        scope.spawn(|| {
+            event.clear();
+            cleared.open();
+            event.wait();
+            ensure!(
+                event.is_set(),
+                "woke too early",
+                "a thread cleared the event and waited, and `wait` has returned although the event is not set. A `set` \
+                 that came before `clear` no longer counts"
+            );
+        });
+        sets.join().expect("it does not panic");
+        cleared.wait();
+        event.set();
+    });
 }
 
 fn two_set() {

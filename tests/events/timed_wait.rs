@@ -6,7 +6,9 @@
 
 use super::subject::Progress;
 use crate::support::asleep::{Task, ensure_sleeps};
+use crate::support::handed::Handed;
 use crate::support::numerous::MANY;
+use crate::support::restarted::{RESTARTED, ensure_not_restarted};
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
@@ -23,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("How many chunks have been read."),
     Promise::explains("Threads can wait until this number is large enough"),
     Promise::explains("A count of 0, because no chunk has been read yet"),
-    Promise::explains("Says that one more chunk has been read"),
+    Promise::kept("Says that one more chunk has been read", &["two_read", "many_chunks"]),
     Promise::kept(
         "Waits until at least `chunks` chunks have been read, but no longer than `limit`.",
         &["enough_or_time_is_up", "limit_holds", "what_is_left"],
@@ -32,6 +34,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Returns true as soon as enough chunks have been read, or at once if enough have been read already",
         &["news_ends_the_wait", "enough_already"],
+    ),
+    Promise::kept(
+        "Once it has returned true, whatever was done before the calls of `advance` that made it true is visible to \
+         the calling thread.",
+        &["what_was_read_is_there"],
     ),
     Promise::kept(
         "Does not return false before `limit` is over",
@@ -73,6 +80,13 @@ pub const CHECKS: &[Check] = &[
         .hang_means("wrong answer", "There were enough chunks already, or there was no time to wait for more: this must not wait."),
     Check::new("news_ends_the_wait", "the wait ends as soon as there are enough", news)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
+    Check::new(
+        "what_was_read_is_there",
+        "what two threads did before they said that they had read is seen after the wait",
+        what_was_read_is_there,
+    )
+    .or_preemptions(2),
+    Check::new("two_read", "the chunks of two threads are counted", two_read).or_preemptions(2),
     Check::new("two_wait", "each of two threads waits for a number of its own", two_wait)
         .preemptions(1)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
@@ -119,7 +133,6 @@ const SLEEPS: &str = "sleeps through the news";
 const SLEEPS_ADVICE: &str = "\
     There are enough chunks, and the thread that waits for them sleeps on until its limit is over, \
     which is an hour. What wakes it, and does every thread that waits get to know?";
-const RESTARTED: &str = "limit restarted";
 const RESTARTED_ADVICE: &str = "\
     Each chunk wakes the thread that waits. Does it then wait for the whole limit once more? Only what \
     is left of the limit may be waited for: otherwise it waits as long as chunks keep coming.";
@@ -260,6 +273,28 @@ fn news() {
     });
 }
 
+fn what_was_read_is_there() {
+    let (progress, sums) = (Progress::new(), [(); 2].map(|()| Handed::default()));
+    thread::scope(|scope| {
+        for sum in &sums {
+            scope.spawn(|| sum.hand_over(10, || progress.advance()));
+        }
+        if progress.wait_for(2, Duration::ZERO) {
+            sums.each_ref().map(|sum| sum.ensure_there("woke too early", "`wait_for(2, ..)`"));
+        }
+    });
+}
+
+fn two_read() {
+    let progress = Progress::new();
+    thread::scope(|scope| {
+        scope.spawn(|| progress.advance());
+        progress.advance();
+    });
+    let answer = progress.wait_for(2, Duration::ZERO);
+    ensure_result(answer, true, "lost update", "two threads have read a chunk each: are there 2?");
+}
+
 fn two_wait() {
     let reading = Reading::new();
     thread::scope(|scope| {
@@ -310,30 +345,13 @@ fn limit_holds() {
     );
 }
 
-/// No chunk is read, and every limit is kept to the nanosecond.
 /// One chunk of two comes when most of the limit is over, and then none.
 fn what_is_left() {
-    let (tick, limit) = (Duration::from_secs(4), Duration::from_secs(5));
     let progress = Progress::new();
-    let took = thread::scope(|scope| {
-        scope.spawn(|| {
-            thread::sleep(tick);
-            progress.advance();
-        });
-        let start = Instant::now();
-        progress.wait_for(2, limit);
-        start.elapsed()
-    });
-    // With no preemption the chunk comes while the thread waits. There is no other sleep, so the clock of the
-    // model stands at the limit afterwards.
-    ensure!(
-        took <= limit,
-        RESTARTED,
-        "the limit was {limit:?}, a chunk of two came after {tick:?}, and `wait_for` returned after \
-         {took:?}. {RESTARTED_ADVICE}"
-    );
+    ensure_not_restarted(|| progress.advance(), |limit| _ = progress.wait_for(2, limit));
 }
 
+/// No chunk is read, and every limit is kept to the nanosecond.
 fn any_limit() {
     let progress = Progress::new();
     for nanoseconds in [1, 900_000, 1_000_001, 1_500_000] {

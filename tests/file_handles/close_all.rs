@@ -53,10 +53,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Several threads may use one file at the same time.", &["used_by_two"]),
     Promise::kept("`work` may open files, but calls no other method.", &["opened_later"]),
     Promise::kept("If `work` panics: the panic is passed on, and the file stays open.", &["a_panic"]),
-    Promise::kept("Closes the ticket's file once no thread is using it.", &["closed", "used_while_one_closes"]),
+    Promise::kept("Closes the ticket's file once no thread is using it.", &["closed", "used_while_one_closes", "three_close"]),
     Promise::kept(
         "Returns false if the file was closed before: of several calls, only one closes it",
-        &["closed", "close_beside_close_all", "two_close"],
+        &["closed", "close_beside_close_all", "two_close", "three_close"],
     ),
     Promise::kept("The file is closed even so.", &["close_fails"]),
     Promise::kept(
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A file that is opened after that stays open, whatever its name.", &["opened_later", "closed_and_opened_again"]),
     Promise::kept(
         "When this returns, all of these files are closed, including those that another thread had begun to close.",
-        &["two_close_all", "close_beside_close_all"],
+        &["two_close_all", "close_beside_close_all", "three_close"],
     ),
     Promise::kept(
         "Returns the errors from all the files that this call has closed, each with its file's name, in the same order.",
@@ -74,7 +74,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::explains("Close every file that is open when `close_all` is called, and no others."),
     Promise::kept(
-        "every file that was open is closed, in order, even if closing some of them fails, and every error is returned;",
+        "every file that was open is closed, in the order in which the files were opened, even if closing some of them fails, and every error is returned;",
         &["every_error", "close_fails"],
     ),
     Promise::kept(
@@ -86,7 +86,7 @@ pub static PROMISES: &[Promise] = &[
         &["opened_later", "closed_and_opened_again", "open_beside_close_all"],
     ),
     Promise::kept("other threads can open and use files while one thread is waiting to close a file;", &["opened_later", "used_by_two"]),
-    Promise::kept("once `close_all` has returned, all of these files are closed, including those that another thread had begun to close;", &["two_close_all", "a_panic"]),
+    Promise::kept("once `close_all` has returned, all of these files are closed, including those that another thread had begun to close;", &["two_close_all", "a_panic", "three_close"]),
     Promise::kept("all this works with the descriptors of real files, too.", &["real_files"]),
 ];
 
@@ -126,6 +126,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_close_all", "two threads close all", two_close_all)
         .or_preemptions(2)
         .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("three_close", "a file is in use when one thread closes it, and two close all", three_close)
+        .preemptions(0)
+        .hang_means(
+            "lost wake-up",
+            "A thread used a file while three others came to close it. One of them waits for the use to end, the other \
+             two wait until the file is closed, and not all of them are woken. Is each told of what it waits for?",
+        ),
     Check::new("open_beside_close_all", "one thread opens a file, and one closes all", open_beside_close_all)
         .or_preemptions(2)
         .hang_means(STUCK, STUCK_ADVICE),
@@ -454,6 +461,25 @@ fn two_close_all() {
     errors.sort_by_key(Vec::len);
     let error = vec![("/b".to_owned(), cannot_close(1))];
     ensure_result(errors, [vec![], error], "swallowed error", "two threads called `close_all`, and closing /b fails");
+}
+
+/// The file is in use for a while, so the three meet before it is closed.
+fn three_close() {
+    let (watch, files) = files(&[]);
+    let ticket = opened(&files, "/a");
+    let all = || {
+        ensure_result(files.close_all(), vec![], "wrong result", "a file is closed without an error");
+        watch.ensure_open_now(0, "left open", "three threads close the file, and `close_all` has returned in one of them");
+    };
+    thread::scope(|scope| {
+        files.with(ticket, |number| {
+            scope.spawn(|| files.close(ticket));
+            scope.spawn(all);
+            scope.spawn(all);
+            (0..4).for_each(|_| thread::yield_now());
+            watch.uses(number)
+        });
+    });
 }
 
 fn open_beside_close_all() {

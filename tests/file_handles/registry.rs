@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The table."),
     Promise::kept(
         "Any thread may call any method at any time, and each call happens in one step.",
-        &["two_read", "two_write", "read_beside_write", "two_close", "two_close_one", "open_beside_close", "read_beside_close", "one_moment", "for_each_beside_open"],
+        &["two_read", "two_write", "read_beside_write", "two_close", "two_close_one", "open_beside_close", "read_beside_close", "one_moment", "for_each_beside_open", "busy_is_seen", "last_ticket_given_back"],
     ),
     Promise::kept("An empty table.", &["shared"]),
     Promise::kept(
@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The library's own error.", &["close_fails"]),
     Promise::kept("The file is then no longer in the table.", &["close_fails"]),
-    Promise::kept("Everything that is open at one moment, in the order of the names.", &["one_moment", "never_none", "in_order"]),
+    Promise::kept("Everything that is open at one moment, in the order of the names.", &["one_moment", "never_none", "in_order", "busy_is_seen", "last_ticket_given_back"]),
     Promise::kept("Calls `each` with every entry in a snapshot.", &["in_order", "calls_back", "closed_meanwhile"]),
     Promise::kept("`each` may call any method of this value.", &["calls_back"]),
     Promise::explains("Keep a table of the open files, and share the handles that can be shared."),
@@ -116,6 +116,12 @@ pub const CHECKS: &[Check] = &[
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("never_none", "a snapshot has what was open all the time, under one name or another", never_none)
         .or_preemptions(3)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("busy_is_seen", "a file that is busy is in the snapshot", busy_is_seen)
+        .or_preemptions(2)
+        .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("last_ticket_given_back", "a file without tickets is not in the snapshot", last_ticket_given_back)
+        .or_preemptions(2)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("closed_meanwhile", "a callback closes what is to come", closed_meanwhile)
         .hang_means("waits for itself", ITSELF),
@@ -332,6 +338,10 @@ fn two_close_one() {
     let [one, other] = thread::scope(|scope| {
         let one = scope.spawn(|| registry.close(ticket) == Ok(true));
         let other = registry.close(ticket) == Ok(true);
+        if !other {
+            // Then the other call came first, all of it.
+            ensure_table(&registry, &[entry("/a", Mode::Read, 1)], "one of two tickets had been given back before");
+        }
         [one.join().expect("it does not panic"), other]
     });
     ensure!(one != other, "closed twice", "two threads gave one ticket back, and were told {one} and {other}");
@@ -399,6 +409,32 @@ fn never_none() {
         });
         let seen = registry.snapshot();
         ensure!(!seen.is_empty(), "torn snapshot", "/a was opened before /b was closed, and neither was seen");
+    });
+}
+
+/// A call that was refused came after the call that opened the file, all of it.
+fn busy_is_seen() {
+    let (_, registry) = registry(Shelf::new(1));
+    thread::scope(|scope| {
+        scope.spawn(|| registry.open("/a", Mode::Write));
+        if registry.open("/a", Mode::Write) == Err(Refused::Busy) {
+            ensure_table(&registry, &[entry("/a", Mode::Write, 1)], "/a was busy, because another thread had opened it to write");
+        }
+    });
+}
+
+fn last_ticket_given_back() {
+    let (_, registry) = registry(Shelf::new(1));
+    let ticket = registry.open("/a", Mode::Read).expect("it can be opened");
+    thread::scope(|scope| {
+        scope.spawn(|| close(&registry, ticket));
+        registry.open("/b", Mode::Read).expect("it can be opened");
+        let seen = registry.snapshot();
+        ensure!(
+            seen.iter().all(|(_, _, tickets)| *tickets > 0),
+            "torn snapshot",
+            "a thread gives the last ticket for /a back, and a file without tickets was seen: {seen:?}"
+        );
     });
 }
 

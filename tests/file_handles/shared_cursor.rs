@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_byte_at_a_time", "interrupted", "the_end"],
     ),
     Promise::kept("if a file can be read at a given place, two reads can be under way at once;", &["at_once"]),
-    Promise::kept("if several parts fail, the error from the first of these parts is returned;", &["first_error"]),
+    Promise::kept("each thread reads one part of the file, and if several parts fail, the error from the first of these parts is returned;", &["first_error"]),
     Promise::kept("a real file can be read in both ways, and the sums are right.", &["real_file"]),
 ];
 
@@ -223,6 +223,8 @@ fn two_places() {
         scope.spawn(|| reads(4));
         reads(2);
     });
+    let case = "two threads have read from places 2 and 4, and 2 bytes are read from place 4";
+    ensure_result(read(&file, 4, 2), Ok(vec![4, 5]), SHARED, case);
 }
 
 fn one_byte_at_a_time() {

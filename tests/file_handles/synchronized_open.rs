@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`turn` is locked while the library opens or closes, and at no other time.",
-        &["two_files", "work_beside_open", "turn_is_the_lock"],
+        &["two_files", "work_beside_open", "turn_is_the_lock", "turn_is_left_alone"],
     ),
     Promise::kept("Any number of threads may call this at the same time.", &["two_files", "work_beside_open"]),
     Promise::kept("The error from `open`, in which case `work` is not called and nothing is closed.", &["open_fails"]),
@@ -66,7 +66,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("if the file could not be opened, nothing is closed, and `work` is not called;", &["open_fails"]),
     Promise::kept(
-        "if several things go wrong in one part, the first of that part's errors is returned; if several parts fail, the error from the first of these parts is returned",
+        "if several things go wrong in one thread's part of the rows, the first of that part's errors is returned; if several parts fail, the error from the first of these parts is returned",
         &["both_fail", "first_error"],
     ),
     Promise::kept("with a real file, and any number of rows and threads, the sum is right.", &["any_numbers", "real_file"]),
@@ -86,6 +86,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("turn_is_the_lock", "the lock that is given is the one that is taken", turn_is_the_lock)
         .preemptions(2)
         .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("turn_is_left_alone", "when the file is closed, the lock is not needed any more", turn_is_left_alone)
+        .preemptions(2)
+        .hang_means(
+            "waits for the lock",
+            "A thread has closed its file and waits for its turn once more, with nothing left to open or close. Look \
+             whether there is something to close before you take the lock.",
+        ),
     Check::new("work_beside_open", "one thread works while another opens and closes", work_beside_open)
         .preemptions(2)
         .hang_means(HELD, HELD_ADVICE),
@@ -161,6 +168,18 @@ fn turn_is_the_lock() {
         let file = shelf.open().expect("it can be opened");
         shelf.close(&file).expect("it can be closed");
         drop(guard);
+    });
+}
+
+/// This thread has the lock, and keeps it until the other one has ended, if its file is closed.
+fn turn_is_left_alone() {
+    let (shelf, turn) = (Shelf::new(2), Mutex::default());
+    thread::scope(|scope| {
+        let works = scope.spawn(|| reads(&shelf, &turn));
+        let _guard = turn.lock().unwrap();
+        if shelf.opened() == 1 && shelf.open_now() == 0 {
+            works.join().expect("it does not panic");
+        }
     });
 }
 

@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
         "if a lease is renewed while its piece is being lent to another worker, exactly one of the two calls succeeds;",
         &["renewed_or_lent", "one_of_two_ended", "renewed_then_lent", "only_the_latest"],
     ),
-    Promise::kept("a renewal counts from `now`, even if the lease had already ended;", &["renewal"]),
+    Promise::kept("a renewed lease runs from `now`, even if the old one had already ended;", &["renewal"]),
     Promise::kept("a late answer counts, but of two answers for the same piece, only the first counts", &["a_late_answer", "two_finish"]),
     Promise::kept("a piece that is done is not lent again;", &["done_is_done"]),
     Promise::kept("the result has the same bits in whatever order the answers arrive.", &["order"]),

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Returns `None` while a part is missing.", &["goes_on", "out_of_order"]),
     Promise::explains("Write the manager."),
-    Promise::kept("no part that a worker has been allowed to forget is lost, at whatever moment the manager is killed", &["a_crash"]),
+    Promise::kept("once a worker has been told that it may forget a part, the part is never lost, at whatever moment the manager is killed", &["a_crash"]),
     Promise::kept("no part is in the log twice;", &["twice", "goes_on", "a_crash"]),
     Promise::kept("a manager that is started again knows which parts are missing, whatever the order of the log;", &["goes_on", "out_of_order"]),
     Promise::kept("the result has the same bits for every order of the log.", &["out_of_order"]),

@@ -9,6 +9,7 @@ use crate::support::bare::Bare;
 use crate::support::crew::run;
 use crate::support::handed::Handed;
 use crate::support::latch::Latch;
+use crate::support::restarted::ensure_not_restarted;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
@@ -59,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Once this has returned true, what `work` did is visible to the calling thread.",
-        &["ready_means_there"],
+        &["ready_means_there", "ready_beside_a_waiter"],
     ),
     Promise::kept(
         "Returns when `ready` is true.",
@@ -106,7 +107,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("With `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept(
-        "neither `ready` nor `get` with a limit of 0 waits for a running job, and `ready` does not wait while another thread is waiting in `wait` or `get` either.",
+        "neither `ready` nor `get` with a limit of 0 waits for a running job, nor does `ready` wait while another thread is waiting in `wait` or `get`.",
         &["asked_while_it_runs", "asked_beside_a_waiter"],
     ),
     Promise::kept(
@@ -134,6 +135,12 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means(NEVER_READY, NEVER_READY_ADVICE),
     Check::new("ready_means_there", "a thread that was told that it is ready finds the result", ready),
+    Check::new(
+        "ready_beside_a_waiter",
+        "a thread that was told that it is ready finds the result while another waits for it",
+        ready_beside_a_waiter,
+    )
+    .preemptions(1),
     Check::new("not_before", "nothing is ready before the job has run", not_before)
         .hang_means(IGNORED, IGNORED_ADVICE),
     Check::new("limit_holds", "get gives up when its limit is over", limit_holds)
@@ -331,6 +338,23 @@ fn ready() {
     });
 }
 
+/// The thread that waits learns that the result is there, and may be the one that tells `ready`.
+fn ready_beside_a_waiter() {
+    let sum = Arc::new(Handed::default());
+    let mine = Arc::clone(&sum);
+    let (job, handle) = async_result(move || {
+        mine.hand_over(10, || ());
+        VALUE
+    });
+    thread::scope(|scope| {
+        scope.spawn(job);
+        scope.spawn(|| handle.wait());
+        if handle.ready() {
+            sum.ensure_there(EARLY, "`ready`");
+        }
+    });
+}
+
 fn ready_when_dropped() {
     let (job, handle) = async_result(|| VALUE);
     thread::scope(|scope| {
@@ -346,25 +370,20 @@ fn ready_when_dropped() {
     });
 }
 
+/// Whatever `wait` sleeps in, an `unpark` may wake it: `park` at once, and the others may return for no reason.
 fn what_is_left() {
-    let (tick, limit) = (Duration::from_secs(4), Duration::from_secs(5));
     let (_job, handle) = async_result(|| VALUE);
     let waits = thread::current();
-    let took = thread::scope(|scope| {
-        scope.spawn(|| {
-            thread::sleep(tick);
-            waits.unpark();
-        });
-        let start = Instant::now();
-        let result = handle.get(limit);
-        ensure!(matches!(result, Err(Failure::NotYet(_))), "wrong result", "the job has not run, and `get` has returned something else");
-        start.elapsed()
-    });
-    ensure!(
-        took <= limit,
-        "limit restarted",
-        "the limit was {limit:?}, something else has unparked the thread after {tick:?}, and `get` returned after \
-         {took:?}: wait for what is left of the limit"
+    ensure_not_restarted(
+        || waits.unpark(),
+        |limit| {
+            let result = handle.get(limit);
+            ensure!(
+                matches!(result, Err(Failure::NotYet(_))),
+                "wrong result",
+                "the job has not run, and `get` has returned something else"
+            );
+        },
     );
 }
 

@@ -15,14 +15,14 @@ use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::panic;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A pool that outlives the panics of its jobs."),
     Promise::kept(
         "A pool as in `fixed_pool`, but its jobs may panic, and each of them may work for a *request*.",
-        &["two_wait", "no_polling", "any_jobs"],
+        &["two_wait", "no_polling", "workers_sleep", "any_jobs"],
     ),
     Promise::kept(
         "The number of the request that the calling thread is working for, which comes with the job that the thread is running.",
@@ -130,6 +130,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_polling", "a thread that waits for the pool does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
+    Check::new("workers_sleep", "workers without a job sleep", workers_sleep)
+        .native_only()
+        .once(),
     Check::new("submit_never_waits", "submit does not wait, however many jobs there are", no_bound)
         .native_only()
         .once()
@@ -371,6 +374,20 @@ fn ended_at_last() {
 
 fn no_polling() {
     ensure_told(count_is_kept);
+}
+
+fn workers_sleep() {
+    let (tell, workers) = mpsc::channel();
+    let meeting = Arc::new(Rendezvous::new(0, 2));
+    let pool = Pool::new(2);
+    for _ in 0..2 {
+        let (tell, meeting) = (tell.clone(), Arc::clone(&meeting));
+        pool.submit(None, move || {
+            meeting.meet();
+            tell.send(asleep::Task::mine()).expect("the check waits for it");
+        });
+    }
+    workers.iter().take(2).for_each(|worker| worker.ensure_sleeps());
 }
 
 fn no_bound() {

@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("All other clients get their answers", &["client_is_gone", "client_dies", "bad_requests"]),
     Promise::kept("If the queue can't be read.", &["queue_is_broken"]),
     Promise::explains("Answer the requests that other processes send."),
-    Promise::kept("each request is answered only once, however its bytes arrive, and the answer goes only to the client that sent it;", &["two_clients", "pieces"]),
+    Promise::kept("each request is answered only once, however its bytes arrive, and the answer goes only to the client that sent the request;", &["two_clients", "pieces"]),
     Promise::kept("a client that dies or does something wrong does not affect the other clients", &[
         "bad_requests",
         "client_is_gone",

@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "If a worker dies, it is replaced, and its job is sent again, until it \
          has killed `attempts` workers; an `attempts` of 0 counts as 1.",
-        &["dies_once", "kills_each", "one_attempt", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
+        &["dies_once", "two_die", "kills_each", "one_attempt", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
     ),
     Promise::kept(
         "If an answer is late, the job isn't sent again, and the worker is replaced, \
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("the workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
     Promise::kept(
         "a job whose worker dies is done by another worker, and a job that kills every worker it is given to is reported;",
-        &["dies_once", "any_step", "kills_each", "goes_on_after_a_death"],
+        &["dies_once", "two_die", "any_step", "kills_each", "goes_on_after_a_death"],
     ),
     Promise::kept("a late answer is reported, and never taken for the answer to another job", &["late"]),
     Promise::kept("no worker is left running.", &["one_worker", "late", "cannot_start"]),
@@ -68,6 +68,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("no_jobs_and_no_workers", "no jobs, no processes, no attempts", no_jobs_and_no_workers).model_only(),
     Check::new("dies_once", "a worker dies of its first job", dies_once).model_only(),
+    Check::new("two_die", "two workers die at the same time", two_die).model_only().preemptions(1),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
     Check::new("kills_each", "a job kills each worker", kills_each).model_only(),
     Check::new("one_attempt", "a job may kill one worker", one_attempt).model_only(),
@@ -252,6 +253,53 @@ fn dies_once() {
     let results = bench.map(&[2, 3], 1, 2, FOREVER);
     ensure_eq!(results, [Ok(4), Ok(9)], "lost after a crash", "the first worker dies of its first job");
     ensure_eq!((bench.sent(2), bench.sent(3)), (2, 1), "counted twice", "how often the jobs were sent");
+}
+
+/// Workers without a process, which leaves more interleavings to the threads that look after them. The first two die of
+/// their first jobs.
+#[derive(Default)]
+struct Frail {
+    started: AtomicUsize,
+}
+
+struct Sent {
+    is_weak: bool,
+    job: u64,
+}
+
+impl System for &Frail {
+    type Worker = Sent;
+
+    fn start(&self) -> io::Result<Sent> {
+        let number = self.started.fetch_add(1, Relaxed);
+        ensure!(number < TOO_MANY, "retries forever", "{number} workers have been started for a few jobs");
+        Ok(Sent { is_weak: number < 2, job: 0 })
+    }
+}
+
+impl Worker for Sent {
+    fn send(&mut self, job: u64) -> io::Result<()> {
+        self.job = job;
+        Ok(())
+    }
+
+    fn receive(&mut self, _: Duration) -> io::Result<u64> {
+        match self.is_weak {
+            true => Err(ErrorKind::UnexpectedEof.into()),
+            false => Ok(self.job * self.job),
+        }
+    }
+
+    fn end(self) {}
+}
+
+fn two_die() {
+    let results = map(&&Frail::default(), &[2, 3], 2, 3, FOREVER);
+    ensure!(
+        results.is_ok_and(|results| results == [Ok(4), Ok(9)]),
+        "lost after a crash",
+        "the first two workers die of their first jobs"
+    );
 }
 
 fn any_step() {

@@ -5,6 +5,7 @@ use crate::support::asleep::ensure_sleeps;
 use crate::support::bare::Bare;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
+use crate::support::restarted::{RESTARTED, ensure_not_restarted};
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
@@ -176,7 +177,6 @@ pub const CHECKS: &[Check] = &[
 
 const CAPACITY: &str = "capacity off by one";
 const ORDER: &str = "wrong order";
-const RESTARTED: &str = "limit restarted";
 const WRONG_WAITER: &str = "wrong waiter";
 const WRONG_WAITER_ADVICE: &str = "\
     There is an item, or there is room, and the thread that waits for it sleeps. Which thread was woken in its \
@@ -389,28 +389,6 @@ fn disturbed(disturb: impl Fn() + Sync, wait: impl FnOnce(Duration) -> bool) {
     });
 }
 
-/// Runs `disturb` once, when most of the limit of `wait` is over.
-fn disturbed_once(disturb: impl Fn() + Sync, wait: impl FnOnce(Duration)) {
-    let (tick, limit) = (Duration::from_secs(4), Duration::from_secs(5));
-    let took = thread::scope(|scope| {
-        scope.spawn(|| {
-            thread::sleep(tick);
-            disturb();
-        });
-        let start = Instant::now();
-        wait(limit);
-        start.elapsed()
-    });
-    // With no preemption the thread waits when it is disturbed. There is no other sleep, so the clock of the
-    // model stands at the limit afterwards.
-    ensure!(
-        took <= limit,
-        RESTARTED,
-        "the limit was {limit:?}, the thread was woken in vain after {tick:?}, and the call returned after \
-         {took:?}. Is the whole limit waited for once more? Only what is left of it may be"
-    );
-}
-
 /// An item that is there for a moment only.
 fn comes_and_goes(queue: &Queue<u8>) {
     if queue.put_timeout(0, Duration::ZERO).is_ok() {
@@ -427,13 +405,13 @@ fn goes_and_comes(queue: &Queue<u8>) {
 
 fn left_of_get() {
     let queue = Queue::new(1);
-    disturbed_once(|| comes_and_goes(&queue), |limit| _ = queue.get_timeout(limit));
+    ensure_not_restarted(|| comes_and_goes(&queue), |limit| _ = queue.get_timeout(limit));
 }
 
 fn left_of_put() {
     let queue = Queue::new(1);
     queue.put(0);
-    disturbed_once(|| goes_and_comes(&queue), |limit| _ = queue.put_timeout(1, limit));
+    ensure_not_restarted(|| goes_and_comes(&queue), |limit| _ = queue.put_timeout(1, limit));
 }
 
 fn one_place() {

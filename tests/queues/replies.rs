@@ -79,7 +79,7 @@ pub static PROMISES: &[Promise] = &[
         &["answered_once", "an_error_is_an_answer"],
     ),
     Promise::kept(
-        "a worker goes on even if no one wants its answer any more.",
+        "a worker goes on even if the thread that asked no longer wants the answer.",
         &["nobody_wants_it"],
     ),
     Promise::kept(

@@ -53,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
         &["panic_comes_out", "first_failure"],
     ),
     Promise::explains(
-        "Reduce the chunks of a plan with workers that take them from a bounded queue",
+        "A *plan* lists the ranges of rows to read. Reduce its chunks with workers that take them from a bounded queue",
     ),
     Promise::kept(
         "every chunk is read once, and every worker ends.",

@@ -70,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a `most` of 0 counts as 1, and so does a `threads` \
-         of 0; a chunk size of 0 panics, whatever the dataset",
+         of 0; a `chunk` of 0 makes `two_at_once` panic, whatever the dataset is",
         &["zero_counts_as_one", "zero_threads", "chunk_of_zero"],
     ),
     Promise::kept(

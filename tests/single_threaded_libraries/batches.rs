@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Ignores errors.", &["carried_at_last"]),
     Promise::explains("Collect items, and carry a whole batch of them in one trip."),
     Promise::kept(
-        "every item is carried once, in the order in which it was pushed, in as few trips as possible;",
+        "the items are carried once each, in the order in which they were pushed, in as few trips as possible;",
         &["full_batches", "in_order", "two_push", "any_numbers"],
     ),
     Promise::kept("no two trips are under way at once, and no trip carries too many items;", &["two_push", "never_more"]),

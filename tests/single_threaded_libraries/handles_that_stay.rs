@@ -77,7 +77,7 @@ pub static PROMISES: &[Promise] = &[
         &["never_another", "of_others", "two_start", "twice_the_same", "two_open"],
     ),
     Promise::kept(
-        "each handle is closed only once, whatever the threads do, and the handles that are left at the end are dropped in order;",
+        "each handle is closed only once, whatever the threads do, and the handles that are left at the end are dropped in the order in which they were opened;",
         &["two_close", "with_beside_close", "left_open"],
     ),
     Promise::kept("a panic in the work is passed on to the caller, and the handle is still there;", &["a_panic"]),

@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
         &["given_up", "late_is_true", "under_way", "no_limit"],
     ),
     Promise::kept(
-        "once the last handle has been dropped, no call and no thread is left, and that handle may be dropped anywhere, even in a call",
+        "once the last handle to the library's thread has been dropped, no call and no thread is left, and that handle may be dropped anywhere, even in a call",
         &["nothing_is_lost", "two_drop", "it_ends", "a_call_drops_it"],
     ),
     Promise::kept(

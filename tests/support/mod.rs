@@ -27,6 +27,7 @@ pub mod no_time;
 pub mod numerous;
 pub mod readers;
 pub mod rendezvous;
+pub mod restarted;
 pub mod result;
 pub mod room;
 pub mod sample;

@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("three_threads", "the lines of three threads are there, each in order", three_threads).preemptions(1),
     Check::new("last_words", "a thread may log while it ends", last_words),
     Check::new("while_it_logs", "a thread logs, and again while it ends, while another collects", while_it_logs)
-        .preemptions(1),
+        .preemptions(2),
     Check::new("last_words_of_two", "two threads may log while they end", last_words_of_two).preemptions(2),
     Check::new("no_lock", "after its first line a thread logs without a lock", no_lock)
         .model_only()

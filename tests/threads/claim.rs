@@ -62,7 +62,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Let the threads claim the chunks one by one"),
     Promise::kept(
         "every chunk is claimed by exactly one thread, in every interleaving of two threads with \
-         three chunks, and in every interleaving of three threads with two chunks that has at \
+         three chunks, and, for three threads with two chunks, in every interleaving that has at \
          most two preemptions, which are switches away from a thread that could have gone on",
         &["three_chunks", "three_threads"],
     ),

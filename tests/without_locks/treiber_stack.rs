@@ -8,7 +8,7 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{COUNTED, Check, Promise, ensure, ensure_eq};
+use harness::{COUNTED, Check, Promise, ensure, ensure_eq, in_one_go};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::mem::ManuallyDrop;
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "no thread looks into a node that has been freed, and no thread mistakes one node for another (ABA)",
-        &["two_pops", "pop_pop_push", "looks_and_frees"],
+        &["two_pops", "pop_pop_push", "looks_and_frees", "looks_again", "finds_it_empty", "three_look"],
     ),
     Promise::kept("everything that was done before an item was pushed is seen after it has been popped", &["handed_over"]),
     Promise::kept(
@@ -82,10 +82,22 @@ pub const CHECKS: &[Check] = &[
     Check::new("pushed_meanwhile", "one thread pushes while another pops", pushed_meanwhile)
         .or_preemptions(2),
     Check::new("pop_pop_push", "the same top need not mean the same stack", pop_pop_push)
-        .preemptions(1),
+        .preemptions(1)
+        .bad_luck(0),
     Check::new("looks_and_frees", "no thread looks into a node that another frees", looks_and_frees)
         .model_only()
         .preemptions(2),
+    Check::new("looks_again", "no thread looks into a node that another frees when it pops twice", looks_again)
+        .model_only()
+        .preemptions(2)
+    .bad_luck(0),
+    Check::new("finds_it_empty", "no thread looks into a node that another frees, even if that one found the stack empty", finds_it_empty)
+        .model_only()
+        .preemptions(2),
+    Check::new("three_look", "of three threads none looks into a node that another frees", three_look)
+        .model_only()
+        .preemptions(2)
+        .bad_luck(0),
     Check::new("handed_over", "what was done before the push is seen after the pop", handed_over)
         .or_preemptions(2),
     Check::new("push_alone", "`pop` comes to its end while `push` stands still", push_alone)
@@ -97,7 +109,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("dropped_once", "what is left in a stack is dropped with it, once", dropped_once),
     Check::new("freed_with_it", "when a stack is dropped, all nodes are freed", freed_with_it)
         .model_only()
-        .preemptions(1),
+        .preemptions(2)
+        .bad_luck(0),
     Check::new("real_file", "two threads take the chunks of /array off a stack", real_file)
         .native_only()
         .once(),
@@ -228,6 +241,40 @@ fn looks_and_frees() {
     let stack = ManuallyDrop::new(with([1]));
     thread::scope(|scope| {
         scope.spawn(|| stack.pop());
+        stack.pop();
+    });
+    drop(ManuallyDrop::into_inner(stack));
+}
+
+fn looks_again() {
+    // Not dropped when the check fails: a node may be on two lists.
+    let stack = ManuallyDrop::new(with([1, 2]));
+    thread::scope(|scope| {
+        scope.spawn(|| stack.pop());
+        [stack.pop(), in_one_go(|| stack.pop())]
+    });
+    drop(ManuallyDrop::into_inner(stack));
+}
+
+fn finds_it_empty() {
+    // Not dropped when the check fails: a node may be on two lists.
+    let stack = ManuallyDrop::new(with([]));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            stack.push(1);
+            stack.pop();
+        });
+        [stack.pop(), stack.pop()]
+    });
+    drop(ManuallyDrop::into_inner(stack));
+}
+
+fn three_look() {
+    // Not dropped when the check fails: a node may be on two lists.
+    let stack = ManuallyDrop::new(with([1, 2]));
+    thread::scope(|scope| {
+        scope.spawn(|| stack.pop());
+        scope.spawn(|| in_one_go(|| stack.pop()));
         stack.pop();
     });
     drop(ManuallyDrop::into_inner(stack));

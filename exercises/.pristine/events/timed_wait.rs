@@ -22,7 +22,10 @@ impl Progress {
     /// whether that many have been read.
     ///
     /// Returns true as soon as enough chunks have been read, or at once if enough have been read
-    /// already. Does not return false before `limit` is over. The limit covers the whole call,
+    /// already. Once it has returned true, whatever was done before the calls of `advance` that made it
+    /// true is visible to the calling thread.
+    ///
+    /// Does not return false before `limit` is over. The limit covers the whole call,
     /// however often the thread is woken in between. A limit that is too long for the clock, such
     /// as `Duration::MAX`, never ends the wait. Any number of threads may wait, each for a number
     /// of its own. A waiting thread sleeps.

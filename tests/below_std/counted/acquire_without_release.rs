@@ -1,9 +1,9 @@
-//! Mistake: data race
+//! Mistake: use after free
 //!
 //! The fence is there, but the handles are given up with Acquire: the last one acquires what none has
 //! released.
 //!
-//! Rejected by: dropped_by_the_last, model, as data race
+//! Rejected by: dropped_by_the_last, model, as use after free
 
 use std::ops::Deref;
 use std::ptr::NonNull;

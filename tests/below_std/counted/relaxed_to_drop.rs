@@ -1,9 +1,9 @@
-//! Mistake: data race
+//! Mistake: use after free
 //!
 //! The handles are counted down with Relaxed. The last one knows that the others are gone, and
 //! nothing says that they are done with the value.
 //!
-//! Rejected by: dropped_by_the_last, model, as data race
+//! Rejected by: dropped_by_the_last, model, as use after free
 
 use std::ops::Deref;
 use std::ptr::NonNull;

@@ -1,9 +1,9 @@
-//! Mistake: data race
+//! Mistake: use after free
 //!
 //! Each handle gives up the value with Release, and the last does not acquire what the others have
 //! given up.
 //!
-//! Rejected by: dropped_by_the_last, model, as data race
+//! Rejected by: dropped_by_the_last, model, as use after free
 
 use std::ops::Deref;
 use std::ptr::NonNull;

@@ -52,7 +52,7 @@ impl<T> Stack<T> {
             // Acquire: pairs with the Release in `put`. The node is there as a whole.
             let node = self.top.load(Ordering::SeqCst);
             if node.is_null() {
-                self.inside.fetch_sub(1, Ordering::SeqCst);
+                self.goes_out();
                 return None;
             }
             // SAFETY: no node is freed while this thread may have seen it.
@@ -76,6 +76,11 @@ impl<T> Stack<T> {
 }
 
 impl<T> Stack<T> {
+    /// This thread does not look at any node of others from now on. Returns `true` if it was alone in `pop`.
+    fn goes_out(&self) -> bool {
+        self.inside.fetch_sub(1, Ordering::SeqCst) == 1
+    }
+
     /// Leaves `pop` with a node that is off the stack.
     ///
     /// # Safety
@@ -84,12 +89,12 @@ impl<T> Stack<T> {
         // SAFETY: it is on no list.
         unsafe { put(&self.popped, node) };
         if self.inside.load(Ordering::SeqCst) > 1 {
-            self.inside.fetch_sub(1, Ordering::SeqCst);
+            self.goes_out();
             return;
         }
         let mut node = self.popped.swap(ptr::null_mut(), Ordering::SeqCst);
         // Is this thread still alone? One that has come since may see what was popped since, and no more.
-        let is_alone = self.inside.fetch_sub(1, Ordering::SeqCst) == 1;
+        let is_alone = self.goes_out();
         while !node.is_null() {
             // SAFETY: this thread has taken the whole list.
             let next = unsafe { &*node }.below.load(Ordering::Relaxed);
