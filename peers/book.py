@@ -74,14 +74,14 @@ def seconds_table(tables):
 
 def memory_table(peaks):
     sizes = list(next(iter(peaks.values())))
-    lines = [f"| MiB resident at most | {' | '.join(sizes)} |", "|---" * (len(sizes) + 1) + "|"]
+    lines = [f"| peak memory, in MiB | {' | '.join(sizes)} |", "|---" * (len(sizes) + 1) + "|"]
     for layout, by_size in peaks.items():
         lines.append(f"| {layout} | {' | '.join(f'{by_size[size]:.0f}' for size in sizes)} |")
     return "\n".join(lines) + "\n"
 
 
 def buffers_table(rows):
-    lines = ["| bytes read at a time | the buffer begins in its page | seconds for 1 GiB |", "|---|---|---|"]
+    lines = ["| bytes read at a time | where the buffer begins in its page | seconds for 1 GiB |", "|---|---|---|"]
     for kib, shift, seconds in rows:
-        lines.append(f"| {kib} KiB | {shift} bytes further on than the data in theirs | {seconds:.3f} |")
+        lines.append(f"| {kib} KiB | {shift} bytes later than the data do in theirs | {seconds:.3f} |")
     return "\n".join(lines) + "\n"

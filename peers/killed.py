@@ -157,7 +157,7 @@ def main():
                 print(f"h5py {h5py}, {nth} ({compression}): {problem}", flush=True)
         with_a_problem += lost
         lines.append(f"| {hdf5} | {h5py} | {args.libver} | {args.count} | {min(counts)} to {max(counts)} | {lost} |")
-    print("| libhdf5 of the writer | h5py | format | killed | flushed rows by then | with a problem |")
+    print("| libhdf5 of the writer | h5py | format | killed | rows flushed before that | with a problem |")
     print("|---|---|---|---|---|---|")
     print("\n".join(lines))
     sys.exit(with_a_problem > 0)

@@ -378,7 +378,7 @@ def main():
                     runs[program.name].append(run)
             agree([run["found"] for of_one in runs.values() for run in of_one])
             lines = [
-                "| program | whole command | of it, reading | sent between the machines | when a worker is killed |",
+                "| program | whole command | reading alone | sent between the machines | when a worker is killed |",
                 "|---|---|---|---|---|",
             ]
             for program in programs:

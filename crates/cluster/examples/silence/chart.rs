@@ -7,7 +7,8 @@ mod svg;
 use crate::Cost;
 use svg::{Anchor, Room, Svg, colour};
 
-const TITLE: &str = "Faults cost the silence limit, whether 20 workers meet one or 200";
+const TITLE: &str =
+    "From 4 s up, faults cost about the silence limit, whether 20 workers meet one or 200";
 const LEFT: f64 = 60.0;
 const RIGHT: f64 = 480.0;
 const TOP: f64 = 40.0;
@@ -56,6 +57,6 @@ pub(crate) fn svg(lines: &[(usize, Vec<Cost>)], seed: u64) -> String {
     }
     svg.text((LEFT + RIGHT) / 2.0, BOTTOM + 36.0, Anchor::Middle, 12.0, "silence limit");
     svg.finish(&format!(
-        "Time lost by faults. A simulation of 1,000 workers and 30,000 pieces of about a second, seed {seed}."
+        "Time lost to faults. A simulation of 1,000 workers and 30,000 pieces of about a second, seed {seed}."
     ))
 }

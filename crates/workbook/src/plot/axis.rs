@@ -45,8 +45,8 @@ impl Quantity {
     /// What the axis is called.
     pub fn title(self, is_logarithmic: bool) -> String {
         let (what, better) = match self {
-            Quantity::Time => ("time of one run", "less is better"),
-            Quantity::Bytes | Quantity::Elements => ("throughput", "more is better"),
+            Quantity::Time => ("time of one run", "lower is better"),
+            Quantity::Bytes | Quantity::Elements => ("throughput", "higher is better"),
         };
         let scale = if is_logarithmic { ", logarithmic scale" } else { "" };
         format!("{what}{scale}: {better}")

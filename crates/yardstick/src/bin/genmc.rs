@@ -293,7 +293,7 @@ fn write(
     theirs: impl Fn(&Row) -> Result<String, Box<dyn Error>>,
 ) -> Result<(), Box<dyn Error>> {
     let mut text = String::from(
-        "| program | GenMC: executions | blocked | seconds | explorer: executions | seconds |\n\
+        "| program | GenMC: executions | blocked | seconds | our checker: executions | seconds |\n\
          |---|--:|--:|--:|--:|--:|\n",
     );
     let programs = std::iter::once(None).chain(PROGRAMS.into_iter().map(Some));
@@ -307,9 +307,9 @@ fn write(
     let Measured { version, date } = genmc;
     writeln!(
         text,
-        "\nGenMC {version} with `-rc11`, on {date}, and the explorer without its first rounds (`easiest_first(false)`), on {}, \
-         on a machine with {}, by `cargo run --release -p yardstick --bin genmc`. Seconds are processor time, of the \
-         fastest of {ROUNDS} runs, or of one if that takes longer than a second; GenMC's have the time in which it compiles the C program.",
+        "\nGenMC {version} with `-rc11`, on {date}, and our checker on {}, without its first rounds, in which there are few preemptions (`easiest_first(false)`), \
+         on a machine with {}, by `cargo run --release -p yardstick --bin genmc`. Seconds are processor time, taken from the \
+         fastest of {ROUNDS} runs, or from a single run if that takes longer than a second; GenMC's include the time that it needs to compile the C program.",
         today()?,
         machine()?,
     )?;
