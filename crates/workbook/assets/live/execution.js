@@ -50,7 +50,6 @@
         connectedCallback() {
             if (this.now) return;
             this.threads = JSON.parse(this.dataset.threads);
-            this.drawings = [...this.querySelectorAll('svg.wb-lifelines')];
             this.lines = [...this.querySelectorAll('.wb-twin-table tbody tr')];
             this.rows = this.lines.filter(line => line.dataset.says !== undefined);
             this.source = this.querySelector('.wb-source');
@@ -65,10 +64,15 @@
             this.addEventListener('keydown', event => this.pressed(event));
         }
 
+        // The pictures of this state, one for a wide place and one for a narrow one.
+        drawings() {
+            const state = this.hasAttribute('data-unfolded') ? '.wb-unfolded' : ':not(.wb-unfolded)';
+            return [...this.querySelectorAll(`svg.wb-lifelines${state}`)];
+        }
+
         // The rows where a step ends: what is folded is one step.
         stops() {
-            if (this.hasAttribute('data-unfolded')) return this.rows.map((_, row) => row);
-            return [...this.drawings[0].querySelectorAll('.row')].map(row => Number(row.dataset.last));
+            return [...this.drawings()[0].querySelectorAll('.row')].map(row => Number(row.dataset.last));
         }
 
         buildControls() {
@@ -96,14 +100,18 @@
                 control('on', 'one step on', '→', this.moves.ArrowRight),
                 control('last', 'last step', 'End', this.moves.End),
             ];
+            // What is folded unfolds where it's clicked, too.
+            this.every = make('button', { type: 'button', 'aria-pressed': 'false', title: 'each step of what is folded' }, 'Every step');
+            this.every.addEventListener('click', () => this.unfold());
+            this.every.hidden = !this.querySelector('svg.wb-unfolded');
             this.now = make('p', { class: 'wb-now', 'aria-live': 'polite' });
             const copy = make('button', { type: 'button', class: 'wb-copy', title: 'the picture as the text of a file' }, 'Copy as SVG');
             copy.addEventListener('click', async () => {
-                const shown = this.drawings.find(drawing => drawing.checkVisibility()) || this.drawings[0];
+                const shown = this.drawings().find(drawing => drawing.checkVisibility()) || this.drawings()[0];
                 const copied = await navigator.clipboard.writeText(alone(shown)).then(() => true, () => false);
                 copy.textContent = copied ? 'Copied' : 'The browser does not let this page copy';
             });
-            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now, ...this.sizes, copy);
+            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now, this.every, ...this.sizes, copy);
             bar.hidden = this.hasAttribute('data-still');
             this.querySelector('figcaption').after(bar);
             const drawing = this.querySelector('.wb-drawing');
@@ -115,14 +123,11 @@
         clicked(event) {
             const hit = event.target.closest('[data-row]');
             if (!hit || !this.contains(hit) || event.target.closest('button')) return;
-            if (hit.classList.contains('wb-fold')) return this.unfold();
             const row = Number(hit.dataset.row);
-            const stop = this.stops().findIndex(stop => stop >= row);
-            if (hit.classList.contains('folded') && this.stops()[this.at] === Number(hit.dataset.last)) {
-                this.querySelector('.wb-twin').open = true;
-                return this.unfold();
-            }
-            this.to(stop);
+            // The steps of what is unfolded can be chosen; a click on the one that is chosen folds them again.
+            const turns = hit.matches('.wb-fold, .folded, .inside.current');
+            this.to(this.stops().findIndex(stop => stop >= row));
+            if (turns) this.unfold();
         }
 
         // Shows more of the picture, or less of it and larger. The mark stays in sight.
@@ -138,7 +143,8 @@
         // Shows the steps of what is folded, and folds it again.
         unfold() {
             const row = this.stops()[this.at];
-            this.toggleAttribute('data-unfolded');
+            const isUnfolded = this.toggleAttribute('data-unfolded');
+            this.every.setAttribute('aria-pressed', String(isUnfolded));
             this.to(this.stops().findIndex(stop => stop >= row));
         }
 
@@ -161,7 +167,7 @@
             if (this.at < 0) return;
             const row = stops[this.at];
             const isLast = this.at === stops.length - 1;
-            this.drawings.forEach(drawing => this.mark(drawing, row, isLast));
+            this.drawings().forEach(drawing => this.mark(drawing, row, isLast));
             for (const line of this.lines) {
                 line.classList.toggle('wb-later', Number(line.dataset.row) > row);
                 line.removeAttribute('aria-current');

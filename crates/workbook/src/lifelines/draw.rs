@@ -15,10 +15,12 @@ pub fn svg(trace: &Trace, layout: &Layout, items: &[Item], alone: bool) -> Strin
     let folds = items.iter().any(|item| item.folded.is_some());
     let legend = legend::of(trace, layout, folds, alone);
     let (width, height) = (layout.room.width, layout.bottom + 8.0 + legend.height);
+    let is_unfolded = items.iter().any(|item| item.inside);
+    let unfolded = if is_unfolded { " wb-unfolded" } else { "" };
     let xmlns = if alone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
     let _ = writeln!(
         out,
-        "<svg{xmlns} class=\"wb-lifelines {}\" viewBox=\"0 0 {width} {height:.0}\" width=\"{width}\" \
+        "<svg{xmlns} class=\"wb-lifelines {}{unfolded}\" viewBox=\"0 0 {width} {height:.0}\" width=\"{width}\" \
          height=\"{height:.0}\" role=\"img\" aria-label=\"{}\">",
         layout.room.name,
         escape(&says::whole(trace)),
@@ -58,9 +60,12 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
         let row = &trace.rows[first];
         let is_decisive = trace.story.decisive.iter().any(|at| item.rows.contains(at));
         let mut class = String::from("row");
-        for (is, name) in
-            [(is_decisive, " decisive"), (row.fault, " fault"), (item.folded.is_some(), " folded")]
-        {
+        for (is, name) in [
+            (is_decisive, " decisive"),
+            (row.fault, " fault"),
+            (item.folded.is_some(), " folded"),
+            (item.inside, " inside"),
+        ] {
             class.push_str(if is { name } else { "" });
         }
         let _ = writeln!(
@@ -70,7 +75,10 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
              <rect class=\"hit\" x=\"0\" y=\"{:.0}\" width=\"{}\" height=\"{:.0}\"/>",
             line.y,
             line.height,
-            escape(&says::row(trace, &numbers, first)),
+            escape(&match &item.folded {
+                Some(folded) => says::fold(trace, item.rows.clone(), folded),
+                None => says::row(trace, &numbers, first),
+            }),
             line.y,
             layout.room.width,
             line.height,

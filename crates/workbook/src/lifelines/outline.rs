@@ -13,6 +13,18 @@ pub struct Item {
     pub rows: Range<usize>,
     /// What it says if it stands for several.
     pub folded: Option<String>,
+    /// Is it a row that the outline folds?
+    pub inside: bool,
+}
+
+impl Item {
+    fn single(row: usize) -> Item {
+        Item { rows: row..row + 1, folded: None, inside: false }
+    }
+
+    fn folded(rows: Range<usize>, says: String) -> Item {
+        Item { rows, folded: Some(says), inside: false }
+    }
 }
 
 /// A loop is folded when it goes round so often, and has at most so many rows.
@@ -27,14 +39,14 @@ pub fn of(trace: &Trace, around: &Around) -> Vec<Item> {
     let mut at = 0;
     while at < trace.rows.len() {
         if let Some((period, times)) = repeats(trace, at) {
-            items.extend((at..at + period).map(|row| Item { rows: row..row + 1, folded: None }));
+            items.extend((at..at + period).map(Item::single));
             let rows = at + period..at + period * (times + 1);
             let folded = match period {
                 1 => format!("and {times} times more"),
                 _ => format!("these {period} steps {times} times more"),
             };
             at = rows.end;
-            items.push(Item { rows, folded: Some(folded) });
+            items.push(Item::folded(rows, folded));
             continue;
         }
         let tool = |row: usize| {
@@ -49,14 +61,24 @@ pub fn of(trace: &Trace, around: &Around) -> Vec<Item> {
         if end > at {
             let row = &trace.rows[at];
             let says = docs.of(&row.file, row.line).unwrap_or_else(|| format!("in {}", row.file));
-            items.push(Item { rows: at..end, folded: Some(says) });
+            items.push(Item::folded(at..end, says));
             at = end;
         } else {
-            items.push(Item { rows: at..at + 1, folded: None });
+            items.push(Item::single(at));
             at += 1;
         }
     }
     items
+}
+
+/// The same lines, with each row of what is folded on a line of its own; none if nothing is folded.
+pub(super) fn unfolded(items: &[Item]) -> Option<Vec<Item>> {
+    items.iter().find(|item| item.folded.is_some())?;
+    let each = items.iter().flat_map(|item| {
+        let inside = item.folded.is_some();
+        item.rows.clone().map(move |row| Item { inside, ..Item::single(row) })
+    });
+    Some(each.collect())
 }
 
 /// Is it one of the tools that the checks are made of, which is of no interest to a learner?
@@ -136,6 +158,19 @@ mod tests {
         let ranges: Vec<_> = items.iter().map(|item| item.rows.clone()).collect();
         assert_eq!(ranges, [0..1, 1..2, 2..10, 10..11]);
         assert_eq!(items[2].folded.as_deref(), Some("these 2 steps 4 times more"));
+    }
+
+    #[test]
+    fn what_is_folded_unfolds_row_by_row() {
+        let mut rows = vec![row(0, "yield", "a.rs"); 5];
+        rows.push(row(1, "store a", "a.rs"));
+        let items = outline(rows.clone(), &Around::default());
+        let each = unfolded(&items).expect("a loop is folded");
+        let ranges: Vec<_> = each.iter().map(|item| item.rows.clone()).collect();
+        assert_eq!(ranges, [0..1, 1..2, 2..3, 3..4, 4..5, 5..6]);
+        let inside: Vec<_> = each.iter().map(|item| item.inside).collect();
+        assert_eq!(inside, [false, true, true, true, true, false]);
+        assert_eq!(unfolded(&outline(rows.split_off(4), &Around::default())), None);
     }
 
     #[test]

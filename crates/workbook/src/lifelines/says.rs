@@ -1,7 +1,9 @@
 //! What happened in a row, as sentences: for a pointer that rests on it, and for who hears the page.
 
+use report::words::counted;
 use report::{ArrowKind, Standing, Trace};
 use std::fmt::Write;
+use std::ops::Range;
 
 /// What the thread did, what led to it, and why others could not go on. The rows have these
 /// [`numbers`](Trace::numbers).
@@ -57,6 +59,12 @@ pub fn row(trace: &Trace, numbers: &[Option<u32>], at: usize) -> String {
         };
     }
     out
+}
+
+/// What the folded rows are, and how many.
+pub fn fold(trace: &Trace, rows: Range<usize>, folded: &str) -> String {
+    let name = &trace.threads[trace.rows[rows.start].thread];
+    format!("{name}: {folded} ({})", counted(rows.len() as u64, "step"))
 }
 
 /// So many interruptions fit into the line above a picture.
