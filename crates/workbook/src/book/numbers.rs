@@ -62,7 +62,7 @@ fn figures(plot: &str) -> Vec<Figure<'_>> {
         if line.contains("font-size=\"13\" text-anchor=\"end\"") {
             row = between(line, "\">").unwrap_or_default();
         }
-        if !line.starts_with("<circle") {
+        if !["<circle", "<polygon"].iter().any(|shape| line.starts_with(shape)) {
             continue;
         }
         match between(line, "<title>") {
