@@ -58,6 +58,13 @@
             this.at = this.stops().length - 1;
             if (this.at < 0) return;
             this.show();
+            // In a window of another width the picture and the file have other heights, and the mark is elsewhere. What
+            // is scrolled by hand stays where it is until then.
+            let width = this.clientWidth;
+            new ResizeObserver(() => {
+                if (this.clientWidth !== width) this.reveal();
+                width = this.clientWidth;
+            }).observe(this);
             // One that ends where its reader is has other keys around it.
             if (this.hasAttribute('data-still')) return;
             this.addEventListener('click', event => this.clicked(event));
@@ -176,12 +183,27 @@
             const shown = line.checkVisibility() ? line
                 : this.lines.find(fold => fold.classList.contains('wb-fold') && Number(fold.dataset.last) === row) || line;
             shown.setAttribute('aria-current', 'step');
-            const box = this.querySelector('.wb-twin .wb-scroll');
-            reveal(box, shown.offsetTop - (box.querySelector('thead')?.offsetHeight || 0), shown.offsetHeight * 2);
             this.say(row);
             const ends = [this.at === 0, this.at === 0, isLast, isLast];
             this.controls.forEach((control, at) => control.setAttribute('aria-disabled', String(ends[at])));
             if (this.source) this.showSource(row);
+            this.reveal();
+        }
+
+        // Scrolls the picture, the table and the file to where the reader is.
+        reveal() {
+            for (const drawing of this.drawings()) {
+                const now = drawing.querySelector('.now');
+                const [y, height] = ['y', 'height'].map(name => Number(now.getAttribute(name)));
+                const scale = drawing.clientHeight / drawing.viewBox.baseVal.height;
+                if (scale > 0) reveal(drawing.parentElement, (y - 26) * scale, (height + 52) * scale);
+            }
+            const box = this.querySelector('.wb-twin .wb-scroll');
+            const line = box.querySelector('[aria-current]');
+            reveal(box, line.offsetTop - (box.querySelector('thead')?.offsetHeight || 0), line.offsetHeight * 2);
+            if (!this.here) return;
+            const head = this.source.querySelector('caption').offsetHeight;
+            reveal(this.source, this.here.offsetTop - head, this.here.offsetHeight + head);
         }
 
         // The mark is at the row; what is still to come is veiled. Where the reader chooses who goes next, all rows that
@@ -206,9 +228,6 @@
             const end = Number(veil.dataset.end);
             veil.setAttribute('y', y + height);
             veil.setAttribute('height', isLast ? 0 : Math.max(0, end - y - height));
-            const box = drawing.parentElement;
-            const scale = drawing.clientHeight / drawing.viewBox.baseVal.height;
-            if (scale > 0) reveal(box, (y - 24) * scale, (height + 48) * scale);
         }
 
         // The numbers that its rows have: of several if they are folded.
@@ -252,12 +271,9 @@
             // A thread that is in another file now is still at the line from which it went there.
             const moving = Number(this.rows[row].dataset.thread);
             const place = places.find(({ now }) => now) || places.find(({ thread }) => thread === moving) || places[0];
-            const first = this.source.querySelector(`[data-at="${place?.line}"]`);
-            if (!first) return;
-            if (place.now) first.setAttribute('aria-current', 'true');
-            else if (place.thread === moving) first.classList.add('wb-near');
-            const head = this.source.querySelector('caption').offsetHeight;
-            reveal(this.source, first.offsetTop - head, first.offsetHeight + head);
+            this.here = this.source.querySelector(`[data-at="${place?.line}"]`);
+            if (place?.now) this.here?.setAttribute('aria-current', 'true');
+            else if (place?.thread === moving) this.here?.classList.add('wb-near');
         }
     }
 
