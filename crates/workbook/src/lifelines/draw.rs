@@ -76,7 +76,7 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
             line.y,
             line.height,
             escape(&match &item.folded {
-                Some(folded) => says::fold(trace, item.rows.clone(), folded),
+                Some(folded) => says::fold(trace, item, folded),
                 None => says::row(trace, &numbers, first),
             }),
             line.y,

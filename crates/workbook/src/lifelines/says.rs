@@ -1,9 +1,9 @@
 //! What happened in a row, as sentences: for a pointer that rests on it, and for who hears the page.
 
+use super::outline::Item;
 use report::words::counted;
 use report::{ArrowKind, Standing, Trace};
 use std::fmt::Write;
-use std::ops::Range;
 
 /// What the thread did, what led to it, and why others could not go on. The rows have these
 /// [`numbers`](Trace::numbers).
@@ -62,9 +62,9 @@ pub fn row(trace: &Trace, numbers: &[Option<u32>], at: usize) -> String {
 }
 
 /// What the folded rows are, and how many.
-pub fn fold(trace: &Trace, rows: Range<usize>, folded: &str) -> String {
-    let name = &trace.threads[trace.rows[rows.start].thread];
-    format!("{name}: {folded} ({})", counted(rows.len() as u64, "step"))
+pub fn fold(trace: &Trace, item: &Item, folded: &str) -> String {
+    let name = &trace.threads[trace.rows[item.rows.start].thread];
+    format!("{name}: {folded} ({})", counted(item.steps(trace), "step"))
 }
 
 /// So many interruptions fit into the line above a picture.

@@ -26,7 +26,7 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
                 cells(
                     trace,
                     trace.rows[item.rows.start].thread,
-                    &format!("{folded} ({})", counted(item.rows.len() as u64, "step")),
+                    &format!("{folded} ({})", counted(item.steps(trace), "step")),
                     false,
                     ""
                 ),
