@@ -1,6 +1,6 @@
 //! The drawing itself, as SVG.
 
-use super::layout::{CHAR, GUTTER, LINE, Layout, cut, cut_lock};
+use super::layout::{CHAR, GUTTER, LINE, Layout, Lock, cut, cut_lock};
 use super::outline::Item;
 use super::shapes::{arrow, mark, wrong};
 use super::words::escape;
@@ -206,15 +206,15 @@ fn lives(out: &mut String, trace: &Trace, layout: &Layout) {
 
 /// The locks that are held.
 fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
-    let locks: BTreeSet<&str> = trace.story.holds.iter().map(|hold| &*hold.lock).collect();
-    let locks: Vec<&str> = locks.into_iter().collect();
+    let locks = layout.locks(trace);
     for bar in &layout.bars {
         let hold = &trace.story.holds[bar.hold];
-        let colour = locks.iter().position(|lock| *lock == hold.lock).unwrap_or(0) % 4;
+        let lock = Lock::of(trace, hold);
+        let colour = locks.iter().position(|known| *known == lock).unwrap_or(0) % 4;
         let from = layout.line(hold.from).middle() - 7.0;
         let to = hold.to.map_or(layout.bottom, |to| layout.line(to).middle() + 7.0);
         let (x, width) = (bar.x, (layout.bar - 2.5).max(1.5));
-        let name = escape(&hold.lock);
+        let name = escape(&lock.says(usize::MAX));
         let _ = write!(
             out,
             "<g class=\"held\" data-row=\"{}\"><title>{} holds {name}</title>\
