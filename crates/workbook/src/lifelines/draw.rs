@@ -211,8 +211,10 @@ fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
         let hold = &trace.story.holds[bar.hold];
         let lock = Lock::of(trace, hold);
         let colour = locks.iter().position(|known| *known == lock).unwrap_or(0) % 4;
-        let from = layout.line(hold.from).middle() - 7.0;
-        let to = hold.to.map_or(layout.bottom, |to| layout.line(to).middle() + 7.0);
+        let taken = layout.line(hold.from);
+        let from = taken.middle() - taken.beyond();
+        let given_up = hold.to.map(|to| layout.line(to));
+        let to = given_up.map_or(layout.bottom, |line| line.middle() + line.beyond());
         let (x, width) = (bar.x, (layout.bar - 2.5).max(1.5));
         let name = escape(&lock.says(usize::MAX));
         let _ = write!(

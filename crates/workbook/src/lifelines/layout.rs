@@ -32,6 +32,8 @@ pub const LINE: f64 = 16.0;
 const FEW: usize = 8;
 /// What a row is higher than its lines.
 const PAD: f64 = 6.0;
+/// The number of steps that are folded.
+const FOLDED: &str = "⋯";
 /// For the numbers of the steps.
 pub const GUTTER: f64 = 34.0;
 
@@ -49,6 +51,12 @@ impl Line {
     /// Where the mark of its step is.
     pub fn middle(&self) -> f64 {
         self.y + (LINE + PAD) / 2.0
+    }
+
+    /// How far above the mark a lock's bar begins that is taken there, and how far below it one ends. Where steps are
+    /// folded, the same lock may be given up and taken again.
+    pub fn beyond(&self) -> f64 {
+        if self.number == FOLDED { -1.0 } else { 7.0 }
     }
 }
 
@@ -233,7 +241,7 @@ fn lines(
             y,
             height,
             number: match item.folded {
-                Some(_) => "⋯".to_owned(),
+                Some(_) => FOLDED.to_owned(),
                 None => numbers[item.rows.start].clone(),
             },
             text,
