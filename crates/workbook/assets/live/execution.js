@@ -10,6 +10,9 @@
         return node;
     };
 
+    // A path goes on below at its joints, not in mid-word.
+    const path = text => text.split(/(?<=[/_])/).flatMap(part => [make('wbr', {}), part]);
+
     // Scrolls within a box, and leaves the page where it is.
     const reveal = (box, top, height) => {
         const isSeen = top >= box.scrollTop && top + height <= box.scrollTop + box.clientHeight;
@@ -53,6 +56,8 @@
             this.lines = [...this.querySelectorAll('.wb-twin-table tbody tr')];
             this.rows = this.lines.filter(line => line.dataset.says !== undefined);
             this.source = this.querySelector('.wb-source');
+            const caption = this.source?.querySelector('caption');
+            caption?.replaceChildren(...path(caption.textContent));
             this.buildControls();
             this.querySelector('.wb-twin').addEventListener('toggle', () => this.show());
             this.at = this.stops().length - 1;
@@ -245,7 +250,7 @@
         say(row) {
             const { says, thread, file, line } = this.rows[row].dataset;
             const name = this.threads[thread];
-            const place = Number(line) ? make('span', { class: 'wb-where' }, ` ${file}:${line}`) : '';
+            const place = Number(line) ? make('span', { class: 'wb-where' }, ' ', ...path(`${file}:${line}`)) : '';
             this.now.replaceChildren(`${this.place(row)}: `, make('strong', {}, name), says.slice(name.length), place);
         }
 
