@@ -237,9 +237,8 @@ fn read(svg: &str) -> Figure {
         if line.contains("font-size=\"13\" text-anchor=\"end\"") {
             bar = between("\">").unwrap_or_default();
         }
-        let Some(dot) = line.starts_with("<circle").then(|| between("<title>")).flatten() else {
-            continue;
-        };
+        let is_dot = ["<circle", "<polygon"].iter().any(|shape| line.starts_with(shape));
+        let Some(dot) = is_dot.then(|| between("<title>")).flatten() else { continue };
         let (point, value) = match dot.rsplit_once(": ") {
             Some((point, value)) => match point.rsplit_once(", ") {
                 Some((name, place)) => (format!("{name} at {place}"), value),
@@ -253,10 +252,12 @@ fn read(svg: &str) -> Figure {
     figure
 }
 
-/// `4.35 ns`, `1.87 M/s`, `7.19 GB/s`, or a number alone.
+/// `4.35 ns`, `1.87 M/s`, `1.87 M jobs/s`, `7.19 GB/s`, or a number alone.
 fn quantity(text: &str) -> Result<f64, String> {
     let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
     let number: f64 = number.parse().map_err(|e| format!("`{text}`: {e}"))?;
+    // What is counted is not part of the number.
+    let unit = unit.split_once(' ').map_or(unit, |(unit, _)| unit);
     let factor = match unit.trim_end_matches("/s").trim_end_matches('B') {
         "" => 1.0,
         "ns" => 1e-9,

@@ -14,6 +14,7 @@ pub struct Ended(Arc<AtomicBool>);
 struct Last(Ended);
 
 impl Drop for Last {
+    /// Ends the thread, after it has made way for others once more.
     fn drop(&mut self) {
         thread::yield_now();
         mention(|| "the thread ends".into());

@@ -53,6 +53,7 @@ pub fn failure(request: &Request, failure: Failure) -> Vec<Reply> {
 struct Modelled(Arc<Script>);
 
 impl Service for Modelled {
+    /// A connection to the service, which has a channel that goes with it.
     fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
         let (wire, end) = channel();
         let inbox = Inbox { end, underway: Vec::new() };
@@ -82,6 +83,7 @@ struct Inbox {
 }
 
 impl Connection for Line {
+    /// Sends a request to the service of the check, which decides what is answered, and when.
     fn send(&self, request: &Request) -> Result<(), Failure> {
         mention(|| format!("asks for rows {:?}", request.rows));
         for reply in (self.script)(request) {
@@ -96,6 +98,7 @@ impl Connection for Line {
         Ok(())
     }
 
+    /// Waits for an answer, up to the limit.
     fn receive(&self, limit: Duration) -> Result<Answer, Failure> {
         let until = Instant::now().checked_add(limit);
         self.inbox.lock().unwrap().next(until)
@@ -107,6 +110,7 @@ impl Connection for Line {
 }
 
 impl Inbox {
+    /// Waits for the answer whose time comes first.
     fn next(&mut self, until: Option<Instant>) -> Result<Answer, Failure> {
         loop {
             let now = Instant::now();

@@ -12,7 +12,7 @@ const LEFT_OUT: &str = " rows are not shown)";
 
 impl Row {
     /// For how many rows it stands that are left out; none if it is a row of its own.
-    pub(crate) fn left_out(&self) -> Option<u32> {
+    pub fn left_out(&self) -> Option<u32> {
         self.what.strip_prefix('(')?.strip_suffix(LEFT_OUT)?.parse().ok()
     }
 }

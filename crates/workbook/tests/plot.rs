@@ -108,11 +108,67 @@ fn functions_of_a_number_are_lines_and_longer_is_higher_up() {
         ("two", Some(2.0), 80.0),
     ];
     let svg = draw(&group(&points), "a title", "here", Room::Wide);
-    let [faster, slower] = ["one, 2: 50 ns", "two, 2: 80 ns"].map(|w| y_of(&svg, "<circle", w));
+    let top = |what: &str| -> f64 {
+        let line = svg.lines().find(|line| line.contains(what)).expect("a figure");
+        let place = line.split_once("translate(").expect("a place").1.split_once(')').unwrap().0;
+        place.split_once(' ').unwrap().1.parse().unwrap()
+    };
+    let [faster, slower] = ["one, 2: 50 ns", "two, 2: 80 ns"].map(top);
     assert!(slower < faster, "{svg}");
     assert_eq!(svg.matches("<polyline").count(), 2);
     assert_eq!(svg.matches("stroke-dasharray").count(), 1, "a level for what has no number");
     assert!(svg.contains(">threads<"), "the axis is named:\n{svg}");
+}
+
+/// Without colours the lines of a wide plot are told apart, too.
+#[test]
+fn each_line_has_a_shape_of_its_own() {
+    let names = ["a", "b", "c", "d", "e", "f", "g"];
+    let points: Vec<_> =
+        names.iter().flat_map(|&name| [1.0, 2.0].map(|n| (name, Some(n), 100.0))).collect();
+    for room in [Room::Wide, Room::Narrow] {
+        let svg = draw(&group(&points), "a title", "here", room);
+        let shape = |line: &str| match line.split_once(" points=\"") {
+            Some((_, corners)) => corners.split('"').next().unwrap().to_owned(),
+            None => "round".to_owned(),
+        };
+        let marks = svg.lines().filter(|line| line.contains("<title>"));
+        let marks: std::collections::BTreeSet<String> = marks.map(shape).collect();
+        assert_eq!(marks.len(), names.len(), "{room:?}: {marks:?}");
+    }
+}
+
+/// `300 M/s` alone does not say of what.
+#[test]
+fn what_is_counted_is_said() {
+    let mut counted = group(&[("a", Some(1.0), 500.0), ("a", Some(2.0), 250.0)]);
+    counted.name = "race_conditions/count by threads".to_owned();
+    counted.points.iter_mut().for_each(|point| point.amount = Some(Amount::Elements(1000)));
+    let svg = draw(&counted, "a title", "here", Room::Wide);
+    assert!(svg.contains(">additions a second: more is better<"), "{svg}");
+    assert!(svg.contains("<title>a, 1: 2 G additions/s</title>"), "{svg}");
+    counted.points.iter_mut().for_each(|point| point.amount = Some(Amount::Elements(1)));
+    counted.points.iter_mut().for_each(|point| point.median = 1e8);
+    assert!(draw(&counted, "", "", Room::Wide).contains("<title>a, 1: 10 additions/s</title>"));
+}
+
+#[test]
+fn no_plot_of_the_book_leaves_it_open_what_is_counted() {
+    let plots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../chapters/plots");
+    let mut seen = 0;
+    for folder in fs::read_dir(plots).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
+        for file in fs::read_dir(folder.path()).unwrap().flatten() {
+            let svg = fs::read_to_string(file.path()).unwrap();
+            for line in svg.lines().filter(|line| line.contains("/s</title>")) {
+                let value =
+                    line.rsplit_once("</title>").unwrap().0.rsplit([':', '>']).next().unwrap();
+                let is_told = value.ends_with("B/s") || value.trim().split(' ').count() == 3;
+                assert!(is_told, "{}: {value}", file.path().display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} figures");
 }
 
 /// The sentence is the title of the picture, for those who hear it, too.

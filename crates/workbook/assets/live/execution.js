@@ -10,6 +10,9 @@
         return node;
     };
 
+    // A path goes on below at its joints, not in mid-word.
+    const path = text => text.split(/(?<=[/_])/).flatMap(part => [make('wbr', {}), part]);
+
     // Scrolls within a box, and leaves the page where it is.
     const reveal = (box, top, height) => {
         const isSeen = top >= box.scrollTop && top + height <= box.scrollTop + box.clientHeight;
@@ -50,25 +53,38 @@
         connectedCallback() {
             if (this.now) return;
             this.threads = JSON.parse(this.dataset.threads);
-            this.drawings = [...this.querySelectorAll('svg.wb-lifelines')];
             this.lines = [...this.querySelectorAll('.wb-twin-table tbody tr')];
             this.rows = this.lines.filter(line => line.dataset.says !== undefined);
             this.source = this.querySelector('.wb-source');
+            const caption = this.source?.querySelector('caption');
+            caption?.replaceChildren(...path(caption.textContent));
             this.buildControls();
             this.querySelector('.wb-twin').addEventListener('toggle', () => this.show());
             this.at = this.stops().length - 1;
             if (this.at < 0) return;
             this.show();
+            // In a window of another width the picture and the file have other heights, and the mark is elsewhere. What
+            // is scrolled by hand stays where it is until then.
+            let width = this.clientWidth;
+            new ResizeObserver(() => {
+                if (this.clientWidth !== width) this.reveal();
+                width = this.clientWidth;
+            }).observe(this);
             // One that ends where its reader is has other keys around it.
             if (this.hasAttribute('data-still')) return;
             this.addEventListener('click', event => this.clicked(event));
             this.addEventListener('keydown', event => this.pressed(event));
         }
 
+        // The pictures of this state, one for a wide place and one for a narrow one.
+        drawings() {
+            const state = this.hasAttribute('data-unfolded') ? '.wb-unfolded' : ':not(.wb-unfolded)';
+            return [...this.querySelectorAll(`svg.wb-lifelines${state}`)];
+        }
+
         // The rows where a step ends: what is folded is one step.
         stops() {
-            if (this.hasAttribute('data-unfolded')) return this.rows.map((_, row) => row);
-            return [...this.drawings[0].querySelectorAll('.row')].map(row => Number(row.dataset.last));
+            return [...this.drawings()[0].querySelectorAll('.row')].map(row => Number(row.dataset.last));
         }
 
         buildControls() {
@@ -96,14 +112,18 @@
                 control('on', 'one step on', '→', this.moves.ArrowRight),
                 control('last', 'last step', 'End', this.moves.End),
             ];
+            // What is folded unfolds where it's clicked, too.
+            this.every = make('button', { type: 'button', 'aria-pressed': 'false', title: 'each step of what is folded' }, 'Every step');
+            this.every.addEventListener('click', () => this.unfold());
+            this.every.hidden = !this.querySelector('svg.wb-unfolded');
             this.now = make('p', { class: 'wb-now', 'aria-live': 'polite' });
             const copy = make('button', { type: 'button', class: 'wb-copy', title: 'the picture as the text of a file' }, 'Copy as SVG');
             copy.addEventListener('click', async () => {
-                const shown = this.drawings.find(drawing => drawing.checkVisibility()) || this.drawings[0];
+                const shown = this.drawings().find(drawing => drawing.checkVisibility()) || this.drawings()[0];
                 const copied = await navigator.clipboard.writeText(alone(shown)).then(() => true, () => false);
                 copy.textContent = copied ? 'Copied' : 'The browser does not let this page copy';
             });
-            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now, ...this.sizes, copy);
+            const bar = make('div', { class: 'wb-controls' }, ...this.controls, this.now, this.every, ...this.sizes, copy);
             bar.hidden = this.hasAttribute('data-still');
             this.querySelector('figcaption').after(bar);
             const drawing = this.querySelector('.wb-drawing');
@@ -115,14 +135,11 @@
         clicked(event) {
             const hit = event.target.closest('[data-row]');
             if (!hit || !this.contains(hit) || event.target.closest('button')) return;
-            if (hit.classList.contains('wb-fold')) return this.unfold();
             const row = Number(hit.dataset.row);
-            const stop = this.stops().findIndex(stop => stop >= row);
-            if (hit.classList.contains('folded') && this.stops()[this.at] === Number(hit.dataset.last)) {
-                this.querySelector('.wb-twin').open = true;
-                return this.unfold();
-            }
-            this.to(stop);
+            // The steps of what is unfolded can be chosen; a click on the one that is chosen folds them again.
+            const turns = hit.matches('.wb-fold, .folded, .inside.current');
+            this.to(this.stops().findIndex(stop => stop >= row));
+            if (turns) this.unfold();
         }
 
         // Shows more of the picture, or less of it and larger. The mark stays in sight.
@@ -138,7 +155,8 @@
         // Shows the steps of what is folded, and folds it again.
         unfold() {
             const row = this.stops()[this.at];
-            this.toggleAttribute('data-unfolded');
+            const isUnfolded = this.toggleAttribute('data-unfolded');
+            this.every.setAttribute('aria-pressed', String(isUnfolded));
             this.to(this.stops().findIndex(stop => stop >= row));
         }
 
@@ -161,7 +179,7 @@
             if (this.at < 0) return;
             const row = stops[this.at];
             const isLast = this.at === stops.length - 1;
-            this.drawings.forEach(drawing => this.mark(drawing, row, isLast));
+            this.drawings().forEach(drawing => this.mark(drawing, row, isLast));
             for (const line of this.lines) {
                 line.classList.toggle('wb-later', Number(line.dataset.row) > row);
                 line.removeAttribute('aria-current');
@@ -170,12 +188,27 @@
             const shown = line.checkVisibility() ? line
                 : this.lines.find(fold => fold.classList.contains('wb-fold') && Number(fold.dataset.last) === row) || line;
             shown.setAttribute('aria-current', 'step');
-            const box = this.querySelector('.wb-twin .wb-scroll');
-            reveal(box, shown.offsetTop - (box.querySelector('thead')?.offsetHeight || 0), shown.offsetHeight * 2);
             this.say(row);
             const ends = [this.at === 0, this.at === 0, isLast, isLast];
             this.controls.forEach((control, at) => control.setAttribute('aria-disabled', String(ends[at])));
             if (this.source) this.showSource(row);
+            this.reveal();
+        }
+
+        // Scrolls the picture, the table and the file to where the reader is.
+        reveal() {
+            for (const drawing of this.drawings()) {
+                const now = drawing.querySelector('.now');
+                const [y, height] = ['y', 'height'].map(name => Number(now.getAttribute(name)));
+                const scale = drawing.clientHeight / drawing.viewBox.baseVal.height;
+                if (scale > 0) reveal(drawing.parentElement, (y - 26) * scale, (height + 52) * scale);
+            }
+            const box = this.querySelector('.wb-twin .wb-scroll');
+            const line = box.querySelector('[aria-current]');
+            reveal(box, line.offsetTop - (box.querySelector('thead')?.offsetHeight || 0), line.offsetHeight * 2);
+            if (!this.here) return;
+            const head = this.source.querySelector('caption').offsetHeight;
+            reveal(this.source, this.here.offsetTop - head, this.here.offsetHeight + head);
         }
 
         // The mark is at the row; what is still to come is veiled. Where the reader chooses who goes next, all rows that
@@ -200,9 +233,6 @@
             const end = Number(veil.dataset.end);
             veil.setAttribute('y', y + height);
             veil.setAttribute('height', isLast ? 0 : Math.max(0, end - y - height));
-            const box = drawing.parentElement;
-            const scale = drawing.clientHeight / drawing.viewBox.baseVal.height;
-            if (scale > 0) reveal(box, (y - 24) * scale, (height + 48) * scale);
         }
 
         // The numbers that its rows have: of several if they are folded.
@@ -220,7 +250,7 @@
         say(row) {
             const { says, thread, file, line } = this.rows[row].dataset;
             const name = this.threads[thread];
-            const place = Number(line) ? make('span', { class: 'wb-where' }, ` ${file}:${line}`) : '';
+            const place = Number(line) ? make('span', { class: 'wb-where' }, ' ', ...path(`${file}:${line}`)) : '';
             this.now.replaceChildren(`${this.place(row)}: `, make('strong', {}, name), says.slice(name.length), place);
         }
 
@@ -246,12 +276,9 @@
             // A thread that is in another file now is still at the line from which it went there.
             const moving = Number(this.rows[row].dataset.thread);
             const place = places.find(({ now }) => now) || places.find(({ thread }) => thread === moving) || places[0];
-            const first = this.source.querySelector(`[data-at="${place?.line}"]`);
-            if (!first) return;
-            if (place.now) first.setAttribute('aria-current', 'true');
-            else if (place.thread === moving) first.classList.add('wb-near');
-            const head = this.source.querySelector('caption').offsetHeight;
-            reveal(this.source, first.offsetTop - head, first.offsetHeight + head);
+            this.here = this.source.querySelector(`[data-at="${place?.line}"]`);
+            if (place?.now) this.here?.setAttribute('aria-current', 'true');
+            else if (place?.thread === moving) this.here?.classList.add('wb-near');
         }
     }
 

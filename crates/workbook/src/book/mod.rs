@@ -4,6 +4,7 @@ mod complaints;
 pub mod executions;
 mod frame;
 mod headings;
+mod joints;
 pub mod mistakes;
 mod numbers;
 mod packed;
@@ -34,7 +35,8 @@ use std::sync::Arc;
 /// # Errors
 /// When an execution cannot be read.
 fn shown(root: &Path, page: &[u8]) -> Result<(String, bool)> {
-    let (page, executions) = executions::drawn(root, &String::from_utf8_lossy(page))?;
+    let page = joints::marked(&String::from_utf8_lossy(page));
+    let (page, executions) = executions::drawn(root, &page)?;
     let plays = executions > 0 || page.contains("<wb-play ") || page.contains("<wb-guess>");
     let page = pictures::in_boxes(&numbers::below_plots(&page));
     let page = with_folded_lists(&with_headings(&page));

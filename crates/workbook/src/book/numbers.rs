@@ -38,18 +38,28 @@ fn table(plot: &str) -> String {
     let row = |name: &str| {
         let cell = |place: &Option<&str>| {
             let found = all.iter().find(|(n, p, _)| *n == name && p == place);
-            format!("<td>{}</td>", found.map_or("", |(_, _, value)| value))
+            let value = found.map_or("", |(_, _, value)| value);
+            format!("<td>{}</td>", counted(value).map_or(value.to_owned(), |(short, _)| short))
         };
         let cells: String = places.iter().map(cell).collect();
         format!("<tr><th scope=\"row\">{name}</th>{cells}</tr>\n")
     };
     let rows: String = names.into_iter().map(row).collect();
+    let of = all.first().and_then(|(_, _, value)| counted(value));
+    let of = of.map_or(String::new(), |(_, counted)| format!(", in {counted} a second"));
     let by = axis(plot).map_or("medians".to_owned(), |axis| format!("medians by {axis}"));
     format!(
-        "\n<details class=\"wb-numbers\"><summary>The numbers: {by}</summary>\n\
+        "\n<details class=\"wb-numbers\"><summary>The numbers: {by}{of}</summary>\n\
          <div class=\"table-wrapper\"><table>\n<thead><tr><td></td>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n\
          </details>\n"
     )
+}
+
+/// What is counted in `206 M additions/s`, which is said once, and the rest: `206 M/s`.
+fn counted(value: &str) -> Option<(String, &str)> {
+    let (number, word) = value.rsplit_once(' ')?;
+    let word = word.strip_suffix("/s").filter(|word| !word.ends_with('B'))?;
+    Some((format!("{number}/s"), word))
 }
 
 /// The dots' words. Below an axis of numbers they are `name, number: value`; a row's are its value, and its
@@ -62,7 +72,7 @@ fn figures(plot: &str) -> Vec<Figure<'_>> {
         if line.contains("font-size=\"13\" text-anchor=\"end\"") {
             row = between(line, "\">").unwrap_or_default();
         }
-        if !line.starts_with("<circle") {
+        if !["<circle", "<polygon"].iter().any(|shape| line.starts_with(shape)) {
             continue;
         }
         match between(line, "<title>") {
@@ -130,6 +140,18 @@ mod tests {
         let row = "<th scope=\"row\">no queue: one</th><td>5 ns</td><td>7 ns</td>";
         assert!(page.contains(row), "{page}");
         assert!(page.contains("<th scope=\"row\">b</th><td></td><td>9 ns</td>"), "{page}");
+    }
+
+    #[test]
+    fn what_is_counted_is_said_once() {
+        let lines = "<text font-size=\"12\" text-anchor=\"middle\">threads</text>\n\
+            <circle><title>a, 1: 206 M additions/s</title></circle>\n\
+            <circle><title>a, 2: 9 additions/s</title></circle>\n";
+        let page = below_plots(&format!("<svg class=\"plot\">\n{lines}</svg>"));
+        assert!(page.contains("medians by threads, in additions a second</summary>"), "{page}");
+        assert!(page.contains("<td>206 M/s</td><td>9/s</td>"), "{page}");
+        assert_eq!(counted("7.19 GB/s"), None);
+        assert_eq!(counted("7 ns"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The drawing itself, as SVG.
 
-use super::layout::{CHAR, GUTTER, LINE, Layout, cut, cut_lock};
+use super::layout::{CHAR, GUTTER, LINE, Layout, Lock, cut, cut_lock};
 use super::outline::Item;
 use super::shapes::{arrow, mark, wrong};
 use super::words::escape;
@@ -15,10 +15,12 @@ pub fn svg(trace: &Trace, layout: &Layout, items: &[Item], alone: bool) -> Strin
     let folds = items.iter().any(|item| item.folded.is_some());
     let legend = legend::of(trace, layout, folds, alone);
     let (width, height) = (layout.room.width, layout.bottom + 8.0 + legend.height);
+    let is_unfolded = items.iter().any(|item| item.inside);
+    let unfolded = if is_unfolded { " wb-unfolded" } else { "" };
     let xmlns = if alone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
     let _ = writeln!(
         out,
-        "<svg{xmlns} class=\"wb-lifelines {}\" viewBox=\"0 0 {width} {height:.0}\" width=\"{width}\" \
+        "<svg{xmlns} class=\"wb-lifelines {}{unfolded}\" viewBox=\"0 0 {width} {height:.0}\" width=\"{width}\" \
          height=\"{height:.0}\" role=\"img\" aria-label=\"{}\">",
         layout.room.name,
         escape(&says::whole(trace)),
@@ -58,9 +60,12 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
         let row = &trace.rows[first];
         let is_decisive = trace.story.decisive.iter().any(|at| item.rows.contains(at));
         let mut class = String::from("row");
-        for (is, name) in
-            [(is_decisive, " decisive"), (row.fault, " fault"), (item.folded.is_some(), " folded")]
-        {
+        for (is, name) in [
+            (is_decisive, " decisive"),
+            (row.fault, " fault"),
+            (item.folded.is_some(), " folded"),
+            (item.inside, " inside"),
+        ] {
             class.push_str(if is { name } else { "" });
         }
         let _ = writeln!(
@@ -70,7 +75,10 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
              <rect class=\"hit\" x=\"0\" y=\"{:.0}\" width=\"{}\" height=\"{:.0}\"/>",
             line.y,
             line.height,
-            escape(&says::row(trace, &numbers, first)),
+            escape(&match &item.folded {
+                Some(folded) => says::fold(trace, item, folded),
+                None => says::row(trace, &numbers, first),
+            }),
             line.y,
             layout.room.width,
             line.height,
@@ -198,15 +206,17 @@ fn lives(out: &mut String, trace: &Trace, layout: &Layout) {
 
 /// The locks that are held.
 fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
-    let locks: BTreeSet<&str> = trace.story.holds.iter().map(|hold| &*hold.lock).collect();
-    let locks: Vec<&str> = locks.into_iter().collect();
+    let locks = layout.locks(trace);
     for bar in &layout.bars {
         let hold = &trace.story.holds[bar.hold];
-        let colour = locks.iter().position(|lock| *lock == hold.lock).unwrap_or(0) % 4;
-        let from = layout.line(hold.from).middle() - 7.0;
-        let to = hold.to.map_or(layout.bottom, |to| layout.line(to).middle() + 7.0);
+        let lock = Lock::of(trace, hold);
+        let colour = locks.iter().position(|known| *known == lock).unwrap_or(0) % 4;
+        let taken = layout.line(hold.from);
+        let from = taken.middle() - taken.beyond();
+        let given_up = hold.to.map(|to| layout.line(to));
+        let to = given_up.map_or(layout.bottom, |line| line.middle() + line.beyond());
         let (x, width) = (bar.x, (layout.bar - 2.5).max(1.5));
-        let name = escape(&hold.lock);
+        let name = escape(&lock.says(usize::MAX));
         let _ = write!(
             out,
             "<g class=\"held\" data-row=\"{}\"><title>{} holds {name}</title>\

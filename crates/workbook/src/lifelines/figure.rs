@@ -1,6 +1,7 @@
 //! The drawing and its twin together, as HTML for a page.
 
 use super::around::Around;
+use super::outline::unfolded;
 use super::words::{self, escape};
 use super::{inline, outline, rust, says, table};
 use report::Trace;
@@ -29,8 +30,11 @@ pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
     let trace = &trace.excerpt();
     let told = &words::brief(words::told(trace));
     let items = outline(trace, around);
-    let [wide, narrow] = inline(told, &items);
-    let wide = if of.narrow { String::new() } else { wide };
+    let mut drawing = inline(told, &items, of.narrow);
+    // With it, what is folded unfolds; where nothing is stepped through, nothing does.
+    if let Some(each) = unfolded(&items).filter(|_| !of.still) {
+        drawing.push_str(&inline(told, &each, of.narrow));
+    }
     // Where the reader goes step by step, how it ends is not told before.
     let point = says::point(trace).filter(|_| !of.still);
     let caption = match point {
@@ -43,7 +47,7 @@ pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
     format!(
         "<wb-execution{still} data-rows=\"{}\" data-threads=\"{}\">\n<figure class=\"wb-figure\">\
          <figcaption>{caption}</figcaption>\n\
-         <div class=\"wb-drawing{long}\">\n{wide}{narrow}</div>\n</figure>\n{source}\
+         <div class=\"wb-drawing{long}\">\n{drawing}</div>\n</figure>\n{source}\
          <details class=\"wb-twin\"><summary>The same as a table</summary>\n\
          <div class=\"wb-scroll wb-trace\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}, as a table\">\n\
          {}</div></details>\n</wb-execution>\n",
@@ -71,4 +75,37 @@ fn source(file: &str, text: &str) -> String {
         "<div class=\"wb-source wb-scroll\" data-file=\"{name}\" tabindex=\"0\" role=\"region\" \
          aria-label=\"{name}\"><table><caption>{name}</caption><tbody>\n{rows}</tbody></table></div>\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use report::Row;
+
+    fn spins(times: usize) -> Trace {
+        let row = Row {
+            step: Some(1),
+            thread: 0,
+            what: "load go_on -> true".into(),
+            file: "a.rs".into(),
+            line: 3,
+            source: String::new(),
+            fault: false,
+        };
+        Trace { threads: vec!["main".into()], rows: vec![row; times], ..Trace::default() }
+    }
+
+    #[test]
+    fn the_picture_is_there_folded_and_unfolded_as_the_table_is() {
+        let plain = Figure { caption: "", file: "a.rs", text: None, still: false, narrow: false };
+        let drawn = |trace: &Trace, of: Figure<'_>| {
+            let html = figure(trace, &Around::default(), of);
+            let count = |part: &str| html.matches(part).count();
+            (count("<svg"), count("wb-unfolded"), count("class=\"row"), count("class=\"row inside"))
+        };
+        assert_eq!(drawn(&spins(2), plain), (2, 0, 4, 0), "for a wide place and for a narrow one");
+        assert_eq!(drawn(&spins(7), plain), (4, 2, 2 * (2 + 7), 2 * 6));
+        let still = Figure { still: true, ..plain };
+        assert_eq!(drawn(&spins(7), still), (2, 0, 4, 0), "there is nothing to click");
+    }
 }

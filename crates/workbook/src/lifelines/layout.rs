@@ -1,9 +1,10 @@
 //! Where everything comes to stand: lanes for threads and their locks on the left, a line of text for
 //! each step on the right.
 
-use super::outline::Item;
+use super::outline::{Item, is_tool};
 use super::words;
-use report::{Row, Trace};
+use report::{Hold, Row, Trace};
+use std::collections::BTreeSet;
 
 /// The room that a drawing has.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub const LINE: f64 = 16.0;
 const FEW: usize = 8;
 /// What a row is higher than its lines.
 const PAD: f64 = 6.0;
+/// The number of steps that are folded.
+const FOLDED: &str = "⋯";
 /// For the numbers of the steps.
 pub const GUTTER: f64 = 34.0;
 
@@ -48,6 +51,12 @@ impl Line {
     /// Where the mark of its step is.
     pub fn middle(&self) -> f64 {
         self.y + (LINE + PAD) / 2.0
+    }
+
+    /// How far above the mark a lock's bar begins that is taken there, and how far below it one ends. Where steps are
+    /// folded, the same lock may be given up and taken again.
+    pub fn beyond(&self) -> f64 {
+        if self.number == FOLDED { -1.0 } else { 7.0 }
     }
 }
 
@@ -79,7 +88,7 @@ pub struct Layout {
 
 impl Layout {
     pub fn new(trace: &Trace, items: &[Item], room: &'static Room) -> Layout {
-        let (slots, most) = slots(trace);
+        let (slots, most) = slots(trace, &held(trace, items));
         let mut lanes = Vec::new();
         let mut x = GUTTER + 8.0;
         let threads = most.len() as f64;
@@ -95,11 +104,10 @@ impl Layout {
         }
         let text = x - lane + 18.0;
         let bars = slots
-            .iter()
-            .enumerate()
+            .into_iter()
             .map(|(hold, slot)| {
                 let x = lanes[trace.story.holds[hold].thread] + 8.5;
-                Bar { hold, x: x + bar * *slot as f64 }
+                Bar { hold, x: x + bar * slot as f64 }
             })
             .collect();
         let (names, top) = names(trace, &lanes, text);
@@ -117,26 +125,70 @@ impl Layout {
         &self.lines[self.line_of[row]]
     }
 
+    /// The locks that have bars, those of the checks' tools last, so that the others keep their colours when what is
+    /// folded unfolds.
+    pub fn locks(&self, trace: &Trace) -> Vec<Lock> {
+        let holds = self.bars.iter().map(|bar| &trace.story.holds[bar.hold]);
+        let all: BTreeSet<Lock> = holds.map(|hold| Lock::of(trace, hold)).collect();
+        all.into_iter().collect()
+    }
+
     /// The upper edge of a row, or the lower edge of the last.
     pub fn upper(&self, row: usize) -> f64 {
         self.line_of.get(row).map_or(self.bottom, |line| self.lines[*line].y)
     }
 }
 
-/// For each lock that is held, the place beside the lane that is free then, and by thread how many such
-/// places it needs.
-fn slots(trace: &Trace) -> (Vec<usize>, Vec<usize>) {
+/// A lock, and whether it is one of the tools that the checks are made of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lock {
+    is_tool: bool,
+    pub name: String,
+}
+
+impl Lock {
+    pub fn of(trace: &Trace, hold: &Hold) -> Lock {
+        Lock { is_tool: is_tool(&trace.rows[hold.from].file), name: hold.lock.clone() }
+    }
+
+    /// Its name, of which the end is cut if it is longer than so many characters, and whose it is if it isn't the
+    /// learner's.
+    pub fn says(&self, longest: usize) -> String {
+        let whose = if self.is_tool { ", a lock of the check" } else { "" };
+        format!("{}{whose}", cut_lock(&self.name, longest))
+    }
+}
+
+/// The locks that are held, by their place among the story's holds: but for those that are taken and given up within a
+/// line.
+fn held(trace: &Trace, items: &[Item]) -> Vec<usize> {
+    let is_within = |item: &Item, hold: &Hold| {
+        item.folded.is_some()
+            && item.rows.contains(&hold.from)
+            && hold.to.is_some_and(|to| item.rows.contains(&to))
+    };
+    let holds = trace.story.holds.iter().enumerate();
+    let shown = holds.filter(|(_, hold)| !items.iter().any(|item| is_within(item, hold)));
+    shown.map(|(at, _)| at).collect()
+}
+
+/// For each of these holds, the place beside the lane that is free then, and by thread how many such places
+/// it needs.
+fn slots(trace: &Trace, held: &[usize]) -> (Vec<(usize, usize)>, Vec<usize>) {
     let holds = &trace.story.holds;
     let end = |hold: usize| holds[hold].to.unwrap_or(usize::MAX);
-    let mut slots: Vec<usize> = Vec::new();
+    let mut slots: Vec<(usize, usize)> = Vec::new();
     let mut most = vec![0; trace.threads.len()];
-    for (at, hold) in holds.iter().enumerate() {
+    for at in held {
+        let hold = &holds[*at];
         let is_taken = |slot: usize| {
-            (0..at)
-                .any(|b| holds[b].thread == hold.thread && slots[b] == slot && end(b) >= hold.from)
+            let is_there = |(before, its): &(usize, usize)| {
+                *its == slot && holds[*before].thread == hold.thread && end(*before) >= hold.from
+            };
+            slots.iter().any(is_there)
         };
         let slot = (0..).find(|slot| !is_taken(*slot)).unwrap_or(0);
-        slots.push(slot);
+        slots.push((*at, slot));
         most[hold.thread] = most[hold.thread].max(slot + 1);
     }
     (slots, most)
@@ -189,7 +241,7 @@ fn lines(
             y,
             height,
             number: match item.folded {
-                Some(_) => "⋯".to_owned(),
+                Some(_) => FOLDED.to_owned(),
                 None => numbers[item.rows.start].clone(),
             },
             text,
@@ -260,8 +312,10 @@ fn wrap(text: &str, columns: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::around::Around;
+    use super::super::outline::{of as outline, unfolded};
     use super::*;
-    use report::{Hold, Story};
+    use report::Story;
 
     #[test]
     fn text_is_broken_at_blanks_and_long_words_within() {
@@ -286,6 +340,43 @@ mod tests {
         let story = Story { holds: (0..threads).map(hold).collect(), ..Story::default() };
         let threads = (0..threads).map(|n| format!("T{n}")).collect();
         Trace { threads, story, ..Trace::default() }
+    }
+
+    /// T1 meets others in a tool of the checks, which has a lock, and holds a lock of its own.
+    fn meets() -> Trace {
+        let row = |file: &str| Row {
+            step: Some(1),
+            thread: 0,
+            what: "lock".to_owned(),
+            file: file.to_owned(),
+            line: 1,
+            source: String::new(),
+            fault: false,
+        };
+        let tool = || row("tests/support/meet.rs");
+        let rows = vec![row("a.rs"), tool(), tool(), row("a.rs")];
+        let hold = |lock: &str, from, to| Hold { thread: 0, lock: lock.to_owned(), from, to };
+        let holds = vec![hold("total", 0, Some(3)), hold("come", 1, Some(2))];
+        let story = Story { holds, ..Story::default() };
+        Trace { threads: vec!["T1".to_owned()], rows, story, ..Trace::default() }
+    }
+
+    #[test]
+    fn a_lock_of_the_checks_says_so_and_is_folded_with_its_steps() {
+        let says = |trace: &Trace, items: &[Item]| {
+            let locks = Layout::new(trace, items, &WIDE).locks(trace);
+            locks.iter().map(|lock| lock.says(24)).collect::<Vec<_>>()
+        };
+        let trace = meets();
+        let items = outline(&trace, &Around::default());
+        assert_eq!(items.len(), 3);
+        assert_eq!(says(&trace, &items), ["total"]);
+        let each = unfolded(&items).expect("the tool's steps are folded");
+        assert_eq!(says(&trace, &each), ["total", "come, a lock of the check"]);
+        let mut stuck = meets();
+        stuck.story.holds[1].to = None;
+        let kept = ["total", "come, a lock of the check"];
+        assert_eq!(says(&stuck, &items), kept, "it is held beyond them");
     }
 
     #[test]

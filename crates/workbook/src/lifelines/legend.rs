@@ -6,7 +6,6 @@
 use super::layout::Layout;
 use super::shapes::{arrow, mark, wrong};
 use report::{ArrowKind, Standing, Trace};
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 pub struct Legend {
@@ -46,7 +45,7 @@ const LINE: f64 = 16.0;
 pub fn of(trace: &Trace, layout: &Layout, folds: bool, alone: bool) -> Legend {
     let mut svg = String::from("<g class=\"legend\">\n");
     let (mut x, mut y) = (LEFT, layout.bottom + 20.0);
-    let keys = keys(trace, folds, alone);
+    let keys = keys(trace, layout, folds, alone);
     for Key { sample, finds, means } in &keys {
         let width = 30.0 + means.chars().count() as f64 * 6.7 + 12.0;
         if x > LEFT && x + width > layout.room.width {
@@ -67,7 +66,7 @@ pub fn of(trace: &Trace, layout: &Layout, folds: bool, alone: bool) -> Legend {
 }
 
 /// The keys of all signs that this drawing has.
-fn keys(trace: &Trace, folds: bool, alone: bool) -> Vec<Key> {
+fn keys(trace: &Trace, layout: &Layout, folds: bool, alone: bool) -> Vec<Key> {
     use ArrowKind::{Missed, Stale, Waits};
     let story = &trace.story;
     let stands = |state| story.stands.iter().any(|stand| stand.state == state);
@@ -93,12 +92,12 @@ fn keys(trace: &Trace, folds: bool, alone: bool) -> Vec<Key> {
     add(stands(Standing::Asleep), Sample::Life("asleep"), ".alive.asleep", "asleep");
     add(ends, Sample::Cap, ".cap", "ends");
     add(trace.threads.len() > 1, Sample::Lead, ".lead", "not started, or over");
-    let locks: BTreeSet<&str> = story.holds.iter().map(|hold| &*hold.lock).collect();
+    let locks = layout.locks(trace);
     if locks.len() > 4 {
         add(true, Sample::Bar(0), ".held", "holds a lock");
     } else {
         for (at, lock) in locks.into_iter().enumerate() {
-            let means = format!("holds {}", super::layout::cut(lock, LONGEST_NAME));
+            let means = format!("holds {}", lock.says(LONGEST_NAME));
             add(true, Sample::Bar(at), &format!(".held .l{at}"), &means);
         }
     }

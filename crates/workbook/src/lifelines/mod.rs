@@ -31,7 +31,7 @@ pub use self::outline::{Item, of as outline};
 pub use self::style::page as stylesheet;
 pub use self::words::place;
 
-use self::layout::{Layout, NARROW, WIDE};
+use self::layout::{Layout, NARROW, Room, WIDE};
 use report::Trace;
 
 /// The drawing as a file of its own, with its colours in it.
@@ -41,7 +41,10 @@ pub fn file(trace: &Trace, around: &Around) -> String {
     draw::svg(trace, &Layout::new(trace, &items, &WIDE), &items, true)
 }
 
-/// The drawing for a page whose style has the colours: for a wide place and for a narrow one.
-fn inline(trace: &Trace, items: &[Item]) -> [String; 2] {
-    [&WIDE, &NARROW].map(|room| draw::svg(trace, &Layout::new(trace, items, room), items, false))
+/// The drawing for a page whose style has the colours: for a wide place unless there is only a `narrow` one, and for a
+/// narrow place.
+fn inline(trace: &Trace, items: &[Item], narrow: bool) -> String {
+    let rooms: &[&'static Room] = if narrow { &[&NARROW] } else { &[&WIDE, &NARROW] };
+    let drawn = |room| draw::svg(trace, &Layout::new(trace, items, room), items, false);
+    rooms.iter().map(|room| drawn(*room)).collect()
 }

@@ -1,5 +1,7 @@
 //! What happened in a row, as sentences: for a pointer that rests on it, and for who hears the page.
 
+use super::outline::Item;
+use report::words::counted;
 use report::{ArrowKind, Standing, Trace};
 use std::fmt::Write;
 
@@ -57,6 +59,12 @@ pub fn row(trace: &Trace, numbers: &[Option<u32>], at: usize) -> String {
         };
     }
     out
+}
+
+/// What the folded rows are, and how many.
+pub fn fold(trace: &Trace, item: &Item, folded: &str) -> String {
+    let name = &trace.threads[trace.rows[item.rows.start].thread];
+    format!("{name}: {folded} ({})", counted(item.steps(trace), "step"))
 }
 
 /// So many interruptions fit into the line above a picture.

@@ -26,7 +26,7 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
                 cells(
                     trace,
                     trace.rows[item.rows.start].thread,
-                    &format!("{folded} ({})", counted(item.rows.len() as u64, "step")),
+                    &format!("{folded} ({})", counted(item.steps(trace), "step")),
                     false,
                     ""
                 ),
@@ -67,9 +67,10 @@ fn cells(trace: &Trace, thread: usize, what: &str, fault: bool, place: &str) -> 
     let span = if fault { trace.threads.len() - thread } else { 1 };
     let span_attribute = if span > 1 { format!(" colspan=\"{span}\"") } else { String::new() };
     format!(
-        "{}<td class=\"wb-act wb-c{}\"{span_attribute}>{}</td>{}<td class=\"wb-place\">{place}</td>",
+        "{}<td class=\"wb-act wb-c{}\" data-name=\"{}\"{span_attribute}>{}</td>{}<td class=\"wb-place\">{place}</td>",
         "<td></td>".repeat(thread),
         thread % 8,
+        escape(&trace.threads[thread]),
         escape(what),
         "<td></td>".repeat(trace.threads.len() - thread - span),
     )

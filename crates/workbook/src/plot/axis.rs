@@ -12,9 +12,23 @@ pub enum Quantity {
     Time,
     /// Bytes a second.
     Bytes,
-    /// Things a second.
-    Elements,
+    /// Things a second, which are called so.
+    Elements(&'static str),
 }
+
+/// What is counted by the benchmarks that count: the beginning of a group's name, and a word.
+const COUNTED: [(&str, &str); 10] = [
+    ("events/barrier", "meetings"),
+    ("events/to_and_fro", "trips"),
+    ("pools/job", "jobs"),
+    ("queues/", "items"),
+    ("race_conditions/", "additions"),
+    ("semaphores/contended", "permits"),
+    ("single_threaded_libraries/rows", "rows"),
+    ("single_threaded_libraries/", "calls"),
+    ("thread_local_logging/stamps", "stamps"),
+    ("thread_local_logging/", "lines"),
+];
 
 impl Quantity {
     /// What the figures of a group allow: throughput when each has an amount.
@@ -25,7 +39,8 @@ impl Quantity {
         if all(|amount| matches!(amount, Amount::Bytes(_))) {
             Quantity::Bytes
         } else if all(|amount| matches!(amount, Amount::Elements(_))) {
-            Quantity::Elements
+            let known = COUNTED.iter().find(|(begins, _)| group.name.starts_with(begins));
+            Quantity::Elements(known.map_or("pieces of work", |(_, word)| word))
         } else {
             Quantity::Time
         }
@@ -45,11 +60,23 @@ impl Quantity {
     /// What the axis is called.
     pub fn title(self, is_logarithmic: bool) -> String {
         let (what, better) = match self {
-            Quantity::Time => ("time of one run", "lower is better"),
-            Quantity::Bytes | Quantity::Elements => ("throughput", "higher is better"),
+            Quantity::Time => ("time of one run".to_owned(), "lower is better"),
+            Quantity::Bytes => ("throughput".to_owned(), "higher is better"),
+            Quantity::Elements(counted) => (format!("{counted} a second"), "higher is better"),
         };
         let scale = if is_logarithmic { ", logarithmic scale" } else { "" };
         format!("{what}{scale}: {better}")
+    }
+
+    /// A value where nothing else says what is counted: `206 M additions/s`.
+    pub fn in_full(self, value: f64) -> String {
+        let words = self.words(value);
+        match self {
+            Quantity::Elements(counted) => {
+                words.replace("/s", &format!(" {counted}/s")).replace("  ", " ")
+            }
+            Quantity::Time | Quantity::Bytes => words,
+        }
     }
 
     /// A value with its unit, three digits of it.
@@ -60,7 +87,7 @@ impl Quantity {
         let (units, suffix): (&[(f64, &str)], _) = match self {
             Quantity::Time => (&[(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")], ""),
             Quantity::Bytes => (&[(1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")], "/s"),
-            Quantity::Elements => (&[(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")], "/s"),
+            Quantity::Elements(_) => (&[(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")], "/s"),
         };
         let size = |&&(size, _): &&(f64, _)| value >= size * 0.9995;
         let &(size, unit) = units.iter().find(size).unwrap_or(&units[units.len() - 1]);

@@ -95,7 +95,8 @@ fn line(
         let x = across.place(parameter);
         places.push((x, end));
         svg.whisker((x, up.place(low)), (x, up.place(high)), colour);
-        let words = format!("{}, {}: {}", point.function, label(parameter), quantity.words(value));
+        let words =
+            format!("{}, {}: {}", point.function, label(parameter), quantity.in_full(value));
         svg.dot((x, end), colour, &words);
     }
     if places.len() > 1 {

@@ -58,6 +58,19 @@ impl<'a> Shape<'a> {
         self.attribute(name).parse().ok()
     }
 
+    /// The middle of a figure, which is a circle or has corners around it; none if it is another shape.
+    fn dot(&self) -> Option<(f64, f64)> {
+        match self.kind {
+            "circle" => Some((self.number("cx")?, self.number("cy")?)),
+            "polygon" => {
+                let place = self.attribute("transform").strip_prefix("translate(")?;
+                let (x, y) = place.strip_suffix(')')?.split_once(' ')?;
+                Some((x.parse().ok()?, y.parse().ok()?))
+            }
+            _ => None,
+        }
+    }
+
     fn is_text(&self, size: f64) -> bool {
         self.kind == "text" && self.number("font-size") == Some(size)
     }
@@ -99,8 +112,11 @@ impl<'a> Shape<'a> {
                 });
                 svg.path(&places.collect::<Vec<_>>(), self.attribute("stroke"));
             }
-            "circle" => svg.dot(point("cx", "cy")?, self.attribute("fill"), &self.words()),
-            _ => {}
+            _ => {
+                if let Some((a, b)) = self.dot() {
+                    svg.dot((x(a), y(b)), self.attribute("fill"), &self.words());
+                }
+            }
         }
         Some(())
     }
@@ -117,14 +133,15 @@ fn lines(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
     let down = svg.top() - wide().top();
     let y = |y: f64| y + down;
     let is_beside = |shape: &Shape<'_>| {
-        ["x", "x1", "cx"].iter().any(|name| shape.number(name).is_some_and(|x| x > from.1 + 2.0))
+        let x = ["x", "x1"].iter().find_map(|name| shape.number(name));
+        x.or(shape.dot().map(|(x, _)| x)).is_some_and(|x| x > from.1 + 2.0)
     };
     let mut names: Vec<(f64, String, &str)> = Vec::new();
     let mut bottom = svg.top();
     for shape in shapes {
         match shape.kind {
-            "circle" if is_beside(shape) => {
-                names.push((shape.number("cy")?, shape.words(), shape.attribute("fill")));
+            "circle" | "polygon" if is_beside(shape) => {
+                names.push((shape.dot()?.1, shape.words(), shape.attribute("fill")));
             }
             "text" if shape.is_text(12.0) => {
                 let (at, anchor, base) =

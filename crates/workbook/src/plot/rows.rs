@@ -71,7 +71,7 @@ pub fn draw(svg: &mut Svg, group: &Group) {
             svg.bar((start, middle - 8.0), (x - start, 16.0), colour(0));
         }
         svg.whisker((scale.place(low), middle), (scale.place(high), middle), colour(0));
-        svg.dot((x, middle), colour(0), &words);
+        svg.dot((x, middle), colour(0), &quantity.in_full(value));
         svg.text(end + 10.0, middle + 4.0, Anchor::Start, 13.0, &words);
     }
     svg.text(0.0, top - 12.0, Anchor::Start, 12.0, &quantity.title(scale.is_logarithmic()));

@@ -34,8 +34,7 @@ pub fn colour(index: usize) -> &'static str {
     COLOURS[index % COLOURS.len()]
 }
 
-/// The corners of the figures of a colour, where no name stands beside them: without colours the shape tells them
-/// apart. None for those that are round.
+/// The corners of the figures of a colour: without colours the shape tells them apart. None for those that are round.
 fn corners(colour: &str) -> Option<&'static [(f64, f64)]> {
     Some(match COLOURS.iter().position(|known| *known == colour)? {
         1 => &[(-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)],
@@ -153,13 +152,11 @@ impl Svg {
     pub fn dot(&mut self, (x, y): (f64, f64), colour: &str, words: &str) {
         self.reach(y);
         let words = escaped(words);
-        if let (Room::Narrow, Some(corners)) = (self.room, corners(colour)) {
-            let corners: Vec<String> = corners
-                .iter()
-                .map(|(dx, dy)| format!("{:.1},{:.1}", x + dx * 5.0, y + dy * 5.0))
-                .collect();
+        if let Some(corners) = corners(colour) {
+            let corner = |(dx, dy): &(f64, f64)| format!("{:.1},{:.1}", dx * 5.0, dy * 5.0);
+            let corners: Vec<String> = corners.iter().map(corner).collect();
             self.shape(format_args!(
-                r#"<polygon points="{}" fill="{colour}"><title>{words}</title></polygon>"#,
+                r#"<polygon transform="translate({x:.1} {y:.1})" points="{}" fill="{colour}"><title>{words}</title></polygon>"#,
                 corners.join(" ")
             ));
             return;

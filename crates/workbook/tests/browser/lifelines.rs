@@ -25,6 +25,7 @@ pub fn drawn_as_it_was(browser: &Browser) {
     assert!(caption.ends_with(": T1 is interrupted after step 9, by T2"), "{caption}");
     is_told_in_words(browser);
     can_be_larger_and_smaller(browser);
+    stays_in_sight(browser);
     copied_as_a_file(browser);
     has_shapes(browser);
 }
@@ -192,6 +193,29 @@ fn can_be_larger_and_smaller(browser: &Browser) {
         browser.click(&inside("div.wb-execution button[aria-label='larger picture']"));
     }
     assert_eq!(seen()[0].as_f64(), Some(usual));
+}
+
+/// A window of another width has lines of other heights: what is shown stays in sight, in the picture and in the file.
+fn stays_in_sight(browser: &Browser) {
+    let where_is = |part: &str| {
+        format!(
+            "(() => {{ const part = [...document.querySelectorAll({:?})].find(node => node.checkVisibility()); \
+             const box = part.closest('.wb-drawing, .wb-source').getBoundingClientRect(); \
+             const {{ top, bottom }} = part.getBoundingClientRect(); \
+             return top >= box.top - 1 && bottom <= box.bottom + 1; }})()",
+            inside(&format!("div.wb-execution {part}"))
+        )
+    };
+    let seen = format!(
+        "return {} && {}",
+        where_is("svg.wb-lifelines .now"),
+        where_is(".wb-source [aria-current]")
+    );
+    browser.click(&inside("div.wb-execution .wb-wide .row[data-row='8']"));
+    for width in [360, 1280, 500, 1280] {
+        browser.size(width, 800);
+        browser.wait(&format!("the mark at {width}"), &seen);
+    }
 }
 
 /// The copy is a file that any program can draw: all of the picture, with its colours in it.

@@ -93,6 +93,30 @@ pub fn letters_are_inside(browser: &Browser, css: &str, what: &str) {
     assert_eq!(cut, json!([]), "{what}: texts that are cut off");
 }
 
+/// Heads of columns, names in code and paths go on below at their joints, not in mid-word.
+pub fn words_are_whole(browser: &Browser, what: &str) {
+    let broken = browser.run(
+        "const range = document.createRange(); \
+         const line = (text, at) => { \
+             range.setStart(text, at); \
+             range.setEnd(text, at + 1); \
+             return Math.round(range.getBoundingClientRect().bottom); \
+         }; \
+         const broken = []; \
+         for (const node of document.querySelectorAll('main :is(th, :not(pre) > code, .wb-where)')) { \
+             if (!node.checkVisibility() || node.closest('.wb-source, .wb-compare')) continue; \
+             const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT); \
+             for (let text; text = walk.nextNode();) { \
+                 for (const { index } of text.data.matchAll(/[\\p{L}\\p{N}](?=[\\p{L}\\p{N}])/gu)) { \
+                     if (line(text, index) !== line(text, index + 1)) broken.push(node.textContent); \
+                 } \
+             } \
+         } \
+         return broken.slice(0, 5)",
+    );
+    assert_eq!(broken, json!([]), "{what}: broken in mid-word");
+}
+
 /// Every sign of the drawing that is seen is in its legend, and no other.
 pub fn legend_is_complete(browser: &Browser, drawings: &str, what: &str) {
     let wrong = browser.run(&format!(

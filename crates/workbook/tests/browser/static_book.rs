@@ -1,6 +1,8 @@
 //! The static book: what a reader has with nothing installed, from the disk or from any host.
 
-use crate::looks::{WIDTHS, letters_can_be_read, nothing_goes_sideways, wear};
+use crate::looks::{
+    WIDTHS, legend_is_complete, letters_can_be_read, nothing_goes_sideways, wear, words_are_whole,
+};
 use crate::support::{app, root};
 use crate::webdriver::{Browser, Key};
 use crate::workbook::Workbook;
@@ -86,6 +88,7 @@ pub fn every_page() {
             browser.size(width, 1000);
             nothing_goes_sideways(&browser, &format!("{page} at {width}"));
             letters_can_be_read(&browser, "main svg[role=img] text", &format!("{page} at {width}"));
+            words_are_whole(&browser, &format!("{page} at {width}"));
         }
     }
     assert!(executions > 60, "{executions} executions");
@@ -116,22 +119,44 @@ pub fn every_page() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
-/// The checks' own steps are one step that says what they are for, until it's clicked.
+/// The checks' own steps are one step that says what they are for, until it's clicked, in the picture as in the table.
 fn what_is_folded_unfolds(browser: &Browser, folder: &Path) {
     browser.open(&format!("file://{}/threads-borrowing.html", folder.display()));
     let folded = ".wb-checked > wb-execution svg.wb-wide .row.folded";
     browser.wait("a picture", &format!("return !!document.querySelector({folded:?})"));
-    let now = || browser.text(".wb-checked:has(.row.folded) > wb-execution .wb-now");
+    let execution = ".wb-checked:has(.row.folded) > wb-execution";
+    browser.run(&format!("document.querySelector('{execution} .wb-twin').open = true"));
+    let now = || browser.text(&format!("{execution} .wb-now"));
+    let seen = || {
+        browser.run(&format!(
+            "const one = document.querySelector('{execution}'); \
+             const isSeen = css => [...one.querySelectorAll(css)].some(node => node.checkVisibility()); \
+             const drawings = [...one.querySelectorAll('svg.wb-lifelines')]; \
+             return [isSeen('.row.folded'), isSeen('.row.inside'), isSeen('tr.wb-inside'), \
+                 one.querySelector('[aria-pressed]').getAttribute('aria-pressed') === 'true', \
+                 drawings.filter(drawing => drawing.checkVisibility()).length]"
+        ))
+    };
+    let (closed, open) =
+        (json!([true, false, false, false, 1]), json!([false, true, true, true, 1]));
+    assert_eq!(seen(), closed);
     browser.click(folded);
-    let before = now();
-    browser.click(folded);
-    let after = now();
-    assert!(
-        before.starts_with("Steps ") && after.starts_with("Step "),
-        "{before} and then {after}"
-    );
-    let rows = "return document.querySelectorAll('.wb-checked:has(.row.folded) > wb-execution tr.wb-inside')[0].checkVisibility()";
-    assert_eq!(browser.run(rows), json!(true), "the table has them, too");
+    assert_eq!(seen(), open);
+    assert!(now().starts_with("Step "), "{}", now());
+    browser.screenshot(&root().join("target/browser/unfolded.png"));
+    browser.click(&format!("{execution} svg.wb-wide .row.inside.current"));
+    assert_eq!(seen(), closed);
+    assert!(now().starts_with("Steps "), "{}", now());
+    // Where no mouse is, a button does the same.
+    browser.focus(&format!("{execution} [aria-pressed]"));
+    browser.press(Key::Enter);
+    assert_eq!(seen(), open);
+    browser.size(360, 800);
+    assert_eq!(seen(), open, "in a narrow window");
+    let drawing = format!("{execution} svg.wb-lifelines");
+    legend_is_complete(browser, &drawing, "unfolded");
+    browser.screenshot(&root().join("target/browser/unfolded-narrow.png"));
+    browser.size(1280, 1000);
 }
 
 /// Those of an exercise are folded below it, each with its program, and go wrong where they are played.

@@ -186,6 +186,8 @@ impl Browser {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
         });
         self.devtools("Emulation.setDeviceMetricsOverride", &size);
+        // The page hears of it before it is drawn the next time.
+        self.run("return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
     }
 
     /// Sends a command of Chromium's own protocol.
