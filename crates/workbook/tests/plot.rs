@@ -145,7 +145,7 @@ fn what_is_counted_is_said() {
     counted.name = "race_conditions/count by threads".to_owned();
     counted.points.iter_mut().for_each(|point| point.amount = Some(Amount::Elements(1000)));
     let svg = draw(&counted, "a title", "here", Room::Wide);
-    assert!(svg.contains(">additions a second: more is better<"), "{svg}");
+    assert!(svg.contains(">additions a second: higher is better<"), "{svg}");
     assert!(svg.contains("<title>a, 1: 2 G additions/s</title>"), "{svg}");
     counted.points.iter_mut().for_each(|point| point.amount = Some(Amount::Elements(1)));
     counted.points.iter_mut().for_each(|point| point.median = 1e8);
