@@ -31,16 +31,18 @@ function parts(line) {
 }
 
 // Prose, broken at blanks and in words that are too long; further lines are indented by so much.
-function broken(text, columns, indent) {
+// A place with hardly any room is scrolled, after all.
+function broken(text, room, indent) {
+    const columns = Math.max(room, indent + 8);
     const lines = [''];
     const isEmpty = () => !lines.at(-1).trim();
     for (const word of text.split(/(?<= )/)) {
         if (!isEmpty() && lines.at(-1).length + word.trimEnd().length > columns) lines.push(' '.repeat(indent));
         let rest = word;
         while (lines.at(-1).length + rest.trimEnd().length > columns) {
-            const room = Math.max(1, columns - lines.at(-1).length);
-            lines[lines.length - 1] += rest.slice(0, room);
-            rest = rest.slice(room);
+            const part = Math.max(1, columns - lines.at(-1).length);
+            lines[lines.length - 1] += rest.slice(0, part);
+            rest = rest.slice(part);
             lines.push(' '.repeat(indent));
         }
         lines[lines.length - 1] += rest;

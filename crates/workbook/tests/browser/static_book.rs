@@ -151,12 +151,13 @@ fn what_is_folded_unfolds(browser: &Browser, folder: &Path) {
     browser.focus(&format!("{execution} [aria-pressed]"));
     browser.press(Key::Enter);
     assert_eq!(seen(), open);
-    browser.size(360, 800);
+    wear(browser, "light", 360);
     assert_eq!(seen(), open, "in a narrow window");
     let drawing = format!("{execution} svg.wb-lifelines");
     legend_is_complete(browser, &drawing, "unfolded");
+    browser.run(&format!("document.querySelector('{execution}').scrollIntoView()"));
     browser.screenshot(&root().join("target/browser/unfolded-narrow.png"));
-    browser.size(1280, 1000);
+    wear(browser, "light", 1280);
 }
 
 /// Those of an exercise are folded below it, each with its program, and go wrong where they are played.
