@@ -448,19 +448,19 @@ fn idle_with_many() {
     pool.submit(move || waits.wait());
     (0..JOBS).for_each(|job| pool.submit(ledger.job(job)));
     let waiter = asleep::Task::mine();
-    thread::scope(|scope| {
+    let ran = thread::scope(|scope| {
         scope.spawn(|| {
             waiter.when_asleep(None);
             go_on.open();
         });
         pool.wait_idle();
+        ledger.ran()
     });
     ensure!(
-        ledger.ran() == JOBS,
+        ran == JOBS,
         "idle too early",
-        "`wait_idle` has returned, and of {JOBS} jobs {} have run. How far can the number count that says how many \
-         have not ended?",
-        ledger.ran()
+        "`wait_idle` has returned, and of {JOBS} jobs {ran} have run. How far can the number count that says how many \
+         have not ended?"
     );
 }
 

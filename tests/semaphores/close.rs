@@ -1,7 +1,7 @@
 //! The checks of `close`.
 
 use super::subject::{Closed, Permit, Semaphore};
-use crate::support::asleep::ensure_sleeps;
+use crate::support::asleep::{ensure_sleeps, release_all};
 use crate::support::no_time::ensure_no_time_passes;
 use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
@@ -281,7 +281,12 @@ fn no_polling() {
 }
 
 fn many_waiters() {
-    all_are_woken(100);
+    let semaphore = Semaphore::new(0);
+    release_all(
+        100,
+        || ensure_closed(&semaphore, "there are no permits, and it was closed"),
+        || semaphore.close(),
+    );
 }
 
 /// Four threads read chunk after chunk, two at a time. The one that reads the last chunk closes the

@@ -8,7 +8,7 @@ use crate::Cost;
 use svg::{Anchor, Room, Svg, colour};
 
 const TITLE: &str =
-    "From 4 s up, faults cost about the silence limit, whether 20 workers meet one or 200";
+    "From 4 s up, faults cost about the silence limit, whether they hit 20 workers or 200";
 const LEFT: f64 = 60.0;
 const RIGHT: f64 = 480.0;
 const TOP: f64 = 40.0;
