@@ -48,7 +48,8 @@ pub static PROMISES: &[Promise] = &[
         "Whatever the producer did before it put the item in is visible to this thread.",
         &["handed_over"],
     ),
-    Promise::explains("The types are given, except for the counts that say which slots are filled. Add the counts, and write `push` and `pop`."),
+    Promise::explains("The types are given, except for the counts that say which slots are filled."),
+    Promise::explains("Add the counts, and write `push` and `pop`."),
     Promise::explains("You'll need a little `unsafe` to get at a slot."),
     Promise::kept(
         "the ring holds exactly as many items as its capacity says.",

@@ -52,9 +52,8 @@ pub static PROMISES: &[Promise] = &[
         "It panics with the same payload, once all threads have ended.",
         &["panic_comes_out", "first_failure"],
     ),
-    Promise::explains(
-        "A *plan* lists the ranges of rows to read. Reduce its chunks with workers that take them from a bounded queue",
-    ),
+    Promise::explains("A *plan* lists the ranges of rows to read."),
+    Promise::explains("Reduce its chunks with workers that take them from a bounded queue."),
     Promise::kept(
         "every chunk is read once, and every worker ends.",
         &["all_end", "every_chunk_once"],
