@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_loop_goes_on_behind_the_gap_of_a_long_trace() {
         let turn: Vec<Row> = (0..8).map(|n| row(n / 4, &format!("step {n}"), "a.rs")).collect();
-        let before = vec![row(0, "spawn T1", "a.rs")];
+        let before = [row(0, "spawn T1", "a.rs")];
         let (seen, more) = (turn.iter().cycle().take(44), turn.iter().cycle().skip(44 + 4901));
         let with_gap = |what: &str| {
             let gap = row(0, what, "");

@@ -207,15 +207,27 @@ fn stays_in_sight(browser: &Browser) {
         )
     };
     let seen = format!(
-        "return {} && {}",
+        "{} && {}",
         where_is("svg.wb-lifelines .now"),
         where_is(".wb-source [aria-current]")
     );
-    browser.click(&inside("div.wb-execution .wb-wide .row[data-row='8']"));
+    let press = |button: &str| {
+        let button = inside(&format!("div.wb-execution button[aria-label='{button} picture']"));
+        (0..2).for_each(|_| browser.click(&button));
+    };
+    // So large that the picture has to be scrolled, too.
+    press("larger");
+    browser.click(&inside("div.wb-execution .wb-wide .row[data-row='14']"));
     for width in [360, 1280, 500, 1280] {
+        browser.run(&format!(
+            "for (const box of document.querySelectorAll({:?})) box.scrollTop = 0",
+            inside("div.wb-execution :is(.wb-drawing, .wb-source)")
+        ));
+        assert_eq!(browser.run(&format!("return {seen}")), json!(false), "what is there to see?");
         browser.size(width, 800);
-        browser.wait(&format!("the mark at {width}"), &seen);
+        browser.wait(&format!("the mark at {width}"), &format!("return {seen}"));
     }
+    press("smaller");
 }
 
 /// The copy is a file that any program can draw: all of the picture, with its colours in it.
