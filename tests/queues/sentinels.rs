@@ -208,6 +208,8 @@ fn reduce(source: &Counting, chunk: usize, workers: usize, capacity: usize) {
     let case =
         format!("with rows = {rows}, chunk = {chunk}, workers = {workers}, capacity = {capacity}");
     let part = run(source, chunk, workers, capacity).expect("no row of this dataset is bad");
+    let (readers, most) = (source.readers(), workers.max(1));
+    ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
     source.ensure_each_row_once("double claim", "lost chunk", &case);
     sums::ensure_same_bits(part, source, chunk, &case);
 }
@@ -308,7 +310,7 @@ fn expected(row: usize, fault: Fault) -> String {
 }
 
 fn zeros() {
-    reduce(&Counting::whole_numbers(1), 1, 0, 1);
+    reduce(&Counting::whole_numbers(2), 1, 0, 1);
     reduce(&Counting::whole_numbers(1), 1, 1, 0);
 }
 
