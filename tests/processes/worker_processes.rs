@@ -68,7 +68,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("no_jobs_and_no_workers", "no jobs, no processes, no attempts", no_jobs_and_no_workers).model_only(),
     Check::new("dies_once", "a worker dies of its first job", dies_once).model_only(),
-    Check::new("two_die", "two workers die at the same time", two_die).model_only().preemptions(1),
+    Check::new("two_die", "two workers die at the same time", two_die).model_only().preemptions(2).bad_luck(0),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
     Check::new("kills_each", "a job kills each worker", kills_each).model_only(),
     Check::new("one_attempt", "a job may kill one worker", one_attempt).model_only(),
