@@ -122,6 +122,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("both_stay", "after the first job there are still two workers", both_stay)
         .preemptions(1)
+        .bad_luck(0)
         .hang_means(
             "one after the other",
             "A pool of two workers has run one job and become idle. Then one of two jobs waits for the other, \
