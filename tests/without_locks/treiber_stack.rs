@@ -90,7 +90,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("looks_again", "no thread looks into a node that another frees when it pops twice", looks_again)
         .model_only()
         .preemptions(2)
-    .bad_luck(0),
+        .bad_luck(0),
     Check::new("finds_it_empty", "no thread looks into a node that another frees, even if that one found the stack empty", finds_it_empty)
         .model_only()
         .preemptions(2),

@@ -43,13 +43,12 @@ pub(super) struct Varied {
 }
 
 impl Varied {
-    fn new(tree: &Tree, origin: Origin, first: usize) -> Result<Varied> {
+    fn new(tree: &Tree, origin: Origin, given: &Given, first: usize) -> Result<Varied> {
         let file = tree.short(&origin.file);
         let text =
             fs::read_to_string(&origin.file).with_context(|| format!("cannot read {file}"))?;
         let mut functions =
             operators::functions(&text).with_context(|| format!("cannot understand {file}"))?;
-        let given = Given::of(tree, &origin.exercise)?;
         functions.retain(|function| !given.has(&text[function.body.clone()]));
         Ok(Varied { origin, text, functions, first })
     }
@@ -90,9 +89,10 @@ impl Given {
 
 /// Answers to one exercise with their mutants, numbered one after the other, and how many these are.
 pub(super) fn varied(tree: &Tree, origins: Vec<Origin>) -> Result<(Vec<Varied>, usize)> {
+    let given = Given::of(tree, &origins[0].exercise)?;
     let (mut all, mut next) = (Vec::new(), 1);
     for origin in origins {
-        let varied = Varied::new(tree, origin, next)?;
+        let varied = Varied::new(tree, origin, &given, next)?;
         next += varied.mutants().len();
         all.push(varied);
     }
