@@ -236,48 +236,53 @@ fn pop_pop_push() {
     drop(ManuallyDrop::into_inner(stack));
 }
 
-fn looks_and_frees() {
-    // Not dropped when the check fails: a node may be on two lists.
-    let stack = ManuallyDrop::new(with([1]));
-    thread::scope(|scope| {
-        scope.spawn(|| stack.pop());
-        stack.pop();
-    });
+/// Drops the stack when `work` is done with it; not when the check fails, because a node may be on two lists.
+fn then_dropped(stack: Stack<u32>, work: impl FnOnce(&Stack<u32>)) {
+    let stack = ManuallyDrop::new(stack);
+    work(&stack);
     drop(ManuallyDrop::into_inner(stack));
+}
+
+fn looks_and_frees() {
+    then_dropped(with([1]), |stack| {
+        thread::scope(|scope| {
+            scope.spawn(|| stack.pop());
+            stack.pop();
+        });
+    });
 }
 
 fn looks_again() {
-    // Not dropped when the check fails: a node may be on two lists.
-    let stack = ManuallyDrop::new(with([1, 2]));
-    thread::scope(|scope| {
-        scope.spawn(|| stack.pop());
-        [stack.pop(), in_one_go(|| stack.pop())]
+    then_dropped(with([1, 2]), |stack| {
+        thread::scope(|scope| {
+            scope.spawn(|| stack.pop());
+            stack.pop();
+            in_one_go(|| stack.pop());
+        });
     });
-    drop(ManuallyDrop::into_inner(stack));
 }
 
 fn finds_it_empty() {
-    // Not dropped when the check fails: a node may be on two lists.
-    let stack = ManuallyDrop::new(with([]));
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            stack.push(1);
+    then_dropped(Stack::new(), |stack| {
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                stack.push(1);
+                stack.pop();
+            });
+            stack.pop();
             stack.pop();
         });
-        [stack.pop(), stack.pop()]
     });
-    drop(ManuallyDrop::into_inner(stack));
 }
 
 fn three_look() {
-    // Not dropped when the check fails: a node may be on two lists.
-    let stack = ManuallyDrop::new(with([1, 2]));
-    thread::scope(|scope| {
-        scope.spawn(|| stack.pop());
-        scope.spawn(|| in_one_go(|| stack.pop()));
-        stack.pop();
+    then_dropped(with([1, 2]), |stack| {
+        thread::scope(|scope| {
+            scope.spawn(|| stack.pop());
+            scope.spawn(|| in_one_go(|| stack.pop()));
+            stack.pop();
+        });
     });
-    drop(ManuallyDrop::into_inner(stack));
 }
 
 fn handed_over() {
