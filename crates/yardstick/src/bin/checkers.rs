@@ -4,7 +4,7 @@
 //!     cargo run -p yardstick --bin checkers
 //!
 //! It runs the tests that compare them, one after the other, and writes the table to
-//! `chapters/model-checker/checkers.md`. That takes about half an hour on a machine that does nothing else, builds not
+//! `chapters/model-checker/checkers.md`. That takes about five minutes on a machine that does nothing else, builds not
 //! counted, and each test is shown when it is over. With `--only NAME` it runs the tests whose names have that in them,
 //! as `--only threads/claim`, and prints the table without writing it. With the names of three files it takes the
 //! reports from there, in the place of running the tests: what `INTERLEAVE_REPORT` names when `solutions` of
@@ -13,6 +13,7 @@
 
 use harness::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, PASSED};
 use harness::{Flavour, Header, OPINIONS_FILE, REPORT_FILE, Report};
+use report::words::grouped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write;
@@ -189,10 +190,14 @@ fn table(
         }
         write!(text, "| `{exercise}` ")?;
         for (at, (row, sum)) in rows.iter().zip(&mut sums).enumerate() {
+            *sum = (sum.0 + row.executions, sum.1 + row.processor);
+            if row.executions == 0 {
+                text.push_str("| – ");
+                continue;
+            }
             // A random search never knows that it has seen all.
             let open = if row.is_open && at < 2 { "…" } else { "" };
-            write!(text, "| {}{open} in {:.2} s ", row.executions, row.processor)?;
-            *sum = (sum.0 + row.executions, sum.1 + row.processor);
+            write!(text, "| {}{open} in {:.2} s ", grouped(row.executions), row.processor)?;
         }
         let counts = [counts.model, rows[1].found.len(), rows[2].found.len(), counts.native];
         for (count, sum) in counts.into_iter().zip(&mut found) {
@@ -203,16 +208,18 @@ fn table(
     }
     text.push_str("| **all** ");
     for (executions, processor) in sums {
-        write!(text, "| {executions} in {processor:.1} s ")?;
+        write!(text, "| {} in {processor:.1} s ", grouped(executions))?;
     }
-    let [all, by_loom, by_shuttle, natively] = found;
-    writeln!(text, "| {all} | {by_loom} | {by_shuttle} | {natively} |")?;
-    let per_second = |n: usize| sums[n].0 as f64 / sums[n].1;
+    for sum in found {
+        write!(text, "| {} ", grouped(sum as u64))?;
+    }
+    text.push_str("|\n");
+    let per_second = |n: usize| grouped((sums[n].0 as f64 / sums[n].1) as u64);
     writeln!(
         text,
         "\nMeasured on {} on a machine with {}, all in one run of \
-         `cargo run -p yardstick --bin checkers`. Each second of the processor, the explorer ran {:.0} executions, \
-         loom {:.0} and shuttle {:.0}, the start of a process for each check included.",
+         `cargo run -p yardstick --bin checkers`. In each second of processor time, the explorer ran {} executions, \
+         loom {} and shuttle {}, the start of a process for each check included.",
         today()?,
         machine()?,
         per_second(0),
