@@ -135,7 +135,7 @@ fn learners_own_ring(capacity: usize) -> Ends {
 fn queues() -> Vec<(&'static str, Make)> {
     let mut all: Vec<(_, Make)> = vec![
         ("bounded_queue", reference),
-        ("the same, parking_lot", lot),
+        ("bounded_queue, parking_lot", lot),
         ("std sync_channel", sync_channel),
         ("crossbeam bounded", crossbeam),
         ("ring", reference_ring),
@@ -277,7 +277,7 @@ fn four_threads(c: &mut Criterion) {
         });
     }
     let lot = ParkingLot::new(CAPACITY);
-    group.bench_function("the same, parking_lot", |b| {
+    group.bench_function("bounded_queue, parking_lot", |b| {
         b.iter(|| two_and_two(&|item| lot.put(item), &|| lot.get()));
     });
     let (put, get) = mpsc::sync_channel(CAPACITY);

@@ -252,6 +252,14 @@ mod tests {
                     let name = shape.words();
                     assert!(narrow_words.contains(&name), "{}: {name}", path.display());
                 }
+                let is_inside = |shape: &Shape<'_>| {
+                    let half = shape.words().chars().count() as f64 * 12.0 * 0.28;
+                    shape.number("x").unwrap_or(0.0) + half <= 320.0
+                };
+                let middles = |shape: &Shape<'_>| shape.attribute("text-anchor") == "middle";
+                for shape in narrow.lines().filter_map(Shape::of).filter(middles) {
+                    assert!(is_inside(&shape), "{}: {}", path.display(), shape.words());
+                }
                 let dots = |svg: &str| svg.matches("<title>").count();
                 assert_eq!(dots(&wide), dots(&narrow), "{}", path.display());
                 seen += 1;

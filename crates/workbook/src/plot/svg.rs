@@ -103,13 +103,15 @@ impl Svg {
         }
     }
 
-    /// A text in a size, `y` being its base line.
+    /// A text in a size, `y` being its base line. One whose middle is near the right edge ends there.
     pub fn text(&mut self, x: f64, y: f64, anchor: Anchor, size: f64, text: &str) {
         self.reach(y);
-        let anchor = match anchor {
-            Anchor::Start => "start",
-            Anchor::Middle => "middle",
-            Anchor::End => "end",
+        let half = text.chars().count() as f64 * size * LETTER / 2.0;
+        let (x, anchor) = match anchor {
+            Anchor::Start => (x, "start"),
+            Anchor::Middle if x + half > self.room.width() => (self.room.width(), "end"),
+            Anchor::Middle => (x, "middle"),
+            Anchor::End => (x, "end"),
         };
         let text = escaped(text);
         self.shape(format_args!(
