@@ -265,5 +265,5 @@ fn no_execution_has_more_than_sixty_thousand_steps() {
         })
         .unwrap_err();
     assert_eq!(failure.fault, Fault::EndlessLoop);
-    assert!(failure.message.starts_with("after 60001 steps"), "{}", failure.message);
+    assert!(failure.message.starts_with("after more than 60000 steps"), "{}", failure.message);
 }

@@ -8,7 +8,7 @@ const MOST: usize = 200;
 /// So much is kept of the beginning, and of the end.
 const KEPT: usize = 50;
 /// What a row says that stands for others, behind their number.
-const LEFT_OUT: &str = " rows are not shown)";
+const LEFT_OUT: &str = " steps not shown)";
 
 impl Row {
     /// For how many rows it stands that are left out; none if it is a row of its own.
@@ -119,7 +119,7 @@ mod tests {
         };
         let excerpt = trace.excerpt();
         assert_eq!(excerpt.rows.len(), 101);
-        assert_eq!(excerpt.rows[50].what, "(900 rows are not shown)");
+        assert_eq!(excerpt.rows[50].what, "(900 steps not shown)");
         assert_eq!(excerpt.rows[100], trace.rows[999]);
         assert_eq!(excerpt.story.arrows, [arrow(3, 91), arrow(81, 82)]);
         assert_eq!(excerpt.story.decisive, [100]);

@@ -93,7 +93,7 @@ mod tests {
         let trace = trace(&[
             (Some(1), "unlock a", false),
             (None, "ends", false),
-            (None, "(9 rows are not shown)", false),
+            (None, "(9 steps not shown)", false),
             (Some(8), "lock a", false),
             (None, "BLOCKED", true),
         ]);

@@ -17,8 +17,8 @@ impl Execution {
             several => (Fault::Livelock, several.join(" and ")),
         };
         let message = format!(
-            "after {} steps {names} still {} round and round, though every thread gets its turns",
-            self.done.number(),
+            "after more than {} steps {names} still {} round and round, though every thread gets its turns",
+            self.done.number() - 1,
             if busy.len() == 1 { "goes" } else { "go" },
         );
         match self.the_dead() {
