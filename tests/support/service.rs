@@ -110,7 +110,7 @@ impl Connection for Line {
 }
 
 impl Inbox {
-    /// Waits for the answer whose time comes first.
+    // The answer whose time comes first. A picture tells of `receive`, not of this.
     fn next(&mut self, until: Option<Instant>) -> Result<Answer, Failure> {
         loop {
             let now = Instant::now();

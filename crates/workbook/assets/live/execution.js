@@ -54,7 +54,7 @@
             if (this.now) return;
             this.threads = JSON.parse(this.dataset.threads);
             this.lines = [...this.querySelectorAll('.wb-twin-table tbody tr')];
-            this.rows = this.lines.filter(line => line.dataset.says !== undefined);
+            this.rows = this.lines.filter(line => !line.classList.contains('wb-fold'));
             this.source = this.querySelector('.wb-source');
             const caption = this.source?.querySelector('caption');
             caption?.replaceChildren(...path(caption.textContent));
@@ -136,10 +136,25 @@
             const hit = event.target.closest('[data-row]');
             if (!hit || !this.contains(hit) || event.target.closest('button')) return;
             const row = Number(hit.dataset.row);
-            // The steps of what is unfolded can be chosen; a click on the one that is chosen folds them again.
-            const turns = hit.matches('.wb-fold, .folded, .inside.current');
-            this.to(this.stops().findIndex(stop => stop >= row));
-            if (turns) this.unfold();
+            const here = () => this.to(this.stops().findIndex(stop => stop >= row));
+            // The steps of what is unfolded can be chosen; a click on the one that is chosen folds them again, and so
+            // does a second one at the same place.
+            const turns = hit.matches('.wb-fold, .folded, .inside.current, .wb-inside[aria-current]');
+            const top = hit.getBoundingClientRect().top;
+            here();
+            if (!turns) return;
+            this.unfold();
+            here();
+            this.keep(hit, row, top);
+        }
+
+        // What took the place of a line that was clicked stands where that stood.
+        keep(hit, row, top) {
+            const lines = hit.matches('tr') ? this.lines : this.drawings().flatMap(drawing => [...drawing.querySelectorAll('.row')]);
+            const line = lines.find(line => Number(line.dataset.last) >= row && line.checkVisibility());
+            const moved = () => line.getBoundingClientRect().top - top;
+            line.closest('.wb-drawing, .wb-scroll').scrollTop += moved();
+            window.scrollBy(0, moved());
         }
 
         // Shows more of the picture, or less of it and larger. The mark stays in sight.
@@ -184,11 +199,11 @@
                 line.classList.toggle('wb-later', Number(line.dataset.row) > row);
                 line.removeAttribute('aria-current');
             }
-            const line = this.rows[row];
-            const shown = line.checkVisibility() ? line
-                : this.lines.find(fold => fold.classList.contains('wb-fold') && Number(fold.dataset.last) === row) || line;
+            const isFold = line => line.classList.contains('wb-fold') && Number(line.dataset.last) === row;
+            const fold = !this.hasAttribute('data-unfolded') && this.lines.find(isFold);
+            const shown = fold || this.rows[row];
             shown.setAttribute('aria-current', 'step');
-            this.say(row);
+            this.say(row, shown);
             const ends = [this.at === 0, this.at === 0, isLast, isLast];
             this.controls.forEach((control, at) => control.setAttribute('aria-disabled', String(ends[at])));
             if (this.source) this.showSource(row);
@@ -247,9 +262,10 @@
             return from === to || !from ? `Step ${to} of ${count}` : `Steps ${from} to ${to} of ${count}`;
         }
 
-        say(row) {
-            const { says, thread, file, line } = this.rows[row].dataset;
-            const name = this.threads[thread];
+        // What is shown is the row, or what it's the last of.
+        say(row, shown) {
+            const { says, thread, file, line } = shown.dataset;
+            const name = this.threads[thread] || '';
             const place = Number(line) ? make('span', { class: 'wb-where' }, ' ', ...path(`${file}:${line}`)) : '';
             this.now.replaceChildren(`${this.place(row)}: `, make('strong', {}, name), says.slice(name.length), place);
         }

@@ -25,13 +25,26 @@ pub fn marked(page: &str) -> String {
         }
         out.push_str(tag);
         out.push('>');
-        if code && !pre || text.starts_with("https://") {
+        if code && !pre {
+            push_words(&mut out, text);
+        } else if text.starts_with("https://") {
             push_broken(&mut out, text);
         } else {
             out.push_str(text);
         }
     }
     out
+}
+
+/// Arrows and options are whole: a browser breaks after a hyphen.
+fn push_words(out: &mut String, text: &str) {
+    for (at, word) in text.split(' ').enumerate() {
+        out.push_str(if at > 0 { " " } else { "" });
+        match word.starts_with('-') && word.len() > 1 {
+            true => out.push_str(&format!("<span class=\"wb-whole\">{word}</span>")),
+            false => push_broken(out, word),
+        }
+    }
 }
 
 /// `a/b`, `a_b`, `a::b`, `a.b`, `a(b`: not `0.5`, and none at an end.
@@ -69,6 +82,16 @@ mod tests {
              <a href=\"https://a.org/a\">https://a.<wbr>org/<wbr>a</a>";
         assert_eq!(marked, expected);
         assert_eq!(marked.replace("<wbr>", ""), page);
+    }
+
+    #[test]
+    fn an_arrow_and_an_option_stay_whole() {
+        let marked =
+            marked("<code>load next -&gt; 0</code> <code>cargo test --workspace - a-b</code>");
+        let whole = |word: &str| format!("<span class=\"wb-whole\">{word}</span>");
+        let (arrow, option) = (whole("-&gt;"), whole("--workspace"));
+        let code = [format!("load next {arrow} 0"), format!("cargo test {option} - a-b")];
+        assert_eq!(marked, format!("<code>{}</code> <code>{}</code>", code[0], code[1]));
     }
 
     #[test]

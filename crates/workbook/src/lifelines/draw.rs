@@ -75,9 +75,9 @@ fn texts(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
              <rect class=\"hit\" x=\"0\" y=\"{:.0}\" width=\"{}\" height=\"{:.0}\"/>",
             line.y,
             line.height,
-            escape(&match &item.folded {
-                Some(folded) => says::fold(trace, item, folded),
-                None => says::row(trace, &numbers, first),
+            escape(&match item.folded.is_some() {
+                true => says::fold(trace, item),
+                false => says::row(trace, &numbers, first),
             }),
             line.y,
             layout.room.width,
@@ -298,6 +298,9 @@ fn marks(out: &mut String, trace: &Trace, layout: &Layout, items: &[Item]) {
         let threads: BTreeSet<usize> =
             trace.rows[item.rows.clone()].iter().map(|row| row.thread).collect();
         let row = &trace.rows[item.rows.start];
+        if row.left_out().is_some() {
+            continue;
+        }
         for thread in threads {
             let (x, y) = (layout.lanes[thread], line.middle());
             let shape = if row.what == "ends" {

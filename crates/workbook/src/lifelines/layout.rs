@@ -32,7 +32,7 @@ pub const LINE: f64 = 16.0;
 const FEW: usize = 8;
 /// What a row is higher than its lines.
 const PAD: f64 = 6.0;
-/// The number of steps that are folded.
+/// In place of a number, for several steps.
 const FOLDED: &str = "⋯";
 /// For the numbers of the steps.
 pub const GUTTER: f64 = 34.0;
@@ -53,8 +53,8 @@ impl Line {
         self.y + (LINE + PAD) / 2.0
     }
 
-    /// How far above the mark a lock's bar begins that is taken there, and how far below it one ends. Where steps are
-    /// folded, the same lock may be given up and taken again.
+    /// How far above the mark a lock's bar begins that is taken there, and how far below it one ends. Where several
+    /// steps are one line, the same lock may be given up and taken again.
     pub fn beyond(&self) -> f64 {
         if self.number == FOLDED { -1.0 } else { 7.0 }
     }
@@ -182,8 +182,11 @@ fn slots(trace: &Trace, held: &[usize]) -> (Vec<(usize, usize)>, Vec<usize>) {
     for at in held {
         let hold = &holds[*at];
         let is_taken = |slot: usize| {
+            // Where steps are left out, one ends and another begins.
+            let is_gap = trace.rows.get(hold.from).is_some_and(|row| row.left_out().is_some());
+            let begins = hold.from + usize::from(is_gap);
             let is_there = |(before, its): &(usize, usize)| {
-                *its == slot && holds[*before].thread == hold.thread && end(*before) >= hold.from
+                *its == slot && holds[*before].thread == hold.thread && end(*before) >= begins
             };
             slots.iter().any(is_there)
         };
@@ -215,12 +218,11 @@ fn lines(
 ) -> (Vec<Line>, Option<f64>) {
     let columns = ((room.width - text - 6.0) / CHAR) as usize;
     let what = |item: &Item| -> (String, bool) {
-        let row = &trace.rows[item.rows.start];
-        let name = &trace.threads[row.thread];
-        match &item.folded {
-            Some(folded) => (format!("{name} ⋯ {folded}"), true),
-            None => (format!("{name} {}", row.what), row.fault),
-        }
+        let says = item.says(trace);
+        let is_wide = item.folded.is_some() || trace.rows[item.rows.start].fault;
+        let Some(thread) = item.thread(trace) else { return (says, true) };
+        let fold = if item.folded.is_some() { "⋯ " } else { "" };
+        (format!("{} {fold}{says}", trace.threads[thread]), is_wide)
     };
     let usual = items.iter().map(what).filter(|(_, is_wide)| !is_wide);
     let longest = usual.map(|(text, _)| text.chars().count()).max().unwrap_or(0) + 2;
@@ -240,9 +242,9 @@ fn lines(
         let line = Line {
             y,
             height,
-            number: match item.folded {
-                Some(_) => FOLDED.to_owned(),
-                None => numbers[item.rows.start].clone(),
+            number: match item.folded.is_some() || row.left_out().is_some() {
+                true => FOLDED.to_owned(),
+                false => numbers[item.rows.start].clone(),
             },
             text,
             source: (has_sources && !is_wide).then(|| source_of(row, &main, columns - own - 2)),
@@ -377,6 +379,24 @@ mod tests {
         stuck.story.holds[1].to = None;
         let kept = ["total", "come, a lock of the check"];
         assert_eq!(says(&stuck, &items), kept, "it is held beyond them");
+    }
+
+    #[test]
+    fn where_steps_are_left_out_a_lock_has_one_bar() {
+        let mut trace = meets();
+        trace.rows[1].what = "(99 steps not shown)".to_owned();
+        trace.rows[1].file = String::new();
+        let hold = |from, to| Hold { thread: 0, lock: "total".to_owned(), from, to };
+        trace.story.holds = vec![hold(0, Some(1)), hold(1, Some(3))];
+        let items = outline(&trace, &Around::default());
+        let layout = Layout::new(&trace, &items, &WIDE);
+        assert_eq!(layout.bars.len(), 2);
+        assert_eq!(layout.bars[0].x, layout.bars[1].x, "given up and taken where it isn't seen");
+        assert!(layout.line(1).beyond() < 0.0, "so they don't overlap");
+        assert_eq!(layout.line(1).text, ["(99 steps not shown)"], "they are no thread's alone");
+        trace.rows[1].what = "lock".to_owned();
+        let layout = Layout::new(&trace, &items, &WIDE);
+        assert_ne!(layout.bars[0].x, layout.bars[1].x, "one is taken before the other is given up");
     }
 
     #[test]

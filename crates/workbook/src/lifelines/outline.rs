@@ -1,6 +1,7 @@
 //! Which rows of a trace are shown each for itself, and which together.
 
 use super::around::Around;
+use report::words::counted;
 use report::{Row, Trace};
 use std::collections::HashMap;
 use std::fs;
@@ -26,10 +27,20 @@ impl Item {
         Item { rows, folded: Some(says), inside: false }
     }
 
-    /// How many steps its rows stand for, a gap among them for many.
-    pub(super) fn steps(&self, trace: &Trace) -> u64 {
+    /// The thread whose steps they all are; none for a loop of several threads, and for steps that are left out.
+    pub fn thread(&self, trace: &Trace) -> Option<usize> {
+        let rows = &trace.rows[self.rows.clone()];
+        let thread = rows.first()?.thread;
+        let is_its = |row: &Row| row.thread == thread && row.left_out().is_none();
+        rows.iter().all(is_its).then_some(thread)
+    }
+
+    /// What it says in a picture and in its table: what its row does, or what is folded and how many steps that is.
+    pub fn says(&self, trace: &Trace) -> String {
+        let rows = &trace.rows[self.rows.clone()];
+        let Some(folded) = &self.folded else { return rows[0].what.clone() };
         let steps = |row: &Row| u64::from(row.left_out().unwrap_or(1));
-        trace.rows[self.rows.clone()].iter().map(steps).sum()
+        format!("{folded} ({})", counted(rows.iter().map(steps).sum::<u64>(), "step"))
     }
 }
 
@@ -37,7 +48,7 @@ impl Item {
 const TIMES: usize = 3;
 const PERIOD: usize = 16;
 
-/// The lines of the drawing, in order: what repeats itself is there once, and steps of the checks' own
+/// The lines of the drawing, in order: what repeats itself is there once, and several steps of the checks' own
 /// tools are one line that says what they do.
 pub fn of(trace: &Trace, around: &Around) -> Vec<Item> {
     let mut docs = Docs { around, files: HashMap::new() };
@@ -65,10 +76,9 @@ pub fn of(trace: &Trace, around: &Around) -> Vec<Item> {
             })
         };
         let end = (at..).find(|row| tool(*row).is_none()).unwrap_or(at);
-        if end > at {
-            let row = &trace.rows[at];
-            let says = docs.of(&row.file, row.line).unwrap_or_else(|| format!("in {}", row.file));
-            items.push(Item::folded(at..end, says));
+        // A step alone says more by itself.
+        if end > at + 1 {
+            items.push(Item::folded(at..end, docs.of(&trace.rows, at..end)));
             at = end;
         } else {
             items.push(Item::single(at));
@@ -140,9 +150,51 @@ struct Docs<'a> {
     files: HashMap<String, Option<String>>,
 }
 
+/// A function of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Function {
+    /// The line where it begins, from 0.
+    at: usize,
+    /// The first sentence of its doc comment.
+    says: String,
+}
+
 impl Docs<'_> {
-    /// The first sentence of the doc comment of the function that this line is in.
-    fn of(&mut self, file: &str, line: u32) -> Option<String> {
+    /// What these rows of a file of the checks do: the first sentences of the functions in which their lines are, or
+    /// that one of them goes on, which another thread has interrupted.
+    fn of(&mut self, rows: &[Row], folded: Range<usize>) -> String {
+        let Row { thread, file, .. } = &rows[folded.start];
+        // What is dropped is at the line where it was made.
+        let is_act = |row: &&Row| !row.what.starts_with("drop ");
+        let acts = rows[folded.clone()].iter().filter(is_act);
+        let mut functions: Vec<Function> = Vec::new();
+        for function in acts.filter_map(|row| self.function(file, row.line)) {
+            if !functions.contains(&function) {
+                functions.push(function);
+            }
+        }
+        let before = rows[..folded.start].iter().rev().filter(|row| row.thread == *thread);
+        let before = before.take_while(|row| row.file == *file).filter(is_act);
+        let before = before.filter_map(|row| self.function(file, row.line)).next();
+        let goes_on =
+            before.is_some() && (functions.is_empty() || functions.first() == before.as_ref());
+        if functions.is_empty() {
+            functions.extend(before);
+        }
+        let mut sentences = functions.into_iter().map(|function| function.says);
+        let first = sentences.next().map(|first| match goes_on {
+            true => format!("goes on: {}", uncapitalized(&first)),
+            false => first,
+        });
+        let all = first.into_iter().chain(sentences.map(|next| uncapitalized(&next)));
+        match all.collect::<Vec<_>>().join("; ").as_str() {
+            "" => format!("in {file}"),
+            says => says.to_owned(),
+        }
+    }
+
+    /// The function that this line is in, if it has a doc comment.
+    fn function(&mut self, file: &str, line: u32) -> Option<Function> {
         let root = self.around.root.as_ref()?;
         let text = self.files.entry(file.to_owned());
         let text = text.or_insert_with(|| fs::read_to_string(root.join(file)).ok()).as_ref()?;
@@ -160,9 +212,15 @@ impl Docs<'_> {
         doc.reverse();
         let doc = doc.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
         let first = doc.split_once(". ").map_or(doc.as_str(), |(first, _)| first);
-        let first = first.trim_end_matches('.');
-        (!first.is_empty()).then(|| first.to_owned())
+        let says = first.trim_end_matches('.').to_owned();
+        (!says.is_empty()).then_some(Function { at, says })
     }
+}
+
+fn uncapitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -202,11 +260,11 @@ mod tests {
             let rows = before.iter().chain(seen.clone()).chain([&gap]).chain(more.clone().take(40));
             outline(rows.cloned().collect(), &Around::default())
         };
-        let items = with_gap("(4901 rows are not shown)");
+        let items = with_gap("(4901 steps not shown)");
         let ranges: Vec<_> = items.iter().skip(8).map(|item| item.rows.clone()).collect();
         assert_eq!(ranges, [8..9, 9..85, 85..86], "all turns, and the beginning of the next");
         assert_eq!(items[9].folded.as_deref(), Some("these 8 steps over and over"));
-        let others = with_gap("(4900 rows are not shown)");
+        let others = with_gap("(4900 steps not shown)");
         assert!(others.len() > items.len() + 8, "then it is not known to be the same loop");
     }
 
@@ -237,7 +295,36 @@ mod tests {
         let rows = vec![row(1, "x", "a.rs"), tool(1), tool(1), tool(0), row(0, "y", "a.rs")];
         let items = outline(rows, &Around::at(folder.path().to_owned()));
         let ranges: Vec<_> = items.iter().map(|item| item.rows.clone()).collect();
-        assert_eq!(ranges, [0..1, 1..3, 3..4, 4..5]);
+        assert_eq!(ranges, [0..1, 1..3, 3..4, 4..5], "a single step is shown as it is");
         assert_eq!(items[1].folded.as_deref(), Some("Waits until two are here"));
+    }
+
+    #[test]
+    fn a_fold_says_what_its_steps_are_part_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let support = folder.path().join("tests/support");
+        fs::create_dir_all(&support).unwrap();
+        let text = "fn make() {}\n/// Sends a request.\nfn send() {}\n/// Waits for an answer, up to \
+                    the limit.\nfn receive() {\n}\n// Takes the next.\nfn next() {}\n";
+        fs::write(support.join("line.rs"), text).unwrap();
+        let tool =
+            |thread, line, what: &str| Row { line, ..row(thread, what, "tests/support/line.rs") };
+        let folds = |rows: Vec<Row>| {
+            let items = outline(rows, &Around::at(folder.path().to_owned()));
+            items.into_iter().filter_map(|item| item.folded).collect::<Vec<_>>()
+        };
+        let begins = [tool(1, 3, "send"), tool(1, 5, "lock"), tool(1, 8, "recv")];
+        let ends = [tool(1, 5, "unlock"), tool(1, 1, "drop the receiver")];
+        let both = "Sends a request; waits for an answer, up to the limit";
+        let later = "goes on: waits for an answer, up to the limit";
+        assert_eq!(folds(begins.iter().chain(&ends).cloned().collect()), [both]);
+        let other = [row(0, "store", "a.rs")];
+        let rows: Vec<Row> = begins[..2].iter().chain(&other).chain(&ends).cloned().collect();
+        assert_eq!(folds(rows), [both, later]);
+        let rows: Vec<Row> =
+            begins.iter().chain(&other).chain(&begins[2..]).chain(&ends).cloned().collect();
+        assert_eq!(folds(rows), [both, later], "in a function that the comment doesn't tell of");
+        let alone = vec![ends[1].clone(), ends[1].clone()];
+        assert_eq!(folds(alone), ["in tests/support/line.rs"]);
     }
 }

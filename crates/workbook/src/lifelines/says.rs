@@ -1,7 +1,6 @@
 //! What happened in a row, as sentences: for a pointer that rests on it, and for who hears the page.
 
 use super::outline::Item;
-use report::words::counted;
 use report::{ArrowKind, Standing, Trace};
 use std::fmt::Write;
 
@@ -62,9 +61,9 @@ pub fn row(trace: &Trace, numbers: &[Option<u32>], at: usize) -> String {
 }
 
 /// What the folded rows are, and how many.
-pub fn fold(trace: &Trace, item: &Item, folded: &str) -> String {
-    let name = &trace.threads[trace.rows[item.rows.start].thread];
-    format!("{name}: {folded} ({})", counted(item.steps(trace), "step"))
+pub fn fold(trace: &Trace, item: &Item) -> String {
+    let says = item.says(trace);
+    item.thread(trace).map_or(says.clone(), |thread| format!("{}: {says}", trace.threads[thread]))
 }
 
 /// So many interruptions fit into the line above a picture.
@@ -110,7 +109,7 @@ pub fn point(trace: &Trace) -> Option<String> {
 
 /// The whole execution in a sentence or two.
 pub fn whole(trace: &Trace) -> String {
-    let steps = trace.rows.iter().filter(|row| !row.fault).count();
+    let steps = trace.numbers().into_iter().flatten().last().unwrap_or(0);
     let threads = match trace.threads.as_slice() {
         [one] => format!("one thread, {one}"),
         several => format!("{} threads, {}", several.len(), several.join(", ")),
@@ -165,5 +164,8 @@ mod tests {
         let mut passes = trace(Story { preempted: vec![1], ..Story::default() });
         passes.rows.truncate(2);
         assert_eq!(point(&passes), None, "nothing goes wrong");
+        passes.rows[1].what = "(40 steps not shown)".to_owned();
+        passes.rows.push(passes.rows[0].clone());
+        assert_eq!(whole(&passes), "An execution of 2 threads, main, T1, in 42 steps.");
     }
 }

@@ -3,7 +3,6 @@
 use super::outline::Item;
 use super::says;
 use super::words::{self, escape};
-use report::words::counted;
 use report::{Row, Trace};
 use std::fmt::Write;
 
@@ -17,19 +16,16 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
     out.push_str("<th scope=\"col\">line</th></tr></thead>\n<tbody>\n");
     let (numbers, shown) = (told.numbers(), words::numbers(trace));
     for item in items {
-        if let Some(folded) = &item.folded {
+        if item.folded.is_some() {
             let _ = writeln!(
                 out,
-                "<tr class=\"wb-fold\" data-row=\"{}\" data-last=\"{}\"><th scope=\"row\">⋯</th>{}</tr>",
+                "<tr class=\"wb-fold\" data-row=\"{}\" data-last=\"{}\"{} data-says=\"{}\">\
+                 <th scope=\"row\">⋯</th>{}</tr>",
                 item.rows.start,
                 item.rows.end - 1,
-                cells(
-                    trace,
-                    trace.rows[item.rows.start].thread,
-                    &format!("{folded} ({})", counted(item.steps(trace), "step")),
-                    false,
-                    ""
-                ),
+                item.thread(trace).map_or(String::new(), |at| format!(" data-thread=\"{at}\"")),
+                escape(&says::fold(told, item)),
+                cells(trace, item.thread(trace), &item.says(trace), false, ""),
             );
         }
         for at in item.rows.clone() {
@@ -54,7 +50,13 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
                 row.line,
                 escape(&row.file),
                 escape(&says::row(told, &numbers, at)),
-                cells(trace, row.thread, &row.what, row.fault, &place(row, file)),
+                cells(
+                    trace,
+                    Some(row.thread).filter(|_| row.left_out().is_none()),
+                    &row.what,
+                    row.fault,
+                    &place(row, file)
+                ),
             );
         }
     }
@@ -62,8 +64,15 @@ pub fn html(trace: &Trace, told: &Trace, items: &[Item], file: &str) -> String {
     out
 }
 
-/// A cell for each thread; what went wrong takes many words, and uses the columns to the right too.
-fn cells(trace: &Trace, thread: usize, what: &str, fault: bool, place: &str) -> String {
+/// A cell for each thread; what went wrong takes many words, and uses the columns to the right too. What isn't of one
+/// thread has all columns.
+fn cells(trace: &Trace, thread: Option<usize>, what: &str, fault: bool, place: &str) -> String {
+    let Some(thread) = thread else {
+        let (threads, what) = (trace.threads.len(), escape(what));
+        return format!(
+            "<td class=\"wb-act\" colspan=\"{threads}\">{what}</td><td class=\"wb-place\"></td>"
+        );
+    };
     let span = if fault { trace.threads.len() - thread } else { 1 };
     let span_attribute = if span > 1 { format!(" colspan=\"{span}\"") } else { String::new() };
     format!(

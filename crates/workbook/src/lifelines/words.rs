@@ -38,7 +38,11 @@ pub(super) fn brief(mut told: Trace) -> Trace {
             continue;
         }
         let kept: String = sentence.chars().take(BRIEF).collect();
+        // Between two parts of the sentence if there is such a place in its second half.
+        let joint = [", ", "; ", ": "].iter().filter_map(|joint| kept.rfind(joint)).max();
+        let parts = joint.map(|at| &kept[..at]).filter(|parts| parts.chars().count() > BRIEF / 2);
         let words = kept.rsplit_once(' ').map_or(kept.as_str(), |(words, _)| words);
+        let words = parts.unwrap_or(words);
         let words = words.trim_end_matches([',', ';', ':']);
         row.what = format!("{verb}: {words} …");
     }
@@ -97,7 +101,7 @@ mod tests {
         assert_eq!(brief("FAILS: the sum is 3. Hold the lock"), "FAILS: the sum is 3");
         let long =
             "one row was moved from the first to the second, and both were seen empty by a thread";
-        let says = "FAILS: one row was moved from the first to the second, and both were seen …";
+        let says = "FAILS: one row was moved from the first to the second …";
         assert_eq!(brief(&format!("FAILS: {long}")), says);
         let blocked =
             "BLOCKED: lock a, held by a thread with a very long name, which goes on and on";

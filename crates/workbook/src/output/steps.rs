@@ -156,6 +156,9 @@ fn line(
             .map(|(nth, line)| styled(BAD, format!("{}{}", sign(nth), line)))
             .collect();
     }
+    if item.thread(trace).is_none() {
+        return vec![part(&styled(DIM, format!(" ...  {}", what(trace, item))), 0, widths.all)];
+    }
     let is_decisive = item.rows.clone().any(|at| trace.story.decisive.contains(&at));
     let number = match number {
         _ if item.folded.is_some() => "...".to_owned(),
@@ -249,6 +252,16 @@ mod tests {
         trace.rows[0].file = "tests/a.rs".into();
         let lines = table(&trace, &Around::default(), 100).join("\n");
         assert!(lines.contains("check:11") && !lines.contains(" :11"), "{lines}");
+    }
+
+    #[test]
+    fn a_loop_of_several_threads_stands_in_no_thread_s_column() {
+        let turn = [row(1, 0, "yield_now"), row(2, 1, "yield_now")];
+        let rows = turn.iter().cycle().take(10).cloned().collect();
+        let trace = Trace { rows, ..trace() };
+        let lines = table(&trace, &Around::default(), 80);
+        let last = lines.last().map(|line| anstream::adapter::strip_str(line).to_string());
+        assert_eq!(last.as_deref(), Some(" ...  (these 2 steps 4 times more)"));
     }
 
     #[test]

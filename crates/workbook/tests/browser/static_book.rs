@@ -140,13 +140,27 @@ fn what_is_folded_unfolds(browser: &Browser, folder: &Path) {
     let (closed, open) =
         (json!([true, false, false, false, 1]), json!([false, true, true, true, 1]));
     assert_eq!(seen(), closed);
+    let top = |css: &str| {
+        let rect = format!("return document.querySelector({css:?}).getBoundingClientRect().top");
+        browser.run(&rect).as_f64().expect("a number")
+    };
+    browser
+        .run(&format!("document.querySelector({folded:?}).scrollIntoView({{ block: 'center' }})"));
+    let before = top(folded);
     browser.click(folded);
     assert_eq!(seen(), open);
     assert!(now().starts_with("Step "), "{}", now());
     browser.screenshot(&root().join("target/browser/unfolded.png"));
-    browser.click(&format!("{execution} svg.wb-wide .row.inside.current"));
+    // The pointer has not been moved: it's on the first step of what was folded.
+    let first = format!("{execution} svg.wb-wide .row.inside.current");
+    assert!((top(&first) - before).abs() < 2.0, "{} is not {before}", top(&first));
+    browser.click(&first);
     assert_eq!(seen(), closed);
     assert!(now().starts_with("Steps "), "{}", now());
+    let title =
+        format!("return document.querySelector({:?}).textContent", format!("{folded} title"));
+    let says = browser.run(&title);
+    assert!(now().ends_with(says.as_str().expect("a text")), "{} of {says}", now());
     // Where no mouse is, a button does the same.
     browser.focus(&format!("{execution} [aria-pressed]"));
     browser.press(Key::Enter);
