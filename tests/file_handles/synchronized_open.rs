@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
         "If parts fail, the error from the first of them, in the order of the rows.",
         &["first_error"],
     ),
-    Promise::kept("Every handle is closed even so.", &["first_error"]),
+    Promise::kept("Every handle is closed even so.", &["part_fails", "part_and_close_fail", "first_error"]),
     Promise::explains("Open the file for each thread, and put a lock around opening and around closing, but around nothing else."),
     Promise::kept(
         "no two threads open or close at the same time, and no lock is held while `work` runs;",
@@ -67,7 +67,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("if the file could not be opened, nothing is closed, and `work` is not called;", &["open_fails"]),
     Promise::kept(
         "if several things go wrong in one thread's part of the rows, the first of that part's errors is returned; if several parts fail, the error from the first of these parts is returned",
-        &["both_fail", "first_error"],
+        &["both_fail", "part_and_close_fail", "first_error"],
     ),
     Promise::kept("with a real file, and any number of rows and threads, the sum is right.", &["any_numbers", "real_file"]),
 ];
@@ -111,6 +111,8 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("a_handle_each", "each thread has a handle of its own", a_handle_each).preemptions(1),
     Check::new("equal_parts", "each part is read at once, and only the last ones are shorter", equal_parts).preemptions(0),
+    Check::new("part_fails", "the error of a part comes back, and every file is closed", part_fails).preemptions(1),
+    Check::new("part_and_close_fail", "a part and one of the closes fail", part_and_close_fail).preemptions(1),
     Check::new("first_error", "the error of the first part comes back, and every file is closed", first_error)
         .preemptions(1),
     Check::new("no_threads", "0 threads count as 1", no_threads),
@@ -356,16 +358,25 @@ fn equal_parts() {
     }
 }
 
+fn part_fails() {
+    one_part_fails(None);
+}
+
+fn part_and_close_fail() {
+    one_part_fails(Some(0));
+}
+
+fn one_part_fails(bad_close: Option<usize>) {
+    let (mut shelf, turn) = (Shelf::new(2), Mutex::default());
+    (shelf.bad_row, shelf.bad_close) = (Some(1), bad_close);
+    let result = reduce(&shelf, &turn, 2, 2);
+    let errors = [faulty::error(1), cannot_close(0)];
+    let is_one = result.as_ref().is_err_and(|error| errors.contains(error));
+    ensure!(is_one, "swallowed error", "row 1 cannot be read: {result:?}");
+    shelf.ensure_all_closed("a part had an error");
+}
+
 fn first_error() {
-    for bad_close in [None, Some(0)] {
-        let (mut shelf, turn) = (Shelf::new(2), Mutex::default());
-        (shelf.bad_row, shelf.bad_close) = (Some(1), bad_close);
-        let result = reduce(&shelf, &turn, 2, 2);
-        let errors = [faulty::error(1), cannot_close(0)];
-        let is_one = result.as_ref().is_err_and(|error| errors.contains(error));
-        ensure!(is_one, "swallowed error", "row 1 cannot be read: {result:?}");
-        shelf.ensure_all_closed("a part had an error");
-    }
     let (mut shelf, turn) = (Shelf::new(4), Mutex::default());
     shelf.bad_row = Some(1);
     let result = reduce(&shelf, &turn, 5, 3);

@@ -33,5 +33,26 @@ pub fn payload_text(payload: &(dyn Any + Send)) -> (Option<&'static str>, String
 
 /// A message of several lines in one.
 pub(crate) fn one_line(message: &str) -> String {
-    message.lines().map(str::trim).collect::<Vec<_>>().join("; ")
+    let mut out = String::new();
+    for line in message.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match out.chars().last() {
+            None => {}
+            Some(':' | ';') => out.push(' '),
+            Some(_) => out.push_str("; "),
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn lines_are_joined_by_one_mark() {
+        let message = "the sum of rows 0..2:\n    is: 1\n\nshould: 3";
+        assert_eq!(one_line(message), "the sum of rows 0..2: is: 1; should: 3");
+        assert_eq!(one_line("one"), "one");
+    }
 }
