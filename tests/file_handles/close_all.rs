@@ -87,7 +87,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("other threads can open and use files while one thread is waiting to close a file;", &["opened_later", "used_by_two"]),
     Promise::kept("once `close_all` has returned, all of these files are closed, including those that another thread had begun to close;", &["two_close_all", "a_panic", "three_close"]),
-    Promise::kept("all this works with the descriptors of real files, too.", &["real_files"]),
+    Promise::kept("all this works with real files, too.", &["real_files"]),
 ];
 
 const STUCK: &str = "lock never released";

@@ -8,8 +8,8 @@ const LOGARITHMIC_FROM: f64 = 20.0;
 /// What is plotted of a figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Quantity {
-    /// The time of a run, in nanoseconds.
-    Time,
+    /// The time of a run, in nanoseconds, with what happens in it.
+    Time(&'static str),
     /// Bytes a second.
     Bytes,
     /// Things a second, which are called so.
@@ -30,6 +30,22 @@ const COUNTED: [(&str, &str); 10] = [
     ("thread_local_logging/", "lines"),
 ];
 
+/// What is timed by the others: the beginning of a group's name, and what follows "time".
+const TIMED: [(&str, &str); 12] = [
+    ("events/set", "to set an event"),
+    ("events/timer", "to start and end a timer or a thread"),
+    ("events/two_passes", "of two passes"),
+    ("locks/many", "of an addition"),
+    ("locks/one", "of a lock or an addition"),
+    ("queues/alone", "to put an item in and take it out"),
+    ("semaphores/alone", "to take a permit and give it back"),
+    ("single_threaded_libraries/core", "of a reduction"),
+    ("swmr/append to seen", "from append to seen"),
+    ("thread_local_logging/nobody", "of a line that isn't wanted"),
+    ("thread_local_logging/one line", "of a line"),
+    ("thread_local_logging/reduction", "of a reduction"),
+];
+
 impl Quantity {
     /// What the figures of a group allow: throughput when each has an amount.
     pub fn of(group: &Group) -> Quantity {
@@ -42,15 +58,21 @@ impl Quantity {
             let known = COUNTED.iter().find(|(begins, _)| group.name.starts_with(begins));
             Quantity::Elements(known.map_or("pieces of work", |(_, word)| word))
         } else {
-            Quantity::Time
+            let known = TIMED.iter().find(|(begins, _)| group.name.starts_with(begins));
+            Quantity::Time(known.map_or("of one run", |(_, what)| what))
         }
+    }
+
+    /// Returns `true` if the least is the best.
+    pub fn is_time(self) -> bool {
+        matches!(self, Quantity::Time(_))
     }
 
     /// The middle and the ends of a figure.
     pub fn values(self, point: &Point) -> [f64; 3] {
         let times = [point.median, point.interval.0, point.interval.1];
         match point.amount {
-            Some(Amount::Bytes(n) | Amount::Elements(n)) if self != Quantity::Time => {
+            Some(Amount::Bytes(n) | Amount::Elements(n)) if !self.is_time() => {
                 times.map(|time| n as f64 / (time * 1e-9))
             }
             _ => times,
@@ -60,7 +82,7 @@ impl Quantity {
     /// What the axis is called.
     pub fn title(self, is_logarithmic: bool) -> String {
         let (what, better) = match self {
-            Quantity::Time => ("time of one run".to_owned(), "lower is better"),
+            Quantity::Time(what) => (format!("time {what}"), "lower is better"),
             Quantity::Bytes => ("throughput".to_owned(), "higher is better"),
             Quantity::Elements(counted) => (format!("{counted} a second"), "higher is better"),
         };
@@ -75,7 +97,7 @@ impl Quantity {
             Quantity::Elements(counted) => {
                 words.replace("/s", &format!(" {counted}/s")).replace("  ", " ")
             }
-            Quantity::Time | Quantity::Bytes => words,
+            Quantity::Time(_) | Quantity::Bytes => words,
         }
     }
 
@@ -85,7 +107,7 @@ impl Quantity {
             return "0".to_owned();
         }
         let (units, suffix): (&[(f64, &str)], _) = match self {
-            Quantity::Time => (&[(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")], ""),
+            Quantity::Time(_) => (&[(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")], ""),
             Quantity::Bytes => (&[(1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")], "/s"),
             Quantity::Elements(_) => (&[(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")], "/s"),
         };

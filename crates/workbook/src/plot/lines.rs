@@ -39,11 +39,12 @@ impl Frame {
 
 /// Draws the group.
 pub fn draw(svg: &mut Svg, group: &Group) {
-    let frame = Frame::of(svg);
-    let Frame { left, right, top, bottom } = frame;
     let quantity = Quantity::of(group);
     let parameters = group.parameters();
     let all = group.points.iter().flat_map(|point| quantity.values(point));
+    svg.axis(&quantity.title(Scale::new(all.clone(), 0.0, 1.0).is_logarithmic()));
+    let frame = Frame::of(svg);
+    let Frame { left, right, top, bottom } = frame;
     let across = Scale::of_parameters(&parameters, left, right);
     let up = Scale::new(all, bottom, top);
     for tick in up.ticks() {
@@ -64,7 +65,6 @@ pub fn draw(svg: &mut Svg, group: &Group) {
     }
     let below = if svg.room == Room::Narrow { Some(bottom + 56.0) } else { None };
     write_names(svg, names, frame, below);
-    svg.text(0.0, top - 12.0, Anchor::Start, 12.0, &quantity.title(up.is_logarithmic()));
     if let Some((_, number)) = group.name.rsplit_once(" by ") {
         svg.text((left + right) / 2.0, bottom + 34.0, Anchor::Middle, 12.0, number);
     }

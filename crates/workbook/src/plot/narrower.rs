@@ -5,9 +5,11 @@ use super::lines::across;
 use super::rows::Frame;
 use super::svg::{Anchor, Room, Svg};
 
-/// An empty wide plot, which says where things are in any: its title has a single line.
+/// An empty wide plot, which says where things are in any: its title has a single line, and so has its axis.
 fn wide() -> Svg {
-    Svg::new("", Room::Wide)
+    let mut svg = Svg::new("", Room::Wide);
+    svg.axis("");
+    svg
 }
 
 /// A wide plot's drawing, made narrow; none if it's another picture.
@@ -25,6 +27,7 @@ pub fn narrower(plot: &str) -> Option<String> {
         |shape: &&Shape<'_>| shape.is_text(11.0) && shape.inside.starts_with("criterion: ");
     let caption = shapes.iter().rev().find(is_caption)?;
     let mut svg = Svg::new(&title.words(), Room::Narrow);
+    svg.axis(&shapes.iter().find(|shape| shape.is_axis())?.words());
     let is_name =
         |shape: &Shape<'_>| shape.is_text(13.0) && shape.attribute("text-anchor") == "end";
     match shapes.iter().any(is_name) {
@@ -73,6 +76,11 @@ impl<'a> Shape<'a> {
 
     fn is_text(&self, size: f64) -> bool {
         self.kind == "text" && self.number("font-size") == Some(size)
+    }
+
+    /// What the axis of the figures is called.
+    fn is_axis(&self) -> bool {
+        self.is_text(12.0) && self.number("x") == Some(0.0)
     }
 
     /// Its words, which are HTML in it.
@@ -143,6 +151,7 @@ fn lines(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
             "circle" | "polygon" if is_beside(shape) => {
                 names.push((shape.dot()?.1, shape.words(), shape.attribute("fill")));
             }
+            "text" if shape.is_axis() => {}
             "text" if shape.is_text(12.0) => {
                 let (at, anchor, base) =
                     (shape.number("x")?, shape.anchor(), y(shape.number("y")?));
@@ -187,9 +196,7 @@ fn rows(svg: &mut Svg, shapes: &[Shape<'_>]) -> Option<()> {
                 }
                 ticks += 1;
             }
-            "text" if shape.is_text(12.0) && shape.number("x") == Some(0.0) => {
-                svg.text(0.0, top - 12.0, Anchor::Start, 12.0, &shape.words());
-            }
+            "text" if shape.is_axis() => {}
             "text" if shape.is_text(12.0) => {
                 if ticks % 2 == 1 {
                     let x = x(shape.number("x")?);
@@ -252,13 +259,15 @@ mod tests {
                     let name = shape.words();
                     assert!(narrow_words.contains(&name), "{}: {name}", path.display());
                 }
-                let is_inside = |shape: &Shape<'_>| {
-                    let half = shape.words().chars().count() as f64 * 12.0 * 0.28;
-                    shape.number("x").unwrap_or(0.0) + half <= 320.0
-                };
-                let middles = |shape: &Shape<'_>| shape.attribute("text-anchor") == "middle";
-                for shape in narrow.lines().filter_map(Shape::of).filter(middles) {
-                    assert!(is_inside(&shape), "{}: {}", path.display(), shape.words());
+                for shape in narrow.lines().filter_map(Shape::of).filter(|s| s.is_text(12.0)) {
+                    let width = shape.words().chars().count() as f64 * 12.0 * 0.56;
+                    let part = match shape.anchor() {
+                        Anchor::Start => 1.0,
+                        Anchor::Middle => 0.5,
+                        Anchor::End => 0.0,
+                    };
+                    let end = shape.number("x").unwrap_or(0.0) + width * part;
+                    assert!(end <= 320.0, "{}: {} is cut", path.display(), shape.words());
                 }
                 let dots = |svg: &str| svg.matches("<title>").count();
                 assert_eq!(dots(&wide), dots(&narrow), "{}", path.display());

@@ -40,17 +40,18 @@ impl Frame {
 
 /// Draws the group, the fastest function first.
 pub fn draw(svg: &mut Svg, group: &Group) {
-    let frame = Frame::of(svg);
-    let Frame { top, axis: (start, end), .. } = frame;
+    let (start, end) = Frame::of(svg).axis;
     let quantity = Quantity::of(group);
     let mut points: Vec<&Point> = group.points.iter().collect();
     points.sort_by(|a, b| {
         let (a, b) = (quantity.values(a)[0], quantity.values(b)[0]);
-        if quantity == Quantity::Time { a.total_cmp(&b) } else { b.total_cmp(&a) }
+        if quantity.is_time() { a.total_cmp(&b) } else { b.total_cmp(&a) }
     });
     let all = points.iter().flat_map(|point| quantity.values(point));
     let scale = Scale::new(all, start, end);
-    let bottom = frame.bottom(points.len());
+    svg.axis(&quantity.title(scale.is_logarithmic()));
+    let frame = Frame::of(svg);
+    let (top, bottom) = (frame.top, frame.bottom(points.len()));
     // Where there is little room, every second one is enough.
     let every = if svg.room == Room::Narrow { 2 } else { 1 };
     for tick in scale.ticks().into_iter().step_by(every) {
@@ -74,5 +75,4 @@ pub fn draw(svg: &mut Svg, group: &Group) {
         svg.dot((x, middle), colour(0), &quantity.in_full(value));
         svg.text(end + 10.0, middle + 4.0, Anchor::Start, 13.0, &words);
     }
-    svg.text(0.0, top - 12.0, Anchor::Start, 12.0, &quantity.title(scale.is_logarithmic()));
 }

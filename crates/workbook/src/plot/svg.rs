@@ -75,9 +75,14 @@ impl Svg {
         svg
     }
 
-    /// The height at which what is drawn begins, below the title and a line of text.
+    /// What the axis of the figures is called, below the title.
+    pub fn axis(&mut self, words: &str) {
+        self.lines(self.height + 24.0, 12.0, words);
+    }
+
+    /// The height at which what is drawn begins, below the title and the name of the axis.
     pub fn top(&self) -> f64 {
-        self.height + 36.0
+        self.height + 12.0
     }
 
     /// A text from the left, in as many lines as it needs; in a wide drawing in one.
