@@ -39,7 +39,7 @@ fn main() {
     println!("| | to start and end | question and answer | memory of its own |\n|---|---|---|---|");
     for ((name, _, _, memory), [starts, asks]) in kinds.iter().zip(&mut figures) {
         println!(
-            "| {name} | {:.0} µs | {:.1} µs | {} kB |",
+            "| {name} | {:.0} µs | {:.1} µs | {} KiB |",
             median(starts),
             median(asks),
             memory()

@@ -2,8 +2,8 @@
 //!
 //! This crate looks at what a file says before libhdf5 believes it, but not at everything: old versions
 //! crash on some damaged groups, run in circles, or take gibibytes. What happens to a child is an error
-//! to its parent and no more. It is a copy of the calling process (`fork`), so that starting it takes a
-//! millisecond or two, and not what it takes to load a program.
+//! to its parent and no more. It is a copy of the calling process (`fork`), so that starting it takes
+//! two to three milliseconds, and not what it takes to load a program.
 //!
 //! ```
 //! use std::io::{Read, Write};

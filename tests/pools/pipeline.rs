@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
         &["oldest_first", "newest_first"],
     ),
     Promise::kept(
-        "each item is prepared once and each pair is compared once, in every interleaving up to the limit on preemptions;",
+        "each item is prepared once and each pair is compared once, in every interleaving with at most one preemption;",
         &["each_once"],
     ),
     Promise::kept(

@@ -70,7 +70,7 @@ fn recorded(executions: u64, cut: Option<Cut>, preemptions: Option<usize>) -> St
         None => format!("all {n} were recorded"),
         Some(cut) => {
             let why = match cut {
-                Cut::Executions => "the cap",
+                Cut::Executions => "that is the limit",
                 Cut::Time => "the time was up",
                 Cut::Memory => "the memory was full",
                 Cut::NotDeterministic => "then one did not repeat itself",
@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(recorded(1204, None, None), "all 1,204 interleavings were recorded");
         assert_eq!(
             recorded(10, Some(Cut::Executions), Some(1)),
-            "10 interleavings were recorded (the cap), and there are more: all with up to 1 preemption are among them"
+            "10 interleavings were recorded (that is the limit), and there are more: all with up to 1 preemption are among them"
         );
         assert_eq!(
             recorded(1, Some(Cut::Time), None),

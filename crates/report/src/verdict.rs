@@ -15,11 +15,11 @@ pub const TOO_MUCH_TO_COMPILE: &str = "too much to compile";
 pub const NOT_ALLOWED: &str = "not allowed";
 /// Threads wait for each other, and none can go on.
 pub const DEADLOCK: &str = "deadlock";
-/// A thread waits for a notification that was sent before it waited, or never.
+/// A thread waits for a notification that was sent before it waited, that went to another thread, or that is never sent.
 pub const LOST_WAKE_UP: &str = "lost wake-up";
 /// A thread or process has crashed, and others wait for what only that one could do.
 pub const WAITS_FOR_THE_DEAD: &str = "waits for the dead";
-/// Two threads touch the same memory at the same time, and one of them writes.
+/// Two threads touch the same memory, one of them writes, and nothing orders the two.
 pub const DATA_RACE: &str = "data race";
 /// A thread uses memory that another has given back.
 pub const USE_AFTER_FREE: &str = "use after free";

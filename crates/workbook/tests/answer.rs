@@ -51,7 +51,7 @@ fn every_interleaving_of_an_answer_is_recorded_and_one_is_replayed() {
     assert_eq!(code, Some(0));
 
     let (_, out, _) = explore(&mistake, &["--cap", "10"]);
-    assert!(out.contains("10 interleavings were recorded (the cap)"), "{out}");
+    assert!(out.contains("10 interleavings were recorded (that is the limit)"), "{out}");
     let (code, _, err) = explore(&mistake, &["--schedule", "main T7"]);
     assert!(code == Some(2) && err.contains("T7"), "{err}");
     let (code, _, err) = explore(&mistake, &["--cap", "0"]);

@@ -171,7 +171,7 @@ impl Search<'_> {
             fault: Fault::Inconclusive,
             message: format!(
                 "{} interleavings in {:.1} s of processor time, and there are more: {far} were all explored. Nothing \
-                 wrong was found in them. Fewer operations on shared objects make it smaller",
+                 wrong was found in them. With fewer operations on shared objects there are fewer",
                 self.executions,
                 self.used().as_secs_f64()
             ),

@@ -14,7 +14,7 @@ const OF_THE_MODEL: &[&str] = &[
     verdict::TOO_MANY_THREADS,
 ];
 
-/// `No interleaving breaks it: all 53 tried.` Where a check stopped before it had tried all of them, that is said, too.
+/// `No interleaving breaks it: all 53 were tried.` Where a check stopped before it had tried all of them, that is said, too.
 pub fn of_pass(outcome: &Outcome) -> Option<String> {
     let model = || outcome.checks.iter().filter(|check| check.flavour == Flavour::Model);
     let tried: u64 = model().map(|check| check.finding.executions).sum();
@@ -25,7 +25,7 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
     if stopped.is_empty() {
         return Some(match tried {
             1 => "No interleaving breaks it: there is only one, and it was tried.".to_owned(),
-            n => format!("No interleaving breaks it: all {} tried.", grouped(n)),
+            n => format!("No interleaving breaks it: all {} were tried.", grouped(n)),
         });
     }
     let limits: BTreeSet<&str> = stopped.iter().map(String::as_str).collect();
@@ -118,7 +118,7 @@ mod tests {
         let native = report(Flavour::Native, "passed", 20, None);
         assert_eq!(
             says(vec![all(1200), all(53), native.clone()]).as_deref(),
-            Some("No interleaving breaks it: all 1,253 tried.")
+            Some("No interleaving breaks it: all 1,253 were tried.")
         );
         assert_eq!(
             says(vec![all(50), some(10, 1), native.clone()]).as_deref(),
