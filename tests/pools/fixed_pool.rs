@@ -467,7 +467,7 @@ fn idle_with_many() {
 
 fn any_numbers() {
     let small = (0..4).flat_map(|threads| (0..4).map(move |jobs| (threads, jobs)));
-    for_all(small, (0..9_usize, 0..200_usize), |(threads, jobs)| {
+    for_all(small, (0..6_usize, 0..100_usize), |(threads, jobs)| {
         drop_with(threads, jobs);
         ensure_no_more(threads, jobs);
         let pool = Pool::new(threads);

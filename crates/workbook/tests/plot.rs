@@ -210,7 +210,7 @@ fn a_single_figure_says_nothing_of_smaller_numbers() {
 fn in_a_narrow_place_every_text_has_its_room() {
     let lines = [1.0, 2.0].map(|n| ("a function with a long name", Some(n), 5e8 * n));
     let rows = [("a function with a long name", None, 5e8), ("another", None, 7e8)];
-    let title = "Your answer beside the reference: what was measured, by the number of threads";
+    let title = "Your answer and the reference: what was measured, by the number of threads";
     for points in [&lines, &rows] {
         let svg =
             draw(&group(points), title, "a machine of 64 cores that has a long name", Room::Narrow);

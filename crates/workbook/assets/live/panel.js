@@ -193,7 +193,7 @@ function comparison(rows) {
     withComments.addEventListener('change', show);
     show();
     return el('details', { class: 'wb-compare' },
-        el('summary', {}, 'The reference solution beside yours'),
+        el('summary', {}, 'The reference solution next to yours'),
         ...commented ? [el('label', {}, withComments, ' with the comments that differ')] : [],
         el('div', { class: 'wb-scroll', tabindex: 0, role: 'region', 'aria-label': 'your answer and the reference' },
             el('table', {}, el('colgroup', {}, ...columns), el('thead', {}, el('tr', {}, ...heads)), body)));

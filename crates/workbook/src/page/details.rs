@@ -118,7 +118,7 @@ fn plots(tree: &Tree, exercise: &Exercise) -> Vec<[String; 2]> {
     drawn.collect()
 }
 
-/// `threads/in memory by threads` says "Your claim beside the reference: in memory, by the number of threads".
+/// `threads/in memory by threads` says "Your claim and the reference: in memory, by the number of threads".
 fn title(group: &Group, exercise: &Exercise) -> String {
     let of = group.name.strip_prefix(&exercise.chapter).unwrap_or(&group.name);
     let of = of.trim_start_matches('/');
@@ -130,7 +130,7 @@ fn title(group: &Group, exercise: &Exercise) -> String {
         None => of.to_owned(),
     };
     let of = if of.is_empty() { of } else { format!(": {of}") };
-    format!("Your {} beside the reference{of}", exercise.name)
+    format!("Your {} and the reference{of}", exercise.name)
 }
 
 /// The reference answer has the name of the exercise; that it is the reference is said.

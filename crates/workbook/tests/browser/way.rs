@@ -103,7 +103,7 @@ fn passing(browser: &Browser) {
     for words in [
         "your claim",
         "claim, the reference",
-        "Your claim beside the reference: trial, by the number of threads",
+        "Your claim and the reference: trial, by the number of threads",
     ] {
         assert!(plot.contains(words), "{words}: {plot}");
     }
