@@ -42,6 +42,7 @@ pub use recording::{Cut, Grain, Recording};
 pub use report::{OPINIONS_FILE, REPORT_FILE, Report};
 pub use schedule::{BadEntry, Schedule};
 pub use story::{Arrow, ArrowKind, Hold, Stand, Standing, Story};
+pub use table::is_check;
 pub use trace::{Row, Trace};
 pub use tree::{Count, Node, PASSED, Tree};
 

@@ -118,12 +118,23 @@ impl Table<'_> {
 }
 
 impl Trace {
-    /// The file that most rows are in.
+    /// The file that most rows are in: an answer's or a program's if there is one, or else the check's.
     pub fn main_file(&self) -> Option<String> {
         let files = self.rows.iter().map(|r| &r.file).filter(|f| !f.is_empty());
         let count = |file: &String| self.rows.iter().filter(|r| r.file == *file).count();
-        files.max_by_key(|file| (count(file), std::cmp::Reverse(*file))).cloned()
+        let rank = |file: &String| match file.starts_with("tests/support/") {
+            true => 0,
+            false if is_check(file) => 1,
+            false => 2,
+        };
+        files.max_by_key(|file| (rank(file), count(file), std::cmp::Reverse(*file))).cloned()
     }
+}
+
+/// Is it the file of an exercise's checks, such as `tests/threads/claim.rs`? The folder of that name has wrong answers.
+pub fn is_check(file: &str) -> bool {
+    let within = file.strip_prefix("tests/").unwrap_or_default();
+    within.matches('/').count() == 1 && !within.starts_with("support/")
 }
 
 fn base(path: &str) -> &str {
@@ -185,4 +196,34 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         None => part.clone(),
     };
     parts.iter().map(cut).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Row;
+
+    #[test]
+    fn the_main_file_is_the_answer_s_even_if_most_rows_are_elsewhere() {
+        let row = |file: &str| Row {
+            step: None,
+            thread: 0,
+            what: "ends".to_owned(),
+            file: file.to_owned(),
+            line: 1,
+            source: String::new(),
+            fault: false,
+        };
+        let main = |files: &[&str]| {
+            let rows = files.iter().map(|file| row(file)).collect();
+            Trace { rows, ..Trace::default() }.main_file().unwrap_or_default()
+        };
+        let (tool, check) = ("tests/support/meet.rs", "tests/threads/claim.rs");
+        let wrong = "tests/threads/claim/racy.rs";
+        assert_eq!(main(&[tool, tool, tool, check, check, wrong]), wrong);
+        assert_eq!(main(&[tool, tool, check]), check);
+        assert_eq!(main(&["b.rs", "a.rs", "a.rs"]), "a.rs");
+        assert_eq!(main(&["", ""]), "");
+        assert!(is_check(check) && !is_check(wrong) && !is_check(tool) && !is_check("src/a.rs"));
+    }
 }

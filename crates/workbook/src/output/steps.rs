@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn a_row_of_the_check_is_not_taken_for_one_of_the_answer_of_the_same_name() {
         let mut trace = trace();
-        trace.rows[0].file = "tests/a.rs".into();
+        trace.rows[0].file = "tests/threads/a.rs".into();
         let lines = table(&trace, &Around::default(), 100).join("\n");
         assert!(lines.contains("check:11") && !lines.contains(" :11"), "{lines}");
     }
