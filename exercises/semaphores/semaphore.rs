@@ -26,7 +26,7 @@ impl Semaphore {
     }
 
     /// Gives a permit back. Any thread may do so, even one that has taken none: then there is one
-    /// more permit than before. If threads are waiting, one of them gets the permit.
+    /// more permit than before. If threads are waiting, one of them is woken to take it.
     pub fn release(&self) {
         todo!("give a permit back, and tell a thread that waits")
     }

@@ -42,7 +42,7 @@ impl Semaphore {
     }
 
     /// Gives a permit back. Any thread may do so, even one that has taken none: then there is one
-    /// more permit than before. If threads are waiting, one of them gets the permit.
+    /// more permit than before. If threads are waiting, one of them is woken to take it.
     pub fn release(&self) {
         *self.free.lock().unwrap() += 1;
         // The lock is free again, so the thread that wakes up need not wait for it. No wake-up is

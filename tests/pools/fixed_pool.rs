@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
         "Build a pool with `submit`, `wait_idle`, and a `drop` that runs the jobs that are left.",
     ),
     Promise::kept(
-        "each job is run once, in the order in which the jobs were submitted, and by no more threads than the pool was given.",
+        "each job is run once, the jobs begin in the order in which they were submitted, and no more threads run them than the pool was given.",
         &["every_job_once", "in_their_order", "no_more_threads"],
     ),
     Promise::kept(

@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
         &["any_sequence", "releases_at_once"],
     ),
     Promise::kept(
-        "If threads are waiting, one of them gets the permit",
+        "If threads are waiting, one of them is woken to take it",
         &["two_releases", "many_wait"],
     ),
     Promise::explains("Write `new`, `acquire`, `try_acquire` and `release`"),

@@ -1,4 +1,4 @@
-// The guard has a name, so it lives to the end of the block, and the lock is held as long.
+// The guard has a name, so it lives to the end of the block, and until then the lock is held.
 use std::sync::Mutex;
 use std::thread;
 

@@ -8,7 +8,7 @@ fn add(total: &Mutex<u64>, part: u64) -> &'static str {
             "added"
         }
         Err(TryLockError::WouldBlock) => "it is held: later",
-        Err(TryLockError::Poisoned(_)) => "it is free, but its last holder panicked",
+        Err(TryLockError::Poisoned(_)) => "it is yours now, but a holder panicked",
     }
 }
 

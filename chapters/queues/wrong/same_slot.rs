@@ -1,4 +1,4 @@
-// A ring of two slots. Each side remembers the slot at which it is.
+// A ring of two slots. Each side remembers which slot it is at.
 fn main() {
     let mut slots = [None; 2];
     let (mut put, mut taken) = (0, 0);

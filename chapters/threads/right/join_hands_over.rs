@@ -6,7 +6,7 @@ fn main() {
     let highest = thread::scope(|scope| {
         let april = scope.spawn(|| april.iter().max());
         let may = scope.spawn(|| may.iter().max());
-        // Both threads are under way. Only now we wait, first for one, then for the other.
+        // Both threads are under way. Only now do we wait, first for one, then for the other.
         let april = april.join().expect("the first thread panicked");
         let may = may.join().expect("the second thread panicked");
         april.max(may)

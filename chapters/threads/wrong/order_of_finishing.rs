@@ -1,4 +1,4 @@
-// Three threads add one value each to a sum. The order is that in which they finish.
+// Three threads add one value each to a sum. They add in the order in which they finish.
 use std::sync::Mutex;
 use std::thread;
 
