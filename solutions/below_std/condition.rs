@@ -9,8 +9,8 @@ use std::thread::{self, Thread};
 /// A place where threads wait for news. The news itself is a value behind the caller's mutex, and a thread that has
 /// news changes the value under that mutex before it notifies.
 pub struct Condition {
-    /// How many notifications there have been. A thread sleeps only if there was none since it had the lock. (After
-    /// 2³² of them it begins again at 0; a thread would have to be held up for exactly that many.)
+    /// How many notifications there have been. A thread sleeps only if there has been none since it
+    /// had the lock. (After 2³², it begins again at 0; only exactly that many would go unnoticed.)
     number: AtomicU32,
     /// How many threads are in `wait`. It goes up under the lock of the caller, so a thread that changes the news
     /// under that lock afterwards, and then notifies, sees it.
@@ -33,7 +33,7 @@ impl Condition {
     /// being poisoned.
     pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        // Before the lock is given up: what comes after it changes the number.
+        // Read before the lock is given up: a notification that comes later changes the number.
         let seen = self.number.load(Ordering::Relaxed);
         drop(guard);
         self.futex.wait(&self.number, seen);

@@ -32,11 +32,11 @@ impl<T> Counted<T> {
     ///
     /// What the other threads did with the value before they dropped their handles is visible to this thread.
     pub fn get_mut(&mut self) -> Option<&mut T> {
-        // Acquire: pairs with the Release in `drop`. All that others did with the value happens before.
+        // Acquire: pairs with the Release in `drop`. What others did with the value happens before.
         if self.inner().handles.load(Ordering::Acquire) != 1 {
             return None;
         }
-        // SAFETY: this is the only handle, and it is borrowed for us alone: no other can be cloned from it.
+        // SAFETY: this is the only handle, and it is borrowed mutably: no code can clone it.
         Some(unsafe { &mut self.inner.as_mut().value })
     }
 
@@ -67,13 +67,13 @@ impl<T> Deref for Counted<T> {
 /// The last handle drops the value, after everything that was done through any of the handles.
 impl<T> Drop for Counted<T> {
     fn drop(&mut self) {
-        // Release: what this thread did with the value happens before the drop of it, wherever that is.
+        // Release: what this thread did with the value happens before the value is dropped.
         if self.inner().handles.fetch_sub(1, Ordering::Release) != 1 {
             return;
         }
         // Only the last handle needs the other half.
         fence(Ordering::Acquire);
-        // SAFETY: it came from a box, no other handle is left, and what others did is ordered before this.
+        // SAFETY: it came from a box, no other handle is left, and what others did happens before.
         drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
     }
 }

@@ -8,18 +8,18 @@ use std::thread::{self, Thread};
 
 /// What both sides share.
 struct Shared<T> {
-    /// Initialised as soon as the value is sent, and until it is received.
+    /// Initialised from the moment when the value is sent until it is received.
     value: UnsafeCell<MaybeUninit<T>>,
-    /// The thread that waits, once it says so in `state`.
+    /// The waiting thread, once `state` says that it is waiting.
     receiver: UnsafeCell<Option<Thread>>,
-    /// `NOTHING`, `WAITING`, `SENT`, `CLOSED` or `TAKEN`. Changed with Release after the cells were written,
-    /// and read with Acquire before they are used: each state says whose turn it is with which cell.
+    /// `NOTHING`, `WAITING`, `SENT`, `CLOSED` or `TAKEN`. Changed with Release after a cell is
+    /// written, and read with Acquire before one is used: it says which side may use which cell.
     state: AtomicU8,
 }
 
-/// No value yet, and no thread waits. Both cells are their writers'.
+/// No value yet, and no thread is waiting. Each cell belongs to the side that writes it.
 const NOTHING: u8 = 0;
-/// The receiver waits: the sender may use `receiver`.
+/// The receiver is waiting: the sender may use `receiver`.
 const WAITING: u8 = 1;
 /// The receiver, or the destructor, may use `value`.
 const SENT: u8 = 2;
@@ -28,8 +28,8 @@ const CLOSED: u8 = 3;
 /// The receiver has the value.
 const TAKEN: u8 = 4;
 
-// SAFETY: a cell is used by one side at a time, and the value goes from one thread to another: that is
-// what `T: Send` allows. That it is one side at a time is what the state says.
+// SAFETY: the state lets only one side at a time use a cell, and the value goes from one thread to
+// another, which is what `T: Send` allows.
 unsafe impl<T: Send> Sync for Shared<T> {}
 
 /// The side that sends. It can be used once, and cannot be cloned.
@@ -66,11 +66,11 @@ impl<T> Sender<T> {
         self.ends_with(SENT);
     }
 
-    /// Says how it ended, and wakes a receiver that waits.
+    /// Says how it ended, and wakes the receiver if it is waiting.
     fn ends_with(&self, state: u8) {
         // Release: the value is there before this. Acquire: so is the waiting thread's handle.
         if self.shared.state.swap(state, Ordering::AcqRel) == WAITING {
-            // SAFETY: the receiver has written it before it said `WAITING`, and no longer uses it.
+            // SAFETY: the receiver wrote it before it said `WAITING`, and no longer uses it.
             let receiver = unsafe { (*self.shared.receiver.get()).take() };
             receiver.expect("it is there when the state says so").unpark();
         }
@@ -80,7 +80,7 @@ impl<T> Sender<T> {
 /// A sender that is dropped without having sent a value tells the receiver so.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        // Relaxed: only `send` of this very sender may have ended it before.
+        // Relaxed: only this sender's own `send` can have ended it before.
         let state = self.shared.state.load(Ordering::Relaxed);
         if state == NOTHING || state == WAITING {
             self.ends_with(CLOSED);
@@ -95,9 +95,9 @@ impl<T> Receiver<T> {
     /// The sender was dropped without having sent anything.
     pub fn receive(self) -> Result<T, Closed> {
         let shared = &*self.shared;
-        // SAFETY: until the state says `WAITING`, the sender does not use it.
+        // SAFETY: until the state says `WAITING`, the sender does not use this cell.
         unsafe { *shared.receiver.get() = Some(thread::current()) };
-        // Release: the handle is there before this. Acquire, in both cases: the value is there.
+        // Release: the handle is there before this. Acquire, here and in the loop: so is the value.
         let waits = shared.state.compare_exchange(
             NOTHING,
             WAITING,
@@ -114,7 +114,7 @@ impl<T> Receiver<T> {
             return Err(Closed);
         }
         shared.state.store(TAKEN, Ordering::Relaxed);
-        // SAFETY: the value was sent, the sender no longer uses it, and `TAKEN` keeps the destructor from it.
+        // SAFETY: it was sent, the sender no longer uses it, and with `TAKEN` no destructor will.
         Ok(unsafe { (*shared.value.get()).assume_init_read() })
     }
 }

@@ -9,9 +9,9 @@ use std::thread::{self, Thread};
 
 /// No thread has the lock.
 const FREE: u32 = 0;
-/// A thread has it, and no thread sleeps.
+/// A thread has it, and wakes no other: if any are asleep, one that is awake will see to them.
 const HELD: u32 = 1;
-/// A thread has it, and others may be asleep: they have to be woken.
+/// A thread has it, and others may be asleep: one of them has to be woken when the lock is freed.
 const CONTENDED: u32 = 2;
 
 /// A value that only one thread at a time can use. A waiting thread is asleep, and uses no processor time.
@@ -42,8 +42,8 @@ impl<T> SleepingMutex<T> {
         if let Some(guard) = self.try_lock() {
             return guard;
         }
-        // Taken as `CONTENDED`, though this thread may be the last that waited: it can't know, and a
-        // needless call of `wake_one` is better than a missing one.
+        // Taken as `CONTENDED`, though this thread may be the last one waiting: it can't know, and
+        // a needless call of `wake_one` is better than a missing one.
         while self.state.swap(CONTENDED, Ordering::Acquire) != FREE {
             self.futex.wait(&self.state, CONTENDED);
         }
@@ -74,14 +74,14 @@ impl<T> Deref for Guard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: this is the only guard, and it is borrowed: no thread can change the value.
+        // SAFETY: this is the only guard, and it is borrowed, so no thread can change the value.
         unsafe { &*self.lock.value.get() }
     }
 }
 
 impl<T> DerefMut for Guard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: this is the only guard, and it is borrowed for us alone.
+        // SAFETY: this is the only guard, and it is borrowed mutably.
         unsafe { &mut *self.lock.value.get() }
     }
 }

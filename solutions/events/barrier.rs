@@ -7,14 +7,14 @@ pub struct Barrier {
     /// At least 1.
     threads: usize,
     round: Mutex<Round>,
-    /// Notified by the last to arrive, for all others of its round.
+    /// Notified by the last thread to arrive, for all the others in its round.
     over: Condvar,
 }
 
-/// Where the barrier stands.
+/// The barrier's current round.
 struct Round {
-    /// Its number. A thread waits while it is the one that the thread arrived in: that does not
-    /// change back, however fast the others come again.
+    /// Its number. A thread waits while this is still the round that it arrived in. The number
+    /// never goes back, however soon the other threads return.
     number: u64,
     /// How many threads have arrived in it; fewer than `threads`.
     arrived: usize,
@@ -38,7 +38,7 @@ impl Barrier {
         let mine = round.number;
         round.arrived += 1;
         if round.arrived == self.threads {
-            // The next round begins before anybody has left this one, so nobody can come too early.
+            // The next round begins before any thread leaves this one, so none can come too early.
             round.number += 1;
             round.arrived = 0;
             self.over.notify_all();

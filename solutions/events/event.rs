@@ -6,10 +6,10 @@ use std::sync::{Condvar, Mutex};
 /// calls `threading.Event`.
 #[derive(Default)]
 pub struct Event {
-    /// Is it set? It changes, and is looked at, under this lock only: so nobody can set it between
-    /// a waiter's look and its sleep.
+    /// Is it set? Changed and read only under this lock, so it can't be set between a waiter's
+    /// check and its sleep.
     is_set: Mutex<bool>,
-    /// Notified by `set`, for everybody who waits.
+    /// Notified by `set`, for all the waiting threads.
     changed: Condvar,
 }
 
@@ -24,8 +24,8 @@ impl Event {
     /// find that it is no longer set, and go on waiting.
     pub fn set(&self) {
         *self.is_set.lock().unwrap() = true;
-        // Who looked before the line above is asleep by now, because it held the lock until it
-        // slept. Who looks after it does not sleep.
+        // A thread that checked before the line above is waiting by now, because it held the lock
+        // until it waited. A thread that checks after it doesn't wait.
         self.changed.notify_all();
     }
 
@@ -46,7 +46,7 @@ impl Event {
     /// returned, or whose `is_set` has returned true.
     pub fn wait(&self) {
         let mut is_set = self.is_set.lock().unwrap();
-        // A loop: a wait may end for no reason, and somebody may have cleared the event again.
+        // A loop: a wait may end for no reason, or another thread may have cleared the event.
         while !*is_set {
             is_set = self.changed.wait(is_set).unwrap();
         }

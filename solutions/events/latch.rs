@@ -5,9 +5,9 @@ use std::sync::{Condvar, Mutex};
 /// A gate that opens once a given number of things have happened. It opens only once, and stays
 /// open.
 pub struct Latch {
-    /// How many things have still to happen. It never rises, and once it is 0 the latch is open.
+    /// How many things have yet to happen. It never rises, and once it is 0 the latch is open.
     left: Mutex<usize>,
-    /// Notified by the call that brings `left` to 0, for everybody who waits.
+    /// Notified by the call that brings `left` to 0, for all the waiting threads.
     opened: Condvar,
 }
 

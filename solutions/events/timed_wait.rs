@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 pub struct Progress {
     /// It only rises.
     read: Mutex<usize>,
-    /// Notified whenever `read` has risen, for everybody: who waits knows what is enough.
+    /// Notified whenever `read` has risen, for all threads: each knows how much is enough for it.
     risen: Condvar,
 }
 
@@ -40,7 +40,7 @@ impl Progress {
         let mut read = self.read.lock().unwrap();
         while *read < chunks {
             // What is left is worked out anew after each wake-up. Nothing is added to an `Instant`,
-            // so no limit is too long; and nothing below zero comes out.
+            // so no limit is too long, and the result is never below zero.
             let left = limit.saturating_sub(start.elapsed());
             if left.is_zero() {
                 return false;

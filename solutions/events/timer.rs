@@ -8,16 +8,16 @@ use std::time::Duration;
 /// calls `threading.Timer`. Dropping a timer cancels it.
 pub struct Timer {
     shared: Arc<Shared>,
-    /// None once it is joined.
+    /// `None` once the thread has been joined.
     thread: Option<JoinHandle<bool>>,
 }
 
 /// What the timer and its thread share.
 struct Shared {
-    /// It leaves `Waiting` once, under this lock: so either the job begins or it is cancelled. The
+    /// It leaves `Waiting` once, under this lock, so either the job begins or it is cancelled. The
     /// lock is not held while the job runs.
     state: Mutex<State>,
-    /// Notified by who cancels, for the thread.
+    /// Notified by `cancel`, for the timer's thread.
     cancelled: Condvar,
 }
 
@@ -82,13 +82,13 @@ impl Drop for Timer {
 }
 
 impl Shared {
-    /// Waits for `delay`, or until the timer is cancelled. From the answer on it is decided: true
-    /// means that the job begins.
+    /// Waits for `delay`, or until the timer is cancelled. The answer is final: true means that the
+    /// job begins.
     fn begins_after(&self, delay: Duration) -> bool {
         let state = self.state.lock().unwrap();
         let is_waiting = |state: &mut State| *state == State::Waiting;
         let (mut state, _) = self.cancelled.wait_timeout_while(state, delay, is_waiting).unwrap();
-        // The lock has not been given up since the last look: nobody can cancel in between.
+        // The lock has been held since the last check, so no thread can have cancelled in between.
         if *state == State::Waiting {
             *state = State::Begun;
         }

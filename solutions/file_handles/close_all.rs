@@ -22,8 +22,8 @@ pub struct Ticket(pub u64);
 
 /// The open files. Any thread may call any method at any time.
 pub struct Files<L: Library> {
-    /// Locked for a moment: to look a file up, and while the library opens or closes one. A thread that has it waits
-    /// for no other lock.
+    /// Locked briefly: to find a file, and while the library opens or closes one. A thread that
+    /// holds it waits for no other lock.
     table: Mutex<Table<L>>,
 }
 
@@ -31,14 +31,14 @@ struct Table<L: Library> {
     library: L,
     /// By ticket, and so in the order of opening.
     files: BTreeMap<Ticket, Arc<File<L::Handle>>>,
-    /// The number of the next ticket. Never one that was given out.
+    /// The number of the next ticket. No number is given out twice.
     next: u64,
 }
 
 struct File<H> {
     name: String,
-    /// Each thread that uses the file reads it. The thread that closes the file writes it, so it waits for them, and it
-    /// takes the handle out, so there is nothing left to close twice.
+    /// Locked for reading by each thread that uses the file, and for writing by the thread that
+    /// closes it. That one waits for the others, and takes the handle out, so none is closed twice.
     handle: RwLock<Option<H>>,
 }
 
@@ -90,7 +90,7 @@ impl<L: Library> Files<L> {
     ///
     /// Returns the errors from all the files that this call has closed, each with its file's name, in the same order.
     pub fn close_all(&self) -> Vec<(String, Error)> {
-        // A copy: what is opened from now on is not in it, and the lock is given up before the first wait.
+        // A copy: what is opened from now on isn't in it, and the lock is free before any wait.
         let files = self.table.lock().unwrap().files.clone();
         let error = |(ticket, file): (Ticket, Arc<File<_>>)| {
             let error = self.shut(ticket, &file).err()?;
@@ -103,7 +103,7 @@ impl<L: Library> Files<L> {
         self.table.lock().unwrap().files.get(&ticket).cloned()
     }
 
-    /// Closes a file if no other thread has. If another one is about to, waits until it has.
+    /// Closes a file if no other thread has. If another one is closing it, waits until it has.
     fn shut(&self, ticket: Ticket, file: &File<L::Handle>) -> Result<bool, Error> {
         let mut handle = file.handle.write().unwrap();
         let Some(open) = handle.take() else { return Ok(false) };

@@ -43,14 +43,14 @@ pub type Entry = (String, Mode, usize);
 
 /// The table. Any thread may call any method at any time, and each call happens in one step.
 pub struct Registry<L: Library> {
-    /// Locked while a file is looked up *and* opened or closed: so no other thread does the same in between.
+    /// Held from looking a file up until it is opened or closed, so no thread comes in between.
     table: Mutex<Table<L>>,
 }
 
 struct Table<L: Library> {
     library: L,
     files: BTreeMap<String, File<L::Handle>>,
-    /// The number of the next ticket. Never one that was given out.
+    /// The number of the next ticket. No number is given out twice.
     next: u64,
 }
 

@@ -26,7 +26,7 @@ pub trait Library: Sync {
 pub struct Scoped<'a, L: Library> {
     library: &'a L,
     turn: &'a Mutex<()>,
-    /// What is open. Nothing once it is closed: so it is closed once.
+    /// The open file's handle. `None` once it is closed, so it is not closed twice.
     handle: Option<L::Handle>,
 }
 
@@ -74,14 +74,14 @@ impl<L: Library> Drop for Scoped<'_, L> {
     /// Closes the file, even during a panic, unless `close` has closed it already. Does not panic itself: if
     /// there is an error, the library learns of it once the lock has been released.
     fn drop(&mut self) {
-        // The lock is given up in there, because `lost` may open files.
+        // `shut` has given the lock up by now, because `lost` may open files.
         if let Err(error) = self.shut() {
             self.library.lost(error);
         }
     }
 }
 
-/// There is nothing behind the lock that a panic could leave half done.
+/// Locks `turn`, poisoned or not: there is nothing behind it that a panic could leave half done.
 fn take(turn: &Mutex<()>) -> MutexGuard<'_, ()> {
     turn.lock().unwrap_or_else(PoisonError::into_inner)
 }

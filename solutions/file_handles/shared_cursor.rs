@@ -26,7 +26,7 @@ pub trait ReadAt: Sync {
 /// Turns a file with a cursor into one that can be read at any place.
 pub struct Turns<C> {
     file: C,
-    /// Locked from before the cursor is moved until what stands there has been read.
+    /// Locked from before the cursor is moved until the bytes there have been read.
     turn: Mutex<()>,
 }
 
@@ -41,7 +41,7 @@ impl<C: Cursor> ReadAt for Turns<C> {
     /// # Errors
     /// The file's own errors. After an error, or a panic in one of the file's methods, the next call works as usual.
     fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
-        // Wherever a panic has left the cursor, it is moved first.
+        // It may be poisoned: wherever a panic has left the cursor, it is moved first.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.file.seek(place)?;
         self.file.read(buffer)

@@ -41,7 +41,7 @@ pub fn with_file<L: Library, R>(
         let _turn = take(turn);
         library.open()?
     };
-    // No lock is held, so a panic of the work poisons none.
+    // No lock is held, so a panic in `work` poisons none.
     let result = panic::catch_unwind(AssertUnwindSafe(|| work(&handle)));
     let closed = {
         let _turn = take(turn);
@@ -51,7 +51,7 @@ pub fn with_file<L: Library, R>(
     closed.map(|()| result)
 }
 
-/// There is nothing behind the lock that a panic could leave half done.
+/// Locks `turn`, poisoned or not: there is nothing behind it that a panic could leave half done.
 fn take(turn: &Mutex<()>) -> MutexGuard<'_, ()> {
     turn.lock().unwrap_or_else(PoisonError::into_inner)
 }

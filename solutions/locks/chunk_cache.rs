@@ -10,9 +10,9 @@ pub struct ChunkCache<'a> {
     source: &'a dyn Source,
     /// How many rows a chunk has; the last one may have fewer.
     chunk: usize,
-    /// By number. Those who look a chunk up hold it for reading, all at the same time; who puts one
-    /// in holds it for writing. Nobody holds it during a read of `source`. A chunk is put in by one
-    /// call and never changed, so the map is whole even if somebody panics.
+    /// By number. Looking a chunk up takes the lock for reading, so many threads can do so at once;
+    /// putting one in takes it for writing. The lock is never held during a read of `source`.
+    /// A chunk is put in by one call and never changed, so the map is whole even after a panic.
     chunks: RwLock<HashMap<usize, Arc<Vec<f64>>>>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> ChunkCache<'a> {
         let end = (start + self.chunk).min(self.source.rows());
         let values = Arc::new(self.source.read(start..end)?);
         let mut chunks = self.chunks.write().unwrap_or_else(PoisonError::into_inner);
-        // Somebody else may have put it in since we looked. Then theirs is the one to use.
+        // Another thread may have put it in since the check. Then its copy is the one to use.
         Ok(Arc::clone(chunks.entry(i).or_insert(values)))
     }
 

@@ -17,12 +17,12 @@ pub struct TooFew {
 /// working on others.
 pub struct Dataset {
     rows: Mutex<Vec<f64>>,
-    /// No two datasets have the same, and it never changes. Whoever needs two datasets locks the
-    /// one with the lower number first.
+    /// No two datasets have the same number, and it never changes. A thread that needs two datasets
+    /// locks the one with the lower number first.
     number: u64,
 }
 
-/// The number of the next dataset. Only that all are different matters, so Relaxed is enough.
+/// The number of the next dataset. All that matters is that no two are equal, so Relaxed is enough.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 impl Dataset {
@@ -69,7 +69,7 @@ impl Dataset {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<f64>> {
-        self.rows.lock().expect("nobody panics while the rows are locked")
+        self.rows.lock().expect("no thread panics while the rows are locked")
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Status {
 /// Keeps the books of a reduction for its threads. Any thread can call any method at any time; each
 /// call happens as a whole, and returns without waiting for a read that another thread has begun.
 pub struct Monitor {
-    /// One lock for all of it, because every method must find the three sets in agreement.
+    /// One lock for all of it, because every method must find all of it in agreement.
     books: Mutex<Books>,
 }
 

@@ -71,7 +71,7 @@ impl Store {
         let whole = inner.part.count as usize;
         let removed = inner.rows.len() - whole;
         inner.rows.truncate(whole);
-        // Under the lock: nobody sees the poison gone and the rows not yet repaired.
+        // Under the lock, so that no thread finds the poison gone and the rows not yet repaired.
         self.inner.clear_poison();
         removed
     }

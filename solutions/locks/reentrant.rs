@@ -7,11 +7,11 @@ use std::sync::{Mutex, MutexGuard};
 /// The parts of several datasets, by name. Any thread may call any method at any time, and each
 /// call happens as a whole.
 pub struct Totals {
-    /// Every method of `Totals` locks this once; what a method needs of another one is in `Parts`.
+    /// Every method of `Totals` locks this once; what one method needs from another is in `Parts`.
     parts: Mutex<Parts>,
 }
 
-/// What is behind the lock. Its methods lock nothing: who can call them has locked already.
+/// Behind the lock. Its methods lock nothing: only a caller that holds the lock can reach them.
 #[derive(Default)]
 struct Parts(BTreeMap<String, Partial>);
 

@@ -41,7 +41,7 @@ pub fn shared_partial(
         }
         let start = i * chunk;
         let part = Partial::of(&source.read(start..start + chunk.min(rows - start))?);
-        // Count and sum change under one lock, from the read of the old value to the store of the new one.
+        // Count and sum change under one lock, held from the read of the old total to the store.
         let mut total = total.lock().expect("nothing panics while the total is locked");
         *total = total.merge(part);
     };

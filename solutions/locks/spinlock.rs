@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// A value that only one thread at a time can use. A thread that must wait spins: it checks again
 /// and again until the lock is free.
 pub struct SpinLock<T> {
-    /// Is there a guard? Set with Acquire by who takes the lock, cleared with Release by who gives
-    /// it up: so whatever the last holder did to the value is seen by the next.
+    /// Is there a guard? Set with Acquire by the thread that takes the lock, cleared with Release
+    /// by the thread that gives it up, so the next holder sees what the last one did to the value.
     locked: AtomicBool,
     value: UnsafeCell<T>,
 }
@@ -31,7 +31,7 @@ impl<T> SpinLock<T> {
             if let Some(guard) = self.try_lock() {
                 return guard;
             }
-            // Only look while it is held: a swap that fails takes the cache line from the holder.
+            // Only load while it is held: a swap that fails takes the cache line from the holder.
             while self.locked.load(Ordering::Relaxed) {
                 hint::spin_loop();
             }
@@ -40,7 +40,7 @@ impl<T> SpinLock<T> {
 
     /// Takes the lock if it is free, and returns `None` at once if it is not.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
-        // Not `then_some`: it would make a guard in any case, and drop the one that is not wanted.
+        // Not `then_some`: that would always make a guard, and dropping it would free the lock.
         match self.locked.swap(true, Ordering::Acquire) {
             false => Some(Guard { lock: self }),
             true => None,
@@ -57,14 +57,14 @@ impl<T> Deref for Guard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: this is the only guard, and it is borrowed: nobody can change the value.
+        // SAFETY: this is the only guard, and it is borrowed, so no thread can change the value.
         unsafe { &*self.lock.value.get() }
     }
 }
 
 impl<T> DerefMut for Guard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: this is the only guard, and it is borrowed for us alone.
+        // SAFETY: this is the only guard, and it is borrowed mutably.
         unsafe { &mut *self.lock.value.get() }
     }
 }

@@ -40,7 +40,7 @@ impl<'a> Adder<'a> {
     /// Waits until the total is free, and adds everything that was kept.
     pub fn flush(&mut self) {
         let kept = mem::take(&mut self.kept);
-        // There may be nothing to wait for.
+        // If nothing was kept, there is nothing to wait for.
         if kept.count > 0 {
             let mut total = self.total.lock().unwrap_or_else(PoisonError::into_inner);
             *total = total.merge(kept);

@@ -33,7 +33,7 @@ pub fn ask_all(
     at_once: usize,
     outcomes: Sender<Outcome>,
 ) {
-    // Counts claims. It orders nothing: the requests were there before the threads.
+    // Counts claims. It orders nothing, because the requests were there before the threads.
     let next = AtomicUsize::new(0);
     let client = || {
         loop {

@@ -33,7 +33,7 @@ pub fn gather(
     limit: Duration,
 ) -> Vec<Outcome> {
     let start = Instant::now();
-    // The requests that have been begun. Which is next, and what its share is, are decided in one step.
+    // How many requests have begun. Which is next and what its share is are decided in one step.
     let begun = Mutex::new(0);
     let begin = || {
         let mut begun = begun.lock().unwrap();

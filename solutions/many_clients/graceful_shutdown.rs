@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Where requests enter a service, each on a thread of its own.
 pub struct Gate {
-    /// One lock for both: whether the gate is open is looked at in the same step in which a request counts.
+    /// One lock for both, because a request checks the gate and counts itself in one step.
     state: Mutex<State>,
     /// Notified when the last request has ended, for all threads in `shutdown`.
     idle: Condvar,

@@ -25,7 +25,7 @@ pub fn hedge(
 ) -> Result<f64, Failure> {
     let (to, results) = channel();
     thread::scope(|scope| {
-        // The connection, if there is one. Its result comes through the channel in any case.
+        // Returns the connection, if there is one. The result comes through the channel anyway.
         let ask = |service: &dyn Service, is_first: bool| -> Option<Arc<dyn Connection>> {
             let opened = open(service, rows.clone());
             match opened {
@@ -33,7 +33,7 @@ pub fn hedge(
                     let (mine, to) = (Arc::clone(&connection), to.clone());
                     scope.spawn(move || {
                         let result = mine.receive(Duration::MAX).and_then(|answer| answer.result);
-                        // The receiver is gone when the other was quicker.
+                        // If the other one was quicker, this result is never read.
                         let _ = to.send((is_first, result));
                     });
                     Some(connection)

@@ -67,13 +67,13 @@ impl Retries {
         }
     }
 
-    /// Takes 1 from the budget, if there is something left.
+    /// Takes 1 from the budget, if anything is left.
     fn takes_one(&self) -> bool {
         self.budget.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 }
 
-/// Waits for the answer with this number, but not longer than `limit`.
+/// Waits for the answer with this number, but no longer than `limit`.
 fn answer_to(
     number: u64,
     connection: &dyn Connection,

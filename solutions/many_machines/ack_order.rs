@@ -23,7 +23,7 @@ pub trait Broker {
 pub fn work(broker: &dyn Broker) {
     while let Some(piece) = broker.task() {
         broker.store(piece, broker.read(piece));
-        // After a crash here, the part is stored once more: `whole` counts it once.
+        // After a crash here, the part is stored once more, but `whole` counts it only once.
         broker.acknowledge(piece);
     }
 }

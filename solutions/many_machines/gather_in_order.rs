@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex};
 /// The parts of a number of pieces, gathered from many workers.
 pub struct Gather {
     parts: Mutex<Parts>,
-    /// Notified when the last part is there.
+    /// Notified when the last part has arrived.
     complete: Condvar,
 }
 
@@ -34,7 +34,7 @@ impl Gather {
         parts.slots[piece] = Some(part);
         parts.missing -= 1;
         if parts.missing == 0 {
-            // All that wait: each of them gets the whole.
+            // All the waiting threads, because each of them gets the whole.
             self.complete.notify_all();
         }
         true

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 pub struct Monitor {
     limit: Duration,
     state: Mutex<State>,
-    /// Notified when the job is over, and when a worker comes back: there may be an earlier end to wait for.
+    /// Notified when the job is over, and when a worker comes back that may be the only one alive.
     news: Condvar,
 }
 
 struct State {
     is_over: bool,
-    /// By worker: when it was last heard from. None if it is taken for dead.
+    /// By worker: when it was last heard from. `None` if it is taken for dead.
     heard: Vec<Option<Instant>>,
 }
 
@@ -30,7 +30,7 @@ impl Monitor {
     pub fn beat(&self, worker: usize) {
         let mut state = self.state.lock().unwrap();
         let before = state.heard[worker].replace(Instant::now());
-        // Of one that is alive, the end only moves away: who sleeps for the old one finds that out then.
+        // If it was alive, its end only moves away; a thread that waits for the old one finds out.
         if before.is_none() {
             self.news.notify_all();
         }

@@ -86,7 +86,7 @@ impl Job {
         if known.losses == self.limit {
             state.poison = Some(Poison { piece });
         }
-        // There is a piece for one worker, or the end for all, and those in `whole` wait here as well.
+        // Now there is a piece for one thread or the end for all. Threads in `whole` wait here too.
         self.changed.notify_all();
     }
 

@@ -18,7 +18,7 @@ pub struct Lease {
 /// The pieces of a dataset: lent, done, or neither.
 pub struct Board {
     ticks: Tick,
-    /// Of all pieces: to choose one and to note whom it is lent to is one step.
+    /// One lock for all pieces, so that choosing one and noting that it is lent are one step.
     pieces: Mutex<Vec<Piece>>,
 }
 
@@ -56,7 +56,7 @@ impl Board {
     pub fn renew(&self, lease: &Lease, now: Tick) -> Option<Lease> {
         let mut pieces = self.pieces.lock().unwrap();
         match &mut pieces[lease.piece] {
-            // A piece that was lent anew has another end: its lease began when this one had ended.
+            // A piece that was lent again has a later end: that lease began when this one was over.
             Piece::Lent(ends) if *ends == lease.ends => {
                 *ends = now + self.ticks;
                 Some(Lease { piece: lease.piece, ends: *ends })

@@ -37,7 +37,7 @@ impl<'a> Manager<'a> {
     /// the new one is dropped.
     pub fn receive(&mut self, piece: usize, part: Partial) {
         if self.parts[piece].is_none() {
-            // First the log: the worker forgets the part when this returns.
+            // The log comes first: the worker forgets the part when this returns.
             self.log.append(piece, part);
             self.parts[piece] = Some(part);
         }

@@ -5,13 +5,13 @@ use std::sync::Mutex;
 
 /// The ledger of a job: the parts that its managers have noted.
 pub struct Ledger {
-    /// The parts with the number of the latest generation: to check that number and to note a part is one
-    /// step.
+    /// The parts and the latest generation's number, behind one lock, so that checking the number
+    /// and noting a part are one step.
     state: Mutex<State>,
 }
 
 struct State {
-    /// 0 before the first.
+    /// 0 before the first generation.
     latest: u64,
     parts: Vec<Option<Partial>>,
 }

@@ -72,7 +72,7 @@ pub fn async_result<T: Send + 'static>(
     let shared = Arc::new(Shared { state: Mutex::new(State::Coming), ready: Condvar::new() });
     let promise = Promise(Arc::clone(&shared));
     let job = move || {
-        // Whatever `work` has left half-done is its own: it was moved here, and no other code sees
+        // Whatever `work` has left half done is its own: it was moved here, and no other code sees
         // it again.
         let result = panic::catch_unwind(AssertUnwindSafe(work));
         promise.keep(State::Ended(result));
@@ -112,7 +112,7 @@ impl<T> AsyncResult<T> {
             }
             state = self.0.ready.wait_timeout(state, left).unwrap().0;
         }
-        // The handle is used up, so no code will look at the state again.
+        // The handle is used up, so no code will ask for the result again.
         match std::mem::replace(&mut *state, State::Dropped) {
             State::Ended(Ok(value)) => Ok(value),
             State::Ended(Err(payload)) => Err(Failure::Panicked(payload)),

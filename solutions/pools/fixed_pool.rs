@@ -49,7 +49,7 @@ impl Pool {
     pub fn submit(&self, job: impl FnOnce() + Send + 'static) {
         let mut state = self.shared.state.lock().unwrap();
         state.queue.push_back(Box::new(job));
-        // From here on the job is unfinished. If it were only counted by the worker that takes it,
+        // From here on the job is unfinished. If only the worker that takes the job counted it,
         // the pool would look idle in between.
         state.unfinished += 1;
         // Any worker can take the job, and one is enough.

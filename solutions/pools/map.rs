@@ -61,7 +61,7 @@ where
         let f = Arc::clone(&f);
         submit(Box::new(move || {
             let result = panic::catch_unwind(AssertUnwindSafe(|| f(item)));
-            // An error means that no one wants the result any more.
+            // An error means that the result is no longer wanted.
             let _ = sender.send(result);
         }));
         receiver
@@ -73,8 +73,8 @@ where
 
 /// The results of `imap`, in the order of the items.
 pub struct Results<R> {
-    /// A channel for each item whose result is still to come, so that each result that comes early
-    /// waits in a place of its own.
+    /// A channel for each item whose result has not been asked for yet, so that a result that comes
+    /// early has a place of its own to wait in.
     receivers: vec::IntoIter<Receiver<thread::Result<R>>>,
 }
 

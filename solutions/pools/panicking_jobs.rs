@@ -53,8 +53,8 @@ impl Job {
     /// Runs it, and returns whether it panicked.
     fn run(self) -> bool {
         REQUEST.set(self.request);
-        // Whatever the job has left half-done is its own, because it was moved here. What it shares
-        // with others is behind a lock, which is then poisoned.
+        // Whatever the job has left half done is its own, because it was moved here, or is behind
+        // a lock that the job held, which is then poisoned.
         let result = panic::catch_unwind(AssertUnwindSafe(self.work));
         REQUEST.set(None);
         result.is_err()
@@ -101,7 +101,7 @@ impl Drop for Pool {
         self.shared.state.lock().unwrap().closed = true;
         self.shared.more.notify_all();
         for worker in self.workers.drain(..) {
-            // A worker does not panic, since it catches what its jobs do.
+            // A worker does not panic, since it catches the panics of its jobs.
             let _ = worker.join();
         }
     }

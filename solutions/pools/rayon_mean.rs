@@ -16,8 +16,8 @@ use rayon::prelude::*;
 pub fn rayon_mean(source: &dyn Source, chunk: usize) -> Result<Partial, Error> {
     let rows = source.rows();
     let part = |i| Ok(Partial::of(&source.read(i * chunk..rows.min((i + 1) * chunk))?));
-    // `collect` keeps the order, and so does the sum. `reduce` would merge the parts as the work
-    // was split.
+    // `collect` keeps the order, and so does the sum. `reduce` would merge the parts however the
+    // work was split.
     let parts: Vec<_> = (0..rows.div_ceil(chunk)).into_par_iter().map(part).collect();
     parts.into_iter().sum()
 }

@@ -80,7 +80,7 @@ impl Crew {
         let mut parts = Vec::new();
         while self.left.load(Ordering::Relaxed) > 0 && !self.stop.load(Ordering::Relaxed) {
             let Some(mut range) = self.take(me) else {
-                // Some thread still has a range that may be cut.
+                // Another thread may still have a range to cut.
                 thread::yield_now();
                 continue;
             };
@@ -96,8 +96,8 @@ impl Crew {
         Ok(parts)
     }
 
-    /// The newest range in the thread's own queue, or the oldest in another, which is the longest
-    /// there.
+    /// The newest range in the thread's own queue, or else the oldest in another, which is the
+    /// longest one there.
     fn take(&self, me: usize) -> Option<Range<usize>> {
         // This is a statement of its own, so that the lock is given up before another is taken.
         let own = self.queues[me].lock().unwrap().pop_back();

@@ -81,12 +81,12 @@ pub fn update<T: Table>(table: &mut T, change: fn(u64) -> u64) -> io::Result<usi
             }
         }
     })?;
-    // The child changes nothing: what it wrote would go when it ends. It sends, and this process writes.
+    // The child changes nothing: what it wrote would end with it. It sends; this process writes.
     let mut changes = Vec::new();
     while let Some((row, after)) = child.next().zip(child.next()) {
         changes.push((row as usize, after));
     }
-    // The end of the pipe is there for a killed child, too. Now no other process has the pages, so none is copied.
+    // A killed child closes its pipe, too. After the wait, no page is copied because of it.
     child.wait()?;
     for (row, after) in &changes {
         table.set(*row, *after);

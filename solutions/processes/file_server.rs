@@ -33,7 +33,7 @@ pub fn serve<F: Rows, W: Write>(
         let Some(client) = clients.get_mut(usize::from(number)) else { continue };
         match client.as_mut().map(|client| client.write_all(&answer)) {
             Some(Ok(())) => given += 1,
-            // It's dead, and so it won't ask again.
+            // It's dead, so it won't ask again.
             Some(Err(_)) => *client = None,
             None => {}
         }
@@ -41,7 +41,7 @@ pub fn serve<F: Rows, W: Write>(
     Ok(given)
 }
 
-/// Reads a whole request: was there one?
+/// Reads a whole request. Returns false at the end of the queue.
 fn is_filled(queue: &mut impl Read, request: &mut [u8; 2]) -> io::Result<bool> {
     match queue.read_exact(request) {
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),

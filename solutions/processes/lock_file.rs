@@ -51,7 +51,7 @@ pub fn alone<F: Folder, R>(folder: &F, work: impl FnOnce() -> R) -> io::Result<O
     if !folder.try_lock(&file)? {
         return Ok(None);
     }
-    // For people to read. Nothing depends on it, so it may be as old as it likes.
+    // For people to read. Nothing depends on it, so it doesn't matter how old it is.
     folder.write(&file, folder.me())?;
     Ok(Some(work()))
 }

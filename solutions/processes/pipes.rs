@@ -46,14 +46,14 @@ pub fn run<S: System>(system: &S, input: &[u8]) -> io::Result<Output> {
     let (child_input, writer) = system.pipe()?;
     let (mut reader, child_output) = system.pipe()?;
     let child = system.start(&child_input, &child_output)?;
-    // The program has copies. As long as ours are open, there is no end to what can be read from it, and it is
-    // not told that it reads in vain.
+    // The program has copies. As long as ours are open, what it writes has no end for the reader,
+    // and a write to it would wait rather than fail after the program has ended.
     drop((child_input, child_output));
     let mut bytes = Vec::new();
     let (fed, read) = thread::scope(|scope| {
         let feeder = scope.spawn(move || feed(writer, input));
         let read = reader.read_to_end(&mut bytes);
-        // After an error, the program must not wait for a reader that never comes.
+        // After an error, the program must not wait for a read that never comes.
         drop(reader);
         (feeder.join().unwrap_or_else(|payload| panic::resume_unwind(payload)), read)
     });
@@ -63,7 +63,7 @@ pub fn run<S: System>(system: &S, input: &[u8]) -> io::Result<Output> {
     Ok(Output { bytes, code: code? })
 }
 
-/// Writes all of it, and closes the end: that's how the program learns that no more comes.
+/// Writes all of it, and closes the end, which tells the program that nothing more will come.
 fn feed(mut writer: impl Write, input: &[u8]) -> io::Result<()> {
     match writer.write_all(input) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

@@ -38,7 +38,7 @@ pub enum Failure {
 /// its job is given to one more worker, but only once.
 #[derive(Debug)]
 pub struct Pool {
-    /// The way to the threads; gone when the pool is.
+    /// The way to the threads. `None` once the pool is being dropped.
     jobs: Option<Sender<Job>>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -46,7 +46,7 @@ pub struct Pool {
 /// Stands for the result of a job, which may not be there yet.
 #[derive(Debug)]
 pub struct Ticket {
-    /// Gives one result. Its other end is dropped without one if the thread is.
+    /// Gives one result. If the job's thread panics, the other end is dropped without one.
     comes: Receiver<Result<u64, Failure>>,
     known: Option<Result<u64, Failure>>,
 }
@@ -123,11 +123,11 @@ struct Job {
     answer: Sender<Result<u64, Failure>>,
 }
 
-/// The life of a thread with its worker.
+/// What a thread does with its worker.
 fn serve<S: System>(system: &S, queue: &Mutex<Receiver<Job>>) {
     let mut worker = None;
     loop {
-        // The lock keeps a job for one thread. It's given up before the work.
+        // The lock gives each job to one thread. It's given up before the work.
         let next = queue.lock().expect("no holder panics").recv();
         let Ok(Job { job, answer }) = next else { break };
         let result = run(system, &mut worker, job).or_else(|_| run(system, &mut worker, job));
@@ -139,7 +139,7 @@ fn serve<S: System>(system: &S, queue: &Mutex<Receiver<Job>>) {
     }
 }
 
-/// Has the worker do the job, after starting it where there's none. A worker that dies of it is ended.
+/// Has the worker do the job; starts one first if there is none, and ends one that dies of it.
 fn run<S: System>(system: &S, place: &mut Option<S::Worker>, job: u64) -> io::Result<u64> {
     let mut worker = match place.take() {
         Some(worker) => worker,

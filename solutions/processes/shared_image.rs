@@ -42,8 +42,8 @@ pub fn square<P: Pixels>(image: &P, worker: usize, workers: usize) {
 pub fn mark<P: Pixels>(image: &P, limit: u8, mask: &[AtomicU8], worker: usize, workers: usize) {
     for at in share(image.len(), worker, workers) {
         if image.get(at) > limit {
-            // Relaxed: the bits tell of nothing but themselves. The last byte of this share may be the first of
-            // the next one's.
+            // Relaxed: the bits tell of nothing but themselves. The last byte of this share may be
+            // the first byte of the next one, too.
             mask[at / 8].fetch_or(1 << (at % 8), Ordering::Relaxed);
         }
     }

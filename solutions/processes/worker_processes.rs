@@ -55,7 +55,7 @@ pub fn map<S: System>(
     limit: Duration,
 ) -> io::Result<Vec<Result<u64, Failure>>> {
     let next = AtomicUsize::new(0);
-    // Each result has the place of its job, so it cannot be there twice.
+    // Each result has the place of its job, so no job can have two.
     let results: Mutex<Vec<Option<io::Result<Result<u64, Failure>>>>> =
         Mutex::new(jobs.iter().map(|_| None).collect());
     let work = || {
@@ -79,7 +79,7 @@ pub fn map<S: System>(
     results.into_iter().map(|result| result.expect("each number was handed out")).collect()
 }
 
-/// Where one worker is at a time.
+/// A place for one worker at a time.
 struct Place<'a, S: System> {
     system: &'a S,
     worker: Option<S::Worker>,

@@ -44,7 +44,7 @@ impl Service {
             thread::spawn(move || {
                 while let Some(request) = next(&queue) {
                     let result = source.read(request.rows).map(|values| Partial::of(&values));
-                    // An error means that no one wants the answer any more, which is not a reason
+                    // An error means that the answer is no longer wanted, which is not a reason
                     // to stop.
                     let _ = request.reply.send(Answer { number: request.number, result });
                 }
@@ -80,7 +80,7 @@ impl Service {
             let rows = start..end.min(start.saturating_add(chunk));
             self.ask(Request { number, rows, reply: reply.clone() });
         }
-        // All other senders are in the requests, so when these are answered, the loop ends.
+        // All other senders are in the requests, so `answers` ends once these have been answered.
         drop(reply);
         let mut answers: Vec<Answer> = answers.iter().collect();
         answers.sort_unstable_by_key(|answer| answer.number);

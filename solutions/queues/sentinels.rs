@@ -63,7 +63,7 @@ pub fn sentinels(
             tasks.put(Task::Stop);
         }
     });
-    // This is the last sender. Once it is gone, the loop over the answers ends.
+    // This is the last sender. Once it is gone, `answers` ends.
     drop(answer);
     let mut parts: Vec<_> = answers.iter().collect();
     parts.sort_unstable_by_key(|&(number, _)| number);

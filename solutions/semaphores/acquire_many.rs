@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex};
 pub struct Semaphore {
     /// The permits, free or not. It never changes.
     total: usize,
-    /// The free permits. Whoever adds some notifies `freed`.
+    /// The free permits. A thread that adds some notifies `freed`.
     free: Mutex<usize>,
     /// Waited for by threads that found too few free permits.
     freed: Condvar,
@@ -70,7 +70,7 @@ impl Drop for Permits<'_> {
     /// many as it wants goes on.
     fn drop(&mut self) {
         *self.semaphore.free.lock().unwrap() += self.count;
-        // All of them: one alone may be the one that wants more than is free now.
+        // All the waiting threads: a single one might be one that wants more than is free now.
         self.semaphore.freed.notify_all();
     }
 }

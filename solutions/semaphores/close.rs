@@ -5,11 +5,11 @@ use std::sync::{Condvar, Mutex};
 /// Permits that threads take and that come back by themselves, until the semaphore is closed.
 pub struct Semaphore {
     state: Mutex<State>,
-    /// Notified after each change of `state`: of one permit, or of `closed`.
+    /// Notified for one thread when a permit comes back, and for all threads at the close.
     changed: Condvar,
 }
 
-/// What a waiting thread looks at. Both are behind one lock, so neither can change between the check
+/// What a waiting thread checks. Both are behind one lock, so neither can change between the check
 /// and the sleep.
 struct State {
     /// The free permits.
@@ -47,7 +47,7 @@ impl Semaphore {
         while state.free == 0 && !state.closed {
             state = self.changed.wait(state).unwrap();
         }
-        // First of all: after the close even a free permit is not given away.
+        // Checked first, because after the close even a free permit is not given out.
         if state.closed {
             return Err(Closed);
         }

@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex};
 
 /// Permits that threads take, and that come back by themselves.
 pub struct Semaphore {
-    /// The free permits. Whoever adds one notifies `freed`.
+    /// The free permits. A thread that adds one notifies `freed`.
     free: Mutex<usize>,
     /// Waited for by threads that found no free permit.
     freed: Condvar,
@@ -37,7 +37,7 @@ impl Semaphore {
     /// Takes a permit if one is free. Never waits for a permit.
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         let mut free = self.free.lock().unwrap();
-        // Not `then_some`: that makes the permit in any case, and drops it, with the lock held.
+        // Not `then_some`: that would make a permit in any case, and drop it with the lock held.
         if *free == 0 {
             return None;
         }
@@ -56,7 +56,7 @@ impl Permit<'_> {
 impl Drop for Permit<'_> {
     /// Gives the permit back, however its scope ends.
     fn drop(&mut self) {
-        // Nobody panics while holding the lock, so it is never poisoned and this does not panic.
+        // No thread panics while holding the lock, so it is never poisoned and this does not panic.
         *self.semaphore.free.lock().unwrap() += 1;
         self.semaphore.freed.notify_one();
     }

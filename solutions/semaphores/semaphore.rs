@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex};
 
 /// Permits that threads take and give back.
 pub struct Semaphore {
-    /// The free permits. Whoever adds one notifies `freed`.
+    /// The free permits. A thread that adds one notifies `freed`.
     free: Mutex<usize>,
     /// Waited for by threads that found no free permit.
     freed: Condvar,
@@ -24,7 +24,7 @@ impl Semaphore {
     pub fn acquire(&self) {
         let mut free = self.free.lock().unwrap();
         // Another thread may take the permit before this one is awake, and a wait may end for no
-        // reason: so look again each time.
+        // reason, so check again each time.
         while *free == 0 {
             free = self.freed.wait(free).unwrap();
         }
@@ -46,8 +46,8 @@ impl Semaphore {
     pub fn release(&self) {
         *self.free.lock().unwrap() += 1;
         // The lock is free again, so the thread that wakes up need not wait for it. No wake-up is
-        // lost: the count was changed under the lock, and a thread looks at it and falls asleep
-        // without giving the lock up in between.
+        // lost: the count was changed under the lock, and a waiting thread reads the count and goes
+        // to sleep without giving the lock up in between.
         self.freed.notify_one();
     }
 }

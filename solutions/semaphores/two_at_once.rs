@@ -41,8 +41,8 @@ pub fn two_at_once(
                 return Ok(parts);
             }
             let start = i * chunk;
-            // Before the read, and until `part` has returned: at the end of the loop's body the values
-            // are dropped first and the permit after them.
+            // The permit is held from before the read until `part` has returned: at the end of the
+            // loop's body, the values are dropped first and the permit after them.
             let _permit = memory.acquire();
             let values = source.read(start..rows.min(start + chunk))?;
             parts.push((i, part(&values)));
@@ -63,7 +63,7 @@ pub fn two_at_once(
 
 /// Permits that come back by themselves.
 struct Semaphore {
-    /// The free permits. Whoever adds one notifies `freed`.
+    /// The free permits. A thread that adds one notifies `freed`.
     free: Mutex<usize>,
     freed: Condvar,
 }

@@ -7,13 +7,13 @@ use std::sync::{Condvar, Mutex};
 /// writer must be alone.
 pub struct Room {
     state: Mutex<State>,
-    /// Where readers wait. Notified when the last writer has gone and none waits.
+    /// Where readers wait. Notified when the last writer has left and no other is waiting.
     to_read: Condvar,
     /// Where writers wait. Notified when the room is empty.
     to_write: Condvar,
 }
 
-/// Who is inside and who waits, all behind one lock.
+/// How many are inside and how many wait, all behind one lock.
 struct State {
     readers: usize,
     writing: bool,

@@ -8,10 +8,10 @@ type Trip<T> = Box<dyn FnMut(Vec<T>) -> Result<(), Error> + Send>;
 /// Collects items for a library that can take many at once. Any thread may call any method at any time.
 pub struct Batches<T> {
     most: usize,
-    /// Locked during a trip, and before its items are taken: so batches leave in the order in which they
-    /// were taken. Locked before `waiting`, never after.
+    /// Locked during a trip, and from before its items are taken, so batches leave in the order in
+    /// which they were taken. Locked before `waiting`, never after.
     trip: Mutex<Trip<T>>,
-    /// The items that wait. Never locked during a trip.
+    /// The waiting items. Never locked during a trip.
     waiting: Mutex<Vec<T>>,
 }
 
@@ -62,7 +62,7 @@ impl<T> Batches<T> {
     fn carry(&self, how_many: impl FnOnce(usize) -> usize) -> Result<(), Error> {
         // A trip that panicked has left nothing half done here.
         let mut trip = self.trip.lock().unwrap_or_else(PoisonError::into_inner);
-        // What is pushed from now on is for others to carry: a flush has an end.
+        // What is pushed from now on is for others to carry, so that a flush has an end.
         let mut left = how_many(self.waiting.lock().unwrap().len());
         let mut first = Ok(());
         while left > 0 {

@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle, ThreadId};
 /// C library's handles are often plain numbers, which the compiler lets go anywhere.
 pub struct Stays<T> {
     handle: T,
-    /// A raw pointer is neither, and so is a type that has one. This one takes no room.
+    /// A raw pointer is neither, and neither is a type that has one. This one takes up no space.
     stays: PhantomData<*const ()>,
 }
 
@@ -51,7 +51,7 @@ type Job<T> = Box<dyn FnOnce(&mut Table<T>) + Send>;
 /// A thread that opens handles and keeps them. Any thread may call any method at any time, and sleeps while
 /// it is waiting.
 pub struct Handles<T> {
-    /// `None` once this is dropped: then the thread finds the end of the queue.
+    /// `None` once this is being dropped, so that the thread finds the end of the queue.
     jobs: Option<Sender<Job<T>>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -118,7 +118,7 @@ impl<T: 'static> Handles<T> {
         })
     }
 
-    /// Has something done on the thread, and waits for what comes of it.
+    /// Has something done on the thread, and waits for its result.
     fn ask<R: Send + 'static>(&self, job: impl FnOnce(&mut Table<T>) -> R + Send + 'static) -> R {
         let (reply, answer) = mpsc::channel();
         let job = Box::new(move |table: &mut Table<T>| {
@@ -133,7 +133,7 @@ impl<T: 'static> Handles<T> {
 
 impl<T> Table<T> {
     fn get(&mut self, ticket: Ticket) -> Option<&mut Stays<T>> {
-        // Another thread has other handles with the same numbers.
+        // Another thread's handles may have the same numbers.
         let is_mine = ticket.thread == thread::current().id();
         self.handles.get_mut(&ticket.number).filter(|_| is_mine)
     }
@@ -146,7 +146,7 @@ impl<T> Drop for Handles<T> {
         // The sender first: the thread waits for the next job until it is gone.
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // If dropping a handle panicked, that has been printed.
+            // If dropping a handle panicked, that panic has been printed.
             let _ = thread.join();
         }
     }

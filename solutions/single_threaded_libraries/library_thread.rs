@@ -18,7 +18,7 @@ pub struct LibraryThread<L> {
 
 /// What all handles share. Dropped with the last of them.
 struct Owner<L> {
-    /// The only sender, and `None` once it is dropped: then the thread finds the end of the queue.
+    /// The only sender. `None` once this is being dropped, so that the thread finds the end.
     calls: Option<Sender<Call<L>>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -43,7 +43,7 @@ enum State<R> {
     Asked,
     UnderWay,
     Ended(thread::Result<R>),
-    /// The caller has gone. What has begun goes on.
+    /// The caller no longer waits. A call that has begun goes on.
     GivenUp,
 }
 
@@ -54,7 +54,7 @@ impl<L: 'static> LibraryThread<L> {
         let thread = thread::spawn(move || {
             let mut library = open();
             for call in queue {
-                // A panic belongs to the call: `place` has it, or nobody wants it.
+                // A panic belongs to the call: it is in `place`, or no thread waits for the result.
                 let _ = panic::catch_unwind(AssertUnwindSafe(|| call(&mut library)));
             }
         });
@@ -100,7 +100,7 @@ impl<L: 'static> LibraryThread<L> {
 }
 
 impl<R> Place<R> {
-    /// On the library's thread: makes the call, unless it is given up.
+    /// On the library's thread: makes the call, unless it has been given up.
     fn make(&self, call: impl FnOnce() -> R) {
         {
             let mut state = self.state.lock().unwrap();
@@ -152,7 +152,7 @@ impl<L> Drop for Owner<L> {
         self.calls = None;
         let is_this_thread = self.is_this_thread();
         if let Some(thread) = self.thread.take_if(|_| !is_this_thread) {
-            // A panic of `open` has been printed.
+            // If `open` panicked, that panic has been printed.
             let _ = thread.join();
         }
     }

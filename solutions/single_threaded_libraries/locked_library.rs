@@ -28,8 +28,8 @@ pub struct Locked<L> {
     free: Condvar,
 }
 
-/// Which thread is in the library. A `Mutex` around the library would not do: it stops a thread that
-/// comes in again from a callback.
+/// Which thread is in the library. A `Mutex` around the library would not do: it would block a
+/// thread that comes in again from a callback.
 struct Turn {
     thread: Option<ThreadId>,
     /// How many calls of this thread have not returned. 0 if the library is free.
@@ -40,7 +40,7 @@ struct Turn {
 struct Inside<'a, L>(&'a Locked<L>);
 
 // SAFETY: `library` is used only by the thread that `turn` names, and its mutex orders what one thread
-// does there before what the next one does. Different threads use it in turn: so `L` is `Send`.
+// does there before what the next one does. Different threads use it in turn, hence `L: Send`.
 unsafe impl<L: Send> Sync for Locked<L> {}
 
 impl<L: Library> Locked<L> {
@@ -116,7 +116,7 @@ impl<L> Drop for Inside<'_, L> {
         let mut turn = self.0.turn.lock().unwrap();
         turn.calls -= 1;
         if turn.calls == 0 {
-            // One is enough: a single thread can come in.
+            // One is enough, because only one thread can come in.
             self.0.free.notify_one();
         }
     }

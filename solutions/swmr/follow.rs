@@ -42,10 +42,10 @@ pub fn follow(source: &mut impl Source, news: &impl News, limit: Duration, mut e
     let start = Instant::now();
     let mut next = 0;
     loop {
-        // Taken before the refresh: what comes after it is read, or another round is.
+        // Worked out before the refresh, so the last round misses no row that is there by then.
         let left = limit.saturating_sub(start.elapsed());
         source.refresh();
-        // The extent and the close are of the same moment, so no row comes after these.
+        // The extent and the close are from the same refresh, so no row comes after these.
         for number in next..source.extent() {
             each(source.row(number));
             next = number + 1;

@@ -32,10 +32,10 @@ impl SeqLock {
     /// Replaces the header, without waiting for any reader. There is only one writer at a time. If the
     /// previous writer died in the middle of a write, this write makes the header whole again.
     pub fn write(&self, header: Header) {
-        // Odd also if it was odd before: the last writer may have died.
+        // It may be odd already, because the last writer may have died.
         let odd = self.version.load(Relaxed) | 1;
         self.version.store(odd, Relaxed);
-        // With the reader's fence: a reader that sees one of the stores below sees the odd version, too.
+        // A reader that sees a store below sees the odd version, or a later one, after its fence.
         fence(Release);
         self.rows.store(header.rows, Relaxed);
         self.sum.store(header.sum, Relaxed);
@@ -54,7 +54,7 @@ impl SeqLock {
                 return None;
             }
             let header = Header { rows: self.rows.load(Relaxed), sum: self.sum.load(Relaxed) };
-            // With the writer's fence: had one of the two come from a later write, this would be its version.
+            // With the writer's fence: a number from a later write brings a later version.
             fence(Acquire);
             (self.version.load(Relaxed) == before).then_some(header)
         })

@@ -46,7 +46,7 @@ pub fn wait_for_rows(
     limit: Duration,
 ) -> Option<usize> {
     let start = Instant::now();
-    // Before the first check: what changed between the two would be no event.
+    // Before the first check: a change between the two would cause no event.
     let events = file.watch();
     loop {
         let left = limit.saturating_sub(start.elapsed());
@@ -57,7 +57,7 @@ pub fn wait_for_rows(
         if left.is_zero() {
             return None;
         }
-        // Whatever it says, the file is asked next: an event is no row, and no event is no proof.
+        // Whatever it says, the file is asked next: an event isn't a row, and no news isn't proof.
         let pause = left.min(poll);
         if events.next(pause) == Next::Unsupported {
             thread::sleep(pause);

@@ -45,7 +45,7 @@ impl LogWriter {
     pub fn flush(&self) {
         let (done, is_done) = mpsc::channel();
         self.send(Message::Flush(done));
-        // An error means that the output has panicked, and `finish` will tell.
+        // An error means that the output has panicked, and `finish` will pass that on.
         let _ = is_done.recv();
     }
 
@@ -65,12 +65,12 @@ impl LogWriter {
 
     fn send(&self, message: Message) {
         if let Some(messages) = &self.messages {
-            // An error means that the output has panicked, and `finish` will tell.
+            // An error means that the output has panicked, and `finish` will pass that on.
             let _ = messages.send(message);
         }
     }
 
-    /// Ends the thread, if that has not been done yet: first lets go of the sender, and then joins.
+    /// Ends the thread, if that has not been done yet: first drops the sender, and then joins.
     fn end(&mut self) -> Option<thread::Result<io::Result<()>>> {
         drop(self.messages.take());
         self.thread.take().map(JoinHandle::join)

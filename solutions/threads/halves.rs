@@ -14,7 +14,7 @@ use std::thread;
 pub fn halves(source: &dyn Source) -> Result<Partial, Error> {
     let (middle, end) = (source.rows() / 2, source.rows());
     thread::scope(|scope| {
-        // Both threads run before the first `join` waits for one of them.
+        // Both threads are started before the first `join` waits for one of them.
         let first = scope.spawn(|| source.read(0..middle));
         let second = scope.spawn(|| source.read(middle..end));
         let first = first.join().expect("the thread of the first half panicked")?;

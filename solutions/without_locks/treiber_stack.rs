@@ -16,12 +16,12 @@ pub struct Stack<T> {
     /// The node on top; null if there is none. Exchanged with Release by a thread that pushes, loaded with
     /// Acquire by one that pops: what is on the stack is there as a whole.
     top: AtomicPtr<Node<T>>,
-    /// The nodes that have been popped. Another thread may still look at one, so they are freed with the stack.
+    /// The popped nodes. Another thread may still read one, so they are freed with the stack.
     popped: AtomicPtr<Node<T>>,
 }
 
-// SAFETY: an item goes from the thread that pushes it to the one that pops it, which is `T: Send`. That it
-// is one thread is what the exchange of `top` says.
+// SAFETY: an item goes from the thread that pushes it to the one that pops it, as `T: Send` allows.
+// The exchange of `top` makes sure that only one thread pops it.
 unsafe impl<T: Send> Send for Stack<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for Stack<T> {}
@@ -53,8 +53,8 @@ impl<T> Stack<T> {
             // SAFETY: no node is freed before the stack is.
             let Node { item, below } = unsafe { &*node };
             let next = below.load(Ordering::Relaxed);
-            // Relaxed: it hands nothing over but a node that was pushed before, and an exchange leaves the
-            // arrow from that push as it is.
+            // Relaxed: it hands over nothing but a node that was pushed before, and an exchange
+            // continues the release sequence of that push.
             let exchange = self.top.compare_exchange_weak(
                 node,
                 next,
@@ -62,9 +62,9 @@ impl<T> Stack<T> {
                 Ordering::Relaxed,
             );
             if exchange.is_ok() {
-                // SAFETY: one thread has taken this node off the stack, and no node comes back.
+                // SAFETY: only this thread took the node off the stack, and no node comes back.
                 let item = unsafe { (*item.get()).take() };
-                // SAFETY: it is on no list. A thread that still loads its `below` finds that `top` has changed.
+                // SAFETY: it's on neither list. A thread still loading `below` finds `top` changed.
                 unsafe { put(&self.popped, node) };
                 return item;
             }
@@ -75,7 +75,7 @@ impl<T> Stack<T> {
 /// Puts the node on top of a list.
 ///
 /// # Safety
-/// The node is on no list.
+/// The node is not on any list.
 unsafe fn put<T>(list: &AtomicPtr<Node<T>>, node: *mut Node<T>) {
     let mut top = list.load(Ordering::Relaxed);
     loop {
