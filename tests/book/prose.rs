@@ -60,8 +60,8 @@ pub fn wrong(pages: &[Page]) -> Vec<String> {
     of_pages.chain(of_listings).flat_map(lines).collect()
 }
 
-/// Where what a learner reads while solving does not keep the rules: hints, the comments of skeletons, and what
-/// the checks say. Only words are looked for, since these texts are short and dense.
+/// Where what a learner reads while solving does not keep the rules: hints, the comments of skeletons and of reference
+/// solutions, and what the checks say. Only words are looked for, since these texts are short and dense.
 pub fn wrong_in_exercises() -> Vec<String> {
     let mut wrong = Vec::new();
     for exercise in words::exercises() {
@@ -70,9 +70,11 @@ pub fn wrong_in_exercises() -> Vec<String> {
             let found = read(&text).into_iter().flat_map(|paragraph| paragraph.wrong_words());
             wrong.extend(found.map(|(at, what)| format!("  {path}:{at}: {what}")));
         };
-        file(format!("exercises/.pristine/{exercise}.rs"), |text| {
-            comments(&text.replace("///", "// ").replace("//!", "// "))
-        });
+        for folder in ["exercises/.pristine", "solutions"] {
+            file(format!("{folder}/{exercise}.rs"), |text| {
+                comments(&text.replace("///", "// ").replace("//!", "// "))
+            });
+        }
         file(format!("tests/{exercise}/hints.md"), paragraphs);
         file(format!("tests/{exercise}.rs"), literals);
     }

@@ -9,4 +9,5 @@
 //! let both: [fn(u8) -> model_std::sync::Arc<u8>; 1] = [alloc::sync::Arc::new];
 //! ```
 
+#[doc(no_inline)]
 pub use model_std::*;

@@ -9,4 +9,5 @@
 //! let both: [fn(usize) -> model_std::sync::atomic::AtomicUsize; 1] = [core::sync::atomic::AtomicUsize::new];
 //! ```
 
+#[doc(no_inline)]
 pub use model_std::*;

@@ -60,6 +60,7 @@
     )
 )]
 
+#[doc(no_inline)]
 pub use ::std::*;
 
 pub mod cell;
