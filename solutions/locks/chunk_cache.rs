@@ -10,7 +10,7 @@ pub struct ChunkCache<'a> {
     source: &'a dyn Source,
     /// How many rows a chunk has; the last one may have fewer.
     chunk: usize,
-    /// By number. Looking a chunk up takes the lock for reading, so many threads can do so at once;
+    /// By number. Looking a chunk up takes the lock for reading, and other threads can do so, too;
     /// putting one in takes it for writing. The lock is never held during a read of `source`.
     /// A chunk is put in by one call and never changed, so the map is whole even after a panic.
     chunks: RwLock<HashMap<usize, Arc<Vec<f64>>>>,
