@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_by_the_last"],
     ),
     Promise::kept(
-        "`get_mut` gives out the value if there is only one handle, and shows what was done through other handles before they were dropped",
+        "`get_mut` gives access to the value if there is only one handle, and shows what was done through other handles before they were dropped",
         &["get_mut", "changed_by_the_last"],
     ),
     Promise::kept("two threads share a real file through a counted pointer", &["real_file"]),

@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_round", "three_threads", "two_rounds", "three_threads_twice"],
     ),
     Promise::kept("whatever the threads did before a meeting is visible to all of them after it", &["one_round"]),
-    Promise::kept("exactly one thread in each round gets true", &["one_leader"]),
+    Promise::kept("in each round, `wait` returns true for exactly one thread", &["one_leader"]),
     Promise::kept("a barrier for one thread, or for none, lets a thread pass at once", &["alone"]),
     Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),
     Promise::kept(

@@ -75,7 +75,7 @@ pub static PROMISES: &[Promise] = &[
         "Returns how many rows were removed, which is 0 if the store is not damaged",
         &["repaired", "whole", "two_repair"],
     ),
-    Promise::explains("Refuse to answer while the two do not match, and repair them"),
+    Promise::explains("Refuse to answer while the two don't match, and repair them"),
     Promise::kept(
         "if the iterator panics, `append` passes that panic on unchanged, and a NaN among the \
          values does no damage",

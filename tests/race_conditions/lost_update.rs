@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
         &["never_goes_back"],
     ),
     Promise::explains("Several threads count the rows that they have read"),
-    Promise::explains("The program is given, and it has the gap"),
+    Promise::explains("You're given the program, and it has the gap"),
     Promise::explains("Repair it"),
     Promise::kept(
         "no addition is lost in any interleaving of two threads, or in any interleaving of \

@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
         "a waiting thread gets the mean of `/array` in the sample file",
         &["real_file"],
     ),
-    Promise::explains("The checks do not notice if an ordering is stricter than it needs to be"),
+    Promise::explains("The checks don't notice if an ordering is stricter than it needs to be"),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
         &["look_meanwhile", "many_meanwhile", "two_add_one_looks", "look_at_a_take"],
     ),
     Promise::kept(
-        "exactly one `take` returns each part, even if parts are being added at that moment, or if two threads call `take` at once",
+        "each part is returned by exactly one `take`, even if parts are being added at that moment, or if two threads call `take` at once",
         &["take_meanwhile", "two_takers"],
     ),
     Promise::kept(

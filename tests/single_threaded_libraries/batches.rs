@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("no two trips are under way at once, and no trip carries too many items;", &["two_push", "never_more"]),
     Promise::kept("a push that does not fill a batch never waits for a trip;", &["push_does_not_wait", "one_fills_it"]),
     Promise::kept(
-        "when `flush` returns, everything that was pushed before it has been carried, whichever thread made the trip;",
+        "when `flush` returns, all items that were pushed earlier have been carried, whichever thread made the trip;",
         &["flush_waits", "push_beside_flush"],
     ),
     Promise::kept(

@@ -21,6 +21,7 @@ fn write(path: &Path) -> hdf5::Result<()> {
     let rows = file.new_dataset::<f64>().shape(extents).chunk(64).create("rows")?;
     file.start_swmr()?;
     for nth in 0..3 {
+        // In memory, the extent must grow first, to make room. The flush writes the rows first.
         rows.resize(100 * (nth + 1))?;
         rows.write_slice(&[1.0; 100], 100 * nth..100 * (nth + 1))?;
         rows.flush()?;
