@@ -45,13 +45,22 @@ impl Copy {
         }
         let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
         write_if_new(&folder.join("Cargo.toml"), of_another_version(&manifest).as_bytes());
-        // It shares what was built of the dependencies. What it measures is its own.
+        // It shares what was built of the dependencies, also where the app names its own target folder. What it
+        // measures is its own, and is of no interest: what is not optimised is there already.
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let built = Tree::open(&root()).unwrap().target_dir();
         let line = format!(
-            "CARGO_TARGET_DIR='{}' CRITERION_HOME='{}' exec '{cargo}' \"$@\"",
-            built.display(),
-            folder.join("target/criterion").display()
+            r#"for arg; do
+    shift
+    case $arg in
+    '{own}') set -- "$@" '{built}' ;;
+    bench) set -- "$@" bench --profile dev ;;
+    *) set -- "$@" "$arg" ;;
+    esac
+done
+CARGO_TARGET_DIR='{built}' CRITERION_HOME='{own}/criterion' exec '{cargo}' "$@""#,
+            own = folder.join("target").display(),
+            built = built.display(),
         );
         script(&folder.join("cargo"), &line);
         Copy { folder, _alone: alone }

@@ -17,16 +17,35 @@ use std::time::SystemTime;
 /// A check in a flavour.
 type Ran = (String, &'static str);
 
-/// The defects of `exercises`, which are of one chapter. `proof` has the reports of a `cargo test`;
-/// they stand for running the answers once more.
+/// The reports of a `cargo test` of this checkout.
+pub struct Proof {
+    reports: Vec<Report>,
+    /// When the last of them was written.
+    at: SystemTime,
+}
+
+impl Proof {
+    /// Reads what `INTERLEAVE_REPORT` named when the tests ran.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or when it is not of reports.
+    pub fn read(file: &Path) -> Result<Proof> {
+        let shown = || format!("cannot use {} as the proof", file.display());
+        let reports = Report::read_all(file).with_context(shown)?;
+        let at = fs::metadata(file).and_then(|metadata| metadata.modified()).with_context(shown)?;
+        Ok(Proof { reports, at })
+    }
+}
+
+/// The defects of `exercises`, which are of one chapter. With `proof`, its reports stand for running the
+/// answers once more.
 ///
 /// # Errors
-/// When cargo cannot build or run for a reason other than the chapter's texts, when `proof` cannot
-/// be read, and when cancelled.
+/// When cargo cannot build or run for a reason other than the chapter's texts, and when cancelled.
 pub fn defects(
     checker: &Checker<'_>,
     exercises: &[Exercise],
-    proof: Option<&Path>,
+    proof: Option<&Proof>,
 ) -> Result<Vec<Defect>> {
     let Some(first) = exercises.first() else { return Ok(Vec::new()) };
     let tree = checker.tree;
@@ -51,7 +70,9 @@ pub fn defects(
         found.extend(exercises.iter().flat_map(|e| promises::defects(tree, e, &listed)));
     }
     let answers = format!("{}_answers", first.chapter);
-    let (of_answers, proved_at) = match proof {
+    let run_now;
+    let of_answers = match proof {
+        Some(proof) => Vec::from_iter(&proof.reports),
         None => {
             let (built, reports) = checker.build_and_run(
                 &checker.known_answers(&answers),
@@ -63,21 +84,16 @@ pub fn defects(
             if !built.errors.is_empty() {
                 return Ok(found);
             }
-            (reports, None)
-        }
-        Some(file) => {
-            let shown = || format!("cannot use {} as the proof", file.display());
-            let reports = Report::read_all(file).with_context(shown)?;
-            let at = fs::metadata(file).and_then(|metadata| metadata.modified());
-            (reports, Some(at.with_context(shown)?))
+            run_now = reports;
+            Vec::from_iter(&run_now)
         }
     };
     for exercise in exercises {
         let name = exercise.to_string();
         let of_this = |report: &&Report| report.exercise == name;
         let skeleton: Vec<&Report> = of_skeletons.iter().filter(of_this).collect();
-        let answers: Vec<&Report> = of_answers.iter().filter(of_this).collect();
-        judge(tree, exercise, &skeleton, &answers, proved_at, &mut found);
+        let answers: Vec<&Report> = of_answers.iter().copied().filter(of_this).collect();
+        judge(tree, exercise, &skeleton, &answers, proof.map(|proof| proof.at), &mut found);
     }
     Ok(found)
 }

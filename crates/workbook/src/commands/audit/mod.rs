@@ -16,6 +16,7 @@ pub mod promises;
 
 pub use self::defect::Defect;
 
+use self::answers::Proof;
 use crate::checkout::tree::{Exercise, Selection, Tree};
 use crate::checks::checker::Checker;
 use crate::host::busy::Busy;
@@ -34,6 +35,8 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
     let cancel = Cancel::default();
     let on_stop = cancel.clone();
     signals::on_stop(move || on_stop.cancel())?;
+    // Read once: that of all chapters is long.
+    let proof = proof.map(Proof::read).transpose()?;
     let mut exercises = 0;
     let mut defects = book::defects(tree);
     defects.extend(mutants::open::defects(tree.root(), selection)?);
@@ -48,7 +51,7 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
         let busy = Busy::new(format!("auditing {}", chapter.name));
         let progress = |doing: &str| busy.now(doing);
         let checker = Checker { tree, cancel: &cancel, progress: &progress };
-        defects.extend(answers::defects(&checker, &selected, proof)?);
+        defects.extend(answers::defects(&checker, &selected, proof.as_ref())?);
     }
     for Defect { of, what } in &defects {
         line(format!("{} {of}: {what}", styled(BAD, "✗")))?;
