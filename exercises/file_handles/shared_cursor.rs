@@ -8,9 +8,10 @@ pub trait Cursor: Send + Sync {
     /// Moves the cursor to `place`, in bytes from the start of the file.
     fn seek(&self, place: u64) -> io::Result<()>;
 
-    /// Reads from the cursor on into `buffer`, and moves the cursor past what was read. Returns how many bytes
-    /// it read, which may be fewer than there is room for. If there was room, 0 means the end of the file. If
-    /// it returns an error of the kind `Interrupted`, nothing has been read, and calling it again may succeed.
+    /// Reads into `buffer` from the cursor on, and moves the cursor past what was read. Returns how
+    /// many bytes it read, which may be fewer than there is room for. If there was room, 0 means the
+    /// end of the file. If it returns an error of the kind `Interrupted`, nothing has been read, and
+    /// calling it again may succeed.
     fn read(&self, buffer: &mut [u8]) -> io::Result<usize>;
 }
 

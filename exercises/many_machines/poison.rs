@@ -1,4 +1,4 @@
-//! A piece may end its workers: it is lent only a limited number of times, and then the job ends
+//! A piece may kill its workers: it is lent only a limited number of times, and then the job ends
 //! with one error.
 
 use interleave::Partial;

@@ -36,8 +36,8 @@ pub trait Folder {
 /// Does the work, unless another process is doing it already, in which case it returns `None` at once. Any
 /// number of processes may call this at the same time, and as often as they like.
 ///
-/// While a process is at work, its number is in the file. If a process dies at work, the next one can
-/// begin.
+/// While a process is at work, its number is in the file. If a process dies while it is at work, the
+/// next one can begin.
 ///
 /// # Errors
 /// The folder's own error. In that case, the work isn't done.

@@ -72,7 +72,7 @@ impl Pool {
 /// Every job that has been submitted is still done. Then every worker is ended.
 impl Drop for Pool {
     fn drop(&mut self) {
-        // Let the threads come to their end, and wait for them.
+        // Let the threads finish, and wait for them.
     }
 }
 

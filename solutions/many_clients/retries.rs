@@ -36,8 +36,9 @@ impl Retries {
     ///
     /// However long one client waits, no other client waits for it.
     ///
-    /// If the request was sent more than once, an answer to any of these counts. An answer with another number
-    /// is late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.
+    /// If the request was sent more than once, an answer to any of the attempts counts. An answer
+    /// with another number is late, because it belongs to a request that is over: it is dropped, and
+    /// does not extend `limit`.
     ///
     /// # Errors
     /// The failure that was final.

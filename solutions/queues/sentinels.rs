@@ -29,8 +29,8 @@ enum Task {
 /// failed.
 ///
 /// # Panics
-/// If the read of that chunk panicked instead. It panics with the same payload, once all threads have
-/// ended.
+/// If the read of that chunk panicked instead. The payload is the same, and all threads have ended
+/// by then.
 pub fn sentinels(
     source: &dyn Source,
     plan: &mut dyn Iterator<Item = Range<usize>>,

@@ -65,7 +65,8 @@ struct Table<T> {
 }
 
 impl<T: 'static> Handles<T> {
-    /// Starts the thread, on which `open` makes a handle for a name, or returns `None`. `open` does not panic.
+    /// Starts the thread, on which `open` will make the handles: for a name, it returns a handle or
+    /// `None`, and it does not panic.
     pub fn start(open: impl FnMut(&str) -> Option<T> + Send + 'static) -> Handles<T> {
         let (jobs, queue) = mpsc::channel::<Job<T>>();
         let thread = thread::spawn(move || {

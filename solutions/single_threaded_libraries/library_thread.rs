@@ -91,8 +91,8 @@ impl<L: 'static> LibraryThread<L> {
         place.wait(limit)
     }
 
-    /// Has a call made, and does not wait, neither for this call nor for others that are under way. If the
-    /// call panics, the next one is made all the same. A call may submit further calls.
+    /// Has a call made, and does not wait, either for this call or for others that are under way. If
+    /// the call panics, the next one is made all the same. A call may submit further calls.
     pub fn submit(&self, call: impl FnOnce(&mut L) + Send + 'static) {
         let calls = self.owner.calls.as_ref().expect("only `drop` takes it");
         calls.send(Box::new(call)).expect("the thread is there until the last handle is dropped");

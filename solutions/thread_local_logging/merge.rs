@@ -60,7 +60,7 @@ impl Recorder<'_> {
         self.lines.push(Line { stamp: self.stamp(), text: text.to_string() });
     }
 
-    /// The stamp that a message takes along to another thread: it stands for all lines that this
+    /// The stamp that a message carries to another thread: it stands for all lines that this
     /// recorder has logged or heard of so far.
     pub fn send(&mut self) -> Stamp {
         self.stamp()

@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("The file is closed even so.", &["close_fails"]),
     Promise::kept(
-        "Closes every file that was open at the call, in the order of opening, and waits for each until no thread is using it.",
+        "Closes every file that was open when this was called, in the order of opening, each one once no thread is using it.",
         &["every_error", "used_meanwhile"],
     ),
     Promise::kept("A file that is opened after that stays open, whatever its name.", &["opened_later", "closed_and_opened_again"]),

@@ -20,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A file with a cursor, such as `std::fs::File`."),
     Promise::explains("All threads that use the file share its cursor."),
     Promise::explains("Moves the cursor to `place`, in bytes from the start of the file."),
-    Promise::explains("Reads from the cursor on into `buffer`, and moves the cursor past what was read."),
+    Promise::explains("Reads into `buffer` from the cursor on, and moves the cursor past what was read."),
     Promise::kept("Returns how many bytes it read, which may be fewer than there is room for.", &["one_byte_at_a_time"]),
     Promise::kept("If there was room, 0 means the end of the file.", &["the_end"]),
     Promise::kept(

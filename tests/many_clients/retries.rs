@@ -37,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Each repetition takes 1 from the budget; once nothing is left, any failure is final.", &["the_budget", "not_given_back", "final_is_free", "no_wait_at_the_end"]),
     Promise::kept("However long one client waits, no other client waits for it.", &["by_themselves"]),
-    Promise::kept("If the request was sent more than once, an answer to any of these counts.", &["two_answers"]),
+    Promise::kept("If the request was sent more than once, an answer to any of the attempts counts.", &["two_answers"]),
     Promise::kept(
         "An answer with another number is late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.",
         &["two_answers", "late_answers", "late_failures"],

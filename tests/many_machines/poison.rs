@@ -13,7 +13,7 @@ use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
-        "A piece may end its workers: it is lent only a limited number of times, and then the job ends with one error.",
+        "A piece may kill its workers: it is lent only a limited number of times, and then the job ends with one error.",
     ),
     Promise::explains("A job: workers take pieces, and either finish them or are lost with them."),
     Promise::explains("A piece has been lent as often as it may be, and each time its worker was lost."),

@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
         &["two", "again_and_again"],
     ),
     Promise::kept("While a process is at work, its number is in the file", &["who_works", "real"]),
-    Promise::kept("If a process dies at work, the next one can begin", &["dies", "real"]),
+    Promise::kept("If a process dies while it is at work, the next one can begin", &["dies", "real"]),
     Promise::kept("The folder's own error.", &["cannot"]),
     Promise::kept("In that case, the work isn't done.", &["cannot"]),
     Promise::kept("If `work` panics: the next process can begin even so.", &["after_a_panic"]),

@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Add up the parts from several processes in one number that they share."),
     Promise::kept("no part is lost, however many processes add at the same time;", &["two", "many"]),
     Promise::kept("there is a result once all parts have been added, and not before", &["none_yet", "many_parts", "before_all_are_in"]),
-    Promise::kept("a process that dies has added either its whole part or nothing, and does not keep the other processes from going on", &["dies"]),
+    Promise::kept("a process that dies has added either its whole part or nothing, and does not hold up the other processes", &["dies"]),
 ];
 
 pub const CHECKS: &[Check] = &[

@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         &["panic_comes_out", "first_failure"],
     ),
     Promise::kept(
-        "It panics with the same payload, once all threads have ended.",
+        "The payload is the same, and all threads have ended by then.",
         &["panic_comes_out", "first_failure"],
     ),
     Promise::explains("A *plan* lists the ranges of rows to read."),

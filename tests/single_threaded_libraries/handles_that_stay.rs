@@ -37,10 +37,9 @@ pub static PROMISES: &[Promise] = &[
         &["two_open", "two_with", "two_close", "with_beside_close", "open_beside_with", "open_beside_close", "told", "sleeps"],
     ),
     Promise::kept(
-        "Starts the thread, on which `open` makes a handle for a name, or returns `None`.",
+        "Starts the thread, on which `open` will make the handles: for a name, it returns a handle or `None`, and it does not panic.",
         &["opened_used_closed", "on_its_thread"],
     ),
-    Promise::explains("`open` does not panic."),
     Promise::kept("Opens a handle on the thread.", &["on_its_thread"]),
     Promise::kept(
         "Returns a ticket that never belongs to another handle, not even after this handle has been closed, or `None` if `open` made no handle.",

@@ -63,7 +63,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("With `Duration::MAX` there is no limit.", &["no_limit"]),
     Promise::kept("What has become of the call, if its result is not there in time.", &["given_up", "late_is_true", "under_way"]),
     Promise::kept(
-        "Has a call made, and does not wait, neither for this call nor for others that are under way.",
+        "Has a call made, and does not wait, either for this call or for others that are under way.",
         &["submit_returns", "no_bound", "call_beside_submit"],
     ),
     Promise::kept("If the call panics, the next one is made all the same.", &["a_panic_of_no_one"]),

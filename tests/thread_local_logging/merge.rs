@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
         &["own_order"],
     ),
     Promise::kept(
-        "The stamp that a message takes along to another thread: it stands for all lines that this recorder has logged or heard of so far.",
+        "The stamp that a message carries to another thread: it stands for all lines that this recorder has logged or heard of so far.",
         &["handed_over"],
     ),
     Promise::kept(

@@ -57,9 +57,10 @@ impl<L: Library> Files<L> {
         todo!("close the file of {ticket:?}")
     }
 
-    /// Closes every file that was open at the call, in the order of opening, and waits for each until no
-    /// thread is using it. A file that is opened after that stays open, whatever its name. When this returns,
-    /// all of these files are closed, including those that another thread had begun to close.
+    /// Closes every file that was open when this was called, in the order of opening, each one once
+    /// no thread is using it. A file that is opened after that stays open, whatever its name. When
+    /// this returns, all of these files are closed, including those that another thread had begun to
+    /// close.
     ///
     /// Returns the errors from all the files that this call has closed, each with its file's name, in the same order.
     pub fn close_all(&self) -> Vec<(String, Error)> {

@@ -49,8 +49,8 @@ impl<L: 'static> LibraryThread<L> {
         todo!("have it made, and wait for its result for {limit:?}")
     }
 
-    /// Has a call made, and does not wait, neither for this call nor for others that are under way. If the
-    /// call panics, the next one is made all the same. A call may submit further calls.
+    /// Has a call made, and does not wait, either for this call or for others that are under way. If
+    /// the call panics, the next one is made all the same. A call may submit further calls.
     pub fn submit(&self, call: impl FnOnce(&mut L) + Send + 'static) {
         todo!("have it made")
     }

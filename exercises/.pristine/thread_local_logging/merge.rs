@@ -46,7 +46,7 @@ impl Recorder<'_> {
         todo!("stamp {text:?}")
     }
 
-    /// The stamp that a message takes along to another thread: it stands for all lines that this
+    /// The stamp that a message carries to another thread: it stands for all lines that this
     /// recorder has logged or heard of so far.
     pub fn send(&mut self) -> Stamp {
         todo!("where are we?")

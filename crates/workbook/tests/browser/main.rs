@@ -25,8 +25,8 @@ use webdriver::Browser;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // A page that waits for the compiler leaves a processor to another's.
-    arguments.test_threads.get_or_insert(2);
+    // A page that waits, for the compiler or for what moves on it, leaves a processor to the others'.
+    arguments.test_threads.get_or_insert(3);
     let trial = |name: &str, run: fn()| {
         Trial::ignorable_test(name, move || match missing() {
             Some(why) => Ok(Completion::ignored_with(why)),
