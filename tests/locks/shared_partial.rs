@@ -106,7 +106,7 @@ pub const CHECKS: &[Check] = &[
          it reads, or is one joined before the next is spawned?",
     ),
     Check::new("adds_to_what_is_there", "what the total was before is kept", adds_to_what_is_there),
-    Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
+    Check::new("many_at_once", "as many threads read at the same time as there should be", many_at_once)
         .native_only()
         .once()
         .hang_means(
@@ -121,7 +121,7 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once(),
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
-    Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new("errors_come_back", "an error from a read is returned", errors_come_back),
     Check::new(
         "any_numbers",
         "all this holds for any number of rows, chunks and threads",

@@ -102,10 +102,9 @@ pub static PROMISES: &[Promise] = &[
         &["wait_then_get", "two_wait", "ready_means_there", "two_ask"],
     ),
     Promise::kept(
-        "a time limit is kept: when the time is up, `get` gives the handle back, and the handle can be asked again;",
-        &["limit_holds", "not_before"],
+        "a time limit is kept: when the time is up, `get` gives the handle back, and the handle can be asked again; with `Duration::MAX` there is no limit",
+        &["limit_holds", "not_before", "no_limit"],
     ),
-    Promise::kept("with `Duration::MAX` there is no limit;", &["no_limit"]),
     Promise::kept(
         "neither `ready` nor `get` with a limit of 0 waits for a running job, nor does `ready` wait while another thread is waiting in `wait` or `get`.",
         &["asked_while_it_runs", "asked_beside_a_waiter"],

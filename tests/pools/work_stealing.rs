@@ -122,7 +122,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_rows", "no rows need no work", no_rows)
         .hang_means(LOST, LOST_ADVICE)
         .endless_means(LOST, LOST_ADVICE),
-    Check::new("errors_come_back", "an error of a read is returned", errors_come_back)
+    Check::new("errors_come_back", "an error from a read is returned", errors_come_back)
         .preemptions(1)
         .time_limit_secs(3)
         .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE)

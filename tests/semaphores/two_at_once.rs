@@ -119,7 +119,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new(
         "error_with_one_permit",
-        "an error of a read is returned, and no thread waits for its permit",
+        "an error from a read is returned, and no thread waits for its permit",
         error_with_one_permit,
     )
     .hang_means("leaked permit", LEAKED),

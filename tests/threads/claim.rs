@@ -99,9 +99,9 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("three_chunks", "two threads claim each of three chunks once", three_chunks)
+    Check::new("three_chunks", "each of three chunks is claimed once, by one of two threads", three_chunks)
         .or_preemptions(1),
-    Check::new("three_threads", "three threads claim each of two chunks once", three_threads)
+    Check::new("three_threads", "each of two chunks is claimed once, by one of three threads", three_threads)
         .preemptions(2)
         .or_preemptions(0),
     Check::new("two_at_once", "two threads read at the same time", two_at_once).hang_means(
@@ -118,7 +118,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
         .or_preemptions(1),
-    Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
+    Check::new("many_at_once", "as many threads read at the same time as there should be", many_at_once)
         .native_only()
         .once()
         .hang_means(
@@ -132,7 +132,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
     Check::new("in_order", "the next chunk is the first that has not been claimed", in_order),
     Check::new("no_rows", "no rows need no work", no_rows),
-    Check::new("errors_come_back", "an error of a read is returned", errors_come_back)
+    Check::new("errors_come_back", "an error from a read is returned", errors_come_back)
         .or_preemptions(1),
     Check::new("any_error", "an error is returned whichever row cannot be read", any_error)
         .native_only()

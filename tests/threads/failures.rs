@@ -109,7 +109,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("nothing_fails", "when nothing fails, the result is right", nothing_fails),
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits).or_preemptions(1),
     Check::new("one_worker", "with one thread, or 0, one thread reads", one_worker),
-    Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new("errors_come_back", "an error from a read is returned", errors_come_back),
     Check::new(
         "panics_come_back",
         "a panic of a read is returned, with its message",

@@ -77,7 +77,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("any_values", "the parts are what the values give, whatever they are", any_values)
         .native_only()
         .once(),
-    Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new("errors_come_back", "an error from a read is returned", errors_come_back),
     Check::new("any_error", "an error is returned whichever row cannot be read", any_error)
         .native_only()
         .once(),

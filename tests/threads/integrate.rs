@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         a_panic_comes_out,
     ),
     Check::new("two_panics", "a panic comes out if the function panics in every thread", two_panics),
-    Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
+    Check::new("many_at_once", "as many threads read at the same time as there should be", many_at_once)
         .native_only()
         .once()
         .hang_means(

@@ -98,7 +98,7 @@ pub const CHECKS: &[Check] = &[
         "the sum has the same bits for every schedule and every number of threads",
         same_bits,
     ),
-    Check::new("many_at_once", "as many threads read at the same time as there are to be", many_at_once)
+    Check::new("many_at_once", "as many threads read at the same time as there should be", many_at_once)
         .native_only()
         .once()
         .hang_means(
@@ -119,7 +119,7 @@ pub const CHECKS: &[Check] = &[
     .native_only()
     .once(),
     Check::new("no_rows", "no rows need no work", no_rows),
-    Check::new("errors_come_back", "an error of a read is returned", errors_come_back),
+    Check::new("errors_come_back", "an error from a read is returned", errors_come_back),
     Check::new("any_error", "an error is returned whichever row cannot be read", any_error)
         .native_only()
         .once(),

@@ -1,6 +1,6 @@
 //! Mistake: torn pair
 //!
-//! Rows are moved under both locks, but who looks at both datasets locks them one after the other.
+//! Rows are moved under both locks, but a thread that looks at both datasets locks them one after the other.
 //!
 //! Rejected by: one_moment, model, as torn pair
 

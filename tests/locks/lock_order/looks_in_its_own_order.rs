@@ -1,6 +1,6 @@
 //! Mistake: deadlock
 //!
-//! Moves keep to an order, but who looks at both datasets locks them as they are given.
+//! Moves lock in a fixed order, but a thread that looks at both datasets locks them in the order given.
 //!
 //! Rejected by: one_moment_reversed, model, as deadlock
 

@@ -43,8 +43,8 @@ export function contact(handlers) {
     }
 
     function lost() {
-        word.textContent = 'The workbook does not answer. Is cargo run still open in a terminal? '
-            + 'What is here may be old; it is brought up to date when the workbook is back.';
+        word.textContent = 'The workbook isn\'t answering. Is cargo run still running in a terminal? '
+            + 'This page may be out of date until it\'s back.';
         word.hidden = false;
         if (events?.readyState === EventSource.CLOSED) {
             disconnect();

@@ -66,7 +66,7 @@ export class Explorer {
         if (!this.seen.has(query)) {
             this.player.waits('Building and recording …');
             const answer = await fetch(`/explore.json?${query}`).catch(() => null);
-            const found = answer?.ok ? await answer.json() : { problem: 'the workbook does not answer' };
+            const found = answer?.ok ? await answer.json() : { problem: 'the workbook isn\'t answering' };
             if (found.problem !== undefined) return found;
             this.seen.set(query, inOrder(found));
             if (this.seen.size > KEPT) this.seen.delete(this.seen.keys().next().value);

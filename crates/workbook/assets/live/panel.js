@@ -166,7 +166,7 @@ function checks(name, outcome) {
     const runs = outcome.checks.filter(check => check.flavour === 'native' && / runs$/.test(check.extent));
     if (!runs.length) return list;
     // Why one check has 20 runs and another 23.
-    const why = 'A native check runs again and again for a short time, on real threads: the number of runs is what that time was enough for.';
+    const why = 'A native check is repeated on real threads for a short time: the number says how many runs fitted in.';
     return el('div', {}, list, el('p', { class: 'wb-runs' }, el('small', {}, why)));
 }
 

@@ -1,11 +1,11 @@
 //! The drawing itself, as SVG.
 
-use super::layout::{CHAR, GUTTER, LINE, Layout, Lock, cut, cut_lock};
+use super::layout::{Bar, CHAR, GUTTER, LINE, Layout, Lock, cut, cut_lock};
 use super::outline::Item;
 use super::shapes::{arrow, mark, wrong};
 use super::words::escape;
 use super::{legend, says, style};
-use report::{ArrowKind, Standing, Trace};
+use report::{ArrowKind, Row, Standing, Trace};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -34,13 +34,18 @@ pub fn svg(trace: &Trace, layout: &Layout, items: &[Item], alone: bool) -> Strin
     lives(&mut out, trace, layout);
     bars(&mut out, trace, layout);
     arrows(&mut out, trace, layout);
+    lock_names(&mut out, trace, layout);
     marks(&mut out, trace, layout, items);
     let (top, bottom) = (layout.top, layout.bottom);
+    // What is wrong in the end is never veiled.
+    let is_fault = |item: &&Item| trace.rows[item.rows.start].fault;
+    let faults = items.iter().rev().take_while(is_fault).count();
+    let end = layout.lines.iter().rev().take(faults).last().map_or(bottom, |line| line.y);
     if !alone {
         let _ = writeln!(
             out,
             "<rect class=\"veil\" x=\"{GUTTER}\" y=\"{bottom:.0}\" width=\"{:.0}\" height=\"0\" \
-             data-end=\"{bottom:.0}\"/>\
+             data-end=\"{end:.0}\"/>\
              <rect class=\"now\" x=\"1\" y=\"{top:.0}\" width=\"{}\" height=\"0\"/>",
             layout.text - GUTTER - 6.0,
             width - 2.0
@@ -180,7 +185,11 @@ fn lives(out: &mut String, trace: &Trace, layout: &Layout) {
             );
         }
         let from = layout.upper(stand.from);
-        let ends = is_last(stand.to) && stand.to > 0 && stand.state == Standing::Running;
+        // Of an execution that is still under way, the last step is not the end of its thread.
+        let is_end = |row: &Row| row.what == "ends" || row.what.starts_with("panics") || row.fault;
+        let ends = is_last(stand.to)
+            && stand.state == Standing::Running
+            && stand.to.checked_sub(1).is_some_and(|last| is_end(&trace.rows[last]));
         let to = match ends {
             true => layout.line(stand.to - 1).middle(),
             false => layout.upper(stand.to),
@@ -211,36 +220,51 @@ fn bars(out: &mut String, trace: &Trace, layout: &Layout) {
         let hold = &trace.story.holds[bar.hold];
         let lock = Lock::of(trace, hold);
         let colour = locks.iter().position(|known| *known == lock).unwrap_or(0) % 4;
-        let taken = layout.line(hold.from);
-        let from = taken.middle() - taken.beyond();
-        let given_up = hold.to.map(|to| layout.line(to));
-        let to = given_up.map_or(layout.bottom, |line| line.middle() + line.beyond());
+        let (from, to) = span(trace, layout, bar);
         let (x, width) = (bar.x, (layout.bar - 2.5).max(1.5));
         let name = escape(&lock.says(usize::MAX));
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<g class=\"held\" data-row=\"{}\"><title>{} holds {name}</title>\
              <rect class=\"bar l{colour}\" x=\"{x:.1}\" y=\"{from:.1}\" width=\"{width:.1}\" \
-             height=\"{:.1}\" rx=\"2\"/>",
+             height=\"{:.1}\" rx=\"2\"/></g>",
             hold.from,
             escape(&trace.threads[hold.thread]),
             to - from,
         );
+    }
+}
+
+/// From where to where the bar of a lock goes.
+fn span(trace: &Trace, layout: &Layout, bar: &Bar) -> (f64, f64) {
+    let hold = &trace.story.holds[bar.hold];
+    let taken = layout.line(hold.from);
+    let given_up = hold.to.map(|to| layout.line(to));
+    let to = given_up.map_or(layout.bottom, |line| line.middle() + line.beyond());
+    (taken.middle() - taken.beyond(), to)
+}
+
+/// The locks' names on their bars, above the arrows that cross them.
+fn lock_names(out: &mut String, trace: &Trace, layout: &Layout) {
+    for bar in &layout.bars {
+        let hold = &trace.story.holds[bar.hold];
+        let (from, to) = span(trace, layout, bar);
         // In small letters, where only those have room.
         let room = |letter: f64| ((to - from - 3.0) / letter) as usize;
         let is_small = room(6.7) < hold.lock.chars().count();
         let (class, columns) =
             if is_small { ("lock small", room(6.35)) } else { ("lock", room(6.7)) };
         if columns >= 3 || columns >= hold.lock.chars().count() {
-            let y = from + 2.0;
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "<text class=\"{class}\" transform=\"translate({:.1} {y:.1}) rotate(90)\">{}</text>",
-                x + 2.6,
+                "<text class=\"{class}\" data-row=\"{}\" \
+                 transform=\"translate({:.1} {:.1}) rotate(90)\">{}</text>",
+                hold.from,
+                bar.x + 2.6,
+                from + 2.0,
                 escape(&cut_lock(&hold.lock, columns))
             );
         }
-        out.push_str("</g>\n");
     }
 }
 

@@ -122,7 +122,7 @@ fn keys(trace: &Trace, layout: &Layout, folds: bool, alone: bool) -> Vec<Key> {
     let waits = arrows(&|kind, _| kind == Waits);
     add(waits, Sample::Arrow("arrow waits"), ".arrow.waits", "waits for");
     let taken = !story.preempted.is_empty();
-    add(taken, Sample::Taken, ".taken", "processor taken away");
+    add(taken, Sample::Taken, ".taken", "preemption");
     let decisive =
         story.decisive.iter().any(|at| trace.rows.get(*at).is_some_and(|row| !row.fault));
     add(decisive, Sample::Edge, ".row:not(.fault) .edge", "decisive step");
