@@ -20,7 +20,7 @@ class Guess extends HTMLElement {
         const form = el('form', { class: 'wb-share' },
             el('label', {}, 'A line that it can print: ', this.line),
             el('button', { type: 'submit' }, 'Check'),
-            button('These are all', {}, () => this.finish()));
+            button('That\'s all of them', {}, () => this.finish()));
         form.addEventListener('submit', event => {
             event.preventDefault();
             this.guess(this.line.value);
@@ -34,7 +34,7 @@ class Guess extends HTMLElement {
         const isNew = line && !this.found.has(line);
         if (isNew) this.found.add(line);
         if (!line || isNew) {
-            this.guesses.append(el('li', { class: line ? 'wb-passed' : 'wb-failed' }, `${line ? '✓' : '✗'} ${line || text.trim()}`));
+            this.guesses.append(el('li', { class: line ? 'wb-passed' : 'wb-failed' }, line ? `✓ ${line}` : `✗ ${text.trim()}: no interleaving prints this`));
         }
         this.says.textContent = !line ? 'No interleaving prints this.'
             : isNew ? 'Yes, an interleaving prints this.' : 'You have this one already.';
@@ -48,7 +48,7 @@ class Guess extends HTMLElement {
             this.says.textContent = `You have found ${counted(this.found.size, 'line')}, and there are more.`;
             return;
         }
-        this.says.textContent = `Right: there ${this.lines.length === 1 ? 'is one line' : `are ${this.lines.length} lines`}, and no interleaving prints another.`;
+        this.says.textContent = `Right: it can print ${counted(this.lines.length, this.lines.length === 1 ? 'line' : 'different line')}, and no interleaving prints another.`;
         this.answer.open = true;
         this.toggleAttribute('data-solved', true);
     }

@@ -185,7 +185,9 @@ class Play extends HTMLElement {
         }
         // What fails has been found: how many ways lead there is no secret any more.
         if (goals[0].done) source.isPuzzle = false;
-        this.toggleAttribute('data-solved', goals.every(goal => goal.done));
+        if (goals.every(goal => goal.done) && this.toggleAttribute('data-solved', true)) {
+            this.querySelector('.wb-goals').dataset.says = 'Solved.';
+        }
     }
 }
 

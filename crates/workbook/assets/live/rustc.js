@@ -16,18 +16,11 @@ const marksOf = rest => rest.match(/^((?:[\s|]|[\^~+_-]+(?=[\s\^~+_|-]|$))*)(.*)
 
 const points = rest => /[\^~+|-]/.test(rest) && !/^\s*[\w}]/.test(rest) && /^[\s|]*([\^]+|-+|~+|\++|\||_)/.test(rest);
 
-// A line in parts, each with its class. What stands below code and points at it has a colour too.
-function parts(line) {
-    const [gutter, rest] = gutterOf(line) || [];
-    if (gutter !== undefined) {
-        return [[gutter, 'wb-gutter'], [rest, points(rest) ? (rest.includes('^') ? 'wb-error' : 'wb-gutter') : '']];
-    }
-    if (/^\s*= (help|note):/.test(line) || /^(help|note):/.test(line)) return [[line, 'wb-help']];
-    for (const [kind, name] of KINDS) {
-        const match = line.match(kind);
-        if (match) return [[line, name(match)]];
-    }
-    return [[line, '']];
+// What kind of line it is: its class.
+function kind(line) {
+    if (/^\s*= (help|note):/.test(line) || /^(help|note):/.test(line)) return 'wb-help';
+    const known = KINDS.map(([kind, name]) => [line.match(kind), name]).find(([match]) => match);
+    return known ? known[1](known[0]) : '';
 }
 
 // Prose, broken at blanks and in words that are too long; further lines are indented by so much.
@@ -59,13 +52,20 @@ function breakAt(rows, from, to) {
     return to;
 }
 
+// Marks and the words behind them, each in the colour of its label: that of the error, or one that explains it.
+const ofLabel = marks => marks.trimEnd().endsWith('^') ? 'wb-error' : 'wb-gutter';
+const labels = (marks, words) => [
+    ...marks.split(/(?<=\^)(?=[^^])|(?<=[^^])(?=\^)/).map(part => [part, part.includes('^') ? 'wb-error' : 'wb-gutter']),
+    [words, ofLabel(marks)],
+].filter(([part]) => part);
+
 // A line of code and those that point at it, as lists of parts, a list a line.
 function pointed(lines, columns) {
     const rows = lines.map((line, at) => {
         const [own, rest] = gutterOf(line);
         const [marks, words] = at ? marksOf(rest) : [rest, ''];
         // Words have their place, too.
-        return { own, marks, words, end: words ? marks.length : marks.trimEnd().length, name: at ? parts(line)[1][1] : '' };
+        return { own, marks, words, end: words ? marks.length : marks.trimEnd().length, points: at > 0 && points(rest) };
     });
     const gutter = rows[0].own;
     const blank = `${' '.repeat(gutter.length - 1)}|`;
@@ -83,16 +83,17 @@ function pointed(lines, columns) {
             const isBare = !from && !row.words && !row.marks.trim();
             if (!part && !words && !isBare) continue;
             const place = Math.max(0, row.end - from);
-            const line = words ? part.padEnd(place) + words : part;
+            const marks = words ? part.padEnd(place) : part;
             const head = [begins || row.own, 'wb-gutter'];
-            if (line.length <= room) {
-                out.push([head, [line, row.name]]);
+            const shown = (marks, words) => row.points ? labels(marks, words) : [[marks + words, '']];
+            if (marks.length + words.length <= room) {
+                out.push([head, ...shown(marks, words)]);
                 continue;
             }
-            if (part) out.push([head, [part, row.name]]);
+            if (part) out.push([head, ...shown(part, '')]);
             const indent = Math.min(place, Math.max(0, room - 24));
             for (const line of broken(' '.repeat(indent) + words, room, indent)) {
-                out.push([[begins || blank, 'wb-gutter'], [line, row.name]]);
+                out.push([[begins || blank, 'wb-gutter'], [line, row.points ? ofLabel(row.marks) : '']]);
             }
         }
         from = to;
@@ -107,7 +108,7 @@ function lay(text, columns) {
     for (let at = 0; at < lines.length;) {
         const begins = gutterOf(lines[at]);
         if (!begins) {
-            const [[line, name]] = parts(lines[at]);
+            const [line, name] = [lines[at], kind(lines[at])];
             const indent = line.match(/^\s*(= \w+: )?/)[0].length;
             for (const part of broken(line, columns, Math.min(indent, 12))) out.push([[part, name]]);
             at += 1;

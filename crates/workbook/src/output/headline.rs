@@ -32,7 +32,9 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
     let limits: Vec<&str> = limits.into_iter().collect();
     let which = match (stopped.len(), model().count()) {
         (1, 1) => "the check".to_owned(),
-        (stopped, all) => format!("{stopped} of {}", counted(all as u64, "check")),
+        (stopped, all) => {
+            format!("{stopped} of the {} in the model", counted(all as u64, "check"))
+        }
     };
     Some(format!(
         "None of the {} tried breaks it, but there are more: {which} stopped at {}.",
@@ -124,7 +126,7 @@ mod tests {
             says(vec![all(50), some(10, 1), native.clone()]).as_deref(),
             Some(
                 "None of the 60 interleavings tried breaks it, but there are more: \
-                 1 of 2 checks stopped at 1 preemption."
+                 1 of the 2 checks in the model stopped at 1 preemption."
             )
         );
         let rounds = report(Flavour::Model, "passed", 7, Some(Bound::Rounds(12)));
@@ -132,7 +134,7 @@ mod tests {
             says(vec![all(50), some(10, 2), rounds.clone()]).as_deref(),
             Some(
                 "None of the 67 interleavings tried breaks it, but there are more: \
-                 2 of 3 checks stopped at 12 rounds of a loop in one go or 2 preemptions."
+                 2 of the 3 checks in the model stopped at 12 rounds of a loop in one go or 2 preemptions."
             )
         );
         assert_eq!(

@@ -108,7 +108,10 @@ fn passing(browser: &Browser) {
         assert!(plot.contains(words), "{words}: {plot}");
     }
     let headline = browser.text(&inside(".wb-headline"));
-    assert!(headline.contains("1 of 9 checks stopped at 2 preemptions"), "{headline}");
+    assert!(
+        headline.contains("1 of the 9 checks in the model stopped at 2 preemptions"),
+        "{headline}"
+    );
     let next = browser.text(&inside(".wb-next"));
     assert_eq!(next, "Next: threads/failures");
     access::finds_nothing(browser, "passing", Rules::All);
