@@ -65,12 +65,7 @@ pub fn on_stop(then: impl FnOnce() + Send + 'static) -> io::Result<Listener> {
                 _ = terminate.recv() => return,
                 _ = hangup.recv() => return,
                 Some(Ask { deaf, done }) = asks.recv() => {
-                    // On a busy machine the thread that the system has chosen to take a Ctrl-C may still have to wait
-                    // for its turn; that one came before the question, too.
-                    for waited in 0..LONGEST_WAIT {
-                        if deaf || waited >= GRACE && !interrupt_is_pending() { break }
-                        std::thread::sleep(Duration::from_millis(1));
-                    }
+                    if !deaf { let_arrive() }
                     // tokio learns of signals from a pipe, and looks at it before it goes on here.
                     yield_now().await;
                     let came = poll_fn(|cx| Poll::Ready(interrupt.poll_recv(cx).is_ready())).await;
@@ -92,6 +87,21 @@ pub fn on_stop(then: impl FnOnce() + Send + 'static) -> io::Result<Listener> {
 /// So many milliseconds a Ctrl-C may wait for a thread that takes it, and such a thread for a processor.
 const LONGEST_WAIT: u32 = 500;
 const GRACE: u32 = 20;
+
+/// Lets a Ctrl-C arrive that has been sent: on a busy machine the thread that the system has chosen to take it may still
+/// have to wait for its turn.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing tells that a signal has been taken, or that none is under way"
+)]
+fn let_arrive() {
+    for waited in 0..LONGEST_WAIT {
+        if waited >= GRACE && !interrupt_is_pending() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
 
 /// Has the system a Ctrl-C for this process that no thread has taken yet? Only Linux says so.
 fn interrupt_is_pending() -> bool {

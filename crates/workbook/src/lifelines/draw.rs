@@ -40,7 +40,7 @@ pub fn svg(trace: &Trace, layout: &Layout, items: &[Item], alone: bool) -> Strin
     // What is wrong in the end is never veiled.
     let is_fault = |item: &&Item| trace.rows[item.rows.start].fault;
     let faults = items.iter().rev().take_while(is_fault).count();
-    let end = layout.lines.iter().rev().take(faults).last().map_or(bottom, |line| line.y);
+    let end = layout.lines[layout.lines.len() - faults..].first().map_or(bottom, |line| line.y);
     if !alone {
         let _ = writeln!(
             out,
