@@ -48,7 +48,7 @@ class Guess extends HTMLElement {
             this.says.textContent = `You have found ${counted(this.found.size, 'line')}, and there are more.`;
             return;
         }
-        this.says.textContent = `Right: it can print ${counted(this.lines.length, this.lines.length === 1 ? 'line' : 'different line')}, and no interleaving prints another.`;
+        this.says.textContent = `Right: it can print ${counted(this.lines.length, 'line', 'different lines')}, and no interleaving prints another.`;
         this.answer.open = true;
         this.toggleAttribute('data-solved', true);
     }

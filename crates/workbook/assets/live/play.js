@@ -185,9 +185,7 @@ class Play extends HTMLElement {
         }
         // What fails has been found: how many ways lead there is no secret any more.
         if (goals[0].done) source.isPuzzle = false;
-        if (goals.every(goal => goal.done) && this.toggleAttribute('data-solved', true)) {
-            this.querySelector('.wb-goals').dataset.says = 'Solved.';
-        }
+        this.toggleAttribute('data-solved', goals.every(goal => goal.done));
     }
 }
 

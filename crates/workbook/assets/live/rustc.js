@@ -4,8 +4,10 @@
 import { el } from './dom.js';
 
 const KINDS = [
-    [/^(error|warning)(\[E\d+\])?:/, match => `wb-${match[1]}`],
-    [/^\s*(-->|\d*\s*\||=)/, () => 'wb-gutter'],
+    [/^(\s*= )?(help|note):/, 'wb-help'],
+    [/^error(\[E\d+\])?:/, 'wb-error'],
+    [/^warning(\[E\d+\])?:/, 'wb-warning'],
+    [/^\s*(-->|=)/, 'wb-gutter'],
 ];
 
 // The number of a line and the bar behind it, and what is in the line.
@@ -16,12 +18,8 @@ const marksOf = rest => rest.match(/^((?:[\s|]|[\^~+_-]+(?=[\s\^~+_|-]|$))*)(.*)
 
 const points = rest => /[\^~+|-]/.test(rest) && !/^\s*[\w}]/.test(rest) && /^[\s|]*([\^]+|-+|~+|\++|\||_)/.test(rest);
 
-// What kind of line it is: its class.
-function kind(line) {
-    if (/^\s*= (help|note):/.test(line) || /^(help|note):/.test(line)) return 'wb-help';
-    const known = KINDS.map(([kind, name]) => [line.match(kind), name]).find(([match]) => match);
-    return known ? known[1](known[0]) : '';
-}
+// The class of a line that has no gutter.
+const kind = line => KINDS.find(([is]) => is.test(line))?.[1] || '';
 
 // Prose, broken at blanks and in words that are too long; further lines are indented by so much.
 // A place with hardly any room is scrolled, after all.
@@ -55,7 +53,7 @@ function breakAt(rows, from, to) {
 // Marks and the words behind them, each in the colour of its label: that of the error, or one that explains it.
 const ofLabel = marks => marks.trimEnd().endsWith('^') ? 'wb-error' : 'wb-gutter';
 const labels = (marks, words) => [
-    ...marks.split(/(?<=\^)(?=[^^])|(?<=[^^])(?=\^)/).map(part => [part, part.includes('^') ? 'wb-error' : 'wb-gutter']),
+    ...marks.split(/(?<=\^)(?=[^^])|(?<=[^^])(?=\^)/).map(part => [part, ofLabel(part)]),
     [words, ofLabel(marks)],
 ].filter(([part]) => part);
 
@@ -108,7 +106,8 @@ function lay(text, columns) {
     for (let at = 0; at < lines.length;) {
         const begins = gutterOf(lines[at]);
         if (!begins) {
-            const [line, name] = [lines[at], kind(lines[at])];
+            const line = lines[at];
+            const name = kind(line);
             const indent = line.match(/^\s*(= \w+: )?/)[0].length;
             for (const part of broken(line, columns, Math.min(indent, 12))) out.push([[part, name]]);
             at += 1;

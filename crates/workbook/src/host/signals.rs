@@ -84,8 +84,9 @@ pub fn on_stop(then: impl FnOnce() + Send + 'static) -> io::Result<Listener> {
     Ok(Listener(asked))
 }
 
-/// So many milliseconds a Ctrl-C may wait for a thread that takes it, and such a thread for a processor.
+/// How long a Ctrl-C may wait for a thread to take it, in milliseconds.
 const LONGEST_WAIT: u32 = 500;
+/// How long the thread that has taken it may wait for a processor, in milliseconds.
 const GRACE: u32 = 20;
 
 /// Lets a Ctrl-C arrive that has been sent: on a busy machine the thread that the system has chosen to take it may still

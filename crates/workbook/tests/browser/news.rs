@@ -18,7 +18,7 @@ pub fn a_page_finds_the_workbook_again(workbook: &mut Workbook, browser: &Browse
     workbook.restart(|workbook| {
         browser.wait("the word that it is lost", is_lost);
         let word = browser.text(".wb-lost");
-        assert!(word.contains("answering") && word.contains("cargo run"), "{word}");
+        assert!(word.contains("isn't answering") && word.contains("cargo run"), "{word}");
         browser.screenshot(&root().join("target/browser/lost.png"));
         workbook.save(EXERCISE, BROKEN);
         let page = "chapters/threads-sharing-out.md";

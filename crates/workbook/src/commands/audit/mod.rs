@@ -35,7 +35,7 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
     let cancel = Cancel::default();
     let on_stop = cancel.clone();
     signals::on_stop(move || on_stop.cancel())?;
-    // Read once: that of all chapters is long.
+    // Read once, because it has the reports of all chapters.
     let proof = proof.map(Proof::read).transpose()?;
     let mut exercises = 0;
     let mut defects = book::defects(tree);
