@@ -6,6 +6,8 @@
 //! those that real threads show. `solutions` have the solutions alone. A chapter's list is the file
 //! `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the chapters as modules.
 
+mod reached;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +26,7 @@ fn main() {
         let mut list = format!("harness::answers! {{ {chapter:?},\n");
         for exercise in names(&root.join("solutions").join(&chapter), is_rust) {
             let folder = root.join("tests").join(&chapter).join(&exercise);
-            let entry = Entry { root: &root, chapter: &chapter, exercise: &exercise };
+            let entry = Entry { root: &root, out: &out, chapter: &chapter, exercise: &exercise };
             let (accepted, mistakes) = match only_solutions {
                 true => (Vec::new(), Vec::new()),
                 false => (names(&folder.join("accepted"), is_rust), {
@@ -62,15 +64,30 @@ fn mount_chapter(root: &Path, out: &Path) {
 /// An exercise to be listed.
 struct Entry<'a> {
     root: &'a Path,
+    out: &'a Path,
     chapter: &'a str,
     exercise: &'a str,
 }
 
 impl Entry<'_> {
     fn write(&self, list: &mut String, accepted: &[String], mistakes: &[String], flavour: &str) {
-        let Entry { root, chapter, exercise } = self;
-        let path = |below: String| format!("{:?}", root.join(below).display().to_string());
-        let checks = path(format!("tests/{chapter}/{exercise}.rs"));
+        let Entry { root, out, chapter, exercise } = self;
+        let literal = |path: PathBuf| format!("{:?}", path.display().to_string());
+        let path = |below: String| literal(root.join(below));
+        let file = root.join(format!("tests/{chapter}/{exercise}.rs"));
+        println!("cargo::rerun-if-changed={}", file.display());
+        let known = fs::read_to_string(&file).unwrap_or_default();
+        // A file that mounts others says where they are by paths that are relative to its own.
+        let reached = |by: &dyn Fn(&str) -> bool, name: String| match known.contains("#[path") {
+            true => literal(file.clone()),
+            false => {
+                let checks = out.join(name);
+                write(&checks, &reached::by(by, &known));
+                literal(checks)
+            }
+        };
+        let other = if flavour == "model" { ".native_only()" } else { ".model_only()" };
+        let checks = reached(&|check| !check.contains(other), format!("{chapter}-{exercise}.rs"));
         let solution = path(format!("solutions/{chapter}/{exercise}.rs"));
         let accepted: String = accepted
             .iter()
@@ -79,8 +96,6 @@ impl Entry<'_> {
                 format!("            {name}: {file},\n")
             })
             .collect();
-        let known = fs::read_to_string(root.join(format!("tests/{chapter}/{exercise}.rs")));
-        let known = known.unwrap_or_default();
         let mistakes: String = mistakes
             .iter()
             .map(|name| {
@@ -89,7 +104,11 @@ impl Entry<'_> {
                 // A name that is not there is for the program to complain about: it knows the others.
                 let are_known = by.iter().all(|check| known.contains(&format!("{check:?}")));
                 let by = match are_known && !by.is_empty() {
-                    true => format!(" by {by:?}"),
+                    true => {
+                        let is_by = |check: &str| by.iter().any(|by| check.contains(&format!("{by:?}")));
+                        let of = reached(&is_by, format!("{chapter}-{exercise}-{name}.rs"));
+                        format!(" by {by:?} of {of}")
+                    }
                     false => String::new(),
                 };
                 format!("            {name}: {}{by},\n", path(below))

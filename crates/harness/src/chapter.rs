@@ -100,14 +100,15 @@ macro_rules! chapter {
 /// Mounts the known answers of a chapter, and makes `pub const ANSWERS: &[harness::Answers]`.
 ///
 /// Paths are relative to the file that calls the macro. `accepted` and `mistakes` may be left out. A mistake
-/// has all checks mounted over it, or only those after `by`: most of the time that a catalogue takes to
-/// build is for checks.
+/// has all checks mounted over it, or only those after `by`, of the file after `of`, which need have no others:
+/// most of the time that a catalogue takes to build is for checks.
 ///
 /// ```ignore
 /// harness::answers! { "threads",
 ///     claim { checks: "threads/claim.rs", solution: "../solutions/threads/claim.rs",
 ///             accepted: { fetch_update: "threads/claim/accepted/fetch_update.rs" },
-///             mistakes: { load_then_store: "threads/claim/load_then_store.rs" by ["each_once"] } },
+///             mistakes: { load_then_store: "threads/claim/load_then_store.rs" by ["each_once"]
+///                             of "threads/claim.rs" } },
 /// }
 /// ```
 #[macro_export]
@@ -117,13 +118,13 @@ macro_rules! answers {
             checks: $checks:literal,
             solution: $solution:literal
             $(, accepted: { $( $accepted:ident : $accepted_path:literal ),* $(,)? })?
-            $(, mistakes: { $( $mistake:ident : $mistake_path:literal $(by [$($by:literal),*])? ),* $(,)? })?
+            $(, mistakes: { $( $mistake:ident : $mistake_path:literal $(by [$($by:literal),*] of $of:literal)? ),* $(,)? })?
             $(,)?
         }
     ),* $(,)?) => {
         $(
             $crate::__answers_of! { $exercise, $chapter, $checks, $solution,
-                [$($( $accepted $accepted_path [] )*)?], [$($( $mistake $mistake_path [$($($by)*)?] )*)?] }
+                [$($( $accepted $accepted_path [] )*)?], [$($( $mistake $mistake_path [$($of $($by)*)?] )*)?] }
         )*
 
         /// The known answers of the chapter, in the book's order.
@@ -139,7 +140,7 @@ macro_rules! answers {
 macro_rules! __answers_of {
     ($exercise:ident, $chapter:literal, $checks:literal, $solution:literal,
         [$($accepted:ident $accepted_path:literal [])*],
-        [$($mistake:ident $mistake_path:literal [$($by:literal)*])*]) => {
+        [$($mistake:ident $mistake_path:literal [$($of:literal $($by:literal)+)?])*]) => {
         #[path = "."]
         mod $exercise {
             $crate::__answer! { solution, $solution, $checks, [] }
@@ -149,7 +150,7 @@ macro_rules! __answers_of {
             }
             #[path = "."]
             mod mistakes {
-                $crate::__each_answer! { $checks, $($mistake $mistake_path [$($by)*])* }
+                $crate::__each_answer! { $checks, $($mistake $mistake_path [$($of $($by)+)?])* }
             }
             pub const ANSWERS: $crate::Answers = $crate::Answers {
                 chapter: $chapter,
@@ -167,8 +168,12 @@ macro_rules! __answers_of {
 #[macro_export]
 macro_rules! __each_answer {
     ($checks:literal, ) => {};
-    ($checks:literal, $name:ident $path:literal [$($by:literal)*] $($rest:tt)*) => {
-        $crate::__answer! { $name, $path, $checks, [$($by)*] }
+    ($checks:literal, $name:ident $path:literal [] $($rest:tt)*) => {
+        $crate::__answer! { $name, $path, $checks, [] }
+        $crate::__each_answer! { $checks, $($rest)* }
+    };
+    ($checks:literal, $name:ident $path:literal [$of:literal $($by:literal)+] $($rest:tt)*) => {
+        $crate::__answer! { $name, $path, $of, [$($by)+] }
         $crate::__each_answer! { $checks, $($rest)* }
     };
 }

@@ -6,7 +6,7 @@ harness::answers! { "small",
         solution: "multiplying/solution.rs",
         accepted: { in_a_loop: "multiplying/accepted/in_a_loop.rs" },
         mistakes: {
-            adds: "multiplying/adds.rs" by ["of_zero", "of_two"],
+            adds: "multiplying/adds.rs" by ["of_zero", "of_two"] of "multiplying/checks.rs",
             hangs: "multiplying/hangs.rs",
             spins: "multiplying/spins.rs",
             one_of_two: "multiplying/one_of_two.rs",
