@@ -26,7 +26,6 @@ mod pipes;
 mod planted;
 mod publishing;
 mod search;
-mod several_processes;
 mod spawning;
 mod stable;
 mod story;

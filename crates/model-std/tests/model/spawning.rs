@@ -201,7 +201,7 @@ fn the_panic_of_a_scope_names_the_line_of_its_caller() {
     let trace = followed.expect("nothing is asked for that cannot be").trace;
     let row = trace.rows.iter().find(|row| row.what.contains("a scoped thread panicked"));
     let row = row.unwrap_or_else(|| panic!("{trace}"));
-    assert!(row.file.ends_with("tests/spawning.rs"), "{trace}");
+    assert!(row.file.ends_with("tests/model/spawning.rs"), "{trace}");
     assert_eq!(row.line, line, "{trace}");
 }
 

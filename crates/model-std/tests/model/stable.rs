@@ -14,7 +14,7 @@ const MODULES: [&str; 8] =
 const VERSION: &str = "1.95";
 
 fn list() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/stable/items-{VERSION}.txt"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/model/stable/items-{VERSION}.txt"))
 }
 
 /// All files of a module of ours, in one text.

@@ -3,14 +3,23 @@
 //!
 //! Each helper is started as early as it can be (`alone_for` is zero), so these small programs are cut into pieces that
 //! are too small to pay, and many branches are given away whose beginning is guessed wrong.
+//!
+//! A program of its own: a process that is forked while others' tests run in it copies all that they write.
 
-use super::oracle::enumerate::Outcome;
-use super::oracle::modelled;
-use super::oracle::program::{Family, Program, programs};
+#[path = "model/oracle/enumerate.rs"]
+#[allow(dead_code, reason = "only what an outcome is")]
+mod enumerate;
+#[path = "model/oracle/modelled.rs"]
+mod modelled;
+#[path = "model/oracle/program.rs"]
+mod program;
+
+use enumerate::Outcome;
 use explorer::{Bound, Failure, Fault, Model};
 use model_std::sync::atomic::{AtomicUsize, Ordering};
 use model_std::sync::{Arc, Mutex};
 use model_std::thread;
+use program::{Family, Program, programs};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
