@@ -4,10 +4,12 @@
 #[path = "../../../tests/support/mod.rs"]
 pub mod support;
 
+use harness::Executions;
+
 include!(concat!(env!("OUT_DIR"), "/all.rs"));
 
 /// So many executions of each check, half at random and half by priorities.
-const EXECUTIONS: u64 = 400;
+const EXECUTIONS: Executions = Executions { right: 400, mistake: 400 };
 
 fn main() -> std::process::ExitCode {
     let known = include_str!("../differences.txt");

@@ -23,16 +23,25 @@ struct Difference<'a> {
 /// A case with the verdicts that will do.
 type Expected = (Case, Vec<String>);
 
+/// How many executions of a check another checker tries.
+#[derive(Debug, Clone, Copy)]
+pub struct Executions {
+    /// Over a right answer: all of them cost their time, and few checks end before.
+    pub right: u64,
+    /// Over a mistake: the first that fails is the last.
+    pub mistake: u64,
+}
+
 /// Runs all known answers of the chapters with the checker, each check with up to so many executions, and
 /// compares. A trial is an exercise. `known` is the list of differences: below `= reason`, lines of the form
 /// `exercise subject check: verdict`.
 pub fn main_agrees(
     second: &'static Second,
-    executions: u64,
+    executions: Executions,
     chapters: &'static [&'static [Answers]],
     known: &'static str,
 ) -> ExitCode {
-    second::use_it(second, executions);
+    second::use_it(second);
     let differences = match read(known) {
         Ok(differences) => differences,
         Err(wrong) => {
@@ -46,7 +55,7 @@ pub fn main_agrees(
         return ExitCode::FAILURE;
     }
     let exercises: Vec<(&Answers, Vec<Expected>)> =
-        all.into_iter().map(|answers| (answers, expected(answers))).collect();
+        all.into_iter().map(|answers| (answers, expected(answers, executions))).collect();
     let cases = exercises.iter().flat_map(|(_, cases)| cases.iter().map(|(case, _)| case.clone()));
     in_parent(Flavour::Model, cases.collect(), |arguments| {
         let nocapture = arguments.nocapture;
@@ -85,9 +94,10 @@ fn read(known: &str) -> Result<Vec<Difference<'_>>, String> {
 }
 
 /// The cases with the verdicts that will do.
-fn expected(answers: &Answers) -> Vec<Expected> {
+fn expected(answers: &Answers, executions: Executions) -> Vec<Expected> {
     let passed = || vec![verdict::PASSED.to_string()];
     let right = Case::of_right_answers(answers, Flavour::Model).into_iter();
+    let right = right.map(|case| Case { executions: executions.right, ..case });
     let mut expected: Vec<_> = right.map(|case| (case, passed())).collect();
     for mistake in answers.mistakes {
         let Ok(header) = Header::parse(mistake.source) else { continue };
@@ -97,7 +107,7 @@ fn expected(answers: &Answers) -> Vec<Expected> {
             });
             let names: Vec<String> = of_it.map(|rejection| rejection.verdict.clone()).collect();
             if !names.is_empty() {
-                expected.push((case, names));
+                expected.push((Case { executions: executions.mistake, ..case }, names));
             }
         }
     }

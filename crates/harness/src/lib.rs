@@ -73,7 +73,7 @@ pub use ::report::{
     REPORT_FILE, Rejection, Report, Row, Sentence, Trace, YOURS, printable, printable_line,
     protocol, verdict,
 };
-pub use agree::main_agrees;
+pub use agree::{Executions, main_agrees};
 pub use chapter::{Answer, Answers, Exercise};
 pub use check::Check;
 pub use confine;

@@ -81,7 +81,7 @@ fn explored(flavour: Flavour, cases: &[Case]) -> Option<ExitCode> {
 
 /// As [`main`] in the flavour of the model, with another checker in the place of the explorer.
 pub fn main_by(second: &'static Second, exercises: &'static [Exercise]) -> ExitCode {
-    second::use_it(second, second::MANY);
+    second::use_it(second);
     main(Flavour::Model, exercises)
 }
 

@@ -74,11 +74,10 @@ pub enum Ended {
 /// Takes the end of a search that cannot come back: after a failure the checker could not go on.
 pub type Sink = fn(Ended) -> !;
 
-/// The executions of one check, when nothing else is said.
-pub(crate) const MANY: u64 = 100_000;
+/// The most executions of one check, when the environment says nothing else.
+const MANY: u64 = 100_000;
 
-/// The checker, and how many executions of one check it may run.
-static IN_USE: OnceLock<(&'static Second, u64)> = OnceLock::new();
+static IN_USE: OnceLock<&'static Second> = OnceLock::new();
 static SEARCH: Mutex<Option<Search>> = Mutex::new(None);
 
 /// What a sink has to know.
@@ -95,14 +94,14 @@ struct SoFar {
     complete: Option<Bound>,
 }
 
-/// From here on, this checker takes the place of the explorer, with so many executions of one check.
-pub(crate) fn use_it(second: &'static Second, executions: u64) {
-    IN_USE.get_or_init(|| (second, executions));
+/// From here on, this checker takes the place of the explorer.
+pub(crate) fn use_it(second: &'static Second) {
+    IN_USE.get_or_init(|| second);
 }
 
 /// The checker that takes the place of the explorer, if one does.
 pub(crate) fn in_use() -> Option<&'static Second> {
-    IN_USE.get().map(|(second, _)| *second)
+    IN_USE.get().copied()
 }
 
 /// If another checker takes the place of the explorer, it does not have this: the verdict says so, and the process
@@ -123,8 +122,7 @@ impl Second {
             return self.cannot_express("a check that relies on how preemptions are counted", 0);
         }
         let most = self.most_preemptions(case);
-        let executions = self.number("MAX_PERMUTATIONS");
-        let executions = executions.or(IN_USE.get().map(|(_, most)| *most)).unwrap_or(MANY);
+        let executions = self.number("MAX_PERMUTATIONS").unwrap_or(case.executions.min(MANY));
         let seconds = self.number("MAX_DURATION").map(Duration::from_secs);
         let time = seconds.unwrap_or(case.limit.mul_f64(model::EXPLORE));
         // What needs few preemptions is found soon, and among few executions.
