@@ -105,7 +105,8 @@ impl Entry<'_> {
                 let are_known = by.iter().all(|check| known.contains(&format!("{check:?}")));
                 let by = match are_known && !by.is_empty() {
                     true => {
-                        let is_by = |check: &str| by.iter().any(|by| check.contains(&format!("{by:?}")));
+                        let is_by =
+                            |check: &str| by.iter().any(|by| check.contains(&format!("{by:?}")));
                         let of = reached(&is_by, format!("{chapter}-{exercise}-{name}.rs"));
                         format!(" by {by:?} of {of}")
                     }

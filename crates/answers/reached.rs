@@ -20,8 +20,10 @@ pub fn by(is_wanted: impl Fn(&str) -> bool, text: &str) -> String {
     if let Some(promises) = list(&lines, "pub static PROMISES:") {
         is_left_out[promises].fill(true);
     }
-    let unwanted: Vec<Range<usize>> =
-        entries(&lines).into_iter().filter(|entry| !is_wanted(&lines[entry.clone()].concat())).collect();
+    let unwanted: Vec<Range<usize>> = entries(&lines)
+        .into_iter()
+        .filter(|entry| !is_wanted(&lines[entry.clone()].concat()))
+        .collect();
     for entry in &unwanted {
         is_left_out[entry.clone()].fill(true);
     }
@@ -66,7 +68,8 @@ fn functions<'a>(lines: &[&'a str]) -> Vec<Function<'a>> {
             let opens = at + lines[at..].iter().position(|line| line.ends_with('{'))?;
             let closes = opens + lines[opens..].iter().position(|line| *line == "}")?;
             let returns_impl = lines[at..=opens].iter().any(|line| line.contains("-> impl"));
-            (opens + 1 < closes && !returns_impl).then_some(Function { name, body: opens + 1..closes })
+            (opens + 1 < closes && !returns_impl)
+                .then_some(Function { name, body: opens + 1..closes })
         })
         .collect()
 }
@@ -81,7 +84,8 @@ fn list(lines: &[&str], beginning: &str) -> Option<Range<usize>> {
 /// The lines of each check in the list.
 fn entries(lines: &[&str]) -> Vec<Range<usize>> {
     let Some(list) = list(lines, "pub const CHECKS:") else { return Vec::new() };
-    let begins = |line: &str| line.starts_with("    ") && line[4..].starts_with(char::is_alphabetic);
+    let begins =
+        |line: &str| line.starts_with("    ") && line[4..].starts_with(char::is_alphabetic);
     let starts: Vec<usize> = list.clone().filter(|&line| begins(lines[line])).collect();
     let ends = starts.iter().skip(1).copied().chain([list.end]);
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()

@@ -107,7 +107,8 @@ impl Access {
             .name("interleave")
             .require_tls(safe)
             .max_reconnects(None)
-            .reconnect_delay_callback(|_| AGAIN)
+            // The client asks before the first attempt as well.
+            .reconnect_delay_callback(|attempts| if attempts <= 1 { Duration::ZERO } else { AGAIN })
             .ping_interval(Duration::from_secs(2))
             .connection_timeout(ANSWER)
             .request_timeout(Some(ANSWER));

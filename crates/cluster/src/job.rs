@@ -187,6 +187,8 @@ pub(crate) struct Names {
     id: String,
 }
 
+/// Where managers say that a job was posted. Workers also look for one now and then, since this may get lost.
+pub(crate) const POSTED: &str = "interleave.posted";
 /// The only consumer of a stream of tasks, which all workers share.
 pub(crate) const WORKERS: &str = "workers";
 const TASKS_OF: &str = "interleave-tasks-";

@@ -5,7 +5,7 @@
 //! dropped. The other way round, the part would be lost.
 
 use crate::access::Server;
-use crate::job::{Came, Names, Order, Posting, Presence, Task, host};
+use crate::job::{Came, Names, Order, POSTED, Posting, Presence, Task, host};
 use crate::reading::{Outcome, Reading};
 use crate::show::tell;
 use crate::streams::{self, Lost};
@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use tokio::select;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-/// How often it is looked whether there is a job.
+/// How often it is looked whether there is a job, if no manager tells of one.
 const LOOK: Duration = Duration::from_millis(250);
 /// How long a task is waited for before it is looked whether the job is over.
 const FETCH: Duration = Duration::from_millis(500);
@@ -50,10 +50,12 @@ pub(crate) async fn run(request: &Request<'_>) -> Result<()> {
     let client = request.server.access.connect(request.server.url, request.wait).await?;
     let mut broker = jetstream::new(client.clone());
     broker.set_timeout(crate::access::ANSWER);
+    let silent = || format!("{}: the broker does not answer", request.server.url);
+    let mut news = client.subscribe(POSTED).await.with_context(silent)?;
     // Jobs that it cannot take part in.
     let mut refused = HashSet::new();
     loop {
-        let (names, posting) = find(request, &broker, &refused).await?;
+        let (names, posting) = find(request, &broker, &mut news, &refused).await?;
         match serve(request, &client, &broker, &names, &posting).await {
             Err(error) if !request.stay => return Err(error),
             Err(error) => {
@@ -70,6 +72,7 @@ pub(crate) async fn run(request: &Request<'_>) -> Result<()> {
 async fn find(
     request: &Request<'_>,
     broker: &Context,
+    news: &mut Subscriber,
     refused: &HashSet<String>,
 ) -> Result<(Names, Posting)> {
     let began = Instant::now();
@@ -92,7 +95,10 @@ async fn find(
                 request.wait.as_secs_f64()
             );
         }
-        sleep(LOOK).await;
+        select! {
+            () = sleep(LOOK) => {}
+            Some(_) = news.next() => {}
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod poison;
 use crate::access::Server;
 use crate::board::{Board, Differs, Verdict};
 use crate::crew::Crew;
-use crate::job::{Came, Names, Posting, Presence, Spec, Stamp, Task};
+use crate::job::{Came, Names, POSTED, Posting, Presence, Spec, Stamp, Task};
 use crate::reading::{Outcome, Reading};
 use crate::show::{Bar, tell};
 use crate::streams::{self, Lost};
@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::select;
+use tokio::time::{MissedTickBehavior, interval};
 
 /// How often the stream of parts is looked at.
 const TICK: Duration = Duration::from_millis(50);
@@ -156,6 +157,9 @@ impl Manager<'_> {
     async fn gather(&mut self, mut workers: Subscriber, mut given_up: Subscriber) -> Result<()> {
         let mut bar = self.request.progress.then(|| Bar::new(self.request.dataset));
         let mut interrupt = Box::pin(tokio::signal::ctrl_c());
+        // Not a sleep in each turn: where workers are many, one of them is heard before it is over.
+        let mut looks = interval(TICK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             match self.board.verdict() {
                 Some(Verdict::Done) => return self.unchanged(),
@@ -175,7 +179,7 @@ impl Manager<'_> {
                     }
                 }
                 outcome = own(&mut self.own) => self.take_own(outcome)?,
-                () = tokio::time::sleep(TICK) => {
+                _ = looks.tick() => {
                     match self.look().await {
                         Ok(()) => self.heard = Instant::now(),
                         Err(Lost::Over) => self.streams = None,
@@ -198,6 +202,8 @@ impl Manager<'_> {
             self.streams = Some(opened);
             self.read().await?;
             self.publish().await?;
+            let told = self.client.publish(POSTED, Vec::new().into()).await;
+            told.map_err(anyhow::Error::from)?;
         }
         if self.signed.is_none_or(|signed| signed.elapsed() >= SIGN) {
             self.signed = Some(Instant::now());

@@ -1,6 +1,7 @@
 //! Workers, hosts, broker and manager that are lost.
 
 use crate::files::PIECES;
+use crate::hosts::address;
 use crate::jobs::Cluster;
 use crate::program::{Program, pass};
 use rustix::process::Signal;
@@ -47,6 +48,33 @@ pub fn workers_killed() {
         assert_eq!(ended.code, None, "kill {kill}: it was over before: {}", ended.err);
     }
     manager.wait().must_be(&cluster.one_thread());
+}
+
+/// The manager hears hundreds of signs of life in a second, as of hundreds of workers, and reads what comes nevertheless.
+pub fn many_signs() {
+    let cluster = Cluster::new();
+    let manager = cluster.manager(&[]);
+    let streams = cluster.store().join("jetstream/$G/streams");
+    let id = loop {
+        let names = fs::read_dir(&streams).into_iter().flatten().flatten();
+        let mut names = names.map(|entry| entry.file_name().into_string().unwrap());
+        match names.find_map(|name| Some(name.strip_prefix("interleave-tasks-")?.to_owned())) {
+            Some(id) => break id,
+            None => pass(Duration::from_millis(10)),
+        }
+    };
+    let said = r#"{"host":"h2","pid":1,"at":[],"refusal":null}"#;
+    let line = format!(
+        "exec 3<>/dev/tcp/{}/4222; printf 'CONNECT {{\"verbose\":false}}\\r\\n' >&3; \
+         while printf 'PUB interleave.workers.{id} {}\\r\\n%s\\r\\n' '{said}' >&3; do read -t .004 -u 3; done",
+        address(0),
+        said.len(),
+    );
+    let crowd = Program::start(cluster.hosts.command(2, ":").args(["bash", "-c", &line]));
+    let worker = cluster.worker(1, &[]);
+    manager.wait().must_be(&cluster.one_thread());
+    assert_eq!(worker.wait().code, Some(0));
+    crowd.kill();
 }
 
 /// What comes after the fault on `h3`, that the trials below have in common.

@@ -41,6 +41,7 @@ fn main() {
         ("a_worker_without_a_manager_ends", jobs::no_manager),
         ("ctrl_c_ends_the_job", jobs::interrupted),
         ("workers_killed_at_twenty_moments", faults::workers_killed),
+        ("signs_of_hundreds_of_workers", faults::many_signs),
         ("a_host_crashes", faults::host_crashes),
         ("a_host_is_unplugged", faults::host_unplugged),
         ("a_host_is_unplugged_and_comes_back", faults::host_comes_back),
