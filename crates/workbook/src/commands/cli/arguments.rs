@@ -8,6 +8,7 @@ use report::Schedule;
 use std::ffi::OsString;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A workbook on concurrency in Rust: read a chapter, edit an exercise, save, and see the verdict.
 ///
@@ -260,8 +261,8 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         loom: bool,
         /// Begin no other answer after this time, and draw the answers by chance from those that the record
         /// has nothing against
-        #[arg(long, value_name = "N", requires = "mutants")]
-        minutes: Option<u64>,
+        #[arg(long, value_name = "N", requires = "mutants", value_parser = minutes)]
+        minutes: Option<Duration>,
         /// Draw the same answers again
         #[arg(long, value_name = "N", requires = "minutes")]
         seed: Option<u64>,
@@ -331,6 +332,12 @@ impl From<Flavour> for report::Flavour {
             Flavour::Model => Self::Model,
         }
     }
+}
+
+/// `1`, `0.5`.
+fn minutes(text: &str) -> Result<Duration, String> {
+    let minutes: f64 = text.parse().map_err(|_| "not a number of minutes".to_owned())?;
+    Duration::try_from_secs_f64(minutes * 60.0).map_err(|_| "no time that can be waited".to_owned())
 }
 
 #[cfg(test)]

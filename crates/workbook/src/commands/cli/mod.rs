@@ -22,7 +22,6 @@ use clap::Parser;
 use confine::Bounds;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 use terminal::{NO_VERDICT, line, print};
 
 /// Does what the command line asks for: the `main` of the program.
@@ -92,10 +91,16 @@ fn run(cli: Cli) -> Result<bool> {
             let selection = &tree.select(name.as_deref())?;
             if mutants {
                 let flavour = flavour.map(Into::into);
-                let sample = minutes.map(|minutes| Duration::from_secs(minutes * 60));
                 let of = of.as_deref();
-                let request =
-                    audit::mutants::Request { selection, of, flavour, loom, record, sample, seed };
+                let request = audit::mutants::Request {
+                    selection,
+                    of,
+                    flavour,
+                    loom,
+                    record,
+                    sample: minutes,
+                    seed,
+                };
                 return audit::mutants::audit(&tree, &request);
             }
             return audit::audit(&tree, selection, proof.as_deref());
