@@ -78,16 +78,18 @@ impl Entry<'_> {
         println!("cargo::rerun-if-changed={}", file.display());
         let known = fs::read_to_string(&file).unwrap_or_default();
         // A file that mounts others says where they are by paths that are relative to its own.
-        let reached = |by: &dyn Fn(&str) -> bool, name: String| match known.contains("#[path") {
+        let reached = |by: &dyn Fn(&str) -> bool, answer: &str| match known.contains("#[path") {
             true => literal(file.clone()),
             false => {
-                let checks = out.join(name);
+                // The app finds the file's own path in this one.
+                let folder = out.join("reached").join(format!("{exercise}-{answer}"));
+                let checks = folder.join(format!("tests/{chapter}/{exercise}.rs"));
                 write(&checks, &reached::by(by, &known));
                 literal(checks)
             }
         };
         let other = if flavour == "model" { ".native_only()" } else { ".model_only()" };
-        let checks = reached(&|check| !check.contains(other), format!("{chapter}-{exercise}.rs"));
+        let checks = reached(&|check| !check.contains(other), "right");
         let solution = path(format!("solutions/{chapter}/{exercise}.rs"));
         let accepted: String = accepted
             .iter()
@@ -107,7 +109,7 @@ impl Entry<'_> {
                     true => {
                         let is_by =
                             |check: &str| by.iter().any(|by| check.contains(&format!("{by:?}")));
-                        let of = reached(&is_by, format!("{chapter}-{exercise}-{name}.rs"));
+                        let of = reached(&is_by, name);
                         format!(" by {by:?} of {of}")
                     }
                     false => String::new(),
@@ -177,5 +179,7 @@ fn write(path: &Path, text: &str) {
     if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
         return;
     }
-    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let folder = path.parent().expect("it is below OUT_DIR");
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    written.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }

@@ -104,6 +104,7 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(2)
         .endless_means("never freed", NEVER_FREE),
     Check::new("try_lock", "`try_lock` succeeds if and only if no thread holds the lock", try_lock)
+        .native_time_limit_secs(2)
         .endless_means("never freed", NEVER_FREE),
     Check::new("patient", "a thread that wants a lock that is held does not get it before it is free", patient)
         .native_only()

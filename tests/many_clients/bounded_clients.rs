@@ -57,12 +57,15 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_by_one", "every failure is an outcome, and ends nothing", one_by_one).preemptions(1),
     Check::new("not_more", "no more than the limit are under way", not_more).preemptions(1),
     Check::new("not_fewer", "two are under way at the same time", not_fewer)
+        .native_time_limit_secs(2)
         .preemptions(1)
         .hang_means("one after the other", ONE_BY_ONE),
     Check::new("no_batches", "a slow request does not keep the next one waiting", no_batches)
+        .native_time_limit_secs(2)
         .preemptions(1)
         .hang_means("waits for the batch", BATCH),
     Check::new("as_they_come", "an outcome is there while others are under way", as_they_come)
+        .native_time_limit_secs(2)
         .preemptions(1)
         .hang_means("held back", KEPT_BACK),
     Check::new("no_receiver", "nothing more is asked when the queue has no receiver", no_receiver),

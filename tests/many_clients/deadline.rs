@@ -49,6 +49,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("answers", "each request has its outcome, in the order of the requests", answers)
         .preemptions(1),
     Check::new("at_the_same_time", "two are under way at the same time, and not more", at_the_same_time)
+        .native_time_limit_secs(2)
         .preemptions(1)
         .hang_means("one after the other", ONE_BY_ONE),
     Check::new("no_time", "without time, nothing is asked", no_time),

@@ -79,6 +79,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("any_number", "any number of requests is let in and counted", any_number).native_only().once(),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
     Check::new("real_sockets", "a service on sockets finishes one request and refuses the next", real_sockets)
+        .native_time_limit_secs(2)
         .native_only()
         .hang_means("begins after the end", LET_IN),
 ];

@@ -36,15 +36,19 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("a_quick_first", "the second is not asked if the first is quick", a_quick_first)
+        .native_time_limit_secs(2)
         .hang_means("waits out the limit", WAITS_ON),
     Check::new("a_silent_first", "the second is asked if the first is silent", a_silent_first)
+        .native_time_limit_secs(2)
         .hang_means("waits for the loser", LOSER),
     Check::new("a_silent_second", "the first can still win, and does not wait", a_silent_second)
+        .native_time_limit_secs(2)
         .preemptions(2)
         .hang_means("waits for the loser", LOSER),
     Check::new("patience", "the second is not asked before the first has had its time", patience)
         .hang_means("waits for the loser", LOSER),
     Check::new("a_failing_first", "the second is asked as soon as the first has failed", a_failing_first)
+        .native_time_limit_secs(2)
         .hang_means("waits out the limit", WAITS_ON),
     Check::new("an_error_does_not_win", "an error does not win", an_error_does_not_win)
         .preemptions(2)

@@ -53,7 +53,9 @@ const NO_END_ADVICE: &str = "\
 
 pub const CHECKS: &[Check] = &[
     Check::new("says_nothing", "a program that does nothing ends", says_nothing).starts_processes().hang_means(NO_END, NO_END_ADVICE),
-    Check::new("no_input", "a program reads, and there is no input", no_input).starts_processes().hang_means(NO_END, NO_END_ADVICE),
+    Check::new("no_input", "a program reads, and there is no input", no_input).starts_processes()
+        .native_time_limit_secs(2)
+        .hang_means(NO_END, NO_END_ADVICE),
     Check::new("reads_to_its_end", "a program that reads all of its input first", reads_to_its_end).starts_processes()
         .preemptions(2)
         .hang_means(NO_END, NO_END_ADVICE),
@@ -76,6 +78,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(FULL, FULL_ADVICE),
     Check::new("dies", "the program is killed at any step", dies).starts_processes().preemptions(1).hang_means(FULL, FULL_ADVICE),
     Check::new("more_than_fits", "`cat` with three megabytes", more_than_fits).starts_processes()
+        .native_time_limit_secs(2)
         .native_only()
         .once()
         .hang_means(FULL, FULL_ADVICE),

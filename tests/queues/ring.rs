@@ -73,6 +73,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("room", "as many items fit as the capacity says, and no more", room)
+        .native_time_limit_secs(2)
         .hang_means("try that waits", WAITS)
         .endless_means("try that waits", WAITS),
     Check::new("round_and_round", "items come out in order when the slots are used again", round),

@@ -197,11 +197,18 @@ fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String>
 fn within(root: &Path, trace: &Trace) -> Trace {
     let mut trace = trace.clone();
     for row in &mut trace.rows {
-        if let Ok(file) = Path::new(&row.file).strip_prefix(root) {
-            row.file = file.display().to_string();
-        }
+        row.file = within_root(root, &row.file);
     }
     trace
+}
+
+/// Also of a file of checks of which the build script of `crates/answers` has left a part, in a folder for each answer.
+fn within_root(root: &Path, file: &str) -> String {
+    let left = file.split_once("/out/reached/").and_then(|(_, left)| left.split_once('/'));
+    let below = left.map(|(_answer, below)| Path::new(below));
+    let below =
+        below.unwrap_or_else(|| Path::new(file).strip_prefix(root).unwrap_or(Path::new(file)));
+    below.display().to_string()
 }
 
 fn read(text: &str) -> Result<(Packed, Play)> {
@@ -269,6 +276,26 @@ mod tests {
         assert!(has(root.path(), "fine"));
         assert!(!has(root.path(), "../../secret") && !has(root.path(), "none"));
         assert_eq!(names(root.path()).unwrap(), ["fine"]);
+    }
+
+    #[test]
+    fn a_file_is_called_what_it_is_below_the_root() {
+        let root = Path::new("/home/me/interleave");
+        let build = "target/debug/build/answers-model-1/out/reached/claim-racy";
+        for (file, below) in [
+            ("/home/me/interleave/tests/threads/claim/racy.rs", "tests/threads/claim/racy.rs"),
+            (
+                &*format!("/home/me/interleave/{build}/tests/threads/claim.rs"),
+                "tests/threads/claim.rs",
+            ),
+            (&*format!("/mnt/{build}/tests/threads/claim.rs"), "tests/threads/claim.rs"),
+            (
+                "/rustc/abc/library/std/src/thread/mod.rs",
+                "/rustc/abc/library/std/src/thread/mod.rs",
+            ),
+        ] {
+            assert_eq!(within_root(root, file), below);
+        }
     }
 
     #[test]
