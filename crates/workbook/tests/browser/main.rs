@@ -36,16 +36,17 @@ fn main() -> ExitCode {
             }
         })
     };
+    // Those that take long come first.
     let trials = vec![
         trial("a_learner_s_way", way::a_learner_s_way),
-        trial("a_benchmark_is_drawn_when_it_ends", news::a_benchmark_is_drawn_when_it_ends),
         trial("every_page_of_the_static_book", static_book::every_page),
+        trial("axe_finds_nothing", access::axe_finds_nothing),
+        trial("a_benchmark_is_drawn_when_it_ends", news::a_benchmark_is_drawn_when_it_ends),
         trial("a_puzzle_is_played_from_the_disk", plays::a_puzzle_is_played_from_the_disk),
         trial("a_static_host_serves_it_below_a_path", static_book::from_below_a_path),
         trial("paper_is_white", static_book::paper_is_white),
         trial("the_keyboard_alone_plays", keyboard::plays),
         trial("a_warm_up_takes_guesses", guesses::a_warm_up_takes_guesses),
-        trial("axe_finds_nothing", access::axe_finds_nothing),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
