@@ -1,6 +1,6 @@
-//! What some of an exercise's checks reach. A mistake is tried by the checks that reject it, and no answer by checks
-//! that another flavour runs: the functions that only others need are compiled without what is in them. In most files of
-//! checks that is most of the text.
+//! What some of an exercise's checks reach. A mistake is tried by the checks that reject it, and no answer by
+//! checks that another flavour runs: the functions that only others need are compiled without what is in them. In
+//! most files of checks that is most of the text.
 
 use std::collections::HashSet;
 use std::ops::Range;

@@ -50,7 +50,8 @@ pub fn workers_killed() {
     manager.wait().must_be(&cluster.one_thread());
 }
 
-/// The manager hears hundreds of signs of life in a second, as of hundreds of workers, and reads what comes nevertheless.
+/// The manager hears hundreds of signs of life in a second, as of hundreds of workers, and reads nevertheless what
+/// comes.
 pub fn many_signs() {
     let cluster = Cluster::new();
     let manager = cluster.manager(&[]);
