@@ -54,9 +54,10 @@ pub fn workers_killed() {
 /// comes.
 pub fn many_signs() {
     let cluster = Cluster::new();
-    let manager = cluster.manager(&[]);
+    let mut manager = cluster.manager(&[]);
     let streams = cluster.store().join("jetstream/$G/streams");
     let id = loop {
+        assert!(manager.is_running(), "it waits for workers");
         let names = fs::read_dir(&streams).into_iter().flatten().flatten();
         let mut names = names.map(|entry| entry.file_name().into_string().unwrap());
         match names.find_map(|name| Some(name.strip_prefix("interleave-tasks-")?.to_owned())) {
