@@ -5,6 +5,7 @@
 //!
 //! Rejected by: dropped, model, as lost job
 //! Rejected by: dropped, native, as lost job
+//! Rejected by: dropped, native, as child left behind
 
 use std::io;
 use std::num::NonZeroUsize;
