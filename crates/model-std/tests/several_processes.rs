@@ -13,6 +13,9 @@ mod enumerate;
 mod modelled;
 #[path = "model/oracle/program.rs"]
 mod program;
+#[path = "model/random.rs"]
+#[allow(dead_code, reason = "its programs choose by number")]
+mod random;
 
 use enumerate::Outcome;
 use explorer::{Bound, Failure, Fault, Model};

@@ -25,6 +25,7 @@ mod oracle;
 mod pipes;
 mod planted;
 mod publishing;
+mod random;
 mod search;
 mod spawning;
 mod stable;

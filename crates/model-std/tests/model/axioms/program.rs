@@ -1,5 +1,6 @@
 //! Small random programs.
 
+use crate::random::Random;
 use std::fmt;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
 
@@ -31,23 +32,6 @@ pub const LONGEST: usize = 4;
 
 /// No program has more locations.
 pub const MOST_LOCATIONS: usize = 4;
-
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same programs on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-}
 
 impl Program {
     pub fn random(size: Size, seed: u64) -> Program {

@@ -1,5 +1,7 @@
 //! Small random programs: two or three processes that share a file of two pages and a number.
 
+use crate::random::Random;
+
 /// An operation; what it sees goes into the outcome.
 #[derive(Debug, Clone, Copy)]
 pub enum Op {
@@ -18,19 +20,6 @@ pub struct Program {
 }
 
 pub const PAGES: usize = 2;
-
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same programs on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-}
 
 pub fn programs(mortal: usize, count: usize) -> Vec<Program> {
     let mut random = Random((count + mortal) as u64);

@@ -1,5 +1,6 @@
 //! Small random programs: two or three threads, up to four operations each.
 
+use crate::random::Random;
 use model_std::sync::atomic::Ordering;
 
 /// An operation; what it sees goes into the outcome.
@@ -35,19 +36,6 @@ pub enum Family {
     Locks,
     TriedLocks,
     Condvars,
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same programs on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
 }
 
 pub fn programs(family: Family, count: usize) -> Vec<Program> {
