@@ -40,7 +40,7 @@ pub fn by(is_wanted: impl Fn(&str) -> bool, text: &str) -> String {
             .collect();
         new.iter().for_each(|&line| is_left_out[line] = false);
     }
-    // Its name, and that of its function, may be asked for.
+    // The whole list stays, because checks are looked up in it by name.
     for entry in unwanted {
         is_left_out[entry].fill(false);
     }

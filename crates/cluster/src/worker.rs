@@ -45,12 +45,19 @@ pub(crate) struct Request<'a> {
     pub(crate) verbose: bool,
 }
 
+impl Request<'_> {
+    /// What is said when the broker does not answer.
+    fn silent(&self) -> String {
+        format!("{}: the broker does not answer", self.server.url)
+    }
+}
+
 /// Works until there is nothing more to do.
 pub(crate) async fn run(request: &Request<'_>) -> Result<()> {
     let client = request.server.access.connect(request.server.url, request.wait).await?;
     let mut broker = jetstream::new(client.clone());
     broker.set_timeout(crate::access::ANSWER);
-    let silent = || format!("{}: the broker does not answer", request.server.url);
+    let silent = || request.silent();
     let mut news = client.subscribe(POSTED).await.with_context(silent)?;
     // Jobs that it cannot take part in.
     let mut refused = HashSet::new();
@@ -133,7 +140,7 @@ async fn serve(
     names: &Names,
     posting: &Posting,
 ) -> Result<()> {
-    let silent = || format!("{}: the broker does not answer", request.server.url);
+    let silent = || request.silent();
     let host = host();
     let mut readings = Vec::new();
     for _ in 0..request.threads {

@@ -205,10 +205,9 @@ fn within(root: &Path, trace: &Trace) -> Trace {
 /// Also of a file of checks of which the build script of `crates/answers` has left a part, in a folder for each answer.
 fn within_root(root: &Path, file: &str) -> String {
     let left = file.split_once("/out/reached/").and_then(|(_, left)| left.split_once('/'));
-    let below = left.map(|(_answer, below)| Path::new(below));
-    let below =
-        below.unwrap_or_else(|| Path::new(file).strip_prefix(root).unwrap_or(Path::new(file)));
-    below.display().to_string()
+    let below = left.map(|(_answer, below)| below);
+    let below = below.or_else(|| Path::new(file).strip_prefix(root).ok()?.to_str());
+    below.unwrap_or(file).to_owned()
 }
 
 fn read(text: &str) -> Result<(Packed, Play)> {
