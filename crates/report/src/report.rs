@@ -1,6 +1,7 @@
 //! What is known of a finished check, to show and to send.
 
 use crate::{Finding, Flavour, verdict};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::{self, OpenOptions};
@@ -65,6 +66,14 @@ impl Report {
     /// If the file cannot be read, or if a whole line of it is no report. A last line that is not
     /// yet whole is left out: the run may still be under way.
     pub fn read_all(path: impl AsRef<Path>) -> io::Result<Vec<Report>> {
+        Report::read_parts(path)
+    }
+
+    /// As [`Report::read_all`], of each report only what a `Part` has: most of a report is its execution.
+    ///
+    /// # Errors
+    /// As [`Report::read_all`].
+    pub fn read_parts<Part: DeserializeOwned>(path: impl AsRef<Path>) -> io::Result<Vec<Part>> {
         let text = fs::read_to_string(path)?;
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         Ok(whole.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)

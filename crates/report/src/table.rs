@@ -1,6 +1,8 @@
 //! A trace as a table of threads by steps, for a terminal.
 
 use crate::{Row, Trace};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Width of a thread's column at most, in characters.
@@ -120,14 +122,18 @@ impl Table<'_> {
 impl Trace {
     /// The file that most rows are in: an answer's or a program's if there is one, or else the check's.
     pub fn main_file(&self) -> Option<String> {
-        let files = self.rows.iter().map(|r| &r.file).filter(|f| !f.is_empty());
-        let count = |file: &String| self.rows.iter().filter(|r| r.file == *file).count();
-        let rank = |file: &String| match file.starts_with("tests/support/") {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| !row.file.is_empty()) {
+            *counts.entry(&row.file).or_default() += 1;
+        }
+        let rank = |file: &str| match file.starts_with("tests/support/") {
             true => 0,
             false if is_check(file) => 1,
             false => 2,
         };
-        files.max_by_key(|file| (rank(file), count(file), std::cmp::Reverse(*file))).cloned()
+        let (file, _) =
+            counts.into_iter().max_by_key(|&(file, n)| (rank(file), n, Reverse(file)))?;
+        Some(file.to_owned())
     }
 }
 

@@ -76,3 +76,40 @@ fn every_version_is_the_workspace_s() {
     }
     assert!(dependencies > 150, "{dependencies}");
 }
+
+/// The wheel, the reduction by MPI and the fuzzer have lock files of their own. What they build is what is
+/// tested here, and what is built already need not be built for them.
+#[test]
+fn every_lock_file_has_the_same_versions() {
+    let locked = |folder: &str| {
+        let text = std::fs::read_to_string(support::root().join(folder).join("Cargo.lock"));
+        let lock: toml::Table = text.unwrap().parse().unwrap();
+        let text = |package: &toml::Value, key: &str| package[key].as_str().unwrap().to_owned();
+        let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for package in lock["package"].as_array().unwrap() {
+            versions.entry(text(package, "name")).or_default().insert(text(package, "version"));
+        }
+        versions
+    };
+    // What cargo takes for compatible: 1.2 and 1.3, but not 0.2 and 0.3.
+    let series = |version: &str| {
+        let parts: Vec<_> = version.split('.').collect();
+        parts[..if parts[0] == "0" { 2 } else { 1 }].join(".")
+    };
+    let ours = locked("");
+    for folder in ["fuzz", "mpi", "python"] {
+        let (mut shared, mut other) = (0, Vec::new());
+        for (name, versions) in locked(folder) {
+            let Some(ours) = ours.get(&name) else { continue };
+            for version in versions {
+                let same = ours.iter().find(|ours| series(ours) == series(&version));
+                shared += usize::from(same.is_some());
+                if let Some(ours) = same.filter(|ours| **ours != version) {
+                    other.push(format!("cargo update -p {name} --precise {ours}"));
+                }
+            }
+        }
+        assert!(shared > 30, "{folder}: {shared}");
+        assert!(other.is_empty(), "in {folder}/:\n{}", other.join("\n"));
+    }
+}

@@ -214,8 +214,8 @@ fn a_class_of_bad_answers_is_graded_to_the_end() {
     let expected: [(&str, &[&str]); 6] = [
         ("a_aborts", &["not allowed"]),
         ("b_breaks", &["does not compile"]),
-        // On a busy machine the time is over before much is printed.
-        ("c_floods", &["output flood", "endless loop"]),
+        // The model sees what comes round again; natively it's a flood.
+        ("c_floods", &["endless loop"]),
         ("d_hangs", &["one after the other", "deadlock"]),
         ("e_leaves", &["not allowed"]),
         ("f_solves", &["passed"]),

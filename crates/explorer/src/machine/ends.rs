@@ -21,6 +21,29 @@ impl Execution {
             self.done.number() - 1,
             if busy.len() == 1 { "goes" } else { "go" },
         );
+        self.will_not_end(fault, message);
+    }
+
+    /// Counts a row of the trace that is no step. A thread that takes none, and adds one row after the other, is in
+    /// a loop that no other thread can end.
+    pub(crate) fn notes_for_ever(&mut self) -> bool {
+        const MOST: u32 = 5_000;
+        if self.noted.0 != self.done {
+            self.noted = (self.done, 0);
+        }
+        self.noted.1 += 1;
+        let too_many = self.noted.1 > MOST;
+        if too_many {
+            let name = self.thread_name(self.current);
+            let message = format!(
+                "{name} has printed {MOST} times, and done nothing in between that another thread could notice"
+            );
+            self.will_not_end(Fault::EndlessLoop, message);
+        }
+        too_many
+    }
+
+    fn will_not_end(&mut self, fault: Fault, message: String) {
         match self.the_dead() {
             Some(dead) => self.fail(Fault::WaitsForTheDead, format!("{dead} has died: {message}")),
             None if self.threads[ThreadId::MAIN].finished => {

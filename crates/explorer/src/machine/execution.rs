@@ -59,6 +59,8 @@ pub(crate) struct Execution {
     /// By thread: the step before that in which it had its turn last.
     pub(crate) recent: ByThread<Step>,
     pub(crate) preemptions: usize,
+    /// How many rows that are no steps the trace has had since this step.
+    pub(crate) noted: (Step, u32),
     /// A hash of all steps: two executions in which the same was chosen have the same.
     pub(crate) course: u64,
 
@@ -96,6 +98,7 @@ impl Execution {
             footprint,
             recent: ByThread::default(),
             preemptions: 0,
+            noted: (Step::default(), 0),
             course: 0,
             panicked: None,
             used: Used::default(),

@@ -117,6 +117,32 @@ fn a_loop_that_nobody_ends_is_endless() {
 }
 
 #[test]
+fn a_loop_that_only_prints_is_named_and_shown_where_it_ends() {
+    let failure = fails(|| {
+        let t = thread::spawn(|| {
+            loop {
+                model_std::println!("again and again");
+            }
+        });
+        t.join().unwrap();
+    });
+    assert_eq!(failure.fault, Fault::EndlessLoop);
+    assert!(failure.message.starts_with("T1 has printed 5000 times"), "{}", failure.message);
+    assert!(failure.trace.to_string().contains("again and again"), "{}", failure.trace);
+}
+
+#[test]
+fn many_lines_with_a_step_in_between_are_no_endless_loop() {
+    passes(|| {
+        let flag = AtomicBool::new(false);
+        for _ in 0..3 {
+            (0..4_000).for_each(|line| model_std::println!("{line}"));
+            flag.store(true, Relaxed);
+        }
+    });
+}
+
+#[test]
 fn two_threads_that_give_way_to_each_other_for_ever_are_a_livelock() {
     let failure = fails(|| {
         let wants = [AtomicBool::new(true), AtomicBool::new(true)];

@@ -17,6 +17,7 @@ mod written;
 pub use site::{Asset, Site, exercises_on, pages};
 pub use written::Written;
 
+use crate::host::each::of_each;
 use anyhow::{Context, Result, bail};
 use complaints::Complaints;
 use headings::{with_folded_lists, with_headings};
@@ -52,12 +53,11 @@ pub fn live(root: &Path) -> Result<Site> {
     build(root, folder.path(), Some("/"))?;
     let mut site = Site::default();
     read_folder(folder.path(), "", &mut site.files)?;
-    for (name, asset) in &mut site.files {
-        if name.ends_with(".html") {
-            let (page, _) = shown(root, &asset.body)?;
-            *asset = Arc::new(Asset { mime: asset.mime, body: page.into_bytes() });
-        }
-    }
+    let pages = of_each(&pages_of(&site.files), |(name, asset)| {
+        let (page, _) = shown(root, &asset.body)?;
+        Ok(((*name).clone(), Arc::new(Asset { mime: asset.mime, body: page.into_bytes() })))
+    })?;
+    site.files.extend(pages);
     site.come_alive();
     Ok(site)
 }
@@ -79,22 +79,26 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
         let path = out.join(name);
         std::fs::write(&path, body).with_context(|| format!("cannot write {}", path.display()))
     };
-    for (name, asset) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
+    of_each(&pages_of(&files), |(name, asset)| {
         let (mut page, plays) = shown(root, &asset.body)?;
         page = page.replace("</wb-exercise>", WITHOUT_APP);
         let player = if plays { player_tags(name) } else { String::new() };
         page = page.replacen("</head>", &format!("{}{player}</head>", frame_tags(name)), 1);
-        write(name, page.as_bytes())?;
-    }
+        write(name, page.as_bytes())
+    })?;
     let live = out.join("live/plays");
     std::fs::create_dir_all(&live).with_context(|| format!("cannot make {}", live.display()))?;
     player_files().try_for_each(|(name, body)| write(name, &body))?;
     write(PLAY, plain_script().as_bytes())?;
-    for name in plays::names(root)? {
-        let script = plays::script(root, &name)?.unwrap_or_default();
-        write(&plays::address(&name), script.as_bytes())?;
-    }
+    of_each(&plays::names(root)?, |name| {
+        let script = plays::script(root, name)?.unwrap_or_default();
+        write(&plays::address(name), script.as_bytes())
+    })?;
     Ok(())
+}
+
+fn pages_of(files: &HashMap<String, Arc<Asset>>) -> Vec<(&String, &Arc<Asset>)> {
+    files.iter().filter(|(name, _)| name.ends_with(".html")).collect()
 }
 
 /// Builds the book of the checkout at `root` into the folder `out`, as `mdbook build` does.

@@ -1,14 +1,18 @@
-//! A long text in a script, as small as it gets: deflated, and then in base 64. A browser inflates it by itself.
+//! A long text in a script, made small: deflated, and then in base 64. A browser inflates it by itself.
 
 use anyhow::{Context, Result};
 use libdeflater::{CompressionLvl, Compressor};
+
+/// The best level, 12, saves another 5 % of the bytes, and takes as long as drawing all that is packed.
+const LEVEL: i32 = 9;
 
 /// Deflated, with the frame of gzip around it, in base 64.
 ///
 /// # Errors
 /// When it is larger than its own bound, which never happens.
 pub fn packed(text: &str) -> Result<String> {
-    let mut compressor = Compressor::new(CompressionLvl::best());
+    let level = CompressionLvl::new(LEVEL).unwrap_or_default();
+    let mut compressor = Compressor::new(level);
     let mut bytes = vec![0; compressor.gzip_compress_bound(text.len())];
     let length = compressor
         .gzip_compress(text.as_bytes(), &mut bytes)

@@ -220,7 +220,7 @@ fn read(text: &str) -> Result<(Packed, Play)> {
 #[derive(Default)]
 struct Lines {
     forms: Vec<Vec<String>>,
-    form_numbers: HashMap<Vec<String>, usize>,
+    form_numbers: HashMap<String, usize>,
     all: Vec<String>,
     numbers: HashMap<String, usize>,
 }
@@ -230,35 +230,36 @@ impl Lines {
         let (form, numbers) = taken_apart(line);
         let next = self.forms.len();
         let form = *self.form_numbers.entry(form).or_insert_with_key(|form| {
-            self.forms.push(form.clone());
+            self.forms.push(form.split(PLACE).map(str::to_owned).collect());
             next
         });
-        let mut line = form.to_string();
-        for number in numbers {
-            line = line + "," + number;
-        }
         let next = self.all.len();
-        *self.numbers.entry(line).or_insert_with_key(|line| {
+        *self.numbers.entry(format!("{form}{numbers}")).or_insert_with_key(|line| {
             self.all.push(line.clone());
             next
         })
     }
 }
 
-/// The numbers of a line, such as `12` or `340.5`, and what is before, between and after them.
-fn taken_apart(line: &str) -> (Vec<String>, Vec<&str>) {
-    let (mut between, mut numbers) = (Vec::new(), Vec::new());
+/// Where a number was. No drawing has this character.
+const PLACE: char = '\0';
+
+/// A line with [`PLACE`] for each of its numbers, such as `12` or `340.5`, and these numbers, each behind a comma.
+fn taken_apart(line: &str) -> (String, String) {
+    let (mut form, mut numbers) = (String::with_capacity(line.len()), String::new());
     let mut rest = line;
-    while let Some(begin) = rest.find(|c: char| c.is_ascii_digit()) {
+    while let Some(begin) = rest.bytes().position(|byte| byte.is_ascii_digit()) {
         let (before, from) = rest.split_at(begin);
-        let end = from.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(from.len());
-        let (number, after) = from.split_at(end);
-        between.push(before.to_owned());
-        numbers.push(number);
+        let end = from.bytes().position(|byte| !byte.is_ascii_digit() && byte != b'.');
+        let (number, after) = from.split_at(end.unwrap_or(from.len()));
+        form.push_str(before);
+        form.push(PLACE);
+        numbers.push(',');
+        numbers.push_str(number);
         rest = after;
     }
-    between.push(rest.to_owned());
-    (between, numbers)
+    form.push_str(rest);
+    (form, numbers)
 }
 
 #[cfg(test)]

@@ -4,5 +4,6 @@ pub mod busy;
 pub mod cargo;
 pub mod confined;
 pub mod disk;
+pub mod each;
 pub mod process;
 pub mod signals;

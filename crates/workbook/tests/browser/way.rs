@@ -1,7 +1,7 @@
 //! A learner's way with one exercise, from not started over not compiling and failing to passing; what each page
 //! shows on it, and what becomes of a page that is open when the workbook goes away.
 
-use crate::access::{self, Rules};
+use crate::access::{self, Place, Rules};
 use crate::looks::{letters_are_inside, letters_can_be_read, pictures, wear};
 use crate::support::root;
 use crate::webdriver::{Browser, Key};
@@ -55,7 +55,7 @@ pub fn a_learner_s_way() {
 fn not_started(browser: &Browser) {
     wait_for(browser, "not-started", ".wb-hints");
     hints_unfold_one_by_one(browser);
-    access::finds_nothing(browser, "not started", Rules::All);
+    access::finds_nothing(browser, "not started", Place::Everywhere, Rules::All);
     let says = browser.text(&inside(".wb-advice"));
     assert!(says.contains("exercises/threads/claim.rs") && says.contains("save"), "{says}");
     pictures(browser, "not-started", &inside(".wb-hints details"), |_| ());
@@ -65,7 +65,7 @@ fn does_not_compile(browser: &Browser) {
     wait_for(browser, "failed", ".wb-message");
     let message = browser.text(&inside(".wb-message"));
     assert!(message.contains("mismatched types"), "rustc's words: {message}");
-    access::finds_nothing(browser, "does not compile", Rules::All);
+    access::finds_nothing(browser, "does not compile", Place::BesideTheSideBar, Rules::All);
     pictures(browser, "does-not-compile", &inside(".wb-message"), |look| {
         let below = browser.run(&format!(
             "const lines = document.querySelector({:?}).textContent.split('\\n'); \
@@ -89,7 +89,7 @@ fn failing(browser: &Browser) {
     picture_for_the_readme(browser);
     a_page_is_printed(browser);
     on_a_wide_window_nothing_sticks_out(browser);
-    access::finds_nothing(browser, "failing", Rules::All);
+    access::finds_nothing(browser, "failing", Place::BesideTheSideBar, Rules::All);
     lifelines::drawn_as_it_was(browser);
 }
 
@@ -114,7 +114,7 @@ fn passing(browser: &Browser) {
     );
     let next = browser.text(&inside(".wb-next"));
     assert_eq!(next, "Next: threads/failures");
-    access::finds_nothing(browser, "passing", Rules::All);
+    access::finds_nothing(browser, "passing", Place::BesideTheSideBar, Rules::All);
     browser.run("document.querySelector('.wb-compare').open = true");
     pictures(browser, "passing", &inside(".wb-state"), |_| ());
     pictures(browser, "compared", &inside(".wb-compare"), |look| {

@@ -2,6 +2,7 @@
 //! one HTTP request with JSON for each thing that a user does.
 
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,8 @@ pub struct Browser {
     port: u16,
     session: String,
     _profile: TempDir,
+    /// What it has been made, in pixels.
+    size: Cell<Option<(u32, u32)>>,
     /// Kept open: the driver would otherwise fail to print.
     _out: BufReader<ChildStdout>,
 }
@@ -74,8 +77,14 @@ impl Browser {
             break port.trim().trim_end_matches('.').parse().unwrap();
         };
         let profile = TempDir::new().unwrap();
-        let mut browser =
-            Browser { driver, port, session: String::new(), _profile: profile, _out: out };
+        let mut browser = Browser {
+            driver,
+            port,
+            session: String::new(),
+            _profile: profile,
+            size: Cell::default(),
+            _out: out,
+        };
         let profile = format!("--user-data-dir={}", browser._profile.path().display());
         let args: Vec<&str> = FLAGS.into_iter().chain([&*profile]).collect();
         let wanted = json!({ "capabilities": { "alwaysMatch": {
@@ -87,6 +96,9 @@ impl Browser {
         }}});
         let made = browser.send("POST", "/session", Some(&wanted));
         browser.session = made["sessionId"].as_str().expect("a session has a name").to_owned();
+        // What slides is there at once: to draw it on its way takes a processor as long.
+        browser.devtools("Animation.enable", &json!({}));
+        browser.devtools("Animation.setPlaybackRate", &json!({ "playbackRate": 100 }));
         browser
     }
 
@@ -182,6 +194,9 @@ impl Browser {
 
     /// Makes what is seen of the page so large, in pixels: also narrower than a window can be.
     pub fn size(&self, width: u32, height: u32) {
+        if self.size.replace(Some((width, height))) == Some((width, height)) {
+            return;
+        }
         let size = json!({
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
         });
@@ -279,10 +294,17 @@ impl Drop for Browser {
 
 /// The bytes that a text in base 64 stands for.
 fn base64(text: &str) -> Vec<u8> {
-    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let value = |digit: u8| match digit {
+        b'A'..=b'Z' => Some(digit - b'A'),
+        b'a'..=b'z' => Some(digit - b'a' + 26),
+        b'0'..=b'9' => Some(digit - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
     let (mut bytes, mut bits, mut held) = (Vec::new(), 0u32, 0);
-    for digit in text.bytes().filter_map(|c| DIGITS.iter().position(|d| *d == c)) {
-        bits = bits << 6 | digit as u32;
+    for digit in text.bytes().filter_map(value) {
+        bits = bits << 6 | u32::from(digit);
         held += 6;
         if held >= 8 {
             held -= 8;

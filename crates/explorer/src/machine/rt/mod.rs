@@ -327,8 +327,11 @@ pub fn is_recording() -> bool {
     with(|e| e.keeps_deeds())
 }
 
-/// Adds a row to the trace that belongs to no object.
+/// Adds a row to the trace that belongs to no object. Too many in a row are an endless loop.
 pub fn note(verb: &'static str, rest: impl FnOnce() -> String, at: &'static Location<'static>) {
+    if with(Execution::notes_for_ever) {
+        stop();
+    }
     if is_recording() {
         log(verb, rest(), Spot::At(at));
     }

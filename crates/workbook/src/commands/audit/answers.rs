@@ -9,6 +9,7 @@ use crate::checks::compile::Diagnosed;
 use anyhow::{Context, Result};
 use report::verdict::NOT_STARTED;
 use report::{Flavour, Header, Report};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,9 +18,27 @@ use std::time::SystemTime;
 /// A check in a flavour.
 type Ran = (String, &'static str);
 
-/// The reports of a `cargo test` of this checkout.
+/// What the audit asks of a report.
+#[derive(Deserialize)]
+struct Outcome {
+    exercise: String,
+    subject: String,
+    check: String,
+    flavour: Flavour,
+    passed: bool,
+    verdict: String,
+}
+
+impl From<Report> for Outcome {
+    fn from(report: Report) -> Outcome {
+        let Report { exercise, subject, check, flavour, passed, finding, .. } = report;
+        Outcome { exercise, subject, check, flavour, passed, verdict: finding.verdict }
+    }
+}
+
+/// The outcomes of a `cargo test` of this checkout.
 pub struct Proof {
-    reports: Vec<Report>,
+    outcomes: Vec<Outcome>,
     /// When the last of them was written.
     at: SystemTime,
 }
@@ -31,9 +50,9 @@ impl Proof {
     /// When the file cannot be read, or when it is not of reports.
     pub fn read(file: &Path) -> Result<Proof> {
         let shown = || format!("cannot use {} as the proof", file.display());
-        let reports = Report::read_all(file).with_context(shown)?;
+        let outcomes = Report::read_parts(file).with_context(shown)?;
         let at = fs::metadata(file).and_then(|metadata| metadata.modified()).with_context(shown)?;
-        Ok(Proof { reports, at })
+        Ok(Proof { outcomes, at })
     }
 }
 
@@ -54,10 +73,10 @@ pub fn defects(
         _ => None,
     };
     let args: Vec<&str> = filter.as_deref().into_iter().collect();
-    let of_skeletons = [&args[..], &["--include-ignored"]].concat();
+    let with_ignored = [&args[..], &["--include-ignored"]].concat();
     let (built, of_skeletons) = checker.build_and_run(
         &checker.chapter(&first.chapter),
-        &of_skeletons,
+        &with_ignored,
         Until::AllHaveRun,
         None,
     )?;
@@ -69,10 +88,11 @@ pub fn defects(
         let listed = promises::listed(program, checker.cancel)?;
         found.extend(exercises.iter().flat_map(|e| promises::defects(tree, e, &listed)));
     }
+    let of_skeletons = Vec::from_iter(of_skeletons.into_iter().map(Outcome::from));
     let answers = format!("{}_answers", first.chapter);
-    let run_now;
+    let run_now: Vec<Outcome>;
     let of_answers = match proof {
-        Some(proof) => Vec::from_iter(&proof.reports),
+        Some(proof) => &proof.outcomes,
         None => {
             let (built, reports) = checker.build_and_run(
                 &checker.known_answers(&answers),
@@ -84,15 +104,15 @@ pub fn defects(
             if !built.errors.is_empty() {
                 return Ok(found);
             }
-            run_now = reports;
-            Vec::from_iter(&run_now)
+            run_now = reports.into_iter().map(Outcome::from).collect();
+            &run_now
         }
     };
     for exercise in exercises {
         let name = exercise.to_string();
-        let of_this = |report: &&Report| report.exercise == name;
-        let skeleton: Vec<&Report> = of_skeletons.iter().filter(of_this).collect();
-        let answers: Vec<&Report> = of_answers.iter().copied().filter(of_this).collect();
+        let of_this = |outcome: &&Outcome| outcome.exercise == name;
+        let skeleton: Vec<&Outcome> = of_skeletons.iter().filter(of_this).collect();
+        let answers: Vec<&Outcome> = of_answers.iter().filter(of_this).collect();
         judge(tree, exercise, &skeleton, &answers, proof.map(|proof| proof.at), &mut found);
     }
     Ok(found)
@@ -114,14 +134,14 @@ fn uncompiled(tree: &Tree, exercise: &Exercise, error: &Diagnosed) -> Defect {
 fn judge(
     tree: &Tree,
     exercise: &Exercise,
-    skeleton: &[&Report],
-    answers: &[&Report],
+    skeleton: &[&Outcome],
+    answers: &[&Outcome],
     proved_at: Option<SystemTime>,
     found: &mut Vec<Defect>,
 ) {
     let mut says = |what: String| found.push(Defect::new(exercise, what));
-    let checks: BTreeSet<Ran> = skeleton.iter().map(|report| ran(report)).collect();
-    if skeleton.iter().all(|report| report.passed || report.finding.verdict == NOT_STARTED) {
+    let checks: BTreeSet<Ran> = skeleton.iter().map(|outcome| ran(outcome)).collect();
+    if skeleton.iter().all(|outcome| outcome.passed || outcome.verdict == NOT_STARTED) {
         says("the skeleton passes every check".to_owned());
     }
     let folder = tree.checks(exercise).with_extension("");
@@ -146,24 +166,24 @@ fn judge(
 }
 
 /// What was reported of one answer.
-fn of<'r>(answers: &[&'r Report], subject: &str) -> BTreeMap<Ran, &'r Report> {
-    let reports = answers.iter().filter(|report| report.subject == subject);
-    reports.map(|report| (ran(report), *report)).collect()
+fn of<'o>(answers: &[&'o Outcome], subject: &str) -> BTreeMap<Ran, &'o Outcome> {
+    let outcomes = answers.iter().filter(|outcome| outcome.subject == subject);
+    outcomes.map(|outcome| (ran(outcome), *outcome)).collect()
 }
 
 /// A right answer passes every check that there is.
 fn accepted(
     shown: &str,
     checks: &BTreeSet<Ran>,
-    reports: &BTreeMap<Ran, &Report>,
+    outcomes: &BTreeMap<Ran, &Outcome>,
     says: &mut impl FnMut(String),
 ) {
     for ran in checks {
         let (check, flavour) = ran;
-        match reports.get(ran) {
+        match outcomes.get(ran) {
             None => says(format!("{shown} was not run against {check} ({flavour})")),
-            Some(report) if !report.passed => {
-                says(format!("{shown} fails {check} ({flavour}): {}", report.finding.verdict));
+            Some(outcome) if !outcome.passed => {
+                says(format!("{shown} fails {check} ({flavour}): {}", outcome.verdict));
             }
             Some(_) => {}
         }
@@ -174,7 +194,7 @@ fn accepted(
 fn rejected(
     shown: &str,
     header: Header,
-    reports: &BTreeMap<Ran, &Report>,
+    outcomes: &BTreeMap<Ran, &Outcome>,
     says: &mut impl FnMut(String),
 ) {
     let mut expected: BTreeMap<Ran, Vec<String>> = BTreeMap::new();
@@ -184,19 +204,19 @@ fn rejected(
     }
     for (ran, names) in expected {
         let (check, flavour) = &ran;
-        let got = match reports.get(&ran) {
+        let got = match outcomes.get(&ran) {
             None => "was not run".to_owned(),
-            Some(report) if names.contains(&report.finding.verdict) => continue,
-            Some(report) if report.passed => "passes".to_owned(),
-            Some(report) => format!("is rejected as `{}`", report.finding.verdict),
+            Some(outcome) if names.contains(&outcome.verdict) => continue,
+            Some(outcome) if outcome.passed => "passes".to_owned(),
+            Some(outcome) => format!("is rejected as `{}`", outcome.verdict),
         };
         let names = names.join("` or as `");
         says(format!("{check} ({flavour}) should reject {shown} as `{names}`, and it {got}"));
     }
 }
 
-fn ran(report: &Report) -> Ran {
-    (report.check.clone(), Flavour::name(report.flavour))
+fn ran(outcome: &Outcome) -> Ran {
+    (outcome.check.clone(), Flavour::name(outcome.flavour))
 }
 
 /// The Rust files of a folder, by the subject's name in reports: `mistakes::load_then_store`.

@@ -17,9 +17,10 @@ pub mod promises;
 pub use self::defect::Defect;
 
 use self::answers::Proof;
-use crate::checkout::tree::{Exercise, Selection, Tree};
+use crate::checkout::tree::{Chapter, Exercise, Selection, Tree};
 use crate::checks::checker::Checker;
 use crate::host::busy::Busy;
+use crate::host::each::of_each;
 use crate::host::process::Cancel;
 use crate::host::signals;
 use anyhow::Result;
@@ -37,22 +38,25 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
     signals::on_stop(move || on_stop.cancel())?;
     // Read once, because it has the reports of all chapters.
     let proof = proof.map(Proof::read).transpose()?;
-    let mut exercises = 0;
     let mut defects = book::defects(tree);
     defects.extend(mutants::open::defects(tree.root(), selection)?);
-    for chapter in tree.chapters() {
-        let selected: Vec<Exercise> =
-            chapter.exercises.iter().filter(|exercise| selection.has(exercise)).cloned().collect();
-        if selected.is_empty() {
-            continue;
-        }
-        exercises += selected.len();
-        defects.extend(files::defects(tree, &selected));
-        let busy = Busy::new(format!("auditing {}", chapter.name));
-        let progress = |doing: &str| busy.now(doing);
+    let of_chapter = |chapter: &Chapter| -> Vec<Exercise> {
+        chapter.exercises.iter().filter(|exercise| selection.has(exercise)).cloned().collect()
+    };
+    let selected: Vec<_> = tree.chapters().iter().map(of_chapter).collect();
+    let exercises = selected.iter().map(Vec::len).sum::<usize>();
+    // While cargo builds for one, the programs of another run.
+    let busy = Busy::new("auditing");
+    let of_chapters = of_each(&selected, |exercises| {
+        let Some(first) = exercises.first() else { return Ok(Vec::new()) };
+        let progress = |doing: &str| busy.now(&format!("{}: {doing}", first.chapter));
         let checker = Checker { tree, cancel: &cancel, progress: &progress };
-        defects.extend(answers::defects(&checker, &selected, proof.as_ref())?);
-    }
+        let mut defects = files::defects(tree, exercises);
+        defects.extend(answers::defects(&checker, exercises, proof.as_ref())?);
+        Ok(defects)
+    })?;
+    drop(busy);
+    defects.extend(of_chapters.into_iter().flatten());
     for Defect { of, what } in &defects {
         line(format!("{} {of}: {what}", styled(BAD, "✗")))?;
     }

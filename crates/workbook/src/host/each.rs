@@ -1,0 +1,56 @@
+//! The same for each of many, on all processors.
+
+use anyhow::{Context, Result};
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+/// What `work` makes of each, in their order; all processors are at it.
+///
+/// # Errors
+/// The first one, or when no thread can be started.
+pub fn of_each<T: Sync, R: Send>(
+    all: &[T],
+    work: impl Fn(&T) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
+    let next = AtomicUsize::new(0);
+    let some = || -> Result<Vec<(usize, R)>> {
+        // Relaxed: the number is all that the threads share.
+        let mine = std::iter::from_fn(|| Some(next.fetch_add(1, Relaxed)));
+        mine.map_while(|at| Some((at, all.get(at)?)))
+            .map(|(at, one)| Ok((at, work(one)?)))
+            .collect()
+    };
+    let made: Result<Vec<_>> = thread::scope(|scope| {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let start = |_| thread::Builder::new().name("each".to_owned()).spawn_scoped(scope, some);
+        let started: Vec<_> = (0..cores.min(all.len())).map(start).collect();
+        started
+            .into_iter()
+            .map(|thread| {
+                let thread = thread.context("cannot start a thread")?;
+                thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+            })
+            .collect()
+    });
+    let mut made: Vec<_> = made?.into_iter().flatten().collect();
+    made.sort_by_key(|(at, _)| *at);
+    Ok(made.into_iter().map(|(_, one)| one).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_each;
+    use anyhow::bail;
+
+    #[test]
+    fn the_results_are_in_order_and_an_error_is_no_result() {
+        let all: Vec<u32> = (0..100).collect();
+        let doubled: Vec<u32> = all.iter().map(|one| one * 2).collect();
+        assert_eq!(of_each(&all, |one| Ok(one * 2)).unwrap(), doubled);
+        assert!(of_each(&all[..0], |one| Ok(*one)).unwrap().is_empty());
+        let broken = of_each(&all, |one| if *one == 70 { bail!("no {one}") } else { Ok(*one) });
+        assert_eq!(broken.unwrap_err().to_string(), "no 70");
+    }
+}
