@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Each package of a command's build with the features that are asked of it, in each build of it.
@@ -112,4 +113,39 @@ fn every_lock_file_has_the_same_versions() {
         assert!(shared > 30, "{folder}: {shared}");
         assert!(other.is_empty(), "in {folder}/:\n{}", other.join("\n"));
     }
+}
+
+/// Where a manifest says that a library has no tests, cargo builds and runs none.
+#[test]
+fn no_test_is_where_cargo_does_not_look() {
+    let folders = std::fs::read_dir(support::root().join("crates")).unwrap();
+    let mut without = 0;
+    for folder in folders.map(|entry| entry.unwrap().path()) {
+        let text = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = text.parse().unwrap();
+        let says_none = |target: Option<&toml::Value>, what: &str| {
+            target.and_then(|target| target.get(what)?.as_bool()) == Some(false)
+        };
+        let library = manifest.get("lib");
+        if !says_none(library, "test") {
+            continue;
+        }
+        without += 1;
+        for file in rust_files(&folder.join("src")) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let has_tests = text.lines().any(|line| line.trim() == "#[test]");
+            assert!(!has_tests, "{}: its library says test = false", file.display());
+            let has_examples = text.contains("/// ```\n") || text.contains("//! ```\n");
+            let lost = has_examples && says_none(library, "doctest");
+            assert!(!lost, "{}: its library says doctest = false", file.display());
+        }
+    }
+    assert!(without > 15, "{without}");
+}
+
+/// All below the folder; none where there is none.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let paths = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let files = paths.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] });
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
 }

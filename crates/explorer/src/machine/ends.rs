@@ -14,7 +14,7 @@ impl Execution {
             self.threads.ids().filter(recently).map(|t| self.thread_name(t)).collect();
         let (fault, names) = match &busy[..] {
             [one] => (Fault::EndlessLoop, one.clone()),
-            several => (Fault::Livelock, several.join(" and ")),
+            several => (Fault::Livelock, listed(several)),
         };
         let message = format!(
             "after more than {} steps {names} still {} round and round, though every thread gets its turns",
@@ -88,7 +88,7 @@ impl Execution {
     /// What it is called that these wait for each other, or for what never comes.
     fn all_are_blocked(&self, blocked: &[ThreadId]) -> (Fault, String) {
         let names: Vec<String> = blocked.iter().map(|t| self.thread_name(*t)).collect();
-        let all = names.join(" and ");
+        let all = listed(&names);
         let sleepers: Vec<String> =
             blocked.iter().filter(|t| self.sleeps(**t)).map(|t| self.thread_name(*t)).collect();
         let cycle = self.locks_form_a_cycle(blocked);
@@ -106,10 +106,13 @@ impl Execution {
                 (Fault::LostWakeup, format!("{one} sleeps, and no thread is left to wake it"))
             }
             [_, ..] if !cycle => {
-                let sleepers = sleepers.join(" and ");
+                let sleepers = listed(&sleepers);
                 (Fault::LostWakeup, format!("{sleepers} sleep, and no thread is left to wake them"))
             }
-            _ => (Fault::Deadlock, format!("no thread can go on: {all} blocked")),
+            _ => {
+                let are = if names.len() == 1 { "is" } else { "are" };
+                (Fault::Deadlock, format!("no thread can go on: {all} {are} blocked"))
+            }
         }
     }
 
@@ -146,5 +149,14 @@ impl Execution {
             }
             false
         })
+    }
+}
+
+/// As in a sentence: `main`, `main and T1`, `main, T1 and T2`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
     }
 }

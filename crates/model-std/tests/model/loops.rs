@@ -135,8 +135,8 @@ fn a_loop_that_only_prints_is_named_and_shown_where_it_ends() {
 fn many_lines_with_a_step_in_between_are_no_endless_loop() {
     passes(|| {
         let flag = AtomicBool::new(false);
-        for _ in 0..3 {
-            (0..4_000).for_each(|line| model_std::println!("{line}"));
+        for _ in 0..6 {
+            (0..2_000).for_each(|line| model_std::println!("{line}"));
             flag.store(true, Relaxed);
         }
     });

@@ -31,7 +31,7 @@ pub enum When {
 /// Memory for each process of a build. A build of an answer takes a quarter of it.
 const COMPILER_MEMORY: u64 = 3 << 30;
 /// Processor time for each process of a build, in seconds. A build of an answer takes two.
-const COMPILER_SECONDS: u64 = 20;
+const COMPILER_SECONDS: u64 = 10;
 
 /// What of the environment a build may depend on. Cargo builds again what depends on a variable that
 /// has changed.

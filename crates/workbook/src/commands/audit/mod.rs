@@ -24,6 +24,7 @@ use crate::host::each::of_each;
 use crate::host::process::Cancel;
 use crate::host::signals;
 use anyhow::Result;
+use std::iter;
 use std::path::Path;
 use terminal::{BAD, GOOD, line, styled};
 
@@ -38,25 +39,27 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
     signals::on_stop(move || on_stop.cancel())?;
     // Read once, because it has the reports of all chapters.
     let proof = proof.map(Proof::read).transpose()?;
-    let mut defects = book::defects(tree);
-    defects.extend(mutants::open::defects(tree.root(), selection)?);
     let of_chapter = |chapter: &Chapter| -> Vec<Exercise> {
         chapter.exercises.iter().filter(|exercise| selection.has(exercise)).cloned().collect()
     };
-    let selected: Vec<_> = tree.chapters().iter().map(of_chapter).collect();
-    let exercises = selected.iter().map(Vec::len).sum::<usize>();
-    // While cargo builds for one, the programs of another run.
+    let chapters: Vec<_> = tree.chapters().iter().map(of_chapter).collect();
+    let exercises = chapters.iter().map(Vec::len).sum::<usize>();
+    // The book is built while cargo builds, and the programs of one chapter run while cargo builds the next one's.
+    let looks: Vec<Option<&[Exercise]>> = iter::once(None)
+        .chain(chapters.iter().filter(|of| !of.is_empty()).map(|of| Some(&**of)))
+        .collect();
     let busy = Busy::new("auditing");
-    let of_chapters = of_each(&selected, |exercises| {
-        let Some(first) = exercises.first() else { return Ok(Vec::new()) };
-        let progress = |doing: &str| busy.now(&format!("{}: {doing}", first.chapter));
+    let found = of_each(&looks, |look| {
+        let Some(exercises) = look else { return Ok(book::defects(tree)) };
+        let progress = |doing: &str| busy.now(&format!("{}: {doing}", exercises[0].chapter));
         let checker = Checker { tree, cancel: &cancel, progress: &progress };
         let mut defects = files::defects(tree, exercises);
         defects.extend(answers::defects(&checker, exercises, proof.as_ref())?);
         Ok(defects)
     })?;
     drop(busy);
-    defects.extend(of_chapters.into_iter().flatten());
+    let mut defects = mutants::open::defects(tree.root(), selection)?;
+    defects.extend(found.into_iter().flatten());
     for Defect { of, what } in &defects {
         line(format!("{} {of}: {what}", styled(BAD, "✗")))?;
     }
