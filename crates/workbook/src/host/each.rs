@@ -16,11 +16,18 @@ pub fn of_each<T: Sync, R: Send>(
 ) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let some = || -> Result<Vec<(usize, R)>> {
+        let mut mine = Vec::new();
         // Relaxed: the number is all that the threads share.
-        let mine = std::iter::from_fn(|| Some(next.fetch_add(1, Relaxed)));
-        mine.map_while(|at| Some((at, all.get(at)?)))
-            .map(|(at, one)| Ok((at, work(one)?)))
-            .collect()
+        while let at = next.fetch_add(1, Relaxed)
+            && let Some(one) = all.get(at)
+        {
+            let made = work(one).inspect_err(|_| {
+                // The others begin no further one.
+                next.store(all.len(), Relaxed);
+            })?;
+            mine.push((at, made));
+        }
+        Ok(mine)
     };
     let made: Result<Vec<_>> = thread::scope(|scope| {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
