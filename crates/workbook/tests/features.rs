@@ -59,12 +59,9 @@ fn no_crate_is_built_twice_with_other_features() {
 /// A version stands in one place, the workspace's list, also where only one package needs it.
 #[test]
 fn every_version_is_the_workspace_s() {
-    let folders = std::fs::read_dir(support::root().join("crates")).unwrap();
-    let folders = folders.map(|entry| entry.unwrap().path());
     let mut dependencies = 0;
-    for folder in folders.chain([support::root(), support::root().join("benches")]) {
-        let text = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-        let manifest: toml::Table = text.parse().unwrap();
+    for folder in crates().chain([support::root(), support::root().join("benches")]) {
+        let manifest = table(&folder.join("Cargo.toml"));
         for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
             for (name, wanted) in
                 manifest.get(kind).and_then(|of| of.as_table()).into_iter().flatten()
@@ -83,8 +80,7 @@ fn every_version_is_the_workspace_s() {
 #[test]
 fn every_lock_file_has_the_same_versions() {
     let locked = |folder: &str| {
-        let text = std::fs::read_to_string(support::root().join(folder).join("Cargo.lock"));
-        let lock: toml::Table = text.unwrap().parse().unwrap();
+        let lock = table(&support::root().join(folder).join("Cargo.lock"));
         let text = |package: &toml::Value, key: &str| package[key].as_str().unwrap().to_owned();
         let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for package in lock["package"].as_array().unwrap() {
@@ -118,11 +114,9 @@ fn every_lock_file_has_the_same_versions() {
 /// Where a manifest says that a library has no tests, cargo builds and runs none.
 #[test]
 fn no_test_is_where_cargo_does_not_look() {
-    let folders = std::fs::read_dir(support::root().join("crates")).unwrap();
     let mut without = 0;
-    for folder in folders.map(|entry| entry.unwrap().path()) {
-        let text = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-        let manifest: toml::Table = text.parse().unwrap();
+    for folder in crates() {
+        let manifest = table(&folder.join("Cargo.toml"));
         let says_none = |target: Option<&toml::Value>, what: &str| {
             target.and_then(|target| target.get(what)?.as_bool()) == Some(false)
         };
@@ -131,7 +125,9 @@ fn no_test_is_where_cargo_does_not_look() {
             continue;
         }
         without += 1;
-        for file in rust_files(&folder.join("src")) {
+        // Some have the source of another package.
+        let own = Some(folder.join("src")).filter(|source| source.is_dir());
+        for file in own.iter().flat_map(|source| support::rust_files(source)) {
             let text = std::fs::read_to_string(&file).unwrap();
             let has_tests = text.lines().any(|line| line.trim() == "#[test]");
             assert!(!has_tests, "{}: its library says test = false", file.display());
@@ -143,9 +139,12 @@ fn no_test_is_where_cargo_does_not_look() {
     assert!(without > 15, "{without}");
 }
 
-/// All below the folder; none where there is none.
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let paths = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
-    let files = paths.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] });
-    files.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
+/// The folders of our packages but for the root's and the benchmarks'.
+fn crates() -> impl Iterator<Item = PathBuf> {
+    let entries = std::fs::read_dir(support::root().join("crates")).unwrap();
+    entries.map(|entry| entry.unwrap().path())
+}
+
+fn table(file: &Path) -> toml::Table {
+    std::fs::read_to_string(file).unwrap().parse().unwrap()
 }

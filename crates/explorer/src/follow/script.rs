@@ -3,6 +3,7 @@
 use super::refused::{Refusal, Refused};
 use crate::entries::entry_name;
 use crate::ids::{Step, ThreadId};
+use crate::machine::ends::listed;
 use crate::machine::execution::{Ending, Execution};
 use crate::machine::guide::{Choice, Diverged, Guide};
 use crate::machine::readiness::Readiness;
@@ -135,7 +136,7 @@ impl Script {
         let who = match &could[..] {
             [] => String::new(),
             [one] => format!(". Only {one} can take this step"),
-            several => format!(". {} can take this step", list(several)),
+            several => format!(". {} can take this step", listed(several, "or")),
         };
         let entry = entry + 1;
         let message = format!("entry {entry} of the schedule is `{text}`, but {reason}{who}");
@@ -279,13 +280,4 @@ fn allows(
 /// Can it be told before the step is taken that it is of this kind?
 fn is_seen_before(detail: Detail) -> bool {
     matches!(detail, Detail::Spurious | Detail::Early | Detail::Unlock)
-}
-
-/// `main, T1 or T2`.
-fn list(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
 }

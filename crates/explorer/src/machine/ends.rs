@@ -14,7 +14,7 @@ impl Execution {
             self.threads.ids().filter(recently).map(|t| self.thread_name(t)).collect();
         let (fault, names) = match &busy[..] {
             [one] => (Fault::EndlessLoop, one.clone()),
-            several => (Fault::Livelock, listed(several)),
+            several => (Fault::Livelock, listed(several, "and")),
         };
         let message = format!(
             "after more than {} steps {names} still {} round and round, though every thread gets its turns",
@@ -24,8 +24,8 @@ impl Execution {
         self.will_not_end(fault, message);
     }
 
-    /// Counts a row of the trace that is no step. A thread that takes none, and adds one row after the other, is in
-    /// a loop that no other thread can end.
+    /// Counts a row of the trace that isn't a step, and returns `true` if there are too many: a thread that adds row
+    /// after row without taking a step is in a loop that no other thread can end.
     pub(crate) fn notes_for_ever(&mut self) -> bool {
         const MOST: u32 = 5_000;
         if self.noted.0 != self.done {
@@ -88,7 +88,7 @@ impl Execution {
     /// What it is called that these wait for each other, or for what never comes.
     fn all_are_blocked(&self, blocked: &[ThreadId]) -> (Fault, String) {
         let names: Vec<String> = blocked.iter().map(|t| self.thread_name(*t)).collect();
-        let all = listed(&names);
+        let all = listed(&names, "and");
         let sleepers: Vec<String> =
             blocked.iter().filter(|t| self.sleeps(**t)).map(|t| self.thread_name(*t)).collect();
         let cycle = self.locks_form_a_cycle(blocked);
@@ -106,7 +106,7 @@ impl Execution {
                 (Fault::LostWakeup, format!("{one} sleeps, and no thread is left to wake it"))
             }
             [_, ..] if !cycle => {
-                let sleepers = listed(&sleepers);
+                let sleepers = listed(&sleepers, "and");
                 (Fault::LostWakeup, format!("{sleepers} sleep, and no thread is left to wake them"))
             }
             _ => {
@@ -152,11 +152,11 @@ impl Execution {
     }
 }
 
-/// As in a sentence: `main`, `main and T1`, `main, T1 and T2`.
-fn listed(names: &[String]) -> String {
+/// As in a sentence, with `and` or `or` before the last: `main`, `main and T1`, `main, T1 and T2`.
+pub(crate) fn listed(names: &[String], before_the_last: &str) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+        [others @ .., last] => format!("{} {before_the_last} {last}", others.join(", ")),
     }
 }

@@ -59,7 +59,7 @@ pub(crate) struct Execution {
     /// By thread: the step before that in which it had its turn last.
     pub(crate) recent: ByThread<Step>,
     pub(crate) preemptions: usize,
-    /// How many rows that are no steps the trace has had since this step.
+    /// A step, and the number of rows that the trace has got since then without another step.
     pub(crate) noted: (Step, u32),
     /// A hash of all steps: two executions in which the same was chosen have the same.
     pub(crate) course: u64,

@@ -9,7 +9,7 @@ mod cell;
 pub(crate) mod content;
 pub(crate) mod counted;
 mod death;
-mod ends;
+pub(crate) mod ends;
 pub(crate) mod execution;
 pub(crate) mod guide;
 pub(crate) mod objects;

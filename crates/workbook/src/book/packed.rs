@@ -11,7 +11,7 @@ const LEVEL: i32 = 9;
 /// # Errors
 /// When it is larger than its own bound, which never happens.
 pub fn packed(text: &str) -> Result<String> {
-    let level = CompressionLvl::new(LEVEL).unwrap_or_default();
+    let level = CompressionLvl::new(LEVEL).expect("a level from 0 to 12");
     let mut compressor = Compressor::new(level);
     let mut bytes = vec![0; compressor.gzip_compress_bound(text.len())];
     let length = compressor

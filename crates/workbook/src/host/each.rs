@@ -14,6 +14,18 @@ pub fn of_each<T: Sync, R: Send>(
     all: &[T],
     work: impl Fn(&T) -> Result<R> + Sync,
 ) -> Result<Vec<R>> {
+    of_each_by(1, all, |_, one| work(one))
+}
+
+/// As [`of_each`], by so many threads for each processor: for work that waits. `work` also gets the place of each.
+///
+/// # Errors
+/// As [`of_each`].
+pub fn of_each_by<T: Sync, R: Send>(
+    threads_a_core: usize,
+    all: &[T],
+    work: impl Fn(usize, &T) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let some = || -> Result<Vec<(usize, R)>> {
         let mut mine = Vec::new();
@@ -21,7 +33,7 @@ pub fn of_each<T: Sync, R: Send>(
         while let at = next.fetch_add(1, Relaxed)
             && let Some(one) = all.get(at)
         {
-            let made = work(one).inspect_err(|_| {
+            let made = work(at, one).inspect_err(|_| {
                 // The others begin no further one.
                 next.store(all.len(), Relaxed);
             })?;
@@ -30,9 +42,9 @@ pub fn of_each<T: Sync, R: Send>(
         Ok(mine)
     };
     let made: Result<Vec<_>> = thread::scope(|scope| {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = threads_a_core * thread::available_parallelism().map_or(1, NonZero::get);
         let start = |_| thread::Builder::new().name("each".to_owned()).spawn_scoped(scope, some);
-        let started: Vec<_> = (0..cores.min(all.len())).map(start).collect();
+        let started: Vec<_> = (0..threads.min(all.len())).map(start).collect();
         started
             .into_iter()
             .map(|thread| {

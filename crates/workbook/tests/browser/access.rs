@@ -57,8 +57,8 @@ pub enum Place {
     BesideTheSideBar,
 }
 
-/// Fails with what axe-core finds on the page as it is now. Where there is no npm to fetch axe-core, nothing is looked
-/// for, unless everything must hold.
+/// Fails with what axe-core finds on the page as it is now. Without npm to fetch axe-core it looks for nothing, unless
+/// everything must hold.
 pub fn finds_nothing(browser: &Browser, what: &str, place: Place, rules: Rules) {
     static IS_THERE: LazyLock<bool> = LazyLock::new(|| match missing() {
         None => true,

@@ -3,6 +3,7 @@
 //! An arrow leads to the file in which a thing is *defined*, however its name got to where it is used: through
 //! `pub use`, a glob or `super::`. A file that only passes a name on has no arrow for it.
 
+use crate::support::rust_files;
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,8 +16,7 @@ pub type Arrows = BTreeMap<PathBuf, BTreeSet<PathBuf>>;
 
 /// Those between the files of a crate.
 pub fn arrows_of(source: &Path) -> Arrows {
-    let mut files = Vec::new();
-    collect(source, &mut files);
+    let files = rust_files(source);
     let mut modules = Modules::new();
     let parsed = files.iter().map(|file| {
         let text = fs::read_to_string(file).unwrap();
@@ -36,17 +36,6 @@ pub fn arrows_of(source: &Path) -> Arrows {
         arrows.insert(file.to_path_buf(), user.found);
     }
     arrows
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => collect(&path, files),
-            false if path.extension().is_some_and(|ext| ext == "rs") => files.push(path),
-            false => {}
-        }
-    }
 }
 
 /// The path of a module, from the crate's root on.

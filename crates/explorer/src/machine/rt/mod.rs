@@ -329,10 +329,11 @@ pub fn is_recording() -> bool {
 
 /// Adds a row to the trace that belongs to no object. Too many in a row are an endless loop.
 pub fn note(verb: &'static str, rest: impl FnOnce() -> String, at: &'static Location<'static>) {
-    if with(Execution::notes_for_ever) {
+    let (too_many, is_recording) = with(|e| (e.notes_for_ever(), e.keeps_deeds()));
+    if too_many {
         stop();
     }
-    if is_recording() {
+    if is_recording {
         log(verb, rest(), Spot::At(at));
     }
 }

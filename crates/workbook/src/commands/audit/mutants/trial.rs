@@ -3,15 +3,13 @@
 use super::program::Mutant;
 use crate::checks::compile::Program;
 use crate::checks::run::{Wanted, list, run};
+use crate::host::each::of_each_by;
 use crate::host::process::Cancel;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use report::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL};
 use report::{Flavour, MUTANT, Report};
 use std::cmp::Reverse;
-use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread::{Builder, available_parallelism};
 use std::time::Instant;
 
 /// What the checks of one flavour say of a mutant.
@@ -151,29 +149,10 @@ impl<'a> Trials<'a> {
 
     /// What is said of each of the mutants.
     pub fn all(&self, mutants: &[&Mutant], progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<Trial>> {
-        // Which mutant is next, and how they ended: both only ever replaced as a whole.
-        let next = AtomicUsize::new(0);
-        let ends: Mutex<Vec<Option<Result<Trial>>>> =
-            Mutex::new(mutants.iter().map(|_| None).collect());
-        let work = || {
-            loop {
-                // Relaxed: the number is all that the threads tell each other by it.
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(mutant) = mutants.get(at) else { return };
-                progress(&format!("mutant {} of {}", at + 1, mutants.len()));
-                let end = self.one(mutant);
-                ends.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(end);
-            }
-        };
-        std::thread::scope(|scope| -> Result<()> {
-            for _ in 0..WORKERS_A_CORE * available_parallelism().map_or(1, NonZero::get) {
-                let worker = Builder::new().name("mutants".to_owned());
-                worker.spawn_scoped(scope, work).context("cannot start a thread")?;
-            }
-            Ok(())
-        })?;
-        let ends = ends.into_inner().unwrap_or_else(PoisonError::into_inner);
-        ends.into_iter().map(|end| end.context("a mutant was not tried")?).collect()
+        of_each_by(WORKERS_A_CORE, mutants, |at, mutant| {
+            progress(&format!("mutant {} of {}", at + 1, mutants.len()));
+            self.one(mutant)
+        })
     }
 
     /// The model first: it is quick to end, while a native run that hangs waits for its limit.
