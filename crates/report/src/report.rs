@@ -63,8 +63,8 @@ impl Report {
     /// Reads the reports that a test run appended to a file, in their order.
     ///
     /// # Errors
-    /// If the file cannot be read, or if a whole line of it is no report. A last line that is not
-    /// yet whole is left out: the run may still be under way.
+    /// If the file cannot be read, or if a whole line of it is no report: which one is said. A last line that is
+    /// not whole is left out: the run may still be under way, or it was ended.
     pub fn read_all(path: impl AsRef<Path>) -> io::Result<Vec<Report>> {
         Report::read_parts(path)
     }
@@ -74,9 +74,7 @@ impl Report {
     /// # Errors
     /// As [`Report::read_all`].
     pub fn read_parts<Part: DeserializeOwned>(path: impl AsRef<Path>) -> io::Result<Vec<Part>> {
-        let text = fs::read_to_string(path)?;
-        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-        Ok(whole.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+        parts_of(&fs::read_to_string(path)?)
     }
 
     /// Appends the report to the file that this variable of the environment names, if it names one.
@@ -90,6 +88,16 @@ impl Report {
         // One write to a file opened for appending: lines of several processes do not mix.
         OpenOptions::new().append(true).create(true).open(path)?.write_all(&line)
     }
+}
+
+/// A part of each report that is whole.
+fn parts_of<Part: DeserializeOwned>(text: &str) -> io::Result<Vec<Part>> {
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    let part = |(at, line)| {
+        let no_report = |error| format!("its line {} is no report: {error}", at + 1);
+        serde_json::from_str(line).map_err(|error| io::Error::other(no_report(error)))
+    };
+    whole.lines().enumerate().map(part).collect()
 }
 
 /// What a failing test shows: the verdict's name first, where to read about it last.
@@ -114,5 +122,27 @@ impl fmt::Display for Report {
             }
         }
         write!(f, "see: chapters/glossary.md, `{}`", self.finding.verdict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn read(text: &str) -> io::Result<Vec<Value>> {
+        parts_of(text)
+    }
+
+    #[test]
+    fn a_line_that_is_not_whole_is_left_out() {
+        assert_eq!(read("{\"passed\":true}\n{\"pas").unwrap().len(), 1);
+        assert_eq!(read("{\"pas").unwrap().len(), 0);
+    }
+
+    #[test]
+    fn a_line_that_is_no_report_is_named() {
+        let error = read("{}\n{\"flavour\":\"{}\n{}\n").unwrap_err().to_string();
+        assert!(error.starts_with("its line 2 is no report: "), "{error}");
     }
 }

@@ -22,13 +22,12 @@ pub fn report(flavour: &str, verdict: &str) {
     let path = std::env::var("INTERLEAVE_REPORT").expect("the workbook reads a report");
     let passed = verdict == "passed";
     let mut file = std::fs::File::options().append(true).open(path).expect("it can be written");
-    writeln!(
-        file,
+    let line = format!(
         r##"{{"exercise":"threads/claim","subject":"learner","check":"once","place":0,"says":"it holds",
 "flavour":"{flavour}","verdict":"{verdict}","passed":{passed},"message":"","executions":1,
 "bound":null,"preemptions":null,"seconds":0.1,"trace":null,"output":""}}"##
-    )
-    .expect("it can be written");
+    );
+    file.write_all(format!("{line}\n").as_bytes()).expect("it can be written");
 }
 "###;
 

@@ -204,12 +204,9 @@ fn on_a_full_disk_the_verdict_is_shown_all_the_same() {
     }
     checkout.write(CLAIM, "pub fn claim() {}\n");
     let app = env!("CARGO_BIN_EXE_workbook");
-    let output = alone(&format!("{inside}; exec '{app}' check threads/claim"))
-        .env("CARGO", checkout.path().join("bin/cargo"))
-        .env_remove("CARGO_MANIFEST_DIR")
-        .env_remove("CARGO_TARGET_DIR")
-        .output()
-        .unwrap();
+    let mut command = alone(&format!("{inside}; exec '{app}' check threads/claim"));
+    command.env("CARGO", checkout.path().join("bin/cargo"));
+    let output = support::as_from_a_shell(&mut command).output().unwrap();
     let (out, err) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{out}{err}");

@@ -88,14 +88,7 @@ pub fn run_and_count(
         status
     })?;
     cancel.check()?;
-    let text = std::fs::read_to_string(reports.path()).context("cannot read the reports")?;
-    // A program that was ended may have been at a line.
-    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    let read: Vec<Report> = whole
-        .lines()
-        .map(serde_json::from_str)
-        .collect::<Result<_, _>>()
-        .context("cannot understand the reports of the checks")?;
+    let read = Report::read_all(reports.path()).context("cannot read the reports of the checks")?;
     let explained = read.iter().any(|r| !r.passed && r.finding.verdict != NOT_STARTED)
         || wanted.enough.is_some_and(Cancel::is_cancelled);
     if !status.success() && !explained {

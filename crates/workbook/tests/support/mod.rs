@@ -27,10 +27,17 @@ pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
 }
 
+/// Takes away what the `cargo test` above has told this test, and not what a reader's shell has: where it is
+/// and, where the author asked for them, where to put the reports of this checkout's checks.
+pub fn as_from_a_shell(command: &mut Command) -> &mut Command {
+    command.env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_TARGET_DIR");
+    command.env_remove(report::REPORT_FILE).env_remove(report::OPINIONS_FILE)
+}
+
 /// The app, as if called from a shell in `folder`.
 pub fn app(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
-    command.current_dir(folder).env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_TARGET_DIR");
+    as_from_a_shell(&mut command).current_dir(folder);
     // Each cargo of a test is one that the test asked for.
     command.env("INTERLEAVE_BUILD_AHEAD", "never");
     command
@@ -147,7 +154,7 @@ impl Checkout {
             for (check, _, verdict) in checks.iter().filter(|(_, of, _)| *of == flavour) {
                 script += &format!(
                     "echo '{}' >> \"$INTERLEAVE_REPORT\"\n",
-                    report(check, flavour, verdict)
+                    reported(check, flavour, verdict)
                 );
             }
             self.script(&format!("bin/{flavour}"), &script);
@@ -183,7 +190,7 @@ impl Checkout {
     }
 }
 
-fn report(check: &str, flavour: &str, verdict: &str) -> serde_json::Value {
+fn reported(check: &str, flavour: &str, verdict: &str) -> serde_json::Value {
     serde_json::json!({
         "exercise": "threads/claim", "subject": "learner", "check": check, "place": usize::from(check == "twice"), "says": "it holds",
         "flavour": flavour, "verdict": verdict, "passed": verdict == "passed",
