@@ -127,7 +127,7 @@ fn no_test_is_where_cargo_does_not_look() {
         without += 1;
         // Some have the source of another package.
         let own = Some(folder.join("src")).filter(|source| source.is_dir());
-        for file in own.iter().flat_map(|source| support::rust_files(source)) {
+        for file in own.iter().flat_map(|source| support::files(source, "rs")) {
             let text = std::fs::read_to_string(&file).unwrap();
             let has_tests = text.lines().any(|line| line.trim() == "#[test]");
             assert!(!has_tests, "{}: its library says test = false", file.display());

@@ -50,20 +50,33 @@ function breakAt(rows, from, to) {
     return to;
 }
 
-// Marks and the words behind them, each in the colour of its label: that of the error, or one that explains it.
-const ofLabel = marks => marks.trimEnd().endsWith('^') ? 'wb-error' : 'wb-gutter';
-const labels = (marks, words) => [
-    ...marks.split(/(?<=\^)(?=[^^])|(?<=[^^])(?=\^)/).map(part => [part, ofLabel(part)]),
-    [words, ofLabel(marks)],
-].filter(([part]) => part);
+// The class of a mark, or of words, at a column: the error's or that of a label that explains it. What hangs from marks
+// further up, `above`, has theirs.
+const ofLabel = (marks, column, above) =>
+    (marks.endsWith('^') || !/[-~+_]$/.test(marks) && above[column] === '^') ? 'wb-error' : 'wb-gutter';
+
+// Marks from the column `from` on, and the words behind them, each in the colour of its label.
+function labels(marks, words, from, above) {
+    let column = from;
+    const parts = (marks.match(/\s+|_*\^+|[-~+_]+|\|/g) || []).map(part => {
+        const name = part.trim() && ofLabel(part, column, above);
+        column += part.length;
+        return [part, name];
+    });
+    return words ? [...parts, [words, ofLabel(marks.trimEnd(), column, above)]] : parts;
+}
 
 // A line of code and those that point at it, as lists of parts, a list a line.
 function pointed(lines, columns) {
+    // The first line below the code has the marks; words may stand further below, and hang from them.
+    const above = gutterOf(lines[1] || '')?.[1] || '';
     const rows = lines.map((line, at) => {
         const [own, rest] = gutterOf(line);
         const [marks, words] = at ? marksOf(rest) : [rest, ''];
+        const hangs = words && /[-^]/.test(above[marks.length]);
         // Words have their place, too.
-        return { own, marks, words, end: words ? marks.length : marks.trimEnd().length, points: at > 0 && points(rest) };
+        const end = words ? marks.length : marks.trimEnd().length;
+        return { own, marks, words, end, points: at > 0 && (points(rest) || hangs) };
     });
     const gutter = rows[0].own;
     const blank = `${' '.repeat(gutter.length - 1)}|`;
@@ -83,7 +96,7 @@ function pointed(lines, columns) {
             const place = Math.max(0, row.end - from);
             const marks = words ? part.padEnd(place) : part;
             const head = [begins || row.own, 'wb-gutter'];
-            const shown = (marks, words) => row.points ? labels(marks, words) : [[marks + words, '']];
+            const shown = (marks, words) => row.points ? labels(marks, words, from, above) : [[marks + words, '']];
             if (marks.length + words.length <= room) {
                 out.push([head, ...shown(marks, words)]);
                 continue;
@@ -91,7 +104,8 @@ function pointed(lines, columns) {
             if (part) out.push([head, ...shown(part, '')]);
             const indent = Math.min(place, Math.max(0, room - 24));
             for (const line of broken(' '.repeat(indent) + words, room, indent)) {
-                out.push([[begins || blank, 'wb-gutter'], [line, row.points ? ofLabel(row.marks) : '']]);
+                const name = row.points ? ofLabel(row.marks.trimEnd(), row.marks.length, above) : '';
+                out.push([[begins || blank, 'wb-gutter'], [line, name]]);
             }
         }
         from = to;

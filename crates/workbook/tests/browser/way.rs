@@ -77,6 +77,13 @@ fn does_not_compile(browser: &Browser) {
         ));
         assert_eq!(below, json!("\"no\""), "{look}: carets point at what they mean");
     });
+    for (words, class) in [("expected `u32`", "wb-error"), ("expected due to this", "wb-gutter")] {
+        let is = browser.run(&format!(
+            "return [...document.querySelectorAll({:?})].find(part => part.textContent.includes({words:?}))?.className",
+            inside(".wb-rustc span")
+        ));
+        assert_eq!(is, json!(class), "{words}");
+    }
 }
 
 fn failing(browser: &Browser) {

@@ -3,7 +3,7 @@
 //! An arrow leads to the file in which a thing is *defined*, however its name got to where it is used: through
 //! `pub use`, a glob or `super::`. A file that only passes a name on has no arrow for it.
 
-use crate::support::rust_files;
+use crate::support::files;
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ pub type Arrows = BTreeMap<PathBuf, BTreeSet<PathBuf>>;
 
 /// Those between the files of a crate.
 pub fn arrows_of(source: &Path) -> Arrows {
-    let files = rust_files(source);
+    let files = files(source, "rs");
     let mut modules = Modules::new();
     let parsed = files.iter().map(|file| {
         let text = fs::read_to_string(file).unwrap();

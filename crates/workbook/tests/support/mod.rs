@@ -20,11 +20,11 @@ pub fn root() -> PathBuf {
     fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap()
 }
 
-/// All below the folder.
-pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
+/// All below the folder whose names end so.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let files = paths.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] });
-    files.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
+    let below = |path: PathBuf| if path.is_dir() { files(&path, ending) } else { vec![path] };
+    paths.flat_map(below).filter(|path| path.extension().is_some_and(|is| is == ending)).collect()
 }
 
 /// Takes away what the `cargo test` above has told this test, and not what a reader's shell has: where it is
