@@ -11,8 +11,8 @@ const SCALE: &str = "chapters/costs/pictures/scale.svg";
 const AREAS: &str = "chapters/costs/pictures/areas.svg";
 
 /// The scale: a tenth of a nanosecond at the left, and a factor of ten for each of these.
-const LEFT: f64 = 300.0;
-const DECADE: f64 = 48.0;
+const LEFT: f64 = 356.0;
+const DECADE: f64 = 42.0;
 const SHORTEST: f64 = 1e-10;
 const TICKS: [&str; 8] = ["0.1 ns", "1 ns", "10 ns", "100 ns", "1 µs", "10 µs", "100 µs", "1 ms"];
 const ROW: f64 = 24.0;

@@ -112,7 +112,7 @@ fn write_names(svg: &mut Svg, mut names: Vec<(f64, &str, &str)>, frame: Frame, b
         for (place, (_, name, colour)) in names.iter().enumerate() {
             let y = below + (LINE_HEIGHT + 2.0) * place as f64;
             svg.dot((frame.left - 50.0, y), colour, name);
-            svg.text(frame.left - 38.0, y + 4.0, Anchor::Start, 13.0, name);
+            svg.name(frame.left - 38.0, y + 4.0, Anchor::Start, name);
         }
         return;
     }
@@ -126,7 +126,7 @@ fn write_names(svg: &mut Svg, mut names: Vec<(f64, &str, &str)>, frame: Frame, b
         free = y + LINE_HEIGHT;
         svg.grid((right + 6.0, *end), (right + 20.0, y));
         svg.dot((right + 26.0, y), colour, name);
-        svg.text(right + 36.0, y + 4.0, Anchor::Start, 13.0, name);
+        svg.name(right + 36.0, y + 4.0, Anchor::Start, name);
     }
 }
 

@@ -65,8 +65,8 @@ pub fn draw(svg: &mut Svg, group: &Group) {
         let [value, low, high] = quantity.values(point);
         let (x, words) = (scale.place(value), quantity.words(value));
         match svg.room {
-            Room::Wide => svg.text(start - 10.0, middle + 4.0, Anchor::End, 13.0, &point.function),
-            Room::Narrow => svg.text(start, middle - 12.0, Anchor::Start, 13.0, &point.function),
+            Room::Wide => svg.name(start - 10.0, middle + 4.0, Anchor::End, &point.function),
+            Room::Narrow => svg.name(start, middle - 12.0, Anchor::Start, &point.function),
         }
         if !scale.is_logarithmic() {
             svg.bar((start, middle - 8.0), (x - start, 16.0), colour(0));

@@ -108,9 +108,20 @@ impl Svg {
         }
     }
 
+    /// A name beside what it names, condensed if there isn't room for it up to the edge.
+    pub fn name(&mut self, x: f64, y: f64, anchor: Anchor, name: &str) {
+        const SIZE: f64 = 13.0;
+        let (anchor, room) = match anchor {
+            Anchor::End => ("end", x),
+            _ => ("start", self.room.width() - x),
+        };
+        let is_long = name.chars().count() as f64 * SIZE * LETTER > room * 1.05;
+        let condensed = format!(r#" textLength="{room:.1}" lengthAdjust="spacingAndGlyphs""#);
+        self.write((x, y), anchor, SIZE, name, if is_long { &condensed } else { "" });
+    }
+
     /// A text in a size, `y` being its base line. One whose middle is near the right edge ends there.
     pub fn text(&mut self, x: f64, y: f64, anchor: Anchor, size: f64, text: &str) {
-        self.reach(y);
         let half = text.chars().count() as f64 * size * LETTER / 2.0;
         let (x, anchor) = match anchor {
             Anchor::Start => (x, "start"),
@@ -118,9 +129,14 @@ impl Svg {
             Anchor::Middle => (x, "middle"),
             Anchor::End => (x, "end"),
         };
+        self.write((x, y), anchor, size, text, "");
+    }
+
+    fn write(&mut self, (x, y): (f64, f64), anchor: &str, size: f64, text: &str, more: &str) {
+        self.reach(y);
         let text = escaped(text);
         self.shape(format_args!(
-            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="{anchor}" fill="currentColor" stroke="none">{text}</text>"#
+            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="{anchor}" fill="currentColor" stroke="none"{more}>{text}</text>"#
         ));
     }
 

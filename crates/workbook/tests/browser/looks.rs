@@ -79,14 +79,22 @@ pub fn letters_can_be_read(browser: &Browser, css: &str, what: &str) {
     assert_eq!(small, json!([]), "{what}: letters that are too small");
 }
 
-/// Every text of what is seen of these is inside its picture.
+/// Every text of what is seen of these is inside its picture, and inside the box that it stands in.
 pub fn letters_are_inside(browser: &Browser, css: &str, what: &str) {
     let cut = browser.run(&format!(
         "const isCut = text => {{ \
              const box = text.getBoundingClientRect(); \
              const all = text.ownerSVGElement.getBoundingClientRect(); \
-             return box.left < all.left - 1 || box.right > all.right + 1 || box.bottom > all.bottom + 1; \
+             return box.left < all.left - 1 || box.right > all.right + 1 || box.top < all.top - 1 \
+                 || box.bottom > all.bottom + 1 || edges(text.ownerSVGElement).some(isCrossed, box); \
          }}; \
+         function isCrossed({{ left, right, top, bottom }}) {{ \
+             const middle = (this.top + this.bottom) / 2; \
+             return middle > top && middle < bottom \
+                 && [left, right].some(edge => this.left < edge - 1.5 && this.right > edge + 1.5); \
+         }}; \
+         const edges = svg => [...svg.querySelectorAll('rect[stroke]:not([stroke=none])')] \
+             .map(rect => rect.getBoundingClientRect()); \
          return [...document.querySelectorAll({css:?})].filter(text => text.checkVisibility() && isCut(text)) \
              .slice(0, 5).map(text => text.outerHTML)"
     ));

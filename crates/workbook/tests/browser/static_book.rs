@@ -1,7 +1,8 @@
 //! The static book: what a reader has with nothing installed, from the disk or from any host.
 
 use crate::looks::{
-    WIDTHS, legend_is_complete, letters_can_be_read, nothing_goes_sideways, wear, words_are_whole,
+    WIDTHS, legend_is_complete, letters_are_inside, letters_can_be_read, nothing_goes_sideways,
+    wear, words_are_whole,
 };
 use crate::support::{app, root};
 use crate::webdriver::{Browser, Key};
@@ -91,6 +92,7 @@ pub fn every_page() {
             browser.size(width, 1000);
             nothing_goes_sideways(&browser, &format!("{page} at {width}"));
             letters_can_be_read(&browser, "main svg[role=img] text", &format!("{page} at {width}"));
+            letters_are_inside(&browser, "main svg[role=img] text", &format!("{page} at {width}"));
             words_are_whole(&browser, &format!("{page} at {width}"));
         }
     }
