@@ -101,6 +101,36 @@ fn an_answer_gets_the_verdict_that_it_deserves() {
     assert_eq!(fs::read_to_string(tree.subject(&exercise)).unwrap(), before);
 }
 
+/// What an answer stands on may have changed since it was built: its compiler, a file's time. That takes longer than
+/// the compiler may take for an answer, and isn't the answer's doing.
+#[test]
+fn what_has_to_be_built_anew_below_an_answer_is_not_held_against_it() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let (wrapper, built) = (folder.path().join("cargo"), folder.path().join("built"));
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    // In bounds, cargo is offline.
+    let line = format!(
+        r#"if [ "$CARGO_NET_OFFLINE" != true ]; then : > '{built}'; fi
+if [ ! -e '{built}' ]; then
+    echo 'error: could not compile `explorer` (lib)' >&2
+    echo '  process failed: `rustc --crate-name explorer --edition=2024` (signal: 9, SIGKILL: kill)' >&2
+    exit 101
+fi
+exec '{cargo}' "$@""#,
+        built = built.display(),
+    );
+    support::script(&wrapper, &line);
+    let output = app(&root())
+        .args(["check", EXERCISE, "--json", "--file"])
+        .arg(root().join("solutions").join(EXERCISE).with_extension("rs"))
+        .env("CARGO", &wrapper)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(built.exists());
+}
+
 /// A mistake that the model rejects, and the name of the verdict that its header promises.
 fn a_mistake(folder: &Path) -> (String, String) {
     for entry in fs::read_dir(folder).unwrap() {

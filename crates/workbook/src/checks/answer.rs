@@ -109,16 +109,14 @@ fn check_text(
             if confine {
                 mounted.confine(checker, exercise, text)?;
             }
-            let cancel = checker.cancel.below();
-            let limited = Checker { cancel: &cancel, ..*checker };
-            let work = || limited.build_and_run(&mounted.target(), &[], Until::Decided, turn);
-            let within = cancel.within(LONGEST, work).context("cannot start a thread")?;
-            checker.cancel.check()?;
-            match (within.made, within.exceeded) {
-                (Err(error), Some(exceeded)) if error.is::<Cancelled>() => {
-                    bail!(no_verdict(&exceeded))
+            match within_limits(checker, &mounted, turn) {
+                // Since it was built, what the answer stands on has changed, or the compiler has.
+                Err(error) if error.downcast_ref::<TooMuch>().is_some_and(|ended| ended.below) => {
+                    mounted.build_the_rest(checker, exercise, text)?;
+                    mounted.confined = Some(Confined::new(tree, &mounted.folder)?);
+                    within_limits(checker, &mounted, None)?
                 }
-                (done, _) => done?,
+                done => done?,
             }
         }
     };
@@ -128,6 +126,22 @@ fn check_text(
     };
     let renames = mounted.renames(tree, shown);
     Ok(renames.iter().fold(outcome, |outcome, (from, to)| outcome.renamed(from, to)))
+}
+
+fn within_limits(
+    checker: &Checker<'_>,
+    mounted: &Mounted,
+    turn: Option<MutexGuard<'_, ()>>,
+) -> Result<(Built, Vec<Report>)> {
+    let cancel = checker.cancel.below();
+    let limited = Checker { cancel: &cancel, ..*checker };
+    let work = || limited.build_and_run(&mounted.target(), &[], Until::Decided, turn);
+    let within = cancel.within(LONGEST, work).context("cannot start a thread")?;
+    checker.cancel.check()?;
+    match (within.made, within.exceeded) {
+        (Err(error), Some(exceeded)) if error.is::<Cancelled>() => bail!(no_verdict(&exceeded)),
+        (done, _) => done,
+    }
 }
 
 /// What to say of an answer that has gone beyond [`LONGEST`].
@@ -205,22 +219,29 @@ impl Mounted {
     }
 
     /// From here on, builds and runs in bounds.
-    ///
-    /// What an answer needs besides its own file is built without, the first time: that may take long,
-    /// and fetch other crates.
     fn confine(&mut self, checker: &Checker<'_>, exercise: &Exercise, text: &str) -> Result<()> {
-        let tree = checker.tree;
         let stamp = self.folder.join("Cargo.lock.built");
         let lock = fs::read(self.folder.join("Cargo.lock.taken")).unwrap_or_default();
         if !fs::read(&stamp).is_ok_and(|built| built == lock) {
-            let skeleton = read(tree, &tree.pristine(exercise))?;
-            write_if_new(&self.copy, &skeleton)?;
-            self.target().build(checker.cancel, checker.progress, |_| {})?;
-            write_if_new(&self.copy, text)?;
+            self.build_the_rest(checker, exercise, text)?;
             fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))?;
         }
-        self.confined = Some(Confined::new(tree, &self.folder)?);
+        self.confined = Some(Confined::new(checker.tree, &self.folder)?);
         Ok(())
+    }
+
+    /// Builds what an answer needs besides its own file, without bounds: that may take long, and fetch other crates.
+    fn build_the_rest(
+        &mut self,
+        checker: &Checker<'_>,
+        exercise: &Exercise,
+        text: &str,
+    ) -> Result<()> {
+        let tree = checker.tree;
+        self.confined = None;
+        write_if_new(&self.copy, &read(tree, &tree.pristine(exercise))?)?;
+        self.target().build(checker.cancel, checker.progress, |_| {})?;
+        write_if_new(&self.copy, text)
     }
 
     /// What to build.

@@ -122,9 +122,8 @@ impl Target<'_> {
         }
         if !status.success() && built.errors.is_empty() && self.confined.is_some() {
             // The limits end the compiler by a signal, or it ends itself when it gets no memory.
-            if let Some(line) = said.lines().find(|line| ENDED.iter().any(|how| line.contains(how)))
-            {
-                bail!(TooMuch(line.trim().to_owned()));
+            if let Some(too_much) = TooMuch::of(&said, self.name) {
+                bail!(too_much);
             }
         }
         if !status.success() && built.errors.is_empty() {
@@ -215,11 +214,27 @@ const ENDED: [&str; 5] =
 
 /// The compiler was ended by the limits of a build, or came to an end of its own.
 #[derive(Debug)]
-pub struct TooMuch(String);
+pub struct TooMuch {
+    /// What cargo said of it.
+    line: String,
+    /// Was it at work on something that the target stands on, and not on the target itself?
+    pub below: bool,
+}
+
+impl TooMuch {
+    /// None if `said`, of a build of the target, tells of no such end.
+    fn of(said: &str, target: &str) -> Option<TooMuch> {
+        let ended = || said.lines().filter(|line| ENDED.iter().any(|how| line.contains(how)));
+        let own = format!("--crate-name {target} ");
+        let below = |line: &&str| line.contains("--crate-name ") && !line.contains(&own);
+        let line = ended().find(below).or_else(|| ended().next())?;
+        Some(TooMuch { line: line.trim().to_owned(), below: below(&line) })
+    }
+}
 
 impl std::fmt::Display for TooMuch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the compiler was ended: {}", report::printable_line(&self.0))
+        write!(f, "the compiler was ended: {}", report::printable_line(&self.line))
     }
 }
 
