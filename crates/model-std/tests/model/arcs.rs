@@ -206,6 +206,42 @@ fn a_weak_is_upgraded_or_comes_too_late() {
     assert_eq!(found, all.into());
 }
 
+/// The memory stays as long as a `Weak` does, whoever drops the value.
+#[test]
+fn a_weak_may_ask_while_the_last_owner_leaves() {
+    let upgraded = outcomes(|| {
+        let owner = Arc::new(5);
+        let weak = Arc::downgrade(&owner);
+        let thread = thread::spawn(move || drop(owner));
+        let found = weak.upgrade().map(|value| *value);
+        thread.join().unwrap();
+        (found, weak.upgrade().is_some())
+    });
+    assert_eq!(upgraded, [(Some(5), false), (None, false)].into());
+    let counted = outcomes(|| {
+        let owner = Arc::new(String::new());
+        let (weak, another) = (Arc::downgrade(&owner), Arc::downgrade(&owner));
+        let thread = thread::spawn(move || (weak.strong_count(), weak.clone().upgrade().is_some()));
+        drop(owner);
+        let found = another.upgrade().is_some();
+        let of_thread = thread.join().unwrap();
+        (found, of_thread)
+    });
+    // The thread may have the last owner for a moment.
+    let [gone, missed, had] = [(0, false), (1, false), (1, true)];
+    assert_eq!(counted, [(false, gone), (false, missed), (false, had), (true, had)].into());
+    // A child knows its parent, and the parent is dropped.
+    passes(|| {
+        struct Node(Mutex<Option<Weak<Node>>>);
+        let parent = Arc::new(Node(Mutex::new(None)));
+        let child = Arc::new(Node(Mutex::new(Some(Arc::downgrade(&parent)))));
+        let thread =
+            thread::spawn(move || child.0.lock().unwrap().take().unwrap().upgrade().is_some());
+        drop(parent);
+        thread.join().unwrap();
+    });
+}
+
 #[test]
 fn a_weak_keeps_get_mut_from_it() {
     let found = outcomes(|| {

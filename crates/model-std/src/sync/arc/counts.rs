@@ -2,6 +2,7 @@
 
 use explorer::Fault;
 use explorer::rt::{self, Counting, Object};
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
 
@@ -10,14 +11,19 @@ type At = &'static Location<'static>;
 /// The `Weak`s cannot be counted now: `get_mut` looks whether it is alone.
 const LOCKED: u64 = u64::MAX;
 
+/// They don't go away with the value: a `Weak` asks for them afterwards. So they have no destructor, and that their
+/// memory is freed is seen only by what is used in it then.
 pub(super) struct Counts {
-    strong: Object,
-    weak: Object,
+    strong: ManuallyDrop<Object>,
+    weak: ManuallyDrop<Object>,
 }
 
 impl Counts {
     pub(super) const fn new(at: At) -> Counts {
-        Counts { strong: Object::new("Arc", at), weak: Object::new("Weak", at) }
+        Counts {
+            strong: ManuallyDrop::new(Object::new("Arc", at)),
+            weak: ManuallyDrop::new(Object::new("Weak", at)),
+        }
     }
 
     pub(super) fn created(&self) -> At {
