@@ -192,6 +192,12 @@ impl Execution {
         self.orders(object, access);
     }
 
+    /// What is done now has other results in another thread: if it's a destructor that does it, it matters who of the
+    /// owners is the last.
+    pub(crate) fn tells_threads_apart(&mut self) {
+        self.used.counted.join(self.threads[self.current].dropping);
+    }
+
     /// The current thread drops this object: its memory is given back, or used for something else. For another thread
     /// that uses the object, it matters which of the two comes first, as if this were a write. What the others have
     /// done must happen before it, and no thread may be about to use it.

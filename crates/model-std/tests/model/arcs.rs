@@ -3,7 +3,8 @@
 use super::common::{fails, outcomes, passes};
 use explorer::{Fault, Model};
 use model_std as std;
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
+use std::panic;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering::*};
 use std::sync::{Arc, Mutex, Weak, mpsc};
@@ -204,6 +205,45 @@ fn a_weak_is_upgraded_or_comes_too_late() {
     });
     let all = [(None, Some(5)), (Some(5), None), (Some(6), Some(5))];
     assert_eq!(found, all.into());
+}
+
+/// What a destructor does may depend on the thread alone.
+#[test]
+fn either_owner_may_be_the_last_if_only_the_thread_can_tell() {
+    struct Asks(thread::ThreadId);
+    impl Drop for Asks {
+        fn drop(&mut self) {
+            assert!(thread::current().id() == self.0, "dropped by another thread");
+        }
+    }
+    struct Counts;
+    std::thread_local!(static DROPPED: Cell<u32> = const { Cell::new(0) });
+    impl Drop for Counts {
+        fn drop(&mut self) {
+            DROPPED.set(DROPPED.get() + 1);
+        }
+    }
+    struct Panics;
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            panic!("in a destructor");
+        }
+    }
+    fn shared<T: Send + Sync + 'static>(value: T) -> (bool, bool) {
+        let mine = Arc::new(value);
+        let other = mine.clone();
+        let thread = thread::spawn(move || drop(other));
+        let mine = panic::catch_unwind(panic::AssertUnwindSafe(|| drop(mine)));
+        (mine.is_ok(), thread.join().is_ok())
+    }
+    let asks = || shared(Asks(thread::current().id()));
+    assert_eq!(outcomes(asks), [(true, true), (true, false)].into());
+    let counts = || {
+        shared(Counts);
+        DROPPED.get()
+    };
+    assert_eq!(outcomes(counts), [0, 1].into());
+    assert_eq!(outcomes(|| shared(Panics)), [(false, true), (true, false)].into());
 }
 
 /// The memory stays as long as a `Weak` does, whoever drops the value.

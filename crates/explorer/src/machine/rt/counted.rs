@@ -25,20 +25,31 @@ impl Object {
         self.step(verb, Access::Write, at);
     }
 
-    /// Drops what is not counted. If that does anything that others notice, the drops are to be steps.
+    /// Drops what is not counted. If that does anything that others notice, or that depends on the thread, the drops are
+    /// to be steps.
     pub fn drops_uncounted(&self, drop: impl FnOnce()) {
-        struct Dropping(Counted);
+        struct Dropping {
+            before: Counted,
+            was_panicking: bool,
+        }
         impl Drop for Dropping {
             fn drop(&mut self) {
-                with(|e| e.threads[e.current].dropping = self.0);
+                with(|e| {
+                    // A panic goes on in the thread of the last owner.
+                    if std::thread::panicking() && !self.was_panicking {
+                        e.tells_threads_apart();
+                    }
+                    e.threads[e.current].dropping = self.before;
+                });
             }
         }
-        let _before = Dropping(with(|e| {
+        let before = with(|e| {
             let dropping = &mut e.threads[e.current].dropping;
             let before = *dropping;
             dropping.join(Counted::drops(self.created));
             before
-        }));
+        });
+        let _dropping = Dropping { before, was_panicking: std::thread::panicking() };
         drop();
     }
 

@@ -285,9 +285,12 @@ pub fn now() -> Duration {
     })
 }
 
-/// The current thread.
+/// The current thread. What asks for it can tell which thread it is in.
 pub fn current() -> ThreadId {
-    with(|e| e.current)
+    with(|e| {
+        e.tells_threads_apart();
+        e.current
+    })
 }
 
 /// Returns `true` if the current thread is unwinding.

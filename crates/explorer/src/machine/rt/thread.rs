@@ -94,6 +94,7 @@ pub enum Local {
 /// What the current thread has for a key.
 pub fn local(key: usize) -> Local {
     with(|e| {
+        e.tells_threads_apart();
         let me = e.current;
         match e.threads[me].locals.iter().find(|local| local.key == key) {
             None => Local::Missing,

@@ -108,8 +108,8 @@ impl Counts {
     }
 
     /// The last owner is gone, and the value goes.
-    pub(super) fn drops(&self, has_content: bool, drop: impl FnOnce()) {
-        if has_content && rt::is_active() && !self.is_left_in_steps() {
+    pub(super) fn drops(&self, has_destructor: bool, drop: impl FnOnce()) {
+        if has_destructor && rt::is_active() && !self.is_left_in_steps() {
             self.strong.drops_uncounted(drop);
         } else {
             drop();

@@ -15,7 +15,7 @@ pub use self::weak::Weak;
 
 use self::counts::Counts;
 use std::marker::Unsize;
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, needs_drop};
 use std::ops::{CoerceUnsized, Deref, DispatchFromDyn, LegacyReceiver};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::pin::{Pin, PinCoerceUnsized};
@@ -37,7 +37,7 @@ impl<T: ?Sized> Drop for Counted<T> {
     fn drop(&mut self) {
         let Counted { counts, value } = self;
         // SAFETY: it is not used again.
-        counts.drops(size_of_val(value) > 0, || unsafe { ManuallyDrop::drop(value) });
+        counts.drops(needs_drop::<T>(), || unsafe { ManuallyDrop::drop(value) });
     }
 }
 
