@@ -3,7 +3,7 @@
 mod support;
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use support::Checkout;
 
 #[test]
@@ -93,6 +93,44 @@ fn reset_brings_back_a_deleted_file() {
     fs::remove_dir_all(checkout.path().join("exercises/threads")).unwrap();
     assert_eq!(checkout.run(&["reset", "threads/claim"]).code, Some(0));
     assert!(checkout.read("exercises/threads/claim.rs").contains("todo!()"));
+}
+
+#[test]
+fn reset_makes_no_file_where_a_link_leads_to_nothing() {
+    let checkout = Checkout::new();
+    let (claim, elsewhere) =
+        (checkout.path().join("exercises/threads/claim.rs"), checkout.path().join("elsewhere"));
+    fs::remove_file(&claim).unwrap();
+    symlink(&elsewhere, &claim).unwrap();
+    assert_eq!(checkout.run(&["reset", "threads/claim"]).code, Some(0));
+    assert!(!elsewhere.exists() && !claim.is_symlink());
+    assert!(checkout.read("exercises/threads/claim.rs").contains("todo!()"));
+}
+
+/// To open a pipe is to wait for somebody at its other end.
+#[test]
+fn what_is_no_file_is_named_with_the_remedy_and_never_opened() {
+    let checkout = Checkout::new();
+    let claim = checkout.path().join("exercises/threads/claim.rs");
+    fs::remove_file(&claim).unwrap();
+    let pipe = std::process::Command::new("mkfifo").arg(&claim).status().unwrap();
+    assert!(pipe.success());
+    for (what, command) in
+        [("no file", "check"), ("no file", "reset"), ("a folder", "check"), ("a folder", "reset")]
+    {
+        if what == "a folder" && !claim.is_dir() {
+            fs::remove_file(&claim).unwrap();
+            fs::create_dir(&claim).unwrap();
+        }
+        let said = checkout.run(&[command, "threads/claim"]);
+        assert_eq!(said.code, Some(2), "{what}, {command}: {}", said.out);
+        let tells = [
+            format!("exercises/threads/claim.rs is {what}: remove it"),
+            "reset threads/claim".to_owned(),
+        ];
+        assert!(tells.iter().all(|part| said.err.contains(part)), "{command}: {}", said.err);
+    }
+    assert!(checkout.run(&["list"]).err.contains("is a folder: remove it"));
 }
 
 #[test]

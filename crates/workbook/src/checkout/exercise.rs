@@ -81,7 +81,9 @@ pub fn reset(tree: &Tree, exercise: &Exercise, yes: bool) -> Result<()> {
     {
         let old_text = String::from_utf8_lossy(&old);
         let (gone, back) = difference(&old_text, &String::from_utf8_lossy(&new));
-        line(format!("{shown}: {gone} of your lines go, {back} lines come back"))?;
+        let (goes, comes) =
+            (if gone == 1 { "goes" } else { "go" }, if back == 1 { "comes" } else { "come" });
+        line(format!("{shown}: {gone} of your lines {goes}, {back} {comes} back"))?;
         if !yes && !agreed(&format!("Reset {exercise}?"))? {
             bail!("{shown} was left as it is");
         }
@@ -91,13 +93,30 @@ pub fn reset(tree: &Tree, exercise: &Exercise, yes: bool) -> Result<()> {
 
 /// The learner's text and the one that was handed out; none when the learner's is gone.
 fn texts(tree: &Tree, exercise: &Exercise) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-    let (path, pristine) = (tree.subject(exercise), tree.pristine(exercise));
+    let pristine = tree.pristine(exercise);
     let new =
         fs::read(&pristine).with_context(|| format!("cannot read {}", tree.short(&pristine)))?;
-    match fs::read(&path) {
-        Ok(old) => Ok(Some((old, new))),
+    Ok(of_learner(tree, exercise)?.map(|old| (old, new)))
+}
+
+/// What the learner's file says; none when it is gone.
+///
+/// # Errors
+/// When something else is in its place, which is never opened (to open a pipe is to wait), or when it cannot be read.
+pub fn of_learner(tree: &Tree, exercise: &Exercise) -> Result<Option<Vec<u8>>> {
+    let path = tree.subject(exercise);
+    let shown = tree.short(&path);
+    let read = fs::metadata(&path).and_then(|metadata| match metadata.is_file() {
+        true => fs::read(&path).map(Ok),
+        false => Ok(Err(if metadata.is_dir() { "a folder" } else { "no file" })),
+    });
+    match read {
+        Ok(Ok(text)) => Ok(Some(text)),
+        Ok(Err(what)) => bail!(
+            "{shown} is {what}: remove it, and `cargo run -- reset {exercise}` brings back what was handed out"
+        ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", tree.short(&path))),
+        Err(error) => Err(error).with_context(|| format!("cannot read {shown}")),
     }
 }
 
@@ -125,6 +144,10 @@ pub fn put_back(tree: &Tree, exercise: &Exercise) -> Result<String> {
     let pristine = tree.pristine(exercise);
     let new =
         fs::read(&pristine).with_context(|| format!("cannot read {}", tree.short(&pristine)))?;
+    // A learner may keep the answer elsewhere; but nothing is made where a link leads to nothing.
+    if path.is_symlink() && !path.exists() {
+        fs::remove_file(&path).with_context(|| format!("cannot remove the link {shown}"))?;
+    }
     fs::write(&path, new).with_context(|| format!("cannot write {shown}"))?;
     Ok(format!("{shown} is as it was handed out{kept}"))
 }

@@ -1,12 +1,12 @@
 //! The text of an answer: what can be said about it without compiling it.
 
+use crate::checkout::exercise::of_learner;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::outcome::Outcome;
 use anyhow::{Context, Result};
 use report::verdict::{DOES_NOT_COMPILE, NOT_STARTED};
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,9 +60,9 @@ impl Subject {
     pub fn of_learner(tree: &Tree, exercise: &Exercise) -> Result<Subject> {
         let path = tree.subject(exercise);
         let shown = tree.short(&path).to_string();
-        match fs::read(&path) {
-            Ok(bytes) => Subject::new(tree, exercise, path, shown, bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Subject {
+        match of_learner(tree, exercise)? {
+            Some(bytes) => Subject::new(tree, exercise, path, shown, bytes),
+            None => Ok(Subject {
                 exercise: exercise.clone(),
                 path,
                 shown,
@@ -70,7 +70,6 @@ impl Subject {
                 fingerprint: None,
                 state: TextState::Missing,
             }),
-            Err(error) => Err(error).with_context(|| format!("cannot read {shown}")),
         }
     }
 

@@ -4,7 +4,7 @@
 //! an answer steps aside, and git merges it with the new skeleton, as it would merge a commit. Where both have
 //! changed the same lines the answer stays as it was.
 
-use crate::checkout::exercise::keep;
+use crate::checkout::exercise::{keep, of_learner};
 use crate::checkout::tree::{Exercise, Tree};
 use crate::host::process::{Cancel, output};
 use anyhow::{Context, Result, bail};
@@ -80,7 +80,7 @@ fn step_aside(tree: &Tree, git: &Git<'_>) -> Result<Vec<Aside>> {
         if !mine.contains(&name) || !theirs.contains(&name) {
             continue;
         }
-        let Ok(text) = fs::read(&path) else { continue };
+        let Ok(Some(text)) = of_learner(tree, exercise) else { continue };
         let base = fs::read(tree.pristine(exercise))
             .with_context(|| format!("cannot read the skeleton of {name}"))?;
         let copy = keep(&tree.own_folder().join("backup"), exercise, &text)?;

@@ -18,15 +18,28 @@ pub struct Forbidden {
     pub why: &'static str,
 }
 
+/// Brackets in brackets: no answer has so many, and each takes a piece of the stack to look at.
+const DEEPEST: usize = 256;
+
 /// Everything forbidden in `text`, or nothing if its words cannot be told apart.
 pub(super) fn look(text: &str, crates: &BTreeSet<String>) -> Option<Vec<Forbidden>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let stream: TokenStream = text.parse().ok()?;
+    if is_deeper(stream.clone(), DEEPEST) {
+        return None;
+    }
     let makes_paths = defines_a_macro(stream.clone());
     let mut look = Look { crates, makes_paths, found: Vec::new() };
     look.group(stream, 0, false);
     look.found.sort_by_key(|forbidden| forbidden.line);
     Some(look.found)
+}
+
+fn is_deeper(stream: TokenStream, deepest: usize) -> bool {
+    stream.into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => deepest == 0 || is_deeper(group.stream(), deepest - 1),
+        _ => false,
+    })
 }
 
 fn defines_a_macro(stream: TokenStream) -> bool {

@@ -124,6 +124,14 @@ mod tests {
         }
     }
 
+    /// Whoever looks at it on a small stack, too.
+    #[test]
+    fn brackets_in_brackets_without_end_are_not_looked_at() {
+        let deep = |n: usize| format!("fn f() {{ {}1{} }}", "(".repeat(n), ")".repeat(n));
+        assert_eq!(found(&deep(200)), Vec::<String>::new());
+        assert_eq!(found(&deep(20_000)), ["unreadable"]);
+    }
+
     /// Each is refused, by a name that begins like this.
     #[test]
     fn ways_around_are_refused_by_name() {
