@@ -92,6 +92,10 @@ fn comes_back() {
         lock.write(header(writes));
         ensure_result(lock.read(1), Some(header(writes)), "wrong result", "read with one try, and no write is under way");
     }
+    for wide in [Header { rows: 1 << 40, sum: u64::MAX }, Header { rows: u64::MAX, sum: 1 << 40 }] {
+        lock.write(wide);
+        ensure_result(lock.read(1), Some(wide), "wrong result", "all bits of both numbers count");
+    }
     ensure_result(lock.read(0), None, "wrong result", "read with no try");
 }
 
@@ -104,12 +108,20 @@ fn beside_a_write() {
     ensure_result(lock.read(1), Some(header(1)), "stale read", "the writer has been joined");
 }
 
+/// One number of the first header and the other of the second add up to the third: 0 + 110 is 10 + 100, and so is their
+/// exclusive or.
 fn beside_two_writes() {
-    let lock = SeqLock::new(header(0));
-    thread::scope(|scope| {
-        scope.spawn(|| [1, 2].map(|writes| lock.write(header(writes))));
-        ensure_whole(lock.read(1), 2);
-    });
+    for [first, second] in [[0, 11], [11, 0]] {
+        let lock = SeqLock::new(header(first));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                lock.write(header(second));
+                thread::yield_now();
+                lock.write(header(10));
+            });
+            ensure_whole(lock.read(1), 11);
+        });
+    }
 }
 
 /// So many that a number of 8 bits is as it was. Bad luck would be tried at each of them.
