@@ -48,7 +48,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "A chunk that is not in the cache is read; several chunks can \
          be read at the same time, and no read waits for another one",
-        &["reads_overlap", "done_during_a_read"],
+        &["reads_overlap", "done_during_a_read", "many_chunks"],
     ),
     Promise::explains(
         "If several threads want the same missing \
@@ -73,12 +73,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Put a cache in front of a dataset"),
     Promise::kept(
         "a chunk that is in the cache is not read again, and is returned even while another chunk is being read",
-        &["reads_once", "hit_during_a_read"],
+        &["reads_once", "hit_during_a_read", "many_chunks"],
     ),
     Promise::kept(
         "two chunks can be read at the same time, and whichever has been \
          read first is returned first, because no lock is held during a read",
-        &["reads_overlap", "done_during_a_read"],
+        &["reads_overlap", "done_during_a_read", "many_chunks"],
     ),
     Promise::kept(
         "several threads that want the same chunk all get the same copy, and the cache works for two chunks and for a thousand",
@@ -114,7 +114,8 @@ pub const CHECKS: &[Check] = &[
     .hang_means("lock held while reading", HELD),
     Check::new("many_chunks", "a thousand chunks are kept as well as two", many_chunks)
         .native_only()
-        .once(),
+        .once()
+        .hang_means("lock held while reading", HELD),
     Check::new("errors", "an error is returned, and not kept", errors),
     Check::new("any_chunks", "any chunks of any dataset are right", any_chunks)
         .native_only()
@@ -212,15 +213,22 @@ fn reads_overlap() {
     });
 }
 
-/// Reading row 1 begins, and ends when the latch is open. Row 0 is read at once.
+/// Reading row 1 begins, and ends when the latch is open. The other rows are read at once.
 struct Slow {
+    rows: usize,
     begun: Latch,
     go_on: Latch,
 }
 
+impl Slow {
+    fn new(rows: usize) -> Slow {
+        Slow { rows, begun: Latch::default(), go_on: Latch::default() }
+    }
+}
+
 impl Source for Slow {
     fn rows(&self) -> usize {
-        2
+        self.rows
     }
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
@@ -233,7 +241,7 @@ impl Source for Slow {
 }
 
 fn hit_during_a_read() {
-    let source = Slow { begun: Latch::default(), go_on: Latch::default() };
+    let source = Slow::new(2);
     let cache = ChunkCache::new(&source, 1);
     get(&cache, 0);
     thread::scope(|scope| {
@@ -247,7 +255,7 @@ fn hit_during_a_read() {
 
 /// Reading row 1 goes on until row 0 has been read and returned.
 fn done_during_a_read() {
-    let source = Slow { begun: Latch::default(), go_on: Latch::default() };
+    let source = Slow::new(2);
     let cache = ChunkCache::new(&source, 1);
     thread::scope(|scope| {
         scope.spawn(|| get(&cache, 1));
@@ -257,7 +265,7 @@ fn done_during_a_read() {
     });
 }
 
-/// More than a cache that forgets would keep.
+/// More than a cache that forgets would keep, and than there are locks if each of them is for some of the chunks.
 fn many_chunks() {
     const CHUNKS: usize = 1000;
     let source = Counting::whole_numbers(CHUNKS);
@@ -268,6 +276,17 @@ fn many_chunks() {
     ensure_eq!(source.read_again(), None, "read again", "a thousand chunks were there");
     let same = first.iter().zip(&again).all(|(one, other)| Arc::ptr_eq(one, other));
     ensure!(same, "two copies", "a chunk was wanted twice, and there are two copies of it");
+
+    let source = Slow::new(CHUNKS);
+    let cache = ChunkCache::new(&source, 1);
+    thread::scope(|scope| {
+        scope.spawn(|| get(&cache, 1));
+        source.begun.wait();
+        for i in (0..CHUNKS).chain(0..CHUNKS).filter(|&i| i != 1) {
+            get(&cache, i);
+        }
+        source.go_on.open();
+    });
 }
 
 /// The first read fails, the others do not.
