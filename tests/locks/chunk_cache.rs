@@ -3,11 +3,11 @@
 use super::subject::ChunkCache;
 use crate::support::counting::Counting;
 use crate::support::faulty;
-use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::slow::Slow;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Memory, Partial, Source};
@@ -211,33 +211,6 @@ fn reads_overlap() {
         scope.spawn(|| get(&cache, 0));
         get(&cache, 1);
     });
-}
-
-/// Reading row 1 begins, and ends when the latch is open. The other rows are read at once.
-struct Slow {
-    rows: usize,
-    begun: Latch,
-    go_on: Latch,
-}
-
-impl Slow {
-    fn new(rows: usize) -> Slow {
-        Slow { rows, begun: Latch::default(), go_on: Latch::default() }
-    }
-}
-
-impl Source for Slow {
-    fn rows(&self) -> usize {
-        self.rows
-    }
-
-    fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
-        if rows.contains(&1) {
-            self.begun.open();
-            self.go_on.wait();
-        }
-        Ok(rows.map(|row| row as f64).collect())
-    }
 }
 
 fn hit_during_a_read() {

@@ -34,6 +34,7 @@ pub mod sample;
 pub mod sendable;
 pub mod service;
 pub mod shelf;
+pub mod slow;
 pub mod solo;
 pub mod started;
 pub mod straggler;

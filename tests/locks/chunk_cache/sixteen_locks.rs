@@ -12,7 +12,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 const STRIPES: usize = 16;
 
-/// The chunks of a dataset that have been read so far.
 pub struct ChunkCache<'a> {
     source: &'a dyn Source,
     chunk: usize,
@@ -21,17 +20,11 @@ pub struct ChunkCache<'a> {
 }
 
 impl<'a> ChunkCache<'a> {
-    /// Creates an empty cache.
     pub fn new(source: &'a dyn Source, chunk: usize) -> ChunkCache<'a> {
         ChunkCache { source, chunk, count: AtomicUsize::new(0), stripes: Default::default() }
     }
 
-    /// Returns the values of chunk `i`.
-    ///
-    /// # Errors
-    /// Returns the error if the read fails.
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
-        // Held during the read: two chunks with the same stripe wait for each other.
         let mut stripe = self.stripes[i % STRIPES].lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(values) = stripe.get(&i) {
             return Ok(Arc::clone(values));
@@ -44,7 +37,6 @@ impl<'a> ChunkCache<'a> {
         Ok(values)
     }
 
-    /// Returns how many chunks are in the cache.
     pub fn len(&self) -> usize {
         self.count.load(Relaxed)
     }
